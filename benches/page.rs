@@ -188,7 +188,7 @@ impl Page {
             "/",
             "/segments/high_attend",
             "/clients",
-            "/clients?page=400",
+            "/clients?page=30",
             "/clients?segment=high_attend&segment=high_spend&match=all",
             "/clients?segment=lead&match=none",
             somebody.expect("somebody in the list"),
@@ -230,7 +230,10 @@ fn measure(page: &Page, path: &str, readers: u64, time: Duration) {
                     let began = Instant::now();
                     let answer = page.ask(path);
                     taken.push(began.elapsed().as_secs_f64() * 1000.0);
-                    assert_eq!(answer.status, 200, "{path}: {}", answer.head);
+                    if answer.status != 200 {
+                        eprintln!("{path}: {}", answer.head);
+                        std::process::exit(1);
+                    }
                     weight = weight.max(answer.body.len());
                 }
                 (taken, weight)

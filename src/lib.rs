@@ -22,6 +22,7 @@
 //! | [`ir`] | checked rules | [`ir::Ir`] |
 //! | [`engine`] | an IR and rows | [`engine::Gathered`], then [`engine::Evaluation`] |
 //! | [`connector`] | where the data is | [`connector::Snapshot`]: one state of it |
+//! | [`authoring`] | a rule file's text and a wish | the text as a person would have changed it |
 //! | [`import`] | CSV and Excel files | a SQLite file, and what was found in them |
 //! | [`init`] | the database's tables and what they hold | a first config and rule files |
 //! | [`chart`] | numbers and words | SVG pictures |
@@ -49,6 +50,7 @@
 //! Imports go down this table only; `tests/architecture.rs` holds the rooms to it.
 
 pub mod attribution;
+pub mod authoring;
 pub mod backtest;
 pub mod catalog;
 pub mod chart;

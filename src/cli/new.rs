@@ -7,11 +7,11 @@ use clap::{Args, Subcommand};
 use super::exit::{Exit, Failure};
 use super::watch::Terminal;
 use super::{Common, findings, results};
+use crate::authoring::{Wish, added, id_of, written};
 use crate::config::{Config, SEGMENTS_FIELD};
 use crate::connector::connect;
 use crate::diagnostic::{Code, Finding, Teller, TerminalText, is_joiner, is_unprintable, suggest};
 use crate::disk::Access;
-use crate::init::{NewSegment, appended};
 use crate::lint::{Look, absent_filter_values};
 use crate::project::{LoadError, Project, load_draft};
 use crate::rules::{Draft, SegmentId};
@@ -77,10 +77,11 @@ pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure>
     };
     // As of the last run, so that the size fits those of the segments page.
     let as_of = last.map_or_else(results::now, |run| run.as_of);
-    let new = NewSegment {
+    let new = Wish {
         name: segment.name.clone(),
         when: segment.when.clone().or(given.when),
         filters: filters(&config, common, &given.filters, as_of).await?,
+        ..Wish::default()
     };
     refuse_taken(&config, &new)?;
     let path = config.folder.join(FILE);
@@ -89,16 +90,17 @@ pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure>
         false => None,
     };
     let commas = given.filters.iter().any(|(_, text)| text.contains(','));
+    let text = added(before.as_deref(), &id_of(&new.name), &new);
     let draft = Draft {
+        text: text.map_err(|reason| Failure::input(format!("{}: {reason}", path.display())))?,
         path: path.clone(),
-        text: appended(before.as_deref(), &new),
     };
     let project = load_draft(&common.config, &draft, connect).await?;
     let outcome = preview(&project, &new, commas, as_of).await?;
     let stale = show(&project, &new, &outcome);
     let exit = if stale { Exit::Attention } else { Exit::Done };
     if segment.print || given.print {
-        super::say::try_out(&TerminalText::lines(&new.yaml()))?;
+        super::say::try_out(&TerminalText::lines(&written(&id_of(&new.name), &new)))?;
         return Ok(exit);
     }
     write(&path, &draft.text).map_err(|error| unwritable(&path, &error))?;
@@ -112,10 +114,10 @@ fn is_seen(c: char) -> bool {
 }
 
 /// Refuses an id that a rule file has already, before there is a draft in which it would be the second.
-fn refuse_taken(config: &Config, new: &NewSegment) -> Result<(), Failure> {
+fn refuse_taken(config: &Config, new: &Wish) -> Result<(), Failure> {
     let mut sources = Sources::default();
     let (rules, _) = crate::rules::load(config, &mut sources);
-    let id = new.id();
+    let id = id_of(&new.name);
     let Some(known) = rules.segments.iter().find(|known| known.id.value == id) else {
         return Ok(());
     };
@@ -222,15 +224,15 @@ async fn has_somebody(
     value: &str,
     as_of: i64,
 ) -> Result<bool, Failure> {
-    let asked = NewSegment {
+    let asked = Wish {
         name: ASKED.to_owned(),
-        when: None,
         filters: vec![(field.to_owned(), vec![value.to_owned()])],
+        ..Wish::default()
     };
     // A file of its own: nothing is written to it.
     let draft = Draft {
         path: config.folder.join(format!("{ASKED}.yaml")),
-        text: appended(None, &asked),
+        text: added(None, &id_of(ASKED), &asked).map_err(Failure::input)?,
     };
     let project = match load_draft(&common.config, &draft, connect).await {
         Ok(project) => project,
@@ -269,7 +271,7 @@ fn field(config: &Config, flag: &str) -> Result<String, Failure> {
 /// What the segment would be now. A value that nobody has is refused here: it is a slip while it is typed.
 async fn preview(
     project: &Project,
-    new: &NewSegment,
+    new: &Wish,
     commas: bool,
     as_of: i64,
 ) -> Result<Outcome, Failure> {
@@ -320,13 +322,13 @@ async fn dry_run(project: &Project, as_of: i64) -> Result<Outcome, Failure> {
 }
 
 /// The id of a new segment among all.
-fn segment_id(project: &Project, new: &NewSegment) -> Option<SegmentId> {
+fn segment_id(project: &Project, new: &Wish) -> Option<SegmentId> {
     let segments = &project.rules.segments;
-    segments.position(|segment| segment.id.value == new.id())
+    segments.position(|segment| segment.id.value == id_of(&new.name))
 }
 
 /// Tells who would be in it; true where that cannot be told.
-fn show(project: &Project, new: &NewSegment, outcome: &Outcome) -> bool {
+fn show(project: &Project, new: &Wish, outcome: &Outcome) -> bool {
     let found = segment_id(project, new).and_then(|id| outcome.segments.get(id));
     let Some(found) = found else {
         return false;
@@ -354,7 +356,7 @@ fn show(project: &Project, new: &NewSegment, outcome: &Outcome) -> bool {
         note!(
             "  and {} more; once it is published, `muster export {}` lists all",
             marks.whole(more),
-            new.id()
+            id_of(&new.name)
         );
     }
     false

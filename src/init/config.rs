@@ -9,9 +9,10 @@ use super::guess::{Guess, Subject};
 use super::import::import;
 use super::lookup::LookupGuess;
 use super::rules::Events;
-use super::text::{condition, in_line, key, scalar};
+use super::text::{condition, in_line};
 use super::undecided::Undecided;
 use super::words::{plural, singular};
+use crate::authoring::{key, scalar};
 use crate::value::ColumnType;
 
 /// A timetable and a mail that goes into a folder: both can be tried without a mail server.

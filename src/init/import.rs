@@ -1,6 +1,6 @@
 //! The `import:` of config, for files that became the database.
 
-use super::text::{key, scalar};
+use crate::authoring::{key, scalar};
 use crate::config::{Decimal, Encoding, FileForm, Separator};
 
 /// Files that became the database.

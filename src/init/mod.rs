@@ -20,7 +20,6 @@ mod part;
 mod people;
 mod private;
 mod rules;
-mod segment;
 mod tables;
 mod text;
 mod time;
@@ -30,7 +29,6 @@ mod words;
 
 pub use data::Data;
 pub use import::FromFiles;
-pub use segment::{NewSegment, appended};
 pub use undecided::Undecided;
 
 use crate::value::ColumnType;

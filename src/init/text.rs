@@ -1,48 +1,8 @@
 //! Texts as YAML and the language want them.
 
-use std::fmt::Write;
-
+use crate::authoring::scalar;
 use crate::diagnostic::is_unprintable;
 use crate::language::ast::{Name, Span};
-
-/// A value in YAML. What looks like a variable of the environment is none.
-pub(super) fn scalar(text: &str) -> String {
-    key(&text.replace("${", "$${"))
-}
-
-/// A key in YAML, in which there are no variables: plain where that is safe, else in double quotes.
-pub(super) fn key(text: &str) -> String {
-    let plain = text.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && text
-            .chars()
-            .all(|c| c.is_alphanumeric() || "_-./: ".contains(c))
-        && !text.contains(": ")
-        && !text.ends_with([':', ' '])
-        && !["yes", "no", "true", "false", "null", "on", "off", "y", "n"]
-            .contains(&text.to_lowercase().as_str());
-    if plain {
-        return text.to_owned();
-    }
-    let mut quoted = String::from("\"");
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => quoted.extend(['\\', letter]),
-            // Whatever a reader of YAML may refuse, or see as the end of a line.
-            c if c.is_control()
-                || matches!(
-                    c,
-                    '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
-                ) =>
-            {
-                // Writing to a String cannot fail.
-                let _ = write!(quoted, "\\u{:04X}", u32::from(c));
-            }
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
-}
 
 /// A column as conditions write it: in backticks where it has to be.
 pub(super) fn written(column: &str) -> String {

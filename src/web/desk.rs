@@ -19,6 +19,10 @@ pub(super) struct Desk {
     pub(super) proofs: Arc<Work<super::health::Proved>>,
     /// Those who can still be lost, lowest health first, of a run.
     pub(super) at_risk: Arc<Work<Option<Vec<Key>>>>,
+    /// How many people have each value of each field, of a state of the rules and a run.
+    pub(super) values: Arc<Work<super::edit::FieldValues>>,
+    /// What can be taken back.
+    pub(super) saves: super::edit::Saves,
     /// Mail as it would be written now is written one at a time.
     preview: Mutex<()>,
     /// Where the results hold no secret yet.

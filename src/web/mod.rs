@@ -8,6 +8,7 @@ mod audit;
 mod client;
 mod clients;
 mod desk;
+mod edit;
 mod export;
 mod fields;
 mod frame;

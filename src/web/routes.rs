@@ -7,7 +7,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, get, on};
 
 use super::who::{Role, admit, check_host};
-use super::{Web, client, clients, export, frame, health, mail, runs, segment, segments};
+use super::{Web, client, clients, edit, export, frame, health, mail, runs, segment, segments};
 
 /// An address, what may be done there, and by whom.
 pub(super) struct Route {
@@ -47,6 +47,15 @@ where
 pub(super) fn routes() -> Vec<Route> {
     vec![
         see("/", Role::Counts, segments::page),
+        see("/segments/new", Role::Edit, edit::blank),
+        act("/segments/new", Role::Edit, edit::create),
+        see("/segments/{id}/edit", Role::Edit, edit::filled),
+        act("/segments/{id}/edit", Role::Edit, edit::change),
+        see("/saved/{token}", Role::Edit, edit::saved),
+        act("/saved/{token}/back", Role::Edit, edit::take_back),
+        see("/names", Role::Edit, edit::reference),
+        see("/names/all", Role::Edit, edit::names),
+        see("/names/texts", Role::Edit, edit::texts),
         see("/segments/{id}", Role::Counts, segment::page),
         see("/segments/{id}/edits", Role::Counts, segment::edits),
         see("/segments/{id}/overlap", Role::Counts, segment::overlap),
@@ -81,7 +90,8 @@ pub fn router(web: Web) -> Router {
         .route("/enter", get(frame::door).post(frame::sign_in))
         .route("/enter/{token}", get(frame::enter))
         .route("/style.css", get(frame::style))
-        .route("/script.js", get(frame::script));
+        .route("/script.js", get(frame::script))
+        .route("/edit.js", get(frame::edit_script));
     for route in routes() {
         let admitted = from_fn_with_state((web.clone(), route.role, route.method), admit);
         router = router.route(route.path, route.handler.route_layer(admitted));

@@ -144,6 +144,13 @@ impl Web {
         Ok(files)
     }
 
+    /// Somebody wrote them: they are read again when they are needed.
+    pub(super) async fn forget_files(&self) {
+        if let Some((at, ..)) = &mut *self.0.files.lock().await {
+            *at = at.checked_sub(BELIEVED).unwrap_or(*at);
+        }
+    }
+
     /// Reads them; where they are wrong, the last good ones stay.
     async fn read(
         &self,

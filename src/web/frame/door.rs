@@ -111,10 +111,14 @@ pub(in crate::web) async fn style() -> Response {
         .into_response()
 }
 
+pub(in crate::web) async fn edit_script() -> Response {
+    javascript(include_str!("../edit/edit.js"))
+}
+
 pub(in crate::web) async fn script() -> Response {
-    (
-        [(CONTENT_TYPE, "text/javascript; charset=utf-8")],
-        include_str!("script.js"),
-    )
-        .into_response()
+    javascript(include_str!("script.js"))
+}
+
+fn javascript(text: &'static str) -> Response {
+    ([(CONTENT_TYPE, "text/javascript; charset=utf-8")], text).into_response()
 }

@@ -13,10 +13,15 @@ use crate::web::refusal::Refusal;
 use crate::web::who::{Role, Visitor};
 
 /// Every template, by its name.
-const TEMPLATES: [(&str, &str); 17] = [
+const TEMPLATES: [(&str, &str); 22] = [
     ("layout.html", include_str!("layout.html")),
     ("refusal.html", include_str!("refusal.html")),
     ("enter.html", include_str!("enter.html")),
+    ("edit.html", include_str!("../edit/template.html")),
+    ("edit-result.html", include_str!("../edit/result.html")),
+    ("table.html", include_str!("../edit/table.html")),
+    ("saved.html", include_str!("../edit/saved.html")),
+    ("names.html", include_str!("../edit/names.html")),
     ("segments.html", include_str!("../segments/template.html")),
     ("segment.html", include_str!("../segment/template.html")),
     ("segment-edits.html", include_str!("../segment/edits.html")),

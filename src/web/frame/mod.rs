@@ -5,5 +5,5 @@ mod door;
 mod layout;
 
 pub(super) use around::{around, nothing};
-pub(super) use door::{door, enter, leave, newer, script, sign_in, style};
+pub(super) use door::{door, edit_script, enter, leave, newer, script, sign_in, style};
 pub(super) use layout::templates;

@@ -1,0 +1,180 @@
+//! What is typed into the form.
+
+use serde::Serialize;
+
+use crate::authoring::Wish;
+use crate::config::{Config, SEGMENTS_FIELD};
+use crate::rules::Segment;
+use crate::source::{Commas, entries};
+use crate::web::fields::Fields;
+use crate::web::refusal::Refusal;
+use crate::web::state::Files;
+
+/// The file that new segments go into, in the config's folder, unless somebody chooses another.
+pub(super) const FILE: &str = "rules/custom.yaml";
+
+/// What is typed into the form, as it was typed.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(super) struct Form {
+    pub(super) name: String,
+    pub(super) description: String,
+    pub(super) bucket: String,
+    pub(super) importance: String,
+    pub(super) when: String,
+    /// The values of each field, in the order of config.
+    pub(super) filters: Vec<(String, Vec<String>)>,
+    /// The file that a new segment goes into.
+    pub(super) file: String,
+    /// What the file was when the form was first shown.
+    pub(super) digest: String,
+    /// What the button says.
+    #[serde(skip)]
+    pub(super) wanted: String,
+    /// Whether a script wants the answer alone.
+    #[serde(skip)]
+    pub(super) part: bool,
+}
+
+impl Form {
+    pub(super) fn blank(config: &Config) -> Self {
+        Self {
+            filters: fields(config)
+                .map(|field| (field.to_owned(), Vec::new()))
+                .collect(),
+            file: FILE.to_owned(),
+            digest: digest_at(config, FILE),
+            ..Self::default()
+        }
+    }
+
+    /// The segment as its file has it.
+    ///
+    /// # Errors
+    /// The rules cannot be read right now, or have no such segment.
+    pub(super) fn of(files: &Files, id: &str) -> Result<Self, Refusal> {
+        let project = files.project.as_ref();
+        let project =
+            project.ok_or_else(|| Refusal::not_now("the rules cannot be read right now"))?;
+        let mut segments = project.rules.segments.iter();
+        let segment = segments.find(|segment| segment.id.value == id);
+        let segment =
+            segment.ok_or_else(|| Refusal::not_found("the rules have no segment with this id"))?;
+        let wish = Wish::of(segment);
+        let values = |field: &str| {
+            let mut filters = wish.filters.iter();
+            let found = filters.find(|(known, _)| known == field);
+            found.map(|(_, values)| values.clone()).unwrap_or_default()
+        };
+        let file = path_of(files, segment);
+        Ok(Self {
+            name: wish.name.clone(),
+            description: wish.description.clone().unwrap_or_default(),
+            bucket: wish.bucket.clone().unwrap_or_default(),
+            importance: wish
+                .importance
+                .map(|importance| importance.to_string())
+                .unwrap_or_default(),
+            when: wish
+                .when
+                .as_deref()
+                .unwrap_or_default()
+                .trim_end()
+                .to_owned(),
+            filters: fields(&files.config)
+                .map(|field| (field.to_owned(), values(field)))
+                .collect(),
+            digest: digest_at(&files.config, &file),
+            file,
+            ..Self::default()
+        })
+    }
+
+    /// What was sent.
+    pub(super) fn read(sent: &Fields, config: &Config) -> Self {
+        let text = |name: &str| sent.one(name).unwrap_or_default().replace("\r\n", "\n");
+        let values = |field: &str| {
+            let chosen = format!("f.{field}");
+            let typed = format!("t.{field}");
+            let mut values: Vec<String> = sent.all(&chosen).map(str::to_owned).collect();
+            let typed = sent.one(&typed).unwrap_or_default();
+            let typed = entries(typed, Commas::Part)
+                .into_iter()
+                .map(|entry| entry.value.trim().to_owned());
+            for value in typed.filter(|value| !value.is_empty()) {
+                if !values.contains(&value) {
+                    values.push(value);
+                }
+            }
+            values
+        };
+        Self {
+            name: text("name"),
+            description: text("description"),
+            bucket: text("bucket"),
+            importance: text("importance"),
+            when: text("when"),
+            filters: fields(config)
+                .map(|field| (field.to_owned(), values(field)))
+                .collect(),
+            file: sent.said("file").unwrap_or(FILE).to_owned(),
+            digest: text("digest"),
+            wanted: text("do"),
+            part: sent.one("part").is_some(),
+        }
+    }
+
+    /// What is wished by it.
+    ///
+    /// # Errors
+    /// In words: something cannot be meant.
+    pub(super) fn wish(&self) -> Result<Wish, String> {
+        let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let one_line = |what: &str, text: &str| match text.trim().contains(['\n', '\r']) {
+            true => Err(format!("the {what} has more than one line")),
+            false => Ok(said(text)),
+        };
+        let importance = self.importance.trim();
+        Ok(Wish {
+            name: one_line("name", &self.name)?.ok_or("a segment needs a name")?,
+            description: said(&self.description),
+            bucket: one_line("bucket", &self.bucket)?,
+            importance: match importance {
+                "" => None,
+                text => Some(
+                    text.parse()
+                        .map_err(|_| "the importance is a whole number, such as 3")?,
+                ),
+            },
+            when: said(&self.when),
+            filters: self
+                .filters
+                .iter()
+                .filter(|(_, values)| !values.is_empty())
+                .cloned()
+                .collect(),
+        })
+    }
+}
+
+/// The fields that a segment may be filtered by: `segments` and those of config.
+pub(super) fn fields(config: &Config) -> impl Iterator<Item = &str> {
+    let own = config.fields.iter().map(|field| field.id.value.as_str());
+    std::iter::once(SEGMENTS_FIELD).chain(own)
+}
+
+/// The file of a segment, relative to the config's folder.
+pub(super) fn path_of(files: &Files, segment: &Segment) -> String {
+    let project = files.project.as_ref();
+    let file = project.and_then(|project| project.sources.get(segment.id.location.file));
+    let path = file.map(|file| file.path.as_path());
+    let inside = path.map(|path| path.strip_prefix(&files.config.folder).unwrap_or(path));
+    inside.map_or_else(String::new, |path| path.display().to_string())
+}
+
+/// What tells whether a file has changed; of one that is not there, too.
+pub(super) fn digest_at(config: &Config, file: &str) -> String {
+    match std::fs::read(config.folder.join(file)) {
+        Ok(bytes) => blake3::hash(&bytes).to_hex().to_string(),
+        Err(_) => "none".to_owned(),
+    }
+}

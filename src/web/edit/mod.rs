@@ -1,0 +1,119 @@
+//! Segments written in the browser: a form, what it would find, what it would change, and the file.
+
+mod answer;
+mod counted;
+mod draft;
+mod form;
+mod names;
+mod past;
+mod planned;
+mod saved;
+mod values;
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::Web;
+use super::fields::{Posted, Query};
+use super::refusal::Refusal;
+use super::who::Visitor;
+use answer::Page;
+use draft::Draft;
+use form::Form;
+
+pub(super) use names::{names, texts};
+pub(super) use saved::{Saves, saved, take_back};
+pub(super) use values::FieldValues;
+
+/// An empty form.
+pub(super) async fn blank(State(web): State<Web>, visitor: Visitor) -> Result<Response, Refusal> {
+    let files = web.files().await?;
+    let form = Form::blank(&files.config);
+    Page::new(&web, &files, None, form)
+        .await?
+        .answer(&web, &visitor)
+}
+
+/// The form of a segment that is there.
+pub(super) async fn filled(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let files = web.files().await?;
+    let form = Form::of(&files, &id)?;
+    Page::new(&web, &files, Some(id), form)
+        .await?
+        .answer(&web, &visitor)
+}
+
+/// What somebody typed into an empty form.
+pub(super) async fn create(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Posted(fields): Posted,
+) -> Result<Response, Refusal> {
+    let files = web.files().await?;
+    let form = Form::read(&fields, &files.config);
+    done(&web, &visitor, None, form).await
+}
+
+/// What somebody typed into the form of a segment.
+pub(super) async fn change(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Posted(fields): Posted,
+) -> Result<Response, Refusal> {
+    let files = web.files().await?;
+    let form = Form::read(&fields, &files.config);
+    done(&web, &visitor, Some(id), form).await
+}
+
+/// Does what the button says. Whatever goes wrong, the form comes back with all that was typed.
+async fn done(
+    web: &Web,
+    visitor: &Visitor,
+    editing: Option<String>,
+    form: Form,
+) -> Result<Response, Refusal> {
+    let files = web.files().await?;
+    let (wanted, part) = (form.wanted.clone(), form.part);
+    let drafted = Draft::make(web, &files, editing.as_deref(), &form).await;
+    let mut page = Page::new(web, &files, editing, form).await?;
+    match drafted {
+        Err(problems) => page.problems = problems,
+        Ok(draft) => {
+            page.shows(&draft);
+            match wanted.as_str() {
+                "save" => {
+                    match saved::save(web, visitor, &files, &draft, &page.form.digest).await {
+                        Ok(token) => {
+                            return Ok(Redirect::to(&format!("/saved/{token}")).into_response());
+                        }
+                        Err(reason) => page.refused = Some(reason),
+                    }
+                }
+                "plan" => {
+                    page.count = Some(counted::count(web, &files, &draft, visitor).await?);
+                    page.plan = Some(planned::plan(web, &files, &draft).await?);
+                }
+                "past" => page.past = Some(past::sizes(web, &files, &draft).await?),
+                _ => page.count = Some(counted::count(web, &files, &draft, visitor).await?),
+            }
+        }
+    }
+    match part {
+        true => page.part(web),
+        false => page.answer(web, visitor),
+    }
+}
+
+/// A page of names that conditions can use, for whoever writes without a script.
+pub(super) async fn reference(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Query(query): Query,
+) -> Result<Response, Refusal> {
+    names::page(&web, &visitor, &query).await
+}
