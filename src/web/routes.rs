@@ -2,18 +2,16 @@
 
 use axum::Router;
 use axum::handler::Handler;
-use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, get, on};
 
-use super::who::{Role, admit, check_host};
+use super::who::{Admits, Role, admit, check_host};
 use super::{Web, client, clients, edit, export, frame, health, mail, runs, segment, segments};
 
-/// An address, what may be done there, and by whom.
+/// An address, and whom it lets through to its handler.
 pub(super) struct Route {
-    pub(super) method: Method,
     pub(super) path: &'static str,
-    pub(super) role: Role,
+    pub(super) admits: Admits,
     handler: MethodRouter<Web>,
 }
 
@@ -23,11 +21,21 @@ where
     T: 'static,
 {
     Route {
-        method: Method::GET,
         path,
-        role,
+        admits: Admits::looking(role),
         handler: on(MethodFilter::GET, handler),
     }
+}
+
+/// What a script asks for while nobody does anything: it keeps no session from ending.
+fn watch<H, T>(path: &'static str, role: Role, handler: H) -> Route
+where
+    H: Handler<T, Web>,
+    T: 'static,
+{
+    let mut route = see(path, role, handler);
+    route.admits.by_hand = false;
+    route
 }
 
 fn act<H, T>(path: &'static str, role: Role, handler: H) -> Route
@@ -36,9 +44,8 @@ where
     T: 'static,
 {
     Route {
-        method: Method::POST,
         path,
-        role,
+        admits: Admits::acting(role),
         handler: on(MethodFilter::POST, handler),
     }
 }
@@ -79,7 +86,7 @@ pub(super) fn routes() -> Vec<Route> {
         see("/mail/sent/{id}", Role::View, mail::sent),
         see("/mail/{id}", Role::View, mail::report),
         see("/mail/{id}/next", Role::View, mail::next),
-        see("/newer", Role::Counts, frame::newer),
+        watch("/newer", Role::Counts, frame::newer),
         act("/leave", Role::Counts, frame::leave),
     ]
 }
@@ -93,7 +100,7 @@ pub fn router(web: Web) -> Router {
         .route("/script.js", get(frame::script))
         .route("/edit.js", get(frame::edit_script));
     for route in routes() {
-        let admitted = from_fn_with_state((web.clone(), route.role, route.method), admit);
+        let admitted = from_fn_with_state((web.clone(), route.admits), admit);
         router = router.route(route.path, route.handler.route_layer(admitted));
     }
     router
@@ -113,7 +120,7 @@ mod tests {
         let routes = routes();
         let lines = routes
             .iter()
-            .map(|route| format!("{} {} {}\n", route.role, route.method, route.path));
+            .map(|route| format!("{} {}\n", route.admits, route.path));
         insta::assert_snapshot!(lines.collect::<String>());
     }
 }

@@ -85,6 +85,7 @@ fn what_a_proxy_brings_is_refused_without_auth() {
         "X-Forwarded-For",
         "X-Forwarded-Host",
         "X-Forwarded-Proto",
+        "X-Forwarded-User",
         "X-Real-IP",
         "Via",
     ] {

@@ -132,7 +132,10 @@ impl Deployed {
             .args(["--resolve", &format!("{name}:127.0.0.1")])
             .args(arguments)
             .arg(format!("https://{name}{path}"));
-        if !arguments.iter().any(|argument| argument.starts_with("Host:")) {
+        if !arguments
+            .iter()
+            .any(|argument| argument.starts_with("Host:"))
+        {
             // As where the port is the one of https.
             command.args(["-H", "Host: segments.example.com"]);
         }
@@ -205,7 +208,8 @@ impl Deployed {
         self.scratch.write("large", large);
         let large = format!("@{}", self.scratch.path("large").display());
         let status = self.status("/runs/try", &["-H", &cookie, "-H", origin, "-d", &large]);
-        assert!(matches!(status, 400..=499), "{status}");
+        // Some close the connection in the middle of it.
+        assert!(matches!(status, 0 | 400..=499), "{status}");
         // Under another name nobody answers.
         let other = self.status("/clients", &["-H", &cookie, "-H", "Host: evil.example"]);
         assert!(!matches!(other, 200..=299), "{other}");

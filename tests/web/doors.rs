@@ -261,3 +261,35 @@ fn a_taken_port_is_told() {
         ten_clients(&format!("page: {{ listen: '{address}' }}"), RULES).expect(3, &["serve"]);
     assert!(said.err.contains("`page: listen:`"), "{}", said.err);
 }
+
+/// Nobody loses what they typed by a session that ended.
+#[test]
+fn a_form_of_a_session_that_ended_can_be_sent_once_more() {
+    let scratch = studio();
+    let site = Site::open(&scratch);
+    let (_, before) = site.sign_in("ana", PASSWORD);
+    let old = csrf(&site.get("/runs", &before).body);
+    let (_, now) = site.sign_in("ana", PASSWORD);
+    let origin = format!("http://{}", site.host);
+    let headers = [("Cookie", now.as_str()), ("Origin", &origin)];
+    let form = format!("csrf={old}&run=7&typed=%3Cb%3E+x");
+    let answer = site.ask("POST", "/runs/accept", &headers, &form);
+    assert_eq!(answer.status, 403);
+    let page = answer.body.replace("&#x2f;", "/");
+    assert!(page.contains("action=\"/runs/accept\""), "{page}");
+    assert!(
+        page.contains("name=\"typed\" value=\"&lt;b&gt; x\""),
+        "{page}"
+    );
+    let (_, form) = page.split_once("/runs/accept").unwrap();
+    let token = csrf(form);
+    assert_ne!(token, old);
+    let again = site.ask(
+        "POST",
+        "/runs/accept",
+        &headers,
+        &format!("csrf={token}&run=7"),
+    );
+    // It is let through: there is no such held run.
+    assert_eq!(again.status, 409, "{}", again.body);
+}

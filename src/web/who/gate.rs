@@ -164,7 +164,7 @@ impl Gate {
         self.cookie("", "; Max-Age=0")
     }
 
-    /// Who asks; nobody where they have not come in.
+    /// Who asks; nobody where they have not come in. What is done by hand keeps a session from ending.
     ///
     /// # Errors
     /// Who they are cannot be told, or they may see nothing.
@@ -172,11 +172,13 @@ impl Gate {
         &self,
         headers: &HeaderMap,
         peer: IpAddr,
+        by_hand: bool,
     ) -> Result<Option<Visitor>, Refusal> {
         if let Access::Proxy(proxy) = &self.access {
             return self.brought(proxy, headers, peer).map(Some);
         }
-        let Some(session) = self.sent(headers).and_then(|token| self.sessions.of(token)) else {
+        let of = |token: &str| self.sessions.of(token, Instant::now(), by_hand);
+        let Some(session) = self.sent(headers).and_then(of) else {
             return Ok(None);
         };
         Ok(self.role(&session)?.map(|role| Visitor {

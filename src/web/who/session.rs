@@ -81,16 +81,17 @@ impl Sessions {
         Ok(token)
     }
 
-    /// The session of a token, which is used by that.
-    pub(super) fn of(&self, token: &str) -> Option<Session> {
+    /// The session of a token, which is used by that where somebody does it by hand.
+    pub(super) fn of(&self, token: &str, now: Instant, by_hand: bool) -> Option<Session> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = Instant::now();
         let session = all.get_mut(&key(token))?;
         if !session.is_alive(now) {
             all.remove(&key(token));
             return None;
         }
-        session.used = now;
+        if by_hand {
+            session.used = now;
+        }
         Some(session.clone())
     }
 
@@ -109,4 +110,26 @@ impl Session {
 
 fn key(token: &str) -> [u8; 32] {
     *blake3::hash(token.as_bytes()).as_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_uses_ends_and_a_script_uses_nothing() {
+        let sessions = Sessions::default();
+        let begin = || sessions.begin("ana", CameBy::Address).unwrap();
+        let hour = |hour: u64| Instant::now() + Duration::from_secs(hour * 3_600);
+        let (watched, used) = (begin(), begin());
+        for now in (1..8).map(hour) {
+            assert!(sessions.of(&watched, now, false).is_some());
+            assert!(sessions.of(&used, now, true).is_some());
+        }
+        assert!(sessions.of(&watched, hour(9), true).is_none());
+        assert!(sessions.of(&used, hour(9), true).is_some());
+        // A week is the end, however much it is used.
+        assert!((10..167).all(|at| sessions.of(&used, hour(at), true).is_some()));
+        assert!(sessions.of(&used, hour(169), true).is_none());
+    }
 }
