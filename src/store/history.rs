@@ -23,8 +23,13 @@ impl Store {
 
     /// When and why a subject came to segments and left them, newest first: as far back as history is kept.
     pub async fn movements_of(&mut self, subject: &Key) -> Result<Vec<Moving>, StoreError> {
-        let movements = "select run_id, at, segment_id, direction, cause from muster_movements
-             where subject_key = ? order by run_id desc, segment_id";
+        // Run by run and segment by segment, as the table is ordered: it may have millions of others' rows.
+        let movements = "select m.run_id, m.at, m.segment_id, m.direction, m.cause
+             from muster_runs r
+             cross join (select id from muster_segments union select segment_id from muster_metrics) s
+             cross join muster_movements m
+                 on m.run_id = r.id and m.segment_id = s.id and m.subject_key = ?
+             order by m.run_id desc, m.segment_id";
         of_subject(movements, subject)
             .fetch_all(&mut self.connection)
             .await
@@ -36,8 +41,8 @@ impl Store {
         &mut self,
         subject: &Key,
     ) -> Result<Vec<(String, i64)>, StoreError> {
-        let memberships =
-            "select segment_id, entered_at from muster_memberships where subject_key = ?";
+        let memberships = "select m.segment_id, m.entered_at from muster_segments s
+             cross join muster_memberships m on m.segment_id = s.id and m.subject_key = ?";
         let rows: sqlx::Result<Vec<Membership>> = of_subject(memberships, subject)
             .fetch_all(&mut self.connection)
             .await;
