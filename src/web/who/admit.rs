@@ -9,6 +9,7 @@ use axum::http::{StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use minijinja::context;
+use minijinja::value::Serde;
 
 use super::origin::Sender;
 use super::session::same;
@@ -124,7 +125,7 @@ fn foreign() -> Refusal {
 fn once_more(web: &Web, visitor: &Visitor, uri: &Uri, fields: &Fields) -> Response {
     let fields: Vec<(&str, &str)> = fields.iter().filter(|(name, _)| *name != "csrf").collect();
     let action = uri.path_and_query().map_or("/", |action| action.as_str());
-    let filled = context! { action, fields };
+    let filled = context! { action, fields => Serde(fields) };
     match web.page(visitor, "", "Send it once more", "once-more.html", filled) {
         Ok(page) => (StatusCode::FORBIDDEN, page).into_response(),
         Err(refusal) => refusal.into_response(),
