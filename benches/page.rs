@@ -195,7 +195,7 @@ impl Page {
             "/runs",
             "/mail",
             "/health",
-            "/segments/new",
+            "/create",
         ];
         paths.map(str::to_owned).to_vec()
     }

@@ -1,5 +1,7 @@
 //! Whatever is wished: the file says it afterwards, and every line that was not meant stays as it is.
 
+#![allow(clippy::unwrap_used)]
+
 use proptest::prelude::*;
 
 use super::*;

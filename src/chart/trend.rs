@@ -119,6 +119,7 @@ fn points(values: &[f64], step: f64, (left, top): (f64, f64), height: f64) -> St
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

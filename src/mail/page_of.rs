@@ -39,6 +39,7 @@ fn from_quoted_printable(lines: &[&str]) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use lettre::message::MultiPart;
     use lettre::message::header::ContentType;

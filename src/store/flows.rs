@@ -70,12 +70,12 @@ impl Store {
         .about(&self.path)
     }
 
-    /// Who came to a segment and left it last, the newest first, at most so many.
+    /// Who came to a segment and left it last, the newest first, at most so many; without those whom the first run found.
     pub async fn movers(&mut self, segment: &str, most: u32) -> Result<Vec<Mover>, StoreError> {
         sqlx::query_as(
             "select m.run_id, m.at, m.subject_key, s.label, m.direction, m.cause
              from (select id from muster_runs order by id desc) r
-             cross join muster_movements m on m.run_id = r.id and m.segment_id = ?1
+             cross join muster_movements m on m.run_id = r.id and m.segment_id = ?1 and m.cause <> 'first_run'
              left join muster_scores s on s.subject_key = m.subject_key
              limit ?2",
         )

@@ -15,7 +15,7 @@ export async function look({ page, origin }, screenshots) {
   const pages = {
     segments: "/",
     segment: "/segments/champion",
-    "segment-new": "/segments/new",
+    "segment-new": "/create",
     "segment-edit": "/segments/champion/edit",
     clients: "/clients",
     "clients-filtered": "/clients?segment=high_attend&segment=high_spend&match=all",

@@ -8,6 +8,8 @@ export async function byMouse(session, folder) {
   await needsAttention(session, (locator) => locator.click());
   await filters(session, (locator) => locator.click());
   await releases(session, (locator) => locator.click());
+  await exports(session, (locator) => locator.click());
+  await creates(session, folder, "Regulars by mouse", (locator) => locator.click());
 }
 
 export async function byKeyboard(session, folder) {
@@ -18,6 +20,8 @@ export async function byKeyboard(session, folder) {
     await reach(session.page, locator);
     await session.page.keyboard.press(kind === "checkbox" || kind === "radio" ? "Space" : "Enter");
   });
+  await exports(session, press);
+  await creates(session, folder, "Regulars by keyboard", press);
 }
 
 // Goes to an element as somebody without a mouse does: by Tab, until the element has the focus, which must be visible.
@@ -74,4 +78,36 @@ async function releases({ page, origin }, act) {
   await page.waitForLoadState("networkidle");
   assert.equal(await page.getByRole("button", { name: /^Release mail/ }).count(), 0);
   await page.getByText("accepted").first().waitFor();
+}
+
+// Exactly those who are shown, as a file.
+async function exports({ page, origin }, act) {
+  await page.goto(`${origin}/clients?segment=high_attend&segment=high_spend`);
+  const found = await page.locator("#found").innerText();
+  const download = page.waitForEvent("download");
+  await act(page.getByRole("link", { name: /^Export what is shown/ }));
+  const lines = readFileSync(await (await download).path(), "utf8").trimEnd().split("\r\n");
+  assert.equal(`${lines.length - 1} clients`, found);
+}
+
+// A segment is made, looked at before it counts, written and taken back: the rule files are as they were.
+async function creates({ page, origin }, folder, name, act) {
+  const rules = () => ["engagement", "rfm"].map((file) => readFileSync(`${folder}/rules/${file}.yaml`, "utf8")).join("");
+  const before = rules();
+  await page.goto(origin);
+  await act(page.getByRole("link", { name: "New segment" }));
+  await page.getByLabel("Name", { exact: true }).focus();
+  await page.keyboard.type(name);
+  await page.getByLabel("Condition", { exact: true }).focus();
+  await page.keyboard.type("count(visits in last 30 days) >= 4");
+  await page.locator("#result").getByText(/\d+ clients/).first().waitFor();
+  await act(page.getByRole("button", { name: "See what would change" }));
+  await page.getByRole("heading", { name: "What saving would change" }).waitFor();
+  assert.equal(rules(), before, "nothing is written before it is saved");
+  await act(page.getByRole("button", { name: "Save", exact: true }));
+  await page.getByRole("heading", { level: 1, name: "Saved" }).waitFor();
+  assert.ok(rules().includes(name), "it stands in a rule file");
+  await act(page.getByRole("button", { name: "Take it back" }));
+  await page.getByRole("heading", { level: 1, name: "Taken back" }).waitFor();
+  assert.equal(rules(), before, "the files are as they were");
 }

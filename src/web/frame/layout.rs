@@ -71,7 +71,7 @@ pub(in crate::web) fn templates() -> Result<Environment<'static>, Error> {
 /// A sentence of ours with what stands between backticks as code.
 fn words(sentence: &str) -> Value {
     let parts: Vec<&str> = sentence.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         // One of them belongs to what is quoted.
         return Value::from_safe_string(escaped(sentence));
     }

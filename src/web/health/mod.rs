@@ -1,6 +1,7 @@
 //! Health: who is at risk and why, and whether the score predicts.
 
 mod proof;
+mod proved;
 mod risk;
 
 use axum::extract::State;
@@ -12,8 +13,9 @@ use super::clients::{Pager, Row, capitalised};
 use super::fields::Query;
 use super::refusal::Refusal;
 use super::who::{Role, Visitor};
+pub(super) use proof::picture;
 use proof::{ProofView, proof_view, prove};
-pub(super) use proof::{Proved, picture};
+pub(super) use proved::Proved;
 
 #[derive(Serialize)]
 struct Filled {

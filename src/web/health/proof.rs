@@ -7,6 +7,7 @@ use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use super::proved::{Proved, Titled};
 use crate::backtest::{Asked, BacktestError, backtest};
 use crate::connector::Connector;
 use crate::project::Project;
@@ -17,22 +18,6 @@ use crate::web::refusal::Refusal;
 use crate::web::table::ShownTable;
 use crate::web::who::Visitor;
 use crate::web::work::{Progress, Worked};
-
-/// What came out.
-#[derive(Debug)]
-pub struct Proved {
-    sentences: Vec<String>,
-    tables: Vec<Titled>,
-    notes: Vec<String>,
-    /// As SVG.
-    picture: String,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct Titled {
-    title: String,
-    table: ShownTable,
-}
 
 /// The part of the page that shows it.
 #[derive(Debug, Default, Serialize)]

@@ -1,6 +1,7 @@
 //! Runs: the timetable, what ran, what was wrong; running now, and accepting a run that is held.
 
 mod now;
+mod ran;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -18,8 +19,9 @@ use crate::config::marks;
 use crate::store::{Audited, Overview, Run, Store};
 use crate::time::moment;
 use crate::view::{Cell, ComingRuns, Heading, StatusView, Table, of_config, schedules_table};
-pub(super) use now::Ran;
-use now::{Mover, Wish};
+use now::Wish;
+use ran::Mover;
+pub(super) use ran::Ran;
 
 /// So many runs are listed.
 const RUNS: u32 = 25;

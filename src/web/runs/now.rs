@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
-
+use super::ran::{Mover, Ran};
 use crate::config::{Marks, marks};
 use crate::engine::Watch;
 use crate::import::refresh;
@@ -25,28 +24,6 @@ pub(super) enum Wish {
     Accept,
     /// Write nothing, and say who would move.
     Try,
-}
-
-/// What came of it.
-#[derive(Debug)]
-pub struct Ran {
-    pub(super) title: &'static str,
-    pub(super) lines: Vec<String>,
-    /// Who would move, where nothing was written.
-    pub(super) movers: Vec<Mover>,
-}
-
-/// Who would come to a segment and leave it.
-#[derive(Debug, Serialize)]
-pub(super) struct Mover {
-    name: String,
-    entered: String,
-    left: String,
-    comes: Vec<String>,
-    goes: Vec<String>,
-    /// `, and 12 more`, or nothing.
-    more_come: String,
-    more_go: String,
 }
 
 /// Evaluates, and publishes where that is wished.
