@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use crate::browser::{ten_clients, text};
-use crate::site::{Site, csrf, user};
+use crate::browser::text;
+use crate::site::{Site, csrf, ten_clients, user};
 use crate::support::program::Said;
 use crate::support::scratch::Scratch;
 use crate::support::skipping::skipped;

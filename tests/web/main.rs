@@ -3,15 +3,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-mod attacks;
 mod browser;
 mod clients;
 mod deployed;
-mod doors;
-mod flood;
+mod guesses;
 mod health;
 mod mail;
-mod proxy;
 mod runs;
+mod sessions;
 mod site;
 mod states;

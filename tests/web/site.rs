@@ -115,12 +115,7 @@ fn write(
 
 impl Answer {
     /// What comes back over a connection until it is closed.
-    pub fn read(stream: &mut TcpStream) -> Self {
-        Self::try_read(stream).unwrap()
-    }
-
-    /// The same; none where the connection is closed without an answer.
-    pub fn try_read(stream: &mut TcpStream) -> Option<Self> {
+    fn read(stream: &mut TcpStream) -> Self {
         stream
             .set_read_timeout(Some(Duration::from_secs(60)))
             .unwrap();
@@ -128,12 +123,12 @@ impl Answer {
         // Whoever is not listened to until the end may be told so by a reset, after the answer.
         let _ = stream.read_to_end(&mut bytes);
         let text = String::from_utf8_lossy(&bytes);
-        let (head, body) = text.split_once("\r\n\r\n")?;
-        Some(Self {
-            status: head.split(' ').nth(1)?.parse().ok()?,
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        Self {
+            status: head.split(' ').nth(1).unwrap().parse().unwrap(),
             head: head.to_owned(),
             body: body.to_owned(),
-        })
+        }
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -167,4 +162,28 @@ pub fn user(scratch: &Scratch, arguments: &[&str], password: &str) -> Said {
     let mut command = scratch.command(&[&["page", "user"], arguments].concat());
     command.stdin(std::fs::File::open(scratch.path("password")).unwrap());
     Said::by(&mut command)
+}
+
+/// The folder of `Browser::ten_clients`.
+pub fn ten_clients(config: &str, rules: &str) -> Scratch {
+    let scratch = Scratch::new();
+    scratch.sql(
+        "create table clients (id integer primary key, name text, visits integer, tier text);
+         create table visits (client_id integer, at text);
+         with recursive n(i) as (select 1 union all select i + 1 from n where i < 10)
+         insert into clients select i, 'Client ' || i, i, iif(i > 8, 'gold', 'blue') from n;
+         insert into visits select id, datetime('2026-03-14', '-' || id || ' days') from clients;",
+    );
+    scratch.write(
+        "config.yaml",
+        format!(
+            "database: sqlite:studio.db\ntimezone: UTC\n\
+             subject: {{ name: client, table: clients, key: id, label: name }}\n\
+             collections: {{ stays: {{ table: visits, subject: client_id, at: at }} }}\n{config}\n"
+        ),
+    );
+    scratch.write("rules/all.yaml", rules);
+    scratch.put_clock("2026-03-15T10:00:00Z");
+    scratch.expect(0, &["run"]);
+    scratch
 }

@@ -278,6 +278,7 @@ impl AsyncWrite for Connection {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use axum::Router;
     use axum::routing::get;
