@@ -139,14 +139,14 @@ mod tests {
         "POST /clients",
     ];
     const EDIT: &[&str] = &[
+        "GET /create",
         "GET /names",
         "GET /names/all",
         "GET /names/texts",
         "GET /saved/{token}",
-        "GET /segments/new",
         "GET /segments/{id}/edit",
+        "POST /create",
         "POST /saved/{token}/back",
-        "POST /segments/new",
         "POST /segments/{id}/edit",
     ];
     const OPERATE: &[&str] = &[

@@ -37,10 +37,10 @@ impl Bounds {
         longest: Duration::from_secs(10),
         only_idle: false,
     };
-    /// For people, whose browsers open several and keep them, and whose exports take their time.
+    /// For people, whose browsers open several and keep them, and who wait for a plan over much data.
     pub const PEOPLE: Self = Self {
         most: 256,
-        longest: Duration::from_secs(30),
+        longest: Duration::from_secs(120),
         only_idle: true,
     };
 }
