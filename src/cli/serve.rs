@@ -12,7 +12,7 @@ use super::exit::{Exit, Failure};
 use super::logs::{self, LogFormat};
 use super::watch::Signals;
 use crate::connector::connect;
-use crate::serve::{Order, run_due, serve};
+use crate::serve::{Order, Router, run_due, serve};
 use crate::web::router;
 
 /// Runs the schedules of config until it is told to stop.
@@ -49,7 +49,7 @@ pub(super) async fn due(format: LogFormat, common: &Common) -> Result<Exit, Fail
 }
 
 /// The page, where config says that it is shown. A config that is wrong is told by whoever needs it.
-fn page(common: &Common) -> Result<Option<(SocketAddr, axum::Router)>, Failure> {
+fn page(common: &Common) -> Result<Option<(SocketAddr, Router)>, Failure> {
     let Ok(config) = super::results::config(common) else {
         return Ok(None);
     };

@@ -29,6 +29,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use axum::Router;
 use tokio_util::sync::CancellationToken;
 
 pub use delivery::punctuality;
@@ -51,7 +52,7 @@ pub struct Order {
     /// The clock that it goes by.
     pub clock: Arc<dyn WallClock>,
     /// The page, and where it is shown; none: nowhere.
-    pub page: Option<(SocketAddr, axum::Router)>,
+    pub page: Option<(SocketAddr, Router)>,
     /// Told to stop: no new work.
     pub stop: CancellationToken,
     /// Told to stop at once: the run in progress is taken back.

@@ -1,5 +1,6 @@
 //! What pages share beyond one request: work in the background, and what ids of people are made from.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use tokio::sync::Mutex;
@@ -9,6 +10,9 @@ use super::refusal::Refusal;
 use super::work::Work;
 use crate::engine::Key;
 use crate::store::Store;
+
+/// How many people have each value of each field.
+pub(super) type FieldValues = BTreeMap<String, Vec<(String, u64)>>;
 
 /// The work of a kind each: who asks for what is being done already, waits for that.
 #[derive(Debug, Default)]
@@ -20,7 +24,7 @@ pub(super) struct Desk {
     /// Those who can still be lost, lowest health first, of a run.
     pub(super) at_risk: Arc<Work<Option<Vec<Key>>>>,
     /// How many people have each value of each field, of a state of the rules and a run.
-    pub(super) values: Arc<Work<super::edit::FieldValues>>,
+    pub(super) values: Arc<Work<FieldValues>>,
     /// What can be taken back.
     pub(super) saves: super::edit::Saves,
     /// Mail as it would be written now is written one at a time.

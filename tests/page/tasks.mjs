@@ -1,6 +1,6 @@
 // The tasks of a manager, by mouse and by keyboard alone.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 
 export async function byMouse(session, folder) {
   const { page } = session;
@@ -86,13 +86,14 @@ async function exports({ page, origin }, act) {
   const found = await page.locator("#found").innerText();
   const download = page.waitForEvent("download");
   await act(page.getByRole("link", { name: /^Export what is shown/ }));
-  const lines = readFileSync(await (await download).path(), "utf8").trimEnd().split("\r\n");
+  const lines = readFileSync(await (await download).path(), "utf8").trimEnd().split(/\r?\n/);
   assert.equal(`${lines.length - 1} clients`, found);
 }
 
 // A segment is made, looked at before it counts, written and taken back: the rule files are as they were.
 async function creates({ page, origin }, folder, name, act) {
-  const rules = () => ["engagement", "rfm"].map((file) => readFileSync(`${folder}/rules/${file}.yaml`, "utf8")).join("");
+  const files = () => readdirSync(`${folder}/rules`).filter((file) => file.endsWith(".yaml")).sort();
+  const rules = () => files().map((file) => `${file}\n${readFileSync(`${folder}/rules/${file}`, "utf8")}`).join("");
   const before = rules();
   await page.goto(origin);
   await act(page.getByRole("link", { name: "New segment" }));

@@ -11,6 +11,8 @@ pub struct Browser {
     scratch: Scratch,
     server: Child,
     host: String,
+    /// Where somebody comes in.
+    pub entrance: String,
     cookie: String,
 }
 
@@ -26,6 +28,15 @@ pub struct Answer {
 impl Browser {
     /// Serves the page of a folder, and comes in by the address that is printed.
     pub fn open(scratch: Scratch) -> Self {
+        let mut browser = Self::outside(scratch);
+        let entered = browser.get(&browser.entrance.clone());
+        let cookie = entered.header("set-cookie").unwrap();
+        browser.cookie = cookie.split(';').next().unwrap().to_owned();
+        browser
+    }
+
+    /// Serves the page of a folder, and stays outside.
+    pub fn outside(scratch: Scratch) -> Self {
         let mut command = scratch.command(&["page", "--listen", "127.0.0.1:0"]);
         let mut server = command
             .stdout(Stdio::piped())
@@ -34,42 +45,23 @@ impl Browser {
             .unwrap();
         let mut lines = BufReader::new(server.stdout.take().unwrap()).lines();
         let address = lines.next().unwrap().unwrap();
-        let rest = address.strip_prefix("http://").unwrap();
-        let (host, path) = rest.split_at(rest.find('/').unwrap());
-        let mut browser = Self {
+        let at = address.split("http://").last().unwrap();
+        let (host, path) = match address.split_once("listening on ") {
+            Some((_, at)) => (at.trim_end_matches(')'), "/"),
+            None => at.split_at(at.find('/').unwrap()),
+        };
+        Self {
             scratch,
             server,
             host: host.to_owned(),
+            entrance: path.to_owned(),
             cookie: String::new(),
-        };
-        let entered = browser.get(path);
-        let cookie = entered.header("set-cookie").unwrap();
-        browser.cookie = cookie.split(';').next().unwrap().to_owned();
-        browser
+        }
     }
 
     /// The rules and ten clients of `tests/cli`, evaluated: with as many visits as their key says, the last two of them gold.
     pub fn ten_clients(config: &str, rules: &str) -> Self {
-        let scratch = Scratch::new();
-        scratch.sql(
-            "create table clients (id integer primary key, name text, visits integer, tier text);
-             create table visits (client_id integer, at text);
-             with recursive n(i) as (select 1 union all select i + 1 from n where i < 10)
-             insert into clients select i, 'Client ' || i, i, iif(i > 8, 'gold', 'blue') from n;
-             insert into visits select id, datetime('2026-03-14', '-' || id || ' days') from clients;",
-        );
-        scratch.write(
-            "config.yaml",
-            format!(
-                "database: sqlite:studio.db\ntimezone: UTC\n\
-                 subject: {{ name: client, table: clients, key: id, label: name }}\n\
-                 collections: {{ stays: {{ table: visits, subject: client_id, at: at }} }}\n{config}\n"
-            ),
-        );
-        scratch.write("rules/all.yaml", rules);
-        scratch.put_clock("2026-03-15T10:00:00Z");
-        scratch.expect(0, &["run"]);
-        Self::open(scratch)
+        Self::open(ten_clients(config, rules))
     }
 
     pub fn get(&self, path: &str) -> Answer {
@@ -85,10 +77,7 @@ impl Browser {
 
     /// Sends a form of a page of ours.
     pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let runs = self.page("/runs");
-        let (_, csrf) = runs.split_once("name=\"csrf\" value=\"").unwrap();
-        let csrf = csrf.split('"').next().unwrap();
-        let mut form = format!("csrf={csrf}");
+        let mut form = format!("csrf={}", self.csrf());
         for (name, value) in fields {
             form += &format!("&{name}={value}");
         }
@@ -96,11 +85,18 @@ impl Browser {
     }
 
     fn send(&self, method: &str, path: &str, form: &str) -> Answer {
-        let mut stream = TcpStream::connect(&self.host).unwrap();
-        let (host, cookie, length) = (&self.host, &self.cookie, form.len());
+        let (host, cookie) = (&self.host, &self.cookie);
+        let headers = format!("Host: {host}\r\nCookie: {cookie}\r\nOrigin: http://{host}");
+        self.raw(method, path, &headers, form)
+    }
+
+    /// Sends what no browser of ours would send.
+    pub fn raw(&self, method: &str, path: &str, headers: &str, form: &str) -> Answer {
+        let mut stream = self.connect();
+        let length = form.len();
         write!(
             stream,
-            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nOrigin: http://{host}\r\n\
+            "{method} {path} HTTP/1.1\r\n{headers}\r\n\
              Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\
              Connection: close\r\n\r\n{form}"
         )
@@ -114,6 +110,35 @@ impl Browser {
             head: head.to_owned(),
             body: body.to_owned(),
         }
+    }
+
+    /// A connection on which nothing was sent yet.
+    pub fn connect(&self) -> TcpStream {
+        TcpStream::connect(&self.host).unwrap()
+    }
+
+    /// `127.0.0.1:40123`
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The cookie of the session.
+    pub fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
+    /// The most memory that the server ever took, in MB.
+    pub fn peak(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.server.id())).unwrap();
+        let mut lines = status.lines();
+        let line = lines.find(|line| line.starts_with("VmHWM")).unwrap();
+        let kilobytes: u64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
+        kilobytes / 1_000
+    }
+
+    /// What the forms of the session carry.
+    pub fn csrf(&self) -> String {
+        hidden(&self.page("/"), "csrf")
     }
 
     /// The address of a client's page, by the name in the list.
@@ -140,6 +165,37 @@ impl Drop for Browser {
         let _ = self.server.kill();
         let _ = self.server.wait();
     }
+}
+
+/// Ten clients, evaluated.
+pub fn ten_clients(config: &str, rules: &str) -> Scratch {
+    let scratch = Scratch::new();
+    scratch.sql(
+        "create table clients (id integer primary key, name text, visits integer, tier text);
+         create table visits (client_id integer, at text);
+         with recursive n(i) as (select 1 union all select i + 1 from n where i < 10)
+         insert into clients select i, 'Client ' || i, i, iif(i > 8, 'gold', 'blue') from n;
+         insert into visits select id, datetime('2026-03-14', '-' || id || ' days') from clients;",
+    );
+    scratch.write(
+        "config.yaml",
+        format!(
+            "database: sqlite:studio.db\ntimezone: UTC\n\
+             subject: {{ name: client, table: clients, key: id, label: name }}\n\
+             collections: {{ stays: {{ table: visits, subject: client_id, at: at }} }}\n{config}\n"
+        ),
+    );
+    scratch.write("rules/all.yaml", rules);
+    scratch.put_clock("2026-03-15T10:00:00Z");
+    scratch.expect(0, &["run"]);
+    scratch
+}
+
+/// The value of a hidden field.
+pub fn hidden(html: &str, name: &str) -> String {
+    let field = format!("name=\"{name}\" value=\"");
+    let (_, rest) = html.split_once(&field).unwrap();
+    rest.split('"').next().unwrap().to_owned()
 }
 
 /// The text of HTML: without tags, character references and runs of blanks.

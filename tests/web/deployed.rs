@@ -3,15 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use crate::browser::text;
-use crate::site::{Site, csrf, ten_clients, user};
+use super::browser::{Browser, hidden, ten_clients, text};
+use super::doors::{PASSWORD, add};
 use crate::support::program::Said;
 use crate::support::scratch::Scratch;
 use crate::support::skipping::skipped;
 use crate::support::waiting::holds_in_time;
 
 const RULES: &str = "segments:\n  - { id: gold, name: Gold, when: tier = \"gold\" }\n";
-const PASSWORD: &str = "correct horse battery";
 const USERS: &str = "page: { url: https://segments.example.com, auth: { users: page-users } }";
 const PROXY: &str = "page: { url: https://segments.example.com, auth: { proxy: { header: X-Forwarded-User, \
     groups: X-Forwarded-Groups, networks: 127.0.0.1, roles: { managers: view, admins: operate } } } }";
@@ -38,9 +37,8 @@ fn program(name: &str) -> Option<PathBuf> {
 /// A proxy in front of a page, and a browser that trusts its certificate.
 struct Deployed {
     proxy: Child,
-    site: Site,
+    page: Browser,
     port: u16,
-    scratch: Scratch,
 }
 
 impl Drop for Deployed {
@@ -56,7 +54,7 @@ impl Drop for Deployed {
 impl Deployed {
     /// An example of `deploy/`, with these texts in place of others.
     fn by(scratch: Scratch, example: &str, start: impl Fn(&Scratch, &str, u16) -> Child) -> Self {
-        let site = Site::open(&scratch);
+        let page = Browser::outside(scratch);
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = free.local_addr().unwrap().port();
         drop(free);
@@ -72,7 +70,7 @@ impl Deployed {
                 "-out",
                 "segments.pem",
             ])
-            .current_dir(scratch.folder())
+            .current_dir(page.folder())
             .stderr(Stdio::null())
             .status();
         assert!(made.unwrap().success());
@@ -81,14 +79,9 @@ impl Deployed {
             .join(example);
         let text = std::fs::read_to_string(path).unwrap();
         assert!(text.contains("127.0.0.1:8080"));
-        let text = text.replace("127.0.0.1:8080", &site.host);
-        let proxy = start(&scratch, &text, port);
-        let deployed = Self {
-            proxy,
-            site,
-            port,
-            scratch,
-        };
+        let text = text.replace("127.0.0.1:8080", page.host());
+        let proxy = start(&page, &text, port);
+        let deployed = Self { proxy, page, port };
         assert!(holds_in_time(|| deployed.curl("/enter", &[]).code == 0));
         deployed
     }
@@ -151,12 +144,7 @@ impl Deployed {
 
     /// What has to hold for each that asks for passwords itself.
     fn is_safe_with_users(&self) {
-        let said = user(
-            &self.scratch,
-            &["add", "ana", "--role", "operate"],
-            PASSWORD,
-        );
-        assert_eq!(said.code, 0, "{}", said.err);
+        add(&self.page, "ana", "operate");
         let forged = [
             "X-Forwarded-User: ana",
             "X-Forwarded-Groups: admins",
@@ -185,7 +173,7 @@ impl Deployed {
             "{page}"
         );
         assert!(page.contains("default-src 'none'"), "{page}");
-        let form = format!("csrf={}", csrf(&page));
+        let form = format!("csrf={}", hidden(&page, "csrf"));
         assert_eq!(
             self.status("/runs/try", &["-H", &cookie, "-H", origin, "-d", &form]),
             303
@@ -205,8 +193,8 @@ impl Deployed {
             assert!(matches!(status, 400 | 404), "{path}: {status}");
         }
         let large = format!("csrf={}", "x".repeat(2_000_000));
-        self.scratch.write("large", large);
-        let large = format!("@{}", self.scratch.path("large").display());
+        self.page.write("large", large);
+        let large = format!("@{}", self.page.path("large").display());
         let status = self.status("/runs/try", &["-H", &cookie, "-H", origin, "-d", &large]);
         // Some close the connection in the middle of it.
         assert!(matches!(status, 0 | 400..=499), "{status}");
@@ -284,7 +272,10 @@ fn nginx_that_knows_who_asks() {
         .out;
     assert!(!ben_runs.contains("/runs/now"), "{ben_runs}");
     let origin = "Origin: https://segments.example.com";
-    let form = format!("csrf={}", csrf(&deployed.curl("/runs", &["-u", &ana]).out));
+    let form = format!(
+        "csrf={}",
+        hidden(&deployed.curl("/runs", &["-u", &ana]).out, "csrf")
+    );
     let run = |who: &str, origin: &str| {
         deployed.status("/runs/try", &["-u", who, "-H", origin, "-d", &form])
     };
@@ -300,8 +291,23 @@ fn nginx_in_front_of_a_page_without_auth_shows_nothing() {
         return;
     };
     let deployed = Deployed::nginx(&nginx, ten_clients("", RULES), "nginx.conf");
-    let refused = deployed.curl(&deployed.site.entrance, &[]).out;
+    let refused = deployed.curl(&deployed.page.entrance, &[]).out;
     assert!(refused.contains(" 403 "), "{refused}");
     assert!(text(&refused).contains("`page: auth:`"), "{refused}");
     assert!(!refused.to_lowercase().contains("set-cookie"), "{refused}");
+}
+
+/// A page that believes a proxy, behind one that does not know who asks.
+#[test]
+fn what_a_browser_says_of_itself_is_nobodys_word() {
+    let Some(nginx) = program("nginx") else {
+        return;
+    };
+    let everybody = PROXY.replace("networks:", "default: view, networks:");
+    let deployed = Deployed::nginx(&nginx, ten_clients(&everybody, RULES), "nginx.conf");
+    for forged in ["X-Forwarded-User", "x-forwarded-user", "X_Forwarded_User"] {
+        let name = format!("{forged}: ana");
+        let headers = ["-H", &name, "-H", "X-Forwarded-Groups: admins"];
+        assert_eq!(deployed.status("/", &headers), 403, "{forged}");
+    }
 }

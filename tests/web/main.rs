@@ -1,15 +1,25 @@
 //! The page over a real port, as a browser asks for it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    missing_docs
+)]
 
 #[path = "../support/mod.rs"]
 mod support;
 
+mod attacks;
 mod browser;
 mod clients;
 mod deployed;
+mod doors;
+mod editing;
+mod exports;
 mod guesses;
 mod health;
 mod mail;
 mod runs;
 mod sessions;
-mod site;
 mod states;

@@ -1,7 +1,6 @@
 //! What a page shows when something is wrong right now.
 
-use crate::browser::{Browser, text};
-use crate::site::ten_clients;
+use crate::browser::{Browser, ten_clients, text};
 
 const RULES: &str = "segments:\n  - { id: gold, name: Gold, when: tier = \"gold\" }\n";
 const APART: &str = "results: sqlite:results.db";

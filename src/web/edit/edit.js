@@ -13,7 +13,15 @@ async function look() {
   typed.set("part", "1");
   const answer = await fetch(form.getAttribute("action"), { method: "POST", body: typed }).catch(() => null);
   // An answer to an older text says nothing about this one.
-  if (mine !== asked || !answer || !answer.ok || answer.redirected) return;
+  if (mine !== asked) return;
+  if (!answer || !answer.ok || answer.redirected) {
+    // Nor does what was shown before.
+    const words = document.createElement("p");
+    words.className = "note";
+    words.textContent = "What is typed could not be looked at just now; “Count” tries again.";
+    result.replaceChildren(words);
+    return;
+  }
   const html = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (mine === asked) result.replaceChildren(...html.body.childNodes);
 }
@@ -32,10 +40,10 @@ list.setAttribute("role", "listbox");
 list.setAttribute("aria-label", "Suggestions");
 list.hidden = true;
 box.after(list);
-box.setAttribute("role", "combobox");
+// A box of several lines is no combobox; it has a list of suggestions all the same.
+box.setAttribute("aria-haspopup", "listbox");
 box.setAttribute("aria-autocomplete", "list");
 box.setAttribute("aria-controls", list.id);
-box.setAttribute("aria-expanded", "false");
 
 let names;
 const texts = new Map();
@@ -69,7 +77,6 @@ async function suggestions() {
 function close() {
   list.hidden = true;
   chosen = -1;
-  box.setAttribute("aria-expanded", "false");
   box.removeAttribute("aria-activedescendant");
 }
 
@@ -108,7 +115,6 @@ async function suggest() {
   }));
   list.hidden = !found.length;
   chosen = -1;
-  box.setAttribute("aria-expanded", String(!list.hidden));
   box.removeAttribute("aria-activedescendant");
 }
 

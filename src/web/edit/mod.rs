@@ -8,6 +8,7 @@ mod names;
 mod past;
 mod planned;
 mod saved;
+mod saves;
 mod values;
 
 use axum::extract::{Path, State};
@@ -22,8 +23,8 @@ use draft::Draft;
 use form::Form;
 
 pub(super) use names::{names, texts};
-pub(super) use saved::{Saves, saved, take_back};
-pub(super) use values::FieldValues;
+pub(super) use saved::{saved, take_back};
+pub(super) use saves::Saves;
 
 /// An empty form.
 pub(super) async fn blank(State(web): State<Web>, visitor: Visitor) -> Result<Response, Refusal> {

@@ -1,8 +1,6 @@
 //! The file is written, whole or not at all, and can be taken back as long as nobody has changed it since.
 
 use std::fs::File;
-use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -12,30 +10,12 @@ use serde::Serialize;
 
 use super::draft::Draft;
 use super::form::digest_at;
+use super::saves::Save;
 use crate::disk::{self, Access};
 use crate::web::Web;
 use crate::web::refusal::Refusal;
 use crate::web::state::Files;
 use crate::web::who::{Role, Visitor};
-
-/// So many saves can be taken back.
-const KEPT: usize = 200;
-
-/// What was saved of late, the oldest first.
-#[derive(Debug, Default)]
-pub(in crate::web) struct Saves(Mutex<Vec<Save>>);
-
-#[derive(Debug, Clone)]
-struct Save {
-    token: String,
-    file: String,
-    path: PathBuf,
-    before: Option<String>,
-    /// What the file was after it.
-    digest: String,
-    id: String,
-    name: String,
-}
 
 #[derive(Debug, Serialize)]
 struct Filled {
@@ -155,22 +135,6 @@ async fn shown(
     };
     let title = if taken_back { "Taken back" } else { "Saved" };
     web.page(visitor, "/", title, "saved.html", filled)
-}
-
-impl Saves {
-    fn keep(&self, save: Save) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= KEPT {
-            all.remove(0);
-        }
-        all.push(save);
-    }
-
-    fn get(&self, token: &str) -> Result<Save, Refusal> {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = all.iter().find(|save| save.token == token).cloned();
-        found.ok_or_else(|| Refusal::not_found("this was saved too long ago to be taken back here"))
-    }
 }
 
 /// Waits until nobody else changes lists or rules of this config. The lock lies on config's file, as a rule file is replaced.

@@ -1,6 +1,5 @@
 //! The values of the fields, with how many people each.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +17,7 @@ use crate::rules::Draft;
 use crate::source::Sources;
 use crate::time::Clock;
 use crate::web::Web;
+use crate::web::desk::FieldValues;
 use crate::web::kept::Data;
 use crate::web::refusal::Refusal;
 use crate::web::state::Files;
@@ -27,9 +27,6 @@ use crate::web::work::Worked;
 const PATIENCE: Duration = Duration::from_secs(2);
 /// So many values of a field are listed; others are typed.
 const LISTED: usize = 60;
-
-/// How many people have each value of each field.
-pub(in crate::web) type FieldValues = BTreeMap<String, Vec<(String, u64)>>;
 
 /// A field of the form.
 #[derive(Debug, Serialize)]

@@ -1,0 +1,110 @@
+//! Exports: exactly what is shown, as the command has it; and one number everywhere.
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use super::browser::{Browser, ten_clients, text};
+
+const RULES: &str = "segments:
+  - { id: gold, name: Gold, importance: 3, when: tier = \"gold\" }
+  - { id: often, name: Often, importance: 1, when: visits >= 5 }
+";
+
+#[test]
+fn the_file_is_that_of_the_command() {
+    let config = "export: { columns: [id, name, tier, score, entered_at], bom: yes }";
+    let browser = Browser::ten_clients(config, RULES);
+    let answer = browser.get("/segments/often/export");
+    assert_eq!(answer.status, 200);
+    assert_eq!(
+        answer.header("content-type"),
+        Some("text/csv; charset=utf-8")
+    );
+    let named = answer.header("content-disposition").unwrap();
+    assert_eq!(named, "attachment; filename=\"often-2026-03-15.csv\"");
+    browser.expect(0, &["export", "often", "--out", "often.csv"]);
+    assert_eq!(unchunked(&answer.body), browser.read("often.csv"));
+    browser.expect(0, &["export", "--all", "--out", "all.csv"]);
+    assert_eq!(
+        unchunked(&browser.get("/clients/export").body),
+        browser.read("all.csv")
+    );
+    // Who took what is written down, and nobody's name is.
+    let runs = text(&browser.page("/runs"));
+    assert!(runs.contains("export") && runs.contains("Often"), "{runs}");
+}
+
+#[test]
+fn the_filter_of_the_address_decides() {
+    let browser = Browser::ten_clients("", RULES);
+    let rows = |query: &str| {
+        unchunked(&browser.get(&format!("/clients/export{query}")).body)
+            .lines()
+            .count()
+            - 1
+    };
+    assert_eq!(rows(""), 10);
+    assert_eq!(rows("?segment=gold&segment=often"), 2);
+    assert_eq!(rows("?segment=gold&segment=often&match=any"), 6);
+    assert_eq!(rows("?segment=gold&match=none"), 8);
+    assert_eq!(browser.get("/clients/export?segment=nobody").status, 404);
+    assert_eq!(browser.get("/segments/nobody/export").status, 404);
+}
+
+/// For random rules and data: the size on the page, the length of its list, the lines of its file, the command and the mail.
+#[test]
+fn one_number_everywhere() {
+    let mut runner = TestRunner::new(Config {
+        cases: 8,
+        ..Config::default()
+    });
+    let rules = (
+        0..12_u32,
+        0..12_u32,
+        prop::sample::select(vec!["gold", "blue", "none"]),
+    );
+    runner
+        .run(&rules, |(visits, other, tier)| {
+            let rules = format!(
+                "segments:\n  - {{ id: a, name: A, when: visits >= {visits} and tier = \"{tier}\" }}\n  - {{ id: b, name: B, when: visits < {other} or in segment a }}\n"
+            );
+            let config = "mail: { from: a@example.com, file: outbox }\nreports: [{ id: all, to: b@example.com, when_empty: send }]";
+            let scratch = ten_clients(config, &rules);
+            let browser = Browser::open(scratch);
+            let mail = browser.expect(0, &["report", "all", "--dry-run"]).out;
+            for (place, id) in ["a", "b"].into_iter().enumerate() {
+                let size = browser.json(&["segments"])[place]["size"].as_u64().unwrap();
+                let page = browser.page(&format!("/?c=size&q={id}"));
+                let shown = format!("data-label=\"Size\">{size}<");
+                prop_assert!(page.contains(&shown), "{id} {size} {page}");
+                let segment = browser.page(&format!("/segments/{id}"));
+                let members = segment.split("aria-labelledby=\"members\" tabindex").nth(1).unwrap_or("");
+                let members = members.split("</table>").next().unwrap_or("");
+                prop_assert_eq!(members.matches("<th scope=\"row\">").count() as u64, size);
+                let list = browser.page(&format!("/clients?segment={id}"));
+                let found = format!("<p id=\"found\">{size} client");
+                prop_assert!(list.contains(&found), "{}", list);
+                let file = unchunked(&browser.get(&format!("/segments/{id}/export")).body);
+                prop_assert_eq!(file.lines().count() as u64 - 1, size);
+                let told = mail.lines().any(|line| line.contains(&id.to_uppercase()) && line.contains(&size.to_string()));
+                prop_assert!(told, "{}", mail);
+            }
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// A body that came in chunks.
+fn unchunked(body: &str) -> String {
+    let mut rest = body;
+    let mut whole = String::new();
+    while let Some((size, more)) = rest.split_once("\r\n") {
+        let size = usize::from_str_radix(size.trim(), 16).unwrap();
+        if size == 0 {
+            return whole;
+        }
+        whole += &more[..size];
+        rest = &more[size + 2..];
+    }
+    panic!("it ended before its end: {body}");
+}
