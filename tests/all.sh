@@ -67,6 +67,11 @@ if ! python3 -c "$zones" 2>/dev/null; then
     "$MUSTER_PYTHON" -c "$zones"
 fi
 
+step "proxies for the tests of deploy/: Debian's nginx and Caddy"
+if ! sh tests/unpacked.sh target/proxies nginx caddy; then
+    echo "SKIPPED where they are not installed: nginx and caddy cannot be downloaded here"
+fi
+
 step "tests"
 if cargo nextest --version >/dev/null 2>&1; then
     must cargo nextest run --locked --no-fail-fast

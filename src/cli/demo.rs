@@ -66,5 +66,6 @@ pub(super) async fn demo(command: &Demo, common: &Common) -> Result<Exit, Failur
     } else {
         outbox::told(&delivered);
     }
+    note!("`muster page` shows it all in the browser");
     Ok(exit)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::guard::GuardFile;
-use super::page::wire::{Export, History, Values};
+use super::segments_page::wire::{Export, History, Values};
 use super::timetable::wire::ServeFile;
 use super::wire::{self, Lookups, Types};
 use super::{Collection, Config, Guard, Lookup, NamedList, Subject, memory, plural_of};

@@ -12,10 +12,10 @@ mod locale;
 mod mail;
 mod memory;
 mod overrides;
-mod page;
 mod place;
 mod plural;
 mod quantity;
+mod segments_page;
 mod threads;
 mod timetable;
 mod validate;
@@ -40,12 +40,12 @@ pub use lint::AllowedCode;
 pub use load::{load, read, read_completed};
 pub use locale::{Marks, marks};
 pub use mail::{Attach, Hold, Mail, MailTransport, NamedFile, Report, ReportValues, Smtp, Tls};
-pub use page::{
+pub use place::{Place, glance};
+pub use plural::plural_of;
+pub use segments_page::{
     Amounts, Export, Field, FieldSource, Formula, Locale, OrderWindow, Recurring, SEGMENTS_FIELD,
     ToldValue, UsualValue, ValueDefinition, ValueFormat,
 };
-pub use place::{Place, glance};
-pub use plural::plural_of;
 pub use timetable::{Schedule, Serve};
 pub use web::{Auth, Page, PageUrl, Proxy, Role, is_loopback};
 

@@ -22,6 +22,13 @@ impl Fields {
         )
     }
 
+    /// All of them.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The first value of a name.
     pub(super) fn one(&self, name: &str) -> Option<&str> {
         let mut pairs = self.0.iter();

@@ -2,20 +2,16 @@
 
 use axum::Router;
 use axum::handler::Handler;
-#[cfg(test)]
-use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, get, on};
 
-use super::who::{Role, admit, check_host};
+use super::who::{Admits, Role, admit, check_host};
 use super::{Web, client, clients, edit, export, frame, health, mail, runs, segment, segments};
 
-/// An address, what may be done there, and by whom.
-struct Route {
-    path: &'static str,
-    role: Role,
-    #[cfg(test)]
-    method: Method,
+/// An address, and whom it lets through to its handler.
+pub(super) struct Route {
+    pub(super) path: &'static str,
+    pub(super) admits: Admits,
     handler: MethodRouter<Web>,
 }
 
@@ -25,12 +21,21 @@ where
     T: 'static,
 {
     Route {
-        #[cfg(test)]
-        method: Method::GET,
         path,
-        role,
+        admits: Admits::looking(role),
         handler: on(MethodFilter::GET, handler),
     }
+}
+
+/// What a script asks for while nobody does anything: it keeps no session from ending.
+fn watch<H, T>(path: &'static str, role: Role, handler: H) -> Route
+where
+    H: Handler<T, Web>,
+    T: 'static,
+{
+    let mut route = see(path, role, handler);
+    route.admits.by_hand = false;
+    route
 }
 
 fn act<H, T>(path: &'static str, role: Role, handler: H) -> Route
@@ -39,10 +44,8 @@ where
     T: 'static,
 {
     Route {
-        #[cfg(test)]
-        method: Method::POST,
         path,
-        role,
+        admits: Admits::acting(role),
         handler: on(MethodFilter::POST, handler),
     }
 }
@@ -83,7 +86,7 @@ fn routes() -> Vec<Route> {
         see("/mail/sent/{id}", Role::View, mail::sent),
         see("/mail/{id}", Role::View, mail::report),
         see("/mail/{id}/next", Role::View, mail::next),
-        see("/newer", Role::Counts, frame::newer),
+        watch("/newer", Role::Counts, frame::newer),
         act("/leave", Role::Counts, frame::leave),
     ]
 }
@@ -97,7 +100,7 @@ pub fn router(web: Web) -> Router {
         .route("/script.js", get(frame::script))
         .route("/edit.js", get(frame::edit_script));
     for route in routes() {
-        let admitted = from_fn_with_state((web.clone(), route.role), admit);
+        let admitted = from_fn_with_state((web.clone(), route.admits), admit);
         router = router.route(route.path, route.handler.route_layer(admitted));
     }
     router
@@ -159,10 +162,13 @@ mod tests {
     #[test]
     fn every_address_has_its_role() {
         let listed = |wanted: Role| {
-            let routes = routes().into_iter().filter(|route| route.role == wanted);
-            let mut listed: Vec<String> = routes
-                .map(|route| format!("{} {}", route.method, route.path))
-                .collect();
+            let routes = routes();
+            let lines = routes
+                .iter()
+                .map(|route| format!("{} {}", route.admits, route.path));
+            let role = format!("{wanted} ");
+            let listed = lines.filter_map(|line| Some(line.strip_prefix(&role)?.to_owned()));
+            let mut listed: Vec<String> = listed.collect();
             listed.sort();
             listed.join("\n")
         };

@@ -127,6 +127,15 @@ impl Browser {
         &self.cookie
     }
 
+    /// The most memory that the server ever took, in MB.
+    pub fn peak(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.server.id())).unwrap();
+        let mut lines = status.lines();
+        let line = lines.find(|line| line.starts_with("VmHWM")).unwrap();
+        let kilobytes: u64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
+        kilobytes / 1_000
+    }
+
     /// What the forms of the session carry.
     pub fn csrf(&self) -> String {
         hidden(&self.page("/"), "csrf")

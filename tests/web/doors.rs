@@ -7,10 +7,10 @@ use super::browser::{Answer, Browser, hidden, ten_clients, text};
 use super::support::scratch::Scratch;
 
 const RULES: &str = "segments:\n  - { id: gold, name: Gold, when: tier = \"gold\" }\n";
-const USERS: &str = "page: { auth: { users: page-users } }";
-const PASSWORD: &str = "correct horse battery";
+pub const USERS: &str = "page: { auth: { users: page-users } }";
+pub const PASSWORD: &str = "correct horse battery";
 
-fn add(scratch: &Scratch, name: &str, role: &str) {
+pub fn add(scratch: &Scratch, name: &str, role: &str) {
     let mut command = scratch.command(&["page", "user", "add", name, "--role", role]);
     let mut child = command
         .stdin(Stdio::piped())
@@ -22,7 +22,7 @@ fn add(scratch: &Scratch, name: &str, role: &str) {
     assert!(child.wait().unwrap().success());
 }
 
-fn sign_in(browser: &Browser, name: &str, password: &str) -> Answer {
+pub fn sign_in(browser: &Browser, name: &str, password: &str) -> Answer {
     let host = browser.host();
     let headers = format!("Host: {host}\r\nOrigin: http://{host}");
     let form = format!(
@@ -33,13 +33,13 @@ fn sign_in(browser: &Browser, name: &str, password: &str) -> Answer {
 }
 
 /// What somebody who signed in gets to see.
-struct Guest<'b> {
+pub struct Guest<'b> {
     browser: &'b Browser,
-    headers: String,
+    pub headers: String,
 }
 
 impl<'b> Guest<'b> {
-    fn new(browser: &'b Browser, name: &str) -> Self {
+    pub fn new(browser: &'b Browser, name: &str) -> Self {
         let entered = sign_in(browser, name, PASSWORD);
         assert_eq!(
             (entered.status, entered.header("location")),
@@ -57,7 +57,7 @@ impl<'b> Guest<'b> {
         Self { browser, headers }
     }
 
-    fn get(&self, path: &str) -> Answer {
+    pub fn get(&self, path: &str) -> Answer {
         self.browser.raw("GET", path, &self.headers, "")
     }
 
@@ -163,8 +163,12 @@ fn who_is_taken_out_is_out_at_the_next_click() {
     let browser = Browser::outside(scratch);
     let guest = Guest::new(&browser, "ana");
     assert_eq!(guest.get("/create").status, 200);
+    // Another role comes with another password.
     add(&browser, "ana", "view");
+    assert_eq!(guest.get("/create").status, 303);
+    let guest = Guest::new(&browser, "ana");
     assert_eq!(guest.get("/create").status, 403);
+    assert_eq!(guest.get("/clients").status, 200);
     browser.expect(0, &["page", "user", "remove", "ana"]);
     assert_eq!(guest.get("/").status, 303);
 }

@@ -4,8 +4,8 @@ use schemars::{JsonSchema, json_schema};
 use serde::Deserialize;
 
 use super::{Attach, Tls};
-use crate::config::page::wire::Switch;
 use crate::config::quantity::{Change, Count, Size, Stretch};
+use crate::config::segments_page::wire::Switch;
 use crate::config::value::{
     Allowed, Chosen, Email, Folder, Host, OneFile, Port, Sender, WhenEmpty,
 };

@@ -1,11 +1,11 @@
 //! Connections: few at a time and each for a short while, so that clients cannot slow the work down.
 
-use std::collections::VecDeque;
 use std::future::Future;
 use std::io::{Error, ErrorKind, IoSlice, Result};
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -20,11 +20,12 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 /// How many connections there may be, and for how long.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
-    /// So many are open at a time: where there is one more, the oldest is closed.
+    /// So many are open at a time: where there is one more, the one is closed over which nothing went for the longest time.
     pub most: usize,
     /// So long a connection is open.
     pub longest: Duration,
-    /// Whether only the time counts in which nothing is sent or received.
+    /// Whether the time begins anew with each request and each part of an answer. Whoever sends a request in drops has no
+    /// more time for it than others.
     pub only_idle: bool,
 }
 
@@ -57,13 +58,45 @@ impl Connected<IncomingStream<'_, Connections>> for Peer {
 /// So long a connection is given to be closed, before the next one is closed, too.
 const TO_CLOSE: Duration = Duration::from_millis(2);
 
+/// A connection, as those that take its place see it.
+#[derive(Debug)]
+struct Open {
+    /// What closes it, and is set once it is closed.
+    end: CancellationToken,
+    used: Arc<Used>,
+}
+
+/// When the time of a connection last began anew.
+#[derive(Debug)]
+struct Used {
+    began: Instant,
+    milliseconds: AtomicU64,
+}
+
+impl Used {
+    fn since(began: Instant) -> Self {
+        let used = Self {
+            began,
+            milliseconds: AtomicU64::new(0),
+        };
+        used.now();
+        used
+    }
+
+    fn now(&self) {
+        let elapsed = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.milliseconds.store(elapsed, Ordering::Relaxed);
+    }
+}
+
 /// Takes connections, and closes those that are too many or stay too long.
 #[derive(Debug)]
 pub struct Connections {
     listener: TcpListener,
     bounds: Bounds,
-    /// Those that are open, the oldest first: what closes each, and is set once it is closed.
-    open: VecDeque<CancellationToken>,
+    began: Instant,
+    /// Those that are open, the oldest first.
+    open: Vec<Open>,
     permits: Arc<Semaphore>,
 }
 
@@ -73,20 +106,23 @@ impl Connections {
         Self {
             listener,
             bounds,
-            open: VecDeque::new(),
+            began: Instant::now(),
+            open: Vec::new(),
             permits: Arc::new(Semaphore::new(bounds.most)),
         }
     }
 
-    /// A free place; where there is none, that of the oldest, once it is closed.
+    /// A free place; where there is none, that of the least recently used, once it is closed.
     async fn place(&mut self) -> Option<OwnedSemaphorePermit> {
-        self.open.retain(|end| !end.is_cancelled());
+        self.open.retain(|open| !open.end.is_cancelled());
         loop {
             if let Ok(place) = Arc::clone(&self.permits).try_acquire_owned() {
                 return Some(place);
             }
-            if let Some(oldest) = self.open.pop_front() {
-                oldest.cancel();
+            let used = |open: &Open| open.used.milliseconds.load(Ordering::Relaxed);
+            let open = self.open.iter().enumerate();
+            if let Some((place, _)) = open.min_by_key(|(_, open)| used(open)) {
+                self.open.remove(place).end.cancel();
             }
             let free = Arc::clone(&self.permits).acquire_owned();
             if let Ok(place) = timeout(TO_CLOSE, free).await {
@@ -105,8 +141,13 @@ impl Listener for Connections {
         let (stream, address) = Listener::accept(&mut self.listener).await;
         let place = self.place().await;
         let end = CancellationToken::new();
-        self.open.push_back(end.clone());
-        (Connection::new(stream, end, place, self.bounds), address)
+        let used = Arc::new(Used::since(self.began));
+        self.open.push(Open {
+            end: end.clone(),
+            used: Arc::clone(&used),
+        });
+        let connection = Connection::new(stream, end, place, used, self.bounds);
+        (connection, address)
     }
 
     fn local_addr(&self) -> Result<SocketAddr> {
@@ -122,6 +163,9 @@ pub struct Connection {
     /// Ends when its place is given to another one.
     closed: Pin<Box<dyn Future<Output = ()> + Send>>,
     bounds: Bounds,
+    used: Arc<Used>,
+    /// Whether a part of a request has come since something was sent.
+    receives: bool,
     /// Tells that it is closed.
     _open: DropGuard,
     _place: Option<OwnedSemaphorePermit>,
@@ -132,6 +176,7 @@ impl Connection {
         stream: TcpStream,
         end: CancellationToken,
         place: Option<OwnedSemaphorePermit>,
+        used: Arc<Used>,
         bounds: Bounds,
     ) -> Self {
         Self {
@@ -139,6 +184,8 @@ impl Connection {
             over: Box::pin(sleep(bounds.longest)),
             closed: Box::pin(end.clone().cancelled_owned()),
             bounds,
+            used,
+            receives: false,
             _open: end.drop_guard(),
             _place: place,
         }
@@ -153,13 +200,29 @@ impl Connection {
         }
     }
 
-    /// Something was sent or received.
-    fn moved<T>(&mut self, done: Poll<Result<T>>) -> Poll<Result<T>> {
-        if self.bounds.only_idle && matches!(done, Poll::Ready(Ok(_))) {
+    /// Something was received.
+    fn received(&mut self) {
+        if !self.receives {
+            self.receives = true;
+            self.begin_anew();
+        }
+    }
+
+    /// Something was sent, perhaps.
+    fn sent<T>(&mut self, done: Poll<Result<T>>) -> Poll<Result<T>> {
+        if matches!(done, Poll::Ready(Ok(_))) {
+            self.receives = false;
+            self.begin_anew();
+        }
+        done
+    }
+
+    fn begin_anew(&mut self) {
+        if self.bounds.only_idle {
+            self.used.now();
             let until = Instant::now() + self.bounds.longest;
             self.over.as_mut().reset(until);
         }
-        done
     }
 }
 
@@ -171,7 +234,10 @@ impl AsyncRead for Connection {
     ) -> Poll<Result<()>> {
         self.in_time(context)?;
         let done = Pin::new(&mut self.stream).poll_read(context, buffer);
-        self.moved(done)
+        if matches!(done, Poll::Ready(Ok(()))) {
+            self.received();
+        }
+        done
     }
 }
 
@@ -183,7 +249,7 @@ impl AsyncWrite for Connection {
     ) -> Poll<Result<usize>> {
         self.in_time(context)?;
         let done = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.moved(done)
+        self.sent(done)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
@@ -203,10 +269,78 @@ impl AsyncWrite for Connection {
     ) -> Poll<Result<usize>> {
         self.in_time(context)?;
         let done = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
-        self.moved(done)
+        self.sent(done)
     }
 
     fn is_write_vectored(&self) -> bool {
         self.stream.is_write_vectored()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use axum::Router;
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::super::answer;
+    use super::*;
+
+    const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+
+    /// Answers `yes` at the address that it returns.
+    async fn answering(bounds: Bounds) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = Router::new().route("/", get(async || "yes"));
+        tokio::spawn(answer(listener, bounds, router, CancellationToken::new()));
+        address
+    }
+
+    /// Whether a request over a connection is answered.
+    async fn is_answered(stream: &mut TcpStream) -> bool {
+        let mut read = [0; 1_000];
+        if stream.write_all(REQUEST).await.is_err() {
+            return false;
+        }
+        matches!(stream.read(&mut read).await, Ok(1..))
+    }
+
+    #[tokio::test]
+    async fn the_one_that_nobody_used_for_the_longest_time_makes_room() {
+        let address = answering(Bounds {
+            most: 2,
+            ..Bounds::PEOPLE
+        })
+        .await;
+        let mut used = TcpStream::connect(address).await.unwrap();
+        assert!(is_answered(&mut used).await);
+        for _ in 0..10 {
+            sleep(Duration::from_millis(20)).await;
+            let _idle = TcpStream::connect(address).await.unwrap();
+            sleep(Duration::from_millis(20)).await;
+            assert!(is_answered(&mut used).await);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_request_in_drops_has_no_more_time_than_others() {
+        let longest = Duration::from_millis(400);
+        let address = answering(Bounds {
+            longest,
+            ..Bounds::PEOPLE
+        })
+        .await;
+        let mut busy = TcpStream::connect(address).await.unwrap();
+        let mut slow = TcpStream::connect(address).await.unwrap();
+        slow.write_all(b"GET / HTTP/1.1\r\n").await.unwrap();
+        let begun = Instant::now();
+        while slow.write_all(b"X: y\r\n").await.is_ok() {
+            assert!(begun.elapsed() < longest * 10);
+            sleep(Duration::from_millis(50)).await;
+            assert!(is_answered(&mut busy).await);
+        }
+        assert!(begun.elapsed() >= longest);
     }
 }

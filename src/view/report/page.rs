@@ -49,6 +49,8 @@ pub struct Page {
 pub struct NewsItem {
     /// Its name.
     pub title: String,
+    /// Where its page is; none where config does not say how the page is reached.
+    pub link: Option<String>,
     /// What happened: one line each.
     pub lines: Vec<Line>,
     /// Those of its values that do not stand beside its name among the others.
@@ -77,6 +79,8 @@ pub struct MoverItem {
 pub struct SegmentItem {
     /// Its name.
     pub title: String,
+    /// Where its page is; none where config does not say how the page is reached.
+    pub link: Option<String>,
     /// What it is for, where the reader has not been told yet.
     pub purpose: Option<String>,
     /// How many members.
@@ -350,12 +354,19 @@ impl Maker<'_> {
         }
         NewsItem {
             title: title(segment),
+            link: self.link(segment),
             lines,
             values: match with_values {
                 true => self.values(segment, news).skip(values::BESIDE).collect(),
                 false => Vec::new(),
             },
         }
+    }
+
+    /// Where the page of a segment is.
+    fn link(&self, segment: &SliceSegment<'_>) -> Option<String> {
+        let url = self.config().page.as_ref()?.url.as_ref()?;
+        Some(format!("{url}/segments/{}", segment.roster.segment.id))
     }
 
     /// Some names of segments.
@@ -370,6 +381,8 @@ impl Maker<'_> {
         let as_of = instant(run.as_of, config);
         let report = one_line(&self.slice.report.name);
         let mut lines = vec![format!("As of {as_of}, run {}, rules {rules}.", run.id)];
+        let url = config.page.as_ref().and_then(|page| page.url.as_ref());
+        lines.extend(url.map(|url| format!("Members and history of each segment: {url}/")));
         lines.push(match &config.owner {
             Some(owner) => format!(
                 "{} looks after the report “{report}” and the list of those who get it. To be taken off it, write to that address.",

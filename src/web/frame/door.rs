@@ -10,7 +10,7 @@ use minijinja::context;
 use crate::web::Web;
 use crate::web::fields::{Fields, Query};
 use crate::web::refusal::Refusal;
-use crate::web::who::{is_ours, peer};
+use crate::web::who::{Sender, peer};
 
 /// A form by which somebody comes in is at most so large, in bytes.
 const LARGEST_FORM: usize = 16 << 10;
@@ -37,7 +37,7 @@ pub(in crate::web) async fn sign_in(
     request: Request,
 ) -> Result<Response, Refusal> {
     let peer = peer(&request);
-    if !is_ours(request.headers()) {
+    if Sender::of(request.headers()) == Sender::Foreign {
         return Err(Refusal::forbidden("this form was not sent by this page"));
     }
     let body = to_bytes(request.into_body(), LARGEST_FORM).await;

@@ -13,10 +13,11 @@ use crate::web::refusal::Refusal;
 use crate::web::who::{Role, Visitor};
 
 /// Every template, by its name.
-const TEMPLATES: [(&str, &str); 21] = [
+const TEMPLATES: [(&str, &str); 22] = [
     ("layout.html", include_str!("layout.html")),
     ("refusal.html", include_str!("refusal.html")),
     ("enter.html", include_str!("enter.html")),
+    ("once-more.html", include_str!("once-more.html")),
     ("edit.html", include_str!("../edit/template.html")),
     ("edit-result.html", include_str!("../edit/result.html")),
     ("saved.html", include_str!("../edit/saved.html")),

@@ -1,15 +1,19 @@
 //! What stands before every handler.
 
+use std::fmt;
 use std::net::IpAddr;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{Method, Uri};
+use axum::http::{StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use minijinja::context;
+use minijinja::value::Serde;
 
-use super::origin::is_ours;
+use super::origin::Sender;
 use super::session::same;
+use super::visitor::Visitor;
 use crate::config::Role;
 use crate::serve::Peer;
 use crate::web::Web;
@@ -19,54 +23,113 @@ use crate::web::refusal::Refusal;
 /// A form is at most so large, in bytes.
 const LARGEST_FORM: usize = 1 << 20;
 
+/// Whom a route lets through.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::web) struct Admits {
+    role: Role,
+    /// Whether it takes forms, and does something.
+    acts: bool,
+    /// Whether somebody asks for it, and not a script on its own.
+    pub(in crate::web) by_hand: bool,
+}
+
+impl Admits {
+    /// Whoever has this role, to look.
+    pub(in crate::web) fn looking(role: Role) -> Self {
+        Self {
+            role,
+            acts: false,
+            by_hand: true,
+        }
+    }
+
+    /// Whoever has this role, by a form of ours.
+    pub(in crate::web) fn acting(role: Role) -> Self {
+        Self {
+            role,
+            acts: true,
+            by_hand: true,
+        }
+    }
+}
+
+impl fmt::Display for Admits {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let method = if self.acts { "POST" } else { "GET" };
+        write!(formatter, "{} {method}", self.role)
+    }
+}
+
 /// Lets a request through to its handler: whoever asks is known and may, and a form is one of ours.
 pub(in crate::web) async fn admit(
-    State((web, role)): State<(Web, Role)>,
+    State((web, admits)): State<(Web, Admits)>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let visitor = match web.gate().visitor(request.headers(), peer(&request)) {
+    let gate = web.gate();
+    let visitor = match gate.visitor(request.headers(), peer(&request), admits.by_hand) {
         Err(refusal) => return refusal.into_response(),
         Ok(Some(visitor)) => visitor,
-        Ok(None) if *request.method() == Method::GET => return to_enter(request.uri()),
+        Ok(None) if !admits.acts => return to_enter(request.uri()),
         Ok(None) => {
-            let reason = "your session has ended; go back, come in again in another tab, and send it once more";
+            let reason = "your session has ended; come in again in another tab, then go back here and send it once more";
             return Refusal::forbidden(reason).into_response();
         }
     };
-    if !visitor.may(role) {
+    if !visitor.may(admits.role) {
         return Refusal::forbidden(format!(
-            "this takes the role `{role}`, and yours is `{}`",
-            visitor.role
+            "this takes the role `{}`, and yours is `{}`",
+            admits.role, visitor.role
         ))
         .into_response();
     }
-    if *request.method() == Method::POST {
-        if !is_ours(request.headers()) {
-            return foreign().into_response();
-        }
-        let body = std::mem::replace(request.body_mut(), Body::empty());
-        let Ok(bytes) = to_bytes(body, LARGEST_FORM).await else {
-            return Refusal::invalid("the form is larger than 1 MB, or came in part only")
-                .into_response();
+    if admits.acts {
+        match form(&web, &visitor, &mut request).await {
+            Ok(fields) => request.extensions_mut().insert(Posted(fields)),
+            Err(response) => return response,
         };
-        let fields = Fields::read(&bytes);
-        if !fields
-            .one("csrf")
-            .is_some_and(|token| same(token, &visitor.csrf))
-        {
-            return foreign().into_response();
-        }
-        request.extensions_mut().insert(Posted(fields));
     }
     request.extensions_mut().insert(visitor);
     next.run(request).await
+}
+
+/// The form that a request carries, where it is one of ours; otherwise what is answered.
+async fn form(web: &Web, visitor: &Visitor, request: &mut Request) -> Result<Fields, Response> {
+    let sender = Sender::of(request.headers());
+    if sender == Sender::Foreign {
+        return Err(foreign().into_response());
+    }
+    let body = std::mem::replace(request.body_mut(), Body::empty());
+    let bytes = to_bytes(body, LARGEST_FORM).await.map_err(|_| {
+        Refusal::invalid("the form is larger than 1 MB, or came in part only").into_response()
+    })?;
+    let fields = Fields::read(&bytes);
+    let token = fields.one("csrf").unwrap_or_default();
+    if same(token, &visitor.csrf) {
+        return Ok(fields);
+    }
+    Err(match sender {
+        // A page of ours sent it, for a session that has ended meanwhile: what was typed is not lost.
+        Sender::Ours => once_more(web, visitor, request.uri(), &fields),
+        Sender::Unknown | Sender::Foreign => foreign().into_response(),
+    })
 }
 
 fn foreign() -> Refusal {
     Refusal::forbidden(
         "this form was not sent by this page, or the session that it was made for has ended; open the page again",
     )
+}
+
+/// The same form for the session that there is now, to be sent by whoever sees it.
+fn once_more(web: &Web, visitor: &Visitor, uri: &Uri, fields: &Fields) -> Response {
+    let fields: Vec<(&str, &str)> = fields.iter().filter(|(name, _)| *name != "csrf").collect();
+    let action = uri.path_and_query().map_or("/", |action| action.as_str());
+    let filled = context! { action, fields => Serde(fields) };
+    match web.page(visitor, "", "Send it once more", "once-more.html", filled) {
+        Ok(page) => (StatusCode::FORBIDDEN, page).into_response(),
+        Err(refusal) => refusal.into_response(),
+    }
 }
 
 /// To where people come in, and then back to where they wanted.

@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 use tokio::sync::Semaphore;
 
-use super::session::{Session, Sessions, same, secret};
+use super::session::{CameBy, Session, Sessions, same, secret};
 use super::slow::Slow;
 use super::users::{Users, pretend};
 use super::visitor::Visitor;
@@ -103,7 +103,7 @@ impl Gate {
             return None;
         }
         *known = None;
-        let session = self.sessions.begin("local", Some(Role::Operate)).ok()?;
+        let session = self.sessions.begin("local", CameBy::Address).ok()?;
         Some(self.cookie(&session, ""))
     }
 
@@ -133,6 +133,7 @@ impl Gate {
         }
         let users = Users::read(path).map_err(unreadable)?;
         let user = users.get(name).cloned();
+        let hash = user.as_ref().map(|user| user.hash().into());
         let permit = Arc::clone(&self.checking).acquire_owned().await;
         let checked = tokio::task::spawn_blocking(move || {
             let _permit = permit;
@@ -144,12 +145,14 @@ impl Gate {
                 }
             }
         });
-        if !checked.await.unwrap_or(false) {
+        let is_right = checked.await.unwrap_or(false);
+        let Some(hash) = hash.filter(|_| is_right) else {
             self.slow.failed(name, peer, Instant::now());
             return Err(Refusal::forbidden("the name or the password is wrong"));
-        }
+        };
         self.slow.right(name);
-        let session = self.sessions.begin(name, None).map_err(Refusal::broken)?;
+        let session = self.sessions.begin(name, CameBy::Password(hash));
+        let session = session.map_err(Refusal::broken)?;
         Ok(self.cookie(&session, ""))
     }
 
@@ -161,7 +164,7 @@ impl Gate {
         self.cookie("", "; Max-Age=0")
     }
 
-    /// Who asks; nobody where they have not come in.
+    /// Who asks; nobody where they have not come in. What is done by hand keeps a session from ending.
     ///
     /// # Errors
     /// Who they are cannot be told, or they may see nothing.
@@ -169,11 +172,13 @@ impl Gate {
         &self,
         headers: &HeaderMap,
         peer: IpAddr,
+        by_hand: bool,
     ) -> Result<Option<Visitor>, Refusal> {
         if let Access::Proxy(proxy) = &self.access {
             return self.brought(proxy, headers, peer).map(Some);
         }
-        let Some(session) = self.sent(headers).and_then(|token| self.sessions.of(token)) else {
+        let of = |token: &str| self.sessions.of(token, Instant::now(), by_hand);
+        let Some(session) = self.sent(headers).and_then(of) else {
             return Ok(None);
         };
         Ok(self.role(&session)?.map(|role| Visitor {
@@ -184,14 +189,17 @@ impl Gate {
         }))
     }
 
-    /// What the one of a session may now; nothing where they were taken out of the file.
+    /// What the one of a session may now; nothing where they were taken out of the file, or have another password.
     fn role(&self, session: &Session) -> Result<Option<Role>, Refusal> {
-        match &self.access {
-            Access::Users(path) => {
+        match (&self.access, &session.came_by) {
+            (Access::Token, CameBy::Address) => Ok(Some(Role::Operate)),
+            (Access::Users(path), CameBy::Password(hash)) => {
                 let users = Users::read(path).map_err(unreadable)?;
-                Ok(users.get(&session.name).map(|user| user.role))
+                let user = users.get(&session.name);
+                let user = user.filter(|user| user.hash() == &**hash);
+                Ok(user.map(|user| user.role))
             }
-            _ => Ok(session.role),
+            _ => Ok(None),
         }
     }
 

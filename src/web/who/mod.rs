@@ -12,9 +12,8 @@ mod users;
 mod visitor;
 
 pub(super) use crate::config::Role;
-pub(super) use admit::admit;
-pub(super) use admit::peer;
+pub(super) use admit::{Admits, admit, peer};
 pub(super) use gate::Gate;
-pub(super) use origin::{check_host, is_ours};
+pub(super) use origin::{Sender, check_host};
 pub use users::{User, Users};
 pub(super) use visitor::Visitor;

@@ -1,8 +1,8 @@
 //! Where a request comes from: the name that it calls us by, and the page that sent it.
 
 use axum::extract::{Request, State};
-use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -11,15 +11,11 @@ use crate::config::is_loopback;
 use crate::web::Web;
 use crate::web::refusal::Refusal;
 
-/// What proxies add.
-const FORWARDED: [&str; 6] = [
-    "forwarded",
-    "x-forwarded-for",
-    "x-forwarded-host",
-    "x-forwarded-proto",
-    "x-real-ip",
-    "via",
-];
+/// Whether a header is one that proxies add.
+fn is_of_a_proxy(name: &HeaderName) -> bool {
+    let name = name.as_str();
+    matches!(name, "forwarded" | "x-real-ip" | "via") || name.starts_with("x-forwarded-")
+}
 
 /// Refuses a request that calls us by a name that is not ours, as another site's name that leads here would make its
 /// pages pages of ours; and one that a proxy brings where nobody is known.
@@ -35,7 +31,7 @@ pub(in crate::web) async fn check_host(
 }
 
 fn refused(gate: &Gate, headers: &HeaderMap) -> Option<Refusal> {
-    if gate.is_local() && FORWARDED.iter().any(|name| headers.contains_key(*name)) {
+    if gate.is_local() && headers.keys().any(is_of_a_proxy) {
         return Some(Refusal::forbidden(
             "a proxy brought this request, and config says nothing of who may see the page: `page: auth:` does",
         ));
@@ -55,19 +51,34 @@ fn refused(gate: &Gate, headers: &HeaderMap) -> Option<Refusal> {
     })
 }
 
-/// Whether a form was sent by a page of ours: `Origin` names us as `Host` does. Programs that are no browsers send none,
-/// and cannot be made to act for somebody.
-pub(in crate::web) fn is_ours(headers: &HeaderMap) -> bool {
-    let Some(origin) = headers.get(ORIGIN) else {
-        return true;
-    };
-    let text =
-        |value: &axum::http::HeaderValue| value.to_str().unwrap_or_default().to_ascii_lowercase();
-    let origin = text(origin);
-    let host = origin
-        .strip_prefix("https://")
-        .or_else(|| origin.strip_prefix("http://"));
-    host.is_some_and(|host| {
-        !host.is_empty() && headers.get(HOST).is_some_and(|ours| text(ours) == host)
-    })
+/// Who sent a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::web) enum Sender {
+    /// A page of ours: `Origin` names us as `Host` does.
+    Ours,
+    /// Another page, or one that does not want to be known.
+    Foreign,
+    /// A program that says nothing of it: no browser, so it cannot be made to act for somebody.
+    Unknown,
+}
+
+impl Sender {
+    /// As a browser tells it.
+    pub(in crate::web) fn of(headers: &HeaderMap) -> Self {
+        let text = |name| {
+            headers
+                .get(name)
+                .map(|value: &HeaderValue| value.to_str().unwrap_or_default().to_ascii_lowercase())
+        };
+        let Some(origin) = text(ORIGIN) else {
+            return Self::Unknown;
+        };
+        let host = origin
+            .strip_prefix("https://")
+            .or_else(|| origin.strip_prefix("http://"));
+        match host.is_some_and(|host| !host.is_empty() && text(HOST).as_deref() == Some(host)) {
+            true => Self::Ours,
+            false => Self::Foreign,
+        }
+    }
 }

@@ -9,8 +9,6 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
-use crate::config::Role;
-
 /// A session that nobody used for so long has ended.
 const IDLE: Duration = Duration::from_secs(8 * 3600);
 /// However much it is used, it ends after so long.
@@ -22,12 +20,20 @@ const MOST: usize = 10_000;
 #[derive(Debug, Default)]
 pub(super) struct Sessions(Mutex<HashMap<[u8; 32], Session>>);
 
+/// What somebody came in by.
+#[derive(Debug, Clone)]
+pub(super) enum CameBy {
+    /// The address that was printed.
+    Address,
+    /// The password that the file of users has under this hash: the session ends when it has another.
+    Password(Arc<str>),
+}
+
 /// One of them.
 #[derive(Debug, Clone)]
 pub(super) struct Session {
     pub(super) name: Arc<str>,
-    /// The role where it does not come from a file that is looked at each time.
-    pub(super) role: Option<Role>,
+    pub(super) came_by: CameBy,
     pub(super) csrf: Arc<str>,
     began: Instant,
     used: Instant,
@@ -53,12 +59,12 @@ impl Sessions {
     ///
     /// # Errors
     /// The machine has no random numbers.
-    pub(super) fn begin(&self, name: &str, role: Option<Role>) -> Result<String, String> {
+    pub(super) fn begin(&self, name: &str, came_by: CameBy) -> Result<String, String> {
         let (token, csrf) = (secret()?, secret()?);
         let now = Instant::now();
         let session = Session {
             name: name.into(),
-            role,
+            came_by,
             csrf: csrf.into(),
             began: now,
             used: now,
@@ -75,16 +81,17 @@ impl Sessions {
         Ok(token)
     }
 
-    /// The session of a token, which is used by that.
-    pub(super) fn of(&self, token: &str) -> Option<Session> {
+    /// The session of a token, which is used by that where somebody does it by hand.
+    pub(super) fn of(&self, token: &str, now: Instant, by_hand: bool) -> Option<Session> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = Instant::now();
         let session = all.get_mut(&key(token))?;
         if !session.is_alive(now) {
             all.remove(&key(token));
             return None;
         }
-        session.used = now;
+        if by_hand {
+            session.used = now;
+        }
         Some(session.clone())
     }
 
@@ -103,4 +110,27 @@ impl Session {
 
 fn key(token: &str) -> [u8; 32] {
     *blake3::hash(token.as_bytes()).as_bytes()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_uses_ends_and_a_script_uses_nothing() {
+        let sessions = Sessions::default();
+        let begin = || sessions.begin("ana", CameBy::Address).unwrap();
+        let hour = |hour: u64| Instant::now() + Duration::from_secs(hour * 3_600);
+        let (watched, used) = (begin(), begin());
+        for now in (1..8).map(hour) {
+            assert!(sessions.of(&watched, now, false).is_some());
+            assert!(sessions.of(&used, now, true).is_some());
+        }
+        assert!(sessions.of(&watched, hour(9), true).is_none());
+        assert!(sessions.of(&used, hour(9), true).is_some());
+        // A week is the end, however much it is used.
+        assert!((10..167).all(|at| sessions.of(&used, hour(at), true).is_some()));
+        assert!(sessions.of(&used, hour(169), true).is_none());
+    }
 }

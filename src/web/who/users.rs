@@ -127,6 +127,11 @@ impl User {
         })
     }
 
+    /// What the file has in place of their password.
+    pub(super) fn hash(&self) -> &str {
+        &self.hash
+    }
+
     /// Whether a password is theirs. Slow by design.
     pub(super) fn has(&self, password: &str) -> bool {
         is(password, &self.hash)

@@ -222,3 +222,17 @@ async fn html_brings_nothing_from_elsewhere_and_is_legible_everywhere() {
     });
     assert!(sizes.min().unwrap() >= 14);
 }
+
+#[tokio::test]
+async fn names_link_to_the_page_where_config_says_how_it_is_reached() {
+    let studio = Studio::new("");
+    let page = "page: { url: https://segments.example.com, auth: { users: page-users } }";
+    studio.report("", page);
+    studio.told(0).await;
+    let mail = &studio.mails()[0];
+    let html = mail.html().replace("&#x2f;", "/");
+    let link = "<a href=\"https://segments.example.com/segments/red\"";
+    assert!(html.contains(link), "{html}");
+    let text = mail.text();
+    assert!(text.contains("https://segments.example.com/\n"), "{text}");
+}

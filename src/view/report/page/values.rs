@@ -24,6 +24,7 @@ impl Maker<'_> {
         let stale = segment.roster.segment.stale.as_ref();
         SegmentItem {
             title: title(segment),
+            link: self.link(segment),
             purpose: (is_first && in_full).then(|| purpose(segment)).flatten(),
             size: self.people(size),
             change: before.map(|before| difference(before.size, size, &self.marks)),
