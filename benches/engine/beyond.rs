@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::data::NOW;
 use crate::measure::{Rounds, median_of, tell};
 use crate::phases::{FEWER_TIMES, evaluate, forget_results, runtime};
-use crate::rows;
+use crate::rows::Before;
 
 /// A day in microseconds.
 const DAY: i64 = 86_400_000_000;
@@ -49,19 +49,21 @@ impl Notifier for Timed<'_> {
 }
 
 /// A run with a report on every segment for one reader, and one a day later that tells the difference; each
-/// tells how long it took apart from evaluation, and what of that was writing the letter. Of the first it is told how
-/// long a bare loop takes to write the same rows.
+/// tells how long it took apart from evaluation, what of that was comparing, writing (with the letter) and the letter, and
+/// how long a bare loop takes to change the same rows.
 pub fn compose(project: &Project) {
     evaluate(project);
     let mut rounds = Rounds::default();
     for _ in 0..FEWER_TIMES {
         forget_results(project);
+        let results = project.config.results.as_ref().unwrap();
         for (day, run) in (0..).zip(["first", "next"]) {
+            let before = match run {
+                "first" => Before::none(results),
+                _ => Before::of(results),
+            };
             report(project, day, run, &mut rounds);
-            if run == "first" {
-                let results = project.config.results.as_ref().unwrap();
-                rounds.add("first_rows", rows::write(results));
-            }
+            rounds.add(format!("{run}_rows"), before.write(results));
         }
     }
     rounds.tell();
@@ -100,6 +102,8 @@ fn report(project: &Project, day: i64, run: &str, rounds: &mut Rounds) {
     let told = took.saturating_sub(evaluation).as_secs_f64();
     for (figure, value) in [
         ("told", told),
+        ("compare", outcome.compare_time.as_secs_f64()),
+        ("write", outcome.write_time.as_secs_f64()),
         ("bytes", bytes),
         ("letter", *timed.seconds.lock().unwrap()),
     ] {

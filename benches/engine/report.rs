@@ -154,12 +154,17 @@ fn compose(measured: &Measured) {
             told,
             "s",
         );
-        if run == "first" {
-            let rows = compose("first_rows");
-            plain("  writing the same rows by a bare loop", rows, "s");
-        }
         let letter = compose(&format!("{run}_letter"));
+        let write = compose(&format!("{run}_write")) - letter;
+        plain(
+            "  of that comparing",
+            compose(&format!("{run}_compare")),
+            "s",
+        );
         plain("  of that the letter", letter, "s");
+        plain("  of that writing without it", write, "s");
+        let rows = compose(&format!("{run}_rows"));
+        plain("  changing the same rows by a bare loop", rows, "s");
         let bytes = compose(&format!("{run}_bytes"));
         plain("  its size", bytes / 1e6, "MB");
         judged(

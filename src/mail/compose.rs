@@ -2,7 +2,7 @@
 
 use super::address::mailbox;
 use super::files::{self, File};
-use super::message::{EncodedMessage, Head, encode};
+use super::message::{EncodedMessage, Head, encode, least_size};
 use super::render::{Body, body};
 use super::subject::{Facts, subject};
 use super::{hold, kept};
@@ -201,9 +201,15 @@ impl Composer<'_> {
 
     fn write(&mut self, kind: DeliveryKind, to: &str, news: &News) -> Result<WrittenMail, String> {
         let test = kind == DeliveryKind::Test;
+        let largest = self.slice.report.max_size;
         let mut body = self.body(news, test, self.attached())?;
-        let mut message = self.encode(to, news, test, &body, &self.files)?;
-        if message.bytes.len() as u64 > self.slice.report.max_size && !self.files.is_empty() {
+        // Files that cannot fit are not encoded first to see that. The message is all the same: what is wrong with it
+        // is told before any file is kept.
+        let may_fit = least_size(&self.files) <= largest;
+        let files = if may_fit { &*self.files } else { &[] };
+        let mut message = self.encode(to, news, test, &body, files)?;
+        let is_larger = message.bytes.len() as u64 > largest && !self.files.is_empty();
+        if !may_fit || is_larger {
             let note = self.too_large();
             body = self.body(news, test, Some(note))?;
             message = self.encode(to, news, test, &body, &[])?;

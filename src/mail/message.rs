@@ -95,6 +95,12 @@ pub(super) fn encode(
     })
 }
 
+/// How many bytes of a message files take at least: in Base64, four for every three, without line ends and headers.
+pub(super) fn least_size(files: &[File]) -> u64 {
+    let encoded = files.iter().map(|file| file.content.len().div_ceil(3) * 4);
+    encoded.sum::<usize>() as u64
+}
+
 /// Quoted-printable: no line is long, whatever stands in it, and people can read it in a file.
 pub(super) fn text(content_type: ContentType, text: &str) -> Result<SinglePart, String> {
     let lines = Crlf::new(text.into()).into_bytes();

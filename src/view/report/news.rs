@@ -221,7 +221,6 @@ impl Comparison<'_> {
         before: &HashMap<&str, SegmentValue>,
     ) -> SegmentNews {
         let id = &segment.roster.segment.id;
-        let members: HashSet<u32> = segment.roster.members.iter().copied().collect();
         let mut news = SegmentNews::default();
         for (key, net_movement) in self.net_movements.in_segment(id) {
             let place = self.people.get(key).copied();
@@ -232,7 +231,7 @@ impl Comparison<'_> {
         }
         // Those who stayed in the segment may have come under the report's `where:`, or from under it.
         if let Some(was_inside) = &self.was_inside {
-            for place in members {
+            for place in segment.roster.members.iter().copied() {
                 let person = self.slice.run_report.roster.people.get(place as usize);
                 let key = person.map(|person| &person.subject);
                 let Some(key) = key.filter(|key| self.net_movements.of(id, key).is_none()) else {
@@ -304,6 +303,8 @@ impl Comparison<'_> {
 
 /// In list order; those who are not in the list come last, by name.
 fn order(one: &Moved, other: &Moved) -> std::cmp::Ordering {
-    let key = |moved: &Moved| (moved.place.is_none(), moved.place, moved.label.clone());
+    fn key(moved: &Moved) -> (bool, Option<u32>, Option<&str>) {
+        (moved.place.is_none(), moved.place, moved.label.as_deref())
+    }
     key(one).cmp(&key(other))
 }

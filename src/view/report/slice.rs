@@ -96,8 +96,13 @@ impl<'a> Slice<'a> {
 
     /// How many different people are in its segments.
     pub fn people(&self) -> usize {
-        let members = self.segments.iter().flat_map(|segment| &segment.members);
-        members.collect::<HashSet<_>>().len()
+        let mut is_member = vec![false; self.run_report.roster.people.len()];
+        for member in self.segments.iter().flat_map(|segment| &segment.members) {
+            if let Some(is_member) = is_member.get_mut(*member as usize) {
+                *is_member = true;
+            }
+        }
+        is_member.into_iter().filter(|is_member| *is_member).count()
     }
 
     /// What it tells, for those who receive later reports.
