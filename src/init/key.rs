@@ -225,7 +225,13 @@ impl Key {
         let table = words(of.name);
         let one = singular(&table.concat());
         let last = table.last().map(|word| singular(word)).unwrap_or_default();
-        let is_table = [&one, &last, &table.concat()].contains(&&stem_of_name);
+        // `kunde_id` of `kunden`, `klant_id` of `klanten`.
+        let is_plural = table
+            .last()
+            .and_then(|word| word.strip_prefix(&*stem_of_name));
+        let is_plural = stem_of_name.len() > 3
+            && is_plural.is_some_and(|end| ["n", "en", "e", "er"].contains(&end));
+        let is_table = is_plural || [&one, &last, &table.concat()].contains(&&stem_of_name);
         let is_id = name.last().is_some_and(|word| word.ends_with("id"))
             && own.last().is_some_and(|word| word.ends_with("id"));
         if stem_of_name.is_empty() {

@@ -92,3 +92,18 @@ fn damaged_values_hide_no_form() {
     values.push("10/17/1967");
     assert!(guess(&values).contains("beside"));
 }
+
+#[test]
+fn two_orders_are_told_by_what_tells_them_apart() {
+    let now = parse_instant("2026-06-15", chrono_tz::UTC).unwrap();
+    let plausible = Plausible::at(now);
+    let of = Samples {
+        column: "x",
+        plausible: &plausible,
+    };
+    let guess = Guess::of_texts(of, &["2024-05-02", "03/04/2025"]).unwrap();
+    assert_eq!(
+        guess.words,
+        "day/month/year (or month/day/year: `03/04/2025` could be both)"
+    );
+}

@@ -43,18 +43,30 @@ pub(super) fn guess(texts: &[&str]) -> Option<Guess> {
     let words = first.words(texts)?;
     let forms = first.forms()?;
     let other = best.find(|other| other.is_likely && other.patterns != first.patterns);
-    let other = other.and_then(|other| Some((other.words(texts)?, other.forms()?)));
+    let other = other.and_then(|other| {
+        // What both have in common tells nobody which of them it is.
+        let (own, their) = (first.apart_from(other)?, other.apart_from(first)?);
+        let is_either = |text: &&&str| {
+            [own, their]
+                .iter()
+                .all(|form| form.read(text.as_bytes()).is_some())
+        };
+        let example = texts.iter().find(is_either).or(texts.first())?.trim();
+        Some((
+            words_of(own, texts)?,
+            words_of(their, texts)?,
+            example,
+            other.forms()?,
+        ))
+    });
     let beside = unread.map_or_else(String::new, |text| {
         format!(", beside others such as `{text}`")
     });
     Some(match other {
-        Some((other_words, other_forms)) => {
-            let example = texts.first().copied().unwrap_or_default().trim();
-            Guess {
-                words: format!("{words} (or {other_words}: `{example}` could be both){beside}"),
-                remedy: Remedy::Either([(words, forms), (other_words, other_forms)]),
-            }
-        }
+        Some((words, other_words, example, other_forms)) => Guess {
+            words: format!("{words} (or {other_words}: `{example}` could be both){beside}"),
+            remedy: Remedy::Either([(words, forms), (other_words, other_forms)]),
+        },
         None => Guess {
             words: words + &beside,
             remedy: Remedy::Read(forms),
@@ -115,28 +127,37 @@ impl Attempt {
 
     /// The date of the first pattern in words.
     fn words(&self, texts: &[&str]) -> Option<String> {
-        let pattern = self.patterns.first()?.as_str();
-        if pattern.contains("%b") || pattern.contains("%B") {
-            return Some("a day with the name of its month".to_owned());
-        }
-        if let Some(time) = pattern.strip_prefix("%Y-%m-%d") {
-            let is_short = texts.iter().any(|text| {
-                let mut parts = text.trim().split(['-', ' ', 'T']);
-                parts.any(|part| part.len() == 1)
-            });
-            return Some(match time.contains("%I") {
-                true => "a twelve-hour clock".to_owned(),
-                false if is_short => {
-                    "ISO without the leading zeros of its month and day".to_owned()
-                }
-                false => "ISO with another time of day behind it".to_owned(),
-            });
-        }
-        let end = ["%d", "%m", "%Y", "%y"].map(|code| pattern.find(code).map_or(0, |at| at + 2));
-        let date = pattern.get(..end.into_iter().max()?)?;
-        let date = date.replace("%d", "day").replace("%m", "month");
-        Some(date.replace("%Y", "year").replace("%y", "year"))
+        words_of(self.patterns.first()?, texts)
     }
+
+    /// The first pattern that another one does not have.
+    fn apart_from(&self, other: &Self) -> Option<&Pattern> {
+        let mut patterns = self.patterns.iter();
+        patterns.find(|pattern| !other.patterns.contains(pattern))
+    }
+}
+
+/// The date of a pattern in words.
+fn words_of(pattern: &Pattern, texts: &[&str]) -> Option<String> {
+    let pattern = pattern.as_str();
+    if pattern.contains("%b") || pattern.contains("%B") {
+        return Some("a day with the name of its month".to_owned());
+    }
+    if let Some(time) = pattern.strip_prefix("%Y-%m-%d") {
+        let is_short = texts.iter().any(|text| {
+            let mut parts = text.trim().split(['-', ' ', 'T']);
+            parts.any(|part| part.len() == 1)
+        });
+        return Some(match time.contains("%I") {
+            true => "a twelve-hour clock".to_owned(),
+            false if is_short => "ISO without the leading zeros of its month and day".to_owned(),
+            false => "ISO with another time of day behind it".to_owned(),
+        });
+    }
+    let end = ["%d", "%m", "%Y", "%y"].map(|code| pattern.find(code).map_or(0, |at| at + 2));
+    let date = pattern.get(..end.into_iter().max()?)?;
+    let date = date.replace("%d", "day").replace("%m", "month");
+    Some(date.replace("%Y", "year").replace("%y", "year"))
 }
 
 /// Texts of which some have one order and some another.
