@@ -2,7 +2,7 @@
 
 use super::entries::Entries;
 use super::lines::{Replacement, line_end, replaced};
-use super::same::{checked, filters_of, parsed, segment_at, text_of};
+use super::same::{checked, filters_of, parsed, same_filters, segment_at, text_of};
 use super::text::{condition, key};
 use super::{Refused, Wish};
 use crate::source::NodeKind;
@@ -57,7 +57,7 @@ pub fn changed(text: &str, id: &str, wish: &Wish) -> Result<String, Refused> {
         put(&entries, "importance", importance, &mut made)?;
     }
     let keys = entries.indent;
-    if filters_of(entries.get("filter")) != wish.filters {
+    if !same_filters(&filters_of(entries.get("filter")), &wish.filters) {
         filter(text, &entries, wish, keys, &mut made)?;
     }
     let had = |key: &str| entries.get(key).is_some();

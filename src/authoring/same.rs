@@ -15,6 +15,9 @@ const WISHED: [&str; 6] = [
     "when",
 ];
 
+/// The fields of a filter, each with its values.
+type Filters = Vec<(String, Vec<String>)>;
+
 /// A file as a tree.
 ///
 /// # Errors
@@ -61,7 +64,7 @@ fn is(segment: &Node, id: &str) -> bool {
 }
 
 /// The fields of a filter, each with its values.
-pub(super) fn filters_of(node: Option<&Node>) -> Vec<(String, Vec<String>)> {
+pub(super) fn filters_of(node: Option<&Node>) -> Filters {
     let Some(NodeKind::Mapping(entries)) = node.map(|node| &node.kind) else {
         return Vec::new();
     };
@@ -77,6 +80,11 @@ pub(super) fn filters_of(node: Option<&Node>) -> Vec<(String, Vec<String>)> {
     fields
         .map(|(field, node)| (field.value.clone(), values(node)))
         .collect()
+}
+
+/// Whether two filters ask the same, in whatever order: all of a filter's fields must fit.
+pub(super) fn same_filters(one: &Filters, other: &Filters) -> bool {
+    one.len() == other.len() && one.iter().all(|field| other.contains(field))
 }
 
 /// # Errors
@@ -96,7 +104,7 @@ pub(super) fn checked(old: &Node, new: &str, id: &str, wish: &Wish) -> Result<()
         && says("description") == wish.description.as_deref().map(str::trim)
         && says("bucket") == wish.bucket.as_deref().map(str::trim)
         && says("importance") == importance.as_deref()
-        && filters_of(get(segment, "filter")) == wish.filters;
+        && same_filters(&filters_of(get(segment, "filter")), &wish.filters);
     let is_kept = segment_at(old, id).is_none_or(|old| kept(old) == kept(segment));
     match is_wished && is_kept && others(old, id) == others(&tree, id) {
         true => Ok(()),

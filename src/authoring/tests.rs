@@ -154,6 +154,17 @@ fn filters_change_field_by_field() {
         ]
     );
     assert_eq!(come, ["      kind: a", "      size: \"7\""]);
+    // The order of a filter's fields means nothing, and a form has that of config.
+    other.filters = vec![
+        ("age".into(), vec!["9".into()]),
+        ("kind".into(), vec!["a".into(), "b: c".into()]),
+        ("city".into(), vec!["Berlin".into()]),
+    ];
+    let (gone, come) = differing(FILE, &changed(FILE, "lapsing", &other).unwrap());
+    assert_eq!(
+        (gone, come),
+        (Vec::new(), vec!["      age: \"9\"".to_owned()])
+    );
     other.filters.clear();
     let (gone, come) = differing(FILE, &changed(FILE, "lapsing", &other).unwrap());
     assert_eq!((gone.len(), come.len()), (3, 0), "{gone:?}");
