@@ -35,7 +35,7 @@ pub(super) async fn clients(command: &Clients, common: &Common) -> Result<Exit, 
     let found = results.store.clients(&query).await?;
     let of = match whole {
         true => None,
-        false => Some(results.store.count_clients(&query).await?),
+        false => Some(results.store.count_clients(&query.among).await?),
     };
     let rows = results.rows(found);
     let config = &results.config;

@@ -11,6 +11,7 @@ use super::results::Results;
 use super::watch::Terminal;
 use crate::config::Config;
 use crate::connector::connect;
+use crate::engine::Keep;
 use crate::health::who_can_be_lost;
 use crate::store::ClientQuery;
 use crate::time::Clock;
@@ -59,7 +60,10 @@ pub(super) async fn health(command: &Health, common: &Common) -> Result<Exit, Fa
             zone: results.config.timezone,
         };
         let connector = connect(&project.config);
-        let among = who_can_be_lost(&project, &*connector, &clock, &Terminal::new())?;
+        let snapshot = connector.snapshot()?;
+        let among = who_can_be_lost(&project, |ir| {
+            snapshot.evaluate(ir, &clock, Keep::Outputs, &Terminal::new())
+        })?;
         if let Some(among) = among {
             let all = found.len();
             found.retain(|client| among.binary_search(&client.score.subject).is_ok());

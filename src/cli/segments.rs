@@ -121,7 +121,7 @@ fn rule_changes(results: &Results, moved: &[Moved]) -> Vec<String> {
 async fn history(results: &mut Results, id: &str, common: &Common) -> Result<(), Failure> {
     results.segment(id)?;
     let columns = &results.config.values;
-    let points = results.store.history(id).await?;
+    let points = results.store.history(id, None).await?;
     if points.len() == 1 {
         note!("one run so far: the next one will show what changed");
     }

@@ -2,11 +2,9 @@
 
 mod words;
 
-use crate::connector::Connector;
-use crate::engine::{Column, EngineError, Evaluation, Keep, Key, Stale, Watch};
-use crate::ir::{IrFactor, IrHealth, Request};
+use crate::engine::{Column, EngineError, Evaluation, Key, Stale};
+use crate::ir::{Ir, IrFactor, IrHealth, Request};
 use crate::store::{HealthFound, HealthRow};
-use crate::time::Clock;
 use crate::value::{Truth, Value, number};
 
 use crate::project::Project;
@@ -97,9 +95,7 @@ pub fn of_subject(
 /// The database cannot be read, `watch` asked to stop, or what the condition reads is gone.
 pub fn who_can_be_lost(
     project: &Project,
-    connector: &dyn Connector,
-    clock: &Clock,
-    watch: &dyn Watch,
+    evaluate: impl FnOnce(&Ir) -> Result<Evaluation, EngineError>,
 ) -> Result<Option<Vec<Key>>, EngineError> {
     let health = project.checked.health.as_ref();
     let Some(churn) = health.and_then(|health| health.churn.as_ref()) else {
@@ -108,8 +104,7 @@ pub fn who_can_be_lost(
     let mut request = Request::outputs();
     let among = request.ask(&churn.among);
     let ir = project.lower(&request);
-    let snapshot = connector.snapshot()?;
-    let evaluation = snapshot.evaluate(&ir, clock, Keep::Outputs, watch)?;
+    let evaluation = evaluate(&ir)?;
     let answers = evaluation.output(among);
     let answers = answers.map_err(|stale| EngineError::Database(stale.reason))?;
     let places = 0..evaluation.subjects.len();

@@ -1,7 +1,7 @@
 //! Whose list is wanted: that of all clients, or of the members of some segments.
 
 /// Members of which segments; everybody by default.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Among {
     /// Ids, each once.
     segments: Vec<String>,
@@ -9,7 +9,7 @@ pub struct Among {
 }
 
 /// How several segments go together.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Match {
     /// Members of every one of them.
     #[default]

@@ -5,13 +5,13 @@ use sqlx::AssertSqlSafe;
 use super::error::About;
 use super::migrate::has_table;
 use super::text::json;
-use super::{ClientQuery, Store, StoreError};
+use super::{Among, Store, StoreError};
 
 impl Store {
-    /// How many clients a query would give without its limit.
-    pub async fn count_clients(&mut self, query: &ClientQuery) -> Result<u64, StoreError> {
-        let wanted = query.among.condition();
-        let segments = json(query.among.segments()).about(&self.path)?;
+    /// How many clients are in a list.
+    pub async fn count_clients(&mut self, among: &Among) -> Result<u64, StoreError> {
+        let wanted = among.condition();
+        let segments = json(among.segments()).about(&self.path)?;
         self.count(
             &format!("select count(*) from muster_scores scores where {wanted}"),
             Some(&segments),
@@ -19,15 +19,21 @@ impl Store {
         .await
     }
 
-    /// How many clients [`Store::by_health`] would give of everybody.
-    pub async fn count_with_health(&mut self) -> Result<u64, StoreError> {
+    /// How many of a list [`Store::by_health`] would give.
+    pub async fn count_with_health(&mut self, among: &Among) -> Result<u64, StoreError> {
         if !has_table(&mut self.connection, "muster_health")
             .await
             .about(&self.path)?
         {
             return Ok(0);
         }
-        self.count("select count(*) from muster_health", None).await
+        let wanted = among.condition();
+        let segments = json(among.segments()).about(&self.path)?;
+        let sql = format!(
+            "select count(*) from muster_scores scores
+             join muster_health h on h.subject_key = scores.subject_key where {wanted}"
+        );
+        self.count(&sql, Some(&segments)).await
     }
 
     /// How many runs there are, however they ended.

@@ -14,12 +14,13 @@ pub struct Size {
     pub size: f64,
 }
 
-/// How many came to a segment with a run, or left it.
+/// How many came to a segment with a run, or left it, for one cause.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Flow {
     #[sqlx(rename = "run_id")]
     pub run: i64,
     pub direction: Direction,
+    pub cause: Cause,
     pub count: u64,
 }
 
@@ -57,14 +58,19 @@ impl Store {
         .about(&self.path)
     }
 
-    /// How many came to a segment and left it, run by run, as far back as history is kept.
-    pub async fn flows(&mut self, segment: &str) -> Result<Vec<Flow>, StoreError> {
+    /// How many came to a segment and left it with the newest published runs, at most so many, the oldest first.
+    pub async fn flows(&mut self, segment: &str, runs: u32) -> Result<Vec<Flow>, StoreError> {
         sqlx::query_as(
-            "select m.run_id, m.direction, count(*) as count from muster_runs r
-             cross join muster_movements m on m.run_id = r.id and m.segment_id = ?
-             group by m.run_id, m.direction order by m.run_id",
+            "with newest as (
+                 select id from muster_runs where status in ('published', 'partial')
+                 order by id desc limit ?2
+             )
+             select m.run_id, m.direction, m.cause, count(*) as count from newest
+             cross join muster_movements m on m.run_id = newest.id and m.segment_id = ?1
+             group by m.run_id, m.direction, m.cause order by m.run_id",
         )
         .bind(segment)
+        .bind(runs)
         .fetch_all(&mut self.connection)
         .await
         .about(&self.path)
@@ -74,10 +80,10 @@ impl Store {
     pub async fn movers(&mut self, segment: &str, most: u32) -> Result<Vec<Mover>, StoreError> {
         sqlx::query_as(
             "select m.run_id, m.at, m.subject_key, s.label, m.direction, m.cause
-             from (select id from muster_runs order by id desc) r
+             from muster_runs r
              cross join muster_movements m on m.run_id = r.id and m.segment_id = ?1 and m.cause <> 'first_run'
              left join muster_scores s on s.subject_key = m.subject_key
-             limit ?2",
+             order by r.id desc, m.subject_key limit ?2",
         )
         .bind(segment)
         .bind(most)

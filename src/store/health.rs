@@ -13,8 +13,8 @@ use super::migrate::has_table;
 use super::read::clients_of_page;
 use super::subject_rows::{RowChanges, SubjectRow, Today};
 use super::text::json;
-use super::{Client, ClientQuery, HealthRow, Run, Store, StoreError};
-use crate::engine::Subjects;
+use super::{Among, Client, ClientQuery, HealthRow, Run, Store, StoreError};
+use crate::engine::{Key, Subjects};
 
 /// What a run found of everybody's health.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -100,6 +100,12 @@ impl Store {
             .about(&self.path)
     }
 
+    /// The keys of all whom [`Store::by_health`] gives of a list, in its order.
+    pub async fn keys_by_health(&mut self, among: &Among) -> Result<Vec<Key>, StoreError> {
+        let keys = keys_lowest_first(&mut self.connection, among).await;
+        keys.about(&self.path)
+    }
+
     /// Why the scores of a run are those of an earlier one; none where they are its own.
     pub async fn health_stale(&mut self, run: i64) -> Result<Option<String>, StoreError> {
         stale(&mut self.connection, run).await.about(&self.path)
@@ -144,6 +150,25 @@ async fn lowest_first(
         .bind(json(query.among.segments())?)
         .bind(query.limit.map_or(-1, i64::from))
         .bind(query.offset)
+        .fetch_all(connection)
+        .await
+}
+
+async fn keys_lowest_first(
+    connection: &mut SqliteConnection,
+    among: &Among,
+) -> sqlx::Result<Vec<Key>> {
+    if !has_table(connection, HealthRow::TABLE).await? {
+        return Ok(Vec::new());
+    }
+    let wanted = among.condition();
+    let sql = format!(
+        "select scores.subject_key from muster_scores scores
+         join muster_health h on h.subject_key = scores.subject_key where {wanted}
+         order by h.health is null, h.health, scores.rank"
+    );
+    sqlx::query_scalar(AssertSqlSafe(sql))
+        .bind(json(among.segments())?)
         .fetch_all(connection)
         .await
 }

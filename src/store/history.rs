@@ -13,10 +13,14 @@ impl Store {
         metrics(&mut self.connection, run).await.about(&self.path)
     }
 
-    /// What all runs that are kept knew of a segment, in the order of their instants; backfilled ones are
-    /// among them.
-    pub async fn history(&mut self, segment: &str) -> Result<Vec<Point>, StoreError> {
-        points(&mut self.connection, segment)
+    /// What runs knew of a segment, in the order of their instants: all that are kept, or so many of the latest instants.
+    /// Backfilled ones are among them.
+    pub async fn history(
+        &mut self,
+        segment: &str,
+        runs: Option<u32>,
+    ) -> Result<Vec<Point>, StoreError> {
+        points(&mut self.connection, segment, runs)
             .await
             .about(&self.path)
     }
@@ -116,15 +120,25 @@ struct PointRow {
     metric: Metric,
 }
 
-async fn points(connection: &mut SqliteConnection, segment: &str) -> sqlx::Result<Vec<Point>> {
+async fn points(
+    connection: &mut SqliteConnection,
+    segment: &str,
+    runs: Option<u32>,
+) -> sqlx::Result<Vec<Point>> {
     let counted = counted(connection, "muster_metrics").await?;
     let rows: Vec<PointRow> = sqlx::query_as(AssertSqlSafe(format!(
-        "select r.id, r.as_of, m.segment_id, m.metric, m.value, {counted}
-         from muster_runs r
-         join muster_metrics m on m.run_id = r.id and m.segment_id = ?
+        "with latest as (
+             select id, as_of from muster_runs r where exists (
+                 select 1 from muster_metrics m where m.run_id = r.id and m.segment_id = ?1
+             ) order by as_of desc, id desc limit ?2
+         )
+         select r.id, r.as_of, m.segment_id, m.metric, m.value, {counted}
+         from latest r
+         cross join muster_metrics m on m.run_id = r.id and m.segment_id = ?1
          order by r.as_of, r.id, m.metric"
     )))
     .bind(segment)
+    .bind(runs.map_or(-1, i64::from))
     .fetch_all(connection)
     .await?;
     let mut points: Vec<Point> = Vec::new();

@@ -16,7 +16,7 @@ use crate::engine::Key;
 use crate::ir::{Fingerprint, RunFingerprint};
 
 /// Which part of the client list.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct ClientQuery {
     /// Whose list it is.
     pub among: Among,

@@ -14,6 +14,7 @@ mod fields;
 mod frame;
 mod health;
 mod kept;
+mod known;
 mod mail;
 mod people;
 mod refusal;

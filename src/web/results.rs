@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::known::Known;
 use super::refusal::Refusal;
 use super::state::{Files, Web};
 use crate::config::{Marks, marks};
@@ -20,6 +21,8 @@ pub(super) struct Results {
     pub(super) health_stale: Option<String>,
     /// The newest run that was held since.
     pub(super) held: Option<Run>,
+    /// What was read of this state before.
+    pub(super) known: Arc<Known>,
 }
 
 impl Web {
@@ -29,12 +32,21 @@ impl Web {
     /// Nothing was published yet, the file cannot be read, or a newer Muster wrote it.
     pub(super) async fn results(&self) -> Result<Results, Refusal> {
         let files = self.files().await?;
+        let path = files.config.results_path();
+        let before = self.current().known(path);
         let mut store = self.store(&files).await?;
         let run = store.last_published().await?.ok_or_else(nothing_yet)?;
+        // The store sees one state from its first reading on. Where the file was in the same one before and after it,
+        // what is known of that state holds here.
+        let known = before.filter(|before| {
+            let after = self.current().known(path);
+            after.is_some_and(|after| Arc::ptr_eq(before, &after))
+        });
         Ok(Results {
             segments: store.segments().await?,
             held: store.held_now().await?.pop(),
             health_stale: store.health_stale(run.id).await?,
+            known: known.unwrap_or_default(),
             files,
             store,
             run,

@@ -10,6 +10,7 @@ use tokio::time::{Duration, Instant};
 use super::desk::Desk;
 use super::frame;
 use super::kept::Kept;
+use super::known::Current;
 use super::refusal::Refusal;
 use super::who::Gate;
 use crate::config::{Config, Page};
@@ -45,6 +46,7 @@ struct Inner {
     gate: Gate,
     desk: Desk,
     kept: Kept,
+    current: Current,
     templates: Environment<'static>,
     files: Mutex<Option<(Instant, String, Arc<Files>)>>,
 }
@@ -71,6 +73,7 @@ impl Web {
             gate: Gate::new(page)?,
             desk: Desk::default(),
             kept: Kept::new(order.connect),
+            current: Current::default(),
             order,
             templates,
             files: Mutex::default(),
@@ -94,6 +97,11 @@ impl Web {
     /// The reading of the data that questions are asked of.
     pub(super) fn kept(&self) -> &Kept {
         &self.0.kept
+    }
+
+    /// What is known of the results as they are now.
+    pub(super) fn current(&self) -> &Current {
+        &self.0.current
     }
 
     /// What pages share beyond one request.

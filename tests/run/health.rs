@@ -4,6 +4,7 @@ use muster::connector::connect;
 use muster::engine::{Keep, Unwatched};
 use muster::explain::explain;
 use muster::health::{of_subject, who_can_be_lost};
+use muster::ir::Ir;
 use muster::store::{ClientQuery, RunStatus, Store};
 use muster::time::Clock;
 
@@ -129,9 +130,9 @@ async fn everybody_tells_the_same_number() {
     let bo = of_subject(&project, &evaluation, 1).unwrap().unwrap();
     assert_eq!((bo.factors[1].points, bo.factors[1].share), (None, 0.0));
     assert_eq!(bo.factors[0].share, 1.0);
-    let among = who_can_be_lost(&project, &*connect(&project.config), &clock, &Unwatched)
-        .unwrap()
-        .unwrap();
+    let snapshot = connect(&project.config).snapshot().unwrap();
+    let evaluate = |ir: &Ir| snapshot.evaluate(ir, &clock, Keep::Outputs, &Unwatched);
+    let among = who_can_be_lost(&project, evaluate).unwrap().unwrap();
     let among: Vec<String> = among.iter().map(ToString::to_string).collect();
     assert_eq!(among, ["1", "2"]);
 }

@@ -105,10 +105,10 @@ async fn a_history_goes_by_instants_and_holds_backfilled_runs() {
         points.iter().map(size).collect()
     };
     assert_eq!(
-        sizes(store.history("active").await.unwrap()),
+        sizes(store.history("active", None).await.unwrap()),
         [(3, -2, Some(2.0)), (1, 0, Some(2.0)), (4, 1, Some(3.0))]
     );
-    assert_eq!(store.history("nobody").await.unwrap(), []);
+    assert_eq!(store.history("nobody", None).await.unwrap(), []);
     let metrics = store.metrics(4).await.unwrap();
     let sizes: Vec<_> = metrics
         .iter()

@@ -275,7 +275,7 @@ async fn keys_keep_their_kind_and_the_list_is_read_back() {
             let found = store.clients(&query).await.unwrap();
             let found: Vec<_> = found.iter().map(|c| c.score.label.as_str()).collect();
             assert_eq!(found.join(" "), labels, "{how:?}");
-            let count = store.count_clients(&query).await.unwrap();
+            let count = store.count_clients(&query.among).await.unwrap();
             assert_eq!(count, found.len() as u64, "{how:?}");
         }
         for (text, labels) in [

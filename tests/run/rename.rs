@@ -56,7 +56,7 @@ async fn its_members_movements_and_numbers_stay_with_it() {
         .await
         .unwrap()
         .unwrap();
-    let points = store.history("lively").await.unwrap();
+    let points = store.history("lively", None).await.unwrap();
     let runs: Vec<i64> = points.iter().map(|point| point.run).collect();
     assert_eq!(runs, [1, 2]);
     store.close().await.unwrap();

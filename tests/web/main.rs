@@ -21,5 +21,6 @@ mod guesses;
 mod health;
 mod mail;
 mod runs;
+mod segments;
 mod sessions;
 mod states;

@@ -15,7 +15,7 @@ use super::who::{Role, Visitor};
 use super::{Web, people::PersonIds};
 use crate::engine::Key;
 use crate::explain::why_moved;
-use crate::store::{Client, ClientQuery, Direction, Moving};
+use crate::store::{Among, Client, Direction, Moving};
 use crate::time::{format_instant, moment};
 
 pub(super) use forget::{ask, forget};
@@ -82,7 +82,7 @@ pub(super) async fn page(
     let key = &client.score.subject;
     let moves = results.store.movements_of(key).await?;
     let since = results.store.memberships_of(key).await?;
-    let of = results.store.count_clients(&ClientQuery::default()).await?;
+    let of = results.count(&Among::default()).await?;
     let (config, marks) = (&results.files.config, results.marks());
     let ids = PersonIds::new(&[0; 32]);
     let rows = Rows {

@@ -57,15 +57,15 @@ pub(super) async fn page(
     let mut results = web.results().await?;
     let filter = Filter::read(fields, &results)?;
     let marks = results.marks();
-    let clients = results.store.clients(&filter.query()).await?;
-    let of = results.store.count_clients(&filter.query()).await?;
+    let clients = results.clients(&filter.query()).await?;
+    let of = results.count(&filter.among).await?;
     if clients.is_empty() && filter.page > 1 {
         return Err(Refusal::not_found("the list has not that many pages"));
     }
     let pager = Pager::new((filter.page, clients.len(), of), &marks, |page| {
         filter.href("/clients", page)
     });
-    let mut filled = filled(&web, &mut results, clients).await?;
+    let mut filled = filled(&web, &mut results, &clients).await?;
     filled.filtered = filter.words(&results);
     filled.how = match filter.among.how() {
         Match::All => "all",
@@ -100,7 +100,7 @@ pub(super) async fn search(
     let marks = results.marks();
     let (clients, count) = results.store.search_clients(text, FOUND).await?;
     let shown = clients.len();
-    let mut filled = filled(&web, &mut results, clients).await?;
+    let mut filled = filled(&web, &mut results, &clients).await?;
     let count_words = counted(&results.files.config, count as u64, &marks);
     filled.found = match (count, count > shown) {
         (0, _) => format!(
@@ -125,7 +125,7 @@ pub(super) async fn search(
 async fn filled(
     web: &Web,
     results: &mut Results,
-    clients: Vec<crate::store::Client>,
+    clients: &[crate::store::Client],
 ) -> Result<Filled, Refusal> {
     let marks = results.marks();
     let ids = web.desk().ids(&mut results.store).await?;

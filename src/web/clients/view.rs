@@ -48,20 +48,20 @@ pub struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    pub fn of(&self, clients: Vec<Client>) -> Vec<Row> {
-        clients.into_iter().map(|client| self.row(client)).collect()
+    pub fn of(&self, clients: &[Client]) -> Vec<Row> {
+        clients.iter().map(|client| self.row(client)).collect()
     }
 
-    fn row(&self, client: Client) -> Row {
+    fn row(&self, client: &Client) -> Row {
         let health = client.health.health;
         Row {
             rank: self.marks.whole(client.score.rank),
             id: self.ids.id(&client.score.subject),
             score: self.marks.number(client.score.score, 4),
             health: health.map_or_else(String::new, |health| self.marks.number(health, 1)),
-            reasons: client.health.reasons,
+            reasons: client.health.reasons.clone(),
             tiles: self.tiles(&client.segments),
-            label: client.score.label,
+            label: client.score.label.clone(),
         }
     }
 

@@ -1,20 +1,23 @@
 //! Who is at risk: those who can still be lost, or everybody, lowest health first.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::Link;
-use crate::engine::Key;
+use crate::engine::{Keep, Key, Watch};
 use crate::health::who_can_be_lost;
 use crate::project::Project;
-use crate::store::{Client, ClientQuery, Store};
+use crate::store::{Among, Client, Store};
 use crate::time::Clock;
 use crate::web::Web;
 use crate::web::clients::{Filter, PER_PAGE, Pager, Row, Rows, counted};
 use crate::web::fields::Fields;
+use crate::web::kept::Data;
 use crate::web::refusal::Refusal;
 use crate::web::results::Results;
-use crate::web::work::{Progress, Worked};
+use crate::web::work::Worked;
 
 /// So long a page waits for who can still be lost, which the data has to be asked for.
 const PATIENCE: Duration = Duration::from_millis(1_500);
@@ -35,7 +38,7 @@ pub(super) async fn listed(
 ) -> Result<Listed, Refusal> {
     let everyone = fields.one("everyone").is_some();
     let filter = Filter::read(fields, results)?;
-    let of_all = results.store.count_with_health().await?;
+    let of_all = results.count_with_health(&filter.among).await?;
     let marks = results.marks();
     let among = match everyone {
         true => Worked::Not,
@@ -49,18 +52,18 @@ pub(super) async fn listed(
     };
     let (clients, of, found, other) = match among {
         Worked::Done(keys) if keys.is_some() => {
-            let keys = keys.as_deref().unwrap_or_default();
-            let clients = page_of(&mut results.store, keys, &filter).await?;
+            let keys = chosen(results, keys.as_deref().unwrap_or_default(), &filter).await?;
+            let clients = page_of(&mut results.store, &keys, &filter).await?;
             let found = format!(
                 "{} of {all}: those who can still be lost, as `churn.among` of config says",
                 marks.whole(keys.len())
             );
-            (clients, keys.len() as u64, found, Some(everybody()))
+            (clients.into(), keys.len() as u64, found, Some(everybody()))
         }
         state => {
-            let clients = results.store.by_health(&filter.query()).await?;
+            let clients = results.by_health(&filter.query()).await?;
             let (found, other) = match state {
-                Worked::Doing(_) => (
+                Worked::Doing(_) | Worked::Not if !everyone => (
                     format!("{all}. Who of them can still be lost is being worked out."),
                     Some(Link {
                         href: "/health".to_owned(),
@@ -71,19 +74,23 @@ pub(super) async fn listed(
                     format!("{all}. Who of them can still be lost is not known: {reason}"),
                     None,
                 ),
-                _ if everyone => (
+                // Config does not say who can be lost.
+                Worked::Done(_) => (all, None),
+                _ => (
                     all,
                     Some(Link {
                         href: "/health".to_owned(),
                         label: "Only those who can still be lost".to_owned(),
                     }),
                 ),
-                _ => (all, None),
             };
             (clients, of_all, found, other)
         }
     };
     let shown = clients.len();
+    if shown == 0 && filter.page > 1 {
+        return Err(Refusal::not_found("the list has not that many pages"));
+    }
     let ids = web.desk().ids(&mut results.store).await?;
     let rows = Rows {
         segments: &results.segments,
@@ -96,9 +103,24 @@ pub(super) async fn listed(
     Ok(Listed {
         found,
         other,
-        rows: rows.of(clients),
+        rows: rows.of(&clients),
         pager: Some(pager).filter(|_| shown > 0),
     })
+}
+
+/// Those of `keys` whom a filter shows.
+async fn chosen<'k>(
+    results: &mut Results,
+    keys: &'k [Key],
+    filter: &Filter,
+) -> Result<Cow<'k, [Key]>, Refusal> {
+    if filter.among == Among::default() {
+        return Ok(keys.into());
+    }
+    let shown = results.keys_by_health(&filter.among).await?;
+    let shown: HashSet<&Key> = shown.iter().collect();
+    let chosen = keys.iter().filter(|key| shown.contains(key)).cloned();
+    Ok(chosen.collect())
 }
 
 /// A page of those with these keys, in their order.
@@ -115,52 +137,45 @@ async fn page_of(store: &mut Store, keys: &[Key], filter: &Filter) -> Result<Vec
     Ok(clients)
 }
 
-/// Who can still be lost, of the run that is shown: asked of the data once.
+/// Who can still be lost, of the run that is shown and of what config means by it: asked of the data once.
 async fn among(web: &Web, results: &Results) -> Worked<Option<Vec<Key>>> {
     let Some(project) = results.files.project.clone() else {
-        return Worked::Not;
+        return Worked::Failed("the rules cannot be read right now".to_owned());
     };
-    let of = results.run.id.to_string();
+    let churn = project.config.health.as_ref().map(|health| &health.churn);
+    let rules = crate::run::fingerprint(&project).rules;
+    let of = format!("{} {rules} {churn:?}", results.run.id);
     let at_risk = &web.desk().at_risk;
-    if matches!(at_risk.state(&of), Worked::Not) {
+    if matches!(at_risk.state(&of), Worked::Not | Worked::Failed(_)) {
         let as_of = results.run.as_of;
         let web = web.clone();
-        at_risk.begin(&of, |progress| work(web, project, as_of, progress));
+        at_risk.begin(&of, |_| work(web, project, as_of));
     }
     at_risk.ended(&of, PATIENCE).await
 }
 
-async fn work(
-    web: Web,
-    project: Arc<Project>,
-    as_of: i64,
-    progress: Arc<Progress>,
-) -> Result<Option<Vec<Key>>, String> {
-    let results = project.config.results_path().to_path_buf();
-    let asking = move || {
-        let clock = Clock {
-            now: as_of,
-            zone: project.config.timezone,
-        };
-        let connector = (web.connect())(&project.config);
-        who_can_be_lost(&project, &*connector, &clock, &*progress)
-            .map_err(|error| error.to_string())
+async fn work(web: Web, project: Arc<Project>, as_of: i64) -> Result<Option<Vec<Key>>, String> {
+    let config = project.config.clone();
+    let clock = Clock {
+        now: as_of,
+        zone: config.timezone,
     };
-    let among = tokio::task::spawn_blocking(asking).await;
-    let Some(among) = among.map_err(|error| error.to_string())?? else {
+    let question = move |data: &mut Data, watch: &dyn Watch| {
+        who_can_be_lost(&project, |ir| {
+            data.evaluate(ir, &clock, Keep::Outputs, watch)
+        })
+    };
+    let asked = web.kept().ask(&config, None, question).await;
+    let among = asked.map_err(|refusal| refusal.reason)?;
+    let Some(among) = among.map_err(|error| error.to_string())? else {
         return Ok(None);
     };
-    let store = Store::open_reader(&results)
-        .await
-        .map_err(|error| error.to_string())?;
-    let Some(mut store) = store else {
+    let store = Store::open_reader(config.results_path()).await;
+    let Some(mut store) = store.map_err(|error| error.to_string())? else {
         return Ok(None);
     };
-    let all = store.by_health(&ClientQuery::default()).await;
-    let all = all.map_err(|error| error.to_string())?.into_iter();
-    let keys = all.map(|client| client.score.subject);
-    Ok(Some(
-        keys.filter(|key| among.binary_search(key).is_ok())
-            .collect(),
-    ))
+    let all = store.keys_by_health(&Among::default()).await;
+    let mut keys = all.map_err(|error| error.to_string())?;
+    keys.retain(|key| among.binary_search(key).is_ok());
+    Ok(Some(keys))
 }

@@ -5,19 +5,23 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::chart::{SizePoint, size_chart};
-use crate::config::{Config, Marks};
 use crate::store::{Direction, Flow, Point};
 use crate::time::moment;
+use crate::web::refusal::Refusal;
+use crate::web::results::Results;
 
 /// So many runs are drawn and listed, the newest ones.
-const RUNS: usize = 60;
+const RUNS: u32 = 60;
 
 /// A chart, and the same numbers as a table.
 #[derive(Debug, Serialize)]
 pub(super) struct History {
     chart: String,
     rows: Vec<Row>,
-    more: usize,
+    /// Whether a changed rule moved anybody.
+    ruled: bool,
+    /// Whether there are earlier runs.
+    more: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -27,54 +31,95 @@ struct Row {
     size: String,
     entered: String,
     left: String,
+    /// `+3 −41`: whom a changed rule moved; empty where nobody was.
+    ruled: String,
+}
+
+/// How many moved between one listed run and the next.
+#[derive(Debug, Clone, Copy, Default)]
+struct Moves {
+    entered: u64,
+    left: u64,
+    /// By a changed rule.
+    ruled_in: u64,
+    ruled_out: u64,
 }
 
 /// The newest runs; nothing where none is stored.
-pub(super) fn history(
-    config: &Config,
-    points: &[Point],
-    flows: &[Flow],
-    marks: &Marks,
-) -> Option<History> {
-    let counts: HashMap<(i64, bool), u64> = flows
+pub(super) async fn history(results: &mut Results, id: &str) -> Result<Option<History>, Refusal> {
+    let points = results.history(id, RUNS + 1).await?;
+    let flows = results.flows(id, RUNS).await?;
+    let (marks, zone) = (results.marks(), results.files.config.timezone);
+    let more = points.len() > RUNS as usize;
+    let points = points.get(usize::from(more)..).unwrap_or_default();
+    let moves = by_point(points, &flows);
+    let points: Vec<(&Point, f64, Moves)> = points
         .iter()
-        .map(|flow| ((flow.run, flow.direction == Direction::Entered), flow.count))
-        .collect();
-    let count = |run, entered| counts.get(&(run, entered)).copied().unwrap_or(0);
-    let more = points.len().saturating_sub(RUNS);
-    let points: Vec<(&Point, SizePoint)> = points
-        .iter()
-        .skip(more)
         .filter_map(|point| {
             let (_, size) = point.metrics.iter().find(|(metric, _)| metric == "size")?;
-            let drawn = SizePoint {
-                size: size.number()?,
-                entered: count(point.run, true),
-                left: count(point.run, false),
-            };
-            Some((point, drawn))
+            let moves = moves.get(&point.run).copied().unwrap_or_default();
+            Some((point, size.number()?, moves))
         })
         .collect();
-    let (first, last) = (points.first()?, points.last()?);
-    let at = |point: &Point| moment(point.as_of, config.timezone);
+    let (Some(first), Some(last)) = (points.first(), points.last()) else {
+        return Ok(None);
+    };
+    let at = |point: &Point| moment(point.as_of, zone);
     let description = format!(
         "From {} on {} to {} on {}; below the line, who came stands up and who went hangs down.",
-        marks.number(first.1.size, 0),
+        marks.number(first.1, 0),
         at(first.0),
-        marks.number(last.1.size, 0),
+        marks.number(last.1, 0),
         at(last.0),
     );
-    let drawn: Vec<SizePoint> = points.iter().map(|(_, drawn)| *drawn).collect();
-    let rows = points.iter().rev().map(|(point, drawn)| Row {
+    let drawn: Vec<SizePoint> = points
+        .iter()
+        .map(|(_, size, moves)| SizePoint {
+            size: *size,
+            entered: moves.entered + moves.ruled_in,
+            left: moves.left + moves.ruled_out,
+        })
+        .collect();
+    let ruled = |moves: &Moves| match (moves.ruled_in, moves.ruled_out) {
+        (0, 0) => String::new(),
+        (came, left) => format!("+{} −{}", marks.whole(came), marks.whole(left)),
+    };
+    let rows = points.iter().rev().map(|(point, size, moves)| Row {
         run: point.run,
         at: at(point),
-        size: marks.number(drawn.size, 0),
-        entered: marks.whole(drawn.entered),
-        left: marks.whole(drawn.left),
+        size: marks.number(*size, 0),
+        entered: marks.whole(moves.entered),
+        left: marks.whole(moves.left),
+        ruled: ruled(moves),
     });
-    Some(History {
+    let rows: Vec<Row> = rows.collect();
+    Ok(Some(History {
         chart: size_chart("history", "Size over time", &description, &drawn),
-        rows: rows.collect(),
+        ruled: rows.iter().any(|row| !row.ruled.is_empty()),
+        rows,
         more,
-    })
+    }))
+}
+
+/// Who moved, by the listed run that shows it. A run that was made again for the same instant is listed no longer; its moves are
+/// those of the run in its place.
+fn by_point(points: &[Point], flows: &[Flow]) -> HashMap<i64, Moves> {
+    let mut listed: Vec<i64> = points.iter().map(|point| point.run).collect();
+    listed.sort_unstable();
+    let mut moves: HashMap<i64, Moves> = HashMap::new();
+    for flow in flows {
+        let next = listed.partition_point(|run| *run < flow.run);
+        let Some(run) = listed.get(next) else {
+            continue;
+        };
+        let moves = moves.entry(*run).or_default();
+        let count = match (flow.direction, flow.cause.is_news()) {
+            (Direction::Entered, true) => &mut moves.entered,
+            (Direction::Left, true) => &mut moves.left,
+            (Direction::Entered, false) => &mut moves.ruled_in,
+            (Direction::Left, false) => &mut moves.ruled_out,
+        };
+        *count += flow.count;
+    }
+    moves
 }

@@ -64,8 +64,8 @@ impl<'r> Members<'r> {
             limit: Some(PER_PAGE),
             offset: (page - 1).saturating_mul(PER_PAGE),
         };
-        let clients = self.results.store.clients(&query).await?;
-        let of = self.results.store.count_clients(&query).await?;
+        let clients = self.results.clients(&query).await?;
+        let of = self.results.count(&query.among).await?;
         if clients.is_empty() && page > 1 {
             return Err(Refusal::not_found("the list has not that many pages"));
         }
@@ -73,7 +73,7 @@ impl<'r> Members<'r> {
         let pager = Pager::new((page, clients.len(), of), &marks, |page| {
             format!("/segments/{}?page={page}#members", self.id)
         });
-        let members = clients.into_iter().map(|client| Member {
+        let members = clients.iter().map(|client| Member {
             href: format!("/clients/{}", self.ids.id(&client.score.subject)),
             rank: marks.whole(client.score.rank),
             score: marks.number(client.score.score, 4),
@@ -81,11 +81,11 @@ impl<'r> Members<'r> {
                 .health
                 .health
                 .map_or_else(String::new, |health| marks.number(health, 1)),
-            reasons: client.health.reasons,
+            reasons: client.health.reasons.clone(),
             since: client
                 .entered_at
                 .map_or_else(String::new, |at| moment(at, zone)),
-            label: client.score.label,
+            label: client.score.label.clone(),
         });
         Ok((
             members.collect(),
@@ -95,9 +95,9 @@ impl<'r> Members<'r> {
 
     /// Who came and went last.
     pub(super) async fn moves(&mut self) -> Result<Vec<Move>, Refusal> {
-        let movers = self.results.store.movers(&self.id, MOVES).await?;
+        let movers = self.results.movers(&self.id, MOVES).await?;
         let zone = self.results.files.config.timezone;
-        let moves = movers.into_iter().map(|mover| Move {
+        let moves = movers.iter().map(|mover| Move {
             when: moment(mover.at, zone),
             run: mover.run,
             href: mover
@@ -106,7 +106,10 @@ impl<'r> Members<'r> {
                 .map(|_| format!("/clients/{}", self.ids.id(&mover.subject))),
             entered: mover.direction == Direction::Entered,
             why: why_moved(mover.cause, mover.direction),
-            label: mover.label.unwrap_or_else(|| mover.subject.to_string()),
+            label: mover
+                .label
+                .clone()
+                .unwrap_or_else(|| mover.subject.to_string()),
         });
         Ok(moves.collect())
     }

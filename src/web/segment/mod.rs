@@ -66,9 +66,7 @@ pub(super) async fn page(
     let segment = results.segment(&id)?.clone();
     let marks = results.marks();
     let defined = definition(&files, &id);
-    let points = results.store.history(&id).await?;
-    let flows = results.store.flows(&id).await?;
-    let history = history(&files.config, &points, &flows, &marks);
+    let history = history(&mut results, &id).await?;
     let people = match visitor.may(Role::View) {
         false => None,
         true => {

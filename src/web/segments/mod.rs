@@ -42,9 +42,9 @@ pub(super) async fn page(
     Query(fields): Query,
 ) -> Result<Response, Refusal> {
     let mut results = web.results().await?;
-    let moved = results.store.moved(results.run.id).await?;
-    let metrics = results.store.metrics(results.run.id).await?;
-    let sizes = results.store.sizes(table::DRAWN).await?;
+    let moved = results.moved().await?;
+    let metrics = results.metrics().await?;
+    let sizes = results.sizes(table::DRAWN).await?;
     let (files, marks) = (results.files.clone(), results.marks());
     let page = SegmentsPage::of_stored(&files.config, &results.segments, &metrics, &moved);
     let asked = Asked::read(&fields, &page)?;
