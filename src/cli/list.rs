@@ -13,12 +13,11 @@ use super::results::config;
 use crate::config::{Config, NamedList};
 use crate::connector::connect;
 use crate::diagnostic::suggest;
-use crate::disk::{self, Access};
 use crate::engine::EngineError;
 use crate::lint::{MOST_VALUES, unmatched};
-use crate::lists::{self, Edit, MAX_LIST_BYTES};
+use crate::lists::{self, Edit, ListAction};
 use crate::project::LoadError;
-use crate::source::{Sources, read_within};
+use crate::source::Sources;
 use crate::view::{Heading, Table};
 
 /// The lists kept by hand, the entries of one, or a list changed.
@@ -43,6 +42,15 @@ enum Action {
     Add,
     /// Take them out
     Remove,
+}
+
+impl From<Action> for ListAction {
+    fn from(action: Action) -> Self {
+        match action {
+            Action::Add => Self::Add,
+            Action::Remove => Self::Remove,
+        }
+    }
 }
 
 pub(super) fn list(command: &List, common: &Common) -> Result<Exit, Failure> {
@@ -174,75 +182,22 @@ fn change(
     action: Action,
     entries: &[String],
     named: &NamedList,
-    (config, config_path): (&Config, &Path),
+    at: (&Config, &Path),
 ) -> Result<Exit, Failure> {
-    if entries.iter().any(|entry| entry.trim().is_empty()) {
-        return Err(Failure::input("an entry is empty"));
-    }
-    if entries
-        .iter()
-        .any(|entry| entry.trim().contains(['\r', '\n']))
-    {
-        return Err(Failure::input(
-            "an entry has more than one line; name each entry by itself",
-        ));
-    }
-    // Of two changes at once, each would be made of the file as it was before the other.
-    let changed = disk::alone(config_path, || changed(action, entries, named, config));
-    changed.map_err(|error| {
-        Failure::world(format!(
-            "`{}` cannot be locked, so that two changes at once might lose one: {error}",
-            config_path.display()
-        ))
-    })?
-}
-
-fn changed(
-    action: Action,
-    entries: &[String],
-    named: &NamedList,
-    config: &Config,
-) -> Result<Exit, Failure> {
-    let (name, path) = (&named.name.value, lists::path(named, config));
-    let is_new = !disk::is_taken(&path);
-    // What is written takes the place of what stands there: not of a link, but of the file that it leads to.
-    let path = match path.is_symlink() {
-        true => path.canonicalize().map_err(|error| {
-            Failure::world(format!(
-                "`{}` is a link that cannot be followed: {error}",
-                path.display()
-            ))
-        })?,
-        false => path,
-    };
-    let text = match is_new {
-        true => String::new(),
-        false => read_within(&path, MAX_LIST_BYTES).map_err(|error| {
-            Failure::world(format!("`{}` cannot be used: {error}", path.display()))
-        })?,
-    };
-    let column = lists::column(named, config);
-    let edit = match action {
-        Action::Add => lists::add(&text, column, entries),
-        Action::Remove => lists::remove(&text, column, entries),
-    };
-    let edit = edit.map_err(|error| {
-        Failure::input(format!(
-            "`{}`, the list `{name}`, stays as it is: {error}",
-            path.display()
-        ))
+    let changed = lists::change(action.into(), entries, named, at).map_err(|error| {
+        let words = error.to_string();
+        match error.is_input() {
+            true => Failure::input(words),
+            false => Failure::world(words),
+        }
     })?;
-    if !edit.done.is_empty() {
-        write(&path, &edit.text, is_new).map_err(|error| {
-            Failure::world(format!("`{}` cannot be written: {error}", path.display()))
-        })?;
-    }
-    told(action, name, &edit);
-    if path != lists::path(named, config) {
+    let edit = &changed.edit;
+    told(action, &named.name.value, edit);
+    if let Some(file) = &changed.behind_link {
         note!(
             "note: `{}` is a link to `{}`, where the list is kept",
             named.file.value,
-            path.display()
+            file.display()
         );
     }
     match action {
@@ -250,19 +205,6 @@ fn changed(
         Action::Remove if !edit.left.is_empty() => Ok(Exit::Attention),
         Action::Add | Action::Remove => Ok(Exit::Done),
     }
-}
-
-/// A new file names people, and is its owner's alone; another keeps its permissions.
-fn write(path: &Path, text: &str, is_new: bool) -> std::io::Result<()> {
-    if is_new
-        && let Some(folder) = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        std::fs::create_dir_all(folder)?;
-    }
-    let access = if is_new { Access::Owner } else { Access::Usual };
-    disk::write(path, text.as_bytes(), access)
 }
 
 fn told(action: Action, name: &str, edit: &Edit) {

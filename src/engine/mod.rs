@@ -99,6 +99,18 @@ pub enum Key {
     Text(Box<str>),
 }
 
+impl Key {
+    /// The keys that a text may stand for: what the column holds decides whether it is a number.
+    pub fn meant_by(text: &str) -> impl Iterator<Item = Self> {
+        let number = text
+            .parse()
+            .ok()
+            .filter(|number: &i64| number.to_string() == text);
+        let number = number.map(Self::Integer);
+        std::iter::once(Self::Text(text.into())).chain(number)
+    }
+}
+
 /// Who was evaluated: one place each, in ascending order of keys, whatever the table's order.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Subjects {

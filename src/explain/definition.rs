@@ -108,6 +108,8 @@ pub enum Named {
     Metric(String),
     Ladder(String),
     Report(String),
+    /// A list kept by hand.
+    List(String),
 }
 
 impl fmt::Display for Named {
@@ -117,6 +119,7 @@ impl fmt::Display for Named {
             Self::Metric(name) => write!(formatter, "metric {name}"),
             Self::Ladder(id) => write!(formatter, "ladder {id}"),
             Self::Report(id) => write!(formatter, "report {id}"),
+            Self::List(name) => write!(formatter, "list {name}"),
         }
     }
 }
@@ -147,7 +150,20 @@ pub fn used_by(project: &Project, id: &str) -> Vec<Named> {
     rules.chain(ladders).chain(reports).collect()
 }
 
-/// The segments and metrics that the text of a segment names, each once, in the order of the text.
+/// The segments whose own text asks for a list kept by hand.
+pub fn on_list<'p>(project: &'p Project, list: &'p str) -> impl Iterator<Item = &'p str> {
+    let definitions = project.definitions();
+    definitions.filter_map(move |(owner, typed)| {
+        let mut found = false;
+        typed.each(&mut |part| found |= matches!(&part.kind, Kind::Listed(_, own) if own == list));
+        match owner {
+            Owner::Segment(id) if found => Some(id),
+            _ => None,
+        }
+    })
+}
+
+/// The segments, metrics and lists that the text of a segment names, each once, in the order of the text.
 pub fn uses(project: &Project, id: &str) -> Vec<Named> {
     let mut found: Vec<Named> = Vec::new();
     let definitions = project.definitions();
@@ -158,6 +174,7 @@ pub fn uses(project: &Project, id: &str) -> Vec<Named> {
             let named = match &part.kind {
                 Kind::Member(id) => Named::Segment(id.clone()),
                 Kind::Metric(name) => Named::Metric(name.clone()),
+                Kind::Listed(_, name) => Named::List(name.clone()),
                 _ => return,
             };
             if !found.contains(&named) {

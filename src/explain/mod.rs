@@ -23,7 +23,7 @@ use parts::Reader;
 
 pub use ahead::{Ahead, Change, MOST_DAYS, days_within_bounds, look_ahead};
 pub use clauses::Clause;
-pub use definition::{Definition, LadderPlace, Named, define, used_by, uses};
+pub use definition::{Definition, LadderPlace, Named, define, on_list, used_by, uses};
 pub use parts::words_of;
 pub use past::{MembershipHistory, PastMovement, look_back, why_moved};
 pub use person::{Found, Namesake, find, namesakes};

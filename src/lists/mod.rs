@@ -1,5 +1,6 @@
 //! Lists kept by hand: files beside config, of which each line names somebody.
 
+mod change;
 mod edit;
 mod file;
 
@@ -7,6 +8,7 @@ use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
+pub use change::{ChangeError, Changed, ListAction, change};
 pub use edit::{Edit, EditError, add, remove};
 pub use file::Entry;
 use file::Unclosed;

@@ -15,6 +15,7 @@ mod frame;
 mod health;
 mod kept;
 mod known;
+mod list;
 mod mail;
 mod people;
 mod refusal;

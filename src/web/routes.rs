@@ -6,7 +6,9 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, get, on};
 
 use super::who::{Admits, Role, admit, check_host};
-use super::{Web, client, clients, edit, export, frame, health, mail, runs, segment, segments};
+use super::{
+    Web, client, clients, edit, export, frame, health, list, mail, runs, segment, segments,
+};
 
 /// An address, and whom it lets through to its handler.
 pub(super) struct Route {
@@ -74,6 +76,8 @@ fn routes() -> Vec<Route> {
         see("/clients/{id}/why", Role::View, client::why),
         see("/clients/{id}/forget", Role::Operate, client::ask),
         act("/clients/{id}/forget", Role::Operate, client::forget),
+        see("/lists/{name}", Role::View, list::page),
+        act("/lists/{name}", Role::Edit, list::change),
         see("/health", Role::Counts, health::page),
         act("/health/proof", Role::Counts, health::ask),
         see("/health/proof.svg", Role::Counts, health::picture),
@@ -130,6 +134,7 @@ mod tests {
         "GET /clients/export",
         "GET /clients/{id}",
         "GET /clients/{id}/why",
+        "GET /lists/{name}",
         "GET /mail",
         "GET /mail/sent/{id}",
         "GET /mail/{id}",
@@ -146,6 +151,7 @@ mod tests {
         "GET /saved/{token}",
         "GET /segments/{id}/edit",
         "POST /create",
+        "POST /lists/{name}",
         "POST /saved/{token}/back",
         "POST /segments/{id}/edit",
     ];

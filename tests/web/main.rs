@@ -19,6 +19,7 @@ mod editing;
 mod exports;
 mod guesses;
 mod health;
+mod lists;
 mod mail;
 mod runs;
 mod segments;

@@ -9,13 +9,14 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::clients::{Rows, Tile, capitalised};
+use super::list::{self, Membership};
 use super::refusal::Refusal;
 use super::results::Results;
 use super::who::{Role, Visitor};
 use super::{Web, people::PersonIds};
 use crate::engine::Key;
 use crate::explain::why_moved;
-use crate::store::{Among, Client, Direction, Moving};
+use crate::store::{Among, Client, Direction, Moving, Store};
 use crate::time::{format_instant, moment};
 
 pub(super) use forget::{ask, forget};
@@ -44,6 +45,8 @@ struct Filled {
     reasons: Option<String>,
     moves: Vec<Move>,
     more_moves: Option<String>,
+    /// The lists kept by hand; none where the visitor may not change them.
+    lists: Vec<Membership>,
     may_forget: bool,
 }
 
@@ -125,6 +128,10 @@ pub(super) async fn page(
             .map(|moved| told(moved, &results))
             .collect(),
         more_moves: (more > 0).then(|| format!("{} earlier ones are stored.", marks.whole(more))),
+        lists: match visitor.may(Role::Edit) {
+            true => list::memberships(config, &key.to_string()),
+            false => Vec::new(),
+        },
         may_forget: visitor.may(Role::Operate),
     };
     web.page(
@@ -155,17 +162,16 @@ fn told(moved: &Moving, results: &Results) -> Move {
 /// # Errors
 /// It stands for nobody in the list.
 async fn found(web: &Web, results: &mut Results, id: &str) -> Result<Client, Refusal> {
-    let ids = web.desk().ids(&mut results.store).await?;
-    let key = ids.key(id).ok_or_else(nobody)?;
-    // What the column holds today decides whether it is a number.
-    let number = key.parse().ok().map(Key::Integer);
-    let number = number.filter(|number| number.to_string() == key);
-    let keys: Vec<Key> = [Key::Text(key.as_str().into())]
-        .into_iter()
-        .chain(number)
-        .collect();
+    let key = key_of(web, &mut results.store, id).await?;
+    let keys: Vec<Key> = Key::meant_by(&key).collect();
     let clients = results.store.clients_of(&keys).await?;
     clients.into_iter().next().ok_or_else(nobody)
+}
+
+/// The text of the key of somebody who has this id in addresses.
+pub(super) async fn key_of(web: &Web, store: &mut Store, id: &str) -> Result<String, Refusal> {
+    let ids = web.desk().ids(store).await?;
+    ids.key(id).ok_or_else(nobody)
 }
 
 fn nobody() -> Refusal {

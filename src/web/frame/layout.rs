@@ -13,7 +13,7 @@ use crate::web::refusal::Refusal;
 use crate::web::who::{Role, Visitor};
 
 /// Every template, by its name.
-const TEMPLATES: [(&str, &str); 22] = [
+const TEMPLATES: [(&str, &str); 23] = [
     ("layout.html", include_str!("layout.html")),
     ("refusal.html", include_str!("refusal.html")),
     ("enter.html", include_str!("enter.html")),
@@ -30,6 +30,7 @@ const TEMPLATES: [(&str, &str); 22] = [
         include_str!("../segment/overlap.html"),
     ),
     ("clients.html", include_str!("../clients/template.html")),
+    ("list.html", include_str!("../list/template.html")),
     ("client.html", include_str!("../client/template.html")),
     ("why.html", include_str!("../client/why.html")),
     ("why-page.html", include_str!("../client/why-page.html")),

@@ -11,6 +11,7 @@ use crate::rules::Segment;
 use crate::view::{lint_order, logged_lines};
 use crate::web::Web;
 use crate::web::fields::Query;
+use crate::web::list;
 use crate::web::refusal::Refusal;
 use crate::web::state::Files;
 use crate::web::who::Visitor;
@@ -67,6 +68,7 @@ fn link(named: Named) -> Link {
     let href = match named {
         Named::Segment(id) => Some(format!("/segments/{id}")),
         Named::Report(id) => Some(format!("/mail/{id}")),
+        Named::List(name) => Some(list::address(&name)),
         Named::Metric(_) | Named::Ladder(_) => None,
     };
     Link { href, words }

@@ -1,0 +1,154 @@
+//! A list's file changed where it is: entries put into it, or taken out.
+
+use std::path::{Path, PathBuf};
+
+use super::{Edit, EditError, MAX_LIST_BYTES, add, column, path, remove};
+use crate::config::{Config, NamedList};
+use crate::disk::{self, Access};
+use crate::source::{ReadError, read_within};
+
+/// What is done with entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListAction {
+    /// They are put behind the others.
+    Add,
+    /// They are taken out.
+    Remove,
+}
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// The file's text, and what became of each entry.
+    pub edit: Edit,
+    /// The file that was written, where the one that config names is a link to it.
+    pub behind_link: Option<PathBuf>,
+}
+
+/// Why a list stays as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// An entry says nothing.
+    #[error("an entry is empty")]
+    Empty,
+    /// An entry would be several.
+    #[error("an entry has more than one line; name each entry by itself")]
+    SeveralLines,
+    /// The file cannot be changed so.
+    #[error("`{}`, the list `{name}`, stays as it is: {error}", path.display())]
+    Edit {
+        path: PathBuf,
+        name: String,
+        error: EditError,
+    },
+    /// The link leads nowhere.
+    #[error("`{}` is a link that cannot be followed: {error}", path.display())]
+    Link {
+        path: PathBuf,
+        error: std::io::Error,
+    },
+    /// The file cannot be read.
+    #[error("`{}` cannot be used: {error}", path.display())]
+    Unreadable { path: PathBuf, error: ReadError },
+    /// The file cannot be written.
+    #[error("`{}` cannot be written: {error}", path.display())]
+    Unwritable {
+        path: PathBuf,
+        error: std::io::Error,
+    },
+    /// Another change cannot be kept out.
+    #[error("`{}` cannot be locked, so that two changes at once might lose one: {error}", path.display())]
+    Unlocked {
+        path: PathBuf,
+        error: std::io::Error,
+    },
+}
+
+impl ChangeError {
+    /// Whether what was asked for is wrong, and not where it should be done.
+    pub fn is_input(&self) -> bool {
+        matches!(self, Self::Empty | Self::SeveralLines | Self::Edit { .. })
+    }
+}
+
+/// Puts entries into a list, or takes them out, under the lock of `config_file`: of two changes at once, each would be made of the
+/// file as it was before the other.
+///
+/// # Errors
+/// The list stays as it is.
+pub fn change(
+    action: ListAction,
+    entries: &[String],
+    named: &NamedList,
+    (config, config_file): (&Config, &Path),
+) -> Result<Changed, ChangeError> {
+    if entries.iter().any(|entry| entry.trim().is_empty()) {
+        return Err(ChangeError::Empty);
+    }
+    if entries
+        .iter()
+        .any(|entry| entry.trim().contains(['\r', '\n']))
+    {
+        return Err(ChangeError::SeveralLines);
+    }
+    let changed = disk::alone(config_file, || changed(action, entries, named, config));
+    changed.map_err(|error| ChangeError::Unlocked {
+        path: config_file.to_path_buf(),
+        error,
+    })?
+}
+
+fn changed(
+    action: ListAction,
+    entries: &[String],
+    named: &NamedList,
+    config: &Config,
+) -> Result<Changed, ChangeError> {
+    let path = path(named, config);
+    let is_new = !disk::is_taken(&path);
+    // What is written takes the place of what stands there: not of a link, but of the file that it leads to.
+    let (path, behind_link) = match path.is_symlink() {
+        true => match path.canonicalize() {
+            Ok(file) => (file.clone(), Some(file)),
+            Err(error) => return Err(ChangeError::Link { path, error }),
+        },
+        false => (path, None),
+    };
+    let text = match is_new {
+        true => String::new(),
+        false => match read_within(&path, MAX_LIST_BYTES) {
+            Ok(text) => text,
+            Err(error) => return Err(ChangeError::Unreadable { path, error }),
+        },
+    };
+    let column = column(named, config);
+    let edit = match action {
+        ListAction::Add => add(&text, column, entries),
+        ListAction::Remove => remove(&text, column, entries),
+    };
+    let edit = match edit {
+        Ok(edit) => edit,
+        Err(error) => {
+            let name = named.name.value.clone();
+            return Err(ChangeError::Edit { path, name, error });
+        }
+    };
+    if !edit.done.is_empty()
+        && let Err(error) = write(&path, &edit.text, is_new)
+    {
+        return Err(ChangeError::Unwritable { path, error });
+    }
+    Ok(Changed { edit, behind_link })
+}
+
+/// A new file names people, and is its owner's alone; another keeps its permissions.
+fn write(path: &Path, text: &str, is_new: bool) -> std::io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|_| is_new) {
+        std::fs::create_dir_all(folder)?;
+    }
+    let access = if is_new { Access::Owner } else { Access::Usual };
+    disk::write(path, text.as_bytes(), access)
+}

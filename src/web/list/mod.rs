@@ -1,0 +1,253 @@
+//! A list kept by hand: who is on it, and people put on it or taken off.
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Serialize;
+
+use super::Web;
+use super::client::key_of;
+use super::fields::{Fields, Posted};
+use super::refusal::Refusal;
+use super::results::Results;
+use super::state::Files;
+use super::who::{Role, Visitor};
+use crate::config::{Config, NamedList};
+use crate::engine::Key;
+use crate::explain::on_list;
+use crate::lists::{self, ListAction};
+use crate::source::Sources;
+use crate::store::Client;
+
+/// So many entries are shown.
+const SHOWN: usize = 500;
+
+/// Where a list is shown.
+pub(super) fn address(name: &str) -> String {
+    format!("/lists/{name}")
+}
+
+#[derive(Debug, Serialize)]
+struct Filled {
+    run: i64,
+    as_of: String,
+    name: String,
+    file: String,
+    /// The column whose values are listed.
+    column: String,
+    count: String,
+    /// None where the column is private.
+    entries: Option<Vec<Row>>,
+    more: bool,
+    /// The segments that ask for it.
+    segments: Vec<Segment>,
+    may_edit: bool,
+    /// What was done with the last entry, in words.
+    done: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Row {
+    text: String,
+    /// Where somebody with this key is shown.
+    href: Option<String>,
+    label: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Segment {
+    id: String,
+    name: String,
+}
+
+/// The list.
+pub(super) async fn page(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(name): Path<String>,
+) -> Result<Response, Refusal> {
+    shown(&web, &visitor, &name, None).await
+}
+
+async fn shown(
+    web: &Web,
+    visitor: &Visitor,
+    name: &str,
+    done: Option<String>,
+) -> Result<Response, Refusal> {
+    let mut results = web.results().await?;
+    let files = results.files.clone();
+    let named = find(&files.config, name)?;
+    let texts = entries(named, &files.config)?;
+    let column = lists::column(named, &files.config);
+    let marks = results.marks();
+    let is_key = is_of_keys(named, &files.config);
+    let shown = texts.get(..SHOWN.min(texts.len())).unwrap_or_default();
+    let people = match is_key {
+        true => people(web, &mut results, shown).await?,
+        false => Vec::new(),
+    };
+    let rows = shown.iter().map(|text| {
+        let mut people = people.iter();
+        let person = people.find(|(client, _)| client.score.subject.to_string() == *text);
+        Row {
+            text: text.clone(),
+            href: person.map(|(_, id)| format!("/clients/{id}")),
+            label: person.map(|(client, _)| client.score.label.clone()),
+        }
+    });
+    let segments = files.project.iter().flat_map(|project| {
+        on_list(project, name).map(|id| Segment {
+            id: id.to_owned(),
+            name: results.name(id),
+        })
+    });
+    let filled = Filled {
+        run: results.run.id,
+        as_of: results.as_of(),
+        name: name.to_owned(),
+        file: named.file.value.clone(),
+        column: column.to_owned(),
+        count: marks.whole(texts.len()),
+        entries: (!is_private(&files, column)).then(|| rows.collect()),
+        more: texts.len() > SHOWN,
+        segments: segments.collect(),
+        may_edit: visitor.may(Role::Edit),
+        done,
+    };
+    let title = format!("List {name}");
+    web.page(visitor, "/", &title, "list.html", filled)
+}
+
+/// Puts an entry on the list, or takes it off: what was typed, or the person whose page it was sent from.
+pub(super) async fn change(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(name): Path<String>,
+    Posted(fields): Posted,
+) -> Result<Response, Refusal> {
+    let files = web.files().await?;
+    let named = find(&files.config, &name)?.clone();
+    let action = match fields.one("do") {
+        Some("add") => ListAction::Add,
+        Some("remove") => ListAction::Remove,
+        _ => return Err(Refusal::invalid("`do` is one of: add, remove")),
+    };
+    let person = fields.said("person").map(str::to_owned);
+    let entry = entry(&web, &files, &named, &fields).await?;
+    let config = web.path().to_path_buf();
+    let work = {
+        let (entries, files) = (vec![entry.clone()], files.clone());
+        move || lists::change(action, &entries, &named, (&files.config, &config))
+    };
+    let changed = tokio::task::spawn_blocking(work).await;
+    let changed = changed.map_err(|error| Refusal::broken(error.to_string()))?;
+    let changed = changed.map_err(|error| match error.is_input() {
+        true => Refusal::invalid(error.to_string()),
+        false => Refusal::not_now(error.to_string()),
+    })?;
+    let (did, what) = match (action, changed.edit.done.is_empty()) {
+        (ListAction::Add, false) => ("is on the list now", Some("put on a list")),
+        (ListAction::Add, true) => ("is on the list already", None),
+        (ListAction::Remove, false) => ("is off the list now", Some("taken off a list")),
+        (ListAction::Remove, true) => ("is not on the list", None),
+    };
+    if let Some(what) = what {
+        web.audit(&visitor, what, Some(&name)).await?;
+        web.forget_files().await;
+    }
+    match person {
+        Some(person) => Ok(Redirect::to(&format!("/clients/{person}#lists")).into_response()),
+        None => shown(&web, &visitor, &name, Some(format!("{entry} {did}."))).await,
+    }
+}
+
+/// The entry that a form is about.
+async fn entry(
+    web: &Web,
+    files: &Files,
+    named: &NamedList,
+    fields: &Fields,
+) -> Result<String, Refusal> {
+    let Some(person) = fields.said("person") else {
+        let entry = fields.said("entry").map(str::to_owned);
+        return entry.ok_or_else(|| Refusal::invalid("an entry is empty"));
+    };
+    if !is_of_keys(named, &files.config) {
+        return Err(Refusal::invalid(format!(
+            "the list `{}` is not one of keys",
+            named.name.value
+        )));
+    }
+    let mut store = web.store(files).await?;
+    let key = key_of(web, &mut store, person).await?;
+    store.close().await?;
+    Ok(key)
+}
+
+/// A list of keys, and whether somebody is on it.
+#[derive(Debug, Serialize)]
+pub(super) struct Membership {
+    name: String,
+    href: String,
+    is_on: bool,
+}
+
+/// The lists of keys that config has, as they are now; those that cannot be read are left out.
+pub(super) fn memberships(config: &Config, key: &str) -> Vec<Membership> {
+    let named = config.lists.iter();
+    let named = named.filter(|named| is_of_keys(named, config));
+    let lists = named.filter_map(|named| {
+        let entries = entries(named, config).ok()?;
+        Some(Membership {
+            name: named.name.value.clone(),
+            href: address(&named.name.value),
+            is_on: entries.iter().any(|entry| entry == key),
+        })
+    });
+    lists.collect()
+}
+
+fn find<'c>(config: &'c Config, name: &str) -> Result<&'c NamedList, Refusal> {
+    let mut named = config.lists.iter();
+    let named = named.find(|list| list.name.value == name);
+    named.ok_or_else(|| Refusal::not_found("config defines no list of this name"))
+}
+
+fn is_of_keys(named: &NamedList, config: &Config) -> bool {
+    lists::column(named, config) == config.subject.key.value
+}
+
+/// The texts of a list, in the order of its file; none where there is no file yet.
+fn entries(named: &NamedList, config: &Config) -> Result<Vec<String>, Refusal> {
+    if !lists::path(named, config).exists() {
+        return Ok(Vec::new());
+    }
+    let list = lists::read(named, config, &mut Sources::default());
+    let list = list.map_err(|finding| Refusal::not_now(finding.message))?;
+    Ok(list.entries.into_iter().map(|entry| entry.text).collect())
+}
+
+/// Who of the list of clients has one of these keys, with the ids that they have in addresses.
+async fn people(
+    web: &Web,
+    results: &mut Results,
+    keys: &[String],
+) -> Result<Vec<(Client, String)>, Refusal> {
+    let ids = web.desk().ids(&mut results.store).await?;
+    let keys = keys.iter().flat_map(|key| Key::meant_by(key));
+    let clients = results.store.clients_of(&keys.collect::<Vec<_>>()).await?;
+    let people = clients.into_iter().map(|client| {
+        let id = ids.id(&client.score.subject);
+        (client, id)
+    });
+    Ok(people.collect())
+}
+
+/// Whether config keeps what stands in this column of the subject's table from being shown.
+fn is_private(files: &Files, column: &str) -> bool {
+    let table = &files.config.subject.table.value;
+    match &files.project {
+        Some(project) => project.catalog.is_private(table, column),
+        None => true,
+    }
+}
