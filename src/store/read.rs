@@ -1,6 +1,6 @@
 //! What was published, for the commands that show it.
 
-use futures_util::stream::BoxStream;
+use futures_util::stream::{BoxStream, iter, try_unfold};
 use futures_util::{StreamExt, TryStreamExt};
 use sqlx::sqlite::SqliteRow;
 use sqlx::types::Json;
@@ -162,6 +162,25 @@ impl Store {
             .fetch_all(&mut self.connection)
             .await
             .about(&self.path)
+    }
+
+    /// The clients with these keys, which are in list order, as they are read; those that the list does not have are left out.
+    pub fn stream_clients_of(
+        &mut self,
+        keys: Vec<Key>,
+    ) -> BoxStream<'_, Result<Client, StoreError>> {
+        /// So many are read at a time.
+        const PART: usize = 512;
+        let parts = try_unfold((self, keys, 0), async |(store, keys, at)| {
+            let part = keys.get(at..keys.len().min(at + PART)).unwrap_or_default();
+            if part.is_empty() {
+                return Ok(None);
+            }
+            let clients = store.clients_of(part).await?;
+            let clients = iter(clients.into_iter().map(Ok));
+            Ok(Some((clients, (store, keys, at + PART))))
+        });
+        parts.try_flatten().boxed()
     }
 
     async fn clients_of_page(&mut self) -> Result<String, StoreError> {

@@ -14,7 +14,7 @@ use tokio::sync::mpsc::{Sender, channel};
 
 use super::Web;
 use super::clients::Filter;
-use super::fields::Query;
+use super::fields::{Fields, Posted, Query};
 use super::refusal::Refusal;
 use super::results::Results;
 use super::who::Visitor;
@@ -34,10 +34,13 @@ pub(super) async fn segment(
     State(web): State<Web>,
     visitor: Visitor,
     Path(id): Path<String>,
+    Query(fields): Query,
 ) -> Result<Response, Refusal> {
     let results = web.results().await?;
     results.segment(&id)?;
-    sent(&web, &visitor, results, Among::one(Some(&id)), &id).await
+    let run = run_shown(&fields)?;
+    let whose = Whose::Among(Among::one(Some(&id)));
+    sent(&web, &visitor, results, (whose, run), &id).await
 }
 
 /// The clients that a filter shows.
@@ -47,23 +50,59 @@ pub(super) async fn clients(
     Query(fields): Query,
 ) -> Result<Response, Refusal> {
     let results = web.results().await?;
+    let run = run_shown(&fields)?;
     let filter = Filter::read(fields, &results)?;
     let name = results.files.config.subject.plural.clone();
-    sent(&web, &visitor, results, filter.among, &name).await
+    let whose = Whose::Among(filter.among);
+    sent(&web, &visitor, results, (whose, run), &name).await
+}
+
+/// The clients that a search finds.
+pub(super) async fn found(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Posted(fields): Posted,
+) -> Result<Response, Refusal> {
+    let results = web.results().await?;
+    let run = run_shown(&fields)?;
+    let text = fields.one("text").unwrap_or_default().to_owned();
+    let filter = Filter::read(fields.only(&["segment", "match"]), &results)?;
+    let name = results.files.config.subject.plural.clone();
+    let whose = Whose::Found(text, filter.among);
+    sent(&web, &visitor, results, (whose, run), &name).await
+}
+
+/// The run that the page showed from which an export is asked for; none where the address was written by hand.
+fn run_shown(fields: &Fields) -> Result<Option<i64>, Refusal> {
+    let run = fields.said("run").map(str::parse).transpose();
+    run.map_err(|_| Refusal::invalid("`run` is a number"))
+}
+
+/// Who is exported.
+enum Whose {
+    Among(Among),
+    /// Those of a list whom a search finds.
+    Found(String, Among),
 }
 
 async fn sent(
     web: &Web,
     visitor: &Visitor,
     results: Results,
-    among: Among,
+    (whose, run): (Whose, Option<i64>),
     name: &str,
 ) -> Result<Response, Refusal> {
+    let (Whose::Among(among) | Whose::Found(_, among)) = &whose;
     let of = among.words(|id| results.name(id));
     // Whoever reads the file keeps it from being written, where it is not in WAL mode.
     results.store.close().await?;
     web.audit(visitor, "export", of.as_deref()).await?;
     let results = web.results().await?;
+    if run.is_some_and(|run| run != results.run.id) {
+        return Err(Refusal::conflict(
+            "a newer run has been published since the page was shown: reload it, and export what it shows then",
+        ));
+    }
     let clock = Clock {
         now: results.run.as_of,
         zone: results.files.config.timezone,
@@ -90,7 +129,7 @@ async fn sent(
     let (sender, receiver) = channel(2);
     tokio::spawn(async move {
         let first = if bom { BYTE_ORDER_MARK } else { "" };
-        if let Err(reason) = rows.send(results.store, &among, first, &sender).await {
+        if let Err(reason) = rows.send(results.store, &whose, first, &sender).await {
             tracing::error!(reason, "an export was broken off");
             let _ = sender.send(Err(Error::other(reason))).await;
         }
@@ -131,7 +170,7 @@ impl Rows {
     async fn send(
         &self,
         mut store: Store,
-        among: &Among,
+        whose: &Whose,
         first: &str,
         to: &Sender<Result<Vec<u8>, Error>>,
     ) -> Result<(), String> {
@@ -140,7 +179,13 @@ impl Rows {
         out.write_all(first.as_bytes()).map_err(words)?;
         let headings = export_headings(&self.columns);
         let mut csv = CsvWriter::start(out, &headings, self.marks).map_err(words)?;
-        let mut clients = store.stream_clients(among).await.map_err(words)?;
+        let mut clients = match whose {
+            Whose::Among(among) => store.stream_clients(among).await.map_err(words)?,
+            Whose::Found(text, among) => {
+                let keys = store.search(text, among).await.map_err(words)?;
+                store.stream_clients_of(keys)
+            }
+        };
         while let Some(client) = clients.try_next().await.map_err(words)? {
             let evaluation = self.evaluation.as_ref();
             let cells = export_row(&self.columns, &client, evaluation, self.clock.zone);

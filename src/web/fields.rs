@@ -49,6 +49,15 @@ impl Fields {
         pairs.map(|(_, value)| value.as_str())
     }
 
+    /// Those with one of these names.
+    pub(super) fn only(&self, names: &[&str]) -> Self {
+        let pairs = self
+            .0
+            .iter()
+            .filter(|(name, _)| names.contains(&name.as_str()));
+        Self(pairs.cloned().collect())
+    }
+
     /// `a=2` in place of every `a`, or none of it, as an address is written.
     pub(super) fn with(&self, name: &str, value: Option<&str>) -> String {
         let mut encoded = form_urlencoded::Serializer::new(String::new());

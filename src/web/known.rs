@@ -68,6 +68,7 @@ pub(super) struct Known {
     flows: Answers<(String, u32), Vec<Flow>>,
     movers: Answers<(String, u32), Vec<Mover>>,
     clients: Answers<ClientQuery, Vec<Client>>,
+    clients_of: Answers<Vec<Key>, Vec<Client>>,
     by_health: Answers<ClientQuery, Vec<Client>>,
     counts: Answers<Among, u64>,
     counts_with_health: Answers<Among, u64>,
@@ -150,6 +151,12 @@ impl Results {
     ) -> Result<Arc<Vec<Client>>, Refusal> {
         let read = self.store.clients(query);
         self.known.clients.get(query.clone(), read).await
+    }
+
+    /// Those with these keys, in list order.
+    pub(super) async fn clients_of(&mut self, keys: &[Key]) -> Result<Arc<Vec<Client>>, Refusal> {
+        let read = self.store.clients_of(keys);
+        self.known.clients_of.get(keys.to_vec(), read).await
     }
 
     /// A part of those with a health score, the lowest first.

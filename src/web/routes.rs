@@ -72,6 +72,7 @@ fn routes() -> Vec<Route> {
         see("/clients", Role::View, clients::page),
         act("/clients", Role::View, clients::search),
         see("/clients/export", Role::View, export::clients),
+        act("/clients/export", Role::View, export::found),
         see("/clients/{id}", Role::View, client::page),
         see("/clients/{id}/why", Role::View, client::why),
         see("/clients/{id}/forget", Role::Operate, client::ask),
@@ -142,6 +143,7 @@ mod tests {
         "GET /runs",
         "GET /segments/{id}/export",
         "POST /clients",
+        "POST /clients/export",
     ];
     const EDIT: &[&str] = &[
         "GET /create",

@@ -285,13 +285,16 @@ async fn keys_keep_their_kind_and_the_list_is_read_back() {
             (" ", ""),
             (&key(1).to_string(), "Bo"),
         ] {
-            let (found, count) = store.search_clients(text, 10).await.unwrap();
+            let keys = store.search(text, &Among::default()).await.unwrap();
+            let found = store.clients_of(&keys).await.unwrap();
             let found: Vec<_> = found.iter().map(|c| c.score.label.as_str()).collect();
             assert_eq!(found.join(" "), labels, "{text}");
-            assert_eq!(count, found.len(), "{text}");
         }
-        let (first, of_all) = store.search_clients("n", 0).await.unwrap();
-        assert_eq!((first.len(), of_all), (0, 1));
+        // Within a list.
+        for (how, found) in [(Match::All, 1), (Match::None, 0)] {
+            let high = Among::new(["high".to_owned()], how);
+            assert_eq!(store.search("y", &high).await.unwrap().len(), found);
+        }
         assert_eq!(
             store.find(&key(1).to_string()).await.unwrap()[0]
                 .score

@@ -51,6 +51,69 @@ fn the_filter_of_the_address_decides() {
     assert_eq!(browser.get("/segments/nobody/export").status, 404);
 }
 
+/// Who is found, as it is exported; in list order, and of the run that the page showed.
+#[test]
+fn a_search_goes_on_within_a_filter_and_is_exported() {
+    let browser = Browser::ten_clients("", RULES);
+    let found = browser.post(
+        "/clients",
+        &[("text", "client"), ("segment", "often"), ("match", "all")],
+    );
+    let told = text(&found.body);
+    assert!(
+        told.contains("6 clients found") && told.contains("within Often"),
+        "{told}"
+    );
+    let fields = [("text", "CLIENT 1"), ("run", "1")];
+    let file = unchunked(&browser.post("/clients/export", &fields).body);
+    assert_eq!(file.lines().count(), 1 + 2, "{file}");
+    let within = [("text", "client 1"), ("segment", "often")];
+    let file = unchunked(&browser.post("/clients/export", &within).body);
+    assert!(
+        file.lines().count() == 2 && file.contains("Client 10"),
+        "{file}"
+    );
+    // A newer run, and what was shown is no longer what would be exported.
+    browser.put_clock("2026-03-15T11:00:00Z");
+    browser.expect(0, &["run"]);
+    for answer in [
+        browser.post("/clients/export", &fields),
+        browser.get("/segments/often/export?run=1"),
+        browser.get("/clients/export?run=1"),
+    ] {
+        assert_eq!(answer.status, 409, "{}", answer.body);
+        assert!(answer.body.contains("newer run"), "{}", answer.body);
+    }
+    let link = browser.page("/segments/often");
+    assert!(link.contains("/segments/often/export?run=2"), "{link}");
+    assert_eq!(browser.get("/segments/often/export?run=2").status, 200);
+}
+
+/// What cannot be read to its end is no whole file: the last chunk, which is empty, does not come.
+#[test]
+fn an_export_that_fails_in_the_middle_is_broken_off() {
+    let scratch = ten_clients("", RULES);
+    scratch.sql(
+        "with recursive n(i) as (select 11 union all select i + 1 from n where i < 9000)
+         insert into clients select i, 'Client ' || i, 1, 'blue' from n",
+    );
+    scratch.put_clock("2026-03-15T11:00:00Z");
+    scratch.expect(0, &["run"]);
+    scratch.sql("update muster_scores set label = x'ff' where rank = 8500");
+    let browser = Browser::open(scratch);
+    let answer = browser.get("/clients/export");
+    assert_eq!(answer.status, 200);
+    assert!(answer.body.lines().count() > 5_000, "{}", answer.body.len());
+    assert!(!answer.body.ends_with("0\r\n\r\n"));
+    // One that ends in order does.
+    assert!(
+        browser
+            .get("/segments/often/export")
+            .body
+            .ends_with("0\r\n\r\n")
+    );
+}
+
 /// For random rules and data: the size on the page, the length of its list, the lines of its file, the command and the mail.
 #[test]
 fn one_number_everywhere() {

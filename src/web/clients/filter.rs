@@ -50,6 +50,28 @@ impl Filter {
         }
     }
 
+    /// The part of a list that is on the page.
+    pub(in crate::web) fn part<'k, T>(&self, all: &'k [T]) -> &'k [T] {
+        let before = (self.page as usize - 1).saturating_mul(PER_PAGE as usize);
+        let after = before.saturating_add(PER_PAGE as usize).min(all.len());
+        all.get(before..after).unwrap_or_default()
+    }
+
+    /// The filter as the fields of a form.
+    pub(in crate::web) fn within(&self) -> Vec<(String, String)> {
+        let fields = self.fields.only(&["segment", "match"]);
+        let pairs = fields.iter();
+        pairs
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
+    }
+
+    /// The address of an export of the list as a run left it.
+    pub(in crate::web) fn export(&self, path: &str, run: i64) -> String {
+        let fields = self.fields.only(&["segment", "match"]);
+        address(path, &fields.with("run", Some(&run.to_string())))
+    }
+
     /// The address of another page of the same list.
     pub(in crate::web) fn href(&self, path: &str, page: u32) -> String {
         let page = (page > 1).then(|| page.to_string());

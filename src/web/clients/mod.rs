@@ -16,9 +16,6 @@ use crate::store::Match;
 pub(super) use filter::Filter;
 pub(super) use view::{PER_PAGE, Pager, Row, Rows, Tile, counted};
 
-/// So many people are shown of those whom a search finds.
-const FOUND: usize = 100;
-
 #[derive(Serialize)]
 struct Filled {
     run: i64,
@@ -36,7 +33,19 @@ struct Filled {
     scored: bool,
     rows: Vec<Row>,
     pager: Option<Pager>,
+    /// The parts of what a search found, which has no address.
+    parts: Option<Parts>,
     export: Option<String>,
+    /// The filter's fields: a search goes on within it.
+    within: Vec<(String, String)>,
+}
+
+/// Where the other parts of a search are.
+#[derive(Serialize)]
+struct Parts {
+    previous: Option<u32>,
+    next: Option<u32>,
+    part: String,
 }
 
 /// A segment to filter by.
@@ -66,18 +75,10 @@ pub(super) async fn page(
         filter.href("/clients", page)
     });
     let mut filled = filled(&web, &mut results, &clients).await?;
-    filled.filtered = filter.words(&results);
-    filled.how = match filter.among.how() {
-        Match::All => "all",
-        Match::Any => "any",
-        Match::None => "none",
-    };
-    for choice in &mut filled.segments {
-        choice.chosen = filter.among.segments().contains(&choice.tile.id);
-    }
+    filled.filter(&filter, &results);
     filled.found = counted(&results.files.config, of, &marks);
     filled.pager = Some(pager);
-    filled.export = Some(filter.href("/clients/export", 1));
+    filled.export = Some(filter.export("/clients/export", results.run.id));
     web.page(
         &visitor,
         "/clients",
@@ -87,32 +88,42 @@ pub(super) async fn page(
     )
 }
 
-/// Who has such a name or key. The answer has no address of its own: what people search for is a name.
+/// Who has such a name or key, within a filter. The answer has no address of its own: what people search for is a name.
 pub(super) async fn search(
     State(web): State<Web>,
     visitor: Visitor,
     Posted(fields): Posted,
 ) -> Result<Response, Refusal> {
-    let Some(text) = fields.said("text") else {
+    let Some(text) = fields.said("text").map(str::to_owned) else {
         return Ok(Redirect::to("/clients").into_response());
     };
     let mut results = web.results().await?;
+    let filter = Filter::read(fields.only(&["segment", "match", "page"]), &results)?;
     let marks = results.marks();
-    let (clients, count) = results.store.search_clients(text, FOUND).await?;
-    let shown = clients.len();
+    let keys = results.store.search(&text, &filter.among).await?;
+    let part = filter.part(&keys);
+    if part.is_empty() && filter.page > 1 {
+        return Err(Refusal::not_found("the list has not that many pages"));
+    }
+    let clients = results.clients_of(part).await?;
     let mut filled = filled(&web, &mut results, &clients).await?;
-    let count_words = counted(&results.files.config, count as u64, &marks);
-    filled.found = match (count, count > shown) {
-        (0, _) => format!(
+    filled.filter(&filter, &results);
+    let count = counted(&results.files.config, keys.len() as u64, &marks);
+    filled.found = match keys.is_empty() {
+        true => format!(
             "No {} has this in the name or key.",
             results.files.config.subject.name.value
         ),
-        (_, true) => {
-            format!("{count_words} have this in the name or key; the first {shown} are shown.")
-        }
-        (_, false) => format!("{count_words} found."),
+        false => format!("{count} found."),
     };
-    text.clone_into(&mut filled.text);
+    let place = (filter.page, clients.len(), keys.len() as u64);
+    let pager = Pager::new(place, &marks, |page| page.to_string());
+    filled.parts = Some(Parts {
+        previous: pager.previous.map(|_| filter.page - 1),
+        next: pager.next.map(|_| filter.page + 1),
+        part: pager.part,
+    });
+    filled.text = text;
     web.page(
         &visitor,
         "/clients",
@@ -120,6 +131,22 @@ pub(super) async fn search(
         "clients.html",
         filled,
     )
+}
+
+impl Filled {
+    /// Shows a filter as it is.
+    fn filter(&mut self, filter: &Filter, results: &Results) {
+        self.filtered = filter.words(results);
+        self.how = match filter.among.how() {
+            Match::All => "all",
+            Match::Any => "any",
+            Match::None => "none",
+        };
+        for choice in &mut self.segments {
+            choice.chosen = filter.among.segments().contains(&choice.tile.id);
+        }
+        self.within = filter.within();
+    }
 }
 
 async fn filled(
@@ -154,7 +181,9 @@ async fn filled(
         scored: config.health.is_some(),
         rows: rows.of(clients),
         pager: None,
+        parts: None,
         export: None,
+        within: Vec::new(),
     })
 }
 

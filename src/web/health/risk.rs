@@ -12,7 +12,7 @@ use crate::project::Project;
 use crate::store::{Among, Client, Store};
 use crate::time::Clock;
 use crate::web::Web;
-use crate::web::clients::{Filter, PER_PAGE, Pager, Row, Rows, counted};
+use crate::web::clients::{Filter, Pager, Row, Rows, counted};
 use crate::web::fields::Fields;
 use crate::web::kept::Data;
 use crate::web::refusal::Refusal;
@@ -53,12 +53,12 @@ pub(super) async fn listed(
     let (clients, of, found, other) = match among {
         Worked::Done(keys) if keys.is_some() => {
             let keys = chosen(results, keys.as_deref().unwrap_or_default(), &filter).await?;
-            let clients = page_of(&mut results.store, &keys, &filter).await?;
+            let clients = page_of(results, &keys, &filter).await?;
             let found = format!(
                 "{} of {all}: those who can still be lost, as `churn.among` of config says",
                 marks.whole(keys.len())
             );
-            (clients.into(), keys.len() as u64, found, Some(everybody()))
+            (clients, keys.len() as u64, found, Some(everybody()))
         }
         state => {
             let clients = results.by_health(&filter.query()).await?;
@@ -124,17 +124,16 @@ async fn chosen<'k>(
 }
 
 /// A page of those with these keys, in their order.
-async fn page_of(store: &mut Store, keys: &[Key], filter: &Filter) -> Result<Vec<Client>, Refusal> {
-    let before = (filter.page - 1) as usize * PER_PAGE as usize;
-    let keys: Vec<Key> = keys
-        .iter()
-        .skip(before)
-        .take(PER_PAGE as usize)
-        .cloned()
-        .collect();
-    let mut clients = store.clients_of(&keys).await?;
+async fn page_of(
+    results: &mut Results,
+    keys: &[Key],
+    filter: &Filter,
+) -> Result<Arc<Vec<Client>>, Refusal> {
+    let keys = filter.part(keys);
+    let clients = results.clients_of(keys).await?;
+    let mut clients = Vec::clone(&clients);
     clients.sort_by_key(|client| keys.iter().position(|key| *key == client.score.subject));
-    Ok(clients)
+    Ok(Arc::new(clients))
 }
 
 /// Who can still be lost, of the run that is shown and of what config means by it: asked of the data once.

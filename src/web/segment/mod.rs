@@ -45,7 +45,6 @@ struct Filled {
 /// What names people.
 #[derive(Debug, Serialize)]
 struct People {
-    text: String,
     found: String,
     members: Vec<Member>,
     pager: Option<Pager>,
@@ -76,7 +75,6 @@ pub(super) async fn page(
             let page = page.ok_or_else(|| Refusal::invalid("`page` is a number from 1"))?;
             let (shown, pager) = members.page(page).await?;
             Some(People {
-                text: String::new(),
                 found: files.config.subject.counted(segment.size as usize, &marks),
                 members: shown,
                 pager,
