@@ -2,7 +2,8 @@
 //!
 //! Makes the studio chain of the bench `engine` (100,000 clients, 5,000,000 visits), runs once, serves the page, and lets 16
 //! readers at once ask for each page while runs are published beside it. Printed: p50 and p95 of each page in milliseconds, its
-//! weight, how many runs were published meanwhile, and the peak of the server's memory.
+//! weight, how many runs were published meanwhile; then, without runs, how long the exact count of a condition takes while
+//! somebody types (the first one reads the data, the others ask what is kept of it), and the peak of the server's memory.
 //!
 //! After `--`: `--small` is a fiftieth of the data, `--seconds 20` how long each page is asked for, `--readers 16`. The data is
 //! made in the folder that `MUSTER_BENCH_FOLDER` names, and used again if it is there.
@@ -71,6 +72,7 @@ fn main() {
         done.store(true, Ordering::Relaxed);
     });
     println!("runs published meanwhile: {}", published.into_inner());
+    count_while_typing(&page);
     println!("peak memory of the server: {:.0} MB", page.peak_memory());
 }
 
@@ -158,12 +160,16 @@ impl Page {
     }
 
     fn ask(&self, path: &str) -> Answer {
+        self.send("GET", path, "")
+    }
+
+    fn send(&self, method: &str, path: &str, form: &str) -> Answer {
         let mut stream = TcpStream::connect(&self.host).unwrap();
-        let host = &self.host;
-        let cookie = &self.cookie;
+        let (host, cookie, length) = (&self.host, &self.cookie, form.len());
         write!(
             stream,
-            "GET {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n"
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nOrigin: http://{host}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{form}"
         )
         .unwrap();
         let mut bytes = Vec::new();
@@ -215,6 +221,35 @@ impl Drop for Page {
         let _ = self.server.kill();
         let _ = self.server.wait();
     }
+}
+
+/// Types a condition again and again, each time with another number in it, and waits for its count.
+fn count_while_typing(page: &Page) {
+    let form = page.ask("/create").body;
+    let (_, rest) = form.split_once("name=\"csrf\" value=\"").unwrap();
+    let csrf = rest.split('"').next().unwrap();
+    let mut taken = Vec::new();
+    for number in 0..21 {
+        let typed = format!(
+            "csrf={csrf}&part=1&do=count&name=Bench&when=count(visits+in+last+{}+days)+>=+3+and+count(visits)+>=+{number}",
+            60 + number
+        );
+        let began = Instant::now();
+        let answer = page.send("POST", "/create", &typed.replace(">", "%3E"));
+        taken.push(began.elapsed().as_secs_f64() * 1000.0);
+        assert!(
+            answer.status == 200 && answer.body.contains("<h2>"),
+            "{}",
+            answer.body
+        );
+    }
+    let first = taken.remove(0);
+    taken.sort_by(f64::total_cmp);
+    println!(
+        "count while typing, ms: the first {first:.0}, then p50 {:.0}, p95 {:.0}",
+        taken[taken.len() / 2],
+        taken[taken.len() * 19 / 20]
+    );
 }
 
 /// Asks for one page, each reader as soon as the last answer is there.
