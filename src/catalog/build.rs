@@ -52,8 +52,7 @@ impl Builder<'_> {
         let mut entity = self.entity(&subject.table, read, &subject.lookups);
         let key = self.needed(&mut entity, &subject.key, "the key");
         let label = subject.label.iter();
-        let mut label: Vec<String> = label.map(|l| self.column(&mut entity, l)).collect();
-        label.retain(|l| is_present(&entity, l));
+        let label = label.map(|l| self.label(&mut entity, l)).collect();
         let at = subject.at.as_ref().map(|at| {
             let at = ColumnRef::own(self.column(&mut entity, at));
             self.time_column(&mut entity, &at, read);
@@ -200,6 +199,17 @@ impl Builder<'_> {
         column
     }
 
+    /// A column that subjects are called by: without it they are called by what else there is.
+    fn label(&mut self, entity: &mut Entity, named: &Scalar) -> String {
+        let told = self.findings.len();
+        let column = self.column(entity, named);
+        let found = self.findings.iter_mut().skip(told);
+        for gone in found.filter(|finding| finding.code == Code::MissingColumn) {
+            gone.label = Some("without it people are called by their key".to_owned());
+        }
+        column
+    }
+
     fn column(&mut self, entity: &mut Entity, named: &Scalar) -> String {
         let Entity {
             table,
@@ -292,11 +302,4 @@ impl Builder<'_> {
             _ => None,
         }
     }
-}
-
-fn is_present(entity: &Entity, column: &str) -> bool {
-    matches!(
-        entity.columns.get(column),
-        Some(ColumnState::Present(_) | ColumnState::Untyped)
-    )
 }

@@ -111,11 +111,13 @@ impl Checker<'_> {
                         self.quote(expr.span)
                     ),
                 )
-                .label("this is a number")
-                .help(
+                .label("this is a number");
+                let help = self.read_as_money(&number).unwrap_or_else(|| {
                     "write the amount itself as a number, or multiply: money × number is money, \
-                     money / money is a number",
-                );
+                     money / money is a number"
+                        .to_owned()
+                });
+                let finding = finding.help(help);
                 self.tell(expr.span, finding);
                 None
             }
