@@ -36,10 +36,10 @@ fn uncounted(table: &str, collections: &[Collection]) -> String {
     let counted = collections.iter().map(|rows| rows.table.as_str());
     let counted: Vec<&str> = counted.collect();
     let others = match counted.is_empty() {
-        true => "there is no other table whose rows do".to_owned(),
-        false => format!("the rows of these do: {}", counted.join(", ")),
+        true => "no table has such rows".to_owned(),
+        false => format!("those of these tables are: {}", counted.join(", ")),
     };
-    format!("the rows of `{table}` are nothing that somebody did: {others}")
+    format!("the rows of `{table}` are nothing that somebody did; {others}")
 }
 
 /// Why a column tells no time, and which ones do.

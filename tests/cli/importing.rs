@@ -670,6 +670,22 @@ fn many_sheets_are_read_in_time_that_grows_with_their_number() {
     );
 }
 
+/// What a workbook is too large for is told before any of its parts is unpacked, which may be the work of minutes.
+#[test]
+fn sheets_are_counted_before_they_are_unpacked() {
+    let names: Vec<String> = (0..1_001).map(|number| format!("S{number}")).collect();
+    let beyond = "<row><c r=\"XFE1\"/></row>";
+    let sheets: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), beyond)).collect();
+    let read = |count: usize| {
+        let book = workbook(sheets.get(..count).unwrap());
+        imported("t.xlsx", &book, FileForm::default(), "select 1").unwrap_err()
+    };
+    let unpacked = read(1_000);
+    assert!(unpacked.contains("it names the cell `XFE1`"), "{unpacked}");
+    let counted = read(1_001);
+    assert!(counted.contains("it has 1001 sheets"), "{counted}");
+}
+
 /// Ends an import.
 struct Ended;
 
