@@ -84,7 +84,7 @@ fn finding(reason: &str, column: &DataColumn<'_>) -> Finding {
         .of
         .filter(|_| column.is_lookup && help.contains("`types: "));
     let help = match lookup {
-        Some(lookup) => format!("{help}; `types:` stands in the lookup `{lookup}`"),
+        Some(lookup) => format!("{help}; `types:` belongs to the lookup `{lookup}`"),
         None => help.to_owned(),
     };
     Finding::new(Code::MisreadColumn, what).help(help)

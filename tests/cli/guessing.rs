@@ -597,7 +597,11 @@ fn names_may_be_shared_and_lacking() {
             &|r| format!("'L{}', 'F{}', 'a{r}@example.com'", r % 12, r % 20),
             Some("[first_name, last_name]"),
         ),
-        ("name text", &|r| hardly(format!("N{r}"), r, 4), Some("name")),
+        (
+            "name text",
+            &|r| hardly(format!("N{r}"), r, 4),
+            Some("name"),
+        ),
         ("name text", &|r| hardly(format!("N{r}"), r, 20), None),
         // Who has no name has an address.
         (
@@ -853,7 +857,10 @@ fn what_somebody_says_and_cannot_be_so_is_refused() {
         "'2026-05-01', 12.5, 'paid', '03/04/2026'",
     );
     desk.sql_in("shop.db", &sql);
-    desk.sql_in("shop.db", "create table shelves (id integer primary key, built date);");
+    desk.sql_in(
+        "shop.db",
+        "create table shelves (id integer primary key, built date);",
+    );
     for (wishes, words) in [
         (
             &["--at", "orders.status"][..],
@@ -890,8 +897,14 @@ fn what_somebody_says_and_cannot_be_so_is_refused() {
              the tables are: customers, orders, shelves",
         ),
         (&["--at", "created_at"], "names no table"),
-        (&["--label", "name,total"], "customers: it has no column `total`"),
-        (&["--key", "total"], "customers: it has no column `total` that is unique"),
+        (
+            &["--label", "name,total"],
+            "customers: it has no column `total`",
+        ),
+        (
+            &["--key", "total"],
+            "customers: it has no column `total` that is unique",
+        ),
     ] {
         let said = desk.expect(2, &[&["init", "sqlite:shop.db"][..], wishes].concat());
         assert!(said.err.contains(words), "{wishes:?}\n{}", said.err);

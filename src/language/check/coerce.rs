@@ -112,11 +112,13 @@ impl Checker<'_> {
                     ),
                 )
                 .label("this is a number");
-                let help = self.read_as_money(&number).unwrap_or_else(|| {
+                let mut help =
                     "write the amount itself as a number, or multiply: money × number is money, \
-                     money / money is a number"
-                        .to_owned()
-                });
+                                money / money is a number"
+                        .to_owned();
+                if let Some(line) = self.read_as_money(&number) {
+                    help = format!("{help}; {line}");
+                }
                 let finding = finding.help(help);
                 self.tell(expr.span, finding);
                 None
