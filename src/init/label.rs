@@ -46,7 +46,7 @@ pub(super) fn label(seen: &Seen<'_>) -> Vec<String> {
     let best = best(MOSTLY).or_else(|| best(HARDLY));
     let mut first = ranked
         .iter()
-        .filter(|(rank, name)| *rank == FIRST_NAME && are_names(seen, name, HARDLY));
+        .filter(|(rank, name)| *rank == FIRST_NAME && are_names(seen, name, MOSTLY));
     match best {
         Some((SURNAME, surname)) => {
             let first = first.next().map(|(_, first)| *first);
