@@ -217,7 +217,7 @@ fn a_label_that_is_lost_asks_for_somebody() {
     let told = "3 rows of `clients` are called by their key, or what else `label:` names, as a column of it is gone \
                 (column `name`)";
     assert!(said.contains(told), "{said}");
-    let status = desk.expect(1, &["status"]).err;
+    let status = desk.expect(1, &["status"]).out;
     assert!(
         status.contains(&format!("attention: data: {told}")),
         "{status}"
