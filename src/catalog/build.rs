@@ -52,8 +52,11 @@ impl Builder<'_> {
         let mut entity = self.entity(&subject.table, read, &subject.lookups);
         let key = self.needed(&mut entity, &subject.key, "the key");
         let label = subject.label.iter();
-        let mut label: Vec<String> = label.map(|l| self.column(&mut entity, l)).collect();
-        label.retain(|l| is_present(&entity, l));
+        let without = match label.len() {
+            1 => "without it people are called by their key",
+            _ => "without it people are called by the rest of the label",
+        };
+        let label = label.map(|l| self.label(&mut entity, l, without)).collect();
         let at = subject.at.as_ref().map(|at| {
             let at = ColumnRef::own(self.column(&mut entity, at));
             self.time_column(&mut entity, &at, read);
@@ -200,6 +203,17 @@ impl Builder<'_> {
         column
     }
 
+    /// A column that subjects are called by; `without` says how where it is gone.
+    fn label(&mut self, entity: &mut Entity, named: &Scalar, without: &str) -> String {
+        let told = self.findings.len();
+        let column = self.column(entity, named);
+        let found = self.findings.iter_mut().skip(told);
+        for gone in found.filter(|finding| finding.code == Code::MissingColumn) {
+            gone.label = Some(without.to_owned());
+        }
+        column
+    }
+
     fn column(&mut self, entity: &mut Entity, named: &Scalar) -> String {
         let Entity {
             table,
@@ -292,11 +306,4 @@ impl Builder<'_> {
             _ => None,
         }
     }
-}
-
-fn is_present(entity: &Entity, column: &str) -> bool {
-    matches!(
-        entity.columns.get(column),
-        Some(ColumnState::Present(_) | ColumnState::Untyped)
-    )
 }

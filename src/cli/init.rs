@@ -10,7 +10,7 @@ use super::Common;
 use super::clock::clock;
 use super::exit::{Exit, Failure};
 use super::say;
-use crate::catalog::{Table, TableColumn};
+use crate::catalog::{Schema, Table};
 use crate::config::{FileSet, Locale, Server, server_of};
 use crate::connector::Connector;
 use crate::connector::postgres::PostgresConnector;
@@ -95,13 +95,16 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
     };
     let now = clock().now();
     let first = match starter(&origin, &data, &wishes, now) {
-        Err(refused) if wishes.table.is_none() => {
-            wishes.table = Some(asked(&refused, &data)?);
+        Err(Refused::NoPeople(tables)) if wishes.table.is_none() => {
+            wishes.table = Some(asked(&tables, &data)?);
             starter(&origin, &data, &wishes, now)
         }
         decided => decided,
     };
-    let refusal = |refused| Failure::input_lines(&no_people(&refused));
+    let refusal = |refused| match refused {
+        Refused::NoPeople(tables) => Failure::input_lines(&no_people(&tables)),
+        Refused::NoTime(why) => Failure::input(why),
+    };
     let mut decided = first.map_err(refusal)?;
     if say::is_dialogue() && !decided.undecided.is_empty() {
         for undecided in &decided.undecided {
@@ -282,10 +285,9 @@ fn wishes(command: &Init, data: &Data) -> Result<Wishes, Failure> {
     let table = match &command.table {
         None => None,
         Some(table) => Some(schema.table(table).ok_or_else(|| {
-            let names: Vec<&str> = schema.tables.keys().map(String::as_str).collect();
             Failure::input(format!(
-                "there is no table `{table}`; the tables are: {}",
-                names.join(", ")
+                "there is no table `{table}`; {}",
+                tables_of(schema)
             ))
         })?),
     };
@@ -315,16 +317,29 @@ fn wishes(command: &Init, data: &Data) -> Result<Wishes, Failure> {
     }
     let mut at = Vec::new();
     for wish in &command.at {
-        let column = wish.rsplit_once('.').and_then(|(table, column)| {
+        let named = wish.rsplit_once('.').and_then(|(table, column)| {
             let (name, table) = schema.table(table)?;
-            let is = |known: &&TableColumn| known.name.eq_ignore_ascii_case(column);
-            Some((name.clone(), table.columns.iter().find(is)?.name.clone()))
+            Some((name, table, column))
         });
-        at.push(column.ok_or_else(|| {
-            Failure::input(format!(
-                "`--at {wish}` names no column; write a table, a point and a column of it"
-            ))
-        })?);
+        let Some((name, table, column)) = named else {
+            let words = format!(
+                "`--at {wish}` names no table; write a table, a point and a column of it; {}",
+                tables_of(schema)
+            );
+            return Err(Failure::input(words));
+        };
+        let columns = table.columns.iter().map(|known| &known.name);
+        let known = columns
+            .clone()
+            .find(|known| known.eq_ignore_ascii_case(column));
+        let Some(column) = known else {
+            let columns: Vec<&str> = columns.map(String::as_str).collect();
+            return Err(Failure::input(format!(
+                "`--at {wish}`: `{name}` has no column `{column}`; its columns are: {}",
+                columns.join(", ")
+            )));
+        };
+        at.push((name.clone(), column.clone()));
     }
     Ok(Wishes {
         table: table.map(|(name, _)| name.clone()),
@@ -333,6 +348,11 @@ fn wishes(command: &Init, data: &Data) -> Result<Wishes, Failure> {
         at,
         types: Vec::new(),
     })
+}
+
+fn tables_of(schema: &Schema) -> String {
+    let names: Vec<&str> = schema.tables.keys().map(String::as_str).collect();
+    format!("the tables are: {}", names.join(", "))
 }
 
 /// How a column is to be read by the word of who sits at a terminal; none where they do not know either.
@@ -350,8 +370,8 @@ fn chosen(of: &Undecided) -> Result<Option<(String, String, ColumnType)>, Failur
 }
 
 /// The table of people by the word of who sits at a terminal; a failure where nobody does, or knows.
-fn asked(refused: &Refused, data: &Data) -> Result<String, Failure> {
-    let refused = no_people(refused);
+fn asked(tables: &[(String, String)], data: &Data) -> Result<String, Failure> {
+    let refused = no_people(tables);
     if !say::is_dialogue() {
         return Err(Failure::input_lines(&refused));
     }
@@ -368,7 +388,7 @@ fn asked(refused: &Refused, data: &Data) -> Result<String, Failure> {
 }
 
 /// Why nothing could be guessed, and what a person can do.
-fn no_people(Refused(tables): &Refused) -> Vec<String> {
+fn no_people(tables: &[(String, String)]) -> Vec<String> {
     let mut lines = vec!["no table looks like a list of clients with a key".to_owned()];
     if tables.is_empty() {
         lines.push("  there are no tables".to_owned());

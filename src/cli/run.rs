@@ -12,6 +12,7 @@ use super::watch::Terminal;
 use super::{Common, Format, clock, findings, import, report, results, serve};
 use crate::connector::connect;
 use crate::diagnostic::Severity;
+use crate::engine::ProblemKind;
 use crate::plan::PlanFile;
 use crate::project::Project;
 use crate::run::notify::Notifier;
@@ -133,12 +134,14 @@ pub(super) async fn execute(
     tell(project, &outcome);
     let stale = outcome.segments.iter().any(|s| s.stale.is_some());
     let stale = stale || outcome.health_stale.is_some() || outcome.values_stale.is_some();
+    let mut problems = outcome.evaluation.problems.iter();
+    let is_nameless = problems.any(|problem| problem.kind == ProblemKind::LostLabel);
     let refused = outcome.unpublished.is_some();
     let mail = outcome
         .notification
         .as_ref()
         .map_or(Exit::Done, report::summary);
-    Ok(if stale || refused {
+    Ok(if stale || refused || is_nameless {
         Exit::Attention
     } else {
         mail

@@ -11,7 +11,7 @@ pub mod sqlite;
 
 pub use self::kept::{KeptSnapshot, Pinned};
 use self::postgres::PostgresConnector;
-pub use sqlite::{NewDatabase, NewRows, state_of, tables_in};
+pub use sqlite::{NewCell, NewDatabase, NewRows, state_of, tables_in};
 
 use std::collections::{BTreeSet, HashSet};
 use std::fmt::Debug;
@@ -156,6 +156,12 @@ pub trait Snapshot: Debug {
         rows: u32,
         step: u64,
     ) -> Option<Vec<Vec<OwnedCell>>>;
+
+    /// One column of the first `rows` rows of a table or view; none where they cannot be read.
+    fn values(&self, table: &str, column: &str, rows: u32) -> Option<Vec<OwnedCell>> {
+        let sampled = self.sample(table, &[column], rows, 1)?;
+        Some(sampled.into_iter().flatten().collect())
+    }
 
     /// What a table or view is beside its columns, its rows counted to `most` at most; none where it cannot be
     /// read, or is a part of another.

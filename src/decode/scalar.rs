@@ -39,7 +39,11 @@ pub struct Condition(pub Option<Scalar>);
 
 impl Read for Condition {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        Some(Self(reader.written(node).cloned()))
+        let written = reader.written(node).cloned();
+        if let Some(written) = &written {
+            variable::tell_unreplaced(written, reader);
+        }
+        Some(Self(written))
     }
 }
 

@@ -1,4 +1,4 @@
-//! `${NAME}`: values from the environment.
+//! `${NAME}`: values from the environment, in config's values and not in conditions.
 
 use super::{Environment, Reader};
 use crate::diagnostic::{Code, Finding};
@@ -42,6 +42,25 @@ pub(super) fn replace(
     }
     value.push_str(text.get(at..).unwrap_or(""));
     complete.then_some(Scalar { value, ..scalar })
+}
+
+/// Tells of each `${NAME}` in a condition, which stays as it is written: a rule means the same wherever it is run.
+pub(super) fn tell_unreplaced(scalar: &Scalar, reader: &mut Reader<'_>) {
+    for (dollar, rest) in scalar.value.match_indices("${") {
+        let inner = scalar.value.get(dollar + rest.len()..).unwrap_or("");
+        let Some((name, _)) = inner.split_once('}').filter(|(name, _)| is_name(name)) else {
+            continue;
+        };
+        let written = format!("${{{name}}}");
+        let place = scalar.locate(dollar..dollar + written.len(), reader.sources);
+        let message = format!(
+            "`{written}` in a condition stays as it is written: no variable is replaced there"
+        );
+        let finding = Finding::new(Code::UnreplacedVariable, message).at(place);
+        reader.report(finding.help(
+            "write the value itself; values in config.yaml that are no conditions can name a variable",
+        ));
+    }
 }
 
 fn is_name(name: &str) -> bool {

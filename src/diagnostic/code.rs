@@ -68,6 +68,7 @@ codes! {
     IdleReport "idle-report" Warning;
     OpenPassword "open-password" Warning;
     UnusedLabel "unused-label" Warning;
+    UnreplacedVariable "unreplaced-variable" Warning;
     // Syntax of conditions
     Syntax "syntax" Error;
     DoubleEquals "double-equals" Error;
@@ -134,6 +135,7 @@ codes! {
     MissingTable "missing-table" Stale;
     MissingColumn "missing-column" Stale;
     UtcDefault "utc-default" Warning;
+    HeadingRow "heading-row" Warning;
     MisreadColumn "misread-column" Warning;
     AbsentValue "absent-value" Warning;
     UnmatchedEntry "unmatched-entry" Warning;

@@ -55,6 +55,10 @@ pub enum ProblemKind {
     Inexact,
     /// A column whose times come in more than one form.
     MixedTimes,
+    /// A subject whose key is the name of the key's column.
+    HeadingRow,
+    /// A column that subjects are called by and that is gone.
+    LostLabel,
 }
 
 impl Problem {
@@ -111,6 +115,12 @@ impl ProblemCount {
             }
             ProblemKind::Inexact => format!("{have} a value that cannot be kept exactly"),
             ProblemKind::MixedTimes => format!("{have} a time written in another form than most"),
+            ProblemKind::HeadingRow => {
+                format!("{have} the name of the column as key, as a row of headings does")
+            }
+            ProblemKind::LostLabel => format!(
+                "{are} called by their key, or what else `label:` names, as a column of it is gone"
+            ),
         };
         let count = marks(Locale::EnUs).whole(self.count);
         format!(

@@ -6,6 +6,7 @@ use super::notes::shown;
 use super::number::Spelling;
 use super::tally::{Odd, Tally};
 use crate::config::Decimal;
+use crate::connector::NewCell;
 
 /// Words in headings of numbers that are names: they are dialled or written on letters, and never added up.
 const NAMES: [&str; 10] = [
@@ -51,6 +52,17 @@ impl Column {
         match self.spelling {
             Spelling::Decimal(mark, _) => Some(mark),
             Spelling::Whole | Spelling::Either | Spelling::Text => None,
+        }
+    }
+
+    /// A text as the database gets it, which may be a whole number.
+    pub(super) fn value<'t>(&self, text: &'t [u8]) -> NewCell<'t> {
+        let whole = || std::str::from_utf8(text).ok()?.parse().ok();
+        match (text, self.spelling) {
+            ([], _) => NewCell::Null,
+            // What SQLite would make of it by itself.
+            (_, Spelling::Whole) => whole().map_or(NewCell::Text(text), NewCell::Whole),
+            _ => NewCell::Text(text),
         }
     }
 

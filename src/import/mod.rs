@@ -2,8 +2,9 @@
 //!
 //! Each file is read twice. The first reading ([`survey`]) finds what it holds: its letters, its headings, and which
 //! columns are numbers in one spelling; the second writes the rows. Whatever else a cell holds stays text as it is
-//! written. What was found is told in a line for each table, and what did not fit, with its rows.
+//! written. Both are read ahead of what is done with the rows, on a thread of its own ([`ahead`]). What was found is told in a line for each table, and what did not fit, with its rows.
 
+mod ahead;
 mod build;
 mod column;
 mod dates;

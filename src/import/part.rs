@@ -1,13 +1,18 @@
 //! A table of a file: found, surveyed, written.
 
+use csv::ByteRecord;
+
 use super::ImportError;
+use super::ahead::read_ahead;
 use super::delimited::Delimited;
 use super::encoding;
 use super::files::{Found, Kind};
 use super::limits::Limits;
-use super::rows::{Row, Rows};
+use super::notes::Notes;
+use super::rows::{Row, Rows, Take};
 use super::survey::{Survey, survey};
 use super::workbook::{Sheet, sheets};
+
 use crate::config::{Decimal, Encoding, FileForm, Separator};
 use crate::connector::NewDatabase;
 
@@ -36,6 +41,43 @@ pub(super) struct Part {
     encoding: Option<Encoding>,
     /// Which sheet it is, where there are several.
     sheet: Option<String>,
+}
+
+/// The rows of a table as they are written: the columns that are kept, in UTF-8, empty where they hold nothing.
+struct Written<'a> {
+    rows: &'a dyn Rows,
+    found: &'a Survey,
+}
+
+impl Rows for Written<'_> {
+    fn read(&self, take: Take<'_>) -> Result<Notes, ImportError> {
+        let Survey {
+            layout,
+            columns,
+            encoding,
+            ..
+        } = self.found;
+        let mut cells = ByteRecord::new();
+        self.rows.read(&mut |row: Row<'_>| {
+            if !layout.is_below(&row) || row.is_blank() {
+                return Ok(true);
+            }
+            cells.clear();
+            for column in columns {
+                let cell = row.cells.get(column.place).unwrap_or_default();
+                let text = encoding::letters(cell, *encoding);
+                match text.trim().is_empty() {
+                    true => cells.push_field(&[]),
+                    false => cells.push_field(column.written(text).as_bytes()),
+                }
+            }
+            take(Row {
+                cells: &cells,
+                numbers: &[],
+                ..row
+            })
+        })
+    }
 }
 
 /// The tables of a file.
@@ -156,17 +198,15 @@ impl Part {
             .table(&self.table, &declared.collect::<Vec<_>>())
             .map_err(unwritable)?;
         let mut count = 0;
-        self.rows.read(&mut |row: Row<'_>| {
+        let written = Written {
+            rows: &*self.rows,
+            found,
+        };
+        read_ahead(&written, &mut |row: Row<'_>| {
             limits.go_on()?;
-            if !found.layout.is_below(&row) || row.is_blank() {
-                return Ok(true);
-            }
             count += 1;
-            for (place, column) in found.columns.iter().enumerate() {
-                let cell = row.cells.get(column.place).unwrap_or_default();
-                let text = encoding::letters(cell, found.encoding);
-                let value = (!text.trim().is_empty()).then(|| column.written(text));
-                table.set(place, value.as_deref()).map_err(unwritable)?;
+            for (place, (column, text)) in found.columns.iter().zip(row.cells).enumerate() {
+                table.set(place, column.value(text)).map_err(unwritable)?;
             }
             table.write().map_err(unwritable)?;
             Ok(true)

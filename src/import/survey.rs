@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::iter::repeat;
 
+use super::ahead::read_ahead;
 use super::column::Column;
 use super::layout::{Layout, too_wide};
 use super::limits::Limits;
@@ -53,7 +54,7 @@ pub(super) fn survey(
     let layout = Layout::of(rows, name, form)?;
     let mut tallies: Vec<Tally> = layout.written.iter().map(|_| Tally::default()).collect();
     let (mut seen, mut count, mut notes) = (Letters::default(), 0, Notes::default());
-    let written = rows.read(&mut |row: Row<'_>| {
+    let written = read_ahead(rows, &mut |row: Row<'_>| {
         limits.count(row.cells.as_slice().len())?;
         seen.see(&row);
         if !layout.is_below(&row) {

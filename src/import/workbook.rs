@@ -1,10 +1,9 @@
 //! Excel files: a table a sheet.
 
-use std::cell::RefCell;
 use std::fs::File;
 use std::io::{BufReader, Read, copy, sink};
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use calamine::{DataRef, Reader, SheetVisible, Xlsx, XlsxError};
 use csv::ByteRecord;
@@ -27,7 +26,7 @@ const ANEW: &str = "open it in Excel and save it anew";
 /// A sheet of a workbook.
 pub(super) struct Sheet {
     /// Open once for all of its sheets: what they share is read each time that it is opened.
-    book: Rc<RefCell<Book>>,
+    book: Arc<Mutex<Book>>,
     file: String,
     pub(super) name: String,
 }
@@ -45,9 +44,9 @@ pub(super) fn sheets(path: &Path, name: &str) -> Result<Vec<Sheet>, ImportError>
     let visible = metadata.filter(|sheet| sheet.visible == SheetVisible::Visible);
     let names: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
     few_enough(names.len(), name)?;
-    let book = Rc::new(RefCell::new(book));
+    let book = Arc::new(Mutex::new(book));
     let sheets = names.into_iter().map(|sheet| Sheet {
-        book: Rc::clone(&book),
+        book: Arc::clone(&book),
         file: name.to_owned(),
         name: sheet,
     });
@@ -131,7 +130,7 @@ fn broken(name: &str, error: &XlsxError) -> ImportError {
 
 impl Rows for Sheet {
     fn read(&self, take: Take<'_>) -> Result<Notes, ImportError> {
-        let mut book = self.book.borrow_mut();
+        let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
         let broken = |error: XlsxError| broken(&self.file, &error);
         let mut cells = book.worksheet_cells_reader(&self.name).map_err(broken)?;
         let mut notes = Notes::default();

@@ -43,19 +43,15 @@ impl Data {
         let known = self.schema.tables.get(table).map(|table| &table.columns);
         let columns = known.into_iter().flatten();
         let columns: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
-        self.rows(table, &columns, rows.div_ceil(SAMPLE).max(1))
+        let step = rows.div_ceil(SAMPLE).max(1);
+        let sample = self.snapshot.sample(table, &columns, ENOUGH, step);
+        sample.unwrap_or_default()
     }
 
-    /// All values of a column.
+    /// All values of a column; none where they cannot be read.
     pub(super) fn values(&self, table: &str, column: &str) -> Vec<OwnedCell> {
-        let rows = self.rows(table, &[column], 1);
-        rows.into_iter().flatten().collect()
-    }
-
-    /// Every `step`th row; none where they cannot be read.
-    fn rows(&self, table: &str, columns: &[&str], step: u64) -> Vec<Vec<OwnedCell>> {
-        let rows = self.snapshot.sample(table, columns, ENOUGH, step);
-        rows.unwrap_or_default()
+        let values = self.snapshot.values(table, column, ENOUGH);
+        values.unwrap_or_default()
     }
 }
 

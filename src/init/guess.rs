@@ -17,7 +17,7 @@ use super::tables::{Seen, tables};
 use super::text::in_line;
 use super::types::{Types, types};
 use super::undecided::Undecided;
-use super::{Refused, Wishes};
+use super::{Refused, Wishes, wished};
 use crate::config::HEALTH;
 use crate::value::ColumnType;
 
@@ -107,7 +107,7 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         pointers,
     } = people(data, &tables, wishes)?;
     let Some(of) = tables.get(place) else {
-        return Err(Refused(Vec::new()));
+        return Err(Refused::NoPeople(Vec::new()));
     };
     let subject_name = Names::default().take(&one_of(&of.called), "client");
     let columns = of.table.columns.iter().map(|column| column.name.as_str());
@@ -165,6 +165,9 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         .filter_map(|seen| part(data, seen, &collections, &mut names, &beside))
         .collect();
     collections.extend(parts);
+    if let Some(why) = wished::refused(wishes, &tables, &collections, now) {
+        return Err(Refused::NoTime(why));
+    }
     let lookups = collections.iter().flat_map(|of| &of.lookups);
     let looked_up = lookups.chain(&subject.lookups).map(|lookup| &lookup.table);
     let used: BTreeSet<&str> = collections

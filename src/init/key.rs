@@ -1,6 +1,6 @@
 //! Which columns can be the key of a table of people, and which ones of other tables point at it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::data::{Data, Guessed};
 use super::tables::{Seen, share};
@@ -14,7 +14,7 @@ pub(super) struct Key {
     pub(super) column: String,
     /// How much its table says for it: declared, unique by an index, called a key, only unique.
     pub(super) rank: u8,
-    values: BTreeSet<String>,
+    values: HashSet<String>,
 }
 
 /// What a column that holds a key is called at the end.
@@ -134,8 +134,8 @@ fn are_distinct(cells: &[OwnedCell]) -> bool {
 }
 
 /// The values as keys; none where one is empty, or there twice.
-fn distinct<'c>(mut cells: impl Iterator<Item = &'c OwnedCell>) -> Option<BTreeSet<String>> {
-    let mut values = BTreeSet::new();
+fn distinct<'c>(mut cells: impl Iterator<Item = &'c OwnedCell>) -> Option<HashSet<String>> {
+    let mut values = HashSet::new();
     cells
         .all(|cell| cell.key().is_some_and(|key| values.insert(key)))
         .then_some(values)
@@ -147,6 +147,13 @@ fn is_called_key(column: &str, table: &str) -> bool {
     let (stem, is_key) = stem(&name);
     let one = singular(&flat(table));
     is_key && (stem.is_empty() || one.ends_with(&stem)) || name.concat() == "rowid"
+}
+
+/// Whether a column is called a key of whatever: `order_id`.
+pub(super) fn ends_as_key(column: &str) -> bool {
+    words(column)
+        .last()
+        .is_some_and(|last| is_among(KEYS, last))
 }
 
 /// A name without the word for a key at its end, and whether there was one.

@@ -38,13 +38,15 @@ pub(super) fn label(seen: &Seen<'_>) -> Vec<String> {
     let columns = seen.table.columns.iter();
     let ranked = columns.filter_map(|column| Some((rank(seen, column)?, &column.name)));
     let ranked: Vec<(u8, &String)> = ranked.collect();
-    let good = ranked
-        .iter()
-        .filter(|(rank, name)| tells_apart(seen, name, *rank == TITLE));
-    let best = good.rev().max_by_key(|(rank, _)| *rank);
+    let best = |least: usize| {
+        let good = ranked.iter();
+        let good = good.filter(|(rank, name)| tells_apart(seen, name, *rank, least));
+        good.rev().max_by_key(|(rank, _)| *rank)
+    };
+    let best = best(MOSTLY).or_else(|| best(HARDLY));
     let mut first = ranked
         .iter()
-        .filter(|(rank, name)| *rank == FIRST_NAME && are_names(seen, name));
+        .filter(|(rank, name)| *rank == FIRST_NAME && are_names(seen, name, MOSTLY));
     match best {
         Some((SURNAME, surname)) => {
             let first = first.next().map(|(_, first)| *first);
@@ -54,7 +56,15 @@ pub(super) fn label(seen: &Seen<'_>) -> Vec<String> {
     }
 }
 
-/// What a surname and a first name are worth.
+/// How many of ten rows have a name, at least: better by an e-mail that all have than by a name that few have.
+const MOSTLY: usize = 5;
+const HARDLY: usize = 1;
+
+/// So many different names are not the same few again and again, however many people share them.
+const MANY: usize = 10;
+
+/// What a whole name, a surname and a first name are worth.
+const NAME: u8 = 9;
 const SURNAME: u8 = 8;
 const FIRST_NAME: u8 = 4;
 /// A title is the name of a firm or a work, if it is one at all.
@@ -77,7 +87,7 @@ fn rank(seen: &Seen<'_>, column: &TableColumn) -> Option<u8> {
     if name.iter().any(|word| is_among(NONE, word)) {
         None
     } else if is(NAMES) {
-        Some(9)
+        Some(NAME)
     } else if is(SURNAMES) {
         Some(SURNAME)
     } else if is(COMPANIES) {
@@ -100,29 +110,30 @@ pub(super) fn names_somebody(seen: &Seen<'_>, column: &TableColumn) -> bool {
     rank(seen, column).is_some_and(|rank| rank > TITLE)
 }
 
-/// Whether what a column holds are names, and not the same few again and again.
-fn tells_apart(seen: &Seen<'_>, column: &str, is_title: bool) -> bool {
+/// Whether what a column holds are names, and not the same few again and again. People share theirs.
+fn tells_apart(seen: &Seen<'_>, column: &str, rank: u8, least: usize) -> bool {
     let filled = seen.filled(column);
     if filled.is_empty() {
-        return seen.profile.rows == 0 && !is_title;
+        return seen.profile.rows == 0 && rank != TITLE;
     }
     let different = texts(&filled).into_iter().collect::<BTreeSet<_>>().len();
-    let enough = match is_title {
-        true => different * 10 >= filled.len() * 9,
-        false => different * 5 >= filled.len() || filled.len() < 10,
+    let is_shared = matches!(rank, NAME | SURNAME | FIRST_NAME) && different >= MANY;
+    let enough = match rank {
+        TITLE => different * 10 >= filled.len() * 9,
+        _ => is_shared || different * 5 >= filled.len() || filled.len() < 10,
     };
-    (different > 1 || filled.len() < 5) && enough && are_names(seen, column)
+    (different > 1 || filled.len() < 5) && enough && are_names(seen, column, least)
 }
 
-/// Whether what a column holds are names: there, and no forms of address.
-fn are_names(seen: &Seen<'_>, column: &str) -> bool {
+/// Whether what a column holds are names, in so many of ten rows at `least`, and no forms of address.
+fn are_names(seen: &Seen<'_>, column: &str, least: usize) -> bool {
     let (all, filled) = (seen.cells(column), seen.filled(column));
     let texts = texts(&filled);
     let different: BTreeSet<&String> = texts.iter().collect();
     // One letter is a gender where there are few of them, and may be a name where there are many.
     let few = different.len() <= 3;
     let is_address = |text: &String| is_among(ADDRESSES, text) && (few || text.len() > 1);
-    filled.len() * 2 >= all.len()
+    filled.len() * 10 >= all.len() * least
         && texts.len() * 5 >= filled.len() * 4
         && share(&texts, is_address) < 0.2
         && share(&texts, |text| text.parse::<f64>().is_ok()) < 0.5

@@ -25,6 +25,7 @@ mod text;
 mod time;
 mod types;
 mod undecided;
+mod wished;
 mod words;
 
 pub use data::Data;
@@ -74,9 +75,14 @@ impl Wishes {
     }
 }
 
-/// No table looks like one of people: each with the reason why it is none.
+/// Why nothing can be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused(pub Vec<(String, String)>);
+pub enum Refused {
+    /// No table looks like one of people: each with the reason why it is none.
+    NoPeople(Vec<(String, String)>),
+    /// A column cannot tell when the rows of its table happened: which, and why.
+    NoTime(String),
+}
 
 /// A database, as config should name it.
 #[derive(Debug)]
@@ -99,7 +105,7 @@ pub struct Origin<'i> {
 /// Writes the files for a database; `now` in microseconds.
 ///
 /// # Errors
-/// No table looks like a list of people with a key.
+/// No table looks like a list of people with a key, or a wish for a time column cannot be met.
 pub fn starter(
     origin: &Origin<'_>,
     data: &Data,

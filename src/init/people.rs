@@ -69,7 +69,8 @@ pub(super) fn people(data: &Data, tables: &[Seen<'_>], wishes: &Wishes) -> Resul
             Err(reason) => refused.push((seen.name.to_owned(), reason)),
         }
     }
-    best.map(|(_, people)| people).ok_or(Refused(refused))
+    best.map(|(_, people)| people)
+        .ok_or(Refused::NoPeople(refused))
 }
 
 /// How much speaks for a table: that it is one of people by its name and by who points at it, that they have names,
@@ -86,6 +87,9 @@ fn candidate(
     let class = class(seen);
     if class == 0 && wishes.table.is_none() {
         return Err("its name suggests something else".to_owned());
+    }
+    if let Some(lacking) = wishes.label.iter().find(|name| seen.column(name).is_none()) {
+        return Err(format!("it has no column `{lacking}`"));
     }
     let mut keys = keys(data, seen)?;
     if let Some(wished) = &wishes.key {

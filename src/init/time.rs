@@ -6,6 +6,7 @@ mod said;
 use self::held::{Held, MOST, are_counts, held, is_likely, unlikely};
 use self::said::{Said, said};
 use super::Wishes;
+use super::key::ends_as_key;
 use super::tables::{Seen, share};
 use crate::catalog::{TableColumn, column_type};
 use crate::value::ColumnType;
@@ -64,12 +65,14 @@ pub(super) fn times(seen: &Seen<'_>, wishes: &Wishes, now: i64) -> Times {
                 }
                 continue;
             }
-            Held::Either(_) => {
-                "can be read in two ways; once it is said which, write it behind `at:`".to_owned()
-            }
+            Held::Either(undecided) => format!(
+                "looks like {}; once `types:` says which, it can stand behind `at:`",
+                undecided.words
+            ),
             Held::Other(reason) => reason,
         };
-        if said > Said::Nothing && times.unread.is_none() {
+        let is_called = said > Said::Nothing && !ends_as_key(&column.name);
+        if is_called && times.unread.is_none() {
             times.unread = Some(format!("`{}.{}` {reason}", seen.name, column.name));
         }
     }

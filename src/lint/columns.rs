@@ -29,6 +29,8 @@ pub(super) struct DataColumn<'a> {
     pub(super) place: Location,
     /// The name of that part of config: a collection, a lookup; none for the subject.
     pub(super) of: Option<&'a str>,
+    /// Whether that is a lookup.
+    pub(super) is_lookup: bool,
     /// Which of its rows count.
     pub(super) counted: Counted<'a>,
 }
@@ -50,6 +52,7 @@ struct Part<'a> {
     at: Option<(&'a str, Location)>,
     types: &'a Types,
     of: Option<&'a str>,
+    is_lookup: bool,
     counted: Counted<'a>,
 }
 
@@ -75,6 +78,7 @@ pub(super) fn columns<'a>(compiled: &Compiled<'a>) -> Vec<DataColumn<'a>> {
         at: subject.at.as_ref().map(|at| (&*at.value, at.location)),
         types: &subject.types,
         of: None,
+        is_lookup: false,
         counted: match (&subject.filter, ir.subject.admitted) {
             (None, _) => Counted::All,
             (Some(_), node) => counted(&ir.subject.admission, node, &ir.subject.inputs),
@@ -94,6 +98,7 @@ pub(super) fn columns<'a>(compiled: &Compiled<'a>) -> Vec<DataColumn<'a>> {
             at: own.map(|(at, place)| (&*at.column, place)),
             types: &collection.types,
             of: Some(&collection.name.value),
+            is_lookup: false,
             counted: match collection.filter {
                 None => Counted::All,
                 Some(_) => by_scan(&ir.scans, &collection.name.value),
@@ -150,9 +155,11 @@ fn of_lookups<'a>(
         let through = at.filter(|(at, _)| at.lookup.as_ref() == Some(&name.value));
         let part = Part {
             table: &lookup.table,
-            at: through.map(|(at, place)| (&*at.column, place)),
+            // Its types are written here, and not where rows are placed in time by it.
+            at: through.map(|(at, _)| (&*at.column, lookup.table.location)),
             types: &lookup.types,
             of: Some(&name.value),
+            is_lookup: true,
             counted: Counted::All,
         };
         let columns = &entity.lookups.get(&name.value)?.columns;
@@ -184,6 +191,7 @@ fn of_part<'a>(
             told,
             place: at.map_or(part.table.location, |(_, place)| place),
             of: part.of,
+            is_lookup: part.is_lookup,
             counted: part.counted,
         })
     };

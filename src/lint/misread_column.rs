@@ -43,7 +43,7 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
         let is_private = compiled.catalog.is_private(table, name);
         let reason = misread(&cells, (table, name), ty, tolerated, look.clock, is_private);
         if let Some(reason) = reason {
-            findings.push(finding(&reason).at(column.told.unwrap_or(column.place)));
+            findings.push(finding(&reason, &column).at(column.told.unwrap_or(column.place)));
         }
     }
     Ok(findings)
@@ -76,9 +76,16 @@ fn cells(
 }
 
 /// What is wrong, and behind the first semicolon what to do.
-fn finding(reason: &str) -> Finding {
-    match reason.split_once("; ") {
-        Some((what, help)) => Finding::new(Code::MisreadColumn, what).help(help),
-        None => Finding::new(Code::MisreadColumn, reason),
-    }
+fn finding(reason: &str, column: &DataColumn<'_>) -> Finding {
+    let Some((what, help)) = reason.split_once("; ") else {
+        return Finding::new(Code::MisreadColumn, reason);
+    };
+    let lookup = column
+        .of
+        .filter(|_| column.is_lookup && help.contains("`types: "));
+    let help = match lookup {
+        Some(lookup) => format!("{help}; `types:` belongs to the lookup `{lookup}`"),
+        None => help.to_owned(),
+    };
+    Finding::new(Code::MisreadColumn, what).help(help)
 }

@@ -12,6 +12,7 @@ mod clock_change;
 mod columns;
 mod either_day;
 mod expressions;
+mod heading_row;
 mod idle_report;
 mod idle_schedule;
 mod misread_column;
@@ -85,6 +86,11 @@ pub const LINTS: &[Lint] = &[
     lint("unread_rules", Code::UnreadRules, Needs::Reading),
     lint("unused_label", Code::UnusedLabel, Needs::Reading),
     lint("open_password", Code::OpenPassword, Needs::Reading),
+    lint(
+        "unreplaced_variable",
+        Code::UnreplacedVariable,
+        Needs::Reading,
+    ),
     lint("shadowed_name", Code::ShadowedName, Needs::Typing),
     lint("out_of_range", Code::OutOfRange, Needs::Typing),
     lint("past_date", Code::PastDate, Needs::Typing),
@@ -149,6 +155,11 @@ pub const LINTS: &[Lint] = &[
         "misread_column",
         Code::MisreadColumn,
         Needs::Data(misread_column::find),
+    ),
+    lint(
+        "heading_row",
+        Code::HeadingRow,
+        Needs::Data(heading_row::find),
     ),
     lint(
         "unmatched_entry",

@@ -38,8 +38,8 @@ pub fn findings_summary(findings: &[Finding]) -> Option<String> {
         (count(Severity::Error), "error", "errors"),
         (
             count(Severity::Stale),
-            "thing that makes segments stale",
-            "things that make segments stale",
+            "thing that is no longer there",
+            "things that are no longer there",
         ),
         (count(Severity::Warning), "warning", "warnings"),
     ]

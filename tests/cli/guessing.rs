@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use muster::init::{Data, Named, Origin, Starter, Wishes, starter};
+use muster::init::{Data, Named, Origin, Refused, Starter, Wishes, starter};
 
 use super::desk::Desk;
 use crate::support::library::snapshot;
@@ -13,7 +13,7 @@ const NOW: i64 = 1_780_315_200_000_000;
 const PEOPLE: &str = "create table customers (id integer primary key, name text);
     insert into customers values (1, 'Ann'), (2, 'Bob'), (3, 'Cy');";
 
-fn started(sql: &str, wishes: &Wishes) -> Result<Starter, Vec<(String, String)>> {
+fn started(sql: &str, wishes: &Wishes) -> Result<Starter, Refused> {
     let folder = Scratch::around("shop.db");
     let made = folder.connection().execute_batch(sql);
     made.unwrap_or_else(|error| panic!("{error}: {sql}"));
@@ -22,7 +22,7 @@ fn started(sql: &str, wishes: &Wishes) -> Result<Starter, Vec<(String, String)>>
         database: Named::File("shop.db".into()),
         import: None,
     };
-    starter(&origin, &data, wishes, NOW).map_err(|refused| refused.0)
+    starter(&origin, &data, wishes, NOW)
 }
 
 fn start(sql: &str) -> Starter {
@@ -483,8 +483,12 @@ type Values<'v> = &'v dyn Fn(usize) -> String;
 
 /// Twelve people with columns, and the values of each.
 fn crowd(columns: &str, values: Values<'_>) -> Starter {
+    crowd_of(12, columns, values)
+}
+
+fn crowd_of(rows: usize, columns: &str, values: Values<'_>) -> Starter {
     let mut sql = format!("create table members (id integer primary key, {columns});");
-    for row in 0..12 {
+    for row in 0..rows {
         let _ = write!(sql, "insert into members values ({row}, {});", values(row));
     }
     start(&sql)
@@ -579,6 +583,45 @@ fn the_label_is_a_name() {
     }
 }
 
+/// Many people are called Kim, and some have not said what they are called.
+#[test]
+fn names_may_be_shared_and_lacking() {
+    let hardly = |name: String, row: usize, of: usize| match row % of {
+        0 => format!("'{name}'"),
+        _ => "null".to_owned(),
+    };
+    let cases: [(&str, Values<'_>, Option<&str>); 6] = [
+        ("name text", &|r| format!("'Kim {}'", r % 15), Some("name")),
+        (
+            "last_name text, first_name text, email text",
+            &|r| format!("'L{}', 'F{}', 'a{r}@example.com'", r % 12, r % 20),
+            Some("[first_name, last_name]"),
+        ),
+        (
+            "name text",
+            &|r| hardly(format!("N{r}"), r, 4),
+            Some("name"),
+        ),
+        ("name text", &|r| hardly(format!("N{r}"), r, 20), None),
+        // Who has no name has an address.
+        (
+            "name text, email text",
+            &|r| format!("{}, 'a{r}@example.com'", hardly(format!("N{r}"), r, 4)),
+            Some("email"),
+        ),
+        // A few words over and over are no names of people, and those of firms are not of one each.
+        (
+            "name text, company text",
+            &|r| format!("'Plan {}', 'Firm {}'", r % 5, r % 15),
+            None,
+        ),
+    ];
+    for (columns, values, label) in cases {
+        let found = crowd_of(100, columns, values);
+        assert_eq!(of(&found, "label").as_deref(), label, "{columns}");
+    }
+}
+
 #[test]
 fn the_key_is_what_is_unique_and_pointed_at() {
     let visits = "create table visits (\"Member ID\" int, at text);
@@ -627,7 +670,9 @@ fn init_says_of_each_table_why_it_is_none() {
     let sql = "create table members (name text, plan text);
         insert into members values ('A', 'x'), ('A', 'x'); create table order_items (id integer primary key);
         create table slots (day text, hour int, primary key (day, hour));";
-    let refused = started(sql, &Wishes::default()).unwrap_err();
+    let Err(Refused::NoPeople(refused)) = started(sql, &Wishes::default()) else {
+        panic!("none of them holds people");
+    };
     let reason = |table: &str| {
         refused
             .iter()
@@ -798,13 +843,78 @@ fn somebody_says_which_time_is_meant() {
     );
     let desk = Desk::empty();
     desk.sql_in("shop.db", &sql);
-    let said = desk.expect(2, &["init", "sqlite:shop.db", "--at", "orders.when"]);
-    assert!(said.err.contains("names no column"), "{}", said.err);
     desk.expect(
         0,
         &["init", "sqlite:shop.db", "--at", "Orders.Delivered_At"],
     );
     assert!(desk.read("config.yaml").contains("at: delivered_at"));
+}
+
+/// What `init` is told counts as it is told, or is refused before anything is written.
+#[test]
+fn what_somebody_says_and_cannot_be_so_is_refused() {
+    let desk = Desk::empty();
+    let sql = orders(
+        "created_at text, total real, status text, either text",
+        "'2026-05-01', 12.5, 'paid', '03/04/2026'",
+    );
+    desk.sql_in("shop.db", &sql);
+    desk.sql_in(
+        "shop.db",
+        "create table shelves (id integer primary key, built date);",
+    );
+    for (wishes, words) in [
+        (
+            &["--at", "orders.status"][..],
+            "`--at orders.status`: it holds texts that are no times, such as `paid`; the table has times in created_at",
+        ),
+        (
+            &["--at", "Orders.Total"],
+            "`--at orders.total`: it holds numbers that are neither seconds nor milliseconds, such as `12.5`; \
+             the table has times in created_at",
+        ),
+        (
+            &["--at", "shelves.built"],
+            "`--at shelves.built`: the rows of `shelves` are nothing that somebody did; those of these tables are: orders",
+        ),
+        (
+            &["--at", "customers.name"],
+            "`--at customers.name`: the rows of `customers` are nothing that somebody did",
+        ),
+        (
+            &["--at", "orders.created_at", "--at", "orders.either"],
+            "`--at orders.either`: `created_at` is named for the same table; leave one of them out",
+        ),
+        (
+            &["--at", "orders.when"],
+            "`--at orders.when`: `orders` has no column `when`; its columns are: id, customer_id, created_at",
+        ),
+        (
+            &["--at", "orders.created_at Europe/Berlin"],
+            "`--at orders.created_at Europe/Berlin`: `orders` has no column `created_at Europe/Berlin`",
+        ),
+        (
+            &["--at", "orders.customer.created_at"],
+            "`--at orders.customer.created_at` names no table; write a table, a point and a column of it; \
+             the tables are: customers, orders, shelves",
+        ),
+        (&["--at", "created_at"], "names no table"),
+        (
+            &["--label", "name,total"],
+            "customers: it has no column `total`",
+        ),
+        (
+            &["--key", "total"],
+            "customers: it has no column `total` that is unique",
+        ),
+    ] {
+        let said = desk.expect(2, &[&["init", "sqlite:shop.db"][..], wishes].concat());
+        assert!(said.err.contains(words), "{wishes:?}\n{}", said.err);
+        assert!(!desk.path("config.yaml").exists(), "{wishes:?}");
+    }
+    // Which of two readings is meant can be said later.
+    desk.expect(0, &["init", "sqlite:shop.db", "--at", "orders.either"]);
+    assert!(desk.read("config.yaml").contains("at: either "));
 }
 
 #[test]

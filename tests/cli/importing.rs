@@ -206,7 +206,7 @@ fn a_file_is_read_as_it_is_written_and_that_is_told() {
         (
             "t.csv",
             b"id,when\n1,02/03/2026\n".into(),
-            "1 row, commas, UTF-8, dates as day/month/year (or month/day/year: `02/03/2026` could be both)",
+            "1 row, commas, UTF-8, dates as day/month/year or month/day/year (`02/03/2026` could be both)",
             &["i1 | 02/03/2026"],
         ),
         (
@@ -668,6 +668,22 @@ fn many_sheets_are_read_in_time_that_grows_with_their_number() {
         error.contains("it has 1001 sheets, more than 1000: divide it"),
         "{error}"
     );
+}
+
+/// What a workbook is too large for is told before any of its parts is unpacked, which may be the work of minutes.
+#[test]
+fn sheets_are_counted_before_they_are_unpacked() {
+    let names: Vec<String> = (0..1_001).map(|number| format!("S{number}")).collect();
+    let beyond = "<row><c r=\"XFE1\"/></row>";
+    let sheets: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), beyond)).collect();
+    let read = |count: usize| {
+        let book = workbook(sheets.get(..count).unwrap());
+        imported("t.xlsx", &book, FileForm::default(), "select 1").unwrap_err()
+    };
+    let unpacked = read(1_000);
+    assert!(unpacked.contains("it names the cell `XFE1`"), "{unpacked}");
+    let counted = read(1_001);
+    assert!(counted.contains("it has 1001 sheets"), "{counted}");
 }
 
 /// Ends an import.

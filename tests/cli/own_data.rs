@@ -196,3 +196,81 @@ fn a_column_that_is_called_like_a_word_is_written_in_backticks() {
     );
     desk.expect(0, &["check"]);
 }
+
+/// Whoever is shown by their key is found by nobody who looks for a name.
+#[test]
+fn a_label_that_is_lost_asks_for_somebody() {
+    let desk = workshop();
+    desk.expect(0, &["run", "--as-of", "2026-01-15"]);
+    desk.sql_in("d.db", "alter table clients rename column name to surname");
+    let said = desk.expect(1, &["check"]).err;
+    assert!(
+        said.contains("the column `name` is not in the table `clients`"),
+        "{said}"
+    );
+    assert!(
+        said.contains("without it people are called by their key"),
+        "{said}"
+    );
+    assert!(said.contains("1 thing that is no longer there"), "{said}");
+    let said = desk.expect(1, &["run", "--as-of", "2026-01-16"]).err;
+    let told = "3 rows of `clients` are called by their key, or what else `label:` names, as a column of it is gone \
+                (column `name`)";
+    assert!(said.contains(told), "{said}");
+    let status = desk.expect(1, &["status"]).out;
+    assert!(
+        status.contains(&format!("attention: data: {told}")),
+        "{status}"
+    );
+    assert_eq!(desk.json(&["clients"])[0]["label"], "1");
+    // What is left of several columns is shown.
+    let config =
+        config("EUR", "last calendar year").replace("label: name", "label: [name, surname]");
+    desk.write("config.yaml", config.clone());
+    desk.expect(1, &["run", "--as-of", "2026-01-17"]);
+    assert_eq!(desk.json(&["clients"])[0]["label"], "Łukasz");
+    desk.write("config.yaml", config.replace("[name, surname]", "surname"));
+    desk.expect(0, &["run", "--as-of", "2026-01-18"]);
+}
+
+#[test]
+fn who_has_no_name_is_called_by_the_key() {
+    let desk = workshop();
+    desk.sql_in(
+        "d.db",
+        "update clients set name = '' where id = 1; update clients set name = null where id = 2;
+         update clients set name = '  ' where id = 3",
+    );
+    desk.expect(0, &["run", "--as-of", "2026-01-15"]);
+    let list = desk.json(&["clients"]);
+    let names = list.as_array().unwrap().iter();
+    let names: Vec<&str> = names.map(|row| row["label"].as_str().unwrap()).collect();
+    assert_eq!(names, ["1", "2", "3"]);
+}
+
+#[test]
+fn a_row_of_headings_is_told_and_counts() {
+    let desk = Desk::empty();
+    desk.sql_in(
+        "d.db",
+        "create table members (Code text primary key, name text);
+         insert into members values ('A-17', 'Ada'), ('B-2', 'Bo'), ('code', 'name');",
+    );
+    let config = "database: sqlite:d.db\ntimezone: UTC\nsubject: { name: member, table: members, key: Code }\n";
+    desk.write("config.yaml", config);
+    desk.write("rules/r.yaml", "segments: [{ id: everyone, when: yes }]\n");
+    let said = desk.expect(0, &["check"]).err;
+    let told =
+        "warning[heading-row]: a row of `members` has the name of the column, `Code`, as its key";
+    assert!(said.contains(told), "{said}");
+    let said = desk.expect(0, &["run", "--as-of", "2026-01-15"]).err;
+    let told = "data: 1 row of `members` has the name of the column as key, as a row of headings does (column `Code`)";
+    assert!(said.contains(told), "{said}");
+    // Who is left out is nobody.
+    let others = config.replace("Code }", "Code, where: name != \"name\" }");
+    desk.write("config.yaml", others);
+    let said = desk.expect(0, &["check"]).err;
+    assert!(!said.contains("heading-row"), "{said}");
+    let said = desk.expect(0, &["run", "--as-of", "2026-01-16"]).err;
+    assert!(!said.contains("headings"), "{said}");
+}

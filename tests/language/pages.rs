@@ -16,6 +16,7 @@ const WITHOUT: &[Code] = &[
     Code::NoRowKey,
     Code::AbsentValue,
     Code::UnmatchedEntry,
+    Code::HeadingRow,
     Code::MisreadColumn,
     Code::OpenPassword,
     Code::UnreadRules,

@@ -31,6 +31,7 @@ pub const OF_FILES: &[&str] = &[
     "idle-report",
     "either-day",
     "open-password",
+    "unreplaced-variable",
 ];
 
 /// The folder of a case and the code that it is about.

@@ -104,6 +104,6 @@ fn two_orders_are_told_by_what_tells_them_apart() {
     let guess = Guess::of_texts(of, &["2024-05-02", "03/04/2025"]).unwrap();
     assert_eq!(
         guess.words,
-        "day/month/year (or month/day/year: `03/04/2025` could be both)"
+        "day/month/year or month/day/year (`03/04/2025` could be both)"
     );
 }

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, Statement, ToSql};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, Statement};
 
 use super::open::{PATIENCE, connect};
 use crate::disk::no_database;
@@ -19,6 +20,15 @@ type Result<T> = std::result::Result<T, String>;
 #[derive(Debug)]
 pub struct NewDatabase {
     connection: Connection,
+}
+
+/// A value of a new table.
+#[derive(Debug, Clone, Copy)]
+pub enum NewCell<'c> {
+    Null,
+    Whole(i64),
+    /// In UTF-8.
+    Text(&'c [u8]),
 }
 
 /// The rows of a new table.
@@ -81,13 +91,14 @@ impl NewRows<'_> {
     ///
     /// # Errors
     /// There is no such column.
-    pub fn set(&mut self, column: usize, value: Option<&str>) -> Result<()> {
-        let value: &dyn ToSql = match &value {
-            Some(text) => text,
-            None => &rusqlite::types::Null,
+    pub fn set(&mut self, column: usize, value: NewCell<'_>) -> Result<()> {
+        let value = match value {
+            NewCell::Null => ValueRef::Null,
+            NewCell::Whole(whole) => ValueRef::Integer(whole),
+            NewCell::Text(text) => ValueRef::Text(text),
         };
         self.statement
-            .raw_bind_parameter(column + 1, value)
+            .raw_bind_parameter(column + 1, ToSqlOutput::Borrowed(value))
             .map_err(words)
     }
 

@@ -132,6 +132,23 @@ pub(super) fn sample(
     Ok(sampled)
 }
 
+/// See [`crate::connector::Snapshot::values`].
+pub(super) fn values(
+    db: &Connection,
+    table: &str,
+    name: &str,
+    rows: u32,
+) -> Result<Vec<OwnedCell>> {
+    let (table, column) = (quoted(table), column(name));
+    let mut statement = db.prepare(&format!("SELECT {column} FROM {table} AS t LIMIT {rows}"))?;
+    let mut found = statement.query([])?;
+    let mut values = Vec::new();
+    while let Some(row) = found.next()? {
+        values.push(Cell::from(row.get_ref(0)?).into());
+    }
+    Ok(values)
+}
+
 fn cells(row: &Row<'_>, places: Range<usize>) -> Result<Vec<OwnedCell>> {
     let cells = places.map(|place| Ok(Cell::from(row.get_ref(place)?).into()));
     cells.collect()

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
-pub use self::build::{NewDatabase, NewRows, state_of, tables_in};
+pub use self::build::{NewCell, NewDatabase, NewRows, state_of, tables_in};
 use self::pin::pin;
 use self::sentinel::FileSentinel;
 use self::tables::SqliteTables;
@@ -190,6 +190,10 @@ impl Snapshot for SqliteSnapshot {
         step: u64,
     ) -> Option<Vec<Vec<OwnedCell>>> {
         glance::sample(&self.tables.connection, table, columns, rows, step).ok()
+    }
+
+    fn values(&self, table: &str, column: &str, rows: u32) -> Option<Vec<OwnedCell>> {
+        glance::values(&self.tables.connection, table, column, rows).ok()
     }
 
     fn profile(&self, table: &str, most: u32) -> Option<TableProfile> {

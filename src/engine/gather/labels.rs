@@ -59,10 +59,11 @@ impl Labels {
         sorted
     }
 
-    /// A row's label: the text as it is, or those of several parts that say something, with blanks between them.
+    /// A row's label, none where it is blank: the text as it is, or those of several parts that say something, with blanks between them.
     fn label(&self, row: usize) -> Option<Cow<'_, str>> {
         if let [only] = self.parts.as_slice() {
-            return only.texts().get(row).map(Cow::Borrowed);
+            let text = only.texts().get(row).filter(|text| !text.trim().is_empty());
+            return text.map(Cow::Borrowed);
         }
         let parts = self.parts.iter().filter_map(|part| part.texts().get(row));
         let parts: Vec<&str> = parts

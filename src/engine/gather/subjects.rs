@@ -13,7 +13,7 @@ use super::subject_keys::{ReadKeys, StoredKeys, declared};
 use super::tables::{ReadError, Row, Tables};
 use super::whole::read_whole;
 use crate::engine::places::{at_places, index};
-use crate::engine::{Column, EngineError, Keys, ProblemKind, RowEvaluator, Subjects};
+use crate::engine::{Column, EngineError, Keys, Problem, ProblemKind, RowEvaluator, Subjects};
 use crate::ir::SubjectScan;
 use crate::value::Truth;
 
@@ -46,9 +46,13 @@ fn load_table<T: Tables>(
 ) -> Result<Population, ReadError> {
     let mut select = reading.select(&scan.table)?;
     let key = select.column(&scan.key).map_err(ReadError::Table)?;
-    let label = scan.label.iter();
-    let label = label.filter_map(|name| Some((select.column(name).ok()?, name.as_str())));
-    let label: Vec<(usize, &str)> = label.collect();
+    let (mut label, mut lost) = (Vec::new(), Vec::new());
+    for name in &scan.label {
+        match select.column(name) {
+            Ok(place) => label.push((place, name.as_str())),
+            Err(_) => lost.push(name),
+        }
+    }
     let lookups = lookups::load(reading, &scan.lookups, &scan.inputs, None)?;
     let mut intake = Intake::new(select, &scan.inputs, lookups);
     if let Some(at) = &scan.at {
@@ -85,8 +89,13 @@ fn load_table<T: Tables>(
         Keys::Integer(_) => ProblemKind::KeyNoNumber,
         Keys::Text(_) => ProblemKind::KeyNoText,
     };
+    let headings = headings(&keys, &rows, &scan.key);
     let key = (key, scan.key.as_str());
-    let found = [(ProblemKind::NullKey, key, &without), (odd_key, key, &odd)];
+    let found = [
+        (ProblemKind::NullKey, key, &without),
+        (odd_key, key, &odd),
+        (ProblemKind::HeadingRow, key, &headings),
+    ];
     let labelled = label.into_iter().zip(&labels.odd);
     let labelled = labelled.map(|(column, odd)| (ProblemKind::Misfit, column, odd));
     let found = found
@@ -125,6 +134,14 @@ fn load_table<T: Tables>(
     let row = |nth: &u32| rows.get(index(*nth)).copied();
     let order: Vec<u32> = order.iter().filter_map(row).collect();
     let labels = labels.sorted(&order, &keys);
+    let lost = lost.into_iter().filter(|_| !order.is_empty());
+    reading.problems.extend(lost.map(|column| Problem {
+        kind: ProblemKind::LostLabel,
+        table: scan.table.clone(),
+        column: column.clone(),
+        count: order.len() as u64,
+        example: String::new(),
+    }));
     let columns = std::mem::take(&mut intake.columns).into_iter();
     let inputs = columns.zip(std::mem::take(&mut intake.broken));
     let inputs = inputs.map(|(column, broken)| match broken {
@@ -167,6 +184,16 @@ fn admitted(
         [answer] => vec![*answer == Truth::Yes; intake.rows],
         answers => answers.iter().map(|answer| *answer == Truth::Yes).collect(),
     })
+}
+
+/// The rows whose key is the name of its own column.
+fn headings(keys: &Keys, rows: &[u32], column: &str) -> Vec<u32> {
+    let Keys::Text(keys) = keys else {
+        return Vec::new();
+    };
+    let keyed = keys.iter().zip(rows);
+    let headings = keyed.filter(|(key, _)| key.trim().eq_ignore_ascii_case(column));
+    headings.map(|(_, row)| *row).collect()
 }
 
 fn is_admitted(admitted: &[bool], row: u32) -> bool {

@@ -111,11 +111,15 @@ impl Checker<'_> {
                         self.quote(expr.span)
                     ),
                 )
-                .label("this is a number")
-                .help(
+                .label("this is a number");
+                let mut help =
                     "write the amount itself as a number, or multiply: money × number is money, \
-                     money / money is a number",
-                );
+                                money / money is a number"
+                        .to_owned();
+                if let Some(line) = self.read_as_money(&number) {
+                    help = format!("{help}; {line}");
+                }
+                let finding = finding.help(help);
                 self.tell(expr.span, finding);
                 None
             }

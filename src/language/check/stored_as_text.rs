@@ -1,5 +1,5 @@
-//! Columns of text that hold amounts or times: texts are ordered letter by letter, so it is config that has to say
-//! what such a column holds.
+//! Columns that hold something else than they are declared as, which config has to say: texts that are amounts or times,
+//! and are ordered letter by letter as they stand; numbers that are amounts.
 
 use super::checker::Checker;
 use crate::diagnostic::{Code, Finding, quoted};
@@ -13,7 +13,7 @@ impl Checker<'_> {
     /// The line of config that reads a column of text as another type; none of what is no such column, and of types
     /// that no text is read as.
     pub fn read_as(&self, typed: &Typed, wanted: Type) -> Option<String> {
-        let column = self.text_column(typed)?;
+        let column = self.column_of(typed, Type::Text)?;
         let (what, plain, written) = match wanted {
             Type::Number | Type::Money => {
                 ("numbers or amounts", "number", "{ money: \"1.234,5\" }")
@@ -68,14 +68,21 @@ impl Checker<'_> {
         false
     }
 
-    /// The column that a text is read from.
-    fn text_column<'t>(&'t self, typed: &'t Typed) -> Option<&'t str> {
+    /// The line of config that reads a column of numbers as amounts; none of what is no such column.
+    pub fn read_as_money(&self, typed: &Typed) -> Option<String> {
+        let column = self.column_of(typed, Type::Number)?;
+        let entry = quoted(&types_entry(column, "money"));
+        Some(format!(
+            "if the column holds amounts, say so in config.yaml where its table stands: {entry}"
+        ))
+    }
+
+    /// The column that a value of a type is read from.
+    fn column_of<'t>(&'t self, typed: &'t Typed, ty: Type) -> Option<&'t str> {
         match self.behind_metrics(&typed.kind) {
-            Kind::Subject(column) | Kind::Row(column) if typed.ty == Type::Text => {
-                Some(&column.column)
-            }
-            Kind::Aggregate(aggregate) if typed.ty == Type::Text => {
-                self.text_column(aggregate.measure.field()?)
+            Kind::Subject(column) | Kind::Row(column) if typed.ty == ty => Some(&column.column),
+            Kind::Aggregate(aggregate) if typed.ty == ty => {
+                self.column_of(aggregate.measure.field()?, ty)
             }
             _ => None,
         }

@@ -64,7 +64,7 @@ pub(super) fn guess(texts: &[&str]) -> Option<Guess> {
     });
     Some(match other {
         Some((words, other_words, example, other_forms)) => Guess {
-            words: format!("{words} (or {other_words}: `{example}` could be both){beside}"),
+            words: format!("{words} or {other_words} (`{example}` could be both){beside}"),
             remedy: Remedy::Either([(words, forms), (other_words, other_forms)]),
         },
         None => Guess {

@@ -10,7 +10,7 @@ pub use timetable::{Expected, ScheduleRow, as_last_seen, of_config, schedules_ta
 
 use super::outbox::undelivered_words;
 use super::table::{Cell, Heading, Table};
-use crate::engine::ProblemCount;
+use crate::engine::{ProblemCount, ProblemKind};
 use crate::store::{Overview, Run, RunStatus, StoredSegment};
 use crate::time::{format_instant, moment};
 
@@ -119,8 +119,12 @@ impl StatusView {
 
     /// The same, a line each.
     fn data(&self) -> Vec<String> {
-        let problems = self.problems();
-        let words = problems.iter().take(PROBLEMS).map(ProblemCount::words);
+        let problems = self.problems().iter().filter(|problem| !is_urgent(problem));
+        let problems: Vec<&ProblemCount> = problems.collect();
+        let words = problems
+            .iter()
+            .take(PROBLEMS)
+            .map(|problem| problem.words());
         let rest = problems.len().saturating_sub(PROBLEMS);
         let rest = (rest > 0).then(|| format!("{rest} more, which `muster run --dry-run` tells"));
         words
@@ -146,12 +150,15 @@ impl StatusView {
                 segment.stale.as_deref().unwrap_or_default()
             )
         });
+        let urgent = self.problems().iter().filter(|problem| is_urgent(problem));
+        let urgent = urgent.map(|problem| format!("data: {}", problem.words()));
         let wrong = self.wrong.iter().cloned();
         let lines = wrong
             .chain(self.held())
             .chain(self.failed())
             .chain(ahead)
-            .chain(stale);
+            .chain(stale)
+            .chain(urgent);
         let schedules = self.schedules.iter().flat_map(ScheduleRow::attention);
         let mail = undelivered_words(&self.stored.mail);
         lines.chain(schedules).chain(mail).collect()
@@ -191,6 +198,11 @@ impl StatusView {
             )
         })
     }
+}
+
+/// Whether a problem of the data asks for somebody.
+fn is_urgent(problem: &ProblemCount) -> bool {
+    problem.kind == ProblemKind::LostLabel
 }
 
 fn runs_table(runs: &[Run], zone: Tz) -> Table {

@@ -1,0 +1,157 @@
+//! Rows read on a thread of their own: taking a file apart and using its rows cost about as much as each other.
+
+use std::panic::resume_unwind;
+use std::sync::mpsc::{channel, sync_channel};
+use std::thread;
+
+use csv::ByteRecord;
+
+use super::ImportError;
+use super::notes::Notes;
+use super::rows::{Row, Rows, Take};
+
+/// A lot is handed over when it has so many rows, or so many bytes.
+const MOST_ROWS: usize = 512;
+const MOST_BYTES: usize = 256 * 1024;
+/// So many lots wait at most.
+const WAITING: usize = 4;
+
+/// A copy of a row.
+#[derive(Default)]
+struct Copied {
+    number: u64,
+    place: u64,
+    cells: ByteRecord,
+    numbers: Vec<bool>,
+}
+
+/// Rows that are handed over at once.
+#[derive(Default)]
+struct Lot {
+    /// Those in use come first; the others are left from earlier uses, whose memory is used again.
+    rows: Vec<Copied>,
+    used: usize,
+    bytes: usize,
+}
+
+/// Does what [`Rows::read`] does, with `take` on this thread and the reading on another.
+///
+/// # Errors
+/// The rows cannot be read, or `take` refused one of them.
+pub(super) fn read_ahead(rows: &dyn Rows, take: Take<'_>) -> Result<Notes, ImportError> {
+    let (filled, to_use) = sync_channel::<Lot>(WAITING);
+    let (used, to_fill) = channel::<Lot>();
+    thread::scope(|scope| {
+        let reading = scope.spawn(move || {
+            let mut lot = Lot::default();
+            let notes = rows.read(&mut |row: Row<'_>| {
+                lot.push(&row);
+                if lot.used < MOST_ROWS && lot.bytes < MOST_BYTES {
+                    return Ok(true);
+                }
+                let next = to_fill.try_recv().unwrap_or_default();
+                // Nobody takes any more where a row was refused.
+                Ok(filled.send(std::mem::replace(&mut lot, next)).is_ok())
+            });
+            let _ = filled.send(lot);
+            notes
+        });
+        for mut lot in to_use {
+            for row in lot.rows.iter().take(lot.used) {
+                if !take(row.row())? {
+                    return Ok(Notes::default());
+                }
+            }
+            lot.used = 0;
+            lot.bytes = 0;
+            let _ = used.send(lot);
+        }
+        reading.join().unwrap_or_else(|panic| resume_unwind(panic))
+    })
+}
+
+impl Lot {
+    fn push(&mut self, row: &Row<'_>) {
+        if self.rows.len() == self.used {
+            self.rows.push(Copied::default());
+        }
+        if let Some(copied) = self.rows.get_mut(self.used) {
+            copied.take(row);
+        }
+        self.used += 1;
+        self.bytes += row.cells.as_slice().len();
+    }
+}
+
+impl Copied {
+    fn take(&mut self, row: &Row<'_>) {
+        self.number = row.number;
+        self.place = row.place;
+        self.cells.clear();
+        self.cells.extend(row.cells);
+        self.numbers.clear();
+        self.numbers.extend(row.numbers);
+    }
+
+    fn row(&self) -> Row<'_> {
+        Row {
+            number: self.number,
+            place: self.place,
+            cells: &self.cells,
+            numbers: &self.numbers,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// So many rows of one cell, their number.
+    struct Numbers(u64);
+
+    impl Rows for Numbers {
+        fn read(&self, take: Take<'_>) -> Result<Notes, ImportError> {
+            for number in 0..self.0 {
+                let cells = ByteRecord::from(vec![number.to_string()]);
+                let row = Row {
+                    number,
+                    place: number + 1,
+                    cells: &cells,
+                    numbers: &[],
+                };
+                if !take(row)? {
+                    return Ok(Notes::default());
+                }
+            }
+            Err(ImportError::World("the end".to_owned()))
+        }
+    }
+
+    #[test]
+    fn every_row_comes_once_in_order_and_then_what_ends_the_reading() {
+        let mut seen = Vec::new();
+        let read = read_ahead(&Numbers(5_000), &mut |row: Row<'_>| {
+            assert_eq!(row.cells.get(0), Some(row.number.to_string().as_bytes()));
+            assert_eq!(row.place, row.number + 1);
+            seen.push(row.number);
+            Ok(true)
+        });
+        assert_eq!(seen, (0..5_000).collect::<Vec<_>>());
+        assert!(matches!(read, Err(error) if error.to_string() == "the end"));
+    }
+
+    #[test]
+    fn a_row_that_is_refused_ends_the_reading_with_its_own_error() {
+        let mut seen = 0;
+        let read = read_ahead(&Numbers(u64::MAX), &mut |row: Row<'_>| {
+            seen += 1;
+            match row.number < 3_000 {
+                true => Ok(true),
+                false => Err(ImportError::Cancelled),
+            }
+        });
+        assert!(matches!(read, Err(ImportError::Cancelled)));
+        assert_eq!(seen, 3_001);
+    }
+}

@@ -1,0 +1,49 @@
+//! A row of headings among the subjects, which came in with an import and is somebody like anybody else.
+
+use std::collections::HashSet;
+
+use super::{Compiled, Look};
+use crate::catalog::ColumnState;
+use crate::diagnostic::{Code, Finding};
+use crate::engine::{Admission, EngineError, OwnedCell};
+use crate::value::ColumnType;
+
+/// A warning where the key of a subject is the name of the key's own column. A run counts such rows itself.
+pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
+    let (catalog, scan) = (compiled.catalog, &compiled.ir.subject);
+    let (table, key) = (catalog.subject.table.as_str(), catalog.key.as_str());
+    let is_text = matches!(
+        catalog.subject.columns.get(key),
+        Some(ColumnState::Present(ColumnType::Text) | ColumnState::Untyped)
+    );
+    if look.beside_a_run || !is_text {
+        return Ok(Vec::new());
+    }
+    let admission = match scan.admitted {
+        None => None,
+        // Where it takes a lookup to tell who is a subject, nothing is said.
+        Some(node) => match Admission::of(&scan.admission, node, &scan.inputs) {
+            None => return Ok(Vec::new()),
+            found => found,
+        },
+    };
+    let columns = admission.iter().flat_map(Admission::columns);
+    let columns: Vec<&str> = columns.collect();
+    let written = [key, &key.to_uppercase(), &key.to_lowercase()].map(str::to_owned);
+    let written: HashSet<&str> = written.iter().map(String::as_str).collect();
+    let snapshot = look.connector.snapshot()?;
+    let rows = snapshot.rows_with(table, &columns, key, &written)?;
+    let asked: Vec<&[OwnedCell]> = rows.iter().map(Vec::as_slice).collect();
+    let counts = match admission {
+        None => !rows.is_empty(),
+        Some(admission) => admission.admits(&asked, look.clock).contains(&true),
+    };
+    let message = format!(
+        "a row of `{table}` has the name of the column, `{key}`, as its key: it is a row of headings, and counts like any other"
+    );
+    let help = "delete that row, or leave it out by the subject's `where:`";
+    let finding = Finding::new(Code::HeadingRow, message)
+        .at(compiled.config.subject.key.location)
+        .help(help);
+    Ok(counts.then_some(finding).into_iter().collect())
+}
