@@ -7,7 +7,7 @@ use crate::explain::{Change, ExplainedSegment, Explanation, Joined, Part};
 use crate::project::Project;
 use crate::store::Client;
 use crate::time::Clock;
-use crate::view::fit::{text_width, wrapped};
+use crate::diagnostic::{text_width, wrapped};
 
 /// So many of the parts that decide are told.
 const MOST_PARTS: usize = 2;
