@@ -40,16 +40,10 @@ pub enum Fitted {
 /// The table for so many cells of a terminal; as it is where there is no width, as in a file.
 pub fn fitted(table: &Table, marks: &Marks, room: Option<usize>) -> Fitted {
     let heading = |place: usize| table.headings.get(place).map_or("", |h| h.label.as_str());
-    let texts: Vec<Vec<String>> = table
-        .rows
-        .iter()
-        .map(|row| {
-            let texts = row
-                .iter()
-                .map(|cell| visible(&cell.shown(marks)).into_owned());
-            texts.collect()
-        })
-        .collect();
+    let mut texts = table.shown(marks);
+    for text in texts.iter_mut().flatten() {
+        *text = visible(text).into_owned();
+    }
     let mut columns: Vec<Column> = table
         .headings
         .iter()

@@ -280,6 +280,13 @@ impl PlanView<'_> {
     /// What else a reader must know, in sentences.
     pub fn remarks(&self) -> Vec<String> {
         let mut remarks = Vec::new();
+        if self.plan.untried > 0 {
+            remarks.push(format!(
+                "With so many edits {} of them were not tried by themselves: whom one of these moves counts as moved by \
+                 several edits together.",
+                self.marks.whole(self.plan.untried)
+            ));
+        }
         for (segment, reason) in &self.plan.stale {
             remarks.push(format!("`{segment}` cannot be compared, {reason}"));
         }

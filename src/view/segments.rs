@@ -199,7 +199,9 @@ impl<'a> SegmentsPage<'a> {
     /// A value's heading: amounts say their currency.
     fn heading(&self, column: &ValueDefinition) -> Heading {
         let spare = if column.id.value == SIZE { 0 } else { 55 };
-        Heading::right(column.id.value.clone(), value_label(column, self.currency)).spare(spare)
+        Heading::right(column.id.value.clone(), value_label(column, self.currency))
+            .spare(spare)
+            .even()
     }
 }
 

@@ -91,7 +91,7 @@ fn health_lines(health: &ExplainedHealth, marks: &Marks) -> Vec<String> {
             factor.id,
             value,
             marks.number(points, 1),
-            factor.weight,
+            marks.marked(factor.weight.to_string()),
             factor.share * 100.0,
             marks.number(factor.cost, 1),
             reason.map_or_else(String::new, |reason| format!(": {reason}")),
