@@ -49,6 +49,7 @@ pub fn wrapped(text: &str, room: usize) -> Vec<String> {
         for piece in pieces {
             let piece = shortened(piece, room);
             if used > 0 && used + blank + text_width(&piece) > room {
+                line.truncate(line.trim_end_matches(' ').len());
                 lines.push(std::mem::take(&mut line));
                 used = 0;
             } else if blank > 0 {
