@@ -52,7 +52,7 @@ pub fn wrapped(text: &str, room: usize) -> Vec<String> {
                 line.truncate(line.trim_end_matches(' ').len());
                 lines.push(std::mem::take(&mut line));
                 used = 0;
-            } else if blank > 0 {
+            } else if blank > 0 && used > 0 {
                 line.push(' ');
                 used += blank;
             }
