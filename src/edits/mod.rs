@@ -30,8 +30,8 @@ const COMPILED: usize = 1500;
 
 /// More differences than these are sifted in bounded time too: no more edits are tried, whatever they are.
 const MANY: usize = 64;
-/// So many segments are compiled for them: about half a second.
-const COMPILED_FOR_MANY: usize = 6_000;
+/// So many segments are compiled for them: about a quarter of a second.
+const COMPILED_FOR_MANY: usize = 3_000;
 
 /// A change of meaning that can be applied by itself: one definition, or several that do not compile one
 /// without the other.

@@ -282,9 +282,10 @@ impl PlanView<'_> {
         let mut remarks = Vec::new();
         if self.plan.untried > 0 {
             remarks.push(format!(
-                "With so many edits {} of them were not tried by themselves: whom one of these moves counts as moved by \
+                "{} of {} edits were not tried by themselves, as there are so many: whom they move counts as moved by \
                  several edits together.",
-                self.marks.whole(self.plan.untried)
+                self.marks.whole(self.plan.untried),
+                self.marks.whole(self.plan.edits.len())
             ));
         }
         for (segment, reason) in &self.plan.stale {

@@ -1,13 +1,15 @@
 //! How wide each column of a table is.
 
 use super::{GAP, Table};
-use crate::diagnostic::{longest_word, text_width};
+use crate::diagnostic::{longest_word, text_width, wrapped};
 use crate::view::{Cell, Heading};
 
 /// A word that is longer may be broken, and one of letters shortened, to so much.
 const WORD: usize = 16;
 /// A text may be broken over so many lines before its column would rather not be there.
 const LINES: usize = 4;
+/// So many lines a heading may have.
+const HEADING_LINES: usize = 2;
 /// For one long text a column takes no more than so much of the others' room.
 const TEXT: usize = 40;
 
@@ -58,12 +60,18 @@ impl Column {
             place,
             spare: heading.spare,
             wraps,
-            // A heading is never broken within a word.
-            least: inside.max(longest_word(label, usize::MAX)),
+            least: inside.max(least_of_heading(label)),
             width: most,
             most,
         }
     }
+}
+
+/// The narrowest that a heading may be: never broken within a word, and not into many lines.
+fn least_of_heading(label: &str) -> usize {
+    let fits = |room: &usize| wrapped(label, *room).len() <= HEADING_LINES;
+    let widths = longest_word(label, usize::MAX)..text_width(label);
+    widths.into_iter().find(fits).unwrap_or(text_width(label))
 }
 
 /// Gives columns that need at most so much room all of it, those first that are furthest from what they
