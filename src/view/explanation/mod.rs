@@ -205,7 +205,7 @@ fn score(explanation: &Explanation, marks: &Marks) -> String {
     if parts.is_empty() {
         return "Score 0: in none of these segments".to_string();
     }
-    parts.retain(|(weight, _)| *weight > 0.0);
+    parts.retain(|(weight, _)| *weight != 0.0);
     let sum: f64 = parts.iter().map(|(weight, _)| weight).sum();
     let parts: Vec<String> = parts
         .iter()
