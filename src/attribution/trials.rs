@@ -19,6 +19,8 @@ pub struct Mixed {
     own: Vec<(BTreeSet<usize>, Project)>,
     /// The set that is all edits, which is the new rules.
     whole: Option<BTreeSet<usize>>,
+    /// How many edits are not asked alone, because there are so many.
+    pub untried: usize,
 }
 
 impl Mixed {
@@ -31,6 +33,7 @@ impl Mixed {
         Self {
             own: own.collect(),
             whole: None,
+            untried: 0,
         }
     }
 
@@ -52,6 +55,11 @@ pub fn singles(edits: &Edits<'_>) -> Mixed {
     let mixed = Mixed::new(edits, alone);
     Mixed {
         whole: (1..=2).contains(&all).then(|| (0..all).collect()),
+        untried: if all == 1 {
+            0
+        } else {
+            all.saturating_sub(most)
+        },
         ..mixed
     }
 }

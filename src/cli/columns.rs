@@ -32,15 +32,21 @@ impl Columns {
             let for_people = for_people.filter(|_| format == Format::Table);
             return Ok(for_people.unwrap_or(all));
         }
-        let places = self.columns.iter().map(|name| place(&all, name.trim()));
+        let places = self
+            .columns
+            .iter()
+            .map(|name| place(&all, name.trim(), None));
         Ok(all.only(&places.collect::<Result<Vec<_>, _>>()?))
     }
 }
 
-/// Which column has a name; a failure that lists all where none has it.
-pub(super) fn place(table: &Table, name: &str) -> Result<usize, Failure> {
+/// Which column has a name; a failure that lists all where none has it, with another name that one may be called by.
+pub(super) fn place(table: &Table, name: &str, also: Option<&str>) -> Result<usize, Failure> {
     table.place(name).ok_or_else(|| {
-        let keys = || table.headings.iter().map(|heading| heading.key.as_str());
+        let keys = || {
+            let own = table.headings.iter().map(|heading| heading.key.as_str());
+            also.into_iter().chain(own)
+        };
         let near = suggest(name, keys())
             .map_or_else(String::new, |near| format!("did you mean `{near}`? "));
         let all = keys().collect::<Vec<_>>().join(", ");

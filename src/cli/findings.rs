@@ -10,7 +10,7 @@ const SHOWN: usize = 5;
 
 /// Every finding, and a line that counts them.
 pub(super) fn rendered(sources: &Sources, findings: &[Finding]) -> TerminalText {
-    let mut text = render(findings, sources, say::err_paint());
+    let mut text = render(findings, sources, say::err_paint(), say::err_width());
     text.extend(findings_summary(findings).map(TerminalText::line));
     text
 }

@@ -103,7 +103,8 @@ impl Listing {
             // In every list, whatever the column of names is called there.
             let [name, _] = listed.named;
             let column = if column == "name" { name } else { column };
-            let place = place(&table, column)?;
+            let also = (name != "name").then_some("name");
+            let place = place(&table, column, also)?;
             table.sort(place, descending);
         }
         let part = self.part(listed.usual, common.format);

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command, CommandFactory};
 use clap_mangen::Man as Page;
 
 use super::exit::{Exit, Failure};
@@ -23,15 +23,14 @@ pub(super) fn man(command: &Man) -> Result<Exit, Failure> {
     let mut muster = Arguments::command().disable_help_subcommand(true);
     muster.build();
     let Some(folder) = &command.dir else {
-        let text = rendered(&Page::new(muster))?;
+        let text = rendered(muster)?;
         say::try_out(&TerminalText::lines(&String::from_utf8_lossy(&text)))?;
         return Ok(Exit::Done);
     };
     let commands = muster.get_subcommands().cloned().collect::<Vec<_>>();
     for command in std::iter::once(muster).chain(commands) {
-        let page = Page::new(command);
-        let path = folder.join(page.get_filename());
-        write(&path, &rendered(&page)?, Access::Usual).map_err(|error| {
+        let path = folder.join(Page::new(command.clone()).get_filename());
+        write(&path, &rendered(command)?, Access::Usual).map_err(|error| {
             Failure::world(format!("cannot write `{}`: {error}", path.display()))
         })?;
     }
@@ -42,8 +41,30 @@ pub(super) fn man(command: &Man) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn rendered(page: &Page) -> std::io::Result<Vec<u8>> {
+fn rendered(command: Command) -> std::io::Result<Vec<u8>> {
+    let synopsis = synopsis(&command);
     let mut text = Vec::new();
-    page.render(&mut text)?;
+    Page::new(command.override_usage(synopsis)).render(&mut text)?;
     Ok(text)
+}
+
+/// The command with its options and what each takes, which the pages' own synopsis leaves out.
+fn synopsis(command: &Command) -> String {
+    let name = command.get_bin_name().unwrap_or_else(|| command.get_name());
+    let shown = || command.get_arguments().filter(|arg| !arg.is_hide_set());
+    let options = shown().filter(|arg| !arg.is_positional());
+    let options = options.map(|arg| match arg.is_required_set() {
+        true => arg.to_string(),
+        false => format!("[{arg}]"),
+    });
+    let values = shown()
+        .filter(|arg| arg.is_positional())
+        .map(|arg| arg.to_string());
+    let commands = command.has_subcommands().then(|| "<COMMAND>".to_owned());
+    let parts = std::iter::once(name.to_owned()).chain(options);
+    parts
+        .chain(values)
+        .chain(commands)
+        .collect::<Vec<_>>()
+        .join(" ")
 }

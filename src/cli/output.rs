@@ -78,6 +78,8 @@ const HEADED: TableStyle = TableStyle::new().header_separator(LineStyle::none().
 const RULED: TableStyle = HEADED.row_separator(LineStyle::none().fill('┈'));
 /// So many lines of a row are many.
 const MANY: usize = 3;
+/// One row of so many may have many without lines between all of them.
+const FEW: usize = 5;
 
 /// Draws a table as wide as the terminal; into a file whole, one row a line, for grep and diff. One without rows has
 /// nothing to show: what that means is said in words.
@@ -102,9 +104,9 @@ fn print_for_people(table: &Table, marks: &Marks, others: &str) -> Result<(), Fa
             )))?);
         }
     };
-    let mut cells = rows.iter().flatten();
-    let tall = cells.any(|cell| cell.lines().count() >= MANY);
-    drawn.load_style(match (room, tall) {
+    let is_tall = |row: &&Vec<String>| row.iter().any(|cell| cell.lines().count() >= MANY);
+    let tall = rows.iter().filter(is_tall).count();
+    drawn.load_style(match (room, tall > rows.len() / FEW) {
         (None, _) => NOTHING,
         (Some(_), false) => HEADED,
         (Some(_), true) => RULED,

@@ -70,7 +70,7 @@ pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit,
         backfill: command.publish,
         // As it did before there was `--accept`.
         accept: command.accept || command.publish,
-        expected: expected(command, &project)?,
+        expected: expected(command, &project).await?,
         trigger: "manual".to_string(),
         present: clock::given(),
         ..Options::default()
@@ -95,15 +95,19 @@ fn share(text: &str) -> Result<f64, String> {
 }
 
 /// What the plan that is to be followed expects.
-fn expected(command: &RunOnce, project: &Project) -> Result<Option<Expected>, Failure> {
+async fn expected(command: &RunOnce, project: &Project) -> Result<Option<Expected>, Failure> {
     let Some(path) = &command.plan else {
         return Ok(None);
     };
-    let expected = PlanFile::read(path).and_then(|plan| plan.expected(project, command.within));
-    match expected {
-        Ok(expected) => Ok(Some(expected)),
-        Err(reason) => Err(Failure::input(format!("`{}` {reason}", path.display()))),
-    }
+    let unusable = |reason| Failure::input(format!("`{}` {reason}", path.display()));
+    let plan = PlanFile::read(path).map_err(unusable)?;
+    let last = match results::reader(&project.config).await? {
+        Some(mut store) => store.last_published().await?,
+        None => None,
+    };
+    let last = last.map(|run| run.id);
+    let expected = plan.expected(project, last, command.within);
+    expected.map(Some).map_err(unusable)
 }
 
 /// Runs, prints the segments table, and tells on stderr what people should know.

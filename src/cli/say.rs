@@ -7,8 +7,7 @@ use std::fmt::Display;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::diagnostic::{Paint, TerminalText, TerminalWriter};
-use crate::view::line_within;
+use crate::diagnostic::{Paint, TerminalText, TerminalWriter, line_within};
 
 /// Whether part of a result could not be written, though somebody wanted it.
 static LOST: AtomicBool = AtomicBool::new(false);
@@ -36,7 +35,12 @@ pub(super) fn out_line(words: impl Display) -> TerminalText {
 
 /// A line beside the result, broken between words where it is wider than stderr.
 pub(super) fn err_line(words: impl Display) -> TerminalText {
-    line_within(words, width(err_is_terminal()))
+    line_within(words, err_width())
+}
+
+/// How wide a line on stderr is, in cells; none where it may be of any width.
+pub(super) fn err_width() -> Option<usize> {
+    width(err_is_terminal())
 }
 
 /// How wide a line on stdout is, in cells; none where it may be of any width.

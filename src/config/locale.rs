@@ -58,10 +58,14 @@ impl Marks {
 
     /// A number for a file: so many decimals, no mark between thousands.
     pub fn plain(&self, number: f64, decimals: usize) -> String {
-        let text = fixed(number, decimals);
+        self.marked(fixed(number, decimals))
+    }
+
+    /// A number that is written with a point, with the locale's mark before its decimals.
+    pub fn marked(&self, number: String) -> String {
         match self.decimal {
-            '.' => text,
-            decimal => text.replace('.', &decimal.to_string()),
+            '.' => number,
+            decimal => number.replace('.', &decimal.to_string()),
         }
     }
 

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
-use super::{Finding, Severity, Teller, TerminalText, visible};
+use super::terminal::wrapped_prose;
+use super::{Finding, Severity, Teller, TerminalText, text_width, visible};
 use crate::source::{Location, Sources};
 
 /// Whether the terminal shows colours.
@@ -16,8 +17,19 @@ pub enum Paint {
     Coloured,
 }
 
-/// The findings one after the other, a blank line behind each, in the order given.
-pub fn render(findings: &[Finding], sources: &Sources, paint: Paint) -> TerminalText {
+/// What stands before the words of a help, with line numbers of five digits.
+const BEFORE_HELP: usize = "      = help: ".len();
+/// The narrowest room in which sentences are broken over several lines.
+const NARROWEST: usize = 20;
+
+/// The findings one after the other, a blank line behind each, in the order given; their sentences, not what they
+/// quote, are broken to fit a line of `room` cells.
+pub fn render(
+    findings: &[Finding],
+    sources: &Sources,
+    paint: Paint,
+    room: Option<usize>,
+) -> TerminalText {
     let renderer = match paint {
         Paint::Plain => Renderer::plain(),
         Paint::Coloured => Renderer::styled(),
@@ -25,7 +37,7 @@ pub fn render(findings: &[Finding], sources: &Sources, paint: Paint) -> Terminal
     let teller = Teller::new(sources);
     let blocks = findings
         .iter()
-        .map(|f| render_one(f, sources, &teller, &renderer) + "\n\n");
+        .map(|f| render_one(f, sources, &teller, &renderer, room) + "\n\n");
     // Words and quoted lines were made visible before the renderer coloured them.
     TerminalText::coloured(&blocks.collect::<String>())
 }
@@ -35,17 +47,20 @@ fn render_one(
     sources: &Sources,
     teller: &Teller<'_>,
     renderer: &Renderer,
+    room: Option<usize>,
 ) -> String {
-    let level = match finding.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-        Severity::Stale => Level::WARNING.with_name("stale"),
+    let (level, name) = match finding.severity {
+        Severity::Error => (Level::ERROR, "error"),
+        Severity::Warning => (Level::WARNING, "warning"),
+        Severity::Stale => (Level::WARNING.with_name("stale"), "stale"),
     };
     let told = teller.tell(finding);
-    let words = |words: Option<String>| words.map(|words| visible(&words).into_owned());
-    let (message, label, help) = (visible(&told.message), words(told.label), words(told.help));
+    let before = text_width(&format!("{name}[{}]: ", finding.code.name()));
+    let message = within(&told.message, before, room);
+    let label = told.label.map(|words| visible(&words).into_owned());
+    let help = told.help.map(|words| within(&words, BEFORE_HELP, room));
     let title = level
-        .primary_title(message.as_ref())
+        .primary_title(message.as_str())
         .id(finding.code.name());
     let source = finding
         .location
@@ -70,6 +85,16 @@ fn render_one(
         group = group.element(Level::HELP.message(help.as_str()));
     }
     renderer.render(&[group])
+}
+
+/// A sentence broken to fit a line on which so much stands before it.
+fn within(words: &str, before: usize, room: Option<usize>) -> String {
+    let words = visible(words);
+    let left = room.and_then(|room| room.checked_sub(before));
+    match left.filter(|left| *left >= NARROWEST) {
+        Some(left) => wrapped_prose(&words, left).join("\n"),
+        None => words.into_owned(),
+    }
 }
 
 /// Where a location of a file stands in the text that is shown of it: the file's characters one for one, which

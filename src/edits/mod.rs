@@ -28,6 +28,11 @@ use crate::rules::Segment;
 /// So many segments are compiled to find edits in bounded time, over all states in between: about a tenth of a second.
 const COMPILED: usize = 1500;
 
+/// More differences than these are sifted in bounded time too: no more edits are tried, whatever they are.
+const MANY: usize = 64;
+/// So many segments are compiled for them: about a quarter of a second.
+const COMPILED_FOR_MANY: usize = 3_000;
+
 /// A change of meaning that can be applied by itself: one definition, or several that do not compile one
 /// without the other.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,7 +76,7 @@ pub struct Edits<'p> {
 }
 
 /// What differs between two projects. The old one was compiled beside the new one
-/// ([`crate::project::load_beside`]), so that its sources quote both.
+/// ([`crate::project::load_beside`]), so that its sources quote both. Of very many differences it is found in bounded time.
 pub fn between<'p>(old: &'p Project, new: &'p Project) -> Edits<'p> {
     edits(Mix::new(old, new))
 }
@@ -87,6 +92,10 @@ pub fn between_bounded<'p>(old: &'p Project, new: &'p Project) -> Edits<'p> {
 fn edits(mut mix: Mix<'_>) -> Edits<'_> {
     let (old, new) = (mix.old, mix.new);
     mix.whole = candidates::candidates(&mix);
+    if mix.left.get().is_none() && mix.whole.len() > MANY {
+        let left = COMPILED_FOR_MANY / mix.segments.len().max(1);
+        mix.left.set(Some(left));
+    }
     let found = match meaning::Meaning::of(old, &mix) == meaning::Meaning::of(new, &mix) {
         true => sift::Sifted::none(&mix),
         false => sift::sift(&mix),

@@ -2,6 +2,7 @@
 
 use super::figures::{Style, position, shown};
 use super::parts::written;
+use crate::config::marks;
 use crate::engine::Evaluation;
 use crate::language::ast::ExprId;
 use crate::language::check::MetricDefinition;
@@ -141,7 +142,12 @@ impl<'a> Clauses<'a> {
         let (high, high_value) = values.iter().max_by(by_position)?;
         let words = |value: &Value| {
             let zone = self.evaluation.clock.zone;
-            shown(&rounded(value), Style::Plain, zone)
+            shown(
+                &rounded(value),
+                Style::Plain,
+                zone,
+                &marks(self.project.config.locale),
+            )
         };
         Some(match low == high {
             true => words(low_value),

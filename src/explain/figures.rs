@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
+use crate::config::Marks;
 use crate::language::typed::Comparison;
 use crate::value::{Truth, Value};
 
@@ -18,15 +19,16 @@ pub(super) enum Style {
     Percent,
 }
 
-/// A value for people: at most four decimals, times in the business zone.
-pub(super) fn shown(value: &Value, style: Style, zone: Tz) -> String {
+/// A value for people: at most four decimals behind the locale's mark, times in the business zone. Thousands are not apart,
+/// as a number may name something.
+pub(super) fn shown(value: &Value, style: Style, zone: Tz, marks: &Marks) -> String {
     match value {
         Value::Missing => "missing".to_string(),
         Value::Number(number) if style == Style::Percent => {
-            format!("{}%", trimmed(number * 100.0, 1))
+            format!("{}%", trimmed(number * 100.0, 1, marks))
         }
-        Value::Number(number) => trimmed(*number, 4),
-        Value::Money(money) => money.to_string(),
+        Value::Number(number) => trimmed(*number, 4, marks),
+        Value::Money(money) => marks.marked(money.to_string()),
         Value::Text(text) => format!("\"{text}\""),
         Value::Truth(Truth::Yes) => "yes".to_string(),
         Value::Truth(Truth::No) => "no".to_string(),
@@ -49,10 +51,10 @@ pub(super) fn sign(comparison: Comparison) -> &'static str {
 }
 
 /// A number with at most so many decimals, none of them a zero at the end.
-pub(super) fn trimmed(number: f64, decimals: usize) -> String {
+pub(super) fn trimmed(number: f64, decimals: usize, marks: &Marks) -> String {
     let text = format!("{number:.decimals$}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" { "0" } else { text }.to_string()
+    marks.marked(if text == "-0" { "0" } else { text }.to_owned())
 }
 
 fn date(days: i32) -> String {

@@ -16,6 +16,7 @@ impl Reader<'_> {
             Value::Truth(Truth::No) => false,
             _ => return None,
         };
+        let marks = &self.marks;
         match &typed.kind {
             Kind::Compare(comparison, left, right) => {
                 let in_percent = self.has_percent(typed);
@@ -38,11 +39,15 @@ impl Reader<'_> {
                 };
                 Some(match (holds, value < low) {
                     (true, _) if to_low.min(to_high).is_infinite() => return None,
-                    (true, _) => unit.margin(Side::Inside, to_low.min(to_high)),
+                    (true, _) => unit.margin(Side::Inside, to_low.min(to_high), marks),
                     (false, true) if low > most => return None,
                     (false, false) if high < least => return None,
-                    (false, true) => unit.margin(Side::Below, unit.least(low - value, false)),
-                    (false, false) => unit.margin(Side::Above, unit.least(value - high, false)),
+                    (false, true) => {
+                        unit.margin(Side::Below, unit.least(low - value, false), marks)
+                    }
+                    (false, false) => {
+                        unit.margin(Side::Above, unit.least(value - high, false), marks)
+                    }
                 })
             }
             Kind::InWindow(of, window) => self.in_window(of, window, holds),
@@ -63,7 +68,7 @@ impl Reader<'_> {
                     (false, true) => Side::Below,
                     (false, false) => Side::Above,
                 };
-                Some(unit.margin(side, (value - edge).abs()))
+                Some(unit.margin(side, (value - edge).abs(), marks))
             }
             _ => None,
         }
@@ -119,11 +124,11 @@ impl Reader<'_> {
         match (comparison, side) {
             // Any other value is the other answer.
             (Equal, Side::Inside) | (NotEqual, _) => None,
-            (Equal, _) if unit == Unit::Time => Some(unit.margin(Side::Apart, apart)),
-            (_, Side::Inside) => Some(unit.margin(side, apart)),
+            (Equal, _) if unit == Unit::Time => Some(unit.margin(Side::Apart, apart, &self.marks)),
+            (_, Side::Inside) => Some(unit.margin(side, apart, &self.marks)),
             _ => {
                 let strict = matches!(comparison, Greater | Less);
-                Some(unit.margin(side, unit.least(apart, strict)))
+                Some(unit.margin(side, unit.least(apart, strict), &self.marks))
             }
         }
     }
@@ -142,7 +147,7 @@ impl Reader<'_> {
             (false, true) => (Side::Below, bounds.from - at),
             (false, false) => (Side::Above, at - bounds.to),
         };
-        Some(Unit::Time.margin(side, apart.max(0) as f64))
+        Some(Unit::Time.margin(side, apart.max(0) as f64, &self.marks))
     }
 
     /// What a value counts, or where that is not known what it is compared with.

@@ -14,6 +14,7 @@ mod rank_context;
 mod unit;
 mod weeks;
 
+use crate::config::marks;
 use crate::engine::{Evaluation, Key};
 use crate::health::of_subject;
 use crate::project::Project;
@@ -205,12 +206,12 @@ fn explain_health(
             });
         }
     };
-    let zone = evaluation.clock.zone;
+    let (zone, marks) = (evaluation.clock.zone, marks(project.config.locale));
     let reasons = health.reasons().into_iter().map(str::to_owned).collect();
     let factors = health.factors.into_iter().map(|factor| ExplainedFactor {
         value: factor
             .points
-            .map(|_| shown(&factor.value, Style::Plain, zone)),
+            .map(|_| shown(&factor.value, Style::Plain, zone, &marks)),
         id: factor.id,
         points: factor.points,
         weight: factor.weight,

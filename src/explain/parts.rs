@@ -3,6 +3,7 @@
 use super::figures::{Style, shown, sign};
 use super::rank_context::beyond_it;
 use super::{Joined, NamedFigure, Part};
+use crate::config::{Marks, marks};
 use crate::engine::Evaluation;
 use crate::ir::NodeId;
 use crate::language::ast::Span;
@@ -17,6 +18,7 @@ pub(super) struct Reader<'a> {
     pub(super) project: &'a Project,
     pub(super) evaluation: &'a Evaluation,
     pub(super) place: usize,
+    pub(super) marks: Marks,
 }
 
 impl<'a> Reader<'a> {
@@ -25,6 +27,7 @@ impl<'a> Reader<'a> {
             project,
             evaluation,
             place,
+            marks: marks(project.config.locale),
         }
     }
 
@@ -132,7 +135,12 @@ impl<'a> Reader<'a> {
             }
             Kind::InList(subject, items) => {
                 let items: Vec<String> = items.iter().map(side).collect();
-                format!("{} in ({})", side(subject), items.join(", "))
+                let separator = if self.marks.decimal == ',' {
+                    "; "
+                } else {
+                    ", "
+                };
+                format!("{} in ({})", side(subject), items.join(separator))
             }
             Kind::TextTest(test, left, right) => {
                 format!("{} {} {}", side(left), test.words(), side(right))
@@ -157,7 +165,7 @@ impl<'a> Reader<'a> {
     fn side(&self, typed: &Typed, style: Style) -> String {
         let value = self.shown(typed, style);
         match &typed.kind {
-            Kind::Constant(_) => self.written(typed),
+            Kind::Constant(_) => self.constant(typed),
             Kind::Arithmetic(..) => format!("{} = {value}", self.working(typed)),
             Kind::Metric(name) => match self.metric(name) {
                 Some(definition) if matches!(definition.kind, Kind::Arithmetic(..)) => {
@@ -195,7 +203,7 @@ impl<'a> Reader<'a> {
     /// An arithmetic with values for its names: `7 / 9`.
     fn working(&self, typed: &Typed) -> String {
         match &typed.kind {
-            Kind::Constant(_) => self.written(typed),
+            Kind::Constant(_) => self.constant(typed),
             Kind::Arithmetic(operator, left, right) => {
                 let sign = match operator {
                     Arithmetic::Add => "+",
@@ -317,7 +325,17 @@ impl<'a> Reader<'a> {
     }
 
     fn shown(&self, typed: &Typed, style: Style) -> String {
-        shown(&self.value(typed), style, self.evaluation.clock.zone)
+        let zone = self.evaluation.clock.zone;
+        shown(&self.value(typed), style, zone, &self.marks)
+    }
+
+    /// A constant as its file has it, a number with the locale's mark.
+    fn constant(&self, typed: &Typed) -> String {
+        let written = self.written(typed);
+        match self.value(typed) {
+            Value::Number(_) | Value::Money(_) => self.marks.marked(written),
+            _ => written,
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::figures::{MICROSECONDS_A_DAY, trimmed};
 use crate::catalog::Catalog;
+use crate::config::Marks;
 use crate::language::typed::{Arithmetic, Function, Kind, Measure, PopulationFunction, Typed};
 use crate::value::Type;
 
@@ -57,8 +58,8 @@ impl Unit {
     }
 
     /// A margin of so much.
-    pub(super) fn margin(&self, side: Side, apart: f64) -> Margin {
-        let (by, name, figure) = self.figure(side, apart);
+    pub(super) fn margin(&self, side: Side, apart: f64, marks: &Marks) -> Margin {
+        let (by, name, figure) = self.figure(side, apart, marks);
         let words = match (side, apart == 0.0) {
             (Side::Inside, true) => "just".to_owned(),
             (Side::Inside, false) => format!("by {figure}"),
@@ -73,9 +74,9 @@ impl Unit {
     }
 
     /// A distance in what it is told in, the name of that, and both for people.
-    fn figure(&self, side: Side, apart: f64) -> (f64, Option<String>, String) {
+    fn figure(&self, side: Side, apart: f64, marks: &Marks) -> (f64, Option<String>, String) {
         let named = |by: f64, name: &str, decimals: usize| {
-            let figure = trimmed(by, decimals);
+            let figure = trimmed(by, decimals, marks);
             let name_here = if by == 1.0 {
                 singular(name)
             } else {
@@ -84,10 +85,10 @@ impl Unit {
             (by, Some(name.to_owned()), format!("{figure} {name_here}"))
         };
         match self {
-            Self::Bare => (apart, None, trimmed(apart, 4)),
+            Self::Bare => (apart, None, trimmed(apart, 4, marks)),
             Self::Whole(name) => named(apart, name, 1),
             Self::Money(currency) => {
-                let figure = format!("{apart:.2} {currency}");
+                let figure = format!("{} {currency}", marks.plain(apart, 2));
                 (apart, Some(currency.clone()), figure)
             }
             Self::Points => named(apart * 100.0, "percentage points", 1),

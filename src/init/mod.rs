@@ -30,6 +30,7 @@ mod words;
 
 pub use data::Data;
 pub use import::FromFiles;
+pub use rules::usual_ladder;
 pub use undecided::Undecided;
 
 use crate::value::ColumnType;

@@ -12,6 +12,23 @@ use crate::config::plural_of;
 /// The ladder as it is shipped: about the `payments` of clients.
 const LADDER: &str = include_str!("../../rules/rfm.yaml");
 
+/// What the shipped ladder calls often and much, where members buy each month, and what fits more businesses.
+const THRESHOLDS: [(&str, &str); 4] = [
+    (
+        "band(purchases, 2, 3, 10, 20)",
+        "band(purchases, 2, 3, 5, 10)",
+    ),
+    (
+        "3: three to nine times; 4: ten to nineteen times; 5: twenty times or more",
+        "3: three or four times; 4: five to nine times; 5: ten times or more",
+    ),
+    (
+        "band(spent, 100, 500, 2500, 5000)",
+        "band(spent, 50, 150, 500, 1500)",
+    ),
+    ("4 from 2,500, 5 from 5,000", "4 from 500, 5 from 1,500"),
+];
+
 /// The ladder's words where people give and do not buy.
 const GIVING: [(&str, &str); 8] = [
     ("Bought", "Gave"),
@@ -143,9 +160,16 @@ pub(super) fn ladder(guess: &Guess) -> Option<String> {
         ("client", who.clone()),
         ("Clients", capitalised(&plural_of(who))),
     ]);
+    Some(with_other_words(&usual_ladder(), &words))
+}
+
+/// The ladder about the `payments` of clients, with thresholds that fit more businesses than a studio.
+pub fn usual_ladder() -> String {
     // The shipped file names its schema, which lies beside it and not beside this one.
     let text = LADDER.split_once('\n').map_or(LADDER, |(_, rest)| rest);
-    Some(with_other_words(text.trim_start_matches("#\n"), &words))
+    let text = text.trim_start_matches("#\n").to_owned();
+    let thresholds = THRESHOLDS.iter();
+    thresholds.fold(text, |text, (from, to)| text.replace(from, to))
 }
 
 fn capitalised(word: &str) -> String {

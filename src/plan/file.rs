@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Plan;
 use crate::disk::{Access, read, refuse_special, write};
 use crate::project::Project;
-use crate::run::{Expected, definitions};
+use crate::run::{Expected, definitions, overtaken};
 use crate::store::Direction;
 use crate::time::format_instant;
 
@@ -112,11 +112,19 @@ impl PlanFile {
         serde_json::from_value(json).map_err(|error| format!("is damaged: {error}; plan again"))
     }
 
-    /// What is expected of a run of this plan, whose movers may differ by a share.
+    /// What is expected of a run of this plan, whose movers may differ by a share; `last` is the last published run.
     ///
     /// # Errors
-    /// The rules are others than the planned ones: which, in words.
-    pub fn expected(&self, project: &Project, within: f64) -> Result<Expected, String> {
+    /// Another run was published since, or the rules are others than the planned ones: which, in words.
+    pub fn expected(
+        &self,
+        project: &Project,
+        last: Option<i64>,
+        within: f64,
+    ) -> Result<Expected, String> {
+        if let Some(last) = last.filter(|last| *last != self.run) {
+            return Err(overtaken(self.run, last));
+        }
         let now = definitions(project);
         let names: BTreeSet<&String> = now.keys().chain(self.definitions.keys()).collect();
         let others: Vec<&str> = names

@@ -42,6 +42,8 @@ pub struct Plan {
     pub clock: Clock,
     /// The edits.
     pub edits: Vec<Edit>,
+    /// How many of them were not tried by themselves, because there are so many.
+    pub untried: usize,
     /// Segments that somebody moves in, or that come or go: in the order of the new rules, then those that go.
     pub segments: Vec<PlannedSegment>,
     /// Everybody who moves, once for each segment, in the order of the list by the old rules.
@@ -192,6 +194,7 @@ fn planned(
                 zone: new.config.timezone,
             },
             edits: edits.all.clone(),
+            untried: singles.untried,
             segments: segments.into_iter().map(|(_, segment)| segment).collect(),
             movers,
             subjects: people.map_or(0, |people| people.subjects.len()),

@@ -31,6 +31,11 @@ pub struct AsPlanned {
     pub differ: usize,
 }
 
+/// That a plan stands on another run than the last published one, without its subject.
+pub fn overtaken(run: i64, newest: i64) -> String {
+    format!("stands on run {run}, and run {newest} has been published since: plan again")
+}
+
 impl Expected {
     /// Nobody moves yet.
     pub fn new(run: i64, within: f64) -> Self {
@@ -60,10 +65,7 @@ impl Expected {
     ) -> Result<AsPlanned, String> {
         let newest = compared.previous.run.as_ref();
         if let Some(newest) = newest.filter(|newest| newest.id != self.run) {
-            return Err(format!(
-                "the plan stands on run {}, and run {} has been published since: plan again",
-                self.run, newest.id
-            ));
+            return Err(format!("the plan {}", overtaken(self.run, newest.id)));
         }
         if attempt.by_rules.is_none() {
             return Err(attempt.rules_unknown.clone().unwrap_or_else(|| {

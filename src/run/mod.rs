@@ -23,7 +23,7 @@ use std::time::Duration;
 
 pub use edited::{Logged, LoggedRun, log};
 pub use execute::{run, run_and_notify};
-pub use expected::{AsPlanned, Expected};
+pub use expected::{AsPlanned, Expected, overtaken};
 pub use fingerprint::{definitions, fingerprint};
 pub use lease::{Contender, Lease, Wanted, holder_lives};
 pub(crate) use rank::{Weights, rank};

@@ -119,14 +119,19 @@ pub fn mentions<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize>
     found.filter(move |at| is_whole(*at))
 }
 
+/// Whether texts are more than is stored of one run.
+pub fn is_too_much(sources: &[SourceText]) -> bool {
+    let size: usize = sources.iter().map(|source| source.text.len()).sum();
+    size > MOST
+}
+
 /// Stores what a run was made by. Where that is too much, nothing is stored. Part of the caller's transaction.
 pub(super) async fn write_sources(
     connection: &mut SqliteConnection,
     run: i64,
     sources: &[SourceText],
 ) -> sqlx::Result<()> {
-    let size: usize = sources.iter().map(|source| source.text.len()).sum();
-    if sources.is_empty() || size > MOST {
+    if sources.is_empty() || is_too_much(sources) {
         return Ok(());
     }
     let digests: Vec<String> = sources.iter().map(|source| digest(&source.text)).collect();

@@ -95,6 +95,9 @@ impl RowReader<'_> {
             .filter(|(name, _)| !["every", "from", "until"].contains(&name.value.as_str()))
             .cloned()
             .collect();
+        if self.repeats_one(collection, &own) {
+            return;
+        }
         let row = self.row(collection, &own);
         let end = end.instant(self.clock);
         if first.instant(self.clock) > end {
@@ -122,6 +125,28 @@ impl RowReader<'_> {
                 row: row.clone(),
             });
         }
+    }
+
+    /// Whether a series has what only one row can have, its time or its key, which is told.
+    fn repeats_one(&mut self, collection: &Collection, entries: &[(Scalar, Node)]) -> bool {
+        let is_key = |name: &Scalar| {
+            let key = collection.key.as_ref();
+            key.is_some_and(|key| key.eq_ignore_ascii_case(&name.value))
+        };
+        let mut names = entries.iter().map(|(name, _)| name);
+        let Some(name) = names.find(|name| is_time(collection, name) || is_key(name)) else {
+            return false;
+        };
+        let message = format!(
+            "`{}` is of one row, and `every` makes many, each with its own",
+            name.value
+        );
+        self.wrong(
+            message,
+            name.location,
+            "leave it out, or write the rows one by one",
+        );
+        true
     }
 
     /// A point so many steps later.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::bench::Case;
 use super::values::is_expected;
-use crate::engine::Evaluation;
+use crate::engine::{Evaluation, Key, Keys, whole_number};
 use crate::explain::{ExplainedSegment, explain};
 use crate::health::of_subject;
 use crate::project::Project;
@@ -64,11 +64,19 @@ fn plain(message: String) -> Failure {
     }
 }
 
-/// Whether nothing of config leaves a person out who takes no part: then the key does.
+/// Whether the key leaves a person out: it cannot be one, or nothing of config does.
 fn has_no_key(project: &Project, evaluation: &Evaluation, case: &Case<'_>) -> bool {
     let subject = &project.config.subject;
     let may_be_left_out = subject.filter.is_some() || subject.at.is_some();
-    !may_be_left_out && evaluation.inactive.place(&case.key).is_none()
+    let counts = match (&case.key, &evaluation.subjects.keys) {
+        (Key::Text(text), Keys::Integer(keys)) => {
+            // Without anybody no key decides of which type they are.
+            !text.is_empty() && (keys.is_empty() || whole_number(text).is_some())
+        }
+        (Key::Text(text), Keys::Text(_)) => !text.is_empty(),
+        (Key::Integer(_), _) => true,
+    };
+    !counts || (!may_be_left_out && evaluation.inactive.place(&case.key).is_none())
 }
 
 /// Why a person takes no part.

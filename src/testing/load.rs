@@ -155,6 +155,17 @@ fn twice(tests: &[Test]) -> impl Iterator<Item = Finding> {
     })
 }
 
+/// The ids that stand under a key of a test once more.
+fn said_twice<'t>(key: &'t str, ids: &'t [Scalar]) -> impl Iterator<Item = Finding> + 't {
+    let mut known = BTreeSet::new();
+    let again = ids.iter().filter(move |id| !known.insert(&id.value));
+    again.map(move |id| {
+        let message = format!("`{}` stands under `{key}` twice", id.value);
+        let finding = Finding::new(Code::DuplicateId, message).at(id.location);
+        finding.help("take one of them out, or write the segment that was meant")
+    })
+}
+
 fn named(given: Option<Entries<decode::Identifier, Person>>) -> Vec<(Scalar, Person)> {
     let given = given.into_iter().flat_map(|given| given.0);
     given.map(|(name, person)| (name.0, person)).collect()
@@ -221,6 +232,9 @@ impl Test {
             outside: ids(entry.not_in),
             values: values.collect(),
         };
+        for (key, ids) in [("in", &test.within), ("not_in", &test.outside)] {
+            said_twice(key, ids).for_each(|finding| reader.report(finding));
+        }
         let finding = test.says_nothing();
         let is_wrong = finding.is_some();
         finding.into_iter().for_each(|f| reader.report(f));

@@ -1,11 +1,13 @@
 //! Times as people write them in a test: `200 days ago`, `2026-03-15 06:00`, `today`.
 
+use chrono::Datelike;
+
 use crate::language::ast::ExprKind;
 use crate::language::parse;
-use crate::time::{Clock, Duration, Moment, days_of_date, parse_instant};
+use crate::time::{Clock, Duration, Moment, date_of_days, days_of_date, parse_instant};
 
 /// What people can write.
-pub(super) const EXPECTED: &str = "a time such as `2026-03-15`, `2026-03-15 06:00`, `200 days ago`, `30 days from now` or `today`";
+pub(super) const EXPECTED: &str = "a time such as `2026-03-15`, `2026-03-15 06:00`, `200 days ago`, `30 days from now` or `today`, in the years 1 to 9999";
 
 /// A point in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,8 +36,14 @@ impl Point {
     }
 }
 
-/// A point in time as it is written, seen from a clock.
+/// A point in time as it is written, seen from a clock; none where it is no time, or one that no column can hold.
 pub(super) fn point(text: &str, clock: &Clock) -> Option<Point> {
+    let found = written_point(text, clock)?;
+    let year = date_of_days(found.day(clock)).year();
+    (1..=9999).contains(&year).then_some(found)
+}
+
+fn written_point(text: &str, clock: &Clock) -> Option<Point> {
     let instant = |moment: Moment| Point::Instant(clock.instant_of(&moment));
     if let Ok(written) = parse(text) {
         match written.kind {

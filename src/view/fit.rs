@@ -1,19 +1,14 @@
-//! A table on a terminal of some width. No number, time or word of it is cut in two: what does not fit is
+//! A table on a terminal of some width. No number or time of it is cut in two, and no word that fits a line: what does not fit is
 //! left out, the least important first, and where not even the essential columns fit, each row becomes a
 //! block of lines.
 
 mod columns;
-mod words;
 
 use columns::Column;
-pub use words::line_within;
-pub use words::width as text_width;
-pub use words::wrapped;
-use words::{longest_word, width};
 
 use super::table::{Heading, Table};
 use crate::config::Marks;
-use crate::diagnostic::visible;
+use crate::diagnostic::{longest_word, text_width, visible, wrapped};
 
 /// What stands between two columns, in cells of the terminal.
 const GAP: usize = 2;
@@ -45,16 +40,10 @@ pub enum Fitted {
 /// The table for so many cells of a terminal; as it is where there is no width, as in a file.
 pub fn fitted(table: &Table, marks: &Marks, room: Option<usize>) -> Fitted {
     let heading = |place: usize| table.headings.get(place).map_or("", |h| h.label.as_str());
-    let texts: Vec<Vec<String>> = table
-        .rows
-        .iter()
-        .map(|row| {
-            let texts = row
-                .iter()
-                .map(|cell| visible(&cell.shown(marks)).into_owned());
-            texts.collect()
-        })
-        .collect();
+    let mut texts = table.shown(marks);
+    for text in texts.iter_mut().flatten() {
+        *text = visible(text).into_owned();
+    }
     let mut columns: Vec<Column> = table
         .headings
         .iter()
@@ -120,7 +109,7 @@ fn blocks(texts: &[Vec<String>], table: &Table, room: usize) -> Vec<Vec<String>>
     let label = |h: &Heading| h.alone.as_ref().unwrap_or(&h.label).clone();
     let labels: Vec<String> = table.headings.iter().map(label).collect();
     let headings: Vec<_> = labels.iter().map(|label| visible(label)).collect();
-    let indent = headings.iter().map(|h| width(h)).max().unwrap_or(0) + BLOCK_GAP;
+    let indent = headings.iter().map(|h| text_width(h)).max().unwrap_or(0) + BLOCK_GAP;
     let beside = room.checked_sub(indent).filter(|left| *left >= BESIDE);
     let cells = |row: &Vec<String>| {
         let mut lines = Vec::new();
@@ -130,13 +119,13 @@ fn blocks(texts: &[Vec<String>], table: &Table, room: usize) -> Vec<Vec<String>>
             .filter(|(_, text)| !text.is_empty())
         {
             let pad = |words: &str| {
-                let blanks = indent.saturating_sub(width(words));
+                let blanks = indent.saturating_sub(text_width(words));
                 format!("{words}{}", " ".repeat(blanks))
             };
             let values = beside.map(|left| wrapped(text, left));
             let fit = |values: &Vec<String>| {
                 let mut values = values.iter();
-                values.all(|value| width(value) + indent <= room)
+                values.all(|value| text_width(value) + indent <= room)
             };
             match values.filter(fit) {
                 Some(values) => {

@@ -13,9 +13,8 @@ pub fn markdown(table: &Table, marks: &Marks) -> String {
     });
     let mut text = line(headings.map(|heading| plain(&heading.label)).collect());
     text.push_str(&line(rules.collect()));
-    for row in &table.rows {
-        let cells = row.iter().map(|cell| plain(&cell.shown(marks)));
-        text.push_str(&line(cells.collect()));
+    for row in table.shown(marks) {
+        text.push_str(&line(row.iter().map(|cell| plain(cell)).collect()));
     }
     text
 }

@@ -46,7 +46,7 @@ pub use explanation::{
 };
 pub use export::{BYTE_ORDER_MARK, export_headings, export_row};
 pub use findings::{findings_summary, findings_table, wrong_in_words};
-pub use fit::{Fitted, fitted, line_within};
+pub use fit::{Fitted, fitted};
 pub use history::{history_table, joined, moves_table, sparkline, trends_table};
 pub use json::{Framing, JsonWriter, write_json_lines};
 pub use lint::{lint_lines, lint_order};

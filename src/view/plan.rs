@@ -280,6 +280,14 @@ impl PlanView<'_> {
     /// What else a reader must know, in sentences.
     pub fn remarks(&self) -> Vec<String> {
         let mut remarks = Vec::new();
+        if self.plan.untried > 0 {
+            remarks.push(format!(
+                "{} of {} edits were not tried by themselves, as there are so many: whom they move counts as moved by \
+                 several edits together.",
+                self.marks.whole(self.plan.untried),
+                self.marks.whole(self.plan.edits.len())
+            ));
+        }
         for (segment, reason) in &self.plan.stale {
             remarks.push(format!("`{segment}` cannot be compared, {reason}"));
         }

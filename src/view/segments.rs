@@ -36,6 +36,9 @@ pub enum Detail {
 /// The value that every page has: how many members.
 pub(super) const SIZE: &str = "size";
 
+/// How soon a column is left out that says the same as the size.
+const REPEATS: u8 = 80;
+
 /// One segment on the page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SegmentRow {
@@ -154,7 +157,15 @@ impl<'a> SegmentsPage<'a> {
             .position(|column| column.id.value == SIZE);
         for (place, column) in self.columns.iter().enumerate() {
             let shown = detail != Detail::Changes || Some(place) == size;
-            table = table.column_if(shown, self.heading(column), |row| {
+            let same = |row: &SegmentRow| {
+                row.values.get(place).and_then(SegmentValue::number)
+                    == size.and_then(|size| row.values.get(size)?.number())
+            };
+            let mut heading = self.heading(column);
+            if Some(place) != size && self.rows.iter().all(same) {
+                heading = heading.spare(REPEATS);
+            }
+            table = table.column_if(shown, heading, |row| {
                 let members = size.and_then(|size| row.values.get(size)?.number());
                 let members = members.unwrap_or(0.0) as u64;
                 let value = row.values.get(place);
@@ -199,7 +210,9 @@ impl<'a> SegmentsPage<'a> {
     /// A value's heading: amounts say their currency.
     fn heading(&self, column: &ValueDefinition) -> Heading {
         let spare = if column.id.value == SIZE { 0 } else { 55 };
-        Heading::right(column.id.value.clone(), value_label(column, self.currency)).spare(spare)
+        Heading::right(column.id.value.clone(), value_label(column, self.currency))
+            .spare(spare)
+            .even()
     }
 }
 

@@ -1,5 +1,7 @@
 //! A table whose cells keep their types, so that JSON has numbers and a terminal has columns.
 
+use std::borrow::Cow;
+
 use chrono_tz::Tz;
 use serde_json::{Map, Value as Json};
 
@@ -29,6 +31,8 @@ pub struct Heading {
     pub spare: u8,
     /// A text up to so wide, in cells of a terminal, is never broken over several lines.
     pub whole: usize,
+    /// All its numbers have as many decimals as any of them.
+    pub even: bool,
     /// The label where each cell stands alone behind it, not under it; none where it is the same.
     pub alone: Option<String>,
 }
@@ -81,6 +85,7 @@ impl Heading {
             align: Align::Left,
             spare: 0,
             whole: 0,
+            even: false,
             alone: None,
         }
     }
@@ -98,6 +103,12 @@ impl Heading {
             alone: Some(label.into()),
             ..self
         }
+    }
+
+    /// What stands in the column is one kind of number, so all have as many decimals.
+    #[must_use]
+    pub fn even(self) -> Self {
+        Self { even: true, ..self }
     }
 
     /// What stands in the column is a picture, which is never broken.
@@ -134,6 +145,23 @@ impl Table {
             headings: headings.into(),
             rows: Vec::new(),
         }
+    }
+
+    /// The cells for people, a list a row.
+    pub fn shown(&self, marks: &Marks) -> Vec<Vec<String>> {
+        let decimals = |(place, heading): (usize, &Heading)| {
+            let cells = self.rows.iter().filter_map(|row| row.get(place));
+            let most = cells.map(Cell::decimals).max().unwrap_or(0);
+            if heading.even { most } else { 0 }
+        };
+        let decimals: Vec<usize> = self.headings.iter().enumerate().map(decimals).collect();
+        let row = |row: &Vec<Cell>| {
+            let cells = row.iter().zip(&decimals);
+            cells
+                .map(|(cell, most)| cell.with_decimals(*most).shown(marks))
+                .collect()
+        };
+        self.rows.iter().map(row).collect()
     }
 
     /// A list of objects, one a row.
@@ -187,6 +215,29 @@ impl Cell {
             Self::Instant(micros, zone) => marks.instant(*micros, *zone),
             Self::Moment(micros, zone) => moment(*micros, *zone),
             Self::List(items) => items.join(", "),
+        }
+    }
+
+    /// How many decimals people see of it.
+    fn decimals(&self) -> usize {
+        match self {
+            Self::Number(_, decimals) => *decimals,
+            Self::OfFew(cell, ..) => cell.decimals(),
+            _ => 0,
+        }
+    }
+
+    /// The same with so many decimals, where it is a whole number.
+    fn with_decimals(&self, decimals: usize) -> Cow<'_, Self> {
+        match self {
+            Self::Integer(number) if decimals > 0 => {
+                Cow::Owned(Self::Number(*number as f64, decimals))
+            }
+            Self::OfFew(cell, few, all) => {
+                let cell = cell.with_decimals(decimals).into_owned();
+                Cow::Owned(Self::OfFew(Box::new(cell), *few, *all))
+            }
+            _ => Cow::Borrowed(self),
         }
     }
 

@@ -323,3 +323,26 @@ fn the_page_of_a_client_fits_and_has_reasons_below_names_where_it_is_narrow() {
         assert_eq!(is_below, width < 80, "on {width}:\n{}", said.out);
     }
 }
+
+#[test]
+fn numbers_follow_the_locale() {
+    let desk = Desk::demo();
+    desk.edit("config.yaml", "locale: en-US", "locale: de-DE");
+    let said = desk
+        .expect(0, &["explain", "1837", "rfm", "--ahead", "0"])
+        .out;
+    let spent = said.lines().find(|line| line.starts_with("  spent "));
+    let (value, text) = spent.unwrap().split_once("  (").unwrap();
+    assert!(value.contains(',') && !value.contains('.'), "{said}");
+    // What is quoted of the rules stays as it is written.
+    assert_eq!(text, "sum(payments.amount))");
+    let said = desk
+        .expect(0, &["run", "--dry-run", "--as-of", "2026-03-15"])
+        .err;
+    let seconds = said
+        .lines()
+        .find_map(|line| line.split_once(" in "))
+        .unwrap()
+        .1;
+    assert!(seconds.contains(','), "{said}");
+}

@@ -88,6 +88,77 @@ fn on_every_width_only_whole_words_are_shown() {
 }
 
 #[test]
+fn one_very_long_name_pushes_no_column_out() {
+    let marks = english();
+    let long = [
+        "Kundinnen-und-Kunden/Mitglieder-die-lange-nicht-mehr-da-waren/und-andere".repeat(3),
+        "很久没有来过的客户和其他人以及他们的朋友们".repeat(4),
+    ];
+    for name in long {
+        let table = |name: &str| {
+            let mut table = Table::new([
+                Heading::left("segment", "Segment").names(),
+                Heading::right("size", "Size").spare(10),
+                Heading::left("since", "Since").spare(20),
+                Heading::left("state", "State").spare(30),
+            ]);
+            let row = |name: &str| {
+                vec![
+                    name.into(),
+                    1_236_i64.into(),
+                    "2026-03-15".into(),
+                    "ok".into(),
+                ]
+            };
+            table.rows = vec![row("Those who seldom come back"), row(name)];
+            table
+        };
+        let fitted_at = |name: &str| match fitted(&table(name), &marks, Some(60)) {
+            Fitted::Columns { rows, left_out, .. } => (rows, left_out),
+            Fitted::Blocks(_) => panic!("blocks"),
+        };
+        let (rows, left_out) = fitted_at(&name);
+        assert_eq!(left_out, fitted_at("Regulars").1);
+        // All of it is there, in whole parts.
+        let shown: String = rows[1][0].lines().collect();
+        assert_eq!(shown, name);
+        for line in rows[1][0].lines().filter(|_| name.is_ascii()) {
+            assert!(line.ends_with(['-', '/']) || name.ends_with(line), "{line}");
+        }
+    }
+}
+
+#[test]
+fn what_would_be_another_one_in_half_is_never_broken() {
+    for word in [
+        "2026-03-15",
+        "12/2026",
+        "a-2026-b",
+        "first_second-third",
+        "ann-marie@example.com",
+        "https://a.b/c-d",
+    ] {
+        let lines = muster::diagnostic::wrapped(word, 6);
+        let cut = lines
+            .iter()
+            .any(|line| line.ends_with(|c: char| c.is_numeric()) && lines.len() > 1);
+        assert!(lines.len() == 1 || word == "a-2026-b" && !cut, "{lines:?}");
+    }
+}
+
+#[test]
+fn a_column_of_one_kind_of_number_has_as_many_decimals_throughout() {
+    let mut table = Table::new([Heading::right("ahs", "AHS").even()]);
+    let few = Cell::OfFew(Box::new(Cell::Integer(100)), 2, 236);
+    table.rows = [Cell::Number(83.11, 2), Cell::Integer(94), few, Cell::Empty]
+        .map(|cell| vec![cell])
+        .into();
+    let shown: Vec<String> = table.shown(&marks(muster::config::Locale::DeDe)).concat();
+    assert_eq!(shown, ["83,11", "94,00", "100,00 (2 of 236)", ""]);
+    assert_eq!(table.to_json()[1]["ahs"], 94);
+}
+
+#[test]
 fn what_is_left_out_is_told_and_the_least_important_goes_first() {
     let (table, marks) = (table(), english());
     let mut before = 0;

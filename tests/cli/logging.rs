@@ -92,6 +92,25 @@ fn a_run_tells_of_each_mover_which_edit_alone_moves_it() {
 }
 
 #[test]
+fn the_log_of_a_segment_goes_back_over_each_of_its_names() {
+    let desk = desk();
+    run_with(&desk, "visits > 5", "visits > 7");
+    run_with(&desk, "id: keen,", "id: eager, was: keen,");
+    run_with(&desk, "visits > 7", "visits > 6");
+    run_with(&desk, "id: eager, was: keen,", "id: devoted, was: eager,");
+    run_with(&desk, "visits > 6", "visits > 3");
+    let of_one = desk.json(&["log", "devoted"]);
+    let edits = of_one.as_array().unwrap().iter();
+    let found: Vec<(i64, &str)> = edits
+        .filter_map(|run| {
+            let change = run["edits"].get(0)?["changes"][0]["after"].as_str()?;
+            Some((run["run"].as_i64()?, change))
+        })
+        .collect();
+    assert_eq!(found, [(6, "> 3"), (4, "> 6"), (2, "> 7")], "{of_one}");
+}
+
+#[test]
 fn the_log_tells_runs_by_which_definitions_changed() {
     let desk = desk();
     let said = desk.expect(0, &["log"]);

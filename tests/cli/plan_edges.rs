@@ -87,6 +87,28 @@ fn a_picture_of_nothing_and_of_many_segments_is_one_too() {
     desk.expect(3, &["plan", "--svg", "folder.svg"]);
 }
 
+#[test]
+fn of_very_many_edits_it_is_told_how_many_were_not_tried() {
+    let rules = |by: usize| -> String {
+        let segments =
+            (0..100).map(|n| format!("  - {{ id: s{n}, when: visits > {} }}\n", n % 7 + by));
+        format!("segments:\n{}", segments.collect::<String>())
+    };
+    let desk = Desk::ten_clients(&rules(0));
+    desk.rules(&rules(1));
+    let said = desk.expect(0, &["plan"]).out;
+    assert!(said.starts_with("100 edits since run 1"), "{said}");
+    assert!(
+        said.contains(" of 100 edits were not tried by themselves"),
+        "{said}"
+    );
+    assert!(said.contains("several edits together"), "{said}");
+    // Who moves is the same, however many edits there are.
+    let json = desk.json(&["plan"]);
+    let moved = json["segments"].as_array().unwrap();
+    assert_eq!(moved.len(), 100);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_plan_needs_no_right_to_write() {

@@ -197,11 +197,12 @@ fn a_plan_that_was_kept_is_run() {
         "{said}"
     );
     // It stands on a run that is not the last one any more.
-    let said = desk.expect(1, &["run", "--plan", "plan.json"]).err;
+    let said = desk.expect(2, &["run", "--plan", "plan.json"]).err;
     assert!(
-        said.contains("the plan stands on run 1, and run 2"),
+        said.contains("`plan.json` stands on run 1, and run 2 has been published since"),
         "{said}"
     );
+    assert!(!said.contains("evaluated"), "{said}");
 }
 
 #[test]

@@ -81,6 +81,11 @@ fn there_is_a_manual_page_of_every_command() {
     std::fs::create_dir(desk.path("man1")).unwrap();
     desk.expect(0, &["man", "--dir", "man1"]);
     assert_eq!(desk.read("man1/muster.1"), muster);
+    let plan = desk.read("man1/muster-plan.1");
+    assert!(
+        plan.contains(" <FILE>] ") && plan.contains("<ID>] "),
+        "{plan}"
+    );
     for command in commands(&desk) {
         let page = desk.read(&format!("man1/muster-{command}.1"));
         assert!(page.contains(".SH SYNOPSIS"), "{command}");

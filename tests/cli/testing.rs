@@ -200,14 +200,15 @@ fn nobody_is_left_out_by_a_key_unseen() {
             "now: 2026-03-15 06:00\ngiven:\n  a: {{ id: missing }}\ntests:\n  - {{ name: one, person: a{active} }}\n"
         );
         let desk = desk(&tests);
+        let useless = || {
+            let said = desk.expect(1, &["test"]).out;
+            assert!(said.contains("a has no key that counts"), "{said}");
+        };
+        // Whether config has conditions of its own or not.
+        useless();
         let filters = "  at: joined\n  where: kind != \"staff\"\n";
         desk.edit("config.yaml", filters, "");
-        let said = desk.expect(1, &["test"]);
-        assert!(
-            said.out.contains("a has no key that counts"),
-            "{}",
-            said.out
-        );
+        useless();
     }
 }
 
@@ -466,6 +467,30 @@ fn mistakes_are_told_where_they_stand() {
             "{ from",
             "unknown-name",
             "has `every: 7 days` beside `from:`",
+        ),
+        (
+            "{ every: 7 days, from",
+            "{ every: 7 days, id: 5, from",
+            "invalid-value",
+            "write the rows one by one",
+        ),
+        (
+            "{ every: 7 days, from",
+            "{ every: 7 days, at: 3 days ago, from",
+            "invalid-value",
+            "write the rows one by one",
+        ),
+        (
+            "birthday: 1990-03-15",
+            "birthday: 20000 years ago",
+            "invalid-value",
+            "in the years 1 to 9999",
+        ),
+        (
+            "    in: [fading",
+            "    in: [soho, fading",
+            "duplicate-id",
+            "take one of them out",
         ),
         (
             "tests:",

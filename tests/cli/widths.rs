@@ -42,8 +42,14 @@ fn hold(desk: &Desk, arguments: &[&str]) {
                     known.starts_with(start) && !start.contains(|c: char| c.is_numeric())
                 })
             };
+            // A part of a word that is wider than its column may be, without figures.
+            let part = |known: &String| {
+                let is_part = known.contains(word) && known.width() > 16;
+                is_part && !word.contains(char::is_numeric)
+            };
             assert!(
                 is_line
+                    || known.iter().any(part)
                     || known.contains(word)
                     || known.contains(bare)
                     || known.iter().any(shortened),

@@ -1,5 +1,5 @@
-//! The ladder that comes with the project, over real data: whoever has bought stands on exactly one
-//! rung, everyone else on none.
+//! The ladder that comes with the project, and the same as `init` writes it, over real data: whoever has bought
+//! stands on exactly one rung, everyone else on none. Of the one that `init` writes every rung is needed.
 
 use std::collections::BTreeSet;
 
@@ -33,10 +33,15 @@ collections:
             self.set
         );
         set.folder.write("config.yaml", &config);
-        let rules = include_str!("../../rules/rfm.yaml");
-        set.folder.write("shipped/rfm.yaml", rules);
+        self.assert_over(&set, include_str!("../../rules/rfm.yaml"));
+        let used = self.assert_over(&set, &muster::init::usual_ladder());
+        assert_eq!(used.len(), 8, "{used:?}");
+    }
 
-        let answers = Answers::at(&set, self.day);
+    /// The rungs on which anybody stands.
+    fn assert_over(&self, set: &DataSet, ladder: &str) -> BTreeSet<String> {
+        set.folder.write("shipped/rfm.yaml", ladder);
+        let answers = Answers::at(set, self.day);
         // That nobody stands on two is asserted where the rungs are collected.
         let rungs = answers.rungs("rfm");
         let standing: BTreeSet<String> = rungs.keys().cloned().collect();
@@ -47,14 +52,13 @@ collections:
             .map(|(key, _)| key.clone())
             .collect();
         assert_eq!(standing, buyers);
-        let used: BTreeSet<&str> = rungs.into_values().collect();
-        assert_eq!(used.len(), 8, "{used:?}");
         say(&format!(
-            "{}: the shipped ladder holds {} buyers of {} customers, each on one rung",
+            "{}: the ladder holds {} buyers of {} customers, each on one rung",
             self.set,
             buyers.len(),
             purchases.len()
         ));
+        rungs.into_values().map(str::to_owned).collect()
     }
 }
 

@@ -27,5 +27,5 @@ use muster::source::Sources;
 
 /// The findings as a terminal gets them.
 fn render(findings: &[Finding], sources: &Sources, paint: Paint) -> String {
-    muster::diagnostic::render(findings, sources, paint).to_string()
+    muster::diagnostic::render(findings, sources, paint, None).to_string()
 }

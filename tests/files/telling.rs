@@ -40,6 +40,30 @@ error[unknown-name]: nothing is called `vists`
 }
 
 #[test]
+fn sentences_of_a_finding_fit_the_terminal_and_what_it_quotes_stays() {
+    let line = "when: é > vists and something that goes on for a while, as conditions do\n";
+    let (finding, sources) = finding(line, "vists");
+    let help = "did you mean `visits`? the list of all names is long, and `muster check --catalog` prints it";
+    let finding = finding.help(help);
+    let told = muster::diagnostic::render(&[finding], &sources, Paint::Plain, Some(50));
+    assert_eq!(
+        told.as_str(),
+        "\
+error[unknown-name]: nothing is called `vists`
+ --> rules/a.yaml:1:11
+  |
+1 | when: é > vists and something that goes on for a while, as conditions do
+  |           ^^^^^
+  |
+  = help: did you mean `visits`? the list of
+          all names is long, and
+          `muster check --catalog` prints it
+
+"
+    );
+}
+
+#[test]
 fn a_byte_order_mark_and_line_ends_of_windows_change_no_place() {
     for text in [
         "\u{feff}a: vists\n",

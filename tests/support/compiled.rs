@@ -220,7 +220,7 @@ impl Compiled {
 
     /// The findings as people see them.
     pub fn rendered(&self) -> String {
-        render(&self.findings, &self.sources, Paint::Plain).to_string()
+        render(&self.findings, &self.sources, Paint::Plain, None).to_string()
     }
 
     /// The codes of the findings. Many tests are metrics alone: the warning that nothing uses them

@@ -28,7 +28,7 @@ pub fn whole(loaded: Result<Project, LoadError>) -> Project {
         Ok(project) => project,
         Err(LoadError::World(reason)) => panic!("{reason}"),
         Err(LoadError::Refused(sources, findings)) => {
-            panic!("{}", render(&findings, &sources, Paint::Plain))
+            panic!("{}", render(&findings, &sources, Paint::Plain, None))
         }
     }
 }

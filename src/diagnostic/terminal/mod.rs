@@ -4,6 +4,7 @@
 //! `cli` prints nothing else, so whatever is printed has come through here.
 
 mod colours;
+mod wrap;
 mod writer;
 
 use std::borrow::Cow;
@@ -11,6 +12,8 @@ use std::fmt::{Display, Formatter};
 
 use super::{covered_words, visible, visible_lines};
 
+pub(super) use wrap::wrapped_prose;
+pub use wrap::{line_within, longest_word, text_width, wrapped};
 pub use writer::TerminalWriter;
 
 /// Text that may go to a terminal.

@@ -91,7 +91,7 @@ fn health_lines(health: &ExplainedHealth, marks: &Marks) -> Vec<String> {
             factor.id,
             value,
             marks.number(points, 1),
-            factor.weight,
+            marks.marked(factor.weight.to_string()),
             factor.share * 100.0,
             marks.number(factor.cost, 1),
             reason.map_or_else(String::new, |reason| format!(": {reason}")),
@@ -202,13 +202,17 @@ fn score(explanation: &Explanation, marks: &Marks) -> String {
         .map(|segment| (segment.weight, segment.name.as_str()))
         .collect();
     parts.sort_by(|a, b| b.0.total_cmp(&a.0));
+    if parts.is_empty() {
+        return "Score 0: in none of these segments".to_string();
+    }
+    parts.retain(|(weight, _)| *weight != 0.0);
     let sum: f64 = parts.iter().map(|(weight, _)| weight).sum();
     let parts: Vec<String> = parts
         .iter()
         .map(|(weight, name)| format!("{} {name}", marks.number(*weight, 4)))
         .collect();
     if parts.is_empty() {
-        return "Score 0: in none of these segments".to_string();
+        return "Score 0: in segments without a weight alone".to_string();
     }
     format!("Score {} = {}", marks.number(sum, 4), parts.join(" + "))
 }

@@ -1,13 +1,17 @@
 //! How wide each column of a table is.
 
-use super::words::{longest_word, width};
 use super::{GAP, Table};
+use crate::diagnostic::{longest_word, text_width, wrapped};
 use crate::view::{Cell, Heading};
 
-/// A word of letters that is longer may be shortened to so much.
+/// A word that is longer may be broken, and one of letters shortened, to so much.
 const WORD: usize = 16;
 /// A text may be broken over so many lines before its column would rather not be there.
 const LINES: usize = 4;
+/// So many lines a heading may have.
+const HEADING_LINES: usize = 2;
+/// For one long text a column takes no more than so much of the others' room.
+const TEXT: usize = 40;
 
 /// One column on its way to a width.
 #[derive(Debug)]
@@ -38,29 +42,36 @@ impl Column {
         let texts = || texts.iter().filter_map(move |row| row.get(place));
         let is_text = |cell: &Cell| matches!(cell, Cell::Text(_) | Cell::List(_) | Cell::Empty);
         let wraps = heading.whole < usize::MAX && cells().all(is_text);
-        let widest = texts().map(|text| width(text)).max().unwrap_or(0);
+        let widest = texts().map(|text| text_width(text)).max().unwrap_or(0);
         let label = &heading.label;
         let inside = match wraps {
             false => widest,
             true => {
                 let words = texts().map(|text| longest_word(text, WORD));
                 let words = words.max().unwrap_or(0);
-                words
-                    .max(widest.div_ceil(LINES))
-                    .max(widest.min(heading.whole))
+                words.max(match heading.whole {
+                    0 => widest.div_ceil(LINES).min(TEXT),
+                    whole => widest.min(whole),
+                })
             }
         };
-        let most = widest.max(width(label));
+        let most = widest.max(text_width(label));
         Self {
             place,
             spare: heading.spare,
             wraps,
-            // A heading is never broken within a word.
-            least: inside.max(longest_word(label, usize::MAX)),
+            least: inside.max(least_of_heading(label)),
             width: most,
             most,
         }
     }
+}
+
+/// The narrowest that a heading may be: never broken within a word, and not into many lines.
+fn least_of_heading(label: &str) -> usize {
+    let fits = |room: &usize| wrapped(label, *room).len() <= HEADING_LINES;
+    let widths = longest_word(label, usize::MAX)..text_width(label);
+    widths.into_iter().find(fits).unwrap_or(text_width(label))
 }
 
 /// Gives columns that need at most so much room all of it, those first that are furthest from what they

@@ -41,18 +41,20 @@ pub struct Part {
     pub by: f64,
 }
 
+/// How many decimals it takes at least for what is shown of all to add up, with no part of it shown as nothing.
+pub fn decimals(movers: &[Mover]) -> usize {
+    let fits = |places: &usize| movers.iter().all(|mover| mover.adds_up(*places));
+    (2..MOST_PLACES).find(fits).unwrap_or(MOST_PLACES)
+}
+
 impl Mover {
-    /// How many decimals it takes at least for what is shown to add up, with no part of it shown as nothing.
-    pub fn places(&self) -> usize {
+    fn adds_up(&self, places: usize) -> bool {
         let others = (self.others > 0).then_some(self.others_by);
         let parts = || self.parts.iter().map(|part| part.by).chain(others);
-        let fits = |places: &usize| {
-            let unit = 10_f64.powi(i32::try_from(*places).unwrap_or(2));
-            let units = |number: f64| (number * unit).round();
-            let sum: f64 = parts().map(units).sum();
-            units(self.now) - units(self.before) == sum && parts().all(|by| units(by) != 0.0)
-        };
-        (2..MOST_PLACES).find(fits).unwrap_or(MOST_PLACES)
+        let unit = 10_f64.powi(i32::try_from(places).unwrap_or(2));
+        let units = |number: f64| (number * unit).round();
+        let sum: f64 = parts().map(units).sum();
+        units(self.now) - units(self.before) == sum && parts().all(|by| units(by) != 0.0)
     }
 }
 

@@ -26,7 +26,7 @@ pub struct Page {
     pub notes: Vec<String>,
     /// The segments in which something changed.
     pub news: Vec<NewsItem>,
-    /// The names of the segments in which nothing did.
+    /// That nothing did in the others: by their names, or where those are many by their number.
     pub unchanged: Option<String>,
     /// Who moved most in the list.
     pub movers: Vec<MoverItem>,
@@ -125,6 +125,9 @@ pub struct Limits {
     pub values: usize,
 }
 
+/// So many segments in which nothing changed are named.
+const NAMED: usize = 6;
+
 /// Makes the texts of a mail.
 pub fn page(slice: &Slice<'_>, news: &News, limits: Limits, test: bool) -> Page {
     let maker = Maker {
@@ -153,7 +156,7 @@ pub fn page(slice: &Slice<'_>, news: &News, limits: Limits, test: bool) -> Page 
             .map(|(place, (segment, news))| maker.news_item(segment, news, place < limits.values))
             .collect(),
         unchanged: (compared && !changed.is_empty() && !quiet.is_empty())
-            .then(|| maker.some(&quiet, limits.segments)),
+            .then(|| maker.unchanged(&quiet)),
         score: maker.score(),
         movers: maker.movers(),
         segments: both()
@@ -185,6 +188,17 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
+    /// That nobody moved in segments.
+    fn unchanged(&self, quiet: &[String]) -> String {
+        match quiet.len() {
+            0..=NAMED => format!("Nobody came or went in: {}.", listed(quiet, 0, &self.marks)),
+            more => {
+                let others = self.marks.whole(more);
+                format!("Nobody came or went in the other {others} segments.")
+            }
+        }
+    }
+
     fn config(&self) -> &Config {
         self.slice.config()
     }
@@ -211,11 +225,20 @@ impl Maker<'_> {
             let moved = moved.filter(|n| n.entered.len() + n.left.len() > 0).count();
             let of = self.marks.counted(self.slice.segments.len(), "segment");
             let people = self.people(news.people());
-            let [entered, left] = [entered, left].map(|n| self.marks.counted(n, "time"));
+            let [once, times_in, times_out] =
+                [entered + left, entered, left].map(|n| self.marks.counted(n, "time"));
             let moved = self.marks.whole(moved);
-            parts.push(format!(
-                "{people} changed segments: {entered} in, {left} out, in {moved} of {of}"
-            ));
+            let all = match entered + left == news.people() {
+                true => String::new(),
+                false => format!(", {once} in all,"),
+            };
+            parts.push(match (entered, left) {
+                (_, 0) => format!("{people} came into {moved} of {of}{all}"),
+                (0, _) => format!("{people} went out of {moved} of {of}{all}"),
+                _ => format!(
+                    "{people} changed segments: {times_in} in, {times_out} out, in {moved} of {of}"
+                ),
+            });
         } else {
             parts.push("Nobody came in or went out".to_owned());
         }

@@ -71,10 +71,9 @@ async fn several_runs_are_told_net_and_against_the_last_accepted_report() {
     assert_eq!(mails.len(), 2);
     let text = mails[1].text();
     assert_eq!(
-        lines(text)[..12],
+        lines(text)[..11],
         [
-            "2 clients changed segments: 2 times in, 0 times out, in 1 of 2 segments since",
-            "06/01/2025 08:00 EDT.",
+            "2 clients came into 1 of 2 segments since 06/01/2025 08:00 EDT.",
             "WHAT CHANGED",
             "Red ones",
             "  2 in: Cy and Ed",
@@ -332,8 +331,7 @@ async fn a_new_recipient_is_shown_what_there_is_while_others_are_told_what_chang
     let outcome = studio.day(1).await;
     let notification = outcome.notification.unwrap();
     assert!(
-        notification.texts[0]
-            .starts_with("1 client changed segments: 1 time in, 0 times out, in 1 of 2"),
+        notification.texts[0].starts_with("1 client came into 1 of 2"),
         "{}",
         notification.texts[0]
     );

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Limits, Maker, MoverItem};
 use crate::engine::Key;
-use crate::view::report::movers::{Mover, Part};
+use crate::view::report::movers::{Mover, Part, decimals};
 use crate::view::report::news::{Moved, News};
 use crate::view::report::slice::Slice;
 use crate::view::report::words::{listed, one_line};
@@ -113,20 +113,20 @@ impl Maker<'_> {
         }
         let people = &self.slice.run_report.roster.people;
         let all = self.marks.whole(people.len());
+        let places = decimals(&self.news.movers);
         let movers = self.news.movers.iter().take(self.limits.names);
         movers
             .filter_map(|mover| {
                 let person = people.get(mover.place as usize)?;
                 let up = mover.now > mover.before;
                 let way = if up { "up" } else { "down" };
-                let places = mover.places();
                 let score = |score: f64| self.marks.number(score, places);
                 let rank = self.marks.whole(person.rank);
                 let how = format!(
                     "{way} from {} to {}, now number {rank} of {all}: {}",
                     score(mover.before),
                     score(mover.now),
-                    self.why(mover)
+                    self.why(mover, places)
                 );
                 let name = self.name(&person.label, &person.subject);
                 Some(MoverItem { name, how })
@@ -135,10 +135,10 @@ impl Maker<'_> {
     }
 
     /// Which segments a mover came into and went out of, and what each did to the score.
-    fn why(&self, mover: &Mover) -> String {
+    fn why(&self, mover: &Mover, places: usize) -> String {
         let by = |by: f64| {
             let sign = if by < 0.0 { '−' } else { '+' };
-            let by = self.marks.number(by.abs(), mover.places());
+            let by = self.marks.number(by.abs(), places);
             format!("({sign}{by})")
         };
         let part = |part: &Part| format!("{} {}", one_line(&part.segment), by(part.by));
