@@ -94,7 +94,12 @@ impl SubjectColumn {
     }
 
     /// Appends what so many cells name that were kept, or takes the groups that were made of them before.
-    fn recall(&mut self, (block, groups): (&Block, Option<&Groups>), rows: usize, index: &KeyIndex) {
+    fn recall(
+        &mut self,
+        (block, groups): (&Block, Option<&Groups>),
+        rows: usize,
+        index: &KeyIndex,
+    ) {
         if let Some(groups) = groups {
             groups.unpack(&mut self.whose.grouped);
             self.whose.is_grouped = true;
