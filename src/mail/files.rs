@@ -230,11 +230,14 @@ impl<'a> Writer<'a> {
     /// are one.
     fn between_delimiters(&mut self, mut cells: Vec<Cell>) -> std::io::Result<Range<usize>> {
         cells.insert(0, Cell::Empty);
-        cells.push(Cell::Empty);
+        // All rows of a file have to be of one width.
+        let widest = self.parts.iter().map(|part| part.len()).max();
+        let behind = 2 + widest.unwrap_or(0).max(1) - cells.len();
+        cells.resize(cells.len() + behind, Cell::Empty);
         let begin = self.pieces.written()?.len();
         self.pieces.row(&cells)?;
-        // Without the end of the line.
-        Ok(begin..self.pieces.written()?.len() - 1)
+        // With one delimiter behind them, and without the end of the line.
+        Ok(begin..self.pieces.written()?.len() - behind)
     }
 
     fn client(&self, place: usize, person: &Score) -> Client {
