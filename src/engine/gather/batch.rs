@@ -57,6 +57,7 @@ pub(super) struct Whose {
     pub(super) nothing: Vec<u32>,
     /// The rows that count for somebody.
     pub(super) grouped: Grouped,
+    /// Whether `grouped` was kept.
     is_grouped: bool,
 }
 
