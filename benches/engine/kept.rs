@@ -14,8 +14,8 @@ use crate::phases::project;
 use crate::rules::DRAFTS;
 
 /// Reads what the fourteen segments need (`fill`, measured once), asks for them again (`again`, the median of five), and
-/// then for one condition after the other (`question`, the median of all): seconds. `bytes_an_event` is what the fourteen's columns take, those of clients
-/// and studios included.
+/// then for one condition after the other (`question`, the median of all): seconds. `bytes_an_event` is what is kept for the fourteen,
+/// the columns of clients and studios and all rows by client included.
 pub fn questions(folder: &Path) {
     let fourteen = project(folder, "fourteen");
     let drafts: Vec<Project> = (1..=DRAFTS)
@@ -31,17 +31,18 @@ pub fn questions(folder: &Path) {
         (took, found.unwrap(), kept.kept().bytes(), kept.too_large())
     };
     let clock = Clock { now, zone };
-    let (fill, found, bytes, too_large) = ask(&fourteen, &clock);
-    assert_eq!(too_large, []);
+    let (fill, found, ..) = ask(&fourteen, &clock);
     tell("fill", fill);
-    tell(
-        "bytes_an_event",
-        bytes as f64 / found.rows.values().sum::<u64>() as f64,
-    );
     let mut rounds = Rounds::default();
+    let mut bytes_kept = 0;
     for _ in 0..5 {
-        rounds.add("again", ask(&fourteen, &clock).0);
+        let (took, _, bytes, too_large) = ask(&fourteen, &clock);
+        assert_eq!(too_large, []);
+        rounds.add("again", took);
+        bytes_kept = bytes;
     }
+    let events: u64 = found.rows.values().sum();
+    tell("bytes_an_event", bytes_kept as f64 / events as f64);
     for draft in &drafts {
         rounds.add("question", ask(draft, &clock).0);
     }

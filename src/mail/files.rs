@@ -1,14 +1,16 @@
 //! The files of a report: the members of its segments as CSV.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::config::Attach;
 use crate::project::columns::{ColumnSource, ExportColumn};
-use crate::store::Client;
+use crate::store::{Client, Score};
 use crate::time::date_of_days;
 use crate::view::report::{Slice, SliceSegment, one_line};
-use crate::view::{BYTE_ORDER_MARK, Cell, CsvWriter, Heading, export_headings, export_row, marks};
+use crate::view::{
+    BYTE_ORDER_MARK, Cell, CsvWriter, Heading, entered_cell, export_headings, export_row, marks,
+};
 
 /// A file to attach.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,17 +66,22 @@ fn today(slice: &Slice<'_>) -> i32 {
 
 struct Writer<'a> {
     slice: &'a Slice<'a>,
-    columns: &'a [ExportColumn],
+    /// Columns that are the same in all of a person's segments; between one part and the next is a column that tells since
+    /// when somebody is in the segment.
+    parts: Vec<&'a [ExportColumn]>,
     /// Whether a first column names the segment.
     named: bool,
     /// The ids of everyone's segments, by their places; empty where no column shows them.
     segments: Vec<Vec<String>>,
-    /// The heading and everybody's lines, in the order in which they were asked for.
-    lines: CsvWriter<Vec<u8>>,
+    /// The heading and pieces of lines, each as it was asked for first.
+    pieces: CsvWriter<Vec<u8>>,
     /// Where the heading is.
     heading: Range<usize>,
-    /// Where the line of each person is, by their places: it is written once, however many segments hold them.
-    known: Vec<Option<Range<usize>>>,
+    /// Where the parts of each person's line are, by their places: they are written once, however many segments hold
+    /// them.
+    people: Vec<Option<Box<[Range<usize>]>>>,
+    /// Where each time is since when somebody is in a segment.
+    times: HashMap<Option<i64>, Range<usize>>,
 }
 
 impl<'a> Writer<'a> {
@@ -102,15 +109,17 @@ impl<'a> Writer<'a> {
         if named {
             headings.insert(0, Heading::left("segment", "Segment"));
         }
-        let mut lines = CsvWriter::start(Vec::new(), &headings, marks(slice.config().locale))?;
+        let mut pieces = CsvWriter::start(Vec::new(), &headings, marks(slice.config().locale))?;
+        let is_of_segment = |column: &ExportColumn| column.source == ColumnSource::EnteredAt;
         Ok(Self {
             slice,
-            columns,
+            parts: columns.split(is_of_segment).collect(),
             named,
             segments,
-            heading: 0..lines.written()?.len(),
-            lines,
-            known: vec![None; roster.people.len()],
+            heading: 0..pieces.written()?.len(),
+            pieces,
+            people: vec![None; roster.people.len()],
+            times: HashMap::new(),
         })
     }
 
@@ -119,21 +128,12 @@ impl<'a> Writer<'a> {
         if self.slice.config().export.bom {
             content.extend(BYTE_ORDER_MARK.bytes());
         }
-        let written = self.lines.written()?;
+        let written = self.pieces.written()?;
         content.extend_from_slice(written.get(self.heading.clone()).unwrap_or_default());
-        let is_of_segment = |column: &ExportColumn| column.source == ColumnSource::EnteredAt;
         for segment in segments {
-            if self.columns.iter().any(is_of_segment) {
-                self.known.fill(None);
-            }
             let name = self.name(segment)?;
             for member in &segment.members {
-                if let Some(line) = self.line(segment, *member)? {
-                    let written = self.lines.written()?;
-                    for part in [name.clone(), line] {
-                        content.extend_from_slice(written.get(part).unwrap_or_default());
-                    }
-                }
+                self.line(segment, *member, &name, &mut content)?;
             }
         }
         Ok(content)
@@ -141,62 +141,113 @@ impl<'a> Writer<'a> {
 
     /// Where the segment's name is as the first cell of a line; empty where lines have none.
     fn name(&mut self, segment: &SliceSegment<'_>) -> std::io::Result<Range<usize>> {
-        if !self.named {
-            return Ok(0..0);
+        match self.named {
+            true => self.cell(Cell::Text(segment.roster.segment.name.clone())),
+            false => Ok(0..0),
         }
-        let mut cells = vec![Cell::Empty; self.columns.len()];
-        cells.insert(0, Cell::Text(segment.roster.segment.name.clone()));
-        let line = self.write(&cells)?;
-        // What is empty are the delimiters, and the end of the line.
-        Ok(line.start..line.end - cells.len())
     }
 
-    /// Where a member's line is, without the segment's name; none where nobody is in that place.
+    /// Appends a member's line; nothing where nobody is in that place.
     fn line(
         &mut self,
         segment: &SliceSegment<'_>,
         member: u32,
-    ) -> std::io::Result<Option<Range<usize>>> {
-        if let Some(Some(known)) = self.known.get(member as usize) {
-            return Ok(Some(known.clone()));
-        }
-        let Some(client) = self.client(segment, member) else {
-            return Ok(None);
+        name: &Range<usize>,
+        content: &mut Vec<u8>,
+    ) -> std::io::Result<()> {
+        let place = member as usize;
+        let Some(person) = self.slice.run_report.roster.people.get(place) else {
+            return Ok(());
         };
+        let known = self.people.get_mut(place).and_then(Option::take);
+        let parts = match known {
+            Some(parts) => parts,
+            None => self.parts_of(place, person)?,
+        };
+        let mut since = 0..0;
+        if parts.len() > 1 {
+            since = self.time(segment.roster.entered_at.get(&person.subject).copied())?;
+        }
+        let begin = content.len();
+        let written = self.pieces.written()?;
+        let mut copy = |piece: &Range<usize>| {
+            content.extend_from_slice(written.get(piece.clone()).unwrap_or_default());
+        };
+        copy(name);
+        for (nth, part) in parts.iter().enumerate() {
+            if nth > 0 {
+                copy(&since);
+            }
+            copy(part);
+        }
+        if content.len() == begin {
+            // One empty cell is no empty line.
+            content.extend_from_slice(b"\"\"");
+        }
+        content.push(b'\n');
+        if let Some(known) = self.people.get_mut(place) {
+            *known = Some(parts);
+        }
+        Ok(())
+    }
+
+    /// Writes what is the same in all of a person's lines: where the parts are, with the delimiters that they need.
+    fn parts_of(&mut self, place: usize, person: &Score) -> std::io::Result<Box<[Range<usize>]>> {
+        let client = self.client(place, person);
         let evaluation = self.slice.run_report.evaluation;
         let zone = self.slice.config().timezone;
-        let mut cells = export_row(self.columns, &client, evaluation, zone);
-        if self.named {
-            cells.insert(0, Cell::Empty);
-        }
-        let line = self.write(&cells)?;
-        if let Some(known) = self.known.get_mut(member as usize) {
-            *known = Some(line.clone());
-        }
-        Ok(Some(line))
+        let last = self.parts.len() - 1;
+        let parts = self.parts.clone().into_iter().enumerate();
+        let parts = parts.map(|(nth, columns)| {
+            let cells = export_row(columns, &client, evaluation, zone);
+            let (begins, ends) = (nth == 0 && !self.named, nth == last);
+            if cells.is_empty() && (begins || ends) {
+                return Ok(0..0);
+            }
+            let written = self.between_delimiters(cells)?;
+            Ok(written.start + usize::from(begins)..written.end - usize::from(ends))
+        });
+        parts.collect()
     }
 
-    /// Writes a line: where it is.
-    fn write(&mut self, cells: &[Cell]) -> std::io::Result<Range<usize>> {
-        let begin = self.lines.written()?.len();
-        self.lines.row(cells)?;
-        Ok(begin..self.lines.written()?.len())
+    /// Where a time is since when somebody is in a segment.
+    fn time(&mut self, at: Option<i64>) -> std::io::Result<Range<usize>> {
+        if let Some(known) = self.times.get(&at) {
+            return Ok(known.clone());
+        }
+        let time = self.cell(entered_cell(at, self.slice.config().timezone))?;
+        self.times.insert(at, time.clone());
+        Ok(time)
     }
 
-    fn client(&self, segment: &SliceSegment<'_>, member: u32) -> Option<Client> {
-        let roster = self.slice.run_report.roster;
-        let person = roster.people.get(member as usize)?;
-        let health = roster.health.get(member as usize);
-        Some(Client {
+    /// Writes a cell: where it is.
+    fn cell(&mut self, cell: Cell) -> std::io::Result<Range<usize>> {
+        let written = self.between_delimiters(vec![cell])?;
+        Ok(written.start + 1..written.end - 1)
+    }
+
+    /// Writes cells: where they are, with the delimiter before and the one behind them; where there are no cells, those
+    /// are one.
+    fn between_delimiters(&mut self, mut cells: Vec<Cell>) -> std::io::Result<Range<usize>> {
+        cells.insert(0, Cell::Empty);
+        // All rows of a file have to be of one width.
+        let widest = self.parts.iter().map(|part| part.len()).max();
+        let behind = 2 + widest.unwrap_or(0).max(1) - cells.len();
+        cells.resize(cells.len() + behind, Cell::Empty);
+        let begin = self.pieces.written()?.len();
+        self.pieces.row(&cells)?;
+        // With one delimiter behind them, and without the end of the line.
+        Ok(begin..self.pieces.written()?.len() - behind)
+    }
+
+    fn client(&self, place: usize, person: &Score) -> Client {
+        let health = self.slice.run_report.roster.health.get(place);
+        Client {
             health: health.cloned().unwrap_or_default(),
-            entered_at: segment.roster.entered_at.get(&person.subject).copied(),
+            entered_at: None,
             score: person.clone(),
-            segments: self
-                .segments
-                .get(member as usize)
-                .cloned()
-                .unwrap_or_default(),
-        })
+            segments: self.segments.get(place).cloned().unwrap_or_default(),
+        }
     }
 }
 

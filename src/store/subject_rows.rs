@@ -1,5 +1,6 @@
 //! Tables with one row a subject, of which a run writes only what differs from what is there.
 
+use futures_util::future::join;
 use serde::Deserialize;
 use sqlx::error::BoxDynError;
 use sqlx::sqlite::SqliteArguments;
@@ -143,32 +144,48 @@ impl RowChanges {
                 .await?;
         }
         let whole = insert::<R>(WRITTEN);
-        for batch in self.set.chunks(WRITTEN) {
-            let mut rows = SqliteArguments::default();
-            let mut count = 0;
-            for place in batch
-                .iter()
-                .filter_map(|place| usize::try_from(*place).ok())
-            {
-                let label = subjects.labels.get(place).unwrap_or_default();
-                if let (Some(key), Some(row)) = (subjects.key(place), today.row(place)) {
-                    let bound = rows.add(key).and_then(|()| row.bind(label, &mut rows));
-                    bound.map_err(sqlx::Error::Encode)?;
-                    count += 1;
-                }
-            }
+        let batches = self.set.chunks(WRITTEN);
+        let mut batches = batches.map(|batch| bound(batch, subjects, today));
+        let mut next = batches.next().transpose()?;
+        while let Some((rows, count)) = next {
             let is_whole = count == WRITTEN;
             let insert = match is_whole {
                 true => whole.clone(),
                 false => insert::<R>(count),
             };
-            sqlx::query_with(AssertSqlSafe(insert), rows)
+            let write = sqlx::query_with(AssertSqlSafe(insert), rows)
                 .persistent(is_whole)
-                .execute(&mut *connection)
-                .await?;
+                .execute(&mut *connection);
+            // SQLite has a thread of its own, which writes while the next rows are bound.
+            let bind = async { batches.next().transpose() };
+            let (written, bound) = join(write, bind).await;
+            written?;
+            next = bound?;
         }
         Ok(())
     }
+}
+
+/// The parameters of the rows at some places, and how many rows they are.
+fn bound<R: SubjectRow>(
+    places: &[u32],
+    subjects: &Subjects,
+    today: &Today<'_, R>,
+) -> sqlx::Result<(SqliteArguments, usize)> {
+    let mut rows = SqliteArguments::default();
+    let mut count = 0;
+    for place in places
+        .iter()
+        .filter_map(|place| usize::try_from(*place).ok())
+    {
+        let label = subjects.labels.get(place).unwrap_or_default();
+        if let (Some(key), Some(row)) = (subjects.key(place), today.row(place)) {
+            let bound = rows.add(key).and_then(|()| row.bind(label, &mut rows));
+            bound.map_err(sqlx::Error::Encode)?;
+            count += 1;
+        }
+    }
+    Ok((rows, count))
 }
 
 /// The statement that writes so many rows.

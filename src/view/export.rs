@@ -35,12 +35,17 @@ pub fn export_row(
         ColumnSource::Reasons => client.health.reasons.as_deref().into(),
         ColumnSource::Rank => client.score.rank.into(),
         ColumnSource::Segments => Cell::List(client.segments.clone()),
-        ColumnSource::EnteredAt => client.entered_at.map(|at| Cell::Instant(at, zone)).into(),
+        ColumnSource::EnteredAt => entered_cell(client.entered_at, zone),
         ColumnSource::Output(output) => evaluation.map_or(Cell::Empty, |evaluation| {
             shown(value_of(evaluation, output, &client.score.subject), zone)
         }),
     };
     columns.iter().map(cell).collect()
+}
+
+/// Since when somebody is in a segment: microseconds UTC, on the zone's clock.
+pub fn entered_cell(at: Option<i64>, zone: Tz) -> Cell {
+    at.map(|at| Cell::Instant(at, zone)).into()
 }
 
 /// The label as the database has it. Lists for people show the key where there is none, and what is stored is

@@ -44,7 +44,7 @@ pub use explanation::{
     SegmentAnswer, ahead_words, definition_lines, explanation_lines, mark, namesake_lines,
     overview_lines, segment_answers, unknown_words,
 };
-pub use export::{BYTE_ORDER_MARK, export_headings, export_row};
+pub use export::{BYTE_ORDER_MARK, entered_cell, export_headings, export_row};
 pub use findings::{findings_summary, findings_table, wrong_in_words};
 pub use fit::{Fitted, fitted};
 pub use history::{history_table, joined, moves_table, sparkline, trends_table};

@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 
 use super::best::Ties;
 use super::intake::{Intake, Through};
-use super::kept::{Block, KeptColumn};
+use super::kept::{BatchGroups, Block, Groups, KeptColumn};
 use super::keys::{ABSENT, KeyIndex, integer_of, is_nothing};
 use super::shards::{Grouped, Shards};
 use super::subjects::Population;
@@ -51,12 +51,14 @@ pub(super) struct Whose {
     /// Each row's key, where keys are integers. They are looked up together: one after the other,
     /// lookups need not wait for each other's memory. None where kept ones were found as they were unpacked.
     pub(super) keys: Vec<Option<i64>>,
-    /// Each row's subject.
+    /// Each row's subject; none where kept groups tell.
     pub(super) places: Vec<u32>,
     /// The rows that name nobody, ascending.
     pub(super) nothing: Vec<u32>,
     /// The rows that count for somebody.
     pub(super) grouped: Grouped,
+    /// Whether `grouped` was kept.
+    is_grouped: bool,
 }
 
 /// A column that breaks ties in time.
@@ -92,8 +94,18 @@ impl SubjectColumn {
         }
     }
 
-    /// Appends what so many cells name that were kept.
-    fn recall(&mut self, block: &Block, rows: usize, index: &KeyIndex) {
+    /// Appends what so many cells name that were kept, or takes the groups that were made of them before.
+    fn recall(
+        &mut self,
+        (block, groups): (&Block, Option<&Groups>),
+        rows: usize,
+        index: &KeyIndex,
+    ) {
+        if let Some(groups) = groups {
+            groups.unpack(&mut self.whose.grouped);
+            self.whose.is_grouped = true;
+            return;
+        }
         // Most columns hold whole numbers only, which are found as they are unpacked.
         if self.through.is_none()
             && let Some((numbers, place)) = block.whole_numbers().zip(index.dense())
@@ -209,22 +221,35 @@ impl Batch {
         self.intake.kept_columns(zone).chain(cells).collect()
     }
 
-    /// Appends so many rows that were kept, a block for each of [`Self::kept_columns`].
+    /// Appends so many rows that were kept, a block for each of [`Self::kept_columns`]; `groups` are those of each column
+    /// that names subjects, as far as they are kept.
     pub(super) fn recall<'b>(
         &mut self,
         rows: usize,
         mut blocks: impl Iterator<Item = &'b Block>,
+        groups: &[Option<Groups>],
         population: &Population,
     ) {
         self.intake.recall(rows, &mut blocks);
+        let mut groups = groups.iter();
         for (column, block) in self.subjects.iter_mut().zip(&mut blocks) {
-            column.recall(block, rows, &population.index);
+            let groups = groups.next().and_then(Option::as_ref);
+            column.recall((block, groups), rows, &population.index);
         }
         let ties = self.keys.iter_mut();
         let ties = ties.filter(|column| column.from != TieBreaker::Position);
         for (column, block) in ties.zip(blocks) {
             block.cells(rows, |cell| column.keys.push(cell));
         }
+    }
+
+    /// Whose the rows are that were looked up, to be kept.
+    pub(super) fn groups(&self) -> BatchGroups {
+        let groups = self.subjects.iter().map(|column| {
+            let is_own = column.through.is_none() && !column.whose.places.contains(&ABSENT);
+            is_own.then(|| Groups::pack(&column.whose.grouped))
+        });
+        groups.collect()
     }
 
     /// Finds what other tables hold of the rows: looked-up columns, and whose they are. `first` is the position of
@@ -245,7 +270,9 @@ impl Batch {
                 let found = self.intake.found(through.join).iter();
                 whose.places.extend(found.map(|row| owners.of(*row)));
             }
-            whose.grouped.group(&whose.places, shards);
+            if !whose.is_grouped {
+                whose.grouped.group(&whose.places, shards);
+            }
         }
     }
 
@@ -261,6 +288,7 @@ impl Batch {
             whose.keys.clear();
             whose.places.clear();
             whose.nothing.clear();
+            whose.is_grouped = false;
         }
         self.keys.iter_mut().for_each(|key| key.keys.clear());
     }

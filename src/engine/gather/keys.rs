@@ -113,7 +113,7 @@ impl KeyList {
 }
 
 /// Where each key's row is.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(super) enum KeyIndex {
     /// Integers that lie close together: a place for each number from the first on.
     Dense { first: i64, places: Vec<u32> },
@@ -163,6 +163,19 @@ impl KeyIndex {
             settle(index.entry(*key).or_insert(ABSENT), *place, key)?;
         }
         Ok(Self::Integer(index))
+    }
+
+    /// About how many bytes it takes.
+    pub(super) fn bytes(&self) -> u64 {
+        let bytes = match self {
+            Self::Dense { places, .. } => size_of_val(places.as_slice()),
+            Self::Integer(index) => index.capacity() * size_of::<(i64, u32)>(),
+            Self::Text(index) => {
+                let texts: usize = index.keys().map(|key| key.len()).sum();
+                index.capacity() * size_of::<(Box<str>, u32)>() + texts
+            }
+        };
+        bytes as u64
     }
 
     /// Whether the keys are integers: then [`Self::place`] finds what [`integer_of`] makes of a value.

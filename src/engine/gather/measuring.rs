@@ -42,9 +42,21 @@ pub(super) enum Measured {
     Row(Best),
 }
 
+impl Wanted {
+    /// The time of the earliest row is the smallest, that of the latest the largest: no row has to be held for it.
+    fn of_time(&mut self) {
+        self.measure = match self.measure {
+            IrMeasure::First(time) => IrMeasure::Min(time),
+            IrMeasure::Last(time) => IrMeasure::Max(time),
+            other => other,
+        };
+    }
+}
+
 impl Measuring {
-    /// Measures everything that is wanted; `most` is how many pieces it is worth to put together for each subject.
-    pub(super) fn all(wanted: Vec<Wanted>, most: u64) -> Vec<Self> {
+    /// Measures everything that is wanted; `most` is how many pieces it is worth to put together for each subject, `time`
+    /// the field that places rows in time.
+    pub(super) fn all(wanted: Vec<Wanted>, most: u64, time: Option<NodeId>) -> Vec<Self> {
         let mut all: Vec<Vec<Wanted>> = Vec::new();
         for wanted in wanted {
             let is_alike = |known: &Wanted| are_together(known.measure, wanted.measure);
@@ -54,7 +66,10 @@ impl Measuring {
             }
         }
         let mut measuring = Vec::new();
-        for alike in all {
+        for mut alike in all {
+            if time.is_some() && alike.iter().all(|one| one.measure.field() == time) {
+                alike.iter_mut().for_each(Wanted::of_time);
+            }
             let together = Self::new(alike);
             match together.merges() && together.work() <= most {
                 true => measuring.push(together),

@@ -2,13 +2,32 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::kept::{KeptColumn, Recalled, TableKey};
+use super::kept::{BatchGroups, Grouping, KeptColumn, Recalled, TableKey};
 use super::part::Part;
 use super::reading::Reading;
 use super::tables::{ReadError, Tables};
 use super::together::together;
 use super::worker::Worker;
 use crate::engine::{EngineError, Watch};
+
+/// What all threads replay, each taking the next batch that nobody has taken.
+struct Replay<'k> {
+    recalled: Recalled<'k>,
+    /// Of each batch, as far as they are kept.
+    groups: &'k [BatchGroups],
+    /// Whether groups are to be kept for the next question.
+    keeps_groups: bool,
+    next: AtomicUsize,
+    watch: &'k dyn Watch,
+}
+
+/// What one thread has replayed.
+#[derive(Default)]
+struct Replayed {
+    rows: u64,
+    /// To be kept, by the number of the batch.
+    groups: Vec<(usize, BatchGroups)>,
+}
 
 /// Gives all batches of a table to the aggregates, by as many threads as would read it; what all of them make of it ends in
 /// this worker. The parts in which the table was read; none where not all of the columns are kept.
@@ -20,51 +39,76 @@ pub(super) fn replay<T: Tables>(
 ) -> Result<Option<Vec<Part>>, ReadError> {
     let threads = reading.threads(whole);
     let table = worker.batch.intake.select.table().to_owned();
-    let kept = reading.kept.as_deref();
-    let Some((kept, recalled)) = kept.and_then(|kept| Some((kept, kept.recall(key, columns)?)))
-    else {
+    let Some(kept) = reading.kept.as_deref_mut() else {
         return Ok(None);
     };
-    let next = AtomicUsize::new(0);
-    let (watch, next, recalled) = (reading.watch, &next, &recalled);
+    let grouping = worker.grouping();
+    let keeps_groups = grouping.as_ref().is_some_and(|how| kept.group(key, how));
+    let Some(recalled) = kept.recall(key, columns) else {
+        return Ok(None);
+    };
+    let replay = Replay {
+        recalled,
+        groups: grouping.map_or(&[], |how| kept.groups(key, &how)),
+        keeps_groups,
+        next: AtomicUsize::new(0),
+        watch: reading.watch,
+    };
     let others = (1..threads).map(|thread| {
         let mut other = worker.clone();
         other.taking.thread = thread;
-        move || {
-            let rows = other.take_kept(recalled, next, watch)?;
-            Ok::<_, ReadError>((rows, other.taking))
-        }
+        let replay = &replay;
+        move || Ok::<_, ReadError>((other.take_kept(replay)?, other.taking))
     });
     let others = others.collect();
-    let (mut rows, others) = together(|| worker.take_kept(recalled, next, watch), others)?;
+    let (mut all, others) = together(|| worker.take_kept(&replay), others)?;
     for (more, taking) in others {
-        rows += more;
+        all.rows += more.rows;
+        all.groups.extend(more.groups);
         worker.taking.absorb(taking);
     }
     let parts = kept.parts(key).to_vec();
-    reading.rows.insert(table, rows);
+    if keeps_groups {
+        all.groups.sort_unstable_by_key(|(number, _)| *number);
+        let groups = all.groups.into_iter().map(|(_, groups)| groups);
+        kept.put_groups(key, groups.collect());
+    }
+    reading.rows.insert(table, all.rows);
     Ok(Some(parts))
 }
 
 impl Worker<'_> {
-    /// Takes one batch after the other, each the next that nobody has taken: how many rows.
-    fn take_kept(
-        &mut self,
-        recalled: &Recalled<'_>,
-        next: &AtomicUsize,
-        watch: &dyn Watch,
-    ) -> Result<u64, ReadError> {
-        let mut rows = 0;
-        while let Some((stretch, blocks)) = recalled.batch(next.fetch_add(1, Ordering::Relaxed)) {
-            if watch.cancelled() {
+    /// How the rows are grouped; none where the program asks whose each row is.
+    fn grouping(&self) -> Option<Grouping> {
+        let columns = self.batch.subjects.iter();
+        let columns = columns.map(|column| column.through.is_none().then(|| column.name.clone()));
+        (!self.taking.of_subject).then(|| Grouping {
+            columns: columns.collect(),
+            index: self.population.index.clone(),
+            shards: self.taking.shards,
+        })
+    }
+
+    fn take_kept(&mut self, replay: &Replay<'_>) -> Result<Replayed, ReadError> {
+        let mut replayed = Replayed::default();
+        loop {
+            let number = replay.next.fetch_add(1, Ordering::Relaxed);
+            let Some((stretch, blocks)) = replay.recalled.batch(number) else {
+                return Ok(replayed);
+            };
+            if replay.watch.cancelled() {
                 return Err(EngineError::Cancelled.into());
             }
-            self.batch.recall(stretch.rows, blocks, self.population);
+            let groups = replay.groups.get(number).map_or(&[][..], Vec::as_slice);
+            self.batch
+                .recall(stretch.rows, blocks, groups, self.population);
             self.taking
                 .take(&mut self.batch, self.population, stretch.first);
+            if replay.keeps_groups {
+                replayed.groups.push((number, self.batch.groups()));
+            }
             self.batch.clear();
-            rows += stretch.rows as u64;
+            replayed.rows += stretch.rows as u64;
         }
-        Ok(rows)
     }
 }

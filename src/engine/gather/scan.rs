@@ -71,7 +71,8 @@ pub(super) fn scan<T: Tables>(
     let program = &table.program;
     let broken = |node: NodeId| lacking(program, node, &batch.intake.broken, &population.known);
     let how = (shards, reading.tables.estimate(&table.table));
-    let selections = collections.iter().map(|(collection, _)| {
+    let selections = collections.iter().map(|(collection, places)| {
+        let collection = (*collection, places.at);
         Selecting::all(ir, program, collection, &reading.clock, how, &broken)
     });
     let selections: Vec<Vec<Selecting>> = selections.collect();

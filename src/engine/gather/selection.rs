@@ -11,6 +11,7 @@ use super::pick::Pick;
 use super::shards::{PER_THREAD, Shards};
 use crate::engine::places::index;
 use crate::engine::{Column, Stale};
+use crate::index::Id;
 use crate::ir::{AggregateId, CollectionScan, Ir, NodeId, Op, Program, Selection};
 use crate::time::{Bounds, Clock};
 use crate::value::{Truth, Type};
@@ -44,12 +45,12 @@ pub(super) struct Selecting {
 const PIECES_A_ROW: u64 = 4;
 
 impl Selecting {
-    /// For all selections of a collection, whose table has about so many rows; `broken` tells why a node cannot be
-    /// evaluated.
+    /// For all selections of a collection, whose time is at a place among the columns read, and whose table has about so
+    /// many rows; `broken` tells why a node cannot be evaluated.
     pub(super) fn all(
         ir: &Ir,
         program: &Program,
-        collection: &CollectionScan,
+        (collection, at): (&CollectionScan, Option<usize>),
         clock: &Clock,
         (shards, rows): (Shards, Option<u64>),
         broken: &dyn Fn(NodeId) -> Option<Stale>,
@@ -66,9 +67,14 @@ impl Selecting {
         }
         let subjects = shards.sizes().sum::<usize>().max(1) as u64;
         let most = rows.unwrap_or(0) / subjects * PIECES_A_ROW;
+        let is_time = |node: &NodeId| match program.nodes.get(*node).map(|node| &node.op) {
+            Some(Op::Input(input)) => at == Some(input.index()),
+            _ => false,
+        };
+        let time = program.nodes.ids().find(is_time);
         let all = all.into_iter().map(|(filter, selections)| {
             let conditions = (collection.admitted, filter);
-            let how = (shards, most);
+            let how = (shards, most, time);
             Self::new(ir, program, &selections, conditions, clock, how, broken)
         });
         all.collect()
@@ -80,7 +86,7 @@ impl Selecting {
         selections: &[&Selection],
         (admitted, filter): (Option<NodeId>, Option<NodeId>),
         clock: &Clock,
-        (shards, most): (Shards, u64),
+        (shards, most, time): (Shards, u64, Option<NodeId>),
         broken: &dyn Fn(NodeId) -> Option<Stale>,
     ) -> Self {
         let windows: Vec<Bounds> = selections
@@ -114,7 +120,7 @@ impl Selecting {
                 });
             }
         }
-        let measuring = Measuring::all(wanted, most);
+        let measuring = Measuring::all(wanted, most, time);
         let begin = |subjects| measuring.iter().map(|m| m.begin(subjects)).collect();
         Self {
             subjects: shards.sizes().sum(),

@@ -8,7 +8,7 @@ use crate::engine::places::index;
 pub(super) const PER_THREAD: usize = 4;
 
 /// How subjects are divided. A shard's size is a power of two.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Shards {
     bits: u32,
     subjects: usize,
@@ -57,8 +57,7 @@ impl Shards {
 impl Grouped {
     /// Groups rows by their subjects' places.
     pub(super) fn group(&mut self, places: &[u32], shards: Shards) {
-        self.picks.clear();
-        self.ends.clear();
+        self.cleared();
         if shards.count() == 1 {
             let rows = (0u32..).zip(places);
             let rows = rows.map(|(row, place)| Pick { row, place: *place });
@@ -91,6 +90,18 @@ impl Grouped {
                 *end += 1;
             }
         }
+    }
+
+    /// All rows, and for each shard where the next one begins.
+    pub(super) fn parts(&self) -> (&[Pick], &[usize]) {
+        (&self.picks, &self.ends)
+    }
+
+    /// The same without anything in them, to be filled anew.
+    pub(super) fn cleared(&mut self) -> (&mut Vec<Pick>, &mut Vec<usize>) {
+        self.picks.clear();
+        self.ends.clear();
+        (&mut self.picks, &mut self.ends)
     }
 
     /// The rows of a shard.

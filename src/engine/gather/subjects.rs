@@ -1,5 +1,7 @@
 //! The subject's table into arrays sorted by key.
 
+use std::sync::Arc;
+
 use super::intake::Intake;
 use super::keys::{EXCLUDED, KeyIndex};
 use super::labels::Labels;
@@ -20,7 +22,7 @@ use crate::value::Truth;
 /// The subjects, and what is known of each.
 pub(super) struct Population {
     pub(super) subjects: Subjects,
-    pub(super) index: KeyIndex,
+    pub(super) index: Arc<KeyIndex>,
     /// What is known of each so far.
     pub(super) known: OfSubjects,
 }
@@ -151,7 +153,7 @@ fn load_table<T: Tables>(
     Ok(Population {
         known: OfSubjects::new(inputs.collect(), order.len()),
         subjects: Subjects { keys, labels },
-        index: found_at,
+        index: Arc::new(found_at),
     })
 }
 

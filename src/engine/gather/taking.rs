@@ -19,11 +19,11 @@ pub(super) struct Taking<'p> {
     pub(super) strays: Vec<Strays>,
     evaluator: RowEvaluator<'p>,
     plausible: Plausible,
-    shards: Shards,
+    pub(super) shards: Shards,
     /// Which of the threads this is: each begins with other shards than the others do.
     pub(super) thread: usize,
     /// Whether the program takes anything of the row's subject.
-    of_subject: bool,
+    pub(super) of_subject: bool,
     picked: Picked,
 }
 
@@ -71,7 +71,7 @@ impl<'p> Taking<'p> {
         for ((subject, column), strays) in subjects.zip(&mut self.strays) {
             let SubjectColumn { whose, through, .. } = column;
             evaluated &= !self.of_subject;
-            strays.begin(whose.places.len());
+            strays.begin(batch.intake.rows);
             for reader in &mut self.collections {
                 if reader.places.subject != subject {
                     continue;

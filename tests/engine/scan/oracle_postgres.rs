@@ -61,7 +61,7 @@ fn a_server_and_a_file_give_the_same() {
             );
             let mut kept = KeptSnapshot::new(&connector as &dyn Connector, u64::MAX);
             let mut pinned = kept.pin().unwrap();
-            for how in ["read", "from memory"] {
+            for how in ["read", "from memory", "as grouped"] {
                 let again = pinned.evaluate(ir, &clock(), Keep::Everything, &Unwatched);
                 prop_assert_eq!(&of_file, &told(&again.unwrap()), "kept, {}", how);
             }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::harness::{Folder, Found, STUDIO};
 
-const METRICS: [(&str, &str); 14] = [
+const METRICS: [(&str, &str); 16] = [
     ("n", "count(visits)"),
     ("recent", "count(visits in last 30 days where grade > 2)"),
     ("any", "exists(visits in previous 30 days)"),
@@ -18,11 +18,14 @@ const METRICS: [(&str, &str); 14] = [
     ("opening", "first(visits).class"),
     ("closing", "last(visits in last 90 days).grade"),
     ("closing_class", "last(visits in last 90 days).class"),
+    // Beside other fields of those rows, or for themselves.
+    ("opened", "first(visits).at"),
+    ("closed", "last(visits in last 90 days).at"),
     ("own", "count(visits where class = client.name)"),
 ];
 
 /// Each with a window in the place of the dots.
-const MEASURES: [&str; 11] = [
+const MEASURES: [&str; 13] = [
     "count(visits…)",
     "exists(visits…)",
     "count(distinct visits.class…)",
@@ -34,6 +37,8 @@ const MEASURES: [&str; 11] = [
     "max(visits.paid…)",
     "first(visits…).class",
     "last(visits…).grade",
+    "first(visits…).at",
+    "last(visits…).at",
 ];
 
 /// They overlap, lie beside each other, hold each other and are the same in other words.

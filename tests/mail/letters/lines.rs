@@ -54,6 +54,29 @@ async fn attached_files_are_those_of_export_byte_for_byte() {
 }
 
 #[tokio::test]
+async fn a_file_has_the_columns_of_export_in_any_order() {
+    for columns in [
+        "entered_at, id, name",
+        "id, entered_at, name, entered_at",
+        "name, id, entered_at, entered_at",
+        "entered_at",
+        "name",
+    ] {
+        let studio = Studio::new("");
+        let export = format!("export: {{ columns: [{columns}], bom: no }}");
+        studio.report("attach: per_segment", &export);
+        // Without a name, and with one that needs quotes.
+        insert(&studio, &["null", "'a, \"b\"'"]);
+        studio.told(0).await;
+        let files = studio.mails()[0].files();
+        assert_eq!(files.len(), 2);
+        for (file, segment) in files.iter().zip(["red", "blue"]) {
+            assert_eq!(file.2, exported(&studio, segment), "{columns}: {segment}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_lies_in_the_outbox_has_the_line_ends_of_a_mail() {
     let studio = Studio::new("");
     let long = "x".repeat(1_200);

@@ -6,6 +6,7 @@
 mod block;
 mod cells;
 mod codes;
+mod groups;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ mod values;
 use std::collections::{BTreeSet, HashMap};
 
 pub(super) use self::block::{Block, KeptColumn, Making};
+pub(super) use self::groups::{BatchGroups, Grouping, Groups};
 pub(super) use self::table::{Recalled, Stretch};
 
 use self::table::KeptTable;
@@ -166,10 +168,11 @@ impl Kept {
         self.most.saturating_sub(self.bytes())
     }
 
-    /// Forgets what the question in hand has not asked for; false where that is nothing.
+    /// Forgets how rows were grouped, and what the question in hand has not asked for; false where that is nothing.
     pub(super) fn make_room(&mut self) -> bool {
         let before = self.bytes();
         for table in self.tables.values_mut() {
+            table.forget_groups();
             table.forget_before(self.question);
         }
         self.tables.retain(|_, table| !table.is_empty());
@@ -207,6 +210,28 @@ impl Kept {
     /// Columns of a table, in the order of `columns`; none unless all of them are kept.
     pub(super) fn recall(&self, key: &TableKey, columns: &[KeptColumn]) -> Option<Recalled<'_>> {
         self.tables.get(key)?.recall(columns)
+    }
+
+    /// Notes how a question groups the rows of a table: whether the groups are to be kept, because the question before
+    /// grouped them alike and there is room.
+    pub(super) fn group(&mut self, key: &TableKey, grouping: &Grouping) -> bool {
+        let room = self.room();
+        let table = self.tables.get_mut(key);
+        table.is_some_and(|table| table.group(grouping, room))
+    }
+
+    /// The groups of a table by batch; nothing where they are not kept.
+    pub(super) fn groups(&self, key: &TableKey, grouping: &Grouping) -> &[BatchGroups] {
+        let table = self.tables.get(key);
+        table.map_or(&[], |table| table.groups(grouping))
+    }
+
+    /// Keeps the groups of a table, batch by batch, where they fit.
+    pub(super) fn put_groups(&mut self, key: &TableKey, batches: Vec<BatchGroups>) {
+        let room = self.room();
+        if let Some(table) = self.tables.get_mut(key) {
+            table.put_groups(batches, room);
+        }
     }
 
     /// Those of some values, by the position of the row and the place of the column, that were looked at before.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::block::{Block, KeptColumn};
+use super::groups::{BatchGroups, Grouping, KeptGroups};
 use crate::engine::OwnedCell;
 use crate::engine::gather::part::Part;
 use crate::engine::gather::seen::Seen;
@@ -14,6 +15,8 @@ pub(super) struct KeptTable {
     /// The batches in table order.
     stretches: Vec<Stretch>,
     columns: HashMap<KeptColumn, ColumnBlocks>,
+    /// As the last question that could use them grouped the rows.
+    groups: Option<KeptGroups>,
     /// Values that were looked at again, by their rows' positions and their columns.
     seen: HashMap<(i64, String), Seen>,
 }
@@ -26,6 +29,9 @@ pub(in crate::engine::gather) struct Stretch {
     /// How many they are.
     pub(in crate::engine::gather) rows: usize,
 }
+
+/// The most that a row takes in a group.
+const BYTES_A_PICK: u64 = 8;
 
 #[derive(Debug)]
 struct ColumnBlocks {
@@ -47,6 +53,7 @@ impl KeptTable {
             parts,
             stretches,
             columns: HashMap::new(),
+            groups: None,
             seen: HashMap::new(),
         }
     }
@@ -102,6 +109,39 @@ impl KeptTable {
         })
     }
 
+    /// Notes how a question groups the rows: whether the one before grouped them alike and the groups, which are not kept,
+    /// have room.
+    pub(super) fn group(&mut self, grouping: &Grouping, room: u64) -> bool {
+        match &self.groups {
+            Some(known) if known.are_of(grouping) => {
+                let rows = self.stretches.iter().map(|stretch| stretch.rows as u64);
+                let most = rows.sum::<u64>() * BYTES_A_PICK * grouping.columns.len() as u64;
+                known.batches().is_empty() && most <= room
+            }
+            _ => {
+                let fits = grouping.index.bytes() <= room;
+                self.groups = fits.then(|| KeptGroups::new(grouping.clone()));
+                false
+            }
+        }
+    }
+
+    pub(super) fn groups(&self, grouping: &Grouping) -> &[BatchGroups] {
+        let known = self.groups.as_ref();
+        let known = known.filter(|known| known.are_of(grouping));
+        known.map_or(&[], KeptGroups::batches)
+    }
+
+    pub(super) fn put_groups(&mut self, batches: Vec<BatchGroups>, room: u64) {
+        if let Some(groups) = &mut self.groups {
+            groups.put(batches, room);
+        }
+    }
+
+    pub(super) fn forget_groups(&mut self) {
+        self.groups = None;
+    }
+
     pub(super) fn seen(&self, position: i64, column: &str) -> Option<&Seen> {
         self.seen.get(&(position, column.to_owned()))
     }
@@ -113,10 +153,10 @@ impl KeptTable {
 
     /// Bytes in use.
     pub(super) fn bytes(&self) -> u64 {
-        self.bytes_asked(0)
+        self.bytes_asked(0) + self.groups.as_ref().map_or(0, KeptGroups::bytes)
     }
 
-    /// Bytes in use without columns that were asked for before a question only; none where nothing else is left.
+    /// Bytes in use without groups and columns that were asked for before a question only; none where nothing else is left.
     pub(super) fn bytes_asked(&self, question: u64) -> u64 {
         let asked = self
             .columns
