@@ -182,13 +182,12 @@ fn paths_lead_to_pages_and_to_nothing_else() {
     let form = [
         ("name", "X"),
         ("when", "yes"),
-        ("digest", "none"),
         ("do", "save"),
         ("file", "../out.yaml"),
     ];
     let answer = browser.post("/create", &form);
     assert!(
-        text(&answer.body).contains("is no rule file of this config"),
+        text(&answer.body).contains("is no rule file: config's"),
         "{}",
         answer.body
     );

@@ -49,15 +49,12 @@ struct Value {
 }
 
 /// The fields with their values; true where these are still being counted.
-pub(super) async fn fields(
-    web: &Web,
-    files: &Arc<Files>,
-    form: &Form,
-) -> Result<(Vec<Field>, bool), Refusal> {
+pub(super) async fn fields(web: &Web, files: &Arc<Files>, form: &Form) -> (Vec<Field>, bool) {
     let marks = marks(files.config.locale);
     let (counted, counting) = match &files.project {
         None => (None, false),
-        Some(project) => counted(web, files, project).await?,
+        // Without the counts it is a form all the same.
+        Some(project) => counted(web, files, project).await.unwrap_or((None, false)),
     };
     let mut fields = vec![segments(web, files, form, &marks).await];
     for field in &files.config.fields {
@@ -80,7 +77,7 @@ pub(super) async fn fields(
             .map(|(value, count)| (value.clone(), value, count));
         fields.push(Field::new(id, &field.label, values.collect(), form, &marks));
     }
-    Ok((fields, counting))
+    (fields, counting)
 }
 
 /// The other segments, with their sizes as they were published.
