@@ -11,8 +11,8 @@ use super::work::Work;
 use crate::engine::Key;
 use crate::store::Store;
 
-/// How many people have each value of each field.
-pub(super) type FieldValues = BTreeMap<String, Vec<(String, u64)>>;
+/// How many people have each value of each field; none where that cannot be evaluated.
+pub(super) type FieldValues = BTreeMap<String, Vec<(String, Option<u64>)>>;
 
 /// The work of a kind each: who asks for what is being done already, waits for that.
 #[derive(Debug, Default)]

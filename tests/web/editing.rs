@@ -251,6 +251,42 @@ fn new_segments_go_where_config_looks_for_rules() {
     assert!(segments.contains("\"zed\""), "{segments}");
 }
 
+/// A filter of a field that config has no longer is told, and stays in the form until somebody takes it out.
+#[test]
+fn no_filter_is_dropped_without_a_word() {
+    let browser = browser();
+    let form = browser.page("/create");
+    browser.edit("config.yaml", "  tier: { label: Tier, one: tier }\n", "");
+    a_moment();
+    let fields = [("name", "Blues"), ("f.tier", "blue"), ("do", "save")];
+    let answer = resend(&browser, "/create", &form, &fields);
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let told = text(&answer.body);
+    assert!(told.contains("`tier`"), "{told}");
+    assert!(
+        answer.body.contains("name=\"t.tier\" value=\"blue\""),
+        "{}",
+        answer.body
+    );
+    assert!(!browser.path("rules/custom.yaml").exists());
+}
+
+#[test]
+fn a_name_has_no_characters_that_nobody_sees() {
+    let browser = browser();
+    for (hidden, told) in [
+        ("%00", "U+0000"),
+        ("%1B", "U+001B"),
+        ("%E2%80%AE", "U+202E"),
+    ] {
+        let name = format!("Go{hidden}ld");
+        let fields = [("name", name.as_str()), ("when", "yes"), ("do", "save")];
+        let answer = send(&browser, "/create", &fields);
+        assert!(text(&answer.body).contains(told), "{told}: {}", answer.body);
+    }
+    assert!(!browser.path("rules/custom.yaml").exists());
+}
+
 /// Whatever is asked, the form comes back with what was typed and the reason.
 #[test]
 fn data_that_is_gone_loses_nothing_that_was_typed() {

@@ -4,19 +4,19 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::saved::token;
 use super::written::digest_at;
 use crate::authoring::Wish;
 use crate::config::{Config, SEGMENTS_FIELD};
+use crate::diagnostic::is_unprintable;
 use crate::rules::{Segment, file_for_new};
 use crate::source::{Commas, entries};
 use crate::web::fields::Fields;
 use crate::web::refusal::Refusal;
 use crate::web::state::Files;
-use crate::web::who::Visitor;
+use crate::web::who::{Visitor, secret};
 
 /// No token of ours is longer, in characters.
-const LONGEST_TOKEN: usize = 32;
+const LONGEST_TOKEN: usize = 64;
 
 /// What stands before a file's name where the form says what the file was.
 const WAS: &str = "was.";
@@ -29,7 +29,7 @@ pub(super) struct Form {
     pub(super) bucket: String,
     pub(super) importance: String,
     pub(super) when: String,
-    /// The values of each field, in the order of config.
+    /// The values of each field, in the order of config; then those of fields that config has no longer.
     pub(super) filters: Vec<(String, Vec<String>)>,
     /// The file that a new segment goes into.
     pub(super) file: String,
@@ -52,7 +52,7 @@ impl Form {
                 .map(|field| (field.to_owned(), Vec::new()))
                 .collect(),
             file: file_of_new(config),
-            token: token().unwrap_or_default(),
+            token: secret().unwrap_or_default(),
             ..Self::default()
         }
     }
@@ -75,6 +75,9 @@ impl Form {
             let found = filters.find(|(known, _)| known == field);
             found.map(|(_, values)| values.clone()).unwrap_or_default()
         };
+        let known = fields(&files.config).map(|field| (field.to_owned(), values(field)));
+        let mut filters: Vec<(String, Vec<String>)> = known.collect();
+        keep_unknown(&mut filters, wish.filters.iter().cloned());
         Ok(Self {
             name: wish.name.clone(),
             description: wish.description.clone().unwrap_or_default(),
@@ -89,11 +92,9 @@ impl Form {
                 .unwrap_or_default()
                 .trim_end()
                 .to_owned(),
-            filters: fields(&files.config)
-                .map(|field| (field.to_owned(), values(field)))
-                .collect(),
+            filters,
             file: path_of(files, segment),
-            token: token().unwrap_or_default(),
+            token: secret().unwrap_or_default(),
             ..Self::default()
         })
     }
@@ -116,6 +117,15 @@ impl Form {
             }
             values
         };
+        let known = fields(config).map(|field| (field.to_owned(), values(field)));
+        let mut filters: Vec<(String, Vec<String>)> = known.collect();
+        let named = sent.iter().filter_map(|(name, _)| {
+            let field = name
+                .strip_prefix("f.")
+                .or_else(|| name.strip_prefix("t."))?;
+            Some((field.to_owned(), values(field)))
+        });
+        keep_unknown(&mut filters, named);
         let digests = sent.iter().filter_map(|(name, digest)| {
             let file = name.strip_prefix(WAS)?;
             Some((file.to_owned(), digest.to_owned()))
@@ -126,9 +136,7 @@ impl Form {
             bucket: text("bucket"),
             importance: text("importance"),
             when: text("when"),
-            filters: fields(config)
-                .map(|field| (field.to_owned(), values(field)))
-                .collect(),
+            filters,
             file: sent
                 .said("file")
                 .map_or_else(|| file_of_new(config), str::to_owned),
@@ -167,14 +175,21 @@ impl Form {
     /// In words: something cannot be meant.
     pub(super) fn wish(&self) -> Result<Wish, String> {
         let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let seen = |what: &str, text: &str| match text.trim().chars().find(|c| is_hidden(*c)) {
+            Some(hidden) => Err(format!(
+                "the {what} has a character that nobody sees, U+{:04X}: take it out",
+                u32::from(hidden)
+            )),
+            None => Ok(said(text)),
+        };
         let one_line = |what: &str, text: &str| match text.trim().contains(['\n', '\r']) {
             true => Err(format!("the {what} has more than one line")),
-            false => Ok(said(text)),
+            false => seen(what, text),
         };
         let importance = self.importance.trim();
         Ok(Wish {
             name: one_line("name", &self.name)?.ok_or("a segment needs a name")?,
-            description: said(&self.description),
+            description: seen("description", &self.description)?,
             bucket: one_line("bucket", &self.bucket)?,
             importance: match importance {
                 "" => None,
@@ -192,6 +207,24 @@ impl Form {
                 .collect(),
         })
     }
+}
+
+/// Adds the filters of fields that are not among them: nothing shall be saved without a filter that somebody chose, and whoever
+/// checks the rules says that config has no such field.
+fn keep_unknown(
+    filters: &mut Vec<(String, Vec<String>)>,
+    others: impl Iterator<Item = (String, Vec<String>)>,
+) {
+    for (field, values) in others {
+        if !values.is_empty() && !filters.iter().any(|(known, _)| *known == field) {
+            filters.push((field, values));
+        }
+    }
+}
+
+/// Whether a character changes a text without being seen; line ends, tabs, and the marks that texts of other scripts need do not.
+fn is_hidden(c: char) -> bool {
+    is_unprintable(c) && !matches!(c, '\n' | '\t' | '\u{61c}' | '\u{200e}' | '\u{200f}')
 }
 
 /// The fields that a segment may be filtered by: `segments` and those of config.

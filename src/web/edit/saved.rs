@@ -2,8 +2,6 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::Serialize;
 
 use super::draft::Draft;
@@ -11,7 +9,7 @@ use super::saves::Save;
 use super::written::{self, Change, Unchanged, digest_at, digest_of};
 use crate::web::Web;
 use crate::web::refusal::Refusal;
-use crate::web::who::{Role, Visitor};
+use crate::web::who::{Role, Visitor, secret};
 
 #[derive(Debug, Serialize)]
 struct Filled {
@@ -46,7 +44,7 @@ pub(super) async fn save(
     if was.is_some_and(|was| was != read) {
         return Err(changed());
     }
-    let token = token()?;
+    let token = secret()?;
     let change = Change {
         path: draft.path.clone(),
         was: read,
@@ -130,14 +128,4 @@ async fn shown(
     };
     let title = if taken_back { "Taken back" } else { "Saved" };
     web.page(visitor, "/", title, "saved.html", filled)
-}
-
-/// What nobody can know beforehand.
-///
-/// # Errors
-/// In words: the machine has no random numbers.
-pub(super) fn token() -> Result<String, String> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|error| format!("there are no random numbers: {error}"))?;
-    Ok(BASE64_URL_SAFE_NO_PAD.encode(bytes))
 }
