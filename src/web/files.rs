@@ -60,6 +60,17 @@ struct Believed {
     files: Arc<Files>,
 }
 
+impl Believed {
+    fn stale(files: Files, digest: String) -> Self {
+        Self {
+            at: None,
+            tables_at: Instant::now(),
+            digest,
+            files: Arc::new(files),
+        }
+    }
+}
+
 impl Reader {
     /// Reads nothing yet.
     pub(super) fn new(config: PathBuf, connect: Connect) -> Self {
@@ -75,24 +86,21 @@ impl Reader {
     /// they are the last ones.
     ///
     /// # Errors
-    /// Config was never right.
+    /// Config was never right, or is still being read for the first time.
     pub(super) async fn files(self: &Arc<Self>) -> Result<Arc<Files>, Refusal> {
         if let Some(files) = self.believed() {
             return Ok(files);
         }
-        let (last, since) = self.with(|known| (known.last.clone(), known.reading));
+        let since = self.with(|known| known.reading);
         let reader = Arc::clone(self);
         // What is begun is of use to the next page, even if this one is not wanted any more.
         let reading = tokio::spawn(async move { reader.read().await });
-        let patience = match &last {
-            Some(_) => PATIENCE.saturating_sub(since.map_or(Duration::ZERO, |at| at.elapsed())),
-            None => Duration::MAX,
-        };
-        match (tokio::time::timeout(patience, reading).await, last) {
-            (Ok(read), _) => read.map_err(|error| Refusal::broken(error.to_string()))?,
-            (Err(_), Some(last)) => Ok(last.files),
-            (Err(error), None) => Err(Refusal::broken(error.to_string())),
+        let patience = PATIENCE.saturating_sub(since.map_or(Duration::ZERO, |at| at.elapsed()));
+        if let Ok(read) = tokio::time::timeout(patience, reading).await {
+            return read.map_err(|error| Refusal::broken(error.to_string()))?;
         }
+        let last = self.with(|known| known.last.as_ref().map(|last| Arc::clone(&last.files)));
+        last.ok_or_else(|| Refusal::not_now("config is being read; try again in a moment"))
     }
 
     /// Somebody wrote them: they are read again when they are needed.
@@ -153,13 +161,16 @@ impl Reader {
             }
             last => last,
         };
+        if let (None, Some(config)) = (&last, &config) {
+            let files = Files {
+                config: Arc::new(config.clone()),
+                project: None,
+                wrong: Some("the database has not answered so far".to_owned()),
+            };
+            self.with(|known| known.last = Some(Believed::stale(files, digest.clone())));
+        }
         let files = self.load(config, last.map(|last| last.files)).await?;
-        Ok(Believed {
-            at: None,
-            tables_at: Instant::now(),
-            digest,
-            files: Arc::new(files),
-        })
+        Ok(Believed::stale(files, digest))
     }
 
     /// Whether what was right is so of the tables that the data has now. What cannot be looked at is told by whatever needs it.
