@@ -132,7 +132,7 @@ fn user(command: &UserCommand, config: &Config, common: &Common) -> Result<Exit,
             change(&path, common, |users| {
                 users.put(name, *role, &password).map_err(Failure::input)
             })?;
-            note!("`{name}` may come in, with the role `{role}`");
+            note!("`{name}` can sign in, with the role `{role}`");
         }
         UserCommand::Remove { name } => {
             change(&path, common, |users| match users.remove(name) {
@@ -143,7 +143,7 @@ fn user(command: &UserCommand, config: &Config, common: &Common) -> Result<Exit,
                     Err(Failure::input(format!("there is no user `{name}`; {near}")))
                 }
             })?;
-            note!("`{name}` may no longer come in");
+            note!("`{name}` can no longer sign in");
         }
         UserCommand::List => {
             let users = users(&path)?;

@@ -1,6 +1,5 @@
 //! `muster serve`, and the part of `muster run` that follows the timetable.
 
-use std::io::{IsTerminal, stderr};
 use std::net::SocketAddr;
 
 use clap::Args;
@@ -11,6 +10,7 @@ use super::Common;
 use super::clock::clock;
 use super::exit::{Exit, Failure};
 use super::logs::{self, LogFormat};
+use super::say::err_is_terminal;
 use super::watch::Signals;
 use crate::config::Config;
 use crate::connector::connect;
@@ -74,7 +74,7 @@ fn page(common: &Common) -> Result<Option<(SocketAddr, Router)>, Failure> {
 /// Whoever opens the address may do everything: it is told on a terminal, and otherwise in a file that its owner alone can
 /// read, as others can read logs.
 fn tell(entrance: &str, config: &Config) -> Result<(), String> {
-    if stderr().is_terminal() {
+    if err_is_terminal() {
         info!("the page: {entrance}, good for one browser");
         return Ok(());
     }

@@ -115,6 +115,7 @@ pub fn router(web: Web) -> Router {
     }
     router
         .fallback(frame::nothing)
+        .method_not_allowed_fallback(frame::other_method)
         .layer(from_fn_with_state(web.clone(), check_host))
         .layer(from_fn_with_state(web.clone(), frame::around))
         .with_state(web)

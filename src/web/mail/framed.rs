@@ -67,8 +67,9 @@ pub(in crate::web) async fn next(
 pub(in crate::web) async fn sent(
     State(web): State<Web>,
     _: Visitor,
-    Path(id): Path<i64>,
+    Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
+    let id = id.parse().map_err(|_| gone())?;
     let files = web.files().await?;
     let store = Store::open_reader(files.config.results_path()).await?;
     let mut store = store.ok_or_else(gone)?;

@@ -46,10 +46,20 @@ impl Users {
         closed(path)?;
         let lines = text.lines().enumerate();
         let lines = lines.filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
-        let users = lines.map(|(at, line)| {
-            User::read(line).map_err(|reason| format!("`{place}`, line {}: {reason}", at + 1))
-        });
-        users.collect::<Result<_, _>>().map(Self)
+        let mut users = Self::default();
+        for (at, line) in lines {
+            let refused = |reason: String| format!("`{place}`, line {}: {reason}", at + 1);
+            let user = User::read(line).map_err(refused)?;
+            if users.get(&user.name).is_some() {
+                let reason = format!(
+                    "`{}` stands above already; keep one of the lines",
+                    user.name
+                );
+                return Err(refused(reason));
+            }
+            users.0.push(user);
+        }
+        Ok(users)
     }
 
     /// Writes the file, whole or not at all, closed to others.
@@ -213,6 +223,11 @@ mod tests {
         let ana = read.get("ana").unwrap();
         assert!(ana.has("correct horse battery") && !ana.has("correct horse"));
         assert!(users.remove("ana") && !users.remove("ana"));
+        let twice = std::fs::read_to_string(&path).unwrap();
+        let line = twice.lines().last().unwrap();
+        disk::write(&path, format!("{twice}{line}\n").as_bytes(), Access::Owner).unwrap();
+        let refused = Users::read(&path).unwrap_err();
+        assert!(refused.contains("line 3: `ana` stands above"), "{refused}");
     }
 
     #[test]
