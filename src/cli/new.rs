@@ -11,17 +11,14 @@ use crate::authoring::{Wish, added, id_of, written};
 use crate::config::{Config, SEGMENTS_FIELD};
 use crate::connector::connect;
 use crate::diagnostic::{Code, Finding, Teller, TerminalText, is_joiner, is_unprintable, suggest};
-use crate::disk::Access;
+use crate::disk::{self, Access};
 use crate::lint::{Look, absent_filter_values};
 use crate::project::{LoadError, Project, load_draft};
-use crate::rules::{Draft, SegmentId};
+use crate::rules::{Draft, SegmentId, file_for_new};
 use crate::run::{Options, Outcome};
 use crate::source::{Commas, ReadError, Sources, entries};
 use crate::time::Clock;
 use crate::view::marks;
-
-/// The file that new segments go into, in the config's folder.
-const FILE: &str = "rules/custom.yaml";
 
 /// The name of a segment that only asks the data: nobody writes it.
 const ASKED: &str = "asked of the data";
@@ -84,7 +81,7 @@ pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure>
         ..Wish::default()
     };
     refuse_taken(&config, &new)?;
-    let path = config.folder.join(FILE);
+    let path = file_for_new(&config);
     let before = match path.exists() {
         true => Some(crate::source::read(&path).map_err(|error| unreadable(&path, &error))?),
         false => None,
@@ -103,7 +100,12 @@ pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure>
         super::say::try_out(&TerminalText::lines(&written(&id_of(&new.name), &new)))?;
         return Ok(exit);
     }
-    write(&path, &draft.text).map_err(|error| unwritable(&path, &error))?;
+    let written = disk::alone(&common.config, || {
+        write(&path, before.as_deref(), &draft.text)
+    });
+    written
+        .flatten()
+        .map_err(|error| unwritable(&path, &error))?;
     note!("written to {}; `muster run` publishes it", path.display());
     Ok(exit)
 }
@@ -363,9 +365,16 @@ fn show(project: &Project, new: &Wish, outcome: &Outcome) -> bool {
 }
 
 /// A rule file is never half written.
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
+/// Writes a file, if it is what it was before.
+fn write(path: &Path, before: Option<&str>, text: &str) -> std::io::Result<()> {
+    let now = std::fs::read(path).ok();
+    if now.as_deref() != before.map(str::as_bytes) {
+        return Err(std::io::Error::other(
+            "somebody changed it meanwhile; try again",
+        ));
+    }
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    crate::disk::write(path, text.as_bytes(), Access::Usual)
+    disk::write(path, text.as_bytes(), Access::Usual)
 }

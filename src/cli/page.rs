@@ -16,6 +16,7 @@ use super::watch::Signals;
 use super::{Common, results};
 use crate::config::{Auth, Config, Role};
 use crate::connector::connect;
+use crate::disk;
 use crate::serve::{Bounds, answer, bind};
 use crate::view::{Heading, Table};
 use crate::web::{Order, User, Users, Web, router};
@@ -125,27 +126,27 @@ pub(super) fn web(config: &Config, common: &Common) -> Result<Web, String> {
 
 fn user(command: &UserCommand, config: &Config, common: &Common) -> Result<Exit, Failure> {
     let path = users_file(config)?;
-    let mut users = match path.try_exists() {
-        Ok(false) => Users::default(),
-        _ => Users::read(&path).map_err(Failure::world)?,
-    };
     match command {
         UserCommand::Add { name, role } => {
             let password = password(name)?;
-            users.put(name, *role, &password).map_err(Failure::input)?;
-            users.write(&path).map_err(Failure::world)?;
-            note!("`{name}` may come in, with the role `{role}`");
+            change(&path, common, |users| {
+                users.put(name, *role, &password).map_err(Failure::input)
+            })?;
+            note!("`{name}` can sign in, with the role `{role}`");
         }
         UserCommand::Remove { name } => {
-            if !users.remove(name) {
-                let names = users.iter().map(|user| user.name.as_str());
-                let near = results::near(name, names.collect::<Vec<_>>().into_iter());
-                return Err(Failure::input(format!("there is no user `{name}`; {near}")));
-            }
-            users.write(&path).map_err(Failure::world)?;
-            note!("`{name}` may no longer come in");
+            change(&path, common, |users| match users.remove(name) {
+                true => Ok(()),
+                false => {
+                    let names: Vec<&str> = users.iter().map(|user| user.name.as_str()).collect();
+                    let near = results::near(name, names.into_iter());
+                    Err(Failure::input(format!("there is no user `{name}`; {near}")))
+                }
+            })?;
+            note!("`{name}` can no longer sign in");
         }
         UserCommand::List => {
+            let users = users(&path)?;
             let rows: Vec<&User> = users.iter().collect();
             let table = Table::of(&rows)
                 .column(Heading::left("name", "Name").names(), |user| {
@@ -157,6 +158,28 @@ fn user(command: &UserCommand, config: &Config, common: &Common) -> Result<Exit,
         }
     }
     Ok(Exit::Done)
+}
+
+fn users(path: &Path) -> Result<Users, Failure> {
+    match path.try_exists() {
+        Ok(false) => Ok(Users::default()),
+        _ => Users::read(path).map_err(Failure::world),
+    }
+}
+
+/// Changes the file of users while nobody else does: of two changes at once, each would be made of the file as it was before
+/// the other.
+fn change(
+    path: &Path,
+    common: &Common,
+    change: impl FnOnce(&mut Users) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let changed = disk::alone(&common.config, || {
+        let mut users = users(path)?;
+        change(&mut users)?;
+        users.write(path).map_err(Failure::world)
+    });
+    changed.map_err(|error| Failure::world(format!("the users cannot be locked: {error}")))?
 }
 
 fn users_file(config: &Config) -> Result<PathBuf, Failure> {

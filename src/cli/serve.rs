@@ -10,10 +10,16 @@ use super::Common;
 use super::clock::clock;
 use super::exit::{Exit, Failure};
 use super::logs::{self, LogFormat};
+use super::say::err_is_terminal;
 use super::watch::Signals;
+use crate::config::Config;
 use crate::connector::connect;
+use crate::disk::{self, Access, folder_of};
 use crate::serve::{Order, Router, run_due, serve};
 use crate::web::router;
+
+/// The file, beside the results, that the page's address is written into.
+const ENTRANCE: &str = "page-address";
 
 /// Runs the schedules of config until it is told to stop.
 #[derive(Args, Debug)]
@@ -58,10 +64,26 @@ fn page(common: &Common) -> Result<Option<(SocketAddr, Router)>, Failure> {
     };
     let web = super::page::web(&config, common).map_err(Failure::world)?;
     let entrance = web.entrance().map_err(Failure::world)?;
-    if entrance != "/" {
-        info!("the page: http://{address}{entrance}, good for one browser");
+    let entrance = format!("http://{address}{entrance}");
+    if config.page.as_ref().is_none_or(|page| page.auth.is_none()) {
+        tell(&entrance, &config).map_err(Failure::world)?;
     }
     Ok(Some((address, router(web))))
+}
+
+/// Whoever opens the address may do everything: it is told on a terminal, and otherwise in a file that its owner alone can
+/// read, as others can read logs.
+fn tell(entrance: &str, config: &Config) -> Result<(), String> {
+    if err_is_terminal() {
+        info!("the page: {entrance}, good for one browser");
+        return Ok(());
+    }
+    let path = folder_of(config.results_path()).join(ENTRANCE);
+    let place = path.display();
+    disk::write(&path, format!("{entrance}\n").as_bytes(), Access::Owner)
+        .map_err(|error| format!("`{place}` cannot be written: {error}"))?;
+    info!("the page: its address, good for one browser, is in `{place}`");
+    Ok(())
 }
 
 /// What is to be done, and the ears for who says that it shall end: these come first, so that a request to

@@ -7,6 +7,9 @@ use crate::config::{Config, DEFAULT_RULES, DEFAULT_TESTS};
 use crate::diagnostic::{Code, Finding};
 use crate::source::{Location, Scalar};
 
+/// Where new segments go if no rule file is found at all.
+const CUSTOM: &str = "rules/custom.yaml";
+
 /// The most files that a pattern may name.
 const MAX_FILES: usize = 500;
 
@@ -45,6 +48,25 @@ pub fn test_files(config: &Config) -> (Vec<PathBuf>, Vec<Finding>) {
 pub fn is_test(config: &Config, path: &Path) -> bool {
     let pattern = glob::Pattern::new(&Wanted::tests(config).full_pattern());
     pattern.is_ok_and(|pattern| pattern.matches_path_with(path, options()))
+}
+
+/// The rule file that new segments go into, in config's folder, which need not be on the disk: the one that config's pattern
+/// names with `custom` in the place of its stars, or else the first that it finds.
+pub fn file_for_new(config: &Config) -> PathBuf {
+    let wanted = Wanted::rules(config);
+    let stars = wanted.pattern.replace("**/", "").replace('*', "custom");
+    let names = [format!("{stars}.yaml"), stars];
+    let pattern = glob::Pattern::new(&wanted.full_pattern());
+    let is_rules = |name: &&String| {
+        let path = config.folder.join(name);
+        let is_named = |pattern: &glob::Pattern| pattern.matches_path_with(&path, options());
+        is_yaml(&path) && pattern.as_ref().is_ok_and(is_named) && !is_test(config, &path)
+    };
+    if let Some(name) = names.iter().rfind(is_rules) {
+        return config.folder.join(name);
+    }
+    let first = find(config).0.into_iter().next();
+    first.unwrap_or_else(|| config.folder.join(CUSTOM))
 }
 
 /// What config says of a kind of files.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
 use super::process::{Process, draw};
@@ -27,6 +28,7 @@ pub struct Lease {
     owner: String,
     lost: Arc<AtomicBool>,
     beats: JoinHandle<()>,
+    is_given_back: bool,
 }
 
 /// A process that wants the lease: remembers what it saw of the holder.
@@ -165,6 +167,7 @@ impl Lease {
             owner,
             lost,
             beats,
+            is_given_back: false,
         }
     }
 
@@ -180,28 +183,40 @@ impl Lease {
 
     /// Gives it back; where another program keeps the file from being written, tries so for a minute. As long as
     /// this process lives, others take a lease that is not given back for one in use.
-    pub async fn release(self) {
+    pub async fn release(mut self) {
         self.beats.abort();
-        for _ in 0..RELEASES {
-            match self.release_once().await {
-                Err(StoreError::Locked(_)) => {}
-                _ => return,
-            }
-        }
-    }
-
-    async fn release_once(&self) -> Result<(), StoreError> {
-        let mut store = Store::open_writer(&self.results, false).await?;
-        let released = store.release_lease(&self.owner).await;
-        store.close().await?;
-        released
+        give_back(&self.results, &self.owner).await;
+        self.is_given_back = true;
     }
 }
 
+/// Work that was broken off gives it back, too, as long as the process lives.
 impl Drop for Lease {
     fn drop(&mut self) {
         self.beats.abort();
+        if !self.is_given_back
+            && let Ok(runtime) = Handle::try_current()
+        {
+            let (results, owner) = (self.results.clone(), self.owner.clone());
+            runtime.spawn(async move { give_back(&results, &owner).await });
+        }
     }
+}
+
+async fn give_back(results: &Path, owner: &str) {
+    for _ in 0..RELEASES {
+        match give_back_once(results, owner).await {
+            Err(StoreError::Locked(_)) => {}
+            _ => return,
+        }
+    }
+}
+
+async fn give_back_once(results: &Path, owner: &str) -> Result<(), StoreError> {
+    let mut store = Store::open_writer(results, false).await?;
+    let released = store.release_lease(owner).await;
+    store.close().await?;
+    released
 }
 
 /// Shows again and again that the owner lives. A beat that does not come through is no harm: only a

@@ -1,4 +1,4 @@
-//! What people do on the page is written down before it is done.
+//! What people do on the page is written down: before people's data leaves, and once something is changed.
 
 use super::Web;
 use super::refusal::Refusal;
@@ -9,7 +9,7 @@ impl Web {
     /// Writes down that somebody does something: `what` to `of`, which is never a person.
     ///
     /// # Errors
-    /// It cannot be written, and then it must not be done.
+    /// It cannot be written: what can still be left is not done then.
     pub(super) async fn audit(
         &self,
         visitor: &Visitor,
@@ -27,5 +27,25 @@ impl Web {
         let written = store.audit(&audited).await;
         store.close().await?;
         Ok(written?)
+    }
+
+    /// Writes down what somebody did, which cannot be undone.
+    ///
+    /// # Errors
+    /// It cannot be written; the reason says that it was done all the same.
+    pub(super) async fn audit_done(
+        &self,
+        visitor: &Visitor,
+        what: &str,
+        of: Option<&str>,
+    ) -> Result<(), Refusal> {
+        let written = self.audit(visitor, what, of).await;
+        written.map_err(|refusal| Refusal {
+            reason: format!(
+                "it was done, but who did it could not be written down: {}",
+                refusal.reason
+            ),
+            ..refusal
+        })
     }
 }

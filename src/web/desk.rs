@@ -11,8 +11,8 @@ use super::work::Work;
 use crate::engine::Key;
 use crate::store::Store;
 
-/// How many people have each value of each field.
-pub(super) type FieldValues = BTreeMap<String, Vec<(String, u64)>>;
+/// How many people have each value of each field; none where that cannot be evaluated.
+pub(super) type FieldValues = BTreeMap<String, Vec<(String, Option<u64>)>>;
 
 /// The work of a kind each: who asks for what is being done already, waits for that.
 #[derive(Debug, Default)]
@@ -42,18 +42,28 @@ impl Desk {
     /// The ids of people, as the results have them.
     ///
     /// # Errors
-    /// The results cannot be read.
+    /// The results cannot be read, or the machine has no random numbers.
     pub(super) async fn ids(&self, store: &mut Store) -> Result<PersonIds, Refusal> {
         let stored = store.page_key().await?;
-        let secret = stored.unwrap_or_else(|| *self.secret.get_or_init(drawn));
+        let secret = match (stored, self.secret.get()) {
+            (Some(secret), _) => secret,
+            (None, Some(drawn)) => *drawn,
+            (None, None) => {
+                let drawn = draw().map_err(Refusal::broken)?;
+                *self.secret.get_or_init(|| drawn)
+            }
+        };
         Ok(PersonIds::new(&secret))
     }
 }
 
-/// A secret for as long as the process lives; a fixed one where the machine has no random numbers, which tells ids nothing
-/// but the key.
-fn drawn() -> [u8; 32] {
+/// A secret for as long as the process lives.
+///
+/// # Errors
+/// In words: the machine has no random numbers.
+fn draw() -> Result<[u8; 32], String> {
     let mut secret = [0; 32];
-    let _ = getrandom::fill(&mut secret);
-    secret
+    getrandom::fill(&mut secret)
+        .map_err(|error| format!("there are no random numbers: {error}"))?;
+    Ok(secret)
 }

@@ -1,4 +1,4 @@
-//! The one reading of the data that questions are asked of: counts while somebody types, reasons, past dates.
+//! The one reading of the data that questions are asked of: counts, and reasons.
 //!
 //! It lives on a thread of its own, which takes one question after the other, and is dropped when nobody has asked for a while.
 
@@ -17,8 +17,8 @@ use crate::engine::Watch;
 
 /// Nobody has asked for so long: what was read is given back.
 const IDLE: Duration = Duration::from_secs(600);
-/// So many sessions are remembered by their newest question.
-const SESSIONS: usize = 10_000;
+/// So many forms are remembered by their newest question.
+const FORMS: usize = 10_000;
 
 /// What questions are asked of: the snapshot of the data.
 pub(super) type Data = KeptSnapshot<Box<dyn Connector>>;
@@ -31,8 +31,10 @@ type Asked = Box<dyn FnOnce(&mut Place) + Send>;
 pub(super) struct Kept {
     connect: Connect,
     thread: Mutex<Option<Sender<Asked>>>,
-    /// The newest question of each session.
+    /// The newest question of each form in which somebody types.
     newest: Mutex<HashMap<String, Arc<Superseded>>>,
+    /// Whether the last question had to read tables that do not fit into memory.
+    streams: Arc<AtomicBool>,
 }
 
 /// Where the snapshot lies, and of which database it is.
@@ -47,7 +49,7 @@ struct Of {
     threads: Option<usize>,
 }
 
-/// Whether a newer question of the same session has come.
+/// Whether a newer question of the same form has come.
 #[derive(Debug, Default)]
 struct Superseded(AtomicBool);
 
@@ -65,22 +67,23 @@ impl Kept {
             connect,
             thread: Mutex::default(),
             newest: Mutex::default(),
+            streams: Arc::default(),
         }
     }
 
-    /// Asks the data of `config`, when the questions before it are answered. A question of a `session` ends the older one of the
-    /// same session, which is asked no more: whoever types wants to know of the newest text alone. The question has to look at
-    /// the [`Watch`] that it is given.
+    /// Asks the data of `config`, when the questions before it are answered. A question of a `form` in which somebody types ends
+    /// the older one of the same form, which is asked no more: they want to know of the newest text alone. One that was sent is of
+    /// no form, and nothing ends it. The question has to look at the [`Watch`] that it is given.
     ///
     /// # Errors
     /// A newer question has come, or the thread has ended.
     pub(super) async fn ask<T: Send + 'static>(
         &self,
         config: &Config,
-        session: Option<&str>,
+        form: Option<&str>,
         question: impl FnOnce(&mut Data, &dyn Watch) -> T + Send + 'static,
     ) -> Result<T, Refusal> {
-        let watch = self.watch(session);
+        let watch = form.map_or_else(Arc::default, |form| self.newest_of(form));
         let of = Of {
             database: config.database.clone(),
             memory: config.memory,
@@ -88,33 +91,47 @@ impl Kept {
         };
         let connector = (self.connect)(config);
         let (answer, answered) = oneshot::channel();
-        let mine = Arc::clone(&watch);
+        let (mine, streams) = (Arc::clone(&watch), Arc::clone(&self.streams));
         let asked = move |place: &mut Place| {
-            if watch.cancelled() {
+            // Whoever asked may have gone.
+            if watch.cancelled() || answer.is_closed() {
                 return;
             }
             let data = place.data(of, connector);
-            // Whoever asked may have gone.
-            let _ = answer.send(question(data, &*watch));
+            let found = question(data, &*watch);
+            streams.store(!data.too_large().is_empty(), Ordering::Relaxed);
+            let _ = answer.send(found);
         };
         self.send(Box::new(asked));
-        answered.await.map_err(|_| match mine.cancelled() {
-            true => Refusal::conflict("a newer question has come, which is answered instead"),
-            false => Refusal::broken("the question ended without an answer"),
-        })
+        let found = answered.await;
+        if mine.cancelled() {
+            let reason = "a newer question has come, which is answered instead";
+            return Err(Refusal::conflict(reason));
+        }
+        found.map_err(|_| Refusal::broken("the question ended without an answer"))
     }
 
-    fn watch(&self, session: Option<&str>) -> Arc<Superseded> {
-        let watch = Arc::new(Superseded::default());
-        if let Some(session) = session {
-            let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
-            if newest.len() >= SESSIONS {
-                newest.clear();
-            }
-            if let Some(older) = newest.insert(session.to_owned(), Arc::clone(&watch)) {
-                older.0.store(true, Ordering::Relaxed);
-            }
+    /// Ends what was asked while somebody typed into a form: they have sent it.
+    pub(super) fn end(&self, form: &str) {
+        let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(older) = newest.remove(form) {
+            older.0.store(true, Ordering::Relaxed);
         }
+    }
+
+    /// Whether tables are read anew for each question, as far as is known.
+    pub(super) fn streams(&self) -> bool {
+        self.streams.load(Ordering::Relaxed)
+    }
+
+    fn newest_of(&self, form: &str) -> Arc<Superseded> {
+        self.end(form);
+        let watch = Arc::new(Superseded::default());
+        let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        if newest.len() >= FORMS {
+            newest.clear();
+        }
+        newest.insert(form.to_owned(), Arc::clone(&watch));
         watch
     }
 

@@ -11,6 +11,7 @@ mod desk;
 mod edit;
 mod export;
 mod fields;
+mod files;
 mod frame;
 mod health;
 mod kept;

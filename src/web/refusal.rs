@@ -24,6 +24,11 @@ impl Refusal {
         Self::new(StatusCode::NOT_FOUND, reason)
     }
 
+    /// It is asked for in a way that does nothing: a form's address is opened, or a page is sent to.
+    pub(super) fn other_method(reason: impl Into<String>) -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, reason)
+    }
+
     /// Whoever asks may not.
     pub(super) fn forbidden(reason: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, reason)

@@ -1,10 +1,13 @@
 //! Every address of the page, with the role that it takes. A route without a role cannot be written.
 
 use axum::Router;
+use axum::extract::Request;
 use axum::handler::Handler;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, get, on};
 
+use super::refusal::Refusal;
 use super::who::{Admits, Role, admit, check_host};
 use super::{
     Web, client, clients, edit, export, frame, health, list, mail, runs, segment, segments,
@@ -40,6 +43,7 @@ where
     route
 }
 
+/// What it does is done to its end, even where the browser goes away meanwhile.
 fn act<H, T>(path: &'static str, role: Role, handler: H) -> Route
 where
     H: Handler<T, Web>,
@@ -48,8 +52,14 @@ where
     Route {
         path,
         admits: Admits::acting(role),
-        handler: on(MethodFilter::POST, handler),
+        handler: on(MethodFilter::POST, handler).layer(from_fn(to_its_end)),
     }
+}
+
+/// Runs a handler as work of its own: one that only a connection waits for is dropped with it.
+async fn to_its_end(request: Request, next: Next) -> Response {
+    let done = tokio::spawn(next.run(request)).await;
+    done.unwrap_or_else(|error| Refusal::broken(error.to_string()).into_response())
 }
 
 /// The table. What stands above it in [`router`] is for those who have not come in yet, and names nobody.
@@ -110,6 +120,7 @@ pub fn router(web: Web) -> Router {
     }
     router
         .fallback(frame::nothing)
+        .method_not_allowed_fallback(frame::other_method)
         .layer(from_fn_with_state(web.clone(), check_host))
         .layer(from_fn_with_state(web.clone(), frame::around))
         .with_state(web)

@@ -4,24 +4,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use minijinja::Environment;
-use tokio::sync::Mutex;
-use tokio::time::{Duration, Instant};
 
 use super::desk::Desk;
+pub(super) use super::files::Files;
+use super::files::Reader;
 use super::frame;
 use super::kept::Kept;
 use super::known::Current;
 use super::refusal::Refusal;
 use super::who::Gate;
-use crate::config::{Config, Page};
+use crate::config::Page;
 use crate::connector::Connect;
-use crate::mail;
-use crate::project::{LoadError, Project, digest};
 use crate::serve::WallClock;
-use crate::view::wrong_in_words;
-
-/// So long config and rules are believed to be as they were.
-const BELIEVED: Duration = Duration::from_secs(1);
 
 /// What the page is to be of.
 #[derive(Debug)]
@@ -48,17 +42,7 @@ struct Inner {
     kept: Kept,
     current: Current,
     templates: Environment<'static>,
-    files: Mutex<Option<(Instant, String, Arc<Files>)>>,
-}
-
-/// Config and rules as they are written now, or as they last were right.
-#[derive(Debug)]
-pub(super) struct Files {
-    pub(super) config: Arc<Config>,
-    /// The rules; none where they were never right, or the database kept that from being known.
-    pub(super) project: Option<Arc<Project>>,
-    /// Why they are not what is written now, in words.
-    pub(super) wrong: Option<String>,
+    reader: Arc<Reader>,
 }
 
 impl Web {
@@ -74,9 +58,9 @@ impl Web {
             desk: Desk::default(),
             kept: Kept::new(order.connect),
             current: Current::default(),
+            reader: Arc::new(Reader::new(order.config.clone(), order.connect)),
             order,
             templates,
-            files: Mutex::default(),
         })))
     }
 
@@ -128,67 +112,16 @@ impl Web {
         self.0.order.clock.now().div_euclid(SECOND) * SECOND
     }
 
-    /// Config and rules; read again once they have changed.
+    /// Config and rules.
     ///
     /// # Errors
     /// Config was never right.
     pub(super) async fn files(&self) -> Result<Arc<Files>, Refusal> {
-        let mut kept = self.0.files.lock().await;
-        if let Some((at, _, files)) = &*kept
-            && at.elapsed() < BELIEVED
-        {
-            return Ok(Arc::clone(files));
-        }
-        let (written, config) = digest(self.path());
-        let last = kept.take();
-        let files = match last {
-            Some((_, digest, files)) if digest == written && files.wrong.is_none() => files,
-            last => {
-                let last = last.map(|(_, _, files)| files);
-                Arc::new(self.read(config, last).await?)
-            }
-        };
-        *kept = Some((Instant::now(), written, Arc::clone(&files)));
-        Ok(files)
+        self.0.reader.files().await
     }
 
     /// Somebody wrote them: they are read again when they are needed.
-    pub(super) async fn forget_files(&self) {
-        if let Some((at, ..)) = &mut *self.0.files.lock().await {
-            *at = at.checked_sub(BELIEVED).unwrap_or(*at);
-        }
-    }
-
-    /// Reads them; where they are wrong, the last good ones stay.
-    async fn read(
-        &self,
-        config: Option<Config>,
-        last: Option<Arc<Files>>,
-    ) -> Result<Files, Refusal> {
-        let error = match mail::load(self.path(), self.connect()).await {
-            Ok(project) => {
-                return Ok(Files {
-                    config: Arc::new(project.config.clone()),
-                    project: Some(Arc::new(project)),
-                    wrong: None,
-                });
-            }
-            Err(error) => error,
-        };
-        let wrong = match &error {
-            LoadError::World(reason) => reason.clone(),
-            LoadError::Refused(sources, findings) => {
-                wrong_in_words("config or rules are", sources, findings)
-            }
-        };
-        let known = last.as_ref().map(|last| Arc::clone(&last.config));
-        let Some(config) = config.map(Arc::new).or(known) else {
-            return Err(error.into());
-        };
-        Ok(Files {
-            config,
-            project: last.and_then(|last| last.project.clone()),
-            wrong: Some(wrong),
-        })
+    pub(super) fn forget_files(&self) {
+        self.0.reader.forget();
     }
 }

@@ -1,7 +1,6 @@
 //! Work that takes longer than a page may: one piece at a time, whose progress whoever asks is told.
 
 use std::future::Future;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -48,30 +47,30 @@ impl<T> Clone for Worked<T> {
 
 /// How far a piece of work is.
 #[derive(Debug, Default)]
-pub struct Progress {
-    at: Mutex<Option<(String, u64, Option<u64>)>>,
-    stop: AtomicBool,
-}
+pub struct Progress(Mutex<Option<String>>);
 
 impl Progress {
-    /// In words: the table that is read, and how far; none before anything is read.
+    /// In words: the table that is read, and how far, or what is waited for; none before that.
     pub fn words(&self) -> Option<String> {
-        let at = locked(&self.at);
-        let (table, rows, of) = at.as_ref()?;
-        Some(match of.filter(|of| *of > 0) {
-            Some(of) => format!("{table}: {} %", (rows * 100 / of).min(100)),
-            None => format!("{table}: {rows}"),
-        })
+        locked(&self.0).clone()
+    }
+
+    /// Says what is done now.
+    pub fn say(&self, words: String) {
+        *locked(&self.0) = Some(words);
     }
 }
 
 impl Watch for Progress {
     fn progress(&self, table: &str, rows: u64, of: Option<u64>) {
-        *locked(&self.at) = Some((table.to_owned(), rows, of));
+        self.say(match of.filter(|of| *of > 0) {
+            Some(of) => format!("{table}: {} %", (rows * 100 / of).min(100)),
+            None => format!("{table}: {rows}"),
+        });
     }
 
     fn cancelled(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
+        false
     }
 }
 

@@ -38,6 +38,31 @@ fn a_new_segment_is_shown_then_written_then_published() {
 }
 
 #[test]
+fn a_new_segment_goes_where_config_looks_for_rules() {
+    for (pattern, file) in [
+        ("segs/*.yaml", "segs/custom.yaml"),
+        ("segs/team-*.yml", "segs/team-custom.yml"),
+        ("segs/**/*", "segs/custom.yaml"),
+        ("segs/[t]eam.yml", "segs/team.yml"),
+        ("segs/team.yml", "segs/team.yml"),
+    ] {
+        let desk = Desk::ten_clients("segments:\n  - { id: all, name: All, when: yes }\n");
+        let config = desk.read("config.yaml") + &format!("rules: \"{pattern}\"\n");
+        desk.write("config.yaml", config);
+        let first = match pattern {
+            "segs/team-*.yml" => "segs/team-a.yml",
+            _ if file.ends_with("team.yml") => file,
+            _ => "segs/a.yaml",
+        };
+        desk.write(first, "segments:\n  - { id: all, name: All, when: yes }\n");
+        desk.expect(0, &["new", "segment", "Regulars", "--when", "yes"]);
+        let written = desk.read(file);
+        assert!(written.contains("id: regulars"), "{pattern}: {written}");
+        assert!(!desk.path("rules/custom.yaml").exists());
+    }
+}
+
+#[test]
 fn every_field_of_the_reference_can_be_tried() {
     let desk = Desk::demo();
     for (field, value) in [

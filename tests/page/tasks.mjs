@@ -10,6 +10,7 @@ export async function byMouse(session, folder) {
   await releases(session, (locator) => locator.click());
   await exports(session, (locator) => locator.click());
   await creates(session, folder, "Regulars by mouse", (locator) => locator.click());
+  await hurries(session);
 }
 
 export async function byKeyboard(session, folder) {
@@ -111,4 +112,23 @@ async function creates({ page, origin }, folder, name, act) {
   await act(page.getByRole("button", { name: "Take it back" }));
   await page.getByRole("heading", { level: 1, name: "Taken back" }).waitFor();
   assert.equal(rules(), before, "the files are as they were");
+}
+
+// Somebody types and presses at once: what was pressed is answered, and nothing else is asked any more.
+async function hurries({ page, origin }) {
+  await page.goto(`${origin}/create`);
+  const asked = [];
+  await page.route("**/create", async (route) => {
+    const wanted = new URLSearchParams(route.request().postData() ?? "").get("do");
+    asked.push(wanted);
+    // Longer than the script waits for somebody to go on typing.
+    if (wanted === "plan") await new Promise((done) => setTimeout(done, 600));
+    await route.continue();
+  });
+  await page.getByLabel("Name", { exact: true }).fill("In a hurry");
+  await page.getByLabel("Condition", { exact: true }).fill("count(visits in last 30 days) >= 4");
+  await page.getByRole("button", { name: "See what would change" }).click();
+  await page.getByRole("heading", { name: "What saving would change" }).waitFor();
+  assert.deepEqual(asked, ["plan"], "nothing is asked beside what was sent");
+  await page.unroute("**/create");
 }

@@ -283,6 +283,20 @@ async fn a_lease_is_given_back_though_the_file_is_locked_for_longer_than_anybody
     assert!(studio.query("select owner from muster_lease").is_empty());
 }
 
+/// Work that is broken off in a process that lives on keeps nobody else from work.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lease_that_is_dropped_is_given_back() {
+    let studio = Studio::new(NIGHTLY);
+    let Wanted::Ours(lease, None) = want(&studio, &mut Contender::default()).await else {
+        panic!("nobody has it");
+    };
+    drop(lease);
+    studio.wait_for(
+        "select count(*) from muster_lease where owner is not null",
+        &["0"],
+    );
+}
+
 /// Whoever asks to be forgotten is not written down again by a run that read them before.
 #[test]
 fn to_forget_somebody_waits_for_the_run_in_hand() {

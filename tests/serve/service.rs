@@ -170,3 +170,19 @@ fn it_does_not_begin_with_wrong_files_or_on_a_port_of_another() {
     assert_eq!(status.code(), Some(2), "{log}");
     assert!(log.contains("vists"), "{log}");
 }
+
+/// Whoever opens the address may do everything, and logs are read by many.
+#[test]
+fn the_address_of_the_page_is_in_a_file_of_its_owner_and_in_no_log() {
+    use std::os::unix::fs::PermissionsExt;
+    let studio = Studio::new(&format!("page: {{ listen: '127.0.0.1:0' }}\n{NIGHTLY}"));
+    let served = studio.serve();
+    served.wait_for_log("page-address");
+    let path = studio.path("page-address");
+    let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let address = studio.read("page-address");
+    let (_, token) = address.trim().split_once("/enter/").unwrap();
+    let log = served.stop();
+    assert!(!log.contains(token), "{log}");
+}

@@ -178,17 +178,33 @@ fn paths_lead_to_pages_and_to_nothing_else() {
         );
         assert!(!answer.body.contains("sqlite:"), "{path}");
     }
+    for path in [
+        "/segments/%ff",
+        "/clients/%F0",
+        "/mail/sent/99999999999999999999",
+    ] {
+        let answer = browser.get(path);
+        assert_eq!(answer.status, 404, "{path}");
+        assert!(answer.body.contains("<h1>"), "{path}: {}", answer.body);
+    }
+    for answer in [browser.get("/mail/decide"), browser.post("/mail", &[])] {
+        assert_eq!(answer.status, 405);
+        assert!(
+            text(&answer.body).contains("what a form"),
+            "{}",
+            answer.body
+        );
+    }
     // A file that is no rule file is not written to, whatever the form says.
     let form = [
         ("name", "X"),
         ("when", "yes"),
-        ("digest", "none"),
         ("do", "save"),
         ("file", "../out.yaml"),
     ];
     let answer = browser.post("/create", &form);
     assert!(
-        text(&answer.body).contains("is no rule file of this config"),
+        text(&answer.body).contains("is no rule file: config's"),
         "{}",
         answer.body
     );

@@ -90,6 +90,20 @@ impl Browser {
         self.raw(method, path, &headers, form)
     }
 
+    /// Sends a form of a page of ours, and goes away before anything is answered.
+    pub fn post_and_leave(&self, path: &str) {
+        let (host, cookie, form) = (&self.host, &self.cookie, format!("csrf={}", self.csrf()));
+        let mut stream = self.connect();
+        let length = form.len();
+        write!(
+            stream,
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nOrigin: http://{host}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{form}"
+        )
+        .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(300));
+    }
+
     /// Sends what no browser of ours would send.
     pub fn raw(&self, method: &str, path: &str, headers: &str, form: &str) -> Answer {
         let mut stream = self.connect();
@@ -196,6 +210,21 @@ pub fn hidden(html: &str, name: &str) -> String {
     let field = format!("name=\"{name}\" value=\"");
     let (_, rest) = html.split_once(&field).unwrap();
     rest.split('"').next().unwrap().to_owned()
+}
+
+/// Every hidden field of a page but `csrf`, names and values encoded as a form is sent.
+pub fn carried(html: &str) -> Vec<(String, String)> {
+    let encoded = |text: &str| {
+        let plain = text.replace("&#x2f;", "/").replace("&amp;", "&");
+        form_urlencoded::byte_serialize(plain.as_bytes()).collect::<String>()
+    };
+    let fields = html.split("<input type=\"hidden\" name=\"").skip(1);
+    let fields = fields.map(|field| {
+        let mut parts = field.split('"');
+        let (name, value) = (parts.next().unwrap(), parts.nth(1).unwrap());
+        (encoded(name), encoded(value))
+    });
+    fields.filter(|(name, _)| name != "csrf").collect()
 }
 
 /// The text of HTML: without tags, character references and runs of blanks.

@@ -110,6 +110,26 @@ fn a_client_is_forgotten_after_a_question_and_the_audit_does_not_name_them() {
 }
 
 #[test]
+fn who_goes_away_while_somebody_is_forgotten_leaves_nothing_half_done() {
+    let browser = browser();
+    let address = browser.client("Client 3");
+    // The lease cannot be taken yet: the browser goes away in the middle.
+    let other = rusqlite::Connection::open(browser.path("studio.db")).unwrap();
+    other.execute_batch("begin immediate").unwrap();
+    browser.post_and_leave(&format!("{address}/forget"));
+    other.execute_batch("rollback").unwrap();
+    let began = std::time::Instant::now();
+    while browser.get(&address).status != 404 {
+        assert!(began.elapsed().as_secs() < 20, "nobody was forgotten");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    // Others can work, and what was done is written down.
+    browser.expect(0, &["run"]);
+    let runs = text(&browser.page("/runs"));
+    assert_eq!(runs.matches("local forget").count(), 1, "{runs}");
+}
+
+#[test]
 fn what_is_exported_is_what_is_shown() {
     let browser = browser();
     let export = browser.get("/clients/export?segment=gold&segment=often&match=none");

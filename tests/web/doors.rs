@@ -1,7 +1,7 @@
 //! Who comes in, by name and password or by a proxy, and what each of them may.
 
 use std::io::Write;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 
 use super::browser::{Answer, Browser, hidden, ten_clients, text};
 use super::support::scratch::Scratch;
@@ -11,15 +11,22 @@ pub const USERS: &str = "page: { auth: { users: page-users } }";
 pub const PASSWORD: &str = "correct horse battery";
 
 pub fn add(scratch: &Scratch, name: &str, role: &str) {
+    type_password(adding(scratch, name, role));
+}
+
+/// Somebody is being added, and their password is asked for.
+fn adding(scratch: &Scratch, name: &str, role: &str) -> Child {
     let mut command = scratch.command(&["page", "user", "add", name, "--role", role]);
-    let mut child = command
+    command
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    writeln!(child.stdin.take().unwrap(), "{PASSWORD}").unwrap();
-    assert!(child.wait().unwrap().success());
+        .stderr(Stdio::null());
+    command.spawn().unwrap()
+}
+
+fn type_password(mut adding: Child) {
+    writeln!(adding.stdin.take().unwrap(), "{PASSWORD}").unwrap();
+    assert!(adding.wait().unwrap().success());
 }
 
 pub fn sign_in(browser: &Browser, name: &str, password: &str) -> Answer {
@@ -196,6 +203,21 @@ fn after_signing_in_one_stays_on_this_page() {
 }
 
 #[cfg(unix)]
+#[test]
+fn whoever_is_taken_out_while_a_password_is_typed_stays_out() {
+    let scratch = ten_clients(USERS, RULES);
+    add(&scratch, "ana", "operate");
+    let ben = adding(&scratch, "ben", "view");
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    scratch.expect(0, &["page", "user", "remove", "ana"]);
+    type_password(ben);
+    let listed = scratch.expect(0, &["page", "user", "list"]).out;
+    assert!(
+        listed.contains("ben") && !listed.contains("ana"),
+        "{listed}"
+    );
+}
+
 #[test]
 fn a_file_of_users_that_others_can_read_lets_nobody_in() {
     use std::os::unix::fs::PermissionsExt;

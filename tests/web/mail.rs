@@ -49,15 +49,29 @@ fn a_held_mail_is_released_once() {
 fn mails_are_framed_so_that_nothing_in_them_runs() {
     let browser = browser();
     let page = browser.page("/mail/desk");
-    assert!(page.contains("sandbox src=\"/mail/desk/next\""), "{page}");
+    assert!(
+        page.contains(
+            "sandbox=\"allow-popups allow-popups-to-escape-sandbox\" src=\"/mail/desk/next\""
+        ),
+        "{page}"
+    );
     for path in ["/mail/desk/next", "/mail/sent/2"] {
         let mail = browser.get(path);
         assert_eq!(mail.status, 200, "{path}: {}", mail.body);
         let policy = mail.header("content-security-policy").unwrap();
-        for part in ["default-src 'none'", "sandbox;", "frame-ancestors 'self'"] {
+        for part in [
+            "default-src 'none'",
+            "sandbox allow-popups allow-popups-to-escape-sandbox;",
+            "frame-ancestors 'self'",
+        ] {
             assert!(policy.contains(part), "{path}: {policy}");
         }
         assert!(!policy.contains("script-src"), "{policy}");
+        assert!(
+            mail.body.contains("<base target=\"_blank\">"),
+            "{}",
+            mail.body
+        );
         let told = text(&mail.body);
         assert!(told.contains("Gold <b>"), "{path}: {told}");
         assert!(told.contains("1 in"), "{path}: {told}");

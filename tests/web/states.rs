@@ -34,6 +34,22 @@ fn the_last_good_results_stay_while_the_data_is_gone() {
     }
 }
 
+/// A server that takes connections and never answers keeps nobody from what was published.
+#[test]
+fn the_results_are_shown_while_a_server_of_data_does_not_answer() {
+    let scratch = ten_clients(APART, RULES);
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let server = format!("database: postgres://studio@127.0.0.1:{port}/studio");
+    scratch.edit("config.yaml", "database: sqlite:studio.db", &server);
+    let browser = Browser::open(scratch);
+    let began = std::time::Instant::now();
+    for path in ["/", "/clients", "/segments/gold"] {
+        assert!(text(&browser.page(path)).contains("Gold"), "{path}");
+    }
+    assert!(began.elapsed().as_secs() < 6, "{:?}", began.elapsed());
+}
+
 #[test]
 fn results_that_cannot_be_read_are_told_in_words() {
     let browser = Browser::ten_clients(APART, RULES);
@@ -81,7 +97,10 @@ fn before_the_first_run_there_is_nothing_to_show() {
         "database:",
         "results: sqlite:later.db\ndatabase:",
     );
-    let answer = Browser::open(scratch).get("/");
+    let browser = Browser::open(scratch);
+    let answer = browser.get("/");
     assert_eq!(answer.status, 503);
     assert!(text(&answer.body).contains("muster run"), "{}", answer.body);
+    assert!(browser.page("/runs").contains("No run yet"));
+    assert!(browser.page("/mail").contains("No mail yet"));
 }

@@ -57,8 +57,6 @@ pub(in crate::web) async fn forget(
     let config = results.files.config.clone();
     // What is read of the file would keep it from being written.
     results.store.close().await?;
-    // Without the key: nobody shall be found in it.
-    web.audit(&visitor, "forget", None).await?;
     let key = client.score.subject.to_string();
     let now = || web.now();
     let lease = wait_for_lease(&config, "page: forget", &now, &Unwatched, &|_| ()).await;
@@ -68,6 +66,8 @@ pub(in crate::web) async fn forget(
     let forgotten = forgotten?.ok_or_else(|| {
         Refusal::conflict("nobody of this key is stored any more: somebody else was faster")
     })?;
+    // Without the key: nobody shall be found in it.
+    web.audit_done(&visitor, "forget", None).await?;
     let subject = &config.subject;
     let snapshot = (web.connect())(&config).snapshot();
     let still_there = snapshot

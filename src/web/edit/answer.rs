@@ -6,11 +6,11 @@ use axum::response::{Html, IntoResponse, Response};
 use minijinja::value::{Serde, Value};
 use serde::Serialize;
 
-use super::counted::Count;
+use super::counted::{Count, count};
 use super::draft::{Draft, Problem, rule_files};
-use super::form::{FILE, Form};
-use super::past::Past;
-use super::planned::Plan;
+use super::form::Form;
+use super::past::{Past, sizes};
+use super::planned::{Plan, plan};
 use super::values::{Field, fields};
 use crate::web::Web;
 use crate::web::refusal::Refusal;
@@ -29,11 +29,13 @@ pub(super) struct Page {
     rule_files: Vec<String>,
     wrong: Option<String>,
     pub(super) problems: Vec<Problem>,
-    /// Why it was not saved.
+    /// Why what was asked for was not done.
     pub(super) refused: Option<String>,
-    pub(super) count: Option<Count>,
-    pub(super) plan: Option<Plan>,
-    pub(super) past: Option<Past>,
+    /// The data is too large to be counted while somebody types.
+    on_request: bool,
+    count: Option<Count>,
+    plan: Option<Plan>,
+    past: Option<Past>,
     /// What is known of what was typed, laid out.
     result: String,
     /// What would be written, and into which file.
@@ -46,34 +48,63 @@ impl Page {
         web: &Web,
         files: &Arc<Files>,
         editing: Option<String>,
-        form: Form,
-    ) -> Result<Self, Refusal> {
+        mut form: Form,
+    ) -> Self {
         let (fields, counting) = match form.part {
             true => (Vec::new(), false),
-            false => fields(web, files, &form).await?,
+            false => fields(web, files, &form).await,
         };
         let project = files.project.as_ref();
-        let mut known = project.map_or_else(Vec::new, |project| rule_files(&files.config, project));
-        if !known.iter().any(|file| file == FILE) {
-            known.push(FILE.to_owned());
+        let rule_files =
+            project.map_or_else(Vec::new, |project| rule_files(&files.config, project));
+        match &editing {
+            Some(_) => form.offer(&files.config, &[form.file.clone()]),
+            None => form.offer(&files.config, &rule_files),
         }
-        Ok(Self {
+        Self {
             editing,
             form,
             fields,
             counting,
             buckets: project.map_or_else(Vec::new, |project| project.rules.buckets.clone()),
-            rule_files: known,
+            rule_files,
             wrong: files.wrong.clone(),
             problems: Vec::new(),
             refused: None,
+            on_request: false,
             count: None,
             plan: None,
             past: None,
             result: String::new(),
             yaml: None,
             file: None,
-        })
+        }
+    }
+
+    /// Asks the data what a button says, or what is shown while somebody is `typing`.
+    ///
+    /// # Errors
+    /// It cannot be read, or a newer question of the form has come.
+    pub(super) async fn ask(
+        &mut self,
+        web: &Web,
+        files: &Arc<Files>,
+        draft: &Draft,
+        wanted: &str,
+        typing: Option<&str>,
+    ) -> Result<(), Refusal> {
+        if wanted == "past" {
+            self.past = Some(sizes(web, files, draft).await?);
+            return Ok(());
+        }
+        self.on_request = typing.is_some() && web.kept().streams();
+        if !self.on_request {
+            self.count = Some(count(web, files, draft, typing).await?);
+        }
+        if wanted == "plan" {
+            self.plan = Some(plan(web, files, draft).await?);
+        }
+        Ok(())
     }
 
     /// What would be written.

@@ -11,7 +11,6 @@ use crate::value::{Truth, Value};
 use crate::web::Web;
 use crate::web::refusal::Refusal;
 use crate::web::state::Files;
-use crate::web::who::Visitor;
 
 /// So many are named.
 const NAMED: usize = 10;
@@ -44,40 +43,38 @@ pub(super) async fn clock(web: &Web, files: &Files) -> Result<Clock, Refusal> {
     })
 }
 
-/// Counts exactly, as a run would.
+/// Counts exactly, as a run would: while somebody types into a `form`, or because they sent it.
 ///
 /// # Errors
-/// The data cannot be read, or a newer question has come.
+/// The data cannot be read, or a newer question of the form has come.
 pub(super) async fn count(
     web: &Web,
     files: &Arc<Files>,
     draft: &Draft,
-    visitor: &Visitor,
+    form: Option<&str>,
 ) -> Result<Count, Refusal> {
     let clock = clock(web, files).await?;
     let project = Arc::clone(&draft.project);
     let segment = draft.segment;
-    let asked = web
-        .kept()
-        .ask(&files.config, Some(&visitor.csrf), move |data, watch| {
-            let (ir, output) = project.lower_membership(segment);
-            let evaluation = data.evaluate(&ir, &clock, Keep::Outputs, watch)?;
-            let of = evaluation.subjects.len();
-            let found = evaluation.output(output).map(|column| {
-                let mut members = Vec::new();
-                let mut size = 0_usize;
-                for place in 0..of {
-                    if column.value(place) == Value::Truth(Truth::Yes) {
-                        size += 1;
-                        if members.len() < NAMED {
-                            members.push(evaluation.subjects.label(place).to_string());
-                        }
+    let asked = web.kept().ask(&files.config, form, move |data, watch| {
+        let (ir, output) = project.lower_membership(segment);
+        let evaluation = data.evaluate(&ir, &clock, Keep::Outputs, watch)?;
+        let of = evaluation.subjects.len();
+        let found = evaluation.output(output).map(|column| {
+            let mut members = Vec::new();
+            let mut size = 0_usize;
+            for place in 0..of {
+                if column.value(place) == Value::Truth(Truth::Yes) {
+                    size += 1;
+                    if members.len() < NAMED {
+                        members.push(evaluation.subjects.label(place).to_string());
                     }
                 }
-                (size, members)
-            });
-            Ok::<_, crate::engine::EngineError>((found, of))
+            }
+            (size, members)
         });
+        Ok::<_, crate::engine::EngineError>((found, of))
+    });
     let (found, of) = asked
         .await?
         .map_err(|error| Refusal::not_now(error.to_string()))?;

@@ -1,17 +1,17 @@
 //! The rules as they would be with what was typed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::form::{FILE, Form};
+use super::form::{Form, file_of_new, shown};
 use crate::authoring::{added, changed, id_of};
 use crate::config::Config;
 use crate::diagnostic::{Finding, Severity, Teller};
 use crate::project::{Project, Written};
 use crate::rules::{self, SegmentId};
-use crate::source::Sources;
+use crate::source::{Location, Sources};
 use crate::web::Web;
 use crate::web::state::Files;
 
@@ -39,6 +39,8 @@ pub(super) struct Problem {
     pub(super) help: Option<String>,
     /// The line in which it is, in three parts: before, what is wrong, behind.
     pub(super) line: Option<[String; 3]>,
+    /// Where that is, if it is not in what was typed: `rules/all.yaml, line 12`.
+    pub(super) place: Option<String>,
 }
 
 impl From<String> for Problem {
@@ -48,6 +50,7 @@ impl From<String> for Problem {
             message,
             help: None,
             line: None,
+            place: None,
         }
     }
 }
@@ -106,17 +109,8 @@ impl Draft {
                 text: text.clone(),
             },
         );
-        let (project, findings) = match compiled {
-            Ok(project) => {
-                let findings = project.findings.clone();
-                (Some(project), findings)
-            }
-            Err((sources, findings)) => return Err(problems(&sources, &findings)),
-        };
-        let project = project.filter(|_| !findings.iter().any(Finding::is_error));
-        let Some(project) = project else {
-            return Err(Vec::new());
-        };
+        let project =
+            compiled.map_err(|(sources, findings)| problems(&sources, &findings, &path, config))?;
         let segment = project
             .rules
             .segments
@@ -128,14 +122,14 @@ impl Draft {
             .segments
             .get(segment)
             .map(|segment| segment.place);
-        let own = findings.iter().filter(|finding| {
+        let own = project.findings.iter().filter(|finding| {
             let at = finding.location.zip(place);
             at.is_some_and(|(at, place)| {
                 at.file == place.file && at.start >= place.start && at.end <= place.end
             })
         });
         let own: Vec<Finding> = own.cloned().collect();
-        let warnings = problems(&project.sources, &own);
+        let warnings = problems(&project.sources, &own, &path, config);
         Ok(Self {
             path,
             file,
@@ -164,28 +158,41 @@ fn compile(
     }
 }
 
-/// One of the rule files, or the one for new segments: nothing else is written.
+/// One of [`rule_files`]: nothing else is written.
 fn file(config: &Config, project: &Project, wanted: &str) -> Result<String, String> {
-    let known = rule_files(config, project);
-    match wanted == FILE || known.iter().any(|file| file == wanted) {
+    match rule_files(config, project)
+        .iter()
+        .any(|file| file == wanted)
+    {
         true => Ok(wanted.to_owned()),
-        false => Err(format!("`{wanted}` is no rule file of this config")),
+        false => Err(format!(
+            "`{wanted}` is no rule file: config's `rules:` does not name it. Choose another file"
+        )),
     }
 }
 
-/// The rule files, in the config's folder.
+/// The rule files, and the one for new segments, in the config's folder.
 pub(super) fn rule_files(config: &Config, project: &Project) -> Vec<String> {
     let files = project
         .rules
         .files
         .iter()
         .filter_map(|file| project.sources.get(*file));
-    let inside = files.map(|file| file.path.strip_prefix(&config.folder).unwrap_or(&file.path));
-    inside.map(|path| path.display().to_string()).collect()
+    let mut files: Vec<String> = files.map(|file| shown(config, &file.path)).collect();
+    let new = file_of_new(config);
+    if !files.contains(&new) {
+        files.push(new);
+    }
+    files
 }
 
-/// Findings as the form shows them, errors first.
-fn problems(sources: &Sources, findings: &[Finding]) -> Vec<Problem> {
+/// Findings as the form shows them, errors first; `path` is the file in which what was typed would stand.
+fn problems(sources: &Sources, findings: &[Finding], path: &Path, config: &Config) -> Vec<Problem> {
+    let elsewhere = |at: Location| {
+        let file = sources.get(at.file).filter(|file| file.path != path)?;
+        let (line, _) = sources.line_column(at);
+        Some(format!("{}, line {line}", shown(config, &file.path)))
+    };
     let teller = Teller::new(sources);
     let mut problems: Vec<Problem> = findings
         .iter()
@@ -196,6 +203,7 @@ fn problems(sources: &Sources, findings: &[Finding]) -> Vec<Problem> {
                 message: told.message,
                 help: told.help,
                 line: finding.location.and_then(|at| line(sources, at)),
+                place: finding.location.and_then(elsewhere),
             }
         })
         .collect();
@@ -204,7 +212,7 @@ fn problems(sources: &Sources, findings: &[Finding]) -> Vec<Problem> {
 }
 
 /// The line of a place, in three parts.
-fn line(sources: &Sources, at: crate::source::Location) -> Option<[String; 3]> {
+fn line(sources: &Sources, at: Location) -> Option<[String; 3]> {
     let text = &sources.get(at.file)?.text;
     let begin = text.get(..at.start)?.rfind('\n').map_or(0, |line| line + 1);
     let stop = text

@@ -5,13 +5,23 @@ const form = document.getElementById("edit");
 const result = document.getElementById("result");
 let asked = 0;
 let timer;
+let request = new AbortController();
+
+// What was asked before is asked no more.
+function forget() {
+  clearTimeout(timer);
+  asked += 1;
+  request.abort();
+  request = new AbortController();
+}
 
 async function look() {
-  const mine = ++asked;
+  forget();
+  const mine = asked;
   const typed = new URLSearchParams(new FormData(form));
   typed.set("do", "count");
   typed.set("part", "1");
-  const answer = await fetch(form.getAttribute("action"), { method: "POST", body: typed }).catch(() => null);
+  const answer = await fetch(form.getAttribute("action"), { method: "POST", body: typed, signal: request.signal }).catch(() => null);
   // An answer to an older text says nothing about this one.
   if (mine !== asked) return;
   if (!answer || !answer.ok || answer.redirected) {
@@ -31,6 +41,9 @@ form.addEventListener("input", () => {
   timer = setTimeout(look, 250);
 });
 
+// Whoever sends the form wants that answer and no other.
+form.addEventListener("submit", forget);
+
 // Completion of the condition: a list below it, by keyboard as a combobox.
 const box = document.getElementById("when");
 const list = document.createElement("ul");
@@ -45,14 +58,18 @@ box.setAttribute("aria-haspopup", "listbox");
 box.setAttribute("aria-autocomplete", "list");
 box.setAttribute("aria-controls", list.id);
 
-let names;
-const texts = new Map();
+// What was loaded, by address.
+const loaded = new Map();
 let chosen = -1;
 let word = "";
 
 async function load(address) {
+  if (loaded.has(address)) return loaded.get(address);
   const answer = await fetch(address).catch(() => null);
-  return answer && answer.ok && !answer.redirected ? answer.json() : [];
+  // What failed is tried again.
+  if (!answer || !answer.ok || answer.redirected) return [];
+  loaded.set(address, await answer.json());
+  return loaded.get(address);
 }
 
 // What stands before the cursor: a value in quotes behind a column, or the beginning of a name.
@@ -61,16 +78,14 @@ async function suggestions() {
   const quoted = before.match(/([\w.]+)\s*(?:=|!=|contains|starts with|ends with|in \((?:[^)"]|"[^"]*")*)\s*"([^"]*)$/u);
   if (quoted) {
     word = quoted[2];
-    if (!texts.has(quoted[1])) texts.set(quoted[1], load("/names/texts?name=" + encodeURIComponent(quoted[1])));
-    const found = await texts.get(quoted[1]);
+    const found = await load("/names/texts?name=" + encodeURIComponent(quoted[1]));
     return found.filter((text) => text.toLowerCase().startsWith(word.toLowerCase())).map((text) => ({ name: text, kind: "value", insert: text + '"' }));
   }
   if ((before.match(/"/g) || []).length % 2) return [];
   word = (before.match(/[\p{L}_][\p{L}\p{N}_.]*$/u) || [""])[0];
   if (!word) return [];
-  names ??= load("/names/all");
   const begins = word.toLowerCase();
-  const found = (await names).filter((name) => name.name.toLowerCase().startsWith(begins) && name.name.toLowerCase() !== begins);
+  const found = (await load("/names/all")).filter((name) => name.name.toLowerCase().startsWith(begins) && name.name.toLowerCase() !== begins);
   return found.map((name) => ({ ...name, insert: name.name }));
 }
 

@@ -10,6 +10,9 @@ mod planned;
 mod saved;
 mod saves;
 mod values;
+mod written;
+
+use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -17,6 +20,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::Web;
 use super::fields::{Posted, Query};
 use super::refusal::Refusal;
+use super::state::Files;
 use super::who::Visitor;
 use answer::Page;
 use draft::Draft;
@@ -31,7 +35,7 @@ pub(super) async fn blank(State(web): State<Web>, visitor: Visitor) -> Result<Re
     let files = web.files().await?;
     let form = Form::blank(&files.config);
     Page::new(&web, &files, None, form)
-        .await?
+        .await
         .answer(&web, &visitor)
 }
 
@@ -44,7 +48,7 @@ pub(super) async fn filled(
     let files = web.files().await?;
     let form = Form::of(&files, &id)?;
     Page::new(&web, &files, Some(id), form)
-        .await?
+        .await
         .answer(&web, &visitor)
 }
 
@@ -56,7 +60,7 @@ pub(super) async fn create(
 ) -> Result<Response, Refusal> {
     let files = web.files().await?;
     let form = Form::read(&fields, &files.config);
-    done(&web, &visitor, None, form).await
+    done(&web, &visitor, &files, None, form).await
 }
 
 /// What somebody typed into the form of a segment.
@@ -68,39 +72,41 @@ pub(super) async fn change(
 ) -> Result<Response, Refusal> {
     let files = web.files().await?;
     let form = Form::read(&fields, &files.config);
-    done(&web, &visitor, Some(id), form).await
+    done(&web, &visitor, &files, Some(id), form).await
 }
 
-/// Does what the button says. Whatever goes wrong, the form comes back with all that was typed.
+/// Does what the button says. Whatever goes wrong, the form comes back with all that was typed, and the reason.
 async fn done(
     web: &Web,
     visitor: &Visitor,
+    files: &Arc<Files>,
     editing: Option<String>,
     form: Form,
 ) -> Result<Response, Refusal> {
-    let files = web.files().await?;
-    let (wanted, part) = (form.wanted.clone(), form.part);
-    let drafted = Draft::make(web, &files, editing.as_deref(), &form).await;
-    let mut page = Page::new(web, &files, editing, form).await?;
+    let (wanted, form_id, part) = (form.wanted.clone(), form.known_by(visitor), form.part);
+    let typing = part.then_some(form_id.as_str());
+    if typing.is_none() {
+        web.kept().end(&form_id);
+    }
+    let drafted = Draft::make(web, files, editing.as_deref(), &form).await;
+    let mut page = Page::new(web, files, editing, form).await;
     match drafted {
         Err(problems) => page.problems = problems,
         Ok(draft) => {
             page.shows(&draft);
             match wanted.as_str() {
                 "save" => {
-                    match saved::save(web, visitor, &files, &draft, &page.form.digest).await {
+                    match saved::save(web, visitor, &draft, page.form.was(&draft.file)).await {
                         Ok(token) => {
                             return Ok(Redirect::to(&format!("/saved/{token}")).into_response());
                         }
                         Err(reason) => page.refused = Some(reason),
                     }
                 }
-                "plan" => {
-                    page.count = Some(counted::count(web, &files, &draft, visitor).await?);
-                    page.plan = Some(planned::plan(web, &files, &draft).await?);
+                wanted => {
+                    let asked = page.ask(web, files, &draft, wanted, typing).await;
+                    page.refused = asked.err().map(|refusal| refusal.reason);
                 }
-                "past" => page.past = Some(past::sizes(web, &files, &draft).await?),
-                _ => page.count = Some(counted::count(web, &files, &draft, visitor).await?),
             }
         }
     }

@@ -73,7 +73,7 @@ pub(super) async fn sizes(web: &Web, files: &Arc<Files>, draft: &Draft) -> Resul
         chart: size_chart(
             "past",
             "Size on past dates",
-            "Month by month; below the line, who came stands up and who went hangs down.",
+            "Month by month; in the lower part, bars up are those who came, bars down those who left.",
             &points,
         ),
         table: ShownTable::new(&sizes_table(&found, &wording), &marks).html("Size on past dates"),

@@ -1,19 +1,15 @@
-//! The file is written, whole or not at all, and can be taken back as long as nobody has changed it since.
+//! What is typed is saved, and can be taken back as long as nobody has changed the file since.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::Serialize;
 
 use super::draft::Draft;
-use super::form::digest_at;
 use super::saves::Save;
-use crate::disk::{self, Access};
+use super::written::{self, Change, Unchanged, digest_at, digest_of};
 use crate::web::Web;
 use crate::web::refusal::Refusal;
-use crate::web::state::Files;
-use crate::web::who::{Role, Visitor};
+use crate::web::who::{Role, Visitor, secret};
 
 #[derive(Debug, Serialize)]
 struct Filled {
@@ -34,50 +30,47 @@ struct Filled {
 pub(super) async fn save(
     web: &Web,
     visitor: &Visitor,
-    files: &Files,
     draft: &Draft,
-    digest: &str,
+    was: Option<&str>,
 ) -> Result<String, String> {
-    let token = token()?;
-    web.audit(visitor, "save", Some(&draft.id))
-        .await
-        .map_err(|refusal| refusal.reason)?;
-    // Of two saves at once, each would be made of the file as it was before the other.
-    let saved = disk::alone(web.path(), || write_if_unchanged(files, draft, digest));
-    saved.map_err(|error| format!("the rules cannot be locked: {error}"))??;
+    let file = &draft.file;
+    let changed = || {
+        format!(
+            "somebody changed `{file}` since this form was opened. Nothing was written. Copy what you need from below, and open \
+             the form again"
+        )
+    };
+    let read = digest_of(draft.before.as_ref().map(String::as_bytes));
+    if was.is_some_and(|was| was != read) {
+        return Err(changed());
+    }
+    let token = secret()?;
+    let change = Change {
+        path: draft.path.clone(),
+        was: read,
+        text: Some(draft.text.clone()),
+        what: "save",
+        id: draft.id.clone(),
+    };
+    let saved = written::change(web, visitor, change).await;
+    saved.map_err(|unchanged| match unchanged {
+        Unchanged::Other => changed(),
+        Unchanged::Refused(error) => format!(
+            "`{file}` cannot be written: {error}. Nothing is lost: copy the text below into it"
+        ),
+        Unchanged::Failed(reason) => format!("nothing was written: {reason}"),
+    })?;
     let rule = draft.project.rules.segments.get(draft.segment);
-    let save = Save {
+    web.desk().saves.keep(Save {
         token: token.clone(),
-        file: draft.file.clone(),
+        file: file.clone(),
         path: draft.path.clone(),
         before: draft.before.clone(),
-        digest: digest_at(&files.config, &draft.file),
+        digest: digest_of(Some(draft.text.as_bytes())),
         id: draft.id.clone(),
         name: rule.map_or_else(|| draft.id.clone(), |rule| rule.name.clone()),
-    };
-    web.desk().saves.keep(save);
-    web.forget_files().await;
+    });
     Ok(token)
-}
-
-/// Writes the file if it is what it was when the form was shown, and when the draft was made of it.
-fn write_if_unchanged(files: &Files, draft: &Draft, digest: &str) -> Result<(), String> {
-    let read = draft.before.as_ref();
-    let read = read.map(|text| blake3::hash(text.as_bytes()).to_hex().to_string());
-    let now = digest_at(&files.config, &draft.file);
-    if now != digest || read.as_deref().unwrap_or("none") != digest {
-        return Err(format!(
-            "somebody changed `{}` since this form was opened. Nothing was written. Copy what you need from below, and open \
-             the form again",
-            draft.file
-        ));
-    }
-    write(&draft.path, &draft.text).map_err(|error| {
-        format!(
-            "`{}` cannot be written: {error}. Nothing is lost: copy the text below into it",
-            draft.file
-        )
-    })
 }
 
 /// What was saved, and how it is taken back.
@@ -96,11 +89,24 @@ pub(in crate::web) async fn take_back(
     Path(token): Path<String>,
 ) -> Result<Response, Refusal> {
     let save = web.desk().saves.get(&token)?;
-    web.audit(&visitor, "take back", Some(&save.id)).await?;
-    let files = web.files().await?;
-    let done = disk::alone(web.path(), || put_back(&files, &save));
-    done.map_err(|error| Refusal::not_now(format!("the rules cannot be locked: {error}")))??;
-    web.forget_files().await;
+    let change = Change {
+        path: save.path,
+        was: save.digest,
+        text: save.before,
+        what: "take back",
+        id: save.id,
+    };
+    let done = written::change(&web, &visitor, change).await;
+    done.map_err(|unchanged| match unchanged {
+        Unchanged::Other => Refusal::conflict(format!(
+            "`{}` was changed since it was saved, so it stays as it is",
+            save.file
+        )),
+        Unchanged::Refused(error) => {
+            Refusal::not_now(format!("`{}` cannot be written: {error}", save.file))
+        }
+        Unchanged::Failed(reason) => Refusal::not_now(reason),
+    })?;
     shown(&web, &visitor, &token, true).await
 }
 
@@ -111,10 +117,9 @@ async fn shown(
     taken_back: bool,
 ) -> Result<Response, Refusal> {
     let save = web.desk().saves.get(token)?;
-    let files = web.files().await?;
     let filled = Filled {
         token: save.token,
-        can_go_back: !taken_back && digest_at(&files.config, &save.file) == save.digest,
+        can_go_back: !taken_back && digest_at(&save.path) == save.digest,
         taken_back,
         may_run: visitor.may(Role::Operate),
         file: save.file,
@@ -123,39 +128,4 @@ async fn shown(
     };
     let title = if taken_back { "Taken back" } else { "Saved" };
     web.page(visitor, "/", title, "saved.html", filled)
-}
-
-/// Puts a file back, if it is what it was after it was saved.
-fn put_back(files: &Files, save: &Save) -> Result<(), Refusal> {
-    if digest_at(&files.config, &save.file) != save.digest {
-        return Err(Refusal::conflict(format!(
-            "`{}` was changed since it was saved, so it stays as it is",
-            save.file
-        )));
-    }
-    let done = match &save.before {
-        Some(text) => write(&save.path, text),
-        None => std::fs::remove_file(&save.path),
-    };
-    done.map_err(|error| Refusal::not_now(format!("`{}` cannot be written: {error}", save.file)))
-}
-
-/// A link stays one: what it leads to is written.
-fn write(path: &std::path::Path, text: &str) -> std::io::Result<()> {
-    let path = match path.canonicalize() {
-        Ok(path) => path,
-        Err(_) => {
-            if let Some(folder) = path.parent() {
-                std::fs::create_dir_all(folder)?;
-            }
-            path.to_path_buf()
-        }
-    };
-    disk::write(&path, text.as_bytes(), Access::Usual)
-}
-
-fn token() -> Result<String, String> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|error| format!("there are no random numbers: {error}"))?;
-    Ok(BASE64_URL_SAFE_NO_PAD.encode(bytes))
 }

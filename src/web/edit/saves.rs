@@ -36,6 +36,6 @@ impl Saves {
     pub(super) fn get(&self, token: &str) -> Result<Save, Refusal> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let found = all.iter().find(|save| save.token == token).cloned();
-        found.ok_or_else(|| Refusal::not_found("this was saved too long ago to be taken back here"))
+        found.ok_or_else(|| Refusal::not_found("this was saved too long ago to be taken back here, or before the page was started anew"))
     }
 }

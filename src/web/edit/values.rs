@@ -49,15 +49,12 @@ struct Value {
 }
 
 /// The fields with their values; true where these are still being counted.
-pub(super) async fn fields(
-    web: &Web,
-    files: &Arc<Files>,
-    form: &Form,
-) -> Result<(Vec<Field>, bool), Refusal> {
+pub(super) async fn fields(web: &Web, files: &Arc<Files>, form: &Form) -> (Vec<Field>, bool) {
     let marks = marks(files.config.locale);
     let (counted, counting) = match &files.project {
         None => (None, false),
-        Some(project) => counted(web, files, project).await?,
+        // Without the counts it is a form all the same.
+        Some(project) => counted(web, files, project).await.unwrap_or((None, false)),
     };
     let mut fields = vec![segments(web, files, form, &marks).await];
     for field in &files.config.fields {
@@ -69,10 +66,7 @@ pub(super) async fn fields(
             .flatten()
             .map(|value| (value.value.clone(), None));
         let values: Vec<(String, Option<u64>)> = match found {
-            Some(found) => found
-                .iter()
-                .map(|(value, count)| (value.clone(), Some(*count)))
-                .collect(),
+            Some(found) => found.clone(),
             None => closed.collect(),
         };
         let values = values
@@ -80,7 +74,13 @@ pub(super) async fn fields(
             .map(|(value, count)| (value.clone(), value, count));
         fields.push(Field::new(id, &field.label, values.collect(), form, &marks));
     }
-    Ok((fields, counting))
+    let is_known = |id: &str| fields.iter().any(|field| field.id == id);
+    let unknown = form.filters.iter().filter(|(id, _)| !is_known(id));
+    let unknown: Vec<Field> = unknown
+        .map(|(id, _)| Field::new(id, id, Vec::new(), form, &marks))
+        .collect();
+    fields.extend(unknown);
+    (fields, counting)
 }
 
 /// The other segments, with their sizes as they were published.
@@ -225,7 +225,7 @@ fn count(
             .segments
             .position(|segment| segment.id.value == id);
         let members = place.and_then(|place| evaluation.segments.get(place)?.as_ref().ok());
-        let size = members.map_or(0, Vec::len) as u64;
+        let size = members.map(|members| members.len() as u64);
         found.entry(field).or_default().push((value, size));
     }
     // What most people have stands first, unless config has an order of its own.

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use minijinja::context;
 
 use crate::web::Web;
+use crate::web::fields::Fields;
 use crate::web::refusal::Refusal;
 
 /// Nothing from anywhere but what is named: our style, our script, what our script asks for, pictures of ours, forms to
@@ -34,7 +35,10 @@ pub(in crate::web) async fn around(
     request: Request,
     next: Next,
 ) -> Response {
-    let mut response = next.run(request).await;
+    let mut response = match is_text(request.uri().path()) {
+        true => next.run(request).await,
+        false => nothing().await.into_response(),
+    };
     if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
         response = laid_out(&web, &refusal);
     }
@@ -47,13 +51,21 @@ pub(in crate::web) async fn around(
     response
 }
 
+/// Whether what an address encodes is text.
+fn is_text(path: &str) -> bool {
+    let decoded = Fields::read(path.as_bytes());
+    decoded
+        .iter()
+        .all(|(name, value)| ![name, value].iter().any(|part| part.contains('\u{fffd}')))
+}
+
 fn laid_out(web: &Web, refusal: &Refusal) -> Response {
     let title = match refusal.status {
-        StatusCode::NOT_FOUND => "There is no such page",
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => "There is no such page",
         StatusCode::FORBIDDEN => "This is not allowed",
         StatusCode::BAD_REQUEST => "This cannot be read",
         StatusCode::TOO_MANY_REQUESTS => "A moment, please",
-        StatusCode::CONFLICT => "Somebody else was faster",
+        StatusCode::CONFLICT => "It was changed meanwhile",
         StatusCode::SERVICE_UNAVAILABLE => "There is nothing to show right now",
         _ => "Something is wrong with this page",
     };
@@ -66,6 +78,13 @@ fn laid_out(web: &Web, refusal: &Refusal) -> Response {
         context! { title, reason => refusal.reason.as_str() },
     );
     (refusal.status, page).into_response()
+}
+
+/// For an address of a form that is opened, or one of a page that something is sent to.
+pub(in crate::web) async fn other_method() -> Refusal {
+    Refusal::other_method(
+        "this address takes what a form of the page sends, or shows a page, and not the other; begin at Segments",
+    )
 }
 
 /// For an address that is none.

@@ -60,7 +60,7 @@ fn at_door(web: &Web, to: &str, name: &str, reason: Option<&str>) -> Response {
     let asks = web.gate().asks_for_passwords();
     let filled = context! { asks, to => inner(to), name, reason };
     web.bare_page(
-        if asks { "Sign in" } else { "Come in" },
+        if asks { "Sign in" } else { "Open the page" },
         "enter.html",
         filled,
     )

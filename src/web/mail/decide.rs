@@ -79,13 +79,19 @@ pub(in crate::web) async fn decide(
         ));
     };
     let config = web.files().await?.config.clone();
-    let of = format!("mail {number}");
-    web.audit(&visitor, decision.id, Some(&of)).await?;
     if mail::decide(&config, decision.choice, number, web.now()).await? == 0 {
+        let reason = match decision.choice {
+            Choice::SendAgain => {
+                "cannot be sent again: its text is no longer kept, a newer one went in its place, or somebody has decided"
+            }
+            _ => "is no longer as you saw it",
+        };
         return Err(Refusal::conflict(format!(
-            "mail {number} is no longer as you saw it: look at Mail again"
+            "mail {number} {reason}: look at Mail again"
         )));
     }
+    let of = format!("mail {number}");
+    web.audit_done(&visitor, decision.id, Some(&of)).await?;
     if matches!(decision.choice, Choice::Release | Choice::SendAgain) {
         let sending = tokio::spawn(async move {
             let now = || web.now();

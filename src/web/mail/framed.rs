@@ -13,9 +13,13 @@ use crate::web::Web;
 use crate::web::refusal::Refusal;
 use crate::web::who::Visitor;
 
-/// A mail brings its own styles; scripts, forms and everything from elsewhere stay out, and it is a page of no origin.
-const POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'";
+/// A mail brings its own styles; scripts, forms and everything from elsewhere stay out, and it is a page of no origin. What a
+/// link leads to opens beside it, and is a page like any other.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
+    sandbox allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'";
+
+/// In the frame, no link leads anywhere else.
+const BESIDE: &str = "<head><base target=\"_blank\">";
 
 /// The mail of a report as it would be written now.
 pub(in crate::web) async fn next(
@@ -63,8 +67,9 @@ pub(in crate::web) async fn next(
 pub(in crate::web) async fn sent(
     State(web): State<Web>,
     _: Visitor,
-    Path(id): Path<i64>,
+    Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
+    let id = id.parse().map_err(|_| gone())?;
     let files = web.files().await?;
     let store = Store::open_reader(files.config.results_path()).await?;
     let mut store = store.ok_or_else(gone)?;
@@ -87,5 +92,5 @@ fn framed(page: String) -> Response {
         (CONTENT_SECURITY_POLICY, POLICY),
         (X_FRAME_OPTIONS, "SAMEORIGIN"),
     ];
-    (headers, Html(page)).into_response()
+    (headers, Html(page.replacen("<head>", BESIDE, 1))).into_response()
 }

@@ -177,12 +177,12 @@ fn work_view(work: &Worked<Ran>) -> Option<WorkView> {
 
 /// Evaluates and publishes, as `muster run` does.
 pub(super) async fn run(State(web): State<Web>, visitor: Visitor) -> Result<Response, Refusal> {
-    begin(web, &visitor, Wish::Publish, None).await
+    begin(&web, visitor, Wish::Publish)
 }
 
 /// Shows who would move, as `muster run --dry-run` does.
 pub(super) async fn try_run(State(web): State<Web>, visitor: Visitor) -> Result<Response, Refusal> {
-    begin(web, &visitor, Wish::Try, None).await
+    begin(&web, visitor, Wish::Try)
 }
 
 /// Publishes what would be held, as `muster run --accept` does, if the run that is held is the one that was looked at.
@@ -192,29 +192,35 @@ pub(super) async fn accept(
     Posted(fields): Posted,
 ) -> Result<Response, Refusal> {
     let (overview, _) = stored(&*web.files().await?).await?;
-    let held = overview.held.last().map(|run: &Run| run.id.to_string());
-    if held.is_none() || held.as_deref() != fields.said("run") {
+    let held = overview.held.last().map(|run: &Run| run.id);
+    let looked_at = fields.said("run").and_then(|run| run.parse().ok());
+    let Some(run) = held.filter(|run| looked_at == Some(*run)) else {
         return Err(Refusal::conflict(
             "the run that you looked at is no longer the one that is held: look at Runs again",
         ));
-    }
-    begin(web, &visitor, Wish::Accept, held).await
+    };
+    begin(&web, visitor, Wish::Accept(run))
 }
 
-async fn begin(
-    web: Web,
-    visitor: &Visitor,
-    wish: Wish,
-    held: Option<String>,
-) -> Result<Response, Refusal> {
-    let of = held.map(|run| format!("run {run}"));
-    match wish {
-        Wish::Publish => web.audit(visitor, "run", None).await?,
-        Wish::Accept => web.audit(visitor, "accept", of.as_deref()).await?,
-        Wish::Try => {}
-    }
+/// Begins, where nothing is being done; what comes of it is written down with who asked for it.
+fn begin(web: &Web, visitor: Visitor, wish: Wish) -> Result<Response, Refusal> {
     let runs = web.desk().runs.clone();
-    match runs.begin(WORK, |progress| now::run(web, wish, progress)) {
+    let web = web.clone();
+    let work = async move |progress| {
+        let mut ran = now::run(&web, wish, progress).await?;
+        let audited = match wish {
+            Wish::Publish => web.audit_done(&visitor, "run", None).await,
+            Wish::Accept(run) => {
+                let of = format!("run {run}");
+                web.audit_done(&visitor, "accept", Some(&of)).await
+            }
+            Wish::Try => Ok(()),
+        };
+        ran.lines
+            .extend(audited.err().map(|refusal| refusal.reason));
+        Ok(ran)
+    };
+    match runs.begin(WORK, work) {
         true => Ok(Redirect::to("/runs").into_response()),
         false => Err(Refusal::conflict(
             "a run is being made right now: see on Runs what comes of it",

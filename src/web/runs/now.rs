@@ -8,7 +8,7 @@ use crate::engine::Watch;
 use crate::import::refresh;
 use crate::project::Project;
 use crate::run::{Options, Outcome, run_leased, wait_for_lease};
-use crate::store::{Direction, Movement};
+use crate::store::{Direction, Movement, Store};
 use crate::view::outcome_lines;
 use crate::web::Web;
 use crate::web::work::Progress;
@@ -20,8 +20,8 @@ const NAMES: usize = 20;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wish {
     Publish,
-    /// Also what would be held.
-    Accept,
+    /// Also what would be held, if the run that is held is still this one.
+    Accept(i64),
     /// Write nothing, and say who would move.
     Try,
 }
@@ -30,17 +30,17 @@ pub(super) enum Wish {
 ///
 /// # Errors
 /// In words.
-pub(super) async fn run(web: Web, wish: Wish, progress: Arc<Progress>) -> Result<Ran, String> {
+pub(super) async fn run(web: &Web, wish: Wish, progress: Arc<Progress>) -> Result<Ran, String> {
     let writes = wish != Wish::Try;
     if writes {
-        import(&web, &progress).await?;
+        import(web, &progress).await?;
     }
     let project = crate::project::load(web.path(), web.connect()).await;
     let project = project.map_err(crate::project::LoadError::into_reason)?;
     let connector = (web.connect())(&project.config);
     let options = Options {
         dry_run: !writes,
-        accept: wish == Wish::Accept,
+        accept: matches!(wish, Wish::Accept(_)),
         trigger: "page".to_owned(),
         present: Some(web.now()),
         ..Options::default()
@@ -48,9 +48,12 @@ pub(super) async fn run(web: Web, wish: Wish, progress: Arc<Progress>) -> Result
     let outcome = match writes {
         true => {
             let now = || web.now();
-            let lease =
-                wait_for_lease(&project.config, "page: run", &now, &*progress, &|_| ()).await;
+            let told = |words: &str| progress.say(format!("{words}; waiting for it"));
+            let lease = wait_for_lease(&project.config, "page: run", &now, &*progress, &told).await;
             let lease = lease.map_err(|error| error.to_string())?;
+            if let Wish::Accept(run) = wish {
+                is_held(&project, run).await?;
+            }
             run_leased(&project, &*connector, &options, (lease, None), &*progress).await
         }
         false => crate::run::run(&project, &*connector, &options, &*progress).await,
@@ -69,6 +72,22 @@ pub(super) async fn run(web: Web, wish: Wish, progress: Arc<Progress>) -> Result
             movers(&project, &outcome)
         },
     })
+}
+
+/// Others may have run while the lease was waited for.
+async fn is_held(project: &Project, run: i64) -> Result<(), String> {
+    let words = |error: &dyn std::fmt::Display| error.to_string();
+    let store = Store::open_reader(project.config.results_path()).await;
+    let held = match store.map_err(|error| words(&error))? {
+        Some(mut store) => store.held_now().await.map_err(|error| words(&error))?.pop(),
+        None => None,
+    };
+    match held.is_some_and(|held| held.id == run) {
+        true => Ok(()),
+        false => Err(format!(
+            "run {run}, which you looked at, is no longer the one that is held: look at Runs again"
+        )),
+    }
 }
 
 /// Makes the database anew of the files that config names, where they have changed.

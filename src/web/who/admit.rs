@@ -72,7 +72,7 @@ pub(in crate::web) async fn admit(
         Ok(Some(visitor)) => visitor,
         Ok(None) if !admits.acts => return to_enter(request.uri()),
         Ok(None) => {
-            let reason = "your session has ended; come in again in another tab, then go back here and send it once more";
+            let reason = "your session has ended; sign in again in another tab, then go back here and send it once more";
             return Refusal::forbidden(reason).into_response();
         }
     };

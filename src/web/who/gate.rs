@@ -125,16 +125,13 @@ impl Gate {
                 "too many sign in at this moment; try again",
             ));
         };
-        if let Some(wait) = self.slow.wait(name, peer, Instant::now()) {
-            let seconds = wait.as_secs() + 1;
-            return Err(Refusal::too_many(format!(
-                "there were wrong passwords; try again in {seconds} seconds"
-            )));
-        }
+        self.may_try(name, peer)?;
         let users = Users::read(path).map_err(unreadable)?;
         let user = users.get(name).cloned();
         let hash = user.as_ref().map(|user| user.hash().into());
         let permit = Arc::clone(&self.checking).acquire_owned().await;
+        // Those before may have guessed wrong meanwhile.
+        self.may_try(name, peer)?;
         let checked = tokio::task::spawn_blocking(move || {
             let _permit = permit;
             match user {
@@ -154,6 +151,16 @@ impl Gate {
         let session = self.sessions.begin(name, CameBy::Password(hash));
         let session = session.map_err(Refusal::broken)?;
         Ok(self.cookie(&session, ""))
+    }
+
+    fn may_try(&self, name: &str, peer: IpAddr) -> Result<(), Refusal> {
+        let Some(wait) = self.slow.wait(name, peer, Instant::now()) else {
+            return Ok(());
+        };
+        let seconds = wait.as_secs() + 1;
+        Err(Refusal::too_many(format!(
+            "there were wrong passwords; try again in {seconds} seconds"
+        )))
     }
 
     /// Ends the session of a request: the cookie to be set.

@@ -15,5 +15,6 @@ pub(super) use crate::config::Role;
 pub(super) use admit::{Admits, admit, peer};
 pub(super) use gate::Gate;
 pub(super) use origin::{Sender, check_host};
+pub(super) use session::secret;
 pub use users::{User, Users};
 pub(super) use visitor::Visitor;

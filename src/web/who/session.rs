@@ -43,7 +43,7 @@ pub(super) struct Session {
 ///
 /// # Errors
 /// The machine has no random numbers.
-pub(super) fn secret() -> Result<String, String> {
+pub(in crate::web) fn secret() -> Result<String, String> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|error| format!("there are no random numbers: {error}"))?;
     Ok(BASE64_URL_SAFE_NO_PAD.encode(bytes))

@@ -46,10 +46,20 @@ impl Users {
         closed(path)?;
         let lines = text.lines().enumerate();
         let lines = lines.filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
-        let users = lines.map(|(at, line)| {
-            User::read(line).map_err(|reason| format!("`{place}`, line {}: {reason}", at + 1))
-        });
-        users.collect::<Result<_, _>>().map(Self)
+        let mut users = Self::default();
+        for (at, line) in lines {
+            let refused = |reason: String| format!("`{place}`, line {}: {reason}", at + 1);
+            let user = User::read(line).map_err(refused)?;
+            if users.get(&user.name).is_some() {
+                let reason = format!(
+                    "`{}` stands above already; keep one of the lines",
+                    user.name
+                );
+                return Err(refused(reason));
+            }
+            users.0.push(user);
+        }
+        Ok(users)
     }
 
     /// Writes the file, whole or not at all, closed to others.
@@ -138,12 +148,13 @@ impl User {
     }
 }
 
+/// Of a password that nobody knows, hashed at the same cost as those of the file.
+const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBzYWx0IGhlcmU$\
+    mr1ohzW1pLjuFiJ5kX1aKQBCnkVjpF1NrMAKLx3a1uE";
+
 /// Takes as long as if somebody had been asked for their password.
 pub(super) fn pretend(password: &str) {
-    /// Of a password that nobody knows.
-    const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBzYWx0IGhlcmU$\
-        mr1ohzW1pLjuFiJ5kX1aKQBCnkVjpF1NrMAKLx3a1uE";
-    let _ = is(password, HASH);
+    let _ = is(password, NOBODYS);
 }
 
 fn is(password: &str, hash: &str) -> bool {
@@ -212,11 +223,25 @@ mod tests {
         let ana = read.get("ana").unwrap();
         assert!(ana.has("correct horse battery") && !ana.has("correct horse"));
         assert!(users.remove("ana") && !users.remove("ana"));
+        let twice = std::fs::read_to_string(&path).unwrap();
+        let line = twice.lines().last().unwrap();
+        disk::write(&path, format!("{twice}{line}\n").as_bytes(), Access::Owner).unwrap();
+        let refused = Users::read(&path).unwrap_err();
+        assert!(refused.contains("line 3: `ana` stands above"), "{refused}");
     }
 
     #[test]
     fn pretending_is_real_work() {
-        let hash = "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBzYWx0IGhlcmU$mr1ohzW1pLjuFiJ5kX1aKQBCnkVjpF1NrMAKLx3a1uE";
-        assert!(PasswordHash::new(hash).is_ok());
+        let mut users = Users::default();
+        users
+            .put("ana", Role::View, "correct horse battery")
+            .unwrap();
+        let real = PasswordHash::new(users.get("ana").unwrap().hash()).unwrap();
+        let nobodys = PasswordHash::new(NOBODYS).unwrap();
+        assert_eq!(
+            (nobodys.algorithm, nobodys.version, nobodys.params),
+            (real.algorithm, real.version, real.params)
+        );
+        assert!(nobodys.salt.is_some() && nobodys.hash.is_some());
     }
 }
