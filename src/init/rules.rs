@@ -8,6 +8,7 @@ use super::names::Names;
 use super::text::written;
 use super::words::{plural, singular};
 use crate::config::plural_of;
+use crate::value::capitalised;
 
 /// The ladder as it is shipped: about the `payments` of clients.
 const LADDER: &str = include_str!("../../rules/rfm.yaml");
@@ -146,12 +147,6 @@ pub(super) fn ladder(guess: &Guess) -> Option<String> {
     // The shipped file names its schema, which lies beside it and not beside this one.
     let text = LADDER.split_once('\n').map_or(LADDER, |(_, rest)| rest);
     Some(with_other_words(text.trim_start_matches("#\n"), &words))
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
 }
 
 /// A text in which whole words are others.
