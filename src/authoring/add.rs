@@ -7,9 +7,6 @@ use super::text::{condition, key};
 use super::{Refused, Wish};
 use crate::source::Node;
 
-/// How a rule file begins that is made for its first segment.
-const HEAD: &str = "# yaml-language-server: $schema=../schema/rules.schema.json\n";
-
 /// The text of a rule file with a segment behind its others; of a file that is not there yet, a new one.
 ///
 /// # Errors
@@ -18,7 +15,7 @@ pub fn added(before: Option<&str>, id: &str, wish: &Wish) -> Result<String, Refu
     let before = before.filter(|text| !text.trim().is_empty());
     let Some(text) = before else {
         let entry = entry(id, wish, 2, "\n");
-        return Ok(format!("{HEAD}segments:\n{entry}\n"));
+        return Ok(format!("segments:\n{entry}\n"));
     };
     let tree = parsed(text)?;
     if segment_at(&tree, id).is_some() {

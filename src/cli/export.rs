@@ -47,7 +47,9 @@ pub(super) async fn export(command: &Export, common: &Common) -> Result<Exit, Fa
     if let Some(id) = &command.segment {
         results.segment(id)?;
     }
-    let (project, columns) = load_for_export(&common.config, &command.columns, connect).await?;
+    let of_one = command.segment.is_some();
+    let (project, columns) =
+        load_for_export(&common.config, &command.columns, of_one, connect).await?;
     let clock = Clock {
         now: results.run.as_of,
         zone: results.config.timezone,

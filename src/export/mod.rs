@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use crate::config::Config;
 use crate::connector::{Connect, Connector};
 use crate::diagnostic::{Code, Finding};
 use crate::engine::{EngineError, Evaluation, Keep, Key, Problem, Watch};
 use crate::ir::OutputId;
-use crate::project::columns::{ColumnSource, ExportColumn, column};
+use crate::project::columns::{ColumnSource, ENTERED_AT, ExportColumn, column};
 use crate::project::{LoadError, Outputs, Project, load_with};
 use crate::source::{Commas, Entry, Location, Scalar, Sources, entries};
 use crate::time::Clock;
@@ -15,19 +16,21 @@ use crate::value::Value;
 /// The option as a file's name: findings quote it as they quote config.
 const COLUMNS_OPTION: &str = "--columns";
 
-/// Loads everything, with config's export columns, or those of comma-separated lists, planned.
+/// Loads everything, with config's export columns, or those of comma-separated lists, planned. Where the export is not of one
+/// segment, `entered_at` of config is left out: there is nothing that it could be of.
 ///
 /// # Errors
 /// See [`LoadError`]; a wrong column is reported with its place.
 pub async fn load_for_export(
     config: &Path,
     given: &[String],
+    of_one_segment: bool,
     connect: Connect,
 ) -> Result<(Project, Vec<ExportColumn>), LoadError> {
     let mut columns = Vec::new();
     let project = load_with(config, None, false, connect, |config, sources| {
         let wanted: Vec<Scalar> = match given {
-            [] => config.export.columns.clone(),
+            [] => columns_of(config, of_one_segment),
             lists => lists.iter().flat_map(|l| listed(l, sources)).collect(),
         };
         let mut outputs = Outputs::default();
@@ -45,6 +48,13 @@ pub async fn load_for_export(
         return Err(LoadError::Refused(project.sources, vec![finding]));
     }
     Ok((project, columns))
+}
+
+/// Config's columns; see [`load_for_export`].
+pub fn columns_of(config: &Config, of_one_segment: bool) -> Vec<Scalar> {
+    let named = config.export.columns.iter();
+    let named = named.filter(|column| of_one_segment || column.value != ENTERED_AT);
+    named.cloned().collect()
 }
 
 /// Evaluates what the columns need; none where everything is stored.

@@ -8,6 +8,7 @@ use super::names::Names;
 use super::text::written;
 use super::words::{plural, singular};
 use crate::config::plural_of;
+use crate::value::capitalised;
 
 /// The ladder as it is shipped: about the `payments` of clients.
 const LADDER: &str = include_str!("../../rules/rfm.yaml");
@@ -170,12 +171,6 @@ pub fn usual_ladder() -> String {
     let text = text.trim_start_matches("#\n").to_owned();
     let thresholds = THRESHOLDS.iter();
     thresholds.fold(text, |text, (from, to)| text.replace(from, to))
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
 }
 
 /// A text in which whole words are others.

@@ -7,6 +7,9 @@ use crate::ir::OutputId;
 use crate::language::check::{Checked, MetricDefinition, Output, OutputForm};
 use crate::source::Scalar;
 
+/// The column of when they entered the segment that an export is of.
+pub const ENTERED_AT: &str = "entered_at";
+
 /// One column of an export.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExportColumn {
@@ -86,7 +89,7 @@ fn stored(name: &str, key: &str, label: Option<&Scalar>, scored: bool) -> Option
         "score" => ColumnSource::Score,
         "rank" => ColumnSource::Rank,
         "segments" => ColumnSource::Segments,
-        "entered_at" => ColumnSource::EnteredAt,
+        ENTERED_AT => ColumnSource::EnteredAt,
         // SQLite does not tell columns apart by case.
         _ if name.eq_ignore_ascii_case(key) => ColumnSource::Key,
         _ if label.is_some_and(|label| label.value.eq_ignore_ascii_case(name)) => {

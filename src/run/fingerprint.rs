@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::rank::Weights;
 use crate::index::IndexVec;
-use crate::ir::{Digest, FINGERPRINT_VERSION, Fingerprint, Meanings, RunFingerprint};
+use crate::ir::{Difference, Digest, FINGERPRINT_VERSION, Fingerprint, Meanings, RunFingerprint};
 use crate::project::Project;
 use crate::rules::SegmentId;
 
@@ -20,6 +20,16 @@ pub(super) struct Fingerprints {
 /// What a run would be made by now.
 pub fn fingerprint(project: &Project) -> RunFingerprint {
     Fingerprints::of(project, &Weights::of(&project.rules)).run
+}
+
+/// Whether the rule of a segment, or who takes part at all, is written otherwise now than when `found_by` was taken; false where
+/// that was under another [`FINGERPRINT_VERSION`], which tells nothing about edits.
+pub fn is_edited(project: &Project, segment: &str, found_by: &Fingerprint) -> bool {
+    let meanings = project.ir.meanings();
+    let now = of_segments(&meanings, &ground(project, &meanings));
+    let mut segments = project.ir.segments.zip(&now);
+    let now = segments.find(|(defined, _)| defined.id == segment);
+    now.is_some_and(|(_, now)| matches!(now.since(found_by), Difference::Rule | Difference::Ground))
 }
 
 /// What decides whom rules move and what a run writes of them, as digests by what it is called: to tell which of it has
@@ -64,17 +74,11 @@ pub fn definitions(project: &Project) -> BTreeMap<String, String> {
 
 impl Fingerprints {
     pub(super) fn of(project: &Project, weights: &Weights) -> Self {
-        let zone = project.config.timezone.name();
         let meanings = project.ir.meanings();
-        let ground = Digest::of(&format!("ground {} {zone}", meanings.subjects.as_str()));
-        let segments = meanings.segments.map(|rule| Fingerprint {
-            version: Some(FINGERPRINT_VERSION),
-            rule: rule.as_str().to_owned(),
-            ground: ground.as_str().to_owned(),
-        });
+        let ground = ground(project, &meanings);
         let rules = everything(project, &meanings, &ground, weights);
         Self {
-            segments,
+            segments: of_segments(&meanings, &ground),
             run: RunFingerprint {
                 version: Some(FINGERPRINT_VERSION),
                 rules: Digest::of(&rules).as_str().to_owned(),
@@ -84,6 +88,20 @@ impl Fingerprints {
             },
         }
     }
+}
+
+/// The digest of who takes part, and on which clock.
+fn ground(project: &Project, meanings: &Meanings) -> Digest {
+    let zone = project.config.timezone.name();
+    Digest::of(&format!("ground {} {zone}", meanings.subjects.as_str()))
+}
+
+fn of_segments(meanings: &Meanings, ground: &Digest) -> IndexVec<SegmentId, Fingerprint> {
+    meanings.segments.map(|rule| Fingerprint {
+        version: Some(FINGERPRINT_VERSION),
+        rule: rule.as_str().to_owned(),
+        ground: ground.as_str().to_owned(),
+    })
 }
 
 /// The digest of each value by its id; none where they cannot be evaluated now.

@@ -24,7 +24,7 @@ use std::time::Duration;
 pub use edited::{Logged, LoggedRun, log};
 pub use execute::{run, run_and_notify};
 pub use expected::{AsPlanned, Expected, overtaken};
-pub use fingerprint::{definitions, fingerprint};
+pub use fingerprint::{definitions, fingerprint, is_edited};
 pub use lease::{Contender, Lease, Wanted, holder_lives};
 pub(crate) use rank::{Weights, rank};
 pub use waiting::{NoLease, run_leased, wait_for_lease};

@@ -47,6 +47,11 @@ impl Among {
         self.how
     }
 
+    /// Whether they are the members of one segment, so that each has entered it at some time.
+    pub fn is_of_one(&self) -> bool {
+        self.how != Match::None && self.segments.len() == 1
+    }
+
     /// The members of which segments, in words; none for everybody. `name` tells the name of a segment.
     pub fn words(&self, name: impl Fn(&str) -> String) -> Option<String> {
         let names: Vec<String> = self.segments.iter().map(|id| name(id)).collect();
@@ -62,14 +67,12 @@ impl Among {
 
     /// The rows of `muster_scores` that are wanted, with `entered_at` where it is one segment; `?1` is a JSON list of the ids.
     pub(super) fn rows(&self) -> String {
-        match (self.how, self.segments.as_slice()) {
-            (Match::All | Match::Any, [_]) => {
-                "select scores.*, m.entered_at from muster_memberships m
+        match self.is_of_one() {
+            true => "select scores.*, m.entered_at from muster_memberships m
                  join muster_scores scores on scores.subject_key = m.subject_key
                  where m.segment_id = ?1 ->> 0"
-                    .to_owned()
-            }
-            _ => format!(
+                .to_owned(),
+            false => format!(
                 "select scores.*, null as entered_at from muster_scores scores where {}",
                 self.condition()
             ),

@@ -6,6 +6,7 @@ mod money;
 mod notation;
 pub mod number;
 mod segment;
+mod words;
 
 use std::hash::{Hash, Hasher};
 
@@ -14,6 +15,7 @@ pub use column_type::ColumnType;
 pub use money::{Money, ReadMoney};
 pub use notation::Notation;
 pub use segment::SegmentValue;
+pub use words::capitalised;
 
 /// What kind of value an expression has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

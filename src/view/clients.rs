@@ -4,6 +4,7 @@ use super::table::{Cell, Heading, Table};
 use super::values::health_cell;
 use crate::engine::Key;
 use crate::store::Client;
+use crate::value::capitalised;
 
 /// One subject as the client list shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,11 +81,4 @@ pub fn health_table(subject: &str, rows: &[ClientRow]) -> Table {
             row.reasons.clone()
         })
         .done()
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }

@@ -18,9 +18,9 @@ use super::fields::{Fields, Posted, Query};
 use super::refusal::Refusal;
 use super::results::Results;
 use super::who::Visitor;
-use crate::config::Marks;
+use crate::config::{Config, Marks};
 use crate::engine::{Evaluation, Unwatched};
-use crate::export::{evaluate_columns, load_for_export};
+use crate::export::{columns_of, evaluate_columns, load_for_export};
 use crate::project::columns::ExportColumn;
 use crate::store::{Among, Store};
 use crate::time::{Clock, date_of_days};
@@ -85,6 +85,15 @@ enum Whose {
     Found(String, Among),
 }
 
+/// The columns of an export in words: `id, name, score`.
+pub(super) fn exported(config: &Config, of_one_segment: bool) -> String {
+    let columns = columns_of(config, of_one_segment).into_iter();
+    columns
+        .map(|column| column.value)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
 async fn sent(
     web: &Web,
     visitor: &Visitor,
@@ -94,6 +103,7 @@ async fn sent(
 ) -> Result<Response, Refusal> {
     let (Whose::Among(among) | Whose::Found(_, among)) = &whose;
     let of = among.words(|id| results.name(id));
+    let of_one = among.is_of_one();
     // Whoever reads the file keeps it from being written, where it is not in WAL mode.
     results.store.close().await?;
     web.audit(visitor, "export", of.as_deref()).await?;
@@ -107,7 +117,7 @@ async fn sent(
         now: results.run.as_of,
         zone: results.files.config.timezone,
     };
-    let (project, columns) = load_for_export(web.path(), &[], web.connect()).await?;
+    let (project, columns) = load_for_export(web.path(), &[], of_one, web.connect()).await?;
     let connect = web.connect();
     let evaluated = tokio::task::spawn_blocking(move || {
         let connector = connect(&project.config);

@@ -38,7 +38,7 @@ impl ShownTable {
     pub fn html(&self, called: &str) -> String {
         let class = |number: bool| if number { " class=\"number\"" } else { "" };
         let mut html = format!(
-            "<div class=\"scroll\" role=\"region\" aria-label=\"{}\" tabindex=\"0\"><table><thead><tr>",
+            "<div class=\"scroll\" role=\"region\" aria-label=\"{}\" tabindex=\"0\"><table class=\"stack\"><thead><tr>",
             escaped(called)
         );
         for heading in &self.headings {
@@ -49,8 +49,11 @@ impl ShownTable {
         for row in &self.rows {
             html += "<tr>";
             for (heading, cell) in self.headings.iter().zip(row) {
-                let cell = escaped(cell);
-                html += &format!("<td{}><bdi>{cell}</bdi></td>", class(heading.number));
+                let (cell, label) = (escaped(cell), escaped(&heading.label));
+                html += &format!(
+                    "<td{} data-label=\"{label}\"><bdi>{cell}</bdi></td>",
+                    class(heading.number)
+                );
             }
             html += "</tr>";
         }

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 
 const axe = readFileSync(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
-const widths = [320, 1280];
+const widths = [320, 1280, 1600];
 
 // The address of the first client in the list.
 export async function somebody(page, origin) {

@@ -86,7 +86,7 @@ async function exports({ page, origin }, act) {
   await page.goto(`${origin}/clients?segment=high_attend&segment=high_spend`);
   const found = await page.locator("#found").innerText();
   const download = page.waitForEvent("download");
-  await act(page.getByRole("link", { name: /^Export what is shown/ }));
+  await act(page.getByRole("link", { name: /^Export these/ }));
   const lines = readFileSync(await (await download).path(), "utf8").trimEnd().split(/\r?\n/);
   assert.equal(`${lines.length - 1} clients`, found);
 }

@@ -29,6 +29,24 @@ fn the_file_is_that_of_the_command() {
         unchunked(&browser.get("/clients/export").body),
         browser.read("all.csv")
     );
+    // Nobody enters a list of everybody.
+    let heads = |path: &str| {
+        let file = unchunked(&browser.get(path).body);
+        file.lines().next().unwrap().to_owned()
+    };
+    let all = "id,name,tier,score";
+    assert_eq!(heads("/clients/export").trim_start_matches('\u{feff}'), all);
+    let one = format!("{all},entered_at");
+    let gold = heads("/clients/export?segment=gold");
+    assert_eq!(gold.trim_start_matches('\u{feff}'), one);
+    for (path, columns) in [
+        ("/clients", "id, name, tier, score."),
+        ("/segments/gold", "id, name, tier, score, entered_at."),
+    ] {
+        let page = text(&browser.page(path)).replace(" .", ".");
+        let told = format!("The CSV has these columns: {columns}");
+        assert!(page.contains(&told), "{told}: {page}");
+    }
     // Who took what is written down, and nobody's name is.
     let runs = text(&browser.page("/runs"));
     assert!(runs.contains("export") && runs.contains("Often"), "{runs}");
@@ -149,8 +167,9 @@ fn one_number_everywhere() {
                 prop_assert!(list.contains(&found), "{}", list);
                 let file = unchunked(&browser.get(&format!("/segments/{id}/export")).body);
                 prop_assert_eq!(file.lines().count() as u64 - 1, size);
-                let told = mail.lines().any(|line| line.contains(&id.to_uppercase()) && line.contains(&size.to_string()));
-                prop_assert!(told, "{}", mail);
+                let noun = if size == 1 { "client" } else { "clients" };
+                let told = format!("{}: {size} {noun}", id.to_uppercase());
+                prop_assert!(mail.lines().any(|line| line == told), "{told}: {mail}");
             }
             Ok(())
         })

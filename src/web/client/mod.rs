@@ -8,16 +8,17 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use serde::Serialize;
 
-use super::clients::{Rows, Tile, capitalised};
+use super::Web;
+use super::clients::{Tile, tiles};
 use super::list::{self, Membership};
 use super::refusal::Refusal;
 use super::results::Results;
 use super::who::{Role, Visitor};
-use super::{Web, people::PersonIds};
 use crate::engine::Key;
 use crate::explain::why_moved;
 use crate::store::{Among, Client, Direction, Moving, Store};
 use crate::time::{format_instant, moment};
+use crate::value::capitalised;
 
 pub(super) use forget::{ask, forget};
 pub(super) use reasons::why;
@@ -87,13 +88,8 @@ pub(super) async fn page(
     let since = results.store.memberships_of(key).await?;
     let of = results.count(&Among::default()).await?;
     let (config, marks) = (&results.files.config, results.marks());
-    let ids = PersonIds::new(&[0; 32]);
-    let rows = Rows {
-        segments: &results.segments,
-        ids: &ids,
-        marks: results.marks(),
-    };
-    let tiles = rows.tiles(&client.segments).into_iter().map(|tile| {
+    let tiles = tiles(&results.segments, &client.segments);
+    let tiles = tiles.into_iter().map(|tile| {
         let weight = results
             .segment(&tile.id)
             .map_or(0.0, |segment| segment.weight);
@@ -117,7 +113,10 @@ pub(super) async fn page(
         of: marks.whole(of),
         as_of: results.as_of(),
         notes: results.notes(),
-        score: marks.number(client.score.score, 4),
+        score: match client.score.score > 0.0 {
+            true => marks.number(client.score.score, 4),
+            false => marks.whole(0),
+        },
         tiles: tiles.collect(),
         scored: config.health.is_some(),
         health: client.health.health.map(|health| marks.number(health, 1)),
@@ -176,6 +175,6 @@ pub(super) async fn key_of(web: &Web, store: &mut Store, id: &str) -> Result<Str
 
 fn nobody() -> Refusal {
     Refusal::not_found(
-        "nobody has this address: they are no longer in the list, or were forgotten, or the results were made anew",
+        "nobody has this address: they are no longer in the list, or were forgotten, or the results were created again",
     )
 }

@@ -7,7 +7,7 @@ use crate::config::{Config, Marks, marks};
 use crate::engine::{EngineError, Keep, Key, Watch};
 use crate::explain::{self, ExplainedHealth, ExplainedSegment, Explanation, Part, WeeklyEvents};
 use crate::project::Project;
-use crate::time::{Clock, date_of_days};
+use crate::time::{Clock, date_of_days, moment};
 use crate::view::{ahead_words, mark, segment_answers, unknown_words};
 use crate::web::kept::Data;
 
@@ -117,6 +117,8 @@ struct EventsView {
     name: String,
     /// Drawn, as SVG.
     chart: String,
+    /// The first and the last day that are drawn.
+    days: String,
     /// The last day of each week, and how many.
     weeks: Vec<(String, String)>,
     all: String,
@@ -131,7 +133,7 @@ impl WhyView {
         let events = events
             .map(|(place, events)| EventsView::new(place, events, (config, reasons.as_of), &marks));
         Self {
-            as_of: marks.instant(reasons.as_of, config.timezone),
+            as_of: moment(reasons.as_of, config.timezone),
             segments: answers
                 .into_iter()
                 .map(|answer| AnswerView::new(answer.segment, answer.title, answer.why))
@@ -160,7 +162,7 @@ impl AnswerView {
             among: segment
                 .not_among
                 .is_some()
-                .then_some("Not on the ladder at all, because of who it is among:"),
+                .then_some("Not on the ladder at all, because of its `among:` condition:"),
             parts,
             metrics: metrics.collect(),
             ahead: segment.ahead.as_ref().map(ahead_words),
@@ -238,6 +240,13 @@ impl EventsView {
             .enumerate()
             .map(|(week, rows)| (last_day(week), marks.whole(*rows)))
             .collect();
+        let first = i32::try_from(count).unwrap_or(i32::MAX);
+        let first = today.saturating_sub(first.saturating_mul(WEEK)) + 1;
+        let days = format!(
+            "{} to {}",
+            marks.date(date_of_days(first)),
+            marks.date(date_of_days(today))
+        );
         let all: u64 = events.weeks.iter().sum();
         let highest = events.weeks.iter().max().copied().unwrap_or(0);
         let what = format!(
@@ -249,6 +258,7 @@ impl EventsView {
         Self {
             name: events.collection.clone(),
             chart: column_chart(&format!("events-{place}"), &title, &what, &events.weeks),
+            days,
             weeks,
             all: what,
         }

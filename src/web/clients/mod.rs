@@ -8,13 +8,15 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
 use super::Web;
+use super::export::exported;
 use super::fields::{Posted, Query};
 use super::refusal::Refusal;
 use super::results::Results;
 use super::who::Visitor;
 use crate::store::Match;
+pub(super) use crate::value::capitalised;
 pub(super) use filter::Filter;
-pub(super) use view::{PER_PAGE, Pager, Row, Rows, Tile, counted};
+pub(super) use view::{PER_PAGE, Pager, Row, Rows, Tile, counted, tiles};
 
 #[derive(Serialize)]
 struct Filled {
@@ -38,6 +40,9 @@ struct Filled {
     export: Option<String>,
     /// The filter's fields: a search goes on within it.
     within: Vec<(String, String)>,
+    /// What the export holds.
+    columns: String,
+    subjects: String,
 }
 
 /// Where the other parts of a search are.
@@ -69,7 +74,7 @@ pub(super) async fn page(
     let clients = results.clients(&filter.query()).await?;
     let of = results.count(&filter.among).await?;
     if clients.is_empty() && filter.page > 1 {
-        return Err(Refusal::not_found("the list has not that many pages"));
+        return Err(Refusal::not_found("the list does not have that many pages"));
     }
     let pager = Pager::new((filter.page, clients.len(), of), &marks, |page| {
         filter.href("/clients", page)
@@ -79,6 +84,7 @@ pub(super) async fn page(
     filled.found = counted(&results.files.config, of, &marks);
     filled.pager = Some(pager);
     filled.export = Some(filter.export("/clients/export", results.run.id));
+    filled.columns = exported(&results.files.config, filter.among.is_of_one());
     web.page(
         &visitor,
         "/clients",
@@ -161,6 +167,7 @@ async fn filled(
         segments: &results.segments,
         ids: &ids,
         marks: results.marks(),
+        zone: config.timezone,
     };
     let segments = results.segments.iter().map(|segment| Choice {
         tile: Tile::new(segment),
@@ -184,13 +191,7 @@ async fn filled(
         parts: None,
         export: None,
         within: Vec::new(),
-    })
-}
-
-/// A word at the beginning of a line.
-pub(super) fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
+        columns: String::new(),
+        subjects: config.subject.plural.clone(),
     })
 }

@@ -1,9 +1,13 @@
 //! What the list of clients shows.
 
+use std::collections::HashMap;
+
+use chrono_tz::Tz;
 use serde::Serialize;
 
 use crate::config::{Config, Marks};
 use crate::store::{Client, StoredSegment};
+use crate::time::moment;
 use crate::web::people::PersonIds;
 
 /// So many people stand on a page of a list.
@@ -34,10 +38,14 @@ pub struct Row {
     /// What stands for them in addresses.
     id: String,
     label: String,
+    /// The key, where others of the list have the same name.
+    key: Option<String>,
     score: String,
     health: String,
     reasons: Option<String>,
     tiles: Vec<Tile>,
+    /// Since when they are in the segment that the list is of.
+    since: Option<String>,
 }
 
 /// What rows are made with.
@@ -45,14 +53,23 @@ pub struct Rows<'a> {
     pub segments: &'a [StoredSegment],
     pub ids: &'a PersonIds,
     pub marks: Marks,
+    pub zone: Tz,
 }
 
 impl Rows<'_> {
     pub fn of(&self, clients: &[Client]) -> Vec<Row> {
-        clients.iter().map(|client| self.row(client)).collect()
+        let mut named: HashMap<&str, usize> = HashMap::new();
+        for client in clients {
+            *named.entry(&client.score.label).or_default() += 1;
+        }
+        let is_shared = |label: &str| named.get(label).is_some_and(|times| *times > 1);
+        let rows = clients
+            .iter()
+            .map(|client| self.row(client, is_shared(&client.score.label)));
+        rows.collect()
     }
 
-    fn row(&self, client: &Client) -> Row {
+    fn row(&self, client: &Client, has_namesakes: bool) -> Row {
         let health = client.health.health;
         Row {
             rank: self.marks.whole(client.score.rank),
@@ -60,19 +77,20 @@ impl Rows<'_> {
             score: self.marks.number(client.score.score, 4),
             health: health.map_or_else(String::new, |health| self.marks.number(health, 1)),
             reasons: client.health.reasons.clone(),
-            tiles: self.tiles(&client.segments),
+            tiles: tiles(self.segments, &client.segments),
+            key: has_namesakes.then(|| client.score.subject.to_string()),
+            since: client.entered_at.map(|at| moment(at, self.zone)),
             label: client.score.label.clone(),
         }
     }
+}
 
-    /// The segments of these ids, in their order.
-    pub fn tiles(&self, ids: &[String]) -> Vec<Tile> {
-        let segments = ids.iter().filter_map(|id| {
-            let mut segments = self.segments.iter();
-            segments.find(|segment| segment.id == *id)
-        });
-        segments.map(Tile::new).collect()
-    }
+/// Of some segments those with these ids, in the order of the ids.
+pub fn tiles(segments: &[StoredSegment], ids: &[String]) -> Vec<Tile> {
+    let found = ids
+        .iter()
+        .filter_map(|id| segments.iter().find(|segment| segment.id == *id));
+    found.map(Tile::new).collect()
 }
 
 /// The part of a list that a page shows, and where the others are.

@@ -126,7 +126,7 @@ impl Field {
                 chosen.retain(|wished| *wished != value);
                 listed.push(Value {
                     value,
-                    label,
+                    label: seen(label),
                     count: count.map(|count| marks.whole(count)),
                     is_chosen,
                 });
@@ -143,6 +143,14 @@ impl Field {
             typed: quoted.collect::<Vec<_>>().join(", "),
             is_used,
         }
+    }
+}
+
+/// A value as people see it: blanks that would not be seen are quoted.
+fn seen(value: String) -> String {
+    match value.trim() == value && !value.is_empty() {
+        true => value,
+        false => format!("\"{value}\""),
     }
 }
 

@@ -7,6 +7,7 @@ use minijinja::{Environment, Error, UndefinedBehavior, Value, context};
 use serde::Serialize;
 
 use crate::chart::escaped;
+use crate::value::capitalised;
 use crate::web::Web;
 use crate::web::fields::Fields;
 use crate::web::refusal::Refusal;
@@ -62,6 +63,7 @@ pub(in crate::web) fn templates() -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.add_filter("words", words);
+    environment.add_filter("sentence", |line: &str| words(&capitalised(line)));
     for (name, text) in TEMPLATES {
         environment.add_template(name, text)?;
     }

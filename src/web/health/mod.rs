@@ -9,10 +9,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
 use super::Web;
-use super::clients::{Pager, Row, capitalised};
+use super::clients::{Pager, Row};
 use super::fields::Query;
 use super::refusal::Refusal;
 use super::who::{Role, Visitor};
+use crate::value::capitalised;
 pub(super) use proof::picture;
 use proof::{ProofView, proof_view, prove};
 pub(super) use proved::Proved;
@@ -77,7 +78,7 @@ pub(super) async fn page(
     web.page(&visitor, "/health", "Health", "health.html", filled)
 }
 
-/// Begins to hold the score against the past.
+/// Begins to check the score against the past.
 pub(super) async fn ask(State(web): State<Web>, _: Visitor) -> Result<Response, Refusal> {
     let results = web.results().await?;
     let run = results.run.id.to_string();

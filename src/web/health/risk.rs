@@ -55,7 +55,7 @@ pub(super) async fn listed(
             let keys = chosen(results, keys.as_deref().unwrap_or_default(), &filter).await?;
             let clients = page_of(results, &keys, &filter).await?;
             let found = format!(
-                "{} of {all}: those who can still be lost, as `churn.among` of config says",
+                "{} of {all}: those who can still be lost",
                 marks.whole(keys.len())
             );
             (clients, keys.len() as u64, found, Some(everybody()))
@@ -89,13 +89,14 @@ pub(super) async fn listed(
     };
     let shown = clients.len();
     if shown == 0 && filter.page > 1 {
-        return Err(Refusal::not_found("the list has not that many pages"));
+        return Err(Refusal::not_found("the list does not have that many pages"));
     }
     let ids = web.desk().ids(&mut results.store).await?;
     let rows = Rows {
         segments: &results.segments,
         ids: &ids,
         marks: results.marks(),
+        zone: config.timezone,
     };
     let pager = Pager::new((filter.page, shown, of), &marks, |page| {
         filter.href("/health", page)

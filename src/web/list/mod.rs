@@ -153,7 +153,7 @@ pub(super) async fn change(
     };
     if let Some(what) = what {
         web.audit(&visitor, what, Some(&name)).await?;
-        web.forget_files().await;
+        web.forget_files();
     }
     match person {
         Some(person) => Ok(Redirect::to(&format!("/clients/{person}#lists")).into_response()),

@@ -18,6 +18,7 @@ use super::work::Worked;
 use crate::config::marks;
 use crate::store::{Audited, Overview, Run, Store};
 use crate::time::moment;
+use crate::value::capitalised;
 use crate::view::{Cell, ComingRuns, Heading, StatusView, Table, of_config, schedules_table};
 use now::Wish;
 use ran::Mover;
@@ -87,6 +88,10 @@ pub(super) async fn page(State(web): State<Web>, visitor: Visitor) -> Result<Res
     let expected = of_config(config).map_err(refused)?;
     let view = StatusView::new(files.wrong.clone(), overview, expected, zone, now);
     let coming = ComingRuns::new(config, now, COMING).map_err(refused)?;
+    let mut runs = view.runs_for_people();
+    for heading in runs.headings.iter_mut().filter(|h| h.key == "subjects") {
+        heading.label = capitalised(&config.subject.plural);
+    }
     let shown = |table: &Table| ShownTable::new(table, &marks);
     let work = web.desk().runs.state(WORK);
     let ran = match &work {
@@ -118,7 +123,7 @@ pub(super) async fn page(State(web): State<Web>, visitor: Visitor) -> Result<Res
             Section {
                 id: "runs",
                 title: "Last runs",
-                table: shown(&view.runs_for_people()),
+                table: shown(&runs),
                 none: "No run yet.",
             },
             Section {

@@ -17,6 +17,8 @@ const RUNS: u32 = 60;
 #[derive(Debug, Serialize)]
 pub(super) struct History {
     chart: String,
+    /// What the chart shows, in words.
+    caption: String,
     rows: Vec<Row>,
     /// Whether a changed rule moved anybody.
     ruled: bool,
@@ -65,12 +67,14 @@ pub(super) async fn history(results: &mut Results, id: &str) -> Result<Option<Hi
         return Ok(None);
     };
     let at = |point: &Point| moment(point.as_of, zone);
-    let description = format!(
-        "From {} on {} to {} on {}; below the line, who came stands up and who went hangs down.",
+    let highest = points.iter().map(|(_, size, _)| *size).fold(0.0, f64::max);
+    let caption = format!(
+        "From {} on {} to {} on {}, {} at most. Bars up: how many came; bars down: how many left.",
         marks.number(first.1, 0),
         at(first.0),
         marks.number(last.1, 0),
         at(last.0),
+        marks.number(highest, 0),
     );
     let drawn: Vec<SizePoint> = points
         .iter()
@@ -94,7 +98,8 @@ pub(super) async fn history(results: &mut Results, id: &str) -> Result<Option<Hi
     });
     let rows: Vec<Row> = rows.collect();
     Ok(Some(History {
-        chart: size_chart("history", "Size over time", &description, &drawn),
+        chart: size_chart("history", "Size over time", &caption, &drawn),
+        caption,
         ruled: rows.iter().any(|row| !row.ruled.is_empty()),
         rows,
         more,

@@ -1,12 +1,13 @@
-//! Who is in a segment, and who came and went.
+//! Who is in a segment, and who came or left.
 
 use serde::Serialize;
 
 use crate::explain::why_moved;
 use crate::store::{Among, ClientQuery, Direction};
 use crate::time::moment;
+use crate::value::capitalised;
 use crate::web::Web;
-use crate::web::clients::{PER_PAGE, Pager};
+use crate::web::clients::{PER_PAGE, Pager, Row, Rows};
 use crate::web::people::PersonIds;
 use crate::web::refusal::Refusal;
 use crate::web::results::Results;
@@ -22,22 +23,12 @@ pub(super) struct Members<'r> {
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Member {
-    href: String,
-    label: String,
-    rank: String,
-    score: String,
-    health: String,
-    reasons: Option<String>,
-    since: String,
-}
-
-#[derive(Debug, Serialize)]
 pub(super) struct Move {
     when: String,
     run: i64,
     /// None where they are in the list no longer.
     href: Option<String>,
+    /// The name; of who is in the list no longer the key, and what it is a key of.
     label: String,
     entered: bool,
     why: &'static str,
@@ -55,10 +46,7 @@ impl<'r> Members<'r> {
     }
 
     /// A page of the list, from 1.
-    pub(super) async fn page(
-        &mut self,
-        page: u32,
-    ) -> Result<(Vec<Member>, Option<Pager>), Refusal> {
+    pub(super) async fn page(&mut self, page: u32) -> Result<(Vec<Row>, Option<Pager>), Refusal> {
         let query = ClientQuery {
             among: Among::one(Some(&self.id)),
             limit: Some(PER_PAGE),
@@ -67,36 +55,29 @@ impl<'r> Members<'r> {
         let clients = self.results.clients(&query).await?;
         let of = self.results.count(&query.among).await?;
         if clients.is_empty() && page > 1 {
-            return Err(Refusal::not_found("the list has not that many pages"));
+            return Err(Refusal::not_found("the list does not have that many pages"));
         }
         let (marks, zone) = (self.results.marks(), self.results.files.config.timezone);
         let pager = Pager::new((page, clients.len(), of), &marks, |page| {
             format!("/segments/{}?page={page}#members", self.id)
         });
-        let members = clients.iter().map(|client| Member {
-            href: format!("/clients/{}", self.ids.id(&client.score.subject)),
-            rank: marks.whole(client.score.rank),
-            score: marks.number(client.score.score, 4),
-            health: client
-                .health
-                .health
-                .map_or_else(String::new, |health| marks.number(health, 1)),
-            reasons: client.health.reasons.clone(),
-            since: client
-                .entered_at
-                .map_or_else(String::new, |at| moment(at, zone)),
-            label: client.score.label.clone(),
-        });
+        let rows = Rows {
+            segments: &self.results.segments,
+            ids: &self.ids,
+            marks,
+            zone,
+        };
         Ok((
-            members.collect(),
+            rows.of(&clients),
             (of > u64::from(PER_PAGE)).then_some(pager),
         ))
     }
 
-    /// Who came and went last.
+    /// Who came or left last.
     pub(super) async fn moves(&mut self) -> Result<Vec<Move>, Refusal> {
         let movers = self.results.movers(&self.id, MOVES).await?;
-        let zone = self.results.files.config.timezone;
+        let config = &self.results.files.config;
+        let (zone, subject) = (config.timezone, capitalised(&config.subject.name.value));
         let moves = movers.iter().map(|mover| Move {
             when: moment(mover.at, zone),
             run: mover.run,
@@ -109,7 +90,7 @@ impl<'r> Members<'r> {
             label: mover
                 .label
                 .clone()
-                .unwrap_or_else(|| mover.subject.to_string()),
+                .unwrap_or_else(|| format!("{subject} {}", mover.subject)),
         });
         Ok(moves.collect())
     }

@@ -9,13 +9,18 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::Web;
-use super::clients::Pager;
+use super::clients::{Pager, Row};
+use super::export::exported;
 use super::fields::Query;
 use super::refusal::Refusal;
 use super::who::{Role, Visitor};
+use crate::project::Project;
+use crate::run::is_edited;
+use crate::store::StoredSegment;
+use crate::value::capitalised;
 use history::{History, history};
 use look::{Link, Written, definition};
-use members::{Member, Members, Move};
+use members::{Members, Move};
 
 pub(super) use look::{edits, overlap};
 
@@ -37,16 +42,20 @@ struct Filled {
     uses: Vec<Link>,
     used_by: Vec<Link>,
     findings: Vec<String>,
+    /// That the members were found by another rule than the one that is written now.
+    edited: Option<String>,
     history: Option<History>,
     people: Option<People>,
     may_edit: bool,
+    /// What an export of the members holds; none where nobody is shown.
+    columns: Option<String>,
 }
 
 /// What names people.
 #[derive(Debug, Serialize)]
 struct People {
     found: String,
-    members: Vec<Member>,
+    members: Vec<Row>,
     pager: Option<Pager>,
     moves: Vec<Move>,
     scored: bool,
@@ -80,7 +89,7 @@ pub(super) async fn page(
                 pager,
                 moves: members.moves().await?,
                 scored: files.config.health.is_some(),
-                subject: super::clients::capitalised(&files.config.subject.name.value),
+                subject: capitalised(&files.config.subject.name.value),
             })
         }
     };
@@ -96,7 +105,9 @@ pub(super) async fn page(
             .importance
             .map(|importance| format!("importance {importance}")),
     );
-    facts.push(format!("weight {}", marks.number(segment.weight, 4)));
+    if segment.weight > 0.0 {
+        facts.push(format!("weight {}", marks.number(segment.weight, 4)));
+    }
     let filled = Filled {
         run: results.run.id,
         as_of: results.as_of(),
@@ -119,8 +130,13 @@ pub(super) async fn page(
             .as_ref()
             .map(|defined| defined.findings.clone())
             .unwrap_or_default(),
+        edited: files
+            .project
+            .as_ref()
+            .and_then(|project| edited(project, &segment, results.run.id)),
         written: defined.map(|defined| defined.written),
         history,
+        columns: people.is_some().then(|| exported(&files.config, true)),
         people,
         may_edit: visitor.may(Role::Edit),
         sign: segment.sign.clone(),
@@ -129,4 +145,19 @@ pub(super) async fn page(
     };
     let title = filled.name.clone();
     web.page(&visitor, "/", &title, "segment.html", filled)
+}
+
+/// Says so where the members of a segment were found by another rule than the one that is written now.
+fn edited(project: &Project, segment: &StoredSegment, run: i64) -> Option<String> {
+    let found_by = segment.fingerprint.as_ref()?;
+    // A stale one has members of an earlier run.
+    let since = match segment.stale {
+        None => format!("run {run}"),
+        Some(_) => "its members were found".to_owned(),
+    };
+    is_edited(project, &segment.id, found_by).then(|| {
+        format!(
+            "Edited since {since}: size and members are those of the rule as it was then; the next run will use this one."
+        )
+    })
 }

@@ -33,6 +33,7 @@ pub(super) fn glossary(config: &Config, rules: Option<&RuleSet>) -> Vec<Term> {
         ),
         term("Out", "How many left with it, counted likewise."),
     ];
+    let groups = rules.into_iter().flat_map(|rules| groups(rules, config));
     let segments = rules.into_iter().flat_map(|rules| rules.segments.iter());
     let segments = segments.filter_map(|segment| {
         let meaning = segment.description.clone()?;
@@ -42,5 +43,39 @@ pub(super) fn glossary(config: &Config, rules: Option<&RuleSet>) -> Vec<Term> {
         };
         Some(Term { word, meaning })
     });
-    values.chain(moves).chain(segments).collect()
+    values.chain(moves).chain(groups).chain(segments).collect()
+}
+
+/// The buckets and the ladders that segments are shown under.
+fn groups(rules: &RuleSet, config: &Config) -> Vec<Term> {
+    let subject = &config.subject.name.value;
+    let is_used = |bucket: &&String| {
+        let mut segments = rules.segments.iter();
+        segments.any(|segment| segment.bucket.as_ref() == Some(*bucket))
+    };
+    let buckets = rules.buckets.iter().filter(is_used).map(|bucket| Term {
+        word: bucket.clone(),
+        meaning: format!(
+            "A bucket: segments that are shown together. One {subject} can be in several of them."
+        ),
+    });
+    let ladders = rules.ladders.iter().map(|ladder| {
+        let rungs = ladder.rungs.iter();
+        let rungs = rungs.filter_map(|rung| rules.segments.get(*rung));
+        let rungs: Vec<String> = rungs.map(|rung| rung.name.clone()).collect();
+        let among = ladder.among.as_ref().map_or_else(
+            || format!("Every {subject} is on the first of its rungs that fits"),
+            |among| {
+                format!(
+                    "Every {subject} for whom `{}` holds is on the first of its rungs that fits",
+                    among.value
+                )
+            },
+        );
+        Term {
+            word: ladder.id.value.clone(),
+            meaning: format!("A ladder. {among}: {}.", rungs.join(", ")),
+        }
+    });
+    buckets.chain(ladders).collect()
 }

@@ -188,6 +188,11 @@ pub(super) fn shown(
             }),
         }
     }
+    if groups.iter().any(|group| group.name.is_some()) {
+        for group in groups.iter_mut().filter(|group| group.name.is_none()) {
+            group.name = Some("Other segments".to_owned());
+        }
+    }
     let headings = table.headings.iter();
     let headings = headings.filter(|heading| !matches!(heading.key.as_str(), "segment" | "state"));
     (

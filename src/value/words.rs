@@ -1,0 +1,8 @@
+//! Words as they stand in a sentence.
+
+/// A word at the beginning of a line.
+pub fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
