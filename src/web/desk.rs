@@ -55,6 +55,15 @@ impl Desk {
         };
         Ok(PersonIds::new(&secret))
     }
+
+    /// The text of the key of somebody by the id that they have in addresses.
+    ///
+    /// # Errors
+    /// It is nobody's, or see [`Desk::ids`].
+    pub(super) async fn key(&self, store: &mut Store, id: &str) -> Result<String, Refusal> {
+        let ids = self.ids(store).await?;
+        ids.key(id).ok_or_else(Refusal::nobody)
+    }
 }
 
 /// A secret for as long as the process lives.

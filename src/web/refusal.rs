@@ -29,6 +29,13 @@ impl Refusal {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, reason)
     }
 
+    /// An address of somebody who is not there.
+    pub(super) fn nobody() -> Self {
+        Self::not_found(
+            "nobody has this address: they are no longer in the list, or were forgotten, or the results were created again",
+        )
+    }
+
     /// Whoever asks may not.
     pub(super) fn forbidden(reason: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, reason)

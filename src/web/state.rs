@@ -57,7 +57,7 @@ impl Web {
             gate: Gate::new(page)?,
             desk: Desk::default(),
             kept: Kept::new(order.connect),
-            current: Current::default(),
+            current: Current::new(order.connect),
             reader: Arc::new(Reader::new(order.config.clone(), order.connect)),
             order,
             templates,

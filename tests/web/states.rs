@@ -79,6 +79,29 @@ fn results_that_cannot_be_read_are_told_in_words() {
 }
 
 #[test]
+fn what_was_read_holds_for_as_long_as_the_results_are_as_they_were() {
+    let browser = Browser::ten_clients(APART, RULES);
+    let size = || {
+        let page = browser.page("/?c=size");
+        let (_, rest) = page.split_once("data-label=\"Size\">").unwrap();
+        rest.split('<').next().unwrap().to_owned()
+    };
+    assert_eq!((size(), size()), ("2".to_owned(), "2".to_owned()));
+    let first = std::fs::read(browser.path("results.db")).unwrap();
+    browser.sql("update clients set tier = 'gold' where id = 1");
+    browser.put_clock("2026-03-15T11:00:00Z");
+    browser.expect(0, &["run"]);
+    assert_eq!(size(), "3");
+    // A file in their place, too.
+    browser.write("older.db", first);
+    std::fs::rename(browser.path("older.db"), browser.path("results.db")).unwrap();
+    for beside in ["results.db-wal", "results.db-shm"] {
+        let _ = std::fs::remove_file(browser.path(beside));
+    }
+    assert_eq!(size(), "2");
+}
+
+#[test]
 fn a_page_learns_of_a_newer_run() {
     let browser = Browser::ten_clients("", RULES);
     assert!(browser.page("/").contains("data-run=\"1\""));

@@ -16,7 +16,7 @@ use super::results::Results;
 use super::who::{Role, Visitor};
 use crate::engine::Key;
 use crate::explain::why_moved;
-use crate::store::{Among, Client, Direction, Moving, Store};
+use crate::store::{Among, Client, Direction, Moving};
 use crate::time::{format_instant, moment};
 use crate::value::capitalised;
 
@@ -161,20 +161,8 @@ fn told(moved: &Moving, results: &Results) -> Move {
 /// # Errors
 /// It stands for nobody in the list.
 async fn found(web: &Web, results: &mut Results, id: &str) -> Result<Client, Refusal> {
-    let key = key_of(web, &mut results.store, id).await?;
+    let key = web.desk().key(&mut results.store, id).await?;
     let keys: Vec<Key> = Key::meant_by(&key).collect();
     let clients = results.store.clients_of(&keys).await?;
-    clients.into_iter().next().ok_or_else(nobody)
-}
-
-/// The text of the key of somebody who has this id in addresses.
-pub(super) async fn key_of(web: &Web, store: &mut Store, id: &str) -> Result<String, Refusal> {
-    let ids = web.desk().ids(store).await?;
-    ids.key(id).ok_or_else(nobody)
-}
-
-fn nobody() -> Refusal {
-    Refusal::not_found(
-        "nobody has this address: they are no longer in the list, or were forgotten, or the results were created again",
-    )
+    clients.into_iter().next().ok_or_else(Refusal::nobody)
 }

@@ -5,7 +5,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
 use super::Web;
-use super::client::key_of;
 use super::fields::{Fields, Posted};
 use super::refusal::Refusal;
 use super::results::Results;
@@ -179,7 +178,7 @@ async fn entry(
         )));
     }
     let mut store = web.store(files).await?;
-    let key = key_of(web, &mut store, person).await?;
+    let key = web.desk().key(&mut store, person).await?;
     store.close().await?;
     Ok(key)
 }

@@ -1,28 +1,30 @@
 //! The last published run, as pages read it: everything on a page is of one moment.
 
+mod shared;
+
 use std::sync::Arc;
 
-use super::known::Known;
-use super::refusal::Refusal;
-use super::state::{Files, Web};
 use crate::config::{Marks, marks};
 use crate::disk::is_empty_file;
 use crate::store::{Run, Store, StoredSegment};
 use crate::time::moment;
+use crate::web::known::Known;
+use crate::web::refusal::Refusal;
+use crate::web::state::{Files, Web};
 
 /// The last published run and what it left.
 #[derive(Debug)]
-pub(super) struct Results {
-    pub(super) files: Arc<Files>,
-    pub(super) store: Store,
-    pub(super) run: Run,
-    pub(super) segments: Vec<StoredSegment>,
+pub(in crate::web) struct Results {
+    pub(in crate::web) files: Arc<Files>,
+    pub(in crate::web) store: Store,
+    pub(in crate::web) run: Run,
+    pub(in crate::web) segments: Vec<StoredSegment>,
     /// Why the health scores are those of an earlier run.
-    pub(super) health_stale: Option<String>,
+    pub(in crate::web) health_stale: Option<String>,
     /// The newest run that was held since.
-    pub(super) held: Option<Run>,
+    pub(in crate::web) held: Option<Run>,
     /// What was read of this state before.
-    pub(super) known: Arc<Known>,
+    known: Arc<Known>,
 }
 
 impl Web {
@@ -30,16 +32,15 @@ impl Web {
     ///
     /// # Errors
     /// Nothing was published yet, the file cannot be read, or a newer Muster wrote it.
-    pub(super) async fn results(&self) -> Result<Results, Refusal> {
+    pub(in crate::web) async fn results(&self) -> Result<Results, Refusal> {
         let files = self.files().await?;
-        let path = files.config.results_path();
-        let before = self.current().known(path);
+        let before = self.current().known(&files.config);
         let mut store = self.store(&files).await?;
         let run = store.last_published().await?.ok_or_else(nothing_yet)?;
         // The store sees one state from its first reading on. Where the file was in the same one before and after it,
         // what is known of that state holds here.
         let known = before.filter(|before| {
-            let after = self.current().known(path);
+            let after = self.current().known(&files.config);
             after.is_some_and(|after| Arc::ptr_eq(before, &after))
         });
         Ok(Results {
@@ -57,7 +58,7 @@ impl Web {
     ///
     /// # Errors
     /// Nothing was ever stored, the file cannot be read, or a newer Muster wrote it.
-    pub(super) async fn store(&self, files: &Files) -> Result<Store, Refusal> {
+    pub(in crate::web) async fn store(&self, files: &Files) -> Result<Store, Refusal> {
         let path = files.config.results_path();
         if is_empty_file(path) {
             return Err(Refusal::not_now(
@@ -74,18 +75,18 @@ fn nothing_yet() -> Refusal {
 
 impl Results {
     /// How digits and dates are written.
-    pub(super) fn marks(&self) -> Marks {
+    pub(in crate::web) fn marks(&self) -> Marks {
         marks(self.files.config.locale)
     }
 
     /// Which run it is: `run 12, as of 15 March 2026, 08:00`.
-    pub(super) fn as_of(&self) -> String {
+    pub(in crate::web) fn as_of(&self) -> String {
         let at = moment(self.run.as_of, self.files.config.timezone);
         format!("run {}, as of {at}", self.run.id)
     }
 
     /// What keeps this from being how things are now, a line each.
-    pub(super) fn notes(&self) -> Vec<String> {
+    pub(in crate::web) fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         if let Some(held) = &self.held {
             let at = moment(held.as_of, self.files.config.timezone);
@@ -107,14 +108,14 @@ impl Results {
     ///
     /// # Errors
     /// There is none.
-    pub(super) fn segment(&self, id: &str) -> Result<&StoredSegment, Refusal> {
+    pub(in crate::web) fn segment(&self, id: &str) -> Result<&StoredSegment, Refusal> {
         let mut segments = self.segments.iter();
         let found = segments.find(|segment| segment.id == id);
         found.ok_or_else(|| Refusal::not_found("there is no segment with this id"))
     }
 
     /// The name of a segment.
-    pub(super) fn name(&self, id: &str) -> String {
+    pub(in crate::web) fn name(&self, id: &str) -> String {
         let mut segments = self.segments.iter();
         let found = segments.find(|segment| segment.id == id);
         found.map_or(id, |segment| &segment.name).to_string()
