@@ -62,5 +62,5 @@ fn the_score_is_held_against_the_past_when_somebody_asks() {
         std::thread::sleep(std::time::Duration::from_millis(50));
     };
     // A studio this young has no past to tell from, and the page says why.
-    assert!(told.contains("the history is too short"), "{told}");
+    assert!(told.contains("The history is too short"), "{told}");
 }

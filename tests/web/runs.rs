@@ -34,7 +34,7 @@ fn a_run_is_made_now_and_shown_with_what_was_found() {
     assert_eq!(browser.json(&["segments"])[0]["size"], 2);
     assert_eq!(browser.post("/runs/now", &[]).status, 303);
     let made = ended(&browser);
-    assert!(made.contains("published as run 2"), "{made}");
+    assert!(made.contains("Published as run 2"), "{made}");
     assert!(made.contains("local run"), "{made}");
     assert_eq!(browser.json(&["segments"])[0]["size"], 3);
 }
@@ -59,7 +59,7 @@ fn a_held_run_is_accepted_by_whoever_looked_at_it() {
     }
     assert_eq!(browser.post("/runs/accept", &[("run", "2")]).status, 303);
     let accepted = ended(&browser);
-    assert!(accepted.contains("published as run 3"), "{accepted}");
+    assert!(accepted.contains("Published as run 3"), "{accepted}");
     assert!(accepted.contains("local accept run 2"), "{accepted}");
     assert!(!accepted.contains("is held"), "{accepted}");
 }

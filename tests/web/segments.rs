@@ -96,7 +96,7 @@ segments:
     let page = text(&browser.page("/"));
     for told in [
         "Other segments Often",
-        "Metals A bucket: segments that are shown together. One client can be in several of them.",
+        "Metals Buckets: segments that are shown together. One client can be in several of them.",
         "steps A ladder. Every client for whom tier = \"blue\" holds is on the first of its rungs that fits: Many, Few.",
     ] {
         assert!(page.contains(told), "{told}: {page}");

@@ -64,7 +64,7 @@ fn results_that_cannot_be_read_are_told_in_words() {
     let results = browser.path("results.db");
     let kept = std::fs::read(&results).unwrap();
     std::fs::remove_file(&results).unwrap();
-    refused("nothing has been published yet");
+    refused("Nothing has been published yet");
     std::fs::write(&results, "").unwrap();
     refused("is empty");
     std::fs::write(&results, "no database at all".repeat(100)).unwrap();

@@ -78,6 +78,8 @@ struct AnswerView {
     parts: Vec<PartView>,
     metrics: Vec<[String; 3]>,
     ahead: Option<String>,
+    /// Whether the answer changes if nothing happens.
+    changes: bool,
 }
 
 /// A part of a condition, with how deep it lies in it.
@@ -166,6 +168,10 @@ impl AnswerView {
             parts,
             metrics: metrics.collect(),
             ahead: segment.ahead.as_ref().map(ahead_words),
+            changes: segment
+                .ahead
+                .as_ref()
+                .is_some_and(|ahead| ahead.change.is_some()),
         }
     }
 }

@@ -68,14 +68,15 @@ pub(super) async fn history(results: &mut Results, id: &str) -> Result<Option<Hi
     };
     let at = |point: &Point| moment(point.as_of, zone);
     let highest = points.iter().map(|(_, size, _)| *size).fold(0.0, f64::max);
-    let caption = format!(
-        "From {} on {} to {} on {}, {} at most. Bars up: how many came; bars down: how many left.",
-        marks.number(first.1, 0),
-        at(first.0),
-        marks.number(last.1, 0),
-        at(last.0),
-        marks.number(highest, 0),
-    );
+    let [began, now, most] = [first.1, last.1, highest].map(|size| marks.number(size, 0));
+    let caption = match points.len() {
+        1 => format!("{now} on {}, with the only run so far", at(last.0)),
+        _ => format!(
+            "From {began} on {} to {now} on {}, {most} at most. Bars up: how many came; bars down: how many left.",
+            at(first.0),
+            at(last.0),
+        ),
+    };
     let drawn: Vec<SizePoint> = points
         .iter()
         .map(|(_, size, moves)| SizePoint {

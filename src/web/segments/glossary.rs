@@ -31,7 +31,10 @@ pub(super) fn glossary(config: &Config, rules: Option<&RuleSet>) -> Vec<Term> {
                 "How many {subjects} came with this run, apart from changes of the rule itself."
             ),
         ),
-        term("Out", "How many left with it, counted likewise."),
+        term(
+            "Out",
+            "How many left with this run, apart from changes of the rule itself.",
+        ),
     ];
     let groups = rules.into_iter().flat_map(|rules| groups(rules, config));
     let segments = rules.into_iter().flat_map(|rules| rules.segments.iter());
@@ -53,10 +56,16 @@ fn groups(rules: &RuleSet, config: &Config) -> Vec<Term> {
         let mut segments = rules.segments.iter();
         segments.any(|segment| segment.bucket.as_ref() == Some(*bucket))
     };
-    let buckets = rules.buckets.iter().filter(is_used).map(|bucket| Term {
-        word: bucket.clone(),
+    let buckets: Vec<&str> = rules
+        .buckets
+        .iter()
+        .filter(is_used)
+        .map(String::as_str)
+        .collect();
+    let buckets = (!buckets.is_empty()).then(|| Term {
+        word: buckets.join(", "),
         meaning: format!(
-            "A bucket: segments that are shown together. One {subject} can be in several of them."
+            "Buckets: segments that are shown together. One {subject} can be in several of them."
         ),
     });
     let ladders = rules.ladders.iter().map(|ladder| {
@@ -77,5 +86,5 @@ fn groups(rules: &RuleSet, config: &Config) -> Vec<Term> {
             meaning: format!("A ladder. {among}: {}.", rungs.join(", ")),
         }
     });
-    buckets.chain(ladders).collect()
+    buckets.into_iter().chain(ladders).collect()
 }
