@@ -39,6 +39,7 @@
 //! | [`export`] | an evaluation | the columns of an export |
 //! | [`backtest`] | past dates | whether the score would have predicted |
 //! | [`run`] | everything above | one run |
+//! | [`publish`] | what is stored | the same tables on a PostgreSQL server |
 //! | [`plan`] | old rules and new ones | who would move, by which edit |
 //! | [`view`] | an outcome or what is stored | what people see: tables, sentences, JSON, CSV |
 //! | [`mail`] | an outcome | messages, delivered once |
@@ -76,6 +77,7 @@ pub mod lists;
 pub mod mail;
 pub mod plan;
 pub mod project;
+pub mod publish;
 pub mod rules;
 pub mod run;
 pub mod schedule;

@@ -7,6 +7,7 @@ use super::Common;
 use super::exit::{Exit, Failure};
 use super::lease::lease;
 use super::output::print_table;
+use super::publish::publish_after;
 use super::results::{config, nothing_yet, stored};
 use super::watch::Terminal;
 use crate::config::Config;
@@ -46,7 +47,7 @@ pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Fa
         note!("{line}");
     }
     Ok(match forgotten.is_whole() {
-        true => Exit::Done,
+        true => publish_after(&config).await,
         false => Exit::Attention,
     })
 }

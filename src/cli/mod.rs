@@ -35,6 +35,7 @@ mod output;
 mod page;
 mod plan;
 mod proof;
+mod publish;
 mod report;
 mod results;
 mod run;
@@ -149,6 +150,8 @@ enum Command {
     Log(log::Log),
     /// Show the mail and what became of it, or decide what becomes of it
     Outbox(outbox::Outbox),
+    /// Write the results to the PostgreSQL server that config names
+    Publish(publish::Publish),
     /// Erase someone from every table that Muster writes
     Forget(forget::Forget),
     /// Print the JSON Schema of config.yaml, rule files or test files; or the database's tables as tests take them
@@ -236,6 +239,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Status(command) => status::status(command, common).await,
         Command::Log(command) => log::log(command, common).await,
         Command::Outbox(command) => outbox::outbox(command, common).await,
+        Command::Publish(_) => publish::publish_now(common).await,
         Command::Forget(command) => forget::forget(command, common).await,
         Command::Schema(command) => schema::schema(command, common),
         Command::Completions(command) => completions::completions(command),

@@ -8,6 +8,7 @@ use super::exit::{Exit, Failure};
 use super::lease::lease;
 use super::logs::LogFormat;
 use super::output::print_table;
+use super::publish::publish_after;
 use super::watch::Terminal;
 use super::{Common, Format, clock, findings, import, report, results, serve};
 use crate::connector::connect;
@@ -145,7 +146,11 @@ pub(super) async fn execute(
         .notification
         .as_ref()
         .map_or(Exit::Done, report::summary);
-    Ok(if stale || refused || is_nameless {
+    let published = match options.dry_run {
+        true => Exit::Done,
+        false => publish_after(&project.config).await,
+    };
+    Ok(if stale || refused || is_nameless || published == Exit::Attention {
         Exit::Attention
     } else {
         mail

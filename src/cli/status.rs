@@ -6,6 +6,7 @@ use super::columns::Columns;
 use super::exit::{Exit, Failure};
 use super::extent::{Extent, tell_part};
 use super::output::{print_json, print_list, print_part};
+use super::publish::behind;
 use super::results::{Seen, now, reader, reader_at, seen, wrong_rules};
 use super::{Common, Format};
 use crate::config::Locale;
@@ -31,14 +32,14 @@ pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Fa
         ));
     }
     let most = command.extent.most(USUAL, common.format);
-    let (place, view) = match seen(common)? {
+    let (place, view, behind) = match seen(common)? {
         Seen::Whole(config) => {
             let place = config.place();
             let stored = stored(reader(&config).await?, most).await?;
             let wrong = wrong_rules(common).await;
             let expected = of_config(&config)?;
             let view = StatusView::new(wrong, stored, expected, place.timezone, now());
-            (place, view)
+            (place, view, behind(&config).await?)
         }
         Seen::Wrong(wrong) => {
             let place = wrong.place;
@@ -50,10 +51,14 @@ pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Fa
             let expected = as_last_seen(&stored.timetable);
             let words = Some(wrong.words);
             let view = StatusView::new(words, stored, expected, place.timezone, now());
-            (place, view)
+            (place, view, None)
         }
     };
-    let attention = view.attention();
+    let mut attention = view.attention();
+    if let (Format::Json, Some(line)) = (common.format, &behind) {
+        note!("attention: {line}");
+    }
+    attention.extend(behind);
     match common.format {
         Format::Json => print_json(&view.to_json())?,
         Format::Table => tell(&view, &command.columns, &attention, place.locale)?,

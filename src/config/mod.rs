@@ -61,6 +61,8 @@ pub struct Config {
     pub import: Option<Import>,
     /// The SQLite file that results go into; none for the evaluated database itself.
     pub results: Option<PathBuf>,
+    /// The server that results are copied to, and the schema; none for nowhere.
+    pub publish: Option<Server>,
     /// The pattern of rule files, relative to the folder.
     pub rules: Scalar,
     /// The pattern of test files, relative to the folder.

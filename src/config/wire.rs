@@ -1,7 +1,7 @@
 //! The shape of `config.yaml`, as people write it. The doc comments are what editors show.
 
 use super::Locale;
-use super::database::wire::DatabaseFile;
+use super::database::wire::{DatabaseFile, PublishFile};
 use super::guard::GuardFile;
 use super::health::wire::HealthFile;
 use super::import::wire::ImportFile;
@@ -56,6 +56,8 @@ record! {
         database: DatabaseFile,
         /// The SQLite database that results are written to: `sqlite:` and a path. Default: the same database; beside a server `results.db`.
         results: Option<SqliteFile>,
+        /// A PostgreSQL server that results are copied to after each run, where analysts join them.
+        publish: Option<PublishFile>,
         /// CSV and Excel files that the database is made of, anew before each run once they have changed.
         import: Option<ImportFile>,
         /// Which files hold the rules, relative to this file and inside its folder. Left out: those in

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::files::Files;
+use super::publishing::publish_newest;
 use super::scheduler::{Chance, Scheduler, Worked};
 use super::{Order, ServeError, delivery};
 use crate::store::{LeaseHolder, StoreError};
@@ -61,6 +62,7 @@ pub async fn run_due(order: Order) -> Result<Summary, ServeError> {
         }
     }
     summary.attention |= delivery::deliver(&scheduler).await | worked.attention;
+    summary.attention |= publish_newest(&scheduler).await;
     summary.done = worked.done;
     summary.failed = worked.failed;
     Ok(summary)

@@ -14,6 +14,7 @@ use super::files::Files;
 use super::log_throttle::LogThrottle;
 use super::look::{Entry, Noticed, look};
 use super::news::{self, News};
+use super::publishing::Published;
 use super::time::WallClock;
 use super::work::choose;
 use crate::config::Config;
@@ -36,6 +37,9 @@ pub(super) struct Scheduler {
     pub mail_trouble: LogThrottle,
     /// Trouble with word to the owner.
     pub notice_trouble: LogThrottle,
+    /// Trouble with the server that results are copied to.
+    pub publish_trouble: LogThrottle,
+    pub published: Mutex<Published>,
     /// No new work.
     pub stop: CancellationToken,
     /// Nor the work in progress.
@@ -88,6 +92,8 @@ impl Scheduler {
             counters: Counters::default(),
             mail_trouble: LogThrottle::default(),
             notice_trouble: LogThrottle::default(),
+            publish_trouble: LogThrottle::default(),
+            published: Mutex::default(),
             stop,
             halt,
             name,

@@ -13,6 +13,7 @@ use tracing::{info, warn};
 
 use super::files::Files;
 use super::log_throttle::LogThrottle;
+use super::publishing::publish_newest;
 use super::scheduler::{Chance, Scheduler, Worked};
 use super::ticker::{AT_MOST, Ticker};
 use super::{Bounds, Order, ServeError, delivery, http};
@@ -101,6 +102,7 @@ async fn go_on(scheduler: &Arc<Scheduler>, wake: &Notify, tracker: &TaskTracker)
             let scheduler = Arc::clone(scheduler);
             mailer = Some(tracker.spawn(async move {
                 delivery::deliver(&scheduler).await;
+                publish_newest(&scheduler).await;
             }));
         }
         tokio::select! {

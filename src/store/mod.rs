@@ -5,6 +5,7 @@
 
 mod among;
 mod audit;
+mod cells;
 mod connect;
 mod count;
 mod create;

@@ -12,6 +12,7 @@ mod commands;
 mod equal;
 mod failures;
 mod logins;
+mod publish;
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -35,6 +35,23 @@ record! {
     }
 }
 
+record! {
+    /// A schema of a PostgreSQL server that results are written to as well.
+    pub(in crate::config) struct PublishFile {
+        /// The server and the database: `postgres://db.example.com/shop`. The role stands before the host, with `@` behind it.
+        to: Text,
+        /// A file that holds the password, relative to this file; it is read at each connection.
+        password_file: Option<OneFile>,
+        /// The schema, of which nobody else's tables are part. Default: `muster`.
+        schema: Option<Text>,
+        /// How the connection is protected: `verify-full`, `require` or `off`. Default: `verify-full`; on this
+        /// machine encrypted where the server can.
+        tls: Option<ServerTls>,
+        /// A file with the certificate of your own authority (PEM), relative to this file. Default: the system's authorities.
+        ca_file: Option<OneFile>,
+    }
+}
+
 /// A file or a server.
 #[derive(Debug)]
 pub(in crate::config) enum DatabaseFile {
@@ -119,15 +136,48 @@ impl DatabaseFile {
                 "leave out `:` and what stands between it and `@`",
             );
         }
-        let mut server = url.into_server();
-        if let Some(file) = file {
-            let named = |file: OneFile| folder.join(file.0.value);
-            server.password_file = file.password_file.map(named);
-            server.schema = file.schema.map(|schema| schema.scalar.value);
-            server.tls = file.tls;
-            server.ca_file = file.ca_file.map(named);
+        let server = url.into_server();
+        Database::Server(Box::new(match file {
+            Some(file) => file.added_to(server, folder),
+            None => server,
+        }))
+    }
+}
+
+impl ServerFile {
+    /// What the URL says, and what stands beside it.
+    fn added_to(self, server: Server, folder: &Path) -> Server {
+        let named = |file: OneFile| folder.join(file.0.value);
+        Server {
+            password_file: self.password_file.map(named),
+            schema: self.schema.map(|schema| schema.scalar.value),
+            tls: self.tls,
+            ca_file: self.ca_file.map(named),
+            ..server
         }
-        Database::Server(Box::new(server))
+    }
+}
+
+impl PublishFile {
+    /// Relative paths start in `folder`.
+    pub(in crate::config) fn into_server(
+        self,
+        folder: &Path,
+        reader: &mut Reader<'_>,
+    ) -> Option<Server> {
+        let file = ServerFile {
+            postgres: self.to,
+            password_file: self.password_file,
+            schema: self.schema,
+            tls: self.tls,
+            ca_file: self.ca_file,
+        };
+        let url = url(&file.postgres, reader)?;
+        let file = Some(Box::new(file));
+        match (DatabaseFile::Postgres { url, file }).into_database(folder, reader) {
+            Database::Server(server) => Some(*server),
+            Database::File(_) => None,
+        }
     }
 }
 

@@ -74,6 +74,23 @@ impl Failure {
         }
     }
 
+    /// An error of a server that is written to, in words.
+    pub(super) fn of_writing(self, server: &Server) -> EngineError {
+        match self {
+            Self::Refused { code, reason } | Self::Ended { code, reason } if is_of_rows(&code) => {
+                let user = server.user.as_deref().unwrap_or("this role");
+                let advice = match code.as_str() {
+                    NO_RIGHT => format!(
+                        ": let `{user}` own the schema (`CREATE SCHEMA … AUTHORIZATION {user}`), and make temporary tables"
+                    ),
+                    _ => String::new(),
+                };
+                EngineError::Database(format!("`{server}` cannot be written: {reason}{advice}"))
+            }
+            failure => failure.of_server(server),
+        }
+    }
+
     /// An error of the server, in words.
     pub(super) fn of_server(self, server: &Server) -> EngineError {
         let words = match self {
@@ -92,6 +109,13 @@ impl Failure {
 
 /// The SQLSTATE of a missing right.
 const NO_RIGHT: &str = "42501";
+
+/// True where what was to be written is refused, and not the connection.
+fn is_of_rows(code: &str) -> bool {
+    ["21", "22", "23", "25006", "42", "P0"]
+        .iter()
+        .any(|class| code.starts_with(class))
+}
 
 /// True where an error is one table's and not the server's: what a view computes, what is not there any more, and what this
 /// role may not read.

@@ -2,7 +2,7 @@
 //! folder that names sqlx's side of it.
 //!
 //! A snapshot is one `REPEATABLE READ READ ONLY` transaction, exported to further sessions where a table is large. Nothing is
-//! written, created or locked against writers.
+//! written, created or locked against writers. [`Writing`] is the one session that writes, where somebody asks for it.
 
 mod begin;
 mod catalog;
@@ -14,6 +14,9 @@ mod kind;
 mod sentinel;
 mod session;
 mod tables;
+mod writing;
+
+pub use self::writing::Writing;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};

@@ -52,6 +52,7 @@ pub(super) struct Session {
 enum Request {
     Query(String, SyncSender<Result<Rows>>),
     Copy(String, SyncSender<Result<Option<Vec<u8>>>>),
+    Fill(String, Vec<u8>, SyncSender<Result<Rows>>),
 }
 
 /// Ends a session at once, whatever it is waiting for.
@@ -112,6 +113,14 @@ impl Session {
         self.request(Request::Copy(sql, answer))?;
         self.is_copying.set(true);
         Ok(Copied(answered))
+    }
+
+    /// Sends the bytes of a `COPY … FROM STDIN`.
+    pub(super) fn fill(&self, sql: String, bytes: Vec<u8>) -> Result<()> {
+        let (answer, answered) = sync_channel(1);
+        self.request(Request::Fill(sql, bytes, answer))?;
+        let answer = answered.recv().map_err(|_| self.ended())?;
+        answer.map(drop)
     }
 
     /// The next bytes; none at the end.
@@ -212,6 +221,12 @@ impl AtWork {
                     answer.send(rows).ok();
                     is_whole
                 }
+                Request::Fill(sql, bytes, answer) => {
+                    let filled = self.watched(filled(&mut connection, &sql, bytes)).await;
+                    let is_whole = is_whole(&filled);
+                    answer.send(filled).ok();
+                    is_whole
+                }
                 Request::Copy(sql, answer) => {
                     let copied = self.copied(&mut connection, &sql, &answer).await;
                     let is_whole = is_whole(&copied);
@@ -299,6 +314,19 @@ async fn connect(options: &PgConnectOptions) -> Result<PgConnection> {
             "it did not answer within {} seconds",
             CONNECT.as_secs()
         ))),
+    }
+}
+
+async fn filled(connection: &mut PgConnection, sql: &str, bytes: Vec<u8>) -> Result<Rows> {
+    let sent = async {
+        let mut copy = connection.copy_in_raw(sql).await?;
+        copy.send(bytes).await?;
+        copy.finish().await
+    };
+    // What a copy that is refused leaves half read is of no use to anybody.
+    match sent.await {
+        Ok(_) => Ok(Rows::new()),
+        Err(error) => Err(Failure::from(error).of_whole()),
     }
 }
 

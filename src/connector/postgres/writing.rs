@@ -1,0 +1,62 @@
+//! A session that writes.
+
+use super::begin::{first, idle};
+use super::failure::{Failure, LOCK_SECONDS};
+use super::session::Session;
+use crate::config::Server;
+use crate::engine::EngineError;
+
+/// One transaction that writes. Dropped before [`Writing::commit`], it has written nothing.
+#[derive(Debug)]
+pub struct Writing {
+    session: Session,
+    server: Server,
+}
+
+impl Writing {
+    /// Connects and begins.
+    ///
+    /// # Errors
+    /// The server cannot be reached or refuses the login.
+    pub fn begin(server: &Server) -> Result<Self, EngineError> {
+        let new = Self {
+            session: idle(server)?,
+            server: server.clone(),
+        };
+        new.execute(format!(
+            "BEGIN; SET LOCAL lock_timeout = '{LOCK_SECONDS}s';
+             SET LOCAL standard_conforming_strings = on; SET LOCAL client_min_messages = warning"
+        ))?;
+        Ok(new)
+    }
+
+    /// Executes statements, and gives the first cell of what the last of them finds.
+    ///
+    /// # Errors
+    /// The server refuses one of them, or is gone.
+    pub fn execute(&self, sql: String) -> Result<Option<String>, EngineError> {
+        let rows = self.session.query(sql);
+        rows.map(first).map_err(|failure| self.error(failure))
+    }
+
+    /// Adds rows to a table, whose name is quoted: lines in the text form of `COPY`.
+    ///
+    /// # Errors
+    /// As for [`Writing::execute`].
+    pub fn fill(&self, table: &str, lines: Vec<u8>) -> Result<(), EngineError> {
+        let filled = self.session.fill(format!("COPY {table} FROM STDIN"), lines);
+        filled.map_err(|failure| self.error(failure))
+    }
+
+    /// Makes all of it seen at once.
+    ///
+    /// # Errors
+    /// As for [`Writing::execute`].
+    pub fn commit(self) -> Result<(), EngineError> {
+        self.execute("COMMIT".to_owned()).map(drop)
+    }
+
+    fn error(&self, failure: Failure) -> EngineError {
+        failure.of_writing(&self.server)
+    }
+}

@@ -1,0 +1,51 @@
+//! Rows of the tables as texts, for those who copy them.
+
+use futures_util::StreamExt;
+use futures_util::stream::BoxStream;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, Row, TypeInfo, ValueRef};
+
+use super::error::About;
+use super::{Store, StoreError};
+use crate::sql::quoted;
+
+impl Store {
+    /// All rows of a table, as they are read: the texts of some columns, NULL as none, floats exactly.
+    pub fn cells(
+        &mut self,
+        table: &str,
+        columns: &[&str],
+    ) -> BoxStream<'_, Result<Vec<Option<String>>, StoreError>> {
+        let columns: Vec<_> = columns.iter().map(|column| quoted(column)).collect();
+        let sql = format!("select {} from {}", columns.join(", "), quoted(table));
+        let path = &self.path;
+        sqlx::query(AssertSqlSafe(sql))
+            .fetch(&mut self.connection)
+            .map(move |row| row.and_then(|row| texts(&row)).about(path))
+            .boxed()
+    }
+
+    /// Whether somebody's key is a text.
+    pub async fn has_text_keys(&mut self) -> Result<bool, StoreError> {
+        let sql = "select exists (select 1 from muster_scores where typeof(subject_key) = 'text')
+                       or exists (select 1 from muster_movements where typeof(subject_key) = 'text')";
+        let found = sqlx::query_scalar(sql).fetch_one(&mut self.connection);
+        found.await.about(&self.path)
+    }
+}
+
+fn texts(row: &SqliteRow) -> sqlx::Result<Vec<Option<String>>> {
+    let texts = (0..row.len()).map(|place| {
+        let cell = row.try_get_raw(place)?;
+        if cell.is_null() {
+            return Ok(None);
+        }
+        let kind = cell.type_info();
+        Ok(Some(match kind.name() {
+            "INTEGER" => row.try_get_unchecked::<i64, _>(place)?.to_string(),
+            "REAL" => row.try_get_unchecked::<f64, _>(place)?.to_string(),
+            _ => row.try_get_unchecked::<String, _>(place)?,
+        }))
+    });
+    texts.collect()
+}
