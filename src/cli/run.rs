@@ -150,11 +150,13 @@ pub(super) async fn execute(
         true => Exit::Done,
         false => publish_after(&project.config).await,
     };
-    Ok(if stale || refused || is_nameless || published == Exit::Attention {
-        Exit::Attention
-    } else {
-        mail
-    })
+    Ok(
+        if stale || refused || is_nameless || published == Exit::Attention {
+            Exit::Attention
+        } else {
+            mail
+        },
+    )
 }
 
 /// Tells before a run what is likely to be wrong with it.

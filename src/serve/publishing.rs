@@ -1,17 +1,9 @@
 //! Results that go to a server after each run, and again as long as that fails.
 
+use super::published::Published;
 use super::scheduler::Scheduler;
 use super::time::MINUTE;
 use crate::publish::{PublishError, newest_run, publish};
-
-/// What this process knows of the server.
-#[derive(Debug, Default)]
-pub(super) struct Published {
-    /// The run that it has.
-    run: Option<i64>,
-    /// When the next try is, after one that failed.
-    next: Option<i64>,
-}
 
 /// Publishes what is not published yet; true where somebody should look.
 pub(super) async fn publish_newest(scheduler: &Scheduler) -> bool {
