@@ -2,15 +2,23 @@
 
 use super::scheduler::Scheduler;
 use super::time::MINUTE;
+use crate::config::Server;
 use crate::publish::{PublishError, newest_run, publish};
 
 /// What this process knows of the server.
 #[derive(Debug, Default)]
 pub(super) struct Published {
-    /// The run that it has.
-    run: Option<i64>,
+    /// The run that it has, and which server it is.
+    run: Option<(i64, Server)>,
     /// When the next try is, after one that failed.
     next: Option<i64>,
+}
+
+impl Published {
+    fn has(&self, newest: i64, server: &Server) -> bool {
+        let known = self.run.as_ref();
+        known.is_some_and(|(run, its)| *run == newest && its == server)
+    }
 }
 
 /// Publishes what is not published yet; true where somebody should look.
@@ -30,12 +38,14 @@ pub(super) async fn publish_newest(scheduler: &Scheduler) -> bool {
     }
     let done = async {
         match newest_run(&config).await? {
-            newest if newest == published.run => Ok::<_, PublishError>(newest),
-            _ => publish(&config, server).await,
+            Some(newest) if published.has(newest, server) => Ok::<_, PublishError>(Some(newest)),
+            Some(_) => publish(&config, server).await,
+            None => Ok(None),
         }
     };
     match done.await {
         Ok(run) => {
+            let run = run.map(|run| (run, server.clone()));
             *published = Published { run, next: None };
             scheduler
                 .publish_trouble
