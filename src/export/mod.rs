@@ -50,11 +50,17 @@ pub async fn load_for_export(
     Ok((project, columns))
 }
 
-/// Config's columns; see [`load_for_export`].
+/// Config's columns of an export of one segment, or of several or everybody; see [`load_for_export`].
 pub fn columns_of(config: &Config, of_one_segment: bool) -> Vec<Scalar> {
-    let named = config.export.columns.iter();
-    let named = named.filter(|column| of_one_segment || column.value != ENTERED_AT);
-    named.cloned().collect()
+    let all = &config.export.columns;
+    let fit = |column: &&Scalar| of_one_segment || column.value != ENTERED_AT;
+    let fitting: Vec<Scalar> = all.iter().filter(fit).cloned().collect();
+    // A file has at least one column.
+    if fitting.is_empty() {
+        all.clone()
+    } else {
+        fitting
+    }
 }
 
 /// Evaluates what the columns need; none where everything is stored.

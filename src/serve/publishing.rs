@@ -3,6 +3,7 @@
 use super::published::Published;
 use super::scheduler::Scheduler;
 use super::time::MINUTE;
+use crate::config::Server;
 use crate::publish::{PublishError, newest_run, publish};
 
 /// Publishes what is not published yet; true where somebody should look.
@@ -22,12 +23,14 @@ pub(super) async fn publish_newest(scheduler: &Scheduler) -> bool {
     }
     let done = async {
         match newest_run(&config).await? {
-            newest if newest == published.run => Ok::<_, PublishError>(newest),
-            _ => publish(&config, server).await,
+            Some(newest) if published.has(newest, server) => Ok::<_, PublishError>(Some(newest)),
+            Some(_) => publish(&config, server).await,
+            None => Ok(None),
         }
     };
     match done.await {
         Ok(run) => {
+            let run = run.map(|run| (run, server.clone()));
             *published = Published { run, next: None };
             scheduler
                 .publish_trouble

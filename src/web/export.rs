@@ -10,7 +10,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::unfold;
 use futures_util::{StreamExt, TryStreamExt};
-use tokio::sync::mpsc::{Sender, channel};
+use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::Web;
 use super::clients::Filter;
@@ -25,6 +25,9 @@ use crate::project::columns::ExportColumn;
 use crate::store::{Among, Store};
 use crate::time::{Clock, date_of_days};
 use crate::view::{BYTE_ORDER_MARK, CsvWriter, export_headings, export_row, marks};
+
+/// Bytes of a file, or why there are no more.
+type Piece = Result<Vec<u8>, Error>;
 
 /// So many bytes are sent at a time.
 const PIECE: usize = 64 << 10;
@@ -144,8 +147,14 @@ async fn sent(
             let _ = sender.send(Err(Error::other(reason))).await;
         }
     });
-    let pieces = unfold(receiver, async |mut receiver| {
-        Some((receiver.recv().await?, receiver))
+    // Only an empty piece ends it: whoever sends may end in another way, and a part must not look like the whole.
+    let pieces = unfold(Some(receiver), async |receiver| {
+        let mut receiver: Receiver<Piece> = receiver?;
+        match receiver.recv().await {
+            Some(Ok(piece)) if piece.is_empty() => None,
+            Some(piece) => Some((piece, Some(receiver))),
+            None => Some((Err(Error::other("broken off")), None)),
+        }
     });
     let plain: String = name
         .chars()
@@ -182,7 +191,7 @@ impl Rows {
         mut store: Store,
         whose: &Whose,
         first: &str,
-        to: &Sender<Result<Vec<u8>, Error>>,
+        to: &Sender<Piece>,
     ) -> Result<(), String> {
         let written = Written::default();
         let mut out = written.clone();
@@ -206,7 +215,11 @@ impl Rows {
             }
         }
         csv.finish().map_err(words)?;
-        let _ = to.send(Ok(written.take())).await;
+        let last = written.take();
+        if !last.is_empty() {
+            let _ = to.send(Ok(last)).await;
+        }
+        let _ = to.send(Ok(Vec::new())).await;
         Ok(())
     }
 }
