@@ -3,7 +3,6 @@
 use super::published::Published;
 use super::scheduler::Scheduler;
 use super::time::MINUTE;
-use crate::config::Server;
 use crate::publish::{PublishError, newest_run, publish};
 
 /// Publishes what is not published yet; true where somebody should look.
