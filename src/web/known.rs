@@ -120,6 +120,7 @@ impl<Q: Eq + Hash, A> Answers<Q, A> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
