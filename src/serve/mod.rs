@@ -17,6 +17,7 @@ mod look;
 mod metrics;
 mod news;
 mod once;
+mod published;
 mod publishing;
 mod scheduler;
 mod service;

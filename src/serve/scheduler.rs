@@ -14,7 +14,7 @@ use super::files::Files;
 use super::log_throttle::LogThrottle;
 use super::look::{Entry, Noticed, look};
 use super::news::{self, News};
-use super::publishing::Published;
+use super::published::Published;
 use super::time::WallClock;
 use super::work::choose;
 use crate::config::Config;
