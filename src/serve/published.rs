@@ -1,20 +1,38 @@
-//! What the scheduler knows of results on a server.
+//! What this process knows of the server that results are copied to. Pure.
 
+use super::time::MINUTE;
 use crate::config::Server;
 
-/// What this process knows of the server.
+/// Which run the server has, and when it is tried again.
 #[derive(Debug, Default)]
 pub(super) struct Published {
-    /// The run that it has, and which server it is.
-    pub(super) run: Option<(i64, Server)>,
-    /// When the next try is, after one that failed.
-    pub(super) next: Option<i64>,
+    run: Option<(i64, Server)>,
+    next: Option<i64>,
 }
 
 impl Published {
-    /// Whether this server has this run.
-    pub(super) fn has(&self, newest: i64, server: &Server) -> bool {
+    /// Whether a try has failed just before. A wait that is longer than any comes from a clock that was ahead.
+    pub(super) fn waits(&self, now: i64) -> bool {
+        let next = self.next;
+        next.is_some_and(|next| next > now && next <= now + MINUTE)
+    }
+
+    /// Whether a server has a run.
+    pub(super) fn has(&self, run: i64, server: &Server) -> bool {
         let known = self.run.as_ref();
-        known.is_some_and(|(run, its)| *run == newest && its == server)
+        known.is_some_and(|(its_run, its_server)| *its_run == run && its_server == server)
+    }
+
+    /// The server has it now.
+    pub(super) fn done(&mut self, run: Option<i64>, server: &Server) {
+        *self = Self {
+            run: run.map(|run| (run, server.clone())),
+            next: None,
+        };
+    }
+
+    /// It could not be reached.
+    pub(super) fn failed(&mut self, now: i64) {
+        self.next = Some(now + MINUTE);
     }
 }

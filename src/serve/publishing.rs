@@ -1,8 +1,6 @@
 //! Results that go to a server after each run, and again as long as that fails.
 
-use super::published::Published;
 use super::scheduler::Scheduler;
-use super::time::MINUTE;
 use crate::publish::{PublishError, newest_run, publish};
 
 /// Publishes what is not published yet; true where somebody should look.
@@ -13,11 +11,7 @@ pub(super) async fn publish_newest(scheduler: &Scheduler) -> bool {
     };
     let mut published = scheduler.published.lock().await;
     let now = scheduler.clock.now();
-    // A wait that is longer than any comes from a clock that was ahead.
-    if published
-        .next
-        .is_some_and(|next| next > now && next <= now + MINUTE)
-    {
+    if published.waits(now) {
         return true;
     }
     let done = async {
@@ -29,15 +23,13 @@ pub(super) async fn publish_newest(scheduler: &Scheduler) -> bool {
     };
     match done.await {
         Ok(run) => {
-            let run = run.map(|run| (run, server.clone()));
-            *published = Published { run, next: None };
-            scheduler
-                .publish_trouble
-                .over("results are on the server again");
+            published.done(run, server);
+            let trouble = &scheduler.publish_trouble;
+            trouble.over("results are on the server again");
             false
         }
         Err(error) => {
-            published.next = Some(now + MINUTE);
+            published.failed(now);
             let words = "results cannot be published to the server; tried again";
             scheduler.publish_trouble.about(&error.to_string(), words);
             true
