@@ -82,6 +82,7 @@ fn segments_of_no_group_have_a_heading_and_groups_are_explained() {
     let rules = "segments:
   - { id: gold, name: Gold, bucket: Metals, when: tier = \"gold\" }
   - { id: often, name: Often, when: visits >= 5 }
+  - { id: blue, name: Blue, bucket: Metals, when: tier = \"blue\" }
 ";
     let ladder = "ladder: steps
 among: tier = \"blue\"
@@ -93,9 +94,9 @@ segments:
     scratch.write("rules/steps.yaml", ladder);
     scratch.expect(0, &["run"]);
     let browser = Browser::open(scratch);
-    let page = text(&browser.page("/"));
+    let page = text(&browser.page("/?c=id"));
     for told in [
-        "Other segments Often",
+        "Metals Gold gold Blue blue Other segments Often",
         "Metals Buckets: segments that are shown together. One client can be in several of them.",
         "steps A ladder. Every client for whom tier = \"blue\" holds is on the first of its rungs that fits: Many, Few.",
     ] {

@@ -180,7 +180,8 @@ pub(super) fn shown(
             trend: trend(sizes, id, marks),
             cells: shown_cells(&table, cells, asked, marks),
         };
-        match groups.last_mut().filter(|group| group.name == name) {
+        // Those of one bucket stand together, wherever they are in the files.
+        match groups.iter_mut().find(|group| group.name == name) {
             Some(group) => group.rows.push(row),
             None => groups.push(Group {
                 name,
