@@ -83,6 +83,14 @@ impl Layout {
         row.number >= self.first
     }
 
+    /// Whether a row below the headings says them once more, as where files were put together. A single heading may be a value.
+    pub(super) fn repeats(&self, row: &Row<'_>) -> bool {
+        let mut pairs = self.written.iter().zip(row.cells);
+        self.written.len() > 1
+            && self.written.len() == row.cells.len()
+            && pairs.all(|(heading, cell)| heading.trim_ascii() == cell.trim_ascii())
+    }
+
     /// Whether the row of headings has none for a column, counted from 0.
     pub(super) fn is_unnamed(&self, place: usize) -> bool {
         let written = self.written.get(place);

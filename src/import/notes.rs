@@ -11,6 +11,7 @@ pub(super) enum Oddity {
     Short,
     Long,
     Blank,
+    Headings,
     QuoteInside,
     BehindQuote,
     Nul,
@@ -79,6 +80,10 @@ impl Oddity {
             Self::Blank => (
                 "without any value was left out",
                 "without any value were left out",
+            ),
+            Self::Headings => (
+                "repeats the headings and was left out",
+                "repeat the headings and were left out",
             ),
             Self::QuoteInside => (
                 "has a quote inside a cell that does not begin with one: kept as it is",

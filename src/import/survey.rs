@@ -64,6 +64,10 @@ pub(super) fn survey(
             notes.add(Oddity::Blank, row.place);
             return Ok(true);
         }
+        if layout.repeats(&row) {
+            notes.add(Oddity::Headings, row.place);
+            return Ok(true);
+        }
         count += 1;
         let headed = layout.written.len();
         let width = row.cells.len();

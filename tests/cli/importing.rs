@@ -329,7 +329,7 @@ fn a_stray_decimal_mark_does_not_turn_its_column() {
 
 #[test]
 fn what_does_not_fit_is_told_with_its_lines_and_nothing_is_lost() {
-    let cases: [(&[u8], &str, &[&str]); 10] = [
+    let cases: [(&[u8], &str, &[&str]); 11] = [
         (
             b"id,name,name,\n1,a,b,c\n",
             "column 3 has a heading that was there already, `name`: it is called `name_2`",
@@ -354,6 +354,11 @@ fn what_does_not_fit_is_told_with_its_lines_and_nothing_is_lost() {
             b"id,name\n1,a\n,\n\n2,b",
             "1 row without any value was left out (line 3)",
             &["i1 | a", "i2 | b"],
+        ),
+        (
+            b"id,name\n1,a\nid, name\nid,b\n2,c",
+            "1 row repeats the headings and was left out (line 3)",
+            &["1 | a", "id | b", "2 | c"],
         ),
         (
             b"id,name\n1,5\" pipe\n",
