@@ -78,9 +78,7 @@ pub(super) fn keys(data: &Data, seen: &Seen<'_>) -> Result<Vec<Key>, String> {
                 rank,
                 values,
             }),
-            None if rank >= 2 => {
-                reason = format!("`{name}` is empty in some row, or has the same value in two")
-            }
+            None if rank >= 2 => reason = why_no_key(name, &data.values(seen.name, name)),
             None => {}
         }
     }
@@ -90,6 +88,27 @@ pub(super) fn keys(data: &Data, seen: &Seen<'_>) -> Result<Vec<Key>, String> {
         true => Err(reason),
         false => Ok(keys),
     }
+}
+
+/// Why a column is no key, with the first values that several rows have.
+fn why_no_key(name: &str, cells: &[OwnedCell]) -> String {
+    /// So many values are named.
+    const NAMED: usize = 3;
+    let (mut seen, mut twice) = (HashSet::new(), Vec::new());
+    for cell in cells {
+        let Some(key) = cell.key() else {
+            return format!("`{name}` is empty in some row, and a key never is");
+        };
+        if !seen.insert(key.clone()) && !twice.contains(&key) {
+            twice.push(key);
+        }
+    }
+    let more = if twice.len() > NAMED { ", …" } else { "" };
+    twice.truncate(NAMED);
+    format!(
+        "`{name}` has the same value in several rows ({}{more}): keep one of them",
+        twice.join(", ")
+    )
 }
 
 /// What the rows of a table can be looked up by: what it declares, else what is called a key and is one.

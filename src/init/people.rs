@@ -50,7 +50,7 @@ pub(super) struct People {
 
 /// By its name, by who points at it, and by what it holds.
 pub(super) fn people(data: &Data, tables: &[Seen<'_>], wishes: &Wishes) -> Result<People, Refused> {
-    let mut refused = Vec::new();
+    let (mut refused, mut called_people) = (Vec::new(), Vec::new());
     let mut best: Option<(Merit, People)> = None;
     for (place, seen) in tables.iter().enumerate() {
         if wishes
@@ -66,9 +66,17 @@ pub(super) fn people(data: &Data, tables: &[Seen<'_>], wishes: &Wishes) -> Resul
                     best = Some((merit, people));
                 }
             }
-            Err(reason) => refused.push((seen.name.to_owned(), reason)),
+            Err(reason) => {
+                refused.push((seen.name.to_owned(), reason));
+                called_people.extend((class(seen) == CALLED_PEOPLE).then_some(place));
+            }
         }
     }
+    // People cannot be what happened to a shop: something is wrong with their table, which has to be said first.
+    let best = best.filter(|(_, people)| {
+        let mut pointers = people.pointers.iter();
+        !pointers.any(|(place, _)| called_people.contains(place))
+    });
     best.map(|(_, people)| people)
         .ok_or(Refused::NoPeople(refused))
 }
@@ -170,7 +178,10 @@ fn candidate(
     ))
 }
 
-/// 4 for a table that is called after those who are segmented, 3 where they may be, 2 for one that
+/// The class of a table that is called after those who are segmented.
+const CALLED_PEOPLE: u8 = 4;
+
+/// [`CALLED_PEOPLE`] for a table that is called after those who are segmented, 3 where they may be, 2 for one that
 /// has what only people have, 0 for something else.
 fn class(seen: &Seen<'_>) -> u8 {
     let mut name = words(&seen.called);
@@ -201,7 +212,7 @@ fn class(seen: &Seen<'_>) -> u8 {
     ];
     let personal = personal.iter().filter(|has| **has).count();
     if is(PEOPLE) {
-        4
+        CALLED_PEOPLE
     } else if is(PERHAPS) {
         3
     } else if is(OTHERS) {

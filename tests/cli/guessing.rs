@@ -461,6 +461,25 @@ fn what_is_no_amount_is_not_taken_for_one() {
     }
 }
 
+/// Doubled rows of the table of people are told, and no other table takes its place.
+#[test]
+fn people_who_are_there_twice_are_named() {
+    let sql = "create table kunden (kundennr integer, name text, filiale text);
+        insert into kunden values (1, 'Ann', 'Nord'), (2, 'Bo', 'Nord'), (3, 'Cy', 'West'), (2, 'Bo', 'Nord');
+        create table filialen (filiale text, ort text);
+        insert into filialen values ('Nord', 'Kiel'), ('West', 'Köln');
+        create table bestellungen (kundennr integer, bestellt_am text);
+        insert into bestellungen values (1, '2026-05-01'), (2, '2026-05-02');";
+    let Err(Refused::NoPeople(refused)) = started(sql, &Wishes::default()) else {
+        panic!("somebody was found");
+    };
+    let (_, reason) = refused.iter().find(|(table, _)| table == "kunden").unwrap();
+    assert_eq!(
+        reason,
+        "`kundennr` has the same value in several rows (2): keep one of them"
+    );
+}
+
 #[test]
 fn tables_that_are_left_out_are_told() {
     let sql = orders("product_id int, ordered_at datetime", "1, '2026-05-01'");
