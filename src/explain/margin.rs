@@ -3,7 +3,7 @@
 use super::figures::position;
 use super::parts::Reader;
 use super::rank_context::boundary;
-use super::unit::{EVERYWHERE, Margin, Side, Unit, bounds_of, unit_of};
+use super::unit::{Margin, Side, Unit, bounds_of, unit_of};
 use crate::language::typed::{Comparison, Kind, PopulationFunction, Typed};
 use crate::time::Window;
 use crate::value::{Truth, Value};
@@ -93,11 +93,8 @@ impl Reader<'_> {
             _ => (comparison, left, right),
         };
         let (value, bound) = (position(&self.value(left))?, position(&self.value(right))?);
-        let [least, most] = match is_fixed(right) {
-            true => bounds_of(left, &|name| self.metric(name)),
-            false => EVERYWHERE,
-        };
-        // The other answer, where no value has it.
+        let [least, most] = bounds_of(left, &|name| self.metric(name));
+        // The other answer, where no value has it as the other side stands.
         let is_out_of_reach = match (comparison, holds) {
             (Greater, true) | (LessOrEqual, false) => bound < least,
             (GreaterOrEqual, true) | (Less, false) => bound <= least,

@@ -166,7 +166,7 @@ pub(super) fn unit_of<'t>(
 }
 
 /// The bounds of what knows none.
-pub(super) const EVERYWHERE: [f64; 2] = [f64::NEG_INFINITY, f64::INFINITY];
+const EVERYWHERE: [f64; 2] = [f64::NEG_INFINITY, f64::INFINITY];
 
 /// The least and the most that a value can be, as far as its expression tells: no count is below 0.
 pub(super) fn bounds_of<'t>(

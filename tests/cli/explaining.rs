@@ -176,7 +176,7 @@ fn margins_have_their_units() {
     let rules = desk.read("rules/all.yaml");
     desk.replace(
         "rules/all.yaml",
-        &format!("{rules}  - {{ id: any, when: came >= 0 and came between 0 and 9 }}\n  - {{ id: none, when: came < 0 }}\n"),
+        &format!("{rules}  - {{ id: any, when: came >= 0 and came between 0 and 9 }}\n  - {{ id: none, when: came < 0 }}\n  - {{ id: fewer, when: came < count(payments in last 2 days) }}\n"),
     );
     let any = tree("1", "any");
     assert!(
@@ -188,6 +188,11 @@ fn margins_have_their_units() {
     assert!(
         none.contains("✗ came 2 < 0") && !none.contains("too many"),
         "{none}"
+    );
+    let fewer = tree("1", "fewer");
+    assert!(
+        fewer.contains("✗ came 2 <") && !fewer.contains("too many"),
+        "{fewer}"
     );
     desk.replace("rules/all.yaml", &rules);
     let big = tree("1", "big");
