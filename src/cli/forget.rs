@@ -7,7 +7,7 @@ use super::Common;
 use super::exit::{Exit, Failure};
 use super::lease::lease;
 use super::output::print_table;
-use super::publish::publish_after;
+use super::publish::publish_after_forgetting;
 use super::results::{config, nothing_yet, stored};
 use super::watch::Terminal;
 use crate::config::Config;
@@ -46,8 +46,9 @@ pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Fa
     for line in forgotten.lines(&config, key, still_there(&config, key)) {
         note!("{line}");
     }
+    let published = publish_after_forgetting(&config).await;
     Ok(match forgotten.is_whole() {
-        true => publish_after(&config).await,
+        true => published,
         false => Exit::Attention,
     })
 }

@@ -6,7 +6,7 @@ use super::Common;
 use super::exit::{Exit, Failure};
 use super::results::{config, nothing_yet};
 use crate::config::Config;
-use crate::publish::{newest_run, publish, published_run};
+use crate::publish::{PublishError, last_published, publish, published_run};
 
 /// Write the results to the server that config names under `publish:`, which every run does as well.
 #[derive(Args, Debug)]
@@ -29,37 +29,53 @@ pub(super) async fn publish_now(common: &Common) -> Result<Exit, Failure> {
     }
 }
 
-/// Publishes after something else has changed the results, and says why where that fails.
-pub(super) async fn publish_after(config: &Config) -> Exit {
+/// Publishes what a run has stored, and says why where that fails.
+pub(super) async fn publish_after_run(config: &Config) -> Exit {
+    publish_and_tell(config, |error| {
+        note!(
+            "attention: the results are stored, but could not be published: {error}; the next run, `serve` or `muster publish` tries again"
+        );
+    })
+    .await
+}
+
+/// Publishes that somebody is gone. There is no new run that would tell others to try again.
+pub(super) async fn publish_after_forgetting(config: &Config) -> Exit {
+    publish_and_tell(config, |error| {
+        note!(
+            "attention: the server may still have them: {error}; `muster publish` removes them there, or else the next run"
+        );
+    })
+    .await
+}
+
+async fn publish_and_tell(config: &Config, tell: impl FnOnce(&PublishError)) -> Exit {
     let Some(server) = &config.publish else {
         return Exit::Done;
     };
     match publish(config, server).await {
         Ok(_) => Exit::Done,
         Err(error) => {
-            note!(
-                "attention: the results are stored, and not on the server: {error}; the next run, `serve` or `muster publish` tries again"
-            );
+            tell(&error);
             Exit::Attention
         }
     }
 }
 
-/// What `status` says of a server that lacks the newest run; none where it has it.
+/// What `status` says of a server that lacks the last published run; none where it has it.
 pub(super) async fn behind(config: &Config) -> Result<Option<String>, Failure> {
     let Some(server) = &config.publish else {
         return Ok(None);
     };
-    let Some(newest) = newest_run(config).await? else {
+    let Some(last) = last_published(config).await? else {
         return Ok(None);
     };
     let words = match published_run(server).await {
-        Ok(Some(run)) if run == newest => return Ok(None),
-        Ok(Some(run)) => {
-            format!("`{server}` has the results of run {run}, and not of run {newest}")
-        }
+        // A later run may have failed, or be held.
+        Ok(Some(run)) if run >= last => return Ok(None),
+        Ok(Some(run)) => format!("`{server}` has run {run}, and the last one is run {last}"),
         Ok(None) => format!("`{server}` has no results yet"),
-        Err(error) => format!("results cannot be published: {error}"),
+        Err(error) => format!("`{server}` cannot be asked which run it has: {error}"),
     };
-    Ok(Some(format!("{words}; `muster publish` tries now")))
+    Ok(Some(format!("{words}; `muster publish` writes it now")))
 }

@@ -8,7 +8,7 @@ use super::exit::{Exit, Failure};
 use super::lease::lease;
 use super::logs::LogFormat;
 use super::output::print_table;
-use super::publish::publish_after;
+use super::publish::publish_after_run;
 use super::watch::Terminal;
 use super::{Common, Format, clock, findings, import, report, results, serve};
 use crate::connector::connect;
@@ -148,7 +148,7 @@ pub(super) async fn execute(
         .map_or(Exit::Done, report::summary);
     let published = match options.dry_run {
         true => Exit::Done,
-        false => publish_after(&project.config).await,
+        false => publish_after_run(&project.config).await,
     };
     Ok(
         if stale || refused || is_nameless || published == Exit::Attention {

@@ -33,7 +33,7 @@ pub enum PublishError {
     #[error(transparent)]
     Server(#[from] EngineError),
     /// The work was cut off by the end of the program.
-    #[error("the program ended before")]
+    #[error("the program ended first")]
     Ended,
 }
 
@@ -95,6 +95,19 @@ pub async fn publish(config: &Config, server: &Server) -> Result<Option<i64>, Pu
         })
     });
     written.await.map_err(|_| PublishError::Ended)?
+}
+
+/// The last run of the results file that was published; none before the first.
+///
+/// # Errors
+/// The file cannot be read.
+pub async fn last_published(config: &Config) -> Result<Option<i64>, StoreError> {
+    let Some(mut store) = Store::open_reader(config.results_path()).await? else {
+        return Ok(None);
+    };
+    let last = store.last_published().await?.map(|run| run.id);
+    store.close().await?;
+    Ok(last)
 }
 
 async fn newest_of(store: &mut Store) -> Result<Option<i64>, StoreError> {

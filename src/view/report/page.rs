@@ -230,7 +230,7 @@ impl Maker<'_> {
             let moved = self.marks.whole(moved);
             let all = match entered + left == news.people() {
                 true => String::new(),
-                false => format!(", {once} in all,"),
+                false => format!(" ({once} in all)"),
             };
             parts.push(match (entered, left) {
                 (_, 0) => format!("{people} came into {moved} of {of}{all}"),

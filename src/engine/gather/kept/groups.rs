@@ -37,7 +37,7 @@ pub(in crate::engine::gather) struct Groups {
 #[derive(Debug)]
 pub(super) struct KeptGroups {
     grouping: Grouping,
-    /// By batch; nothing where they were not worth to be kept so far.
+    /// By batch; nothing where they were not worth keeping so far.
     batches: Vec<BatchGroups>,
     bytes: u64,
 }
