@@ -131,7 +131,10 @@ fn the_server_has_what_the_results_file_has() {
     }
     scratch.write("config.yaml", config);
     let behind = scratch.expect(1, &["status"]);
-    assert!(behind.out.contains("has run 2, and the last one is run 4"), "{behind:?}");
+    assert!(
+        behind.out.contains("has run 2, and the last one is run 4"),
+        "{behind:?}"
+    );
     scratch.expect(0, &["publish"]);
     scratch.expect(0, &["status"]);
     assert_equal(&scratch, &postgres);
