@@ -68,14 +68,17 @@ pub(super) fn people(data: &Data, tables: &[Seen<'_>], wishes: &Wishes) -> Resul
             }
             Err(reason) => {
                 refused.push((seen.name.to_owned(), reason));
-                called_people.extend((class(seen) == CALLED_PEOPLE).then_some(place));
+                // What declares to whom its rows belong is what happened to them, whatever it is called.
+                let is_list = seen.profile.references.is_empty();
+                called_people.extend((is_list && class(seen) == CALLED_PEOPLE).then_some(place));
             }
         }
     }
     // People cannot be what happened to a shop: something is wrong with their table, which has to be said first.
     let best = best.filter(|(_, people)| {
+        let own = tables.get(people.place).map_or(0, class);
         let mut pointers = people.pointers.iter();
-        !pointers.any(|(place, _)| called_people.contains(place))
+        own == CALLED_PEOPLE || !pointers.any(|(place, _)| called_people.contains(place))
     });
     best.map(|(_, people)| people)
         .ok_or(Refused::NoPeople(refused))
