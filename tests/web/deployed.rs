@@ -196,8 +196,8 @@ impl Deployed {
         self.page.write("large", large);
         let large = format!("@{}", self.page.path("large").display());
         let status = self.status("/runs/try", &["-H", &cookie, "-H", origin, "-d", &large]);
-        // Some close the connection in the middle of it.
-        assert!(matches!(status, 0 | 400..=499), "{status}");
+        // Some close the connection in the middle of it; to Caddy that may be a page that does not answer.
+        assert!(matches!(status, 0 | 400..=499 | 502), "{status}");
         // Under another name there is nothing; Caddy says so by an empty page.
         let other = self.curl("/clients", &["-H", &cookie, "-H", "Host: evil.example"]);
         assert!(!other.out.contains("Client 9"), "{}", other.out);
