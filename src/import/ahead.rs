@@ -13,6 +13,8 @@ use super::rows::{Row, Rows, Take};
 /// A lot is handed over when it has so many rows, or so many bytes.
 const MOST_ROWS: usize = 512;
 const MOST_BYTES: usize = 256 * 1024;
+/// A row of so many bytes keeps its memory for the next one.
+const KEPT_BYTES: usize = 4 * 1024;
 /// So many lots wait at most.
 const WAITING: usize = 4;
 
@@ -62,8 +64,7 @@ pub(super) fn read_ahead(rows: &dyn Rows, take: Take<'_>) -> Result<Notes, Impor
                     return Ok(Notes::default());
                 }
             }
-            lot.used = 0;
-            lot.bytes = 0;
+            lot.empty();
             let _ = used.send(lot);
         }
         reading.join().unwrap_or_else(|panic| resume_unwind(panic))
@@ -71,6 +72,17 @@ pub(super) fn read_ahead(rows: &dyn Rows, take: Take<'_>) -> Result<Notes, Impor
 }
 
 impl Lot {
+    /// Makes it ready to be used again. What a large row took is given back: else every place would grow to the largest row.
+    fn empty(&mut self) {
+        for copied in self.rows.iter_mut().take(self.used) {
+            if copied.cells.as_slice().len() > KEPT_BYTES {
+                *copied = Copied::default();
+            }
+        }
+        self.used = 0;
+        self.bytes = 0;
+    }
+
     fn push(&mut self, row: &Row<'_>) {
         if self.rows.len() == self.used {
             self.rows.push(Copied::default());
@@ -106,6 +118,22 @@ impl Copied {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_large_row_took_is_given_back() {
+        let mut lot = Lot::default();
+        for bytes in [100, KEPT_BYTES + 1] {
+            lot.push(&Row {
+                number: 0,
+                place: 1,
+                cells: &ByteRecord::from(vec!["x".repeat(bytes)]),
+                numbers: &[],
+            });
+        }
+        lot.empty();
+        let kept = lot.rows.iter().map(|copied| copied.cells.as_slice().len());
+        assert_eq!(kept.collect::<Vec<_>>(), [100, 0]);
+    }
 
     /// So many rows of one cell, their number.
     struct Numbers(u64);
