@@ -364,8 +364,7 @@ fn show(project: &Project, new: &Wish, outcome: &Outcome) -> bool {
     false
 }
 
-/// A rule file is never half written.
-/// Writes a file, if it is what it was before.
+/// Writes a file whole, if it is what it was before.
 fn write(path: &Path, before: Option<&str>, text: &str) -> std::io::Result<()> {
     let now = std::fs::read(path).ok();
     if now.as_deref() != before.map(str::as_bytes) {

@@ -6,7 +6,7 @@ use super::Common;
 use super::exit::{Exit, Failure};
 use super::results::{config, nothing_yet};
 use crate::config::Config;
-use crate::publish::{PublishError, last_published, publish, published_run};
+use crate::publish::{PublishError, publish, published_run, stored_runs};
 
 /// Write the results to the server that config names under `publish:`, which every run does as well.
 #[derive(Args, Debug)]
@@ -67,9 +67,10 @@ pub(super) async fn behind(config: &Config) -> Result<Option<String>, Failure> {
     let Some(server) = &config.publish else {
         return Ok(None);
     };
-    let Some(last) = last_published(config).await? else {
+    let Some(stored) = stored_runs(config).await? else {
         return Ok(None);
     };
+    let last = stored.published;
     let words = match published_run(server).await {
         // A later run may have failed, or be held.
         Ok(Some(run)) if run >= last => return Ok(None),

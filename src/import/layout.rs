@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::dates::is_like_date;
 use super::encoding::letters;
+use super::notes::Oddity;
 use super::number::Spellings;
 use super::rows::{Row, Rows};
 
@@ -78,13 +79,21 @@ impl Layout {
         })
     }
 
-    /// Whether a row stands below the headings.
-    pub(super) fn is_below(&self, row: &Row<'_>) -> bool {
-        row.number >= self.first
+    /// Whether a row is one of the table's.
+    ///
+    /// # Errors
+    /// It is left out: because of something odd, or without a word where it stands above the table.
+    pub(super) fn admits(&self, row: &Row<'_>) -> Result<(), Option<Oddity>> {
+        match row {
+            row if row.number < self.first => Err(None),
+            row if row.is_blank() => Err(Some(Oddity::Blank)),
+            row if self.repeats(row) => Err(Some(Oddity::Headings)),
+            _ => Ok(()),
+        }
     }
 
     /// Whether a row below the headings says them once more, as where files were put together. A single heading may be a value.
-    pub(super) fn repeats(&self, row: &Row<'_>) -> bool {
+    fn repeats(&self, row: &Row<'_>) -> bool {
         let mut pairs = self.written.iter().zip(row.cells);
         self.written.len() > 1
             && self.written.len() == row.cells.len()

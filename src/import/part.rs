@@ -59,7 +59,7 @@ impl Rows for Written<'_> {
         } = self.found;
         let mut cells = ByteRecord::new();
         self.rows.read(&mut |row: Row<'_>| {
-            if !layout.is_below(&row) || row.is_blank() || layout.repeats(&row) {
+            if layout.admits(&row).is_err() {
                 return Ok(true);
             }
             cells.clear();

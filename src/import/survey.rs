@@ -57,15 +57,10 @@ pub(super) fn survey(
     let written = read_ahead(rows, &mut |row: Row<'_>| {
         limits.count(row.cells.as_slice().len())?;
         seen.see(&row);
-        if !layout.is_below(&row) {
-            return Ok(true);
-        }
-        if row.is_blank() {
-            notes.add(Oddity::Blank, row.place);
-            return Ok(true);
-        }
-        if layout.repeats(&row) {
-            notes.add(Oddity::Headings, row.place);
+        if let Err(why) = layout.admits(&row) {
+            if let Some(oddity) = why {
+                notes.add(oddity, row.place);
+            }
             return Ok(true);
         }
         count += 1;

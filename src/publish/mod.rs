@@ -20,9 +20,6 @@ use crate::connector::postgres::Writing;
 use crate::engine::EngineError;
 use crate::store::{Store, StoreError};
 
-/// The schema, unless config names another.
-const SCHEMA: &str = "muster";
-
 /// Why results are not on the server.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
@@ -37,17 +34,26 @@ pub enum PublishError {
     Ended,
 }
 
-/// The newest run of the results file, whatever became of it; none before the first that was published.
+/// Runs of the results file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoredRuns {
+    /// The newest one, whatever became of it.
+    pub newest: i64,
+    /// The last one that was published.
+    pub published: i64,
+}
+
+/// Which runs the results file has; none before the first that was published.
 ///
 /// # Errors
 /// The file cannot be read.
-pub async fn newest_run(config: &Config) -> Result<Option<i64>, StoreError> {
+pub async fn stored_runs(config: &Config) -> Result<Option<StoredRuns>, StoreError> {
     let Some(mut store) = Store::open_reader(config.results_path()).await? else {
         return Ok(None);
     };
-    let newest = newest_of(&mut store).await?;
+    let runs = runs_of(&mut store).await?;
     store.close().await?;
-    Ok(newest)
+    Ok(runs)
 }
 
 /// The newest run that the server has whole; none where nothing was ever written there.
@@ -57,7 +63,7 @@ pub async fn newest_run(config: &Config) -> Result<Option<i64>, StoreError> {
 pub async fn published_run(server: &Server) -> Result<Option<i64>, PublishError> {
     let server = server.clone();
     let asked = spawn_blocking(move || {
-        let target = Target::new(&server, SCHEMA);
+        let target = Target::new(&server);
         let writing = Writing::begin(&server)?;
         match is_made(&writing, &target)? {
             true => marked_run(&writing, &target),
@@ -78,14 +84,14 @@ pub async fn publish(config: &Config, server: &Server) -> Result<Option<i64>, Pu
     // Whoever writes to a server waits for it on a thread that nobody else needs.
     let written = spawn_blocking(move || {
         runtime.block_on(async {
-            let target = Target::new(&server, SCHEMA);
+            let target = Target::new(&server);
             let writing = Writing::begin(&server)?;
             // What is read is newer than what the writer before has read.
             writing.execute(target.lock())?;
             let Some(mut store) = Store::open_reader(&results).await? else {
                 return Ok(None);
             };
-            let run = newest_of(&mut store).await?;
+            let run = runs_of(&mut store).await?.map(|runs| runs.newest);
             if let Some(run) = run {
                 write(&writing, &target, &mut store, run).await?;
                 writing.commit()?;
@@ -97,25 +103,15 @@ pub async fn publish(config: &Config, server: &Server) -> Result<Option<i64>, Pu
     written.await.map_err(|_| PublishError::Ended)?
 }
 
-/// The last run of the results file that was published; none before the first.
-///
-/// # Errors
-/// The file cannot be read.
-pub async fn last_published(config: &Config) -> Result<Option<i64>, StoreError> {
-    let Some(mut store) = Store::open_reader(config.results_path()).await? else {
+async fn runs_of(store: &mut Store) -> Result<Option<StoredRuns>, StoreError> {
+    let Some(published) = store.last_published().await? else {
         return Ok(None);
     };
-    let last = store.last_published().await?.map(|run| run.id);
-    store.close().await?;
-    Ok(last)
-}
-
-async fn newest_of(store: &mut Store) -> Result<Option<i64>, StoreError> {
-    if store.last_published().await?.is_none() {
-        return Ok(None);
-    }
     let newest = store.runs(1).await?;
-    Ok(newest.first().map(|run| run.id))
+    Ok(newest.first().map(|newest| StoredRuns {
+        newest: newest.id,
+        published: published.id,
+    }))
 }
 
 async fn write(

@@ -4,6 +4,9 @@ use super::tables::{KEY, MARKER, TABLES, Table};
 use crate::config::Server;
 use crate::sql::{literal, quoted};
 
+/// The schema, unless config names another.
+const SCHEMA: &str = "muster";
+
 /// The schema that is written.
 #[derive(Debug)]
 pub(super) struct Target {
@@ -17,8 +20,8 @@ pub(super) fn staged(table: &Table) -> String {
 
 impl Target {
     /// The schema that config names for a server.
-    pub(super) fn new(server: &Server, usual: &str) -> Self {
-        let schema = server.schema.as_deref().unwrap_or(usual);
+    pub(super) fn new(server: &Server) -> Self {
+        let schema = server.schema.as_deref().unwrap_or(SCHEMA);
         Self {
             schema: schema.replace('\0', "\u{fffd}"),
         }

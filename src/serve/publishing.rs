@@ -1,7 +1,7 @@
 //! Results that go to a server after each run, and again as long as that fails.
 
 use super::scheduler::Scheduler;
-use crate::publish::{PublishError, newest_run, publish};
+use crate::publish::{PublishError, publish, stored_runs};
 
 /// Publishes what is not published yet; true where somebody should look.
 pub(super) async fn publish_newest(scheduler: &Scheduler) -> bool {
@@ -15,7 +15,7 @@ pub(super) async fn publish_newest(scheduler: &Scheduler) -> bool {
         return true;
     }
     let done = async {
-        match newest_run(&config).await? {
+        match stored_runs(&config).await?.map(|runs| runs.newest) {
             Some(newest) if published.has(newest, server) => Ok::<_, PublishError>(Some(newest)),
             Some(_) => publish(&config, server).await,
             None => Ok(None),
