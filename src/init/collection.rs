@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Wishes;
 use super::amount::amounts;
-use super::data::Guessed;
+use super::data::{Data, Guessed};
 use super::exclude::{Exclusion, of_events, told};
 use super::lookup::{LookupGuess, lookups};
 use super::names::{Names, plain};
@@ -137,6 +137,7 @@ fn last_word(seen: &Seen<'_>) -> Option<String> {
 
 /// What is known of the people beside a table of theirs.
 pub(super) struct Beside<'b> {
+    pub(super) data: &'b Data,
     pub(super) tables: &'b [Seen<'b>],
     /// Their own table.
     pub(super) people: &'b str,
@@ -203,7 +204,7 @@ pub(super) fn collection(
         .filter(|excluded| excluded.column != subject);
     Collection {
         excluded: excluded.collect(),
-        lookups: lookups(seen, beside.tables, beside.people, who),
+        lookups: lookups(beside.data, seen, beside.tables, beside.people, who),
         currency: currency(seen),
         private: private(seen, &[&subject]),
         name: names.take(&name, &format!("{name}_rows")),

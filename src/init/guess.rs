@@ -112,7 +112,7 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
     let subject_name = Names::default().take(&one_of(&of.called), "client");
     let columns = of.table.columns.iter().map(|column| column.name.as_str());
     let mut names = Names::beside(columns.chain([subject_name.as_str()]));
-    let lookups = lookups(of, &tables, of.name, &subject_name);
+    let lookups = lookups(data, of, &tables, of.name, &subject_name);
     let lookups = lookups.into_iter().map(|lookup| LookupGuess {
         name: names.take(&lookup.name, &format!("{}_row", lookup.name)),
         ..lookup
@@ -145,6 +145,7 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
             && !is_detail_of_people(seen)
     });
     let beside = Beside {
+        data,
         tables: &tables,
         people: of.name,
         who: &subject.name,
@@ -162,7 +163,7 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         seen.name != of.name && !pointing.iter().any(is_pointing) && !is_detail(seen)
     });
     let parts: Vec<Collection> = others
-        .filter_map(|seen| part(data, seen, &collections, &mut names, &beside))
+        .filter_map(|seen| part(seen, &collections, &mut names, &beside))
         .collect();
     collections.extend(parts);
     if let Some(why) = wished::refused(wishes, &tables, &collections, now) {
