@@ -133,7 +133,10 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
             note!("wrote {}", path.display());
         }
     }
-    note!("read them, and set the time zone; then: muster check, muster run, muster serve");
+    note!(
+        "read them, and set what the data does not tell: {}; then: muster check, muster run, muster serve",
+        decided.to_set.join(", ")
+    );
     Ok(Exit::Done)
 }
 

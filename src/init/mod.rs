@@ -7,6 +7,7 @@
 mod amount;
 mod collection;
 mod config;
+mod currency;
 mod data;
 mod exclude;
 mod field;
@@ -14,12 +15,14 @@ mod guess;
 mod import;
 mod key;
 mod label;
+mod locale;
 mod lookup;
 mod names;
 mod part;
 mod people;
 mod private;
 mod rules;
+mod states;
 mod tables;
 mod text;
 mod time;
@@ -48,6 +51,8 @@ pub struct Starter {
     pub told: Vec<String>,
     /// What nothing in the data decides.
     pub undecided: Vec<Undecided>,
+    /// What the data does not tell, so that config has something in its place: `time zone`, `currency`.
+    pub to_set: Vec<&'static str>,
 }
 
 /// What a person knows better.
@@ -119,6 +124,7 @@ pub fn starter(
         rules: rules::segments(&guess),
         ladder: rules::ladder(&guess),
         told: guess.told(),
+        to_set: config::to_set(origin, &guess),
         undecided: guess.undecided().cloned().collect(),
     })
 }

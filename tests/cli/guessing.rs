@@ -1065,3 +1065,116 @@ fn rows_without_a_declared_key_get_the_one_that_they_have() {
     assert!(!key("integer", 1));
     assert!(!key("integer primary key", 2));
 }
+
+/// A shop in German: who, what they ordered, and the lines of it.
+fn bestellungen(key: &str, by: &str) -> String {
+    let mut sql = format!(
+        "create table kunden (Kundennr integer primary key, Name text);
+        create table bestellungen ({key} text, Kundennr integer, Datum text, Betrag text, Status text);
+        create table positionen ({by} text, Artikel text, Menge integer, Preis text);"
+    );
+    for who in 1..=6 {
+        let _ = write!(sql, "insert into kunden values ({who}, 'Kunde {who}');");
+        for order in 1..=3 {
+            let nr = 50_000 + who * 10 + order;
+            let status = match (who, order) {
+                (1, 1) => "erstattet",
+                (2, 1) => "storniert",
+                (3, 1) => "Gutschrift",
+                (4, 1) => "teilweise erstattet",
+                _ => "bezahlt",
+            };
+            let _ = write!(
+                sql,
+                "insert into bestellungen values ('{nr}', {who}, '1{order}.0{who}.2026', '1.0{who}{order},50 €', '{status}');
+                insert into positionen values ('{nr}', 'Tasse', 2, '4,50'), ('{nr}', 'Teller', 1, '9,00');"
+            );
+        }
+    }
+    sql
+}
+
+#[test]
+fn lines_are_joined_to_what_they_are_lines_of_by_what_both_tables_hold() {
+    for (key, by) in [
+        ("Bestellnr", "Bestellnr"),
+        ("Nr", "Bestellung_Nr"),
+        // Nothing in the name says that it is a key, the values do.
+        ("Vorgang", "Vorgang"),
+    ] {
+        let start = start(&bestellungen(key, by));
+        let lookup = format!("bestellungen: {{ table: bestellungen, key: {key}, by: {by}");
+        assert!(start.config.contains(&lookup), "{}", start.config);
+        assert!(
+            start.config.contains("subject: bestellungen.Kundennr"),
+            "{}",
+            start.config
+        );
+        assert!(
+            !start.told.iter().any(|line| line.starts_with("left out")),
+            "{:?}",
+            start.told
+        );
+    }
+}
+
+#[test]
+fn prices_and_towns_that_two_tables_share_are_no_keys() {
+    let sql = "create table customers (id integer primary key, name text, city text);
+        insert into customers values (1, 'Ann', 'Bonn'), (2, 'Bo', 'Ulm'), (3, 'Cy', 'Kiel');
+        create table studios (id integer primary key, title text, city text);
+        insert into studios values (1, 'A', 'Bonn'), (2, 'B', 'Ulm'), (3, 'C', 'Kiel');
+        create table products (id integer primary key, title text, price text);
+        insert into products values (1, 'Cup', '10.50'), (2, 'Pan', '20.50'), (3, 'Pot', '30.50');
+        create table orders (id integer primary key, customer_id int, price text, at text);
+        insert into orders values (1, 1, '10.50', '2026-05-01'), (2, 2, '20.50', '2026-05-01'), (3, 3, '30.50', '2026-05-01');";
+    let start = start(sql);
+    assert!(!start.config.contains("lookups"), "{}", start.config);
+}
+
+#[test]
+fn german_states_say_what_does_not_count() {
+    let start = start(&bestellungen("Bestellnr", "Bestellnr"));
+    assert_eq!(
+        of(&start, "where").as_deref(),
+        Some(r#"'Status not in ("Gutschrift", "erstattet", "storniert")'"#)
+    );
+}
+
+#[test]
+fn currency_and_locale_are_those_that_the_data_shows() {
+    let german = start(&bestellungen("Bestellnr", "Bestellnr"));
+    assert_eq!(of(&german, "currency").as_deref(), Some("EUR"));
+    assert_eq!(of(&german, "locale").as_deref(), Some("de-DE"));
+    assert_eq!(german.to_set, ["time zone"]);
+    // A number tells of no country.
+    for (columns, values, currency, to_set) in [
+        (
+            "total int, at text",
+            "12, '2026-05-01'",
+            "USD",
+            &["time zone", "currency", "locale"][..],
+        ),
+        (
+            "total_gbp int, at text",
+            "12, '2026-05-01'",
+            "GBP",
+            &["time zone", "locale"],
+        ),
+        (
+            "total text, at text",
+            "'£12.50', '31/05/2026'",
+            "GBP",
+            &["time zone"],
+        ),
+    ] {
+        let start = start(&orders(columns, values));
+        assert_eq!(
+            of(&start, "currency").as_deref(),
+            Some(currency),
+            "{}",
+            start.config
+        );
+        assert_eq!(start.to_set, to_set, "{}", start.config);
+    }
+}
