@@ -103,7 +103,7 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
     };
     let refusal = |refused| match refused {
         Refused::NoPeople(tables) => Failure::input_lines(&no_people(&tables)),
-        Refused::NoTime(why) => Failure::input(why),
+        Refused::Wish(why) => Failure::input(why),
     };
     let mut decided = first.map_err(refusal)?;
     if say::is_dialogue() && !decided.undecided.is_empty() {
@@ -316,7 +316,19 @@ fn wishes(command: &Init, data: &Data) -> Result<Wishes, Failure> {
         .into_iter()
         .chain(label.iter().copied());
     if let Some(unknown) = named.find(|column| !is_known(column)) {
-        return Err(Failure::input(format!("there is no column `{unknown}`")));
+        let of = match table {
+            Some((name, table)) => {
+                let columns = table.columns.iter().map(|known| known.name.as_str());
+                let columns: Vec<&str> = columns.collect();
+                format!("the columns of `{name}` are: {}", columns.join(", "))
+            }
+            None => format!("no table has it; {}", tables_of(schema)),
+        };
+        let words = match unknown.is_empty() {
+            true => "`--label` has a name without letters between its commas".to_owned(),
+            false => format!("there is no column `{unknown}`"),
+        };
+        return Err(Failure::input(format!("{words}; {of}")));
     }
     let mut at = Vec::new();
     for wish in &command.at {

@@ -118,9 +118,9 @@ impl ProblemCount {
             ProblemKind::HeadingRow => {
                 format!("{have} the name of the column as key, as a row of headings does")
             }
-            ProblemKind::LostLabel => format!(
-                "{are} called by their key, or what else `label:` names, as a column of it is gone"
-            ),
+            ProblemKind::LostLabel => {
+                format!("{are} called without this column of `label:`, which is gone")
+            }
         };
         let count = marks(Locale::EnUs).whole(self.count);
         format!(

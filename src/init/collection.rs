@@ -186,7 +186,7 @@ pub(super) fn collection(
     let Types {
         known: mut types,
         undecided,
-    } = types(seen, &[], wishes, now);
+    } = types(seen, &[], times.at.as_deref(), wishes, now);
     // What rows are placed in time by is read as a time anyway, unless it is declared as a date: that would stay one.
     types.retain(|(column, ty)| {
         let declared = seen

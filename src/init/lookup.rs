@@ -18,7 +18,7 @@ pub(super) struct LookupGuess {
     pub(super) table: String,
     pub(super) key: String,
     pub(super) by: String,
-    /// Those of its columns that the declaration does not tell, as far as they are used.
+    /// Those of its columns that the declaration does not tell, where a collection reads the same table.
     pub(super) types: Vec<(String, ColumnType)>,
 }
 

@@ -86,8 +86,8 @@ impl Wishes {
 pub enum Refused {
     /// No table looks like one of people: each with the reason why it is none.
     NoPeople(Vec<(String, String)>),
-    /// A column cannot tell when the rows of its table happened: which, and why.
-    NoTime(String),
+    /// What a person said cannot be: what, and why.
+    Wish(String),
 }
 
 /// A database, as config should name it.

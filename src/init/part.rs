@@ -64,16 +64,7 @@ pub(super) fn part(
         .find(|of| of.name == whole.table)
         .map(|of| of_events(of, whole.amount.is_some(), Some(&lookup.name)));
     let excluded = excluded.unwrap_or_default();
-    let used = |column: &String| {
-        let mut excluded = excluded.iter();
-        !is_own && whole.times.at.as_ref() == Some(column)
-            || excluded.any(|excluded| excluded.column == *column)
-    };
-    let types = whole.types.iter().filter(|(column, _)| used(column));
-    let types = types.cloned().collect();
     part.excluded.extend(excluded);
-    let mut lookups = part.lookups.iter_mut();
-    lookups.find(|own| own.name == lookup.name)?.types = types;
     Some(part)
 }
 
