@@ -316,18 +316,11 @@ fn wishes(command: &Init, data: &Data) -> Result<Wishes, Failure> {
         .into_iter()
         .chain(label.iter().copied());
     if let Some(unknown) = named.find(|column| !is_known(column)) {
-        let of = match table {
-            Some((name, table)) => {
-                let columns = table.columns.iter().map(|known| known.name.as_str());
-                let columns: Vec<&str> = columns.collect();
-                format!("the columns of `{name}` are: {}", columns.join(", "))
-            }
-            None => format!("no table has it; {}", tables_of(schema)),
-        };
         let words = match unknown.is_empty() {
             true => "`--label` has a name without letters between its commas".to_owned(),
             false => format!("there is no column `{unknown}`"),
         };
+        let of = columns_of(schema, table.map(|(name, _)| name));
         return Err(Failure::input(format!("{words}; {of}")));
     }
     let mut at = Vec::new();
@@ -363,6 +356,25 @@ fn wishes(command: &Init, data: &Data) -> Result<Wishes, Failure> {
         at,
         types: Vec::new(),
     })
+}
+
+/// The columns of a table, or of the first of all.
+fn columns_of(schema: &Schema, table: Option<&String>) -> String {
+    /// So many tables are told.
+    const TOLD: usize = 5;
+    let tables = schema.tables.iter();
+    let tables = tables.filter(|(name, _)| table.is_none_or(|table| table == *name));
+    let told: Vec<String> = tables
+        .clone()
+        .take(TOLD)
+        .map(|(name, table)| {
+            let columns = table.columns.iter().map(|known| known.name.as_str());
+            let columns: Vec<&str> = columns.collect();
+            format!("{name} ({})", columns.join(", "))
+        })
+        .collect();
+    let more = if tables.count() > TOLD { ", …" } else { "" };
+    format!("the columns are: {}{more}", told.join(", "))
 }
 
 fn tables_of(schema: &Schema) -> String {

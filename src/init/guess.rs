@@ -170,7 +170,7 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         .filter_map(|seen| part(seen, &collections, &mut names, &beside))
         .collect();
     collections.extend(parts);
-    if let Some(why) = wished::times_refused(wishes, &tables, &collections, of.name, now) {
+    if let Some(why) = wished::times_refused(&collections, &pointing, &beside) {
         return Err(Refused::Wish(why));
     }
     read_alike(&tables, &mut collections, &mut subject.lookups);

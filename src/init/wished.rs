@@ -1,7 +1,7 @@
 //! What somebody says of tables, held against what those hold.
 
 use super::Wishes;
-use super::collection::Collection;
+use super::collection::{Beside, Collection};
 use super::tables::Seen;
 use super::time::held::{Held, held};
 use super::words::flat;
@@ -33,19 +33,22 @@ pub(super) fn label_refused(wishes: &Wishes, people: &Seen<'_>, key: &str) -> Op
     Some(format!("`--label {}`: {why}", named.join(",")))
 }
 
-/// Why a column cannot tell when the rows of its table happened, though somebody says so; none where all can. `now` in
-/// microseconds.
+/// Why a column cannot tell when the rows of its table happened, though somebody says so; none where all can.
+/// `pointing` are the tables with a column that leads to the people.
 pub(super) fn times_refused(
-    wishes: &Wishes,
-    tables: &[Seen<'_>],
     collections: &[Collection],
-    people: &str,
-    now: i64,
+    pointing: &[(&Seen<'_>, String)],
+    beside: &Beside<'_>,
 ) -> Option<String> {
+    let (wishes, tables, now) = (beside.wishes, beside.tables, beside.now);
     wishes.at.iter().enumerate().find_map(|(place, wish)| {
         let (table, column) = wish;
         let why = match collections.iter().find(|rows| rows.table == *table) {
-            None => uncounted(table, collections, people),
+            None => {
+                let mut pointing = pointing.iter();
+                let points = pointing.any(|(seen, _)| seen.name == table);
+                uncounted(table, collections, beside, points)
+            }
             Some(rows) => {
                 let mut before = wishes.at.iter().take(place);
                 let (_, other) = before.find(|(of, _)| of == table).unwrap_or(wish);
@@ -61,7 +64,9 @@ pub(super) fn times_refused(
     })
 }
 
-fn uncounted(table: &str, collections: &[Collection], people: &str) -> String {
+/// Why the rows of a table are nothing that somebody did, and whose are.
+fn uncounted(table: &str, collections: &[Collection], beside: &Beside<'_>, points: bool) -> String {
+    let people = beside.people;
     let counted = collections.iter().map(|rows| rows.table.as_str());
     let counted: Vec<&str> = counted.collect();
     let others = match counted.is_empty() {
@@ -71,13 +76,12 @@ fn uncounted(table: &str, collections: &[Collection], people: &str) -> String {
     let mut lookups = collections.iter().flat_map(|rows| &rows.lookups);
     let why = if table == people {
         "it holds the people themselves, and not what they did".to_owned()
+    } else if points {
+        "its rows only say more of what other tables hold".to_owned()
     } else if lookups.any(|lookup| lookup.table == table) {
-        format!("its rows are looked up from others, and are of none of `{people}` by themselves")
+        format!("its rows are looked up from others, and no column of it leads to `{people}`")
     } else {
-        format!(
-            "its rows are not read as what somebody of `{people}` did: no column leads to one of them, or they only say \
-                 more of what other tables hold"
-        )
+        format!("no column of it leads to `{people}`")
     };
     format!("{why}; {others}")
 }

@@ -1178,3 +1178,66 @@ fn currency_and_locale_are_those_that_the_data_shows() {
         assert_eq!(start.to_set, to_set, "{}", start.config);
     }
 }
+
+#[test]
+fn a_number_of_seconds_is_a_time_where_rows_are_placed_by_it_though_it_is_called_an_amount() {
+    let start = start(&orders("paid text", "'1748772000'"));
+    assert_eq!(of(&start, "at").as_deref(), Some("paid"));
+    assert!(start.config.contains("paid: unix"), "{}", start.config);
+}
+
+#[test]
+fn a_lookup_reads_columns_as_the_collection_of_its_table_does() {
+    let sql = orders(
+        "placed text, shipped text, total text",
+        "'2026-05-01 10:00', '2026-05-02 10:00', '12.50'",
+    ) + "create table order_items (order_id int references orders, sku text);
+            insert into order_items select id, 'x' from orders;";
+    let start = start(&sql);
+    let lookup = start
+        .config
+        .lines()
+        .find(|line| line.contains("by: order_id"));
+    let lookup = lookup.unwrap_or_else(|| panic!("{}", start.config));
+    for typed in ["placed: instant", "shipped: instant", "total: money"] {
+        assert!(lookup.contains(typed), "{typed}: {lookup}");
+    }
+}
+
+#[test]
+fn the_key_of_a_table_without_rows_is_no_time() {
+    let start = start(
+        "create table customers (customer_id text, name text);
+        create table orders (order_id text, customer_id text, total text);",
+    );
+    assert!(
+        !start.told.iter().any(|line| line.contains("order_id`")),
+        "{:?}",
+        start.told
+    );
+}
+
+#[test]
+fn a_time_of_a_table_that_is_nobodys_is_refused_with_the_reason() {
+    let sql = orders(
+        "placed text, stand_id int references stands",
+        "'2026-05-01', 1",
+    ) + "create table stands (id integer primary key, town text, opened text);
+            insert into stands values (1, 'Bonn', '2020-05-01');
+            create table weather (day text, rain int);
+            insert into weather values ('2026-05-01', 1);";
+    for (table, column, reason) in [
+        ("customers", "name", "it holds the people themselves"),
+        ("stands", "opened", "its rows are looked up from others"),
+        ("weather", "day", "no column leads to one of them"),
+    ] {
+        let wishes = Wishes {
+            at: vec![(table.to_owned(), column.to_owned())],
+            ..Wishes::default()
+        };
+        match started(&sql, &wishes) {
+            Err(Refused::Wish(why)) => assert!(why.contains(reason), "{why}"),
+            other => panic!("{table}: {other:?}"),
+        }
+    }
+}
