@@ -894,11 +894,11 @@ fn what_somebody_says_and_cannot_be_so_is_refused() {
         ),
         (
             &["--at", "shelves.built"],
-            "`--at shelves.built`: the rows of `shelves` are nothing that somebody did; those of these tables are: orders",
+            "`--at shelves.built`: no column of it leads to `customers`; what they did is in: orders",
         ),
         (
             &["--at", "customers.name"],
-            "`--at customers.name`: the rows of `customers` are nothing that somebody did",
+            "`--at customers.name`: it holds the people themselves, and not what they did",
         ),
         (
             &["--at", "orders.created_at", "--at", "orders.either"],
@@ -1219,17 +1219,19 @@ fn the_key_of_a_table_without_rows_is_no_time() {
 
 #[test]
 fn a_time_of_a_table_that_is_nobodys_is_refused_with_the_reason() {
-    let sql = orders(
+    let stands = "create table stands (id integer primary key, town text, opened text);
+        insert into stands values (1, 'Bonn', '2020-05-01');";
+    let rows = orders(
         "placed text, stand_id int references stands",
         "'2026-05-01', 1",
-    ) + "create table stands (id integer primary key, town text, opened text);
-            insert into stands values (1, 'Bonn', '2020-05-01');
-            create table weather (day text, rain int);
-            insert into weather values ('2026-05-01', 1);";
+    );
+    let weather = "create table weather (day text, rain int);
+        insert into weather values ('2026-05-01', 1);";
+    let sql = [stands, &rows, weather].concat();
     for (table, column, reason) in [
         ("customers", "name", "it holds the people themselves"),
         ("stands", "opened", "its rows are looked up from others"),
-        ("weather", "day", "no column leads to one of them"),
+        ("weather", "day", "no column of it leads to `customers`"),
     ] {
         let wishes = Wishes {
             at: vec![(table.to_owned(), column.to_owned())],

@@ -363,7 +363,7 @@ fn what_does_not_fit_is_told_with_its_lines_and_nothing_is_lost() {
         // Files put together each bring their mark, and programs other letters and separators.
         (
             b"id,name\n1,a\n\xEF\xBB\xBFid,name\n2,b\nID,Name,,\n3,c\n",
-            "2 rows repeat the headings and were left out (lines 3 and 5)",
+            "2 rows repeat the headings and were left out (lines 3, 5)",
             &["i1 | a", "i2 | b", "i3 | c"],
         ),
         (
