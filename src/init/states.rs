@@ -14,7 +14,7 @@ pub(super) const THERE: &str = "active activebool aktiv actif actief";
 /// States of a person that mean the same.
 pub(super) const GONE_STATES: &str = "\
     deceased deleted archived closed inactive test merged duplicate trash \
-    verstorben gelöscht geloescht inaktiv archiviert gekündigt gekuendigt ausgetreten gesperrt \
+    verstorben gelöscht geloescht inaktiv archiviert gekündigt gekuendigt ausgetreten \
     décédé decede supprimé supprime inactif archivé \
     overleden verwijderd inactief gearchiveerd";
 
