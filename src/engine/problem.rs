@@ -13,7 +13,7 @@ pub struct Problem {
     pub column: String,
     /// In how many rows.
     pub count: u64,
-    /// One of them, for people: `visits row 17: "31.02.2025"`; empty where the column is private.
+    /// One of them, for people, or up to three with different values: `visits row 17: "31.02.2025"`; empty where the column is private.
     pub example: String,
 }
 
