@@ -160,12 +160,12 @@ pub(super) fn is_shared(data: &Data, seen: &Seen<'_>, column: &str, other: &Seen
         && distinct(data.values(other.name, key).iter()).is_some_and(|keys| {
             let is_found =
                 |cell: &Option<String>| cell.as_ref().is_some_and(|key| keys.contains(key));
-            keys.iter().all(is_telling) && different.iter().all(is_found)
+            keys.iter().all(|key| is_telling(key)) && different.iter().all(is_found)
         })
 }
 
 /// Whether a key is hardly found among other numbers: small ones are found among any, and so are prices.
-fn is_telling(key: &String) -> bool {
+fn is_telling(key: &str) -> bool {
     let is_whole = key.parse::<i64>().is_ok();
     let is_decimal = || key.chars().all(|c| c.is_ascii_digit() || ".,".contains(c));
     is_whole && key.chars().count() >= 4 || !is_whole && !is_decimal()
@@ -266,7 +266,7 @@ impl Key {
             let fits = filled.is_empty() || self.values.is_empty() || found >= MOST;
             return fits.then_some(if is_declared { 4 } else { named });
         }
-        let tells = !self.values.is_empty() && self.values.iter().all(is_telling);
+        let tells = !self.values.is_empty() && self.values.iter().all(|key| is_telling(key));
         let different: BTreeSet<Option<String>> = filled.iter().map(|cell| cell.key()).collect();
         (tells && different.len() >= FEW && found >= NEARLY_ALL).then_some(1)
     }

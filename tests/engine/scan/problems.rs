@@ -45,7 +45,7 @@ fn each_kind_is_counted_with_an_example() {
         found.problems(),
         [
             "UnreadableTime visits.at x1: visits row 15: \"31.02.2025\"",
-            "MissingTime visits.at x2: visits row 16: nothing",
+            "MissingTime visits.at x2: visits row 16: nothing, visits row 17: \"\"",
             "MixedTimes visits.at x2: visits row 18: 1748736000",
             "Orphan visits.client_id x2: visits row 12: 9",
             "NullKey visits.client_id x1: visits row 14: nothing",
@@ -57,6 +57,28 @@ fn each_kind_is_counted_with_an_example() {
             "Misfit visits.paid x1: visits row 18: \"free\"",
             "Inexact visits.paid x1: visits row 19: 2.71828",
             "Misfit visits.until x1: visits row 18: \"soon\"",
+        ]
+    );
+}
+
+#[test]
+fn up_to_three_different_values_are_examples() {
+    let folder = Folder::new(
+        &format!(
+            "{TABLES}
+            CREATE TABLE visits (id INTEGER PRIMARY KEY, client_id INT, at DATETIME, grade REAL);
+            INSERT INTO visits SELECT value + 20, 1, '2025-06-01', 1 FROM json_each('[1, 2, 3, 4, 5, 6, 7, 8, 9]') x, clients
+              WHERE clients.id = 1;
+            INSERT INTO visits VALUES (1, 1, '2025-06-01', 'much'), (2, 1, '2025-06-01', 'much'),
+              (3, 1, '2025-06-01', 'few'), (4, 1, '2025-06-01', 'none'), (5, 1, '2025-06-01', 'lots');"
+        ),
+        STUDIO,
+        &[("grades", "sum(visits.grade)")],
+    );
+    assert_eq!(
+        folder.evaluate().problems(),
+        [
+            "Misfit visits.grade x5: visits row 1: \"much\", visits row 3: \"few\", visits row 4: \"none\""
         ]
     );
 }
