@@ -154,11 +154,15 @@ fn troubles(account: &Account) -> Vec<Trouble> {
             None => troubles.push((kind, met.count, met.rows)),
         }
     }
-    for (.., rows) in &mut troubles {
+    for (kind, _, rows) in &mut troubles {
         rows.sort_unstable();
         let first = rows.first().copied().unwrap_or_default();
         rows.retain(|row| row.saturating_sub(first) <= NEAR);
-        rows.truncate(LOOKED_AT);
+        // What cannot be read is written in several ways; of anything else, one says enough.
+        rows.truncate(match kind {
+            ProblemKind::Misfit | ProblemKind::UnreadableTime => LOOKED_AT,
+            _ => 1,
+        });
     }
     troubles
 }

@@ -45,7 +45,7 @@ fn each_kind_is_counted_with_an_example() {
         found.problems(),
         [
             "UnreadableTime visits.at x1: visits row 15: \"31.02.2025\"",
-            "MissingTime visits.at x2: visits row 16: nothing, visits row 17: \"\"",
+            "MissingTime visits.at x2: visits row 16: nothing",
             "MixedTimes visits.at x2: visits row 18: 1748736000",
             "Orphan visits.client_id x2: visits row 12: 9",
             "NullKey visits.client_id x1: visits row 14: nothing",
