@@ -70,7 +70,7 @@ fn up_to_three_different_values_are_examples() {
             INSERT INTO visits SELECT value + 20, 1, '2025-06-01', 1 FROM json_each('[1, 2, 3, 4, 5, 6, 7, 8, 9]') x, clients
               WHERE clients.id = 1;
             INSERT INTO visits VALUES (1, 1, '2025-06-01', 'much'), (2, 1, '2025-06-01', 'much'),
-              (3, 1, '2025-06-01', 'few'), (4, 1, '2025-06-01', 'none'), (5, 1, '2025-06-01', 'lots');"
+              (3, 1, '2025-06-01', 'few'), (4, 1, '2025-06-01', 'some'), (5, 1, '2025-06-01', 'lots');"
         ),
         STUDIO,
         &[("grades", "sum(visits.grade)")],
@@ -78,7 +78,7 @@ fn up_to_three_different_values_are_examples() {
     assert_eq!(
         folder.evaluate().problems(),
         [
-            "Misfit visits.grade x5: visits row 1: \"much\", visits row 3: \"few\", visits row 4: \"none\""
+            "Misfit visits.grade x5: visits row 1: \"much\", visits row 3: \"few\", visits row 4: \"some\""
         ]
     );
 }
