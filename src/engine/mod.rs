@@ -28,7 +28,7 @@ pub use distinct::{DistinctValues, FIELD_VALUES};
 pub use evaluate::evaluate;
 pub use gather::{
     Admission, Gathered, Kept, Looks, Part, ReadError, Row, Select, Tables, TooLarge, Tuning,
-    gather, misread, read_cell,
+    gather, is_heading, misread, read_cell,
 };
 pub use problem::{Problem, ProblemCount, ProblemKind};
 pub use rows::RowEvaluator;

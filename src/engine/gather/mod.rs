@@ -12,6 +12,7 @@ mod batch;
 mod batch_view;
 mod best;
 mod decode;
+mod doubled;
 mod fill;
 mod intake;
 mod kept;
@@ -63,6 +64,7 @@ pub use self::looks::Looks;
 pub use self::misread::misread;
 pub use self::part::Part;
 pub use self::select::Select;
+pub use self::subjects::is_heading;
 pub use self::tables::{ReadError, Row, Tables};
 pub use self::tuning::Tuning;
 
