@@ -60,11 +60,28 @@ pub fn fitted(table: &Table, marks: &Marks, room: Option<usize>) -> Fitted {
         let Some((at, _)) = spare.max_by_key(|(_, column)| column.spare) else {
             return Fitted::Blocks(blocks(&texts, table, room));
         };
-        left_out.push(columns.remove(at).place);
+        left_out.push(columns.remove(at));
     }
+    let left_out = put_back(left_out, &mut columns, room);
     columns::widen(&mut columns, room.saturating_sub(EDGES));
-    left_out.sort_unstable();
     drawn(columns, &texts, heading, left_out)
+}
+
+/// Puts back what fits after all, over more lines, into the room that the columns leave: the most important first, which
+/// stand last among those left out. Gives the places of the others.
+fn put_back(left_out: Vec<Column>, columns: &mut Vec<Column>, room: usize) -> Vec<usize> {
+    let mut still_out = Vec::new();
+    for column in left_out.into_iter().rev() {
+        let place = column.place;
+        let at = columns.partition_point(|other| other.place < place);
+        columns.insert(at, column.squeezed());
+        if needed(columns) > room {
+            columns.remove(at);
+            still_out.push(place);
+        }
+    }
+    still_out.sort_unstable();
+    still_out
 }
 
 /// What the columns take at least.

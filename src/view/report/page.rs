@@ -136,6 +136,7 @@ pub fn page(slice: &Slice<'_>, news: &News, limits: Limits, test: bool) -> Page 
         limits,
         marks: marks(slice.config().locale),
         namesakes: people::namesakes(slice, news, limits),
+        decimals: values::decimals(slice),
     };
     let compared = matches!(news.since, Since::Run(..));
     let both = || slice.segments.iter().zip(&news.segments);
@@ -185,16 +186,18 @@ struct Maker<'a> {
     marks: Marks,
     /// The names that more than one person in the mail has.
     namesakes: HashSet<String>,
+    /// How many decimals each of config's values has at most, in any of the segments.
+    decimals: Vec<usize>,
 }
 
 impl Maker<'_> {
     /// That nobody moved in segments.
     fn unchanged(&self, quiet: &[String]) -> String {
         match quiet.len() {
-            0..=NAMED => format!("Nobody came or went in: {}.", listed(quiet, 0, &self.marks)),
+            0..=NAMED => format!("Nobody entered or left: {}.", listed(quiet, 0, &self.marks)),
             more => {
                 let others = self.marks.whole(more);
-                format!("Nobody came or went in the other {others} segments.")
+                format!("Nobody entered or left the other {others} segments.")
             }
         }
     }
@@ -233,14 +236,14 @@ impl Maker<'_> {
                 false => format!(" ({once} in all)"),
             };
             parts.push(match (entered, left) {
-                (_, 0) => format!("{people} came into {moved} of {of}{all}"),
-                (0, _) => format!("{people} went out of {moved} of {of}{all}"),
+                (_, 0) => format!("{people} entered {moved} of {of}{all}"),
+                (0, _) => format!("{people} left {moved} of {of}{all}"),
                 _ => format!(
                     "{people} changed segments: {times_in} in, {times_out} out, in {moved} of {of}"
                 ),
             });
         } else {
-            parts.push("Nobody came in or went out".to_owned());
+            parts.push("Nobody entered or left a segment".to_owned());
         }
         if news.rules() > 0 {
             let rules = self.marks.counted(news.rules(), "rule");
