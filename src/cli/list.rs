@@ -107,7 +107,7 @@ fn look(named: &[NamedList], config: &Config) -> (Vec<Option<Looked>>, Result<()
         let list = list.map_err(|finding| findings.push(finding)).ok()?;
         let unmatched = unmatched(named, &list).unwrap_or_else(|error| {
             note!(
-                "note: whom the entries of `{}` match is not known: {error}",
+                "note: which entries of `{}` match nobody is not known: {error}",
                 list.name
             );
             None

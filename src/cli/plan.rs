@@ -239,10 +239,7 @@ fn tell(view: &PlanView<'_>, new: &Project, limit: usize) -> Result<(), Failure>
     }
     let more = view.plan.movers.len() - movers.rows.len();
     if more > 0 {
-        note!(
-            "{} more; `--limit` lists more of them",
-            view.marks.whole(more)
-        );
+        note!("{} more; `--limit` lists them", view.marks.whole(more));
     }
     for remark in view.remarks() {
         say!("{remark}");

@@ -124,7 +124,11 @@ impl<'a> Reader<'a> {
         let style = self.style(typed);
         let side = |operand: &Typed| self.side(operand, style);
         match &typed.kind {
-            Kind::And(_) | Kind::Or(_) | Kind::Not(_) | Kind::Member(_) => String::new(),
+            Kind::And(_) | Kind::Or(_) | Kind::Member(_) => String::new(),
+            Kind::Not(inner) => match self.figures(inner).as_str() {
+                "" => String::new(),
+                figures => format!("not {figures}"),
+            },
             Kind::Metric(name) => name.clone(),
             Kind::Compare(comparison, left, right) => {
                 format!("{} {} {}", side(left), sign(*comparison), side(right))

@@ -39,7 +39,7 @@ fn uncounted(table: &str, collections: &[Collection]) -> String {
         true => "no table has such rows".to_owned(),
         false => format!("those of these tables are: {}", counted.join(", ")),
     };
-    format!("the rows of `{table}` are nothing that somebody did; {others}")
+    format!("the rows of `{table}` are not things that people did; {others}")
 }
 
 /// Why a column tells no time, and which ones do.

@@ -67,21 +67,20 @@ pub fn fitted(table: &Table, marks: &Marks, room: Option<usize>) -> Fitted {
     drawn(columns, &texts, heading, left_out)
 }
 
-/// Puts back what fits after all, over more lines, into the room that the columns leave: the most important first, which
-/// stand last among those left out. Gives the places of the others.
-fn put_back(left_out: Vec<Column>, columns: &mut Vec<Column>, room: usize) -> Vec<usize> {
-    let mut still_out = Vec::new();
-    for column in left_out.into_iter().rev() {
-        let place = column.place;
-        let at = columns.partition_point(|other| other.place < place);
-        columns.insert(at, column.squeezed());
-        if needed(columns) > room {
-            columns.remove(at);
-            still_out.push(place);
+/// Puts the most important of those left out, which stands last among them, back into the room that its going has made,
+/// where it fits there over more lines. Gives the places of the others.
+fn put_back(mut left_out: Vec<Column>, columns: &mut Vec<Column>, room: usize) -> Vec<usize> {
+    if let Some(last) = left_out.last() {
+        let at = columns.partition_point(|other| other.place < last.place);
+        columns.insert(at, last.squeezed());
+        match needed(columns) <= room {
+            true => drop(left_out.pop()),
+            false => drop(columns.remove(at)),
         }
     }
-    still_out.sort_unstable();
-    still_out
+    let mut places: Vec<usize> = left_out.iter().map(|column| column.place).collect();
+    places.sort_unstable();
+    places
 }
 
 /// What the columns take at least.

@@ -894,11 +894,11 @@ fn what_somebody_says_and_cannot_be_so_is_refused() {
         ),
         (
             &["--at", "shelves.built"],
-            "`--at shelves.built`: the rows of `shelves` are nothing that somebody did; those of these tables are: orders",
+            "`--at shelves.built`: the rows of `shelves` are not things that people did; those of these tables are: orders",
         ),
         (
             &["--at", "customers.name"],
-            "`--at customers.name`: the rows of `customers` are nothing that somebody did",
+            "`--at customers.name`: the rows of `customers` are not things that people did",
         ),
         (
             &["--at", "orders.created_at", "--at", "orders.either"],

@@ -141,7 +141,7 @@ fn frequency(paid: &MoneySource, words: &Words, at: Location) -> ValueDefinition
     let made = format!("how many {order}s a member made {during}");
     define(at, id, &format!("{label}{behind}"), ValueFormat::Number, of)
         .described(format!(
-            "average {order} frequency: {made}; refunds are none"
+            "average {order} frequency: {made}; refunds do not count"
         ))
         .told(&format!("Average {order} frequency{behind}"), &made)
 }

@@ -84,7 +84,7 @@ fn since_the_run(segment: &ExplainedSegment, stored: Option<&LastRun>) -> Option
 /// The health score with what each factor has to do with it.
 fn health_lines(health: &ExplainedHealth, marks: &Marks) -> Vec<String> {
     if let Some(reason) = &health.stale {
-        return vec![format!("Health cannot be told: {reason}")];
+        return vec![format!("Health is not known: {reason}")];
     }
     let score = match health.score {
         Some(score) => format!("Health {}", marks.number(score, 1)),
@@ -224,7 +224,7 @@ fn score(explanation: &Explanation, marks: &Marks) -> String {
         .map(|(weight, name)| format!("{} {name}", marks.number(*weight, 4)))
         .collect();
     if parts.is_empty() {
-        return "Score 0: in segments without a weight alone".to_string();
+        return "Score 0: only in segments without a weight".to_string();
     }
     format!("Score {} = {}", marks.number(sum, 4), parts.join(" + "))
 }

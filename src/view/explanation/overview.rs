@@ -12,10 +12,10 @@ use crate::time::Clock;
 const MOST_PARTS: usize = 2;
 /// Between two columns.
 const GAP: &str = "  ";
-/// The narrowest room for reasons beside the names; where there is less they stand below them.
+/// The narrowest room for reasons beside the names.
 const BESIDE: usize = 30;
 /// A name that is wider, in cells of a terminal, has its reasons below it, so that it does not push those of the others
-/// aside.
+/// aside. Where most are wider than there is room for, all have.
 const NAME: usize = 40;
 /// Before a name: its answer and a gap.
 const MARK: usize = 1 + GAP.len();
@@ -60,11 +60,14 @@ pub fn overview_lines(
 /// Each segment with its answer and a reason, which stands beside the name or below it.
 fn segment_lines(explanation: &Explanation, room: Option<usize>, marks: &Marks) -> Vec<String> {
     let rows = rows(explanation);
+    let most = room.map_or(NAME, |room| {
+        NAME.min(room.saturating_sub(MARK + GAP.len() + BESIDE))
+    });
     let titles = rows.iter().map(|row| text_width(&title(row)));
-    let most = room.map_or(NAME, |room| NAME.min(room / 3));
-    let width = titles.filter(|width| *width <= most).max().unwrap_or(0);
+    let beside: Vec<usize> = titles.filter(|width| *width <= most).collect();
+    let is_narrow = room.is_some() && beside.len() * 2 < rows.len();
+    let width = beside.into_iter().max().unwrap_or(0);
     let beside = MARK + width + GAP.len();
-    let is_narrow = room.is_some_and(|room| room < beside + BESIDE);
     let indent = if is_narrow { MARK } else { beside };
     let within = |text: &str, indent: usize| match room {
         Some(room) => wrapped(text, room.saturating_sub(indent)),

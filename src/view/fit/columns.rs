@@ -74,10 +74,10 @@ impl Column {
     }
 
     /// As narrow as it may be where it would else be left out.
-    pub(super) fn squeezed(self) -> Self {
+    pub(super) fn squeezed(&self) -> Self {
         Self {
             least: self.squeezed,
-            ..self
+            ..*self
         }
     }
 }

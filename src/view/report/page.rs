@@ -276,7 +276,7 @@ impl Maker<'_> {
                  anew; the next ones tell what changed.",
             ),
             Since::OfOthers => Some(
-                "The last one was about others, so this one starts anew; the next ones tell what changed.",
+                "The last one was about other people, so this one starts afresh; the next ones tell what changed.",
             ),
             Since::Run(..) => None,
         };
@@ -291,10 +291,10 @@ impl Maker<'_> {
                 .filter(|place| self.slice.is_inside(*place))
                 .count();
             let about = self.marks.whole(about);
-            notes.push(format!("It is about {about} of {all} only."));
+            notes.push(format!("It covers only {about} of {all}."));
         }
         if self.news.health_is_another {
-            let words = "How health is scored was changed since then: scores and their averages cannot be compared \
+            let words = "The health score has been changed since then: scores and their averages cannot be compared \
                          with those of the last report.";
             notes.push(words.to_owned());
         }
@@ -330,10 +330,10 @@ impl Maker<'_> {
             Since::First | Since::Forgotten | Since::OfOthers => None,
         };
         let before = before.map(|runs| {
-            format!("Nothing was published of {runs}, until somebody had looked at it: what changed then is in here.")
+            format!("Nothing was published of {runs} until somebody had looked at it: what changed then is included here.")
         });
         let after = runs(told, i64::MAX).map(|runs| {
-            format!("Nothing is published of {runs} yet: somebody has to look at it first. This is what was before.")
+            format!("Nothing is published of {runs} yet: somebody has to look at it first. This is how things stood before.")
         });
         before.into_iter().chain(after).collect()
     }

@@ -73,7 +73,7 @@ async fn several_runs_are_told_net_and_against_the_last_accepted_report() {
     assert_eq!(
         lines(text)[..11],
         [
-            "2 clients came into 1 of 2 segments since 06/01/2025 08:00 EDT.",
+            "2 clients entered 1 of 2 segments since 06/01/2025 08:00 EDT.",
             "WHAT CHANGED",
             "Red ones",
             "  2 in: Cy and Ed",
@@ -82,8 +82,8 @@ async fn several_runs_are_told_net_and_against_the_last_accepted_report() {
             "MOVED MOST IN THE LIST",
             "The list is ordered by a score: what the segments that a client is in weigh,",
             "added up.",
-            "Cy: up from 0.00 to 0.75, now number 3 of 5: came into Red ones (+0.75)",
-            "Ed: up from 0.00 to 0.75, now number 4 of 5: came into Red ones (+0.75)",
+            "Cy: up from 0.00 to 0.75, now number 3 of 5: entered Red ones (+0.75)",
+            "Ed: up from 0.00 to 0.75, now number 4 of 5: entered Red ones (+0.75)",
         ]
     );
     assert!(
@@ -136,7 +136,7 @@ async fn another_way_of_scoring_health_is_told_and_nobody_moved_by_it() {
     let text = studio.told(1).await;
     let words: Vec<&str> = text.split_whitespace().collect();
     let told = "Nobody came in or went out since 06/01/2025 08:00 EDT; 1 rule changed. \
-                How health is scored was changed since then: scores and their averages cannot be compared \
+                The health score has been changed since then: scores and their averages cannot be compared \
                 with those of the last report. WHAT CHANGED poorly the rule changed: 0 in, 1 out";
     assert!(words.join(" ").starts_with(told), "{text}");
     assert!(!studio.told(2).await.contains("How health is scored"));
@@ -331,7 +331,7 @@ async fn a_new_recipient_is_shown_what_there_is_while_others_are_told_what_chang
     let outcome = studio.day(1).await;
     let notification = outcome.notification.unwrap();
     assert!(
-        notification.texts[0].starts_with("1 client came into 1 of 2"),
+        notification.texts[0].starts_with("1 client entered 1 of 2"),
         "{}",
         notification.texts[0]
     );

@@ -103,7 +103,7 @@ impl Maker<'_> {
         let subject = &self.config().subject.name.value;
         told.then(|| {
             format!(
-                "The list is ordered by a score: what the segments that a {subject} is in weigh, added up."
+                "The list is ordered by a score: the sum of the weights of the segments that a {subject} is in."
             )
         })
     }

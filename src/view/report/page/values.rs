@@ -121,8 +121,7 @@ impl Maker<'_> {
         let (few, members) = few.next()?;
         Some(MeaningItem {
             label: format!("({})", of_few(few, members, &self.marks)),
-            meaning: "an average of so many members only: the others lack what is averaged"
-                .to_owned(),
+            meaning: "an average over only so many members: the others have no value".to_owned(),
         })
     }
 
