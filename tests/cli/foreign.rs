@@ -58,7 +58,7 @@ fn explain_writes_figures_and_dates_as_its_locale() {
         "seit 12.03.2026 > 01.03.2026; by 11 days",
         // It names a district.
         "plz 12345 = 12345",
-        "(with avg(bestellungen.betrag) 17.900,88)",
+        "(with avg(bestellungen.betrag) 17.900,875)",
     ] {
         assert!(said.contains(wanted), "{wanted}:\n{said}");
     }

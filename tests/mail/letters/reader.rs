@@ -189,7 +189,7 @@ async fn a_value_has_as_many_decimals_in_every_segment() {
     let config = std::fs::read_to_string(studio.path("config.yaml")).unwrap();
     studio.write(
         "config.yaml",
-        &config.replace("format: percent", "format: number"),
+        config.replace("format: percent", "format: number"),
     );
     let text = studio.told(0).await;
     let values: Vec<&str> = text
