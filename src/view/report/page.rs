@@ -194,10 +194,10 @@ impl Maker<'_> {
     /// That nobody moved in segments.
     fn unchanged(&self, quiet: &[String]) -> String {
         match quiet.len() {
-            0..=NAMED => format!("Nobody entered or left: {}.", listed(quiet, 0, &self.marks)),
+            0..=NAMED => format!("No movements in {}.", listed(quiet, 0, &self.marks)),
             more => {
                 let others = self.marks.whole(more);
-                format!("Nobody entered or left the other {others} segments.")
+                format!("No movements in the other {others} segments.")
             }
         }
     }
@@ -243,7 +243,7 @@ impl Maker<'_> {
                 ),
             });
         } else {
-            parts.push("Nobody entered or left a segment".to_owned());
+            parts.push("Nobody has moved".to_owned());
         }
         if news.rules() > 0 {
             let rules = self.marks.counted(news.rules(), "rule");

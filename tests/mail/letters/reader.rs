@@ -154,7 +154,7 @@ async fn who_moved_most_is_told_with_what_each_segment_did() {
     ));
     let text = studio.told_of("update clients set a = 0, b = 0, closed = 1 where id = 1; update clients set b = 1 where id = 3;").await;
     let told: Vec<&str> = text
-        .split("added up.\n\n")
+        .split("client is in.\n\n")
         .nth(1)
         .unwrap()
         .split("\n\n")
@@ -180,7 +180,7 @@ async fn a_name_has_its_key_where_only_somebody_outside_the_mail_shares_it() {
         "update clients set name = 'Cy' where id = 5; update clients set a = 1 where id in (3, 4);",
     );
     let text = studio.told(1).await;
-    assert!(text.contains("  2 in: Cy (client 3) and Di\n"), "{text}");
+    assert!(text.contains("  2 in: Di and Cy (client 3)\n"), "{text}");
 }
 
 #[tokio::test]
@@ -271,7 +271,7 @@ async fn an_average_of_a_few_says_of_how_many() {
     let text = first.text();
     assert!(text.contains("  Share of blue   100.0% (1 of 2)"), "{text}");
     assert!(
-        text.contains("\n(1 of 2): an average of so many members only"),
+        text.contains("\n(1 of 2): an average over only so many members"),
         "{text}"
     );
     assert!(
