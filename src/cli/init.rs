@@ -313,7 +313,7 @@ fn asked(tables: &[(String, String)], data: &Data) -> Result<String, Failure> {
     let known = data.schema().table(answer.trim());
     known
         .map(|(name, _)| name.clone())
-        .ok_or_else(|| Failure::input("that is none of the tables; nothing was written"))
+        .ok_or_else(|| Failure::input("that is not one of the tables; nothing was written"))
 }
 
 /// Why nothing could be guessed, and what a person can do.

@@ -41,7 +41,7 @@ pub use load::{load, read, read_completed};
 pub use locale::{Marks, marks};
 pub use mail::{Attach, Hold, Mail, MailTransport, NamedFile, Report, ReportValues, Smtp, Tls};
 pub use place::{Place, glance};
-pub use plural::plural_of;
+pub use plural::{one_called, plural_of, several_called};
 pub use segments_page::{
     Amounts, Export, Field, FieldSource, Formula, Locale, OrderWindow, Recurring, SEGMENTS_FIELD,
     ToldValue, UsualValue, ValueDefinition, ValueFormat,

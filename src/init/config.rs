@@ -12,10 +12,10 @@ use super::lookup::LookupGuess;
 use super::rules::Events;
 use super::text::{condition, in_line};
 use super::undecided::Undecided;
-use super::words::{plural, singular};
+use super::words::plural;
 use super::{Named, Origin};
 use crate::authoring::{key, scalar};
-use crate::config::Locale;
+use crate::config::{Locale, one_called};
 use crate::value::ColumnType;
 
 /// A timetable and a mail that goes into a folder: both can be tried without a mail server.
@@ -257,8 +257,15 @@ fn values(events: &Events<'_>, shown: Option<Locale>) -> String {
 /// What can be known of the collection that tells most: a health score.
 fn health(events: &Events<'_>) -> String {
     let (rows, lately, before) = (&events.of.name, &events.lately, &events.before);
-    let one = singular(rows).replace('_', " ");
     let many = plural(rows);
+    // Of a word that may be of any language nobody can tell what one of it is called.
+    let (last, counted) = match one_called(&many) {
+        Some(one) => (
+            format!("last {one}"),
+            format!("{{{lately} | no {many} | {one} | {many}}}"),
+        ),
+        None => (format!("{many}: last"), format!("{many}: {{{lately}}}")),
+    };
     format!(
         "\n# How each one is doing, from 0 to 100, and why. `muster health --backtest` asks your own history\n\
          # whether the score would have told who was about to leave.\n\
@@ -271,13 +278,13 @@ fn health(events: &Events<'_>) -> String {
          zero: 90                 # the value that is worth no points\n      \
          full: 0                  # the value that is worth 100\n      \
          weight: 3\n      \
-         reason: \"last {one} {{value | today | # day ago | # days ago}}\"\n    \
+         reason: \"{last} {{value | today | # day ago | # days ago}}\"\n    \
          - id: trend\n      \
          value: if({before} > 0, {lately} / {before})\n      \
          zero: 0\n      \
          full: 1\n      \
          weight: 2\n      \
-         reason: \"{{{lately} | no {many} | {one} | {many}}} in the last 90 days, {{{before}}} in the 90 before\"\n"
+         reason: \"{counted} in the last 90 days, {{{before}}} in the 90 before\"\n"
     )
 }
 

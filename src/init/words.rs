@@ -1,6 +1,6 @@
 //! The words of a name, however it is written: `OrderDate`, `order_date`, `Order Date`.
 
-use crate::config::plural_of;
+use crate::config::several_called;
 
 /// The words in small letters; a `tbl` in front says nothing.
 pub(super) fn words(name: &str) -> Vec<String> {
@@ -100,20 +100,9 @@ pub(super) fn is_one_of(one: &str, several: &str) -> bool {
             .any(|stem| ends(&one, stem, SINGULARS) && ends(&several, stem, PLURALS))
 }
 
-/// The last words of tables that are named in the singular. Of other words, which may be of any language,
-/// nobody can tell.
-const EVENTS: &str = "appointment booking call charge checkin class contribution delivery donation entry event gift \
-     invoice lesson login membership message order payment pledge purchase receipt rental reservation sale \
-     session stay subscription ticket transaction trip visit";
-
 /// Several of what a table is called after, in words: `gift` to `gifts`, `class_visit` to `class visits`.
 pub(super) fn plural(name: &str) -> String {
-    let name = name.replace('_', " ");
-    let last = name.rsplit(' ').next().unwrap_or_default();
-    if !is_among(EVENTS, last) {
-        return name;
-    }
-    plural_of(&name)
+    several_called(&name.replace('_', " "))
 }
 
 /// Whether a word is one of a list, in which blanks stand between them.

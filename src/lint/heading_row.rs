@@ -48,7 +48,7 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
     let message = format!(
         "a row of `{table}` has the name of the column, `{key}`, as its key: it is a row of headings, and counts like any other"
     );
-    let help = "delete that row, or leave it out by the subject's `where:`";
+    let help = "delete that row, or exclude it with the subject's `where:`";
     let finding = Finding::new(Code::HeadingRow, message)
         .at(compiled.config.subject.key.location)
         .help(help);

@@ -84,7 +84,7 @@ fn errors(config: &Config, sources: &Sources) -> Vec<Finding> {
     let addresses = addresses.filter(|address| mailbox(&address.value, "it").is_err());
     let addresses = addresses.map(|address| {
         let message = format!(
-            "`{}` is no mail address that can be written to",
+            "`{}` is not a mail address that can be written to",
             address.value
         );
         Finding::new(Code::InvalidValue, message).at(address.location)
