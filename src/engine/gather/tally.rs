@@ -30,6 +30,11 @@ impl Tally {
         })
     }
 
+    /// The type of the values.
+    pub fn ty(&self) -> Type {
+        self.ty
+    }
+
     /// Adds a value that so many rows of a subject have.
     pub fn add(&mut self, place: u32, value: &Value, times: u64) {
         let row = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
