@@ -1,0 +1,16 @@
+//! Spark as the source of rows: PySail, one process that speaks Spark Connect.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    missing_docs
+)]
+
+#[cfg(not(feature = "spark"))]
+mod absent;
+#[cfg(feature = "spark")]
+mod equal;
+
+#[path = "../support/mod.rs"]
+mod support;
