@@ -10,7 +10,11 @@
 #[cfg(not(feature = "spark"))]
 mod absent;
 #[cfg(feature = "spark")]
+mod cells;
+#[cfg(feature = "spark")]
 mod equal;
+#[cfg(feature = "spark")]
+mod failures;
 
 #[path = "../support/mod.rs"]
 mod support;

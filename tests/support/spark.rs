@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use muster::config::SparkServer;
+
 use super::scratch::Scratch;
 use super::skipping::skipped;
 
@@ -46,24 +48,49 @@ impl Spark {
 
     /// Writes the tables of a SQLite file, in files of so many rows.
     pub fn take_over(&self, file: &Path, rows: u32) {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/spark/parquet.py");
+        let rows = PathBuf::from(rows.to_string());
+        self.python("parquet.py", &[file, &self.folder.path("tables"), &rows]);
+    }
+
+    /// Runs a script of `tests/spark`.
+    pub fn python(&self, script: &str, arguments: &[&Path]) {
+        let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/spark");
         let output = Command::new(&self.python)
-            .arg(script)
-            .args([file, &self.folder.path("tables")])
-            .arg(rows.to_string())
+            .arg(scripts.join(script))
+            .args(arguments)
             .output()
             .unwrap();
         let error = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{error}");
     }
 
+    /// The tables that there are, as the library takes them.
+    pub fn server(&self) -> SparkServer {
+        SparkServer {
+            host: "localhost".to_owned(),
+            port: self.port.parse().unwrap(),
+            token_file: None,
+            tls: None,
+            ca_file: None,
+            schema: None,
+            tables: self.tables().collect(),
+        }
+    }
+
+    fn tables(&self) -> impl Iterator<Item = (String, String)> {
+        let folders = std::fs::read_dir(self.folder.path("tables")).unwrap();
+        folders.map(|folder| {
+            let folder = folder.unwrap();
+            let name = folder.file_name().into_string().unwrap();
+            (name, folder.path().display().to_string())
+        })
+    }
+
     /// What stands behind `database:` for all tables that there are.
     pub fn config(&self) -> String {
-        let folders = std::fs::read_dir(self.folder.path("tables")).unwrap();
-        let tables = folders.map(|folder| {
-            let name = folder.unwrap().file_name().into_string().unwrap();
-            format!("{name}: \"{}\"", self.table(&name).display())
-        });
+        let tables = self
+            .tables()
+            .map(|(name, folder)| format!("{name}: \"{folder}\""));
         let tables: Vec<String> = tables.collect();
         format!(
             "{{ spark: \"{}\", tables: {{ {} }} }}",

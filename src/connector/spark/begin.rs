@@ -50,13 +50,24 @@ pub(super) fn begin(server: &SparkServer) -> Result<Session, Failure> {
     let session = Session::open(server, settings.into())?;
     prove(&session)?;
     for (name, path) in &server.tables {
-        session.state(format!(
+        let made = session.state(format!(
             "CREATE OR REPLACE TEMPORARY VIEW {} AS SELECT * FROM parquet.{}",
             quoted(name),
             quoted(path)
-        ))?;
+        ));
+        made.map_err(|failure| match failure {
+            Failure::Refused(reason) => without_files(name, path, &reason),
+            failure => failure,
+        })?;
     }
     Ok(session)
+}
+
+/// That a table which config names by its files has none.
+pub(super) fn without_files(name: &str, path: &str, reason: &str) -> Failure {
+    Failure::Refused(format!(
+        "the files of `{name}` ({reason}): see `{path}` under `tables:`, which the server has to find"
+    ))
 }
 
 /// Refuses a server that computes otherwise.

@@ -1,6 +1,6 @@
 //! The files that tables consist of: while they are the same, so is the data.
 
-use super::begin::begin;
+use super::begin::{begin, without_files};
 use super::failure::Failure;
 use super::session::Session;
 use super::words::quoted;
@@ -14,13 +14,19 @@ pub(super) struct Files(Vec<(String, Vec<Vec<OwnedCell>>)>);
 
 impl Files {
     /// As they are now. No file is opened for that.
+    ///
+    /// # Errors
+    /// A table has none, or the server cannot be asked.
     pub(super) fn of(session: &Session, server: &SparkServer) -> Result<Self, Failure> {
         let tables = server.tables.iter().map(|(name, path)| {
             let files = session.rows(format!(
                 "SELECT path, length, cast(modificationTime AS string) FROM binaryFile.{} ORDER BY path",
                 quoted(path)
             ))?;
-            Ok((name.clone(), files))
+            match files.is_empty() {
+                true => Err(without_files(name, path, "there are none")),
+                false => Ok((name.clone(), files)),
+            }
         });
         Ok(Self(tables.collect::<Result<_, Failure>>()?))
     }
