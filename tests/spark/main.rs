@@ -16,5 +16,7 @@ mod equal;
 #[cfg(feature = "spark")]
 mod failures;
 
+mod config;
+
 #[path = "../support/mod.rs"]
 mod support;

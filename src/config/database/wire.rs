@@ -18,7 +18,7 @@ pub(super) const PORT: u16 = 5432;
 /// What a URL begins with; PostgreSQL's own programs take both.
 const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
 
-const EXPECTED: &str = "`sqlite:` and the path of a file, such as `sqlite:demo/studio.db`, or `postgres://` and a \
+const EXPECTED: &str = "`sqlite:` and the path of a file, such as `sqlite:demo/studio.db`, `postgres://` and a \
                         server, such as `postgres://db.example.com/shop`, or `sc://` and a Spark server";
 
 record! {
