@@ -48,18 +48,20 @@ start)
         until_says "worker-$number" "Successfully registered"
     done
     port=$(free 15302)
+    ui=$(free 14040)
     background connect org.apache.spark.deploy.SparkSubmit --class org.apache.spark.sql.connect.service.SparkConnectServer \
         --master "spark://127.0.0.1:$master" --conf "spark.connect.grpc.binding.port=$port" --conf spark.driver.host=127.0.0.1 \
-        --conf spark.executor.memory=512m --conf spark.ui.enabled=false --conf "spark.sql.warehouse.dir=$here/warehouse" \
+        --conf spark.executor.memory=512m --conf "spark.ui.port=$ui" --conf "spark.sql.warehouse.dir=$here/warehouse" \
         --conf spark.sql.shuffle.partitions=4 --conf spark.task.maxFailures=4 spark-internal
     until_says connect "Spark Connect server started"
     echo "sc://127.0.0.1:$port" >"$here/address"
+    echo "http://127.0.0.1:$ui" >"$here/ui"
     ;;
 stop)
     for file in "$here"/*.pid; do
         [ -f "$file" ] && kill "$(cat "$file")" 2>/dev/null
     done
-    rm -rf "$here"/*.pid "$here"/*.log "$here"/work-* "$here/address" "$here/warehouse"
+    rm -rf "$here"/*.pid "$here"/*.log "$here"/work-* "$here/address" "$here/ui" "$here/warehouse"
     ;;
 *)
     echo "usage: $0 start|stop" >&2
