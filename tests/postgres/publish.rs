@@ -304,7 +304,8 @@ fn keys_that_became_texts_are_told_with_what_to_do() {
          insert into renamed select 'c' || id, name, spent from clients;
          drop table clients; alter table renamed rename to clients;",
     );
-    let told = scratch.expect(1, &["run"]).err;
+    scratch.expect(1, &["run"]);
+    let told = scratch.expect(1, &["run", "--accept"]).err;
     let statement = told.split('`').find(|part| part.starts_with("DROP TABLE"));
     let statement = statement.unwrap_or_else(|| panic!("{told}"));
     postgres.sql(&format!("SET ROLE quick; {statement}"));

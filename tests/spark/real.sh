@@ -4,11 +4,12 @@
 # is neither. Needs Java 17; see tests/spark/cluster.sh.
 set -eu
 muster=$(realpath "$1")
-cd "$(dirname "$0")/../.."
-sh tests/spark/cluster.sh start
-cluster=$PWD/target/spark-cluster
+root=$(realpath "$(dirname "$0")/../..")
+cd "$root"
+sh "$root/tests/spark/cluster.sh" start
+cluster=$root/target/spark-cluster
 work=$(mktemp -d)
-trap 'rm -rf "$work"; sh tests/spark/cluster.sh stop' EXIT
+trap 'rm -rf "$work"; sh "$root/tests/spark/cluster.sh" stop' EXIT
 "$cluster/venv/bin/python" -c 'import pyarrow' 2>/dev/null || "$cluster/venv/bin/python" -m pip install --quiet pyarrow==26.0.1
 cd "$work"
 "$cluster/venv/bin/python" - <<'PYTHON'
@@ -23,7 +24,7 @@ c.executemany("insert into visits values (?, ?, ?, ?)", (
     for i in range(1, 2_000_001)))
 c.commit()
 PYTHON
-"$cluster/venv/bin/python" "$OLDPWD/tests/spark/parquet.py" shop.db tables 250000
+"$cluster/venv/bin/python" "$root/tests/spark/parquet.py" shop.db tables 250000
 mkdir rules
 cat >rules/shop.yaml <<'RULES'
 segments:
