@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 
 /// Billionths in one: numbers are told apart to nine decimals.
 pub const BILLION: i128 = 1_000_000_000;
+/// So many decimals.
+pub const PLACES: usize = 9;
 /// Numbers further apart than this differ in their nine decimals for certain.
 pub const CLEAR: f64 = 2e-9;
 /// Beyond this a number has no exact billionths here, so that a sum of 2^30 of them still fits.

@@ -94,6 +94,19 @@ impl Accumulator {
         }
     }
 
+    /// Adds a sum that was made elsewhere, over so many rows of a subject.
+    pub(super) fn add_total(&mut self, place: u32, total: i128, rows: u64) {
+        let (Self::Sum(totals, _) | Self::Avg(totals, ..)) = self else {
+            return;
+        };
+        add_to(totals, place, total);
+        if let Self::Avg(_, counts, _) = self
+            && let Some(count) = counts.get_mut(index(place))
+        {
+            *count = count.saturating_add(u32::try_from(rows).unwrap_or(u32::MAX));
+        }
+    }
+
     /// Appends the subjects of the next shard.
     pub(super) fn append(&mut self, next: Self) {
         match (self, next) {
