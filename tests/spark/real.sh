@@ -83,7 +83,7 @@ kill_executor() { kill -9 "$(executor "$1")"; }
 kill_worker() { kill -9 "$(cat "$cluster/worker-2.pid")" "$(executor 2)"; }
 kill_connect() { kill -9 "$(cat "$cluster/connect.pid")"; }
 delete_file() { mv tables/visits/0003.parquet deleted; }
-stop_run() { kill -INT "$run"; }
+stop_run() { kill -TERM "$run"; }
 cancel_job() {
     ui=$(cat "$cluster/ui")
     application=$(curl -s "$ui/api/v1/applications" | python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["id"])')

@@ -49,6 +49,9 @@ pub(super) fn begin(server: &SparkServer) -> Result<Session, Failure> {
     let settings = SETTINGS.map(|(key, value)| (key, value.to_owned()));
     let session = Session::open(server, settings.into())?;
     prove(&session)?;
+    if let Some(schema) = &server.schema {
+        session.state(format!("USE {}", quoted(schema)))?;
+    }
     for (name, path) in &server.tables {
         let made = session.state(format!(
             "CREATE OR REPLACE TEMPORARY VIEW {} AS SELECT * FROM parquet.{}",

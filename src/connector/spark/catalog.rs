@@ -8,6 +8,7 @@ use super::words::quoted;
 use crate::catalog::{Schema, Table, TableColumn};
 use crate::config::SparkServer;
 use crate::engine::OwnedCell;
+use crate::pushdown::Stored;
 
 /// The tables and views that a session finds.
 #[derive(Debug, Default)]
@@ -18,7 +19,7 @@ pub(super) struct Catalog {
 /// A table or view.
 #[derive(Debug, Clone)]
 pub(super) struct Relation {
-    /// Its name with its schema's, as SQL quotes them.
+    /// Its name, as SQL quotes it.
     pub(super) quoted: String,
     pub(super) columns: Vec<Column>,
 }
@@ -59,6 +60,23 @@ impl Column {
         })
     }
 
+    /// What it holds, as far as the server aggregates it; none where its rows are to be read.
+    pub(super) fn stored(&self) -> Option<Stored> {
+        Some(match self.ty.as_str() {
+            "boolean" => Stored::Truth,
+            "tinyint" | "smallint" | "int" | "bigint" => Stored::Integer,
+            "double" => Stored::Real,
+            "string" => Stored::Text,
+            "date" => Stored::Date,
+            "timestamp_ntz" => Stored::Local,
+            "timestamp" => Stored::Instant,
+            decimal => {
+                let places = decimal.strip_prefix("decimal(")?.strip_suffix(')')?;
+                Stored::Decimal(places.split(',').nth(1)?.trim().parse().ok()?)
+            }
+        })
+    }
+
     /// The declaration that stands for it, whose words tell rules the type; empty where a rule must be told.
     pub(super) fn declared(&self) -> String {
         let ty = self.ty.as_str();
@@ -92,12 +110,7 @@ impl Catalog {
         if !server.reads_catalog() {
             return Ok(Self { relations });
         }
-        let of_schema = server.schema.as_deref().map(quoted);
-        let shown = match &of_schema {
-            Some(schema) => format!("SHOW TABLES IN {schema}"),
-            None => "SHOW TABLES".to_owned(),
-        };
-        for row in session.rows(&shown)? {
+        for row in session.rows("SHOW TABLES")? {
             // The schema, the name, and whether it is a view of the session.
             let Some(name) = row.get(1).and_then(OwnedCell::as_str) else {
                 continue;
@@ -105,9 +118,7 @@ impl Catalog {
             if relations.contains_key(name) {
                 continue;
             }
-            let of = of_schema.iter().map(|schema| format!("{schema}."));
-            let named = of.collect::<String>() + &quoted(name);
-            relations.insert(name.to_owned(), described(session, named)?);
+            relations.insert(name.to_owned(), described(session, quoted(name))?);
         }
         Ok(Self { relations })
     }

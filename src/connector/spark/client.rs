@@ -14,9 +14,9 @@ use spark_connect_proto::plan::OpType as PlanType;
 use spark_connect_proto::relation::RelType;
 use spark_connect_proto::spark_connect_service_client::SparkConnectServiceClient;
 use spark_connect_proto::{
-    Command, ConfigRequest, ExecutePlanRequest, ExecutePlanResponse, InterruptRequest, KeyValue,
-    Plan, ReattachExecuteRequest, ReattachOptions, Relation, ReleaseSessionRequest, Sql,
-    SqlCommand, UserContext,
+    Command, ConfigRequest, CreateDataFrameViewCommand, ExecutePlanRequest, ExecutePlanResponse,
+    InterruptRequest, KeyValue, LocalRelation, Plan, ReattachExecuteRequest, ReattachOptions,
+    Relation, ReleaseSessionRequest, Sql, SqlCommand, UserContext,
 };
 use tonic::metadata::AsciiMetadataValue;
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
@@ -46,6 +46,8 @@ pub(super) enum Asked {
     Rows(String),
     /// A statement that changes the session.
     Statement(String),
+    /// A view of the session: its name, and its rows as a stream of Arrow.
+    View(String, Vec<u8>),
 }
 
 /// A connection and the session that it is in.
@@ -237,6 +239,24 @@ fn plan(asked: &Asked) -> Plan {
             };
             PlanType::Command(Command {
                 command_type: Some(CommandType::SqlCommand(command)),
+            })
+        }
+        Asked::View(name, rows) => {
+            let rows = LocalRelation {
+                data: Some(rows.clone().into()),
+                schema: None,
+            };
+            let command = CreateDataFrameViewCommand {
+                input: Some(Relation {
+                    common: None,
+                    rel_type: Some(RelType::LocalRelation(rows)),
+                }),
+                name: name.clone(),
+                is_global: false,
+                replace: true,
+            };
+            PlanType::Command(Command {
+                command_type: Some(CommandType::CreateDataframeView(command)),
             })
         }
     };

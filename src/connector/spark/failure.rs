@@ -21,6 +21,15 @@ const OF_TABLES: [&str; 6] = [
     "UNABLE_TO_INFER_SCHEMA",
 ];
 
+/// Conditions of Spark and words of PySail for SQL that a server does not take.
+const UNKNOWN: [&str; 5] = [
+    "PARSE_SYNTAX_ERROR",
+    "UNRESOLVED_ROUTINE",
+    "DATATYPE_MISMATCH",
+    "invalid argument",
+    "not implemented",
+];
+
 /// Why a server did not do what it was asked for.
 #[derive(Debug)]
 pub(super) enum Failure {
@@ -28,6 +37,8 @@ pub(super) enum Failure {
     Stopped,
     /// It refused a query, and goes on: its reason.
     Refused(String),
+    /// It does not know what was asked for, however well it is: its reason.
+    Unknown(String),
     /// It refuses whoever asks: its reason.
     Login(String),
     /// The connection cannot be made or is gone, or the answer has no end.
@@ -52,6 +63,10 @@ impl From<Status> for Failure {
             }
             // The connection was cut in the middle of an answer.
             Code::Unknown | Code::Internal if status.source().is_some() => Self::Lost(reason()),
+            Code::Unimplemented => Self::Unknown(reason()),
+            _ if UNKNOWN.iter().any(|word| status.message().contains(word)) => {
+                Self::Unknown(reason())
+            }
             _ => Self::Refused(reason()),
         }
     }
@@ -97,7 +112,7 @@ impl Failure {
     pub(super) fn of_server(self, server: &SparkServer) -> EngineError {
         let words = match self {
             Self::Stopped => return EngineError::Cancelled,
-            Self::Refused(reason) => format!("cannot be read: {reason}"),
+            Self::Refused(reason) | Self::Unknown(reason) => format!("cannot be read: {reason}"),
             Self::Login(reason) => {
                 format!("refuses whoever asks ({reason}): see the file that `token_file:` names")
             }

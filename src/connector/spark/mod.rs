@@ -12,6 +12,8 @@ mod client;
 mod failure;
 mod files;
 mod glance;
+mod lent;
+mod pushed;
 mod session;
 mod tables;
 mod words;
@@ -86,7 +88,7 @@ impl SparkSnapshot {
     /// What was asked for, or nothing where only that cannot be read.
     fn or_nothing<T: Default>(&self, found: Result<T, Failure>) -> Result<T, EngineError> {
         match found {
-            Err(Failure::Refused(_)) => Ok(T::default()),
+            Err(Failure::Refused(_) | Failure::Unknown(_)) => Ok(T::default()),
             found => self.or_error(found),
         }
     }
@@ -116,6 +118,13 @@ impl Snapshot for SparkSnapshot {
         let unchanged = self.files.expect_unchanged(&tables.session, &tables.server);
         self.or_error(unchanged)?;
         Ok(gathered)
+    }
+
+    fn by_rows(&self, ir: &Ir, clock: &Clock) -> Vec<String> {
+        let scans = ir.levels().into_iter().flatten();
+        let refused =
+            scans.filter_map(|scan| pushed::refused(ir, scan, clock, &self.tables.catalog));
+        refused.map(|refused| refused.to_string()).collect()
     }
 
     fn has_key(&self, table: &str, column: &str, key: &str) -> Result<bool, EngineError> {

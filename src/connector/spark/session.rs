@@ -107,7 +107,16 @@ impl Session {
 
     /// A statement that changes nothing but the session.
     pub(super) fn state(&self, sql: impl Into<String>) -> Result<()> {
-        let mut answers = self.execute(Asked::Statement(sql.into()))?;
+        self.done(Asked::Statement(sql.into()))
+    }
+
+    /// Makes rows readable under a name, in the place of those before: a stream of Arrow.
+    pub(super) fn lend(&self, name: &str, rows: Vec<u8>) -> Result<()> {
+        self.done(Asked::View(name.to_owned(), rows))
+    }
+
+    fn done(&self, asked: Asked) -> Result<()> {
+        let mut answers = self.execute(asked)?;
         while answers.next()?.is_some() {}
         Ok(())
     }

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use super::catalog::{Catalog, Column, Relation};
 use super::cells::Cells;
 use super::failure::Failure;
+use super::pushed::answered;
 use super::session::{Batches, Session};
 use super::words::quoted;
 use crate::config::SparkServer;
-use crate::engine::{self, Cell, OwnedCell, Part, ReadError, Select, Tables};
+use crate::engine::{self, Answered, Asked, Cell, OwnedCell, Part, ReadError, Select, Tables};
 
 /// One session.
 #[derive(Debug)]
@@ -65,6 +66,10 @@ impl Tables for SparkTables {
         Ok(Part::Whole)
     }
 
+    fn aggregate(&self, asked: &Asked<'_>) -> Result<Option<Answered>, ReadError> {
+        answered(self, asked)
+    }
+
     fn read<F>(&self, select: &Select, _: Part, mut each: F) -> Result<(), ReadError>
     where
         F: FnMut(&SparkRow<'_>) -> Result<ControlFlow<()>, ReadError>,
@@ -74,12 +79,21 @@ impl Tables for SparkTables {
         };
         let columns = select.columns().iter();
         let columns: Vec<&Column> = columns.filter_map(|name| relation.column(name)).collect();
-        let failed = |failure: Failure| failure.of_read(&self.server);
-        let mut batches = self
-            .session
-            .query(selected(relation, &columns))
-            .map_err(failed)?;
-        while let Some(cells) = batches.next_cells().map_err(failed)? {
+        let mut failed = |failure| self.read_error(failure);
+        self.each_row(&selected(relation, &columns), &mut failed, |row| each(row))
+    }
+}
+
+impl SparkTables {
+    /// Gives each row of a query in turn, until there are no more or `each` has enough.
+    pub(super) fn each_row(
+        &self,
+        sql: &str,
+        failed: &mut dyn FnMut(Failure) -> ReadError,
+        mut each: impl FnMut(&SparkRow<'_>) -> Result<ControlFlow<()>, ReadError>,
+    ) -> Result<(), ReadError> {
+        let mut batches = self.session.query(sql).map_err(&mut *failed)?;
+        while let Some(cells) = batches.next_cells().map_err(&mut *failed)? {
             for row in 0..cells.rows() {
                 let cells = &cells;
                 if each(&SparkRow { cells, row })?.is_break() {
@@ -88,6 +102,11 @@ impl Tables for SparkTables {
             }
         }
         Ok(())
+    }
+
+    /// An error of reading a table, in words.
+    pub(super) fn read_error(&self, failure: Failure) -> ReadError {
+        failure.of_read(&self.server)
     }
 }
 
