@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::dialect::{Dialect, Stored};
-use super::form::Form;
-use super::queries::{Holds, Kind, Queries, Query, kind, queries};
-use super::source::GIVEN;
+use super::filling::Filling;
+use super::given::Given;
+use super::queries::queries;
+use super::query::{Holds, Queries, Query};
 use super::{Shapes, Unsupported};
 use crate::engine::{
-    Answered, Asked, Cell, Column, Keys, OwnedCell, Problem, ProblemKind, ReadError, Row, Stale,
-    Tally, Whose,
+    Answered, Asked, Cell, Column, Keys, Problem, ProblemKind, ReadError, Row, Stale, Whose,
 };
-use crate::ir::{AggregateId, IrMeasure, NodeId};
-use crate::value::{Truth, Type, Value, number};
+use crate::ir::AggregateId;
+use crate::value::Value;
 
 /// Where queries are asked: one state of the data.
 pub trait Server {
@@ -31,16 +31,6 @@ pub trait Server {
         query: &Query,
         each: &mut dyn FnMut(&dyn Row) -> Result<(), ReadError>,
     ) -> Result<(), ReadError>;
-}
-
-/// What is known of the subjects before a query: a table with a row for each.
-pub struct Given<'g> {
-    /// What queries call the table.
-    pub table: &'static str,
-    /// Its columns: the key, which is `k`, then values.
-    pub columns: Vec<(String, Kind)>,
-    asked: &'g Asked<'g>,
-    values: Vec<Column>,
 }
 
 /// Why there is no answer.
@@ -100,7 +90,7 @@ pub fn answer(
 
 /// Keys of rows are compared with those of subjects where both are of one type.
 fn check_keys(asked: &Asked<'_>, queries: &Queries) -> Result<(), Unsupported> {
-    let keys = match asked.subjects().keys {
+    let keys = match asked.subjects.keys {
         Keys::Integer(_) => Stored::Integer,
         Keys::Text(_) => Stored::Text,
     };
@@ -111,62 +101,6 @@ fn check_keys(asked: &Asked<'_>, queries: &Queries) -> Result<(), Unsupported> {
             why: "it names subjects by keys of another type".to_owned(),
         }),
     }
-}
-
-impl<'g> Given<'g> {
-    fn new(asked: &'g Asked<'g>, given: &[(NodeId, Form)]) -> Self {
-        let key = match asked.subjects().keys {
-            Keys::Integer(_) => Kind::Whole,
-            Keys::Text(_) => Kind::Text,
-        };
-        let values = given.iter().enumerate();
-        let values = values.map(|(place, (_, form))| (format!("v{place}"), kind(*form)));
-        let nodes: Vec<NodeId> = given.iter().map(|(node, _)| *node).collect();
-        Self {
-            table: GIVEN,
-            columns: std::iter::once(("k".to_owned(), key))
-                .chain(values)
-                .collect(),
-            asked,
-            values: asked.of_subjects(&nodes),
-        }
-    }
-
-    /// Its rows, a cell for each column.
-    pub fn rows(&self) -> impl Iterator<Item = Vec<OwnedCell>> {
-        (0..self.asked.subjects().len()).map(|place| {
-            let key = match &self.asked.subjects().keys {
-                Keys::Integer(keys) => keys.get(place).map(|key| OwnedCell::Integer(*key)),
-                Keys::Text(keys) => keys.get(place).map(|key| text(key)),
-            };
-            let values = self.values.iter().map(|column| cell(&column.value(place)));
-            let key = key.unwrap_or(OwnedCell::Null);
-            std::iter::once(key).chain(values).collect()
-        })
-    }
-}
-
-fn text(text: &str) -> OwnedCell {
-    Cell::Text(text.as_bytes()).into()
-}
-
-fn cell(value: &Value) -> OwnedCell {
-    match value {
-        Value::Missing | Value::Truth(Truth::Unknown) => OwnedCell::Null,
-        Value::Number(x) => OwnedCell::Real(*x),
-        Value::Money(amount) => OwnedCell::Integer(amount.0),
-        Value::Text(value) => text(value),
-        Value::Truth(truth) => OwnedCell::Integer(i64::from(*truth == Truth::Yes)),
-        Value::Date(days) => OwnedCell::Integer(i64::from(*days)),
-        Value::Instant(micros) => OwnedCell::Integer(*micros),
-    }
-}
-
-/// An aggregate in the making.
-enum Filling {
-    /// One value per subject.
-    Values(Vec<Value>, Type),
-    Tally(Box<Tally>),
 }
 
 /// What has been answered so far.
@@ -282,92 +216,9 @@ impl<'g> Answers<'g> {
     }
 }
 
-impl Filling {
-    fn new(asked: &Asked<'_>, id: AggregateId) -> Option<Self> {
-        let aggregate = asked.ir.aggregates.get(id)?;
-        let subjects = asked.subjects().len();
-        let field = aggregate.measure.field();
-        let ty = field.and_then(|field| Some(asked.table.program.nodes.get(field)?.ty));
-        let ty = ty.unwrap_or(aggregate.ty);
-        let begin = match aggregate.measure {
-            IrMeasure::Count => Value::Number(0.0),
-            IrMeasure::Exists => Value::Truth(Truth::No),
-            IrMeasure::Min(_) | IrMeasure::Max(_) | IrMeasure::First(_) | IrMeasure::Last(_) => {
-                Value::Missing
-            }
-            measure => return Some(Self::Tally(Box::new(Tally::new(measure, ty, subjects)?))),
-        };
-        let ty = match aggregate.measure {
-            IrMeasure::Count => Type::Number,
-            IrMeasure::Exists => Type::Truth,
-            _ => ty,
-        };
-        Some(Self::Values(vec![begin; subjects], ty))
-    }
-
-    fn put(&mut self, subject: u32, value: Value) {
-        let Self::Values(values, _) = self else {
-            return;
-        };
-        if let Some(slot) = values.get_mut(subject as usize) {
-            *slot = match value {
-                // Zero has no sign in what the engine finds.
-                Value::Number(x) => Value::Number(x + 0.0),
-                value => value,
-            };
-        }
-    }
-
-    fn count(&mut self, subject: u32, rows: u64) {
-        let value = match self {
-            Self::Values(_, Type::Truth) => Value::Truth(Truth::certain(rows > 0)),
-            _ => Value::Number(rows as f64),
-        };
-        self.put(subject, value);
-    }
-
-    fn add(&mut self, subject: u32, value: &Value, times: u64) {
-        if let Self::Tally(tally) = self
-            && times > 0
-        {
-            tally.add(subject, value, times);
-        }
-    }
-
-    fn total(&mut self, subject: u32, cell: Cell<'_>, over: u64) {
-        let Self::Tally(tally) = self else {
-            return;
-        };
-        let places = match tally.ty() {
-            Type::Money => 0,
-            _ => number::PLACES,
-        };
-        if let Some(total) = cell.text().and_then(|text| scaled(&text, places)) {
-            tally.add_total(subject, total, over);
-        }
-    }
-
-    fn column(self) -> Column {
-        match self {
-            Self::Values(values, ty) => Column::of_values(ty, values),
-            Self::Tally(tally) => tally.column(),
-        }
-    }
-}
-
 fn count(cell: Cell<'_>) -> u64 {
     match cell {
         Cell::Integer(count) => u64::try_from(count).unwrap_or(0),
         _ => 0,
     }
-}
-
-/// A decimal in units of its last place of so many; none where it has more places, or does not fit.
-fn scaled(text: &str, places: usize) -> Option<i128> {
-    let (whole, behind) = text.split_once('.').unwrap_or((text, ""));
-    let behind = behind.trim_end_matches('0');
-    let missing = places.checked_sub(behind.len())?;
-    format!("{whole}{behind}{}", "0".repeat(missing))
-        .parse()
-        .ok()
 }

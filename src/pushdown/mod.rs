@@ -14,27 +14,38 @@
 //! | `settled` | times that no clock showed |
 //! | `nodes` | the nodes of a row program |
 //! | `source` | a table with its lookups, everything asked of a row worked out once |
-//! | `queries` | what is asked of it |
-//! | `answer` | what comes of the answers |
+//! | `query` | queries, and what each cell of their rows tells |
+//! | `grouped`, `ends`, `counted`, `looked_up` | the kinds of queries; `asking` has what they share |
+//! | `queries` | all of a scan |
+//! | `given`, `filling`, `answer` | what is lent before, and what comes of the answers |
 
 mod answer;
+mod asking;
+mod counted;
 mod dialect;
+mod ends;
+mod filling;
 mod form;
+mod given;
+mod grouped;
+mod looked_up;
 mod nodes;
 mod postgres;
 mod queries;
+mod query;
 mod reading;
 mod settled;
 mod source;
 mod spark;
+mod sqlite;
 mod standard;
 
-mod sqlite;
-
-pub use self::answer::{Given, Refusal, Server, answer};
+pub use self::answer::{Refusal, Server, answer};
 pub use self::dialect::{Dialect, ReadText, Stored};
+pub use self::given::Given;
 pub use self::postgres::Postgres;
-pub use self::queries::{Column, Kind, Queries, Query, queries};
+pub use self::queries::queries;
+pub use self::query::{Column, Kind, Queries, Query};
 pub use self::spark::Spark;
 pub use self::sqlite::Sqlite;
 

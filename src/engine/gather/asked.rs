@@ -1,8 +1,8 @@
 //! What a database that aggregates by itself is asked instead of lending a table's rows, and what it answers.
 
-use super::keys::{ABSENT, EXCLUDED, is_nothing};
+use super::keys::{ABSENT, EXCLUDED, KeyIndex, is_nothing};
+use super::levels::OfSubjects;
 use super::needs::lacking;
-use super::subjects::Population;
 use crate::engine::{Cell, Column, Problem, RowEvaluator, Stale, Subjects};
 use crate::ir::{AggregateId, Ir, NodeId, TableScan};
 use crate::time::{Clock, Plausible};
@@ -17,7 +17,11 @@ pub struct Asked<'g> {
     pub clock: &'g Clock,
     /// Which times can be meant.
     pub plausible: Plausible,
-    pub(super) population: &'g Population,
+    /// Who the subjects are.
+    pub subjects: &'g Subjects,
+    pub(super) index: &'g KeyIndex,
+    /// What is known of each.
+    pub(super) known: &'g OfSubjects,
 }
 
 /// Whose a row is, by the key that it names.
@@ -45,14 +49,9 @@ pub struct Answered {
 }
 
 impl Asked<'_> {
-    /// Who the subjects are.
-    pub fn subjects(&self) -> &Subjects {
-        &self.population.subjects
-    }
-
     /// Whose the rows are that name this key.
     pub fn whose(&self, key: Cell<'_>) -> Whose {
-        match self.population.index.find(key) {
+        match self.index.find(key) {
             ABSENT if is_nothing(key) => Whose::Nothing,
             ABSENT => Whose::Nobody,
             EXCLUDED => Whose::Excluded,
@@ -62,15 +61,14 @@ impl Asked<'_> {
 
     /// Why a node of the scan's program cannot be evaluated, as far as that is the subjects' fault.
     pub fn lacking(&self, node: NodeId) -> Option<Stale> {
-        lacking(&self.table.program, node, &[], &self.population.known)
+        lacking(&self.table.program, node, &[], self.known)
     }
 
     /// What nodes of the scan's program that ask for nothing but the row's subject come to: for each, one value per subject (a
     /// length of 1 stands for the same everywhere).
     pub fn of_subjects(&self, nodes: &[NodeId]) -> Vec<Column> {
         let mut evaluator = RowEvaluator::new(&self.table.program, self.clock);
-        let known = &self.population.known;
-        evaluator.evaluate(&[], &mut |op| match known.of(op) {
+        evaluator.evaluate(&[], &mut |op| match self.known.of(op) {
             Some(Ok(column)) => column.clone(),
             _ => Column::Truth(Vec::new()),
         });

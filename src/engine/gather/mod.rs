@@ -134,7 +134,9 @@ pub fn gather<T: Tables>(
                 table,
                 clock,
                 plausible: reading.plausible,
-                population: &population,
+                subjects: &population.subjects,
+                index: &population.index,
+                known: &population.known,
             };
             let answers = match tables.aggregate(&asked) {
                 Ok(Some(answered)) => {
