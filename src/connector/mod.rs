@@ -108,8 +108,8 @@ pub trait Snapshot: Debug {
         watch: &dyn Watch,
     ) -> Result<Gathered, EngineError>;
 
-    /// What a server that aggregates by itself cannot tell exactly, so that rows are read one by one, each with the reason;
-    /// nothing where rows are read in any case.
+    /// What a server that aggregates by itself cannot tell exactly, so that rows are read one by one, each with the reason: as far
+    /// as that is known before it is asked, and what it has refused since. Nothing where rows are read in any case.
     fn by_rows(&self, ir: &Ir, clock: &Clock) -> Vec<String> {
         let _ = (ir, clock);
         Vec::new()

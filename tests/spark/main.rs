@@ -15,6 +15,8 @@ mod cells;
 mod equal;
 #[cfg(feature = "spark")]
 mod failures;
+#[cfg(feature = "spark")]
+mod pushed;
 
 mod config;
 

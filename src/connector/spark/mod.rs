@@ -18,6 +18,7 @@ mod session;
 mod tables;
 mod words;
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
@@ -64,6 +65,7 @@ impl SparkConnector {
                 session,
                 server: Arc::clone(&self.server),
                 catalog,
+                refused: RefCell::default(),
             },
             files,
         })
@@ -124,7 +126,13 @@ impl Snapshot for SparkSnapshot {
         let scans = ir.levels().into_iter().flatten();
         let refused =
             scans.filter_map(|scan| pushed::refused(ir, scan, clock, &self.tables.catalog));
-        refused.map(|refused| refused.to_string()).collect()
+        let mut refused: Vec<_> = refused.collect();
+        for when_asked in &*self.tables.refused.borrow() {
+            if !refused.contains(when_asked) {
+                refused.push(when_asked.clone());
+            }
+        }
+        refused.iter().map(ToString::to_string).collect()
     }
 
     fn has_key(&self, table: &str, column: &str, key: &str) -> Result<bool, EngineError> {

@@ -20,14 +20,18 @@ pub(super) fn answered(
 ) -> Result<Option<Answered>, ReadError> {
     let mut pushed = Pushed {
         tables,
-        is_unknown: false,
+        unknown: None,
     };
-    match answer(asked, &Spark, &tables.catalog, &mut pushed) {
-        Ok(answered) => Ok(Some(answered)),
-        Err(Refusal::Unsupported(_)) => Ok(None),
-        Err(Refusal::Unread(_)) if pushed.is_unknown => Ok(None),
-        Err(Refusal::Unread(error)) => Err(error),
-    }
+    let refused = match answer(asked, &Spark, &tables.catalog, &mut pushed) {
+        Ok(answered) => return Ok(Some(answered)),
+        Err(Refusal::Unsupported(unsupported)) => unsupported,
+        Err(Refusal::Unread(error)) => Unsupported {
+            what: format!("`{}`", asked.table.table),
+            why: pushed.unknown.ok_or(error)?,
+        },
+    };
+    tables.refused.borrow_mut().push(refused);
+    Ok(None)
 }
 
 /// Why a scan is not asked of a server with these tables; none where it is.
@@ -50,13 +54,15 @@ impl Shapes for Catalog {
 /// The server of some tables.
 struct Pushed<'t> {
     tables: &'t SparkTables,
-    /// Whether it has refused something that it does not know.
-    is_unknown: bool,
+    /// What it said of something that it does not know.
+    unknown: Option<String>,
 }
 
 impl Pushed<'_> {
     fn error(&mut self, failure: Failure) -> ReadError {
-        self.is_unknown = matches!(failure, Failure::Unknown(_));
+        if let Failure::Unknown(reason) = &failure {
+            self.unknown = Some(reason.clone());
+        }
         self.tables.read_error(failure)
     }
 }

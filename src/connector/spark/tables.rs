@@ -1,5 +1,6 @@
 //! A server's tables, lent row by row.
 
+use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use super::session::{Batches, Session};
 use super::words::quoted;
 use crate::config::SparkServer;
 use crate::engine::{self, Answered, Asked, Cell, OwnedCell, Part, ReadError, Select, Tables};
+use crate::pushdown::Unsupported;
 
 /// One session.
 #[derive(Debug)]
@@ -18,6 +20,8 @@ pub(super) struct SparkTables {
     pub(super) session: Session,
     pub(super) server: Arc<SparkServer>,
     pub(super) catalog: Catalog,
+    /// What it could not tell when it was asked, so that rows were read.
+    pub(super) refused: RefCell<Vec<Unsupported>>,
 }
 
 /// A row of a batch in hand.
