@@ -233,6 +233,11 @@ fn source(command: &Init, folder: &Path) -> Result<Source, Failure> {
     {
         return server(only, command).map(Source::Server);
     }
+    if words.iter().any(|word| word.starts_with("sc://")) {
+        let words = "`init` guesses nothing of a Spark server: write `database: { spark: …, tables: { … } }` into `config.yaml`, as \
+                     docs/scale.md has it; `muster check --catalog` then shows what there is";
+        return Err(Failure::input(words));
+    }
     if let Some((option, _)) = of_servers.iter().find(|(_, is_given)| *is_given) {
         let words =
             format!("`{option}` goes with a server, such as `postgres://db.example.com/shop`");

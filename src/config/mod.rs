@@ -31,6 +31,7 @@ use crate::time::{Duration, YearStart};
 use crate::value::{ColumnType, KeyType};
 
 pub use convert::{DEFAULT_RULES, DEFAULT_TESTS};
+pub use database::spark::{SparkServer, SparkTls};
 pub use database::wire::server_of;
 pub use database::{Database, Secret, Server, ServerTls};
 pub use guard::Guard;
