@@ -101,7 +101,9 @@ async fn watch(command: &Test, common: &Common) -> Result<Exit, Failure> {
 /// A digest of the files that tests go by.
 fn state(common: &Common) -> String {
     let (mut state, config) = digest(&common.config);
-    let tests = config.map_or_else(Vec::new, |config| rules::test_files(&config, &Sources::default()).0);
+    let tests = config.map_or_else(Vec::new, |config| {
+        rules::test_files(&config, &Sources::default()).0
+    });
     for path in tests {
         let text = crate::source::read(&path).unwrap_or_default();
         let hash = blake3::hash(text.as_bytes());

@@ -219,5 +219,9 @@ impl Sources {
 /// Whether a file is in a folder, wherever links lead. A file that is not there is in none.
 fn lies_in(path: &Path, folder: &Path) -> bool {
     let real = path.canonicalize();
-    real.is_ok_and(|real| folder.canonicalize().is_ok_and(|home| real.starts_with(home)))
+    real.is_ok_and(|real| {
+        folder
+            .canonicalize()
+            .is_ok_and(|home| real.starts_with(home))
+    })
 }
