@@ -3,48 +3,20 @@
 use std::path::PathBuf;
 
 use gen_lsp_types::{
-    InitializeParams, SaveOptions, ServerCapabilities, TextDocumentContentOptions,
+    DefinitionRequest, DocumentHighlightRequest, DocumentSymbolRequest, FoldingRangeRequest,
+    InitializeParams, PrepareRenameRequest, ReferencesRequest, RenameOptions, RenameRequest,
+    SaveOptions, SelectionRangeRequest, SemanticTokensLegend, SemanticTokensOptions,
+    SemanticTokensRequest, ServerCapabilities, TextDocumentContentOptions,
     TextDocumentContentRequest, TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFolders,
     WorkspaceOptions,
 };
 use lsp_server::ErrorCode;
 use serde_json::Value;
 
-use super::folder::{Folder, path_of};
-use super::pages;
+use super::folder::path_of;
 use super::position::Encoding;
-use super::texts::Texts;
-use super::world::World;
-use crate::diagnostic::Finding;
-
-/// What a feature sees: one state of the texts, which does not change while it answers.
-pub struct View<'a> {
-    /// What was compiled last; none before the first time.
-    pub world: Option<&'a World>,
-    /// What was found in it.
-    pub findings: &'a [Finding],
-    /// The open texts as they are now, which may be newer than the world.
-    pub texts: &'a Texts,
-    pub folder: &'a Folder,
-    pub encoding: Encoding,
-}
-
-/// Why there is no answer.
-#[derive(Debug)]
-pub struct Refusal {
-    pub code: ErrorCode,
-    pub words: String,
-}
-
-impl Refusal {
-    /// What was asked for cannot be done, for a reason that the person who asks can understand.
-    pub fn because(words: impl Into<String>) -> Self {
-        Self {
-            code: ErrorCode::RequestFailed,
-            words: words.into(),
-        }
-    }
-}
+use super::view::{Refusal, View};
+use super::{navigation, pages, rename, symbols, tokens};
 
 type Give = fn(&View<'_>, Value) -> Result<Value, Refusal>;
 
@@ -83,6 +55,15 @@ pub fn answer(method: &str) -> Option<Answer> {
     }
     answers! {
         TextDocumentContentRequest, pages::content, false;
+        DefinitionRequest, navigation::definition, true;
+        ReferencesRequest, navigation::references, true;
+        DocumentHighlightRequest, navigation::highlights, true;
+        PrepareRenameRequest, rename::prepare, true;
+        RenameRequest, rename::rename, true;
+        DocumentSymbolRequest, symbols::symbols, false;
+        FoldingRangeRequest, symbols::folds, false;
+        SelectionRangeRequest, symbols::selections, false;
+        SemanticTokensRequest, tokens::full, false;
     }
     None
 }
@@ -106,6 +87,30 @@ pub fn capabilities(encoding: Encoding) -> ServerCapabilities {
             ),
             ..WorkspaceOptions::default()
         }),
+        definition_provider: Some(true.into()),
+        references_provider: Some(true.into()),
+        document_highlight_provider: Some(true.into()),
+        document_symbol_provider: Some(true.into()),
+        folding_range_provider: Some(true.into()),
+        selection_range_provider: Some(true.into()),
+        rename_provider: Some(
+            RenameOptions {
+                prepare_provider: Some(true),
+                ..RenameOptions::default()
+            }
+            .into(),
+        ),
+        semantic_tokens_provider: Some(
+            SemanticTokensOptions {
+                legend: SemanticTokensLegend {
+                    token_types: tokens::KINDS.map(str::to_owned).to_vec(),
+                    token_modifiers: Vec::new(),
+                },
+                full: Some(true.into()),
+                ..SemanticTokensOptions::default()
+            }
+            .into(),
+        ),
         ..ServerCapabilities::default()
     }
 }

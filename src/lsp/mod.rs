@@ -8,11 +8,18 @@ mod compiler;
 mod diagnostics;
 mod features;
 mod folder;
+mod navigation;
+mod occurrences;
+mod outline;
 mod pages;
 mod position;
+mod rename;
 mod session;
+mod symbols;
 mod texts;
+mod tokens;
 mod trust;
+mod view;
 mod world;
 
 use std::path::{Path, PathBuf};

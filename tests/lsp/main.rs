@@ -9,6 +9,7 @@
 
 mod editor;
 mod findings;
+mod navigation;
 mod protocol;
 
 #[path = "../support/mod.rs"]
