@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use gen_lsp_types::{
-    DefinitionRequest, DocumentHighlightRequest, DocumentSymbolRequest, FoldingRangeRequest,
-    InitializeParams, PrepareRenameRequest, ReferencesRequest, RenameOptions, RenameRequest,
-    SaveOptions, SelectionRangeRequest, SemanticTokensLegend, SemanticTokensOptions,
-    SemanticTokensRequest, ServerCapabilities, TextDocumentContentOptions,
-    TextDocumentContentRequest, TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFolders,
-    WorkspaceOptions,
+    CompletionOptions, CompletionRequest, DefinitionRequest, DocumentHighlightRequest,
+    DocumentSymbolRequest, FoldingRangeRequest, InitializeParams, PrepareRenameRequest,
+    ReferencesRequest, RenameOptions, RenameRequest, SaveOptions, SelectionRangeRequest,
+    SemanticTokensLegend, SemanticTokensOptions, SemanticTokensRequest, ServerCapabilities,
+    TextDocumentContentOptions, TextDocumentContentRequest, TextDocumentSyncKind,
+    TextDocumentSyncOptions, WorkspaceFolders, WorkspaceOptions,
 };
 use lsp_server::ErrorCode;
 use serde_json::Value;
@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::folder::path_of;
 use super::position::Encoding;
 use super::view::{Refusal, View};
-use super::{navigation, pages, rename, symbols, tokens};
+use super::{completion, navigation, pages, rename, symbols, tokens};
 
 type Give = fn(&View<'_>, Value) -> Result<Value, Refusal>;
 
@@ -55,6 +55,7 @@ pub fn answer(method: &str) -> Option<Answer> {
     }
     answers! {
         TextDocumentContentRequest, pages::content, false;
+        CompletionRequest, completion::completion, false;
         DefinitionRequest, navigation::definition, true;
         ReferencesRequest, navigation::references, true;
         DocumentHighlightRequest, navigation::highlights, true;
@@ -86,6 +87,10 @@ pub fn capabilities(encoding: Encoding) -> ServerCapabilities {
                 TextDocumentContentOptions::new(vec![pages::SCHEME.to_owned()]).into(),
             ),
             ..WorkspaceOptions::default()
+        }),
+        completion_provider: Some(CompletionOptions {
+            trigger_characters: Some(completion::TRIGGERS.map(str::to_owned).to_vec()),
+            ..CompletionOptions::default()
         }),
         definition_provider: Some(true.into()),
         references_provider: Some(true.into()),

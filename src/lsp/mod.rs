@@ -5,6 +5,8 @@
 //! `features.rs`.
 
 mod compiler;
+mod completion;
+mod cursor;
 mod diagnostics;
 mod features;
 mod folder;

@@ -1,10 +1,11 @@
 //! What stands where in a file, by its keys: names that are defined, names that are meant, conditions.
 
+use std::path::Path;
+
 use crate::config::Config;
 use crate::language::Symbol;
 use crate::rules;
 use crate::source::{FileId, Node, NodeKind, Scalar, parse};
-use std::path::Path;
 
 /// What a file is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,14 @@ impl Purpose {
         }
         rules::is_rules(config, name).then_some(Self::Rules)
     }
+
+    fn places(self) -> Places {
+        match self {
+            Self::Config => CONFIG,
+            Self::Rules => RULES,
+            Self::Tests => TESTS,
+        }
+    }
 }
 
 /// What a scalar is.
@@ -49,8 +58,8 @@ pub struct Part {
 }
 
 /// The kinds of things that are named by keys and values of YAML.
-#[derive(Debug, Clone, Copy)]
-enum Kind {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
     Metric,
     Segment,
     Collection,
@@ -115,16 +124,25 @@ const TESTS: Places = &[
 
 /// The parts of a text, in its order; none of a text that is no YAML.
 pub fn parts(purpose: Purpose, file: FileId, text: &str) -> Vec<Part> {
-    let places = match purpose {
-        Purpose::Config => CONFIG,
-        Purpose::Rules => RULES,
-        Purpose::Tests => TESTS,
-    };
+    let places = purpose.places();
     let mut parts = Vec::new();
     if let Ok(tree) = parse(file, text) {
         walk(&tree, &mut Vec::new(), places, &mut parts);
     }
     parts
+}
+
+/// Whether these keys lead to a condition.
+pub fn is_condition(purpose: Purpose, keys: &[&str]) -> bool {
+    at(keys, purpose.places()).any(|what| matches!(what, Condition))
+}
+
+/// What the value that these keys lead to means by its name; none where it means nothing.
+pub fn meant(purpose: Purpose, keys: &[&str]) -> Option<Kind> {
+    at(keys, purpose.places()).find_map(|what| match what {
+        MeantByValue(kind) => Some(kind),
+        _ => None,
+    })
 }
 
 fn walk<'n>(node: &'n Node, keys: &mut Vec<&'n str>, places: Places, parts: &mut Vec<Part>) {

@@ -7,6 +7,7 @@
     missing_docs
 )]
 
+mod completion;
 mod editor;
 mod findings;
 mod navigation;
