@@ -7,9 +7,10 @@ use super::output::{print_json, print_table};
 use super::{Common, Format, findings, import, results};
 use crate::config::{Database, Locale};
 use crate::connector::connect;
-use crate::diagnostic::{Code, Finding, Severity, TerminalText, sort, suggest, to_json};
+use crate::diagnostic::{Code, Finding, Severity, TerminalText, suggest, to_json};
 use crate::engine::Unwatched;
-use crate::lint::{self, Effort, Look};
+use crate::lint::{Effort, Look};
+use crate::mail;
 use crate::project::load_with_reports;
 use crate::project::{LoadError, Project};
 use crate::source::Sources;
@@ -57,16 +58,9 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
                 watch: &Unwatched,
                 beside_a_run: false,
             };
-            let found = lint::of_rules(&project.compiled(), &project.findings, Effort::Check);
-            project.findings.extend(found);
-            let found = lint::of_data(&project.compiled(), &look)?;
-            project.findings.extend(found);
-            project
-                .findings
-                .extend(crate::mail::findings(&project.config, &project.sources));
-            let all = std::mem::take(&mut project.findings);
-            project.findings = lint::allowed(all, &project.allowing(), false);
-            sort(&mut project.findings);
+            let mut found = mail::found_in_texts(&project, Effort::Check);
+            found.extend(mail::found_beside(&project, &look)?);
+            project.findings = mail::told(&project, found);
             tell(&project.sources, &project.findings, common.format)?;
             if project.findings.iter().any(Finding::is_error) {
                 return Ok(Exit::Input);

@@ -27,6 +27,7 @@ mod list;
 mod listing;
 mod log;
 mod logs;
+mod lsp;
 mod man;
 mod members;
 mod new;
@@ -154,6 +155,8 @@ enum Command {
     Publish(publish::Publish),
     /// Erase someone from every table that Muster writes
     Forget(forget::Forget),
+    /// Serve an editor over stdin and stdout, by the Language Server Protocol
+    Lsp(lsp::Lsp),
     /// Print the JSON Schema of config.yaml, rule files or test files; or the database's tables as tests take them
     Schema(schema::Schema),
     /// Print the completions of a shell
@@ -241,6 +244,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Outbox(command) => outbox::outbox(command, common).await,
         Command::Publish(_) => publish::publish_now(common).await,
         Command::Forget(command) => forget::forget(command, common).await,
+        Command::Lsp(command) => lsp::lsp(command, common),
         Command::Schema(command) => schema::schema(command, common),
         Command::Completions(command) => completions::completions(command),
         Command::Man(command) => man::man(command),

@@ -14,6 +14,7 @@ mod parse;
 mod print;
 pub mod reason;
 mod source_map;
+mod symbol;
 mod table;
 pub mod typed;
 
@@ -22,6 +23,7 @@ pub use comments::without_comments;
 pub use formula::formula_words;
 pub use grammar::is_bare;
 use parse::parse_rows;
-pub use parse::{ParseFailure, Slip, date_of_text, parse};
+pub use parse::{ParseFailure, Slip, Token, date_of_text, parse, tokens};
 pub(crate) use parse::{month_of, number_of_several};
 pub use source_map::SourceMap;
+pub use symbol::{Named, Names, Symbol};

@@ -1,0 +1,151 @@
+//! What the server can do: the method of each feature, and the function that answers it.
+
+use std::path::PathBuf;
+
+use gen_lsp_types::{
+    CompletionOptions, CompletionRequest, DefinitionRequest, DocumentHighlightRequest,
+    DocumentSymbolRequest, FoldingRangeRequest, InitializeParams, PrepareRenameRequest,
+    ReferencesRequest, RenameOptions, RenameRequest, SaveOptions, SelectionRangeRequest,
+    SemanticTokensLegend, SemanticTokensOptions, SemanticTokensRequest, ServerCapabilities,
+    TextDocumentContentOptions, TextDocumentContentRequest, TextDocumentSyncKind,
+    TextDocumentSyncOptions, WorkspaceFolders, WorkspaceOptions,
+};
+use lsp_server::ErrorCode;
+use serde_json::Value;
+
+use super::folder::path_of;
+use super::position::Encoding;
+use super::view::{Refusal, View};
+use super::{completion, navigation, pages, rename, symbols, tokens};
+
+type Give = fn(&View<'_>, Value) -> Result<Value, Refusal>;
+
+/// How a request is answered.
+#[derive(Debug, Clone, Copy)]
+pub struct Answer {
+    give: Give,
+    waits: bool,
+}
+
+impl Answer {
+    /// Answers.
+    ///
+    /// # Errors
+    /// The parameters are wrong, or what is asked for cannot be done.
+    pub fn give(self, view: &View<'_>, params: Value) -> Result<Value, Refusal> {
+        (self.give)(view, params)
+    }
+
+    /// Whether it goes by the compiled state of the newest texts, and waits for that.
+    pub fn waits(self) -> bool {
+        self.waits
+    }
+}
+
+/// How a method is answered; none where there is no such feature.
+pub fn answer(method: &str) -> Option<Answer> {
+    /// A request, a function from a view and its parameters to its result, and whether it waits.
+    macro_rules! answers {
+        ($($request:ty, $feature:path, $waits:expr;)*) => {
+            $(if method == <$request as gen_lsp_types::Request>::METHOD.to_string() {
+                let give: Give = |view, params| typed::<$request>(view, params, $feature);
+                return Some(Answer { give, waits: $waits });
+            })*
+        };
+    }
+    answers! {
+        TextDocumentContentRequest, pages::content, false;
+        CompletionRequest, completion::completion, false;
+        DefinitionRequest, navigation::definition, true;
+        ReferencesRequest, navigation::references, true;
+        DocumentHighlightRequest, navigation::highlights, true;
+        PrepareRenameRequest, rename::prepare, true;
+        RenameRequest, rename::rename, true;
+        DocumentSymbolRequest, symbols::symbols, false;
+        FoldingRangeRequest, symbols::folds, false;
+        SelectionRangeRequest, symbols::selections, false;
+        SemanticTokensRequest, tokens::full, false;
+    }
+    None
+}
+
+/// What the server tells the editor that it can do.
+pub fn capabilities(encoding: Encoding) -> ServerCapabilities {
+    ServerCapabilities {
+        position_encoding: Some(encoding.kind()),
+        text_document_sync: Some(
+            TextDocumentSyncOptions {
+                open_close: Some(true),
+                change: Some(TextDocumentSyncKind::Incremental),
+                save: Some(SaveOptions::default().into()),
+                ..TextDocumentSyncOptions::default()
+            }
+            .into(),
+        ),
+        workspace: Some(WorkspaceOptions {
+            text_document_content: Some(
+                TextDocumentContentOptions::new(vec![pages::SCHEME.to_owned()]).into(),
+            ),
+            ..WorkspaceOptions::default()
+        }),
+        completion_provider: Some(CompletionOptions {
+            trigger_characters: Some(completion::TRIGGERS.map(str::to_owned).to_vec()),
+            ..CompletionOptions::default()
+        }),
+        definition_provider: Some(true.into()),
+        references_provider: Some(true.into()),
+        document_highlight_provider: Some(true.into()),
+        document_symbol_provider: Some(true.into()),
+        folding_range_provider: Some(true.into()),
+        selection_range_provider: Some(true.into()),
+        rename_provider: Some(
+            RenameOptions {
+                prepare_provider: Some(true),
+                ..RenameOptions::default()
+            }
+            .into(),
+        ),
+        semantic_tokens_provider: Some(
+            SemanticTokensOptions {
+                legend: SemanticTokensLegend {
+                    token_types: tokens::KINDS.map(str::to_owned).to_vec(),
+                    token_modifiers: Vec::new(),
+                },
+                full: Some(true.into()),
+                ..SemanticTokensOptions::default()
+            }
+            .into(),
+        ),
+        ..ServerCapabilities::default()
+    }
+}
+
+/// The folder that the editor has open, of several the first.
+pub fn opened(params: &InitializeParams) -> Option<PathBuf> {
+    let folders = params
+        .workspace_folders_initialize_params
+        .workspace_folders
+        .as_ref();
+    let first = match folders {
+        Some(WorkspaceFolders::WorkspaceFolderList(folders)) => folders.first(),
+        _ => None,
+    };
+    // Older editors have only this.
+    #[allow(deprecated)]
+    let root = || params.root_uri.as_ref();
+    let uri = first.map(|folder| &folder.uri).or_else(root);
+    uri.and_then(path_of)
+}
+
+fn typed<R: gen_lsp_types::Request>(
+    view: &View<'_>,
+    params: Value,
+    feature: fn(&View<'_>, R::Params) -> Result<R::Result, Refusal>,
+) -> Result<Value, Refusal> {
+    let params = serde_json::from_value(params).map_err(|error| Refusal {
+        code: ErrorCode::InvalidParams,
+        words: error.to_string(),
+    })?;
+    let result = feature(view, params)?;
+    Ok(serde_json::to_value(result).unwrap_or_default())
+}
