@@ -23,6 +23,7 @@
 //! | [`engine`] | an IR and rows | [`engine::Gathered`], then [`engine::Evaluation`] |
 //! | [`connector`] | where the data is | [`connector::Snapshot`]: one state of it |
 //! | [`authoring`] | a rule file's text and a wish | the text as a person would have changed it |
+//! | [`fmt`] | a config or rule file's text | the same with its conditions in one form |
 //! | [`import`] | CSV and Excel files | a SQLite file, and what was found in them |
 //! | [`init`] | the database's tables and what they hold | a first config and rule files |
 //! | [`chart`] | numbers and words | SVG pictures |
@@ -66,6 +67,7 @@ pub mod edits;
 pub mod engine;
 pub mod explain;
 pub mod export;
+pub mod fmt;
 pub mod health;
 pub mod import;
 pub mod index;

@@ -17,6 +17,7 @@ mod explain;
 mod export;
 mod extent;
 mod findings;
+mod fmt;
 mod forget;
 mod health;
 mod import;
@@ -38,6 +39,7 @@ mod proof;
 mod publish;
 mod report;
 mod results;
+mod rewrite;
 mod run;
 mod schedule;
 mod schema;
@@ -136,6 +138,8 @@ enum Command {
     Schedule(schedule::Schedule),
     /// Show the lists kept by hand, or add and remove entries
     List(list::List),
+    /// Write the conditions of config and rule files in one form
+    Fmt(fmt::Fmt),
     /// Write a new segment into a rule file
     New(new::New),
     /// Run the schedules of config until told to stop
@@ -232,6 +236,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Backtest(command) => backtest::backtest(command, common).await,
         Command::Schedule(command) => schedule::schedule(command, common).await,
         Command::List(command) => list::list(command, common),
+        Command::Fmt(command) => fmt::fmt(command, common),
         Command::New(command) => new::new(command, common).await,
         Command::Serve(command) => serve::serve_on(command, common).await,
         Command::Page(command) => page::page(command, common).await,

@@ -1,6 +1,7 @@
 //! Files as text with positions: where a byte of a decoded YAML scalar stands in the file.
 
 mod file;
+mod lines;
 mod list;
 mod node;
 mod scalar;
@@ -11,6 +12,7 @@ mod yaml;
 use std::path::{Path, PathBuf};
 
 pub use file::{MAX_FILE_BYTES, ReadError, read, read_within};
+pub use lines::{Replacement, column, line_end, line_start, line_stop, replaced, trimmed};
 pub use list::{Commas, Entry, entries};
 pub use node::{Node, NodeKind, YamlError, YamlFault};
 pub use scalar::{Scalar, types_entry, yaml_quoted};

@@ -17,6 +17,7 @@ mod documents;
 mod explaining;
 mod fitting;
 mod forgetting;
+mod formatting;
 mod guessing;
 mod health;
 mod holding;
