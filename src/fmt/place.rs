@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::source::{
-    FileId, Location, Node, NodeKind, Replacement, Scalar, column, line_end, line_stop, parse,
-    trimmed,
+    FileId, Location, Node, NodeKind, Replacement, Scalar, column, escaped, line_end, line_stop,
+    parse, trimmed,
 };
 
 /// How a scalar is written.
@@ -131,15 +131,14 @@ impl<'t> Place<'t> {
 
     /// It with a text of one line, in the quotes that it has.
     pub(super) fn on_one_line(&self, line: &str) -> Option<Replacement> {
-        let quoted = |quote: char, text: String| format!("{quote}{text}{quote}");
-        let single = || quoted('\'', line.replace('\'', "''"));
+        let quoted = |quote: char| format!("{quote}{}{quote}", escaped(Some(quote), line));
         let plain = Some(line.to_owned()).filter(|_| self.style == Style::Plain);
         let new = match self.style {
-            Style::Double => quoted('"', line.replace('\\', "\\\\").replace('"', "\\\"")),
-            Style::Single => single(),
+            Style::Double => quoted('"'),
+            Style::Single => quoted('\''),
             Style::Plain | Style::Block => plain
                 .filter(|new| self.says(new, line))
-                .unwrap_or_else(single),
+                .unwrap_or_else(|| quoted('\'')),
         };
         self.says(&new, line).then(|| (self.raw.clone(), new))
     }
