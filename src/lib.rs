@@ -37,6 +37,7 @@
 //! | [`health`] | an evaluation | scores, and reasons in words |
 //! | [`explain`] | an evaluation | why a subject is in a segment |
 //! | [`testing`] | test files and compiled rules | which tests fail, and why |
+//! | [`reference`] | a term | what the reference says about it |
 //! | [`export`] | an evaluation | the columns of an export |
 //! | [`backtest`] | past dates | whether the score would have predicted |
 //! | [`run`] | everything above | one run |
@@ -80,6 +81,7 @@ pub mod mail;
 pub mod plan;
 pub mod project;
 pub mod publish;
+pub mod reference;
 pub mod rules;
 pub mod run;
 pub mod schedule;

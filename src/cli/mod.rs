@@ -12,6 +12,7 @@ mod clock;
 mod columns;
 mod completions;
 mod demo;
+mod docs;
 mod exit;
 mod explain;
 mod export;
@@ -158,6 +159,8 @@ enum Command {
     Publish(publish::Publish),
     /// Erase someone from every table that Muster writes
     Forget(forget::Forget),
+    /// Show what a function, a word of conditions, a key or the code of a finding means
+    Docs(docs::Docs),
     /// Print the JSON Schema of config.yaml, rule files or test files; or the database's tables as tests take them
     Schema(schema::Schema),
     /// Print the completions of a shell
@@ -246,6 +249,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Outbox(command) => outbox::outbox(command, common).await,
         Command::Publish(_) => publish::publish_now(common).await,
         Command::Forget(command) => forget::forget(command, common).await,
+        Command::Docs(command) => docs::docs(command),
         Command::Schema(command) => schema::schema(command, common),
         Command::Completions(command) => completions::completions(command),
         Command::Man(command) => man::man(command),

@@ -28,6 +28,7 @@ mod listing;
 mod lists;
 mod logging;
 mod long_lists;
+mod looking_up;
 mod made_tests;
 mod newcomer;
 mod own_data;
