@@ -47,6 +47,7 @@
 //! | [`mail`] | an outcome | messages, delivered once |
 //! | [`serve`] | the timetable | runs at their due times, mail after them |
 //! | [`web`] | what is stored, and forms that people send | pages |
+//! | [`lsp`] | texts that somebody edits | what their editor shows |
 //! | [`demo`] | a date | a studio's database |
 //! | [`cli`] | people's commands | views printed, exit codes |
 //!
@@ -77,6 +78,7 @@ pub mod ir;
 pub mod language;
 pub mod lint;
 pub mod lists;
+pub mod lsp;
 pub mod mail;
 pub mod plan;
 pub mod project;

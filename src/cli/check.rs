@@ -4,12 +4,13 @@ use clap::Args;
 
 use super::exit::{Exit, Failure};
 use super::output::{print_json, print_table};
-use super::{Common, Format, findings, import, results};
+use super::{Common, Format, findings, fixing, import, results};
 use crate::config::Locale;
 use crate::connector::connect;
-use crate::diagnostic::{Code, Finding, Severity, TerminalText, sort, suggest, to_json};
+use crate::diagnostic::{Code, Finding, Severity, TerminalText, suggest, to_json};
 use crate::engine::Unwatched;
-use crate::lint::{self, Effort, Look};
+use crate::lint::{Effort, Look};
+use crate::mail;
 use crate::project::load_with_reports;
 use crate::project::{LoadError, Project};
 use crate::source::Sources;
@@ -25,11 +26,17 @@ pub(super) struct Check {
     /// Explain a code that a finding showed
     #[arg(long, value_name = "CODE")]
     explain: Option<String>,
+    /// Correct config and rule files where what is wrong can be corrected in one way alone
+    #[arg(long, conflicts_with_all = ["catalog", "explain"])]
+    fix: bool,
 }
 
 pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Failure> {
     if let Some(code) = &command.explain {
         return explain(code);
+    }
+    if command.fix {
+        fixing::fix(common).await?;
     }
     // The conditions of reports are looked at too, and are in no catalog.
     let loaded = match command.catalog {
@@ -57,16 +64,9 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
                 watch: &Unwatched,
                 beside_a_run: false,
             };
-            let found = lint::of_rules(&project.compiled(), &project.findings, Effort::Check);
-            project.findings.extend(found);
-            let found = lint::of_data(&project.compiled(), &look)?;
-            project.findings.extend(found);
-            project
-                .findings
-                .extend(crate::mail::findings(&project.config, &project.sources));
-            let all = std::mem::take(&mut project.findings);
-            project.findings = lint::allowed(all, &project.allowing(), false);
-            sort(&mut project.findings);
+            let mut found = mail::found_in_texts(&project, Effort::Check);
+            found.extend(mail::found_beside(&project, &look)?);
+            project.findings = mail::told(&project, found);
             tell(&project.sources, &project.findings, common.format)?;
             if project.findings.iter().any(Finding::is_error) {
                 return Ok(Exit::Input);

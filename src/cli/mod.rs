@@ -18,6 +18,7 @@ mod explain;
 mod export;
 mod extent;
 mod findings;
+mod fixing;
 mod fmt;
 mod forget;
 mod health;
@@ -29,6 +30,7 @@ mod list;
 mod listing;
 mod log;
 mod logs;
+mod lsp;
 mod man;
 mod members;
 mod new;
@@ -161,6 +163,8 @@ enum Command {
     Forget(forget::Forget),
     /// Show what a function, a word of conditions, a key or the code of a finding means
     Docs(docs::Docs),
+    /// Serve an editor over stdin and stdout, by the Language Server Protocol
+    Lsp(lsp::Lsp),
     /// Print the JSON Schema of config.yaml, rule files or test files; or the database's tables as tests take them
     Schema(schema::Schema),
     /// Print the completions of a shell
@@ -250,6 +254,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Publish(_) => publish::publish_now(common).await,
         Command::Forget(command) => forget::forget(command, common).await,
         Command::Docs(command) => docs::docs(command),
+        Command::Lsp(command) => lsp::lsp(command, common),
         Command::Schema(command) => schema::schema(command, common),
         Command::Completions(command) => completions::completions(command),
         Command::Man(command) => man::man(command),

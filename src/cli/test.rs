@@ -16,6 +16,7 @@ use crate::diagnostic::Finding;
 use crate::disk::{self, Access};
 use crate::project::{Further, LoadError, Outputs, Project, digest, load_further};
 use crate::rules;
+use crate::source::Sources;
 use crate::testing::{self, Report, Suites, TestError, Wanted};
 use crate::view::{coverage_lines, junit, marks, mutation_lines, test_lines};
 
@@ -100,7 +101,9 @@ async fn watch(command: &Test, common: &Common) -> Result<Exit, Failure> {
 /// A digest of the files that tests go by.
 fn state(common: &Common) -> String {
     let (mut state, config) = digest(&common.config);
-    let tests = config.map_or_else(Vec::new, |config| rules::test_files(&config).0);
+    let tests = config.map_or_else(Vec::new, |config| {
+        rules::test_files(&config, &Sources::default()).0
+    });
     for path in tests {
         let text = crate::source::read(&path).unwrap_or_default();
         let hash = blake3::hash(text.as_bytes());

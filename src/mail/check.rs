@@ -8,7 +8,7 @@ use super::subject::faults;
 use crate::config::{Config, MailTransport, Marks, NamedFile, Report, Smtp};
 use crate::connector::{Connect, Connector};
 use crate::diagnostic::{Code, Finding, Severity, sort};
-use crate::engine::Watch;
+use crate::engine::{EngineError, Watch};
 use crate::lint::{self, Effort, Look};
 use crate::project::load_with_reports;
 use crate::project::{LoadError, Project, blocking};
@@ -32,15 +32,42 @@ pub async fn load(config: &Path, connect: Connect) -> Result<Project, LoadError>
     Err(LoadError::Refused(project.sources, project.findings))
 }
 
-/// What there is to say of addresses, subject lines and the files that a mail server asks for. Warnings only
-/// of the files: they are read at each connection, and may come later.
-pub fn findings(config: &Config, sources: &Sources) -> Vec<Finding> {
-    let mut found = errors(config, sources);
-    let mail = config.mail.as_ref();
-    if let Some(MailTransport::Smtp(smtp)) = mail.map(|mail| &mail.transport) {
-        found.extend(files(smtp));
+/// What there is to say of the files that a mail server asks for. Warnings only: they are read at each connection, and
+/// may come later.
+fn of_files(config: &Config) -> Vec<Finding> {
+    match config.mail.as_ref().map(|mail| &mail.transport) {
+        Some(MailTransport::Smtp(smtp)) => files(smtp),
+        _ => Vec::new(),
     }
+}
+
+/// What `muster check` tells of a compiled project's texts, by itself and of what mail is made of: nothing else is read.
+pub fn found_in_texts(project: &Project, effort: Effort) -> Vec<Finding> {
+    let mut found = project.findings.clone();
+    found.extend(lint::of_rules(
+        &project.compiled(),
+        &project.findings,
+        effort,
+    ));
+    found.extend(errors(&project.config, &project.sources));
     found
+}
+
+/// What it tells beside that of the data and of the files that a mail server asks for.
+///
+/// # Errors
+/// The database cannot be read, or the look was told to stop.
+pub fn found_beside(project: &Project, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
+    let mut found = lint::of_data(&project.compiled(), look)?;
+    found.extend(of_files(&project.config));
+    Ok(found)
+}
+
+/// The findings that are told: without what is allowed, in the order of the files.
+pub fn told(project: &Project, found: Vec<Finding>) -> Vec<Finding> {
+    let mut told = lint::allowed(found, &project.allowing(), false);
+    sort(&mut told);
+    told
 }
 
 /// Everything that `muster check` warns of in what could be loaded, as far as a quick look at the data tells, in
@@ -51,13 +78,8 @@ pub fn warnings(
     clock: &Clock,
     watch: &dyn Watch,
 ) -> Vec<Finding> {
-    let mut found = project.findings.clone();
-    found.extend(lint::of_rules(
-        &project.compiled(),
-        &project.findings,
-        Effort::Run,
-    ));
-    found.extend(findings(&project.config, &project.sources));
+    let mut found = found_in_texts(project, Effort::Run);
+    found.extend(of_files(&project.config));
     let look = Look {
         connector,
         clock,
@@ -68,9 +90,7 @@ pub fn warnings(
     // Where the data cannot be read, that is reported by the code that needs it.
     found.extend(of_data.unwrap_or_default());
     found.retain(|finding| finding.severity == Severity::Warning);
-    let mut found = lint::allowed(found, &project.allowing(), false);
-    sort(&mut found);
-    found
+    told(project, found)
 }
 
 fn errors(config: &Config, sources: &Sources) -> Vec<Finding> {

@@ -15,7 +15,7 @@ use crate::disk::is_empty_file;
 use crate::lint;
 use crate::lists;
 use crate::rules::{self, Draft, RuleSet};
-use crate::source::Sources;
+use crate::source::{SourceFile, Sources};
 use crate::store::{Store, StoreError};
 
 /// Loads and checks everything. Writes nothing.
@@ -87,8 +87,8 @@ pub async fn load_without_rules(path: &Path, connect: Connect) -> Result<Project
         return Err(refused((sources, findings)));
     };
     config.ask_nothing();
-    let world = world(&config, &*connect(&config)).await;
-    let (schema, remembered) = world.map_err(LoadError::World)?;
+    let known = known(&config, &*connect(&config)).await;
+    let Known { schema, remembered } = known.map_err(LoadError::World)?;
     let written = Written::of(sources, config, RuleSet::default(), Vec::new());
     compile(written, &schema, &remembered, Asked::default()).map_err(refused)
 }
@@ -179,6 +179,29 @@ pub(super) fn beside(project: &Project, mut written: Written) -> Result<Project,
     }
 }
 
+/// As [`load_with_reports`], as if some files had other texts than they have.
+///
+/// # Errors
+/// See [`LoadError`].
+pub async fn load_over(
+    texts: Vec<SourceFile>,
+    config: &Path,
+    connect: Connect,
+) -> Result<Project, LoadError> {
+    let with_reports = |_: &mut Written| Further {
+        with_reports: true,
+        ..Further::default()
+    };
+    load_from(
+        Sources::in_editor(texts, None),
+        config,
+        None,
+        connect,
+        with_reports,
+    )
+    .await
+}
+
 async fn load_from(
     sources: Sources,
     config: &Path,
@@ -187,10 +210,7 @@ async fn load_from(
     further: impl FnOnce(&mut Written) -> Further,
 ) -> Result<Project, LoadError> {
     let env = |name: &str| std::env::var(name).ok();
-    let now = Utc::now().timestamp_micros();
-    let mut written = Written::read(sources, config, &env, draft).map_err(refused)?;
-    let found = lint::of_timetable(&written.config, now);
-    written.findings.extend(found);
+    let mut written = read(sources, config, &env, draft).map_err(refused)?;
     let Further {
         outputs,
         with_reports,
@@ -204,28 +224,75 @@ async fn load_from(
         return Err(refused((written.sources, written.findings)));
     }
     let config = &written.config;
-    let world = match schema.filter(|_| config.database.is_missing()) {
-        Some(schema) => Ok((schema, Remembered::default())),
-        None => world(config, &*connect(config)).await,
+    let known = match schema.filter(|_| config.database.is_missing()) {
+        Some(schema) => Ok(Known::by(schema)),
+        None => known(config, &*connect(config)).await,
     };
-    let (schema, remembered) = match world {
-        Ok(world) => world,
+    let known = match known {
+        Ok(known) => known,
         Err(_) if written.findings.iter().any(Finding::is_error) => {
             return Err(refused((written.sources, written.findings)));
         }
         Err(reason) => return Err(LoadError::World(reason)),
     };
-    let mut project = compile(written, &schema, &remembered, asked).map_err(refused)?;
-    if project.findings.iter().any(Finding::is_error) {
-        return Err(refused((project.sources, project.findings)));
+    let project = compile_now(written, &known, asked).map_err(refused)?;
+    match project.findings.iter().any(Finding::is_error) {
+        true => Err(refused((project.sources, project.findings))),
+        false => Ok(project),
     }
+}
+
+/// Config and rules as they are written, with what config's schedules will meet from now on. `env` answers `${NAME}`.
+///
+/// # Errors
+/// Nothing can be made of config.
+pub fn read(
+    sources: Sources,
+    config: &Path,
+    env: Environment<'_>,
+    draft: Option<&Draft>,
+) -> Result<Written, Refused> {
+    let mut written = Written::read(sources, config, env, draft)?;
+    let now = Utc::now().timestamp_micros();
+    let found = lint::of_timetable(&written.config, now);
+    written.findings.extend(found);
+    Ok(written)
+}
+
+/// What is written, compiled with what is known, as of the present instant; partial where it is wrong.
+///
+/// # Errors
+/// See [`compile`].
+pub fn compile_now(written: Written, known: &Known, asked: Asked) -> Result<Project, Refused> {
+    let mut project = compile(written, &known.schema, &known.remembered, asked)?;
+    let now = Utc::now().timestamp_micros();
     project.catalog.trust.present = now;
     project.ir.trust.present = now;
     Ok(project)
 }
 
-/// What is known of the database before any rule is read against it.
-async fn world(config: &Config, connector: &dyn Connector) -> Result<(Schema, Remembered), String> {
+/// What is known before any rule is read against it.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// The database's tables and columns.
+    pub schema: Schema,
+    /// What the last published run left.
+    pub remembered: Remembered,
+}
+
+impl Known {
+    /// Tables and columns alone.
+    pub fn by(schema: Schema) -> Self {
+        let remembered = Remembered::default();
+        Self { schema, remembered }
+    }
+}
+
+/// What is known before any rule is read: the database is asked for its columns, the results for the last run.
+///
+/// # Errors
+/// One of them cannot be read: why, in words.
+pub async fn known(config: &Config, connector: &dyn Connector) -> Result<Known, String> {
     // To SQLite it is a database without tables, and every name in config would be told to be wrong.
     if let Some(path) = config.database.file().filter(|path| is_empty_file(path)) {
         let path = path.display();
@@ -238,7 +305,8 @@ async fn world(config: &Config, connector: &dyn Connector) -> Result<(Schema, Re
     let remembered = remembered(config.results_path()).await;
     let schema = super::blocking(|| connector.snapshot()?.schema());
     let schema = schema.map_err(|error| error.to_string())?;
-    Ok((schema, remembered.map_err(|error| error.to_string())?))
+    let remembered = remembered.map_err(|error| error.to_string())?;
+    Ok(Known { schema, remembered })
 }
 
 /// That the database is not there yet and how it comes to be, where config names the files that it is made of.

@@ -23,7 +23,9 @@ pub struct Page {
 /// or not (`at`, `collections.visits.at`); a code of a finding; a heading of the language reference. Empty for others.
 pub fn pages(term: &str) -> Vec<Page> {
     let term = term.trim();
-    let quoted = term.strip_prefix('`').and_then(|term| term.strip_suffix('`'));
+    let quoted = term
+        .strip_prefix('`')
+        .and_then(|term| term.strip_suffix('`'));
     let term = quoted.unwrap_or(term);
     let term = term.strip_suffix("()").unwrap_or(term);
     let term = term.strip_suffix(':').unwrap_or(term);

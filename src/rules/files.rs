@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use super::unread;
 use crate::config::{Config, DEFAULT_RULES, DEFAULT_TESTS};
 use crate::diagnostic::{Code, Finding};
-use crate::source::{Location, Scalar};
+use crate::source::{Location, Scalar, Sources};
 
 /// Where new segments go if no rule file is found at all.
 const CUSTOM: &str = "rules/custom.yaml";
@@ -14,12 +14,12 @@ const CUSTOM: &str = "rules/custom.yaml";
 const MAX_FILES: usize = 500;
 
 /// The rule files that config's pattern names, in the order of their names. Tests are none, wherever they lie.
-pub(super) fn find(config: &Config) -> (Vec<PathBuf>, Vec<Finding>) {
+pub(super) fn find(config: &Config, sources: &Sources) -> (Vec<PathBuf>, Vec<Finding>) {
     let wanted = Wanted::rules(config);
-    let Some(mut found) = wanted.look() else {
+    let Some(mut found) = wanted.look(sources) else {
         return (Vec::new(), vec![wanted.leads_out()]);
     };
-    let tests = test_files(config).0;
+    let tests = test_files(config, sources).0;
     found.files.retain(|file| !tests.contains(file));
     let mut known = std::mem::take(&mut found.refused);
     known.extend(found.files.iter().chain(&tests).cloned());
@@ -36,9 +36,9 @@ pub(super) fn find(config: &Config) -> (Vec<PathBuf>, Vec<Finding>) {
 }
 
 /// The test files that config's pattern names, in the order of their names.
-pub fn test_files(config: &Config) -> (Vec<PathBuf>, Vec<Finding>) {
+pub fn test_files(config: &Config, sources: &Sources) -> (Vec<PathBuf>, Vec<Finding>) {
     let wanted = Wanted::tests(config);
-    match wanted.look() {
+    match wanted.look(sources) {
         Some(found) => (found.files, found.findings),
         None => (Vec::new(), vec![wanted.leads_out()]),
     }
@@ -46,8 +46,12 @@ pub fn test_files(config: &Config) -> (Vec<PathBuf>, Vec<Finding>) {
 
 /// Whether config's pattern of test files names this one, which need not be on the disk.
 pub fn is_test(config: &Config, path: &Path) -> bool {
-    let pattern = glob::Pattern::new(&Wanted::tests(config).full_pattern());
-    pattern.is_ok_and(|pattern| pattern.matches_path_with(path, options()))
+    Wanted::tests(config).names(path)
+}
+
+/// Whether config's pattern of rule files names this one, which need not be on the disk.
+pub fn is_rules(config: &Config, path: &Path) -> bool {
+    Wanted::rules(config).names(path) && !is_test(config, path)
 }
 
 /// The rule file that new segments go into, in config's folder, which need not be on the disk: the one that config's pattern
@@ -56,16 +60,14 @@ pub fn file_for_new(config: &Config) -> PathBuf {
     let wanted = Wanted::rules(config);
     let stars = wanted.pattern.replace("**/", "").replace('*', "custom");
     let names = [format!("{stars}.yaml"), stars];
-    let pattern = glob::Pattern::new(&wanted.full_pattern());
-    let is_rules = |name: &&String| {
+    let is_new = |name: &&String| {
         let path = config.folder.join(name);
-        let is_named = |pattern: &glob::Pattern| pattern.matches_path_with(&path, options());
-        is_yaml(&path) && pattern.as_ref().is_ok_and(is_named) && !is_test(config, &path)
+        is_yaml(&path) && is_rules(config, &path)
     };
-    if let Some(name) = names.iter().rfind(is_rules) {
+    if let Some(name) = names.iter().rfind(is_new) {
         return config.folder.join(name);
     }
-    let first = find(config).0.into_iter().next();
+    let first = find(config, &Sources::default()).0.into_iter().next();
     first.unwrap_or_else(|| config.folder.join(CUSTOM))
 }
 
@@ -110,8 +112,15 @@ impl<'c> Wanted<'c> {
         }
     }
 
-    /// The files; none where the pattern itself leads out of the folder.
-    fn look(&self) -> Option<Found> {
+    /// Whether the pattern names a file.
+    fn names(&self, path: &Path) -> bool {
+        let pattern = glob::Pattern::new(&self.full_pattern());
+        let is_named = pattern.is_ok_and(|pattern| pattern.matches_path_with(path, options()));
+        is_named && (!self.any_ending || is_yaml(path))
+    }
+
+    /// The files, on the disk and open in an editor; none where the pattern itself leads out of the folder.
+    fn look(&self, sources: &Sources) -> Option<Found> {
         let Self { key, pattern, .. } = self;
         let inside = |c: Component<'_>| matches!(c, Component::Normal(_) | Component::CurDir);
         if !Path::new(pattern).components().all(inside) {
@@ -172,7 +181,10 @@ impl<'c> Wanted<'c> {
             found.findings.push(self.located(finding));
             found.files.truncate(MAX_FILES);
         }
+        let open = sources.open_paths().filter(|path| self.names(path));
+        found.files.extend(open.map(Path::to_path_buf));
         found.files.sort();
+        found.files.dedup();
         Some(found)
     }
 

@@ -10,7 +10,7 @@ mod renamed;
 mod unread;
 mod wire;
 
-pub use files::{file_for_new, is_test, test_files};
+pub use files::{file_for_new, is_rules, is_test, test_files};
 pub use load::{Draft, conditions, load, load_with};
 
 use crate::index::{IndexVec, newtype_id};

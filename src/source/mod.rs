@@ -60,8 +60,23 @@ pub struct SourceFile {
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
-    /// What is read in place of the disk.
-    kept: Option<Vec<SourceFile>>,
+    origin: Origin,
+}
+
+/// Where texts are read.
+#[derive(Debug, Clone, Default)]
+enum Origin {
+    /// On the disk.
+    #[default]
+    Disk,
+    /// These are all the files that there are.
+    Kept(Vec<SourceFile>),
+    /// These are open in an editor; all others are on the disk.
+    Editor {
+        open: Vec<SourceFile>,
+        /// Nothing outside this folder is read; none where everything may be.
+        within: Option<PathBuf>,
+    },
 }
 
 impl Sources {
@@ -70,7 +85,7 @@ impl Sources {
         let files = files.into_iter();
         Self {
             files: Vec::new(),
-            kept: Some(
+            origin: Origin::Kept(
                 files
                     .map(|(path, text)| SourceFile { path, text })
                     .collect(),
@@ -78,11 +93,20 @@ impl Sources {
         }
     }
 
+    /// No file yet. What is open in an editor is read as it stands there, everything else from the disk: only inside a
+    /// folder, where one is given.
+    pub fn in_editor(open: Vec<SourceFile>, within: Option<PathBuf>) -> Self {
+        Self {
+            files: Vec::new(),
+            origin: Origin::Editor { open, within },
+        }
+    }
+
     /// No file yet, and every file is as it was read here, whatever the disk has by now.
     pub fn kept(&self) -> Self {
         Self {
             files: Vec::new(),
-            kept: Some(self.files.clone()),
+            origin: Origin::Kept(self.files.clone()),
         }
     }
 
@@ -96,8 +120,19 @@ impl Sources {
 
     /// The kept files in the order read; none where the disk is read.
     pub fn kept_paths(&self) -> Option<Vec<PathBuf>> {
-        let kept = self.kept.as_ref()?;
+        let Origin::Kept(kept) = &self.origin else {
+            return None;
+        };
         Some(kept.iter().map(|file| file.path.clone()).collect())
+    }
+
+    /// The files that are open in an editor, whether they are on the disk or not.
+    pub fn open_paths(&self) -> impl Iterator<Item = &Path> {
+        let open = match &self.origin {
+            Origin::Editor { open, .. } => open.as_slice(),
+            Origin::Disk | Origin::Kept(_) => &[],
+        };
+        open.iter().map(|file| file.path.as_path())
     }
 
     /// Reads a file, kept or from the disk; does not take it in.
@@ -111,14 +146,27 @@ impl Sources {
     /// As [`Sources::read`], of a file that may have so many bytes.
     ///
     /// # Errors
-    /// See [`read_within`]; a file that was not kept is not there.
+    /// See [`read_within`]; a file that was not kept, or that may not be read, is not there.
     pub fn read_within(&self, path: &Path, most: u64) -> Result<String, ReadError> {
-        let Some(kept) = &self.kept else {
-            return read_within(path, most);
+        let held = |files: &[SourceFile]| {
+            let mut files = files.iter();
+            let file = files.find(|file| file.path == path);
+            file.map(|file| file.text.clone())
         };
-        let kept = kept.iter().find(|file| file.path == path);
-        let missing = || ReadError::Unreadable("it was not kept".into());
-        kept.map(|file| file.text.clone()).ok_or_else(missing)
+        match &self.origin {
+            Origin::Disk => read_within(path, most),
+            Origin::Kept(kept) => {
+                held(kept).ok_or_else(|| ReadError::Unreadable("it was not kept".into()))
+            }
+            Origin::Editor { open, within } => match (held(open), within) {
+                (Some(text), _) if text.len() as u64 > most => Err(ReadError::TooLarge(most)),
+                (Some(text), _) => Ok(text),
+                (None, Some(folder)) if !lies_in(path, folder) => Err(ReadError::Unreadable(
+                    format!("it lies outside `{}`", folder.display()),
+                )),
+                (None, _) => read_within(path, most),
+            },
+        }
     }
 
     /// Takes a file's text in and returns its handle.
@@ -170,4 +218,14 @@ impl Sources {
             + 1;
         (line, column)
     }
+}
+
+/// Whether a file is in a folder, wherever links lead. A file that is not there is in none.
+fn lies_in(path: &Path, folder: &Path) -> bool {
+    let real = path.canonicalize();
+    real.is_ok_and(|real| {
+        folder
+            .canonicalize()
+            .is_ok_and(|home| real.starts_with(home))
+    })
 }

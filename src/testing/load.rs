@@ -70,7 +70,7 @@ pub fn load(written: &mut Written, outputs: &mut Outputs) -> Suites {
             kept.retain(|path| rules::is_test(config, path));
             (kept, Vec::new())
         }
-        None => rules::test_files(config),
+        None => rules::test_files(config, sources),
     };
     findings.extend(found);
     let mut opened = Vec::new();

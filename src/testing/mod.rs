@@ -130,6 +130,15 @@ pub fn run(project: &mut Project, suites: &Suites, wanted: &Wanted) -> Result<Re
     Ok(report)
 }
 
+/// What is wrong with test files, held against a project. From now on it reads every column plainly.
+pub fn findings(project: &mut Project, suites: &Suites) -> Vec<Finding> {
+    project.read_plainly();
+    match Bench::new(project, suites, &[]) {
+        Err(TestError::Wrong(findings)) => findings,
+        _ => Vec::new(),
+    }
+}
+
 /// The JSON Schema of a test file.
 pub fn schema() -> String {
     crate::decode::schema_of::<wire::TestFile>()

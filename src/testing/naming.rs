@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::engine::whole_number;
 use crate::rules;
+use crate::source::Sources;
 use crate::store::mentions;
 
 /// Where a subject's key stands in a test file, as `rules/tests/a.yaml:12`. A number is a key where the word before it says so:
@@ -12,7 +13,7 @@ pub fn naming(config: &Config, key: &str) -> Vec<String> {
     let heralds = [subject.as_str(), column, "key", "id", "no.", "number"];
     let is_number = whole_number(key).is_some();
     let mut places = Vec::new();
-    for path in rules::test_files(config).0 {
+    for path in rules::test_files(config, &Sources::default()).0 {
         // What cannot be read names nobody, and `muster test` says why.
         let text = crate::source::read(&path).unwrap_or_default();
         for (line, text) in text.lines().enumerate() {

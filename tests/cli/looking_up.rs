@@ -45,7 +45,10 @@ fn a_term_is_looked_up_where_there_is_no_project() {
     let at = desk.expect(0, &["docs", "collections.at:"]).out;
     assert!(at.contains("when a row happened"), "{at}");
     let code = desk.expect(0, &["docs", "unknown-name"]).out;
-    assert!(code.contains("the message offers the name that is near"), "{code}");
+    assert!(
+        code.contains("the message offers the name that is near"),
+        "{code}"
+    );
     let said = desk.expect(2, &["docs", "wher"]);
     assert!(said.err.contains("did you mean `where`?"), "{}", said.err);
     let said = desk.expect(2, &["docs", "xyzzyplugh"]);

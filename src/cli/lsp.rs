@@ -1,0 +1,40 @@
+//! `muster lsp`
+
+use std::path::Path;
+
+use clap::Args;
+use tokio::runtime::Handle;
+
+use super::Common;
+use super::clock::clock;
+use super::exit::{Exit, Failure};
+use crate::connector::connect;
+use crate::lsp::{Ended, Surroundings, serve_process};
+
+/// Serve an editor over stdin and stdout, by the Language Server Protocol.
+#[derive(Args, Debug)]
+pub(super) struct Lsp {
+    /// What editors say to every server; nothing else is spoken
+    #[arg(long, hide = true)]
+    stdio: bool,
+}
+
+pub(super) fn lsp(_: &Lsp, common: &Common) -> Result<Exit, Failure> {
+    let around = Surroundings {
+        config: common.config.clone(),
+        connect,
+        environment: |name| std::env::var(name).ok(),
+        clock: clock(),
+        runtime: Handle::current(),
+        enter,
+    };
+    match crate::project::blocking(|| serve_process(&around)) {
+        Ended::Asked => Ok(Exit::Done),
+        Ended::Left => Err(Failure::world("the editor left without saying so")),
+    }
+}
+
+/// Relative paths count from the editor's folder from now on. Where it is not there, nothing in it is either.
+fn enter(folder: &Path) {
+    let _ = std::env::set_current_dir(folder);
+}

@@ -1,0 +1,91 @@
+//! Findings as the editor shows them: the words, code and place of `muster check`.
+
+use std::collections::BTreeMap;
+
+use gen_lsp_types::{CodeDescription, Diagnostic, DiagnosticSeverity, Range};
+use serde_json::Value;
+
+use super::pages;
+use super::position::Encoding;
+use super::world::World;
+use crate::diagnostic::{Finding, Severity, to_json};
+
+/// Whose findings they are.
+const SOURCE: &str = "muster";
+
+/// What there is to show, by URI. What is in no file stands at the beginning of config's.
+pub fn of(
+    world: &World,
+    findings: &[Finding],
+    encoding: Encoding,
+) -> BTreeMap<String, Vec<Diagnostic>> {
+    let entries = match to_json(findings, world.sources()) {
+        Value::Array(entries) => entries,
+        _ => Vec::new(),
+    };
+    let mut shown: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
+    let mut show = |place: Option<gen_lsp_types::Location>, diagnostic| {
+        let config = || (world.uri(&world.config()), Range::default());
+        let (uri, range) = place.map_or_else(config, |place| (place.uri, place.range));
+        shown.entry(uri.0).or_default().push(Diagnostic {
+            range,
+            ..diagnostic
+        });
+    };
+    for (finding, entry) in findings.iter().zip(entries) {
+        let place = finding.location.and_then(|l| world.place(l, encoding));
+        show(place, diagnostic(finding, entry));
+    }
+    if let Some(reason) = &world.texts_alone {
+        let message = format!("{reason}: until then only what the texts say is checked");
+        show(
+            None,
+            Diagnostic {
+                severity: Some(DiagnosticSeverity::Information),
+                source: Some(SOURCE.to_owned()),
+                message: message.into(),
+                ..nothing()
+            },
+        );
+    }
+    shown
+}
+
+/// A finding; its entry in the output of `check --format json` is its data.
+fn diagnostic(finding: &Finding, entry: Value) -> Diagnostic {
+    let word = |key: &str| entry.get(key).and_then(Value::as_str);
+    let mut message = word("message").unwrap_or_default().to_owned();
+    for (key, before) in [("label", ""), ("help", "help: ")] {
+        if let Some(words) = word(key) {
+            message.push_str(&format!("\n{before}{words}"));
+        }
+    }
+    Diagnostic {
+        severity: Some(match finding.severity {
+            Severity::Error => DiagnosticSeverity::Error,
+            Severity::Stale | Severity::Warning => DiagnosticSeverity::Warning,
+        }),
+        code: Some(finding.code.name().to_owned().into()),
+        code_description: Some(CodeDescription {
+            href: pages::of_code(finding.code),
+        }),
+        source: Some(SOURCE.to_owned()),
+        message: message.into(),
+        data: Some(entry),
+        ..nothing()
+    }
+}
+
+fn nothing() -> Diagnostic {
+    Diagnostic {
+        range: Range::default(),
+        severity: None,
+        code: None,
+        code_description: None,
+        source: None,
+        message: String::new().into(),
+        tags: None,
+        related_information: None,
+        data: None,
+    }
+}

@@ -1,0 +1,141 @@
+//! What the server can do: the method of each feature, and the function that answers it.
+
+use std::path::PathBuf;
+
+use gen_lsp_types::{
+    InitializeParams, SaveOptions, ServerCapabilities, TextDocumentContentOptions,
+    TextDocumentContentRequest, TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFolders,
+    WorkspaceOptions,
+};
+use lsp_server::ErrorCode;
+use serde_json::Value;
+
+use super::folder::{Folder, path_of};
+use super::pages;
+use super::position::Encoding;
+use super::texts::Texts;
+use super::world::World;
+use crate::diagnostic::Finding;
+
+/// What a feature sees: one state of the texts, which does not change while it answers.
+pub struct View<'a> {
+    /// What was compiled last; none before the first time.
+    pub world: Option<&'a World>,
+    /// What was found in it.
+    pub findings: &'a [Finding],
+    /// The open texts as they are now, which may be newer than the world.
+    pub texts: &'a Texts,
+    pub folder: &'a Folder,
+    pub encoding: Encoding,
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub struct Refusal {
+    pub code: ErrorCode,
+    pub words: String,
+}
+
+impl Refusal {
+    /// What was asked for cannot be done, for a reason that the person who asks can understand.
+    pub fn because(words: impl Into<String>) -> Self {
+        Self {
+            code: ErrorCode::RequestFailed,
+            words: words.into(),
+        }
+    }
+}
+
+type Give = fn(&View<'_>, Value) -> Result<Value, Refusal>;
+
+/// How a request is answered.
+#[derive(Debug, Clone, Copy)]
+pub struct Answer {
+    give: Give,
+    waits: bool,
+}
+
+impl Answer {
+    /// Answers.
+    ///
+    /// # Errors
+    /// The parameters are wrong, or what is asked for cannot be done.
+    pub fn give(self, view: &View<'_>, params: Value) -> Result<Value, Refusal> {
+        (self.give)(view, params)
+    }
+
+    /// Whether it goes by the compiled state of the newest texts, and waits for that.
+    pub fn waits(self) -> bool {
+        self.waits
+    }
+}
+
+/// How a method is answered; none where there is no such feature.
+pub fn answer(method: &str) -> Option<Answer> {
+    /// A request, a function from a view and its parameters to its result, and whether it waits.
+    macro_rules! answers {
+        ($($request:ty, $feature:path, $waits:expr;)*) => {
+            $(if method == <$request as gen_lsp_types::Request>::METHOD.to_string() {
+                let give: Give = |view, params| typed::<$request>(view, params, $feature);
+                return Some(Answer { give, waits: $waits });
+            })*
+        };
+    }
+    answers! {
+        TextDocumentContentRequest, pages::content, false;
+    }
+    None
+}
+
+/// What the server tells the editor that it can do.
+pub fn capabilities(encoding: Encoding) -> ServerCapabilities {
+    ServerCapabilities {
+        position_encoding: Some(encoding.kind()),
+        text_document_sync: Some(
+            TextDocumentSyncOptions {
+                open_close: Some(true),
+                change: Some(TextDocumentSyncKind::Incremental),
+                save: Some(SaveOptions::default().into()),
+                ..TextDocumentSyncOptions::default()
+            }
+            .into(),
+        ),
+        workspace: Some(WorkspaceOptions {
+            text_document_content: Some(
+                TextDocumentContentOptions::new(vec![pages::SCHEME.to_owned()]).into(),
+            ),
+            ..WorkspaceOptions::default()
+        }),
+        ..ServerCapabilities::default()
+    }
+}
+
+/// The folder that the editor has open, of several the first.
+pub fn opened(params: &InitializeParams) -> Option<PathBuf> {
+    let folders = params
+        .workspace_folders_initialize_params
+        .workspace_folders
+        .as_ref();
+    let first = match folders {
+        Some(WorkspaceFolders::WorkspaceFolderList(folders)) => folders.first(),
+        _ => None,
+    };
+    // Older editors have only this.
+    #[allow(deprecated)]
+    let root = || params.root_uri.as_ref();
+    let uri = first.map(|folder| &folder.uri).or_else(root);
+    uri.and_then(path_of)
+}
+
+fn typed<R: gen_lsp_types::Request>(
+    view: &View<'_>,
+    params: Value,
+    feature: fn(&View<'_>, R::Params) -> Result<R::Result, Refusal>,
+) -> Result<Value, Refusal> {
+    let params = serde_json::from_value(params).map_err(|error| Refusal {
+        code: ErrorCode::InvalidParams,
+        words: error.to_string(),
+    })?;
+    let result = feature(view, params)?;
+    Ok(serde_json::to_value(result).unwrap_or_default())
+}

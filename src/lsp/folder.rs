@@ -1,0 +1,85 @@
+//! Where a project lies: files as `check` names them, and as the editor does.
+
+use std::path::{Component, Path, PathBuf};
+
+use gen_lsp_types::Uri;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// What stands for itself in the path of a URI.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// The folder of a config.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    /// Its absolute path.
+    root: PathBuf,
+    /// The config's file, as `check` would be told of it.
+    config: PathBuf,
+}
+
+impl Folder {
+    /// The folder of a config, of which the path counts from `base`.
+    pub fn new(base: &Path, config: &Path) -> Self {
+        let root = plain(&base.join(config));
+        Self {
+            root: root.parent().unwrap_or(base).to_path_buf(),
+            config: config.to_path_buf(),
+        }
+    }
+
+    /// The config's file.
+    pub fn config(&self) -> &Path {
+        &self.config
+    }
+
+    /// Its absolute path.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The name of a file in the folder; none for what is not in it.
+    pub fn name(&self, path: &Path) -> Option<PathBuf> {
+        let inside = path.strip_prefix(&self.root).ok()?;
+        let folder = self.config.parent().unwrap_or(Path::new(""));
+        Some(folder.join(inside))
+    }
+
+    /// The URI of a file by its name.
+    pub fn uri(&self, name: &Path) -> Uri {
+        let folder = self.config.parent().unwrap_or(Path::new(""));
+        let inside = name.strip_prefix(folder).unwrap_or(name);
+        uri_of(&self.root.join(inside))
+    }
+}
+
+/// The absolute path that a URI of a file names; none for other URIs.
+pub fn path_of(uri: &Uri) -> Option<PathBuf> {
+    let rest = uri.0.strip_prefix("file://")?;
+    let path = rest.get(rest.find('/')?..)?;
+    let path = percent_decode_str(path).decode_utf8().ok()?;
+    Some(plain(Path::new(&*path)))
+}
+
+/// The URI of an absolute path.
+pub fn uri_of(path: &Path) -> Uri {
+    let path = path.to_string_lossy();
+    Uri(format!("file://{}", utf8_percent_encode(&path, PLAIN)))
+}
+
+/// A path without `.` and `..`.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(plain.pop()),
+            part => plain.push(part),
+        }
+    }
+    plain
+}

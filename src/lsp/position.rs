@@ -1,0 +1,128 @@
+//! Places in a text: bytes here, lines and code units in the protocol.
+
+use gen_lsp_types::{Position, PositionEncodingKind, Range};
+
+/// What a character of a line counts in, as the editor and the server agreed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Encoding {
+    /// In bytes.
+    Utf8,
+    /// In UTF-16 code units, which every editor can.
+    #[default]
+    Utf16,
+}
+
+impl Encoding {
+    /// The first of the editor's encodings that is ours.
+    pub fn of(offered: &[PositionEncodingKind]) -> Self {
+        let known = offered.iter().find_map(|kind| match kind {
+            PositionEncodingKind::UTF8 => Some(Self::Utf8),
+            PositionEncodingKind::UTF16 => Some(Self::Utf16),
+            _ => None,
+        });
+        known.unwrap_or_default()
+    }
+
+    /// As the protocol names it.
+    pub fn kind(self) -> PositionEncodingKind {
+        match self {
+            Self::Utf8 => PositionEncodingKind::UTF8,
+            Self::Utf16 => PositionEncodingKind::UTF16,
+        }
+    }
+
+    fn units(self, letter: char) -> usize {
+        match self {
+            Self::Utf8 => letter.len_utf8(),
+            Self::Utf16 => letter.len_utf16(),
+        }
+    }
+
+    /// How many units a text has.
+    pub fn length(self, text: &str) -> u32 {
+        let units: usize = text.chars().map(|letter| self.units(letter)).sum();
+        u32::try_from(units).unwrap_or(u32::MAX)
+    }
+}
+
+/// A text with the beginnings of its lines.
+#[derive(Debug)]
+pub struct Lines<'t> {
+    text: &'t str,
+    encoding: Encoding,
+    /// The first byte of each line, one at least.
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    /// The lines of a text: they end in LF, CRLF or CR, as the protocol has it.
+    pub fn new(text: &'t str, encoding: Encoding) -> Self {
+        let bytes = text.as_bytes();
+        let ends = bytes.iter().enumerate().filter(|(at, byte)| match byte {
+            b'\n' => true,
+            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+            _ => false,
+        });
+        let starts = std::iter::once(0).chain(ends.map(|(at, _)| at + 1));
+        Self {
+            text,
+            encoding,
+            starts: starts.collect(),
+        }
+    }
+
+    /// The byte at a position. One beyond the end of a line means that end, one inside a character its start, and one
+    /// beyond the last line the end of the text.
+    pub fn offset(&self, position: Position) -> usize {
+        let line = position.line as usize;
+        let Some(start) = self.starts.get(line).copied() else {
+            return self.text.len();
+        };
+        let mut units = 0;
+        let wanted = position.character as usize;
+        for (at, letter) in self.line(line).char_indices() {
+            units += self.encoding.units(letter);
+            if units > wanted {
+                return start + at;
+            }
+        }
+        start + self.line(line).len()
+    }
+
+    /// The position of a byte; of one inside a character, that of the character.
+    pub fn position(&self, byte: usize) -> Position {
+        let mut byte = byte.min(self.text.len());
+        while !self.text.is_char_boundary(byte) {
+            byte -= 1;
+        }
+        let line = self.starts.partition_point(|start| *start <= byte) - 1;
+        let start = self.starts.get(line).copied().unwrap_or(0);
+        let before = self.text.get(start..byte).unwrap_or_default();
+        Position {
+            line: u32::try_from(line).unwrap_or(u32::MAX),
+            character: self.encoding.length(before),
+        }
+    }
+
+    /// The positions of some bytes.
+    pub fn range(&self, bytes: std::ops::Range<usize>) -> Range {
+        Range {
+            start: self.position(bytes.start),
+            end: self.position(bytes.end),
+        }
+    }
+
+    /// The bytes between two positions; none where the second is before the first.
+    pub fn bytes(&self, range: Range) -> Option<std::ops::Range<usize>> {
+        let (start, end) = (self.offset(range.start), self.offset(range.end));
+        (start <= end).then_some(start..end)
+    }
+
+    /// A line without its end.
+    pub fn line(&self, line: usize) -> &'t str {
+        let start = self.starts.get(line).copied().unwrap_or(self.text.len());
+        let end = self.starts.get(line + 1).copied();
+        let line = self.text.get(start..end.unwrap_or(self.text.len()));
+        line.unwrap_or_default().trim_end_matches(['\r', '\n'])
+    }
+}

@@ -1,0 +1,87 @@
+//! What the server knows of a state of the texts: compiled as every command compiles them.
+
+use std::path::{Path, PathBuf};
+
+use gen_lsp_types::Uri;
+
+use super::folder::{Folder, path_of};
+use super::position::{Encoding, Lines};
+use super::texts::Texts;
+use crate::diagnostic::Finding;
+use crate::project::Project;
+use crate::source::{FileId, Location, SourceFile, Sources};
+
+/// One state of the texts, and what was made of it. Never changes.
+#[derive(Debug)]
+pub struct World {
+    pub folder: Folder,
+    /// The open texts that it was made of.
+    pub texts: Texts,
+    /// The number of this state: greater after each edit.
+    pub state: u64,
+    /// What was compiled, partial where it is wrong; where config is too wrong for that, the files that were read.
+    pub compiled: Result<Project, Sources>,
+    /// Why only the texts are known: nobody has said that the folder is trusted, or the database cannot be read.
+    pub texts_alone: Option<String>,
+}
+
+/// What was found in a world.
+#[derive(Debug)]
+pub struct Found {
+    pub findings: Vec<Finding>,
+    /// Whether data and tests were looked at, too.
+    pub is_complete: bool,
+}
+
+impl World {
+    /// The project, where config could be understood.
+    pub fn project(&self) -> Option<&Project> {
+        self.compiled.as_ref().ok()
+    }
+
+    /// Every file that was read.
+    pub fn sources(&self) -> &Sources {
+        match &self.compiled {
+            Ok(project) => &project.sources,
+            Err(sources) => sources,
+        }
+    }
+
+    /// A file that was read, by the editor's URI.
+    pub fn file(&self, uri: &Uri) -> Option<(FileId, &SourceFile)> {
+        let name = self.folder.name(&path_of(uri)?)?;
+        self.named(&name)
+    }
+
+    /// A file that was read, by its name.
+    pub fn named(&self, name: &Path) -> Option<(FileId, &SourceFile)> {
+        self.sources().iter().find(|(_, file)| file.path == name)
+    }
+
+    /// The URI of a file: as the editor writes it, where it is open.
+    pub fn uri(&self, name: &Path) -> Uri {
+        let is_named = |uri: &Uri| {
+            path_of(uri)
+                .and_then(|path| self.folder.name(&path))
+                .as_deref()
+                == Some(name)
+        };
+        let open = self.texts.uris().find(is_named);
+        open.unwrap_or_else(|| self.folder.uri(name))
+    }
+
+    /// A place in the protocol's words; none where it is in no file.
+    pub fn place(&self, location: Location, encoding: Encoding) -> Option<gen_lsp_types::Location> {
+        let file = self.sources().get(location.file)?;
+        let lines = Lines::new(&file.text, encoding);
+        Some(gen_lsp_types::Location {
+            uri: self.uri(&file.path),
+            range: lines.range(location.start..location.end),
+        })
+    }
+
+    /// The name of config's file.
+    pub fn config(&self) -> PathBuf {
+        self.folder.config().to_path_buf()
+    }
+}

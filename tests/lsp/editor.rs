@@ -1,0 +1,222 @@
+//! An editor: it opens texts, types into them and shows what the server says.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use lsp_server::{Connection, Message, Notification, Request, RequestId, Response};
+use muster::lsp::{self, Ended, Surroundings};
+use muster::serve::WallClock;
+use serde_json::{Value, json};
+
+use crate::support::scratch::Scratch;
+use crate::support::waiting::PATIENCE;
+
+/// An editor and the server that it talks to.
+pub struct Editor {
+    connection: Connection,
+    server: Option<JoinHandle<Ended>>,
+    _runtime: tokio::runtime::Runtime,
+    folder: PathBuf,
+    next: i32,
+    versions: BTreeMap<String, i32>,
+    /// What it shows, by URI.
+    pub shown: BTreeMap<String, Vec<Value>>,
+    /// Everything that the server has said that is neither an answer nor a finding.
+    pub said: Vec<Notification>,
+    answers: BTreeMap<String, Response>,
+}
+
+#[derive(Debug)]
+struct Clock;
+
+impl WallClock for Clock {
+    fn now(&self) -> i64 {
+        chrono::Utc::now().timestamp_micros()
+    }
+
+    fn moved(&self, _: i64) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(std::future::pending())
+    }
+}
+
+impl Editor {
+    /// An editor that has a folder open and trusts it.
+    pub fn new(scratch: &Scratch) -> Self {
+        Self::with(scratch, json!({ "trusted": true }), json!({}))
+    }
+
+    /// An editor with options of its own, and what it says that it can do.
+    pub fn with(scratch: &Scratch, options: Value, capabilities: Value) -> Self {
+        let mut editor = Self::silent(scratch);
+        let folder = scratch.folder().canonicalize().unwrap();
+        let params = json!({
+            "processId": null,
+            "capabilities": capabilities,
+            "initializationOptions": options,
+            "workspaceFolders": [{ "uri": uri(&folder), "name": "studio" }],
+        });
+        editor.ask("initialize", params).unwrap();
+        editor.tell("initialized", json!({}));
+        editor
+    }
+
+    /// An editor that has said nothing yet.
+    pub fn silent(scratch: &Scratch) -> Self {
+        let (connection, theirs) = Connection::memory();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let folder = scratch.folder().canonicalize().unwrap();
+        let around = Surroundings {
+            // Seen from anywhere, as other tests may have this process's folder.
+            config: folder.join("config.yaml"),
+            connect: muster::connector::connect,
+            environment: |name| std::env::var(name).ok(),
+            clock: Arc::new(Clock),
+            runtime: runtime.handle().clone(),
+            enter: |_| {},
+        };
+        let server = std::thread::spawn(move || lsp::serve(&theirs, &around));
+        Self {
+            connection,
+            server: Some(server),
+            _runtime: runtime,
+            folder,
+            next: 0,
+            versions: BTreeMap::new(),
+            shown: BTreeMap::new(),
+            said: Vec::new(),
+            answers: BTreeMap::new(),
+        }
+    }
+
+    pub fn uri(&self, name: &str) -> String {
+        uri(&self.folder.join(name))
+    }
+
+    /// Sends a request and leaves the answer for later.
+    pub fn send(&mut self, method: &str, params: Value) -> RequestId {
+        self.next += 1;
+        let id = RequestId::from(self.next);
+        let request = Request::new(id.clone(), method.to_owned(), params);
+        self.connection.sender.send(request.into()).unwrap();
+        id
+    }
+
+    /// The answer to a request: a result, or the code of an error.
+    pub fn answer(&mut self, id: &RequestId) -> Result<Value, i32> {
+        let key = id.to_string();
+        self.until(|editor| editor.answers.contains_key(&key));
+        let answer = self.answers.remove(&key).expect("an answer");
+        answer.response_result.map_err(|error| error.code)
+    }
+
+    pub fn ask(&mut self, method: &str, params: Value) -> Result<Value, i32> {
+        let id = self.send(method, params);
+        self.answer(&id)
+    }
+
+    pub fn tell(&self, method: &str, params: Value) {
+        let notification = Notification::new(method.to_owned(), params);
+        self.connection.sender.send(notification.into()).unwrap();
+    }
+
+    pub fn open(&mut self, name: &str, text: &str) {
+        self.versions.insert(name.to_owned(), 1);
+        self.tell(
+            "textDocument/didOpen",
+            json!({ "textDocument":
+                { "uri": self.uri(name), "languageId": "yaml", "version": 1, "text": text } }),
+        );
+    }
+
+    /// Replaces the whole text of an open file.
+    pub fn write(&mut self, name: &str, text: &str) {
+        self.edit(name, json!([{ "text": text }]));
+    }
+
+    /// Makes edits as the protocol writes them.
+    pub fn edit(&mut self, name: &str, edits: Value) {
+        let version = self.versions.get_mut(name).unwrap();
+        *version += 1;
+        let version = *version;
+        self.tell(
+            "textDocument/didChange",
+            json!({ "textDocument": { "uri": self.uri(name), "version": version },
+                "contentChanges": edits }),
+        );
+    }
+
+    /// What is shown in a file, as `check --format json` prints it.
+    pub fn findings(&self, name: &str) -> Vec<Value> {
+        let shown = self.shown.get(&self.uri(name));
+        let entries = shown.into_iter().flatten();
+        entries.filter_map(|d| d.get("data").cloned()).collect()
+    }
+
+    /// The codes of what is shown in a file.
+    pub fn codes(&self, name: &str) -> Vec<String> {
+        let findings = self.findings(name).into_iter();
+        findings
+            .map(|f| f["code"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    /// Takes in what the server says until something holds.
+    #[track_caller]
+    pub fn until(&mut self, holds: impl Fn(&Self) -> bool) {
+        let began = Instant::now();
+        while !holds(self) {
+            assert!(
+                began.elapsed() < PATIENCE,
+                "this never came; shown: {:#?}, said: {:#?}",
+                self.shown,
+                self.said
+            );
+            self.listen(Duration::from_millis(50));
+        }
+    }
+
+    /// Takes in what the server says until it has said nothing for so long.
+    pub fn listen(&mut self, pause: Duration) {
+        while let Ok(message) = self.connection.receiver.recv_timeout(pause) {
+            self.take(message);
+        }
+    }
+
+    fn take(&mut self, message: Message) {
+        match message {
+            Message::Response(response) => {
+                self.answers.insert(response.id.to_string(), response);
+            }
+            Message::Notification(said) if said.method == "textDocument/publishDiagnostics" => {
+                let uri = said.params["uri"].as_str().unwrap().to_owned();
+                let shown = said.params["diagnostics"].as_array().unwrap().clone();
+                self.shown.insert(uri, shown);
+            }
+            Message::Notification(said) => self.said.push(said),
+            Message::Request(request) => panic!("the server asks {}", request.method),
+        }
+    }
+
+    /// Ends the session as the protocol asks for.
+    pub fn end(mut self) {
+        assert_eq!(self.ask("shutdown", Value::Null), Ok(Value::Null));
+        self.tell("exit", Value::Null);
+        assert_eq!(self.ended(), Ended::Asked);
+    }
+
+    /// How the server ended, which it must do.
+    pub fn ended(&mut self) -> Ended {
+        self.server.take().unwrap().join().expect("no panic")
+    }
+}
+
+fn uri(path: &Path) -> String {
+    format!("file://{}", path.display())
+}

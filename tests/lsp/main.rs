@@ -1,0 +1,15 @@
+//! The language server as an editor meets it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    missing_docs
+)]
+
+mod editor;
+mod findings;
+mod protocol;
+
+#[path = "../support/mod.rs"]
+mod support;
