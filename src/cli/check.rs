@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::exit::{Exit, Failure};
 use super::output::{print_json, print_table};
-use super::{Common, Format, findings, import, results};
+use super::{Common, Format, findings, fixing, import, results};
 use crate::config::{Database, Locale};
 use crate::connector::connect;
 use crate::diagnostic::{Code, Finding, Severity, TerminalText, suggest, to_json};
@@ -26,11 +26,17 @@ pub(super) struct Check {
     /// Explain a code that a finding showed
     #[arg(long, value_name = "CODE")]
     explain: Option<String>,
+    /// Correct config and rule files where what is wrong can be corrected in one way alone
+    #[arg(long, conflicts_with_all = ["catalog", "explain"])]
+    fix: bool,
 }
 
 pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Failure> {
     if let Some(code) = &command.explain {
         return explain(code);
+    }
+    if command.fix {
+        fixing::fix(common).await?;
     }
     // The conditions of reports are looked at too, and are in no catalog.
     let loaded = match command.catalog {

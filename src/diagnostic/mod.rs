@@ -1,6 +1,7 @@
 //! Findings: what is wrong, where, why, and what to do. One vocabulary for every room.
 
 mod code;
+mod fix;
 mod json;
 mod quoted;
 mod render;
@@ -13,6 +14,7 @@ mod visible;
 use serde::Serialize;
 
 pub use code::Code;
+pub use fix::{Edit, Fix, Fixer};
 pub use json::to_json;
 pub use quoted::quoted;
 pub use render::{Paint, render};
@@ -51,7 +53,7 @@ pub struct Finding {
     pub location: Option<Location>,
     /// A short remark under the underline.
     pub label: Option<String>,
-    /// What to do about it.
+    /// What to do about it. What ``write `…` `` or ``did you mean `…`?`` begins with takes the place of what is underlined.
     pub help: Option<String>,
 }
 
