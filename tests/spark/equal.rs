@@ -5,21 +5,23 @@ use crate::support::published::{assert_equal, forget_results};
 use crate::support::scratch::Scratch;
 use crate::support::spark::Spark;
 
-/// `key` is that of the collection's table, which files do not tell.
+/// Dates and times are texts, or have the types of dates and times, of which the server makes aggregates. `key` is that of the collection's table, which files do not tell.
 fn data_set(name: &str, as_of: &str, (table, key): (&str, &str)) {
-    let Some(set) = DataSet::open(name) else {
-        return;
-    };
-    let Some(spark) = Spark::open() else {
-        return;
-    };
-    let of = format!("table: {table},");
-    set.folder
-        .edit("config.yaml", &of, &format!("{of} key: {key},"));
-    let file = set.folder.path(&format!("{name}.sqlite"));
-    spark.take_over(&file, 50_000);
-    let compared = assert_equal(&set.folder, &file, &spark.config(), as_of);
-    assert!(compared > 1_000, "{name}: {compared} rows");
+    for typed in [false, true] {
+        let (Some(set), Some(spark)) = (DataSet::open(name), Spark::open()) else {
+            return;
+        };
+        let of = format!("table: {table},");
+        set.folder
+            .edit("config.yaml", &of, &format!("{of} key: {key},"));
+        let file = set.folder.path(&format!("{name}.sqlite"));
+        match typed {
+            true => spark.take_over_typed(&file, 50_000),
+            false => spark.take_over(&file, 50_000),
+        }
+        let compared = assert_equal(&set.folder, &file, &spark.config(), as_of);
+        assert!(compared > 1_000, "{name}: {compared} rows");
+    }
 }
 
 #[test]
@@ -63,7 +65,7 @@ fn the_demo_studio_is_the_same() {
     let file = scratch.database();
     // A demo publishes by itself.
     forget_results(&file);
-    spark.take_over(&file, 50_000);
+    spark.take_over_typed(&file, 50_000);
     let compared = assert_equal(&scratch, &file, &spark.config(), "2026-03-15");
     assert!(compared > 1_000, "{compared} rows");
 }

@@ -1,7 +1,8 @@
-"""Writes each table of a SQLite file as a Parquet file: parquet.py FILE FOLDER [ROWS_PER_FILE].
+"""Writes each table of a SQLite file as a folder of Parquet files: parquet.py FILE FOLDER ROWS_PER_FILE [typed].
 
 Columns have the types that the same columns have on a PostgreSQL server in `tests/support/postgres.rs`: instants where all times tell
-an offset, decimals as they are declared.
+an offset, decimals as they are declared. With `typed`, columns of texts that are all dates or times are columns of those; what
+is called `…_at` holds times.
 """
 
 import datetime
@@ -14,6 +15,8 @@ from pathlib import Path
 import pyarrow
 import pyarrow.parquet
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d$")
+CLOCK = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?$")
 OFFSET = re.compile(r"(Z|[+-]\d\d:?\d\d)$")
 
 
@@ -29,7 +32,7 @@ def day(text):
     return datetime.date.fromisoformat(text[:10])
 
 
-def kind(declared, cells):
+def kind(name, declared, cells, typed):
     """The Arrow type of a column, and what turns a cell into it."""
     upper = declared.upper()
     has = lambda *words: any(word in upper for word in words)
@@ -53,17 +56,21 @@ def kind(declared, cells):
         return pyarrow.float64(), float
     if texts and all(OFFSET.search(text) and len(text) >= 20 for text in texts):
         return pyarrow.timestamp("us", tz="UTC"), instant
+    if typed and texts and all(DAY.match(text) for text in texts):
+        return (pyarrow.timestamp("us"), clock) if name.endswith("_at") else (pyarrow.date32(), day)
+    if typed and texts and all(CLOCK.match(text) for text in texts):
+        return pyarrow.timestamp("us"), clock
     return pyarrow.string(), str
 
 
-def write(connection, table, folder, at_once):
+def write(connection, table, folder, at_once, typed):
     quoted = '"' + table.replace('"', '""') + '"'
-    columns = connection.execute(f"select name, type from pragma_table_info({quoted!r})".replace("'\"", "'").replace("\"'", "'")).fetchall()
+    columns = connection.execute("select name, type from pragma_table_info(?)", (table,)).fetchall()
     rows = connection.execute(f"select * from {quoted}").fetchall()
     arrays = {}
     for place, (name, declared) in enumerate(columns):
         cells = [row[place] for row in rows]
-        ty, read = kind(declared, cells)
+        ty, read = kind(name, declared, cells, typed)
         arrays[name] = pyarrow.array([None if cell is None else read(cell) for cell in cells], ty)
     whole = pyarrow.table(arrays)
     into = folder / table
@@ -72,14 +79,14 @@ def write(connection, table, folder, at_once):
         pyarrow.parquet.write_table(whole.slice(start, at_once), into / f"{number:04}.parquet")
 
 
-def main(file, folder, at_once=1_000_000):
+def main(file, folder, at_once, typed=""):
     connection = sqlite3.connect(file)
     tables = connection.execute(
         "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'"
         " and name not like 'muster_%' and name not like '\\_sqlx%' escape '\\'"
     )
     for (table,) in tables.fetchall():
-        write(connection, table, Path(folder), int(at_once))
+        write(connection, table, Path(folder), int(at_once), typed == "typed")
 
 
 main(*sys.argv[1:])

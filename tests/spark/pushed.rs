@@ -28,9 +28,10 @@ fn a_studio_is_aggregated_by_the_server() {
     let scratch = Scratch::shipped();
     scratch.put_clock("2026-03-15T10:00:00Z");
     scratch.expect(0, &["demo"]);
-    spark.take_over(&scratch.database(), 50_000);
-    let none: Vec<String> = Vec::new();
-    assert_eq!(by_rows(&spark, &scratch, "2026-03-15T10:00:00"), none);
+    spark.take_over_typed(&scratch.database(), 50_000);
+    // Capitals are another matter in each server.
+    let refused = "`packages`: `lower` of each row is not exactly that in SQL";
+    assert_eq!(by_rows(&spark, &scratch, "2026-03-15T10:00:00"), [refused]);
 }
 
 #[test]
@@ -38,7 +39,7 @@ fn households_are_aggregated_by_the_server() {
     let (Some(set), Some(spark)) = (DataSet::open("completejourney"), Spark::open()) else {
         return;
     };
-    spark.take_over(&set.folder.path("completejourney.sqlite"), 50_000);
+    spark.take_over_typed(&set.folder.path("completejourney.sqlite"), 50_000);
     let none: Vec<String> = Vec::new();
     assert_eq!(by_rows(&spark, &set.folder, "2017-12-31T00:00:00"), none);
 }

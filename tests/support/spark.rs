@@ -48,8 +48,18 @@ impl Spark {
 
     /// Writes the tables of a SQLite file, in files of so many rows.
     pub fn take_over(&self, file: &Path, rows: u32) {
-        let rows = PathBuf::from(rows.to_string());
-        self.python("parquet.py", &[file, &self.folder.path("tables"), &rows]);
+        self.write(file, rows, "as-they-are");
+    }
+
+    /// The same, where texts that are dates and times have become dates and times.
+    pub fn take_over_typed(&self, file: &Path, rows: u32) {
+        self.write(file, rows, "typed");
+    }
+
+    fn write(&self, file: &Path, rows: u32, how: &str) {
+        let (rows, how) = (rows.to_string(), Path::new(how));
+        let folder = self.folder.path("tables");
+        self.python("parquet.py", &[file, &folder, Path::new(&rows), how]);
     }
 
     /// Runs a script of `tests/spark`.
