@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use gen_lsp_types::{
+    CodeActionKind, CodeActionOptions, CodeActionRequest, DocumentFormattingRequest,
     InitializeParams, SaveOptions, ServerCapabilities, TextDocumentContentOptions,
     TextDocumentContentRequest, TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFolders,
     WorkspaceOptions,
@@ -11,10 +12,10 @@ use lsp_server::ErrorCode;
 use serde_json::Value;
 
 use super::folder::{Folder, path_of};
-use super::pages;
 use super::position::Encoding;
 use super::texts::Texts;
 use super::world::World;
+use super::{fixes, formatting, pages};
 use crate::diagnostic::Finding;
 
 /// What a feature sees: one state of the texts, which does not change while it answers.
@@ -82,6 +83,8 @@ pub fn answer(method: &str) -> Option<Answer> {
         };
     }
     answers! {
+        CodeActionRequest, fixes::of, true;
+        DocumentFormattingRequest, formatting::of, false;
         TextDocumentContentRequest, pages::content, false;
     }
     None
@@ -91,6 +94,14 @@ pub fn answer(method: &str) -> Option<Answer> {
 pub fn capabilities(encoding: Encoding) -> ServerCapabilities {
     ServerCapabilities {
         position_encoding: Some(encoding.kind()),
+        code_action_provider: Some(
+            CodeActionOptions {
+                code_action_kinds: Some(vec![CodeActionKind::QuickFix]),
+                ..CodeActionOptions::default()
+            }
+            .into(),
+        ),
+        document_formatting_provider: Some(true.into()),
         text_document_sync: Some(
             TextDocumentSyncOptions {
                 open_close: Some(true),

@@ -7,7 +7,9 @@
 mod compiler;
 mod diagnostics;
 mod features;
+mod fixes;
 mod folder;
+mod formatting;
 mod pages;
 mod position;
 mod session;

@@ -9,6 +9,7 @@
 
 mod editor;
 mod findings;
+mod fixing;
 mod protocol;
 
 #[path = "../support/mod.rs"]
