@@ -16,6 +16,7 @@ mod parse;
 mod print;
 pub mod reason;
 mod source_map;
+mod symbol;
 mod table;
 pub mod typed;
 
@@ -26,6 +27,7 @@ pub use formula::formula_words;
 pub use grammar::is_bare;
 pub use layout::{Break, Layout, Mark};
 use parse::parse_rows;
-pub use parse::{ParseFailure, Slip, date_of_text, parse};
+pub use parse::{ParseFailure, Slip, Token, date_of_text, parse, tokens};
 pub(crate) use parse::{month_of, number_of_several};
 pub use source_map::SourceMap;
+pub use symbol::{Named, Names, Symbol};

@@ -125,20 +125,12 @@ impl Bench {
         let whole = world.project().filter(is_whole);
         let Some(project) = whole.filter(|_| world.texts_alone.is_none()) else {
             sort(&mut findings);
-            let is_complete = true;
-            let found = Found {
-                findings,
-                is_complete,
-            };
+            let found = Found { findings };
             return tell(Told::Found(world, found));
         };
         if self.took > TOGETHER {
             let findings = mail::told(project, findings.clone());
-            let is_complete = false;
-            let found = Found {
-                findings,
-                is_complete,
-            };
+            let found = Found { findings };
             tell(Told::Found(Arc::clone(&world), found));
         }
         let began = Instant::now();
@@ -150,10 +142,7 @@ impl Bench {
         findings.extend(tests.found(project));
         sort(&mut findings);
         self.took = began.elapsed();
-        let found = Found {
-            findings,
-            is_complete: true,
-        };
+        let found = Found { findings };
         tell(Told::Found(world, found));
     }
 
@@ -194,11 +183,11 @@ impl Bench {
         let suites = testing::load(&mut written, &mut outputs);
         let of_tests = written.findings.split_off(of_rules);
         if !options.trusted {
-            // A list outside the folder is there, for all that is known.
-            let unread = |finding: &Finding| finding.code == Code::FileUnreadable;
-            written
-                .findings
-                .retain(|finding| !unread(finding) || finding.location.is_none());
+            // A list outside the folder is there, and a variable has a value that fits, for all that is known.
+            written.forgive(|finding, sources| {
+                let is_list = finding.code == Code::FileUnreadable && finding.location.is_some();
+                is_list || !is_of_texts(finding, sources)
+            });
         }
         let unread = written.is_incomplete().then(|| written.findings.clone());
         let known = match (options.trusted, suites.schema.clone()) {

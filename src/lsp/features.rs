@@ -3,49 +3,21 @@
 use std::path::PathBuf;
 
 use gen_lsp_types::{
-    CodeActionKind, CodeActionOptions, CodeActionRequest, DocumentFormattingRequest,
-    InitializeParams, SaveOptions, ServerCapabilities, TextDocumentContentOptions,
+    CodeActionKind, CodeActionOptions, CodeActionRequest, CompletionOptions, CompletionRequest,
+    DefinitionRequest, DocumentFormattingRequest, DocumentHighlightRequest, DocumentSymbolRequest,
+    FoldingRangeRequest, InitializeParams, PrepareRenameRequest, ReferencesRequest, RenameOptions,
+    RenameRequest, SaveOptions, SelectionRangeRequest, SemanticTokensLegend, SemanticTokensOptions,
+    SemanticTokensRequest, ServerCapabilities, TextDocumentContentOptions,
     TextDocumentContentRequest, TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFolders,
     WorkspaceOptions,
 };
 use lsp_server::ErrorCode;
 use serde_json::Value;
 
-use super::folder::{Folder, path_of};
+use super::folder::path_of;
 use super::position::Encoding;
-use super::texts::Texts;
-use super::world::World;
-use super::{fixes, formatting, pages};
-use crate::diagnostic::Finding;
-
-/// What a feature sees: one state of the texts, which does not change while it answers.
-pub struct View<'a> {
-    /// What was compiled last; none before the first time.
-    pub world: Option<&'a World>,
-    /// What was found in it.
-    pub findings: &'a [Finding],
-    /// The open texts as they are now, which may be newer than the world.
-    pub texts: &'a Texts,
-    pub folder: &'a Folder,
-    pub encoding: Encoding,
-}
-
-/// Why there is no answer.
-#[derive(Debug)]
-pub struct Refusal {
-    pub code: ErrorCode,
-    pub words: String,
-}
-
-impl Refusal {
-    /// What was asked for cannot be done, for a reason that the person who asks can understand.
-    pub fn because(words: impl Into<String>) -> Self {
-        Self {
-            code: ErrorCode::RequestFailed,
-            words: words.into(),
-        }
-    }
-}
+use super::view::{Refusal, View};
+use super::{completion, fixes, formatting, navigation, pages, rename, symbols, tokens};
 
 type Give = fn(&View<'_>, Value) -> Result<Value, Refusal>;
 
@@ -86,6 +58,16 @@ pub fn answer(method: &str) -> Option<Answer> {
         CodeActionRequest, fixes::of, true;
         DocumentFormattingRequest, formatting::of, false;
         TextDocumentContentRequest, pages::content, false;
+        CompletionRequest, completion::completion, false;
+        DefinitionRequest, navigation::definition, true;
+        ReferencesRequest, navigation::references, true;
+        DocumentHighlightRequest, navigation::highlights, true;
+        PrepareRenameRequest, rename::prepare, true;
+        RenameRequest, rename::rename, true;
+        DocumentSymbolRequest, symbols::symbols, false;
+        FoldingRangeRequest, symbols::folds, false;
+        SelectionRangeRequest, symbols::selections, false;
+        SemanticTokensRequest, tokens::full, false;
     }
     None
 }
@@ -117,6 +99,34 @@ pub fn capabilities(encoding: Encoding) -> ServerCapabilities {
             ),
             ..WorkspaceOptions::default()
         }),
+        completion_provider: Some(CompletionOptions {
+            trigger_characters: Some(completion::TRIGGERS.map(str::to_owned).to_vec()),
+            ..CompletionOptions::default()
+        }),
+        definition_provider: Some(true.into()),
+        references_provider: Some(true.into()),
+        document_highlight_provider: Some(true.into()),
+        document_symbol_provider: Some(true.into()),
+        folding_range_provider: Some(true.into()),
+        selection_range_provider: Some(true.into()),
+        rename_provider: Some(
+            RenameOptions {
+                prepare_provider: Some(true),
+                ..RenameOptions::default()
+            }
+            .into(),
+        ),
+        semantic_tokens_provider: Some(
+            SemanticTokensOptions {
+                legend: SemanticTokensLegend {
+                    token_types: tokens::KINDS.map(str::to_owned).to_vec(),
+                    token_modifiers: Vec::new(),
+                },
+                full: Some(true.into()),
+                ..SemanticTokensOptions::default()
+            }
+            .into(),
+        ),
         ..ServerCapabilities::default()
     }
 }

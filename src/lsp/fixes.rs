@@ -7,8 +7,8 @@ use gen_lsp_types::{
     WorkspaceEdit,
 };
 
-use super::features::{Refusal, View};
 use super::position::Lines;
+use super::view::{Refusal, View};
 use super::world::World;
 use crate::diagnostic::{Finding, Fix, Fixer};
 use crate::lint::allow_fix;

@@ -2,8 +2,8 @@
 
 use gen_lsp_types::{DocumentFormattingParams, TextEdit};
 
-use super::features::{Refusal, View};
 use super::position::Lines;
+use super::view::{Refusal, View};
 
 /// What gives the conditions of an open text their form.
 pub fn of(

@@ -5,16 +5,25 @@
 //! `features.rs`.
 
 mod compiler;
+mod completion;
+mod cursor;
 mod diagnostics;
 mod features;
 mod fixes;
 mod folder;
 mod formatting;
+mod navigation;
+mod occurrences;
+mod outline;
 mod pages;
 mod position;
+mod rename;
 mod session;
+mod symbols;
 mod texts;
+mod tokens;
 mod trust;
+mod view;
 mod world;
 
 use std::path::{Path, PathBuf};

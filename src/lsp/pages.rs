@@ -2,7 +2,7 @@
 
 use gen_lsp_types::{TextDocumentContentParams, TextDocumentContentResult, Uri};
 
-use super::features::{Refusal, View};
+use super::view::{Refusal, View};
 use crate::diagnostic::Code;
 
 /// The scheme of their URIs.

@@ -17,11 +17,12 @@ use serde_json::{Value, json};
 use super::Surroundings;
 use super::compiler::{Compiler, Job, Told};
 use super::diagnostics;
-use super::features::{self, Answer, View, capabilities};
+use super::features::{self, Answer, capabilities};
 use super::folder::{Folder, path_of};
 use super::position::Encoding;
 use super::texts::Texts;
 use super::trust::Options;
+use super::view::View;
 use super::world::{Found, World};
 
 /// Edits that follow each other within so long are compiled together,

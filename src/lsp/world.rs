@@ -28,9 +28,8 @@ pub struct World {
 /// What was found in a world.
 #[derive(Debug)]
 pub struct Found {
+    /// In the order of the files.
     pub findings: Vec<Finding>,
-    /// Whether data and tests were looked at, too.
-    pub is_complete: bool,
 }
 
 impl World {

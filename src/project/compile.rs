@@ -117,6 +117,17 @@ impl Written {
         }
     }
 
+    /// Leaves out findings, as where the half of what is written is not known.
+    pub fn forgive(&mut self, is_forgiven: impl Fn(&Finding, &Sources) -> bool) {
+        let sources = &self.sources;
+        self.findings
+            .retain(|finding| !is_forgiven(finding, sources));
+        let file = self.config.file;
+        let of_config = |f: &Finding| f.location.is_none_or(|place| place.file == file);
+        let mut errors = self.findings.iter().filter(|f| f.is_error());
+        self.config_is_wrong &= errors.any(of_config);
+    }
+
     /// Whether something could not be read, so that whatever speaks of it would be missed again.
     pub fn is_incomplete(&self) -> bool {
         let unread = |f: &Finding| matches!(f.code, Code::YamlSyntax | Code::FileUnreadable);
@@ -175,6 +186,7 @@ pub fn compile(
         check::check(rules, &config, &catalog, outputs.all(), &sources)
     };
     let (mut checked, found) = check(&rules, &outputs);
+    let names = checked.names();
     let mut is_wrong = found.iter().any(Finding::is_error);
     told.extend(found);
     told.extend(columns::check(&config, outputs.all(), &checked));
@@ -209,6 +221,7 @@ pub fn compile(
         catalog,
         lists,
         checked,
+        names,
         ir,
         reports,
         schema: schema.clone(),

@@ -23,6 +23,7 @@ use crate::catalog::{Catalog, Entity, Schema};
 use crate::config::Config;
 use crate::diagnostic::Finding;
 use crate::ir::{self, Ir, NodeId, Request};
+use crate::language::Names;
 use crate::language::check::Checked;
 use crate::lint::{Allowing, Compiled};
 use crate::lists::List;
@@ -43,6 +44,8 @@ pub struct Project {
     pub lists: Vec<List>,
     /// The typed conditions.
     pub checked: Checked,
+    /// The names in all conditions, those of what is wrong included.
+    pub names: Names,
     /// What a run has to do.
     pub ir: Ir,
     /// What the reports of config need of the IR, in their order; none where it was not asked for.

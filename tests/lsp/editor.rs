@@ -152,6 +152,21 @@ impl Editor {
         );
     }
 
+    /// Where a text begins in another, as the parameters of a request.
+    pub fn position(&self, name: &str, text: &str, needle: &str) -> Value {
+        let byte = text
+            .find(needle)
+            .unwrap_or_else(|| panic!("no {needle} in {text}"));
+        let before = &text[..byte];
+        let line = before.matches('\n').count();
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let character = before[start..].encode_utf16().count();
+        json!({
+            "textDocument": { "uri": self.uri(name) },
+            "position": { "line": line, "character": character },
+        })
+    }
+
     /// What is shown in a file, as `check --format json` prints it.
     pub fn findings(&self, name: &str) -> Vec<Value> {
         let shown = self.shown.get(&self.uri(name));

@@ -123,6 +123,7 @@ fn test_files_are_held_against_the_rules() {
     let scratch = studio();
     let mut editor = Editor::new(&scratch);
     let test = "\
+now: 2026-03-15 06:00
 given:
   anna: {}
 tests:

@@ -7,9 +7,11 @@
     missing_docs
 )]
 
+mod completion;
 mod editor;
 mod findings;
 mod fixing;
+mod navigation;
 mod protocol;
 
 #[path = "../support/mod.rs"]

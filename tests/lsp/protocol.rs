@@ -9,7 +9,8 @@ use crate::findings::studio;
 
 #[test]
 fn nothing_is_answered_before_initialize_and_after_shutdown() {
-    let mut editor = Editor::silent(&studio());
+    let scratch = studio();
+    let mut editor = Editor::silent(&scratch);
     let early = editor.ask("textDocument/hover", json!({}));
     assert_eq!(early, Err(ErrorCode::ServerNotInitialized as i32));
     assert_eq!(
@@ -34,14 +35,16 @@ fn nothing_is_answered_before_initialize_and_after_shutdown() {
 
 #[test]
 fn an_editor_that_leaves_without_shutdown_is_told_apart() {
-    let mut editor = Editor::new(&studio());
+    let scratch = studio();
+    let mut editor = Editor::new(&scratch);
     editor.tell("exit", Value::Null);
     assert_eq!(editor.ended(), Ended::Left);
 }
 
 #[test]
 fn unknown_methods_and_wrong_parameters_are_errors() {
-    let mut editor = Editor::new(&studio());
+    let scratch = studio();
+    let mut editor = Editor::new(&scratch);
     let unknown = editor.ask("muster/nothing", json!({}));
     assert_eq!(unknown, Err(ErrorCode::MethodNotFound as i32));
     let wrong = editor.ask("workspace/textDocumentContent", json!([1, 2]));
@@ -66,7 +69,8 @@ fn the_first_known_encoding_is_taken() {
             "utf-8",
         ),
     ] {
-        let mut editor = Editor::silent(&studio());
+        let scratch = studio();
+        let mut editor = Editor::silent(&scratch);
         let answer = editor
             .ask("initialize", json!({ "capabilities": offered }))
             .unwrap();
@@ -121,7 +125,8 @@ fn places_count_in_the_units_that_were_agreed() {
 
 #[test]
 fn edits_that_come_too_late_or_backwards_are_left_out() {
-    let mut editor = Editor::new(&studio());
+    let scratch = studio();
+    let mut editor = Editor::new(&scratch);
     editor.open("rules/all.yaml", "segments: []\n");
     editor.write(
         "rules/all.yaml",
@@ -150,7 +155,8 @@ fn edits_that_come_too_late_or_backwards_are_left_out() {
 
 #[test]
 fn texts_that_no_rule_file_can_be_are_told() {
-    let mut editor = Editor::new(&studio());
+    let scratch = studio();
+    let mut editor = Editor::new(&scratch);
     for (text, code) in [
         ("segments:\n\t- id: a\n", "yaml-syntax"),
         ("segments: []\n---\nsegments: []\n", "yaml-syntax"),

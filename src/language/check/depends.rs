@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use crate::catalog::{Catalog, CollectionId};
+use crate::catalog::{Catalog, CollectionId, Entity};
 use crate::config::{Config, HEALTH};
-use crate::language::ast::{Arg, Call, Expr, ExprKind, Span, WindowKind};
+use crate::language::ast::{Arg, Call, Expr, ExprKind, Name, Span, WindowKind};
 use crate::language::functions::over_rows;
 use crate::language::functions::rows::takes_share;
+use crate::language::{Named, Symbol};
 use crate::rules::{LadderId, MetricId, SegmentId};
 
 /// Something that can need another.
@@ -37,48 +38,109 @@ pub(super) struct Vocabulary<'a> {
 }
 
 /// What an expression needs, and where it says so; `row` is the collection whose row it speaks of,
-/// as inside `where`. Names that are the row's own are no need. Walks without recursion.
+/// as inside `where`. Names that are the row's own are no need.
 pub(super) fn needs(
     expr: &Expr,
     row: Option<CollectionId>,
     words: &Vocabulary<'_>,
 ) -> Vec<(Node, Span)> {
     let mut found = Vec::new();
+    each_name(expr, row, words, &mut |node, _, span| {
+        found.extend(node.map(|node| (node, span)));
+    });
+    found
+}
+
+/// The names in an expression, as in [`needs`].
+pub(super) fn names(expr: &Expr, row: Option<CollectionId>, words: &Vocabulary<'_>) -> Vec<Named> {
+    let mut found = Vec::new();
+    each_name(expr, row, words, &mut |_, named, _| found.extend(named));
+    found
+}
+
+/// Calls `visit` with each name of an expression: what is needed for it, what it stands for, and where the whole stands
+/// that it is part of. Walks without recursion.
+fn each_name(
+    expr: &Expr,
+    row: Option<CollectionId>,
+    words: &Vocabulary<'_>,
+    visit: &mut dyn FnMut(Option<Node>, Option<Named>, Span),
+) {
+    let named = |symbol: Symbol, name: &Name| {
+        let span = name.span;
+        Some(Named { symbol, span })
+    };
     let mut rest: Vec<(&Expr, Option<CollectionId>)> = vec![(expr, row)];
     while let Some((expr, row)) = rest.pop() {
         match &expr.kind {
             ExprKind::Path(path) => {
-                if let Some(head) = path.first()
-                    && !row.is_some_and(|row| is_of_row(words.catalog, row, &head.text))
-                {
-                    let metric = words.metrics.get(head.text.as_str());
-                    let metric = metric.map(|id| Node::Metric(*id));
-                    let health = words.config.health.is_some() && head.text == HEALTH;
-                    let named = metric.or(health.then_some(Node::Health));
-                    found.extend(named.map(|node| (node, expr.span)));
+                let Some((head, fields)) = path.split_first() else {
+                    continue;
+                };
+                let own = row.filter(|row| is_of_row(words.catalog, *row, &head.text));
+                let metric = words.metrics.get(head.text.as_str());
+                match (own, metric) {
+                    (None, Some(id)) => {
+                        let symbol = Symbol::Metric(head.text.clone());
+                        let node = Node::Metric(*id);
+                        visit(Some(node), named(symbol, head), expr.span);
+                    }
+                    (None, None) if words.config.health.is_some() && head.text == HEALTH => {
+                        visit(Some(Node::Health), None, expr.span);
+                    }
+                    (own, _) => {
+                        for (symbol, name) in words.columns(own, head, fields) {
+                            visit(None, named(symbol, name), expr.span);
+                        }
+                    }
                 }
             }
             ExprKind::InSegment(id) => {
-                if let Some(segment) = words.segments.get(id.text.as_str()) {
-                    found.push((Node::Segment(*segment), expr.span));
-                }
+                let segment = words.segments.get(id.text.as_str());
+                let symbol = Symbol::Segment(id.text.clone());
+                let node = segment.map(|id| Node::Segment(*id));
+                visit(node, named(symbol, id), expr.span);
+            }
+            ExprKind::Listed(list) => {
+                visit(
+                    None,
+                    named(Symbol::List(list.text.clone()), list),
+                    expr.span,
+                );
             }
             ExprKind::Call(call) => {
                 for arg in call.args.iter().rev() {
-                    let named = collection_of(&arg.expr, words.catalog);
+                    let of = collection_of(&arg.expr, words.catalog);
                     let collection = collection_read(&arg.expr, words.catalog);
                     if let Some(filter) = &arg.filter {
                         rest.push((filter, collection.or(row)));
                     }
-                    match (named, collection) {
-                        (Some(_), _) => bounds(&arg.expr, None, &mut rest),
+                    match (of, collection) {
+                        (Some(_), _) => {
+                            bounds(&arg.expr, None, &mut rest);
+                            if let Some((head, fields)) = path_of(&arg.expr) {
+                                for (symbol, name) in words.of_rows(head, fields) {
+                                    visit(None, named(symbol, name), arg.expr.span);
+                                }
+                            }
+                        }
                         // The row's fields have its collection's name before them: all else is no field.
                         (None, Some(_)) => rest.push((&arg.expr, None)),
                         (None, None) => rest.push((&arg.expr, row)),
                     }
                 }
+                if let Some(scope) = &call.within {
+                    let symbol = Symbol::Scope(scope.text.clone());
+                    visit(None, named(symbol, scope), scope.span);
+                }
             }
-            ExprKind::Top(top) => rest.push((&top.by, row)),
+            ExprKind::Top(top) => {
+                rest.push((&top.by, row));
+                if let Some(scope) = &top.within {
+                    let symbol = Symbol::Scope(scope.text.clone());
+                    visit(None, named(symbol, scope), scope.span);
+                }
+            }
             ExprKind::Field(x, _) | ExprKind::Not(x) | ExprKind::Negate(x) | ExprKind::Paren(x) => {
                 rest.push((x, row));
             }
@@ -106,11 +168,63 @@ pub(super) fn needs(
             | ExprKind::Today
             | ExprKind::Duration(_)
             | ExprKind::Ago(_)
-            | ExprKind::FromNow(_)
-            | ExprKind::Listed(_) => {}
+            | ExprKind::FromNow(_) => {}
         }
     }
-    found
+}
+
+impl Vocabulary<'_> {
+    /// What the parts of a path stand for that is no metric: columns of the row or the subject, or a collection.
+    fn columns<'n>(
+        &self,
+        row: Option<CollectionId>,
+        head: &'n Name,
+        fields: &'n [Name],
+    ) -> Vec<(Symbol, &'n Name)> {
+        let catalog = self.catalog;
+        let column = |of: Option<&str>, name: &'n Name| {
+            let (of, column) = (of.map(str::to_owned), name.text.clone());
+            (Symbol::Column { of, name: column }, name)
+        };
+        if head.text == catalog.subject_name {
+            let first = fields.first().into_iter();
+            return first.map(|field| column(None, field)).collect();
+        }
+        match row.and_then(|row| catalog.collections.get(row)) {
+            Some(collection) if head.text == "at" && fields.is_empty() => {
+                let at = collection.at.iter();
+                let of = Some(collection.name.as_str());
+                at.map(|_| column(of, head)).collect()
+            }
+            Some(collection) => vec![column(Some(&collection.name), head)],
+            None if is_of_entity(&catalog.subject, &head.text) => vec![column(None, head)],
+            None => self.of_rows(head, fields),
+        }
+    }
+
+    /// A collection and, behind a point, a column of its rows.
+    fn of_rows<'n>(&self, head: &'n Name, fields: &'n [Name]) -> Vec<(Symbol, &'n Name)> {
+        let mut collections = self.catalog.collections.iter();
+        if !collections.any(|collection| collection.name == head.text) {
+            return Vec::new();
+        }
+        let of = Some(head.text.clone());
+        let field = fields.first().map(|field| {
+            let name = field.text.clone();
+            (Symbol::Column { of, name }, field)
+        });
+        let itself = (Symbol::Collection(head.text.clone()), head);
+        std::iter::once(itself).chain(field).collect()
+    }
+}
+
+/// The path that an argument is, perhaps with a window.
+fn path_of(expr: &Expr) -> Option<(&Name, &[Name])> {
+    match &expr.kind {
+        ExprKind::Path(path) => path.split_first(),
+        ExprKind::InWindow(_, inner, _) | ExprKind::Paren(inner) => path_of(inner),
+        _ => None,
+    }
 }
 
 /// The bounds of a window, which may name metrics, without the collection before it.
@@ -189,13 +303,14 @@ pub(super) fn collection_read(expr: &Expr, catalog: &Catalog) -> Option<Collecti
 }
 
 fn is_of_row(catalog: &Catalog, row: CollectionId, name: &str) -> bool {
+    let collection = catalog.collections.get(row);
     name == catalog.subject_name
         || name == "at"
-        || catalog.collections.get(row).is_some_and(|c| {
-            c.entity.lookups.contains_key(name)
-                || c.entity
-                    .columns
-                    .keys()
-                    .any(|k| k.eq_ignore_ascii_case(name))
-        })
+        || collection.is_some_and(|collection| is_of_entity(&collection.entity, name))
+}
+
+/// Whether a name is a column's or a lookup's of an entity.
+fn is_of_entity(entity: &Entity, name: &str) -> bool {
+    let mut columns = entity.columns.keys();
+    entity.lookups.contains_key(name) || columns.any(|column| column.eq_ignore_ascii_case(name))
 }

@@ -6,6 +6,7 @@ use super::expression::a;
 use super::operators::{DAYS, no_day};
 use super::text_reader::TextReader;
 use super::{CheckedField, FieldValues};
+use crate::catalog::{Catalog, CollectionId};
 use crate::config::{Field, FieldSource};
 use crate::diagnostic::{Code, Finding, Severity};
 use crate::language::ast::{Arg, Expr, ExprKind, Span};
@@ -56,17 +57,21 @@ impl FieldText {
 
     /// What a field needs.
     pub fn needs(&self, words: &Vocabulary<'_>) -> Vec<(Node, Span)> {
+        let texts = self.texts(words.catalog).into_iter();
+        texts.flat_map(|(e, row)| needs(e, row, words)).collect()
+    }
+
+    /// Its texts, each with the collection whose row it speaks of.
+    pub fn texts(&self, catalog: &Catalog) -> Vec<(&Expr, Option<CollectionId>)> {
         match self {
-            Self::One(one) => one.iter().flat_map(|e| needs(e, None, words)).collect(),
+            Self::One(one) => one.iter().map(|e| (e, None)).collect(),
             Self::Any { rows, of, .. } => {
                 let collection = self
                     .rows()
-                    .and_then(|rows| collection_of(&rows.expr, words.catalog));
+                    .and_then(|rows| collection_of(&rows.expr, catalog));
                 let of = of.iter().filter(|_| collection.is_some());
-                rows.iter()
-                    .flat_map(|e| needs(e, None, words))
-                    .chain(of.flat_map(|e| needs(e, collection, words)))
-                    .collect()
+                let rows = rows.iter().map(|e| (e, None));
+                rows.chain(of.map(|e| (e, collection))).collect()
             }
         }
     }

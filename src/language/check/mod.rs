@@ -49,13 +49,14 @@ use std::collections::{HashMap, HashSet};
 
 pub use broken::Broken;
 use checker::{Checker, Frame, unknown};
+use depends::Vocabulary;
 pub use health::{CheckedChurn, CheckedFactor, CheckedHealth};
 pub use outputs::{Output, OutputForm};
 use text_reader::TextReader;
 use texts::Texts;
 
-use super::SourceMap;
 use super::typed::{Aggregate, Typed};
+use super::{Named, Names, SourceMap};
 use crate::catalog::{Catalog, CollectionId, ScopeId};
 use crate::config::Config;
 use crate::diagnostic::Finding;
@@ -93,11 +94,18 @@ pub struct Checked {
     pub outputs: Vec<MetricDefinition>,
     /// What is wrong of the rules and outputs, or stands on something wrong.
     pub broken: Broken,
+    /// Every name in what could be parsed, whatever is wrong with it.
+    pub named: Vec<Named>,
     /// What all of it is written in.
     pub source_map: SourceMap,
 }
 
 impl Checked {
+    /// The names in the conditions, with what these are written in.
+    pub fn names(&mut self) -> Names {
+        Names::new(std::mem::take(&mut self.named), self.source_map.clone())
+    }
+
     /// Gives an id to every expression that has none yet: what the checker added to those that were written.
     fn number(&mut self, mut source_map: SourceMap) {
         let mut number = |typed: &mut Typed| {
@@ -188,14 +196,25 @@ pub fn check(
     };
     let texts = Texts::read(rules, config, catalog, outputs, &mut reader);
     texts::with_own_names(&mut findings, catalog);
-    let graph = texts.graph(rules, config, catalog);
+    let (metrics, segments) = (
+        first_ids(&rules.metrics, |metric| &metric.name.value),
+        first_ids(&rules.segments, |segment| &segment.id.value),
+    );
+    let words = Vocabulary {
+        config,
+        catalog,
+        metrics: &metrics,
+        segments: &segments,
+    };
+    let graph = texts.graph(rules, &words);
+    let named = texts.names(&words);
     let order = texts::order(&graph, rules, config, sources, &mut findings);
     let mut checker = Checker {
         rules,
         config,
         catalog,
         sources,
-        metrics: first_ids(&rules.metrics, |metric| &metric.name.value),
+        metrics: metrics.clone(),
         segments: rules.segments.iter().map(|s| s.id.value.as_str()).collect(),
         known: rules.metrics.map(|_| None),
         gone: catalog.collections.map(metrics::gone_reason),
@@ -239,6 +258,7 @@ pub fn check(
         health,
         outputs: checked_outputs,
         broken: Broken::by(&findings, &graph, rules, outputs),
+        named,
         source_map: SourceMap::default(),
     };
     checked.number(checker.source_map);

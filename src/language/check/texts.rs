@@ -1,7 +1,7 @@
 //! Every text of config and rules, parsed, in an order in which each can be checked.
 
 use super::cycle::{Cycle, Graph};
-use super::depends::{Node, Vocabulary, needs};
+use super::depends::{Node, Vocabulary, names, needs};
 use super::fields_of_config::FieldText;
 use super::health::HealthTexts;
 use super::outputs::Output;
@@ -10,7 +10,7 @@ use crate::catalog::Catalog;
 use crate::config::{Config, Factor, FieldSource, HEALTH, SEGMENTS_FIELD};
 use crate::diagnostic::{Code, Finding};
 use crate::index::IndexVec;
-use crate::language::Expr;
+use crate::language::{Expr, Named};
 use crate::rules::{LadderId, MetricId, RuleSet, SegmentId};
 use crate::source::{Scalar, Sources};
 
@@ -80,18 +80,26 @@ impl Texts {
         }
     }
 
+    /// Every name in them.
+    pub fn names(&self, words: &Vocabulary<'_>) -> Vec<Named> {
+        let metrics = self.metrics.iter().chain(&self.values);
+        let conditions = self.segments.iter().chain(&self.among);
+        let others = self.outputs.iter().chain([&self.active]);
+        let texts = metrics.chain(conditions).chain(others).flatten();
+        let of_health = self.health.iter().flat_map(HealthTexts::all);
+        let texts = texts.chain(of_health).map(|text| (text, None));
+        let of_fields = self.fields.iter();
+        let of_fields = of_fields.flat_map(|field| field.texts(words.catalog));
+        let texts = texts.chain(of_fields);
+        texts
+            .flat_map(|(text, row)| names(text, row, words))
+            .collect()
+    }
+
     /// Which of them needs which.
-    pub fn graph(&self, rules: &RuleSet, config: &Config, catalog: &Catalog) -> Graph {
-        let metrics = super::first_ids(&rules.metrics, |metric| &metric.name.value);
-        let segments = super::first_ids(&rules.segments, |segment| &segment.id.value);
-        let words = Vocabulary {
-            config,
-            catalog,
-            metrics: &metrics,
-            segments: &segments,
-        };
+    pub fn graph(&self, rules: &RuleSet, words: &Vocabulary<'_>) -> Graph {
         let needs_of = |expr: &Option<Expr>| -> Vec<_> {
-            let needs = expr.as_ref().map(|e| needs(e, None, &words));
+            let needs = expr.as_ref().map(|e| needs(e, None, words));
             let needs = needs.unwrap_or_default();
             needs.into_iter().map(|(n, span)| (n, Some(span))).collect()
         };
@@ -105,18 +113,18 @@ impl Texts {
         for (segment, expr) in self.segments.iter_enumerated() {
             let mut needed = needs_of(expr);
             needed.extend(rung_needs(rules, segment).map(|n| (n, None)));
-            needed.extend(filter_needs(rules, segment, &words).map(|n| (n, None)));
+            needed.extend(filter_needs(rules, segment, words).map(|n| (n, None)));
             graph.add(Node::Segment(segment), needed);
         }
         for (place, text) in self.fields.iter().enumerate() {
-            let needed = text.needs(&words).into_iter();
+            let needed = text.needs(words).into_iter();
             graph.add(
                 Node::Field(place),
                 needed.map(|(n, s)| (n, Some(s))).collect(),
             );
         }
         if let Some(health) = &self.health {
-            let factors = health.needs(&words);
+            let factors = health.needs(words);
             let all = (0..factors.len()).map(|place| (Node::Factor(place), None));
             graph.add(Node::Health, all.collect());
             for (place, needed) in factors.into_iter().enumerate() {

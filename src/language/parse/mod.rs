@@ -22,6 +22,7 @@ mod unexpected;
 pub(crate) use amounts::number_of_several;
 pub use dates::date_of_text;
 pub(crate) use dates::month_of;
+pub use scan::{Token, tokens};
 
 use std::collections::{BTreeMap, BTreeSet};
 

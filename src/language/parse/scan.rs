@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Token {
+pub enum Token {
     /// Letters, digits, `_`: a name, a word of the language, a number.
     Word,
     /// A text in quotes, or a name in backticks.
@@ -25,7 +25,7 @@ const LONG_SIGNS: [&str; 12] = [
 ];
 
 /// The tokens of a text, without blanks and comments.
-pub(super) fn tokens(text: &str) -> impl Iterator<Item = (Token, Range<usize>)> {
+pub fn tokens(text: &str) -> impl Iterator<Item = (Token, Range<usize>)> {
     let mut at = 0;
     std::iter::from_fn(move || {
         at = skip_blanks(text, at);

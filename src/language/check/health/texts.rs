@@ -39,6 +39,17 @@ impl HealthTexts {
         }
     }
 
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &Expr> {
+        let churn = self.churn.iter();
+        let churn = churn.flat_map(|(among, when)| among.iter().chain(when));
+        let factors = self.factors.iter().flat_map(|factor| {
+            let reason = factor.reason.iter().flat_map(Reason::values).flatten();
+            factor.value.iter().chain(reason)
+        });
+        factors.chain(churn)
+    }
+
     /// What each factor needs. A need without a place comes from its reason.
     pub fn needs(&self, words: &Vocabulary<'_>) -> Vec<Vec<(Node, Option<Span>)>> {
         let value = words.metrics.get(VALUE).map(|place| Node::Metric(*place));

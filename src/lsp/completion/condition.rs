@@ -1,0 +1,395 @@
+//! What fits in a condition, by the words before the cursor.
+
+use std::ops::Range;
+
+use gen_lsp_types::{CompletionItem, CompletionItemKind};
+
+use super::{documented, item};
+use crate::catalog::{Collection, ColumnState, Entity};
+use crate::config::HEALTH;
+use crate::language::functions::{Family, entries};
+use crate::language::{Token, is_bare, tokens};
+use crate::lsp::view::View;
+use crate::lsp::world::World;
+use crate::project::Project;
+
+/// Units of time, as they stand behind a number.
+const UNITS: [&str; 7] = [
+    "minutes", "hours", "days", "weeks", "months", "quarters", "years",
+];
+/// Windows and what else stands behind `in`.
+const BEHIND_IN: [&str; 14] = [
+    "last 30 days",
+    "previous 30 days",
+    "next 14 days",
+    "today",
+    "this week",
+    "this month",
+    "this quarter",
+    "this year",
+    "last calendar month",
+    "last calendar year",
+    "this fiscal year",
+    "last fiscal year",
+    "segment",
+    "list",
+];
+/// What stands behind a value.
+const OPERATORS: [&str; 17] = [
+    "and",
+    "or",
+    "is missing",
+    "is present",
+    "between",
+    "in",
+    "contains",
+    "starts with",
+    "ends with",
+    "=",
+    "!=",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "where",
+    "within",
+];
+/// What begins a value or a condition.
+const BEGINNINGS: [&str; 8] = [
+    "not",
+    "in segment",
+    "in list",
+    "yes",
+    "no",
+    "now",
+    "today",
+    "missing",
+];
+
+/// The words before the cursor.
+struct Words<'t> {
+    text: &'t str,
+    all: Vec<(Token, Range<usize>)>,
+    /// How many of them are complete: the cursor stands in or right behind the next one.
+    complete: usize,
+}
+
+impl<'t> Words<'t> {
+    fn of(text: &'t str) -> Self {
+        let all: Vec<_> = tokens(text).collect();
+        let is_typed = all.last().is_some_and(|(token, range)| {
+            range.end == text.len() && matches!(token, Token::Word | Token::Unclosed(_))
+        });
+        let complete = all.len() - usize::from(is_typed);
+        Self {
+            text,
+            all,
+            complete,
+        }
+    }
+
+    /// A complete word, counted from the last one, 0 first; empty where there is none.
+    fn back(&self, count: usize) -> &'t str {
+        let place = self.complete.checked_sub(count + 1);
+        self.at(place)
+    }
+
+    fn at(&self, place: Option<usize>) -> &'t str {
+        let range = place.and_then(|place| self.all.get(place));
+        range
+            .and_then(|(_, range)| self.text.get(range.clone()))
+            .unwrap_or_default()
+    }
+
+    fn is(&self, count: usize, words: &[&str]) -> bool {
+        let word = self.back(count);
+        words.iter().any(|one| one.eq_ignore_ascii_case(word))
+    }
+
+    fn kind(&self, count: usize) -> Option<Token> {
+        let place = self.complete.checked_sub(count + 1)?;
+        self.all.get(place).map(|(token, _)| *token)
+    }
+
+    /// Whether the cursor stands in a text in quotes.
+    fn in_quotes(&self) -> bool {
+        let next = self.all.get(self.complete);
+        matches!(next, Some((Token::Unclosed('"' | '\''), _)))
+    }
+
+    /// The words inside of the call that the cursor stands in: the first and the one behind the last.
+    fn call(&self) -> Option<Range<usize>> {
+        let mut depth = 0_usize;
+        for place in (0..self.complete).rev() {
+            match self.all.get(place).map(|(token, _)| *token) {
+                Some(Token::Close) => depth += 1,
+                Some(Token::Open) if depth > 0 => depth -= 1,
+                Some(Token::Open) => {
+                    let before = place.checked_sub(1)?;
+                    let (token, _) = self.all.get(before)?;
+                    if *token == Token::Word {
+                        return Some(place + 1..self.complete);
+                    }
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// The collection of the call that the cursor stands in, behind its `where`.
+    fn row_of<'p>(&self, project: &'p Project) -> Option<&'p Collection> {
+        let call = self.call()?;
+        let is_where = |place: usize| self.at(Some(place)).eq_ignore_ascii_case("where");
+        let filter = call.clone().find(|place| is_where(*place))?;
+        self.collection_in(call.start..filter, project)
+    }
+
+    /// The first collection that is named among some words.
+    fn collection_in<'p>(
+        &self,
+        mut places: Range<usize>,
+        project: &'p Project,
+    ) -> Option<&'p Collection> {
+        places.find_map(|place| {
+            let name = self.at(Some(place));
+            project.catalog.collections.iter().find(|c| c.name == name)
+        })
+    }
+}
+
+/// What fits behind a text.
+pub fn items(view: &View<'_>, before: &str) -> Vec<CompletionItem> {
+    let Some(project) = view.world.and_then(World::project) else {
+        return Vec::new();
+    };
+    // A condition in quotes of YAML, or behind the sign of a block.
+    let before = before.trim_start_matches(['|', '>', '-', '+']);
+    let opened = before.trim_start().strip_prefix('\'');
+    let words = Words::of(opened.unwrap_or(before));
+    if words.in_quotes() {
+        return Vec::new();
+    }
+    if words.back(0) == "." {
+        return fields(&words, project);
+    }
+    if words.is(0, &["segment"]) && words.is(1, &["in"]) {
+        let segments = project.rules.segments.iter();
+        let reference = CompletionItemKind::Reference;
+        return segments
+            .map(|s| item(&s.id.value, reference, &*s.name))
+            .collect();
+    }
+    if words.is(0, &["list"]) && words.is(1, &["in"]) {
+        let lists = project.catalog.lists.iter();
+        return lists
+            .map(|l| item(&l.name, CompletionItemKind::Reference, "list"))
+            .collect();
+    }
+    if words.is(0, &["within"]) {
+        let scopes = project.catalog.scopes.iter();
+        let scopes =
+            scopes.map(|(name, path)| item(name, CompletionItemKind::Reference, path.join(".")));
+        let everyone = item("everyone", CompletionItemKind::Keyword, "");
+        return scopes.chain([everyone]).collect();
+    }
+    if words.is(0, &["in"]) {
+        return keywords(&BEHIND_IN);
+    }
+    if words.is(0, &["last", "previous", "next"]) && words.is(1, &["in"]) {
+        return keywords(&[
+            "7 days",
+            "30 days",
+            "12 months",
+            "calendar month",
+            "fiscal year",
+        ]);
+    }
+    let is_number = words.back(0).starts_with(|c: char| c.is_ascii_digit());
+    if is_number && words.kind(0) == Some(Token::Word) {
+        let mut items = keywords(&UNITS);
+        items.extend(keywords(&OPERATORS));
+        return items;
+    }
+    if words.is(0, &UNITS) || words.is(0, &["day", "month", "year", "week"]) {
+        let mut items = keywords(&["ago", "from now"]);
+        items.extend(keywords(&OPERATORS));
+        return items;
+    }
+    if ends_value(&words) {
+        return keywords(&OPERATORS);
+    }
+    beginnings(&words, project)
+}
+
+/// Whether a value ends before the cursor, so that an operator follows.
+fn ends_value(words: &Words<'_>) -> bool {
+    let is_operator = || {
+        let word = words.back(0);
+        let known = [
+            "and", "or", "not", "between", "contains", "with", "where", "by", "is", "distinct",
+            "since", "from", "to",
+        ];
+        known.iter().any(|one| one.eq_ignore_ascii_case(word))
+    };
+    match words.kind(0) {
+        Some(Token::Close | Token::Quoted) => true,
+        Some(Token::Word) => !is_operator(),
+        Some(Token::Sign) => words.back(0) == "%",
+        _ => false,
+    }
+}
+
+fn keywords(words: &[&str]) -> Vec<CompletionItem> {
+    let words = words.iter();
+    words
+        .map(|word| item(word, CompletionItemKind::Keyword, ""))
+        .collect()
+}
+
+/// Everything that can begin a value.
+fn beginnings(words: &Words<'_>, project: &Project) -> Vec<CompletionItem> {
+    let catalog = &project.catalog;
+    let mut items = Vec::new();
+    if let Some(row) = words.row_of(project) {
+        items.extend(columns(&row.entity));
+        items.extend(
+            row.at
+                .iter()
+                .map(|_| item("at", CompletionItemKind::Field, "when the row was")),
+        );
+    }
+    let metrics = project.rules.metrics.iter();
+    items.extend(metrics.map(|metric| {
+        let entry = item(&metric.name.value, CompletionItemKind::Variable, "metric");
+        documented(entry, &format!("```\n{}\n```", metric.text.value.trim()))
+    }));
+    items.extend(catalog.collections.iter().map(|collection| {
+        let detail = format!("rows of {}", collection.entity.table);
+        item(&collection.name, CompletionItemKind::Class, detail)
+    }));
+    items.extend(columns(&catalog.subject));
+    items.push(item(
+        &catalog.subject_name,
+        CompletionItemKind::Class,
+        "the subject itself",
+    ));
+    if project.config.health.is_some() {
+        items.push(item(
+            HEALTH,
+            CompletionItemKind::Variable,
+            "the health score",
+        ));
+    }
+    items.extend(functions());
+    items.extend(keywords(&BEGINNINGS));
+    let mut known = std::collections::HashSet::new();
+    items.retain(|item| known.insert(item.label.clone()));
+    items
+}
+
+/// What stands behind a point: columns of a collection, of the subject, of a lookup or of a row that a call gives.
+fn fields(words: &Words<'_>, project: &Project) -> Vec<CompletionItem> {
+    let catalog = &project.catalog;
+    let owner = words.back(1).trim_matches('`');
+    let with_time = |collection: &Collection| {
+        let mut items = columns(&collection.entity);
+        let at = collection.at.iter();
+        items.extend(at.map(|_| item("at", CompletionItemKind::Field, "when the row was")));
+        items
+    };
+    if owner == ")" {
+        // `first(visits).`
+        let until = words.complete.saturating_sub(2);
+        let mut depth = 0_usize;
+        let open = (0..=until).rev().find(|place| {
+            match words.all.get(*place).map(|(token, _)| *token) {
+                Some(Token::Close) => depth += 1,
+                Some(Token::Open) => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth == 0
+        });
+        let collection = open.and_then(|open| words.collection_in(open..until, project));
+        return collection.map_or_else(Vec::new, with_time);
+    }
+    if owner == catalog.subject_name {
+        return columns(&catalog.subject);
+    }
+    if let Some(collection) = catalog.collections.iter().find(|c| c.name == owner) {
+        return with_time(collection);
+    }
+    let row = words.row_of(project).map(|row| &row.entity);
+    // A lookup may stand behind its collection: `visits.class.`
+    let before = words.back(3).trim_matches('`');
+    let of_collection = catalog
+        .collections
+        .iter()
+        .find(|c| words.back(2) == "." && c.name == before);
+    let entities = of_collection
+        .map(|c| &c.entity)
+        .into_iter()
+        .chain(row)
+        .chain([&catalog.subject]);
+    let lookup = entities
+        .into_iter()
+        .find_map(|entity| entity.lookups.get(owner));
+    if let Some(lookup) = lookup {
+        return lookup
+            .columns
+            .iter()
+            .map(|(name, state)| column(name, state))
+            .collect();
+    }
+    // A metric that is a row: `last_package.`
+    let metric = project.rules.metrics.iter().find(|m| m.name.value == owner);
+    let text = metric.map(|metric| Words::of(&metric.text.value));
+    let collection = text.and_then(|text| text.collection_in(0..text.all.len(), project));
+    collection.map_or_else(Vec::new, with_time)
+}
+
+/// The columns of a table, and its lookups.
+fn columns(entity: &Entity) -> Vec<CompletionItem> {
+    let own = entity
+        .columns
+        .iter()
+        .map(|(name, state)| column(name, state));
+    let lookups = entity.lookups.iter().map(|(name, lookup)| {
+        item(
+            name,
+            CompletionItemKind::Module,
+            format!("a row of {}", lookup.table),
+        )
+    });
+    own.chain(lookups).collect()
+}
+
+fn column(name: &str, state: &ColumnState) -> CompletionItem {
+    let detail = match state {
+        ColumnState::Present(ty) => ty.value_type().name().to_owned(),
+        ColumnState::Untyped => "its type is not declared".to_owned(),
+        ColumnState::Gone(reason) => reason.clone(),
+    };
+    let written = match is_bare(name) {
+        true => name.to_owned(),
+        false => format!("`{}`", name.replace('`', "``")),
+    };
+    CompletionItem {
+        insert_text: Some(written),
+        ..item(name, CompletionItemKind::Field, detail)
+    }
+}
+
+/// Every function with its forms, what it answers and an example.
+fn functions() -> impl Iterator<Item = CompletionItem> {
+    let families = [Family::Values, Family::Rows, Family::Population];
+    let entries = families.into_iter().flat_map(entries);
+    entries.map(|entry| {
+        let words = format!("{}\n\n```\n{}\n```", entry.meaning, entry.example);
+        let forms = entry.signatures.join("   ");
+        documented(
+            item(entry.name, CompletionItemKind::Function, forms),
+            &words,
+        )
+    })
+}

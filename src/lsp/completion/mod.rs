@@ -1,0 +1,81 @@
+//! What could be written at the cursor, in a text that is half typed.
+
+mod condition;
+mod keys;
+mod names;
+mod values;
+
+use gen_lsp_types::{
+    CompletionItem, CompletionItemKind, CompletionParams, CompletionResponse, MarkupContent,
+    MarkupKind,
+};
+
+use super::cursor::{Stands, cursor};
+use super::outline::{is_condition, meant};
+use super::position::Lines;
+use super::view::{Refusal, View};
+
+/// What opens the list by itself, beside letters.
+pub const TRIGGERS: [&str; 5] = [".", "\"", "(", ":", " "];
+
+/// What fits at the cursor. The texts are as they are now; the names those of the last state that was compiled.
+pub fn completion(
+    view: &View<'_>,
+    params: CompletionParams,
+) -> Result<Option<CompletionResponse>, Refusal> {
+    let position = params.text_document_position_params;
+    let uri = &position.text_document.uri;
+    let text = view.text(uri)?;
+    let Some(purpose) = view.purpose(uri) else {
+        return Ok(None);
+    };
+    let byte = Lines::new(&text, view.encoding).offset(position.position);
+    let place = cursor(&text, byte);
+    let keys: Vec<&str> = place.keys.iter().map(String::as_str).collect();
+    let items = match place.stands {
+        Stands::Value(before) if is_condition(purpose, &keys) => condition::items(view, before),
+        Stands::Value(_) => match meant(purpose, &keys) {
+            Some(kind) => names::items(view, kind),
+            None => {
+                let of_filter = values::of_field(view, purpose, &keys);
+                of_filter.unwrap_or_else(|| keys::values(purpose, &keys))
+            }
+        },
+        Stands::Key(_) => {
+            let mut items = keys::items(purpose, &keys);
+            items.extend(names::of_keys(view, purpose, &keys));
+            // An item of a list of names.
+            if let Some(kind) = meant(purpose, &keys) {
+                items.extend(names::items(view, kind));
+            }
+            items
+        }
+    };
+    Ok(Some(items.into()))
+}
+
+/// An entry of the list.
+fn item(label: &str, kind: CompletionItemKind, detail: impl Into<String>) -> CompletionItem {
+    let detail = detail.into();
+    CompletionItem {
+        label: label.to_owned(),
+        kind: Some(kind),
+        detail: (!detail.is_empty()).then_some(detail),
+        ..CompletionItem::default()
+    }
+}
+
+/// The same with more to read about it, in Markdown.
+fn documented(item: CompletionItem, words: &str) -> CompletionItem {
+    let documentation = (!words.is_empty()).then(|| {
+        MarkupContent {
+            kind: MarkupKind::Markdown,
+            value: words.to_owned(),
+        }
+        .into()
+    });
+    CompletionItem {
+        documentation,
+        ..item
+    }
+}

@@ -1,0 +1,71 @@
+//! From a name to its definition, and to everywhere that it stands.
+
+use gen_lsp_types::{
+    Definition, DefinitionParams, DefinitionResponse, DocumentHighlight, DocumentHighlightParams,
+    Location, ReferenceParams,
+};
+
+use super::occurrences::{self, Occurrence};
+use super::view::{Refusal, View};
+
+/// Where the name under the cursor is defined.
+pub fn definition(
+    view: &View<'_>,
+    params: DefinitionParams,
+) -> Result<Option<DefinitionResponse>, Refusal> {
+    let Some(spot) = view.spot(&params.text_document_position_params) else {
+        return Ok(None);
+    };
+    let found = occurrences::all(spot.world);
+    let Some(one) = occurrences::at(&found, spot.file, spot.byte) else {
+        return Ok(None);
+    };
+    let places = occurrences::definitions(&found, &one.symbol).into_iter();
+    let places = places.filter_map(|place| spot.world.place(place, view.encoding));
+    let places: Vec<Location> = places.collect();
+    Ok((!places.is_empty()).then(|| Definition::LocationList(places).into()))
+}
+
+/// Everywhere that the name under the cursor stands.
+pub fn references(
+    view: &View<'_>,
+    params: ReferenceParams,
+) -> Result<Option<Vec<Location>>, Refusal> {
+    let with_definitions = params.context.include_declaration;
+    let Some(spot) = view.spot(&params.text_document_position_params) else {
+        return Ok(None);
+    };
+    let found = occurrences::all(spot.world);
+    let same = same(&found, occurrences::at(&found, spot.file, spot.byte));
+    let wanted = same.filter(|one| with_definitions || !one.defines);
+    let places = wanted.filter_map(|one| spot.world.place(one.place, view.encoding));
+    Ok(Some(places.collect()))
+}
+
+/// The same name in the same file.
+pub fn highlights(
+    view: &View<'_>,
+    params: DocumentHighlightParams,
+) -> Result<Option<Vec<DocumentHighlight>>, Refusal> {
+    let Some(spot) = view.spot(&params.text_document_position_params) else {
+        return Ok(None);
+    };
+    let found = occurrences::all(spot.world);
+    let same = same(&found, occurrences::at(&found, spot.file, spot.byte));
+    let here = same.filter(|one| one.place.file == spot.file);
+    let places = here.filter_map(|one| spot.world.place(one.place, view.encoding));
+    let marked = places.map(|place| DocumentHighlight {
+        range: place.range,
+        kind: None,
+    });
+    Ok(Some(marked.collect()))
+}
+
+/// Everything of one symbol.
+pub fn same<'f>(
+    found: &'f [Occurrence],
+    one: Option<&'f Occurrence>,
+) -> impl Iterator<Item = &'f Occurrence> {
+    let is_same = move |other: &&Occurrence| one.is_some_and(|one| one.symbol == other.symbol);
+    found.iter().filter(is_same)
+}

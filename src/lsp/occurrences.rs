@@ -1,0 +1,69 @@
+//! Where names stand: in keys and values of YAML, and in conditions.
+
+use super::outline::{Purpose, Role, parts};
+use super::world::World;
+use crate::language::Symbol;
+use crate::source::{FileId, Location};
+
+/// A name in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Occurrence {
+    pub symbol: Symbol,
+    /// Where it stands, with its quotes or backticks.
+    pub place: Location,
+    pub defines: bool,
+}
+
+/// Every name in every file, in the order of the files.
+pub fn all(world: &World) -> Vec<Occurrence> {
+    let mut found = Vec::new();
+    let config = world.project().map(|project| &project.config);
+    for (id, file) in world.sources().iter() {
+        let purpose = Purpose::of(&file.path, world.folder.config(), config);
+        let Some(purpose) = purpose else { continue };
+        for part in parts(purpose, id, &file.text) {
+            let (symbol, defines) = match part.role {
+                Role::Defines(symbol) => (symbol, true),
+                Role::Means(symbol) => (symbol, false),
+                Role::Condition => continue,
+            };
+            found.push(Occurrence {
+                symbol,
+                place: part.scalar.location,
+                defines,
+            });
+        }
+    }
+    if let Some(project) = world.project() {
+        let named = project.names.located(&project.sources);
+        found.extend(named.map(|(symbol, place)| Occurrence {
+            symbol: symbol.clone(),
+            place,
+            defines: false,
+        }));
+    }
+    found.sort_by(|a, b| (a.place, &a.symbol).cmp(&(b.place, &b.symbol)));
+    found.dedup();
+    found
+}
+
+/// The name at a byte of a file, the cursor standing in it or right behind it.
+pub fn at(found: &[Occurrence], file: FileId, byte: usize) -> Option<&Occurrence> {
+    let holds = |place: Location| place.file == file && (place.start..=place.end).contains(&byte);
+    found
+        .iter()
+        .filter(|one| holds(one.place))
+        .min_by_key(|one| one.place.end - one.place.start)
+}
+
+/// Where something is defined; of a column the collection that it is of, or else nowhere.
+pub fn definitions(found: &[Occurrence], symbol: &Symbol) -> Vec<Location> {
+    let wanted = match symbol {
+        Symbol::Column { of: Some(of), .. } => Symbol::Collection(of.clone()),
+        symbol => symbol.clone(),
+    };
+    let defining = found
+        .iter()
+        .filter(|one| one.defines && one.symbol == wanted);
+    defining.map(|one| one.place).collect()
+}

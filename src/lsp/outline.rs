@@ -1,0 +1,212 @@
+//! What stands where in a file, by its keys: names that are defined, names that are meant, conditions.
+
+use std::path::Path;
+
+use crate::config::Config;
+use crate::language::Symbol;
+use crate::rules;
+use crate::source::{FileId, Node, NodeKind, Scalar, parse};
+
+/// What a file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    Config,
+    Rules,
+    Tests,
+}
+
+impl Purpose {
+    /// What a file is for; none where it is none of Muster's. Where there is no config to ask, all but config are rules.
+    pub fn of(name: &Path, config_file: &Path, config: Option<&Config>) -> Option<Self> {
+        if name == config_file {
+            return Some(Self::Config);
+        }
+        let Some(config) = config else {
+            return Some(Self::Rules);
+        };
+        if rules::is_test(config, name) {
+            return Some(Self::Tests);
+        }
+        rules::is_rules(config, name).then_some(Self::Rules)
+    }
+
+    fn places(self) -> Places {
+        match self {
+            Self::Config => CONFIG,
+            Self::Rules => RULES,
+            Self::Tests => TESTS,
+        }
+    }
+}
+
+/// What a scalar is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Role {
+    /// Gives something its name.
+    Defines(Symbol),
+    /// Means something by its name.
+    Means(Symbol),
+    /// Holds an expression of the language.
+    Condition,
+}
+
+/// A scalar with what it is.
+#[derive(Debug, Clone)]
+pub struct Part {
+    pub role: Role,
+    pub scalar: Scalar,
+}
+
+/// The kinds of things that are named by keys and values of YAML.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Metric,
+    Segment,
+    Collection,
+    Scope,
+    List,
+    Field,
+    Bucket,
+}
+
+/// What a rule of the tables below is about.
+#[derive(Debug, Clone, Copy)]
+enum What {
+    DefinedByKey(Kind),
+    DefinedByValue(Kind),
+    MeantByKey(Kind),
+    MeantByValue(Kind),
+    Condition,
+}
+
+use Kind::{Bucket, Collection, Field, List, Metric, Scope, Segment};
+use What::{Condition, DefinedByKey, DefinedByValue, MeantByKey, MeantByValue};
+
+/// The keys that lead to something, and what it is. `*` stands for any key; the items of a list have their list's keys.
+type Places = &'static [(&'static str, What)];
+
+const RULES: Places = &[
+    ("metrics.*", DefinedByKey(Metric)),
+    ("metrics.*", Condition),
+    ("buckets", DefinedByValue(Bucket)),
+    ("among", Condition),
+    ("segments.id", DefinedByValue(Segment)),
+    ("segments.bucket", MeantByValue(Bucket)),
+    ("segments.when", Condition),
+    ("segments.filter.*", MeantByKey(Field)),
+    ("segments.filter.segments", MeantByValue(Segment)),
+];
+
+const CONFIG: Places = &[
+    ("active", Condition),
+    ("subject.where", Condition),
+    ("scopes.*", DefinedByKey(Scope)),
+    ("collections.*", DefinedByKey(Collection)),
+    ("collections.*.where", Condition),
+    ("lists.*", DefinedByKey(List)),
+    ("fields.*", DefinedByKey(Field)),
+    ("fields.*.one", Condition),
+    ("fields.*.any", Condition),
+    ("fields.*.of", Condition),
+    ("values.add.of", Condition),
+    ("health.churn.among", Condition),
+    ("health.churn.when", Condition),
+    ("health.factors.value", Condition),
+    ("reports.segments", MeantByValue(Segment)),
+    ("reports.where", Condition),
+];
+
+const TESTS: Places = &[
+    ("tests.in", MeantByValue(Segment)),
+    ("tests.not_in", MeantByValue(Segment)),
+    ("tests.values.*", MeantByKey(Metric)),
+];
+
+/// The parts of a text, in its order; none of a text that is no YAML.
+pub fn parts(purpose: Purpose, file: FileId, text: &str) -> Vec<Part> {
+    let places = purpose.places();
+    let mut parts = Vec::new();
+    if let Ok(tree) = parse(file, text) {
+        walk(&tree, &mut Vec::new(), places, &mut parts);
+    }
+    parts
+}
+
+/// Whether these keys lead to a condition.
+pub fn is_condition(purpose: Purpose, keys: &[&str]) -> bool {
+    at(keys, purpose.places()).any(|what| matches!(what, Condition))
+}
+
+/// What the value that these keys lead to means by its name; none where it means nothing.
+pub fn meant(purpose: Purpose, keys: &[&str]) -> Option<Kind> {
+    at(keys, purpose.places()).find_map(|what| match what {
+        MeantByValue(kind) => Some(kind),
+        _ => None,
+    })
+}
+
+fn walk<'n>(node: &'n Node, keys: &mut Vec<&'n str>, places: Places, parts: &mut Vec<Part>) {
+    match &node.kind {
+        NodeKind::Empty => {}
+        NodeKind::List(items) => {
+            for item in items {
+                walk(item, keys, places, parts);
+            }
+        }
+        NodeKind::Mapping(entries) => {
+            for (key, value) in entries {
+                keys.push(&key.value);
+                for what in at(keys, places) {
+                    let role = match what {
+                        DefinedByKey(kind) => Role::Defines(kind.named(&key.value)),
+                        MeantByKey(kind) => Role::Means(kind.named(&key.value)),
+                        DefinedByValue(_) | MeantByValue(_) | Condition => continue,
+                    };
+                    let scalar = key.clone();
+                    parts.push(Part { role, scalar });
+                }
+                walk(value, keys, places, parts);
+                keys.pop();
+            }
+        }
+        NodeKind::Scalar(scalar) => {
+            for what in at(keys, places) {
+                let role = match what {
+                    DefinedByValue(kind) => Role::Defines(kind.named(&scalar.value)),
+                    MeantByValue(kind) => Role::Means(kind.named(&scalar.value)),
+                    Condition => Role::Condition,
+                    DefinedByKey(_) | MeantByKey(_) => continue,
+                };
+                let scalar = scalar.clone();
+                parts.push(Part { role, scalar });
+            }
+        }
+    }
+}
+
+fn at<'a>(keys: &'a [&str], places: Places) -> impl Iterator<Item = What> + use<'a> {
+    let fits = move |pattern: &str| {
+        let mut wanted = pattern.split('.');
+        let fit = keys
+            .iter()
+            .all(|key| wanted.next().is_some_and(|w| w == "*" || w == *key));
+        fit && wanted.next().is_none()
+    };
+    let found = places.iter().filter(move |(pattern, _)| fits(pattern));
+    found.map(|(_, what)| *what)
+}
+
+impl Kind {
+    fn named(self, name: &str) -> Symbol {
+        let name = name.to_owned();
+        match self {
+            Self::Metric => Symbol::Metric(name),
+            Self::Segment => Symbol::Segment(name),
+            Self::Collection => Symbol::Collection(name),
+            Self::Scope => Symbol::Scope(name),
+            Self::List => Symbol::List(name),
+            Self::Field => Symbol::Field(name),
+            Self::Bucket => Symbol::Bucket(name),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The colours of conditions: what each word in them is.
+
+use gen_lsp_types::{SemanticToken, SemanticTokens, SemanticTokensParams};
+
+use super::outline::{Role, parts};
+use super::position::Lines;
+use super::view::{Refusal, View};
+use crate::language::{Token, functions, tokens};
+use crate::source::{Location, Scalar, Sources};
+
+/// The kinds of words, in the order of the legend.
+pub const KINDS: [&str; 7] = [
+    "keyword", "function", "variable", "property", "string", "number", "operator",
+];
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Keyword,
+    Function,
+    Variable,
+    Property,
+    String,
+    Number,
+    Operator,
+}
+
+/// Words of the language; what stands behind a point or before a parenthesis is none.
+const WORDS: [&str; 55] = [
+    "and", "or", "not", "in", "is", "between", "where", "within", "by", "contains", "starts",
+    "ends", "with", "any", "of", "yes", "no", "true", "false", "missing", "present", "now",
+    "today", "last", "previous", "next", "this", "the", "calendar", "fiscal", "from", "to",
+    "since", "ago", "top", "bottom", "segment", "list", "distinct", "everyone", "minute",
+    "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months", "quarter",
+    "quarters", "year", "years", "business",
+];
+
+/// The words of all conditions of a file.
+pub fn full(
+    view: &View<'_>,
+    params: SemanticTokensParams,
+) -> Result<Option<SemanticTokens>, Refusal> {
+    let uri = &params.text_document.uri;
+    let text = view.text(uri)?;
+    let Some(purpose) = view.purpose(uri) else {
+        return Ok(None);
+    };
+    let lines = Lines::new(&text, view.encoding);
+    let mut sources = Sources::default();
+    let file = sources.add(std::path::Path::new(""), text.clone());
+    let mut found: Vec<(Location, Kind)> = Vec::new();
+    for part in parts(purpose, file, &text) {
+        if part.role == Role::Condition {
+            let located = words(&part.scalar).into_iter();
+            found.extend(located.map(|(range, kind)| (part.scalar.locate(range, &sources), kind)));
+        }
+    }
+    found.sort_by_key(|(place, _)| *place);
+    Ok(Some(SemanticTokens {
+        result_id: None,
+        data: encoded(&found, &lines),
+    }))
+}
+
+/// The words of one condition, by their bytes in its text.
+fn words(condition: &Scalar) -> Vec<(std::ops::Range<usize>, Kind)> {
+    let text = condition.value.as_str();
+    let all: Vec<(Token, std::ops::Range<usize>)> = tokens(text).collect();
+    let word = |place: usize| {
+        let range = all.get(place).map(|(_, range)| range.clone());
+        range.and_then(|range| text.get(range)).unwrap_or_default()
+    };
+    let kinds = all
+        .iter()
+        .enumerate()
+        .filter_map(|(place, (token, range))| {
+            let before = place.checked_sub(1).map_or("", word);
+            let written = word(place);
+            let kind = match token {
+                Token::Quoted if written.starts_with('`') && before == "." => Kind::Property,
+                Token::Quoted if written.starts_with('`') => Kind::Variable,
+                Token::Quoted | Token::Unclosed(_) => Kind::String,
+                Token::Open | Token::Close => return None,
+                Token::Sign if matches!(written, "." | ",") => return None,
+                Token::Sign => Kind::Operator,
+                Token::Word if written.starts_with(|c: char| c.is_ascii_digit()) => Kind::Number,
+                Token::Word if before == "." => Kind::Property,
+                Token::Word if word(place + 1) == "(" && is_function(written) => Kind::Function,
+                Token::Word if is_keyword(written, before) => Kind::Keyword,
+                Token::Word => Kind::Variable,
+            };
+            Some((range.clone(), kind))
+        });
+    kinds.collect()
+}
+
+fn is_function(word: &str) -> bool {
+    functions::names().any(|name| name.eq_ignore_ascii_case(word))
+}
+
+/// Whether a word is one of the language's. Behind `segment`, `list` and `within` stands a name.
+fn is_keyword(word: &str, before: &str) -> bool {
+    let is_name = ["segment", "list"]
+        .iter()
+        .any(|w| w.eq_ignore_ascii_case(before));
+    !is_name && WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// As the protocol writes them: each seen from the one before, and none over several lines.
+fn encoded(found: &[(Location, Kind)], lines: &Lines<'_>) -> Vec<SemanticToken> {
+    let mut last = gen_lsp_types::Position::default();
+    let tokens = found.iter().filter_map(|(place, kind)| {
+        let range = lines.range(place.start..place.end);
+        let is_behind = range.start >= last;
+        if range.start.line != range.end.line || !is_behind || range.start == range.end {
+            return None;
+        }
+        let delta_line = range.start.line - last.line;
+        let from = if delta_line == 0 { last.character } else { 0 };
+        last = range.start;
+        Some(SemanticToken {
+            delta_line,
+            delta_start: range.start.character - from,
+            length: range.end.character - range.start.character,
+            token_type: *kind as u32,
+            token_modifiers_bitset: 0,
+        })
+    });
+    tokens.collect()
+}

@@ -1,0 +1,79 @@
+//! What features see of a session, and how they refuse.
+
+use gen_lsp_types::{TextDocumentPositionParams, Uri};
+use lsp_server::ErrorCode;
+
+use super::folder::{Folder, path_of};
+use super::outline::Purpose;
+use super::position::{Encoding, Lines};
+use super::texts::Texts;
+use super::world::World;
+use crate::diagnostic::Finding;
+use crate::source::FileId;
+
+/// What a feature sees: one state of the texts, which does not change while it answers.
+pub struct View<'a> {
+    /// What was compiled last; none before the first time.
+    pub world: Option<&'a World>,
+    /// What was found in it.
+    pub findings: &'a [Finding],
+    /// The open texts as they are now, which may be newer than the world.
+    pub texts: &'a Texts,
+    pub folder: &'a Folder,
+    pub encoding: Encoding,
+}
+
+/// Where the cursor stands, in a world that is the texts' own.
+pub struct Spot<'a> {
+    pub world: &'a World,
+    pub file: FileId,
+    pub byte: usize,
+}
+
+impl View<'_> {
+    /// Where a position is; none where it is in no file that was read.
+    pub fn spot(&self, position: &TextDocumentPositionParams) -> Option<Spot<'_>> {
+        let world = self.world?;
+        let (file, source) = world.file(&position.text_document.uri)?;
+        let lines = Lines::new(&source.text, self.encoding);
+        Some(Spot {
+            world,
+            file,
+            byte: lines.offset(position.position),
+        })
+    }
+
+    /// The text of a file as it is now.
+    ///
+    /// # Errors
+    /// It is not open.
+    pub fn text(&self, uri: &Uri) -> Result<String, Refusal> {
+        let open = self.texts.get(uri).map(|open| open.text.clone());
+        open.ok_or_else(|| Refusal::because(format!("`{uri}` is not open")))
+    }
+
+    /// What a file is for; none where it is none of Muster's.
+    pub fn purpose(&self, uri: &Uri) -> Option<Purpose> {
+        let name = self.folder.name(&path_of(uri)?)?;
+        let project = self.world.and_then(World::project);
+        let config = project.map(|project| &project.config);
+        Purpose::of(&name, self.folder.config(), config)
+    }
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub struct Refusal {
+    pub code: ErrorCode,
+    pub words: String,
+}
+
+impl Refusal {
+    /// What was asked for cannot be done, for a reason that the person who asks can understand.
+    pub fn because(words: impl Into<String>) -> Self {
+        Self {
+            code: ErrorCode::RequestFailed,
+            words: words.into(),
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! What is offered while somebody types.
+
+use serde_json::json;
+
+use crate::editor::Editor;
+use crate::findings::studio;
+
+const RULES: &str = "\
+buckets: [Loyal]
+metrics:
+  visits_30d: count(visits in last 30 days)
+  last_package: last(packages)
+segments:
+  - id: regulars
+    bucket: Loyal
+    when: visits_30d >= 3
+";
+
+/// What is offered at the `¦` of a text.
+fn offered(editor: &mut Editor, text: &str) -> Vec<String> {
+    let byte = text.find('¦').expect("a cursor");
+    let text = text.replace('¦', "");
+    editor.write("rules/all.yaml", &text);
+    let before = &text[..byte];
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let params = json!({
+        "textDocument": { "uri": editor.uri("rules/all.yaml") },
+        "position": { "line": before.matches('\n').count(), "character": before.len() - start },
+    });
+    let answer = editor.ask("textDocument/completion", params).unwrap();
+    let items = answer.as_array().unwrap().iter();
+    items
+        .map(|item| item["label"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn keys_and_words_fit_their_place() {
+    let scratch = studio();
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", RULES);
+    // The names are those of the last state that was compiled.
+    editor.tell(
+        "textDocument/didSave",
+        json!({ "textDocument": { "uri": editor.uri("rules/all.yaml") } }),
+    );
+    let outline = json!({ "textDocument": { "uri": editor.uri("rules/all.yaml") }, "position": { "line": 0, "character": 0 } });
+    editor.ask("textDocument/definition", outline).unwrap();
+    for (typed, there, absent) in [
+        ("¦", &["metrics", "segments", "ladder"][..], &["when"][..]),
+        (
+            "segments:\n  - id: new\n    ¦",
+            &["when", "bucket", "description"],
+            &["metrics"],
+        ),
+        (
+            "segments:\n  - { id: new, ¦",
+            &["when", "bucket"],
+            &["metrics"],
+        ),
+        (
+            "segments:\n  - id: new\n    bucket: ¦",
+            &["Loyal"],
+            &["visits"],
+        ),
+        (
+            "segments:\n  - id: new\n    when: ¦",
+            &["visits_30d", "visits", "count", "name", "not"],
+            &["and", "days"],
+        ),
+        (
+            "segments:\n  - id: new\n    when: visits_30d ¦",
+            &["and", "between", ">="],
+            &["count"],
+        ),
+        (
+            "segments:\n  - id: new\n    when: in segment ¦",
+            &["regulars"],
+            &["visits_30d"],
+        ),
+        (
+            "segments:\n  - id: new\n    when: count(visits in ¦",
+            &["last 30 days", "this month"],
+            &["count"],
+        ),
+        (
+            "segments:\n  - id: new\n    when: count(visits in last 30 ¦",
+            &["days", "months"],
+            &["count"],
+        ),
+        (
+            "segments:\n  - id: new\n    when: exists(visits.¦",
+            &["at", "class", "client_id"],
+            &["count", "visits_30d"],
+        ),
+        (
+            "segments:\n  - id: new\n    when: count(visits where ¦",
+            &["client_id", "at", "visits_30d"],
+            &["and"],
+        ),
+        (
+            "segments:\n  - id: new\n    when: last(packages).¦",
+            &["purchased_at", "at"],
+            &["count"],
+        ),
+        (
+            "segments:\n  - id: new\n    when: last_package.¦",
+            &["purchased_at"],
+            &["count"],
+        ),
+        (
+            "segments:\n  - id: new\n    when: client.¦",
+            &["name"],
+            &["count"],
+        ),
+        (
+            "segments:\n  - id: new\n    when: avg(visits_30d) within ¦",
+            &["studio", "network", "everyone"],
+            &["count"],
+        ),
+        (
+            "segments:\n  - id: new\n    when: |\n      visits_30d > 3\n      and ¦",
+            &["visits_30d", "count"],
+            &["and"],
+        ),
+        (
+            "segments:\n  - id: new\n    when: 'visits_30d > 3 and ¦",
+            &["visits_30d", "count"],
+            &["and"],
+        ),
+    ] {
+        let found = offered(&mut editor, typed);
+        for name in there {
+            assert!(
+                found.iter().any(|one| one == name),
+                "{typed}: no {name} in {found:?}"
+            );
+        }
+        for name in absent {
+            assert!(
+                !found.iter().any(|one| one == name),
+                "{typed}: {name} in {found:?}"
+            );
+        }
+    }
+    editor.end();
+}
+
+/// Whatever is cut off and wherever the cursor stands: an answer.
+#[test]
+fn every_place_of_every_beginning_has_an_answer() {
+    let scratch = studio();
+    let mut editor = Editor::new(&scratch);
+    let text = RULES.replace("visits_30d >= 3", "'é€😀' = name and {\"a: [`");
+    editor.open("rules/all.yaml", &text);
+    for (cut, _) in text.char_indices() {
+        editor.write("rules/all.yaml", &text[..cut]);
+        for (line, character) in [(0, 0), (5, 7), (7, 30), (99, 99)] {
+            let params = json!({ "textDocument": { "uri": editor.uri("rules/all.yaml") },
+                "position": { "line": line, "character": character } });
+            for feature in [
+                "completion",
+                "documentSymbol",
+                "semanticTokens/full",
+                "foldingRange",
+            ] {
+                editor
+                    .ask(&format!("textDocument/{feature}"), params.clone())
+                    .unwrap();
+            }
+        }
+    }
+    editor.end();
+}

@@ -1,0 +1,259 @@
+//! From a name to its definition and back, and other names for it.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::editor::Editor;
+use crate::findings::studio;
+use crate::support::scratch::Scratch;
+
+const RULES: &str = "\
+buckets: [Loyal]
+metrics:
+  visits_30d: count(visits in last 30 days)
+  often: visits_30d >= 3
+segments:
+  - id: regulars           # who comes often
+    bucket: Loyal
+    when: often and visits_30d < 100
+  - { id: others, bucket: Loyal, when: not in segment regulars }
+  - id: broken
+    when: often and nobody_there > (
+";
+const TEST: &str = "\
+now: 2026-03-15 06:00
+given:
+  anna: {}
+tests:
+  - name: a regular
+    person: anna
+    in: regulars
+";
+
+fn opened(scratch: &Scratch) -> Editor {
+    scratch.rules(RULES);
+    scratch.write("rules/tests/a.yaml", TEST);
+    let mut editor = Editor::new(scratch);
+    editor.open("rules/all.yaml", RULES);
+    editor
+}
+
+/// The lines (from 1) and words that places name, by file.
+fn places(editor: &Editor, answer: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    for place in answer.as_array().unwrap() {
+        let uri = place["uri"].as_str().unwrap();
+        let name = uri.rsplit('/').next().unwrap();
+        let text = [("all.yaml", RULES), ("a.yaml", TEST)];
+        let text = text.iter().find(|(file, _)| *file == name).map_or_else(
+            || std::fs::read_to_string(uri.strip_prefix("file://").unwrap()).unwrap(),
+            |(_, text)| (*text).to_owned(),
+        );
+        let line = place["range"]["start"]["line"].as_u64().unwrap() as usize;
+        let at = |end: &str| place["range"][end]["character"].as_u64().unwrap() as usize;
+        let word = &text.lines().nth(line).unwrap()[at("start")..at("end")];
+        found.push(format!("{name}:{} {word}", line + 1));
+    }
+    let _ = editor;
+    found
+}
+
+#[test]
+fn a_name_leads_to_its_definition() {
+    let scratch = studio();
+    let mut editor = opened(&scratch);
+    for (needle, place) in [
+        ("often and visits", "all.yaml:4 often"),
+        // Where the condition is broken, too, as far as it can be parsed.
+        ("visits_30d >= 3", "all.yaml:3 visits_30d"),
+        ("regulars }", "all.yaml:6 regulars"),
+        ("Loyal\n", "all.yaml:1 Loyal"),
+        ("visits in last", "config.yaml"),
+    ] {
+        let params = editor.position("rules/all.yaml", RULES, needle);
+        let answer = editor.ask("textDocument/definition", params).unwrap();
+        let found = places(&editor, &answer);
+        assert_eq!(found.len(), 1, "{needle}: {found:?}");
+        assert!(found[0].starts_with(place), "{needle}: {found:?}");
+    }
+    let nothing = editor.position("rules/all.yaml", RULES, "100");
+    assert_eq!(
+        editor.ask("textDocument/definition", nothing),
+        Ok(Value::Null)
+    );
+    editor.end();
+}
+
+#[test]
+fn references_are_found_in_all_files() {
+    let scratch = studio();
+    let mut editor = opened(&scratch);
+    let mut params = editor.position("rules/all.yaml", RULES, "regulars  ");
+    params["context"] = json!({ "includeDeclaration": true });
+    let answer = editor.ask("textDocument/references", params).unwrap();
+    assert_eq!(
+        places(&editor, &answer),
+        [
+            "all.yaml:6 regulars",
+            "all.yaml:9 regulars",
+            "a.yaml:7 regulars"
+        ]
+    );
+    editor.end();
+}
+
+/// A text with edits of a rename made in it.
+fn with_edits(text: &str, edits: &Value) -> String {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let mut edits = edits.as_array().unwrap().clone();
+    edits.sort_by_key(|edit| {
+        let start = &edit["range"]["start"];
+        (start["line"].as_u64(), start["character"].as_u64())
+    });
+    for edit in edits.iter().rev() {
+        let place = |end: &str, key: &str| edit["range"][end][key].as_u64().unwrap() as usize;
+        assert_eq!(place("start", "line"), place("end", "line"));
+        let line = &mut lines[place("start", "line")];
+        let range = place("start", "character")..place("end", "character");
+        line.replace_range(range, edit["newText"].as_str().unwrap());
+    }
+    lines.join("\n") + "\n"
+}
+
+fn renamed(editor: &mut Editor, needle: &str, new: &str) -> Result<BTreeMap<String, String>, i32> {
+    let mut params = editor.position("rules/all.yaml", RULES, needle);
+    params["newName"] = json!(new);
+    let answer = editor.ask("textDocument/rename", params)?;
+    let changes = answer["changes"].as_object().unwrap();
+    let changed = changes.iter().map(|(uri, edits)| {
+        let path = uri.strip_prefix("file://").unwrap();
+        let text = std::fs::read_to_string(path).unwrap();
+        let name = path.rsplit('/').next().unwrap();
+        (name.to_owned(), with_edits(&text, edits))
+    });
+    Ok(changed.collect())
+}
+
+#[test]
+fn a_segment_that_is_renamed_keeps_its_history() {
+    let scratch = studio();
+    let mut editor = opened(&scratch);
+    let changed = renamed(&mut editor, "regulars  ", "faithful").unwrap();
+    let rules = &changed["all.yaml"];
+    assert!(
+        rules.contains(
+            "  - id: faithful           # who comes often\n    was: regulars\n    bucket"
+        ),
+        "{rules}"
+    );
+    assert!(rules.contains("in segment faithful"), "{rules}");
+    assert!(changed["a.yaml"].contains("in: faithful"), "{changed:?}");
+    let flow = renamed(&mut editor, "others,", "rest").unwrap();
+    let rules = &flow["all.yaml"];
+    assert!(rules.contains("{ id: rest, was: others, bucket"), "{rules}");
+    editor.end();
+}
+
+#[test]
+fn a_metric_is_renamed_wherever_it_is_named() {
+    let scratch = studio();
+    let mut editor = opened(&scratch);
+    let changed = renamed(&mut editor, "visits_30d:", "visits_lately").unwrap();
+    let rules = &changed["all.yaml"];
+    assert!(!rules.contains("visits_30d"), "{rules}");
+    assert_eq!(rules.matches("visits_lately").count(), 3, "{rules}");
+    editor.end();
+}
+
+#[test]
+fn a_name_that_has_a_meaning_is_refused() {
+    let scratch = studio();
+    let mut editor = opened(&scratch);
+    for (needle, new) in [
+        ("often:", "visits"),
+        ("often:", "visits_30d"),
+        ("often:", "two words"),
+        ("often:", "and"),
+        ("regulars  ", "others"),
+    ] {
+        let refused = renamed(&mut editor, needle, new);
+        assert_eq!(
+            refused,
+            Err(lsp_server::ErrorCode::RequestFailed as i32),
+            "{new}"
+        );
+    }
+    editor.end();
+}
+
+#[test]
+fn an_outline_has_the_segments_by_bucket() {
+    let scratch = studio();
+    let mut editor = opened(&scratch);
+    let document = json!({ "textDocument": { "uri": editor.uri("rules/all.yaml") } });
+    let answer = editor
+        .ask("textDocument/documentSymbol", document.clone())
+        .unwrap();
+    let names = |list: &Value| -> Vec<String> {
+        let list = list.as_array().unwrap().iter();
+        list.map(|one| one["name"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(names(&answer), ["buckets", "metrics", "segments"]);
+    assert_eq!(names(&answer[1]["children"]), ["visits_30d", "often"]);
+    assert_eq!(names(&answer[2]["children"]), ["Loyal", "broken"]);
+    assert_eq!(
+        names(&answer[2]["children"][0]["children"]),
+        ["regulars", "others"]
+    );
+    let folds = editor
+        .ask("textDocument/foldingRange", document.clone())
+        .unwrap();
+    let lines = |fold: &Value| (fold["startLine"].as_u64(), fold["endLine"].as_u64());
+    let folds: Vec<_> = folds.as_array().unwrap().iter().map(lines).collect();
+    assert!(folds.contains(&(Some(5), Some(7))), "{folds:?}");
+    let mut params = document;
+    params["positions"] = json!([{ "line": 7, "character": 12 }]);
+    let answer = editor.ask("textDocument/selectionRange", params).unwrap();
+    let range = &answer[0]["range"];
+    assert_eq!(range["start"], json!({ "line": 7, "character": 10 }));
+    assert_eq!(answer[0]["parent"]["range"]["start"]["character"], 4);
+    editor.end();
+}
+
+#[test]
+fn words_of_conditions_have_colours() {
+    let scratch = studio();
+    let mut editor = opened(&scratch);
+    let document = json!({ "textDocument": { "uri": editor.uri("rules/all.yaml") } });
+    let answer = editor
+        .ask("textDocument/semanticTokens/full", document)
+        .unwrap();
+    let data: Vec<usize> = serde_json::from_value(answer["data"].clone()).unwrap();
+    let lines: Vec<&str> = RULES.lines().collect();
+    let legend = [
+        "keyword", "function", "variable", "property", "string", "number", "operator",
+    ];
+    let (mut line, mut from) = (0, 0);
+    let mut words = Vec::new();
+    for token in data.chunks(5) {
+        line += token[0];
+        from = token[1] + if token[0] == 0 { from } else { 0 };
+        let word = &lines[line][from..from + token[2]];
+        words.push(format!("{word}:{}", legend[token[3]]));
+    }
+    assert_eq!(
+        words[..6],
+        [
+            "count:function",
+            "visits:variable",
+            "in:keyword",
+            "last:keyword",
+            "30:number",
+            "days:keyword"
+        ]
+    );
+    assert_eq!(words.last().unwrap(), ">:operator", "{words:?}");
+    editor.end();
+}
