@@ -16,7 +16,6 @@ pub struct View<'a> {
     /// What was compiled last; none before the first time.
     pub world: Option<&'a World>,
     /// What was found in it.
-    #[expect(dead_code, reason = "quick fixes go by it")]
     pub findings: &'a [Finding],
     /// The open texts as they are now, which may be newer than the world.
     pub texts: &'a Texts,

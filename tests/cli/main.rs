@@ -16,6 +16,7 @@ mod discretion;
 mod documents;
 mod explaining;
 mod fitting;
+mod fixing;
 mod foreign;
 mod forgetting;
 mod formatting;
