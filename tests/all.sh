@@ -39,6 +39,7 @@ if [ -n "${CI:-}" ] && [ "$(id -u)" = 0 ]; then
     command -v nginx >/dev/null || wanted="$wanted nginx-light"
     command -v chromium >/dev/null || wanted="$wanted chromium"
     command -v protoc >/dev/null || wanted="$wanted protobuf-compiler libprotobuf-dev"
+    command -v nvim >/dev/null || wanted="$wanted neovim"
     # shellcheck disable=SC2086
     [ -z "$wanted" ] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $wanted >/dev/null; } ||
         echo "not all of$wanted can be installed"
@@ -112,6 +113,20 @@ if command -v npm >/dev/null; then
     must sh tests/mail/markup/try.sh target/debug/muster
 else
     echo "SKIPPED: there is no npm here"
+fi
+
+step "the VS Code extension: built, its grammars over the shipped rules"
+if command -v npm >/dev/null; then
+    must sh editors/vscode/build.sh
+else
+    echo "SKIPPED: there is no npm here; Debian: apt install npm"
+fi
+
+step "every feature of the language server, in Neovim"
+if command -v nvim >/dev/null; then
+    must sh tests/editor/try.sh target/debug/muster
+else
+    echo "SKIPPED: there is no nvim here; Debian: apt install neovim"
 fi
 
 step "the page in a browser: tasks, axe, light and dark, narrow and wide"
