@@ -34,8 +34,9 @@ impl Asking<'_, '_> {
                     .order(self.nodes, (place, collection), is_last)?;
                 let mut alike = String::new();
                 if self.dialect().position("t").is_none() {
+                    let when = self.source.when(self.nodes, place)?;
                     alike = format!(
-                        ", count(*) OVER (PARTITION BY r.k, r.at{place}, r.tie{place}) AS alike"
+                        ", count(*) OVER (PARTITION BY r.k, {when}, r.tie{place}) AS alike"
                     );
                     let unsupported = Unsupported {
                         what: format!("`{}`", collection.name),

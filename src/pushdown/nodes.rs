@@ -33,7 +33,7 @@ pub(super) struct Nodes<'q> {
     pub(super) clock: &'q Clock,
     pub(super) dialect: &'q dyn Dialect,
     shapes: &'q dyn Shapes,
-    times: Times,
+    pub(super) times: Times,
     reach: IndexVec<NodeId, Reach>,
     constants: RowEvaluator<'q>,
     /// Nodes that ask for nothing but the row's subject: they are computed before the query.

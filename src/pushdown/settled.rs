@@ -1,24 +1,26 @@
 //! Times that a zone's clock never showed: the instant of each is the end of the gap that it is in, so that they are sorted and
 //! compared as that.
 
-use chrono_tz::Tz;
-
 use super::form::{Form, Term};
-use crate::time::{DAY, offset_at};
+use crate::time::{DAY, Plausible, offset_at};
 
-/// From 1900 to 2100, in days since 1970: outside, nobody sorts by the hour.
-const DAYS: std::ops::Range<i64> = -25_567..47_482;
+/// A term whose times, as far as they are plausible, are of hours that the clock showed; itself where it has no times.
+pub(super) fn settled(term: &Term, plausible: Plausible) -> String {
+    moved(term, &gaps(term, plausible))
+}
 
-/// A term whose times are of hours that the clock showed; itself where it has no times.
-pub(super) fn settled(term: &Term) -> String {
-    let Term { sql, form } = term;
-    let gaps = match form {
-        Form::Micros(zone) => gaps(*zone),
-        _ => Vec::new(),
-    };
+/// The same as far as the day depends on it.
+pub(super) fn settled_to_day(term: &Term, plausible: Plausible) -> String {
+    let mut gaps = gaps(term, plausible);
+    gaps.retain(|[from, to]| from.div_euclid(DAY) != to.div_euclid(DAY));
+    moved(term, &gaps)
+}
+
+fn moved(term: &Term, gaps: &[[i64; 2]]) -> String {
+    let sql = &term.sql;
     let moved = gaps
         .iter()
-        .map(|[from, to]| format!(" WHEN {sql} >= {from} AND {sql} < {to} THEN {to}"));
+        .map(|[from, to]| format!(" WHEN {sql} BETWEEN {from} AND {to} THEN {to}"));
     let moved: String = moved.collect();
     match moved.is_empty() {
         true => sql.clone(),
@@ -26,11 +28,15 @@ pub(super) fn settled(term: &Term) -> String {
     }
 }
 
-/// Where and until when a zone's clock was put forward, in microseconds since 1970-01-01T00:00 on that clock.
-fn gaps(zone: Tz) -> Vec<[i64; 2]> {
+/// From when to when a zone's clock was put forward, in microseconds since 1970-01-01T00:00 on that clock.
+fn gaps(term: &Term, plausible: Plausible) -> Vec<[i64; 2]> {
+    let Form::Micros(zone) = term.form else {
+        return Vec::new();
+    };
+    let [first, last] = plausible.range().map(|at| at.div_euclid(DAY));
     let mut gaps = Vec::new();
-    let mut offset = offset_at(DAYS.start * DAY, zone);
-    for day in DAYS {
+    let mut offset = offset_at(first * DAY, zone);
+    for day in first..=last {
         let next = offset_at((day + 1) * DAY, zone);
         if next > offset {
             let (mut before, mut there) = (day * DAY, (day + 1) * DAY);

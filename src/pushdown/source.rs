@@ -164,6 +164,14 @@ impl<'q> Source<'q> {
         }
     }
 
+    /// By which time the rows of a collection are in order.
+    pub(super) fn when(&self, nodes: &Nodes<'_>, place: usize) -> Result<String, Unsupported> {
+        match self.time(place) {
+            Some(at) => Ok(settled(at, nodes.times.plausible)),
+            None => Err(nodes.refused("rows without a time have no first and no last")),
+        }
+    }
+
     /// What puts the rows of a subject in order: the latest first, or the earliest.
     pub(super) fn order(
         &self,
@@ -171,11 +179,8 @@ impl<'q> Source<'q> {
         (place, collection): (usize, &CollectionScan),
         latest: bool,
     ) -> Result<String, Unsupported> {
-        let Some(at) = self.time(place) else {
-            return Err(nodes.refused("rows without a time have no first and no last"));
-        };
         let way = if latest { "DESC" } else { "ASC" };
-        let mut order = format!("{} {way}", settled(at));
+        let mut order = format!("{} {way}", self.when(nodes, place)?);
         if collection.key.is_some() {
             let tie = format!("r.tie{place}");
             order += &format!(", CASE WHEN {tie} IS NULL THEN 0 ELSE 1 END {way}, {tie} {way}");

@@ -11,6 +11,8 @@
 mod pushdown {
     mod harness;
     mod oracle;
+    mod spark;
+    mod traps;
 }
 mod scan {
     mod aggregates;

@@ -5,7 +5,7 @@ use crate::ir::NodeId;
 use crate::language::typed::{Arithmetic, Comparison, Function};
 use crate::pushdown::Unsupported;
 use crate::pushdown::form::{Bounds, Form, Term, from};
-use crate::pushdown::settled::settled;
+use crate::pushdown::settled::{settled, settled_to_day};
 use crate::time::{Clock, DAY, Direction, Duration, Unit, Window};
 use crate::value::number;
 
@@ -42,7 +42,8 @@ impl Nodes<'_> {
                 ));
             }
             (Form::Micros(one_zone), Form::Micros(other_zone)) if one_zone == other_zone => {
-                (settled(&one), settled(&other))
+                let plausible = self.times.plausible;
+                (settled(&one, plausible), settled(&other, plausible))
             }
             (form, other_form) if form == other_form => (one.sql, other.sql),
             _ => return Err(self.refused("times on the clocks of two zones are compared")),
@@ -136,7 +137,9 @@ impl Nodes<'_> {
         match (function, first.form) {
             (Function::Midnight, Form::Days) => return Ok(midnight(&first.sql, self.clock)),
             (Function::Date, Form::Micros(zone)) if zone == self.clock.zone => {
-                let sql = self.dialect.floor_div(&settled(first), DAY);
+                let sql = self
+                    .dialect
+                    .floor_div(&settled_to_day(first, self.times.plausible), DAY);
                 return Ok(Term {
                     sql,
                     form: Form::Days,

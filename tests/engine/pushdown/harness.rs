@@ -43,7 +43,7 @@ impl engine::Row for Cells {
 }
 
 /// The columns of a file by table and name, as a kind of database holds them.
-struct Declared(HashMap<(String, String), Stored>);
+pub struct Declared(HashMap<(String, String), Stored>);
 
 impl Shapes for Declared {
     fn stored(&self, table: &str, column: &str) -> Option<Stored> {
@@ -52,13 +52,13 @@ impl Shapes for Declared {
 }
 
 impl Declared {
-    fn of(connection: &Connection, has_times: bool) -> Self {
+    pub fn of(connection: &Connection, is_typed: bool) -> Self {
         let sql = "select m.name, c.name, upper(c.type) from sqlite_schema m, pragma_table_info(m.name) c";
         let mut columns = connection.prepare(sql).unwrap();
         let columns = columns.query_map([], |row| {
             let (table, column, declared): (String, String, String) =
                 (row.get(0)?, row.get(1)?, row.get(2)?);
-            Ok(((table, column), stored(&declared, has_times)))
+            Ok(((table, column), stored(&declared, is_typed)))
         });
         let columns = columns.unwrap().map(Result::unwrap);
         Self(
@@ -69,18 +69,21 @@ impl Declared {
     }
 }
 
-fn stored(declared: &str, has_times: bool) -> Option<Stored> {
+fn stored(declared: &str, is_typed: bool) -> Option<Stored> {
     let has = |word: &str| declared.contains(word);
     Some(match () {
-        () if has("BOOL") && has_times => Stored::Truth,
+        () if has("BOOL") && is_typed => Stored::Truth,
         () if has("BOOL") => Stored::Integer,
-        () if has("DATETIME") && has_times => Stored::Local,
-        () if has("DATE") && has_times => Stored::Date,
+        () if has("DATETIME") && is_typed => Stored::Local,
+        () if has("DATE") && is_typed => Stored::Date,
         () if has("DATE") || has("TEXT") => Stored::Text,
         () if has("INT") => Stored::Integer,
         () if has("REAL") => Stored::Real,
-        () if has("NUMERIC(10,2)") && has_times => Stored::Decimal(2),
-        () => return None,
+        () if !is_typed => return None,
+        () => {
+            let places = declared.strip_prefix("NUMERIC(")?.strip_suffix(')')?;
+            Stored::Decimal(places.split(',').nth(1)?.parse().unwrap())
+        }
     })
 }
 
@@ -150,7 +153,7 @@ impl Server for Psql<'_> {
                 ("\\N", _) => OwnedCell::Null,
                 (cell, Kind::Whole) => OwnedCell::Integer(cell.parse().unwrap()),
                 (cell, Kind::Double) => OwnedCell::Real(cell.parse().unwrap()),
-                (cell, Kind::Text) => Cell::Text(cell.as_bytes()).into(),
+                (cell, Kind::Text) => Cell::Text(cell.replace("\\\\", "\\").as_bytes()).into(),
             });
             each(&Cells(cells.collect()))?;
         }
@@ -279,7 +282,7 @@ fn compared<'p>(
     folder: &Folder,
     dialect: &'static dyn Dialect,
     server: Box<dyn Server + Send + 'p>,
-    has_times: bool,
+    is_typed: bool,
 ) -> Vec<String> {
     let project = folder.project();
     let clock = Clock {
@@ -288,7 +291,7 @@ fn compared<'p>(
     };
     let file = open(&folder.database());
     let pushed = Pushed {
-        shapes: Declared::of(&file, has_times),
+        shapes: Declared::of(&file, is_typed),
         file,
         dialect,
         server: RefCell::new(server),
