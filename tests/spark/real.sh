@@ -18,13 +18,13 @@ r = random.Random(1)
 c = sqlite3.connect("shop.db")
 c.executescript("create table clients (id integer primary key, city text);"
                 "create table visits (id integer primary key, client_id integer, at timestamp, paid decimal(12,2))")
-c.executemany("insert into clients values (?, ?)", ((i, r.choice(["Ulm", "Bonn", None])) for i in range(1, 50_001)))
+c.executemany("insert into clients values (?, ?)", ((i, r.choice(["Ulm", "Bonn", None])) for i in range(1, 20_001)))
 c.executemany("insert into visits values (?, ?, ?, ?)", (
-    (i, r.randrange(1, 50_001), f"202{r.randrange(3, 6)}-{r.randrange(1, 13):02}-{r.randrange(1, 29):02} {r.randrange(24):02}:00:00", r.randrange(10_000) / 100)
-    for i in range(1, 2_000_001)))
+    (i, r.randrange(1, 20_001), f"202{r.randrange(3, 6)}-{r.randrange(1, 13):02}-{r.randrange(1, 29):02} {r.randrange(24):02}:00:00", r.randrange(10_000) / 100)
+    for i in range(1, 800_001)))
 c.commit()
 PYTHON
-"$cluster/venv/bin/python" "$root/tests/spark/parquet.py" shop.db tables 250000
+"$cluster/venv/bin/python" "$root/tests/spark/parquet.py" shop.db tables 100000 typed
 mkdir rules
 cat >rules/shop.yaml <<'RULES'
 segments:
@@ -112,7 +112,7 @@ right=$(published sqlite.results.db)
 
 cp shop.db fewer.db
 sqlite() { python3 -c 'import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()' "$@"; }
-sqlite fewer.db "delete from visits where id between 750001 and 1000000"
+sqlite fewer.db "delete from visits where id between 300001 and 400000"
 configure fewer.yaml sqlite:fewer.db fewer.results.db
 "$muster" --config fewer.yaml run --as-of 2026-01-01 >/dev/null 2>&1
 fewer=$(published fewer.results.db)
