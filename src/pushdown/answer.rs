@@ -158,7 +158,13 @@ impl<'g> Answers<'g> {
                     };
                     match &column.holds {
                         Holds::Times(_) => filling.add(subject, &counted, count(cell)),
-                        Holds::Total(_) => filling.total(subject, cell, over),
+                        Holds::Total(_) if !filling.total(subject, cell, over) => {
+                            return Err(Unsupported {
+                                what: format!("`{}`", self.asked.table.table),
+                                why: "a sum is not written in digits alone".to_owned(),
+                            });
+                        }
+                        Holds::Total(_) => {}
                         Holds::Value(_, form) => filling.put(subject, form.read(cell)),
                         _ => filling.count(subject, count(cell)),
                     }

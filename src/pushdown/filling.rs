@@ -63,17 +63,20 @@ impl Filling {
         }
     }
 
-    pub(super) fn total(&mut self, subject: u32, cell: Cell<'_>, over: u64) {
-        let Self::Tally(tally) = self else {
-            return;
+    /// Adds a sum; false where it is not written as expected.
+    pub(super) fn total(&mut self, subject: u32, cell: Cell<'_>, over: u64) -> bool {
+        let (Self::Tally(tally), Some(text)) = (self, cell.text()) else {
+            return true;
         };
         let places = match tally.ty() {
             Type::Money => 0,
             _ => number::PLACES,
         };
-        if let Some(total) = cell.text().and_then(|text| scaled(&text, places)) {
+        let total = scaled(&text, places);
+        if let Some(total) = total {
             tally.add_total(subject, total, over);
         }
+        total.is_some()
     }
 
     pub(super) fn column(self) -> Column {

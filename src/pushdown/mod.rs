@@ -44,7 +44,7 @@ pub use self::answer::{Refusal, Server, answer};
 pub use self::dialect::{Dialect, ReadText, Stored};
 pub use self::given::Given;
 pub use self::postgres::Postgres;
-pub use self::queries::queries;
+pub use self::queries::{queries, refusals};
 pub use self::query::{Column, Kind, Queries, Query};
 pub use self::spark::Spark;
 pub use self::sqlite::Sqlite;
