@@ -12,18 +12,6 @@ use super::{Shapes, Unsupported};
 use crate::ir::{Ir, IrMeasure, KeyColumn, NodeId, Op, TableScan};
 use crate::time::{Clock, Plausible};
 
-/// What of an IR is not answered exactly in a dialect's SQL, as far as that can be told in advance: scans whose rows are to be read.
-pub fn refusals(
-    ir: &Ir,
-    when: (&Clock, Plausible),
-    dialect: &dyn Dialect,
-    shapes: &dyn Shapes,
-) -> Vec<Unsupported> {
-    let scans = ir.scans.iter();
-    let refused = scans.filter_map(|scan| queries(ir, scan, when, dialect, shapes).err());
-    refused.collect()
-}
-
 /// What a scan is asked of a database of a dialect.
 ///
 /// # Errors

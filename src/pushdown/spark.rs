@@ -49,7 +49,8 @@ impl Dialect for Spark {
     /// of large numbers, where both values are the same.
     fn nine_decimals(&self, x: &str) -> String {
         format!(
-            "(CASE WHEN abs({x}) >= 9e15D THEN CAST(CAST({x} AS DECIMAL(38, 0)) AS DECIMAL(38, 9)) \
+            "(CASE WHEN abs({x}) > 1e20D THEN NULL \
+             WHEN abs({x}) >= 9e15D THEN CAST(CAST({x} AS DECIMAL(38, 0)) AS DECIMAL(38, 9)) \
              WHEN abs({x}) >= 0.001D THEN CAST(CAST({x} AS STRING) AS DECIMAL(38, 9)) \
              ELSE CAST({x} AS DECIMAL(38, 9)) END)"
         )
