@@ -3,16 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::dialect::{Dialect, Stored};
-use super::filling::Filling;
 use super::given::Given;
 use super::queries::queries;
 use super::query::{Holds, Queries, Query};
 use super::{Shapes, Unsupported};
 use crate::engine::{
-    Answered, Asked, Cell, Column, Keys, Problem, ProblemKind, ReadError, Row, Stale, Whose,
+    Answered, Asked, Cell, Column, Keys, Problem, ProblemKind, ReadError, Row, Stale, Tally, Whose,
 };
 use crate::ir::AggregateId;
-use crate::value::Value;
+use crate::value::{Type, Value, number};
 
 /// Where queries are asked: one state of the data.
 pub trait Server {
@@ -106,7 +105,7 @@ fn check_keys(asked: &Asked<'_>, queries: &Queries) -> Result<(), Unsupported> {
 /// What has been answered so far.
 struct Answers<'g> {
     asked: &'g Asked<'g>,
-    aggregates: BTreeMap<AggregateId, Filling>,
+    aggregates: BTreeMap<AggregateId, Tally>,
     /// By column and table.
     troubles: BTreeMap<(String, String, ProblemKind), u64>,
     /// Of the table, by the query in hand.
@@ -120,10 +119,10 @@ impl<'g> Answers<'g> {
         let collections = asked.table.collections.iter();
         let selections = collections.flat_map(|collection| &collection.selections);
         let measures = selections.flat_map(|selection| &selection.measures);
-        let filling = measures.filter_map(|id| Some((*id, Filling::new(asked, *id)?)));
+        let tallies = measures.filter_map(|id| Some((*id, tally(asked, *id)?)));
         Self {
             asked,
-            aggregates: filling.collect(),
+            aggregates: tallies.collect(),
             troubles: BTreeMap::new(),
             rows: 0,
             most: 0,
@@ -153,14 +152,17 @@ impl<'g> Answers<'g> {
                     let Whose::Subject(subject) = whose else {
                         continue;
                     };
-                    let Some(filling) = self.aggregates.get_mut(id) else {
+                    let Some(tally) = self.aggregates.get_mut(id) else {
                         continue;
                     };
                     match &column.holds {
-                        Holds::Times(_) => filling.add(subject, &counted, count(cell)),
-                        Holds::Total(_) => filling.total(subject, cell, over),
-                        Holds::Value(_, form) => filling.put(subject, form.read(cell)),
-                        _ => filling.count(subject, count(cell)),
+                        Holds::Times(_) => tally.add(subject, counted.clone(), count(cell)),
+                        Holds::Value(_, form) => tally.add(subject, form.read(cell), 1),
+                        Holds::Total(_) => match total(tally, cell) {
+                            Some(total) => tally.add_total(subject, total, over),
+                            None => return Err(unwritten(self.asked)),
+                        },
+                        _ => tally.add_total(subject, 0, count(cell)),
                     }
                 }
             }
@@ -193,10 +195,10 @@ impl<'g> Answers<'g> {
                 .flatten()
                 .find_map(|node| asked.lacking(node))
         };
-        let aggregates = self.aggregates.into_iter().map(|(id, filling)| {
+        let aggregates = self.aggregates.into_iter().map(|(id, tally)| {
             let column: Result<Column, Stale> = match lacking(id) {
                 Some(stale) => Err(stale),
-                None => Ok(filling.column()),
+                None => Ok(tally.column()),
             };
             (id, column)
         });
@@ -220,5 +222,39 @@ fn count(cell: Cell<'_>) -> u64 {
     match cell {
         Cell::Integer(count) => u64::try_from(count).unwrap_or(0),
         _ => 0,
+    }
+}
+
+/// An aggregate of a scan, of which nothing is known yet.
+fn tally(asked: &Asked<'_>, id: AggregateId) -> Option<Tally> {
+    let aggregate = asked.ir.aggregates.get(id)?;
+    let field = aggregate.measure.field();
+    let ty = field.and_then(|field| Some(asked.table.program.nodes.get(field)?.ty));
+    let ty = ty.unwrap_or(aggregate.ty);
+    Some(Tally::new(aggregate.measure, ty, asked.subjects.len()))
+}
+
+/// A sum as it is written, nothing where it is over nothing; none where it is written otherwise.
+fn total(tally: &Tally, cell: Cell<'_>) -> Option<i128> {
+    let places = match tally.ty() {
+        Type::Money => 0,
+        _ => number::PLACES,
+    };
+    cell.text().map_or(Some(0), |text| scaled(&text, places))
+}
+
+/// A decimal in units of its last place of so many; none where it has more places, or does not fit.
+fn scaled(text: &str, places: usize) -> Option<i128> {
+    let (whole, behind) = text.split_once('.').unwrap_or((text, ""));
+    let behind = behind.trim_end_matches('0');
+    let missing = places.checked_sub(behind.len())?;
+    let digits = format!("{whole}{behind}{}", "0".repeat(missing));
+    digits.parse().ok()
+}
+
+fn unwritten(asked: &Asked<'_>) -> Unsupported {
+    Unsupported {
+        what: format!("`{}`", asked.table.table),
+        why: "a sum is not written in digits alone".to_owned(),
     }
 }
