@@ -51,11 +51,15 @@ segments:
 fn actions(editor: &mut Editor, range: Value) -> Vec<Value> {
     let params = json!({
         "textDocument": { "uri": editor.uri("rules/rules.yaml") },
-        "range": range,
+        "range": range.clone(),
         "context": { "diagnostics": [] },
     });
     let actions = editor.ask("textDocument/codeAction", params).unwrap();
-    actions.as_array().unwrap().clone()
+    let shown = &editor.shown;
+    actions
+        .as_array()
+        .unwrap_or_else(|| panic!("{range}: {shown:#?}"))
+        .clone()
 }
 
 fn everywhere() -> Value {
@@ -64,7 +68,8 @@ fn everywhere() -> Value {
 
 #[test]
 fn a_quick_fix_writes_what_the_help_says() {
-    let mut editor = Editor::new(&studio());
+    let studio = studio();
+    let mut editor = Editor::new(&studio);
     editor.open("rules/rules.yaml", RULES);
     let fixes = actions(&mut editor, everywhere());
     let fix = fixes.iter().find(|fix| fix["title"] == "write `visits`");
@@ -87,7 +92,8 @@ fn a_quick_fix_writes_what_the_help_says() {
 
 #[test]
 fn formatting_is_that_of_fmt_and_refuses_what_is_no_yaml() {
-    let mut editor = Editor::new(&studio());
+    let studio = studio();
+    let mut editor = Editor::new(&studio);
     editor.open("rules/rules.yaml", RULES);
     let params = json!({
         "textDocument": { "uri": editor.uri("rules/rules.yaml") },
