@@ -40,6 +40,7 @@ pub use lint::AllowedCode;
 pub use load::{load, read, read_completed};
 pub use locale::{Marks, marks};
 pub use mail::{Attach, Hold, Mail, MailTransport, NamedFile, Report, ReportValues, Smtp, Tls};
+pub use memory::bytes;
 pub use place::{Place, glance};
 pub use plural::plural_of;
 pub use segments_page::{

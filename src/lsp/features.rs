@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use gen_lsp_types::{
     CompletionOptions, CompletionRequest, DefinitionRequest, DocumentHighlightRequest,
-    DocumentSymbolRequest, FoldingRangeRequest, InitializeParams, PrepareRenameRequest,
-    ReferencesRequest, RenameOptions, RenameRequest, SaveOptions, SelectionRangeRequest,
-    SemanticTokensLegend, SemanticTokensOptions, SemanticTokensRequest, ServerCapabilities,
-    TextDocumentContentOptions, TextDocumentContentRequest, TextDocumentSyncKind,
-    TextDocumentSyncOptions, WorkspaceFolders, WorkspaceOptions,
+    DocumentSymbolRequest, FoldingRangeRequest, HoverRequest, InitializeParams, InlayHintRequest,
+    PrepareRenameRequest, ReferencesRequest, RenameOptions, RenameRequest, SaveOptions,
+    SelectionRangeRequest, SemanticTokensLegend, SemanticTokensOptions, SemanticTokensRequest,
+    ServerCapabilities, TextDocumentContentOptions, TextDocumentContentRequest,
+    TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFolders, WorkspaceOptions,
 };
 use lsp_server::ErrorCode;
 use serde_json::Value;
@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::folder::path_of;
 use super::position::Encoding;
 use super::view::{Refusal, View};
-use super::{completion, navigation, pages, rename, symbols, tokens};
+use super::{completion, hints, hover, navigation, pages, rename, symbols, tokens};
 
 type Give = fn(&View<'_>, Value) -> Result<Value, Refusal>;
 
@@ -56,6 +56,8 @@ pub fn answer(method: &str) -> Option<Answer> {
     answers! {
         TextDocumentContentRequest, pages::content, false;
         CompletionRequest, completion::completion, false;
+        HoverRequest, hover::at_once, true;
+        InlayHintRequest, hints::hints, false;
         DefinitionRequest, navigation::definition, true;
         ReferencesRequest, navigation::references, true;
         DocumentHighlightRequest, navigation::highlights, true;
@@ -92,6 +94,8 @@ pub fn capabilities(encoding: Encoding) -> ServerCapabilities {
             trigger_characters: Some(completion::TRIGGERS.map(str::to_owned).to_vec()),
             ..CompletionOptions::default()
         }),
+        hover_provider: Some(true.into()),
+        inlay_hint_provider: Some(true.into()),
         definition_provider: Some(true.into()),
         references_provider: Some(true.into()),
         document_highlight_provider: Some(true.into()),

@@ -1,6 +1,6 @@
 //! One editor's session: its messages in order, and what the compiler tells.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -19,11 +19,14 @@ use super::compiler::{Compiler, Job, Told};
 use super::diagnostics;
 use super::features::{self, Answer, capabilities};
 use super::folder::{Folder, path_of};
+use super::hover::{self, Pointed};
+use super::people::{Counted, Counts, People, Question};
 use super::position::Encoding;
 use super::texts::Texts;
 use super::trust::Options;
 use super::view::View;
 use super::world::{Found, World};
+use crate::diagnostic::{Code, Finding};
 
 /// Edits that follow each other within so long are compiled together,
 const PAUSE: Duration = Duration::from_millis(30);
@@ -43,6 +46,7 @@ pub enum Ended {
 enum Event {
     Message(Message),
     Told(Told),
+    Counted(Counted),
     /// The editor is gone.
     Gone,
 }
@@ -95,7 +99,7 @@ fn greet<'c>(
                 send(wrong(request.id, ErrorCode::ServerNotInitialized, words));
             }
             Event::Message(Message::Notification(n)) if n.method == "exit" => return None,
-            Event::Message(_) | Event::Told(_) => {}
+            Event::Message(_) | Event::Told(_) | Event::Counted(_) => {}
             Event::Gone => return None,
         }
     }
@@ -105,6 +109,15 @@ fn greet<'c>(
 struct Session<'c> {
     connection: &'c Connection,
     compiler: Compiler,
+    people: People,
+    /// How many people were counted last.
+    counts: Counts,
+    /// What somebody points at while its people are counted, by the request.
+    pointed: HashMap<RequestId, (Arc<World>, Pointed)>,
+    /// Whether the editor asks for hints again when it is told to.
+    asks_again: bool,
+    /// How often it was.
+    refreshed: i32,
     /// The folder that the editor has open.
     base: PathBuf,
     folder: Folder,
@@ -117,6 +130,8 @@ struct Session<'c> {
     edited: Option<(Instant, Instant)>,
     /// The last state that was compiled, and what was found in it.
     world: Option<(Arc<World>, Found)>,
+    /// The last one in which every file could be read.
+    names: Option<Arc<World>>,
     /// Requests that wait for the newest state to be compiled.
     waiting: Vec<(Request, Answer)>,
     /// What the editor shows, by URI.
@@ -142,14 +157,20 @@ impl<'c> Session<'c> {
         let config = options.config.as_ref().unwrap_or(&around.config);
         let general = params.capabilities.general.as_ref();
         let offered = general.and_then(|general| general.position_encodings.as_deref());
-        let events = events.clone();
-        let tell = move |told| {
-            // The session has ended where that fails.
-            let _ = events.send(Event::Told(told));
-        };
+        let workspace = params.capabilities.workspace.as_ref();
+        let hints = workspace.and_then(|workspace| workspace.inlay_hint.as_ref());
+        let (of_compiler, of_people) = (events.clone(), events.clone());
+        // The session has ended where one of these fails.
+        let told = move |told| drop(of_compiler.send(Event::Told(told)));
+        let counted = move |counted| drop(of_people.send(Event::Counted(counted)));
         Self {
             connection,
-            compiler: Compiler::start(around.clone(), tell),
+            compiler: Compiler::start(around.clone(), told),
+            people: People::start(around.clone(), counted),
+            counts: Counts::default(),
+            pointed: HashMap::new(),
+            asks_again: hints.is_some_and(|hints| hints.refresh_support == Some(true)),
+            refreshed: 0,
             folder: Folder::new(&base, config),
             base,
             options,
@@ -158,6 +179,7 @@ impl<'c> Session<'c> {
             state: 0,
             edited: None,
             world: None,
+            names: None,
             waiting: Vec::new(),
             shown: BTreeMap::new(),
             is_ending: false,
@@ -196,6 +218,7 @@ impl<'c> Session<'c> {
                 // Nothing was asked of the editor.
                 Ok(Event::Message(Message::Response(_))) => {}
                 Ok(Event::Told(told)) => self.told(told),
+                Ok(Event::Counted(counted)) => self.counted(counted),
                 Ok(Event::Gone) => return Ended::Left,
                 Err(_) => self.compile(),
             }
@@ -238,18 +261,25 @@ impl<'c> Session<'c> {
         world.is_some_and(|(world, _)| world.state == self.state)
     }
 
-    fn answer(&self, request: Request, answer: Answer) {
-        let Request { id, params, method } = request;
-        let view = View {
-            world: self.world.as_ref().map(|(world, _)| &**world),
-            findings: self
-                .world
-                .as_ref()
-                .map_or(&[], |(_, found)| &found.findings),
+    fn view(&self) -> View<'_> {
+        let world = self.world.as_ref();
+        View {
+            world: world.map(|(world, _)| &**world),
+            findings: world.map_or(&[], |(_, found)| &found.findings),
+            names: self.names.as_deref(),
+            counts: &self.counts,
             texts: &self.texts,
             folder: &self.folder,
             encoding: self.encoding,
-        };
+        }
+    }
+
+    fn answer(&mut self, request: Request, answer: Answer) {
+        if self.asks_people(&request) {
+            return;
+        }
+        let Request { id, params, method } = request;
+        let view = self.view();
         let made = std::panic::AssertUnwindSafe(|| answer.give(&view, params));
         self.send(match std::panic::catch_unwind(made) {
             Ok(Ok(value)) => Response::new_ok(id, value),
@@ -259,6 +289,67 @@ impl<'c> Session<'c> {
                 wrong(id, ErrorCode::InternalError, words)
             }
         });
+    }
+
+    /// Whether a request is answered once people are counted.
+    fn asks_people(&mut self, request: &Request) -> bool {
+        let Some((world, _)) = self
+            .world
+            .as_ref()
+            .filter(|_| request.method == "textDocument/hover")
+        else {
+            return false;
+        };
+        let Ok(params) = serde_json::from_value(request.params.clone()) else {
+            return false;
+        };
+        let view = self.view();
+        let point = std::panic::AssertUnwindSafe(|| hover::pointed(&view, &params));
+        // Whoever answers at once says that it failed.
+        let pointed = std::panic::catch_unwind(point).ok().flatten();
+        let Some((pointed, clause)) = pointed.and_then(|p| p.clause.clone().map(|c| (p, c))) else {
+            return false;
+        };
+        let question = Question {
+            id: request.id.clone(),
+            world: Arc::clone(world),
+            clause,
+        };
+        let asked = world.texts_alone.is_none() && self.people.ask(question);
+        if asked {
+            let world = Arc::clone(world);
+            self.pointed.insert(request.id.clone(), (world, pointed));
+        }
+        asked
+    }
+
+    fn counted(&mut self, counted: Counted) {
+        match counted {
+            Counted::Segments(counts) => {
+                if let Some(reason) = counts
+                    .off
+                    .as_ref()
+                    .filter(|_| counts.off != self.counts.off)
+                {
+                    self.log(&format!("people are not counted: {reason}"));
+                }
+                self.counts = counts;
+                if self.asks_again {
+                    self.refreshed += 1;
+                    let id = RequestId::from(format!("refresh-{}", self.refreshed));
+                    let method = "workspace/inlayHint/refresh".to_owned();
+                    self.send(Request::new(id, method, Value::Null));
+                }
+            }
+            Counted::Clause(id, split) => {
+                // It may have been cancelled.
+                if let Some((world, pointed)) = self.pointed.remove(&id) {
+                    let hover = hover::hover(pointed, Some(split), world.project());
+                    let hover = serde_json::to_value(hover).unwrap_or_default();
+                    self.send(Response::new_ok(id, hover));
+                }
+            }
+        }
     }
 
     fn notification(&mut self, notification: Notification) {
@@ -324,8 +415,11 @@ impl<'c> Session<'c> {
             .waiting
             .iter()
             .position(|(request, _)| request.id == id);
+        let is_pointed = self.pointed.remove(&id).is_some();
         if let Some(place) = place {
             self.waiting.remove(place);
+        }
+        if place.is_some() || is_pointed {
             let words = "the request was cancelled".to_owned();
             self.send(wrong(id, ErrorCode::RequestCanceled, words));
         }
@@ -379,8 +473,15 @@ impl<'c> Session<'c> {
         let state = match told {
             Told::Found(world, found) => {
                 let state = world.state;
+                if state == self.state && world.texts_alone.is_none() {
+                    self.people.count(Arc::clone(&world));
+                }
                 let diagnostics = diagnostics::of(&world, &found.findings, self.encoding);
                 self.show(&world, diagnostics);
+                let is_unread = |f: &Finding| f.code == Code::YamlSyntax;
+                if world.project().is_some() && !found.findings.iter().any(is_unread) {
+                    self.names = Some(Arc::clone(&world));
+                }
                 self.world = Some((world, found));
                 state
             }

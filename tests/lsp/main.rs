@@ -11,6 +11,7 @@ mod completion;
 mod editor;
 mod findings;
 mod navigation;
+mod people;
 mod protocol;
 
 #[path = "../support/mod.rs"]

@@ -160,7 +160,7 @@ impl<'t> Words<'t> {
 
 /// What fits behind a text.
 pub fn items(view: &View<'_>, before: &str) -> Vec<CompletionItem> {
-    let Some(project) = view.world.and_then(World::project) else {
+    let Some(project) = view.names.and_then(World::project) else {
         return Vec::new();
     };
     // A condition in quotes of YAML, or behind the sign of a block.
