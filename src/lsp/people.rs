@@ -12,16 +12,16 @@ use lsp_server::RequestId;
 
 use super::Surroundings;
 use super::world::World;
-use crate::catalog::{Catalog, ColumnRef};
+use crate::catalog::{Catalog, ColumnRef, ColumnState};
 use crate::config::{Config, Database, bytes};
 use crate::connector::{Connector, KeptSnapshot};
 use crate::engine::{EngineError, Keep, Unwatched, Watch};
 use crate::ir::Request;
-use crate::language::typed::Typed;
+use crate::language::typed::{Kind, Typed};
 use crate::project::Project;
 use crate::store::{Store, StoreError};
 use crate::time::Clock;
-use crate::value::{Truth, Value};
+use crate::value::{Truth, Type, Value};
 
 /// How many bytes of the data may be kept; counts before config's `memory:`.
 const MEMORY: &str = "MUSTER_LSP_MEMORY";
@@ -29,6 +29,9 @@ const MEMORY: &str = "MUSTER_LSP_MEMORY";
 const QUIET: Duration = Duration::from_millis(250);
 /// So many are named.
 const NAMED: usize = 3;
+/// So many texts of a column are offered, and those of rows only where there are no more rows than this.
+const LISTED: usize = 200;
+const MOST_ROWS: usize = 1_000_000;
 
 /// How many there are in each segment.
 #[derive(Debug, Clone, Default)]
@@ -57,6 +60,26 @@ pub struct Question {
     pub clause: Typed,
 }
 
+/// A column that is compared with a text which somebody begins to write.
+#[derive(Debug)]
+pub struct Compared {
+    /// The request that is answered.
+    pub id: RequestId,
+    pub world: Arc<World>,
+    pub column: Column,
+}
+
+/// A column of the subject, or of a collection's rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// The collection; none for the subject.
+    pub of: Option<String>,
+    pub name: String,
+}
+
+/// A text that a column has, with how many people have it; none where rows have it.
+pub type Text = (String, Option<u64>);
+
 /// The answers of everybody to a clause.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Split {
@@ -73,11 +96,13 @@ pub enum Counted {
     Segments(Counts),
     /// The answer to a question; none where it cannot be given, and why.
     Clause(RequestId, Result<Split, String>),
+    Texts(RequestId, Vec<Text>),
 }
 
 enum Ask {
     World(Arc<World>),
     Clause(Box<Question>),
+    Texts(Box<Compared>),
 }
 
 /// The thread, by what is sent to it.
@@ -117,8 +142,16 @@ impl People {
 
     /// Asks how a clause is answered. False where the data is not read yet, and nobody can say.
     pub fn ask(&self, question: Question) -> bool {
-        let is_ready = self.is_ready.load(Ordering::Relaxed);
-        is_ready && self.asks.send(Ask::Clause(Box::new(question))).is_ok()
+        self.send(Ask::Clause(Box::new(question)))
+    }
+
+    /// Asks for the texts of a column, in the same way.
+    pub fn ask_texts(&self, compared: Compared) -> bool {
+        self.send(Ask::Texts(Box::new(compared)))
+    }
+
+    fn send(&self, ask: Ask) -> bool {
+        self.is_ready.load(Ordering::Relaxed) && self.asks.send(ask).is_ok()
     }
 }
 
@@ -163,6 +196,12 @@ impl Counter {
             match ask {
                 Ok(Ask::World(newer)) => world = Some(newer),
                 Ok(Ask::Clause(question)) => questions.push_back(question),
+                Ok(Ask::Texts(compared)) => {
+                    let Compared { id, world, column } = *compared;
+                    let texts = guarded(|| self.texts(&world, &column));
+                    // Without them the list is empty.
+                    tell(Counted::Texts(id, texts.unwrap_or_default()));
+                }
                 Err(RecvTimeoutError::Disconnected) => return,
                 Err(RecvTimeoutError::Timeout) => {
                     if let Some(question) = questions.pop_front() {
@@ -253,6 +292,60 @@ impl Counter {
             }
         }
         Ok(split)
+    }
+
+    /// The texts of a column, the most frequent first; none of a private one.
+    fn texts(&mut self, world: &World, column: &Column) -> Result<Vec<Text>, String> {
+        let project = world.project().ok_or("the rules cannot be read")?;
+        let catalog = &project.catalog;
+        let collection = column.of.as_ref().map(|of| {
+            let mut collections = catalog.collections.iter();
+            collections.find(|collection| collection.name == *of)
+        });
+        let entity = match collection {
+            None => &catalog.subject,
+            Some(found) => &found.ok_or("there is no such collection")?.entity,
+        };
+        let mut columns = entity.columns.iter();
+        let known = columns.find(|(name, _)| name.eq_ignore_ascii_case(&column.name));
+        let Some((name, ColumnState::Present(ty))) = known else {
+            return Ok(Vec::new());
+        };
+        let reference = ColumnRef {
+            lookup: None,
+            column: name.clone(),
+        };
+        if ty.value_type() != Type::Text || catalog.is_private_of(entity, &reference) {
+            return Ok(Vec::new());
+        }
+        if column.of.is_some() {
+            let connector = (self.around.connect)(&project.config);
+            let snapshot = connector.snapshot().map_err(|error| error.to_string())?;
+            let texts = snapshot.distinct_texts(&entity.table, name, LISTED, MOST_ROWS);
+            let texts = texts
+                .map_err(|error| error.to_string())?
+                .unwrap_or_default();
+            return Ok(texts.into_iter().map(|text| (text, None)).collect());
+        }
+        let column = Typed::made(Kind::Subject(reference), Type::Text);
+        let (clock, _) = self.published(&project.config)?;
+        let mut request = Request::outputs();
+        let output = request.ask(&column);
+        let ir = project.lower(&request);
+        let kept = self.kept(&project.config);
+        let evaluation = kept.data.evaluate(&ir, &clock, Keep::Outputs, &Unwatched);
+        let evaluation = evaluation.map_err(|error| error.to_string())?;
+        let column = evaluation.output(output).map_err(|stale| stale.reason)?;
+        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+        for place in 0..evaluation.subjects.len() {
+            if let Value::Text(text) = column.value(place) {
+                *counts.entry(text.to_string()).or_default() += 1;
+            }
+        }
+        let mut texts: Vec<Text> = counts.into_iter().map(|(t, n)| (t, Some(n))).collect();
+        texts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        texts.truncate(LISTED);
+        Ok(texts)
     }
 
     /// The instant that is counted at, and the published sizes: those of the last run, so that they can be compared.

@@ -150,7 +150,7 @@ fn every_place_of_every_beginning_has_an_answer() {
     let mut editor = Editor::new(&scratch);
     let text = RULES.replace("visits_30d >= 3", "'é€😀' = name and {\"a: [`");
     editor.open("rules/all.yaml", &text);
-    for (cut, _) in text.char_indices() {
+    for (cut, _) in text.char_indices().step_by(9) {
         editor.write("rules/all.yaml", &text[..cut]);
         for (line, character) in [(0, 0), (5, 7), (7, 30), (99, 99)] {
             let params = json!({ "textDocument": { "uri": editor.uri("rules/all.yaml") },

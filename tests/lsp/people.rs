@@ -94,6 +94,34 @@ fn a_clause_has_the_answers_of_everybody() {
 }
 
 #[test]
+fn the_texts_of_a_column_are_offered_with_how_many_have_them() {
+    let scratch = people();
+    scratch.sql("update clients set name = 'Bo' where id > 3");
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", RULES);
+    expect_hints(&mut editor, &["2"]);
+    let typed = RULES.replace("starts with \"A\"", "= \"");
+    editor.write("rules/all.yaml", &typed);
+    let mut params = editor.position("rules/all.yaml", &typed, "= \"");
+    let character = params["position"]["character"].as_u64().unwrap() + 3;
+    params["position"]["character"] = json!(character);
+    let answer = editor.ask("textDocument/completion", params).unwrap();
+    let items = answer.as_array().unwrap().iter();
+    let items: Vec<_> = items
+        .map(|i| (i["label"].as_str().unwrap(), i["detail"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        items,
+        [
+            ("Bo", "3 clients"),
+            ("Abe", "1 client"),
+            ("Anna", "1 client")
+        ]
+    );
+    editor.end();
+}
+
+#[test]
 fn nobody_is_named_by_a_private_column() {
     let scratch = people();
     let config = scratch.read("config.yaml");

@@ -1,4 +1,8 @@
-//! One editor's session: its messages in order, and what the compiler tells.
+//! One editor's session: its messages in order, and what the other threads tell.
+
+mod counting;
+mod greet;
+mod notices;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -7,9 +11,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use gen_lsp_types::{
-    Diagnostic, DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    InitializeParams, LogMessageParams, MessageType, PublishDiagnosticsNotification,
-    PublishDiagnosticsParams, Uri,
+    Diagnostic, InitializeParams, LogMessageNotification, LogMessageParams, MessageType,
+    PublishDiagnosticsNotification, PublishDiagnosticsParams, Uri,
 };
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde_json::{Value, json};
@@ -19,14 +22,15 @@ use super::compiler::{Compiler, Job, Told};
 use super::diagnostics;
 use super::features::{self, Answer, capabilities};
 use super::folder::{Folder, path_of};
-use super::hover::{self, Pointed};
-use super::people::{Counted, Counts, People, Question};
+use super::hover::Pointed;
+use super::people::{Counted, Counts, People};
 use super::position::Encoding;
 use super::texts::Texts;
 use super::trust::Options;
 use super::view::View;
 use super::world::{Found, World};
 use crate::diagnostic::{Code, Finding};
+use greet::greet;
 
 /// Edits that follow each other within so long are compiled together,
 const PAUSE: Duration = Duration::from_millis(30);
@@ -70,40 +74,10 @@ pub(super) fn serve(connection: &Connection, around: &Surroundings) -> Ended {
     session.run(&coming)
 }
 
-/// Waits for `initialize`, and answers it. None where the editor ends before.
-fn greet<'c>(
-    connection: &'c Connection,
-    around: &Surroundings,
-    coming: &Receiver<Event>,
-    events: &Sender<Event>,
-) -> Option<Session<'c>> {
-    let send = |response: Response| {
-        // Where nobody listens any more, the next event says so.
-        let _ = connection.sender.send(response.into());
-    };
-    while let Ok(event) = coming.recv() {
-        match event {
-            Event::Message(Message::Request(request)) if request.method == "initialize" => {
-                let Request { id, params, .. } = request;
-                match serde_json::from_value::<InitializeParams>(params) {
-                    Ok(params) => {
-                        let session = Session::new(connection, around, &params, events);
-                        send(Response::new_ok(id, session.greeting()));
-                        return Some(session);
-                    }
-                    Err(error) => send(wrong(id, ErrorCode::InvalidParams, error.to_string())),
-                }
-            }
-            Event::Message(Message::Request(request)) => {
-                let words = format!("`{}` comes before `initialize`", request.method);
-                send(wrong(request.id, ErrorCode::ServerNotInitialized, words));
-            }
-            Event::Message(Message::Notification(n)) if n.method == "exit" => return None,
-            Event::Message(_) | Event::Told(_) | Event::Counted(_) => {}
-            Event::Gone => return None,
-        }
-    }
-    None
+/// A request that is answered once people are counted.
+enum Pending {
+    Hover(Arc<World>, Box<Pointed>),
+    Texts(Arc<World>),
 }
 
 struct Session<'c> {
@@ -112,8 +86,8 @@ struct Session<'c> {
     people: People,
     /// How many people were counted last.
     counts: Counts,
-    /// What somebody points at while its people are counted, by the request.
-    pointed: HashMap<RequestId, (Arc<World>, Pointed)>,
+    /// The requests that are answered once people are counted.
+    pending: HashMap<RequestId, Pending>,
     /// Whether the editor asks for hints again when it is told to.
     asks_again: bool,
     /// How often it was.
@@ -168,7 +142,7 @@ impl<'c> Session<'c> {
             compiler: Compiler::start(around.clone(), told),
             people: People::start(around.clone(), counted),
             counts: Counts::default(),
-            pointed: HashMap::new(),
+            pending: HashMap::new(),
             asks_again: hints.is_some_and(|hints| hints.refresh_support == Some(true)),
             refreshed: 0,
             folder: Folder::new(&base, config),
@@ -291,140 +265,6 @@ impl<'c> Session<'c> {
         });
     }
 
-    /// Whether a request is answered once people are counted.
-    fn asks_people(&mut self, request: &Request) -> bool {
-        let Some((world, _)) = self
-            .world
-            .as_ref()
-            .filter(|_| request.method == "textDocument/hover")
-        else {
-            return false;
-        };
-        let Ok(params) = serde_json::from_value(request.params.clone()) else {
-            return false;
-        };
-        let view = self.view();
-        let point = std::panic::AssertUnwindSafe(|| hover::pointed(&view, &params));
-        // Whoever answers at once says that it failed.
-        let pointed = std::panic::catch_unwind(point).ok().flatten();
-        let Some((pointed, clause)) = pointed.and_then(|p| p.clause.clone().map(|c| (p, c))) else {
-            return false;
-        };
-        let question = Question {
-            id: request.id.clone(),
-            world: Arc::clone(world),
-            clause,
-        };
-        let asked = world.texts_alone.is_none() && self.people.ask(question);
-        if asked {
-            let world = Arc::clone(world);
-            self.pointed.insert(request.id.clone(), (world, pointed));
-        }
-        asked
-    }
-
-    fn counted(&mut self, counted: Counted) {
-        match counted {
-            Counted::Segments(counts) => {
-                if let Some(reason) = counts
-                    .off
-                    .as_ref()
-                    .filter(|_| counts.off != self.counts.off)
-                {
-                    self.log(&format!("people are not counted: {reason}"));
-                }
-                self.counts = counts;
-                if self.asks_again {
-                    self.refreshed += 1;
-                    let id = RequestId::from(format!("refresh-{}", self.refreshed));
-                    let method = "workspace/inlayHint/refresh".to_owned();
-                    self.send(Request::new(id, method, Value::Null));
-                }
-            }
-            Counted::Clause(id, split) => {
-                // It may have been cancelled.
-                if let Some((world, pointed)) = self.pointed.remove(&id) {
-                    let hover = hover::hover(pointed, Some(split), world.project());
-                    let hover = serde_json::to_value(hover).unwrap_or_default();
-                    self.send(Response::new_ok(id, hover));
-                }
-            }
-        }
-    }
-
-    fn notification(&mut self, notification: Notification) {
-        let Notification { method, params } = notification;
-        let made = match method.as_str() {
-            "textDocument/didOpen" => read(params).map(|params: DidOpenTextDocumentParams| {
-                self.texts.open(params.text_document);
-                self.edited();
-            }),
-            "textDocument/didChange" => {
-                let params = read::<DidChangeTextDocumentParams>(params);
-                params.and_then(|params| {
-                    let document = params.text_document;
-                    let uri = document.text_document_identifier.uri;
-                    let edits = params.content_changes;
-                    let texts = &mut self.texts;
-                    let made = texts.change(&uri, document.version, edits, self.encoding);
-                    made.map_err(|refused| refused.to_string())?;
-                    self.edited();
-                    Ok(())
-                })
-            }
-            "textDocument/didClose" => read(params).map(|params: DidCloseTextDocumentParams| {
-                self.texts.close(&params.text_document.uri);
-                self.edited();
-            }),
-            "textDocument/didSave" | "workspace/didChangeWatchedFiles" => {
-                self.edited();
-                Ok(())
-            }
-            "workspace/didChangeConfiguration" => {
-                let settings = params.get("settings");
-                if let Some(ours) = settings.and_then(|settings| settings.get("muster")) {
-                    self.configure(Options::read(Some(ours)));
-                }
-                Ok(())
-            }
-            "$/cancelRequest" => {
-                self.cancel(params.get("id"));
-                Ok(())
-            }
-            // Others are told to everyone, and need no answer.
-            _ => Ok(()),
-        };
-        if let Err(words) = made {
-            self.log(&format!("`{method}` was left out: {words}"));
-        }
-    }
-
-    fn configure(&mut self, options: Options) {
-        if let Some(config) = &options.config {
-            self.folder = Folder::new(&self.base, config);
-        }
-        self.options = options;
-        self.edited();
-    }
-
-    /// Ends a request that waits; one that is answered cannot be ended any more.
-    fn cancel(&mut self, id: Option<&Value>) {
-        let id = id.cloned().map(serde_json::from_value::<RequestId>);
-        let Some(Ok(id)) = id else { return };
-        let place = self
-            .waiting
-            .iter()
-            .position(|(request, _)| request.id == id);
-        let is_pointed = self.pointed.remove(&id).is_some();
-        if let Some(place) = place {
-            self.waiting.remove(place);
-        }
-        if place.is_some() || is_pointed {
-            let words = "the request was cancelled".to_owned();
-            self.send(wrong(id, ErrorCode::RequestCanceled, words));
-        }
-    }
-
     /// Notes that the texts are others now.
     fn edited(&mut self) {
         self.state += 1;
@@ -517,7 +357,7 @@ impl<'c> Session<'c> {
     }
 
     fn log(&self, words: &str) {
-        self.notify::<gen_lsp_types::LogMessageNotification>(LogMessageParams {
+        self.notify::<LogMessageNotification>(LogMessageParams {
             kind: MessageType::Warning,
             message: words.to_owned(),
         });
@@ -532,11 +372,6 @@ impl<'c> Session<'c> {
         // Where nobody listens any more, the next event says so.
         let _ = self.connection.sender.send(message.into());
     }
-}
-
-/// The parameters of a message.
-fn read<P: serde::de::DeserializeOwned>(params: Value) -> Result<P, String> {
-    serde_json::from_value(params).map_err(|error| error.to_string())
 }
 
 fn wrong(id: RequestId, code: ErrorCode, words: String) -> Response {
