@@ -21,8 +21,10 @@
 //! | [`language`] | condition text | `Expr`, then [`language::check::Checked`] |
 //! | [`ir`] | checked rules | [`ir::Ir`] |
 //! | [`engine`] | an IR and rows | [`engine::Gathered`], then [`engine::Evaluation`] |
+//! | [`pushdown`] | a scan of an IR | SQL, and its answers as what the scan would have found |
 //! | [`connector`] | where the data is | [`connector::Snapshot`]: one state of it |
 //! | [`authoring`] | a rule file's text and a wish | the text as a person would have changed it |
+//! | [`fmt`] | a config or rule file's text | the same with its conditions in one form |
 //! | [`import`] | CSV and Excel files | a SQLite file, and what was found in them |
 //! | [`init`] | the database's tables and what they hold | a first config and rule files |
 //! | [`chart`] | numbers and words | SVG pictures |
@@ -36,6 +38,7 @@
 //! | [`health`] | an evaluation | scores, and reasons in words |
 //! | [`explain`] | an evaluation | why a subject is in a segment |
 //! | [`testing`] | test files and compiled rules | which tests fail, and why |
+//! | [`reference`] | a term | what the reference says about it |
 //! | [`export`] | an evaluation | the columns of an export |
 //! | [`backtest`] | past dates | whether the score would have predicted |
 //! | [`run`] | everything above | one run |
@@ -67,6 +70,7 @@ pub mod edits;
 pub mod engine;
 pub mod explain;
 pub mod export;
+pub mod fmt;
 pub mod health;
 pub mod import;
 pub mod index;
@@ -80,6 +84,8 @@ pub mod mail;
 pub mod plan;
 pub mod project;
 pub mod publish;
+pub mod pushdown;
+pub mod reference;
 pub mod rules;
 pub mod run;
 pub mod schedule;

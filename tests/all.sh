@@ -38,6 +38,8 @@ if [ -n "${CI:-}" ] && [ "$(id -u)" = 0 ]; then
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || wanted="$wanted postgresql"
     command -v nginx >/dev/null || wanted="$wanted nginx-light"
     command -v chromium >/dev/null || wanted="$wanted chromium"
+    command -v protoc >/dev/null || wanted="$wanted protobuf-compiler libprotobuf-dev"
+    command -v nvim >/dev/null || wanted="$wanted neovim"
     # shellcheck disable=SC2086
     [ -z "$wanted" ] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $wanted >/dev/null; } ||
         echo "not all of$wanted can be installed"
@@ -79,6 +81,26 @@ else
     must cargo test --locked --no-fail-fast
 fi
 
+step "tables of Apache Spark, by PySail: a build with the feature spark"
+sparks=1
+command -v protoc >/dev/null && { sparks=0; sh tests/spark/server.sh start || sparks=$?; }
+case $sparks in
+0)
+    trap 'sh tests/postgres/server.sh stop; sh tests/spark/server.sh stop' EXIT
+    must cargo clippy --all-targets --locked --features spark -- -D warnings
+    if cargo nextest --version >/dev/null 2>&1; then
+        MUSTER_NEEDS_SPARK=1 must cargo nextest run --locked --no-fail-fast --features spark --test spark
+    else
+        MUSTER_NEEDS_SPARK=1 must cargo test --locked --no-fail-fast --features spark --test spark
+    fi
+    ;;
+1) echo "SKIPPED: Spark is not tested: it needs protoc (Debian: protobuf-compiler, libprotobuf-dev) and PySail" ;;
+*)
+    failed="$failed
+  sh tests/spark/server.sh start"
+    ;;
+esac
+
 step "schemas are those of the code"
 cargo build --locked --quiet
 for kind in config rules; do
@@ -91,6 +113,20 @@ if command -v npm >/dev/null; then
     must sh tests/mail/markup/try.sh target/debug/muster
 else
     echo "SKIPPED: there is no npm here"
+fi
+
+step "the VS Code extension: built, its grammars over the shipped rules"
+if command -v npm >/dev/null; then
+    must sh editors/vscode/build.sh
+else
+    echo "SKIPPED: there is no npm here; Debian: apt install npm"
+fi
+
+step "every feature of the language server, in Neovim"
+if command -v nvim >/dev/null; then
+    must sh tests/editor/try.sh target/debug/muster
+else
+    echo "SKIPPED: there is no nvim here; Debian: apt install neovim"
 fi
 
 step "the page in a browser: tasks, axe, light and dark, narrow and wide"

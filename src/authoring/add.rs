@@ -1,11 +1,10 @@
 //! A segment is added to a file.
 
 use super::change::{block, fields};
-use super::lines::{column, line_end, line_start, line_stop, trimmed};
 use super::same::{checked, get, parsed, segment_at, segments};
 use super::text::{condition, key};
 use super::{Refused, Wish};
-use crate::source::Node;
+use crate::source::{Node, column, line_end, line_start, line_stop, trimmed};
 
 /// The text of a rule file with a segment behind its others; of a file that is not there yet, a new one.
 ///

@@ -1,11 +1,11 @@
 //! A segment that is there gets other values.
 
 use super::entries::Entries;
-use super::lines::{Replacement, line_end, replaced};
+
 use super::same::{checked, filters_of, parsed, same_filters, segment_at, text_of};
 use super::text::{condition, key};
 use super::{Refused, Wish};
-use crate::source::NodeKind;
+use crate::source::{NodeKind, Replacement, line_end, replaced};
 
 /// The order in which people write the keys of a segment.
 const ORDER: [&str; 11] = [

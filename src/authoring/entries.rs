@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::Refused;
-use super::lines::{Replacement, column, line_end, line_start, line_stop, trimmed};
-use crate::source::{Node, NodeKind, Scalar};
+use crate::source::{
+    Node, NodeKind, Replacement, Scalar, column, line_end, line_start, line_stop, trimmed,
+};
 
 /// A mapping in a text.
 pub(super) struct Entries<'t> {

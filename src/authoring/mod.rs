@@ -7,7 +7,6 @@
 mod add;
 mod change;
 mod entries;
-mod lines;
 mod same;
 mod text;
 mod wish;

@@ -4,8 +4,8 @@ use clap::Args;
 
 use super::exit::{Exit, Failure};
 use super::output::{print_json, print_table};
-use super::{Common, Format, findings, import, results};
-use crate::config::Locale;
+use super::{Common, Format, findings, fixing, import, results};
+use crate::config::{Database, Locale};
 use crate::connector::connect;
 use crate::diagnostic::{Code, Finding, Severity, TerminalText, suggest, to_json};
 use crate::engine::Unwatched;
@@ -26,11 +26,17 @@ pub(super) struct Check {
     /// Explain a code that a finding showed
     #[arg(long, value_name = "CODE")]
     explain: Option<String>,
+    /// Correct config and rule files where what is wrong can be corrected in one way alone
+    #[arg(long, conflicts_with_all = ["catalog", "explain"])]
+    fix: bool,
 }
 
 pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Failure> {
     if let Some(code) = &command.explain {
         return explain(code);
+    }
+    if command.fix {
+        fixing::fix(common).await?;
     }
     // The conditions of reports are looked at too, and are in no catalog.
     let loaded = match command.catalog {
@@ -65,6 +71,7 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
             if project.findings.iter().any(Finding::is_error) {
                 return Ok(Exit::Input);
             }
+            tell_by_rows(&project, &clock)?;
             if common.format == Format::Table {
                 let marks = marks(project.config.locale);
                 note!(
@@ -87,6 +94,18 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Says what a Spark server cannot aggregate.
+fn tell_by_rows(project: &Project, clock: &Clock) -> Result<(), Failure> {
+    if !matches!(project.config.database, Database::Spark(_)) {
+        return Ok(());
+    }
+    let snapshot = connect(&project.config).snapshot()?;
+    for refused in snapshot.by_rows(&project.ir, clock) {
+        note!("rows are read one by one: {refused}");
+    }
+    Ok(())
 }
 
 /// Findings are the result of this command: for programs they go to stdout.

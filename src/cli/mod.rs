@@ -12,11 +12,14 @@ mod clock;
 mod columns;
 mod completions;
 mod demo;
+mod docs;
 mod exit;
 mod explain;
 mod export;
 mod extent;
 mod findings;
+mod fixing;
+mod fmt;
 mod forget;
 mod health;
 mod import;
@@ -39,6 +42,7 @@ mod proof;
 mod publish;
 mod report;
 mod results;
+mod rewrite;
 mod run;
 mod schedule;
 mod schema;
@@ -137,6 +141,8 @@ enum Command {
     Schedule(schedule::Schedule),
     /// Show the lists kept by hand, or add and remove entries
     List(list::List),
+    /// Write the conditions of config and rule files in one form
+    Fmt(fmt::Fmt),
     /// Write a new segment into a rule file
     New(new::New),
     /// Run the schedules of config until told to stop
@@ -155,6 +161,8 @@ enum Command {
     Publish(publish::Publish),
     /// Erase someone from every table that Muster writes
     Forget(forget::Forget),
+    /// Show what a function, a word of conditions, a key or the code of a finding means
+    Docs(docs::Docs),
     /// Serve an editor over stdin and stdout, by the Language Server Protocol
     Lsp(lsp::Lsp),
     /// Print the JSON Schema of config.yaml, rule files or test files; or the database's tables as tests take them
@@ -235,6 +243,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Backtest(command) => backtest::backtest(command, common).await,
         Command::Schedule(command) => schedule::schedule(command, common).await,
         Command::List(command) => list::list(command, common),
+        Command::Fmt(command) => fmt::fmt(command, common),
         Command::New(command) => new::new(command, common).await,
         Command::Serve(command) => serve::serve_on(command, common).await,
         Command::Page(command) => page::page(command, common).await,
@@ -244,6 +253,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Outbox(command) => outbox::outbox(command, common).await,
         Command::Publish(_) => publish::publish_now(common).await,
         Command::Forget(command) => forget::forget(command, common).await,
+        Command::Docs(command) => docs::docs(command),
         Command::Lsp(command) => lsp::lsp(command, common),
         Command::Schema(command) => schema::schema(command, common),
         Command::Completions(command) => completions::completions(command),

@@ -5,13 +5,13 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 
 use super::exit::{Exit, Failure};
+use super::rewrite::rewrite;
 use super::watch::Terminal;
 use super::{Common, findings, results};
 use crate::authoring::{Wish, added, id_of, written};
 use crate::config::{Config, SEGMENTS_FIELD};
 use crate::connector::connect;
 use crate::diagnostic::{Code, Finding, Teller, TerminalText, is_joiner, is_unprintable, suggest};
-use crate::disk::{self, Access};
 use crate::lint::{Look, absent_filter_values};
 use crate::project::{LoadError, Project, load_draft};
 use crate::rules::{Draft, SegmentId, file_for_new};
@@ -100,12 +100,7 @@ pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure>
         super::say::try_out(&TerminalText::lines(&written(&id_of(&new.name), &new)))?;
         return Ok(exit);
     }
-    let written = disk::alone(&common.config, || {
-        write(&path, before.as_deref(), &draft.text)
-    });
-    written
-        .flatten()
-        .map_err(|error| unwritable(&path, &error))?;
+    rewrite(&path, before.as_deref(), &draft.text, common)?;
     note!("written to {}; `muster run` publishes it", path.display());
     Ok(exit)
 }
@@ -134,10 +129,6 @@ fn refuse_taken(config: &Config, new: &Wish) -> Result<(), Failure> {
 
 fn unreadable(path: &Path, error: &ReadError) -> Failure {
     Failure::world(format!("cannot read {}: {error}", path.display()))
-}
-
-fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::world(format!("cannot write {}: {error}", path.display()))
 }
 
 /// What stands behind the name: the filters, and `--print` and `--when` if they are there.
@@ -362,18 +353,4 @@ fn show(project: &Project, new: &Wish, outcome: &Outcome) -> bool {
         );
     }
     false
-}
-
-/// Writes a file whole, if it is what it was before.
-fn write(path: &Path, before: Option<&str>, text: &str) -> std::io::Result<()> {
-    let now = std::fs::read(path).ok();
-    if now.as_deref() != before.map(str::as_bytes) {
-        return Err(std::io::Error::other(
-            "somebody changed it meanwhile; try again",
-        ));
-    }
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    disk::write(path, text.as_bytes(), Access::Usual)
 }

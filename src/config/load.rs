@@ -87,3 +87,17 @@ fn of_tree(
     sort(&mut findings);
     (config, findings)
 }
+
+/// Whether a file is a config by its keys, and no rule file.
+pub fn is_config(tree: &Node) -> bool {
+    let NodeKind::Mapping(entries) = &tree.kind else {
+        return false;
+    };
+    let is_of_config = |key: &str| matches!(key, "database" | "subject" | "timezone");
+    entries.iter().any(|(key, _)| is_of_config(&key.value))
+}
+
+/// The conditions of a config, whatever is wrong with it.
+pub fn conditions(tree: &Node, sources: &Sources) -> Vec<Scalar> {
+    decode::conditions::<wire::ConfigFile>(tree, sources)
+}

@@ -23,7 +23,7 @@ pub use name::{RESERVED, check_name};
 pub use open::{Opened, open, take};
 pub(crate) use record::record;
 pub use record::{Entries, List, Placed, Read, Several};
-pub use scalar::{Condition, Identifier, Text};
+pub use scalar::{Condition, Identifier, Text, conditions};
 pub(crate) use schema::inline_schema;
 pub use schema::schema_of;
 
@@ -46,6 +46,8 @@ pub struct Reader<'a> {
     path: Vec<String>,
     /// How long the path of the innermost list is whose items are being read.
     item: Option<usize>,
+    /// The conditions read so far, as written.
+    conditions: Vec<Scalar>,
     /// Names of what could not be read: a reference to one of them is not reported as unknown.
     unread: Vec<String>,
 }
@@ -59,6 +61,7 @@ impl<'a> Reader<'a> {
             environment,
             path: Vec::new(),
             item: None,
+            conditions: Vec::new(),
             unread: Vec::new(),
         }
     }

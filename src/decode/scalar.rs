@@ -4,7 +4,7 @@ use schemars::json_schema;
 
 use super::{Read, Reader, check_name, inline_schema, variable};
 use crate::diagnostic::{Code, Finding};
-use crate::source::{Node, Scalar};
+use crate::source::{Node, Scalar, Sources};
 
 /// A text. What YAML takes for a number or a truth is text as well, as written.
 #[derive(Debug, Clone)]
@@ -42,9 +42,18 @@ impl Read for Condition {
         let written = reader.written(node).cloned();
         if let Some(written) = &written {
             variable::tell_unreplaced(written, reader);
+            reader.conditions.push(written.clone());
         }
         Some(Self(written))
     }
+}
+
+/// Every condition of a file of a shape, whatever else is wrong with it.
+pub fn conditions<T: Read>(tree: &Node, sources: &Sources) -> Vec<Scalar> {
+    let mut reader = Reader::new(sources, None);
+    // What is wrong is told where the file is loaded.
+    let _ = T::read(tree, &mut reader);
+    reader.conditions
 }
 
 inline_schema!(Condition, |generator| Text::json_schema(generator));

@@ -1,6 +1,7 @@
 //! Findings: what is wrong, where, why, and what to do. One vocabulary for every room.
 
 mod code;
+mod fix;
 mod json;
 mod quoted;
 mod render;
@@ -13,12 +14,15 @@ mod visible;
 use serde::Serialize;
 
 pub use code::Code;
+pub use fix::{Edit, Fix, Fixer};
 pub use json::to_json;
 pub use quoted::quoted;
 pub use render::{Paint, render};
 pub use secret::covered_words;
 pub use suggest::suggest;
-pub use terminal::{TerminalText, TerminalWriter, line_within, longest_word, text_width, wrapped};
+pub use terminal::{
+    TerminalText, TerminalWriter, UNBROKEN, line_within, longest_word, text_width, wrapped,
+};
 pub use told::{Teller, Told};
 pub use visible::{is_joiner, is_unprintable, visible, visible_lines};
 
@@ -49,7 +53,7 @@ pub struct Finding {
     pub location: Option<Location>,
     /// A short remark under the underline.
     pub label: Option<String>,
-    /// What to do about it.
+    /// What to do about it. What ``write `…` `` or ``did you mean `…`?`` begins with takes the place of what is underlined.
     pub help: Option<String>,
 }
 

@@ -4,11 +4,13 @@
 
 pub mod ast;
 mod births;
+mod canonical;
 pub mod check;
 mod comments;
 mod formula;
 pub mod functions;
 mod grammar;
+mod layout;
 mod made;
 mod parse;
 mod print;
@@ -19,9 +21,11 @@ mod table;
 pub mod typed;
 
 pub use ast::Expr;
-pub use comments::without_comments;
+pub use canonical::{layout, same};
+pub use comments::{comments, without_comments};
 pub use formula::formula_words;
 pub use grammar::is_bare;
+pub use layout::{Break, Layout, Mark};
 use parse::parse_rows;
 pub use parse::{ParseFailure, Slip, Token, date_of_text, parse, tokens};
 pub(crate) use parse::{month_of, number_of_several};

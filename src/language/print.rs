@@ -1,11 +1,13 @@
 //! Canonical text of an expression; reading it again gives the same tree.
 
 use std::fmt::{self, Display, Formatter};
+use std::ops::Range;
 
 use super::ast::{
     Arg, BinaryOp, Call, Expr, ExprKind, Name, NumberLiteral, Span, Top, WindowExpr, WindowKind,
 };
 use super::grammar;
+use super::layout::{Break, Layout, Mark};
 use crate::time::{Duration, Period, Unit};
 
 impl Expr {
@@ -14,7 +16,7 @@ impl Expr {
     pub(super) fn lay_out(&mut self) -> String {
         let mut printer = Printer::default();
         printer.expr(self);
-        printer.text
+        printer.layout.text
     }
 }
 
@@ -39,22 +41,39 @@ impl Display for NumberLiteral {
 
 /// Writes a tree and tells each part of it where it stands.
 #[derive(Default)]
-struct Printer {
-    text: String,
+pub(super) struct Printer<'t> {
+    pub(super) layout: Layout,
+    /// What the tree was read from, whose quotes are kept; none where nobody wrote it.
+    written: Option<&'t str>,
+    /// Whether what is written now is part of an operation, and so stands deeper on lines of its own.
+    within: bool,
 }
 
-impl Printer {
-    fn expr(&mut self, expr: &mut Expr) {
-        let start = self.text.len();
-        self.kind(&mut expr.kind);
+impl<'t> Printer<'t> {
+    /// For a tree that was read from a text.
+    pub(super) fn of(written: &'t str) -> Self {
+        Self {
+            written: Some(written),
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn expr(&mut self, expr: &mut Expr) {
+        let start = self.layout.text.len();
+        let whole = expr.span.start..expr.span.end;
+        self.kind(&mut expr.kind, whole);
         expr.span = self.since(start);
         expr.id = None;
     }
 
-    fn kind(&mut self, kind: &mut ExprKind) {
+    /// `whole` is where it stood in the text that it was read from.
+    fn kind(&mut self, kind: &mut ExprKind, whole: Range<usize>) {
         match kind {
             ExprKind::Number(number) => self.push(&number.to_string()),
-            ExprKind::Text(text) => self.push(&in_quotes(text, '"')),
+            ExprKind::Text(text) => match self.written.and_then(|written| written.get(whole)) {
+                Some(written) => self.push(written),
+                None => self.push(&in_quotes(text, '"')),
+            },
             ExprKind::Date(date) => self.push(&date.format("%Y-%m-%d").to_string()),
             ExprKind::Truth(true) => self.push("yes"),
             ExprKind::Truth(false) => self.push("no"),
@@ -74,7 +93,7 @@ impl Printer {
                 self.expr(of);
                 self.fields(names);
             }
-            ExprKind::Call(call) => self.call(call),
+            ExprKind::Call(call) => self.call(call, whole.end),
             ExprKind::Top(top) => self.top(top),
             ExprKind::InSegment(name) => {
                 self.push("in segment ");
@@ -87,8 +106,14 @@ impl Printer {
             ExprKind::Not(inner) => self.behind("not ", inner),
             ExprKind::Negate(inner) => self.behind("-", inner),
             ExprKind::Binary(op, left, right) => {
-                self.expr(left);
-                self.behind(&format!(" {} ", sign(*op)), right);
+                if !has_breaks(*op, left, right) {
+                    return self.operation(*op, left, right);
+                }
+                let within = std::mem::replace(&mut self.within, true);
+                self.open(within);
+                self.operation(*op, left, right);
+                self.close();
+                self.within = within;
             }
             ExprKind::TextTest(test, not, left, right) => {
                 self.expr(left);
@@ -96,9 +121,8 @@ impl Printer {
             }
             ExprKind::AnyText(test, not, of, items) => {
                 self.expr(of);
-                self.push(&format!(" {}{} any of (", negation(*not), test.words()));
-                self.separated(items, Self::expr);
-                self.push(")");
+                self.push(&format!(" {}{} any of ", negation(*not), test.words()));
+                self.list(items, whole.end);
             }
             ExprKind::Between(not, of, low, high) => {
                 self.expr(of);
@@ -107,9 +131,8 @@ impl Printer {
             }
             ExprKind::InList(not, of, items) => {
                 self.expr(of);
-                self.push(&format!(" {}in (", negation(*not)));
-                self.separated(items, Self::expr);
-                self.push(")");
+                self.push(&format!(" {}in ", negation(*not)));
+                self.list(items, whole.end);
             }
             ExprKind::InWindow(not, of, window) => {
                 self.expr(of);
@@ -122,28 +145,87 @@ impl Printer {
                 self.push(&format!(" is {}{state}", negation(*not)));
             }
             ExprKind::Paren(inner) => {
-                self.behind("(", inner);
-                self.push(")");
+                let first = inner.span.start;
+                self.parenthesized(first, whole.end, |printer| printer.expr(inner));
             }
         }
     }
 
-    fn call(&mut self, call: &mut Call) {
+    /// An operation, in the open group of those like it where there are breaks.
+    fn operation(&mut self, op: BinaryOp, left: &mut Expr, right: &mut Expr) {
+        let gap = left.span.end..right.span.start;
+        let is_long = is_long(op, left, right);
+        match &mut left.kind {
+            ExprKind::Binary(same, first, second) if *same == op => {
+                let start = self.layout.text.len();
+                self.operation(op, first, second);
+                left.span = self.since(start);
+                left.id = None;
+            }
+            _ => self.expr(left),
+        }
+        match is_long {
+            true => self.end_of_line(true, gap),
+            false => self.push(" "),
+        }
+        self.push(&format!("{} ", sign(op)));
+        self.expr(right);
+    }
+
+    /// `end` is where the call ended in the text that it was read from.
+    fn call(&mut self, call: &mut Call, end: usize) {
         call.name.span = self.push_at(&call.name.text);
-        self.push("(");
-        self.separated(&mut call.args, Self::arg);
-        self.push(")");
+        match call.args.first().map(|arg| arg.expr.span.start) {
+            Some(first) => self.parenthesized(first, end, |printer| {
+                printer.separated(&mut call.args, Self::arg, arg_place);
+            }),
+            None => self.push("()"),
+        }
         self.scope(call.within.as_mut());
     }
 
-    fn arg(&mut self, arg: &mut Arg) {
+    pub(super) fn arg(&mut self, arg: &mut Arg) {
+        self.open(false);
         if arg.distinct {
             self.push("distinct ");
         }
+        let end = arg.expr.span.end;
         self.expr(&mut arg.expr);
         if let Some(filter) = &mut arg.filter {
-            self.behind(" where ", filter);
+            self.end_of_line(true, end..filter.span.start);
+            self.push("where ");
+            let within = std::mem::replace(&mut self.within, true);
+            self.expr(filter);
+            self.within = within;
         }
+        self.close();
+    }
+
+    fn list(&mut self, items: &mut [Expr], end: usize) {
+        let first = items.first().map_or(end, |item| item.span.start);
+        self.parenthesized(first, end, |printer| {
+            printer.separated(items, Self::expr, |item| item.span.start..item.span.end);
+        });
+    }
+
+    /// What stands in parentheses, which began at a byte of the text that it was read from and ended before another.
+    fn parenthesized(&mut self, first: usize, end: usize, write: impl FnOnce(&mut Self)) {
+        let within = std::mem::replace(&mut self.within, false);
+        self.push("(");
+        self.open(true);
+        self.end_of_line(false, first..first);
+        write(self);
+        self.mark(|at| {
+            Mark::Break(Break {
+                at,
+                blank: false,
+                closes: true,
+                gap: end..end,
+            })
+        });
+        self.close();
+        self.push(")");
+        self.within = within;
     }
 
     fn top(&mut self, top: &mut Top) {
@@ -154,7 +236,7 @@ impl Printer {
     }
 
     fn window(&mut self, window: &mut WindowExpr) {
-        let start = self.text.len();
+        let start = self.layout.text.len();
         match &mut window.kind {
             WindowKind::Last(d) => self.push(&format!("in last {}", length(*d))),
             WindowKind::Previous(d) => self.push(&format!("in previous {}", length(*d))),
@@ -206,21 +288,58 @@ impl Printer {
         self.expr(expr);
     }
 
-    fn separated<T>(&mut self, parts: &mut [T], write: impl Fn(&mut Self, &mut T)) {
-        for (place, part) in parts.iter_mut().enumerate() {
-            if place > 0 {
-                self.push(", ");
+    /// Parts with commas between them; `place` is where a part stood in the text that it was read from.
+    fn separated<T>(
+        &mut self,
+        parts: &mut [T],
+        write: impl Fn(&mut Self, &mut T),
+        place: impl Fn(&T) -> Range<usize>,
+    ) {
+        let mut before = None;
+        for part in parts {
+            let at = place(part);
+            if let Some(end) = before.replace(at.end) {
+                self.push(",");
+                self.end_of_line(true, end..at.start);
             }
             write(self, part);
         }
     }
 
+    fn open(&mut self, indented: bool) {
+        self.mark(|at| Mark::Open { at, indented });
+    }
+
+    fn close(&mut self) {
+        self.mark(|at| Mark::Close { at });
+    }
+
+    /// A place where a line may end, and else perhaps a blank stands.
+    fn end_of_line(&mut self, blank: bool, gap: Range<usize>) {
+        self.mark(|at| {
+            Mark::Break(Break {
+                at,
+                blank,
+                closes: false,
+                gap,
+            })
+        });
+        if blank {
+            self.push(" ");
+        }
+    }
+
+    fn mark(&mut self, mark: impl FnOnce(usize) -> Mark) {
+        let mark = mark(self.layout.text.len());
+        self.layout.marks.push(mark);
+    }
+
     fn push(&mut self, text: &str) {
-        self.text.push_str(text);
+        self.layout.text.push_str(text);
     }
 
     fn push_at(&mut self, text: &str) -> Span {
-        let start = self.text.len();
+        let start = self.layout.text.len();
         self.push(text);
         self.since(start)
     }
@@ -229,9 +348,37 @@ impl Printer {
         Span {
             text: None,
             start,
-            end: self.text.len(),
+            end: self.layout.text.len(),
         }
     }
+}
+
+/// Where an argument stood, its `distinct` left out.
+fn arg_place(arg: &Arg) -> Range<usize> {
+    let last = arg.filter.as_ref().unwrap_or(&arg.expr);
+    arg.expr.span.start..last.span.end
+}
+
+/// Whether a line may end before an operation, or before one like it on its left.
+fn has_breaks(op: BinaryOp, left: &Expr, right: &Expr) -> bool {
+    let before = match &left.kind {
+        ExprKind::Binary(same, first, second) if *same == op => has_breaks(op, first, second),
+        _ => false,
+    };
+    before || is_long(op, left, right)
+}
+
+/// Whether a line may end before an operation: it joins conditions, or both its sides may be long.
+fn is_long(op: BinaryOp, left: &Expr, right: &Expr) -> bool {
+    matches!(op, BinaryOp::And | BinaryOp::Or) || (has_parts(left) && has_parts(right))
+}
+
+/// Whether something has parts that may be long: a name or a literal has none.
+fn has_parts(expr: &Expr) -> bool {
+    matches!(
+        expr.kind,
+        ExprKind::Call(_) | ExprKind::Field(..) | ExprKind::Binary(..) | ExprKind::Paren(_)
+    )
 }
 
 fn written(name: &str, bare: bool) -> String {

@@ -2,9 +2,10 @@
 
 use super::{LINTS, Needs, weight};
 use crate::config::Config;
-use crate::diagnostic::{Code, Finding, Severity, suggest};
+use crate::diagnostic::{Code, Edit, Finding, Fix, Severity, suggest};
+use crate::language::without_comments;
 use crate::rules::RuleSet;
-use crate::source::{FileId, Location, Sources};
+use crate::source::{FileId, Location, Sources, line_end, line_start, parse, replaced};
 
 /// What such a comment begins with.
 const MARK: &str = "# muster: allow ";
@@ -26,6 +27,42 @@ struct Allow {
     location: Location,
     /// Where it counts; everywhere for what config allows.
     range: Option<Location>,
+}
+
+/// The comment that allows a finding, on a line of its own above what the finding is about; none where it is no warning, or
+/// where a comment there would be part of a value.
+pub fn allow_fix(finding: &Finding, sources: &Sources) -> Option<Fix> {
+    let place = finding.location?;
+    let is_warning =
+        finding.severity == Severity::Warning && finding.code.severity() == finding.severity;
+    let file = sources.get(place.file).filter(|_| is_warning)?;
+    let start = line_start(&file.text, place.start);
+    let line = file.text.get(start..)?;
+    let indent = line.get(..line.len() - line.trim_start_matches(' ').len())?;
+    let code = finding.code.name();
+    let text = format!(
+        "{indent}{}{code}{}",
+        MARK.trim_start(),
+        line_end(&file.text)
+    );
+    let edited = replaced(&file.text, vec![(start..start, text.clone())]);
+    let read = |text: &str| -> Option<Vec<String>> {
+        let tree = parse(place.file, text).ok()?;
+        let scalars = tree.scalars().into_iter();
+        Some(scalars.map(|one| without_comments(&one.value)).collect())
+    };
+    let is_comment = || read(&file.text).is_some_and(|before| read(&edited) == Some(before));
+    is_comment().then(|| Fix {
+        title: format!("allow `{code}` here"),
+        edits: vec![Edit {
+            location: Location {
+                start,
+                end: start,
+                ..place
+            },
+            text,
+        }],
+    })
 }
 
 /// The findings without those that are allowed. Tells of allows that name no code of a warning, and, where these are

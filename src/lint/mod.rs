@@ -27,7 +27,7 @@ mod utc_default;
 mod wording;
 
 pub use absent_filter_value::{absent_filter_values, absent_from};
-pub use allow::{Allowing, allowed, by_segment};
+pub use allow::{Allowing, allow_fix, allowed, by_segment};
 pub use people::Past;
 pub use proof::Effort;
 pub use same_members::takes_the_same;

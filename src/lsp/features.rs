@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use gen_lsp_types::{
-    CompletionOptions, CompletionRequest, DefinitionRequest, DocumentHighlightRequest,
-    DocumentSymbolRequest, FoldingRangeRequest, HoverRequest, InitializeParams, InlayHintRequest,
-    PrepareRenameRequest, ReferencesRequest, RenameOptions, RenameRequest, SaveOptions,
-    SelectionRangeRequest, SemanticTokensLegend, SemanticTokensOptions, SemanticTokensRequest,
-    ServerCapabilities, TextDocumentContentOptions, TextDocumentContentRequest,
-    TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFolders, WorkspaceOptions,
+    CodeActionKind, CodeActionOptions, CodeActionRequest, CompletionOptions, CompletionRequest,
+    DefinitionRequest, DocumentFormattingRequest, DocumentHighlightRequest, DocumentSymbolRequest,
+    FoldingRangeRequest, HoverRequest, InitializeParams, InlayHintRequest, PrepareRenameRequest,
+    ReferencesRequest, RenameOptions, RenameRequest, SaveOptions, SelectionRangeRequest,
+    SemanticTokensLegend, SemanticTokensOptions, SemanticTokensRequest, ServerCapabilities,
+    TextDocumentContentOptions, TextDocumentContentRequest, TextDocumentSyncKind,
+    TextDocumentSyncOptions, WorkspaceFolders, WorkspaceOptions,
 };
 use lsp_server::ErrorCode;
 use serde_json::Value;
@@ -16,7 +17,9 @@ use serde_json::Value;
 use super::folder::path_of;
 use super::position::Encoding;
 use super::view::{Refusal, View};
-use super::{completion, hints, hover, navigation, pages, rename, symbols, tokens};
+use super::{
+    completion, fixes, formatting, hints, hover, navigation, pages, rename, symbols, tokens,
+};
 
 type Give = fn(&View<'_>, Value) -> Result<Value, Refusal>;
 
@@ -54,6 +57,8 @@ pub fn answer(method: &str) -> Option<Answer> {
         };
     }
     answers! {
+        CodeActionRequest, fixes::of, true;
+        DocumentFormattingRequest, formatting::of, false;
         TextDocumentContentRequest, pages::content, false;
         CompletionRequest, completion::completion, false;
         HoverRequest, hover::at_once, true;
@@ -75,6 +80,14 @@ pub fn answer(method: &str) -> Option<Answer> {
 pub fn capabilities(encoding: Encoding) -> ServerCapabilities {
     ServerCapabilities {
         position_encoding: Some(encoding.kind()),
+        code_action_provider: Some(
+            CodeActionOptions {
+                code_action_kinds: Some(vec![CodeActionKind::QuickFix]),
+                ..CodeActionOptions::default()
+            }
+            .into(),
+        ),
+        document_formatting_provider: Some(true.into()),
         text_document_sync: Some(
             TextDocumentSyncOptions {
                 open_close: Some(true),

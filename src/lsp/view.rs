@@ -19,7 +19,6 @@ pub struct View<'a> {
     /// What was compiled last while every file could be read: it has the names of a file that is half typed.
     pub names: Option<&'a World>,
     /// What was found in `world`.
-    #[expect(dead_code, reason = "quick fixes go by it")]
     pub findings: &'a [Finding],
     /// How many people were counted last.
     pub counts: &'a Counts,

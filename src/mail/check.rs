@@ -32,6 +32,13 @@ pub async fn load(config: &Path, connect: Connect) -> Result<Project, LoadError>
     Err(LoadError::Refused(project.sources, project.findings))
 }
 
+/// What there is to say of a config by itself, and of the files that its mail server asks for.
+pub fn findings(config: &Config, sources: &Sources) -> Vec<Finding> {
+    let mut found = errors(config, sources);
+    found.extend(of_files(config));
+    found
+}
+
 /// What there is to say of the files that a mail server asks for. Warnings only: they are read at each connection, and
 /// may come later.
 fn of_files(config: &Config) -> Vec<Finding> {
@@ -104,7 +111,7 @@ fn errors(config: &Config, sources: &Sources) -> Vec<Finding> {
     let addresses = addresses.filter(|address| mailbox(&address.value, "it").is_err());
     let addresses = addresses.map(|address| {
         let message = format!(
-            "`{}` is no mail address that can be written to",
+            "`{}` is not a mail address that can be written to",
             address.value
         );
         Finding::new(Code::InvalidValue, message).at(address.location)

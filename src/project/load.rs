@@ -15,7 +15,7 @@ use crate::disk::is_empty_file;
 use crate::lint;
 use crate::lists;
 use crate::rules::{self, Draft, RuleSet};
-use crate::source::Sources;
+use crate::source::{SourceFile, Sources};
 use crate::store::{Store, StoreError};
 
 /// Loads and checks everything. Writes nothing.
@@ -177,6 +177,29 @@ pub(super) fn beside(project: &Project, mut written: Written) -> Result<Project,
         true => Err((other.sources, other.findings)),
         false => Ok(other),
     }
+}
+
+/// As [`load_with_reports`], as if some files had other texts than they have.
+///
+/// # Errors
+/// See [`LoadError`].
+pub async fn load_over(
+    texts: Vec<SourceFile>,
+    config: &Path,
+    connect: Connect,
+) -> Result<Project, LoadError> {
+    let with_reports = |_: &mut Written| Further {
+        with_reports: true,
+        ..Further::default()
+    };
+    load_from(
+        Sources::in_editor(texts, None),
+        config,
+        None,
+        connect,
+        with_reports,
+    )
+    .await
 }
 
 async fn load_from(

@@ -6,7 +6,7 @@ use super::{RuleSet, files, filters, merge, wire};
 use crate::config::Config;
 use crate::decode::{self, Read, Reader};
 use crate::diagnostic::{Code, Finding, sort};
-use crate::source::{NodeKind, Sources};
+use crate::source::{Node, NodeKind, Scalar, Sources};
 
 /// A rule file as it would be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +74,11 @@ pub fn load_with(
     }
     sort(&mut findings);
     (rules, findings)
+}
+
+/// The conditions of a rule file, whatever is wrong with it.
+pub fn conditions(tree: &Node, sources: &Sources) -> Vec<Scalar> {
+    decode::conditions::<wire::RuleFile>(tree, sources)
 }
 
 /// All kept files but the config, the lists and the tests.

@@ -11,7 +11,7 @@ mod unread;
 mod wire;
 
 pub use files::{file_for_new, is_rules, is_test, test_files};
-pub use load::{Draft, load, load_with};
+pub use load::{Draft, conditions, load, load_with};
 
 use crate::index::{IndexVec, newtype_id};
 use crate::source::{FileId, Location, Scalar};

@@ -178,7 +178,7 @@ fn check_piece(place: usize, piece: &str, is_whole: bool) -> Result<(), Fault> {
 fn stands_alone(piece: &str) -> Fault {
     (
         format!("`{piece}` stands for all and cannot be one of several"),
-        format!("write `{piece}` alone, or only the others"),
+        format!("leave out either `{piece}` or the others"),
     )
 }
 

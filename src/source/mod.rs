@@ -1,8 +1,10 @@
 //! Files as text with positions: where a byte of a decoded YAML scalar stands in the file.
 
 mod file;
+mod lines;
 mod list;
 mod node;
+mod replace;
 mod scalar;
 mod strip;
 mod walk;
@@ -11,8 +13,10 @@ mod yaml;
 use std::path::{Path, PathBuf};
 
 pub use file::{MAX_FILE_BYTES, ReadError, read, read_within};
+pub use lines::{Replacement, column, line_end, line_start, line_stop, replaced, trimmed};
 pub use list::{Commas, Entry, entries};
 pub use node::{Node, NodeKind, YamlError, YamlFault};
+pub use replace::{escaped, replacement};
 pub use scalar::{Scalar, types_entry, yaml_quoted};
 pub use strip::stripped;
 pub use yaml::parse;

@@ -23,6 +23,21 @@ impl Node {
             ..self.location
         }
     }
+
+    /// Every key and value in it, in the order of the file.
+    pub fn scalars(&self) -> Vec<&Scalar> {
+        match &self.kind {
+            NodeKind::Empty => Vec::new(),
+            NodeKind::Scalar(scalar) => vec![scalar],
+            NodeKind::List(items) => items.iter().flat_map(Self::scalars).collect(),
+            NodeKind::Mapping(entries) => {
+                let entries = entries.iter();
+                let parts =
+                    entries.flat_map(|(key, value)| std::iter::once(key).chain(value.scalars()));
+                parts.collect()
+            }
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -21,6 +21,12 @@ pub(super) fn align(raw: &str, decoded: &str) -> Option<Vec<Range<usize>>> {
     })
 }
 
+/// The quote that a scalar stands in; none for a plain one and a block, which may begin with one.
+pub(super) fn quote(raw: &str, decoded: &str) -> Option<char> {
+    let quote = raw.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    walk(raw, 0, decoded, plain).is_none().then_some(quote)
+}
+
 /// One decoded character and the raw bytes it takes, at the start of a raw text.
 type Unit = fn(&str) -> Option<(char, usize)>;
 

@@ -19,6 +19,7 @@ mod notes;
 mod outbox;
 mod outcome;
 mod plan;
+mod reading;
 pub mod report;
 mod schedule;
 mod schedule_status;
@@ -41,7 +42,7 @@ pub use column::Columns;
 pub use csv::{CsvWriter, write_csv};
 pub use edits::{edited_words, logged_json, logged_lines, logged_table};
 pub use explanation::{
-    SegmentAnswer, ahead_words, definition_lines, explanation_lines, mark, namesake_lines,
+    LastRun, SegmentAnswer, ahead_words, definition_lines, explanation_lines, mark, namesake_lines,
     overview_lines, segment_answers, unknown_words,
 };
 pub use export::{BYTE_ORDER_MARK, entered_cell, export_headings, export_row};
@@ -55,6 +56,7 @@ pub use notes::{changed_words, rule_change_words, wide_top_words};
 pub use outbox::{counts_in_words, mails_table, undelivered_words};
 pub use outcome::outcome_lines;
 pub use plan::{Against, PlanView, as_planned_words};
+pub use reading::{Block, blocks};
 pub use schedule::ComingRuns;
 pub use schedule_status::{Standing, Watched, definition, is_neglected, standing};
 pub use segments::{Detail, SegmentRow, SegmentsPage, count_moved};

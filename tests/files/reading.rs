@@ -335,6 +335,14 @@ fn findings_are_json_for_machines() {
             "line": 4, "column": 13, "end_line": 4, "end_column": 20,
             "label": null,
             "help": "did you mean `At-risk`?",
+            "fixes": [{
+                "title": "write `At-risk`",
+                "edits": [{
+                    "file": "tests/cases/unknown-bucket/rules/a.yaml",
+                    "line": 4, "column": 13, "end_line": 4, "end_column": 20,
+                    "text": "At-risk",
+                }],
+            }],
         })
     );
 }

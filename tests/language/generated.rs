@@ -296,7 +296,7 @@ fn branch(inner: BoxedStrategy<Expr>) -> BoxedStrategy<Expr> {
     .boxed()
 }
 
-fn expression() -> impl Strategy<Value = Expr> {
+pub(super) fn expression() -> impl Strategy<Value = Expr> {
     leaf().prop_recursive(4, 24, 4, |inner| branch(inner.boxed()))
 }
 

@@ -14,6 +14,8 @@ mod catalog;
 mod checked;
 mod compiling;
 mod documents;
+mod fixing;
+mod formatted;
 mod generated;
 mod helps;
 mod links;

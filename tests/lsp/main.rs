@@ -10,6 +10,7 @@
 mod completion;
 mod editor;
 mod findings;
+mod fixing;
 mod navigation;
 mod people;
 mod protocol;

@@ -167,7 +167,7 @@ impl Checker<'_> {
                     a(ty)
                 ),
             )
-            .help(format!("write `{{{text}}}`")),
+            .help(format!("it stands without them: `{{{text}}}`")),
         };
         self.refuse(expr.span, finding)
     }

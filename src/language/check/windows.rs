@@ -152,7 +152,7 @@ impl Checker<'_> {
     fn window(&mut self, window: &WindowExpr, tested: Option<&str>) -> Option<Window> {
         let at = tested.unwrap_or("at");
         let condition = |test: String| match tested {
-            Some(_) => format!("write {}", quoted(&test)),
+            Some(_) => format!("compare instead: {}", quoted(&test)),
             None => format!(
                 "compare each row's time: write {}",
                 quoted(&format!("where {test}"))

@@ -133,9 +133,10 @@ pub(super) fn chained(text: &str, operand: &Node, tests: &[Node]) -> Option<Slip
         }
         _ => format!("({left}) {}", of(text, second)),
     };
-    let window_of_test =
-        second.as_rule() == Rule::window_test && first.as_rule() != Rule::window_test;
-    let help = if window_of_test {
+    let is_window = |test: &Node| test.as_rule() == Rule::window_test;
+    let help = if is_window(first) && is_window(second) {
+        "rows have one window: leave one out".to_string()
+    } else if is_window(second) {
         "a window stands directly behind a collection or a point in time: `visits in last 30 days`"
             .to_string()
     } else if rest.is_empty() && is_shown(&rewritten) {

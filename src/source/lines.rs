@@ -1,9 +1,9 @@
-//! A text by its lines: where they begin and end, how deep they are, how they end.
+//! A text by its lines: where they begin and end, how deep they are, how they end; and a text with parts of it replaced.
 
 use std::ops::Range;
 
 /// How lines of a text end.
-pub(super) fn line_end(text: &str) -> &'static str {
+pub fn line_end(text: &str) -> &'static str {
     match text.contains("\r\n") {
         true => "\r\n",
         false => "\n",
@@ -11,13 +11,13 @@ pub(super) fn line_end(text: &str) -> &'static str {
 }
 
 /// Where the line of a place begins.
-pub(super) fn line_start(text: &str, at: usize) -> usize {
+pub fn line_start(text: &str, at: usize) -> usize {
     let before = text.get(..at).unwrap_or_default();
     before.rfind('\n').map_or(0, |line| line + 1)
 }
 
 /// Where the line of a place ends, its line end left out.
-pub(super) fn line_stop(text: &str, at: usize) -> usize {
+pub fn line_stop(text: &str, at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     let stop = rest.find('\n').map_or(text.len(), |line| at + line);
     match text.get(at..stop).is_some_and(|line| line.ends_with('\r')) {
@@ -27,22 +27,22 @@ pub(super) fn line_stop(text: &str, at: usize) -> usize {
 }
 
 /// How many characters stand before a place in its line.
-pub(super) fn column(text: &str, at: usize) -> usize {
+pub fn column(text: &str, at: usize) -> usize {
     text.get(line_start(text, at)..at)
         .map_or(0, |before| before.chars().count())
 }
 
 /// A range without the white space at its end.
-pub(super) fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+pub fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let raw = text.get(range.clone()).unwrap_or_default();
     range.start..range.start + raw.trim_end().len()
 }
 
 /// A change of a text: what stands in the place of a range.
-pub(super) type Replacement = (Range<usize>, String);
+pub type Replacement = (Range<usize>, String);
 
 /// A text with replacements, which do not overlap, made.
-pub(super) fn replaced(text: &str, mut replacements: Vec<Replacement>) -> String {
+pub fn replaced(text: &str, mut replacements: Vec<Replacement>) -> String {
     replacements.sort_by_key(|(range, _)| (range.start, range.end));
     let mut new = String::with_capacity(text.len());
     let mut from = 0;

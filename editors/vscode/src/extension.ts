@@ -1,0 +1,56 @@
+// Starts `muster lsp` for the open folder. What it may read hangs on the trust that people give the folder.
+
+import * as vscode from "vscode";
+import { LanguageClient, LanguageClientOptions, ServerOptions } from "vscode-languageclient/node";
+
+let client: LanguageClient | undefined;
+
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+    context.subscriptions.push(
+        vscode.commands.registerCommand("muster.restart", restart),
+        vscode.workspace.onDidGrantWorkspaceTrust(restart),
+        vscode.workspace.onDidChangeConfiguration((event) =>
+            event.affectsConfiguration("muster") ? restart() : undefined,
+        ),
+    );
+    await start();
+}
+
+export async function deactivate(): Promise<void> {
+    await client?.stop();
+    client = undefined;
+}
+
+async function restart(): Promise<void> {
+    await deactivate();
+    await start();
+}
+
+async function start(): Promise<void> {
+    const folder = vscode.workspace.workspaceFolders?.[0];
+    if (folder === undefined) {
+        return;
+    }
+    const settings = vscode.workspace.getConfiguration("muster", folder);
+    const command = settings.get<string>("path") || "muster";
+    const config = settings.get<string>("config");
+    const server: ServerOptions = { command, args: ["lsp"], options: { cwd: folder.uri.fsPath } };
+    const options: LanguageClientOptions = {
+        documentSelector: [{ scheme: "file", language: "yaml", pattern: `${folder.uri.fsPath}/**/*` }],
+        initializationOptions: {
+            trusted: vscode.workspace.isTrusted,
+            ...(config ? { config } : {}),
+        },
+        workspaceFolder: folder,
+        // The database and files that config names change outside the editor.
+        synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher("**/*.{yaml,yml,csv}") },
+    };
+    client = new LanguageClient("muster", "Muster", server, options);
+    try {
+        await client.start();
+    } catch (error) {
+        client = undefined;
+        const words = `\`${command} lsp\` cannot be started: ${error}. Install Muster, or name it in the setting muster.path.`;
+        void vscode.window.showErrorMessage(words);
+    }
+}

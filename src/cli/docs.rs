@@ -1,0 +1,69 @@
+//! `muster docs`
+
+use clap::Args;
+
+use super::exit::{Exit, Failure};
+use super::output::print_part;
+use super::say;
+use crate::config::Locale;
+use crate::diagnostic::{TerminalText, wrapped};
+use crate::reference::{Page, near, pages, terms};
+use crate::view::{Block, blocks};
+
+/// How wide prose is where nothing says how wide the terminal is.
+const USUAL_WIDTH: usize = 100;
+
+/// Shows what a function, a word of conditions, a key of a file or the code of a finding means.
+#[derive(Args, Debug)]
+pub(super) struct Docs {
+    /// What to look up, such as `count`, `within`, `collections.at` or `unknown-name`; without it, all that can be
+    term: Option<String>,
+}
+
+pub(super) fn docs(command: &Docs) -> Result<Exit, Failure> {
+    let Some(term) = &command.term else {
+        paragraph(&terms().join(", "))?;
+        return Ok(Exit::Done);
+    };
+    let pages = pages(term);
+    if pages.is_empty() {
+        let near = near(term).map_or_else(
+            || "; `muster docs` lists what there is".to_owned(),
+            |near| format!("; did you mean `{near}`?"),
+        );
+        return Err(Failure::input(format!(
+            "nothing is written about `{term}`{near}"
+        )));
+    }
+    for (place, page) in pages.iter().enumerate() {
+        if place > 0 {
+            say::try_out(&TerminalText::line(""))?;
+        }
+        print(page)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn print(page: &Page) -> Result<(), Failure> {
+    say::try_out(&TerminalText::line(&page.title))?;
+    for block in blocks(&page.text) {
+        say::try_out(&TerminalText::line(""))?;
+        match block {
+            Block::Prose(text) => paragraph(&text)?,
+            Block::Code(lines) => {
+                let lines = lines.iter().map(|line| format!("    {line}\n"));
+                say::try_out(&TerminalText::lines(&lines.collect::<String>()))?;
+            }
+            Block::Table(table) => print_part(&table, Locale::EnUs)?,
+        }
+    }
+    Ok(())
+}
+
+fn paragraph(text: &str) -> Result<(), Failure> {
+    let width = say::out_width().unwrap_or(USUAL_WIDTH);
+    let lines = wrapped(text, width).into_iter().map(|line| line + "\n");
+    Ok(say::try_out(&TerminalText::lines(
+        &lines.collect::<String>(),
+    ))?)
+}

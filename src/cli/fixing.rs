@@ -1,0 +1,160 @@
+//! `muster check --fix`: what a help says to write is written.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::Common;
+use super::exit::Failure;
+use super::rewrite::rewrite;
+use crate::connector::connect;
+use crate::diagnostic::{Code, Finding, Fix, Fixer};
+use crate::lint::Effort;
+use crate::mail;
+use crate::project::{LoadError, load_over};
+use crate::source::{SourceFile, Sources, replaced};
+
+/// What is wrong behind what was fixed is fixed as well, so often.
+const ROUNDS: usize = 20;
+
+/// A finding, wherever it stands by now.
+type Kind = (Code, String);
+
+/// A fix that was made.
+struct Made {
+    kind: Kind,
+    /// Where, and what was done.
+    words: String,
+}
+
+/// Fixes errors that are fixed in one way alone, as long as that takes them away, and writes the files. A warning is left to
+/// people: what it is about means something today.
+///
+/// # Errors
+/// A file cannot be written, or the database cannot be read.
+pub(super) async fn fix(common: &Common) -> Result<(), Failure> {
+    let (mut sources, mut errors) = errors(Vec::new(), common).await?;
+    let before = sources.clone();
+    let mut texts: Vec<SourceFile> = Vec::new();
+    let mut made: Vec<Made> = Vec::new();
+    let mut useless: Vec<Kind> = Vec::new();
+    for _ in 0..ROUNDS {
+        let chosen = chosen(&errors, &sources, &useless);
+        if chosen.is_empty() {
+            break;
+        }
+        let changed = changed(&sources, &chosen, &texts);
+        let (sources_now, errors_now) = self::errors(changed.clone(), common).await?;
+        let (earlier, now) = (counted(&errors), counted(&errors_now));
+        let stays = |kind: &Kind| now.get(kind) >= earlier.get(kind);
+        let chosen = chosen.into_iter().map(|(kind, fix)| Made {
+            words: in_words(&fix, &sources),
+            kind,
+        });
+        let chosen: Vec<Made> = chosen.collect();
+        let known = useless.len();
+        useless.extend(chosen.iter().map(|fix| fix.kind.clone()).filter(stays));
+        // With one that does not help none of them is made: they are tried again without it.
+        if useless.len() == known {
+            made.extend(chosen);
+            (sources, errors, texts) = (sources_now, errors_now, changed);
+        }
+    }
+    for file in &texts {
+        let old = before.iter().find(|(_, old)| old.path == file.path);
+        let old = old.map(|(_, old)| old.text.as_str());
+        rewrite(&file.path, old, &file.text, common)?;
+    }
+    for fix in &made {
+        note!("fixed {}", fix.words);
+    }
+    if made.is_empty() {
+        note!("nothing can be fixed without a person");
+    }
+    Ok(())
+}
+
+/// What is wrong with config and rules, as if some files had other texts.
+async fn errors(
+    texts: Vec<SourceFile>,
+    common: &Common,
+) -> Result<(Sources, Vec<Finding>), Failure> {
+    let (sources, mut found) = match load_over(texts, &common.config, connect).await {
+        Ok(project) => {
+            let found = mail::found_in_texts(&project, Effort::Check);
+            (project.sources, found)
+        }
+        Err(LoadError::Refused(sources, found)) => (sources, found),
+        Err(error) => return Err(error.into()),
+    };
+    found.retain(Finding::is_error);
+    Ok((sources, found))
+}
+
+fn kind(finding: &Finding) -> Kind {
+    (finding.code, finding.message.clone())
+}
+
+fn counted(findings: &[Finding]) -> BTreeMap<Kind, usize> {
+    let mut counted = BTreeMap::new();
+    for finding in findings {
+        *counted.entry(kind(finding)).or_default() += 1;
+    }
+    counted
+}
+
+/// The only fixes of findings, without those that do not help and those that meet another.
+fn chosen(errors: &[Finding], sources: &Sources, useless: &[Kind]) -> Vec<(Kind, Fix)> {
+    let mut fixer = Fixer::new(sources);
+    let mut chosen: Vec<(Kind, Fix)> = Vec::new();
+    for finding in errors {
+        let mut fixes = fixer.fixes(finding).into_iter();
+        let (Some(fix), None) = (fixes.next(), fixes.next()) else {
+            continue;
+        };
+        let meets = |other: &Fix| {
+            let places = other.edits.iter().flat_map(|other| {
+                let edits = fix.edits.iter();
+                edits.map(|edit| {
+                    edit.location.touches(other.location) || other.location.touches(edit.location)
+                })
+            });
+            places.into_iter().any(|meets| meets)
+        };
+        let kind = kind(finding);
+        if !useless.contains(&kind) && !chosen.iter().any(|(_, other)| meets(other)) {
+            chosen.push((kind, fix));
+        }
+    }
+    chosen
+}
+
+/// The files with the fixes made, and those that were changed before.
+fn changed(sources: &Sources, fixes: &[(Kind, Fix)], texts: &[SourceFile]) -> Vec<SourceFile> {
+    let mut changed: BTreeMap<PathBuf, String> = BTreeMap::new();
+    for file in texts {
+        changed.insert(file.path.clone(), file.text.clone());
+    }
+    for (id, file) in sources.iter() {
+        let edits = fixes.iter().flat_map(|(_, fix)| &fix.edits);
+        let edits = edits.filter(|edit| edit.location.file == id);
+        let edits = edits.map(|edit| (edit.location.start..edit.location.end, edit.text.clone()));
+        let edits: Vec<_> = edits.collect();
+        if !edits.is_empty() {
+            changed.insert(file.path.clone(), replaced(&file.text, edits));
+        }
+    }
+    let files = changed.into_iter();
+    files
+        .map(|(path, text)| SourceFile { path, text })
+        .collect()
+}
+
+/// Where a fix is made, and what in place of what.
+fn in_words(fix: &Fix, sources: &Sources) -> String {
+    let edits = fix.edits.iter().map(|edit| {
+        let place = sources.place(edit.location);
+        let old = sources.slice(edit.location);
+        format!("{place}: {old} → {}", edit.text)
+    });
+    edits.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,140 @@
+//! What may be written in place of what a finding underlines.
+
+use std::collections::HashMap;
+
+use super::{Code, Finding};
+use crate::source::{FileId, Location, Node, Sources, parse, replacement};
+
+/// A change of the files that makes a finding go away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, in words.
+    pub title: String,
+    /// Changes that belong together and do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// Another text for a place of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    pub location: Location,
+    /// Raw: with quotes and escapes as YAML wants them there.
+    pub text: String,
+}
+
+/// Makes fixes of what findings say.
+pub struct Fixer<'s> {
+    sources: &'s Sources,
+    /// The files that were looked at; none for those that are no YAML.
+    trees: HashMap<FileId, Option<Node>>,
+}
+
+impl<'s> Fixer<'s> {
+    pub fn new(sources: &'s Sources) -> Self {
+        Self {
+            sources,
+            trees: HashMap::new(),
+        }
+    }
+
+    /// The fixes of a finding. Of several one alone is meant, and nobody but a person knows which.
+    pub fn fixes(&mut self, finding: &Finding) -> Vec<Fix> {
+        let Some(location) = finding.location else {
+            return Vec::new();
+        };
+        let texts = finding.instead().into_iter();
+        let fixes = texts.filter_map(|text| {
+            let edit = self.edit(finding.code, location, &text)?;
+            Some(Fix {
+                title: format!("write {}", super::quoted(&text)),
+                edits: vec![edit],
+            })
+        });
+        fixes.collect()
+    }
+
+    fn edit(&mut self, code: Code, location: Location, text: &str) -> Option<Edit> {
+        let file = self.sources.get(location.file)?;
+        let tree = self.trees.entry(location.file);
+        let tree = tree.or_insert_with(|| parse(location.file, &file.text).ok());
+        let place = location.start..location.end;
+        // Of a value of config the quotes are said as well.
+        let inner = text
+            .strip_prefix('"')
+            .and_then(|text| text.strip_suffix('"'));
+        let text = inner.filter(|_| code == Code::InvalidValue).unwrap_or(text);
+        let (place, text) = match tree {
+            Some(tree) => replacement(&file.text, tree, place, text)?,
+            // What cannot be read is told as it stands in the file.
+            None if code == Code::YamlSyntax => (place, text.to_owned()),
+            None => return None,
+        };
+        Some(Edit {
+            location: Location {
+                start: place.start,
+                end: place.end,
+                ..location
+            },
+            text,
+        })
+    }
+}
+
+impl Finding {
+    /// What its help says to write in place of what is underlined, of which one is meant: each code of
+    /// ``write `a`, or `b` if …``, or the one of ``did you mean `a`?``.
+    pub fn instead(&self) -> Vec<String> {
+        let help = self.help.as_deref().unwrap_or_default();
+        if let Some((near, _)) = help
+            .strip_prefix("did you mean `")
+            .and_then(|rest| rest.split_once("`?"))
+            .filter(|(near, _)| !near.contains('`'))
+        {
+            return vec![near.to_owned()];
+        }
+        let Some(rest) = help.strip_prefix("write ") else {
+            return Vec::new();
+        };
+        if self.code == Code::YamlSyntax && !rest.ends_with('`') {
+            return Vec::new();
+        }
+        let codes = codes(rest);
+        // Entries of a mapping are written somewhere else, and dots stand for what nobody knows.
+        match codes
+            .iter()
+            .any(|code| code.contains('…') || code.contains(": "))
+        {
+            true => Vec::new(),
+            false => codes.into_iter().map(str::to_owned).collect(),
+        }
+    }
+}
+
+/// The codes that a sentence begins with, as long as it joins them.
+fn codes(sentence: &str) -> Vec<&str> {
+    let mut codes = Vec::new();
+    let mut rest = sentence;
+    while let Some((between, code)) = rest.split_once('`') {
+        let joins = [",", "or", "and"]
+            .iter()
+            .any(|word| between.trim_end().ends_with(word));
+        let goes_on = match codes.is_empty() {
+            true => between.is_empty(),
+            false => joins && !between.contains([':', ';']),
+        };
+        if !goes_on {
+            break;
+        }
+        // A code with a backtick in it stands between two of them, and blanks.
+        let (code, close) = match code.strip_prefix("` ") {
+            Some(code) => (code, " ``"),
+            None => (code, "`"),
+        };
+        let Some((code, behind)) = code.split_once(close) else {
+            break;
+        };
+        codes.push(code);
+        rest = behind;
+    }
+    codes
+}

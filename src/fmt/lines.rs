@@ -1,0 +1,182 @@
+//! A condition's canonical text broken into lines that fit.
+
+use super::comments::{Comment, Comments};
+use crate::diagnostic::text_width;
+use crate::language::{Break, Layout, Mark};
+
+/// How much deeper the lines of a group stand.
+const STEP: usize = 2;
+
+/// The lines of a condition, none wider than `width` cells where that can be, with the comments of the text that it was
+/// read from. A comment that had a line of its own has one; any other stands behind what it stood behind.
+pub(super) fn broken(layout: &Layout, written: &str, width: usize) -> Vec<String> {
+    let mut breaker = Breaker {
+        layout,
+        comments: Comments::of(layout, written),
+        width,
+        lines: Vec::new(),
+        groups: Vec::new(),
+    };
+    breaker.all();
+    texts(&breaker.lines)
+}
+
+/// A line in the making.
+#[derive(Default)]
+struct Line {
+    indent: usize,
+    code: String,
+    comment: Option<String>,
+}
+
+impl Line {
+    /// How wide it is without its comment, in cells.
+    fn width(&self) -> usize {
+        self.indent + text_width(&self.code)
+    }
+}
+
+/// The lines as texts; comments behind lines that follow each other stand below each other.
+fn texts(lines: &[Line]) -> Vec<String> {
+    let is_beside = |line: &Line| !line.code.is_empty() && line.comment.is_some();
+    let mut texts = Vec::new();
+    for run in lines.chunk_by(|one, next| is_beside(one) == is_beside(next)) {
+        let widest = run.iter().map(Line::width).max().unwrap_or(0);
+        texts.extend(run.iter().map(|line| {
+            let gap = match is_beside(line) {
+                true => " ".repeat(widest - line.width() + 2),
+                false => String::new(),
+            };
+            let comment = line.comment.as_deref().unwrap_or_default();
+            let text = format!("{}{}{gap}{comment}", " ".repeat(line.indent), line.code);
+            text.trim_end().to_owned()
+        }));
+    }
+    texts
+}
+
+/// An open group.
+#[derive(Clone, Copy)]
+struct Group {
+    is_broken: bool,
+    /// How deep what opened it stands.
+    outer: usize,
+    /// How deep the lines stand that its breaks begin.
+    inner: usize,
+}
+
+struct Breaker<'l, 'w> {
+    layout: &'l Layout,
+    comments: Comments<'w>,
+    width: usize,
+    lines: Vec<Line>,
+    groups: Vec<Group>,
+}
+
+impl<'w> Breaker<'_, 'w> {
+    fn all(&mut self) {
+        let first = std::mem::take(&mut self.comments.first);
+        self.behind(first, 0, false);
+        self.begin(0);
+        let layout = self.layout;
+        let mut from = 0;
+        for (place, mark) in layout.marks.iter().enumerate() {
+            self.push(layout.text.get(from..mark.at()).unwrap_or_default());
+            from = mark.at();
+            match mark {
+                Mark::Open { indented, .. } => self.open(place, *indented),
+                Mark::Close { .. } => {
+                    self.groups.pop();
+                }
+                Mark::Break(at) => {
+                    let group = self.groups.last().copied();
+                    if let Some(group) = group.filter(|group| group.is_broken) {
+                        self.end_line(place, at, group);
+                        from += usize::from(at.blank);
+                    }
+                }
+            }
+        }
+        self.push(layout.text.get(from..).unwrap_or_default());
+        let last = std::mem::take(&mut self.comments.last);
+        self.behind(last, 0, false);
+    }
+
+    fn begin(&mut self, indent: usize) {
+        self.lines.push(Line {
+            indent,
+            ..Line::default()
+        });
+    }
+
+    fn push(&mut self, text: &str) {
+        if let Some(line) = self.lines.last_mut() {
+            line.code += text;
+        }
+    }
+
+    fn open(&mut self, place: usize, indented: bool) {
+        let around = self.groups.last();
+        let outer = around.map_or(0, |group| group.inner);
+        let is_broken = around.is_none_or(|group| group.is_broken) && !self.fits(place);
+        let step = if indented { STEP } else { 0 };
+        self.groups.push(Group {
+            is_broken,
+            outer,
+            inner: outer + step,
+        });
+    }
+
+    /// Whether a group has no comments, and fits on this line with what follows up to the next place where a line may end.
+    fn fits(&self, open: usize) -> bool {
+        let (mut depth, mut closed) = (0_usize, false);
+        let (mut start, mut end) = (None, self.layout.text.len());
+        for (place, mark) in self.layout.marks.iter().enumerate().skip(open) {
+            match mark {
+                Mark::Open { at, .. } => {
+                    start.get_or_insert(*at);
+                    depth += 1;
+                }
+                Mark::Close { .. } => {
+                    // Those around it close here, too.
+                    depth = depth.saturating_sub(1);
+                    closed |= depth == 0;
+                }
+                Mark::Break(at) if closed && depth == 0 => {
+                    end = at.at;
+                    break;
+                }
+                Mark::Break(_) if !closed && self.comments.has(place) => return false,
+                Mark::Break(_) => {}
+            }
+        }
+        let group = self.layout.text.get(start.unwrap_or(end)..end);
+        let before = self.lines.last().map_or(0, Line::width);
+        before + group.map_or(0, text_width) <= self.width
+    }
+
+    /// Ends the line at a break of a broken group.
+    fn end_line(&mut self, place: usize, at: &Break, group: Group) {
+        let comments = self.comments.take(place);
+        self.behind(comments, group.inner, self.comments.is_apart(place));
+        self.begin(if at.closes { group.outer } else { group.inner });
+    }
+
+    /// Comments behind the last line: the first beside it, where it stood beside something, the others on lines of their
+    /// own, which are set apart by an empty line.
+    fn behind(&mut self, comments: Vec<Comment<'w>>, indent: usize, apart: bool) {
+        let mut comments = comments.into_iter().peekable();
+        if let Some(line) = self.lines.last_mut() {
+            let beside = comments.next_if(|comment| !comment.alone);
+            line.comment = beside.map(|comment| comment.text.to_owned());
+        }
+        if apart {
+            self.lines.push(Line::default());
+        }
+        self.lines.extend(comments.map(|comment| Line {
+            indent,
+            comment: Some(comment.text.to_owned()),
+            ..Line::default()
+        }));
+    }
+}

@@ -1,0 +1,30 @@
+//! A condition's text in canonical form: another text that says the same.
+
+use super::layout::Layout;
+use super::parse::{ParseFailure, parse, parse_rows};
+use super::print::Printer;
+
+/// The layout of a condition, of a value, or of rows as an argument names them. Texts keep the quotes that they have.
+///
+/// # Errors
+/// Every slip of a text that is none of these.
+pub fn layout(text: &str) -> Result<Layout, ParseFailure> {
+    let mut printer = Printer::of(text);
+    match parse(text) {
+        Ok(mut expr) => printer.expr(&mut expr),
+        Err(failure) => match parse_rows(text) {
+            Ok(mut rows) => printer.arg(&mut rows),
+            Err(_) => return Err(failure),
+        },
+    }
+    Ok(printer.layout)
+}
+
+/// Whether two conditions say the same.
+pub fn same(one: &str, other: &str) -> bool {
+    match (parse(one), parse(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        (Err(_), Err(_)) => parse_rows(one).is_ok_and(|one| parse_rows(other).as_ref() == Ok(&one)),
+        _ => false,
+    }
+}

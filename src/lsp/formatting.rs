@@ -1,0 +1,24 @@
+//! `muster fmt` in the editor.
+
+use gen_lsp_types::{DocumentFormattingParams, TextEdit};
+
+use super::position::Lines;
+use super::view::{Refusal, View};
+
+/// What gives the conditions of an open text their form.
+pub fn of(
+    view: &View<'_>,
+    params: DocumentFormattingParams,
+) -> Result<Option<Vec<TextEdit>>, Refusal> {
+    let Some(open) = view.texts.get(&params.text_document.uri) else {
+        return Ok(None);
+    };
+    let edits = crate::fmt::edits(&open.text)
+        .map_err(|error| Refusal::because(format!("this is no YAML: {}", error.message)))?;
+    let lines = Lines::new(&open.text, view.encoding);
+    let edits = edits.into_iter().map(|(range, new_text)| TextEdit {
+        range: lines.range(range),
+        new_text,
+    });
+    Ok(Some(edits.collect()))
+}

@@ -1,0 +1,136 @@
+//! The keys of config, rule and test files, as their schemas describe them.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use super::Page;
+
+/// In a path, a key that people choose.
+const CHOSEN: &str = "NAME";
+
+/// A key of a file.
+struct Key {
+    file: &'static str,
+    /// The keys that lead to it, itself included.
+    path: Vec<String>,
+    description: String,
+}
+
+static KEYS: LazyLock<Vec<Key>> = LazyLock::new(|| {
+    let files = [
+        ("config.yaml", crate::config::schema()),
+        ("rule files", crate::rules::schema()),
+        ("test files", crate::testing::schema()),
+    ];
+    let mut keys = Vec::new();
+    for (file, schema) in files {
+        let schema = serde_json::from_str(&schema).unwrap_or_default();
+        let mut walk = Walk {
+            schema: &schema,
+            file,
+            path: Vec::new(),
+            keys: &mut keys,
+        };
+        walk.of(&schema);
+    }
+    keys
+});
+
+pub(super) fn names() -> Vec<String> {
+    let mut names: Vec<_> = KEYS
+        .iter()
+        .filter_map(|key| key.path.last().cloned())
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// A page for each file that has the key, which can have the keys around it before it, with dots between them.
+pub(super) fn pages(term: &str) -> Vec<Page> {
+    let wanted: Vec<&str> = term.split('.').collect();
+    let mut files: BTreeMap<&str, BTreeMap<&str, Vec<String>>> = BTreeMap::new();
+    for key in KEYS.iter().filter(|key| key.ends_in(&wanted)) {
+        let places = files.entry(key.file).or_default();
+        let places = places.entry(&key.description).or_default();
+        let path = format!("`{}`", key.path.join("."));
+        // One value and a list of them have the same keys.
+        if !places.contains(&path) {
+            places.push(path);
+        }
+    }
+    let pages = files.into_iter().map(|(file, places)| {
+        let mut text = String::new();
+        for (description, paths) in places {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{}: {description}\n\n", paths.join(", "));
+        }
+        let key = wanted.last().unwrap_or(&term);
+        Page {
+            title: format!("Keys of {file}: {key}"),
+            text,
+        }
+    });
+    pages.collect()
+}
+
+impl Key {
+    fn ends_in(&self, wanted: &[&str]) -> bool {
+        let from = self.path.len().checked_sub(wanted.len());
+        let path = from.and_then(|from| self.path.get(from..));
+        path.is_some_and(|path| {
+            let mut parts = path.iter().zip(wanted);
+            parts.all(|(part, wanted)| part == wanted || part == CHOSEN)
+                && path.last().is_some_and(|last| last != CHOSEN)
+        })
+    }
+}
+
+struct Walk<'w> {
+    /// The whole, which `$ref` speaks of.
+    schema: &'w Value,
+    file: &'static str,
+    path: Vec<String>,
+    keys: &'w mut Vec<Key>,
+}
+
+impl Walk<'_> {
+    fn of(&mut self, schema: &Value) {
+        let target = schema.get("$ref").and_then(Value::as_str);
+        let target = target.and_then(|target| target.strip_prefix('#'));
+        if let Some(target) = target.and_then(|target| self.schema.pointer(target)) {
+            self.of(target);
+        }
+        let branches = schema.get("anyOf").and_then(Value::as_array);
+        for branch in branches.into_iter().flatten() {
+            self.of(branch);
+        }
+        if let Some(items) = schema.get("items") {
+            self.of(items);
+        }
+        if let Some(values) = schema.get("additionalProperties").filter(|v| v.is_object()) {
+            self.below(CHOSEN, values);
+        }
+        let properties = schema.get("properties").and_then(Value::as_object);
+        for (name, value) in properties.into_iter().flatten() {
+            let description = value.get("description").and_then(Value::as_str);
+            let mut path = self.path.clone();
+            path.push(name.clone());
+            self.keys.push(Key {
+                file: self.file,
+                path,
+                description: description.unwrap_or_default().replace('\n', " "),
+            });
+            self.below(name, value);
+        }
+    }
+
+    fn below(&mut self, name: &str, schema: &Value) {
+        self.path.push(name.to_owned());
+        self.of(schema);
+        self.path.pop();
+    }
+}

@@ -1,0 +1,61 @@
+//! The reference that is in the binary: what a function, a word of the language, a key of a file or a code of a finding means,
+//! as Markdown.
+
+mod functions;
+mod keys;
+mod sections;
+mod words;
+
+use crate::diagnostic::{Code, suggest};
+
+pub use sections::headings;
+
+/// What there is to read about a term.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// What it is about, as a heading.
+    pub title: String,
+    /// Markdown, without that heading.
+    pub text: String,
+}
+
+/// Everything about a term: a function, with its parentheses or not; a word of the language; a key, with the keys around it
+/// or not (`at`, `collections.visits.at`); a code of a finding; a heading of the language reference. Empty for others.
+pub fn pages(term: &str) -> Vec<Page> {
+    let term = term.trim();
+    let quoted = term
+        .strip_prefix('`')
+        .and_then(|term| term.strip_suffix('`'));
+    let term = quoted.unwrap_or(term);
+    let term = term.strip_suffix("()").unwrap_or(term);
+    let term = term.strip_suffix(':').unwrap_or(term);
+    let code = Code::parse(term).map(|code| Page {
+        title: format!("Findings: {}", code.name()),
+        text: code.page().to_owned(),
+    });
+    let mut pages: Vec<Page> = code.into_iter().collect();
+    pages.extend(functions::pages(term));
+    pages.extend(words::section(term).and_then(sections::page));
+    pages.extend(keys::pages(term));
+    if pages.is_empty() {
+        pages.extend(sections::page(term));
+    }
+    pages
+}
+
+/// The known term that is most like one that is not.
+pub fn near(term: &str) -> Option<String> {
+    let terms = terms();
+    suggest(term, terms.iter().map(String::as_str)).map(str::to_owned)
+}
+
+/// Every term, by kind: functions, words, keys, codes, headings.
+pub fn terms() -> Vec<String> {
+    let functions = functions::names().into_iter().map(str::to_owned);
+    let words = words::names().map(str::to_owned);
+    let codes = Code::ALL.iter().map(|code| code.name().to_owned());
+    let headings = headings().into_iter().map(str::to_owned);
+    let mut terms: Vec<String> = functions.chain(words).chain(keys::names()).collect();
+    terms.extend(codes.chain(headings));
+    terms
+}

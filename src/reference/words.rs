@@ -1,0 +1,76 @@
+//! The words of the language, and where the reference speaks of them.
+
+/// Words by the section that is about them.
+const WORDS: [(&str, &[&str]); 9] = [
+    (
+        "Operators",
+        &[
+            "and",
+            "or",
+            "not",
+            "between",
+            "in",
+            "contains",
+            "starts",
+            "starts with",
+            "ends",
+            "ends with",
+            "any of",
+            "any",
+            "of",
+            "=",
+            "!=",
+            "<",
+            "<=",
+            ">",
+            ">=",
+            "+",
+            "-",
+            "*",
+            "/",
+        ],
+    ),
+    (
+        "When something is missing",
+        &["is", "missing", "present", "is missing", "is present"],
+    ),
+    ("Values", &["yes", "no", "true", "false", "%"]),
+    (
+        "Time",
+        &["now", "today", "ago", "from now", "minute", "hour", "day"],
+    ),
+    (
+        "Windows: which time",
+        &[
+            "last", "previous", "next", "since", "from", "to", "this", "calendar", "fiscal",
+            "week", "month", "quarter", "year",
+        ],
+    ),
+    ("Which rows: inside `where`", &["where"]),
+    (
+        "Comparing clients: over the population",
+        &["within", "top", "bottom", "by"],
+    ),
+    ("Segments in segments", &["segment", "in segment"]),
+    ("Lists kept by hand", &["list", "in list"]),
+];
+
+/// Words that the reference speaks of beside what they go with.
+const OTHERS: [(&str, &str); 1] = [("distinct", "Counting rows: over a collection")];
+
+/// The heading of the section about a word, in capitals or not.
+pub(super) fn section(word: &str) -> Option<&'static str> {
+    let word = word.to_lowercase();
+    let mut known = all().filter(|(known, _)| *known == word);
+    known.next().map(|(_, heading)| heading)
+}
+
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    all().map(|(word, _)| word)
+}
+
+fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let words = WORDS.into_iter();
+    let words = words.flat_map(|(heading, words)| words.iter().map(move |word| (*word, heading)));
+    words.chain(OTHERS)
+}

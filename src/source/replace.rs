@@ -1,0 +1,117 @@
+//! A part of a scalar gets another text, in the quotes that it stands in.
+
+use std::ops::Range;
+
+use super::walk::quote;
+use super::{FileId, Node, NodeKind, Replacement, Scalar, parse, yaml_quoted};
+
+/// How a text is written within quotes; as it is without any.
+pub fn escaped(quote: Option<char>, text: &str) -> String {
+    match quote {
+        Some('"') => text.replace('\\', "\\\\").replace('"', "\\\""),
+        Some('\'') => text.replace('\'', "''"),
+        _ => text.to_owned(),
+    }
+}
+
+/// What puts `with` in place of some bytes of a YAML text that are all or a part of a key or value, and leaves every other
+/// value as it is; none where that cannot be.
+pub fn replacement(
+    text: &str,
+    tree: &Node,
+    place: Range<usize>,
+    with: &str,
+) -> Option<Replacement> {
+    let around = around(text, tree, &place, false)?;
+    let whole = around.scalar.location.start..around.scalar.location.end;
+    let raw = text.get(whole.clone())?;
+    let quote = quote(raw, &around.scalar.value);
+    let escaped = escaped(quote, with);
+    let written = match quote.filter(|_| place == whole) {
+        Some(quote) => format!("{quote}{escaped}{quote}"),
+        None => escaped,
+    };
+    let before = raw.get(..place.start - whole.start)?;
+    let behind = raw.get(place.end - whole.start..)?;
+    let fits = |written: &str| around.fits(&format!("{before}{written}{behind}"), with);
+    if fits(&written) {
+        return Some((place, written));
+    }
+    let written = yaml_quoted(with);
+    (place == whole && fits(&written)).then_some((place, written))
+}
+
+/// The key or value that holds some bytes.
+struct Around<'n> {
+    scalar: &'n Scalar,
+    is_key: bool,
+    is_flow: bool,
+    is_block: bool,
+}
+
+fn around<'n>(
+    text: &str,
+    node: &'n Node,
+    place: &Range<usize>,
+    is_flow: bool,
+) -> Option<Around<'n>> {
+    let holds =
+        |scalar: &Scalar| scalar.location.start <= place.start && place.end <= scalar.location.end;
+    let is_flow = is_flow || text.get(node.location.start..)?.starts_with(['{', '[']);
+    let found = |scalar: &'n Scalar, is_key, before: usize| Around {
+        scalar,
+        is_key,
+        is_flow,
+        is_block: text
+            .get(before..scalar.location.start)
+            .is_some_and(|before| before.contains(['|', '>'])),
+    };
+    match &node.kind {
+        NodeKind::Empty => None,
+        NodeKind::Scalar(scalar) => {
+            holds(scalar).then(|| found(scalar, false, scalar.location.start))
+        }
+        NodeKind::List(items) => items
+            .iter()
+            .find_map(|item| self::around(text, item, place, is_flow)),
+        NodeKind::Mapping(entries) => entries.iter().find_map(|(key, value)| {
+            if holds(key) {
+                return Some(found(key, true, key.location.start));
+            }
+            match &value.kind {
+                NodeKind::Scalar(scalar) => {
+                    holds(scalar).then(|| found(scalar, false, key.location.end))
+                }
+                _ => self::around(text, value, place, is_flow),
+            }
+        }),
+    }
+}
+
+impl Around<'_> {
+    /// Whether a scalar so written, in this place, is read, and has a text in it.
+    fn fits(&self, raw: &str, text: &str) -> bool {
+        if self.is_block {
+            return !text.contains(['\n', '\r']);
+        }
+        let written = match (self.is_key, self.is_flow) {
+            (true, _) => format!("{raw}: value"),
+            (false, true) => format!("{{ key: {raw} }}"),
+            (false, false) => format!("key: {raw}"),
+        };
+        let Ok(tree) = parse(FileId(0), &written) else {
+            return false;
+        };
+        let NodeKind::Mapping(entries) = &tree.kind else {
+            return false;
+        };
+        let [(key, value)] = entries.as_slice() else {
+            return false;
+        };
+        match &value.kind {
+            NodeKind::Scalar(_) if self.is_key => key.value.contains(text),
+            NodeKind::Scalar(value) => value.value.contains(text) && !value.value.contains(" #"),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Fixes and formatting in the editor are those of `check --fix` and `fmt`.
+
+use serde_json::{Value, json};
+
+use crate::editor::Editor;
+use crate::findings::studio;
+
+/// A text with the edits of the server made, which come in any order and do not overlap.
+fn edited(text: &str, edits: &[Value]) -> String {
+    let starts: Vec<usize> = std::iter::once(0)
+        .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+        .collect();
+    let offset = |position: &Value| {
+        let line = position["line"].as_u64().unwrap() as usize;
+        let units = position["character"].as_u64().unwrap();
+        let start = starts[line];
+        let mut left = units;
+        let mut at = start;
+        for letter in text[start..].chars() {
+            if left == 0 {
+                break;
+            }
+            left -= letter.len_utf16() as u64;
+            at += letter.len_utf8();
+        }
+        at
+    };
+    let place = |edit: &Value| {
+        (
+            offset(&edit["range"]["start"]),
+            offset(&edit["range"]["end"]),
+        )
+    };
+    let mut edits: Vec<_> = edits.iter().collect();
+    edits.sort_by_key(|edit| std::cmp::Reverse(place(edit)));
+    let mut text = text.to_owned();
+    for edit in edits {
+        let (start, end) = place(edit);
+        text.replace_range(start..end, edit["newText"].as_str().unwrap());
+    }
+    text
+}
+
+const RULES: &str = "\
+segments:
+  - id: größe
+    name: \"𝕏 and ö\"
+    when: count(vists in last 30 days)>3 and budget > 1
+";
+
+fn actions(editor: &mut Editor, range: Value) -> Vec<Value> {
+    let params = json!({
+        "textDocument": { "uri": editor.uri("rules/rules.yaml") },
+        "range": range.clone(),
+        "context": { "diagnostics": [] },
+    });
+    let actions = editor.ask("textDocument/codeAction", params).unwrap();
+    let shown = &editor.shown;
+    actions
+        .as_array()
+        .unwrap_or_else(|| panic!("{range}: {shown:#?}"))
+        .clone()
+}
+
+fn everywhere() -> Value {
+    json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } })
+}
+
+#[test]
+fn a_quick_fix_writes_what_the_help_says() {
+    let studio = studio();
+    let mut editor = Editor::new(&studio);
+    editor.open("rules/rules.yaml", RULES);
+    let fixes = actions(&mut editor, everywhere());
+    let fix = fixes.iter().find(|fix| fix["title"] == "write `visits`");
+    let fix = fix.unwrap_or_else(|| panic!("{fixes:#?}"));
+    assert_eq!(fix["isPreferred"], true);
+    let uri = editor.uri("rules/rules.yaml");
+    let edits = fix["edit"]["changes"][&uri].as_array().unwrap();
+    let now = edited(RULES, edits);
+    assert_eq!(now, RULES.replace("vists", "visits"));
+    editor.write("rules/rules.yaml", &now);
+    let fixes = actions(&mut editor, everywhere());
+    assert!(
+        !fixes.iter().any(|fix| fix["title"] == "write `visits`"),
+        "{fixes:#?}"
+    );
+    let elsewhere =
+        json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 0, "character": 3 } });
+    assert_eq!(actions(&mut editor, elsewhere), Vec::<Value>::new());
+}
+
+#[test]
+fn formatting_is_that_of_fmt_and_refuses_what_is_no_yaml() {
+    let studio = studio();
+    let mut editor = Editor::new(&studio);
+    editor.open("rules/rules.yaml", RULES);
+    let params = json!({
+        "textDocument": { "uri": editor.uri("rules/rules.yaml") },
+        "options": { "tabSize": 2, "insertSpaces": true },
+    });
+    let edits = editor
+        .ask("textDocument/formatting", params.clone())
+        .unwrap();
+    let now = edited(RULES, edits.as_array().unwrap());
+    assert_eq!(now, RULES.replace(")>3", ") > 3"));
+    editor.write("rules/rules.yaml", "segments:\n  - id: a\n when: b\n");
+    assert!(editor.ask("textDocument/formatting", params).is_err());
+}
