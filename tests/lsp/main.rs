@@ -11,6 +11,7 @@ mod completion;
 mod editor;
 mod findings;
 mod fixing;
+mod fuzz;
 mod navigation;
 mod people;
 mod protocol;
