@@ -124,6 +124,7 @@ impl People {
             newest: Arc::clone(&newest),
             is_ready: Arc::clone(&is_ready),
             kept: None,
+            too_large: None,
         };
         std::thread::spawn(move || counter.work(&received, &tell));
         Self {
@@ -181,6 +182,8 @@ struct Counter {
     newest: Arc<AtomicU64>,
     is_ready: Arc<AtomicBool>,
     kept: Option<Kept>,
+    /// The database that does not fit into so many bytes, and why nobody is counted in it.
+    too_large: Option<(Database, u64, String)>,
 }
 
 impl Counter {
@@ -229,6 +232,12 @@ impl Counter {
         let Some(project) = world.project().filter(|_| world.texts_alone.is_none()) else {
             return Ok(Some(Counts::default()));
         };
+        let most = self.most(&project.config);
+        if let Some((database, allowed, reason)) = &self.too_large
+            && (database, *allowed) == (&project.config.database, most)
+        {
+            return Err(reason.clone());
+        }
         let (clock, published) = self.published(&project.config)?;
         let newest = Arc::clone(&self.newest);
         let watch = Newest {
@@ -246,13 +255,16 @@ impl Counter {
         };
         if let Some(large) = kept.data.too_large().into_iter().next() {
             let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
-            let (needed, most) = (megabytes(large.bytes), megabytes(large.most));
+            let (needed, allowed) = (megabytes(large.bytes), megabytes(large.most));
             let table = large.table;
+            let reason = format!(
+                "`{table}` would take {needed} MB of memory, and {MEMORY} allows {allowed} MB"
+            );
             self.kept = None;
             self.is_ready.store(false, Ordering::Relaxed);
-            return Err(format!(
-                "`{table}` would take {needed} MB of memory, and {MEMORY} allows {most} MB"
-            ));
+            let database = project.config.database.clone();
+            self.too_large = Some((database, most, reason.clone()));
+            return Err(reason);
         }
         self.is_ready.store(true, Ordering::Relaxed);
         let mut counts = Counts::default();
@@ -360,10 +372,15 @@ impl Counter {
         Ok((clock, sizes))
     }
 
+    /// How many bytes of the data may be kept.
+    fn most(&self, config: &Config) -> u64 {
+        let said = (self.around.environment)(MEMORY).and_then(|text| bytes(&text));
+        said.unwrap_or(config.memory)
+    }
+
     /// The data of a config's database.
     fn kept(&mut self, config: &Config) -> &mut Kept {
-        let most = (self.around.environment)(MEMORY).and_then(|text| bytes(&text));
-        let most = most.unwrap_or(config.memory);
+        let most = self.most(config);
         let same = |kept: &Kept| kept.database == config.database && kept.most == most;
         if !self.kept.as_ref().is_some_and(same) {
             self.kept = None;
