@@ -29,7 +29,8 @@ fn memory(text: Text, reader: &mut Reader<'_>) -> Option<u64> {
     reader.expect(bytes, text.scalar.location, MEMORY.expected)
 }
 
-fn bytes(text: &str) -> Option<u64> {
+/// How many bytes of memory words such as `512 MB` allow; none where they are no amount between 1 MB and 1,000 GB.
+pub fn bytes(text: &str) -> Option<u64> {
     let bytes = quantity::bytes(text);
     bytes.filter(|bytes| (1_000_000..=1_000_000_000_000).contains(bytes))
 }

@@ -41,6 +41,7 @@ pub use lint::AllowedCode;
 pub use load::{conditions, is_config, load, read, read_completed};
 pub use locale::{Marks, marks};
 pub use mail::{Attach, Hold, Mail, MailTransport, NamedFile, Report, ReportValues, Smtp, Tls};
+pub use memory::bytes;
 pub use place::{Place, glance};
 pub use plural::{one_called, plural_of, several_called};
 pub use segments_page::{

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use gen_lsp_types::{
     CodeActionKind, CodeActionOptions, CodeActionRequest, CompletionOptions, CompletionRequest,
     DefinitionRequest, DocumentFormattingRequest, DocumentHighlightRequest, DocumentSymbolRequest,
-    FoldingRangeRequest, InitializeParams, PrepareRenameRequest, ReferencesRequest, RenameOptions,
-    RenameRequest, SaveOptions, SelectionRangeRequest, SemanticTokensLegend, SemanticTokensOptions,
-    SemanticTokensRequest, ServerCapabilities, TextDocumentContentOptions,
-    TextDocumentContentRequest, TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFolders,
-    WorkspaceOptions,
+    FoldingRangeRequest, HoverRequest, InitializeParams, InlayHintRequest, PrepareRenameRequest,
+    ReferencesRequest, RenameOptions, RenameRequest, SaveOptions, SelectionRangeRequest,
+    SemanticTokensLegend, SemanticTokensOptions, SemanticTokensRequest, ServerCapabilities,
+    TextDocumentContentOptions, TextDocumentContentRequest, TextDocumentSyncKind,
+    TextDocumentSyncOptions, WorkspaceFolders, WorkspaceOptions,
 };
 use lsp_server::ErrorCode;
 use serde_json::Value;
@@ -17,7 +17,9 @@ use serde_json::Value;
 use super::folder::path_of;
 use super::position::Encoding;
 use super::view::{Refusal, View};
-use super::{completion, fixes, formatting, navigation, pages, rename, symbols, tokens};
+use super::{
+    completion, fixes, formatting, hints, hover, navigation, pages, rename, symbols, tokens,
+};
 
 type Give = fn(&View<'_>, Value) -> Result<Value, Refusal>;
 
@@ -59,6 +61,8 @@ pub fn answer(method: &str) -> Option<Answer> {
         DocumentFormattingRequest, formatting::of, false;
         TextDocumentContentRequest, pages::content, false;
         CompletionRequest, completion::completion, false;
+        HoverRequest, hover::at_once, true;
+        InlayHintRequest, hints::hints, false;
         DefinitionRequest, navigation::definition, true;
         ReferencesRequest, navigation::references, true;
         DocumentHighlightRequest, navigation::highlights, true;
@@ -103,6 +107,8 @@ pub fn capabilities(encoding: Encoding) -> ServerCapabilities {
             trigger_characters: Some(completion::TRIGGERS.map(str::to_owned).to_vec()),
             ..CompletionOptions::default()
         }),
+        hover_provider: Some(true.into()),
+        inlay_hint_provider: Some(true.into()),
         definition_provider: Some(true.into()),
         references_provider: Some(true.into()),
         document_highlight_provider: Some(true.into()),

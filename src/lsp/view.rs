@@ -5,6 +5,7 @@ use lsp_server::ErrorCode;
 
 use super::folder::{Folder, path_of};
 use super::outline::Purpose;
+use super::people::Counts;
 use super::position::{Encoding, Lines};
 use super::texts::Texts;
 use super::world::World;
@@ -15,8 +16,12 @@ use crate::source::FileId;
 pub struct View<'a> {
     /// What was compiled last; none before the first time.
     pub world: Option<&'a World>,
-    /// What was found in it.
+    /// What was compiled last while every file could be read: it has the names of a file that is half typed.
+    pub names: Option<&'a World>,
+    /// What was found in `world`.
     pub findings: &'a [Finding],
+    /// How many people were counted last.
+    pub counts: &'a Counts,
     /// The open texts as they are now, which may be newer than the world.
     pub texts: &'a Texts,
     pub folder: &'a Folder,

@@ -166,7 +166,7 @@ fn an_untrusted_folder_is_read_as_texts_alone() {
     let outside = Scratch::new();
     outside.write("names.csv", "17\n");
     let list = format!(
-        "{CONFIG}\nlists:\n  vips: {{ file: {} }}\nmail:\n  from: ${{NOBODY_SET_THIS}}\n  folder: out\n",
+        "{CONFIG}\nlists:\n  vips: {{ file: {} }}\nmail:\n  from: ${{NOBODY_SET_THIS}}\n  file: out\n",
         outside.path("names.csv").display()
     );
     let mut editor = Editor::with(&scratch, json!({}), json!({}));

@@ -11,7 +11,9 @@ mod completion;
 mod editor;
 mod findings;
 mod fixing;
+mod fuzz;
 mod navigation;
+mod people;
 mod protocol;
 
 #[path = "../support/mod.rs"]

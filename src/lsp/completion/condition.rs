@@ -1,14 +1,14 @@
 //! What fits in a condition, by the words before the cursor.
 
-use std::ops::Range;
-
 use gen_lsp_types::{CompletionItem, CompletionItemKind};
 
+use super::words::Words;
 use super::{documented, item};
 use crate::catalog::{Collection, ColumnState, Entity};
 use crate::config::HEALTH;
 use crate::language::functions::{Family, entries};
-use crate::language::{Token, is_bare, tokens};
+use crate::language::{Token, is_bare};
+use crate::lsp::people::Column;
 use crate::lsp::view::View;
 use crate::lsp::world::World;
 use crate::project::Project;
@@ -66,107 +66,12 @@ const BEGINNINGS: [&str; 8] = [
     "missing",
 ];
 
-/// The words before the cursor.
-struct Words<'t> {
-    text: &'t str,
-    all: Vec<(Token, Range<usize>)>,
-    /// How many of them are complete: the cursor stands in or right behind the next one.
-    complete: usize,
-}
-
-impl<'t> Words<'t> {
-    fn of(text: &'t str) -> Self {
-        let all: Vec<_> = tokens(text).collect();
-        let is_typed = all.last().is_some_and(|(token, range)| {
-            range.end == text.len() && matches!(token, Token::Word | Token::Unclosed(_))
-        });
-        let complete = all.len() - usize::from(is_typed);
-        Self {
-            text,
-            all,
-            complete,
-        }
-    }
-
-    /// A complete word, counted from the last one, 0 first; empty where there is none.
-    fn back(&self, count: usize) -> &'t str {
-        let place = self.complete.checked_sub(count + 1);
-        self.at(place)
-    }
-
-    fn at(&self, place: Option<usize>) -> &'t str {
-        let range = place.and_then(|place| self.all.get(place));
-        range
-            .and_then(|(_, range)| self.text.get(range.clone()))
-            .unwrap_or_default()
-    }
-
-    fn is(&self, count: usize, words: &[&str]) -> bool {
-        let word = self.back(count);
-        words.iter().any(|one| one.eq_ignore_ascii_case(word))
-    }
-
-    fn kind(&self, count: usize) -> Option<Token> {
-        let place = self.complete.checked_sub(count + 1)?;
-        self.all.get(place).map(|(token, _)| *token)
-    }
-
-    /// Whether the cursor stands in a text in quotes.
-    fn in_quotes(&self) -> bool {
-        let next = self.all.get(self.complete);
-        matches!(next, Some((Token::Unclosed('"' | '\''), _)))
-    }
-
-    /// The words inside of the call that the cursor stands in: the first and the one behind the last.
-    fn call(&self) -> Option<Range<usize>> {
-        let mut depth = 0_usize;
-        for place in (0..self.complete).rev() {
-            match self.all.get(place).map(|(token, _)| *token) {
-                Some(Token::Close) => depth += 1,
-                Some(Token::Open) if depth > 0 => depth -= 1,
-                Some(Token::Open) => {
-                    let before = place.checked_sub(1)?;
-                    let (token, _) = self.all.get(before)?;
-                    if *token == Token::Word {
-                        return Some(place + 1..self.complete);
-                    }
-                }
-                _ => {}
-            }
-        }
-        None
-    }
-
-    /// The collection of the call that the cursor stands in, behind its `where`.
-    fn row_of<'p>(&self, project: &'p Project) -> Option<&'p Collection> {
-        let call = self.call()?;
-        let is_where = |place: usize| self.at(Some(place)).eq_ignore_ascii_case("where");
-        let filter = call.clone().find(|place| is_where(*place))?;
-        self.collection_in(call.start..filter, project)
-    }
-
-    /// The first collection that is named among some words.
-    fn collection_in<'p>(
-        &self,
-        mut places: Range<usize>,
-        project: &'p Project,
-    ) -> Option<&'p Collection> {
-        places.find_map(|place| {
-            let name = self.at(Some(place));
-            project.catalog.collections.iter().find(|c| c.name == name)
-        })
-    }
-}
-
 /// What fits behind a text.
 pub fn items(view: &View<'_>, before: &str) -> Vec<CompletionItem> {
-    let Some(project) = view.world.and_then(World::project) else {
+    let Some(project) = view.names.and_then(World::project) else {
         return Vec::new();
     };
-    // A condition in quotes of YAML, or behind the sign of a block.
-    let before = before.trim_start_matches(['|', '>', '-', '+']);
-    let opened = before.trim_start().strip_prefix('\'');
-    let words = Words::of(opened.unwrap_or(before));
+    let words = Words::of(plain(before));
     if words.in_quotes() {
         return Vec::new();
     }
@@ -220,6 +125,47 @@ pub fn items(view: &View<'_>, before: &str) -> Vec<CompletionItem> {
         return keywords(&OPERATORS);
     }
     beginnings(&words, project)
+}
+
+/// The column that a text is compared with whose beginning stands before the cursor.
+pub fn compared(project: &Project, before: &str) -> Option<Column> {
+    let words = Words::of(plain(before));
+    if !words.in_quotes() {
+        return None;
+    }
+    let mut behind = 0;
+    if !words.is(0, &["=", "!="]) {
+        // `name in ("a", "`
+        let mut open = 0;
+        while matches!(words.back(open), ",") || words.kind(open) == Some(Token::Quoted) {
+            open += 1;
+        }
+        if words.back(open) != "(" || !words.is(open + 1, &["in"]) {
+            return None;
+        }
+        behind = open + 1 + usize::from(words.is(open + 2, &["not"]));
+    }
+    let name = words.back(behind + 1).trim_matches('`').to_owned();
+    if words.back(behind + 2) == "." {
+        let owner = words.back(behind + 3).trim_matches('`').to_owned();
+        let of = (owner != project.catalog.subject_name).then_some(owner);
+        return Some(Column { of, name });
+    }
+    let row = words.row_of(project);
+    let row = row.filter(|row| {
+        row.entity
+            .columns
+            .keys()
+            .any(|c| c.eq_ignore_ascii_case(&name))
+    });
+    let of = row.map(|row| row.name.clone());
+    Some(Column { of, name })
+}
+
+/// A condition without the quote of YAML that it stands in, or the signs of a block.
+fn plain(before: &str) -> &str {
+    let before = before.trim_start_matches(['|', '>', '-', '+']);
+    before.trim_start().strip_prefix('\'').unwrap_or(before)
 }
 
 /// Whether a value ends before the cursor, so that an operator follows.

@@ -4,6 +4,7 @@ mod condition;
 mod keys;
 mod names;
 mod values;
+mod words;
 
 use gen_lsp_types::{
     CompletionItem, CompletionItemKind, CompletionParams, CompletionResponse, MarkupContent,
@@ -12,8 +13,12 @@ use gen_lsp_types::{
 
 use super::cursor::{Stands, cursor};
 use super::outline::{is_condition, meant};
+use super::people::{Column, Text};
 use super::position::Lines;
 use super::view::{Refusal, View};
+use super::world::World;
+use crate::config::marks;
+use crate::project::Project;
 
 /// What opens the list by itself, beside letters.
 pub const TRIGGERS: [&str; 5] = [".", "\"", "(", ":", " "];
@@ -52,6 +57,38 @@ pub fn completion(
         }
     };
     Ok(Some(items.into()))
+}
+
+/// The column whose texts fit at the cursor, which stands in quotes behind a comparison.
+pub fn compared(view: &View<'_>, params: &CompletionParams) -> Option<Column> {
+    let position = &params.text_document_position_params;
+    let text = view.text(&position.text_document.uri).ok()?;
+    let purpose = view.purpose(&position.text_document.uri)?;
+    let byte = Lines::new(&text, view.encoding).offset(position.position);
+    let place = cursor(&text, byte);
+    let keys: Vec<&str> = place.keys.iter().map(String::as_str).collect();
+    let Stands::Value(before) = place.stands else {
+        return None;
+    };
+    let project = view.names.and_then(World::project)?;
+    let column = is_condition(purpose, &keys).then(|| condition::compared(project, before));
+    column.flatten()
+}
+
+/// Texts of a column as they are offered.
+pub fn of_texts(texts: Vec<Text>, project: &Project) -> CompletionResponse {
+    let marks = marks(project.config.locale);
+    let subject = &project.config.subject;
+    let items = texts.into_iter().enumerate().map(|(place, (text, count))| {
+        let detail = count
+            .map(|count| subject.counted(usize::try_from(count).unwrap_or(usize::MAX), &marks));
+        CompletionItem {
+            insert_text: Some(text.replace('"', "\"\"")),
+            sort_text: Some(format!("{place:04}")),
+            ..item(&text, CompletionItemKind::Value, detail.unwrap_or_default())
+        }
+    });
+    items.collect::<Vec<_>>().into()
 }
 
 /// An entry of the list.

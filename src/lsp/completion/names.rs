@@ -11,7 +11,7 @@ use crate::project::Project;
 
 /// All names of a kind.
 pub fn items(view: &View<'_>, kind: Kind) -> Vec<CompletionItem> {
-    let Some(project) = view.world.and_then(World::project) else {
+    let Some(project) = view.names.and_then(World::project) else {
         return Vec::new();
     };
     let named = |name: &str, detail: &str| item(name, CompletionItemKind::Reference, detail);

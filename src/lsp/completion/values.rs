@@ -13,7 +13,7 @@ pub fn of_field(view: &View<'_>, purpose: Purpose, keys: &[&str]) -> Option<Vec<
     let (Purpose::Rules, ["segments", "filter", id]) = (purpose, keys) else {
         return None;
     };
-    let project = view.world.and_then(World::project)?;
+    let project = view.names.and_then(World::project)?;
     let field = project.config.fields.iter().find(|f| f.id.value == *id)?;
     let values = field.values.iter().flatten();
     let values = values.map(|value| {

@@ -1,15 +1,18 @@
-//! One editor's session: its messages in order, and what the compiler tells.
+//! One editor's session: its messages in order, and what the other threads tell.
 
-use std::collections::BTreeMap;
+mod counting;
+mod greet;
+mod notices;
+
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use gen_lsp_types::{
-    Diagnostic, DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-    InitializeParams, LogMessageParams, MessageType, PublishDiagnosticsNotification,
-    PublishDiagnosticsParams, Uri,
+    Diagnostic, InitializeParams, LogMessageNotification, LogMessageParams, MessageType,
+    PublishDiagnosticsNotification, PublishDiagnosticsParams, Uri,
 };
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde_json::{Value, json};
@@ -19,11 +22,15 @@ use super::compiler::{Compiler, Job, Told};
 use super::diagnostics;
 use super::features::{self, Answer, capabilities};
 use super::folder::{Folder, path_of};
+use super::hover::Pointed;
+use super::people::{Counted, Counts, People};
 use super::position::Encoding;
 use super::texts::Texts;
 use super::trust::Options;
 use super::view::View;
 use super::world::{Found, World};
+use crate::diagnostic::{Code, Finding};
+use greet::greet;
 
 /// Edits that follow each other within so long are compiled together,
 const PAUSE: Duration = Duration::from_millis(30);
@@ -43,6 +50,7 @@ pub enum Ended {
 enum Event {
     Message(Message),
     Told(Told),
+    Counted(Counted),
     /// The editor is gone.
     Gone,
 }
@@ -66,45 +74,24 @@ pub(super) fn serve(connection: &Connection, around: &Surroundings) -> Ended {
     session.run(&coming)
 }
 
-/// Waits for `initialize`, and answers it. None where the editor ends before.
-fn greet<'c>(
-    connection: &'c Connection,
-    around: &Surroundings,
-    coming: &Receiver<Event>,
-    events: &Sender<Event>,
-) -> Option<Session<'c>> {
-    let send = |response: Response| {
-        // Where nobody listens any more, the next event says so.
-        let _ = connection.sender.send(response.into());
-    };
-    while let Ok(event) = coming.recv() {
-        match event {
-            Event::Message(Message::Request(request)) if request.method == "initialize" => {
-                let Request { id, params, .. } = request;
-                match serde_json::from_value::<InitializeParams>(params) {
-                    Ok(params) => {
-                        let session = Session::new(connection, around, &params, events);
-                        send(Response::new_ok(id, session.greeting()));
-                        return Some(session);
-                    }
-                    Err(error) => send(wrong(id, ErrorCode::InvalidParams, error.to_string())),
-                }
-            }
-            Event::Message(Message::Request(request)) => {
-                let words = format!("`{}` comes before `initialize`", request.method);
-                send(wrong(request.id, ErrorCode::ServerNotInitialized, words));
-            }
-            Event::Message(Message::Notification(n)) if n.method == "exit" => return None,
-            Event::Message(_) | Event::Told(_) => {}
-            Event::Gone => return None,
-        }
-    }
-    None
+/// A request that is answered once people are counted.
+enum Pending {
+    Hover(Arc<World>, Box<Pointed>),
+    Texts(Arc<World>),
 }
 
 struct Session<'c> {
     connection: &'c Connection,
     compiler: Compiler,
+    people: People,
+    /// How many people were counted last.
+    counts: Counts,
+    /// The requests that are answered once people are counted.
+    pending: HashMap<RequestId, Pending>,
+    /// Whether the editor asks for hints again when it is told to.
+    asks_again: bool,
+    /// How often it was.
+    refreshed: i32,
     /// The folder that the editor has open.
     base: PathBuf,
     folder: Folder,
@@ -117,6 +104,8 @@ struct Session<'c> {
     edited: Option<(Instant, Instant)>,
     /// The last state that was compiled, and what was found in it.
     world: Option<(Arc<World>, Found)>,
+    /// The last one in which every file could be read.
+    names: Option<Arc<World>>,
     /// Requests that wait for the newest state to be compiled.
     waiting: Vec<(Request, Answer)>,
     /// What the editor shows, by URI.
@@ -142,14 +131,20 @@ impl<'c> Session<'c> {
         let config = options.config.as_ref().unwrap_or(&around.config);
         let general = params.capabilities.general.as_ref();
         let offered = general.and_then(|general| general.position_encodings.as_deref());
-        let events = events.clone();
-        let tell = move |told| {
-            // The session has ended where that fails.
-            let _ = events.send(Event::Told(told));
-        };
+        let workspace = params.capabilities.workspace.as_ref();
+        let hints = workspace.and_then(|workspace| workspace.inlay_hint.as_ref());
+        let (of_compiler, of_people) = (events.clone(), events.clone());
+        // The session has ended where one of these fails.
+        let told = move |told| drop(of_compiler.send(Event::Told(told)));
+        let counted = move |counted| drop(of_people.send(Event::Counted(counted)));
         Self {
             connection,
-            compiler: Compiler::start(around.clone(), tell),
+            compiler: Compiler::start(around.clone(), told),
+            people: People::start(around.clone(), counted),
+            counts: Counts::default(),
+            pending: HashMap::new(),
+            asks_again: hints.is_some_and(|hints| hints.refresh_support == Some(true)),
+            refreshed: 0,
             folder: Folder::new(&base, config),
             base,
             options,
@@ -158,6 +153,7 @@ impl<'c> Session<'c> {
             state: 0,
             edited: None,
             world: None,
+            names: None,
             waiting: Vec::new(),
             shown: BTreeMap::new(),
             is_ending: false,
@@ -196,6 +192,7 @@ impl<'c> Session<'c> {
                 // Nothing was asked of the editor.
                 Ok(Event::Message(Message::Response(_))) => {}
                 Ok(Event::Told(told)) => self.told(told),
+                Ok(Event::Counted(counted)) => self.counted(counted),
                 Ok(Event::Gone) => return Ended::Left,
                 Err(_) => self.compile(),
             }
@@ -238,18 +235,25 @@ impl<'c> Session<'c> {
         world.is_some_and(|(world, _)| world.state == self.state)
     }
 
-    fn answer(&self, request: Request, answer: Answer) {
-        let Request { id, params, method } = request;
-        let view = View {
-            world: self.world.as_ref().map(|(world, _)| &**world),
-            findings: self
-                .world
-                .as_ref()
-                .map_or(&[], |(_, found)| &found.findings),
+    fn view(&self) -> View<'_> {
+        let world = self.world.as_ref();
+        View {
+            world: world.map(|(world, _)| &**world),
+            findings: world.map_or(&[], |(_, found)| &found.findings),
+            names: self.names.as_deref(),
+            counts: &self.counts,
             texts: &self.texts,
             folder: &self.folder,
             encoding: self.encoding,
-        };
+        }
+    }
+
+    fn answer(&mut self, request: Request, answer: Answer) {
+        if self.asks_people(&request) {
+            return;
+        }
+        let Request { id, params, method } = request;
+        let view = self.view();
         let made = std::panic::AssertUnwindSafe(|| answer.give(&view, params));
         self.send(match std::panic::catch_unwind(made) {
             Ok(Ok(value)) => Response::new_ok(id, value),
@@ -259,76 +263,6 @@ impl<'c> Session<'c> {
                 wrong(id, ErrorCode::InternalError, words)
             }
         });
-    }
-
-    fn notification(&mut self, notification: Notification) {
-        let Notification { method, params } = notification;
-        let made = match method.as_str() {
-            "textDocument/didOpen" => read(params).map(|params: DidOpenTextDocumentParams| {
-                self.texts.open(params.text_document);
-                self.edited();
-            }),
-            "textDocument/didChange" => {
-                let params = read::<DidChangeTextDocumentParams>(params);
-                params.and_then(|params| {
-                    let document = params.text_document;
-                    let uri = document.text_document_identifier.uri;
-                    let edits = params.content_changes;
-                    let texts = &mut self.texts;
-                    let made = texts.change(&uri, document.version, edits, self.encoding);
-                    made.map_err(|refused| refused.to_string())?;
-                    self.edited();
-                    Ok(())
-                })
-            }
-            "textDocument/didClose" => read(params).map(|params: DidCloseTextDocumentParams| {
-                self.texts.close(&params.text_document.uri);
-                self.edited();
-            }),
-            "textDocument/didSave" | "workspace/didChangeWatchedFiles" => {
-                self.edited();
-                Ok(())
-            }
-            "workspace/didChangeConfiguration" => {
-                let settings = params.get("settings");
-                if let Some(ours) = settings.and_then(|settings| settings.get("muster")) {
-                    self.configure(Options::read(Some(ours)));
-                }
-                Ok(())
-            }
-            "$/cancelRequest" => {
-                self.cancel(params.get("id"));
-                Ok(())
-            }
-            // Others are told to everyone, and need no answer.
-            _ => Ok(()),
-        };
-        if let Err(words) = made {
-            self.log(&format!("`{method}` was left out: {words}"));
-        }
-    }
-
-    fn configure(&mut self, options: Options) {
-        if let Some(config) = &options.config {
-            self.folder = Folder::new(&self.base, config);
-        }
-        self.options = options;
-        self.edited();
-    }
-
-    /// Ends a request that waits; one that is answered cannot be ended any more.
-    fn cancel(&mut self, id: Option<&Value>) {
-        let id = id.cloned().map(serde_json::from_value::<RequestId>);
-        let Some(Ok(id)) = id else { return };
-        let place = self
-            .waiting
-            .iter()
-            .position(|(request, _)| request.id == id);
-        if let Some(place) = place {
-            self.waiting.remove(place);
-            let words = "the request was cancelled".to_owned();
-            self.send(wrong(id, ErrorCode::RequestCanceled, words));
-        }
     }
 
     /// Notes that the texts are others now.
@@ -379,8 +313,15 @@ impl<'c> Session<'c> {
         let state = match told {
             Told::Found(world, found) => {
                 let state = world.state;
+                if state == self.state && world.texts_alone.is_none() {
+                    self.people.count(Arc::clone(&world));
+                }
                 let diagnostics = diagnostics::of(&world, &found.findings, self.encoding);
                 self.show(&world, diagnostics);
+                let is_unread = |f: &Finding| f.code == Code::YamlSyntax;
+                if world.project().is_some() && !found.findings.iter().any(is_unread) {
+                    self.names = Some(Arc::clone(&world));
+                }
                 self.world = Some((world, found));
                 state
             }
@@ -416,7 +357,7 @@ impl<'c> Session<'c> {
     }
 
     fn log(&self, words: &str) {
-        self.notify::<gen_lsp_types::LogMessageNotification>(LogMessageParams {
+        self.notify::<LogMessageNotification>(LogMessageParams {
             kind: MessageType::Warning,
             message: words.to_owned(),
         });
@@ -431,11 +372,6 @@ impl<'c> Session<'c> {
         // Where nobody listens any more, the next event says so.
         let _ = self.connection.sender.send(message.into());
     }
-}
-
-/// The parameters of a message.
-fn read<P: serde::de::DeserializeOwned>(params: Value) -> Result<P, String> {
-    serde_json::from_value(params).map_err(|error| error.to_string())
 }
 
 fn wrong(id: RequestId, code: ErrorCode, words: String) -> Response {

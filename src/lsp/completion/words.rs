@@ -1,0 +1,99 @@
+//! The words of a condition that stand before the cursor.
+
+use std::ops::Range;
+
+use crate::catalog::Collection;
+use crate::language::{Token, tokens};
+use crate::project::Project;
+
+/// The words before the cursor.
+pub(super) struct Words<'t> {
+    text: &'t str,
+    pub(super) all: Vec<(Token, Range<usize>)>,
+    /// How many of them are complete: the cursor stands in or right behind the next one.
+    pub(super) complete: usize,
+}
+
+impl<'t> Words<'t> {
+    pub(super) fn of(text: &'t str) -> Self {
+        let all: Vec<_> = tokens(text).collect();
+        let is_typed = all.last().is_some_and(|(token, range)| {
+            range.end == text.len() && matches!(token, Token::Word | Token::Unclosed(_))
+        });
+        let complete = all.len() - usize::from(is_typed);
+        Self {
+            text,
+            all,
+            complete,
+        }
+    }
+
+    /// A complete word, counted from the last one, 0 first; empty where there is none.
+    pub(super) fn back(&self, count: usize) -> &'t str {
+        let place = self.complete.checked_sub(count + 1);
+        self.at(place)
+    }
+
+    fn at(&self, place: Option<usize>) -> &'t str {
+        let range = place.and_then(|place| self.all.get(place));
+        range
+            .and_then(|(_, range)| self.text.get(range.clone()))
+            .unwrap_or_default()
+    }
+
+    pub(super) fn is(&self, count: usize, words: &[&str]) -> bool {
+        let word = self.back(count);
+        words.iter().any(|one| one.eq_ignore_ascii_case(word))
+    }
+
+    pub(super) fn kind(&self, count: usize) -> Option<Token> {
+        let place = self.complete.checked_sub(count + 1)?;
+        self.all.get(place).map(|(token, _)| *token)
+    }
+
+    /// Whether the cursor stands in a text in quotes.
+    pub(super) fn in_quotes(&self) -> bool {
+        let next = self.all.get(self.complete);
+        matches!(next, Some((Token::Unclosed('"' | '\''), _)))
+    }
+
+    /// The words inside of the call that the cursor stands in: the first and the one behind the last.
+    fn call(&self) -> Option<Range<usize>> {
+        let mut depth = 0_usize;
+        for place in (0..self.complete).rev() {
+            match self.all.get(place).map(|(token, _)| *token) {
+                Some(Token::Close) => depth += 1,
+                Some(Token::Open) if depth > 0 => depth -= 1,
+                Some(Token::Open) => {
+                    let before = place.checked_sub(1)?;
+                    let (token, _) = self.all.get(before)?;
+                    if *token == Token::Word {
+                        return Some(place + 1..self.complete);
+                    }
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// The collection of the call that the cursor stands in, behind its `where`.
+    pub(super) fn row_of<'p>(&self, project: &'p Project) -> Option<&'p Collection> {
+        let call = self.call()?;
+        let is_where = |place: usize| self.at(Some(place)).eq_ignore_ascii_case("where");
+        let filter = call.clone().find(|place| is_where(*place))?;
+        self.collection_in(call.start..filter, project)
+    }
+
+    /// The first collection that is named among some words.
+    pub(super) fn collection_in<'p>(
+        &self,
+        mut places: Range<usize>,
+        project: &'p Project,
+    ) -> Option<&'p Collection> {
+        places.find_map(|place| {
+            let name = self.at(Some(place));
+            project.catalog.collections.iter().find(|c| c.name == name)
+        })
+    }
+}

@@ -1,0 +1,223 @@
+//! What stands under the cursor, in words; a clause with how many people answer it how.
+
+use gen_lsp_types::{Hover, HoverParams, MarkupContent, MarkupKind, Range};
+
+use super::occurrences;
+use super::people::{Counts, Split};
+use super::position::Lines;
+use super::view::{Refusal, Spot, View};
+use crate::catalog::{ColumnState, Entity};
+use crate::config::marks;
+use crate::language::Symbol;
+use crate::language::check::MetricDefinition;
+use crate::language::typed::Typed;
+use crate::project::Project;
+use crate::source::Location;
+use crate::value::Type;
+
+/// What is known at once, and the clause whose answers have to be counted.
+pub struct Pointed {
+    /// In Markdown.
+    pub words: String,
+    pub range: Option<Range>,
+    pub clause: Option<Typed>,
+}
+
+/// What the cursor points at; none where that is nothing.
+pub fn pointed(view: &View<'_>, params: &HoverParams) -> Option<Pointed> {
+    let spot = view.spot(&params.text_document_position_params)?;
+    let found = occurrences::all(spot.world);
+    let one = occurrences::at(&found, spot.file, spot.byte);
+    let project = spot.world.project()?;
+    let words = one.map(|one| described(&one.symbol, project, view.counts));
+    let clause = clause(&spot, project);
+    let place = clause.as_ref().map(|(_, place)| *place);
+    let place = one.map(|one| one.place).or(place)?;
+    let file = spot.world.sources().get(place.file)?;
+    let lines = Lines::new(&file.text, view.encoding);
+    Some(Pointed {
+        words: words.unwrap_or_default(),
+        range: Some(lines.range(place.start..place.end)),
+        clause: clause.map(|(clause, _)| clause.clone()),
+    })
+}
+
+/// What is known at once, without counting.
+pub fn at_once(view: &View<'_>, params: HoverParams) -> Result<Option<Hover>, Refusal> {
+    let pointed = pointed(view, &params);
+    Ok(pointed.and_then(|pointed| hover(pointed, None, None)))
+}
+
+/// The smallest condition of one subject that the cursor stands in.
+fn clause<'p>(spot: &Spot<'p>, project: &'p Project) -> Option<(&'p Typed, Location)> {
+    let map = &project.checked.source_map;
+    let holds =
+        |place: Location| place.file == spot.file && (place.start..=place.end).contains(&spot.byte);
+    let mut best: Option<(&Typed, Location)> = None;
+    for (_, definition) in project.definitions() {
+        let text = map.text(definition.span);
+        if !text.is_some_and(|text| holds(text.location)) {
+            continue;
+        }
+        let mut rest = vec![definition];
+        while let Some(part) = rest.pop() {
+            rest.extend(part.operands());
+            let place = map.locate(part.span, &project.sources);
+            let Some(place) = place.filter(|place| part.ty == Type::Truth && holds(*place)) else {
+                continue;
+            };
+            let length = place.end - place.start;
+            if best.is_none_or(|(_, known)| length < known.end - known.start) {
+                best = Some((part, place));
+            }
+        }
+    }
+    best
+}
+
+/// What a symbol is, in Markdown.
+fn described(symbol: &Symbol, project: &Project, counts: &Counts) -> String {
+    let catalog = &project.catalog;
+    let marks = marks(project.config.locale);
+    match symbol {
+        Symbol::Metric(name) => {
+            let metric = project.rules.metrics.iter().find(|m| m.name.value == *name);
+            let checked = project.checked.metrics.iter().find(|m| m.name == *name);
+            let ty = checked.map_or("metric", |checked| match &checked.definition {
+                MetricDefinition::Value(value) => value.ty.name(),
+                MetricDefinition::Row(_) => "row",
+            });
+            let text = metric.map_or("", |metric| metric.text.value.trim());
+            format!("metric `{name}`: {ty}\n\n```\n{text}\n```")
+        }
+        Symbol::Segment(id) => {
+            let segment = project.rules.segments.iter().find(|s| s.id.value == *id);
+            let mut words = format!("segment `{id}`");
+            if let Some(segment) = segment {
+                words.push_str(&format!(": {}", segment.name));
+                if let Some(description) = &segment.description {
+                    words.push_str(&format!("\n\n{}", description.trim()));
+                }
+            }
+            if let Some(size) = counts.segments.get(id) {
+                let known = [("published", size.published), ("as written", size.written)];
+                let known = known
+                    .iter()
+                    .filter_map(|(when, size)| Some(format!("{} {when}", marks.whole((*size)?))));
+                words.push_str(&format!("\n\n{}", known.collect::<Vec<_>>().join(", ")));
+            }
+            words
+        }
+        Symbol::Collection(name) => {
+            let collection = catalog.collections.iter().find(|c| c.name == *name);
+            let table = collection.map_or("", |c| &c.entity.table);
+            format!("collection `{name}`: rows of `{table}`")
+        }
+        Symbol::Scope(name) => {
+            let scope = catalog.scopes.iter().find(|(scope, _)| scope == name);
+            let path = scope.map_or_else(String::new, |(_, path)| path.join("."));
+            format!("scope `{name}`: everybody with the same `{path}`")
+        }
+        Symbol::List(name) => {
+            let list = project.lists.iter().find(|list| list.name == *name);
+            let entries = list.map_or(0, |list| list.entries.len());
+            format!("list `{name}`: {}", marks.counted(entries, "entry"))
+        }
+        Symbol::Field(id) => {
+            let field = project.config.fields.iter().find(|f| f.id.value == *id);
+            let label = field.map_or("", |field| &field.label);
+            format!("field `{id}`: {label}")
+        }
+        Symbol::Bucket(name) => {
+            let segments = project.rules.segments.iter();
+            let held = segments.filter(|s| s.bucket.as_ref() == Some(name)).count();
+            format!("bucket `{name}`: {}", marks.counted(held, "segment"))
+        }
+        Symbol::Column { of, name } => {
+            let collection = of
+                .as_ref()
+                .and_then(|of| catalog.collections.iter().find(|c| c.name == *of));
+            let entity = collection.map_or(&catalog.subject, |c| &c.entity);
+            column(entity, name)
+        }
+    }
+}
+
+fn column(entity: &Entity, name: &str) -> String {
+    let table = &entity.table;
+    if let Some(lookup) = entity.lookups.get(name) {
+        return format!(
+            "lookup `{name}`: a row of `{}`, found by `{}`",
+            lookup.table, lookup.by
+        );
+    }
+    let mut columns = entity.columns.iter();
+    let state = columns.find(|(column, _)| column.eq_ignore_ascii_case(name));
+    let ty = match state.map(|(_, state)| state) {
+        Some(ColumnState::Present(ty)) => ty.value_type().name(),
+        Some(ColumnState::Untyped) => "its type is not declared",
+        Some(ColumnState::Gone(reason)) => reason,
+        None => "",
+    };
+    format!("column `{table}.{name}`: {ty}")
+}
+
+/// What is shown in the end: words, and the counts of the clause.
+pub fn hover(
+    pointed: Pointed,
+    split: Option<Result<Split, String>>,
+    project: Option<&Project>,
+) -> Option<Hover> {
+    let mut words = pointed.words;
+    let counted = match (split, project) {
+        (Some(Ok(split)), Some(project)) => counted(&split, project),
+        (Some(Err(reason)), _) => format!("not counted: {reason}"),
+        _ => String::new(),
+    };
+    if !words.is_empty() && !counted.is_empty() {
+        words.push_str("\n\n---\n\n");
+    }
+    words.push_str(&counted);
+    (!words.is_empty()).then(|| Hover {
+        contents: MarkupContent {
+            kind: MarkupKind::Markdown,
+            value: words,
+        }
+        .into(),
+        range: pointed.range,
+    })
+}
+
+fn counted(split: &Split, project: &Project) -> String {
+    let marks = marks(project.config.locale);
+    let Split {
+        yes,
+        no,
+        unknown,
+        named,
+    } = split;
+    let mut words = format!(
+        "**{}** yes · {} no · {} unknown",
+        marks.whole(*yes),
+        marks.whole(*no),
+        marks.whole(*unknown)
+    );
+    if !named.is_empty() {
+        let names: Vec<String> = named.iter().map(|name| plain(name)).collect();
+        let more = if *yes > named.len() { ", …" } else { "" };
+        words.push_str(&format!("\n\n{}{more}", names.join(", ")));
+    }
+    words
+}
+
+/// A name without signs that Markdown reads.
+fn plain(name: &str) -> String {
+    let mut plain = String::with_capacity(name.len());
+    for letter in name.chars() {
+        if letter.is_ascii_punctuation() {
+            plain.push('\\');
+        }
+        plain.push(if letter.is_control() { ' ' } else { letter });
+    }
+    plain
+}

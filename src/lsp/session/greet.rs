@@ -1,0 +1,45 @@
+//! How a session begins.
+
+use std::sync::mpsc::{Receiver, Sender};
+
+use gen_lsp_types::InitializeParams;
+use lsp_server::{Connection, ErrorCode, Message, Request, Response};
+
+use super::{Event, Session, wrong};
+use crate::lsp::Surroundings;
+
+/// Waits for `initialize`, and answers it. None where the editor ends before.
+pub(super) fn greet<'c>(
+    connection: &'c Connection,
+    around: &Surroundings,
+    coming: &Receiver<Event>,
+    events: &Sender<Event>,
+) -> Option<Session<'c>> {
+    let send = |response: Response| {
+        // Where nobody listens any more, the next event says so.
+        let _ = connection.sender.send(response.into());
+    };
+    while let Ok(event) = coming.recv() {
+        match event {
+            Event::Message(Message::Request(request)) if request.method == "initialize" => {
+                let Request { id, params, .. } = request;
+                match serde_json::from_value::<InitializeParams>(params) {
+                    Ok(params) => {
+                        let session = Session::new(connection, around, &params, events);
+                        send(Response::new_ok(id, session.greeting()));
+                        return Some(session);
+                    }
+                    Err(error) => send(wrong(id, ErrorCode::InvalidParams, error.to_string())),
+                }
+            }
+            Event::Message(Message::Request(request)) => {
+                let words = format!("`{}` comes before `initialize`", request.method);
+                send(wrong(request.id, ErrorCode::ServerNotInitialized, words));
+            }
+            Event::Message(Message::Notification(n)) if n.method == "exit" => return None,
+            Event::Message(_) | Event::Told(_) | Event::Counted(_) => {}
+            Event::Gone => return None,
+        }
+    }
+    None
+}

@@ -1,0 +1,167 @@
+//! Counts of people while somebody types.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::editor::Editor;
+use crate::findings::studio;
+use crate::support::scratch::Scratch;
+
+const RULES: &str = "\
+segments:
+  - id: soho
+    when: studio_id = 1 and name starts with \"A\"
+";
+
+/// A studio with five clients.
+fn people() -> Scratch {
+    let scratch = studio();
+    scratch.rules(RULES);
+    for (id, studio, name) in [
+        (1, "1", "'Anna'"),
+        (2, "1", "'Abe'"),
+        (3, "2", "'Bo'"),
+        (4, "null", "'Al'"),
+        (5, "1", "'Cy'"),
+    ] {
+        scratch.sql(&format!(
+            "insert into clients (id, studio_id, name) values ({id}, {studio}, {name})"
+        ));
+    }
+    scratch
+}
+
+fn hints(editor: &mut Editor) -> Vec<String> {
+    let whole = json!({ "textDocument": { "uri": editor.uri("rules/all.yaml") },
+        "range": { "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } } });
+    let answer = editor.ask("textDocument/inlayHint", whole).unwrap();
+    let hints = answer.as_array().cloned().unwrap_or_default().into_iter();
+    hints
+        .map(|hint| hint["label"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// The hints, once they are these.
+#[track_caller]
+fn expect_hints(editor: &mut Editor, expected: &[&str]) {
+    for _ in 0..1_000 {
+        if hints(editor) == expected {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    panic!("{:?}", hints(editor));
+}
+
+fn hover(editor: &mut Editor, text: &str, needle: &str) -> String {
+    let params = editor.position("rules/all.yaml", text, needle);
+    let answer = editor.ask("textDocument/hover", params).unwrap();
+    answer["contents"]["value"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+#[test]
+fn a_segment_has_its_size_as_published_and_as_written() {
+    let scratch = people();
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", RULES);
+    expect_hints(&mut editor, &["2"]);
+    scratch.expect(0, &["run"]);
+    let edited = RULES.replace(" and name", " or name");
+    editor.write("rules/all.yaml", &edited);
+    expect_hints(&mut editor, &["2 → 4"]);
+    assert!(hover(&mut editor, &edited, "soho").contains("2 published, 4 as written"));
+    editor.end();
+}
+
+#[test]
+fn a_clause_has_the_answers_of_everybody() {
+    let scratch = people();
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", RULES);
+    expect_hints(&mut editor, &["2"]);
+    let words = hover(&mut editor, RULES, "= 1");
+    assert!(words.contains("**3** yes · 1 no · 1 unknown"), "{words}");
+    assert!(words.contains("Anna, Abe, Cy"), "{words}");
+    // The data of now: what changed is read again.
+    scratch.sql("update clients set studio_id = 2 where id = 5");
+    let words = hover(&mut editor, RULES, "= 1");
+    assert!(words.contains("**2** yes · 2 no · 1 unknown"), "{words}");
+    editor.end();
+}
+
+#[test]
+fn the_texts_of_a_column_are_offered_with_how_many_have_them() {
+    let scratch = people();
+    scratch.sql("update clients set name = 'Bo' where id > 3");
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", RULES);
+    expect_hints(&mut editor, &["2"]);
+    let typed = RULES.replace("starts with \"A\"", "= \"");
+    editor.write("rules/all.yaml", &typed);
+    let mut params = editor.position("rules/all.yaml", &typed, "= \"");
+    let character = params["position"]["character"].as_u64().unwrap() + 3;
+    params["position"]["character"] = json!(character);
+    let answer = editor.ask("textDocument/completion", params).unwrap();
+    let items = answer.as_array().unwrap().iter();
+    let items: Vec<_> = items
+        .map(|i| (i["label"].as_str().unwrap(), i["detail"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        items,
+        [
+            ("Bo", "3 clients"),
+            ("Abe", "1 client"),
+            ("Anna", "1 client")
+        ]
+    );
+    editor.end();
+}
+
+#[test]
+fn nobody_is_named_by_a_private_column() {
+    let scratch = people();
+    let config = scratch.read("config.yaml");
+    scratch.write("config.yaml", format!("{config}\nprivate: [name]\n"));
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", RULES);
+    expect_hints(&mut editor, &["2"]);
+    let words = hover(&mut editor, RULES, "= 1");
+    assert!(
+        words.contains("**3** yes") && !words.contains("Anna"),
+        "{words}"
+    );
+    editor.end();
+}
+
+#[test]
+fn an_untrusted_folder_has_no_people() {
+    let scratch = people();
+    let mut editor = Editor::with(&scratch, json!({}), json!({}));
+    editor.open("rules/all.yaml", RULES);
+    editor.listen(Duration::from_millis(800));
+    assert_eq!(hints(&mut editor), Vec::<String>::new());
+    assert!(!hover(&mut editor, RULES, "= 1").contains("yes"));
+    editor.end();
+}
+
+#[test]
+fn a_question_can_be_cancelled() {
+    let scratch = people();
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", RULES);
+    // The text has just been opened, and nothing is compiled yet.
+    let params = editor.position("rules/all.yaml", RULES, "= 1");
+    let id = editor.send("textDocument/hover", params);
+    editor.tell(
+        "$/cancelRequest",
+        json!({ "id": id.to_string().parse::<i32>().unwrap() }),
+    );
+    let answer = editor.answer(&id);
+    assert_eq!(answer, Err(lsp_server::ErrorCode::RequestCanceled as i32));
+    assert!(editor.ask("textDocument/hover", Value::Null).is_err());
+    editor.end();
+}
