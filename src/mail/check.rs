@@ -32,6 +32,13 @@ pub async fn load(config: &Path, connect: Connect) -> Result<Project, LoadError>
     Err(LoadError::Refused(project.sources, project.findings))
 }
 
+/// What there is to say of addresses, subject lines and the files that a mail server asks for.
+pub fn findings(config: &Config, sources: &Sources) -> Vec<Finding> {
+    let mut found = errors(config, sources);
+    found.extend(of_files(config));
+    found
+}
+
 /// What there is to say of the files that a mail server asks for. Warnings only: they are read at each connection, and
 /// may come later.
 fn of_files(config: &Config) -> Vec<Finding> {

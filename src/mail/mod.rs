@@ -29,7 +29,7 @@ mod smtp;
 mod subject;
 
 pub use address::is_address;
-pub use check::{found_beside, found_in_texts, load, told, warnings};
+pub use check::{findings, found_beside, found_in_texts, load, told, warnings};
 pub use compose::ReportWriter;
 pub use decide::{decide, open_outbox};
 pub use deliver::{deliver, open_password};
