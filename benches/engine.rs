@@ -39,6 +39,8 @@ mod measure;
 mod phases;
 #[path = "engine/plan.rs"]
 mod plan;
+#[path = "engine/postgres.rs"]
+mod postgres;
 #[path = "engine/report.rs"]
 mod report;
 #[path = "engine/rows.rs"]

@@ -21,6 +21,7 @@
 //! | [`language`] | condition text | `Expr`, then [`language::check::Checked`] |
 //! | [`ir`] | checked rules | [`ir::Ir`] |
 //! | [`engine`] | an IR and rows | [`engine::Gathered`], then [`engine::Evaluation`] |
+//! | [`pushdown`] | a scan of an IR | SQL, and its answers as what the scan would have found |
 //! | [`connector`] | where the data is | [`connector::Snapshot`]: one state of it |
 //! | [`authoring`] | a rule file's text and a wish | the text as a person would have changed it |
 //! | [`fmt`] | a config or rule file's text | the same with its conditions in one form |
@@ -83,6 +84,7 @@ pub mod mail;
 pub mod plan;
 pub mod project;
 pub mod publish;
+pub mod pushdown;
 pub mod reference;
 pub mod rules;
 pub mod run;

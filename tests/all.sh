@@ -38,6 +38,7 @@ if [ -n "${CI:-}" ] && [ "$(id -u)" = 0 ]; then
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || wanted="$wanted postgresql"
     command -v nginx >/dev/null || wanted="$wanted nginx-light"
     command -v chromium >/dev/null || wanted="$wanted chromium"
+    command -v protoc >/dev/null || wanted="$wanted protobuf-compiler libprotobuf-dev"
     command -v nvim >/dev/null || wanted="$wanted neovim"
     # shellcheck disable=SC2086
     [ -z "$wanted" ] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $wanted >/dev/null; } ||
@@ -79,6 +80,26 @@ if cargo nextest --version >/dev/null 2>&1; then
 else
     must cargo test --locked --no-fail-fast
 fi
+
+step "tables of Apache Spark, by PySail: a build with the feature spark"
+sparks=1
+command -v protoc >/dev/null && { sparks=0; sh tests/spark/server.sh start || sparks=$?; }
+case $sparks in
+0)
+    trap 'sh tests/postgres/server.sh stop; sh tests/spark/server.sh stop' EXIT
+    must cargo clippy --all-targets --locked --features spark -- -D warnings
+    if cargo nextest --version >/dev/null 2>&1; then
+        MUSTER_NEEDS_SPARK=1 must cargo nextest run --locked --no-fail-fast --features spark --test spark
+    else
+        MUSTER_NEEDS_SPARK=1 must cargo test --locked --no-fail-fast --features spark --test spark
+    fi
+    ;;
+1) echo "SKIPPED: Spark is not tested: it needs protoc (Debian: protobuf-compiler, libprotobuf-dev) and PySail" ;;
+*)
+    failed="$failed
+  sh tests/spark/server.sh start"
+    ;;
+esac
 
 step "schemas are those of the code"
 cargo build --locked --quiet

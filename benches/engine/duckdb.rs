@@ -14,7 +14,7 @@ use crate::{rules, sql};
 pub const SKIPPED: i32 = 77;
 
 /// The tables, and their columns as DuckDB has them.
-const TABLES: [(&str, &[(&str, &str)]); 6] = [
+pub const TABLES: [(&str, &[(&str, &str)]); 6] = [
     (
         "studios",
         &[
@@ -82,7 +82,6 @@ const TABLES: [(&str, &[(&str, &str)]); 6] = [
 /// Writes the tables as CSV, and the statements, and asks DuckDB about them.
 pub fn command(folder: &Path) -> Command {
     let files = folder.join("duckdb");
-    std::fs::create_dir_all(&files).unwrap();
     write(&open(&folder.join("studio.db")), &files);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/engine/ask_duckdb.sh");
     let mut command = Command::new("sh");
@@ -90,10 +89,18 @@ pub fn command(folder: &Path) -> Command {
     command
 }
 
+/// Writes each table as a CSV file with its name.
+pub fn write_tables(connection: &Connection, folder: &Path) {
+    std::fs::create_dir_all(folder).unwrap();
+    for (table, _) in TABLES {
+        write_table(connection, table, &folder.join(format!("{table}.csv")));
+    }
+}
+
 fn write(connection: &Connection, folder: &Path) {
+    write_tables(connection, folder);
     let import = TABLES.map(|(table, columns)| {
         let file = folder.join(format!("{table}.csv"));
-        write_table(connection, table, &file);
         let types = columns.iter().map(|(name, ty)| format!("'{name}': '{ty}'"));
         let types = types.collect::<Vec<_>>().join(", ");
         format!(

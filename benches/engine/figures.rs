@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::data::{self, Size};
-use crate::{duckdb, rules};
+use crate::{duckdb, postgres, rules};
 
 /// A database of one size, and what was measured on it so far.
 pub struct Figures {
@@ -23,6 +23,11 @@ impl Figures {
             size,
             known: RefCell::default(),
         }
+    }
+
+    /// Whether there is a PostgreSQL server to be asked.
+    pub fn has_server(&self) -> bool {
+        postgres::Database::of(&self.folder).is_some()
     }
 
     /// A figure that a phase told; NaN where it told none of this name.

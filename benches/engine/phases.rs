@@ -14,7 +14,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::data::NOW;
 use crate::measure::{Rounds, median_of, tell};
-use crate::{beyond, kept, plan, rules, sql};
+use crate::{beyond, kept, plan, postgres, rules, sql};
 
 /// How often anything is measured that takes about a second.
 const TIMES: usize = 5;
@@ -46,6 +46,8 @@ pub fn run(phase: &str, folder: &Path) {
             assert_eq!(project.ir.segments.len(), 10 * rules::SEGMENTS.len());
             evaluate(&project);
         }
+        "postgres_queries" => server(folder).queries(folder),
+        "postgres" => server(folder).evaluate(folder),
         "drafts" => drafts(folder),
         "run" => publish(&project(folder, "fourteen")),
         "kept" => kept::questions(folder),
@@ -56,8 +58,12 @@ pub fn run(phase: &str, folder: &Path) {
     }
 }
 
+fn server(folder: &Path) -> postgres::Database {
+    postgres::Database::of(folder).expect("the report has looked")
+}
+
 /// How many members each segment has.
-fn tell_members(project: &Project, found: &Evaluation) {
+pub fn tell_members(project: &Project, found: &Evaluation) {
     for (segment, members) in project.ir.segments.iter().zip(&found.segments) {
         tell(&segment.id, members.as_ref().unwrap().len() as f64);
     }
@@ -155,7 +161,7 @@ pub fn forget_results(project: &Project) {
 }
 
 /// The tables that a plan reads, with the columns.
-fn columns(ir: &Ir) -> Vec<(String, Vec<String>)> {
+pub fn columns(ir: &Ir) -> Vec<(String, Vec<String>)> {
     let own = |inputs: &[InputColumn]| -> Vec<String> {
         let own = inputs.iter().filter(|input| input.lookup.is_none());
         own.map(|input| input.column.clone()).collect()

@@ -13,7 +13,7 @@ pub struct Measured {
 type Section = (&'static str, &'static str, fn(&Measured));
 
 /// The parts in the order in which they are printed.
-const SECTIONS: [Section; 11] = [
+const SECTIONS: [Section; 12] = [
     (
         "floor",
         "a bare loop on one thread that reads the same columns",
@@ -52,6 +52,11 @@ const SECTIONS: [Section; 11] = [
         "duckdb",
         "DuckDB: the tables read from CSV files that the bench has written before, and the fourteen as SQL",
         duckdb,
+    ),
+    (
+        "postgres",
+        "the same tables on the PostgreSQL server of the tests (`sh tests/postgres/server.sh start`)",
+        postgres,
     ),
 ];
 
@@ -270,6 +275,30 @@ fn duckdb(measured: &Measured) {
         let draft = format!("draft_{n}");
         assert_eq!(whole.get("drafts", &draft), duckdb(&draft), "{draft}");
     }
+}
+
+fn postgres(measured: &Measured) {
+    let whole = &measured.whole;
+    if !whole.has_server() {
+        println!("    SKIPPED: no PostgreSQL server was started");
+        return;
+    }
+    let queries = |figure: &str| whole.get("postgres_queries", figure);
+    // The queries fill the database first.
+    plain("a bare COPY of the same columns", queries("copy"), "s");
+    let muster = whole.get("postgres", "evaluate");
+    plain("the fourteen as SQL, with indexes", queries("sql"), "s");
+    seconds(whole, "postgres", "evaluate", "scan and evaluation");
+    judged("  ÷ the COPY", muster / queries("copy"), "", "≤ 1.3");
+    judged("the queries ÷ Muster", queries("sql") / muster, "", "≥ 5");
+    plain("÷ the SQLite file", muster / evaluated(whole), "");
+    plain(
+        "peak memory",
+        whole.get("postgres", "peak_memory") / 1e6,
+        "MB",
+    );
+    same_members(whole, "postgres_queries");
+    same_members(whole, "postgres");
 }
 
 /// Prints how many members each segment has by Muster and by the queries of a phase.

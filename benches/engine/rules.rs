@@ -21,7 +21,7 @@ pub const SEGMENTS: [&str; 14] = [
 ];
 
 const CONFIG: &str = "\
-database: sqlite:studio.db
+database: DATABASE
 results: sqlite:VARIANT.db
 rules: VARIANT/*.yaml
 timezone: America/New_York
@@ -77,9 +77,7 @@ mail: { from: Segments <segments@example.com>, file: outbox }
 /// windows, for the shipped segments and ladder with a report, and for each draft. The results of each are in a
 /// file of their own, so that phases do not find each other's.
 pub fn write(folder: &Path) {
-    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
-    let [shipped, ladder] = ["engagement.yaml", "rfm.yaml"]
-        .map(|name| std::fs::read_to_string(rules.join(name)).unwrap());
+    let [shipped, ladder] = ["engagement.yaml", "rfm.yaml"].map(shipped);
     variant(folder, "fourteen", "", &[&shipped]);
     variant(folder, "told", TOLD, &[&shipped, &ladder]);
     for windows in [false, true] {
@@ -94,9 +92,27 @@ pub fn write(folder: &Path) {
     }
 }
 
-/// A config, with what is added to it, and its rule files.
+/// A rule file as it is shipped.
+fn shipped(name: &str) -> String {
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    std::fs::read_to_string(rules.join(name)).unwrap()
+}
+
+/// A config of the fourteen for another database.
+pub fn write_for(folder: &Path, name: &str, database: &str) {
+    variant_of(folder, name, database, "", &[&shipped("engagement.yaml")]);
+}
+
+/// A config of the SQLite file, with what is added to it, and its rule files.
 fn variant(folder: &Path, name: &str, more: &str, files: &[&str]) {
-    let config = CONFIG.replace("VARIANT", name) + more;
+    variant_of(folder, name, "sqlite:studio.db", more, files);
+}
+
+fn variant_of(folder: &Path, name: &str, database: &str, more: &str, files: &[&str]) {
+    let config = CONFIG
+        .replace("VARIANT", name)
+        .replace("DATABASE", database)
+        + more;
     std::fs::write(folder.join(format!("{name}.yaml")), config).unwrap();
     let rules = folder.join(name);
     std::fs::create_dir_all(&rules).unwrap();

@@ -33,6 +33,14 @@ pub fn in_duckdb(query: &str) -> String {
     INSTANTS.iter().fold(query, with)
 }
 
+/// The same for PostgreSQL, which adds up no booleans.
+pub fn in_postgres(query: &str) -> String {
+    in_duckdb(query)
+        .replace("epoch(", "extract(epoch from ")
+        .replace("sum(attended_at", "count(*) FILTER (WHERE attended_at")
+        .replace("max(is_intro)", "bool_or(is_intro)")
+}
+
 /// The `n`th draft of `rules`, for DuckDB.
 pub fn draft_in_duckdb(n: u32) -> String {
     let days = 200 + 20 * n;

@@ -5,7 +5,7 @@ use clap::Args;
 use super::exit::{Exit, Failure};
 use super::output::{print_json, print_table};
 use super::{Common, Format, findings, fixing, import, results};
-use crate::config::Locale;
+use crate::config::{Database, Locale};
 use crate::connector::connect;
 use crate::diagnostic::{Code, Finding, Severity, TerminalText, suggest, to_json};
 use crate::engine::Unwatched;
@@ -71,6 +71,7 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
             if project.findings.iter().any(Finding::is_error) {
                 return Ok(Exit::Input);
             }
+            tell_by_rows(&project, &clock)?;
             if common.format == Format::Table {
                 let marks = marks(project.config.locale);
                 note!(
@@ -93,6 +94,18 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Says what a Spark server cannot aggregate.
+fn tell_by_rows(project: &Project, clock: &Clock) -> Result<(), Failure> {
+    if !matches!(project.config.database, Database::Spark(_)) {
+        return Ok(());
+    }
+    let snapshot = connect(&project.config).snapshot()?;
+    for refused in snapshot.by_rows(&project.ir, clock) {
+        note!("rows are read one by one: {refused}");
+    }
+    Ok(())
 }
 
 /// Findings are the result of this command: for programs they go to stdout.

@@ -12,9 +12,9 @@ use crate::engine::{Evaluation, Keep};
 use crate::explain::{self, Explanation, Found};
 use crate::project::Project;
 use crate::rules::SegmentId;
-use crate::store::{Client, Store};
+use crate::store::Store;
 use crate::time::{Clock, moment};
-use crate::view::{definition_lines, explanation_lines, namesake_lines, overview_lines};
+use crate::view::{LastRun, definition_lines, explanation_lines, namesake_lines, overview_lines};
 
 /// Why someone is in a segment, and what would change it; what a segment is.
 #[derive(Args, Debug)]
@@ -107,7 +107,7 @@ fn tell(
     (project, clock): (&Project, &Clock),
     explanation: &Explanation,
     segment: Option<&str>,
-    stored: Option<&Client>,
+    stored: Option<&LastRun>,
 ) {
     let say_all = |lines: Vec<String>| lines.iter().for_each(|line| say!("{line}"));
     if segment.is_some() {
@@ -227,10 +227,17 @@ async fn published(
     store: &mut Store,
     evaluation: &Evaluation,
     place: usize,
-) -> Result<Option<Client>, Failure> {
+) -> Result<Option<LastRun>, Failure> {
     let Some(key) = evaluation.subjects.key(place) else {
         return Ok(None);
     };
     let found = store.find(&key.to_string()).await?;
-    Ok(found.into_iter().find(|client| client.score.subject == key))
+    let Some(client) = found.into_iter().find(|client| client.score.subject == key) else {
+        return Ok(None);
+    };
+    let segments = store.segments().await?.into_iter();
+    Ok(Some(LastRun {
+        client,
+        segments: segments.map(|segment| segment.id).collect(),
+    }))
 }

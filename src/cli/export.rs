@@ -40,7 +40,8 @@ pub(super) struct Export {
 
 pub(super) async fn export(command: &Export, common: &Common) -> Result<Exit, Failure> {
     if common.format == Format::Markdown {
-        let words = "an export is no Markdown: `--format csv`, `--format json` or `--format jsonl`";
+        let words =
+            "an export cannot be Markdown: `--format csv`, `--format json` or `--format jsonl`";
         return Err(Failure::input(words));
     }
     let mut results = Results::open(common).await?;

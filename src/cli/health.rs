@@ -89,7 +89,7 @@ pub(super) async fn health(command: &Health, common: &Common) -> Result<Exit, Fa
 fn among_words(config: &Config, some: usize, all: usize) -> String {
     let marks = marks(config.locale);
     format!(
-        "{} of {} {} looked at: those whom `churn.among` names; `--everyone` lists all",
+        "{} of {} {}: those in `churn.among`; `--everyone` lists all",
         marks.whole(some),
         marks.whole(all),
         config.subject.plural

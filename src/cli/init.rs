@@ -1,16 +1,18 @@
 //! `muster init`
 
+mod wishes;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
 use clap::Args;
 
+use self::wishes::wishes;
 use super::Common;
 use super::clock::clock;
 use super::exit::{Exit, Failure};
 use super::say;
-use crate::catalog::{Schema, Table};
 use crate::config::{FileSet, Locale, Server, server_of};
 use crate::connector::Connector;
 use crate::connector::postgres::PostgresConnector;
@@ -18,7 +20,7 @@ use crate::connector::sqlite::SqliteConnector;
 use crate::disk::{Access, Fresh, is_taken};
 use crate::engine::Unwatched;
 use crate::import::{Built, build, is_importable};
-use crate::init::{Data, FromFiles, Named, Origin, Refused, Undecided, Wishes, starter};
+use crate::init::{Data, FromFiles, Named, Origin, Refused, Undecided, starter};
 use crate::project::blocking;
 use crate::value::ColumnType;
 use crate::view::marks;
@@ -103,7 +105,7 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
     };
     let refusal = |refused| match refused {
         Refused::NoPeople(tables) => Failure::input_lines(&no_people(&tables)),
-        Refused::NoTime(why) => Failure::input(why),
+        Refused::Wish(why) => Failure::input(why),
     };
     let mut decided = first.map_err(refusal)?;
     if say::is_dialogue() && !decided.undecided.is_empty() {
@@ -133,7 +135,10 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
             note!("wrote {}", path.display());
         }
     }
-    note!("read them, and set the time zone; then: muster check, muster run, muster serve");
+    note!(
+        "read them, and set what the data does not tell: {}; then: muster check, muster run, muster serve",
+        decided.to_set.join(", ")
+    );
     Ok(Exit::Done)
 }
 
@@ -228,6 +233,11 @@ fn source(command: &Init, folder: &Path) -> Result<Source, Failure> {
     {
         return server(only, command).map(Source::Server);
     }
+    if words.iter().any(|word| word.starts_with("sc://")) {
+        let words = "`init` guesses nothing of a Spark server: write `database: { spark: …, tables: { … } }` into `config.yaml`, as \
+                     docs/scale.md has it; `muster check --catalog` then shows what there is";
+        return Err(Failure::input(words));
+    }
     if let Some((option, _)) = of_servers.iter().find(|(_, is_given)| *is_given) {
         let words =
             format!("`{option}` goes with a server, such as `postgres://db.example.com/shop`");
@@ -279,82 +289,6 @@ fn source(command: &Init, folder: &Path) -> Result<Source, Failure> {
     }
 }
 
-/// What the command line says of the table of people, held against the database.
-fn wishes(command: &Init, data: &Data) -> Result<Wishes, Failure> {
-    let schema = data.schema();
-    let table = match &command.table {
-        None => None,
-        Some(table) => Some(schema.table(table).ok_or_else(|| {
-            Failure::input(format!(
-                "there is no table `{table}`; {}",
-                tables_of(schema)
-            ))
-        })?),
-    };
-    let is_known = |column: &str| {
-        let is = |table: &Table| {
-            let mut columns = table.columns.iter();
-            columns.any(|known| known.name.eq_ignore_ascii_case(column))
-        };
-        match table {
-            Some((_, table)) => is(table),
-            None => schema.tables.values().any(is),
-        }
-    };
-    let label: Vec<&str> = match command.label.as_deref() {
-        None => Vec::new(),
-        // A heading such as `Name, first name`.
-        Some(one) if is_known(one) => vec![one],
-        Some(several) => several.split(',').map(str::trim).collect(),
-    };
-    let mut named = command
-        .key
-        .as_deref()
-        .into_iter()
-        .chain(label.iter().copied());
-    if let Some(unknown) = named.find(|column| !is_known(column)) {
-        return Err(Failure::input(format!("there is no column `{unknown}`")));
-    }
-    let mut at = Vec::new();
-    for wish in &command.at {
-        let named = wish.rsplit_once('.').and_then(|(table, column)| {
-            let (name, table) = schema.table(table)?;
-            Some((name, table, column))
-        });
-        let Some((name, table, column)) = named else {
-            let words = format!(
-                "`--at {wish}` names no table; write a table, a point and a column of it; {}",
-                tables_of(schema)
-            );
-            return Err(Failure::input(words));
-        };
-        let columns = table.columns.iter().map(|known| &known.name);
-        let known = columns
-            .clone()
-            .find(|known| known.eq_ignore_ascii_case(column));
-        let Some(column) = known else {
-            let columns: Vec<&str> = columns.map(String::as_str).collect();
-            return Err(Failure::input(format!(
-                "`--at {wish}`: `{name}` has no column `{column}`; its columns are: {}",
-                columns.join(", ")
-            )));
-        };
-        at.push((name.clone(), column.clone()));
-    }
-    Ok(Wishes {
-        table: table.map(|(name, _)| name.clone()),
-        key: command.key.clone(),
-        label: label.into_iter().map(str::to_owned).collect(),
-        at,
-        types: Vec::new(),
-    })
-}
-
-fn tables_of(schema: &Schema) -> String {
-    let names: Vec<&str> = schema.tables.keys().map(String::as_str).collect();
-    format!("the tables are: {}", names.join(", "))
-}
-
 /// How a column is to be read by the word of who sits at a terminal; none where they do not know either.
 fn chosen(of: &Undecided) -> Result<Option<(String, String, ColumnType)>, Failure> {
     note!("{}.{} looks like {}", of.table, of.column, of.words);
@@ -384,7 +318,7 @@ fn asked(tables: &[(String, String)], data: &Data) -> Result<String, Failure> {
     let known = data.schema().table(answer.trim());
     known
         .map(|(name, _)| name.clone())
-        .ok_or_else(|| Failure::input("that is none of the tables; nothing was written"))
+        .ok_or_else(|| Failure::input("that is not one of the tables; nothing was written"))
 }
 
 /// Why nothing could be guessed, and what a person can do.

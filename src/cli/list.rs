@@ -107,7 +107,7 @@ fn look(named: &[NamedList], config: &Config) -> (Vec<Option<Looked>>, Result<()
         let list = list.map_err(|finding| findings.push(finding)).ok()?;
         let unmatched = unmatched(named, &list).unwrap_or_else(|error| {
             note!(
-                "note: whom the entries of `{}` match is not known: {error}",
+                "note: which entries of `{}` match nobody is not known: {error}",
                 list.name
             );
             None
@@ -193,6 +193,9 @@ fn change(
     })?;
     let edit = &changed.edit;
     told(action, &named.name.value, edit);
+    if action == Action::Add {
+        tell_unmatched(&edit.done, named, at.0);
+    }
     if let Some(file) = &changed.behind_link {
         note!(
             "note: `{}` is a link to `{}`, where the list is kept",
@@ -204,6 +207,20 @@ fn change(
         // Who was to go may be there in other words.
         Action::Remove if !edit.left.is_empty() => Ok(Exit::Attention),
         Action::Add | Action::Remove => Ok(Exit::Done),
+    }
+}
+
+/// Tells which of the entries that were added match nobody, who may be spelt otherwise or still to come.
+fn tell_unmatched(added: &[String], named: &NamedList, config: &Config) {
+    // A list that cannot be read is told of by whatever uses it.
+    let (looked, _) = look(std::slice::from_ref(named), config);
+    let looked = looked.into_iter().flatten();
+    let unmatched: HashSet<String> = looked
+        .flat_map(|looked| looked.unmatched.unwrap_or_default())
+        .collect();
+    let (table, column) = (&config.subject.table.value, lists::column(named, config));
+    for entry in added.iter().filter(|entry| unmatched.contains(*entry)) {
+        note!("note: `{entry}` matches nobody yet: no `{column}` of `{table}` is `{entry}`");
     }
 }
 

@@ -118,7 +118,7 @@ pub(super) async fn outbox(command: &Outbox, common: &Common) -> Result<Exit, Fa
 /// Says what can be decided about mail that waits for somebody.
 fn choices(mail: &Undelivered) {
     if mail.held > 0 {
-        note!("what is held goes out with `--release REPORT`, and never with `--cancel REPORT`");
+        note!("`--release REPORT` sends what is held, `--cancel REPORT` discards it");
     }
     if mail.unknown > 0 {
         note!(

@@ -68,7 +68,7 @@ pub(super) fn print_value(
 /// Refuses `csv` and `markdown` for a result that is more than one table.
 pub(super) fn no_csv(what: &str) -> Failure {
     Failure::input(format!(
-        "{what} is no table: `--format table`, `--format json` or `--format jsonl`"
+        "{what} is not a table: `--format table`, `--format json` or `--format jsonl`"
     ))
 }
 

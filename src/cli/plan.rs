@@ -13,10 +13,10 @@ use crate::connector::connect;
 use crate::diagnostic::TerminalText;
 use crate::edits::between;
 use crate::plan::{Asked, Drift, PlanFile, Planned, draw_plan, plan as planned};
-use crate::project::{LoadError, Project, load_beside, load_published, sources};
+use crate::project::{LoadError, Project, load_beside, load_published};
 use crate::run::fingerprint;
 use crate::source::Sources;
-use crate::store::{Run, RunStatus, Store, is_too_much};
+use crate::store::{Run, RunStatus, Store};
 use crate::view::{Against, PlanView, Table, markdown, marks, plain};
 
 /// Who would move by what was edited since the last run, by which edit and why; nothing is written.
@@ -145,21 +145,21 @@ async fn earlier(
     };
     match load_published(new, &new.sources, run.id).await? {
         Some(old) => Ok((old, Against::Run(Box::new(run)))),
-        None => Err(Failure::input(not_stored(new, run.id))),
+        None => Err(Failure::input(not_stored(&run))),
     }
 }
 
-/// That what a run was made by is not stored, why, and what to do.
-fn not_stored(new: &Project, run: i64) -> String {
-    let (reason, afterwards) = match is_too_much(&sources(new)) {
-        true => ("with their lists they have more than 16 MiB", ""),
-        false => (
-            "it is of a version of Muster that did not keep them",
-            ", and after the next run there is no need to",
-        ),
+/// That what a run was made by is not stored, why, and what to do instead.
+fn not_stored(run: &Run) -> String {
+    let reason = match run.had_too_much() {
+        true => "with their lists they had more than 16 MiB",
+        false => {
+            "the run is older than the history that is kept, or of a version of Muster that did not keep them"
+        }
     };
     format!(
-        "the rules that run {run} was made by are not stored: {reason}; `--against PATH` takes a copy of them{afterwards}"
+        "the rules that run {} was made by are not stored: {reason}; `--against PATH` takes a copy of them",
+        run.id
     )
 }
 
@@ -239,10 +239,7 @@ fn tell(view: &PlanView<'_>, new: &Project, limit: usize) -> Result<(), Failure>
     }
     let more = view.plan.movers.len() - movers.rows.len();
     if more > 0 {
-        note!(
-            "{} more; `--limit` lists more of them",
-            view.marks.whole(more)
-        );
+        note!("{} more; `--limit` lists them", view.marks.whole(more));
     }
     for remark in view.remarks() {
         say!("{remark}");

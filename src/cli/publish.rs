@@ -39,11 +39,11 @@ pub(super) async fn publish_after_run(config: &Config) -> Exit {
     .await
 }
 
-/// Publishes that somebody is gone. There is no new run that would tell others to try again.
+/// Publishes that somebody is gone.
 pub(super) async fn publish_after_forgetting(config: &Config) -> Exit {
     publish_and_tell(config, |error| {
         note!(
-            "attention: the server may still have them: {error}; `muster publish` removes them there, or else the next run"
+            "attention: the server may still have them: {error}; `muster publish`, `serve` or the next run removes them there"
         );
     })
     .await
@@ -63,7 +63,7 @@ async fn publish_and_tell(config: &Config, tell: impl FnOnce(&PublishError)) -> 
 }
 
 /// What `status` says of a server that lacks the last published run; none where it has it.
-pub(super) async fn behind(config: &Config) -> Result<Option<String>, Failure> {
+pub(super) async fn unpublished(config: &Config) -> Result<Option<String>, Failure> {
     let Some(server) = &config.publish else {
         return Ok(None);
     };

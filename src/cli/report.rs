@@ -101,12 +101,12 @@ fn may_go(command: &Report, project: &Project) -> Result<(), Failure> {
         return Ok(());
     };
     if !crate::mail::is_address(address) {
-        return Err(Failure::input(format!("`{address}` is no mail address")));
+        return Err(Failure::input(format!("`{address}` is not a mail address")));
     }
     let allowed = project.config.mail.iter().all(|mail| mail.allows(address));
     if !allowed {
         return Err(Failure::input(format!(
-            "`{address}` is none of those who may be written to: see `allow:` under `mail:`"
+            "`{address}` is not one of those who may be written to: see `allow:` under `mail:`"
         )));
     }
     Ok(())

@@ -6,7 +6,7 @@ use super::columns::Columns;
 use super::exit::{Exit, Failure};
 use super::extent::{Extent, tell_part};
 use super::output::{print_json, print_list, print_part};
-use super::publish::behind;
+use super::publish::unpublished;
 use super::results::{Seen, now, reader, reader_at, seen, wrong_rules};
 use super::{Common, Format};
 use crate::config::Locale;
@@ -32,14 +32,15 @@ pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Fa
         ));
     }
     let most = command.extent.most(USUAL, common.format);
-    let (place, view, behind) = match seen(common)? {
+    let (place, view) = match seen(common)? {
         Seen::Whole(config) => {
             let place = config.place();
             let stored = stored(reader(&config).await?, most).await?;
             let wrong = wrong_rules(common).await;
             let expected = of_config(&config)?;
-            let view = StatusView::new(wrong, stored, expected, place.timezone, now());
-            (place, view, behind(&config).await?)
+            let mut view = StatusView::new(wrong, stored, expected, place.timezone, now());
+            view.unpublished = unpublished(&config).await?;
+            (place, view)
         }
         Seen::Wrong(wrong) => {
             let place = wrong.place;
@@ -51,14 +52,10 @@ pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Fa
             let expected = as_last_seen(&stored.timetable);
             let words = Some(wrong.words);
             let view = StatusView::new(words, stored, expected, place.timezone, now());
-            (place, view, None)
+            (place, view)
         }
     };
-    let mut attention = view.attention();
-    if let (Format::Json, Some(line)) = (common.format, &behind) {
-        note!("attention: {line}");
-    }
-    attention.extend(behind);
+    let attention = view.attention();
     match common.format {
         Format::Json => print_json(&view.to_json())?,
         Format::Table => tell(&view, &command.columns, &attention, place.locale)?,

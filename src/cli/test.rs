@@ -134,7 +134,7 @@ async fn once(command: &Test, common: &Common) -> Result<Exit, Failure> {
         return Err(none(command, &project));
     }
     if let Some(path) = &command.junit {
-        let text = junit(&report, command.min_coverage);
+        let text = junit(&report, command.min_coverage, &marks(project.config.locale));
         disk::write(path, text.as_bytes(), Access::Usual).map_err(|error| {
             Failure::world(format!("`{}` cannot be written: {error}", path.display()))
         })?;

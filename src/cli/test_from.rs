@@ -148,7 +148,7 @@ fn tell(project: &Project, made: &Made, clock: &Clock, out: Option<&Path>) {
     let kept: Vec<String> = kept.collect();
     if !kept.is_empty() {
         note!(
-            "as in the data, because an answer hangs on them: {}",
+            "as in the data, because an answer depends on them: {}",
             kept.join(", ")
         );
     }

@@ -7,7 +7,7 @@ use super::guard::GuardFile;
 use super::segments_page::wire::{Export, History, Values};
 use super::timetable::wire::ServeFile;
 use super::wire::{self, Lookups, Types};
-use super::{Collection, Config, Guard, Lookup, NamedList, Subject, memory, plural_of};
+use super::{Collection, Config, Guard, Lookup, NamedList, Subject, memory, several_called};
 use crate::decode::{Identifier, Reader};
 use crate::source::{FileId, Location, Scalar};
 use crate::value::ColumnType;
@@ -113,7 +113,7 @@ impl From<wire::Subject> for Subject {
         let label = wire.label.into_iter().flat_map(|columns| columns.0.0);
         let plural = wire.plural.map(|plural| plural.scalar.value);
         Self {
-            plural: plural.unwrap_or_else(|| plural_of(&wire.name.0.value)),
+            plural: plural.unwrap_or_else(|| several_called(&wire.name.0.value)),
             name: wire.name.0,
             table: wire.table.scalar,
             key: wire.key.scalar,

@@ -1,5 +1,6 @@
 //! `database:`, where the rows are.
 
+pub(super) mod spark;
 pub(super) mod wire;
 
 use std::fmt;
@@ -8,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+use self::spark::SparkServer;
 
 /// The file beside config that results of a server's rows go into, unless config says otherwise.
 const RESULTS: &str = "results.db";
@@ -19,6 +22,8 @@ pub enum Database {
     File(PathBuf),
     /// A database of a PostgreSQL server.
     Server(Box<Server>),
+    /// Tables of an Apache Spark server.
+    Spark(Box<SparkServer>),
 }
 
 /// A database of a PostgreSQL server, and who reads it.
@@ -71,7 +76,7 @@ impl Database {
     pub fn file(&self) -> Option<&Path> {
         match self {
             Self::File(path) => Some(path),
-            Self::Server(_) => None,
+            Self::Server(_) | Self::Spark(_) => None,
         }
     }
 
@@ -79,7 +84,7 @@ impl Database {
     pub(super) fn usual_results(&self, folder: &Path) -> Option<PathBuf> {
         match self {
             Self::File(_) => None,
-            Self::Server(_) => Some(folder.join(RESULTS)),
+            Self::Server(_) | Self::Spark(_) => Some(folder.join(RESULTS)),
         }
     }
 
@@ -95,6 +100,7 @@ impl fmt::Display for Database {
         match self {
             Self::File(path) => write!(f, "{}", path.display()),
             Self::Server(server) => write!(f, "{server}"),
+            Self::Spark(server) => write!(f, "{server}"),
         }
     }
 }
@@ -109,10 +115,7 @@ impl fmt::Display for Server {
 impl Server {
     /// True where the server is this very machine, so that nobody reads what goes to it.
     pub fn is_here(&self) -> bool {
-        let address: Result<IpAddr, _> = self.host.parse();
-        self.is_socket()
-            || self.host.eq_ignore_ascii_case("localhost")
-            || address.is_ok_and(|address| address.is_loopback())
+        self.is_socket() || is_loopback(&self.host)
     }
 
     /// As a URL without a password, as config takes it.
@@ -125,10 +128,7 @@ impl Server {
 
     /// The server and the database.
     fn place(&self) -> String {
-        let host = match self.host.contains(':') {
-            true => format!("[{}]", self.host),
-            false => encoded(&self.host),
-        };
+        let host = encoded_host(&self.host);
         let port = match self.port {
             wire::PORT => String::new(),
             port => format!(":{port}"),
@@ -139,6 +139,20 @@ impl Server {
     /// True where it is reached by a Unix socket.
     pub fn is_socket(&self) -> bool {
         self.host.is_empty() || self.host.starts_with('/')
+    }
+}
+
+/// True for a name or an address by which this machine reaches itself.
+fn is_loopback(host: &str) -> bool {
+    let address: Result<IpAddr, _> = host.parse();
+    host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
+}
+
+/// A host as it stands in a URL; an address of version 6 in brackets.
+fn encoded_host(host: &str) -> String {
+    match host.contains(':') {
+        true => format!("[{host}]"),
+        false => encoded(host),
     }
 }
 

@@ -69,6 +69,11 @@ impl Marks {
         }
     }
 
+    /// What stands between the items of a list, some of which are numbers.
+    pub fn between(&self) -> &'static str {
+        if self.decimal == ',' { "; " } else { ", " }
+    }
+
     /// A date.
     pub fn date(&self, date: NaiveDate) -> String {
         let Ok(year @ 0..=9_999) = u32::try_from(date.year()) else {
@@ -106,7 +111,8 @@ impl Marks {
         })
     }
 
-    fn grouped(&self, plain: &str) -> String {
+    /// A number that is written with a point alone, with the locale's marks between thousands and before its decimals.
+    pub fn grouped(&self, plain: &str) -> String {
         let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |d| ("-", d));
         let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
         let mut text = String::from(sign);

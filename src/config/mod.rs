@@ -31,6 +31,7 @@ use crate::time::{Duration, YearStart};
 use crate::value::{ColumnType, KeyType};
 
 pub use convert::{DEFAULT_RULES, DEFAULT_TESTS};
+pub use database::spark::{SparkServer, SparkTls};
 pub use database::wire::server_of;
 pub use database::{Database, Secret, Server, ServerTls};
 pub use guard::Guard;
@@ -41,7 +42,7 @@ pub use load::{conditions, is_config, load, read, read_completed};
 pub use locale::{Marks, marks};
 pub use mail::{Attach, Hold, Mail, MailTransport, NamedFile, Report, ReportValues, Smtp, Tls};
 pub use place::{Place, glance};
-pub use plural::plural_of;
+pub use plural::{one_called, plural_of, several_called};
 pub use segments_page::{
     Amounts, Export, Field, FieldSource, Formula, Locale, OrderWindow, Recurring, SEGMENTS_FIELD,
     ToldValue, UsualValue, ValueDefinition, ValueFormat,

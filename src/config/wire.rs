@@ -52,7 +52,7 @@ pub(super) type Lookups = Entries<Identifier, Lookup>;
 record! {
     /// Muster: where the data is, what it is called, and when and to whom reports go.
     pub(super) struct ConfigFile {
-        /// The database whose rows are segmented: `sqlite:` and a path, relative to this file, or `postgres://` and a server.
+        /// The database whose rows are segmented: `sqlite:` and a path, relative to this file, `postgres://` and a server, or `sc://` and a Spark server.
         database: DatabaseFile,
         /// The SQLite database that results are written to: `sqlite:` and a path. Default: the same database; beside a server `results.db`.
         results: Option<SqliteFile>,
@@ -128,7 +128,8 @@ record! {
     pub(super) struct Subject {
         /// What people call one: `client`, `customer`, `donor`.
         name: Identifier,
-        /// What people call several, such as `Kunden`. Default: the name's plural by the rules of English.
+        /// What people call several, such as `Kunden`. Default: the name's plural where it is an English word that is known
+        /// here, and else the name itself.
         plural: Option<Text>,
         /// The table or view.
         table: Text,

@@ -7,10 +7,17 @@ mod interrupt;
 mod kept;
 pub mod memory;
 pub mod postgres;
+#[cfg(feature = "spark")]
+pub mod spark;
+#[cfg(not(feature = "spark"))]
+#[path = "spark_absent.rs"]
+pub mod spark;
 pub mod sqlite;
+mod written;
 
 pub use self::kept::{KeptSnapshot, Pinned};
 use self::postgres::PostgresConnector;
+use self::spark::SparkConnector;
 pub use sqlite::{NewCell, NewDatabase, NewRows, state_of, tables_in};
 
 use std::collections::{BTreeSet, HashSet};
@@ -39,6 +46,7 @@ pub fn connect(config: &Config) -> Box<dyn Connector> {
     let most = match config.database {
         Database::File(_) => MOST_THREADS,
         Database::Server(_) => MOST_SESSIONS,
+        Database::Spark(_) => 1,
     };
     let threads = config.threads.unwrap_or_else(|| processors().min(most));
     match &config.database {
@@ -52,6 +60,7 @@ pub fn connect(config: &Config) -> Box<dyn Connector> {
         Database::Server(server) => {
             Box::new(PostgresConnector::new(server, config.timezone).threads(threads))
         }
+        Database::Spark(server) => Box::new(SparkConnector::new(server)),
     }
 }
 
@@ -98,6 +107,13 @@ pub trait Snapshot: Debug {
         clock: &Clock,
         watch: &dyn Watch,
     ) -> Result<Gathered, EngineError>;
+
+    /// What a server that aggregates by itself cannot tell exactly, so that rows are read one by one, each with the reason: as far
+    /// as that is known before it is asked, and what it has refused since. Nothing where rows are read in any case.
+    fn by_rows(&self, ir: &Ir, clock: &Clock) -> Vec<String> {
+        let _ = (ir, clock);
+        Vec::new()
+    }
 
     /// Whether a row of a table has this key: the text, or the whole number that the text writes.
     ///

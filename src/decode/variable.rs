@@ -44,9 +44,14 @@ pub(super) fn replace(
     complete.then_some(Scalar { value, ..scalar })
 }
 
-/// Tells of each `${NAME}` in a condition, which stays as it is written: a rule means the same wherever it is run.
+/// Tells of each `${NAME}` in a condition, which stays as it is written: a rule means the same wherever it is run. Who
+/// writes `$${NAME}` means no variable.
 pub(super) fn tell_unreplaced(scalar: &Scalar, reader: &mut Reader<'_>) {
     for (dollar, rest) in scalar.value.match_indices("${") {
+        let before = scalar.value.get(..dollar).unwrap_or("");
+        if before.ends_with('$') {
+            continue;
+        }
         let inner = scalar.value.get(dollar + rest.len()..).unwrap_or("");
         let Some((name, _)) = inner.split_once('}').filter(|(name, _)| is_name(name)) else {
             continue;

@@ -20,7 +20,9 @@ pub use quoted::quoted;
 pub use render::{Paint, render};
 pub use secret::covered_words;
 pub use suggest::suggest;
-pub use terminal::{TerminalText, TerminalWriter, line_within, longest_word, text_width, wrapped};
+pub use terminal::{
+    TerminalText, TerminalWriter, UNBROKEN, line_within, longest_word, text_width, wrapped,
+};
 pub use told::{Teller, Told};
 pub use visible::{is_joiner, is_unprintable, visible, visible_lines};
 

@@ -220,6 +220,14 @@ fn words_after_equals(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
+/// Where in an address without `@` something stands where a port should, which may be a password: `amy:hunter2/shop`.
+fn no_port(address: &str) -> Option<usize> {
+    let server = address.split(['/', '?', '#']).next()?;
+    let (host, port) = server.split_once(':')?;
+    let is_port = port.bytes().all(|byte| byte.is_ascii_digit()) || port.starts_with("${");
+    (!is_port && !host.starts_with('[')).then_some(host.len() + 1)
+}
+
 /// The login of an address: `smtp://amy:hunter2@example.com`.
 fn logins(text: &str) -> impl Iterator<Item = Range<usize>> {
     // Where the address before ends: what looks like another one within it is part of it.
@@ -233,7 +241,11 @@ fn logins(text: &str) -> impl Iterator<Item = Range<usize>> {
         let length = rest.find([' ', '\t', '\n', '\r', '"', '\'', '`', '<', '>']);
         let length = length.unwrap_or(rest.len());
         end = begin + length;
-        let login = rest.get(..length)?.rfind('@')?;
-        Some(begin..begin + login)
+        let address = rest.get(..length)?;
+        let secret = match address.rfind('@') {
+            Some(login) => 0..login,
+            None => no_port(address)?..length,
+        };
+        Some(begin + secret.start..begin + secret.end)
     })
 }

@@ -52,6 +52,61 @@ impl Column {
         }
     }
 
+    /// Values of a type; one of another type is missing.
+    pub fn of_values(ty: Type, values: impl IntoIterator<Item = Value>) -> Self {
+        let values = values.into_iter();
+        match ty {
+            Type::Number => Self::Number(
+                values
+                    .map(|value| match value {
+                        Value::Number(x) => x,
+                        _ => f64::NAN,
+                    })
+                    .collect(),
+            ),
+            Type::Money => Self::Money(
+                values
+                    .map(|value| match value {
+                        Value::Money(amount) => amount.0,
+                        _ => MISSING_I64,
+                    })
+                    .collect(),
+            ),
+            Type::Text => Self::Text(
+                values
+                    .map(|value| match value {
+                        Value::Text(text) => Some(text),
+                        _ => None,
+                    })
+                    .collect(),
+            ),
+            Type::Truth | Type::Missing | Type::Unknown => Self::Truth(
+                values
+                    .map(|value| match value {
+                        Value::Truth(truth) => truth,
+                        _ => Truth::Unknown,
+                    })
+                    .collect(),
+            ),
+            Type::Date => Self::Date(
+                values
+                    .map(|value| match value {
+                        Value::Date(days) => days,
+                        _ => MISSING_DATE,
+                    })
+                    .collect(),
+            ),
+            Type::Instant => Self::Instant(
+                values
+                    .map(|value| match value {
+                        Value::Instant(micros) => micros,
+                        _ => MISSING_I64,
+                    })
+                    .collect(),
+            ),
+        }
+    }
+
     /// The type of its values.
     pub fn kind(&self) -> Type {
         match self {

@@ -27,8 +27,8 @@ pub use column::{Column, TextColumn};
 pub use distinct::{DistinctValues, FIELD_VALUES};
 pub use evaluate::evaluate;
 pub use gather::{
-    Admission, Gathered, Kept, Looks, Part, ReadError, Row, Select, Tables, TooLarge, Tuning,
-    gather, misread, read_cell,
+    Admission, Answered, Asked, Gathered, Kept, Looks, Part, ReadError, Row, Select, Tables, Tally,
+    TooLarge, Tuning, Whose, gather, is_heading, misread, read_cell,
 };
 pub use problem::{Problem, ProblemCount, ProblemKind};
 pub use rows::RowEvaluator;

@@ -13,7 +13,7 @@ pub struct Problem {
     pub column: String,
     /// In how many rows.
     pub count: u64,
-    /// One of them, for people: `visits row 17: "31.02.2025"`; empty where the column is private.
+    /// One of them, for people, or up to three with different values: `visits row 17: "31.02.2025"`; empty where the column is private.
     pub example: String,
 }
 
@@ -118,9 +118,9 @@ impl ProblemCount {
             ProblemKind::HeadingRow => {
                 format!("{have} the name of the column as key, as a row of headings does")
             }
-            ProblemKind::LostLabel => format!(
-                "{are} called by their key, or what else `label:` names, as a column of it is gone"
-            ),
+            ProblemKind::LostLabel => {
+                format!("{are} called without this column of `label:`, which is gone")
+            }
         };
         let count = marks(Locale::EnUs).whole(self.count);
         format!(

@@ -1,4 +1,6 @@
-//! When somebody comes in or goes out if nothing happens.
+//! When somebody enters or leaves a segment if nothing happens.
+
+use chrono::NaiveDate;
 
 use super::Explanation;
 use crate::connector::Pinned;
@@ -34,7 +36,7 @@ pub struct Change {
     /// The first instant at which it was found otherwise.
     pub at: String,
     /// The local date of that.
-    pub date: String,
+    pub date: NaiveDate,
 }
 
 /// How many days ahead are looked at unless somebody says: fewer where that would take long.
@@ -98,7 +100,7 @@ pub fn look_ahead(
                 let change = Change {
                     enters: !member,
                     at: format_instant(coming.now, coming.zone),
-                    date: date_of_days(coming.today()).to_string(),
+                    date: date_of_days(coming.today()),
                 };
                 ahead.days = day;
                 ahead.change = Some(change);

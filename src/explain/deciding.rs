@@ -3,10 +3,25 @@
 use super::{Joined, Part};
 
 impl Part {
-    /// The parts without parts of their own that decide the answer: of an `and` that fails those that fail, of an `or` that
+    /// The parts that decide the answer, those first that tell most about it.
+    pub fn deciding_first(&self) -> Vec<&Self> {
+        let mut deciding = self.deciding();
+        if self.joined == Joined::All && self.holds == Some(true) {
+            // What narrows most stands last, behind what it supposes, and has a margin.
+            deciding.reverse();
+            deciding.sort_by_key(|part| part.margin.is_none());
+        }
+        deciding
+    }
+
+    /// The parts without parts of their own, or their negations, that decide the answer: of an `and` that fails those that fail, of an `or` that
     /// holds those that hold. Each of them by itself decides, or all of them together do.
-    pub fn deciding(&self) -> Vec<&Part> {
-        let decided_by = |answer: Option<bool>| -> Vec<&Part> {
+    pub fn deciding(&self) -> Vec<&Self> {
+        let is_leaf = |part: &Self| part.parts.is_empty();
+        if self.joined == Joined::Not && self.parts.iter().all(is_leaf) {
+            return vec![self];
+        }
+        let decided_by = |answer: Option<bool>| -> Vec<&Self> {
             let parts = self.parts.iter().filter(|part| part.holds == answer);
             parts.flat_map(Part::deciding).collect()
         };

@@ -1,10 +1,10 @@
 //! Values as people write them.
 
-use chrono::{DateTime, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 
 use crate::config::Marks;
 use crate::language::typed::Comparison;
+use crate::time::date_of_days;
 use crate::value::{Truth, Value};
 
 /// In a day of 24 hours.
@@ -13,28 +13,30 @@ pub(super) const MICROSECONDS_A_DAY: f64 = 86_400e6;
 /// How a number is best shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Style {
-    /// As it is.
+    /// Its thousands apart.
     Plain,
+    /// Its digits together, because it may name something, such as a year or a postal code.
+    Together,
     /// In percent, because it is compared with a percentage.
     Percent,
 }
 
-/// A value for people: at most four decimals behind the locale's mark, times in the business zone. Thousands are not apart,
-/// as a number may name something.
+/// A value for people, as tables and mails of the locale have it: at most four decimals, times in the business zone.
 pub(super) fn shown(value: &Value, style: Style, zone: Tz, marks: &Marks) -> String {
     match value {
         Value::Missing => "missing".to_string(),
-        Value::Number(number) if style == Style::Percent => {
-            format!("{}%", trimmed(number * 100.0, 1, marks))
-        }
-        Value::Number(number) => trimmed(*number, 4, marks),
-        Value::Money(money) => marks.marked(money.to_string()),
+        Value::Number(number) => match style {
+            Style::Plain => marks.grouped(&trimmed(*number, 4)),
+            Style::Together => marks.marked(trimmed(*number, 4)),
+            Style::Percent => format!("{}%", marks.grouped(&trimmed(number * 100.0, 1))),
+        },
+        Value::Money(money) => marks.grouped(&money.to_string()),
         Value::Text(text) => format!("\"{text}\""),
         Value::Truth(Truth::Yes) => "yes".to_string(),
         Value::Truth(Truth::No) => "no".to_string(),
         Value::Truth(Truth::Unknown) => "unknown".to_string(),
-        Value::Date(days) => date(*days),
-        Value::Instant(micros) => instant(*micros, zone),
+        Value::Date(days) => marks.date(date_of_days(*days)),
+        Value::Instant(micros) => marks.instant(*micros, zone),
     }
 }
 
@@ -50,28 +52,14 @@ pub(super) fn sign(comparison: Comparison) -> &'static str {
     }
 }
 
-/// A number with at most so many decimals, none of them a zero at the end.
-pub(super) fn trimmed(number: f64, decimals: usize, marks: &Marks) -> String {
+/// A number with at most so many decimals, none of them a zero at the end, as Rust writes it.
+pub(super) fn trimmed(number: f64, decimals: usize) -> String {
     let text = format!("{number:.decimals$}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    marks.marked(if text == "-0" { "0" } else { text }.to_owned())
-}
-
-fn date(days: i32) -> String {
-    NaiveDate::from_ymd_opt(1970, 1, 1)
-        .and_then(|epoch| epoch.checked_add_signed(TimeDelta::days(i64::from(days))))
-        .map_or_else(|| format!("day {days}"), |date| date.to_string())
-}
-
-fn instant(micros: i64, zone: Tz) -> String {
-    DateTime::from_timestamp_micros(micros).map_or_else(
-        || format!("{micros} µs"),
-        |utc| {
-            utc.with_timezone(&zone)
-                .format("%Y-%m-%d %H:%M")
-                .to_string()
-        },
-    )
+    let text = match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.'),
+        false => &text,
+    };
+    if text == "-0" { "0" } else { text }.to_owned()
 }
 
 /// A value as a number on a line, dates and instants in microseconds; none where it is missing or has no order here.

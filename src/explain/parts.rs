@@ -7,10 +7,13 @@ use crate::config::{Marks, marks};
 use crate::engine::Evaluation;
 use crate::ir::NodeId;
 use crate::language::ast::Span;
-use crate::language::typed::{Arithmetic, Kind, Population, PopulationFunction, Typed};
+use crate::language::typed::{
+    Arithmetic, Function, Kind, Measure, Population, PopulationFunction, Typed,
+};
 use crate::language::without_comments;
 use crate::project::{Owner, Project};
 use crate::rules::SegmentId;
+use crate::time::Moment;
 use crate::value::{Truth, Type, Value};
 
 /// Reads one subject's values.
@@ -95,7 +98,7 @@ impl<'a> Reader<'a> {
                 Some(NamedFigure {
                     name: (*name).to_string(),
                     text: without_comments(&rule.text.value),
-                    value: self.shown(definition, Style::Plain),
+                    value: self.shown(definition, self.style(definition)),
                 })
             })
             .collect()
@@ -118,14 +121,14 @@ impl<'a> Reader<'a> {
 
     /// The values behind a part's answer; empty where its own parts tell more.
     fn figures(&self, typed: &Typed) -> String {
-        let style = if self.has_percent(typed) {
-            Style::Percent
-        } else {
-            Style::Plain
-        };
+        let style = self.style(typed);
         let side = |operand: &Typed| self.side(operand, style);
         match &typed.kind {
-            Kind::And(_) | Kind::Or(_) | Kind::Not(_) | Kind::Member(_) => String::new(),
+            Kind::And(_) | Kind::Or(_) | Kind::Member(_) => String::new(),
+            Kind::Not(inner) => match self.figures(inner).as_str() {
+                "" => String::new(),
+                figures => format!("not {figures}"),
+            },
             Kind::Metric(name) => name.clone(),
             Kind::Compare(comparison, left, right) => {
                 format!("{} {} {}", side(left), sign(*comparison), side(right))
@@ -135,12 +138,8 @@ impl<'a> Reader<'a> {
             }
             Kind::InList(subject, items) => {
                 let items: Vec<String> = items.iter().map(side).collect();
-                let separator = if self.marks.decimal == ',' {
-                    "; "
-                } else {
-                    ", "
-                };
-                format!("{} in ({})", side(subject), items.join(separator))
+                let items = items.join(self.marks.between());
+                format!("{} in ({items})", side(subject))
             }
             Kind::TextTest(test, left, right) => {
                 format!("{} {} {}", side(left), test.words(), side(right))
@@ -156,7 +155,7 @@ impl<'a> Reader<'a> {
             Kind::IsMissing(subject) => format!("{} is missing", side(subject)),
             Kind::Population(population) => self.standing(population, typed),
             // The mark before it says yes or no already.
-            _ if typed.ty == Type::Truth => self.written(typed),
+            _ if typed.ty == Type::Truth => self.written(typed) + &self.compared(typed),
             _ => self.side(typed, style),
         }
     }
@@ -165,7 +164,8 @@ impl<'a> Reader<'a> {
     fn side(&self, typed: &Typed, style: Style) -> String {
         let value = self.shown(typed, style);
         match &typed.kind {
-            Kind::Constant(_) => self.constant(typed),
+            Kind::Constant(_) => self.constant(typed, style),
+            Kind::Moment(Moment::Date(day)) => self.marks.date(*day),
             Kind::Arithmetic(..) => format!("{} = {value}", self.working(typed)),
             Kind::Metric(name) => match self.metric(name) {
                 Some(definition) if matches!(definition.kind, Kind::Arithmetic(..)) => {
@@ -186,7 +186,7 @@ impl<'a> Reader<'a> {
         };
         while let Some(part) = open.pop() {
             if let Kind::Aggregate(_) = part.kind {
-                let value = self.shown(part, Style::Plain);
+                let value = self.shown(part, self.style(part));
                 values.push(format!("{} {value}", self.written(part)));
             } else {
                 open.extend(part.operands());
@@ -196,14 +196,14 @@ impl<'a> Reader<'a> {
         values.dedup();
         match values.is_empty() {
             true => String::new(),
-            false => format!(" (with {})", values.join(", ")),
+            false => format!(" (with {})", values.join(self.marks.between())),
         }
     }
 
     /// An arithmetic with values for its names: `7 / 9`.
     fn working(&self, typed: &Typed) -> String {
         match &typed.kind {
-            Kind::Constant(_) => self.constant(typed),
+            Kind::Constant(_) => self.constant(typed, Style::Plain),
             Kind::Arithmetic(operator, left, right) => {
                 let sign = match operator {
                     Arithmetic::Add => "+",
@@ -217,7 +217,7 @@ impl<'a> Reader<'a> {
                 };
                 format!("{} {sign} {}", nested(left), nested(right))
             }
-            _ => self.shown(typed, Style::Plain),
+            _ => self.shown(typed, self.style(typed)),
         }
     }
 
@@ -227,7 +227,7 @@ impl<'a> Reader<'a> {
         let Some(of) = &population.of else {
             return self.written(typed);
         };
-        let words = format!("{}: {}", self.written(typed), self.side(of, Style::Plain));
+        let words = format!("{}: {}", self.written(typed), self.side(of, self.style(of)));
         let beyond = match population.function {
             PopulationFunction::TopShare(_) | PopulationFunction::TopCount(_) => "more",
             PopulationFunction::BottomShare(_) | PopulationFunction::BottomCount(_) => "less",
@@ -243,7 +243,11 @@ impl<'a> Reader<'a> {
             (of, typed),
             beyond == "more",
         ) {
-            Some((ahead, n)) => format!("{words}, {ahead} of {n} have {beyond}"),
+            Some((ahead, n)) => {
+                let between = self.marks.between();
+                let [ahead, n] = [ahead, n].map(|number| self.marks.whole(number));
+                format!("{words}{between}{ahead} of {n} have {beyond}")
+            }
             None => words,
         }
     }
@@ -313,6 +317,40 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// How the numbers of a comparison, or of a value, are best shown.
+    fn style(&self, typed: &Typed) -> Style {
+        let operands = typed.operands();
+        if self.has_percent(typed) {
+            return Style::Percent;
+        }
+        let is_part = |of: &&Typed| self.may_name(of);
+        match typed.kind {
+            Kind::Compare(..) | Kind::Between(..) | Kind::InList(..) => {
+                let names = operands.iter().any(is_part);
+                if names { Style::Together } else { Style::Plain }
+            }
+            _ if self.may_name(typed) => Style::Together,
+            _ => Style::Plain,
+        }
+    }
+
+    /// Whether a number is one that the data has, not one that counts or measures: it may name something.
+    fn may_name(&self, typed: &Typed) -> bool {
+        match &typed.kind {
+            Kind::Subject(_) | Kind::Row(_) => true,
+            Kind::Metric(name) => self.metric(name).is_some_and(|of| self.may_name(of)),
+            Kind::Aggregate(rows) => match &rows.measure {
+                Measure::Min(of) | Measure::Max(of) | Measure::First(of) | Measure::Last(of) => {
+                    self.may_name(of)
+                }
+                _ => false,
+            },
+            Kind::Call(Function::DaysSince | Function::HoursSince | Function::Age, _) => false,
+            Kind::Call(_, arguments) => arguments.iter().any(|of| self.may_name(of)),
+            _ => false,
+        }
+    }
+
     pub(super) fn value(&self, typed: &Typed) -> Value {
         if let Kind::Constant(value) = &typed.kind {
             return value.clone();
@@ -329,11 +367,21 @@ impl<'a> Reader<'a> {
         shown(&self.value(typed), style, zone, &self.marks)
     }
 
-    /// A constant as its file has it, a number with the locale's mark.
-    fn constant(&self, typed: &Typed) -> String {
+    /// A constant as its file has it, a number and a date with the locale's marks.
+    fn constant(&self, typed: &Typed, style: Style) -> String {
         let written = self.written(typed);
-        match self.value(typed) {
-            Value::Number(_) | Value::Money(_) => self.marks.marked(written),
+        let value = self.value(typed);
+        match value {
+            Value::Number(_) | Value::Money(_) if style == Style::Together => {
+                self.marks.marked(written)
+            }
+            Value::Number(_) | Value::Money(_) => {
+                let is_unit = |c: char| !c.is_ascii_digit() && c != '.';
+                let end = written.find(is_unit).unwrap_or(written.len());
+                let (number, unit) = written.split_at_checked(end).unwrap_or((&written, ""));
+                self.marks.grouped(number) + unit
+            }
+            Value::Date(_) | Value::Instant(_) => self.shown(typed, style),
             _ => written,
         }
     }

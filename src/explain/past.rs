@@ -71,10 +71,10 @@ pub fn why_moved(cause: Cause, direction: Direction) -> &'static str {
         (Cause::SegmentNew, _) => "the segment was new",
         (Cause::SegmentRemoved, _) => "the segment was removed",
         (Cause::Rule, _) => "the rule changed",
-        (Cause::Upgrade, _) => "an upgrade of Muster reads the rule otherwise",
+        (Cause::Upgrade, _) => "a newer version of Muster reads the rule differently",
         (Cause::Gone, _) => "the row was gone from the database",
         (Cause::Inactive, Direction::Left) => "no longer active",
         (Cause::Inactive, Direction::Entered) => "active again",
-        (Cause::Data, _) => "new data, or time went by",
+        (Cause::Data, _) => "new data, or time passed",
     }
 }

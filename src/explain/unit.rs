@@ -2,7 +2,7 @@
 
 use super::figures::{MICROSECONDS_A_DAY, trimmed};
 use crate::catalog::Catalog;
-use crate::config::Marks;
+use crate::config::{Marks, one_called};
 use crate::language::typed::{Arithmetic, Function, Kind, Measure, PopulationFunction, Typed};
 use crate::value::Type;
 
@@ -76,19 +76,21 @@ impl Unit {
     /// A distance in what it is told in, the name of that, and both for people.
     fn figure(&self, side: Side, apart: f64, marks: &Marks) -> (f64, Option<String>, String) {
         let named = |by: f64, name: &str, decimals: usize| {
-            let figure = trimmed(by, decimals, marks);
-            let name_here = if by == 1.0 {
-                singular(name)
-            } else {
-                name.to_owned()
+            let figure = marks.grouped(&trimmed(by, decimals));
+            // Of a word that may be of any language nobody can tell what one of it is called.
+            let one = one_called(name);
+            let words = match one {
+                Some(one) if by == 1.0 => format!("{figure} {one}"),
+                Some(_) => format!("{figure} {name}"),
+                None => figure,
             };
-            (by, Some(name.to_owned()), format!("{figure} {name_here}"))
+            (by, Some(name.to_owned()), words)
         };
         match self {
-            Self::Bare => (apart, None, trimmed(apart, 4, marks)),
+            Self::Bare => (apart, None, marks.grouped(&trimmed(apart, 4))),
             Self::Whole(name) => named(apart, name, 1),
             Self::Money(currency) => {
-                let figure = format!("{} {currency}", marks.plain(apart, 2));
+                let figure = format!("{} {currency}", marks.number(apart, 2));
                 (apart, Some(currency.clone()), figure)
             }
             Self::Points => named(apart * 100.0, "percentage points", 1),
@@ -183,14 +185,5 @@ pub(super) fn bounds_of<'t>(
         },
         Kind::Health => [0.0, 100.0],
         _ => EVERYWHERE,
-    }
-}
-
-/// One of several: `visit` of `visits`, and the word itself where it has no plural that is known here.
-fn singular(plural: &str) -> String {
-    match plural.strip_suffix("ies") {
-        Some(stem) => format!("{stem}y"),
-        None if plural.ends_with("ss") => plural.to_owned(),
-        None => plural.strip_suffix('s').unwrap_or(plural).to_owned(),
     }
 }

@@ -15,6 +15,8 @@ use crate::config::{Encoding, FileForm};
 const SAMPLE: usize = 200;
 /// So many bytes of each cell.
 const CELL: usize = 4 * LONGEST;
+/// What UTF-8 files begin with, at times.
+const MARK: &[u8] = "\u{feff}".as_bytes();
 /// Titles above the headings take no more rows than this.
 const TITLES: usize = 10;
 /// The longest name of a column, in letters.
@@ -92,12 +94,15 @@ impl Layout {
         }
     }
 
-    /// Whether a row below the headings says them once more, as where files were put together. A single heading may be a value.
+    /// Whether a row below the headings says them once more, as where files were put together: each with its own mark
+    /// in front, in other letters, or with separators at the end. A single heading may be a value.
     fn repeats(&self, row: &Row<'_>) -> bool {
-        let mut pairs = self.written.iter().zip(row.cells);
-        self.written.len() > 1
-            && self.written.len() == row.cells.len()
-            && pairs.all(|(heading, cell)| heading.trim_ascii() == cell.trim_ascii())
+        let headings = without_end(self.written.iter().map(Vec::as_slice));
+        let cells = without_end(row.cells.iter());
+        let mut pairs = headings.iter().zip(&cells);
+        headings.len() > 1
+            && headings.len() == cells.len()
+            && pairs.all(|(heading, cell)| heading.eq_ignore_ascii_case(cell))
     }
 
     /// Whether the row of headings has none for a column, counted from 0.
@@ -188,6 +193,19 @@ pub(super) fn too_wide(name: &str, row: &Row<'_>) -> ImportError {
             "row {place} has more than {MOST_COLUMNS} cells: is another `separator:` meant?"
         ),
     )
+}
+
+/// The cells of a row without blanks around them, a mark in front of all, and empty cells behind the last.
+fn without_end<'c>(cells: impl Iterator<Item = &'c [u8]>) -> Vec<&'c [u8]> {
+    let mut cells: Vec<&[u8]> = cells.map(<[u8]>::trim_ascii).collect();
+    if let Some(first) = cells.first_mut()
+        && let Some(unmarked) = first.strip_prefix(MARK)
+    {
+        *first = unmarked.trim_ascii();
+    }
+    let filled = cells.iter().rposition(|cell| !cell.is_empty());
+    cells.truncate(filled.map_or(0, |last| last + 1));
+    cells
 }
 
 /// A heading on one line, without blanks around it and what nobody can see.

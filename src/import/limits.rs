@@ -15,7 +15,7 @@ const UNPACKED: u64 = 50;
 /// The limits of one file.
 pub(super) struct Limits<'a> {
     file: &'a str,
-    watch: &'a dyn Watch,
+    pub(super) watch: &'a dyn Watch,
     /// What its cells may come to, in bytes, and what is left of that.
     most: u64,
     left: Cell<u64>,
@@ -33,21 +33,12 @@ impl<'a> Limits<'a> {
         }
     }
 
-    /// # Errors
-    /// The import was stopped.
-    pub(super) fn go_on(&self) -> Result<(), ImportError> {
-        match self.watch.cancelled() {
-            true => Err(ImportError::Cancelled),
-            false => Ok(()),
-        }
-    }
-
     /// Counts a row of so many bytes.
     ///
     /// # Errors
     /// The import was stopped, or the file holds more than it may.
     pub(super) fn count(&self, bytes: usize) -> Result<(), ImportError> {
-        self.go_on()?;
+        go_on(self.watch)?;
         let left = self.left.get().checked_sub(bytes as u64).ok_or_else(|| {
             ImportError::of(
                 self.file,
@@ -59,5 +50,14 @@ impl<'a> Limits<'a> {
         })?;
         self.left.set(left);
         Ok(())
+    }
+}
+
+/// # Errors
+/// The import was stopped.
+pub(super) fn go_on(watch: &dyn Watch) -> Result<(), ImportError> {
+    match watch.cancelled() {
+        true => Err(ImportError::Cancelled),
+        false => Ok(()),
     }
 }

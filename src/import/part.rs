@@ -7,7 +7,7 @@ use super::ahead::read_ahead;
 use super::delimited::Delimited;
 use super::encoding;
 use super::files::{Found, Kind};
-use super::limits::Limits;
+use super::limits::{Limits, go_on};
 use super::notes::Notes;
 use super::rows::{Row, Rows, Take};
 use super::survey::{Survey, survey};
@@ -15,6 +15,7 @@ use super::workbook::{Sheet, sheets};
 
 use crate::config::{Decimal, Encoding, FileForm, Separator};
 use crate::connector::NewDatabase;
+use crate::engine::Watch;
 
 /// A table, and how its file is written.
 #[derive(Debug)]
@@ -47,6 +48,7 @@ pub(super) struct Part {
 struct Written<'a> {
     rows: &'a dyn Rows,
     found: &'a Survey,
+    watch: &'a dyn Watch,
 }
 
 impl Rows for Written<'_> {
@@ -59,6 +61,8 @@ impl Rows for Written<'_> {
         } = self.found;
         let mut cells = ByteRecord::new();
         self.rows.read(&mut |row: Row<'_>| {
+            // Rows that are left out can be all that follow.
+            go_on(self.watch)?;
             if layout.admits(&row).is_err() {
                 return Ok(true);
             }
@@ -201,9 +205,9 @@ impl Part {
         let written = Written {
             rows: &*self.rows,
             found,
+            watch: limits.watch,
         };
         read_ahead(&written, &mut |row: Row<'_>| {
-            limits.go_on()?;
             count += 1;
             for (place, (column, text)) in found.columns.iter().zip(row.cells).enumerate() {
                 table.set(place, column.value(text)).map_err(unwritable)?;

@@ -149,7 +149,10 @@ impl<R: Read> Read for QuoteWatch<R> {
         if self.length > LONGEST_ROW {
             let line = self.open().unwrap_or(self.line);
             let why = match self.open() {
-                Some(_) => format!("the quote that is opened in line {line} is not closed"),
+                Some(_) => format!(
+                    "the cell whose quote is opened in line {line} is longer than {} MiB, or the quote is not closed",
+                    LONGEST_ROW >> 20
+                ),
                 None => format!("line {line} is longer than {} MiB", LONGEST_ROW >> 20),
             };
             return Err(Error::new(ErrorKind::InvalidData, why));

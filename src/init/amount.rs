@@ -65,6 +65,11 @@ pub(super) fn amounts(seen: &Seen<'_>, wishes: &Wishes, now: i64) -> Amounts {
     Amounts { known, undecided }
 }
 
+/// Whether a column is called after an amount.
+pub(super) fn is_called_amount(seen: &Seen<'_>, column: &TableColumn) -> bool {
+    called(seen, column).is_some()
+}
+
 /// How likely a column's name is to be that of an amount, the likeliest first; none where it is none.
 fn called(seen: &Seen<'_>, column: &TableColumn) -> Option<usize> {
     let name = words(&column.name);

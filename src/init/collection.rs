@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::Wishes;
 use super::amount::amounts;
-use super::data::Guessed;
+use super::currency::{Currency, currency};
+use super::data::{Data, Guessed};
 use super::exclude::{Exclusion, of_events, told};
 use super::lookup::{LookupGuess, lookups};
 use super::names::{Names, plain};
@@ -40,7 +41,7 @@ pub(super) struct Collection {
     /// Columns whose values are nobody's business.
     pub(super) private: Vec<String>,
     pub(super) lookups: Vec<LookupGuess>,
-    /// The currency that all amounts are in, by the one value of a column.
+    /// What its amounts are in.
     pub(super) currency: Currency,
     /// The column that says what became of a row: paid, refunded, cancelled.
     pub(super) status: Option<String>,
@@ -119,7 +120,8 @@ const PRELIMINARY: &str = "cart quote estimate wishlist draft pledge";
 const VISITS: &str = "visit visits checkin attendance attendee class booking reservation appointment session lesson \
     besuch";
 
-const STATUSES: &str = "status state payment_status";
+const STATUSES: &str =
+    "status state payment_status zustand bestellstatus zahlungsstatus statut etat";
 
 /// Whether a table says more of what others hold, in rows without an amount or a time to go by.
 pub(super) fn is_detail(seen: &Seen<'_>) -> bool {
@@ -137,6 +139,7 @@ fn last_word(seen: &Seen<'_>) -> Option<String> {
 
 /// What is known of the people beside a table of theirs.
 pub(super) struct Beside<'b> {
+    pub(super) data: &'b Data,
     pub(super) tables: &'b [Seen<'b>],
     /// Their own table.
     pub(super) people: &'b str,
@@ -183,7 +186,7 @@ pub(super) fn collection(
     let Types {
         known: mut types,
         undecided,
-    } = types(seen, &[], wishes, now);
+    } = types(seen, &[], times.at.as_deref(), wishes, now);
     // What rows are placed in time by is read as a time anyway, unless it is declared as a date: that would stay one.
     types.retain(|(column, ty)| {
         let declared = seen
@@ -203,8 +206,8 @@ pub(super) fn collection(
         .filter(|excluded| excluded.column != subject);
     Collection {
         excluded: excluded.collect(),
-        lookups: lookups(seen, beside.tables, beside.people, who),
-        currency: currency(seen),
+        lookups: lookups(beside.data, seen, beside.tables, beside.people, who),
+        currency: currency(seen, amount.as_deref()),
         private: private(seen, &[&subject]),
         name: names.take(&name, &format!("{name}_rows")),
         table: seen.name.to_owned(),
@@ -231,39 +234,5 @@ pub(super) fn collection(
             is_state.then(|| column.name.clone())
         }),
         rows: seen.profile.rows,
-    }
-}
-
-/// What the amounts of a table are in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Currency {
-    /// No column tells.
-    Unknown,
-    One(String),
-    /// Amounts in different ones cannot be added up.
-    Several(String),
-}
-
-fn currency(seen: &Seen<'_>) -> Currency {
-    let is_called_so = |name: &str| {
-        let name = words(name);
-        let telling = name.iter().rev().find(|word| !is_among("code iso", word));
-        telling.is_some_and(|word| word == "currency")
-    };
-    let mut columns = seen.table.columns.iter();
-    let Some(column) = columns.find(|column| is_called_so(&column.name)) else {
-        return Currency::Unknown;
-    };
-    let codes: BTreeSet<&str> = seen
-        .filled(&column.name)
-        .iter()
-        .filter_map(|cell| cell.text())
-        .collect();
-    let is_code =
-        |code: &&str| code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
-    match (codes.first(), codes.len()) {
-        (Some(code), 1) if is_code(code) => Currency::One((*code).to_owned()),
-        (Some(_), 2..) => Currency::Several(column.name.clone()),
-        _ => Currency::Unknown,
     }
 }

@@ -2,17 +2,20 @@
 
 use std::path::Path;
 
-use super::collection::{Collection, Currency};
+use super::collection::Collection;
+use super::currency::Currency;
 use super::exclude::together;
 use super::guess::{Guess, Subject};
 use super::import::import;
+use super::locale::{currency_of, locale};
 use super::lookup::LookupGuess;
 use super::rules::Events;
 use super::text::{condition, in_line};
 use super::undecided::Undecided;
-use super::words::{plural, singular};
+use super::words::plural;
 use super::{Named, Origin};
 use crate::authoring::{key, scalar};
+use crate::config::{Locale, one_called};
 use crate::value::ColumnType;
 
 /// A timetable and a mail that goes into a folder: both can be tried without a mail server.
@@ -48,7 +51,7 @@ pub(super) fn config(origin: &Origin<'_>, guess: &Guess) -> String {
     text.extend(guess.collections.iter().map(collection));
     text += &fields(&guess.subject);
     if let Some(events) = Events::new(guess) {
-        text += &values(&events);
+        text += &values(&events, locale(origin, guess));
         if !guess.has_health {
             text += &health(&events);
         }
@@ -201,12 +204,28 @@ fn fields(subject: &Subject) -> String {
     )
 }
 
-/// The usual values, where the collection that tells most has amounts.
-fn values(events: &Events<'_>) -> String {
+/// What the data does not tell and a person has to: config has something in its place.
+pub(super) fn to_set(origin: &Origin<'_>, guess: &Guess) -> Vec<&'static str> {
+    let mut to_set = vec!["time zone"];
+    if let Some(events) = Events::new(guess).filter(|events| events.of.amount.is_some()) {
+        if !matches!(events.of.currency, Currency::One(_)) {
+            to_set.push("currency");
+        }
+        if locale(origin, guess).is_none() {
+            to_set.push("locale");
+        }
+    }
+    to_set
+}
+
+/// The usual values, where the collection that tells most has amounts, and how figures are written.
+fn values(events: &Events<'_>, shown: Option<Locale>) -> String {
     let main = events.of;
     let Some(amount) = &main.amount else {
         return String::new();
     };
+    let locale = shown.unwrap_or_default();
+    let usual = currency_of(locale);
     let preset = match (main.is_giving(), main.is_visiting()) {
         (true, _) => "donations",
         (_, true) => "visits",
@@ -215,20 +234,21 @@ fn values(events: &Events<'_>) -> String {
     let (currency, remark) = match &main.currency {
         Currency::One(code) => (code.as_str(), "what all amounts are in".to_owned()),
         Currency::Several(column) => (
-            "USD",
+            usual,
             format!(
                 "`{}` names several: add up no amounts of different ones",
                 in_line(column)
             ),
         ),
-        Currency::Unknown => ("USD", "what the amounts are in".to_owned()),
+        Currency::Unknown => (usual, "what the amounts are in".to_owned()),
     };
     format!(
         "\ncurrency: {currency}              # {remark}\n\
-         locale: en-US              # how figures and days are written: en-GB, de-DE, fr-FR, nl-NL\n\n\
+         locale: {locale}              # how figures and days are written: en-GB, de-DE, fr-FR, nl-NL\n\n\
          # What `muster segments` shows of each segment.\n\
          values:\n  preset: {preset}\n  \
          money: {{ from: {rows}, amount: {amount}, period: last 12 months }}\n",
+        locale = locale.tag(),
         rows = scalar(&main.name),
         amount = scalar(amount),
     )
@@ -237,8 +257,15 @@ fn values(events: &Events<'_>) -> String {
 /// What can be known of the collection that tells most: a health score.
 fn health(events: &Events<'_>) -> String {
     let (rows, lately, before) = (&events.of.name, &events.lately, &events.before);
-    let one = singular(rows).replace('_', " ");
     let many = plural(rows);
+    // Of a word that may be of any language nobody can tell what one of it is called.
+    let (last, counted) = match one_called(&many) {
+        Some(one) => (
+            format!("last {one}"),
+            format!("{{{lately} | no {many} | {one} | {many}}}"),
+        ),
+        None => (format!("{many}: last"), format!("{many}: {{{lately}}}")),
+    };
     format!(
         "\n# How each one is doing, from 0 to 100, and why. `muster health --backtest` asks your own history\n\
          # whether the score would have told who was about to leave.\n\
@@ -251,13 +278,13 @@ fn health(events: &Events<'_>) -> String {
          zero: 90                 # the value that is worth no points\n      \
          full: 0                  # the value that is worth 100\n      \
          weight: 3\n      \
-         reason: \"last {one} {{value | today | # day ago | # days ago}}\"\n    \
+         reason: \"{last} {{value | today | # day ago | # days ago}}\"\n    \
          - id: trend\n      \
          value: if({before} > 0, {lately} / {before})\n      \
          zero: 0\n      \
          full: 1\n      \
          weight: 2\n      \
-         reason: \"{{{lately} | no {many} | {one} | {many}}} in the last 90 days, {{{before}}} in the 90 before\"\n"
+         reason: \"{counted} in the last 90 days, {{{before}}} in the 90 before\"\n"
     )
 }
 

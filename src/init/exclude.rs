@@ -2,6 +2,10 @@
 
 use super::amount::can_be_written;
 use super::data::Guessed;
+use super::states::{
+    GONE, GONE_STATES, NOT, PARTLY, SILENT, STATES, THERE, UNDONE, UNDONE_STATES, UNPAID_STATES,
+    WILLING,
+};
 use super::tables::{Seen, share};
 use super::text::{in_line, quoted, written};
 use super::words::{is_among, words};
@@ -9,36 +13,8 @@ use crate::catalog::{TableColumn, column_type};
 use crate::engine::OwnedCell;
 use crate::value::ColumnType;
 
-/// What says of a person that they are gone, or were never there.
-const GONE: &str = "deleted closed archived deactivated inactive deceased died death dead left test \
-    anonymized anonymised merged verstorben gelöscht geloescht geloscht inaktiv archiviert deaktiviert gekündigt \
-    gekuendigt supprimé supprime désactivé desactive inactif décédé decede archivé archive verwijderd gewist inactief \
-    overleden gearchiveerd gedeactiveerd";
-
-/// The opposite.
-const THERE: &str = "active activebool aktiv actif actief";
-
-/// States of a person that mean the same.
-const GONE_STATES: &str = "deceased deleted archived closed inactive test merged duplicate trash";
-
-/// What says of a row that nothing came of it.
-const UNDONE: &str = "cancelled canceled void voided deleted failed declined rejected test draft trash noshow storniert";
-
-/// States of a row that mean the same, and those of an amount that nobody has paid.
-const UNDONE_STATES: &str = "cancelled canceled void voided deleted failed declined rejected refunded trash draft \
-    abandoned noshow aborted bounced storniert";
-const UNPAID_STATES: &str = "pending unpaid open checkout overdue";
-
-/// Who does not want mail.
-const SILENT: &str = "unsubscribed optout optedout donotcontact donotemail donotmail nomail";
-const WILLING: &str = "acceptsmarketing marketingconsent emailconsent emailoptin newsletter subscribed gdprconsent consent \
-    marketingoptin acceptsemailmarketing";
-
 /// Words of a name that say nothing.
 const FILLERS: &str = "is was has late at on date of time flag datetime ist am um datum est le op";
-
-/// Columns whose texts are states.
-const STATES: &str = "status state stage";
 
 /// A condition for the rows that count, and how many of the sampled ones do not.
 #[derive(Debug, Clone, PartialEq)]
@@ -269,9 +245,11 @@ fn is_state(name: &[String]) -> bool {
 /// `wc-cancelled`, `No Show`; what is only partly so counts.
 fn is_state_of(text: &str, list: &str) -> bool {
     let name = words(text);
-    let is_partly = name.iter().any(|word| word.starts_with("part"));
+    let is_partly = name
+        .iter()
+        .any(|word| PARTLY.iter().any(|begin| word.starts_with(begin)));
     let is_so = name.iter().any(|word| is_among(list, word)) || is_among(list, &name.concat());
-    is_so && !is_partly && name.len() <= 3 && !name.iter().any(|word| word == "not")
+    is_so && !is_partly && name.len() <= 3 && !name.iter().any(|word| is_among(NOT, word))
 }
 
 fn is_like_time(text: &str) -> bool {

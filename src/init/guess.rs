@@ -1,7 +1,7 @@
 //! Who is segmented, and by what they did.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::collection::{Beside, Collection, collection, is_detail, is_detail_of_people};
 use super::data::{Data, Guessed};
@@ -18,6 +18,7 @@ use super::text::in_line;
 use super::types::{Types, types};
 use super::undecided::Undecided;
 use super::{Refused, Wishes, wished};
+use crate::catalog::column_type;
 use crate::config::HEALTH;
 use crate::value::ColumnType;
 
@@ -109,20 +110,23 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
     let Some(of) = tables.get(place) else {
         return Err(Refused::NoPeople(Vec::new()));
     };
+    if let Some(why) = wished::label_refused(wishes, of, &key) {
+        return Err(Refused::Wish(why));
+    }
     let subject_name = Names::default().take(&one_of(&of.called), "client");
     let columns = of.table.columns.iter().map(|column| column.name.as_str());
     let mut names = Names::beside(columns.chain([subject_name.as_str()]));
-    let lookups = lookups(of, &tables, of.name, &subject_name);
+    let lookups = lookups(data, of, &tables, of.name, &subject_name);
     let lookups = lookups.into_iter().map(|lookup| LookupGuess {
         name: names.take(&lookup.name, &format!("{}_row", lookup.name)),
         ..lookup
     });
     let excluded = exclude::of_people(of);
-    let Types { known, undecided } = types(of, &label, wishes, now);
+    let Types { known, undecided } = types(of, &label, None, wishes, now);
     let decided = excluded.iter().map(|excluded| &excluded.column);
     let typed = known.iter().map(|(column, _)| column);
     let decided: Vec<&String> = decided.chain(typed).chain(&label).chain([&key]).collect();
-    let subject = Subject {
+    let mut subject = Subject {
         lookups: lookups.collect(),
         fields: fields(of, &decided),
         excluded,
@@ -145,6 +149,7 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
             && !is_detail_of_people(seen)
     });
     let beside = Beside {
+        data,
         tables: &tables,
         people: of.name,
         who: &subject.name,
@@ -162,12 +167,13 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         seen.name != of.name && !pointing.iter().any(is_pointing) && !is_detail(seen)
     });
     let parts: Vec<Collection> = others
-        .filter_map(|seen| part(data, seen, &collections, &mut names, &beside))
+        .filter_map(|seen| part(seen, &collections, &mut names, &beside))
         .collect();
     collections.extend(parts);
-    if let Some(why) = wished::refused(wishes, &tables, &collections, now) {
-        return Err(Refused::NoTime(why));
+    if let Some(why) = wished::times_refused(&collections, &pointing, &beside) {
+        return Err(Refused::Wish(why));
     }
+    read_alike(&tables, &mut collections, &mut subject.lookups);
     let lookups = collections.iter().flat_map(|of| &of.lookups);
     let looked_up = lookups.chain(&subject.lookups).map(|lookup| &lookup.table);
     let used: BTreeSet<&str> = collections
@@ -230,6 +236,31 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
             .any(|name| name.starts_with("muster_")),
         taken,
     })
+}
+
+/// What a collection reads of its table, lookups read of it, too: a column is the same wherever it is named.
+fn read_alike(tables: &[Seen<'_>], collections: &mut [Collection], of_people: &mut [LookupGuess]) {
+    let read = collections.iter().map(|of| {
+        let at = of.times.at.as_ref().filter(|_| !of.is_part);
+        let seen = tables.iter().find(|seen| seen.name == of.table);
+        let at = at.and_then(|at| seen?.column(at)).filter(|at| {
+            let is_told = of.types.iter().any(|(column, _)| *column == at.name);
+            let declared = column_type(&at.declared);
+            !is_told && !matches!(declared, Some(ColumnType::Instant | ColumnType::Date))
+        });
+        let at = at.map(|at| (at.name.clone(), ColumnType::Instant));
+        (
+            of.table.clone(),
+            of.types.iter().cloned().chain(at).collect::<Vec<_>>(),
+        )
+    });
+    let read: BTreeMap<String, Vec<(String, ColumnType)>> = read.collect();
+    let lookups = collections.iter_mut().flat_map(|of| &mut of.lookups);
+    for lookup in lookups.chain(of_people) {
+        if let Some(types) = read.get(&lookup.table) {
+            lookup.types.clone_from(types);
+        }
+    }
 }
 
 /// A view of rows that are listed already.

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::data::{Data, Guessed};
 use super::tables::{Seen, share};
-use super::words::{flat, is_among, singular, words};
+use super::words::{flat, is_among, is_one_of, singular, words};
 use crate::catalog::column_type;
 use crate::engine::OwnedCell;
 use crate::value::ColumnType;
@@ -24,6 +24,9 @@ const KEYS: &str =
 /// Those of them that say by themselves what they are a key of.
 const GOODS: &str = "sku ean isbn";
 
+/// Names of columns that many tables have, each for itself.
+const OWN: &str = "city town ort stadt zip postcode plz country land region state status type kind position rank sort";
+
 /// Names of columns that are unique by accident.
 const ACCIDENTS: &str = "name phone mobile telephone address street note notes comment comments description photo \
     image url website password";
@@ -32,6 +35,8 @@ const ACCIDENTS: &str = "name phone mobile telephone address street note notes c
 const MOST: f64 = 0.5;
 /// The same for a column whose name does not tell.
 const NEARLY_ALL: f64 = 0.9;
+/// So many different values tell which keys a column holds.
+const FEW: usize = 3;
 
 /// The keys that a table could have.
 ///
@@ -137,6 +142,35 @@ pub(super) fn is_same_key(one: &str, other: &str) -> bool {
     is_key && flat(one) == flat(other) && (!stem.is_empty() || is_among(GOODS, &flat(one)))
 }
 
+/// Whether a column holds one kind of key with that of another table that has its name, by what both hold: unique and
+/// never empty in the other, where all of its values are found. What nothing but its name says is [`is_same_key`].
+pub(super) fn is_shared(data: &Data, seen: &Seen<'_>, column: &str, other: &Seen<'_>) -> bool {
+    let name = words(column);
+    let is_own = |word: &String| [ACCIDENTS, OWN].iter().any(|list| is_among(list, word));
+    let says_nothing = name.iter().all(|word| is_among(KEYS, word));
+    let Some(key) = other.column(column).map(|key| &key.name) else {
+        return false;
+    };
+    if says_nothing || name.iter().any(is_own) || distinct(other.cells(key).into_iter()).is_none() {
+        return false;
+    }
+    let filled = seen.filled(column);
+    let different: BTreeSet<Option<String>> = filled.iter().map(|cell| cell.key()).collect();
+    different.len() >= FEW
+        && distinct(data.values(other.name, key).iter()).is_some_and(|keys| {
+            let is_found =
+                |cell: &Option<String>| cell.as_ref().is_some_and(|key| keys.contains(key));
+            keys.iter().all(|key| is_telling(key)) && different.iter().all(is_found)
+        })
+}
+
+/// Whether a key is hardly found among other numbers: small ones are found among any, and so are prices.
+fn is_telling(key: &str) -> bool {
+    let is_whole = key.parse::<i64>().is_ok();
+    let is_decimal = || key.chars().all(|c| c.is_ascii_digit() || ".,".contains(c));
+    is_whole && key.chars().count() >= 4 || !is_whole && !is_decimal()
+}
+
 /// The same, without the keys: mostly they are whole numbers, a million of them.
 fn are_distinct(cells: &[OwnedCell]) -> bool {
     let whole = cells.iter().map(|cell| match cell {
@@ -165,7 +199,9 @@ fn is_called_key(column: &str, table: &str) -> bool {
     let name = words(column);
     let (stem, is_key) = stem(&name);
     let one = singular(&flat(table));
-    is_key && (stem.is_empty() || one.ends_with(&stem)) || name.concat() == "rowid"
+    let last = words(table).pop().unwrap_or_default();
+    is_key && (stem.is_empty() || one.ends_with(&stem) || is_one_of(&stem, &last))
+        || name.concat() == "rowid"
 }
 
 /// Whether a column is called a key of whatever: `order_id`.
@@ -176,7 +212,7 @@ pub(super) fn ends_as_key(column: &str) -> bool {
 }
 
 /// A name without the word for a key at its end, and whether there was one.
-fn stem(name: &[String]) -> (String, bool) {
+pub(super) fn stem(name: &[String]) -> (String, bool) {
     match name.split_last() {
         Some((last, rest)) if is_among(KEYS, last) => (rest.concat(), true),
         _ => {
@@ -230,11 +266,9 @@ impl Key {
             let fits = filled.is_empty() || self.values.is_empty() || found >= MOST;
             return fits.then_some(if is_declared { 4 } else { named });
         }
-        // Small numbers are found among any others.
-        let is_telling = |key: &String| key.chars().count() >= 4 || key.parse::<i64>().is_err();
-        let tells = !self.values.is_empty() && self.values.iter().all(is_telling);
+        let tells = !self.values.is_empty() && self.values.iter().all(|key| is_telling(key));
         let different: BTreeSet<Option<String>> = filled.iter().map(|cell| cell.key()).collect();
-        (tells && different.len() >= 3 && found >= NEARLY_ALL).then_some(1)
+        (tells && different.len() >= FEW && found >= NEARLY_ALL).then_some(1)
     }
 
     fn has(&self, cell: &OwnedCell) -> bool {
@@ -251,13 +285,10 @@ impl Key {
         let table = words(of.name);
         let one = singular(&table.concat());
         let last = table.last().map(|word| singular(word)).unwrap_or_default();
-        // `kunde_id` of `kunden`, `klant_id` of `klanten`.
-        let is_plural = table
-            .last()
-            .and_then(|word| word.strip_prefix(&*stem_of_name));
-        let is_plural = stem_of_name.len() > 3
-            && is_plural.is_some_and(|end| ["n", "en", "e", "er"].contains(&end));
-        let is_table = is_plural || [&one, &last, &table.concat()].contains(&&stem_of_name);
+        let is_table = [&one, &last, &table.concat()].contains(&&stem_of_name)
+            || table
+                .last()
+                .is_some_and(|last| is_one_of(&stem_of_name, last));
         let is_id = name.last().is_some_and(|word| word.ends_with("id"))
             && own.last().is_some_and(|word| word.ends_with("id"));
         if stem_of_name.is_empty() {

@@ -1,9 +1,12 @@
 //! Rows of other tables that a column points at: the product of an order line, the studio of a client.
 
-use super::key::is_same_key;
+use super::amount::is_called_amount;
+use super::data::Data;
+use super::key::{ends_as_key, is_same_key, is_shared, stem};
 use super::names::{Names, plain};
 use super::tables::Seen;
-use super::words::{flat, singular, words};
+use super::time::is_called_time;
+use super::words::{flat, is_one_of, singular, words};
 use crate::value::ColumnType;
 
 /// So many lookups of a table are enough to begin with.
@@ -15,13 +18,14 @@ pub(super) struct LookupGuess {
     pub(super) table: String,
     pub(super) key: String,
     pub(super) by: String,
-    /// Those of its columns that the declaration does not tell, as far as they are used.
+    /// Those of its columns that the declaration does not tell, where a collection reads the same table.
     pub(super) types: Vec<(String, ColumnType)>,
 }
 
 /// The lookups of a table, but not into that of the people, each of whom is a `who`: by its declared references, else
-/// by names such as `product_id`.
+/// by names such as `product_id`, else by what columns of one name hold.
 pub(super) fn lookups(
+    data: &Data,
     seen: &Seen<'_>,
     tables: &[Seen<'_>],
     people: &str,
@@ -31,11 +35,21 @@ pub(super) fn lookups(
     let mut names = Names::beside(columns.chain([who]));
     let mut found: Vec<LookupGuess> = Vec::new();
     for column in &seen.table.columns {
-        let target = tables.iter().find_map(|other| {
-            let is_other = other.name != seen.name && other.name != people;
-            let key = other.key.as_deref().filter(|_| is_other)?;
+        let others = || {
+            let others = tables.iter();
+            others.filter(|other| other.name != seen.name && other.name != people)
+        };
+        let pointed = others().find_map(|other| {
+            let key = other.key.as_deref()?;
             points(seen, &column.name, other, key).then_some((other, key))
         });
+        let is_value = is_called_time(column, seen.name) || is_called_amount(seen, column);
+        let shared = || {
+            let mut others = others().filter(|other| other.profile.view.is_none() && !is_value);
+            let other = others.find(|other| is_shared(data, seen, &column.name, other))?;
+            Some((other, other.column(&column.name)?.name.as_str()))
+        };
+        let target = pointed.or_else(shared);
         let Some((other, key)) = target.filter(|_| found.len() < MOST) else {
             continue;
         };
@@ -62,12 +76,9 @@ fn points(seen: &Seen<'_>, column: &str, other: &Seen<'_>, key: &str) -> bool {
     if is_same_key(column, key) {
         return true;
     }
-    let one = singular(&flat(&other.called));
     let name = words(column);
-    let is_key = name
-        .last()
-        .is_some_and(|last| last == "id" || last == "code" || last == "key");
-    is_key
-        && name.len() > 1
-        && name.concat() == format!("{one}{}", words(key).last().cloned().unwrap_or_default())
+    let (stem, _) = stem(&name);
+    ends_as_key(column)
+        && name.last() == words(key).last()
+        && is_one_of(&stem, &flat(&other.called))
 }

@@ -7,6 +7,7 @@
 mod amount;
 mod collection;
 mod config;
+mod currency;
 mod data;
 mod exclude;
 mod field;
@@ -14,12 +15,14 @@ mod guess;
 mod import;
 mod key;
 mod label;
+mod locale;
 mod lookup;
 mod names;
 mod part;
 mod people;
 mod private;
 mod rules;
+mod states;
 mod tables;
 mod text;
 mod time;
@@ -48,6 +51,8 @@ pub struct Starter {
     pub told: Vec<String>,
     /// What nothing in the data decides.
     pub undecided: Vec<Undecided>,
+    /// What the data does not tell, so that config has something in its place: `time zone`, `currency`.
+    pub to_set: Vec<&'static str>,
 }
 
 /// What a person knows better.
@@ -81,8 +86,8 @@ impl Wishes {
 pub enum Refused {
     /// No table looks like one of people: each with the reason why it is none.
     NoPeople(Vec<(String, String)>),
-    /// A column cannot tell when the rows of its table happened: which, and why.
-    NoTime(String),
+    /// What a person said cannot be: what, and why.
+    Wish(String),
 }
 
 /// A database, as config should name it.
@@ -119,6 +124,7 @@ pub fn starter(
         rules: rules::segments(&guess),
         ladder: rules::ladder(&guess),
         told: guess.told(),
+        to_set: config::to_set(origin, &guess),
         undecided: guess.undecided().cloned().collect(),
     })
 }

@@ -21,7 +21,6 @@ const COUNTS: &str = "quantity qty count units anzahl menge";
 /// What a table tells that has a lookup into one of the collections; none where it has none, and for views, which repeat
 /// what tables have.
 pub(super) fn part(
-    data: &Data,
     seen: &Seen<'_>,
     collections: &[Collection],
     names: &mut Names,
@@ -30,11 +29,11 @@ pub(super) fn part(
     if seen.profile.view.is_some() {
         return None;
     }
-    let found = lookups(seen, beside.tables, beside.people, beside.who);
+    let found = lookups(beside.data, seen, beside.tables, beside.people, beside.who);
     let (lookup, whole) = found.iter().find_map(|lookup| {
         let mut collections = collections.iter();
         let whole = collections.find(|whole| whole.table == lookup.table)?;
-        leads(data, seen, lookup).then_some((lookup, whole))
+        leads(beside.data, seen, lookup).then_some((lookup, whole))
     })?;
     let through = |column: &String| {
         let fits = can_be_written(column);
@@ -65,16 +64,7 @@ pub(super) fn part(
         .find(|of| of.name == whole.table)
         .map(|of| of_events(of, whole.amount.is_some(), Some(&lookup.name)));
     let excluded = excluded.unwrap_or_default();
-    let used = |column: &String| {
-        let mut excluded = excluded.iter();
-        !is_own && whole.times.at.as_ref() == Some(column)
-            || excluded.any(|excluded| excluded.column == *column)
-    };
-    let types = whole.types.iter().filter(|(column, _)| used(column));
-    let types = types.cloned().collect();
     part.excluded.extend(excluded);
-    let mut lookups = part.lookups.iter_mut();
-    lookups.find(|own| own.name == lookup.name)?.types = types;
     Some(part)
 }
 

@@ -100,7 +100,12 @@ fn candidate(
         return Err("its name suggests something else".to_owned());
     }
     if let Some(lacking) = wishes.label.iter().find(|name| seen.column(name).is_none()) {
-        return Err(format!("it has no column `{lacking}`"));
+        let columns = seen.table.columns.iter();
+        let columns: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
+        return Err(format!(
+            "it has no column `{lacking}`; its columns are: {}",
+            columns.join(", ")
+        ));
     }
     let mut keys = keys(data, seen)?;
     if let Some(wished) = &wishes.key {

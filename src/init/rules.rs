@@ -6,8 +6,8 @@ use super::collection::Collection;
 use super::guess::Guess;
 use super::names::Names;
 use super::text::written;
-use super::words::{plural, singular};
-use crate::config::plural_of;
+use super::words::plural;
+use crate::config::{one_called, several_called};
 use crate::value::capitalised;
 
 /// The ladder as it is shipped: about the `payments` of clients.
@@ -99,7 +99,7 @@ impl<'g> Events<'g> {
 
 /// The text of `rules/segments.yaml`.
 pub(super) fn segments(guess: &Guess) -> String {
-    let who = plural_of(&guess.subject.name.replace('_', " "));
+    let who = several_called(&guess.subject.name.replace('_', " "));
     let Some(events) = Events::new(guess) else {
         return format!(
             "# The first segment: everyone. `muster check --catalog` lists the names a rule can use.\n\
@@ -155,11 +155,11 @@ pub(super) fn ladder(guess: &Guess) -> Option<String> {
     }
     words.extend([
         ("payments", rows.clone()),
-        ("payment", singular(rows)),
+        ("payment", one_called(rows).unwrap_or_else(|| rows.clone())),
         ("amount", events.amount?),
-        ("clients", plural_of(who)),
+        ("clients", several_called(who)),
         ("client", who.clone()),
-        ("Clients", capitalised(&plural_of(who))),
+        ("Clients", capitalised(&several_called(who))),
     ]);
     Some(with_other_words(&usual_ladder(), &words))
 }

@@ -22,7 +22,7 @@ pub(super) fn quoted(text: &str) -> String {
 pub(super) fn condition(text: &str) -> String {
     match scalar(text) {
         plain if plain == text => plain,
-        _ => format!("'{}'", text.replace("${", "$${").replace('\'', "''")),
+        _ => format!("'{}'", text.replace('\'', "''")),
     }
 }
 

@@ -60,7 +60,8 @@ pub(super) fn times(seen: &Seen<'_>, wishes: &Wishes, now: i64) -> Times {
             }
             Held::Times(..) => unlikely(&filled),
             Held::Nothing => {
-                if seen.profile.rows == 0 && (said >= Said::Some || is_declared(column)) {
+                let is_called = said >= Said::Some && !ends_as_key(&column.name);
+                if seen.profile.rows == 0 && (is_called || is_declared(column)) {
                     found.push((rank, column));
                 }
                 continue;

@@ -21,8 +21,14 @@ pub(super) struct Types {
 }
 
 /// By column: amounts, cents, times kept as text or in other forms, and what columns hold that declare nothing.
-/// `texts` are texts whatever they hold.
-pub(super) fn types(seen: &Seen<'_>, texts: &[String], wishes: &Wishes, now: i64) -> Types {
+/// `texts` are texts whatever they hold, and the column `at` is a time, whatever it is called.
+pub(super) fn types(
+    seen: &Seen<'_>,
+    texts: &[String],
+    at: Option<&str>,
+    wishes: &Wishes,
+    now: i64,
+) -> Types {
     let Amounts {
         known: amounts,
         mut undecided,
@@ -31,7 +37,8 @@ pub(super) fn types(seen: &Seen<'_>, texts: &[String], wishes: &Wishes, now: i64
     for column in &seen.table.columns {
         let name = &column.name;
         let declared = column_type(&column.declared);
-        let amount = amounts.iter().find(|amount| amount.column == *name);
+        let mut amounts = amounts.iter().filter(|_| at != Some(name));
+        let amount = amounts.find(|amount| amount.column == *name);
         let ty = if texts.contains(name) {
             Some(ColumnType::Text)
         } else if let Some(amount) = amount {

@@ -1,22 +1,54 @@
-//! What somebody says of the times of tables, held against what those hold.
+//! What somebody says of tables, held against what those hold.
 
 use super::Wishes;
-use super::collection::Collection;
+use super::collection::{Beside, Collection};
 use super::tables::Seen;
 use super::time::held::{Held, held};
+use super::words::flat;
 
-/// Why a column cannot tell when the rows of its table happened, though somebody says so; none where all can. `now` in
-/// microseconds.
-pub(super) fn refused(
-    wishes: &Wishes,
-    tables: &[Seen<'_>],
+/// Why people cannot be called by the columns that somebody says; none where they can.
+pub(super) fn label_refused(wishes: &Wishes, people: &Seen<'_>, key: &str) -> Option<String> {
+    let named: Vec<&str> = wishes.label.iter().map(String::as_str).collect();
+    let is_same = |one: &str, other: &str| flat(one) == flat(other);
+    let why = if let [only] = named.as_slice()
+        && is_same(only, key)
+    {
+        format!("`{only}` is their key, which they are called by anyway; leave `--label` out")
+    } else {
+        named.iter().enumerate().find_map(|(place, column)| {
+            let mut before = named.iter().take(place);
+            let column = &people.column(column)?.name;
+            if before.any(|before| is_same(before, column)) {
+                Some(format!("`{column}` is named twice; leave one of them out"))
+            } else if people.profile.rows > 0 && people.filled(column).is_empty() {
+                Some(format!(
+                    "`{column}` of `{}` is empty in all rows; name another column",
+                    people.name
+                ))
+            } else {
+                None
+            }
+        })?
+    };
+    Some(format!("`--label {}`: {why}", named.join(",")))
+}
+
+/// Why a column cannot tell when the rows of its table happened, though somebody says so; none where all can.
+/// `pointing` are the tables with a column that leads to the people.
+pub(super) fn times_refused(
     collections: &[Collection],
-    now: i64,
+    pointing: &[(&Seen<'_>, String)],
+    beside: &Beside<'_>,
 ) -> Option<String> {
+    let (wishes, tables, now) = (beside.wishes, beside.tables, beside.now);
     wishes.at.iter().enumerate().find_map(|(place, wish)| {
         let (table, column) = wish;
         let why = match collections.iter().find(|rows| rows.table == *table) {
-            None => uncounted(table, collections),
+            None => {
+                let mut pointing = pointing.iter();
+                let points = pointing.any(|(seen, _)| seen.name == table);
+                uncounted(table, collections, beside, points)
+            }
             Some(rows) => {
                 let mut before = wishes.at.iter().take(place);
                 let (_, other) = before.find(|(of, _)| of == table).unwrap_or(wish);
@@ -32,14 +64,26 @@ pub(super) fn refused(
     })
 }
 
-fn uncounted(table: &str, collections: &[Collection]) -> String {
+/// Why the rows of a table are nothing that somebody did, and whose are.
+fn uncounted(table: &str, collections: &[Collection], beside: &Beside<'_>, points: bool) -> String {
+    let people = beside.people;
     let counted = collections.iter().map(|rows| rows.table.as_str());
     let counted: Vec<&str> = counted.collect();
     let others = match counted.is_empty() {
-        true => "no table has such rows".to_owned(),
-        false => format!("those of these tables are: {}", counted.join(", ")),
+        true => "no table says what they did".to_owned(),
+        false => format!("what they did is in: {}", counted.join(", ")),
     };
-    format!("the rows of `{table}` are nothing that somebody did; {others}")
+    let mut lookups = collections.iter().flat_map(|rows| &rows.lookups);
+    let why = if table == people {
+        "it holds the people themselves, and not what they did".to_owned()
+    } else if points {
+        "its rows only say more of what other tables hold".to_owned()
+    } else if lookups.any(|lookup| lookup.table == table) {
+        format!("its rows are looked up from others, and no column of it leads to `{people}`")
+    } else {
+        format!("no column of it leads to `{people}`")
+    };
+    format!("{why}; {others}")
 }
 
 /// Why a column tells no time, and which ones do.

@@ -1,6 +1,6 @@
 //! The words of a name, however it is written: `OrderDate`, `order_date`, `Order Date`.
 
-use crate::config::plural_of;
+use crate::config::several_called;
 
 /// The words in small letters; a `tbl` in front says nothing.
 pub(super) fn words(name: &str) -> Vec<String> {
@@ -62,20 +62,47 @@ pub(super) fn singular(plural: &str) -> String {
     }
 }
 
-/// The last words of tables that are named in the singular. Of other words, which may be of any language,
-/// nobody can tell.
-const EVENTS: &str = "appointment booking call charge checkin class contribution delivery donation entry event gift \
-     invoice lesson login membership message order payment pledge purchase receipt rental reservation sale \
-     session stay subscription ticket transaction trip visit";
+/// What stands behind the stem of a word in the singular, and in the plural, in the languages of Europe.
+const SINGULARS: &str = "e o s ung";
+const PLURALS: &str = "n en e er s es i a ungen";
+
+/// Whether a word is the singular of another, or its stem: `kunde` of `kunden`, `auftrag` of `aufträge`, `bestell` of
+/// `bestellungen`, `ordine` of `ordini`.
+pub(super) fn is_one_of(one: &str, several: &str) -> bool {
+    /// Shorter beginnings are common to too many words.
+    const STEM: usize = 4;
+    let plain = |word: &str| {
+        let umlauts = [
+            ("ä", "a"),
+            ("ae", "a"),
+            ("ö", "o"),
+            ("oe", "o"),
+            ("ü", "u"),
+            ("ue", "u"),
+        ];
+        let plain = |word: String, (from, to): &(&str, &str)| word.replace(from, to);
+        umlauts.iter().fold(word.to_owned(), plain)
+    };
+    let (one, several) = (plain(one), plain(several));
+    let same = one
+        .chars()
+        .zip(several.chars())
+        .take_while(|(one, other)| one == other);
+    // The longest beginning is not always the stem: `bestellung` and `bestellungen`.
+    let stems = STEM..=same.count();
+    let ends = |word: &str, stem: usize, list: &str| {
+        let end: String = word.chars().skip(stem).collect();
+        end.is_empty() || is_among(list, &end)
+    };
+    !one.is_empty() && (one == several || one == singular(&several))
+        || stems
+            .rev()
+            .any(|stem| ends(&one, stem, SINGULARS) && ends(&several, stem, PLURALS))
+}
 
 /// Several of what a table is called after, in words: `gift` to `gifts`, `class_visit` to `class visits`.
 pub(super) fn plural(name: &str) -> String {
-    let name = name.replace('_', " ");
-    let last = name.rsplit(' ').next().unwrap_or_default();
-    if !is_among(EVENTS, last) {
-        return name;
-    }
-    plural_of(&name)
+    several_called(&name.replace('_', " "))
 }
 
 /// Whether a word is one of a list, in which blanks stand between them.

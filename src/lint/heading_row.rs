@@ -5,8 +5,11 @@ use std::collections::HashSet;
 use super::{Compiled, Look};
 use crate::catalog::ColumnState;
 use crate::diagnostic::{Code, Finding};
-use crate::engine::{Admission, EngineError, OwnedCell};
+use crate::engine::{Admission, EngineError, OwnedCell, is_heading};
 use crate::value::ColumnType;
+
+/// So many rows are looked at.
+const ROWS: u32 = 1_000_000;
 
 /// A warning where the key of a subject is the name of the key's own column. A run counts such rows itself.
 pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
@@ -29,9 +32,13 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
     };
     let columns = admission.iter().flat_map(Admission::columns);
     let columns: Vec<&str> = columns.collect();
-    let written = [key, &key.to_uppercase(), &key.to_lowercase()].map(str::to_owned);
-    let written: HashSet<&str> = written.iter().map(String::as_str).collect();
     let snapshot = look.connector.snapshot()?;
+    let keys = snapshot.values(table, key, ROWS).unwrap_or_default();
+    let keys = keys.iter().filter_map(OwnedCell::as_str);
+    let written: HashSet<&str> = keys.filter(|written| is_heading(written, key)).collect();
+    if written.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows = snapshot.rows_with(table, &columns, key, &written)?;
     let asked: Vec<&[OwnedCell]> = rows.iter().map(Vec::as_slice).collect();
     let counts = match admission {
@@ -41,7 +48,7 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
     let message = format!(
         "a row of `{table}` has the name of the column, `{key}`, as its key: it is a row of headings, and counts like any other"
     );
-    let help = "delete that row, or leave it out by the subject's `where:`";
+    let help = "delete that row, or exclude it with the subject's `where:`";
     let finding = Finding::new(Code::HeadingRow, message)
         .at(compiled.config.subject.key.location)
         .help(help);

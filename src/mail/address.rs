@@ -15,7 +15,7 @@ pub fn is_address(text: &str) -> bool {
 
 /// Reads an address; `whose` says in an error whose it is.
 pub(super) fn mailbox(address: &str, whose: &str) -> Result<Mailbox, String> {
-    read(address).ok_or_else(|| format!("{whose} is no mail address that can be written to"))
+    read(address).ok_or_else(|| format!("{whose} is not a mail address that can be written to"))
 }
 
 fn read(address: &str) -> Option<Mailbox> {

@@ -61,7 +61,7 @@ pub(super) async fn tell(config: &Config, alarms: Vec<Alarm>, now: i64) -> Resul
     let mut store = Store::open_writer(path, config.results.is_some()).await?;
     for id in moot {
         store
-            .cancel(id, "it was over before this went out", now)
+            .cancel(id, "it was over before this was sent", now)
             .await?;
     }
     store.enqueue(&new, None, now).await?;

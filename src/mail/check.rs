@@ -32,7 +32,7 @@ pub async fn load(config: &Path, connect: Connect) -> Result<Project, LoadError>
     Err(LoadError::Refused(project.sources, project.findings))
 }
 
-/// What there is to say of addresses, subject lines and the files that a mail server asks for.
+/// What there is to say of a config by itself, and of the files that its mail server asks for.
 pub fn findings(config: &Config, sources: &Sources) -> Vec<Finding> {
     let mut found = errors(config, sources);
     found.extend(of_files(config));
@@ -111,7 +111,7 @@ fn errors(config: &Config, sources: &Sources) -> Vec<Finding> {
     let addresses = addresses.filter(|address| mailbox(&address.value, "it").is_err());
     let addresses = addresses.map(|address| {
         let message = format!(
-            "`{}` is no mail address that can be written to",
+            "`{}` is not a mail address that can be written to",
             address.value
         );
         Finding::new(Code::InvalidValue, message).at(address.location)

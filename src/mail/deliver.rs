@@ -116,7 +116,7 @@ impl Round<'_> {
         let patience = i64::try_from(self.mail.expire.as_micros()).unwrap_or(i64::MAX);
         let expired = self.store.expire(now.saturating_sub(patience), now).await?;
         if expired > 0 {
-            tracing::warn!(mails = expired, "not sent in time; they go nowhere");
+            tracing::warn!(mails = expired, "not sent in time; they will not be sent");
             self.delivered.expired += expired;
         }
         self.store.drop_bodies(now - KEPT).await?;

@@ -73,7 +73,7 @@ fn old_data(slice: &Slice<'_>, planned: &PlannedReport) -> Vec<String> {
                 }
             };
             let Some(newest) = newest else {
-                return Some(format!("`{collection}` has no row at all"));
+                return Some(format!("`{collection}` has no rows at all"));
             };
             let age = i64::try_from(age.as_micros()).unwrap_or(i64::MAX);
             (now.saturating_sub(newest) > age).then(|| {

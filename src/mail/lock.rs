@@ -56,7 +56,7 @@ fn open(path: &Path) -> std::io::Result<File> {
         Ok(meta) if meta.is_file() => {}
         Ok(_) => {
             return Err(Error::other(
-                "it is a link, or no file at all; delete it, and it is made anew",
+                "it is a link, or not a file at all; delete it, and it is made again",
             ));
         }
     }

@@ -285,7 +285,8 @@ async fn wait_for_login(
 /// Who the server is told: the sender that undeliverable mail comes back to, and one recipient.
 fn envelope(mail: &Mail, recipient: &str) -> Result<Envelope, String> {
     let from = mail.bounces_to.as_ref().unwrap_or(&mail.from);
-    let wrong = |what: &str| format!("the {what} of config is no address that a server takes");
+    let wrong =
+        |what: &str| format!("the {what} of config is not an address that a server accepts");
     let address = |text: &str, what: &str| {
         let read = mailbox(text, what).map(|mailbox| mailbox.email);
         read.map_err(|_| wrong(what))

@@ -268,7 +268,7 @@ fn fault(text: &str, error: &minijinja::Error) -> Fault {
     let about = text.get(place.clone()).unwrap_or("").trim();
     let (message, help) = match error.kind() {
         ErrorKind::UndefinedError => (
-            format!("`{about}` is nothing that a subject line can fill in"),
+            format!("a subject line cannot fill in `{about}`"),
             format!("there are {}, and nothing behind a dot", listed()),
         ),
         ErrorKind::UnknownFilter => (
@@ -276,7 +276,7 @@ fn fault(text: &str, error: &minijinja::Error) -> Fault {
             format!("leave `| {about}` out, or use `upper`, `lower` or `title`"),
         ),
         ErrorKind::OutOfFuel => (
-            "filling this in takes more work than a subject line may".to_owned(),
+            "this takes more work to fill in than a subject line is allowed".to_owned(),
             "leave out loops, and widths and repetitions that nobody could read".to_owned(),
         ),
         kind => {
@@ -284,7 +284,7 @@ fn fault(text: &str, error: &minijinja::Error) -> Fault {
                 .detail()
                 .map_or_else(|| kind.to_string(), str::to_owned);
             (
-                format!("this is no subject line: {why}"),
+                format!("this is not a subject line: {why}"),
                 "a name stands between two braces on each side, and beside names there is \
                  `{% if … %}`: `\"{{ report }}: {{ entered }} in, {{ left }} out\"`"
                     .to_owned(),

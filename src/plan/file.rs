@@ -93,7 +93,7 @@ impl PlanFile {
     /// Why it is no plan that can be run, in words.
     pub fn read(path: &Path) -> Result<Self, String> {
         let bytes = read(path, MOST).map_err(|error| error.to_string())?;
-        let no_plan = "is no plan: `muster plan --out FILE` writes one";
+        let no_plan = "is not a plan: `muster plan --out FILE` writes one";
         // Whatever else a later form holds, it begins with its number.
         let json: serde_json::Value =
             serde_json::from_slice(&bytes).map_err(|error| format!("{no_plan} ({error})"))?;

@@ -86,6 +86,8 @@ pub enum Standing {
 pub struct Mover {
     pub subject: Key,
     pub label: String,
+    /// Whether others have the same label, by the old rules or the new ones.
+    pub has_namesakes: bool,
     /// The place of the segment in [`Plan::segments`].
     pub segment: usize,
     pub direction: Direction,

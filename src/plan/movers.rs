@@ -1,5 +1,7 @@
 //! The segments in which somebody moves, and who does.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{Mover, PlannedSegment, Standing};
 use crate::attribution::{By, Pair, Trials, members, moves, new_rules, old_rules};
 use crate::engine::Key;
@@ -33,6 +35,7 @@ pub(super) fn movers(
         }
         movers.extend(moved.into_iter().map(|(subject, direction)| Mover {
             label: label(found, &subject),
+            has_namesakes: false,
             subject,
             segment: segments.len(),
             direction,
@@ -48,7 +51,31 @@ pub(super) fn movers(
         };
         segments.push((pair.clone(), planned));
     }
+    tell_namesakes(found, &mut movers);
     (segments, movers, untold)
+}
+
+/// Marks those whose label somebody else has, too, whether that one moves or not.
+fn tell_namesakes(found: &Found, movers: &mut [Mover]) {
+    let mut named: HashMap<&str, (&Key, bool)> = HashMap::new();
+    for mover in movers.iter() {
+        let (first, is_shared) = named.entry(&mover.label).or_insert((&mover.subject, false));
+        *is_shared |= **first != mover.subject;
+    }
+    let people = [old_rules(), new_rules()].into_iter();
+    for subjects in people.filter_map(|rules| Some(&found.people(rules)?.subjects)) {
+        for place in 0..subjects.len() {
+            let label = subjects.labels.get(place).unwrap_or_default();
+            if let Some((first, is_shared)) = named.get_mut(label) {
+                *is_shared |= subjects.key(place).as_ref() != Some(*first);
+            }
+        }
+    }
+    let shared = named.iter().filter(|(_, (_, is_shared))| *is_shared);
+    let shared: HashSet<String> = shared.map(|(label, _)| (*label).to_owned()).collect();
+    for mover in movers {
+        mover.has_namesakes = shared.contains(&mover.label);
+    }
 }
 
 /// Tells of those who move, as far as it is not known yet, which set of edits alone moves them.

@@ -30,13 +30,22 @@ pub enum Why {
     LeftBy(String),
     /// It takes part no longer, or only now.
     TakesPart(bool),
+    /// The new rules no longer have the segment.
+    Removed,
+    /// The segment is new: the rest of a ladder, whom no rung above takes.
+    Rest,
 }
 
-/// Keeps the values of whatever the conditions are made of that are asked otherwise.
+/// Keeps the values of whatever the conditions are made of that are new or asked otherwise.
 pub(super) fn keep(variants: &mut Variants, pairs: &[Pair], (old, new): (&Project, &Project)) {
     for pair in pairs {
-        let (Some(before), Some(after)) = (pair.old, pair.new) else {
-            continue;
+        let (before, after) = match (pair.old, pair.new) {
+            (Some(before), Some(after)) => (before, after),
+            (None, Some(new_segment)) => {
+                variants.keep(new_rules(), spoken(&new.ir, new_segment));
+                continue;
+            }
+            _ => continue,
         };
         if variants.change((old_rules(), before), (new_rules(), after)) == Change::Own {
             variants.keep(old_rules(), spoken(&old.ir, before));
@@ -84,16 +93,24 @@ pub(super) fn explain(
         let Some((pair, _)) = segments.get(mover.segment).filter(|_| !is_through) else {
             continue;
         };
-        if let (Some(own), Some(other)) = (pair.old, pair.new) {
-            let sides = [(old, &before, own), (new, &after, other)];
-            // A plan is shown to many.
-            let is_private = |project: &Project, segment| {
-                let node = project.ir.segments.get(segment).map(|segment| segment.node);
-                project.reads_private(node)
-            };
-            let shows = !is_private(old, own) && !is_private(new, other);
-            mover.why = why(sides, mover, shows);
-        }
+        // A plan is shown to many.
+        let is_private = |project: &Project, segment| {
+            let node = project.ir.segments.get(segment).map(|segment| segment.node);
+            project.reads_private(node)
+        };
+        mover.why = match (pair.old, pair.new) {
+            (Some(own), Some(other)) => {
+                let sides = [(old, &before, own), (new, &after, other)];
+                let shows = !is_private(old, own) && !is_private(new, other);
+                why(sides, mover, shows)
+            }
+            (None, Some(segment)) => {
+                let shows = !is_private(new, segment);
+                segment_of((new, &after, segment), mover, shows).map(|segment| in_new(&segment))
+            }
+            (Some(_), None) => Some(Why::Removed),
+            (None, None) => None,
+        };
     }
 }
 
@@ -102,18 +119,8 @@ fn why(
     mover: &Mover,
     shows: bool,
 ) -> Option<Why> {
-    let taken_apart = |(project, evaluation, segment): (&Project, &Evaluation, SegmentId)| {
-        let place = evaluation.subjects.place(&mover.subject)?;
-        let id = &project.ir.segments.get(segment)?.id;
-        let mut explanation = taken_apart(project, evaluation, place, Some(id));
-        let mut segment = explanation.segments.pop()?;
-        if !shows {
-            let (among, condition) = (&mut segment.not_among, &mut segment.condition);
-            among.iter_mut().chain(condition).for_each(leave_values_out);
-        }
-        Some(segment)
-    };
-    let (before, after) = match (taken_apart(old), taken_apart(new)) {
+    let of = |side| segment_of(side, mover, shows);
+    let (before, after) = match (of(old), of(new)) {
         (Some(before), Some(after)) => (before, after),
         (before, after) if before.is_some() != after.is_some() => {
             return Some(Why::TakesPart(after.is_some()));
@@ -125,6 +132,32 @@ fn why(
         Direction::Entered => before.taken_by.map(Why::LeftBy),
         Direction::Left => after.taken_by.map(Why::TakenBy),
     })
+}
+
+/// A segment taken apart for a mover, without values where they are not shown; none where the mover takes no part.
+fn segment_of(
+    (project, evaluation, segment): (&Project, &Evaluation, SegmentId),
+    mover: &Mover,
+    shows: bool,
+) -> Option<ExplainedSegment> {
+    let place = evaluation.subjects.place(&mover.subject)?;
+    let id = &project.ir.segments.get(segment)?.id;
+    let mut explanation = taken_apart(project, evaluation, place, Some(id));
+    let mut segment = explanation.segments.pop()?;
+    if !shows {
+        let (among, condition) = (&mut segment.not_among, &mut segment.condition);
+        among.iter_mut().chain(condition).for_each(leave_values_out);
+    }
+    Some(segment)
+}
+
+/// Why somebody is in a segment that is new: the clause that tells most.
+fn in_new(segment: &ExplainedSegment) -> Why {
+    let deciding = segment.condition.iter().flat_map(Part::deciding_first);
+    deciding
+        .map(|part| clause(part, false))
+        .next()
+        .unwrap_or(Why::Rest)
 }
 
 fn leave_values_out(part: &mut Part) {

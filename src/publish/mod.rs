@@ -29,6 +29,12 @@ pub enum PublishError {
     /// The server cannot be written.
     #[error(transparent)]
     Server(#[from] EngineError),
+    /// Keys have become texts since the tables were made; the statement that lets them be made anew.
+    #[error(
+        "keys are texts now, and the tables on the server were made for numbers: execute `{0}` there, and publish again, which makes \
+         them anew; rights that were granted on them have to be granted again"
+    )]
+    Keys(String),
     /// The work was cut off by the end of the program.
     #[error("the program ended first")]
     Ended,
@@ -41,6 +47,8 @@ pub struct StoredRuns {
     pub newest: i64,
     /// The last one that was published.
     pub published: i64,
+    /// Another number each time somebody has been erased from them.
+    pub erased: i64,
 }
 
 /// Which runs the results file has; none before the first that was published.
@@ -108,9 +116,11 @@ async fn runs_of(store: &mut Store) -> Result<Option<StoredRuns>, StoreError> {
         return Ok(None);
     };
     let newest = store.runs(1).await?;
+    let erased = store.erasures().await?;
     Ok(newest.first().map(|newest| StoredRuns {
         newest: newest.id,
         published: published.id,
+        erased,
     }))
 }
 
@@ -120,11 +130,16 @@ async fn write(
     store: &mut Store,
     run: i64,
 ) -> Result<(), PublishError> {
-    if !is_made(writing, target)? {
-        let key_type = match store.has_text_keys().await? {
-            true => "text",
-            false => "bigint",
-        };
+    let key_type = match store.has_text_keys().await? {
+        true => "text",
+        false => "bigint",
+    };
+    if is_made(writing, target)? {
+        let there = writing.execute(target.key_type())?;
+        if key_type == "text" && there.as_deref() == Some("bigint") {
+            return Err(PublishError::Keys(target.drop_all()));
+        }
+    } else {
         let has_schema = writing.execute(target.has_schema())?.is_some();
         writing.execute(target.create(has_schema, key_type))?;
     }

@@ -49,6 +49,22 @@ impl Target {
         format!("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = {name}")
     }
 
+    /// Finds the type of the subjects' keys.
+    pub(super) fn key_type(&self) -> String {
+        let table = literal(&self.name("memberships"));
+        format!(
+            "SELECT atttypid::regtype FROM pg_catalog.pg_attribute
+             WHERE attrelid = to_regclass({table}) AND attname = 'subject_key'"
+        )
+    }
+
+    /// Removes all tables.
+    pub(super) fn drop_all(&self) -> String {
+        let tables = TABLES.iter().map(|table| table.name).chain([MARKER]);
+        let names: Vec<_> = tables.map(|table| self.name(table)).collect();
+        format!("DROP TABLE {}", names.join(", "))
+    }
+
     /// Makes all tables.
     pub(super) fn create(&self, has_schema: bool, key_type: &str) -> String {
         let mut sql = match has_schema {

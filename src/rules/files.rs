@@ -58,7 +58,11 @@ pub fn is_rules(config: &Config, path: &Path) -> bool {
 /// names with `custom` in the place of its stars, or else the first that it finds.
 pub fn file_for_new(config: &Config) -> PathBuf {
     let wanted = Wanted::rules(config);
-    let stars = wanted.pattern.replace("**/", "").replace('*', "custom");
+    let stars = wanted
+        .pattern
+        .replace("**/", "")
+        .replace("**", "*")
+        .replace('*', "custom");
     let names = [format!("{stars}.yaml"), stars];
     let is_new = |name: &&String| {
         let path = config.folder.join(name);

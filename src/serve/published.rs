@@ -2,11 +2,12 @@
 
 use super::time::MINUTE;
 use crate::config::Server;
+use crate::publish::StoredRuns;
 
-/// Which run the server has, and when it is tried again.
+/// What the server has, and when it is tried again.
 #[derive(Debug, Default)]
 pub(super) struct Published {
-    run: Option<(i64, Server)>,
+    has: Option<(StoredRuns, Server)>,
     next: Option<i64>,
 }
 
@@ -17,16 +18,16 @@ impl Published {
         next.is_some_and(|next| next > now && next <= now + MINUTE)
     }
 
-    /// Whether a server has a run.
-    pub(super) fn has(&self, run: i64, server: &Server) -> bool {
-        let known = self.run.as_ref();
-        known.is_some_and(|(its_run, its_server)| *its_run == run && its_server == server)
+    /// Whether a server has these runs, without whoever has been erased from them.
+    pub(super) fn has(&self, runs: StoredRuns, server: &Server) -> bool {
+        let known = self.has.as_ref();
+        known.is_some_and(|(its_runs, its_server)| *its_runs == runs && its_server == server)
     }
 
-    /// The server has it now.
-    pub(super) fn done(&mut self, run: Option<i64>, server: &Server) {
+    /// The server has them now.
+    pub(super) fn done(&mut self, runs: Option<StoredRuns>, server: &Server) {
         *self = Self {
-            run: run.map(|run| (run, server.clone())),
+            has: runs.map(|runs| (runs, server.clone())),
             next: None,
         };
     }

@@ -15,15 +15,15 @@ pub(super) async fn publish_newest(scheduler: &Scheduler) -> bool {
         return true;
     }
     let done = async {
-        match stored_runs(&config).await?.map(|runs| runs.newest) {
-            Some(newest) if published.has(newest, server) => Ok::<_, PublishError>(Some(newest)),
-            Some(_) => publish(&config, server).await,
-            None => Ok(None),
+        let runs = stored_runs(&config).await?;
+        if runs.is_some_and(|runs| !published.has(runs, server)) {
+            publish(&config, server).await?;
         }
+        Ok::<_, PublishError>(runs)
     };
     match done.await {
-        Ok(run) => {
-            published.done(run, server);
+        Ok(runs) => {
+            published.done(runs, server);
             let trouble = &scheduler.publish_trouble;
             trouble.over("results are on the server again");
             false

@@ -25,6 +25,15 @@ impl Store {
             .boxed()
     }
 
+    /// Another number each time that somebody is erased, whose tables are written anew then.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn erasures(&mut self) -> Result<i64, StoreError> {
+        let found = sqlx::query_scalar("pragma schema_version").fetch_one(&mut self.connection);
+        found.await.about(&self.path)
+    }
+
     /// Whether somebody's key is a text.
     pub async fn has_text_keys(&mut self) -> Result<bool, StoreError> {
         let sql = "select exists (select 1 from muster_scores where typeof(subject_key) = 'text')

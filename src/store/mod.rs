@@ -71,6 +71,6 @@ pub use results::{
 };
 pub use returns::Returns;
 pub use sound::{has_panicked, silence_reader_panics};
-pub use sources::{Naming, SourceKind, SourceText, is_too_much, mentions};
+pub use sources::{Naming, SourceKind, SourceText, mentions};
 pub use subject_rows::RowChanges;
 pub use write::{PublishedSegment, Renamed};

@@ -39,7 +39,8 @@ pub struct Run {
     #[serde(skip)]
     #[sqlx(default, json(nullable))]
     pub data_summary: Option<DataSummary>,
-    /// The digest of the texts that it was made by; none where they are not stored.
+    /// The digest of the texts that it was made by, empty where they were too much to be stored; none where they are
+    /// older than the history that is kept, or the run than this was known.
     #[serde(skip)]
     #[sqlx(default)]
     pub sources: Option<String>,

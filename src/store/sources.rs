@@ -5,10 +5,13 @@ use sqlx::{FromRow, SqliteConnection};
 use super::error::About;
 use super::migrate::has_table;
 use super::names::names;
-use super::{Store, StoreError};
+use super::{Run, Store, StoreError};
 
 /// The most that is stored of one run's texts, in bytes.
 const MOST: usize = 16 * 1024 * 1024;
+
+/// What stands for the digest of a run's texts where they were too much to be stored.
+const TOO_MUCH: &str = "";
 
 /// A text that a run was made by.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -119,19 +122,29 @@ pub fn mentions<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize>
     found.filter(move |at| is_whole(*at))
 }
 
-/// Whether texts are more than is stored of one run.
-pub fn is_too_much(sources: &[SourceText]) -> bool {
-    let size: usize = sources.iter().map(|source| source.text.len()).sum();
-    size > MOST
+impl Run {
+    /// Whether what it was made by was too much to be stored: with the lists more than 16 MiB.
+    pub fn had_too_much(&self) -> bool {
+        self.sources.as_deref() == Some(TOO_MUCH)
+    }
 }
 
-/// Stores what a run was made by. Where that is too much, nothing is stored. Part of the caller's transaction.
+/// Stores what a run was made by, or that it is too much. Part of the caller's transaction.
 pub(super) async fn write_sources(
     connection: &mut SqliteConnection,
     run: i64,
     sources: &[SourceText],
 ) -> sqlx::Result<()> {
-    if sources.is_empty() || is_too_much(sources) {
+    if sources.is_empty() {
+        return Ok(());
+    }
+    let size: usize = sources.iter().map(|source| source.text.len()).sum();
+    if size > MOST {
+        sqlx::query("update muster_runs set sources = ? where id = ?")
+            .bind(TOO_MUCH)
+            .bind(run)
+            .execute(connection)
+            .await?;
         return Ok(());
     }
     let digests: Vec<String> = sources.iter().map(|source| digest(&source.text)).collect();

@@ -28,6 +28,11 @@ impl Plausible {
         }
     }
 
+    /// The first and the last time that a row may have.
+    pub fn range(&self) -> [i64; 2] {
+        [self.from, self.to]
+    }
+
     /// Whether a row may have this time: from 1990 on, and not more than two years ahead.
     #[inline]
     pub fn contains(&self, at: i64) -> bool {

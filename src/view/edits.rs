@@ -39,7 +39,7 @@ pub fn edited_words(edited: &Edited, marks: &Marks) -> String {
 fn moves_words(edit: &EditMoves, edited: &Edited, marks: &Marks) -> String {
     match edit.moved() {
         moved if !moved.none() => counts(moved, marks),
-        _ if edit.counts_as_data => "whoever moved is told as moved by data".to_owned(),
+        _ if edit.counts_as_data => "all movements are listed as caused by data".to_owned(),
         _ if edited.together.is_empty() => "nobody moved".to_owned(),
         _ => "nobody by itself".to_owned(),
     }

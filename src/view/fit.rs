@@ -60,11 +60,27 @@ pub fn fitted(table: &Table, marks: &Marks, room: Option<usize>) -> Fitted {
         let Some((at, _)) = spare.max_by_key(|(_, column)| column.spare) else {
             return Fitted::Blocks(blocks(&texts, table, room));
         };
-        left_out.push(columns.remove(at).place);
+        left_out.push(columns.remove(at));
     }
+    let left_out = put_back(left_out, &mut columns, room);
     columns::widen(&mut columns, room.saturating_sub(EDGES));
-    left_out.sort_unstable();
     drawn(columns, &texts, heading, left_out)
+}
+
+/// Puts the most important of those left out, which stands last among them, back into the room that its going has made,
+/// where it fits there over more lines. Gives the places of the others.
+fn put_back(mut left_out: Vec<Column>, columns: &mut Vec<Column>, room: usize) -> Vec<usize> {
+    if let Some(last) = left_out.last() {
+        let at = columns.partition_point(|other| other.place < last.place);
+        columns.insert(at, last.squeezed());
+        match needed(columns) <= room {
+            true => drop(left_out.pop()),
+            false => drop(columns.remove(at)),
+        }
+    }
+    let mut places: Vec<usize> = left_out.iter().map(|column| column.place).collect();
+    places.sort_unstable();
+    places
 }
 
 /// What the columns take at least.

@@ -2,6 +2,7 @@
 
 use super::table::{Align, Table};
 use crate::config::Marks;
+use crate::diagnostic::UNBROKEN;
 
 /// A table in Markdown, a line a row; nothing in a cell can end it or mean more than itself.
 pub fn markdown(table: &Table, marks: &Marks) -> String {
@@ -25,6 +26,8 @@ pub fn plain(text: &str) -> String {
     for letter in text.chars() {
         match letter {
             '\n' | '\r' => plain.push(' '),
+            // Forges break lines themselves.
+            blank if UNBROKEN.contains(blank) => plain.push(' '),
             '\\' | '|' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '~' | '@' => {
                 plain.extend(['\\', letter]);
             }

@@ -42,7 +42,7 @@ pub use column::Columns;
 pub use csv::{CsvWriter, write_csv};
 pub use edits::{edited_words, logged_json, logged_lines, logged_table};
 pub use explanation::{
-    SegmentAnswer, ahead_words, definition_lines, explanation_lines, mark, namesake_lines,
+    LastRun, SegmentAnswer, ahead_words, definition_lines, explanation_lines, mark, namesake_lines,
     overview_lines, segment_answers, unknown_words,
 };
 pub use export::{BYTE_ORDER_MARK, entered_cell, export_headings, export_row};

@@ -1,6 +1,6 @@
 //! What edits would do, as tables, sentences and JSON.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
 use serde_json::{Value as Json, json};
@@ -9,8 +9,8 @@ use super::table::{Cell, Heading, Table};
 use crate::attribution::By;
 use crate::chart::Captions;
 use crate::config::{Marks, Subject};
+use crate::diagnostic::UNBROKEN;
 use crate::edits::{Change, ChangeKind};
-use crate::engine::Key;
 use crate::plan::{Drift, Mover, Plan, PlannedSegment, Standing, Why};
 use crate::run::AsPlanned;
 use crate::store::{Direction, Run};
@@ -100,7 +100,9 @@ impl PlanView<'_> {
             .column(Heading::right("out", "Out"), |(place, _)| {
                 counted(*place, Direction::Left)
             })
-            .column(Heading::left("by", "By"), |(place, _)| self.by(*place))
+            .column(Heading::left("by", "By"), |(place, _)| {
+                unbroken(&self.by(*place))
+            })
             .done()
     }
 
@@ -223,15 +225,11 @@ impl PlanView<'_> {
     /// One row a mover, of the first of them.
     pub fn movers(&self, most: usize) -> Table {
         let rows: Vec<&Mover> = self.plan.movers.iter().take(most).collect();
-        let mut keys: HashMap<&str, BTreeSet<&Key>> = HashMap::new();
-        for mover in &rows {
-            keys.entry(&mover.label).or_default().insert(&mover.subject);
-        }
         Table::of(&rows)
             .column(Heading::left("name", "Who"), |mover| {
-                match keys.get(mover.label.as_str()) {
-                    Some(keys) if keys.len() > 1 => format!("{} ({})", mover.label, mover.subject),
-                    _ => mover.label.clone(),
+                match mover.has_namesakes {
+                    true => format!("{} ({})", mover.label, mover.subject),
+                    false => mover.label.clone(),
                 }
             })
             .column(Heading::left("moves", "Moves"), |mover| {
@@ -282,7 +280,7 @@ impl PlanView<'_> {
         let mut remarks = Vec::new();
         if self.plan.untried > 0 {
             remarks.push(format!(
-                "{} of {} edits were not tried by themselves, as there are so many: whom they move counts as moved by \
+                "{} of {} edits were not tried one by one, as there are so many: whoever they move is listed under \
                  several edits together.",
                 self.marks.whole(self.plan.untried),
                 self.marks.whole(self.plan.edits.len())
@@ -387,6 +385,15 @@ fn by_json(by: &By) -> Json {
     json!({ "edits": edits, "through": through, "each_alone": each_alone })
 }
 
+/// The same with `edit 3` in one piece wherever the words are broken over several lines.
+fn unbroken(words: &str) -> String {
+    ["edit ", "edits ", " or ", " and "]
+        .iter()
+        .fold(words.to_owned(), |words, before| {
+            words.replace(before, &before.replace(' ', UNBROKEN))
+        })
+}
+
 /// A line that fits into a picture.
 fn cut(line: &str) -> String {
     match line.char_indices().nth(WIDE) {
@@ -435,6 +442,8 @@ fn why_words(why: &Why) -> String {
         Why::TakenBy(rung) => format!("the ladder's rung {rung} takes them now"),
         Why::LeftBy(rung) => format!("the ladder's rung {rung} no longer takes them"),
         Why::TakesPart(true) => "takes part only by the new rules".to_owned(),
-        Why::TakesPart(false) => "takes no part by the new rules".to_owned(),
+        Why::TakesPart(false) => "no longer takes part by the new rules".to_owned(),
+        Why::Removed => "the segment is removed".to_owned(),
+        Why::Rest => "no rung above takes them".to_owned(),
     }
 }

@@ -31,7 +31,7 @@ pub struct Heading {
     pub spare: u8,
     /// A text up to so wide, in cells of a terminal, is never broken over several lines.
     pub whole: usize,
-    /// All its numbers have as many decimals as any of them.
+    /// All its numbers have as many decimals as the one with the most.
     pub even: bool,
     /// The label where each cell stands alone behind it, not under it; none where it is the same.
     pub alone: Option<String>,
@@ -219,7 +219,7 @@ impl Cell {
     }
 
     /// How many decimals people see of it.
-    fn decimals(&self) -> usize {
+    pub(in crate::view) fn decimals(&self) -> usize {
         match self {
             Self::Number(_, decimals) => *decimals,
             Self::OfFew(cell, ..) => cell.decimals(),
@@ -227,11 +227,14 @@ impl Cell {
         }
     }
 
-    /// The same with so many decimals, where it is a whole number.
-    fn with_decimals(&self, decimals: usize) -> Cow<'_, Self> {
+    /// The same with so many decimals, where it is a number with fewer.
+    pub(in crate::view) fn with_decimals(&self, decimals: usize) -> Cow<'_, Self> {
         match self {
             Self::Integer(number) if decimals > 0 => {
                 Cow::Owned(Self::Number(*number as f64, decimals))
+            }
+            Self::Number(number, fewer) if decimals > *fewer => {
+                Cow::Owned(Self::Number(*number, decimals))
             }
             Self::OfFew(cell, few, all) => {
                 let cell = cell.with_decimals(decimals).into_owned();

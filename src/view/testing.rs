@@ -21,7 +21,8 @@ pub fn test_lines(report: &Report, marks: &Marks) -> Vec<String> {
             continue;
         }
         lines.push(format!("  ✗ {} (line {})", test.name, test.line));
-        lines.extend(test.failures.iter().flat_map(failure_lines));
+        let failures = test.failures.iter();
+        lines.extend(failures.flat_map(|failure| failure_lines(failure, marks)));
     }
     lines.push(String::new());
     let tests = marks.counted(report.tests.len(), "test");
@@ -67,10 +68,10 @@ pub fn mutation_lines(mutation: &Mutation, marks: &Marks) -> Vec<String> {
     lines
 }
 
-fn failure_lines(failure: &Failure) -> Vec<String> {
+fn failure_lines(failure: &Failure, marks: &Marks) -> Vec<String> {
     let explained = failure.explained.iter().flat_map(|segment| {
         let metrics = metric_lines(std::slice::from_ref(segment));
-        answer_lines(segment).into_iter().chain(metrics)
+        answer_lines(segment, marks).into_iter().chain(metrics)
     });
     let explained = explained.filter(|line| !line.is_empty());
     let explained = explained.map(|line| format!("        {line}"));
@@ -80,7 +81,7 @@ fn failure_lines(failure: &Failure) -> Vec<String> {
 
 /// The tests as JUnit has them: a suite for each file, and one more with a failure where they cover less than a share
 /// that is asked for, from 0 to 1.
-pub fn junit(report: &Report, least: Option<f64>) -> String {
+pub fn junit(report: &Report, least: Option<f64>, marks: &Marks) -> String {
     let lacks = least.filter(|least| report.coverage.share() < *least);
     let more = usize::from(lacks.is_some());
     let mut files: Vec<(&str, Vec<&Tested>)> = Vec::new();
@@ -109,7 +110,7 @@ pub fn junit(report: &Report, least: Option<f64>) -> String {
         );
         tests
             .into_iter()
-            .for_each(|test| test_case(&mut text, test));
+            .for_each(|test| test_case(&mut text, test, marks));
         text.push_str("  </testsuite>\n");
     }
     if let Some(least) = lacks {
@@ -123,7 +124,7 @@ pub fn junit(report: &Report, least: Option<f64>) -> String {
     text
 }
 
-fn test_case(text: &mut String, test: &Tested) {
+fn test_case(text: &mut String, test: &Tested, marks: &Marks) {
     let head = format!(
         "    <testcase name=\"{}\" classname=\"{}\" file=\"{}\" line=\"{}\"",
         escaped(&test.name),
@@ -137,7 +138,7 @@ fn test_case(text: &mut String, test: &Tested) {
     }
     let _ = writeln!(text, "{head}>");
     for failure in &test.failures {
-        let lines = failure_lines(failure);
+        let lines = failure_lines(failure, marks);
         let lines: Vec<String> = lines.iter().map(|line| escaped(line)).collect();
         let _ = writeln!(
             text,

@@ -180,7 +180,7 @@ impl Reader {
         };
         let believed = match project.config.database {
             Database::File(_) => BELIEVED,
-            Database::Server(_) => SERVER_BELIEVED,
+            Database::Server(_) | Database::Spark(_) => SERVER_BELIEVED,
         };
         if last.tables_at.elapsed() < believed {
             return (last, true);

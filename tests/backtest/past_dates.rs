@@ -156,7 +156,9 @@ fn everybody_left() {
     let found = march(5, 0).muster(&["--as-of", APRIL]);
     assert_eq!(found.code, 0);
     assert!(
-        found.out.contains("Every client left, so nothing parts"),
+        found
+            .out
+            .contains("Every client left, so nothing separates"),
         "{}",
         found.out
     );

@@ -43,6 +43,7 @@ fn a_new_segment_goes_where_config_looks_for_rules() {
         ("segs/*.yaml", "segs/custom.yaml"),
         ("segs/team-*.yml", "segs/team-custom.yml"),
         ("segs/**/*", "segs/custom.yaml"),
+        ("segs/**", "segs/custom.yaml"),
         ("segs/[t]eam.yml", "segs/team.yml"),
         ("segs/team.yml", "segs/team.yml"),
     ] {

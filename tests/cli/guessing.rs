@@ -894,11 +894,11 @@ fn what_somebody_says_and_cannot_be_so_is_refused() {
         ),
         (
             &["--at", "shelves.built"],
-            "`--at shelves.built`: the rows of `shelves` are nothing that somebody did; those of these tables are: orders",
+            "`--at shelves.built`: no column of it leads to `customers`; what they did is in: orders",
         ),
         (
             &["--at", "customers.name"],
-            "`--at customers.name`: the rows of `customers` are nothing that somebody did",
+            "`--at customers.name`: it holds the people themselves, and not what they did",
         ),
         (
             &["--at", "orders.created_at", "--at", "orders.either"],
@@ -1064,4 +1064,182 @@ fn rows_without_a_declared_key_get_the_one_that_they_have() {
     assert!(key("integer", 2));
     assert!(!key("integer", 1));
     assert!(!key("integer primary key", 2));
+}
+
+/// A shop in German: who, what they ordered, and the lines of it.
+fn bestellungen(key: &str, by: &str) -> String {
+    let mut sql = format!(
+        "create table kunden (Kundennr integer primary key, Name text);
+        create table bestellungen ({key} text, Kundennr integer, Datum text, Betrag text, Status text);
+        create table positionen ({by} text, Artikel text, Menge integer, Preis text);"
+    );
+    for who in 1..=6 {
+        let _ = write!(sql, "insert into kunden values ({who}, 'Kunde {who}');");
+        for order in 1..=3 {
+            let nr = 50_000 + who * 10 + order;
+            let status = match (who, order) {
+                (1, 1) => "erstattet",
+                (2, 1) => "storniert",
+                (3, 1) => "Gutschrift",
+                (4, 1) => "teilweise erstattet",
+                _ => "bezahlt",
+            };
+            let _ = write!(
+                sql,
+                "insert into bestellungen values ('{nr}', {who}, '1{order}.0{who}.2026', '1.0{who}{order},50 €', '{status}');
+                insert into positionen values ('{nr}', 'Tasse', 2, '4,50'), ('{nr}', 'Teller', 1, '9,00');"
+            );
+        }
+    }
+    sql
+}
+
+#[test]
+fn lines_are_joined_to_what_they_are_lines_of_by_what_both_tables_hold() {
+    for (key, by) in [
+        ("Bestellnr", "Bestellnr"),
+        ("Nr", "Bestellung_Nr"),
+        // Nothing in the name says that it is a key, the values do.
+        ("Vorgang", "Vorgang"),
+    ] {
+        let start = start(&bestellungen(key, by));
+        let lookup = format!("bestellungen: {{ table: bestellungen, key: {key}, by: {by}");
+        assert!(start.config.contains(&lookup), "{}", start.config);
+        assert!(
+            start.config.contains("subject: bestellungen.Kundennr"),
+            "{}",
+            start.config
+        );
+        assert!(
+            !start.told.iter().any(|line| line.starts_with("left out")),
+            "{:?}",
+            start.told
+        );
+    }
+}
+
+#[test]
+fn prices_and_towns_that_two_tables_share_are_no_keys() {
+    let sql = "create table customers (id integer primary key, name text, city text);
+        insert into customers values (1, 'Ann', 'Bonn'), (2, 'Bo', 'Ulm'), (3, 'Cy', 'Kiel');
+        create table studios (id integer primary key, title text, city text);
+        insert into studios values (1, 'A', 'Bonn'), (2, 'B', 'Ulm'), (3, 'C', 'Kiel');
+        create table products (id integer primary key, title text, price text);
+        insert into products values (1, 'Cup', '10.50'), (2, 'Pan', '20.50'), (3, 'Pot', '30.50');
+        create table orders (id integer primary key, customer_id int, price text, at text);
+        insert into orders values (1, 1, '10.50', '2026-05-01'), (2, 2, '20.50', '2026-05-01'), (3, 3, '30.50', '2026-05-01');";
+    let start = start(sql);
+    assert!(!start.config.contains("lookups"), "{}", start.config);
+}
+
+#[test]
+fn german_states_say_what_does_not_count() {
+    let start = start(&bestellungen("Bestellnr", "Bestellnr"));
+    assert_eq!(
+        of(&start, "where").as_deref(),
+        Some(r#"'Status not in ("Gutschrift", "erstattet", "storniert")'"#)
+    );
+}
+
+#[test]
+fn currency_and_locale_are_those_that_the_data_shows() {
+    let german = start(&bestellungen("Bestellnr", "Bestellnr"));
+    assert_eq!(of(&german, "currency").as_deref(), Some("EUR"));
+    assert_eq!(of(&german, "locale").as_deref(), Some("de-DE"));
+    assert_eq!(german.to_set, ["time zone"]);
+    // A number tells of no country.
+    for (columns, values, currency, to_set) in [
+        (
+            "total int, at text",
+            "12, '2026-05-01'",
+            "USD",
+            &["time zone", "currency", "locale"][..],
+        ),
+        (
+            "total_gbp int, at text",
+            "12, '2026-05-01'",
+            "GBP",
+            &["time zone", "locale"],
+        ),
+        (
+            "total text, at text",
+            "'£12.50', '31/05/2026'",
+            "GBP",
+            &["time zone"],
+        ),
+    ] {
+        let start = start(&orders(columns, values));
+        assert_eq!(
+            of(&start, "currency").as_deref(),
+            Some(currency),
+            "{}",
+            start.config
+        );
+        assert_eq!(start.to_set, to_set, "{}", start.config);
+    }
+}
+
+#[test]
+fn a_number_of_seconds_is_a_time_where_rows_are_placed_by_it_though_it_is_called_an_amount() {
+    let start = start(&orders("paid text", "'1748772000'"));
+    assert_eq!(of(&start, "at").as_deref(), Some("paid"));
+    assert!(start.config.contains("paid: unix"), "{}", start.config);
+}
+
+#[test]
+fn a_lookup_reads_columns_as_the_collection_of_its_table_does() {
+    let sql = orders(
+        "placed text, shipped text, total text",
+        "'2026-05-01 10:00', '2026-05-02 10:00', '12.50'",
+    ) + "create table order_items (order_id int references orders, sku text);
+            insert into order_items select id, 'x' from orders;";
+    let start = start(&sql);
+    let lookup = start
+        .config
+        .lines()
+        .find(|line| line.contains("by: order_id"));
+    let lookup = lookup.unwrap_or_else(|| panic!("{}", start.config));
+    for typed in ["placed: instant", "shipped: instant", "total: money"] {
+        assert!(lookup.contains(typed), "{typed}: {lookup}");
+    }
+}
+
+#[test]
+fn the_key_of_a_table_without_rows_is_no_time() {
+    let start = start(
+        "create table customers (customer_id text, name text);
+        create table orders (order_id text, customer_id text, total text);",
+    );
+    assert!(
+        !start.told.iter().any(|line| line.contains("order_id`")),
+        "{:?}",
+        start.told
+    );
+}
+
+#[test]
+fn a_time_of_a_table_that_is_nobodys_is_refused_with_the_reason() {
+    let stands = "create table stands (id integer primary key, town text, opened text);
+        insert into stands values (1, 'Bonn', '2020-05-01');";
+    let rows = orders(
+        "placed text, stand_id int references stands",
+        "'2026-05-01', 1",
+    );
+    let weather = "create table weather (day text, rain int);
+        insert into weather values ('2026-05-01', 1);";
+    let sql = [stands, &rows, weather].concat();
+    for (table, column, reason) in [
+        ("customers", "name", "it holds the people themselves"),
+        ("stands", "opened", "its rows are looked up from others"),
+        ("weather", "day", "no column of it leads to `customers`"),
+    ] {
+        let wishes = Wishes {
+            at: vec![(table.to_owned(), column.to_owned())],
+            ..Wishes::default()
+        };
+        match started(&sql, &wishes) {
+            Err(Refused::Wish(why)) => assert!(why.contains(reason), "{why}"),
+            other => panic!("{table}: {other:?}"),
+        }
+    }
 }

@@ -329,7 +329,7 @@ fn a_stray_decimal_mark_does_not_turn_its_column() {
 
 #[test]
 fn what_does_not_fit_is_told_with_its_lines_and_nothing_is_lost() {
-    let cases: [(&[u8], &str, &[&str]); 11] = [
+    let cases: [(&[u8], &str, &[&str]); 12] = [
         (
             b"id,name,name,\n1,a,b,c\n",
             "column 3 has a heading that was there already, `name`: it is called `name_2`",
@@ -359,6 +359,12 @@ fn what_does_not_fit_is_told_with_its_lines_and_nothing_is_lost() {
             b"id,name\n1,a\nid, name\nid,b\n2,c",
             "1 row repeats the headings and was left out (line 3)",
             &["1 | a", "id | b", "2 | c"],
+        ),
+        // Files put together each bring their mark, and programs other letters and separators.
+        (
+            b"id,name\n1,a\n\xEF\xBB\xBFid,name\n2,b\nID,Name,,\n3,c\n",
+            "2 rows repeat the headings and were left out (lines 3, 5)",
+            &["i1 | a", "i2 | b", "i3 | c"],
         ),
         (
             b"id,name\n1,5\" pipe\n",
@@ -396,11 +402,16 @@ fn what_does_not_fit_is_told_with_its_lines_and_nothing_is_lost() {
 
 #[test]
 fn what_cannot_be_meant_is_refused_with_what_to_do() {
-    let cases: [(&str, Vec<u8>, &str); 7] = [
+    let cases: [(&str, Vec<u8>, &str); 8] = [
         (
             "t.csv",
             b"id,name\n1,\"a\n2,b\n".into(),
             "the quote that is opened in line 2 is not closed",
+        ),
+        (
+            "t.csv",
+            format!("id,name\n1,\"{}\"\n", "x".repeat(17 << 20)).into(),
+            "the cell whose quote is opened in line 2 is longer than 16 MiB, or the quote is not closed",
         ),
         (
             "t.csv",
@@ -699,6 +710,32 @@ impl Watch for Ended {
     fn cancelled(&self) -> bool {
         true
     }
+}
+
+/// Counts how often it is asked.
+struct Asked(std::sync::atomic::AtomicUsize);
+
+impl Watch for Asked {
+    fn progress(&self, _: &str, _: u64, _: Option<u64>) {}
+    fn cancelled(&self) -> bool {
+        self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        false
+    }
+}
+
+#[test]
+fn an_import_can_be_stopped_among_rows_that_are_left_out() {
+    const BLANK: usize = 1_000;
+    let folder = Scratch::around("data.db");
+    folder.write("in/t.csv", format!("id,name\n1,a\n{}", ",\n".repeat(BLANK)));
+    let set = FileSet {
+        folder: folder.path("in"),
+        ..FileSet::default()
+    };
+    let asked = Asked(Default::default());
+    build(&set, &folder.database(), &asked).unwrap();
+    // The file is read twice.
+    assert!(asked.0.into_inner() >= 2 * BLANK);
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod documents;
 mod explaining;
 mod fitting;
 mod fixing;
+mod foreign;
 mod forgetting;
 mod formatting;
 mod guessing;

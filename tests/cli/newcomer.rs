@@ -292,7 +292,7 @@ fn several_of_a_table_in_the_singular_are_in_the_plural() {
     for (table, many) in [
         ("gift", "gifts"),
         ("delivery", "deliveries"),
-        ("pass", "pass"),
+        ("pass", "passes"),
         ("orders", "orders"),
         ("class_visit", "class visits"),
     ] {

@@ -214,8 +214,7 @@ fn a_label_that_is_lost_asks_for_somebody() {
     );
     assert!(said.contains("1 thing that is no longer there"), "{said}");
     let said = desk.expect(1, &["run", "--as-of", "2026-01-16"]).err;
-    let told = "3 rows of `clients` are called by their key, or what else `label:` names, as a column of it is gone \
-                (column `name`)";
+    let told = "3 rows of `clients` are called without this column of `label:`, which is gone (column `name`)";
     assert!(said.contains(told), "{said}");
     let status = desk.expect(1, &["status"]).out;
     assert!(

@@ -99,7 +99,7 @@ fn of_very_many_edits_it_is_told_how_many_were_not_tried() {
     let said = desk.expect(0, &["plan"]).out;
     assert!(said.starts_with("100 edits since run 1"), "{said}");
     assert!(
-        said.contains(" of 100 edits were not tried by themselves"),
+        said.contains(" of 100 edits were not tried one by one"),
         "{said}"
     );
     assert!(said.contains("several edits together"), "{said}");

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::desk::Desk;
 use crate::support::database::{Tables, dump, query};
+use crate::support::program::Said;
 
 const RULES: &str = "segments:
   - { id: keen, when: visits > 5 }
@@ -161,6 +162,74 @@ fn rules_of_elsewhere_can_be_planned_against() {
 }
 
 #[test]
+fn why_texts_are_missing_is_judged_by_the_run_and_not_by_the_texts_of_now() {
+    let desk = desk();
+    let mut entries = String::from("id\n");
+    for entry in 0..100_000 {
+        entries += &format!("{entry:0100}\n");
+    }
+    let config = desk.read("config.yaml");
+    desk.write("vip.csv", &entries);
+    desk.write("rude.csv", &entries);
+    let lists = "lists: { vip: { file: vip.csv }, rude: { file: rude.csv } }\n";
+    desk.write("config.yaml", config + lists);
+    let asked = "visits > 5 and not in list vip and not in list rude";
+    desk.edit("rules/all.yaml", "visits > 5", asked);
+    desk.expect(0, &["run"]);
+    // Texts that could be stored.
+    desk.write("vip.csv", "id\n1\n");
+    let said = desk.expect(2, &["plan"]).err;
+    assert!(said.contains("they had more than 16 MiB"), "{said}");
+}
+
+#[test]
+fn who_enters_a_new_segment_is_told_why() {
+    let desk = desk();
+    desk.write(
+        "rules/new.yaml",
+        "segments:\n  - { id: top, when: visits > 8 and tier = 'gold' }\n",
+    );
+    let plan = desk.json(&["plan"]);
+    assert_eq!(
+        movers(&plan),
+        [
+            "top 10 entered [1] [] visits 10 > 8: yes",
+            "top 9 entered [1] [] visits 9 > 8: yes",
+        ]
+    );
+    desk.expect(0, &["run"]);
+    desk.write("rules/new.yaml", "segments: []\n");
+    let said = desk.expect(0, &["plan"]).out;
+    assert!(said.contains("the segment is removed"), "{said}");
+}
+
+#[test]
+fn a_mover_has_a_key_where_somebody_who_stays_has_the_same_name() {
+    let desk = desk();
+    desk.sql("update clients set name = 'Client 6' where id = 1");
+    raise(&desk);
+    let said = desk.expect(0, &["plan"]).out;
+    assert!(said.contains("Client 6 (6)"), "{said}");
+    assert!(!said.contains("Client 7 ("), "{said}");
+}
+
+#[test]
+fn the_number_of_an_edit_stays_beside_its_word() {
+    let desk = desk();
+    raise(&desk);
+    desk.edit("rules/all.yaml", "visits < 2", "visits < 3");
+    desk.edit("rules/all.yaml", "visits < 10", "visits < 9");
+    for width in 40..120 {
+        let mut command = desk.command(&["plan"]);
+        command.env("COLUMNS", width.to_string());
+        let said = Said::by(&mut command).out;
+        let torn = |line: &str| line.trim_end().ends_with(" edit");
+        assert!(!said.lines().any(torn), "{width}: {said}");
+        assert!(!said.contains('\u{a0}'), "{said}");
+    }
+}
+
+#[test]
 fn nothing_published_is_nothing_to_plan_against() {
     let desk = desk();
     desk.sql("drop table muster_runs");
@@ -242,7 +311,7 @@ fn a_plan_of_other_rules_is_refused() {
     assert!(said.contains("is a plan of form 9"), "{said}");
     desk.write("plan.json", "{}");
     let said = desk.expect(2, &["run", "--plan", "plan.json"]).err;
-    assert!(said.contains("is no plan"), "{said}");
+    assert!(said.contains("is not a plan"), "{said}");
     let said = desk.expect(2, &["run", "--plan", "none.json"]).err;
     assert_eq!(said.matches("cannot be read").count(), 1, "{said}");
     desk.expect(2, &["plan", "--against", ".", "--out", "plan.json"]);

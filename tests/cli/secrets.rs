@@ -61,6 +61,8 @@ const WRONG: &[&str] = &[
     "mail:\n  from: a@example.com\n  smtp: smtp://user:hunTer2x@host:25",
     "mail:\n  from: a@example.com\n  smtp: { host: \"smtp://user:hunTer2x@host\" }",
     "results: postgres://user:hun@Ter2x@host/db",
+    "results: postgres://user:hunTer2x/db",
+    "publish: { to: \"postgres://user:hun/Ter2x\" }",
     "webhook: https://h.example.com/x?token=hunTer2x&y=1",
     // From the environment.
     "currency: ${SECRET}",

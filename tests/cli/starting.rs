@@ -140,19 +140,27 @@ fn init_says_what_it_could_not_find() {
 #[test]
 fn init_takes_a_persons_word() {
     let desk = Desk::empty();
-    desk.sql_in("shop.db", "create table customers (id integer primary key, name text, nick text, code text, plan text);
+    desk.sql_in("shop.db", "create table customers (id integer primary key, name text, nick text, code text, plan text, fax text);
              create table widgets (sku text, colour text);
-             insert into customers values (1, 'Ann', 'a', 'x-1', 'p'), (2, 'Bob', 'b', 'x-2', 'p');
+             insert into customers values (1, 'Ann', 'a', 'x-1', 'p', ' '), (2, 'Bob', 'b', 'x-2', 'p', null);
              insert into widgets values ('w-1', 'red'), ('w-2', 'red');",
         );
     for wrong in [
         ["--table", "customer"],
         ["--key", "number"],
         ["--label", "title"],
+        ["--label", "nick,NICK"],
+        ["--label", "id"],
+        ["--label", "fax"],
+        ["--label", "nick,"],
         ["--key", "plan"],
     ] {
         let said = desk.expect(2, &["init", "sqlite:shop.db", wrong[0], wrong[1]]);
-        assert!(said.err.contains(wrong[1]), "{}", said.err);
+        assert!(
+            said.err.contains(wrong[1].trim_end_matches("nick,")),
+            "{}",
+            said.err
+        );
         assert!(!desk.path("config.yaml").exists());
     }
     let said = desk.expect(
@@ -172,7 +180,13 @@ fn init_takes_a_persons_word() {
     };
     begin_anew();
     let said = desk.expect(2, &["init", "sqlite:shop.db", "--label", "name,title"]);
-    assert!(said.err.contains("no column `title`"), "{}", said.err);
+    assert!(
+        said.err.contains(
+            "no column `title`; the columns are: customers (id, name, nick, code, plan, fax)"
+        ),
+        "{}",
+        said.err
+    );
     let said = desk.expect(0, &["init", "sqlite:shop.db", "--label", "nick, Name"]);
     assert!(
         said.out.contains("called by `nick` and `name`"),

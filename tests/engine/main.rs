@@ -8,16 +8,22 @@
     missing_docs
 )]
 
+mod pushdown {
+    mod harness;
+    mod oracle;
+    mod spark;
+    mod traps;
+}
 mod scan {
     mod aggregates;
-    mod both;
+    pub mod both;
     mod connectors;
     mod excluded;
     mod faults;
-    mod harness;
+    pub mod harness;
     mod kept;
     mod keys;
-    mod oracle;
+    pub mod oracle;
     mod oracle_active;
     mod oracle_postgres;
     mod parallel;

@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::support::database::rows;
+use crate::support::database::{rows, rows_so_far};
 use crate::support::postgres::Postgres;
 use crate::support::scratch::Scratch;
 use crate::support::waiting::holds_in_time;
@@ -135,6 +135,11 @@ fn the_server_has_what_the_results_file_has() {
         behind.out.contains("has run 2, and the last one is run 4"),
         "{behind:?}"
     );
+    let behind = scratch.expect(1, &["status", "--format", "json"]).out;
+    assert!(
+        behind.contains("has run 2, and the last one is run 4"),
+        "{behind}"
+    );
     scratch.expect(0, &["publish"]);
     scratch.expect(0, &["status"]);
     assert_equal(&scratch, &postgres);
@@ -258,6 +263,54 @@ fn a_server_that_refuses_undoes_no_run_and_says_why() {
             run.to_string()
         );
     }
+}
+
+#[test]
+fn serve_takes_out_who_was_forgotten_while_the_server_was_away() {
+    let Some(postgres) = Postgres::open() else {
+        return;
+    };
+    may_write(&postgres);
+    let scratch = project(&postgres, "quick");
+    scratch.expect(0, &["run"]);
+    let mut serve = scratch.command(&["serve"]).spawn().unwrap();
+    let here = scratch.path("results.db");
+    let watched = || !rows_so_far(&here, "select * from muster_schedules").is_empty();
+    assert!(holds_in_time(watched));
+    thread::sleep(Duration::from_secs(1));
+    let whole = scratch.read("config.yaml");
+    let away = whole.replace(&postgres.database, "nowhere");
+    scratch.write("config.yaml", away);
+    scratch.expect(1, &["forget", "130"]);
+    scratch.write("config.yaml", whole);
+    let there = "select count(*) from muster.movements where subject_key = 130";
+    assert_eq!(postgres.sql(there), "2");
+    scratch.put_clock("2026-03-15T10:02:00Z");
+    assert!(holds_in_time(|| postgres.sql(there) == "0"));
+    serve.kill().unwrap();
+    serve.wait().unwrap();
+}
+
+#[test]
+fn keys_that_became_texts_are_told_with_what_to_do() {
+    let Some(postgres) = Postgres::open() else {
+        return;
+    };
+    may_write(&postgres);
+    let scratch = project(&postgres, "quick");
+    scratch.expect(0, &["run"]);
+    scratch.sql(
+        "create table renamed (id text primary key, name text, spent integer);
+         insert into renamed select 'c' || id, name, spent from clients;
+         drop table clients; alter table renamed rename to clients;",
+    );
+    scratch.expect(1, &["run"]);
+    let told = scratch.expect(1, &["run", "--accept"]).err;
+    let statement = told.split('`').find(|part| part.starts_with("DROP TABLE"));
+    let statement = statement.unwrap_or_else(|| panic!("{told}"));
+    postgres.sql(&format!("SET ROLE quick; {statement}"));
+    scratch.expect(0, &["publish"]);
+    assert_equal(&scratch, &postgres);
 }
 
 #[test]

@@ -203,7 +203,7 @@ fn tables_fit_a_narrow_terminal() {
     let said = desk.expect(0, NOON, &["status"]);
     assert!(
         said.out
-            .contains("`nightly` is not run by itself until `muster serve`"),
+            .contains("`nightly` does not run by itself until `muster serve`"),
         "{said:?}"
     );
     desk.expect(0, NOON, &["run", "--due"]);

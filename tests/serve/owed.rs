@@ -157,7 +157,7 @@ fn a_failure_is_recorded_retried_and_given_up_in_the_end() {
     studio.put_clock("2025-06-03T04:00:00Z");
     let (code, log) = studio.due_said();
     assert_eq!(code, 3, "{log}");
-    assert!(log.contains("more than once"), "{log}");
+    assert!(log.contains("is not unique"), "{log}");
     let waits = "select state || ' ' || attempts || ' ' || coalesce(next_attempt_at, '-')
                  from muster_due order by due desc limit 1";
     assert_eq!(studio.query(waits), ["claimed 1 2025-06-03T04:00:30Z"]);
@@ -170,7 +170,7 @@ fn a_failure_is_recorded_retried_and_given_up_in_the_end() {
     let failed =
         "select message from muster_runs where status = 'failed' and \"trigger\" = 'nightly'";
     assert_eq!(studio.query(failed).len(), 2);
-    assert!(studio.query(failed)[0].contains("more than once"));
+    assert!(studio.query(failed)[0].contains("is not unique"));
     studio.put_clock("2025-06-03T12:00:00Z");
     assert_eq!(studio.due(), 0);
     studio.sql(ONCE);

@@ -14,6 +14,8 @@
 //! | `data_set` | the public data sets where they lie beside the checkout |
 //! | `mail_server` | a mail server of others |
 //! | `postgres` | a database of a real PostgreSQL server |
+//! | `spark` | tables that a server of Spark Connect finds |
+//! | `published` | what two runs over the same rows have published |
 //! | `skipping` | what a machine cannot test, told |
 #![allow(dead_code, unused_imports, unused_macros)]
 
@@ -26,6 +28,8 @@ pub mod library;
 pub mod mail_server;
 pub mod postgres;
 pub mod program;
+pub mod published;
 pub mod scratch;
 pub mod skipping;
+pub mod spark;
 pub mod waiting;

@@ -80,7 +80,7 @@ fn a_client_is_told_by_weights_reasons_and_moves() {
         "Score 1.0000",
         "Gold 0.7500",
         "Often 0.2500",
-        "came into Gold : the first run run 1",
+        "entered Gold : the first run run 1",
     ] {
         assert!(page.contains(told), "{told}: {page}");
     }

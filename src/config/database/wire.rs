@@ -1,9 +1,12 @@
 //! `database:`, as people write it. The doc comments are what editors show.
 
+mod spark;
+
 use std::path::{Path, PathBuf};
 
 use schemars::json_schema;
 
+use self::spark::{Place, SCHEME, SparkFile};
 use super::{Database, Secret, Server, ServerTls};
 use crate::config::value::{OneFile, sqlite_file};
 use crate::decode::{Read, Reader, Text, choice, inline_schema, record};
@@ -15,8 +18,8 @@ pub(super) const PORT: u16 = 5432;
 /// What a URL begins with; PostgreSQL's own programs take both.
 const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
 
-const EXPECTED: &str = "`sqlite:` and the path of a file, such as `sqlite:demo/studio.db`, or `postgres://` and a \
-                        server, such as `postgres://db.example.com/shop`";
+const EXPECTED: &str = "`sqlite:` and the path of a file, such as `sqlite:demo/studio.db`, `postgres://` and a \
+                        server, such as `postgres://db.example.com/shop`, or `sc://` and a Spark server";
 
 record! {
     /// A database of a PostgreSQL server, which is only read.
@@ -60,6 +63,7 @@ pub(in crate::config) enum DatabaseFile {
         url: Url,
         file: Option<Box<ServerFile>>,
     },
+    Spark(Box<SparkFile>, Place),
 }
 
 /// The parts of `postgres://user:password@host:port/database`.
@@ -77,6 +81,11 @@ choice!(ServerTls);
 impl Read for DatabaseFile {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         match &node.kind {
+            NodeKind::Mapping(entries) if entries.iter().any(|(key, _)| key.value == "spark") => {
+                let file = SparkFile::read(node, reader)?;
+                let place = file.place(reader)?;
+                Some(Self::Spark(Box::new(file), place))
+            }
             NodeKind::Mapping(_) => {
                 let file = ServerFile::read(node, reader)?;
                 let url = url(&file.postgres, reader)?;
@@ -91,6 +100,11 @@ impl Read for DatabaseFile {
                 {
                     let url = url(&text, reader)?;
                     return Some(Self::Postgres { url, file: None });
+                }
+                if text.scalar.value.starts_with(SCHEME) {
+                    let file = SparkFile::named(text);
+                    let place = file.place(reader)?;
+                    return Some(Self::Spark(Box::new(file), place));
                 }
                 let path = sqlite_file(&text.scalar.value);
                 reader
@@ -107,10 +121,11 @@ impl Read for DatabaseFile {
 
 inline_schema!(DatabaseFile, |generator| {
     let server = generator.subschema_for::<ServerFile>();
+    let spark = generator.subschema_for::<SparkFile>();
     let text = json_schema!({
-        "type": "string", "pattern": "^(sqlite:|postgres(ql)?://).|\\$\\{"
+        "type": "string", "pattern": "^(sqlite:|postgres(ql)?://|sc://).|\\$\\{"
     });
-    json_schema!({ "anyOf": [text, server] })
+    json_schema!({ "anyOf": [text, server, spark] })
 });
 
 impl DatabaseFile {
@@ -122,6 +137,9 @@ impl DatabaseFile {
     ) -> Database {
         let (url, file) = match self {
             Self::Sqlite(path) => return Database::File(folder.join(path)),
+            Self::Spark(file, place) => {
+                return Database::Spark(Box::new(file.into_server(place, folder, reader)));
+            }
             Self::Postgres { url, file } => (url, file),
         };
         if let Some(file) = &file
@@ -176,7 +194,7 @@ impl PublishFile {
         let file = Some(Box::new(file));
         match (DatabaseFile::Postgres { url, file }).into_database(folder, reader) {
             Database::Server(server) => Some(*server),
-            Database::File(_) => None,
+            Database::File(_) | Database::Spark(_) => None,
         }
     }
 }
@@ -237,6 +255,18 @@ fn parsed(text: &str) -> Result<Url, String> {
     if database.is_empty() || database.contains('/') {
         return Err("behind the server stands `/` and the name of the database".to_owned());
     }
+    let (host, port) = host_and_port(server, PORT)?;
+    Ok(Url {
+        user: Some(user).filter(|user| !user.is_empty()),
+        password: Some(password).filter(|word| !word.is_empty()).map(Secret),
+        host,
+        port,
+        database: decoded(database)?,
+    })
+}
+
+/// The host, decoded, and the port of `host:port`, `host` or `[::1]:port`; or what is wrong with them.
+fn host_and_port(server: &str, usual: u16) -> Result<(String, u16), String> {
     let (host, port) = match server.strip_prefix('[').and_then(|six| six.split_once(']')) {
         Some((six, port)) => (six, port.strip_prefix(':')),
         None => match server.rsplit_once(':') {
@@ -249,19 +279,13 @@ fn parsed(text: &str) -> Result<Url, String> {
         return Err(words.to_owned());
     }
     let port = match port {
-        None | Some("") => PORT,
+        None | Some("") => usual,
         Some(port) => {
             let port = port.parse().ok().filter(|port| *port > 0);
             port.ok_or("behind the colon stands a port from 1 to 65535; in a password write `%3A` for `:`, `%40` for `@`")?
         }
     };
-    Ok(Url {
-        user: Some(user).filter(|user| !user.is_empty()),
-        password: Some(password).filter(|word| !word.is_empty()).map(Secret),
-        host: decoded(host)?,
-        port,
-        database: decoded(database)?,
-    })
+    Ok((decoded(host)?, port))
 }
 
 /// A part of a URL with its `%20` and the like replaced.

@@ -14,8 +14,8 @@ pub enum Formula {
     Usual(UsualValue, Location),
 }
 
-/// The usual values of a line of business. An order is a row of which more than 0 was paid: the others are refunds and
-/// gifts.
+/// The usual values of a line of business. An order is a row of which more than 0 was paid: the others,
+/// such as gifts and refunds that are rows below zero, only count towards sums.
 #[derive(Debug, Clone, PartialEq)]
 pub enum UsualValue {
     /// The number of members.

@@ -119,12 +119,12 @@ fn trailing_revenue(paid: &MoneySource, words: &Words, at: Location) -> ValueDef
     let of = paid.formula(UsualValue::TrailingRevenue);
     define(at, "arr", "Total ARR", ValueFormat::Money, of)
         .described(format!(
-            "the revenue to expect in a year: what came in during the last 12 months, less refunds; where a \
+            "the revenue to expect in a year: what came in during the last 12 months, less amounts below zero; where a \
              member's first {order} is more than 90 days but less than a year ago, taken for a whole year"
         ))
         .told(
             "Expected revenue a year",
-            "what the last 12 months brought, less refunds; of newer members it is taken for a whole year",
+            "what the last 12 months brought, less amounts below zero; of newer members it is taken for a whole year",
         )
         .usually()
 }
@@ -141,7 +141,7 @@ fn frequency(paid: &MoneySource, words: &Words, at: Location) -> ValueDefinition
     let made = format!("how many {order}s a member made {during}");
     define(at, id, &format!("{label}{behind}"), ValueFormat::Number, of)
         .described(format!(
-            "average {order} frequency: {made}; refunds are none"
+            "average {order} frequency: {made}; amounts of 0 or less are none"
         ))
         .told(&format!("Average {order} frequency{behind}"), &made)
 }
@@ -153,26 +153,29 @@ fn value(paid: &MoneySource, words: &Words, at: Location) -> ValueDefinition {
     let (id, label) = words.value;
     define(at, id, label, ValueFormat::Money, of)
         .described(format!(
-            "average {order} value: all the members paid, less refunds, over the number of {order}s"
+            "average {order} value: all the members paid, less amounts below zero, over the number of {order}s"
         ))
         .told(
             &format!("Average {order} value"),
-            format!("what a {order} comes to, less refunds"),
+            format!("what a {order} comes to, less amounts below zero"),
         )
 }
 
 fn customer_value(paid: &MoneySource, at: Location) -> ValueDefinition {
     let of = paid.formula(UsualValue::CustomerValue);
     define(at, "acv", "ACV", ValueFormat::Money, of)
-        .described("average customer value: all the members paid, less refunds, over the number of members")
-        .told("Average customer value", "what a member paid in all, less refunds")
+        .described("average customer value: all the members paid, less amounts below zero, over the number of members")
+        .told("Average customer value", "what a member paid in all, less amounts below zero")
 }
 
 fn total(paid: &MoneySource, at: Location) -> ValueDefinition {
     let of = paid.formula(UsualValue::Total);
     define(at, "total_value", "Total value", ValueFormat::Money, of)
-        .described("all the members paid, less refunds")
-        .told("Total value", "what all its members paid, less refunds")
+        .described("all the members paid, less amounts below zero")
+        .told(
+            "Total value",
+            "what all its members paid, less amounts below zero",
+        )
 }
 
 impl MoneySource {

@@ -49,7 +49,7 @@ record! {
 record! {
     /// Amounts that were paid.
     pub(in crate::config) struct MoneySource {
-        /// The collection, such as `payments`. Rows with an amount of 0 or less are refunds and no orders.
+        /// The collection, such as `payments`. Rows with an amount of 0 or less are no orders; those below zero reduce what was paid.
         from: Identifier,
         /// Its column with the amount.
         amount: ColumnPath,

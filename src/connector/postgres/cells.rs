@@ -1,20 +1,13 @@
 //! Cells of what the server sends in its binary forms.
-//!
-//! A number that a float writes exactly, in its shortest decimal form of 15 digits at most, is that float, as SQLite keeps it;
-//! any other numeric is its text, of which amounts are exact.
 
 use std::ops::Range;
 
 use super::kind::Sent;
+use crate::connector::written::{DAY, day, decimal, moment};
 use crate::engine::{Cell, OwnedCell};
 
 /// The server counts days and microseconds from 2000-01-01.
 const EPOCH: i64 = 10_957;
-/// Microseconds of a day.
-const DAY: i64 = 86_400_000_000;
-/// Whole numbers of so many digits are exact in a float, and so is their quotient by a power of ten up to [`MOST_PLACES`].
-const EXACT: u128 = 1_000_000_000_000_000;
-const MOST_PLACES: u32 = 22;
 /// So many of the server's digits, each of which is four of ours, fit the whole number that they are added up in.
 const MOST_DIGITS: usize = 9;
 
@@ -116,7 +109,6 @@ fn of_real(real: f64) -> Stored {
 
 /// A number of digits to the base of ten thousand: their count, the power of the first one, a sign, how many places are
 /// shown, and the digits.
-#[allow(clippy::cast_precision_loss)]
 fn numeric(bytes: &[u8], written: &mut Vec<u8>) -> Option<Stored> {
     let (words, _) = bytes.as_chunks::<2>();
     let mut words = words.iter().map(|word| u16::from_be_bytes(*word));
@@ -138,31 +130,13 @@ fn numeric(bytes: &[u8], written: &mut Vec<u8>) -> Option<Stored> {
         return Some(long(written));
     }
     let digits = words.clone().map(u128::from);
-    let mut whole = digits.fold(0, |sum, digit| sum * 10_000 + digit);
-    let mut power = (weight + 1 - i32::try_from(count).ok()?) * 4;
-    while power < 0 && whole.is_multiple_of(10) && whole > 0 {
-        whole /= 10;
-        power += 1;
-    }
-    let signed = |whole: u128| {
-        let whole = i64::try_from(whole).ok()?;
-        Some(if is_negative { -whole } else { whole })
-    };
-    if whole == 0 {
-        return Some(Stored::Integer(0));
-    }
-    if let Ok(power) = u32::try_from(power) {
-        let whole = 10_u128
-            .checked_pow(power)
-            .and_then(|ten| whole.checked_mul(ten));
-        if let Some(whole) = whole.and_then(signed) {
-            return Some(Stored::Integer(whole));
-        }
-    } else if whole < EXACT && power.unsigned_abs() <= MOST_PLACES {
-        let real = whole as f64 / 10_f64.powi(-power);
-        return Some(Stored::Real(if is_negative { -real } else { real }));
-    }
-    Some(long(written))
+    let whole = digits.fold(0, |sum, digit| sum * 10_000 + digit);
+    let power = (weight + 1 - i32::try_from(count).ok()?) * 4;
+    Some(match decimal(whole, power, is_negative) {
+        Some(Cell::Integer(whole)) => Stored::Integer(whole),
+        Some(Cell::Real(real)) => Stored::Real(real),
+        _ => long(written),
+    })
 }
 
 /// A number with all its digits.
@@ -220,58 +194,11 @@ fn timestamp(at: i64, zone: &str, written: &mut Vec<u8>) -> Stored {
         endless(at > 0, written);
         return Stored::Written(start..written.len());
     }
-    let (days, rest) = (at.div_euclid(DAY), at.rem_euclid(DAY));
-    let (seconds, micros) = (rest / 1_000_000, rest % 1_000_000);
-    day(days + EPOCH, written);
-    for (sign, number) in [
-        (b' ', seconds / 3_600),
-        (b':', seconds / 60 % 60),
-        (b':', seconds % 60),
-    ] {
-        written.push(sign);
-        digits(number, 2, written);
-    }
-    if micros > 0 {
-        written.push(b'.');
-        digits(micros, 6, written);
-    }
-    written.extend_from_slice(zone.as_bytes());
+    moment(at.saturating_add(EPOCH * DAY), zone, written);
     Stored::Written(start..written.len())
 }
 
 fn endless(is_late: bool, written: &mut Vec<u8>) {
     let word: &[u8] = if is_late { b"infinity" } else { b"-infinity" };
     written.extend_from_slice(word);
-}
-
-/// A day counted from 1970-01-01, by Howard Hinnant's algorithm for the proleptic Gregorian calendar.
-fn day(days: i64, written: &mut Vec<u8>) {
-    let days = days + 719_468;
-    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 {
-        shifted + 3
-    } else {
-        shifted - 9
-    };
-    let year = year + era * 400 + i64::from(month <= 2);
-    match year {
-        1..=9_999 => digits(year, 4, written),
-        year => written.extend_from_slice(year.to_string().as_bytes()),
-    }
-    for number in [month, day] {
-        written.push(b'-');
-        digits(number, 2, written);
-    }
-}
-
-/// The last so many digits of a number.
-fn digits(number: i64, count: u32, written: &mut Vec<u8>) {
-    for place in (0..count).rev() {
-        let digit = number / 10_i64.pow(place) % 10;
-        written.push(b'0' + u8::try_from(digit).unwrap_or(0));
-    }
 }

@@ -87,6 +87,10 @@ impl Failure {
                 };
                 EngineError::Database(format!("`{server}` cannot be written: {reason}{advice}"))
             }
+            Self::Refused { code, reason } if code == LOCKED => EngineError::Database(format!(
+                "`{server}` cannot be written: somebody else publishes to this schema, or keeps a table of it locked, for \
+                 longer than {LOCK_SECONDS} seconds ({reason}): try again"
+            )),
             failure => failure.of_server(server),
         }
     }
@@ -109,6 +113,8 @@ impl Failure {
 
 /// The SQLSTATE of a missing right.
 const NO_RIGHT: &str = "42501";
+/// The SQLSTATE of a lock that somebody else did not give up in time.
+const LOCKED: &str = "55P03";
 
 /// True where what was to be written is refused, and not the connection.
 fn is_of_rows(code: &str) -> bool {
@@ -149,7 +155,7 @@ fn refused(code: &str, reason: &str, server: &Server) -> String {
              `ALTER ROLE {user} SET statement_timeout = '10min'`, or let the view that takes so long be materialized"
         ),
         "57014" => format!("was told by somebody to stop ({reason}): try again"),
-        "55P03" => format!(
+        LOCKED => format!(
             "has a table locked by another program for longer than {LOCK_SECONDS} seconds ({reason}): try again when that \
              program is done"
         ),

@@ -10,8 +10,8 @@ use super::TerminalText;
 
 /// What goes on below a line that is too wide is indented by so much more than the line.
 const HANGING: usize = 2;
-/// A blank at which no line is broken.
-const UNBROKEN: &str = "\u{a0}";
+/// A blank at which no line is broken; [`wrapped`] gives a usual one for it.
+pub const UNBROKEN: &str = "\u{a0}";
 
 /// How many cells of a terminal a text takes.
 pub fn text_width(text: &str) -> usize {
@@ -62,13 +62,16 @@ pub fn wrapped(text: &str, room: usize) -> Vec<String> {
         }
     }
     lines.push(line);
-    lines
+    let usual = |line: String| match line.contains(UNBROKEN) {
+        true => line.replace(UNBROKEN, " "),
+        false => line,
+    };
+    lines.into_iter().map(usual).collect()
 }
 
 /// The same of sentences, in which a command between two backticks stays on one line.
 pub(in crate::diagnostic) fn wrapped_prose(text: &str, room: usize) -> Vec<String> {
-    let lines = wrapped(&commands_whole(text, room), room).into_iter();
-    lines.map(|line| line.replace(UNBROKEN, " ")).collect()
+    wrapped(&commands_whole(text, room), room)
 }
 
 /// A line for so many cells of a terminal, broken between words where it is wider.
@@ -116,7 +119,7 @@ fn parts(word: &str) -> Vec<&str> {
         let figures = before.ends_with(char::is_numeric) || behind.starts_with(char::is_numeric);
         !before.is_empty() && !behind.is_empty() && !figures
     };
-    let segmenter = LineSegmenter::new_for_non_complex_scripts(LineBreakOptions::default());
+    let segmenter = LineSegmenter::new_dictionary(LineBreakOptions::default());
     let mut parts = Vec::new();
     let mut rest = word;
     for at in segmenter.segment_str(word).filter(is_break) {

@@ -12,19 +12,19 @@ pub(super) const ABSENT: u32 = u32::MAX;
 /// The key's row is there and does not count: a subject that is not admitted.
 pub(super) const EXCLUDED: u32 = u32::MAX - 1;
 
-/// A whole number, stored as such, as a REAL (a column that once held a missing value) or as text.
+/// A whole number, stored as such, as a REAL (a column that once held a missing value), or as text, also in bytes.
 #[inline]
 pub(super) fn integer_of(value: Cell<'_>) -> Option<i64> {
     match value {
         Cell::Integer(value) => Some(value),
         Cell::Real(value) => integer_of_real(value),
-        Cell::Text(text) => {
+        Cell::Text(text) | Cell::Blob(text) => {
             let text = std::str::from_utf8(text.trim_ascii()).ok()?;
             text.parse()
                 .ok()
                 .or_else(|| integer_of_real(text.parse().ok()?))
         }
-        Cell::Null | Cell::Blob(_) => None,
+        Cell::Null => None,
     }
 }
 

@@ -8,10 +8,12 @@ mod account;
 mod accumulate;
 mod admission;
 mod again;
+mod asked;
 mod batch;
 mod batch_view;
 mod best;
 mod decode;
+mod doubled;
 mod fill;
 mod intake;
 mod kept;
@@ -45,6 +47,7 @@ mod subject_keys;
 mod subjects;
 mod tables;
 mod taking;
+mod tally;
 mod together;
 mod tuning;
 mod values;
@@ -57,13 +60,16 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 pub use self::admission::Admission;
+pub use self::asked::{Answered, Asked, Whose};
 pub use self::decode::read_cell;
 pub use self::kept::{Kept, TooLarge};
 pub use self::looks::Looks;
 pub use self::misread::misread;
 pub use self::part::Part;
 pub use self::select::Select;
+pub use self::subjects::is_heading;
 pub use self::tables::{ReadError, Row, Tables};
+pub use self::tally::Tally;
 pub use self::tuning::Tuning;
 
 use self::reading::Reading;
@@ -122,10 +128,28 @@ pub fn gather<T: Tables>(
         reason: "no table was read for this".to_owned(),
     };
     let mut aggregates = ir.aggregates.map(|_| Err(nobody.clone()));
-    for (level, tables) in ir.levels().into_iter().enumerate() {
+    for (level, scans) in ir.levels().into_iter().enumerate() {
         population.known.know(ir, level, &mut aggregates, clock);
-        for table in tables {
-            let answers = match scan::scan(&mut reading, ir, table, &population) {
+        for table in scans {
+            let asked = Asked {
+                ir,
+                table,
+                clock,
+                plausible: reading.plausible,
+                subjects: &population.subjects,
+                index: &population.index,
+                known: &population.known,
+            };
+            let answers = match tables.aggregate(&asked) {
+                Ok(Some(answered)) => {
+                    reading.problems.extend(answered.problems);
+                    reading.rows.insert(table.table.clone(), answered.rows);
+                    Ok(answered.aggregates)
+                }
+                Ok(None) => scan::scan(&mut reading, ir, table, &population),
+                Err(error) => Err(error),
+            };
+            let answers = match answers {
                 Ok(answers) => answers,
                 Err(ReadError::Table(reason)) => unread(table, &reason),
                 Err(ReadError::Whole(error)) => return Err(error),

@@ -8,13 +8,20 @@ use super::decode::Fit;
 use super::intake::Intake;
 use super::part::Part;
 use super::reading::Reading;
+use super::seen::Seen;
 use super::tables::{ReadError, Tables};
 use super::words;
 use crate::engine::{OwnedCell, Problem, ProblemKind, Stale};
 use crate::value::Truth;
 
-/// Something met in a column: the kind, how often, and the row that is the example.
-type Trouble = (ProblemKind, u64, i64);
+/// Something met in a column: the kind, how often, and the rows of which some are examples.
+type Trouble = (ProblemKind, u64, Vec<i64>);
+
+/// So many different examples are given.
+const EXAMPLES: usize = 3;
+/// They are looked for in so many rows, and not far behind the first: a large table is not read twice for them.
+const LOOKED_AT: usize = 30;
+const NEAR: i64 = 100_000;
 
 /// Tells what was wrong with the columns of a table that was read in parts; for each account, why nothing can be built on its column.
 pub(super) fn settle<T: Tables>(
@@ -35,7 +42,7 @@ pub(super) fn settle<T: Tables>(
             continue;
         };
         let doubted = doubt.map(|doubt| account.doubted(doubt).rows.as_slice());
-        let examples = troubles.iter().map(|(_, _, row)| row);
+        let examples = troubles.iter().flat_map(|(_, _, rows)| rows);
         let rows = examples.chain(doubted.unwrap_or_default());
         wanted.extend(rows.map(|row| (intake.position(*row), reader.from)));
     }
@@ -50,14 +57,15 @@ pub(super) fn settle<T: Tables>(
         let look = |row: &i64| seen.get(&(intake.position(*row), reader.from));
         let name = &reader.name;
         let is_private = reading.private.has(table, name);
-        let problem = |(kind, count, row): Trouble| Problem {
+        let problem = |(kind, count, rows): Trouble| Problem {
             kind,
             table: table.to_owned(),
             column: name.clone(),
             count,
-            example: look(&row)
-                .filter(|_| !is_private)
-                .map_or_else(String::new, |seen| seen.example.clone()),
+            example: match is_private {
+                true => String::new(),
+                false => examples(rows.iter().filter_map(look)),
+            },
         };
         // A date that places rows in time is read twice.
         let is_twice = |kind| {
@@ -135,18 +143,43 @@ fn troubles(account: &Account) -> Vec<Trouble> {
     }
     let mut troubles: Vec<Trouble> = Vec::new();
     for (kind, met) in found {
-        let Some(row) = met.rows.first().copied() else {
+        if met.rows.is_empty() {
             continue;
-        };
+        }
         match troubles.iter_mut().find(|(known, ..)| *known == kind) {
-            Some((_, count, first)) => {
+            Some((_, count, rows)) => {
                 *count += met.count;
-                *first = row.min(*first);
+                rows.extend(met.rows);
             }
-            None => troubles.push((kind, met.count, row)),
+            None => troubles.push((kind, met.count, met.rows)),
         }
     }
+    for (kind, _, rows) in &mut troubles {
+        rows.sort_unstable();
+        let first = rows.first().copied().unwrap_or_default();
+        rows.retain(|row| row.saturating_sub(first) <= NEAR);
+        // What cannot be read is written in several ways; of anything else, one says enough.
+        rows.truncate(match kind {
+            ProblemKind::Misfit | ProblemKind::UnreadableTime => LOOKED_AT,
+            _ => 1,
+        });
+    }
     troubles
+}
+
+/// Rows with different values, the first ones.
+fn examples<'s>(rows: impl Iterator<Item = &'s Seen>) -> String {
+    let mut told: Vec<&Seen> = Vec::new();
+    for row in rows {
+        if told.iter().all(|known| known.value != row.value) {
+            told.push(row);
+        }
+        if told.len() == EXAMPLES {
+            break;
+        }
+    }
+    let told: Vec<&str> = told.iter().map(|seen| seen.example.as_str()).collect();
+    told.join(", ")
 }
 
 /// Times in more than one form: those that are not of the most frequent one.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::doubled::doubled;
 use super::intake::Intake;
 use super::keys::{EXCLUDED, KeyIndex};
 use super::labels::Labels;
@@ -125,11 +126,14 @@ fn load_table<T: Tables>(
             *slot = place;
         }
     }
-    let found_at = KeyIndex::new(&keys, &places).map_err(|key| {
+    let found_at = KeyIndex::new(&keys, &places).map_err(|_| {
+        let is_private = reading.private.has(&scan.table, &scan.key);
         ReadError::Whole(EngineError::Subjects(format!(
-            "`{}` is not unique in the subject's table `{}`: {key} stands there more than once; \
-             name a column that tells one from another, or read a view that has each of them once",
-            scan.key, scan.table
+            "`{}` is not unique in the subject's table `{}`: {}; keep one row of each, in files before the next \
+             `muster import`, or leave rows out by the subject's `where:`, or name another column as `key:`",
+            scan.key,
+            scan.table,
+            doubled(&keys, &rows, &order, is_private)
         )))
     })?;
     let keys = sorted_keys(keys, &order);
@@ -194,8 +198,13 @@ fn headings(keys: &Keys, rows: &[u32], column: &str) -> Vec<u32> {
         return Vec::new();
     };
     let keyed = keys.iter().zip(rows);
-    let headings = keyed.filter(|(key, _)| key.trim().eq_ignore_ascii_case(column));
+    let headings = keyed.filter(|(key, _)| is_heading(key, column));
     headings.map(|(_, row)| *row).collect()
+}
+
+/// Whether a key is the name of its own column, as in a row of headings.
+pub fn is_heading(key: &str, column: &str) -> bool {
+    key.trim().eq_ignore_ascii_case(column)
 }
 
 fn is_admitted(admitted: &[bool], row: u32) -> bool {

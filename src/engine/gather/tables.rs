@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use super::asked::{Answered, Asked};
 use super::part::Part;
 use super::select::Select;
 use crate::engine::{Cell, EngineError};
@@ -40,6 +41,15 @@ pub trait Tables: Send {
     /// The table cannot be read.
     fn id_column(&self, table: &str) -> Result<Option<String>, ReadError> {
         let _ = table;
+        Ok(None)
+    }
+
+    /// What a scan finds out, where the database aggregates by itself; none where its rows are to be read.
+    ///
+    /// # Errors
+    /// The table cannot be read.
+    fn aggregate(&self, asked: &Asked<'_>) -> Result<Option<Answered>, ReadError> {
+        let _ = asked;
         Ok(None)
     }
 

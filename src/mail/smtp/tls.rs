@@ -29,7 +29,8 @@ impl Protection {
     pub fn of(smtp: &Smtp, host: &str) -> Result<Self, Fault> {
         let unready = |why: String| Fault::Lost(format!("TLS cannot be prepared: {why}"));
         let name = ServerName::try_from(host.to_owned());
-        let name = name.map_err(|error| unready(format!("`host:` is no name: {error}")))?;
+        let name =
+            name.map_err(|error| unready(format!("`host:` is not a valid name: {error}")))?;
         let mut authorities = RootCertStore::empty();
         match &smtp.ca_file {
             Some(file) => {

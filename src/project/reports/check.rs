@@ -126,7 +126,10 @@ fn allowed(config: &Config, mail: &Mail) -> Vec<Finding> {
         .chain(&config.owner)
         .filter(wrong)
         .map(|address| {
-            let message = format!("`{}` is none of those who may be written to", address.value);
+            let message = format!(
+                "`{}` is not one of those who may be written to",
+                address.value
+            );
             Finding::new(Code::InvalidValue, message)
                 .at(address.location)
                 .help("add the address, or its domain as `@example.com`, to `allow:` under `mail:`")

@@ -54,7 +54,7 @@ pub struct Made {
     pub rows: Vec<(String, usize)>,
     /// Collections that have more rows, of which the last were taken.
     pub cut: Vec<String>,
-    /// How many values of which columns are those of the client, because an answer hangs on them.
+    /// How many values of which columns are those of the client, because an answer depends on them.
     pub kept: BTreeMap<String, usize>,
     /// Segments that it does not speak of, and why.
     pub left_out: Vec<(String, String)>,

@@ -74,7 +74,7 @@ fn why_none(proof: &Proof, wording: &Wording<'_>) -> String {
     }
     if proof.lost == proof.customers {
         return format!(
-            "Every {subject} left, so nothing parts those who left from those who stayed."
+            "Every {subject} left, so nothing separates those who left from those who stayed."
         );
     }
     if proof.score.customers == 0 {

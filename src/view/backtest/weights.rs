@@ -50,7 +50,7 @@ pub fn suggestion_words(
                 Dropped::WrongWay => {
                     "beside the others it points the wrong way: those with more of its points left more often"
                 }
-                Dropped::Nothing => "beside the others it adds nothing",
+                Dropped::Nothing => "it adds nothing to the other factors",
                 Dropped::NeverDiffers => {
                     "on the earlier dates everyone had the same points, or none"
                 }
@@ -127,7 +127,7 @@ fn why_none(why: NoSuggestion) -> &'static str {
         NoSuggestion::Unfit(Unfit::NobodyLost) => "on the earlier dates nobody left",
         NoSuggestion::Unfit(Unfit::EverybodyLost) => "on the earlier dates everybody left",
         NoSuggestion::Unfit(Unfit::Nothing) => "on the earlier dates there is nobody to learn from",
-        NoSuggestion::Unfit(Unfit::Diverged) => "the fit came to no finite weights",
+        NoSuggestion::Unfit(Unfit::Diverged) => "the fit found no finite weights",
         NoSuggestion::NothingLeft => {
             "no factor tells those who left from those who stayed on the earlier dates"
         }

@@ -41,8 +41,8 @@ pub fn definition_lines(definition: &Definition, subject: &Subject, locale: Loca
     }
     lines.extend(definition.ladder.as_ref().map(ladder_words));
     lines.push(match definition.used_by.is_empty() {
-        true => "named by nothing else".to_owned(),
-        false => format!("named by {}", definition.used_by.join(", ")),
+        true => "not used by anything else".to_owned(),
+        false => format!("used by {}", definition.used_by.join(", ")),
     });
     lines
 }

@@ -12,18 +12,27 @@ pub use part::{mark, unknown_words};
 
 use part::part_lines;
 
-use chrono_tz::Tz;
-
 use super::Marks;
+use super::report::instant;
+use crate::config::{Config, marks};
 use crate::explain::{
     Ahead, ExplainedFactor, ExplainedHealth, ExplainedSegment, Explanation, NamedFigure,
 };
 use crate::project::Project;
 use crate::store::Client;
-use crate::time::{Clock, moment};
+use crate::time::Clock;
 
 /// So many movements are told to people.
 const MOST_MOVEMENTS: usize = 10;
+
+/// What the last run said of somebody.
+#[derive(Debug, Clone)]
+pub struct LastRun {
+    /// Their place, scores and segments.
+    pub client: Client,
+    /// The ids of all segments that it knew.
+    pub segments: Vec<String>,
+}
 
 /// Some segments explained in full; `stored` is what the last run said of the same subject, where it was as of the
 /// same instant.
@@ -31,11 +40,13 @@ pub fn explanation_lines(
     project: &Project,
     explanation: &Explanation,
     clock: &Clock,
-    stored: Option<&Client>,
+    stored: Option<&LastRun>,
 ) -> Vec<String> {
+    let config = &project.config;
     let mut lines = vec![who(project, explanation, clock)];
     for segment in &explanation.segments {
-        lines.extend(segment_lines(segment, clock.zone));
+        lines.extend(answer_lines(segment, &marks(config.locale)));
+        lines.extend(history_lines(segment, config));
         lines.extend(since_the_run(segment, stored).map(|words| format!("  {words}")));
     }
     lines.extend(metric_lines(&explanation.segments));
@@ -49,13 +60,17 @@ fn who(project: &Project, explanation: &Explanation, clock: &Clock) -> String {
         explanation.label,
         project.config.subject.name.value,
         explanation.key,
-        moment(clock.now, clock.zone)
+        instant(clock.now, &project.config)
     )
 }
 
 /// That the last run said otherwise.
-fn since_the_run(segment: &ExplainedSegment, stored: Option<&Client>) -> Option<String> {
-    let then = stored?.segments.contains(&segment.id);
+fn since_the_run(segment: &ExplainedSegment, stored: Option<&LastRun>) -> Option<String> {
+    let stored = stored?;
+    if !stored.segments.contains(&segment.id) {
+        return Some("new: no run has evaluated it yet".to_owned());
+    }
+    let then = stored.client.segments.contains(&segment.id);
     let then = match segment.member? {
         now if now == then => return None,
         _ if then => "yes",
@@ -69,7 +84,7 @@ fn since_the_run(segment: &ExplainedSegment, stored: Option<&Client>) -> Option<
 /// The health score with what each factor has to do with it.
 fn health_lines(health: &ExplainedHealth, marks: &Marks) -> Vec<String> {
     if let Some(reason) = &health.stale {
-        return vec![format!("Health cannot be told: {reason}")];
+        return vec![format!("Health is not known: {reason}")];
     }
     let score = match health.score {
         Some(score) => format!("Health {}", marks.number(score, 1)),
@@ -101,14 +116,8 @@ fn health_lines(health: &ExplainedHealth, marks: &Marks) -> Vec<String> {
     std::iter::once(score).chain(factors).collect()
 }
 
-fn segment_lines(segment: &ExplainedSegment, zone: Tz) -> Vec<String> {
-    let mut lines = answer_lines(segment);
-    lines.extend(history_lines(segment, zone));
-    lines
-}
-
 /// Whether someone is in a segment, and why.
-pub(super) fn answer_lines(segment: &ExplainedSegment) -> Vec<String> {
+pub(super) fn answer_lines(segment: &ExplainedSegment, marks: &Marks) -> Vec<String> {
     let answer = match (segment.member, &segment.stale) {
         (Some(true), _) => "yes".to_string(),
         (Some(false), _) => "no".to_string(),
@@ -122,43 +131,46 @@ pub(super) fn answer_lines(segment: &ExplainedSegment) -> Vec<String> {
     match (&segment.not_among, &segment.condition) {
         (Some(among), _) => {
             lines.push("  not on the ladder at all, because of its `among:`".to_owned());
-            lines.extend(part_lines(among, "  "));
+            lines.extend(part_lines(among, "  ", marks));
         }
-        (None, Some(part)) => lines.extend(part_lines(part, "  ")),
+        (None, Some(part)) => lines.extend(part_lines(part, "  ", marks)),
         (None, None) => lines.push("  the rest: those whom no rung above took".to_owned()),
     }
     let rung = segment.taken_by.iter();
     lines.extend(rung.map(|rung| format!("  on the ladder they stand on `{rung}`")));
-    let ahead = segment.ahead.as_ref().map(ahead_words);
+    let ahead = segment.ahead.as_ref();
+    let ahead = ahead.map(|ahead| ahead_words(ahead, marks));
     lines.extend(ahead.map(|words| format!("  {words}")));
     lines
 }
 
 /// What becomes of a membership if nothing happens.
-pub fn ahead_words(ahead: &Ahead) -> String {
+pub fn ahead_words(ahead: &Ahead, marks: &Marks) -> String {
     let nothing = match ahead.among_others {
         true => "if nothing happens to anybody",
         false => "if nothing happens",
     };
     match &ahead.change {
-        Some(change) if change.enters => format!("comes in on {} {nothing} before", change.date),
-        Some(change) => format!("leaves on {} {nothing} before", change.date),
+        Some(change) => {
+            let verb = if change.enters { "enters" } else { "leaves" };
+            format!("{verb} on {} {nothing} before", marks.date(change.date))
+        }
         None => format!("no change within {} days {nothing}", ahead.days),
     }
 }
 
 /// Since when somebody is a member, and how they came and went.
-fn history_lines(segment: &ExplainedSegment, zone: Tz) -> Vec<String> {
+fn history_lines(segment: &ExplainedSegment, config: &Config) -> Vec<String> {
     let Some(history) = &segment.history else {
         return Vec::new();
     };
     let since = history.since_instant;
-    let since = since.map(|since| format!("  a member since {}", moment(since, zone)));
+    let since = since.map(|since| format!("  a member since {}", instant(since, config)));
     let movements = history.movements.iter().take(MOST_MOVEMENTS);
     let movements = movements.map(|moved| {
         format!(
             "    {} {} with run {}: {}",
-            moment(moved.instant, zone),
+            instant(moved.instant, config),
             moved.direction,
             moved.run,
             moved.why
@@ -212,7 +224,7 @@ fn score(explanation: &Explanation, marks: &Marks) -> String {
         .map(|(weight, name)| format!("{} {name}", marks.number(*weight, 4)))
         .collect();
     if parts.is_empty() {
-        return "Score 0: in segments without a weight alone".to_string();
+        return "Score 0: only in segments without a weight".to_string();
     }
     format!("Score {} = {}", marks.number(sum, 4), parts.join(" + "))
 }

@@ -26,7 +26,7 @@ pub fn namesake_lines(
     }));
     if all > namesakes.len() {
         let more = all - namesakes.len();
-        lines.push(format!("  and {more} more: write more of the name"));
+        lines.push(format!("  and {more} more: give more of the name"));
     }
     lines
 }

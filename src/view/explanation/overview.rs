@@ -1,20 +1,22 @@
 //! Everything about one subject on a page: a line a segment, what comes if nothing happens, then the scores.
 
 use super::part::{leaf_words, mark, unknown_words};
-use super::{health_lines, score, since_the_run, who};
-use crate::config::marks;
+use super::{LastRun, health_lines, score, since_the_run, who};
+use crate::config::{Marks, marks};
 use crate::diagnostic::{text_width, wrapped};
-use crate::explain::{Change, ExplainedSegment, Explanation, Joined, Part};
+use crate::explain::{Change, ExplainedSegment, Explanation, Part};
 use crate::project::Project;
-use crate::store::Client;
 use crate::time::Clock;
 
 /// So many of the parts that decide are told.
 const MOST_PARTS: usize = 2;
 /// Between two columns.
 const GAP: &str = "  ";
-/// The narrowest room for reasons beside the names; where there is less they stand below them.
+/// The narrowest room for reasons beside the names.
 const BESIDE: usize = 30;
+/// A name that is wider, in cells of a terminal, has its reasons below it, so that it does not push those of the others
+/// aside. Where most are wider than there is room for, all have.
+const NAME: usize = 40;
 /// Before a name: its answer and a gap.
 const MARK: usize = 1 + GAP.len();
 
@@ -24,27 +26,27 @@ pub fn overview_lines(
     project: &Project,
     explanation: &Explanation,
     clock: &Clock,
-    stored: Option<&Client>,
+    stored: Option<&LastRun>,
     room: Option<usize>,
 ) -> Vec<String> {
     let marks = marks(project.config.locale);
     let mut lines = vec![who(project, explanation, clock)];
-    if let Some(client) = stored {
+    if let Some(LastRun { client, .. }) = stored {
         let rank = marks.whole(client.score.rank);
         lines.push(format!("place {rank} in the list"));
     }
     lines.push(String::new());
-    lines.extend(segment_lines(explanation, room));
+    lines.extend(segment_lines(explanation, room, &marks));
     for segment in &explanation.segments {
         let changed = since_the_run(segment, stored);
         lines.extend(changed.map(|words| format!("`{}`: {words}", segment.id)));
     }
-    lines.extend(coming_lines(explanation));
+    lines.extend(coming_lines(explanation, &marks));
     lines.extend([String::new(), score(explanation, &marks)]);
     if let Some(health) = &explanation.health {
         lines.push(String::new());
         lines.extend(health_lines(health, &marks));
-        let then = stored.and_then(|client| client.health.health);
+        let then = stored.and_then(|stored| stored.client.health.health);
         if stored.is_some() && health.stale.is_none() && then != health.score {
             let then = then.map_or_else(|| "nothing".to_owned(), |then| marks.number(then, 1));
             lines.push(format!(
@@ -56,33 +58,50 @@ pub fn overview_lines(
 }
 
 /// Each segment with its answer and a reason, which stands beside the name or below it.
-fn segment_lines(explanation: &Explanation, room: Option<usize>) -> Vec<String> {
+fn segment_lines(explanation: &Explanation, room: Option<usize>, marks: &Marks) -> Vec<String> {
     let rows = rows(explanation);
+    let most = room.map_or(NAME, |room| {
+        NAME.min(room.saturating_sub(MARK + GAP.len() + BESIDE))
+    });
     let titles = rows.iter().map(|row| text_width(&title(row)));
-    let width = titles.max().unwrap_or(0);
+    let beside: Vec<usize> = titles.filter(|width| *width <= most).collect();
+    let is_narrow = room.is_some() && beside.len() * 2 < rows.len();
+    let width = beside.into_iter().max().unwrap_or(0);
     let beside = MARK + width + GAP.len();
-    let is_below = room.is_some_and(|room| room < beside + BESIDE);
-    let indent = if is_below { MARK } else { beside };
-    let left = room.map(|room| room.saturating_sub(indent));
+    let indent = if is_narrow { MARK } else { beside };
+    let within = |text: &str, indent: usize| match room {
+        Some(room) => wrapped(text, room.saturating_sub(indent)),
+        None => vec![text.to_owned()],
+    };
     let lines = rows.into_iter().flat_map(|row| {
         let title = title(row);
-        let head = format!("{}{GAP}{title}", mark(row.member));
-        let why = why(row, left);
-        let why = left.map_or_else(|| vec![why.clone()], |left| wrapped(&why, left));
-        let mut lines: Vec<String> = why
-            .into_iter()
-            .map(|line| " ".repeat(indent) + &line)
-            .collect();
-        match lines.first_mut().filter(|_| !is_below) {
-            Some(first) => {
-                let blanks = " ".repeat(indent.saturating_sub(text_width(&head)));
-                *first = head + &blanks + first.trim_start_matches(' ');
+        let mark = format!("{}{GAP}", mark(row.member));
+        let left = room.map(|room| room.saturating_sub(indent));
+        let why = within(&why(row, left, marks), indent);
+        let is_long = room.is_some() && text_width(&title) > width;
+        match is_narrow || is_long {
+            true => {
+                let mut lines = hanging(&mark, &within(&title, MARK));
+                lines.extend(hanging(&" ".repeat(indent), &why));
+                lines
             }
-            None => lines.insert(0, head),
+            false => {
+                let blanks = " ".repeat(width.saturating_sub(text_width(&title)));
+                hanging(&format!("{mark}{title}{blanks}{GAP}"), &why)
+            }
         }
-        lines
     });
     lines.collect()
+}
+
+/// Lines of which the first stands behind these words, and the others below it.
+fn hanging(words: &str, lines: &[String]) -> Vec<String> {
+    let indent = " ".repeat(text_width(words));
+    let fronts = std::iter::once(words).chain(std::iter::repeat(indent.as_str()));
+    fronts
+        .zip(lines)
+        .map(|(front, line)| format!("{front}{line}"))
+        .collect()
 }
 
 /// A segment's answer for somebody in a line.
@@ -97,11 +116,11 @@ pub struct SegmentAnswer<'e> {
 
 /// The answers of an explanation: first the segments that the subject is in, the most important first. Of a ladder's rungs it
 /// is the one that the subject stands on, or else the top one.
-pub fn segment_answers(explanation: &Explanation) -> Vec<SegmentAnswer<'_>> {
+pub fn segment_answers<'e>(explanation: &'e Explanation, marks: &Marks) -> Vec<SegmentAnswer<'e>> {
     let answers = rows(explanation).into_iter().map(|segment| SegmentAnswer {
         segment,
         title: title(segment),
-        why: why(segment, None),
+        why: why(segment, None, marks),
     });
     answers.collect()
 }
@@ -138,27 +157,22 @@ fn title(segment: &ExplainedSegment) -> String {
     }
 }
 
-fn why(segment: &ExplainedSegment, room: Option<usize>) -> String {
+fn why(segment: &ExplainedSegment, room: Option<usize>, marks: &Marks) -> String {
     if let Some(stale) = &segment.stale {
         return format!("cannot be evaluated: {stale}");
     }
     match (&segment.not_among, &segment.condition) {
-        (Some(part), _) | (None, Some(part)) => reason(part, room),
+        (Some(part), _) | (None, Some(part)) => reason(part, room, marks),
         (None, None) => "the rest: no rung above took them".to_owned(),
     }
 }
 
 /// The parts that decide, or the first of them where there is no room for more.
-fn reason(part: &Part, room: Option<usize>) -> String {
-    let mut deciding = part.deciding();
-    if part.joined == Joined::All && part.holds == Some(true) {
-        // What narrows most stands last, behind what it supposes, and has a margin.
-        deciding.reverse();
-        deciding.sort_by_key(|part| part.margin.is_none());
-    }
+fn reason(part: &Part, room: Option<usize>, marks: &Marks) -> String {
+    let deciding = part.deciding_first();
     let words = |part: &&Part| match part.holds {
-        None => format!("{}: {}", leaf_words(part), unknown_words(part)),
-        Some(_) => leaf_words(part),
+        None => format!("{}: {}", leaf_words(part, marks), unknown_words(part)),
+        Some(_) => leaf_words(part, marks),
     };
     let told: Vec<String> = deciding.iter().take(MOST_PARTS).map(words).collect();
     let so_many = |told: &[String]| {
@@ -175,7 +189,7 @@ fn reason(part: &Part, room: Option<usize>) -> String {
 }
 
 /// What comes if nothing happens, by day.
-fn coming_lines(explanation: &Explanation) -> Vec<String> {
+fn coming_lines(explanation: &Explanation, marks: &Marks) -> Vec<String> {
     let mut coming: Vec<(&Change, String)> = Vec::new();
     for segment in &explanation.segments {
         let Some(ahead) = &segment.ahead else {
@@ -188,11 +202,7 @@ fn coming_lines(explanation: &Explanation) -> Vec<String> {
             true => ", if nothing happens to others either",
             false => "",
         };
-        let verb = if change.enters {
-            "comes into"
-        } else {
-            "leaves"
-        };
+        let verb = if change.enters { "enters" } else { "leaves" };
         coming.push((change, format!("{verb} {}{others}", segment.name)));
     }
     // Stable: what comes on one day stays in the order of the files.
@@ -207,6 +217,7 @@ fn coming_lines(explanation: &Explanation) -> Vec<String> {
         (Some(_), false) => "if nothing happens".to_owned(),
     };
     let lines = coming.into_iter();
-    let lines = lines.map(|(change, words)| format!("{GAP}{}{GAP}{words}", change.date));
+    let lines =
+        lines.map(|(change, words)| format!("{GAP}{}{GAP}{words}", marks.date(change.date)));
     [String::new(), head].into_iter().chain(lines).collect()
 }

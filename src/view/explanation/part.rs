@@ -1,11 +1,12 @@
 //! A part of a condition, with what decides it.
 
+use crate::config::Marks;
 use crate::explain::Part;
 
 /// A part and its own parts as a tree.
-pub(super) fn part_lines(part: &Part, indent: &str) -> Vec<String> {
+pub(super) fn part_lines(part: &Part, indent: &str, marks: &Marks) -> Vec<String> {
     let words = match part.parts.is_empty() {
-        true => leaf_words(part),
+        true => leaf_words(part, marks),
         false => format!("{} {}", mark(part.holds), part.text),
     };
     let mut lines = vec![format!("{indent}{words}")];
@@ -13,18 +14,20 @@ pub(super) fn part_lines(part: &Part, indent: &str) -> Vec<String> {
         lines.push(format!("{indent}  {}", unknown_words(part)));
     }
     let deeper = format!("{indent}  ");
-    lines.extend(part.parts.iter().flat_map(|part| part_lines(part, &deeper)));
+    let parts = part.parts.iter();
+    lines.extend(parts.flat_map(|part| part_lines(part, &deeper, marks)));
     lines
 }
 
 /// A part without parts of its own: its answer, its figures and how far it is from the other answer.
-pub(super) fn leaf_words(part: &Part) -> String {
+pub(super) fn leaf_words(part: &Part, marks: &Marks) -> String {
     let figures = match part.figures.is_empty() {
         true => &part.text,
         false => &part.figures,
     };
     let margin = part.margin.as_ref();
-    let margin = margin.map_or_else(String::new, |margin| format!(", {}", margin.words));
+    let between = marks.between();
+    let margin = margin.map_or_else(String::new, |margin| format!("{between}{}", margin.words));
     format!("{} {figures}{margin}", mark(part.holds))
 }
 

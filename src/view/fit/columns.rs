@@ -12,6 +12,8 @@ const LINES: usize = 4;
 const HEADING_LINES: usize = 2;
 /// For one long text a column takes no more than so much of the others' room.
 const TEXT: usize = 40;
+/// The narrowest that the column of a long text is made before it is left out.
+const SQUEEZED: usize = 20;
 
 /// One column on its way to a width.
 #[derive(Debug)]
@@ -22,8 +24,10 @@ pub(super) struct Column {
     pub(super) spare: u8,
     /// Whether its cells may be broken over several lines, between words.
     pub(super) wraps: bool,
-    /// The narrowest that it may be.
+    /// The narrowest that it may be beside others.
     pub(super) least: usize,
+    /// The narrowest that it may be where it would else be left out.
+    squeezed: usize,
     /// How wide it is.
     pub(super) width: usize,
     /// What it would take to show everything on one line.
@@ -44,25 +48,36 @@ impl Column {
         let wraps = heading.whole < usize::MAX && cells().all(is_text);
         let widest = texts().map(|text| text_width(text)).max().unwrap_or(0);
         let label = &heading.label;
-        let inside = match wraps {
-            false => widest,
+        let (inside, squeezed) = match wraps {
+            false => (widest, widest),
             true => {
                 let words = texts().map(|text| longest_word(text, WORD));
                 let words = words.max().unwrap_or(0);
-                words.max(match heading.whole {
-                    0 => widest.div_ceil(LINES).min(TEXT),
-                    whole => widest.min(whole),
-                })
+                let (usual, least) = match heading.whole {
+                    0 => (widest.div_ceil(LINES).min(TEXT), SQUEEZED),
+                    whole => (widest.min(whole), whole),
+                };
+                (words.max(usual), words.max(usual.min(least)))
             }
         };
         let most = widest.max(text_width(label));
+        let within_heading = least_of_heading(label);
         Self {
             place,
             spare: heading.spare,
             wraps,
-            least: inside.max(least_of_heading(label)),
+            least: inside.max(within_heading),
+            squeezed: squeezed.max(within_heading),
             width: most,
             most,
+        }
+    }
+
+    /// As narrow as it may be where it would else be left out.
+    pub(super) fn squeezed(&self) -> Self {
+        Self {
+            least: self.squeezed,
+            ..*self
         }
     }
 }

@@ -136,6 +136,7 @@ pub fn page(slice: &Slice<'_>, news: &News, limits: Limits, test: bool) -> Page 
         limits,
         marks: marks(slice.config().locale),
         namesakes: people::namesakes(slice, news, limits),
+        decimals: values::decimals(slice),
     };
     let compared = matches!(news.since, Since::Run(..));
     let both = || slice.segments.iter().zip(&news.segments);
@@ -185,16 +186,18 @@ struct Maker<'a> {
     marks: Marks,
     /// The names that more than one person in the mail has.
     namesakes: HashSet<String>,
+    /// How many decimals each of config's values has at most, in any of the segments.
+    decimals: Vec<usize>,
 }
 
 impl Maker<'_> {
     /// That nobody moved in segments.
     fn unchanged(&self, quiet: &[String]) -> String {
         match quiet.len() {
-            0..=NAMED => format!("Nobody came or went in: {}.", listed(quiet, 0, &self.marks)),
+            0..=NAMED => format!("No movements in {}.", listed(quiet, 0, &self.marks)),
             more => {
                 let others = self.marks.whole(more);
-                format!("Nobody came or went in the other {others} segments.")
+                format!("No movements in the other {others} segments.")
             }
         }
     }
@@ -233,14 +236,14 @@ impl Maker<'_> {
                 false => format!(" ({once} in all)"),
             };
             parts.push(match (entered, left) {
-                (_, 0) => format!("{people} came into {moved} of {of}{all}"),
-                (0, _) => format!("{people} went out of {moved} of {of}{all}"),
+                (_, 0) => format!("{people} entered {moved} of {of}{all}"),
+                (0, _) => format!("{people} left {moved} of {of}{all}"),
                 _ => format!(
                     "{people} changed segments: {times_in} in, {times_out} out, in {moved} of {of}"
                 ),
             });
         } else {
-            parts.push("Nobody came in or went out".to_owned());
+            parts.push("Nobody has moved".to_owned());
         }
         if news.rules() > 0 {
             let rules = self.marks.counted(news.rules(), "rule");
@@ -273,7 +276,7 @@ impl Maker<'_> {
                  anew; the next ones tell what changed.",
             ),
             Since::OfOthers => Some(
-                "The last one was about others, so this one starts anew; the next ones tell what changed.",
+                "The last one was about other people, so this one starts afresh; the next ones tell what changed.",
             ),
             Since::Run(..) => None,
         };
@@ -288,10 +291,10 @@ impl Maker<'_> {
                 .filter(|place| self.slice.is_inside(*place))
                 .count();
             let about = self.marks.whole(about);
-            notes.push(format!("It is about {about} of {all} only."));
+            notes.push(format!("It covers only {about} of {all}."));
         }
         if self.news.health_is_another {
-            let words = "How health is scored was changed since then: scores and their averages cannot be compared \
+            let words = "The health score has been changed since then: scores and their averages cannot be compared \
                          with those of the last report.";
             notes.push(words.to_owned());
         }
@@ -327,10 +330,10 @@ impl Maker<'_> {
             Since::First | Since::Forgotten | Since::OfOthers => None,
         };
         let before = before.map(|runs| {
-            format!("Nothing was published of {runs}, until somebody had looked at it: what changed then is in here.")
+            format!("Nothing was published of {runs} until somebody had looked at it: what changed then is included here.")
         });
         let after = runs(told, i64::MAX).map(|runs| {
-            format!("Nothing is published of {runs} yet: somebody has to look at it first. This is what was before.")
+            format!("Nothing is published of {runs} yet: somebody has to look at it first. This is how things stood before.")
         });
         before.into_iter().chain(after).collect()
     }

@@ -39,10 +39,10 @@ pub fn difference(before: usize, now: usize, marks: &Marks) -> Change {
     directed(now.cmp(&before), &by)
 }
 
-/// How a value changed, each time with how many members there were; none where there is nothing to compare. An
+/// How a value of a format and at least so many decimals changed, each time with how many members there were; none where there is nothing to compare. An
 /// average that was of a few then, and of others now, says so.
 pub fn change(
-    format: ValueFormat,
+    format: (ValueFormat, usize),
     before: Option<(&SegmentValue, u64)>,
     now: (&SegmentValue, u64),
     marks: &Marks,
@@ -59,7 +59,7 @@ pub fn change(
 
 /// A difference of two values: of what readers see, so that they can check it.
 fn difference_of_values(
-    format: ValueFormat,
+    (format, decimals): (ValueFormat, usize),
     before: Option<f64>,
     now: Option<f64>,
     marks: &Marks,
@@ -79,7 +79,7 @@ fn difference_of_values(
     }
     let by = match value_cell(format, Some(by)) {
         Cell::Percent(points) => format!("{} points", marks.number(points * 100.0, 1)),
-        cell => cell.shown(marks),
+        cell => cell.with_decimals(decimals).shown(marks),
     };
     Some(directed(now.total_cmp(&before), &by))
 }

@@ -27,6 +27,8 @@ pub struct StatusView {
     pub wrong: Option<String>,
     /// What is stored.
     pub stored: Overview,
+    /// What a server lacks that results are copied to, in a line.
+    pub unpublished: Option<String>,
     /// How each schedule stands.
     pub schedules: Vec<ScheduleRow>,
     zone: Tz,
@@ -47,6 +49,7 @@ impl StatusView {
         Self {
             wrong,
             stored,
+            unpublished: None,
             schedules,
             zone,
             now,
@@ -161,7 +164,12 @@ impl StatusView {
             .chain(urgent);
         let schedules = self.schedules.iter().flat_map(ScheduleRow::attention);
         let mail = undelivered_words(&self.stored.mail);
-        lines.chain(schedules).chain(mail).collect()
+        let unpublished = self.unpublished.iter().cloned();
+        lines
+            .chain(schedules)
+            .chain(mail)
+            .chain(unpublished)
+            .collect()
     }
 
     fn stale(&self) -> impl Iterator<Item = &StoredSegment> {

@@ -137,7 +137,7 @@ impl ScheduleRow {
         let id = &self.id;
         (!self.standing.watched && !self.neglected).then(|| {
             format!(
-                "`{id}` is not run by itself until `muster serve`, or `muster run --due` from cron, is started"
+                "`{id}` does not run by itself until `muster serve`, or `muster run --due` from cron, is started"
             )
         })
     }

@@ -61,7 +61,7 @@ struct Weight {
     since: Option<String>,
 }
 
-/// When somebody came into a segment or left it.
+/// When somebody entered a segment or left it.
 #[derive(Serialize)]
 struct Move {
     datetime: String,

@@ -129,7 +129,7 @@ struct EventsView {
 impl WhyView {
     pub fn new(config: &Config, reasons: &Reasons) -> Self {
         let marks = marks(config.locale);
-        let answers = segment_answers(&reasons.explanation);
+        let answers = segment_answers(&reasons.explanation, &marks);
         let health = reasons.explanation.health.as_ref();
         let events = reasons.events.iter().enumerate();
         let events = events
@@ -138,7 +138,7 @@ impl WhyView {
             as_of: moment(reasons.as_of, config.timezone),
             segments: answers
                 .into_iter()
-                .map(|answer| AnswerView::new(answer.segment, answer.title, answer.why))
+                .map(|answer| AnswerView::new(answer.segment, (answer.title, answer.why), &marks))
                 .collect(),
             health: health.map(|health| HealthView::new(health, &marks)),
             events: events.collect(),
@@ -147,7 +147,7 @@ impl WhyView {
 }
 
 impl AnswerView {
-    fn new(segment: &ExplainedSegment, title: String, why: String) -> Self {
+    fn new(segment: &ExplainedSegment, (title, why): (String, String), marks: &Marks) -> Self {
         let mut parts = Vec::new();
         let condition = segment.not_among.as_ref().or(segment.condition.as_ref());
         if let Some(condition) = condition {
@@ -167,7 +167,10 @@ impl AnswerView {
                 .then_some("Not on the ladder at all, because of its `among:` condition:"),
             parts,
             metrics: metrics.collect(),
-            ahead: segment.ahead.as_ref().map(ahead_words),
+            ahead: segment
+                .ahead
+                .as_ref()
+                .map(|ahead| ahead_words(ahead, marks)),
             changes: segment
                 .ahead
                 .as_ref()

@@ -1,2 +1,2 @@
 CREATE TABLE members (member_no TEXT PRIMARY KEY, name TEXT);
-INSERT INTO members VALUES ('MEMBER_NO', 'NAME'), ('A-17', 'Ada'), ('B-2', 'Bo');
+INSERT INTO members VALUES (' Member_No ', 'NAME'), ('A-17', 'Ada'), ('B-2', 'Bo');

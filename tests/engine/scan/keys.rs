@@ -74,15 +74,28 @@ fn keys_of_both_kinds_are_texts() {
 #[test]
 fn a_key_that_stands_twice_is_an_error_that_names_it() {
     let folder = folder("TEXT", "INTEGER");
-    folder.sql("INSERT INTO clients VALUES ('a', 'A'), ('b', 'B'), ('b', 'B');");
+    folder.sql("INSERT INTO clients VALUES ('a', 'A'), ('b', 'B'), ('b', 'B'), ('b', 'B'), ('b', 'B'), ('a', 'A');");
     let project = folder.project();
     match folder.evaluate_as(project) {
         Err(EngineError::Subjects(message)) => assert_eq!(
             message,
-            "`id` is not unique in the subject's table `clients`: b stands there more than once; \
-             name a column that tells one from another, or read a view that has each of them once"
+            "`id` is not unique in the subject's table `clients`: 2 keys stand in several rows (a in rows 1, 6; b in rows 2, \
+             3, 4, …); keep one row of each, in files before the next `muster import`, or leave rows out by the subject's \
+             `where:`, or name another column as `key:`"
         ),
         other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn bytes_that_are_a_text_are_a_key_on_both_sides() {
+    for kind in ["INTEGER", "TEXT"] {
+        let folder = folder(kind, "");
+        folder.sql(
+            "INSERT INTO clients VALUES (7, 'G');
+             INSERT INTO visits (client_id, at) VALUES (CAST('7' AS BLOB), '2025-06-01'), ('7', '2025-06-01');",
+        );
+        assert_eq!(folder.evaluate().metric("all_visits"), "2", "{kind}");
     }
 }
 

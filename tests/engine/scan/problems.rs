@@ -62,6 +62,28 @@ fn each_kind_is_counted_with_an_example() {
 }
 
 #[test]
+fn up_to_three_different_values_are_examples() {
+    let folder = Folder::new(
+        &format!(
+            "{TABLES}
+            CREATE TABLE visits (id INTEGER PRIMARY KEY, client_id INT, at DATETIME, grade REAL);
+            INSERT INTO visits SELECT value + 20, 1, '2025-06-01', 1 FROM json_each('[1, 2, 3, 4, 5, 6, 7, 8, 9]') x, clients
+              WHERE clients.id = 1;
+            INSERT INTO visits VALUES (1, 1, '2025-06-01', 'much'), (2, 1, '2025-06-01', 'much'),
+              (3, 1, '2025-06-01', 'few'), (4, 1, '2025-06-01', 'some'), (5, 1, '2025-06-01', 'lots');"
+        ),
+        STUDIO,
+        &[("grades", "sum(visits.grade)")],
+    );
+    assert_eq!(
+        folder.evaluate().problems(),
+        [
+            "Misfit visits.grade x5: visits row 1: \"much\", visits row 3: \"few\", visits row 4: \"some\""
+        ]
+    );
+}
+
+#[test]
 fn columns_that_no_rule_names_are_not_read() {
     let folder = Folder::new(
         &format!(

@@ -420,9 +420,10 @@ fn a_row_of_an_aggregate_alone_does_not_spoil_the_others() {
         );
     }
     assert!(
-        found
-            .problems()
-            .contains(&"Misfit classes.begins x2: classes row 1: \"1 June\"".to_owned()),
+        found.problems().contains(
+            &"Misfit classes.begins x2: classes row 1: \"1 June\", classes row 3: \"2 June\""
+                .to_owned()
+        ),
         "{:?}",
         found.problems()
     );

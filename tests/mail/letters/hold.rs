@@ -48,7 +48,7 @@ async fn old_data_holds_and_rows_to_come_do_not_make_it_fresh() {
     studio.sql("delete from visits;");
     assert_eq!(
         held(&studio, 2).await.unwrap(),
-        "`visits` has no row at all"
+        "`visits` has no rows at all"
     );
 }
 

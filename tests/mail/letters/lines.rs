@@ -138,5 +138,5 @@ async fn addresses_stand_in_headers_as_every_server_takes_them() {
     let config = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, config.replace("παράδειγμα", "xn--\u{2260}")).unwrap();
     let refused = studio.refused().await.concat();
-    assert!(refused.contains("is no mail address"), "{refused}");
+    assert!(refused.contains("is not a mail address"), "{refused}");
 }

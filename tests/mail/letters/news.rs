@@ -73,17 +73,17 @@ async fn several_runs_are_told_net_and_against_the_last_accepted_report() {
     assert_eq!(
         lines(text)[..11],
         [
-            "2 clients came into 1 of 2 segments since 06/01/2025 08:00 EDT.",
+            "2 clients entered 1 of 2 segments since 06/01/2025 08:00 EDT.",
             "WHAT CHANGED",
             "Red ones",
             "  2 in: Cy and Ed",
             "  1 came and went in between",
-            "Nobody came or went in: Blue ones.",
+            "No movements in Blue ones.",
             "MOVED MOST IN THE LIST",
-            "The list is ordered by a score: what the segments that a client is in weigh,",
-            "added up.",
-            "Cy: up from 0.00 to 0.75, now number 3 of 5: came into Red ones (+0.75)",
-            "Ed: up from 0.00 to 0.75, now number 4 of 5: came into Red ones (+0.75)",
+            "The list is ordered by a score: the sum of the weights of the segments that a",
+            "client is in.",
+            "Cy: up from 0.00 to 0.75, now number 3 of 5: entered Red ones (+0.75)",
+            "Ed: up from 0.00 to 0.75, now number 4 of 5: entered Red ones (+0.75)",
         ]
     );
     assert!(
@@ -105,7 +105,7 @@ async fn a_changed_rule_is_one_line_without_names() {
     assert_eq!(
         told[..4],
         [
-            "Nobody came in or went out since 06/01/2025 08:00 EDT; 1 rule changed.",
+            "Nobody has moved since 06/01/2025 08:00 EDT; 1 rule changed.",
             "WHAT CHANGED",
             "Red ones",
             "  the rule changed: 3 in, 2 out",
@@ -131,15 +131,25 @@ async fn another_way_of_scoring_health_is_told_and_nobody_moved_by_it() {
     };
     studio.rules("segments: [{ id: poorly, when: health < 99 }]");
     health(60);
-    assert!(!studio.told(0).await.contains("How health is scored"));
+    assert!(
+        !studio
+            .told(0)
+            .await
+            .contains("The health score has been changed")
+    );
     health(600);
     let text = studio.told(1).await;
     let words: Vec<&str> = text.split_whitespace().collect();
-    let told = "Nobody came in or went out since 06/01/2025 08:00 EDT; 1 rule changed. \
-                How health is scored was changed since then: scores and their averages cannot be compared \
+    let told = "Nobody has moved since 06/01/2025 08:00 EDT; 1 rule changed. \
+                The health score has been changed since then: scores and their averages cannot be compared \
                 with those of the last report. WHAT CHANGED poorly the rule changed: 0 in, 1 out";
     assert!(words.join(" ").starts_with(told), "{text}");
-    assert!(!studio.told(2).await.contains("How health is scored"));
+    assert!(
+        !studio
+            .told(2)
+            .await
+            .contains("The health score has been changed")
+    );
 }
 
 #[tokio::test]
@@ -170,7 +180,7 @@ async fn a_report_about_some_is_about_them_alone_and_notices_who_moved() {
         [
             "3 clients changed segments: 2 times in, 1 time out, in 2 of 2 segments since",
             "06/01/2025 08:00 EDT.",
-            "It is about 3 of 5 clients only.",
+            "It covers only 3 of 5 clients.",
             "WHAT CHANGED",
             "Red ones",
             "  1 in: Ed",
@@ -201,7 +211,7 @@ async fn a_new_segment_shows_its_state_and_a_removed_one_is_named() {
     assert_eq!(
         lines(&text)[..5],
         [
-            "Nobody came in or went out since 06/01/2025 08:00 EDT; 1 segment is new here.",
+            "Nobody has moved since 06/01/2025 08:00 EDT; 1 segment is new here.",
             "No longer in this report: blue.",
             "WHAT CHANGED",
             "Pale ones",
@@ -331,7 +341,7 @@ async fn a_new_recipient_is_shown_what_there_is_while_others_are_told_what_chang
     let outcome = studio.day(1).await;
     let notification = outcome.notification.unwrap();
     assert!(
-        notification.texts[0].starts_with("1 client came into 1 of 2"),
+        notification.texts[0].starts_with("1 client entered 1 of 2"),
         "{}",
         notification.texts[0]
     );

@@ -154,7 +154,7 @@ async fn who_moved_most_is_told_with_what_each_segment_did() {
     ));
     let text = studio.told_of("update clients set a = 0, b = 0, closed = 1 where id = 1; update clients set b = 1 where id = 3;").await;
     let told: Vec<&str> = text
-        .split("added up.\n\n")
+        .split("client is in.\n\n")
         .nth(1)
         .unwrap()
         .split("\n\n")
@@ -167,8 +167,38 @@ async fn who_moved_most_is_told_with_what_each_segment_did() {
     let words: Vec<&str> = told.split_whitespace().collect();
     assert_eq!(
         words.join(" "),
-        "Ann: down from 0.67 to 0.33, now number 2 of 5: went out of Red ones (−0.50) and Blue ones (−0.17); \
-         1 segment not in this report (+0.33) Cy: up from 0.00 to 0.17, now number 3 of 5: came into Blue ones (+0.17)"
+        "Ann: down from 0.67 to 0.33, now number 2 of 5: left Red ones (−0.50) and Blue ones (−0.17); \
+         1 segment not in this report (+0.33) Cy: up from 0.00 to 0.17, now number 3 of 5: entered Blue ones (+0.17)"
+    );
+}
+
+#[tokio::test]
+async fn a_name_has_its_key_where_only_somebody_outside_the_mail_shares_it() {
+    let studio = Studio::new("");
+    studio.told(0).await;
+    studio.sql(
+        "update clients set name = 'Cy' where id = 5; update clients set a = 1 where id in (3, 4);",
+    );
+    let text = studio.told(1).await;
+    assert!(text.contains("  2 in: Di and Cy (client 3)\n"), "{text}");
+}
+
+#[tokio::test]
+async fn a_value_has_as_many_decimals_in_every_segment() {
+    let studio = Studio::new("");
+    let config = std::fs::read_to_string(studio.path("config.yaml")).unwrap();
+    studio.write(
+        "config.yaml",
+        config.replace("format: percent", "format: number"),
+    );
+    let text = studio.told(0).await;
+    let values: Vec<&str> = text
+        .lines()
+        .filter(|l| l.contains("Share of blue "))
+        .collect();
+    assert!(
+        values[0].ends_with(" 0.50") && values[1].ends_with(" 1.00"),
+        "{text}"
     );
 }
 
@@ -241,7 +271,7 @@ async fn an_average_of_a_few_says_of_how_many() {
     let text = first.text();
     assert!(text.contains("  Share of blue   100.0% (1 of 2)"), "{text}");
     assert!(
-        text.contains("\n(1 of 2): an average of so many members only"),
+        text.contains("\n(1 of 2): an average over only so many members"),
         "{text}"
     );
     assert!(

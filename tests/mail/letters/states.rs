@@ -98,7 +98,7 @@ async fn a_baseline_older_than_the_kept_history_starts_anew() {
         let outcome = studio.day(day).await;
         let text = outcome.notification.unwrap().texts.concat();
         match day {
-            10 => assert!(text.starts_with("1 client came into 1 of "), "{text}"),
+            10 => assert!(text.starts_with("1 client entered 1 of "), "{text}"),
             _ => {
                 assert!(text.starts_with("As it stands"), "{text}");
                 assert!(
@@ -118,14 +118,14 @@ async fn another_where_starts_anew() {
     let text = studio.told(1).await;
     assert!(text.starts_with("As it stands"), "{text}");
     assert!(
-        text.contains("The last one was about others, so this one starts anew"),
+        text.contains("The last one was about other people, so this one starts afresh"),
         "{text}"
     );
     // Written otherwise, it is the same one.
     studio.report("where: studio  =  \"Harlem\"", "");
     studio.sql("update clients set a = 1 where id = 3;");
     let text = studio.told(2).await;
-    assert!(text.starts_with("1 client came into 1 of "), "{text}");
+    assert!(text.starts_with("1 client entered 1 of "), "{text}");
 }
 
 #[tokio::test]
@@ -173,7 +173,7 @@ async fn what_is_wrong_with_a_report_is_told_before_anything_runs() {
         ),
         (
             "reply_to: \"a..b@example.com\"",
-            "invalid-value: `a..b@example.com` is no mail address that can be written to",
+            "invalid-value: `a..b@example.com` is not a mail address that can be written to",
         ),
     ] {
         studio.report(report, "");
@@ -187,7 +187,7 @@ async fn what_is_wrong_with_a_report_is_told_before_anything_runs() {
     );
     assert_eq!(
         studio.refused().await,
-        ["invalid-value: `boss@elsewhere.org` is none of those who may be written to"]
+        ["invalid-value: `boss@elsewhere.org` is not one of those who may be written to"]
     );
     studio.edit(
         "config.yaml",

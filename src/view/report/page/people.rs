@@ -9,7 +9,7 @@ use crate::view::report::news::{Moved, News};
 use crate::view::report::slice::Slice;
 use crate::view::report::words::{listed, one_line};
 
-/// The names in a mail that more than one person has.
+/// The names in a mail that more than one person has, whether the mail names the other one or not.
 pub(super) fn namesakes(slice: &Slice<'_>, news: &News, limits: Limits) -> HashSet<String> {
     let people = &slice.run_report.roster.people;
     let lists = news.segments.iter().flat_map(|s| [&s.entered, &s.left]);
@@ -18,18 +18,19 @@ pub(super) fn namesakes(slice: &Slice<'_>, news: &News, limits: Limits) -> HashS
     let movers = news.movers.iter().take(limits.names);
     let movers = movers.filter_map(|mover| people.get(mover.place as usize));
     let movers = movers.map(|person| (&person.subject, person.label.as_str()));
-    let mut found: HashMap<String, &Key> = HashMap::new();
     let mut namesakes = HashSet::new();
+    let mut named: HashMap<String, &Key> = HashMap::new();
     for (key, label) in moved.chain(movers) {
         let label = one_line(label);
-        match found.get(&label) {
-            Some(other) if *other != key => {
-                namesakes.insert(label);
-            }
-            Some(_) => {}
-            None => {
-                found.insert(label, key);
-            }
+        if *named.entry(label.clone()).or_insert(key) != key {
+            namesakes.insert(label);
+        }
+    }
+    let others = people.iter().filter(|_| !named.is_empty());
+    for person in others {
+        let label = one_line(&person.label);
+        if named.get(&label).is_some_and(|key| **key != person.subject) {
+            namesakes.insert(label);
         }
     }
     namesakes
@@ -86,7 +87,7 @@ impl Maker<'_> {
         })
     }
 
-    /// A name, with the key where the mail names somebody else of that name.
+    /// A name, with the key where somebody else has that name, too.
     fn name(&self, label: &str, key: &Key) -> String {
         let name = one_line(label);
         if !self.namesakes.contains(&name) {
@@ -102,7 +103,7 @@ impl Maker<'_> {
         let subject = &self.config().subject.name.value;
         told.then(|| {
             format!(
-                "The list is ordered by a score: what the segments that a {subject} is in weigh, added up."
+                "The list is ordered by a score: the sum of the weights of the segments that a {subject} is in."
             )
         })
     }
@@ -134,7 +135,7 @@ impl Maker<'_> {
             .collect()
     }
 
-    /// Which segments a mover came into and went out of, and what each did to the score.
+    /// Which segments a mover entered and left, and what each did to the score.
     fn why(&self, mover: &Mover, places: usize) -> String {
         let by = |by: f64| {
             let sign = if by < 0.0 { '−' } else { '+' };
@@ -143,7 +144,7 @@ impl Maker<'_> {
         };
         let part = |part: &Part| format!("{} {}", one_line(&part.segment), by(part.by));
         let mut why = Vec::new();
-        for (came, word) in [(true, "came into"), (false, "went out of")] {
+        for (came, word) in [(true, "entered"), (false, "left")] {
             let parts = mover.parts.iter().filter(|part| part.came == came);
             let parts: Vec<String> = parts.map(part).collect();
             if !parts.is_empty() {

@@ -4,12 +4,23 @@ use super::{Maker, MeaningItem, SegmentItem, ValueItem, purpose, title};
 use crate::config::{ReportValues, ValueDefinition, ValueFormat};
 use crate::value::SegmentValue;
 use crate::view::report::news::{SegmentNews, Since};
-use crate::view::report::slice::SliceSegment;
+use crate::view::report::slice::{Slice, SliceSegment};
 use crate::view::report::words::{change, difference, one_line};
-use crate::view::{of_few, segment_value_cell};
+use crate::view::{of_few, segment_value_cell, value_cell};
 
 /// So many values stand beside a segment's name; the others where something happened in it.
 pub(super) const BESIDE: usize = 2;
+
+/// How many decimals each of config's values has at most, in any of the segments.
+pub(super) fn decimals(slice: &Slice<'_>) -> Vec<usize> {
+    let values = slice.config().values.iter().enumerate();
+    let decimals = values.map(|(place, definition)| {
+        let values = slice.segments.iter().filter_map(|s| s.values.get(place));
+        let cells = values.map(|value| value_cell(definition.format, value.number()));
+        cells.map(|cell| cell.decimals()).max().unwrap_or(0)
+    });
+    decimals.collect()
+}
 
 impl Maker<'_> {
     pub(super) fn segment_item(
@@ -64,14 +75,21 @@ impl Maker<'_> {
                 let value = before.values.get(place)?;
                 Some((value, before.size as u64))
             });
-            let shown = segment_value_cell(definition.format, now, size).shown(&self.marks);
+            let decimals = self.decimals.get(place).copied().unwrap_or(0);
+            let cell = segment_value_cell(definition.format, now, size);
+            let shown = cell.with_decimals(decimals).shown(&self.marks);
             ValueItem {
                 label: self.label(definition),
                 now: match shown.is_empty() {
                     true => "–".to_owned(),
                     false => shown,
                 },
-                change: change(definition.format, before, (now, size), &self.marks),
+                change: change(
+                    (definition.format, decimals),
+                    before,
+                    (now, size),
+                    &self.marks,
+                ),
             }
         })
     }
@@ -103,8 +121,7 @@ impl Maker<'_> {
         let (few, members) = few.next()?;
         Some(MeaningItem {
             label: format!("({})", of_few(few, members, &self.marks)),
-            meaning: "an average of so many members only: the others lack what is averaged"
-                .to_owned(),
+            meaning: "an average over only so many members: the others have no value".to_owned(),
         })
     }
 

@@ -1,0 +1,107 @@
+//! `database: { spark: … }`, as people write it. The doc comments are what editors show.
+
+use std::path::Path;
+
+use super::host_and_port;
+use crate::config::database::spark::{PORT, SparkServer, SparkTls};
+use crate::config::value::OneFile;
+use crate::decode::{Entries, Reader, Text, choice, record};
+use crate::source::Scalar;
+
+/// What the URL of a Spark server begins with.
+pub(super) const SCHEME: &str = "sc://";
+
+record! {
+    /// An Apache Spark server, whose tables are only read.
+    pub(in crate::config) struct SparkFile {
+        /// The server, by Spark Connect: `sc://spark.example.com:15002`.
+        spark: Text,
+        /// A file that holds the token which the server asks for, relative to this file; it is read at each connection.
+        token_file: Option<OneFile>,
+        /// How the connection is protected: `verify-full` or `off`. Default: `verify-full`; on this machine `off`.
+        tls: Option<SparkTls>,
+        /// A file with the certificate of your own authority (PEM), relative to this file. Default: the system's authorities.
+        ca_file: Option<OneFile>,
+        /// The schema of the server's catalog whose tables and views are read. Default: the server's own, or none where there are `tables`.
+        schema: Option<Text>,
+        /// Tables that are Parquet files: by name the path of a file or a folder, as the server finds it (`s3://shop/visits`).
+        tables: Option<Entries<Scalar, Text>>,
+    }
+}
+
+choice!(SparkTls);
+
+impl SparkFile {
+    /// A server that is named by its URL alone.
+    pub(super) fn named(spark: Text) -> Self {
+        Self {
+            spark,
+            token_file: None,
+            tls: None,
+            ca_file: None,
+            schema: None,
+            tables: None,
+        }
+    }
+
+    /// Where its URL points. None, with a finding, where that cannot be read.
+    pub(super) fn place(&self, reader: &mut Reader<'_>) -> Option<Place> {
+        let url = &self.spark.scalar;
+        match parsed(&url.value) {
+            Ok(place) => Some(place),
+            Err(why) => {
+                let expected = "a URL such as `sc://spark.example.com:15002`";
+                reader.refuse(url.location, expected, why);
+                None
+            }
+        }
+    }
+
+    /// Relative paths start in `folder`.
+    pub(super) fn into_server(
+        self,
+        (host, port): Place,
+        folder: &Path,
+        reader: &mut Reader<'_>,
+    ) -> SparkServer {
+        let named = |file: OneFile| folder.join(file.0.value);
+        let tables = self.tables.into_iter().flat_map(|tables| tables.0);
+        let tables = tables.map(|(name, path)| (name.value, path.scalar.value));
+        let server = SparkServer {
+            host,
+            port,
+            token_file: self.token_file.map(named),
+            tls: self.tls,
+            ca_file: self.ca_file.map(named),
+            schema: self.schema.map(|schema| schema.scalar.value),
+            tables: tables.collect(),
+        };
+        if server.token_file.is_some() && !server.is_encrypted() && !server.is_here() {
+            let expected = "an encrypted connection, since there is `token_file:`";
+            let help = "leave out `tls: off`: whoever reads along would have the token";
+            reader.refuse(self.spark.scalar.location, expected, help);
+        }
+        server
+    }
+}
+
+/// A host and a port.
+pub(super) type Place = (String, u16);
+
+/// The host and the port; or what is wrong, without quoting what may be a token.
+fn parsed(text: &str) -> Result<Place, String> {
+    let rest = text
+        .strip_prefix(SCHEME)
+        .ok_or("it begins with `sc://`".to_owned())?;
+    let rest = rest.strip_suffix('/').unwrap_or(rest);
+    if rest.contains(['/', ';', '?', '#', '@']) {
+        let keys = "what other programs write behind the port has keys of its own here: `tls:`, `ca_file:`, \
+                    `token_file:`, `schema:`, beside `spark:`";
+        return Err(keys.to_owned());
+    }
+    let (host, port) = host_and_port(rest, PORT)?;
+    match host.is_empty() {
+        true => Err("behind `sc://` stands the server's name".to_owned()),
+        false => Ok((host.to_ascii_lowercase(), port)),
+    }
+}

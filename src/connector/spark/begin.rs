@@ -1,0 +1,94 @@
+//! How a session begins: its settings, the tables that are files, and a proof that the server computes as other databases do.
+
+use super::failure::Failure;
+use super::session::Session;
+use super::words::{literal, quoted};
+use crate::config::SparkServer;
+use crate::engine::OwnedCell;
+
+/// What every session is set to: errors instead of wrong values, instants in UTC, clocks without a zone.
+const SETTINGS: [(&str, &str); 5] = [
+    ("spark.sql.ansi.enabled", "true"),
+    ("spark.sql.session.timeZone", "UTC"),
+    ("spark.sql.timestampType", "TIMESTAMP_NTZ"),
+    ("spark.sql.parquet.inferTimestampNTZ.enabled", "true"),
+    ("spark.sql.caseSensitive", "false"),
+];
+
+/// Expressions, and the text that each gives where it gives what all other databases give.
+const PROBE: [(&str, &str); 16] = [
+    ("lower('ÄÖÜ É ΑΣ')", "äöü é ας"),
+    ("'a' < 'B'", "false"),
+    ("'a' = 'A'", "false"),
+    ("'a' = 'a '", "false"),
+    ("length('a\\\\b')", "3"),
+    ("contains('50% off', '0%')", "true"),
+    (
+        "cast(0.1 AS decimal(20,9)) + cast(0.2 AS decimal(20,9))",
+        "0.300000000",
+    ),
+    ("round(cast('2.00005' AS decimal(20,5)), 4)", "2.0001"),
+    (
+        "cast(cast('9007199254740993' AS bigint) AS double) = 9007199254740992D",
+        "true",
+    ),
+    ("cast(0.1D AS string)", "0.1"),
+    ("timestamp_ntz '2026-03-29 02:30:00'", "2026-03-29 02:30:00"),
+    (
+        "unix_micros(timestamp_ltz '2026-01-01 00:00:00+00:00')",
+        "1767225600000000",
+    ),
+    ("cast(date '0001-01-01' AS string)", "0001-01-01"),
+    ("datediff(date '2026-03-01', date '2024-02-29')", "731"),
+    ("current_timezone()", "UTC"),
+    ("cast(double('NaN') > double('Infinity') AS string)", "true"),
+];
+
+/// Begins a session that reads the tables of a server.
+pub(super) fn begin(server: &SparkServer) -> Result<Session, Failure> {
+    let settings = SETTINGS.map(|(key, value)| (key, value.to_owned()));
+    let session = Session::open(server, settings.into())?;
+    prove(&session)?;
+    if let Some(schema) = &server.schema {
+        session.state(format!("USE {}", quoted(schema)))?;
+    }
+    for (name, path) in &server.tables {
+        let made = session.state(format!(
+            "CREATE OR REPLACE TEMPORARY VIEW {} AS SELECT * FROM parquet.{}",
+            quoted(name),
+            quoted(path)
+        ));
+        made.map_err(|failure| match failure {
+            Failure::Refused(reason) => without_files(name, path, &reason),
+            failure => failure,
+        })?;
+    }
+    Ok(session)
+}
+
+/// That a table which config names by its files has none.
+pub(super) fn without_files(name: &str, path: &str, reason: &str) -> Failure {
+    Failure::Refused(format!(
+        "the files of `{name}` ({reason}): see `{path}` under `tables:`, which the server has to find"
+    ))
+}
+
+/// Refuses a server that computes otherwise.
+fn prove(session: &Session) -> Result<(), Failure> {
+    let asked = PROBE.map(|(expression, _)| format!("cast({expression} AS string)"));
+    let row = session.rows(format!("SELECT {}", asked.join(", ")))?;
+    let mut given = row.into_iter().flatten();
+    for (expression, expected) in PROBE {
+        let given = given.next();
+        let given = given.as_ref().and_then(OwnedCell::as_str);
+        if given != Some(expected) {
+            let given = given.unwrap_or("nothing");
+            return Err(Failure::Otherwise(format!(
+                "`{expression}` should be {}, and is {}",
+                literal(expected),
+                literal(given)
+            )));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,174 @@
+//! What tables there are, and what columns they have.
+
+use std::collections::BTreeMap;
+
+use super::failure::Failure;
+use super::session::Session;
+use super::words::quoted;
+use crate::catalog::{Schema, Table, TableColumn};
+use crate::config::SparkServer;
+use crate::engine::OwnedCell;
+use crate::pushdown::Stored;
+
+/// The tables and views that a session finds.
+#[derive(Debug, Default)]
+pub(super) struct Catalog {
+    relations: BTreeMap<String, Relation>,
+}
+
+/// A table or view.
+#[derive(Debug, Clone)]
+pub(super) struct Relation {
+    /// Its name, as SQL quotes it.
+    pub(super) quoted: String,
+    pub(super) columns: Vec<Column>,
+}
+
+/// A column.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    pub(super) name: String,
+    /// Its type, as the server writes it.
+    ty: String,
+}
+
+impl Column {
+    /// Why no rule can read it, in words that begin with what it holds.
+    pub(super) fn unreadable(&self) -> Option<String> {
+        let kind = self.ty.split(['<', '(']).next().unwrap_or_default();
+        let plain = [
+            "boolean",
+            "tinyint",
+            "smallint",
+            "int",
+            "bigint",
+            "float",
+            "double",
+            "decimal",
+            "string",
+            "char",
+            "varchar",
+            "date",
+            "timestamp",
+            "timestamp_ntz",
+            "binary",
+        ];
+        let is_plain = plain.contains(&kind.trim());
+        (!is_plain).then(|| {
+            let ty = &self.ty;
+            format!("{ty}, which no rule reads: let a view make rows or texts of it")
+        })
+    }
+
+    /// What it holds, as far as the server aggregates it; none where its rows are to be read.
+    pub(super) fn stored(&self) -> Option<Stored> {
+        Some(match self.ty.as_str() {
+            "boolean" => Stored::Truth,
+            "tinyint" | "smallint" | "int" | "bigint" => Stored::Integer,
+            "double" => Stored::Real,
+            "string" => Stored::Text,
+            "date" => Stored::Date,
+            "timestamp_ntz" => Stored::Local,
+            "timestamp" => Stored::Instant,
+            decimal => {
+                let places = decimal.strip_prefix("decimal(")?.strip_suffix(')')?;
+                Stored::Decimal(places.split(',').nth(1)?.trim().parse().ok()?)
+            }
+        })
+    }
+
+    /// The declaration that stands for it, whose words tell rules the type; empty where a rule must be told.
+    pub(super) fn declared(&self) -> String {
+        let ty = self.ty.as_str();
+        match ty {
+            "tinyint" | "smallint" | "int" | "bigint" => "integer".to_owned(),
+            "float" | "double" => "double precision".to_owned(),
+            "timestamp" | "timestamp_ntz" => "timestamp".to_owned(),
+            "boolean" | "date" => ty.to_owned(),
+            _ if ty.starts_with("decimal") => ty.replace("decimal", "numeric"),
+            _ if self.unreadable().is_some() || ty == "binary" => String::new(),
+            _ => "text".to_owned(),
+        }
+    }
+}
+
+impl Relation {
+    pub(super) fn column(&self, name: &str) -> Option<&Column> {
+        let exact = self.columns.iter().find(|column| column.name == name);
+        let alike = |column: &&Column| column.name.eq_ignore_ascii_case(name);
+        exact.or_else(|| self.columns.iter().find(alike))
+    }
+}
+
+impl Catalog {
+    /// The tables that config names by their files, and those of a schema.
+    pub(super) fn read(session: &Session, server: &SparkServer) -> Result<Self, Failure> {
+        let mut relations = BTreeMap::new();
+        for name in server.tables.keys() {
+            relations.insert(name.clone(), described(session, quoted(name))?);
+        }
+        if !server.reads_catalog() {
+            return Ok(Self { relations });
+        }
+        for row in session.rows("SHOW TABLES")? {
+            // The schema, the name, and whether it is a view of the session.
+            let Some(name) = row.get(1).and_then(OwnedCell::as_str) else {
+                continue;
+            };
+            if relations.contains_key(name) {
+                continue;
+            }
+            relations.insert(name.to_owned(), described(session, quoted(name))?);
+        }
+        Ok(Self { relations })
+    }
+
+    /// A table by its name, which may be written without the capitals that it has.
+    pub(super) fn relation(&self, name: &str) -> Option<&Relation> {
+        let alike = || {
+            let mut all = self.relations.iter();
+            all.find(|(known, _)| known.eq_ignore_ascii_case(name))
+        };
+        let exact = self.relations.get(name);
+        exact.or_else(|| alike().map(|(_, relation)| relation))
+    }
+
+    /// The same for those who know nothing of servers.
+    pub(super) fn schema(&self) -> Schema {
+        let tables = self.relations.iter().map(|(name, relation)| {
+            let columns = relation.columns.iter().map(|column| TableColumn {
+                name: column.name.clone(),
+                declared: column.declared(),
+                default: None,
+                unreadable: column.unreadable(),
+            });
+            let table = Table {
+                columns: columns.collect(),
+                primary_key: Vec::new(),
+            };
+            (name.clone(), table)
+        });
+        Schema {
+            tables: tables.collect(),
+        }
+    }
+}
+
+/// A table with its columns.
+fn described(session: &Session, quoted: String) -> Result<Relation, Failure> {
+    let rows = session.rows(format!("DESCRIBE TABLE {quoted}"))?;
+    let texts = rows.iter().map_while(|row| {
+        let text = |place: usize| row.get(place).and_then(OwnedCell::as_str);
+        // Behind the columns stand partitions and the like, under headings.
+        let name = text(0).filter(|name| !name.is_empty() && !name.starts_with("# "))?;
+        Some((name, text(1)?))
+    });
+    let columns = texts.map(|(name, ty)| Column {
+        name: name.to_owned(),
+        ty: ty.to_ascii_lowercase(),
+    });
+    Ok(Relation {
+        columns: columns.collect(),
+        quoted,
+    })
+}

@@ -1,0 +1,148 @@
+//! What went wrong with a server, in words.
+
+use std::error::Error;
+use std::path::Path;
+
+use tonic::{Code, Status, transport};
+
+use crate::config::SparkServer;
+use crate::engine::{EngineError, ReadError};
+
+/// So many characters of a server's reason are shown.
+const SHOWN: usize = 300;
+
+/// Conditions of Spark that concern one table or column: it is not there, or may not be read.
+const OF_TABLES: [&str; 6] = [
+    "TABLE_OR_VIEW_NOT_FOUND",
+    "UNRESOLVED_COLUMN",
+    "INSUFFICIENT_TABLE",
+    "INSUFFICIENT_PERMISSIONS",
+    "PATH_NOT_FOUND",
+    "UNABLE_TO_INFER_SCHEMA",
+];
+
+/// Conditions of Spark and words of PySail for SQL that a server does not take.
+const UNKNOWN: [&str; 5] = [
+    "PARSE_SYNTAX_ERROR",
+    "UNRESOLVED_ROUTINE",
+    "DATATYPE_MISMATCH",
+    "invalid argument",
+    "not implemented",
+];
+
+/// Why a server did not do what it was asked for.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// We asked it to stop.
+    Stopped,
+    /// It refused a query, and goes on: its reason.
+    Refused(String),
+    /// It does not know what was asked for, however well it is: its reason.
+    Unknown(String),
+    /// It refuses whoever asks: its reason.
+    Login(String),
+    /// The connection cannot be made or is gone, or the answer has no end.
+    Lost(String),
+    /// The server could not show who it is.
+    Untrusted(String),
+    /// It computes otherwise than was asked for: what, what it should be, and what it is.
+    Otherwise(String),
+    /// The data changed while it was read: which table.
+    Changed(String),
+    /// A file that config names cannot be read: which and why.
+    Unreadable(String),
+}
+
+impl From<Status> for Failure {
+    fn from(status: Status) -> Self {
+        let reason = || short(status.message());
+        match status.code() {
+            Code::Unauthenticated | Code::PermissionDenied => Self::Login(reason()),
+            Code::Unavailable | Code::Cancelled | Code::DeadlineExceeded | Code::Aborted => {
+                Self::Lost(reason())
+            }
+            // The connection was cut in the middle of an answer.
+            Code::Unknown | Code::Internal if status.source().is_some() => Self::Lost(reason()),
+            Code::Unimplemented => Self::Unknown(reason()),
+            _ if UNKNOWN.iter().any(|word| status.message().contains(word)) => {
+                Self::Unknown(reason())
+            }
+            _ => Self::Refused(reason()),
+        }
+    }
+}
+
+impl Failure {
+    pub(super) fn of_transport(error: &transport::Error) -> Self {
+        let mut reason = error.to_string();
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            reason = error.to_string();
+            cause = error.source();
+        }
+        let is_of_trust = ["certificate", "UnknownIssuer", "InvalidContentType"];
+        match is_of_trust.iter().any(|word| reason.contains(word)) {
+            true => Self::Untrusted(reason),
+            false => Self::Lost(reason),
+        }
+    }
+
+    /// A file that a key of config names cannot be read.
+    pub(super) fn unreadable(key: &str, file: &Path, why: &str) -> Self {
+        let file = file.display();
+        Self::Unreadable(format!("`{key}` `{file}` {why}"))
+    }
+
+    /// Whether another try may go better.
+    pub(super) fn is_lost(&self) -> bool {
+        matches!(self, Self::Lost(_))
+    }
+
+    /// As the scan takes it: an error of the table that was read, or of the whole server.
+    pub(super) fn of_read(self, server: &SparkServer) -> ReadError {
+        match self {
+            Self::Refused(reason) if OF_TABLES.iter().any(|word| reason.contains(word)) => {
+                ReadError::Table(reason)
+            }
+            failure => ReadError::Whole(failure.of_server(server)),
+        }
+    }
+
+    /// An error of the server, in words.
+    pub(super) fn of_server(self, server: &SparkServer) -> EngineError {
+        let words = match self {
+            Self::Stopped => return EngineError::Cancelled,
+            Self::Refused(reason) | Self::Unknown(reason) => format!("cannot be read: {reason}"),
+            Self::Login(reason) => {
+                format!("refuses whoever asks ({reason}): see the file that `token_file:` names")
+            }
+            Self::Lost(reason) => format!(
+                "cannot be reached, or the connection was lost ({reason}): see whether the server is up, and try again"
+            ),
+            Self::Untrusted(reason) => format!(
+                "does not show that it is the server that was meant ({reason}): name it in the URL as its certificate does, \
+                 let `ca_file:` name the certificate of your own authority, or, in a network that nobody else reads, \
+                 write `tls: off`"
+            ),
+            Self::Otherwise(what) => format!(
+                "does not compute as other databases do: {what}. Nothing was read; see docs/scale.md"
+            ),
+            Self::Changed(table) => format!(
+                "has other files of `{table}` than when the run began: nothing is published of half-changed data; try again"
+            ),
+            Self::Unreadable(words) => format!("cannot be asked: {words}"),
+        };
+        EngineError::Database(format!("`{server}` {words}"))
+    }
+}
+
+/// What a server gives as its reason, without the query and the stack that may stand behind.
+fn short(message: &str) -> String {
+    let line = message.lines().find(|line| !line.trim().is_empty());
+    let line = line.unwrap_or("it gave no reason").trim();
+    let mut short: String = line.chars().take(SHOWN).collect();
+    if short.len() < line.len() {
+        short.push('…');
+    }
+    short
+}

@@ -1,0 +1,86 @@
+//! The files that tables consist of: while they are the same, so is the data.
+
+use super::begin::{begin, without_files};
+use super::failure::Failure;
+use super::session::Session;
+use super::words::quoted;
+use crate::config::SparkServer;
+use crate::connector::Sentinel;
+use crate::engine::OwnedCell;
+
+/// The files of all tables that config names by them, with their lengths and times of change.
+#[derive(Debug, PartialEq)]
+pub(super) struct Files(Vec<(String, Vec<Vec<OwnedCell>>)>);
+
+impl Files {
+    /// As they are now. No file is opened for that.
+    ///
+    /// # Errors
+    /// A table has none, or the server cannot be asked.
+    pub(super) fn of(session: &Session, server: &SparkServer) -> Result<Self, Failure> {
+        let tables = server.tables.iter().map(|(name, path)| {
+            let files = session.rows(format!(
+                "SELECT path, length, cast(modificationTime AS string) FROM binaryFile.{} ORDER BY path",
+                quoted(path)
+            ))?;
+            match files.is_empty() {
+                true => Err(without_files(name, path, "there are none")),
+                false => Ok((name.clone(), files)),
+            }
+        });
+        Ok(Self(tables.collect::<Result<_, Failure>>()?))
+    }
+
+    /// Refuses what was read if the files are others now.
+    pub(super) fn expect_unchanged(
+        &self,
+        session: &Session,
+        server: &SparkServer,
+    ) -> Result<(), Failure> {
+        let now = Self::of(session, server)?;
+        let mut pairs = self.0.iter().zip(&now.0);
+        match pairs.find(|(then, now)| then != now) {
+            Some(((table, _), _)) => Err(Failure::Changed(table.clone())),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A session that only looks at files. Of tables of the catalog nothing tells whether they have changed.
+pub(super) struct FilesSentinel {
+    session: Session,
+    server: SparkServer,
+    seen: Option<Files>,
+    state: u64,
+}
+
+impl std::fmt::Debug for FilesSentinel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FilesSentinel").finish_non_exhaustive()
+    }
+}
+
+impl FilesSentinel {
+    pub(super) fn new(server: &SparkServer) -> Result<Self, Failure> {
+        Ok(Self {
+            session: begin(server)?,
+            server: server.clone(),
+            seen: None,
+            state: 0,
+        })
+    }
+}
+
+impl Sentinel for FilesSentinel {
+    fn state(&mut self) -> Option<u64> {
+        if self.server.reads_catalog() {
+            return None;
+        }
+        let files = Files::of(&self.session, &self.server).ok()?;
+        if self.seen.as_ref() != Some(&files) {
+            self.seen = Some(files);
+            self.state += 1;
+        }
+        Some(self.state)
+    }
+}

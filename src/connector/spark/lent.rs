@@ -1,0 +1,52 @@
+//! Rows that are lent to a server, as Arrow writes them.
+
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
+use arrow_ipc::writer::StreamWriter;
+use arrow_schema::{ArrowError, DataType, Field, Schema};
+
+use crate::engine::{Cell, OwnedCell};
+use crate::pushdown::{Given, Kind};
+
+/// The rows as one batch with their schema.
+pub(super) fn stream_of(given: &Given<'_>) -> Result<Vec<u8>, ArrowError> {
+    let rows: Vec<Vec<OwnedCell>> = given.rows().collect();
+    let columns = given.columns.iter().enumerate();
+    let columns = columns.map(|(place, (name, kind))| {
+        let cells = rows
+            .iter()
+            .map(|row| row.get(place).map_or(Cell::Null, OwnedCell::lent));
+        let (ty, array) = column(*kind, cells);
+        (Field::new(name, ty, true), array)
+    });
+    let (fields, arrays): (Vec<Field>, Vec<ArrayRef>) = columns.unzip();
+    let schema = Arc::new(Schema::new(fields));
+    let batch = RecordBatch::try_new(Arc::clone(&schema), arrays)?;
+    let mut stream = StreamWriter::try_new(Vec::new(), &schema)?;
+    stream.write(&batch)?;
+    stream.into_inner()
+}
+
+fn column<'c>(kind: Kind, cells: impl Iterator<Item = Cell<'c>>) -> (DataType, ArrayRef) {
+    match kind {
+        Kind::Whole => {
+            let cells = cells.map(|cell| match cell {
+                Cell::Integer(whole) => Some(whole),
+                _ => None,
+            });
+            (DataType::Int64, Arc::new(cells.collect::<Int64Array>()))
+        }
+        Kind::Double => {
+            let cells = cells.map(|cell| match cell {
+                Cell::Real(real) => Some(real),
+                _ => None,
+            });
+            (DataType::Float64, Arc::new(cells.collect::<Float64Array>()))
+        }
+        Kind::Text => {
+            let cells: Vec<_> = cells.map(Cell::text).collect();
+            (DataType::Utf8, Arc::new(StringArray::from_iter(cells)))
+        }
+    }
+}

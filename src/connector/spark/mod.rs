@@ -1,0 +1,192 @@
+//! Tables of an Apache Spark server, asked over Spark Connect: the only folder that names gRPC and Arrow. Built with the Cargo
+//! feature `spark`.
+//!
+//! Nothing is written on the server but views of one session, which end with it. An answer counts only if the server says that it is
+//! complete.
+
+mod batches;
+mod begin;
+mod catalog;
+mod cells;
+mod client;
+mod failure;
+mod files;
+mod glance;
+mod lent;
+mod pushed;
+mod session;
+mod tables;
+mod words;
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+
+use self::begin::begin;
+use self::catalog::Catalog;
+use self::failure::Failure;
+use self::files::{Files, FilesSentinel};
+use self::tables::SparkTables;
+use super::interrupt::interruptible;
+use super::{Connector, Sentinel, Snapshot, TableProfile};
+use crate::catalog::Schema;
+use crate::config::SparkServer;
+use crate::engine::{EngineError, Gathered, Kept, OwnedCell, Tuning, Watch, gather};
+use crate::ir::Ir;
+use crate::time::Clock;
+
+/// A server. Asked anew for each snapshot.
+#[derive(Debug)]
+pub struct SparkConnector {
+    server: Arc<SparkServer>,
+}
+
+/// One state of the tables that are files; what the catalog has is as each query finds it.
+#[derive(Debug)]
+struct SparkSnapshot {
+    tables: SparkTables,
+    files: Files,
+}
+
+impl SparkConnector {
+    /// Of a server, which is not asked yet.
+    pub fn new(server: &SparkServer) -> Self {
+        Self {
+            server: Arc::new(server.clone()),
+        }
+    }
+
+    fn begun(&self) -> Result<SparkSnapshot, Failure> {
+        let session = begin(&self.server)?;
+        let files = Files::of(&session, &self.server)?;
+        let catalog = Catalog::read(&session, &self.server)?;
+        Ok(SparkSnapshot {
+            tables: SparkTables {
+                session,
+                server: Arc::clone(&self.server),
+                catalog,
+                refused: RefCell::default(),
+            },
+            files,
+        })
+    }
+}
+
+impl Connector for SparkConnector {
+    fn snapshot(&self) -> Result<Box<dyn Snapshot>, EngineError> {
+        let begun = self.begun();
+        let begun = begun.map_err(|failure| failure.of_server(&self.server))?;
+        Ok(Box::new(begun))
+    }
+
+    fn sentinel(&self) -> Result<Box<dyn Sentinel>, EngineError> {
+        let sentinel = FilesSentinel::new(&self.server);
+        let sentinel = sentinel.map_err(|failure| failure.of_server(&self.server))?;
+        Ok(Box::new(sentinel))
+    }
+}
+
+impl SparkSnapshot {
+    /// What was asked for, or nothing where only that cannot be read.
+    fn or_nothing<T: Default>(&self, found: Result<T, Failure>) -> Result<T, EngineError> {
+        match found {
+            Err(Failure::Refused(_) | Failure::Unknown(_)) => Ok(T::default()),
+            found => self.or_error(found),
+        }
+    }
+
+    fn or_error<T>(&self, found: Result<T, Failure>) -> Result<T, EngineError> {
+        found.map_err(|failure| failure.of_server(&self.tables.server))
+    }
+}
+
+impl Snapshot for SparkSnapshot {
+    fn schema(&self) -> Result<Schema, EngineError> {
+        Ok(self.tables.catalog.schema())
+    }
+
+    fn gather(
+        &self,
+        kept: Option<&mut Kept>,
+        ir: &Ir,
+        clock: &Clock,
+        watch: &dyn Watch,
+    ) -> Result<Gathered, EngineError> {
+        let tables = &self.tables;
+        let stop = tables.session.stop();
+        let gathered = interruptible(&|| stop.stop(), watch, || {
+            gather(tables, &[], Tuning::default(), kept, ir, clock, watch)
+        })?;
+        let unchanged = self.files.expect_unchanged(&tables.session, &tables.server);
+        self.or_error(unchanged)?;
+        Ok(gathered)
+    }
+
+    fn by_rows(&self, ir: &Ir, clock: &Clock) -> Vec<String> {
+        let scans = ir.levels().into_iter().flatten();
+        let refused =
+            scans.filter_map(|scan| pushed::refused(ir, scan, clock, &self.tables.catalog));
+        let mut refused: Vec<_> = refused.collect();
+        for when_asked in &*self.tables.refused.borrow() {
+            if !refused.contains(when_asked) {
+                refused.push(when_asked.clone());
+            }
+        }
+        refused.iter().map(ToString::to_string).collect()
+    }
+
+    fn has_key(&self, table: &str, column: &str, key: &str) -> Result<bool, EngineError> {
+        self.or_error(self.tables.has_key(table, column, key))
+    }
+
+    fn rows_with(
+        &self,
+        table: &str,
+        columns: &[&str],
+        column: &str,
+        keys: &HashSet<&str>,
+    ) -> Result<Vec<Vec<OwnedCell>>, EngineError> {
+        self.or_error(self.tables.rows_with(table, columns, column, keys))
+    }
+
+    fn row_count(&self, table: &str, most: u32) -> u64 {
+        self.tables.row_count(table, most).unwrap_or(0)
+    }
+
+    fn distinct_texts(
+        &self,
+        table: &str,
+        column: &str,
+        most: usize,
+        rows: usize,
+    ) -> Result<Option<BTreeSet<String>>, EngineError> {
+        self.or_nothing(self.tables.distinct_texts(table, column, most, rows))
+    }
+
+    fn first_rows(
+        &self,
+        table: &str,
+        columns: &[&str],
+        rows: u32,
+    ) -> Result<Vec<Vec<OwnedCell>>, EngineError> {
+        self.or_nothing(self.tables.sample(table, columns, rows, 1))
+    }
+
+    fn sample(
+        &self,
+        table: &str,
+        columns: &[&str],
+        rows: u32,
+        step: u64,
+    ) -> Option<Vec<Vec<OwnedCell>>> {
+        self.tables.sample(table, columns, rows, step).ok()
+    }
+
+    fn profile(&self, table: &str, most: u32) -> Option<TableProfile> {
+        let rows = self.tables.row_count(table, most).ok()?;
+        Some(TableProfile {
+            rows,
+            ..TableProfile::default()
+        })
+    }
+}

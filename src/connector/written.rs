@@ -1,0 +1,85 @@
+//! Numbers and times that servers send in forms of their own, as SQLite would keep them.
+//!
+//! A number that a float writes exactly, in its shortest decimal form of 15 digits at most, is that float; any other decimal is
+//! its text, of which amounts are exact.
+
+use crate::engine::Cell;
+
+/// Microseconds of a day.
+pub(super) const DAY: i64 = 86_400_000_000;
+/// Whole numbers of so many digits are exact in a float, and so is their quotient by a power of ten up to [`MOST_PLACES`].
+const EXACT: u128 = 1_000_000_000_000_000;
+const MOST_PLACES: u32 = 22;
+
+/// A whole number times a power of ten, with a sign; none where only a text has it exactly.
+#[allow(clippy::cast_precision_loss)]
+pub(super) fn decimal(mut whole: u128, mut power: i32, is_negative: bool) -> Option<Cell<'static>> {
+    if whole == 0 {
+        return Some(Cell::Integer(0));
+    }
+    while power < 0 && whole.is_multiple_of(10) {
+        whole /= 10;
+        power += 1;
+    }
+    if let Ok(power) = u32::try_from(power) {
+        let whole = 10_u128.checked_pow(power)?.checked_mul(whole)?;
+        let whole = i64::try_from(whole).ok()?;
+        return Some(Cell::Integer(if is_negative { -whole } else { whole }));
+    }
+    (whole < EXACT && power.unsigned_abs() <= MOST_PLACES).then(|| {
+        let real = whole as f64 / 10_f64.powi(-power);
+        Cell::Real(if is_negative { -real } else { real })
+    })
+}
+
+/// A time in microseconds from 1970-01-01 as `2025-01-31 18:30:00`, with microseconds where there are any, and the zone behind.
+pub(super) fn moment(at: i64, zone: &str, written: &mut Vec<u8>) {
+    let (days, rest) = (at.div_euclid(DAY), at.rem_euclid(DAY));
+    let (seconds, micros) = (rest / 1_000_000, rest % 1_000_000);
+    day(days, written);
+    for (sign, number) in [
+        (b' ', seconds / 3_600),
+        (b':', seconds / 60 % 60),
+        (b':', seconds % 60),
+    ] {
+        written.push(sign);
+        digits(number, 2, written);
+    }
+    if micros > 0 {
+        written.push(b'.');
+        digits(micros, 6, written);
+    }
+    written.extend_from_slice(zone.as_bytes());
+}
+
+/// A day counted from 1970-01-01, by Howard Hinnant's algorithm for the proleptic Gregorian calendar.
+pub(super) fn day(days: i64, written: &mut Vec<u8>) {
+    let days = days + 719_468;
+    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 {
+        shifted + 3
+    } else {
+        shifted - 9
+    };
+    let year = year + era * 400 + i64::from(month <= 2);
+    match year {
+        1..=9_999 => digits(year, 4, written),
+        year => written.extend_from_slice(year.to_string().as_bytes()),
+    }
+    for number in [month, day] {
+        written.push(b'-');
+        digits(number, 2, written);
+    }
+}
+
+/// The last so many digits of a number.
+fn digits(number: i64, count: u32, written: &mut Vec<u8>) {
+    for place in (0..count).rev() {
+        let digit = number / 10_i64.pow(place) % 10;
+        written.push(b'0' + u8::try_from(digit).unwrap_or(0));
+    }
+}

@@ -1,0 +1,260 @@
+//! Queries asked, and what comes of the answers: what the scan would have found row by row.
+
+use std::collections::BTreeMap;
+
+use super::dialect::{Dialect, Stored};
+use super::given::Given;
+use super::queries::queries;
+use super::query::{Holds, Queries, Query};
+use super::{Shapes, Unsupported};
+use crate::engine::{
+    Answered, Asked, Cell, Column, Keys, Problem, ProblemKind, ReadError, Row, Stale, Tally, Whose,
+};
+use crate::ir::AggregateId;
+use crate::value::{Type, Value, number};
+
+/// Where queries are asked: one state of the data.
+pub trait Server {
+    /// Makes rows that queries join readable as a table, in the place of those before.
+    ///
+    /// # Errors
+    /// It cannot.
+    fn lend(&mut self, given: &Given<'_>) -> Result<(), ReadError>;
+
+    /// Asks a query, and gives each row of the answer in turn, whose cells are of the kinds of the query's columns.
+    ///
+    /// # Errors
+    /// It was not answered whole, or what `each` says.
+    fn ask(
+        &mut self,
+        query: &Query,
+        each: &mut dyn FnMut(&dyn Row) -> Result<(), ReadError>,
+    ) -> Result<(), ReadError>;
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub enum Refusal {
+    /// SQL does not answer as the engine does; the rows do.
+    Unsupported(Unsupported),
+    /// The database did not answer.
+    Unread(ReadError),
+}
+
+impl From<Unsupported> for Refusal {
+    fn from(unsupported: Unsupported) -> Self {
+        Self::Unsupported(unsupported)
+    }
+}
+
+impl From<ReadError> for Refusal {
+    fn from(error: ReadError) -> Self {
+        Self::Unread(error)
+    }
+}
+
+/// What a scan finds out, asked of a database of a dialect.
+///
+/// # Errors
+/// What cannot be told exactly so, or that the database did not answer.
+pub fn answer(
+    asked: &Asked<'_>,
+    dialect: &dyn Dialect,
+    shapes: &dyn Shapes,
+    server: &mut dyn Server,
+) -> Result<Answered, Refusal> {
+    let when = (asked.clock, asked.plausible);
+    let queries = queries(asked.ir, asked.table, when, dialect, shapes)?;
+    check_keys(asked, &queries)?;
+    if !queries.given.is_empty() {
+        server.lend(&Given::new(asked, &queries.given))?;
+    }
+    let mut answers = Answers::new(asked);
+    for query in &queries.queries {
+        answers.rows = 0;
+        let mut refused = None;
+        server.ask(query, &mut |row| {
+            if refused.is_none() {
+                refused = answers.take(query, row).err();
+            }
+            Ok(())
+        })?;
+        if let Some(unsupported) = refused {
+            return Err(unsupported.into());
+        }
+        answers.most = answers.most.max(answers.rows);
+    }
+    Ok(answers.finish())
+}
+
+/// Keys of rows are compared with those of subjects where both are of one type.
+fn check_keys(asked: &Asked<'_>, queries: &Queries) -> Result<(), Unsupported> {
+    let keys = match asked.subjects.keys {
+        Keys::Integer(_) => Stored::Integer,
+        Keys::Text(_) => Stored::Text,
+    };
+    match queries.keys.iter().all(|stored| *stored == keys) {
+        true => Ok(()),
+        false => Err(Unsupported {
+            what: format!("`{}`", asked.table.table),
+            why: "it names subjects by keys of another type".to_owned(),
+        }),
+    }
+}
+
+/// What has been answered so far.
+struct Answers<'g> {
+    asked: &'g Asked<'g>,
+    aggregates: BTreeMap<AggregateId, Tally>,
+    /// By column and table.
+    troubles: BTreeMap<(String, String, ProblemKind), u64>,
+    /// Of the table, by the query in hand.
+    rows: u64,
+    /// The same by any.
+    most: u64,
+}
+
+impl<'g> Answers<'g> {
+    fn new(asked: &'g Asked<'g>) -> Self {
+        let collections = asked.table.collections.iter();
+        let selections = collections.flat_map(|collection| &collection.selections);
+        let measures = selections.flat_map(|selection| &selection.measures);
+        let tallies = measures.filter_map(|id| Some((*id, tally(asked, *id)?)));
+        Self {
+            asked,
+            aggregates: tallies.collect(),
+            troubles: BTreeMap::new(),
+            rows: 0,
+            most: 0,
+        }
+    }
+
+    /// Takes a row of a query.
+    fn take(&mut self, query: &Query, row: &dyn Row) -> Result<(), Unsupported> {
+        let mut whose = Whose::Nobody;
+        let (mut over, mut counted) = (0, Value::Missing);
+        for (place, column) in query.columns.iter().enumerate() {
+            let cell = row.cell(place);
+            match &column.holds {
+                Holds::Key => whose = self.asked.whose(cell),
+                Holds::Rows => self.rows += count(cell),
+                Holds::Strays(table, name) => match whose {
+                    Whose::Nobody => self.trouble(ProblemKind::Orphan, table, name, count(cell)),
+                    Whose::Nothing => self.trouble(ProblemKind::NullKey, table, name, count(cell)),
+                    Whose::Subject(_) | Whose::Excluded => {}
+                },
+                Holds::Trouble(kind, table, name) => self.trouble(*kind, table, name, count(cell)),
+                Holds::Inexact(unsupported) if count(cell) > 0 => return Err(unsupported.clone()),
+                Holds::Inexact(_) => {}
+                Holds::Over => over = count(cell),
+                Holds::Counted(form) => counted = form.read(cell),
+                Holds::Count(id) | Holds::Total(id) | Holds::Times(id) | Holds::Value(id, _) => {
+                    let Whose::Subject(subject) = whose else {
+                        continue;
+                    };
+                    let Some(tally) = self.aggregates.get_mut(id) else {
+                        continue;
+                    };
+                    match &column.holds {
+                        Holds::Times(_) => tally.add(subject, counted.clone(), count(cell)),
+                        Holds::Value(_, form) => tally.add(subject, form.read(cell), 1),
+                        Holds::Total(_) => match total(tally, cell) {
+                            Some(total) => tally.add_total(subject, total, over),
+                            None => return Err(unwritten(self.asked)),
+                        },
+                        _ => tally.add_total(subject, 0, count(cell)),
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn trouble(&mut self, kind: ProblemKind, table: &str, column: &str, count: u64) {
+        if count > 0 {
+            let place = (column.to_owned(), table.to_owned(), kind);
+            *self.troubles.entry(place).or_default() += count;
+        }
+    }
+
+    fn finish(self) -> Answered {
+        let asked = self.asked;
+        let lacking = |id: AggregateId| {
+            let aggregate = asked.ir.aggregates.get(id)?;
+            let collections = asked.table.collections.iter();
+            let mut collections = collections.filter(|c| c.collection == aggregate.collection);
+            let collection = collections.next()?;
+            let selection = collection.selections.get(aggregate.selection)?;
+            let nodes = [
+                aggregate.measure.field(),
+                selection.filter,
+                collection.admitted,
+            ];
+            nodes
+                .into_iter()
+                .flatten()
+                .find_map(|node| asked.lacking(node))
+        };
+        let aggregates = self.aggregates.into_iter().map(|(id, tally)| {
+            let column: Result<Column, Stale> = match lacking(id) {
+                Some(stale) => Err(stale),
+                None => Ok(tally.column()),
+            };
+            (id, column)
+        });
+        let problems = self.troubles.into_iter();
+        let problems = problems.map(|((column, table, kind), count)| Problem {
+            kind,
+            table,
+            column,
+            count,
+            example: String::new(),
+        });
+        Answered {
+            aggregates: aggregates.collect(),
+            problems: problems.collect(),
+            rows: self.most,
+        }
+    }
+}
+
+fn count(cell: Cell<'_>) -> u64 {
+    match cell {
+        Cell::Integer(count) => u64::try_from(count).unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// An aggregate of a scan, of which nothing is known yet.
+fn tally(asked: &Asked<'_>, id: AggregateId) -> Option<Tally> {
+    let aggregate = asked.ir.aggregates.get(id)?;
+    let field = aggregate.measure.field();
+    let ty = field.and_then(|field| Some(asked.table.program.nodes.get(field)?.ty));
+    let ty = ty.unwrap_or(aggregate.ty);
+    Some(Tally::new(aggregate.measure, ty, asked.subjects.len()))
+}
+
+/// A sum as it is written, nothing where it is over nothing; none where it is written otherwise.
+fn total(tally: &Tally, cell: Cell<'_>) -> Option<i128> {
+    let places = match tally.ty() {
+        Type::Money => 0,
+        _ => number::PLACES,
+    };
+    cell.text().map_or(Some(0), |text| scaled(&text, places))
+}
+
+/// A decimal in units of its last place of so many; none where it has more places, or does not fit.
+fn scaled(text: &str, places: usize) -> Option<i128> {
+    let (whole, behind) = text.split_once('.').unwrap_or((text, ""));
+    let behind = behind.trim_end_matches('0');
+    let missing = places.checked_sub(behind.len())?;
+    let digits = format!("{whole}{behind}{}", "0".repeat(missing));
+    digits.parse().ok()
+}
+
+fn unwritten(asked: &Asked<'_>) -> Unsupported {
+    Unsupported {
+        what: format!("`{}`", asked.table.table),
+        why: "a sum is not written in digits alone".to_owned(),
+    }
+}

@@ -1,0 +1,71 @@
+//! The aggregates over rows that name their subjects by one column, and what their queries have in common.
+
+use super::Unsupported;
+use super::dialect::{Dialect, Stored};
+use super::form::{Term, whole};
+use super::nodes::Nodes;
+use super::query::Kind;
+use super::source::{Source, first};
+use crate::engine::ProblemKind;
+use crate::ir::{AggregateId, Ir, IrAggregate, LookupId, NodeId, Selection};
+use crate::time::Plausible;
+
+/// Asks for the aggregates over rows that name their subjects by one column.
+pub(super) struct Asking<'a, 'q> {
+    pub(super) ir: &'a Ir,
+    pub(super) nodes: &'a Nodes<'q>,
+    pub(super) source: &'a Source<'q>,
+}
+
+impl Asking<'_, '_> {
+    pub(super) fn dialect(&self) -> &dyn Dialect {
+        self.nodes.dialect
+    }
+
+    pub(super) fn key(&self) -> Kind {
+        match self.source.keys {
+            Stored::Text => Kind::Text,
+            _ => Kind::Whole,
+        }
+    }
+
+    pub(super) fn measures<'s>(
+        &self,
+        selection: &'s Selection,
+    ) -> impl Iterator<Item = (AggregateId, &IrAggregate)> + use<'_, 's> {
+        let measures = selection.measures.iter();
+        measures.filter_map(|id| Some((*id, self.ir.aggregates.get(*id)?)))
+    }
+
+    pub(super) fn field(&self, node: NodeId) -> Result<Term, Unsupported> {
+        let field = self.source.term(node);
+        field.ok_or_else(|| self.nodes.refused("a field was not asked for"))
+    }
+}
+
+/// What can be wrong with times, and the condition of each.
+pub(super) fn troubles(at: &Term, plausible: Plausible) -> [(ProblemKind, String); 2] {
+    let [from, to] = plausible.range();
+    let Term { sql, form } = at;
+    let [from, behind] = [from, to.saturating_add(1)].map(|bound| whole(first(*form, bound)));
+    [
+        (ProblemKind::MissingTime, format!("{sql} IS NULL")),
+        (
+            ProblemKind::ImplausibleTime,
+            format!("({sql} < {from} OR {sql} >= {behind})"),
+        ),
+    ]
+}
+
+/// A column has values that are not read exactly.
+pub(super) fn inexact(nodes: &Nodes<'_>, lookup: Option<LookupId>, column: &str) -> Unsupported {
+    let looked_up = lookup.and_then(|id| nodes.scan.lookups.get(id));
+    let table = looked_up.map_or(&nodes.scan.table, |lookup| &lookup.table);
+    Unsupported {
+        what: format!("`{table}.{column}`"),
+        why: format!(
+            "{} does not read some of its values exactly",
+            nodes.dialect.name()
+        ),
+    }
+}

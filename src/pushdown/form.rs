@@ -1,0 +1,179 @@
+//! What values are while they are in SQL, and what the language makes of them.
+
+use std::cmp::Ordering;
+
+use chrono_tz::Tz;
+
+use super::dialect::Dialect;
+use crate::engine::Cell;
+use crate::time::{local_micros, resolve};
+use crate::value::{Money, Truth, Type, Value, number};
+
+/// What the values of a [`Term`] are in SQL. NULL is missing in each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Finite doubles.
+    Number,
+    /// Whole numbers: ten-thousandths of the currency unit.
+    Money,
+    /// Texts, compared by their bytes.
+    Text,
+    /// Yes, no and unknown.
+    Truth,
+    /// Whole numbers: days since 1970-01-01.
+    Days,
+    /// Whole numbers: microseconds since 1970-01-01T00:00 on the clock of a zone.
+    Micros(Tz),
+}
+
+/// An expression in SQL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Term {
+    pub(super) sql: String,
+    pub(super) form: Form,
+}
+
+/// Where values that are equal to another one begin, and where those behind it: both in SQL.
+pub(super) struct Bounds {
+    pub(super) from: String,
+    pub(super) behind: String,
+}
+
+impl Form {
+    /// Of values of a type that Rust has computed.
+    pub(super) fn of(ty: Type) -> Self {
+        match ty {
+            Type::Number => Self::Number,
+            Type::Money => Self::Money,
+            Type::Text => Self::Text,
+            Type::Truth | Type::Missing | Type::Unknown => Self::Truth,
+            Type::Date => Self::Days,
+            Type::Instant => Self::Micros(Tz::UTC),
+        }
+    }
+
+    /// What the language calls a value; missing where the cell is of another form.
+    pub(super) fn read(self, cell: Cell<'_>) -> Value {
+        match (self, cell) {
+            (Self::Number, Cell::Real(x)) if x.is_finite() => Value::Number(x),
+            (Self::Number, Cell::Integer(x)) => Value::Number(x as f64),
+            (Self::Money, Cell::Integer(amount)) => Value::Money(Money(amount)),
+            (Self::Text, Cell::Text(text)) => match std::str::from_utf8(text) {
+                Ok(text) => Value::Text(text.to_owned()),
+                Err(_) => Value::Missing,
+            },
+            (Self::Truth, Cell::Integer(truth)) => Value::Truth(Truth::certain(truth != 0)),
+            (Self::Days, Cell::Integer(days)) => {
+                i32::try_from(days).map_or(Value::Missing, Value::Date)
+            }
+            (Self::Micros(zone), Cell::Integer(micros)) => Value::Instant(instant(micros, zone)),
+            _ => Value::Missing,
+        }
+    }
+
+    /// A value in SQL; none where it is of another form, or missing.
+    pub(super) fn literal(self, value: &Value, dialect: &dyn Dialect) -> Option<String> {
+        Some(match (self, value) {
+            (Self::Number, Value::Number(x)) => dialect.number(*x),
+            (Self::Money, Value::Money(amount)) => whole(amount.0),
+            (Self::Text, Value::Text(text)) => dialect.text(text),
+            (Self::Truth, Value::Truth(Truth::Yes)) => "TRUE".to_owned(),
+            (Self::Truth, Value::Truth(Truth::No)) => "FALSE".to_owned(),
+            (Self::Days, Value::Date(days)) => whole(i64::from(*days)),
+            (Self::Micros(zone), Value::Instant(instant)) => whole(from(*instant, zone)),
+            _ => return None,
+        })
+    }
+
+    /// Which values of this form compare how with a value: those from `from` on are not less, those from `behind` on are greater.
+    /// None for texts and truths, which are compared as they are.
+    pub(super) fn bounds(self, value: &Value, dialect: &dyn Dialect) -> Option<Bounds> {
+        let between = |from: i64, behind: i64| Bounds {
+            from: whole(from),
+            behind: whole(behind),
+        };
+        Some(match (self, value) {
+            (Self::Number, Value::Number(x)) => Bounds {
+                from: dialect.number(least(*x, |order| order != Ordering::Less)),
+                behind: dialect.number(least(*x, |order| order == Ordering::Greater)),
+            },
+            (Self::Money, Value::Money(amount)) => between(amount.0, amount.0.saturating_add(1)),
+            (Self::Days, Value::Date(days)) => between(i64::from(*days), i64::from(*days) + 1),
+            (Self::Micros(zone), Value::Instant(instant)) => {
+                between(from(*instant, zone), from(instant.saturating_add(1), zone))
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// A whole number in SQL.
+pub(super) fn whole(n: i64) -> String {
+    match n {
+        0.. => n.to_string(),
+        // Without parentheses the sign could meet another one, which begins a comment.
+        _ => format!("({n})"),
+    }
+}
+
+/// The first time on a zone's clock that is not before an instant.
+pub(super) fn from(at: i64, zone: Tz) -> i64 {
+    if zone == Tz::UTC {
+        return at;
+    }
+    // No clock was ever changed by more.
+    const FAR: i64 = 26 * 3_600 * 1_000_000;
+    let shown = local_micros(at, zone);
+    let (mut before, mut there) = (shown.saturating_sub(FAR), shown.saturating_add(FAR));
+    while there - before > 1 {
+        let middle = before + (there - before) / 2;
+        match resolve(middle, zone) >= at {
+            true => there = middle,
+            false => before = middle,
+        }
+    }
+    there
+}
+
+/// The instant of a time on a zone's clock.
+pub(super) fn instant(micros: i64, zone: Tz) -> i64 {
+    match zone {
+        Tz::UTC => micros,
+        zone => resolve(micros, zone),
+    }
+}
+
+/// The least double that compares so with another one.
+fn least(x: f64, is_so: impl Fn(Ordering) -> bool) -> f64 {
+    let is = |candidate: f64| number::order(candidate, x).is_some_and(&is_so);
+    let (mut before, mut there) = (key(x - 1.0), key(x + 1.0));
+    // Beyond 2^53 there is nothing between a double and the next.
+    if number_of(before) == x {
+        before = key(x) - 1;
+    }
+    if number_of(there) == x {
+        there = key(x) + 1;
+    }
+    while there - before > 1 {
+        let middle = before + (there - before) / 2;
+        match is(number_of(middle)) {
+            true => there = middle,
+            false => before = middle,
+        }
+    }
+    number_of(there)
+}
+
+/// A double's bits, ordered as numbers are.
+fn key(x: f64) -> i64 {
+    turned((x + 0.0).to_bits().cast_signed())
+}
+
+fn number_of(key: i64) -> f64 {
+    f64::from_bits(turned(key).cast_unsigned())
+}
+
+/// Turns the order of what is below 0 round; twice is as it was.
+fn turned(bits: i64) -> i64 {
+    bits ^ (((bits >> 63).cast_unsigned() >> 1).cast_signed())
+}

@@ -1,0 +1,161 @@
+//! What one pass over the rows tells: one row for each key.
+
+use super::Unsupported;
+use super::asking::{Asking, inexact, troubles};
+use super::dialect::Stored;
+use super::form::{Form, Term};
+use super::nodes::Nodes;
+use super::query::{Holds, Kind, Query, Selecting, kind};
+use super::source::{Source, alternatives};
+use crate::engine::ProblemKind;
+use crate::ir::{CollectionScan, IrMeasure, Op, Selection};
+use crate::time::Plausible;
+
+impl Asking<'_, '_> {
+    /// One row for each key: everything that one pass over the rows tells.
+    pub(super) fn grouped(&self, plausible: Plausible) -> Result<Query, Unsupported> {
+        let mut select = Selecting::default();
+        select.column("r.k", self.key(), Holds::Key);
+        select.column("count(*)", Kind::Whole, Holds::Rows);
+        self.strays(&mut select);
+        for (place, column) in self.source.doubtful.iter().enumerate() {
+            let inexact = inexact(self.nodes, None, column);
+            select.unless(&format!("r.u{place}"), inexact);
+        }
+        for (place, collection) in &self.source.collections {
+            self.times((*place, collection), plausible, &mut select);
+            for selection in &collection.selections {
+                self.measured((*place, collection), selection, &mut select)?;
+            }
+        }
+        let source = self.source.sql(self.nodes);
+        Ok(select.query(&format!("FROM {source} GROUP BY r.k")))
+    }
+
+    /// The rows that belong to a collection, and to somebody or nobody.
+    fn strays(&self, select: &mut Selecting) {
+        let scan = self.nodes.scan;
+        let collections = self.source.collections.iter();
+        let belongs: Option<Vec<String>> = collections.map(|(_, c)| Source::belongs(c)).collect();
+        let belongs = belongs.map_or_else(|| "TRUE".to_owned(), |all| alternatives(&all));
+        let owner = self.source.owner;
+        let lookup = owner
+            .lookup
+            .and_then(|id| Some((id, scan.lookups.get(id)?)));
+        let Some((id, lookup)) = lookup else {
+            let strays = Holds::Strays(scan.table.clone(), owner.column.clone());
+            return select.count(&belongs, strays);
+        };
+        let alias = Nodes::alias(Some(id));
+        let (there, by) = (format!("r.{alias}_key"), format!("r.{alias}_by"));
+        // A row that is led to is one, however many rows lead to it.
+        let led_to = format!("count(DISTINCT CASE WHEN {belongs} THEN {there} END)");
+        let strays = Holds::Strays(lookup.table.clone(), owner.column.clone());
+        select.column(&led_to, Kind::Whole, strays);
+        let is_nothing = match self.nodes.column(None, &lookup.by) {
+            Ok((_, Stored::Text)) => format!("({by} IS NULL OR trim({by}) = '')"),
+            _ => format!("{by} IS NULL"),
+        };
+        let trouble = |kind| Holds::Trouble(kind, scan.table.clone(), lookup.by.clone());
+        let lost = format!("{there} IS NULL AND {belongs}");
+        select.count(
+            &format!("{lost} AND {is_nothing}"),
+            trouble(ProblemKind::NullKey),
+        );
+        select.count(
+            &format!("{lost} AND NOT {is_nothing}"),
+            trouble(ProblemKind::Orphan),
+        );
+    }
+
+    /// The rows of a collection without a time, and those whose time can hardly be meant.
+    fn times(
+        &self,
+        (place, collection): (usize, &CollectionScan),
+        plausible: Plausible,
+        select: &mut Selecting,
+    ) {
+        let scan = self.nodes.scan;
+        let (Some(at), Some(input)) = (self.source.time(place), &collection.at) else {
+            return;
+        };
+        let belongs = Source::belongs(collection);
+        if let Some((id, lookup)) = input
+            .lookup
+            .and_then(|id| Some((id, scan.lookups.get(id)?)))
+        {
+            if collection.subject.lookup != Some(id) {
+                let lost = format!("r.{}_key IS NULL", Nodes::alias(Some(id)));
+                let lost = [Some(lost), belongs].into_iter().flatten();
+                let lost: Vec<String> = lost.collect();
+                let (table, by) = (scan.table.clone(), lookup.by.clone());
+                let trouble = Holds::Trouble(ProblemKind::MissingTime, table, by);
+                select.count(&lost.join(" AND "), trouble);
+            }
+            return;
+        }
+        // A row of which the time itself decides whether it belongs counts unless it certainly does not.
+        let behind = scan.program.behind(collection.admitted);
+        let decides = behind.iter().any(|op| match op {
+            Op::Input(id) => scan.inputs.get(*id) == Some(input),
+            _ => false,
+        });
+        let belongs = belongs.map(|belongs| match decides {
+            true => format!("{belongs} IS NOT FALSE"),
+            false => belongs,
+        });
+        for (kind, condition) in troubles(at, plausible) {
+            let all = [Some(condition), belongs.clone()].into_iter().flatten();
+            let all: Vec<String> = all.collect();
+            let (table, column) = (scan.table.clone(), input.column.clone());
+            select.count(&all.join(" AND "), Holds::Trouble(kind, table, column));
+        }
+    }
+
+    fn measured(
+        &self,
+        collection: (usize, &CollectionScan),
+        selection: &Selection,
+        select: &mut Selecting,
+    ) -> Result<(), Unsupported> {
+        let selected = self.source.selected(self.nodes, collection, selection);
+        let dialect = self.dialect();
+        for (id, aggregate) in self.measures(selection) {
+            let taken = |x: &str| format!("CASE WHEN {selected} THEN {x} END");
+            match aggregate.measure {
+                IrMeasure::Count | IrMeasure::Exists => select.count(&selected, Holds::Count(id)),
+                IrMeasure::Min(node) | IrMeasure::Max(node) => {
+                    let Term { sql, form } = self.field(node)?;
+                    let which = match aggregate.measure {
+                        IrMeasure::Min(_) => "min",
+                        _ => "max",
+                    };
+                    let sql = format!("{which}({})", taken(&sql));
+                    select.column(&sql, kind(form), Holds::Value(id, form));
+                }
+                IrMeasure::Sum(node) | IrMeasure::Avg(node) => {
+                    let Term { sql, form } = self.field(node)?;
+                    let exact = match form {
+                        Form::Money => sql.clone(),
+                        _ if !dialect.sums_decimals() => continue,
+                        _ => dialect.nine_decimals(&sql),
+                    };
+                    if let IrMeasure::Avg(_) = aggregate.measure {
+                        let over = format!("count({})", taken(&sql));
+                        select.column(&over, Kind::Whole, Holds::Over);
+                    }
+                    if form == Form::Number {
+                        let much = format!("abs({sql}) > {}", dialect.number(1e20));
+                        let what = format!("`{}`", self.nodes.scan.table);
+                        let why = "numbers beyond 10^20 are added".to_owned();
+                        select.unless(&much, Unsupported { what, why });
+                    }
+                    let sum = dialect.digits(&format!("sum({})", taken(&exact)));
+                    select.column(&sum, Kind::Text, Holds::Total(id));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,102 @@
+//! PostgreSQL's SQL. The connector reads a server's rows, which is faster: this rendering is for tests over a second database
+//! with types of its own.
+
+use super::dialect::{Dialect, ReadText, Stored};
+use super::standard;
+use crate::language::ast::TextTest;
+use crate::language::typed::Function;
+use crate::sql;
+
+/// PostgreSQL from 14 on, with `standard_conforming_strings`.
+#[derive(Debug, Clone, Copy)]
+pub struct Postgres;
+
+impl Dialect for Postgres {
+    fn name(&self) -> &'static str {
+        "PostgreSQL"
+    }
+
+    fn quoted(&self, name: &str) -> String {
+        sql::quoted(name)
+    }
+
+    fn text(&self, text: &str) -> String {
+        format!("({}::text COLLATE \"C\")", sql::literal(text))
+    }
+
+    fn number(&self, x: f64) -> String {
+        format!("'{x:?}'::float8")
+    }
+
+    fn double(&self, x: &str) -> String {
+        format!("({x})::float8")
+    }
+
+    fn whole(&self, x: &str) -> String {
+        format!("({x})::bigint")
+    }
+
+    fn digits(&self, x: &str) -> String {
+        format!("({x})::numeric::text")
+    }
+
+    fn finite(&self, x: &str) -> String {
+        format!("nullif(nullif(nullif({x}, 'Infinity'), '-Infinity'), 'NaN')")
+    }
+
+    fn nine_decimals(&self, x: &str) -> String {
+        format!("round(({x})::text::numeric, 9)")
+    }
+
+    fn sums_decimals(&self) -> bool {
+        true
+    }
+
+    fn days(&self, date: &str) -> String {
+        format!("({date} - DATE '1970-01-01')")
+    }
+
+    fn micros(&self, time: &str, _: Stored) -> String {
+        format!("(extract(epoch FROM {time}) * 1000000)::bigint")
+    }
+
+    fn floor_div(&self, n: &str, by: i64) -> String {
+        format!("floor(({n})::numeric / {by})::bigint")
+    }
+
+    /// What is no time would end the query.
+    fn micros_of_text(&self, _: &str) -> Option<ReadText> {
+        None
+    }
+
+    fn days_of_text(&self, _: &str) -> Option<ReadText> {
+        None
+    }
+
+    fn by_bytes(&self, text: &str) -> String {
+        format!("(({text})::text COLLATE \"C\")")
+    }
+
+    fn text_test(&self, test: TextTest, text: &str, part: &str) -> String {
+        match test {
+            TextTest::Contains => format!("(strpos({text}, {part}) > 0)"),
+            TextTest::StartsWith => format!("starts_with({text}, {part})"),
+            TextTest::EndsWith => format!("(right({text}, length({part})) = {part})"),
+        }
+    }
+
+    fn call(&self, function: Function, args: &[&str]) -> Option<String> {
+        match function {
+            Function::Length => Some(self.double(&format!("length({})", args.first()?))),
+            _ => standard::call(function, args),
+        }
+    }
+
+    fn is_other(&self, _: &str, _: Stored) -> Option<String> {
+        None
+    }
+
+    fn position(&self, table: &str) -> Option<String> {
+        Some(format!("{table}.ctid"))
+    }
+}

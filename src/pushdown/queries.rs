@@ -1,0 +1,90 @@
+//! What a database is asked for one scan.
+
+use super::asking::Asking;
+use super::dialect::Dialect;
+use super::form::Form;
+use super::looked_up::of_lookup;
+use super::nodes::Nodes;
+use super::query::Queries;
+use super::reading::Times;
+use super::source::Source;
+use super::{Shapes, Unsupported};
+use crate::ir::{Ir, IrMeasure, KeyColumn, NodeId, Op, TableScan};
+use crate::time::{Clock, Plausible};
+
+/// What a scan is asked of a database of a dialect.
+///
+/// # Errors
+/// Something that is not exactly that in its SQL.
+pub fn queries(
+    ir: &Ir,
+    scan: &TableScan,
+    (clock, plausible): (&Clock, Plausible),
+    dialect: &dyn Dialect,
+    shapes: &dyn Shapes,
+) -> Result<Queries, Unsupported> {
+    let times = Times {
+        zone: clock.zone,
+        plausible,
+    };
+    let mut nodes = Nodes::new(scan, clock, times, dialect, shapes);
+    let mut new = Queries {
+        queries: Vec::new(),
+        given: Vec::new(),
+        keys: Vec::new(),
+    };
+    let mut owners: Vec<&KeyColumn> = Vec::new();
+    for collection in &scan.collections {
+        if !owners.contains(&&collection.subject) {
+            owners.push(&collection.subject);
+        }
+    }
+    let asked = asked(ir, &nodes)?;
+    for owner in owners {
+        let source = Source::new(&mut nodes, owner, &asked)?;
+        let asking = Asking {
+            ir,
+            nodes: &nodes,
+            source: &source,
+        };
+        new.queries.push(asking.grouped(plausible)?);
+        for (place, collection) in &source.collections {
+            asking.ends((*place, collection), &mut new.queries)?;
+            asking.values((*place, collection), &mut new.queries)?;
+        }
+        new.keys.push(source.keys);
+    }
+    for lookup in scan.lookups.ids() {
+        let query = of_lookup(&mut nodes, lookup, plausible)?;
+        new.queries.extend(query);
+    }
+    let given = nodes.of_subjects.iter();
+    let form = |node: &NodeId| scan.program.nodes.get(*node).map(|node| Form::of(node.ty));
+    new.given = given
+        .filter_map(|node| Some((*node, form(node)?)))
+        .collect();
+    Ok(new)
+}
+
+/// The nodes that selections and measures ask for.
+fn asked(ir: &Ir, nodes: &Nodes<'_>) -> Result<Vec<NodeId>, Unsupported> {
+    let mut asked = Vec::new();
+    for collection in &nodes.scan.collections {
+        let behind = nodes.scan.program.behind(collection.admitted);
+        let of_subject = |op: &&Op| matches!(op, Op::OfSubject(_) | Op::ValueOfSubject(_));
+        if behind.iter().any(of_subject) {
+            return Err(nodes.refused("its `where:` in config asks for the row's subject"));
+        }
+        for selection in &collection.selections {
+            asked.extend(selection.filter);
+            for id in &selection.measures {
+                let measure = ir.aggregates.get(*id).map(|aggregate| aggregate.measure);
+                if let Some(IrMeasure::Values(_)) = measure {
+                    return Err(nodes.refused("a field's values come in the order of the table"));
+                }
+                asked.extend(measure.and_then(IrMeasure::field));
+            }
+        }
+    }
+    Ok(asked)
+}

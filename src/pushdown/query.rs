@@ -1,0 +1,130 @@
+//! Queries, and what each cell of their rows tells.
+
+use super::Unsupported;
+use super::dialect::Stored;
+use super::form::Form;
+use crate::engine::ProblemKind;
+use crate::ir::{AggregateId, NodeId};
+
+/// What a database is asked for one scan.
+#[derive(Debug, Clone)]
+pub struct Queries {
+    /// The queries, in no order.
+    pub queries: Vec<Query>,
+    /// What has to be known of subjects before; see [`super::Given`].
+    pub(super) given: Vec<(NodeId, Form)>,
+    /// How the rows' keys of subjects are stored.
+    pub(super) keys: Vec<Stored>,
+}
+
+/// One query. Its rows come in no order.
+#[derive(Debug, Clone)]
+pub struct Query {
+    /// The text.
+    pub sql: String,
+    /// The columns of each row.
+    pub columns: Vec<Column>,
+}
+
+/// A column of a query's rows.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// What it is called.
+    pub name: String,
+    /// What its cells are, apart from NULL.
+    pub kind: Kind,
+    pub(super) holds: Holds,
+}
+
+/// What the cells of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Whole numbers of eight bytes.
+    Whole,
+    /// Doubles.
+    Double,
+    /// Texts.
+    Text,
+}
+
+/// What a cell tells.
+#[derive(Debug, Clone)]
+pub(super) enum Holds {
+    /// Whose the row is.
+    Key,
+    /// How many rows of the table there are.
+    Rows,
+    /// How many rows belong to a collection: strays, where nobody has the key. In which column of which table.
+    Strays(String, String),
+    /// How many rows have a trouble, in which column of which table.
+    Trouble(ProblemKind, String, String),
+    /// How many rows have a value that is not read exactly.
+    Inexact(Unsupported),
+    /// How many rows an aggregate counts.
+    Count(AggregateId),
+    /// How many rows the sum that follows is over.
+    Over,
+    /// The sum of an aggregate as a text.
+    Total(AggregateId),
+    /// The value of an aggregate.
+    Value(AggregateId, Form),
+    /// A value, of which the columns that follow tell how often aggregates meet it.
+    Counted(Form),
+    /// How often an aggregate meets the value.
+    Times(AggregateId),
+}
+
+/// A query in the making.
+#[derive(Default)]
+pub(super) struct Selecting {
+    sql: Vec<String>,
+    pub(super) columns: Vec<Column>,
+    unless: Vec<String>,
+}
+
+impl Selecting {
+    pub(super) fn column(&mut self, sql: &str, kind: Kind, holds: Holds) {
+        let name = format!("c{}", self.columns.len());
+        self.sql.push(format!("{sql} AS {name}"));
+        self.columns.push(Column { name, kind, holds });
+    }
+
+    /// A condition that has to hold nowhere: asked once, however often it is said.
+    pub(super) fn unless(&mut self, condition: &str, unsupported: Unsupported) {
+        let is_said = self.unless.iter().any(|known| known == condition);
+        if !is_said {
+            self.unless.push(condition.to_owned());
+            self.count(condition, Holds::Inexact(unsupported));
+        }
+    }
+
+    /// How many rows satisfy a condition.
+    pub(super) fn count(&mut self, condition: &str, holds: Holds) {
+        let sql = format!("count(CASE WHEN {condition} THEN 1 END)");
+        self.column(&sql, Kind::Whole, holds);
+    }
+
+    /// `behind` is what follows the list of columns.
+    pub(super) fn query(self, behind: &str) -> Query {
+        Query {
+            sql: format!("SELECT {} {behind}", self.sql.join(", ")),
+            columns: self.columns,
+        }
+    }
+}
+
+pub(super) fn kind(form: Form) -> Kind {
+    match form {
+        Form::Number => Kind::Double,
+        Form::Text => Kind::Text,
+        Form::Money | Form::Truth | Form::Days | Form::Micros(_) => Kind::Whole,
+    }
+}
+
+/// A value as it is sent.
+pub(super) fn shown(sql: &str, form: Form) -> String {
+    match form {
+        Form::Truth => format!("CASE WHEN {sql} THEN 1 WHEN NOT {sql} THEN 0 END"),
+        _ => sql.to_owned(),
+    }
+}

@@ -1,0 +1,185 @@
+//! Stored values as the values of the language, in SQL.
+
+use chrono_tz::Tz;
+
+use super::dialect::{Dialect, ReadText, Stored};
+use super::form::{Form, Term, whole};
+use crate::time::{DAY, Plausible};
+use crate::value::ColumnType;
+
+/// Whole numbers up to here are exact in a double.
+const EXACT: i64 = 1 << 53;
+/// Amounts of units up to here are money: a little less than what fits.
+const UNITS: i64 = 900_000_000_000_000;
+/// The first and the last day that four digits of a year can write.
+const DAYS: [i64; 2] = [-719_162, 2_932_896];
+
+/// A column as it is read, and what has to hold nowhere for that to be exact.
+pub(super) struct Read {
+    pub(super) term: Term,
+    /// Conditions in SQL.
+    pub(super) unless: Vec<String>,
+}
+
+/// As of when and where times are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Times {
+    /// The zone of the business.
+    pub(super) zone: Tz,
+    pub(super) plausible: Plausible,
+}
+
+/// Reads a column, quoted, that holds such values as a column of a type; none where SQL does not tell exactly what the engine
+/// makes of it.
+pub(super) fn read(
+    column: &str,
+    (stored, ty): (Stored, ColumnType),
+    times: Times,
+    dialect: &dyn Dialect,
+) -> Option<Read> {
+    let (form, sql, unless) = match ty {
+        ColumnType::Number => number(column, stored, dialect)?,
+        ColumnType::Money => money(column, stored, dialect)?,
+        ColumnType::Cents if stored == Stored::Integer => {
+            let (sql, much) = within(column, UNITS * 100, &format!("{column} * 100"));
+            (Form::Money, sql, vec![much])
+        }
+        ColumnType::Text if stored == Stored::Text => {
+            (Form::Text, dialect.by_bytes(column), Vec::new())
+        }
+        ColumnType::Boolean => truth(column, stored)?,
+        ColumnType::Date => date(column, stored, dialect)?,
+        ColumnType::Instant => instant(column, stored, times.zone, dialect)?,
+        ColumnType::InstantIn(zone) => instant(column, stored, zone, dialect)?,
+        ColumnType::Unix => counted(column, stored, 1_000_000, times.plausible)?,
+        ColumnType::UnixMs => counted(column, stored, 1_000, times.plausible)?,
+        _ => return None,
+    };
+    let other = dialect.is_other(column, stored);
+    Some(Read {
+        term: Term { sql, form },
+        unless: unless.into_iter().chain(other).collect(),
+    })
+}
+
+type Parts = (Form, String, Vec<String>);
+
+/// What is made of a number, if it is no further away from 0 than that, lest it end the query; and the condition that it is.
+fn within(x: &str, most: i64, sql: &str) -> (String, String) {
+    let beyond = beyond(x, most);
+    (format!("(CASE WHEN NOT {beyond} THEN {sql} END)"), beyond)
+}
+
+/// A condition: a number is further away from 0.
+fn beyond(x: &str, most: i64) -> String {
+    format!("({x} NOT BETWEEN {} AND {})", whole(-most), whole(most))
+}
+
+fn number(column: &str, stored: Stored, dialect: &dyn Dialect) -> Option<Parts> {
+    let double = dialect.double(column);
+    let (sql, unless) = match stored {
+        Stored::Integer => (double, vec![beyond(column, EXACT)]),
+        Stored::Decimal(_) => (double, Vec::new()),
+        Stored::Real => {
+            let finite = dialect.finite(column);
+            let endless = format!("({column} IS NOT NULL AND {finite} IS NULL)");
+            (finite, vec![endless])
+        }
+        _ => return None,
+    };
+    Some((Form::Number, sql, unless))
+}
+
+fn money(column: &str, stored: Stored, dialect: &dyn Dialect) -> Option<Parts> {
+    let (sql, unless) = match stored {
+        Stored::Integer => within(column, UNITS, &format!("{column} * 10000")),
+        Stored::Decimal(0..=4) => {
+            let scaled = dialect.whole(&format!("({column} * 10000)"));
+            within(column, UNITS, &scaled)
+        }
+        // An amount that has four places at most is the quotient of a whole number.
+        Stored::Real => {
+            let scaled = format!("round({column} * {})", dialect.number(10_000.0));
+            let back = format!("{scaled} / {}", dialect.number(10_000.0));
+            let (sql, much) = within(column, UNITS / 1_000, &dialect.whole(&scaled));
+            (sql, format!("({much} OR {back} <> {column})"))
+        }
+        _ => return None,
+    };
+    Some((Form::Money, sql, vec![unless]))
+}
+
+fn truth(column: &str, stored: Stored) -> Option<Parts> {
+    let (sql, unless) = match stored {
+        Stored::Truth => (column.to_owned(), Vec::new()),
+        Stored::Integer => (
+            format!("CASE {column} WHEN 1 THEN TRUE WHEN 0 THEN FALSE END"),
+            vec![format!("{column} NOT IN (0, 1)")],
+        ),
+        _ => return None,
+    };
+    Some((Form::Truth, sql, unless))
+}
+
+/// A condition: a day is none that a text of ten characters can write.
+fn no_day(days: &str) -> String {
+    format!("{days} NOT BETWEEN {} AND {}", whole(DAYS[0]), DAYS[1])
+}
+
+fn date(column: &str, stored: Stored, dialect: &dyn Dialect) -> Option<Parts> {
+    let (days, unless) = match stored {
+        Stored::Date => {
+            let days = dialect.days(column);
+            let unless = no_day(&days);
+            (days, unless)
+        }
+        Stored::Local | Stored::Instant => {
+            let days = dialect.floor_div(&dialect.micros(column, stored), DAY);
+            let unless = no_day(&days);
+            (days, unless)
+        }
+        Stored::Text => of_text(column, dialect.days_of_text(column)?),
+        _ => return None,
+    };
+    Some((Form::Days, days, vec![unless]))
+}
+
+fn instant(column: &str, stored: Stored, zone: Tz, dialect: &dyn Dialect) -> Option<Parts> {
+    let within = |micros: String| {
+        let unless = no_day(&dialect.floor_div(&micros, DAY));
+        (micros, unless)
+    };
+    let (zone, (micros, unless)) = match stored {
+        Stored::Local => (zone, within(dialect.micros(column, stored))),
+        Stored::Instant => (Tz::UTC, within(dialect.micros(column, stored))),
+        Stored::Date => {
+            let days = dialect.days(column);
+            let unless = no_day(&days);
+            (zone, (format!("({days} * {DAY})"), unless))
+        }
+        Stored::Text => (zone, of_text(column, dialect.micros_of_text(column)?)),
+        _ => return None,
+    };
+    Some((Form::Micros(zone), micros, vec![unless]))
+}
+
+/// A value out of a text, and the condition that it is not exact.
+fn of_text(column: &str, read: ReadText) -> (String, String) {
+    let unless = format!("({column} IS NOT NULL AND ({}) IS NOT TRUE)", read.is_exact);
+    (read.value, unless)
+}
+
+/// Times as counts of a unit of so many microseconds. One that can hardly be a time may stand for something else.
+fn counted(column: &str, stored: Stored, unit: i64, plausible: Plausible) -> Option<Parts> {
+    if stored != Stored::Integer {
+        return None;
+    }
+    let [from, to] = plausible.range().map(|at| at.div_euclid(unit));
+    let unless = format!(
+        "({column} NOT BETWEEN {} AND {})",
+        whole(from + 1),
+        whole(to)
+    );
+    let micros = format!("(CASE WHEN NOT {unless} THEN {column} * {unit} END)");
+    Some((Form::Micros(Tz::UTC), micros, vec![unless]))
+}

@@ -1,0 +1,242 @@
+//! The rows of a table that name their subjects by one column, with everything that is asked of a row worked out once.
+
+use std::collections::BTreeMap;
+
+use super::Unsupported;
+use super::dialect::Stored;
+use super::form::{Form, Term};
+use super::nodes::{Nodes, between};
+use super::settled::settled;
+use crate::index::Id;
+use crate::ir::{CollectionScan, KeyColumn, LookupId, NodeId, Selection, TableScan};
+
+/// The table of what is known of subjects before a query.
+pub(super) const GIVEN: &str = "muster_subjects";
+
+/// A subquery whose alias is `r`.
+pub(super) struct Source<'q> {
+    /// In SQL, with the name of each.
+    columns: Vec<(String, String)>,
+    joins: String,
+    pub(super) owner: &'q KeyColumn,
+    /// How keys are stored.
+    pub(super) keys: Stored,
+    /// For each collection that names subjects so, by its place in the scan.
+    pub(super) collections: Vec<(usize, &'q CollectionScan)>,
+    /// What stands in columns, by node.
+    terms: BTreeMap<NodeId, Form>,
+    /// The times that place the rows of a collection.
+    times: BTreeMap<usize, Term>,
+    /// The table's columns that are not read exactly where a condition holds, which is the column `u` and the place here.
+    pub(super) doubtful: Vec<String>,
+}
+
+impl<'q> Source<'q> {
+    /// For the collections of a scan that name subjects by a column, and for these nodes.
+    pub(super) fn new(
+        nodes: &mut Nodes<'q>,
+        owner: &'q KeyColumn,
+        asked: &[NodeId],
+    ) -> Result<Self, Unsupported> {
+        let scan: &'q TableScan = nodes.scan;
+        let (key, keys) = key(nodes, owner.lookup, &owner.column)?;
+        let named = scan.collections.iter().enumerate();
+        let collections: Vec<_> = named.filter(|(_, c)| c.subject == *owner).collect();
+        let mut new = Self {
+            columns: vec![(key.clone(), "k".to_owned())],
+            joins: String::new(),
+            owner,
+            keys,
+            collections,
+            terms: BTreeMap::new(),
+            times: BTreeMap::new(),
+            doubtful: Vec::new(),
+        };
+        for (place, collection) in new.collections.clone() {
+            if let Some(at) = &collection.at {
+                let Term { sql, form } = nodes.time(at)?;
+                new.columns.push((sql, format!("at{place}")));
+                let sql = format!("r.at{place}");
+                new.times.insert(place, Term { sql, form });
+            }
+            if let Some(key) = &collection.key {
+                let (key, _) = self::key(nodes, None, key)?;
+                new.columns.push((key, format!("tie{place}")));
+            }
+            if let Some(admitted) = collection.admitted {
+                new.ask(nodes, admitted)?;
+            }
+        }
+        for node in asked {
+            new.ask(nodes, *node)?;
+        }
+        for lookup in scan.lookups.ids() {
+            new.join(nodes, lookup)?;
+        }
+        if !nodes.of_subjects.is_empty() {
+            new.joins += &format!(
+                " LEFT JOIN {} AS s ON s.k = {key}",
+                nodes.dialect.quoted(GIVEN)
+            );
+        }
+        let own = nodes
+            .unless
+            .iter()
+            .filter(|((lookup, _), _)| lookup.is_none());
+        for (place, ((_, column), unless)) in own.enumerate() {
+            new.columns
+                .push((alternatives(unless), format!("u{place}")));
+            new.doubtful.push(column.clone());
+        }
+        if let Some(position) = nodes.dialect.position("t") {
+            new.columns.push((position, "position".to_owned()));
+        }
+        Ok(new)
+    }
+
+    fn ask(&mut self, nodes: &mut Nodes<'_>, node: NodeId) -> Result<(), Unsupported> {
+        if !self.terms.contains_key(&node) {
+            let Term { sql, form } = nodes.term(node)?;
+            self.columns.push((sql, format!("x{}", node.index())));
+            self.terms.insert(node, form);
+        }
+        Ok(())
+    }
+
+    /// Joins the table of a lookup by its key, which stands there once.
+    fn join(&mut self, nodes: &Nodes<'_>, id: LookupId) -> Result<(), Unsupported> {
+        let Some(lookup) = nodes.scan.lookups.get(id) else {
+            return Ok(());
+        };
+        let (there, stored_there) = key(nodes, Some(id), &lookup.key)?;
+        let (here, stored_here) = key(nodes, None, &lookup.by)?;
+        if stored_here != stored_there {
+            return Err(nodes.refused(format!(
+                "`{}` and the key of `{}` are of different types",
+                lookup.by, lookup.table
+            )));
+        }
+        let (table, alias) = (nodes.dialect.quoted(&lookup.table), Nodes::alias(Some(id)));
+        self.joins += &format!(" LEFT JOIN {table} AS {alias} ON {there} = {here}");
+        self.columns.push((there, format!("{alias}_key")));
+        self.columns.push((here, format!("{alias}_by")));
+        Ok(())
+    }
+
+    /// What a node comes to for a row.
+    pub(super) fn term(&self, node: NodeId) -> Option<Term> {
+        let form = *self.terms.get(&node)?;
+        let sql = format!("r.x{}", node.index());
+        Some(Term { sql, form })
+    }
+
+    /// When the rows of a collection were, where they have a time.
+    pub(super) fn time(&self, collection: usize) -> Option<&Term> {
+        self.times.get(&collection)
+    }
+
+    /// A condition: a row belongs to a collection.
+    pub(super) fn belongs(collection: &CollectionScan) -> Option<String> {
+        let admitted = collection.admitted?;
+        Some(format!("r.x{}", admitted.index()))
+    }
+
+    /// A condition: a row is one of a selection of a collection.
+    pub(super) fn selected(
+        &self,
+        nodes: &Nodes<'_>,
+        (place, collection): (usize, &CollectionScan),
+        selection: &Selection,
+    ) -> String {
+        let belongs = Self::belongs(collection);
+        let filter = selection.filter.and_then(|filter| self.term(filter));
+        let window = self.time(place).map(|at| {
+            let bounds = nodes.clock.bounds(&selection.window);
+            between(&at.sql, [bounds.from, bounds.to], |bound| {
+                first(at.form, bound)
+            })
+        });
+        let all = belongs.into_iter().chain(filter.map(|filter| filter.sql));
+        let all: Vec<String> = all.chain(window).collect();
+        match all.is_empty() {
+            true => "TRUE".to_owned(),
+            false => all.join(" AND "),
+        }
+    }
+
+    /// By which time the rows of a collection are in order.
+    pub(super) fn when(&self, nodes: &Nodes<'_>, place: usize) -> Result<String, Unsupported> {
+        match self.time(place) {
+            Some(at) => Ok(settled(at, nodes.times.plausible)),
+            None => Err(nodes.refused("rows without a time have no first and no last")),
+        }
+    }
+
+    /// What puts the rows of a subject in order: the latest first, or the earliest.
+    pub(super) fn order(
+        &self,
+        nodes: &Nodes<'_>,
+        (place, collection): (usize, &CollectionScan),
+        latest: bool,
+    ) -> Result<String, Unsupported> {
+        let way = if latest { "DESC" } else { "ASC" };
+        let mut order = format!("{} {way}", self.when(nodes, place)?);
+        if collection.key.is_some() {
+            let tie = format!("r.tie{place}");
+            order += &format!(", CASE WHEN {tie} IS NULL THEN 0 ELSE 1 END {way}, {tie} {way}");
+        }
+        match nodes.dialect.position("t") {
+            Some(_) => order += ", r.position ASC",
+            None if collection.key.is_none() => {
+                return Err(nodes.refused(
+                    "its rows have no order in the database, so that `first` and `last` need `key:` of config",
+                ));
+            }
+            None => {}
+        }
+        Ok(order)
+    }
+
+    /// The subquery.
+    pub(super) fn sql(&self, nodes: &Nodes<'_>) -> String {
+        let columns = self.columns.iter();
+        let columns: Vec<String> = columns
+            .map(|(sql, name)| format!("{sql} AS {name}"))
+            .collect();
+        format!(
+            "(SELECT {} FROM {} AS t{}) AS r",
+            columns.join(", "),
+            nodes.dialect.quoted(&nodes.scan.table),
+            self.joins
+        )
+    }
+}
+
+/// A key as it is compared, and how it is stored: whole numbers or texts, which are compared as keys are.
+pub(super) fn key(
+    nodes: &Nodes<'_>,
+    lookup: Option<LookupId>,
+    column: &str,
+) -> Result<(String, Stored), Unsupported> {
+    let (sql, stored) = nodes.column(lookup, column)?;
+    match stored {
+        Stored::Integer => Ok((sql, stored)),
+        Stored::Text => Ok((nodes.dialect.by_bytes(&sql), stored)),
+        _ => Err(nodes.refused(format!(
+            "its column `{column}` holds keys that are neither whole numbers nor texts"
+        ))),
+    }
+}
+
+/// The first value of a form that is not before an instant.
+pub(super) fn first(form: Form, at: i64) -> i64 {
+    match form {
+        Form::Micros(zone) => super::form::from(at, zone),
+        _ => at,
+    }
+}
+
+/// One condition of several.
+pub(super) fn alternatives(conditions: &[String]) -> String {
+    format!("({})", conditions.join(" OR "))
+}

@@ -1,0 +1,117 @@
+//! Spark's SQL, in a session with ANSI mode on whose zone is UTC.
+
+use super::dialect::{Dialect, ReadText, Stored};
+use super::standard;
+use crate::language::ast::TextTest;
+use crate::language::typed::Function;
+
+/// Spark from 3.5 on.
+#[derive(Debug, Clone, Copy)]
+pub struct Spark;
+
+impl Dialect for Spark {
+    fn name(&self) -> &'static str {
+        "Spark"
+    }
+
+    fn quoted(&self, name: &str) -> String {
+        format!("`{}`", name.replace('`', "``"))
+    }
+
+    fn text(&self, text: &str) -> String {
+        let text = text.replace('\\', "\\\\").replace('\'', "\\'");
+        format!("'{text}'")
+    }
+
+    fn number(&self, x: f64) -> String {
+        format!("({x:?}D)")
+    }
+
+    fn double(&self, x: &str) -> String {
+        format!("CAST({x} AS DOUBLE)")
+    }
+
+    fn whole(&self, x: &str) -> String {
+        format!("CAST({x} AS BIGINT)")
+    }
+
+    fn digits(&self, x: &str) -> String {
+        format!("CAST({x} AS STRING)")
+    }
+
+    fn finite(&self, x: &str) -> String {
+        let is = |what: &str| format!("CAST('{what}' AS DOUBLE)");
+        let [most, least, none] = [is("Infinity"), is("-Infinity"), is("NaN")];
+        format!("nullif(nullif(nullif({x}, {most}), {least}), {none})")
+    }
+
+    /// PySail makes a decimal of the binary value, but for texts, in which it does not read exponents: it writes those of small and
+    /// of large numbers, where both values are the same.
+    fn nine_decimals(&self, x: &str) -> String {
+        format!(
+            "(CASE WHEN abs({x}) > 1e20D THEN NULL \
+             WHEN abs({x}) >= 9e15D THEN CAST(CAST({x} AS DECIMAL(38, 0)) AS DECIMAL(38, 9)) \
+             WHEN abs({x}) >= 0.001D THEN CAST(CAST({x} AS STRING) AS DECIMAL(38, 9)) \
+             ELSE CAST({x} AS DECIMAL(38, 9)) END)"
+        )
+    }
+
+    fn sums_decimals(&self) -> bool {
+        true
+    }
+
+    fn days(&self, date: &str) -> String {
+        format!("datediff({date}, DATE'1970-01-01')")
+    }
+
+    fn micros(&self, time: &str, stored: Stored) -> String {
+        match stored {
+            Stored::Local => format!("unix_micros(CAST({time} AS TIMESTAMP))"),
+            _ => format!("unix_micros({time})"),
+        }
+    }
+
+    fn floor_div(&self, n: &str, by: i64) -> String {
+        format!("(({n} - pmod({n}, {by})) div {by})")
+    }
+
+    /// What texts it reads as times is another matter in each version.
+    fn micros_of_text(&self, _: &str) -> Option<ReadText> {
+        None
+    }
+
+    fn days_of_text(&self, _: &str) -> Option<ReadText> {
+        None
+    }
+
+    /// Texts are compared by their bytes unless a column says otherwise, which no source of ours does.
+    fn by_bytes(&self, text: &str) -> String {
+        match text {
+            "NULL" => "CAST(NULL AS STRING)".to_owned(),
+            text => text.to_owned(),
+        }
+    }
+
+    fn text_test(&self, test: TextTest, text: &str, part: &str) -> String {
+        match test {
+            TextTest::Contains => format!("contains({text}, {part})"),
+            TextTest::StartsWith => format!("startswith({text}, {part})"),
+            TextTest::EndsWith => format!("endswith({text}, {part})"),
+        }
+    }
+
+    fn call(&self, function: Function, args: &[&str]) -> Option<String> {
+        match function {
+            Function::Length => Some(self.double(&format!("char_length({})", args.first()?))),
+            _ => standard::call(function, args),
+        }
+    }
+
+    fn is_other(&self, _: &str, _: Stored) -> Option<String> {
+        None
+    }
+
+    fn position(&self, _: &str) -> Option<String> {
+        None
+    }
+}

@@ -1,0 +1,290 @@
+//! What goes wrong on a server: told in words, and the last results stay.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use muster::connector::Connector;
+use muster::connector::spark::SparkConnector;
+use muster::engine::{EngineError, Watch};
+use muster::project::Project;
+
+use crate::support::clock::clock_at;
+use crate::support::database::query;
+use crate::support::library::{block_on, whole};
+use crate::support::scratch::Scratch;
+use crate::support::spark::Spark;
+
+struct World {
+    spark: Spark,
+    scratch: Scratch,
+}
+
+/// Nine clients, of whom each came ten times, and one published run.
+fn world() -> Option<World> {
+    let spark = Spark::open()?;
+    let scratch = Scratch::around("clients.db");
+    scratch.sql(
+        "create table clients (id integer primary key, city text);
+         with recursive n(i) as (select 1 union all select i + 1 from n where i < 9) insert into clients select i, 'Ulm' from n;
+         create table visits (id integer primary key, client_id integer, at timestamp);
+         with recursive n(i) as (select 1 union all select i + 1 from n where i < 90)
+         insert into visits select i, i % 9 + 1, datetime('2026-01-01', i || ' hours') from n;",
+    );
+    spark.take_over(&scratch.database(), 30);
+    let world = World { spark, scratch };
+    world.configure(&world.spark.config());
+    world.scratch.rules(
+        "segments:\n  - { id: here, when: id > 0 }\n  - { id: often, when: count(visits) >= 2 }\n",
+    );
+    world.scratch.put_clock("2026-03-15T10:00:00Z");
+    world.scratch.expect(0, &["run"]);
+    Some(world)
+}
+
+impl World {
+    fn configure(&self, database: &str) {
+        self.scratch.write(
+            "config.yaml",
+            format!(
+                "database: {database}\ntimezone: UTC\nsubject: {{ name: client, table: clients, key: id }}\n\
+                 collections:\n  visits: {{ table: visits, subject: client_id, at: at, key: id }}\n"
+            ),
+        );
+    }
+
+    /// A run that must fail and say this.
+    fn fails(&self, words: &[&str]) {
+        let said = self.scratch.expect(3, &["run"]);
+        for word in words {
+            assert!(said.err.contains(word), "{word}\n{said:?}");
+        }
+        let sql = "select segment_id || ' ' || count(*) from muster_memberships group by segment_id order by 1";
+        let members = query(&self.scratch.path("results.db"), sql);
+        assert_eq!(members, ["here 9", "often 9"], "the last results stay");
+    }
+
+    fn project(&self) -> Project {
+        whole(block_on(self.scratch.load()))
+    }
+
+    /// Gathers, and does something as soon as rows are read.
+    fn gather(&self, then: impl Fn() -> bool + Sync) -> Result<(), EngineError> {
+        let snapshot = SparkConnector::new(&self.spark.server()).snapshot()?;
+        let clock = clock_at("2026-03-15T10:00:00", chrono_tz::UTC);
+        let watch = Interfering(then);
+        let gathered = snapshot.gather(None, &self.project().ir, &clock, &watch);
+        gathered.map(|_| ())
+    }
+}
+
+/// Does something when it is asked whether to stop.
+struct Interfering<F>(F);
+
+impl<F: Fn() -> bool + Sync> Watch for Interfering<F> {
+    fn progress(&self, _: &str, _: u64, _: Option<u64>) {}
+
+    fn cancelled(&self) -> bool {
+        self.0()
+    }
+}
+
+#[test]
+fn a_server_that_is_away_is_told() {
+    let Some(world) = world() else {
+        return;
+    };
+    let config = world.spark.config();
+    let nowhere = config.replace(&world.spark.url(), "sc://localhost:9");
+    world.configure(&nowhere);
+    world.fails(&[
+        "`sc://localhost:9` cannot be reached",
+        "see whether the server is up",
+    ]);
+}
+
+#[test]
+fn a_server_that_shows_no_certificate_is_not_trusted() {
+    let Some(world) = world() else {
+        return;
+    };
+    let config = world.spark.config();
+    world.configure(&config.replace("tables:", "tls: verify-full, tables:"));
+    world.fails(&[
+        "does not show that it is the server that was meant",
+        "`tls: off`",
+    ]);
+}
+
+#[test]
+fn a_table_without_files_is_told() {
+    let Some(world) = world() else {
+        return;
+    };
+    fs::remove_dir_all(world.spark.table("visits")).unwrap();
+    world.fails(&["the files of `visits`", "tables/visits", "`tables:`"]);
+}
+
+#[test]
+fn a_file_that_is_deleted_during_a_run_fails_it() {
+    let Some(world) = world() else {
+        return;
+    };
+    let file = world.spark.table("visits").join("0001.parquet");
+    let delete = || {
+        fs::remove_file(&file).ok();
+        false
+    };
+    let error = world.gather(delete).unwrap_err().to_string();
+    assert!(
+        error.contains("`visits`") || error.contains("0001.parquet"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_file_that_is_added_during_a_run_fails_it() {
+    let Some(world) = world() else {
+        return;
+    };
+    let folder = world.spark.table("visits");
+    let add = || {
+        fs::copy(folder.join("0001.parquet"), folder.join("0009.parquet")).ok();
+        false
+    };
+    let error = world.gather(add).unwrap_err().to_string();
+    assert!(error.contains("other files of `visits`"), "{error}");
+}
+
+#[test]
+fn a_run_is_stopped_at_once() {
+    let Some(world) = world() else {
+        return;
+    };
+    let started = Instant::now();
+    let error = world.gather(|| true).unwrap_err();
+    assert!(matches!(error, EngineError::Cancelled), "{error:?}");
+    assert!(started.elapsed() < Duration::from_secs(10));
+}
+
+/// Cuts connections after so many bytes of the server, and refuses further ones if it is not to mend them.
+struct Cutting {
+    port: u16,
+    cuts: Arc<AtomicUsize>,
+}
+
+fn cutting(server: &str, after: usize, mends: bool) -> Cutting {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let cuts = Arc::new(AtomicUsize::new(0));
+    let server = server
+        .strip_prefix("sc://")
+        .unwrap()
+        .replace("localhost", "127.0.0.1");
+    let count = Arc::clone(&cuts);
+    thread::spawn(move || {
+        for client in listener.incoming() {
+            let client = client.unwrap();
+            let is_cut = count.load(Ordering::SeqCst) == 0;
+            if !is_cut && !mends {
+                continue;
+            }
+            let upstream = TcpStream::connect(&server).unwrap();
+            let most = if is_cut { after } else { usize::MAX };
+            let of_client = (client.try_clone().unwrap(), upstream.try_clone().unwrap());
+            let count = Arc::clone(&count);
+            thread::spawn(move || passed(of_client.0, of_client.1, usize::MAX));
+            thread::spawn(move || {
+                if passed(upstream, client, most) {
+                    count.fetch_add(1, Ordering::SeqCst);
+                }
+            });
+        }
+    });
+    Cutting { port, cuts }
+}
+
+/// Passes bytes on, so many at most: whether there would have been more.
+fn passed(mut from: TcpStream, mut to: TcpStream, most: usize) -> bool {
+    let mut bytes = [0; 4096];
+    let mut left = most;
+    let is_cut = loop {
+        match from.read(&mut bytes) {
+            Ok(read) if read > 0 && left > 0 => {
+                let now = read.min(left);
+                left -= now;
+                if to.write_all(&bytes[..now]).is_err() {
+                    break false;
+                }
+            }
+            Ok(read) => break read > 0,
+            Err(_) => break false,
+        }
+    };
+    from.shutdown(Shutdown::Both).ok();
+    to.shutdown(Shutdown::Both).ok();
+    is_cut
+}
+
+#[test]
+fn a_connection_that_is_cut_anywhere_fails_the_run_or_leaves_it_right() {
+    let Some(world) = world() else {
+        return;
+    };
+    let config = world.spark.config();
+    let mut failed = 0;
+    for after in (500..40_000).step_by(7_401) {
+        let proxy = cutting(&world.spark.url(), after, after % 2 == 0);
+        let through = format!("sc://127.0.0.1:{}", proxy.port);
+        world.configure(&config.replace(&world.spark.url(), &through));
+        let started = Instant::now();
+        let said = world.scratch.muster(&["run"]);
+        assert!(
+            started.elapsed() < Duration::from_secs(60),
+            "{after}: {said:?}"
+        );
+        match said.code {
+            0 => {}
+            3 => {
+                failed += 1;
+                assert!(
+                    said.err.contains("connection was lost"),
+                    "{after}: {said:?}"
+                );
+            }
+            _ => panic!("{after}: {said:?}"),
+        }
+        let sql = "select segment_id || ' ' || count(*) from muster_memberships group by segment_id order by 1";
+        let members = query(&world.scratch.path("results.db"), sql);
+        assert_eq!(members, ["here 9", "often 9"], "{after}: {said:?}");
+        assert!(said.code == 0 || proxy.cuts.load(Ordering::SeqCst) > 0);
+    }
+    assert!(failed > 0, "some of them were cut in the middle");
+}
+
+#[test]
+fn a_run_of_the_program_is_stopped_by_a_signal() {
+    let Some(world) = world() else {
+        return;
+    };
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = silent.local_addr().unwrap().port();
+    // Takes connections and never answers.
+    let config = world.spark.config();
+    world.configure(&config.replace(&world.spark.url(), &format!("sc://127.0.0.1:{port}")));
+    let started = Instant::now();
+    let mut running = world.scratch.command(&["run"]).spawn().unwrap();
+    let _held = silent.accept().unwrap();
+    thread::sleep(Duration::from_millis(300));
+    let id = running.id().to_string();
+    std::process::Command::new("kill")
+        .args(["-INT", &id])
+        .status()
+        .unwrap();
+    running.wait().unwrap();
+    assert!(started.elapsed() < Duration::from_secs(30));
+}

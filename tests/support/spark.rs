@@ -1,0 +1,111 @@
+//! A server of Spark Connect, which `tests/spark/server.sh` starts.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use muster::config::SparkServer;
+
+use super::scratch::Scratch;
+use super::skipping::skipped;
+
+/// A server, and tables of one test that it finds as Parquet files.
+pub struct Spark {
+    pub folder: Scratch,
+    port: String,
+    python: PathBuf,
+}
+
+impl Spark {
+    /// No tables yet; none, visibly, where no server was started.
+    pub fn open() -> Option<Self> {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/spark");
+        let Ok(port) = std::fs::read_to_string(here.join("address")) else {
+            assert!(
+                std::env::var_os("MUSTER_NEEDS_SPARK").is_none(),
+                "no server of Spark Connect was started: `tests/all.sh` does"
+            );
+            skipped(
+                "no server of Spark Connect was started; `sh tests/spark/server.sh start` does",
+            );
+            return None;
+        };
+        Some(Self {
+            folder: Scratch::new(),
+            port: port.trim().to_owned(),
+            python: here.join("venv/bin/python"),
+        })
+    }
+
+    /// The URL that config takes.
+    pub fn url(&self) -> String {
+        format!("sc://localhost:{}", self.port)
+    }
+
+    /// The folder of a table's files.
+    pub fn table(&self, name: &str) -> PathBuf {
+        self.folder.path(&format!("tables/{name}"))
+    }
+
+    /// Writes the tables of a SQLite file, in files of so many rows.
+    pub fn take_over(&self, file: &Path, rows: u32) {
+        self.write(file, rows, "as-they-are");
+    }
+
+    /// The same, where texts that are dates and times have become dates and times.
+    pub fn take_over_typed(&self, file: &Path, rows: u32) {
+        self.write(file, rows, "typed");
+    }
+
+    fn write(&self, file: &Path, rows: u32, how: &str) {
+        let (rows, how) = (rows.to_string(), Path::new(how));
+        let folder = self.folder.path("tables");
+        self.python("parquet.py", &[file, &folder, Path::new(&rows), how]);
+    }
+
+    /// Runs a script of `tests/spark`.
+    pub fn python(&self, script: &str, arguments: &[&Path]) {
+        let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/spark");
+        let output = Command::new(&self.python)
+            .arg(scripts.join(script))
+            .args(arguments)
+            .output()
+            .unwrap();
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{error}");
+    }
+
+    /// The tables that there are, as the library takes them.
+    pub fn server(&self) -> SparkServer {
+        SparkServer {
+            host: "localhost".to_owned(),
+            port: self.port.parse().unwrap(),
+            token_file: None,
+            tls: None,
+            ca_file: None,
+            schema: None,
+            tables: self.tables().collect(),
+        }
+    }
+
+    fn tables(&self) -> impl Iterator<Item = (String, String)> {
+        let folders = std::fs::read_dir(self.folder.path("tables")).unwrap();
+        folders.map(|folder| {
+            let folder = folder.unwrap();
+            let name = folder.file_name().into_string().unwrap();
+            (name, folder.path().display().to_string())
+        })
+    }
+
+    /// What stands behind `database:` for all tables that there are.
+    pub fn config(&self) -> String {
+        let tables = self
+            .tables()
+            .map(|(name, folder)| format!("{name}: \"{folder}\""));
+        let tables: Vec<String> = tables.collect();
+        format!(
+            "{{ spark: \"{}\", tables: {{ {} }} }}",
+            self.url(),
+            tables.join(", ")
+        )
+    }
+}
