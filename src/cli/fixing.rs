@@ -149,12 +149,8 @@ fn changed(sources: &Sources, fixes: &[(Kind, Fix)], texts: &[SourceFile]) -> Ve
         .collect()
 }
 
-/// Where a fix is made, and what in place of what.
+/// Where a fix is made, and what it does. What stood there is not repeated: it may be a secret.
 fn in_words(fix: &Fix, sources: &Sources) -> String {
-    let edits = fix.edits.iter().map(|edit| {
-        let place = sources.place(edit.location);
-        let old = sources.slice(edit.location);
-        format!("{place}: {old} → {}", edit.text)
-    });
-    edits.collect::<Vec<_>>().join(", ")
+    let place = fix.edits.first().map(|edit| sources.place(edit.location));
+    format!("{}: {}", place.unwrap_or_default(), fix.title)
 }

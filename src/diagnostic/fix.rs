@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Code, Finding};
+use super::{Code, Finding, Teller};
 use crate::source::{FileId, Location, Node, Sources, parse, replacement};
 
 /// A change of the files that makes a finding go away.
@@ -25,6 +25,7 @@ pub struct Edit {
 /// Makes fixes of what findings say.
 pub struct Fixer<'s> {
     sources: &'s Sources,
+    teller: Teller<'s>,
     /// The files that were looked at; none for those that are no YAML.
     trees: HashMap<FileId, Option<Node>>,
 }
@@ -33,6 +34,7 @@ impl<'s> Fixer<'s> {
     pub fn new(sources: &'s Sources) -> Self {
         Self {
             sources,
+            teller: Teller::new(sources),
             trees: HashMap::new(),
         }
     }
@@ -42,6 +44,10 @@ impl<'s> Fixer<'s> {
         let Some(location) = finding.location else {
             return Vec::new();
         };
+        // What may hold a secret is told in other words, and no part of it is repeated in an edit.
+        if self.teller.tell(finding).help != finding.help {
+            return Vec::new();
+        }
         let texts = finding.instead().into_iter();
         let fixes = texts.filter_map(|text| {
             let edit = self.edit(finding.code, location, &text)?;

@@ -33,7 +33,7 @@ fn what_can_be_corrected_in_one_way_is_and_the_rest_is_told() {
     assert!(now.contains("when: id = 2 and id = 2   # both\n"), "{now}");
     assert!(now.contains("when: sum(\n"), "{now}");
     assert!(
-        said.err.contains("fixed rules/b.yaml:3: whne → when"),
+        said.err.contains("fixed rules/b.yaml:3: write `when`"),
         "{}",
         said.err
     );
