@@ -3,6 +3,7 @@
 
 use super::harness::{by_postgres, by_sqlite};
 use crate::scan::harness::Folder;
+use crate::scan::oracle::COLLECTIONS;
 use crate::support::postgres::Postgres;
 
 /// On a clock that was put forward from two to three in the night of 9 March.
@@ -203,4 +204,19 @@ fn what_is_not_exact_is_refused_in_words() {
         "max(sales.stamp)",
         &unread("stamp"),
     );
+}
+
+#[test]
+fn a_lookup_whose_keys_stand_twice_is_left_to_rows() {
+    let tables = "
+create table clients (id integer primary key, name text, age integer);
+insert into clients values (1, 'Ann', 30);
+create table visits (no integer, client_id integer, at datetime, grade integer, class text);
+insert into visits values (1, 1, '2025-06-01 10:00:00', 3, 'a'), (1, 1, '2025-06-02 10:00:00', 4, 'b');
+create table notes (id integer primary key, visit_no integer, points integer);
+insert into notes values (1, 1, 5);
+";
+    let folder = Folder::new(tables, COLLECTIONS, &[("m", "sum(notes.points)")]);
+    let why = "`visits`: more than one row has the same `no`";
+    assert_eq!(by_sqlite(&folder), [why]);
 }
