@@ -70,12 +70,12 @@ pub fn answer(
         server.lend(&Given::new(asked, &queries.given))?;
     }
     let mut answers = Answers::new(asked);
-    for query in &queries.queries {
+    for (number, query) in queries.queries.iter().enumerate() {
         answers.rows = 0;
         let mut refused = None;
         server.ask(query, &mut |row| {
             if refused.is_none() {
-                refused = answers.take(query, row).err();
+                refused = answers.take((number, query), row).err();
             }
             Ok(())
         })?;
@@ -106,8 +106,8 @@ fn check_keys(asked: &Asked<'_>, queries: &Queries) -> Result<(), Unsupported> {
 struct Answers<'g> {
     asked: &'g Asked<'g>,
     aggregates: BTreeMap<AggregateId, Tally>,
-    /// By column and table.
-    troubles: BTreeMap<(String, String, ProblemKind), u64>,
+    /// By the query and the column that tell of them: what several tell of one column of a table is told once, by whoever gathers.
+    troubles: BTreeMap<(usize, usize, ProblemKind), Problem>,
     /// Of the table, by the query in hand.
     rows: u64,
     /// The same by any.
@@ -129,21 +129,27 @@ impl<'g> Answers<'g> {
         }
     }
 
-    /// Takes a row of a query.
-    fn take(&mut self, query: &Query, row: &dyn Row) -> Result<(), Unsupported> {
+    /// Takes a row of a query, which has a number.
+    fn take(&mut self, (number, query): (usize, &Query), row: &dyn Row) -> Result<(), Unsupported> {
         let mut whose = Whose::Nobody;
         let (mut over, mut counted) = (0, Value::Missing);
         for (place, column) in query.columns.iter().enumerate() {
             let cell = row.cell(place);
+            let told_by = (number, place);
             match &column.holds {
                 Holds::Key => whose = self.asked.whose(cell),
                 Holds::Rows => self.rows += count(cell),
-                Holds::Strays(table, name) => match whose {
-                    Whose::Nobody => self.trouble(ProblemKind::Orphan, table, name, count(cell)),
-                    Whose::Nothing => self.trouble(ProblemKind::NullKey, table, name, count(cell)),
-                    Whose::Subject(_) | Whose::Excluded => {}
-                },
-                Holds::Trouble(kind, table, name) => self.trouble(*kind, table, name, count(cell)),
+                Holds::Strays(table, name) => {
+                    let kind = match whose {
+                        Whose::Nobody => ProblemKind::Orphan,
+                        Whose::Nothing => ProblemKind::NullKey,
+                        Whose::Subject(_) | Whose::Excluded => continue,
+                    };
+                    self.trouble(told_by, kind, (table, name), count(cell));
+                }
+                Holds::Trouble(kind, table, name) => {
+                    self.trouble(told_by, *kind, (table, name), count(cell));
+                }
                 Holds::Inexact(unsupported) if count(cell) > 0 => return Err(unsupported.clone()),
                 Holds::Inexact(_) => {}
                 Holds::Over => over = count(cell),
@@ -170,10 +176,23 @@ impl<'g> Answers<'g> {
         Ok(())
     }
 
-    fn trouble(&mut self, kind: ProblemKind, table: &str, column: &str, count: u64) {
+    fn trouble(
+        &mut self,
+        (query, place): (usize, usize),
+        kind: ProblemKind,
+        (table, column): (&str, &str),
+        count: u64,
+    ) {
         if count > 0 {
-            let place = (column.to_owned(), table.to_owned(), kind);
-            *self.troubles.entry(place).or_default() += count;
+            let known = self.troubles.entry((query, place, kind));
+            let problem = known.or_insert_with(|| Problem {
+                kind,
+                table: table.to_owned(),
+                column: column.to_owned(),
+                count: 0,
+                example: String::new(),
+            });
+            problem.count += count;
         }
     }
 
@@ -202,17 +221,9 @@ impl<'g> Answers<'g> {
             };
             (id, column)
         });
-        let problems = self.troubles.into_iter();
-        let problems = problems.map(|((column, table, kind), count)| Problem {
-            kind,
-            table,
-            column,
-            count,
-            example: String::new(),
-        });
         Answered {
             aggregates: aggregates.collect(),
-            problems: problems.collect(),
+            problems: self.troubles.into_values().collect(),
             rows: self.most,
         }
     }

@@ -3,6 +3,7 @@
 
 use super::harness::{by_postgres, by_sqlite};
 use crate::scan::harness::Folder;
+use crate::scan::oracle::COLLECTIONS;
 use crate::support::postgres::Postgres;
 
 /// On a clock that was put forward from two to three in the night of 9 March.
@@ -12,6 +13,7 @@ pub const CONFIG: &str = "
 subject: { name: client, table: clients, key: id, label: name }
 collections:
   sales: { table: sales, subject: client_id, at: at, key: no, types: { paid: money, stamp: unix, done: boolean } }
+  kept: { table: sales, subject: client_id, at: at, where: at > 2025-03-09 and paid > 1, types: { paid: money, stamp: unix, done: boolean } }
   plans: { table: plans, subject: client_id, at: day, key: no }
 ";
 
@@ -40,7 +42,9 @@ insert into plans values (1, 1, '2025-03-09', '2025-06-15'), (2, 1, '2025-06-15'
 "#;
 
 /// What SQL answers exactly.
-const METRICS: [(&str, &str); 51] = [
+const METRICS: [(&str, &str); 53] = [
+    ("of_kept", "count(kept)"),
+    ("of_last_kept", "last(kept).paid"),
     ("of_paid", "sum(sales.paid)"),
     ("of_mean_paid", "avg(sales.paid in last 200 days)"),
     ("of_middle_paid", "median(sales.paid)"),
@@ -200,4 +204,19 @@ fn what_is_not_exact_is_refused_in_words() {
         "max(sales.stamp)",
         &unread("stamp"),
     );
+}
+
+#[test]
+fn a_lookup_whose_keys_stand_twice_is_left_to_rows() {
+    let tables = "
+create table clients (id integer primary key, name text, age integer);
+insert into clients values (1, 'Ann', 30);
+create table visits (no integer, client_id integer, at datetime, grade integer, class text);
+insert into visits values (1, 1, '2025-06-01 10:00:00', 3, 'a'), (1, 1, '2025-06-02 10:00:00', 4, 'b');
+create table notes (id integer primary key, visit_no integer, points integer);
+insert into notes values (1, 1, 5);
+";
+    let folder = Folder::new(tables, COLLECTIONS, &[("m", "sum(notes.points)")]);
+    let why = "`visits`: more than one row has the same `no`";
+    assert_eq!(by_sqlite(&folder), [why]);
 }
