@@ -90,8 +90,10 @@ case $sparks in
     must cargo clippy --all-targets --locked --features spark -- -D warnings
     if cargo nextest --version >/dev/null 2>&1; then
         MUSTER_NEEDS_SPARK=1 must cargo nextest run --locked --no-fail-fast --features spark --test spark
+        MUSTER_NEEDS_SPARK=1 must cargo nextest run --locked --features spark --test engine pushdown::by_spark
     else
         MUSTER_NEEDS_SPARK=1 must cargo test --locked --no-fail-fast --features spark --test spark
+        MUSTER_NEEDS_SPARK=1 must cargo test --locked --features spark --test engine pushdown::by_spark
     fi
     ;;
 1) echo "SKIPPED: Spark is not tested: it needs protoc (Debian: protobuf-compiler, libprotobuf-dev) and PySail" ;;

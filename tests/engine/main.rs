@@ -9,6 +9,8 @@
 )]
 
 mod pushdown {
+    #[cfg(feature = "spark")]
+    mod by_spark;
     mod harness;
     mod oracle;
     mod spark;

@@ -12,6 +12,8 @@ mod absent;
 #[cfg(feature = "spark")]
 mod cells;
 #[cfg(feature = "spark")]
+mod commands;
+#[cfg(feature = "spark")]
 mod equal;
 #[cfg(feature = "spark")]
 mod failures;

@@ -1,4 +1,5 @@
-"""Writes each table of a SQLite file as a folder of Parquet files: parquet.py FILE FOLDER ROWS_PER_FILE [typed].
+"""Writes each table of a SQLite file as a folder of Parquet files: parquet.py FILE FOLDER ROWS_PER_FILE [typed]. Without arguments it
+does so for each line of its input that has them, divided by tabs, and answers each with a line.
 
 Columns have the types that the same columns have on a PostgreSQL server in `tests/support/postgres.rs`: instants where all times tell
 an offset, decimals as they are declared. With `typed`, columns of texts that are all dates or times are columns of those; what
@@ -89,4 +90,9 @@ def main(file, folder, at_once, typed=""):
         write(connection, table, Path(folder), int(at_once), typed == "typed")
 
 
-main(*sys.argv[1:])
+if sys.argv[1:]:
+    main(*sys.argv[1:])
+else:
+    for line in sys.stdin:
+        main(*line.rstrip("\n").split("\t"))
+        print("written", flush=True)

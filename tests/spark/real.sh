@@ -92,14 +92,18 @@ delete_file() { mv tables/visits/0003.parquet deleted; }
 stop_run() { kill -TERM "$run"; }
 cancel_job() {
     python3 - "$(cat "$cluster/ui")" <<'PYTHON'
-import json, sys, time, urllib.request
+import json, re, sys, time, urllib.parse, urllib.request
 ui = sys.argv[1]
-ask = lambda path: json.load(urllib.request.urlopen(f"{ui}/api/v1/applications{path}"))
-application = ask("")[0]["id"]
+ask = lambda path: urllib.request.urlopen(f"{ui}{path}").read().decode()
+application = json.loads(ask("/api/v1/applications"))[0]["id"]
 for _ in range(400):
-    running = ask(f"/{application}/jobs?status=running")
-    if running:
-        urllib.request.urlopen(urllib.request.Request(f"{ui}/jobs/job/kill/?id={running[0]['jobId']}", method="POST"))
+    running = json.loads(ask(f"/api/v1/applications/{application}/jobs?status=running"))
+    # The page of jobs has the token without which nobody stops one.
+    hidden = re.findall("<input[^>]*hidden[^>]*>", ask("/jobs/")) if running else []
+    fields = {re.search('name=["\']([^"\']*)', field)[1]: re.search('value=["\']([^"\']*)', field)[1] for field in hidden}
+    if fields:
+        fields["id"] = running[0]["jobId"]
+        urllib.request.urlopen(f"{ui}/jobs/job/kill/", urllib.parse.urlencode(fields).encode())
         break
     time.sleep(0.02)
 PYTHON

@@ -1,7 +1,9 @@
 //! A server of Spark Connect, which `tests/spark/server.sh` starts.
 
+use std::cell::{OnceCell, RefCell};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
 use muster::config::SparkServer;
 
@@ -13,6 +15,8 @@ pub struct Spark {
     pub folder: Scratch,
     port: String,
     python: PathBuf,
+    /// What writes tables, once there was one to write.
+    writer: OnceCell<RefCell<Child>>,
 }
 
 impl Spark {
@@ -33,6 +37,7 @@ impl Spark {
             folder: Scratch::new(),
             port: port.trim().to_owned(),
             python: here.join("venv/bin/python"),
+            writer: OnceCell::new(),
         })
     }
 
@@ -57,19 +62,42 @@ impl Spark {
     }
 
     fn write(&self, file: &Path, rows: u32, how: &str) {
-        let (rows, how) = (rows.to_string(), Path::new(how));
         let folder = self.folder.path("tables");
-        self.python("parquet.py", &[file, &folder, Path::new(&rows), how]);
+        std::fs::remove_dir_all(&folder).ok();
+        let mut writer = self.writer().borrow_mut();
+        let asked = format!("{}\t{}\t{rows}\t{how}\n", file.display(), folder.display());
+        writer
+            .stdin
+            .as_mut()
+            .unwrap()
+            .write_all(asked.as_bytes())
+            .unwrap();
+        let mut answer = [0; 8];
+        let stdout = writer.stdout.as_mut().unwrap();
+        stdout.read_exact(&mut answer).expect("it says why above");
+    }
+
+    fn writer(&self) -> &RefCell<Child> {
+        self.writer.get_or_init(|| {
+            let writer = self
+                .script("parquet.py")
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .spawn();
+            RefCell::new(writer.unwrap())
+        })
+    }
+
+    fn script(&self, name: &str) -> Command {
+        let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/spark");
+        let mut command = Command::new(&self.python);
+        command.arg(scripts.join(name));
+        command
     }
 
     /// Runs a script of `tests/spark`.
     pub fn python(&self, script: &str, arguments: &[&Path]) {
-        let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/spark");
-        let output = Command::new(&self.python)
-            .arg(scripts.join(script))
-            .args(arguments)
-            .output()
-            .unwrap();
+        let output = self.script(script).args(arguments).output().unwrap();
         let error = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{error}");
     }
@@ -107,5 +135,15 @@ impl Spark {
             self.url(),
             tables.join(", ")
         )
+    }
+}
+
+impl Drop for Spark {
+    fn drop(&mut self) {
+        if let Some(writer) = self.writer.get() {
+            // It ends with its input.
+            drop(writer.borrow_mut().stdin.take());
+            writer.borrow_mut().wait().ok();
+        }
     }
 }

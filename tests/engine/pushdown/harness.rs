@@ -312,13 +312,13 @@ fn compared<'p>(
     pushed.refused.into_inner()
 }
 
-fn of_rows(file: &Path, ir: &Ir, clock: &Clock) -> Gathered {
+pub fn of_rows(file: &Path, ir: &Ir, clock: &Clock) -> Gathered {
     let snapshot = SqliteConnector::new(file).snapshot().unwrap();
     snapshot.gather(None, ir, clock, &Unwatched).unwrap()
 }
 
 /// Everything that was gathered in words, but for examples of troubles.
-fn gathered(found: &Gathered) -> String {
+pub fn gathered(found: &Gathered) -> String {
     let mut problems: Vec<String> = found
         .problems
         .iter()
@@ -332,7 +332,7 @@ fn gathered(found: &Gathered) -> String {
 }
 
 /// Shows only the lines that differ.
-fn assert_same(wanted: &str, found: &str) {
+pub fn assert_same(wanted: &str, found: &str) {
     let lines = wanted.lines().zip(found.lines()).enumerate();
     let other = lines.filter(|(_, (wanted, found))| wanted != found);
     let other: Vec<String> = other

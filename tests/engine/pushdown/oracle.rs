@@ -20,7 +20,7 @@ fn rounds(otherwise: u32) -> ProptestConfig {
 }
 
 /// Compares some worlds; SQL has to answer every scan.
-fn compare(otherwise: u32, ask: impl Fn(&Folder) -> Vec<String>) {
+pub fn compare(otherwise: u32, ask: impl Fn(&Folder) -> Vec<String>) {
     let world = (
         prop::collection::vec(prop::option::weighted(0.8, 0..6_i8), 6),
         prop::collection::vec(visit(), 0..60),
