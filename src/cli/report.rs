@@ -142,6 +142,7 @@ fn page(told: &Notified, file: &Path) -> Result<Exit, Failure> {
             .map_err(|error| {
                 Failure::world(format!("cannot write `{}`: {error}", file.display()))
             })?;
+        note!("wrote {}", file.display());
     }
     let exit = summary(&told.notification);
     note!("nothing was sent");

@@ -129,7 +129,7 @@ pub(super) fn unit_of<'t>(
     let inner = |typed: &'t Typed| unit_of(typed, (catalog, currency), of_metric);
     match typed.ty {
         Type::Money => return Some(Unit::Money(currency.to_owned())),
-        Type::Date | Type::Instant => return Some(Unit::Time),
+        ty if is_time(ty) => return Some(Unit::Time),
         _ => {}
     }
     let whole = |name: &str| Some(Unit::Whole(name.to_owned()));
@@ -147,7 +147,11 @@ pub(super) fn unit_of<'t>(
         Kind::Call(Function::Age, _) => whole("years"),
         // A place among boundaries or on a scale counts something else.
         Kind::Call(Function::Band | Function::Scale | Function::Elapsed, _) => None,
-        Kind::Call(_, arguments) => arguments.iter().find_map(inner),
+        // A part of a time, such as its month, is none.
+        Kind::Call(_, arguments) => {
+            let mut counted = arguments.iter().filter(|of| !is_time(of.ty));
+            counted.find_map(inner)
+        }
         Kind::Population(population) => match population.function {
             PopulationFunction::Avg
             | PopulationFunction::Sum
@@ -165,6 +169,10 @@ pub(super) fn unit_of<'t>(
         Kind::Arithmetic(_, left, right) => inner(left).or_else(|| inner(right)),
         _ => None,
     }
+}
+
+fn is_time(ty: Type) -> bool {
+    matches!(ty, Type::Date | Type::Instant)
 }
 
 /// The bounds of what knows none.

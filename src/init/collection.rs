@@ -99,11 +99,11 @@ impl Collection {
         self.times.at.is_some() && !self.is_hidden
     }
 
-    /// Carts and quotes have amounts that nobody has paid.
-    pub(super) fn is_preliminary(&self) -> bool {
+    /// Carts and quotes have amounts that nobody has paid, refunds those that were paid back.
+    pub(super) fn is_unpaid(&self) -> bool {
         words(&self.table)
             .iter()
-            .any(|word| is_among(PRELIMINARY, &singular(word)))
+            .any(|word| is_among(UNPAID, &singular(word)))
     }
 }
 
@@ -114,7 +114,9 @@ const GIFTS: &str = "donation gift contribution pledge spende";
 const DETAILS: &str =
     "email phone address website note tag meta setting preference option profile image photo";
 
-const PRELIMINARY: &str = "cart quote estimate wishlist draft pledge";
+const UNPAID: &str = "cart quote estimate wishlist draft pledge \
+    refund chargeback reversal erstattung erstattungen rückerstattung rückerstattungen gutschrift gutschriften \
+    remboursement rimborso rimborsi reembolso terugbetaling terugbetalingen";
 
 /// What people come to, and pay for otherwise.
 const VISITS: &str = "visit visits checkin attendance attendee class booking reservation appointment session lesson \

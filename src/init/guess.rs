@@ -203,7 +203,7 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
     collections.sort_by_key(|of| {
         let timed = of.tells_when();
         let is_line = of.lookups.iter().any(|lookup| paid.contains(&lookup.table));
-        let paid = of.amount.is_some() && !of.is_preliminary() && !is_line;
+        let paid = of.amount.is_some() && !of.is_unpaid() && !is_line;
         Reverse((timed && of.rows > 0, timed, paid, !of.is_part, of.rows))
     });
     let columns = of

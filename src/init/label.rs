@@ -11,6 +11,9 @@ use crate::value::ColumnType;
 
 const NAMES: &str = "name fullname displayname realname naam nom nombre nome vollname contactname";
 
+/// Those that mean one of two names where a column has the other: `Nome` beside `Cognome`, `Nom` beside `Prénom`.
+const EITHER: &str = "name naam nom nombre nome";
+
 const SURNAMES: &str = "lastname surname familyname last lname nachname familienname apellido apellidos cognome \
     achternaam secondname";
 
@@ -87,7 +90,20 @@ fn rank(seen: &Seen<'_>, column: &TableColumn) -> Option<u8> {
     if name.iter().any(|word| is_among(NONE, word)) {
         None
     } else if is(NAMES) {
-        Some(NAME)
+        let columns = || {
+            seen.table
+                .columns
+                .iter()
+                .map(|other| words(&other.name).concat())
+        };
+        let beside = |list: &str| {
+            is_among(EITHER, &name.concat()) && columns().any(|other| is_among(list, &other))
+        };
+        match (beside(SURNAMES), beside(FIRST_NAMES)) {
+            (true, false) => Some(FIRST_NAME),
+            (false, true) => Some(SURNAME),
+            _ => Some(NAME),
+        }
     } else if is(SURNAMES) {
         Some(SURNAME)
     } else if is(COMPANIES) {

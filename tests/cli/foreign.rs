@@ -65,6 +65,19 @@ fn explain_writes_figures_and_dates_as_its_locale() {
 }
 
 #[test]
+fn a_month_is_no_length_of_time() {
+    let desk = laden();
+    desk.write(
+        "rules/monat.yaml",
+        "segments:\n  - { id: mai, name: Mai, when: month(seit) = 5 }\n",
+    );
+    let said = desk
+        .expect(0, &["explain", "Mitte", "mai", "--ahead", "0"])
+        .out;
+    assert!(said.contains("month(seit) 3 = 5; 2 short"), "{said}");
+}
+
+#[test]
 fn no_word_of_another_language_is_inflected() {
     let desk = laden();
     let said = desk.expect(0, &["explain", "Mitte", "--ahead", "0"]).out;

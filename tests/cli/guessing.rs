@@ -516,7 +516,7 @@ fn crowd_of(rows: usize, columns: &str, values: Values<'_>) -> Starter {
 #[test]
 fn the_label_is_a_name() {
     let few = |row: usize| ["Mr", "Mrs.", "Dr", "Ms"][row % 4];
-    let cases: [(&str, Values<'_>, Option<&str>); 17] = [
+    let cases: [(&str, Values<'_>, Option<&str>); 19] = [
         (
             "Title text, Forename text, Surname text",
             &|r| format!("'{}', 'F{r}', 'S{r}'", few(r)),
@@ -538,6 +538,16 @@ fn the_label_is_a_name() {
             "Anrede text, Nachname text, Vorname text",
             &|r| format!("'Frau', 'N{r}', 'V{r}'"),
             Some("[Vorname, Nachname]"),
+        ),
+        (
+            "Nome text, Cognome text",
+            &|r| format!("'N{r}', 'C{r}'"),
+            Some("[Nome, Cognome]"),
+        ),
+        (
+            "Nom text, Prénom text",
+            &|r| format!("'N{r}', 'P{r}'"),
+            Some("[Prénom, Nom]"),
         ),
         (
             "civility_name text, nom text",
@@ -1241,5 +1251,41 @@ fn a_time_of_a_table_that_is_nobodys_is_refused_with_the_reason() {
             Err(Refused::Wish(why)) => assert!(why.contains(reason), "{why}"),
             other => panic!("{table}: {other:?}"),
         }
+    }
+}
+
+#[test]
+fn a_refund_happens_when_it_is_refunded() {
+    for (table, time) in [
+        ("refunds", "refunded_at"),
+        ("Erstattungen", "Erstattet am"),
+        ("Rimborsi", "Data rimborso"),
+    ] {
+        let desk = Desk::empty();
+        desk.sql_in("d.db", &format!(
+            "create table customers (id integer primary key, name text);
+             create table orders (id integer primary key, customer_id integer references customers, placed_at text, status text);
+             create table {table} (id integer primary key, order_id integer references orders, \"{time}\" text, amount real);
+             insert into customers values (1, 'Ann'), (2, 'Bob');
+             insert into orders values (1, 1, '2026-01-05 10:00', 'paid'), (2, 2, '2026-02-05 10:00', 'paid'),
+                 (3, 2, '2026-02-07 10:00', 'refunded');
+             insert into {table} values (1, 3, '2026-02-09 10:00', 5.0);"
+        ));
+        desk.expect(0, &["init", "sqlite:d.db"]);
+        let written = desk.read("config.yaml");
+        let name = table.to_lowercase();
+        let (_, refunds) = written.split_once(&format!("\n  {name}:\n")).unwrap();
+        let own = refunds.lines().take_while(|line| line.starts_with("    "));
+        let own: Vec<&str> = own.map(str::trim).collect();
+        assert!(own.contains(&format!("at: {time}").as_str()), "{written}");
+        assert!(
+            !own.iter().any(|line| line.starts_with("where:")),
+            "{written}"
+        );
+        assert!(
+            written.contains("among: exists(orders in last"),
+            "{written}"
+        );
+        desk.expect(0, &["check"]);
     }
 }

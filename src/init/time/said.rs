@@ -36,7 +36,22 @@ const HAPPENED: &str = "order placed paid purchas bought sold start starts begin
 const WRITTEN: &str = "creat insert added register registr logged recorded entered submitted signed erstellt \
     angelegt";
 
-const PLAIN: &str = "at on date time datetime timestamp when day ts datum fecha zeit data";
+const PLAIN: &str = "at on am date time datetime timestamp when day ts datum fecha zeit data";
+
+/// So many letters are the stem of a word, and at most so many follow it: `refund` of `refunds` and `refunded`, `erstatt` of
+/// `erstattungen` and `erstattet`.
+const STEM: usize = 5;
+const ENDING: usize = 5;
+
+/// Whether two words have a stem in common.
+fn have_one_stem(one: &str, other: &str) -> bool {
+    let pairs = one.chars().zip(other.chars());
+    let same = pairs.take_while(|(one, other)| one == other).count();
+    same >= STEM
+        && [one, other]
+            .iter()
+            .all(|word| word.chars().count() <= same + ENDING)
+}
 
 fn ends(name: &str) -> bool {
     let ends = ["date", "time", "timestamp", "datum"];
@@ -68,10 +83,17 @@ pub(super) fn said(column: &str, table: &str) -> Said {
         .map(String::as_str)
         .collect();
     let rest = rest.trim_end_matches("date").trim_end_matches("time");
+    let is_time_last = ends_so || name.last().is_some_and(|word| is_time(word));
+    // `data rimborso`, as languages do that put the time first.
+    let is_time_first = name.first().is_some_and(|word| is_time(word));
     // `gift_date` in a table of gifts.
     let is_of_table = !rest.is_empty() && table.ends_with(rest);
+    // `refunded_at` says of an order what became of it later, and of a refund when it happened.
+    let is_by_stem = (is_time_last || is_time_first) && have_one_stem(rest, &table);
     if has(NEVER) {
         Said::Never
+    } else if is_by_stem {
+        Said::Happened
     } else if has(LATER) {
         Said::Later
     } else if has(HAPPENED) && (name.len() < 3 || ends_so) || is_of_table && ends_so {
@@ -80,7 +102,7 @@ pub(super) fn said(column: &str, table: &str) -> Said {
         Said::Plain
     } else if has(WRITTEN) {
         Said::Written
-    } else if ends_so || name.last().is_some_and(|word| is_time(word)) {
+    } else if is_time_last {
         Said::Some
     } else {
         Said::Nothing
