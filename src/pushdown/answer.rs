@@ -3,16 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::dialect::{Dialect, Stored};
-use super::filling::Filling;
 use super::given::Given;
 use super::queries::queries;
 use super::query::{Holds, Queries, Query};
 use super::{Shapes, Unsupported};
 use crate::engine::{
-    Answered, Asked, Cell, Column, Keys, Problem, ProblemKind, ReadError, Row, Stale, Whose,
+    Answered, Asked, Cell, Column, Keys, Problem, ProblemKind, ReadError, Row, Stale, Tally, Whose,
 };
 use crate::ir::AggregateId;
-use crate::value::Value;
+use crate::value::{Type, Value, number};
 
 /// Where queries are asked: one state of the data.
 pub trait Server {
@@ -71,12 +70,12 @@ pub fn answer(
         server.lend(&Given::new(asked, &queries.given))?;
     }
     let mut answers = Answers::new(asked);
-    for query in &queries.queries {
+    for (number, query) in queries.queries.iter().enumerate() {
         answers.rows = 0;
         let mut refused = None;
         server.ask(query, &mut |row| {
             if refused.is_none() {
-                refused = answers.take(query, row).err();
+                refused = answers.take((number, query), row).err();
             }
             Ok(())
         })?;
@@ -106,9 +105,9 @@ fn check_keys(asked: &Asked<'_>, queries: &Queries) -> Result<(), Unsupported> {
 /// What has been answered so far.
 struct Answers<'g> {
     asked: &'g Asked<'g>,
-    aggregates: BTreeMap<AggregateId, Filling>,
-    /// By column and table.
-    troubles: BTreeMap<(String, String, ProblemKind), u64>,
+    aggregates: BTreeMap<AggregateId, Tally>,
+    /// By the query and the column that tell of them: what several tell of one column of a table is told once, by whoever gathers.
+    troubles: BTreeMap<(usize, usize, ProblemKind), Problem>,
     /// Of the table, by the query in hand.
     rows: u64,
     /// The same by any.
@@ -120,31 +119,37 @@ impl<'g> Answers<'g> {
         let collections = asked.table.collections.iter();
         let selections = collections.flat_map(|collection| &collection.selections);
         let measures = selections.flat_map(|selection| &selection.measures);
-        let filling = measures.filter_map(|id| Some((*id, Filling::new(asked, *id)?)));
+        let tallies = measures.filter_map(|id| Some((*id, tally(asked, *id)?)));
         Self {
             asked,
-            aggregates: filling.collect(),
+            aggregates: tallies.collect(),
             troubles: BTreeMap::new(),
             rows: 0,
             most: 0,
         }
     }
 
-    /// Takes a row of a query.
-    fn take(&mut self, query: &Query, row: &dyn Row) -> Result<(), Unsupported> {
+    /// Takes a row of a query, which has a number.
+    fn take(&mut self, (number, query): (usize, &Query), row: &dyn Row) -> Result<(), Unsupported> {
         let mut whose = Whose::Nobody;
         let (mut over, mut counted) = (0, Value::Missing);
         for (place, column) in query.columns.iter().enumerate() {
             let cell = row.cell(place);
+            let told_by = (number, place);
             match &column.holds {
                 Holds::Key => whose = self.asked.whose(cell),
                 Holds::Rows => self.rows += count(cell),
-                Holds::Strays(table, name) => match whose {
-                    Whose::Nobody => self.trouble(ProblemKind::Orphan, table, name, count(cell)),
-                    Whose::Nothing => self.trouble(ProblemKind::NullKey, table, name, count(cell)),
-                    Whose::Subject(_) | Whose::Excluded => {}
-                },
-                Holds::Trouble(kind, table, name) => self.trouble(*kind, table, name, count(cell)),
+                Holds::Strays(table, name) => {
+                    let kind = match whose {
+                        Whose::Nobody => ProblemKind::Orphan,
+                        Whose::Nothing => ProblemKind::NullKey,
+                        Whose::Subject(_) | Whose::Excluded => continue,
+                    };
+                    self.trouble(told_by, kind, (table, name), count(cell));
+                }
+                Holds::Trouble(kind, table, name) => {
+                    self.trouble(told_by, *kind, (table, name), count(cell));
+                }
                 Holds::Inexact(unsupported) if count(cell) > 0 => return Err(unsupported.clone()),
                 Holds::Inexact(_) => {}
                 Holds::Over => over = count(cell),
@@ -153,14 +158,17 @@ impl<'g> Answers<'g> {
                     let Whose::Subject(subject) = whose else {
                         continue;
                     };
-                    let Some(filling) = self.aggregates.get_mut(id) else {
+                    let Some(tally) = self.aggregates.get_mut(id) else {
                         continue;
                     };
                     match &column.holds {
-                        Holds::Times(_) => filling.add(subject, &counted, count(cell)),
-                        Holds::Total(_) => filling.total(subject, cell, over),
-                        Holds::Value(_, form) => filling.put(subject, form.read(cell)),
-                        _ => filling.count(subject, count(cell)),
+                        Holds::Times(_) => tally.add(subject, counted.clone(), count(cell)),
+                        Holds::Value(_, form) => tally.add(subject, form.read(cell), 1),
+                        Holds::Total(_) => match total(tally, cell) {
+                            Some(total) => tally.add_total(subject, total, over),
+                            None => return Err(unwritten(self.asked)),
+                        },
+                        _ => tally.add_total(subject, 0, count(cell)),
                     }
                 }
             }
@@ -168,10 +176,23 @@ impl<'g> Answers<'g> {
         Ok(())
     }
 
-    fn trouble(&mut self, kind: ProblemKind, table: &str, column: &str, count: u64) {
+    fn trouble(
+        &mut self,
+        (query, place): (usize, usize),
+        kind: ProblemKind,
+        (table, column): (&str, &str),
+        count: u64,
+    ) {
         if count > 0 {
-            let place = (column.to_owned(), table.to_owned(), kind);
-            *self.troubles.entry(place).or_default() += count;
+            let known = self.troubles.entry((query, place, kind));
+            let problem = known.or_insert_with(|| Problem {
+                kind,
+                table: table.to_owned(),
+                column: column.to_owned(),
+                count: 0,
+                example: String::new(),
+            });
+            problem.count += count;
         }
     }
 
@@ -193,24 +214,16 @@ impl<'g> Answers<'g> {
                 .flatten()
                 .find_map(|node| asked.lacking(node))
         };
-        let aggregates = self.aggregates.into_iter().map(|(id, filling)| {
+        let aggregates = self.aggregates.into_iter().map(|(id, tally)| {
             let column: Result<Column, Stale> = match lacking(id) {
                 Some(stale) => Err(stale),
-                None => Ok(filling.column()),
+                None => Ok(tally.column()),
             };
             (id, column)
         });
-        let problems = self.troubles.into_iter();
-        let problems = problems.map(|((column, table, kind), count)| Problem {
-            kind,
-            table,
-            column,
-            count,
-            example: String::new(),
-        });
         Answered {
             aggregates: aggregates.collect(),
-            problems: problems.collect(),
+            problems: self.troubles.into_values().collect(),
             rows: self.most,
         }
     }
@@ -220,5 +233,39 @@ fn count(cell: Cell<'_>) -> u64 {
     match cell {
         Cell::Integer(count) => u64::try_from(count).unwrap_or(0),
         _ => 0,
+    }
+}
+
+/// An aggregate of a scan, of which nothing is known yet.
+fn tally(asked: &Asked<'_>, id: AggregateId) -> Option<Tally> {
+    let aggregate = asked.ir.aggregates.get(id)?;
+    let field = aggregate.measure.field();
+    let ty = field.and_then(|field| Some(asked.table.program.nodes.get(field)?.ty));
+    let ty = ty.unwrap_or(aggregate.ty);
+    Some(Tally::new(aggregate.measure, ty, asked.subjects.len()))
+}
+
+/// A sum as it is written, nothing where it is over nothing; none where it is written otherwise.
+fn total(tally: &Tally, cell: Cell<'_>) -> Option<i128> {
+    let places = match tally.ty() {
+        Type::Money => 0,
+        _ => number::PLACES,
+    };
+    cell.text().map_or(Some(0), |text| scaled(&text, places))
+}
+
+/// A decimal in units of its last place of so many; none where it has more places, or does not fit.
+fn scaled(text: &str, places: usize) -> Option<i128> {
+    let (whole, behind) = text.split_once('.').unwrap_or((text, ""));
+    let behind = behind.trim_end_matches('0');
+    let missing = places.checked_sub(behind.len())?;
+    let digits = format!("{whole}{behind}{}", "0".repeat(missing));
+    digits.parse().ok()
+}
+
+fn unwritten(asked: &Asked<'_>) -> Unsupported {
+    Unsupported {
+        what: format!("`{}`", asked.table.table),
+        why: "a sum is not written in digits alone".to_owned(),
     }
 }

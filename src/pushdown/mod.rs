@@ -17,14 +17,13 @@
 //! | `query` | queries, and what each cell of their rows tells |
 //! | `grouped`, `ends`, `counted`, `looked_up` | the kinds of queries; `asking` has what they share |
 //! | `queries` | all of a scan |
-//! | `given`, `filling`, `answer` | what is lent before, and what comes of the answers |
+//! | `given`, `answer` | what is lent before, and what comes of the answers |
 
 mod answer;
 mod asking;
 mod counted;
 mod dialect;
 mod ends;
-mod filling;
 mod form;
 mod given;
 mod grouped;

@@ -41,8 +41,8 @@ pub(super) fn read(
         ColumnType::Number => number(column, stored, dialect)?,
         ColumnType::Money => money(column, stored, dialect)?,
         ColumnType::Cents if stored == Stored::Integer => {
-            let much = beyond(column, UNITS * 100);
-            (Form::Money, format!("({column} * 100)"), vec![much])
+            let (sql, much) = within(column, UNITS * 100, &format!("{column} * 100"));
+            (Form::Money, sql, vec![much])
         }
         ColumnType::Text if stored == Stored::Text => {
             (Form::Text, dialect.by_bytes(column), Vec::new())
@@ -64,9 +64,15 @@ pub(super) fn read(
 
 type Parts = (Form, String, Vec<String>);
 
+/// What is made of a number, if it is no further away from 0 than that, lest it end the query; and the condition that it is.
+fn within(x: &str, most: i64, sql: &str) -> (String, String) {
+    let beyond = beyond(x, most);
+    (format!("(CASE WHEN NOT {beyond} THEN {sql} END)"), beyond)
+}
+
 /// A condition: a number is further away from 0.
 fn beyond(x: &str, most: i64) -> String {
-    format!("{x} NOT BETWEEN {} AND {}", whole(-most), whole(most))
+    format!("({x} NOT BETWEEN {} AND {})", whole(-most), whole(most))
 }
 
 fn number(column: &str, stored: Stored, dialect: &dyn Dialect) -> Option<Parts> {
@@ -86,21 +92,21 @@ fn number(column: &str, stored: Stored, dialect: &dyn Dialect) -> Option<Parts> 
 
 fn money(column: &str, stored: Stored, dialect: &dyn Dialect) -> Option<Parts> {
     let (sql, unless) = match stored {
-        Stored::Integer => (format!("({column} * 10000)"), vec![beyond(column, UNITS)]),
-        Stored::Decimal(0..=4) => (
-            dialect.whole(&format!("({column} * 10000)")),
-            vec![beyond(column, UNITS)],
-        ),
+        Stored::Integer => within(column, UNITS, &format!("{column} * 10000")),
+        Stored::Decimal(0..=4) => {
+            let scaled = dialect.whole(&format!("({column} * 10000)"));
+            within(column, UNITS, &scaled)
+        }
         // An amount that has four places at most is the quotient of a whole number.
         Stored::Real => {
             let scaled = format!("round({column} * {})", dialect.number(10_000.0));
             let back = format!("{scaled} / {}", dialect.number(10_000.0));
-            let unless = format!("({} OR {back} <> {column})", beyond(column, UNITS / 1_000));
-            (dialect.whole(&scaled), vec![unless])
+            let (sql, much) = within(column, UNITS / 1_000, &dialect.whole(&scaled));
+            (sql, format!("({much} OR {back} <> {column})"))
         }
         _ => return None,
     };
-    Some((Form::Money, sql, unless))
+    Some((Form::Money, sql, vec![unless]))
 }
 
 fn truth(column: &str, stored: Stored) -> Option<Parts> {
@@ -169,7 +175,11 @@ fn counted(column: &str, stored: Stored, unit: i64, plausible: Plausible) -> Opt
         return None;
     }
     let [from, to] = plausible.range().map(|at| at.div_euclid(unit));
-    let unless = format!("{column} NOT BETWEEN {} AND {}", whole(from + 1), whole(to));
-    let micros = format!("({column} * {unit})");
+    let unless = format!(
+        "({column} NOT BETWEEN {} AND {})",
+        whole(from + 1),
+        whole(to)
+    );
+    let micros = format!("(CASE WHEN NOT {unless} THEN {column} * {unit} END)");
     Some((Form::Micros(Tz::UTC), micros, vec![unless]))
 }

@@ -45,9 +45,15 @@ impl Dialect for Spark {
         format!("nullif(nullif(nullif({x}, {most}), {least}), {none})")
     }
 
-    /// Through its text, as PySail makes a decimal of the binary value.
+    /// PySail makes a decimal of the binary value, but for texts, in which it does not read exponents: it writes those of small and
+    /// of large numbers, where both values are the same.
     fn nine_decimals(&self, x: &str) -> String {
-        format!("CAST(CAST({x} AS STRING) AS DECIMAL(38, 9))")
+        format!(
+            "(CASE WHEN abs({x}) > 1e20D THEN NULL \
+             WHEN abs({x}) >= 9e15D THEN CAST(CAST({x} AS DECIMAL(38, 0)) AS DECIMAL(38, 9)) \
+             WHEN abs({x}) >= 0.001D THEN CAST(CAST({x} AS STRING) AS DECIMAL(38, 9)) \
+             ELSE CAST({x} AS DECIMAL(38, 9)) END)"
+        )
     }
 
     fn sums_decimals(&self) -> bool {

@@ -13,8 +13,8 @@ const LARGEST: f64 = 1e20;
 /// Whole numbers up to here are exact.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// The number in billionths, halves away from zero, computed exactly; `None` for NaN, infinity and
-/// beyond 10^20.
+/// The number in billionths, halves away from zero, by the shortest decimal that names it, as money is read: what other
+/// engines make of it, too. `None` for NaN, infinity and beyond 10^20.
 pub fn billionths(x: f64) -> Option<i128> {
     if x.is_nan() || x.abs() > LARGEST {
         return None;
@@ -22,14 +22,29 @@ pub fn billionths(x: f64) -> Option<i128> {
     if x.abs() < 9_000_000.0 && x.trunc() == x {
         return Some(i128::from(x as i64) * BILLION);
     }
-    let (mantissa, exponent) = parts(x);
-    let scaled = mantissa * BILLION;
-    let size = match exponent {
-        0.. => scaled << exponent,
-        -126..0 => (scaled + (1 << (-exponent - 1))) >> -exponent,
-        _ => 0,
-    };
-    Some(if x < 0.0 { -size } else { size })
+    let scaled = (x * BILLION as f64).round();
+    match scaled.abs() < 9e15 && scaled / BILLION as f64 == x {
+        // A decimal of 15 digits is the shortest for its double.
+        true => Some(scaled as i128),
+        false => of_shortest(x),
+    }
+}
+
+/// The same of a number whose shortest decimal has more than nine places, or more than 15 digits.
+#[cold]
+fn of_shortest(x: f64) -> Option<i128> {
+    let written = format!("{x:e}");
+    let (digits, exponent) = written.split_once('e')?;
+    let places = digits.split_once('.').map_or(0, |(_, places)| places.len());
+    let digits: i128 = digits.replace('.', "").parse().ok()?;
+    let power = exponent.parse::<i32>().ok()? - i32::try_from(places).ok()? + 9;
+    let ten = |power: u32| 10_i128.checked_pow(power);
+    match power {
+        0.. => digits.checked_mul(ten(power.unsigned_abs())?),
+        // Of at most 17 digits nothing is left.
+        ..-18 => Some(0),
+        _ => divide_half_away(digits, ten(power.unsigned_abs())?),
+    }
 }
 
 /// The double nearest to a number of billionths.

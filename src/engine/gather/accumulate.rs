@@ -94,16 +94,22 @@ impl Accumulator {
         }
     }
 
-    /// Adds a sum that was made elsewhere, over so many rows of a subject.
+    /// Adds so many rows of a subject, and the sum over them that was made elsewhere.
     pub(super) fn add_total(&mut self, place: u32, total: i128, rows: u64) {
-        let (Self::Sum(totals, _) | Self::Avg(totals, ..)) = self else {
-            return;
-        };
-        add_to(totals, place, total);
-        if let Self::Avg(_, counts, _) = self
-            && let Some(count) = counts.get_mut(index(place))
-        {
-            *count = count.saturating_add(u32::try_from(rows).unwrap_or(u32::MAX));
+        match self {
+            Self::Count(counts) => count_all(counts, place, rows),
+            Self::Exists(answers) => {
+                if let Some(answer) = answers.get_mut(index(place)) {
+                    *answer = answer.or(Truth::certain(rows > 0));
+                }
+            }
+            Self::Sum(totals, _) => add_to(totals, place, total),
+            Self::Avg(totals, counts, _) => {
+                add_to(totals, place, total);
+                count_all(counts, place, rows);
+            }
+            // Of the others no sum tells.
+            Self::Distinct(_) | Self::Extreme(..) | Self::Whole(_) | Self::Values(_) => {}
         }
     }
 
@@ -253,6 +259,12 @@ fn add_totals(totals: &mut [i128], more: &[i128]) {
 fn add_counts(counts: &mut [u32], more: &[u32]) {
     for (count, more) in counts.iter_mut().zip(more) {
         *count = count.saturating_add(*more);
+    }
+}
+
+fn count_all(counts: &mut [u32], place: u32, rows: u64) {
+    if let Some(count) = counts.get_mut(index(place)) {
+        *count = count.saturating_add(u32::try_from(rows).unwrap_or(u32::MAX));
     }
 }
 

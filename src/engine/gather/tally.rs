@@ -1,7 +1,8 @@
-//! An aggregate that is put together from values that a database has counted, or from the sums that it has made.
+//! An aggregate that is put together from what a database has found out: values, how often each stands, or sums.
 
 use super::accumulate::Accumulator;
 use super::pick::Pick;
+use super::slots::Slots;
 use crate::engine::Column;
 use crate::ir::IrMeasure;
 use crate::value::{Type, Value};
@@ -13,21 +14,31 @@ const BATCH: usize = 2_048;
 pub struct Tally {
     measure: IrMeasure,
     ty: Type,
-    accumulator: Accumulator,
+    made: Made,
     picks: Vec<Pick>,
     values: Vec<Value>,
 }
 
+enum Made {
+    Accumulated(Accumulator),
+    /// Of `first` and `last`.
+    Found(Slots),
+}
+
 impl Tally {
-    /// For a measure over values of a type, of so many subjects; none for `first` and `last`, which no counted value tells.
-    pub fn new(measure: IrMeasure, ty: Type, subjects: usize) -> Option<Self> {
-        Some(Self {
+    /// For a measure over values of a type, of so many subjects.
+    pub fn new(measure: IrMeasure, ty: Type, subjects: usize) -> Self {
+        let accumulator = Accumulator::new(measure, ty, subjects);
+        Self {
             measure,
             ty,
-            accumulator: Accumulator::new(measure, ty, subjects)?,
+            made: match accumulator {
+                Some(accumulator) => Made::Accumulated(accumulator),
+                None => Made::Found(Slots::new(ty, subjects)),
+            },
             picks: Vec::new(),
             values: Vec::new(),
-        })
+        }
     }
 
     /// The type of the values.
@@ -35,30 +46,38 @@ impl Tally {
         self.ty
     }
 
-    /// Adds a value that so many rows of a subject have.
-    pub fn add(&mut self, place: u32, value: &Value, times: u64) {
+    /// Adds a value that so many rows of a subject have; of `first` and `last` it is that of the one row.
+    pub fn add(&mut self, place: u32, value: Value, times: u64) {
         let row = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
         self.picks.extend((0..times).map(|_| Pick { row, place }));
-        self.values.push(value.clone());
+        self.values.push(value);
         if self.values.len() >= BATCH {
             self.flush();
         }
     }
 
-    /// Adds a sum over so many rows of a subject: of ten-thousandths of money, or of billionths.
+    /// Adds so many rows of a subject, and the sum over them: of ten-thousandths of money, or of billionths.
     pub fn add_total(&mut self, place: u32, total: i128, rows: u64) {
-        self.accumulator.add_total(place, total, rows);
+        if let Made::Accumulated(accumulator) = &mut self.made {
+            accumulator.add_total(place, total, rows);
+        }
     }
 
     /// One value per subject.
     pub fn column(mut self) -> Column {
         self.flush();
-        self.accumulator.column(self.measure)
+        match self.made {
+            Made::Accumulated(accumulator) => accumulator.column(self.measure),
+            Made::Found(slots) => slots.column(),
+        }
     }
 
     fn flush(&mut self) {
         let values = Column::of_values(self.ty, std::mem::take(&mut self.values));
-        self.accumulator.add(&self.picks, &values, 1);
+        match &mut self.made {
+            Made::Accumulated(accumulator) => accumulator.add(&self.picks, &values, 1),
+            Made::Found(slots) => slots.put(&self.picks, &values),
+        }
         self.picks.clear();
     }
 }

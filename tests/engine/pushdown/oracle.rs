@@ -41,7 +41,7 @@ pub fn compare(otherwise: u32, ask: impl Fn(&Folder) -> Vec<String>) {
 
 #[test]
 fn sqlite_aggregates_what_its_rows_come_to() {
-    compare(200, by_sqlite);
+    compare(100, by_sqlite);
 }
 
 #[test]

@@ -12,6 +12,7 @@ pub const CONFIG: &str = "
 subject: { name: client, table: clients, key: id, label: name }
 collections:
   sales: { table: sales, subject: client_id, at: at, key: no, types: { paid: money, stamp: unix, done: boolean } }
+  kept: { table: sales, subject: client_id, at: at, where: at > 2025-03-09 and paid > 1, types: { paid: money, stamp: unix, done: boolean } }
   plans: { table: plans, subject: client_id, at: day, key: no }
 ";
 
@@ -40,7 +41,9 @@ insert into plans values (1, 1, '2025-03-09', '2025-06-15'), (2, 1, '2025-06-15'
 "#;
 
 /// What SQL answers exactly.
-const METRICS: [(&str, &str); 51] = [
+const METRICS: [(&str, &str); 53] = [
+    ("of_kept", "count(kept)"),
+    ("of_last_kept", "last(kept).paid"),
     ("of_paid", "sum(sales.paid)"),
     ("of_mean_paid", "avg(sales.paid in last 200 days)"),
     ("of_middle_paid", "median(sales.paid)"),

@@ -149,14 +149,15 @@ proptest! {
         let b = a + f64::from(step) * 1e-10;
         let wanted = Some(muster::value::number::billionths(a).cmp(&muster::value::number::billionths(b)));
         prop_assert_eq!(muster::value::number::order(a, b), wanted);
-        prop_assert_eq!(muster::value::number::billionths(a).unwrap(), nine_exact(a));
+        prop_assert_eq!(muster::value::number::billionths(a).unwrap(), nine_of_shortest(a));
     }
 }
 
-/// Nine decimals of the double's exact decimal expansion.
-fn nine_exact(x: f64) -> i128 {
-    let text = format!("{:.60}", x.abs());
-    let (whole, places) = text.split_once('.').unwrap();
+/// Nine decimals of the shortest decimal that names the double.
+fn nine_of_shortest(x: f64) -> i128 {
+    let text = x.abs().to_string();
+    let (whole, places) = text.split_once('.').unwrap_or((&text, ""));
+    let places = format!("{places:0<10}");
     let size: i128 = format!("{whole}{}", &places[..9]).parse().unwrap();
     let up = places.as_bytes()[9] >= b'5';
     (size + i128::from(up)) * if x < 0.0 { -1 } else { 1 }
