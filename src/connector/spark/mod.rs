@@ -14,6 +14,7 @@ mod files;
 mod glance;
 mod lent;
 mod pushed;
+mod rows;
 mod session;
 mod tables;
 mod words;

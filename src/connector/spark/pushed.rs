@@ -5,34 +5,14 @@ use std::ops::ControlFlow;
 use super::catalog::Catalog;
 use super::failure::Failure;
 use super::lent::stream_of;
-use super::tables::SparkTables;
+use super::session::Session;
+use crate::config::SparkServer;
 use crate::engine::{Answered, Asked, ReadError, Row};
 use crate::ir::{Ir, TableScan};
 use crate::pushdown::{
     Given, Query, Refusal, Server, Shapes, Spark, Stored, Unsupported, answer, queries,
 };
 use crate::time::{Clock, Plausible};
-
-/// What a scan finds out; none where the server cannot tell it exactly, or does not know what it is asked for.
-pub(super) fn answered(
-    tables: &SparkTables,
-    asked: &Asked<'_>,
-) -> Result<Option<Answered>, ReadError> {
-    let mut pushed = Pushed {
-        tables,
-        unknown: None,
-    };
-    let refused = match answer(asked, &Spark, &tables.catalog, &mut pushed) {
-        Ok(answered) => return Ok(Some(answered)),
-        Err(Refusal::Unsupported(unsupported)) => unsupported,
-        Err(Refusal::Unread(error)) => Unsupported {
-            what: format!("`{}`", asked.table.table),
-            why: pushed.unknown.ok_or(error)?,
-        },
-    };
-    tables.refused.borrow_mut().push(refused);
-    Ok(None)
-}
 
 /// Why a scan is not asked of a server with these tables; none where it is.
 pub(super) fn refused(
@@ -51,26 +31,52 @@ impl Shapes for Catalog {
     }
 }
 
-/// The server of some tables.
-struct Pushed<'t> {
-    tables: &'t SparkTables,
+/// A session that is asked.
+pub(super) struct Pushed<'s> {
+    session: &'s Session,
+    server: &'s SparkServer,
     /// What it said of something that it does not know.
     unknown: Option<String>,
 }
 
-impl Pushed<'_> {
+impl<'s> Pushed<'s> {
+    /// Of a server.
+    pub(super) fn new(session: &'s Session, server: &'s SparkServer) -> Self {
+        Self {
+            session,
+            server,
+            unknown: None,
+        }
+    }
+
+    /// What a scan finds out; or what the server cannot tell exactly, or does not know.
+    pub(super) fn answered(
+        mut self,
+        asked: &Asked<'_>,
+        catalog: &Catalog,
+    ) -> Result<Result<Answered, Unsupported>, ReadError> {
+        match answer(asked, &Spark, catalog, &mut self) {
+            Ok(answered) => Ok(Ok(answered)),
+            Err(Refusal::Unsupported(unsupported)) => Ok(Err(unsupported)),
+            Err(Refusal::Unread(error)) => Ok(Err(Unsupported {
+                what: format!("`{}`", asked.table.table),
+                why: self.unknown.ok_or(error)?,
+            })),
+        }
+    }
+
     fn error(&mut self, failure: Failure) -> ReadError {
         if let Failure::Unknown(reason) = &failure {
             self.unknown = Some(reason.clone());
         }
-        self.tables.read_error(failure)
+        failure.of_read(self.server)
     }
 }
 
 impl Server for Pushed<'_> {
     fn lend(&mut self, given: &Given<'_>) -> Result<(), ReadError> {
         let stream = stream_of(given).map_err(|error| Failure::Refused(error.to_string()));
-        let lent = stream.and_then(|stream| self.tables.session.lend(given.table, stream));
+        let lent = stream.and_then(|stream| self.session.lend(given.table, stream));
         lent.map_err(|failure| self.error(failure))
     }
 
@@ -79,9 +85,9 @@ impl Server for Pushed<'_> {
         query: &Query,
         each: &mut dyn FnMut(&dyn Row) -> Result<(), ReadError>,
     ) -> Result<(), ReadError> {
-        let tables = self.tables;
+        let session = self.session;
         let mut take = |row: &dyn Row| each(row).map(|()| ControlFlow::Continue(()));
-        tables.each_row(&query.sql, &mut |failure| self.error(failure), |row| {
+        session.each_row(&query.sql, &mut |failure| self.error(failure), |row| {
             take(row)
         })
     }

@@ -5,13 +5,13 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::catalog::{Catalog, Column, Relation};
-use super::cells::Cells;
 use super::failure::Failure;
-use super::pushed::answered;
-use super::session::{Batches, Session};
+use super::pushed::Pushed;
+use super::rows::SparkRow;
+use super::session::Session;
 use super::words::quoted;
 use crate::config::SparkServer;
-use crate::engine::{self, Answered, Asked, Cell, OwnedCell, Part, ReadError, Select, Tables};
+use crate::engine::{Answered, Asked, Part, ReadError, Select, Tables};
 use crate::pushdown::Unsupported;
 
 /// One session.
@@ -22,27 +22,6 @@ pub(super) struct SparkTables {
     pub(super) catalog: Catalog,
     /// What it could not tell when it was asked, so that rows were read.
     pub(super) refused: RefCell<Vec<Unsupported>>,
-}
-
-/// A row of a batch in hand.
-pub(super) struct SparkRow<'r> {
-    cells: &'r Cells,
-    row: usize,
-}
-
-impl engine::Row for SparkRow<'_> {
-    #[inline]
-    fn cell(&self, place: usize) -> Cell<'_> {
-        self.cells.cell(self.row, place)
-    }
-
-    fn name(&self) -> Option<Cell<'_>> {
-        None
-    }
-
-    fn id(&self) -> Option<i64> {
-        None
-    }
 }
 
 impl Tables for SparkTables {
@@ -71,7 +50,14 @@ impl Tables for SparkTables {
     }
 
     fn aggregate(&self, asked: &Asked<'_>) -> Result<Option<Answered>, ReadError> {
-        answered(self, asked)
+        let pushed = Pushed::new(&self.session, &self.server);
+        Ok(match pushed.answered(asked, &self.catalog)? {
+            Ok(answered) => Some(answered),
+            Err(refused) => {
+                self.refused.borrow_mut().push(refused);
+                None
+            }
+        })
     }
 
     fn read<F>(&self, select: &Select, _: Part, mut each: F) -> Result<(), ReadError>
@@ -83,34 +69,9 @@ impl Tables for SparkTables {
         };
         let columns = select.columns().iter();
         let columns: Vec<&Column> = columns.filter_map(|name| relation.column(name)).collect();
-        let mut failed = |failure| self.read_error(failure);
-        self.each_row(&selected(relation, &columns), &mut failed, |row| each(row))
-    }
-}
-
-impl SparkTables {
-    /// Gives each row of a query in turn, until there are no more or `each` has enough.
-    pub(super) fn each_row(
-        &self,
-        sql: &str,
-        failed: &mut dyn FnMut(Failure) -> ReadError,
-        mut each: impl FnMut(&SparkRow<'_>) -> Result<ControlFlow<()>, ReadError>,
-    ) -> Result<(), ReadError> {
-        let mut batches = self.session.query(sql).map_err(&mut *failed)?;
-        while let Some(cells) = batches.next_cells().map_err(&mut *failed)? {
-            for row in 0..cells.rows() {
-                let cells = &cells;
-                if each(&SparkRow { cells, row })?.is_break() {
-                    return Ok(());
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// An error of reading a table, in words.
-    pub(super) fn read_error(&self, failure: Failure) -> ReadError {
-        failure.of_read(&self.server)
+        let mut failed = |failure: Failure| failure.of_read(&self.server);
+        let sql = selected(relation, &columns);
+        self.session.each_row(&sql, &mut failed, |row| each(row))
     }
 }
 
@@ -122,23 +83,4 @@ pub(super) fn selected(relation: &Relation, columns: &[&Column]) -> String {
         false => asked.join(", "),
     };
     format!("SELECT {asked} FROM {}", relation.quoted)
-}
-
-impl Batches<'_> {
-    /// The cells of the next batch; none behind the last.
-    pub(super) fn next_cells(&mut self) -> Result<Option<Cells>, Failure> {
-        self.next()?.as_ref().map(Cells::of).transpose()
-    }
-}
-
-impl Session {
-    /// All rows of a short query.
-    pub(super) fn rows(&self, sql: impl Into<String>) -> Result<Vec<Vec<OwnedCell>>, Failure> {
-        let mut rows = Vec::new();
-        let mut batches = self.query(sql)?;
-        while let Some(cells) = batches.next_cells()? {
-            rows.extend((0..cells.rows()).map(|row| cells.owned(row)));
-        }
-        Ok(rows)
-    }
 }
