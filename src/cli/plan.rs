@@ -152,9 +152,9 @@ async fn earlier(
 /// That what a run was made by is not stored, why, and what to do instead.
 fn not_stored(run: &Run) -> String {
     let reason = match run.had_too_much() {
-        true => "with their lists they had more than 16 MiB",
+        true => "together with the lists they take up more than 16 MiB",
         false => {
-            "the run is older than the history that is kept, or of a version of Muster that did not keep them"
+            "the run is older than the history that is kept, or was made by an earlier version of Muster, which did not keep them"
         }
     };
     format!(

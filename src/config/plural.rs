@@ -22,19 +22,34 @@ const EVENTS: &str = "activity appointment attendance booking call charge checki
 const LENGTHS: &str = "hour day night week month year";
 
 /// Several of what one is called, which is an English word: `person` to `people`, `company` to `companies`, `class` to
-/// `classes`.
+/// `classes`. Its case stays: `Person` to `People`.
 pub fn plural_of(one: &str) -> String {
-    if let Some(stem) = one.strip_suffix("person") {
-        return format!("{stem}people");
-    }
-    if let Some(stem) = one.strip_suffix("child") {
-        return format!("{stem}children");
-    }
-    let before = |stem: &str| !stem.ends_with(['a', 'e', 'o', 'u']);
-    match one.strip_suffix('y').filter(|stem| before(stem)) {
-        Some(stem) => format!("{stem}ies"),
-        None if one.ends_with(['s', 'x', 'z']) || one.ends_with("ch") => format!("{one}es"),
-        None => format!("{one}s"),
+    let lower = one.to_ascii_lowercase();
+    let (end, ending) = if lower.ends_with("person") {
+        ("erson", "eople")
+    } else if lower.ends_with("child") {
+        ("", "ren")
+    } else if lower.ends_with('y')
+        && !["ay", "ey", "oy", "uy"]
+            .iter()
+            .any(|end| lower.ends_with(end))
+    {
+        ("y", "ies")
+    } else if lower.ends_with(['s', 'x', 'z']) || lower.ends_with("ch") {
+        ("", "es")
+    } else {
+        ("", "s")
+    };
+    let stem = one.get(..one.len().saturating_sub(end.len()));
+    in_case_of(one, stem.unwrap_or(one), ending)
+}
+
+/// A stem and an ending, which is in capitals where the whole word was.
+fn in_case_of(word: &str, stem: &str, ending: &str) -> String {
+    let is_capitals = word.contains(char::is_uppercase) && !word.contains(char::is_lowercase);
+    match is_capitals {
+        true => format!("{stem}{}", ending.to_uppercase()),
+        false => format!("{stem}{ending}"),
     }
 }
 
@@ -47,17 +62,18 @@ pub fn several_called(one: &str) -> String {
     }
 }
 
-/// One of what somebody calls several; none where it is no word that is known to be English.
+/// One of what somebody calls several, in the same case; none where it is no word that is known to be English.
 pub fn one_called(several: &str) -> Option<String> {
-    let lower = several.to_lowercase();
+    let lower = several.to_ascii_lowercase();
     let last = last_word(&lower);
     let one = known().find(|one| plural_of(one) == last)?;
-    Some(
-        several
-            .get(..several.len().checked_sub(last.len())?)?
-            .to_owned()
-            + one,
-    )
+    let same = one
+        .bytes()
+        .zip(last.bytes())
+        .take_while(|(one, several)| one == several);
+    let same = same.count();
+    let stem = several.get(..several.len().checked_sub(last.len())? + same)?;
+    Some(in_case_of(several, stem, one.get(same..)?))
 }
 
 /// The words for one that are known.

@@ -122,6 +122,9 @@ pub enum Locale {
 }
 
 impl Locale {
+    /// All that there are, the default first.
+    pub const ALL: [Self; 5] = [Self::EnUs, Self::EnGb, Self::DeDe, Self::FrFr, Self::NlNl];
+
     /// Its tag, as config writes it.
     pub fn tag(self) -> &'static str {
         match self {

@@ -128,8 +128,8 @@ record! {
     pub(super) struct Subject {
         /// What people call one: `client`, `customer`, `donor`.
         name: Identifier,
-        /// What people call several, such as `Kunden`. Default: the name's plural where it is an English word that is known
-        /// here, and else the name itself.
+        /// What people call several, such as `Kunden`. Default: the plural of a common English word; any other name
+        /// unchanged.
         plural: Option<Text>,
         /// The table or view.
         table: Text,

@@ -45,7 +45,7 @@ pub(super) fn replace(
 }
 
 /// Tells of each `${NAME}` in a condition, which stays as it is written: a rule means the same wherever it is run. Who
-/// writes `$${NAME}` means no variable.
+/// writes `$${NAME}` means no variable, and both dollars stay.
 pub(super) fn tell_unreplaced(scalar: &Scalar, reader: &mut Reader<'_>) {
     for (dollar, rest) in scalar.value.match_indices("${") {
         let before = scalar.value.get(..dollar).unwrap_or("");

@@ -323,20 +323,26 @@ impl<'a> Reader<'a> {
         if self.has_percent(typed) {
             return Style::Percent;
         }
-        let is_part = |of: &&Typed| self.may_name(of);
-        match typed.kind {
-            Kind::Compare(..) | Kind::Between(..) | Kind::InList(..) => {
-                let names = operands.iter().any(is_part);
-                if names { Style::Together } else { Style::Plain }
-            }
-            _ if self.may_name(typed) => Style::Together,
-            _ => Style::Plain,
+        let shown: &[&Typed] = match typed.kind {
+            Kind::Compare(..) | Kind::Between(..) | Kind::InList(..) => &operands,
+            _ => &[typed],
+        };
+        let names = shown.iter().any(|of| self.may_name(of));
+        match names && !shown.iter().any(|of| self.has_decimals(of)) {
+            true => Style::Together,
+            false => Style::Plain,
         }
+    }
+
+    /// Whether a value is a number that is not whole: that names nothing.
+    fn has_decimals(&self, typed: &Typed) -> bool {
+        matches!(self.value(typed), Value::Number(number) if number.fract() != 0.0)
     }
 
     /// Whether a number is one that the data has, not one that counts or measures: it may name something.
     fn may_name(&self, typed: &Typed) -> bool {
         match &typed.kind {
+            _ if typed.ty == Type::Money => false,
             Kind::Subject(_) | Kind::Row(_) => true,
             Kind::Metric(name) => self.metric(name).is_some_and(|of| self.may_name(of)),
             Kind::Aggregate(rows) => match &rows.measure {
@@ -376,7 +382,7 @@ impl<'a> Reader<'a> {
                 self.marks.marked(written)
             }
             Value::Number(_) | Value::Money(_) => {
-                let is_unit = |c: char| !c.is_ascii_digit() && c != '.';
+                let is_unit = |c: char| !c.is_ascii_digit() && !['.', '-'].contains(&c);
                 let end = written.find(is_unit).unwrap_or(written.len());
                 let (number, unit) = written.split_at_checked(end).unwrap_or((&written, ""));
                 self.marks.grouped(number) + unit

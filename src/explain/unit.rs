@@ -77,11 +77,10 @@ impl Unit {
     fn figure(&self, side: Side, apart: f64, marks: &Marks) -> (f64, Option<String>, String) {
         let named = |by: f64, name: &str, decimals: usize| {
             let figure = marks.grouped(&trimmed(by, decimals));
-            // Of a word that may be of any language nobody can tell what one of it is called.
-            let one = one_called(name);
-            let words = match one {
-                Some(one) if by == 1.0 => format!("{figure} {one}"),
-                Some(_) => format!("{figure} {name}"),
+            let words = match one_called(name) {
+                _ if by != 1.0 => format!("{figure} {name}"),
+                Some(one) => format!("{figure} {one}"),
+                // Of a word that may be of any language nobody can tell what one of it is called.
                 None => figure,
             };
             (by, Some(name.to_owned()), words)

@@ -53,6 +53,8 @@ impl<'a> Limits<'a> {
     }
 }
 
+/// Fails once somebody has stopped the import.
+///
 /// # Errors
 /// The import was stopped.
 pub(super) fn go_on(watch: &dyn Watch) -> Result<(), ImportError> {

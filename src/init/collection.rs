@@ -6,7 +6,7 @@ use super::Wishes;
 use super::amount::amounts;
 use super::currency::{Currency, currency};
 use super::data::{Data, Guessed};
-use super::exclude::{Exclusion, of_events, told};
+use super::exclude::{Exclusion, doubted, of_events, told};
 use super::lookup::{LookupGuess, lookups};
 use super::names::{Names, plain};
 use super::private::private;
@@ -38,6 +38,8 @@ pub(super) struct Collection {
     pub(super) amount: Option<String>,
     /// Which rows count; none for all of them.
     pub(super) excluded: Vec<Exclusion>,
+    /// What would leave out at least half of the rows, which is only told.
+    pub(super) doubted: Vec<Exclusion>,
     /// Columns whose values are nobody's business.
     pub(super) private: Vec<String>,
     pub(super) lookups: Vec<LookupGuess>,
@@ -88,10 +90,11 @@ impl Collection {
             false => String::new(),
         };
         format!(
-            "{}: {through}{when}{also}{}{}",
+            "{}: {through}{when}{also}{}{}{}",
             in_line(&self.table),
             amount.unwrap_or_default(),
             told("; counted where", &self.excluded),
+            told("; all are counted, not only where", &self.doubted),
         )
     }
 
@@ -184,11 +187,18 @@ pub(super) fn collection(
             .any(|name| name.eq_ignore_ascii_case(amount))
     };
     let mut amounts = amounts.filter(|amount| !hides(amount));
-    let amount = amounts.find(|amount| times.at.as_ref() != Some(amount));
+    let mut mixed = Vec::new();
+    let amount = amounts.find(|amount| {
+        let currencies = Undecided::of_currencies(seen, amount);
+        let is_one = currencies.is_none();
+        mixed.extend(currencies);
+        is_one && times.at.as_ref() != Some(amount)
+    });
     let Types {
         known: mut types,
-        undecided,
+        mut undecided,
     } = types(seen, &[], times.at.as_deref(), wishes, now);
+    undecided.extend(mixed);
     // What rows are placed in time by is read as a time anyway, unless it is declared as a date: that would stay one.
     types.retain(|(column, ty)| {
         let declared = seen
@@ -208,6 +218,7 @@ pub(super) fn collection(
         .filter(|excluded| excluded.column != subject);
     Collection {
         excluded: excluded.collect(),
+        doubted: doubted(seen, amount.is_some()),
         lookups: lookups(beside.data, seen, beside.tables, beside.people, who),
         currency: currency(seen, amount.as_deref()),
         private: private(seen, &[&subject]),

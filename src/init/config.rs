@@ -151,6 +151,11 @@ fn collection(of: &Collection) -> String {
     }
     if let Some(counted) = together(&of.excluded) {
         text += &format!("    where: {}\n", condition(&counted));
+    } else if let Some(doubted) = together(&of.doubted) {
+        text += &format!(
+            "    # where: {}   # would leave out at least half of the rows; as it stands, all count\n",
+            in_line(&doubted)
+        );
     } else if let Some(status) = &of.status {
         let status = in_line(status);
         text += &format!(
@@ -244,11 +249,12 @@ fn values(events: &Events<'_>, shown: Option<Locale>) -> String {
     };
     format!(
         "\ncurrency: {currency}              # {remark}\n\
-         locale: {locale}              # how figures and days are written: en-GB, de-DE, fr-FR, nl-NL\n\n\
+         locale: {locale}              # how figures and days are written: {tags}\n\n\
          # What `muster segments` shows of each segment.\n\
          values:\n  preset: {preset}\n  \
          money: {{ from: {rows}, amount: {amount}, period: last 12 months }}\n",
         locale = locale.tag(),
+        tags = Locale::ALL.map(Locale::tag).join(", "),
         rows = scalar(&main.name),
         amount = scalar(amount),
     )

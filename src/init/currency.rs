@@ -1,6 +1,6 @@
 //! What the amounts of a table are in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::data::Guessed;
 use super::tables::Seen;
@@ -22,8 +22,16 @@ pub(super) enum Currency {
     Several(String),
 }
 
-/// By a column of codes, else by the name and the values of the column `amount`.
+/// By a column of codes, or, where it tells nothing, by the name and the values of the column `amount`.
 pub(super) fn currency(seen: &Seen<'_>, amount: Option<&str>) -> Currency {
+    let by_amount = || amount.map(|amount| of_amount(seen, amount));
+    of_codes(seen)
+        .or_else(by_amount)
+        .unwrap_or(Currency::Unknown)
+}
+
+/// By the values of a column that is called a currency.
+fn of_codes(seen: &Seen<'_>) -> Option<Currency> {
     let is_called_so = |name: &str| {
         let name = words(name);
         let mut telling = name.iter().rev().filter(|word| !is_among("code iso", word));
@@ -32,33 +40,45 @@ pub(super) fn currency(seen: &Seen<'_>, amount: Option<&str>) -> Currency {
             .is_some_and(|word| is_among("currency währung waehrung devise valuta", word))
     };
     let mut columns = seen.table.columns.iter();
-    let Some(column) = columns.find(|column| is_called_so(&column.name)) else {
-        let of_amount = amount.and_then(|amount| of_amount(seen, amount));
-        return of_amount.map_or(Currency::Unknown, Currency::One);
-    };
+    let column = columns.find(|column| is_called_so(&column.name))?;
     let filled = seen.filled(&column.name);
     let codes: BTreeSet<&str> = filled.iter().filter_map(|cell| cell.text()).collect();
     let is_code =
         |code: &&str| code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
     match (codes.first(), codes.len()) {
-        (Some(code), 1) if is_code(code) => Currency::One((*code).to_owned()),
-        (Some(_), 2..) => Currency::Several(column.name.clone()),
-        _ => Currency::Unknown,
+        (Some(code), 1) if is_code(code) => Some(Currency::One((*code).to_owned())),
+        (Some(_), 2..) => Some(Currency::Several(column.name.clone())),
+        _ => None,
     }
 }
 
-fn of_amount(seen: &Seen<'_>, amount: &str) -> Option<String> {
+fn of_amount(seen: &Seen<'_>, amount: &str) -> Currency {
     let name = words(amount);
     if let Some(code) = name.iter().find(|word| is_among(CODES, word)) {
-        return Some(code.to_uppercase());
+        return Currency::One(code.to_uppercase());
     }
-    let filled = seen.filled(amount);
-    let texts = filled.iter().filter_map(|cell| cell.text());
-    let signs: BTreeSet<char> = texts
-        .chain([amount])
-        .flat_map(|text| text.chars().filter(|c| "€£$¥".contains(*c)))
-        .collect();
-    let mut known = SIGNS.iter().filter(|_| signs.len() == 1);
-    let (_, code) = known.find(|(sign, _)| signs.contains(sign))?;
-    Some((*code).to_owned())
+    let of_values = signs(seen, amount).into_keys().next();
+    let sign = of_values.or_else(|| amount.chars().find(is_sign));
+    match SIGNS.iter().find(|(known, _)| Some(*known) == sign) {
+        Some((_, code)) => Currency::One((*code).to_owned()),
+        None => Currency::Unknown,
+    }
+}
+
+/// The signs of currencies in a column's values, with how many of the values that were looked at have each. Amounts with
+/// several signs cannot be added up.
+pub(super) fn signs(seen: &Seen<'_>, column: &str) -> BTreeMap<char, usize> {
+    let mut signs = BTreeMap::new();
+    let filled = seen.filled(column);
+    let found = filled
+        .iter()
+        .filter_map(|cell| cell.text()?.chars().find(is_sign));
+    for sign in found {
+        *signs.entry(sign).or_default() += 1;
+    }
+    signs
+}
+
+fn is_sign(c: &char) -> bool {
+    "€£$¥".contains(*c)
 }

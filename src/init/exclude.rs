@@ -59,17 +59,28 @@ pub(super) fn of_events(
     has_amounts: bool,
     lookup: Option<&str>,
 ) -> Vec<Exclusion> {
+    found(seen, lookup, of_row(has_amounts))
+}
+
+/// What would leave out so many of its rows that it is not likely to be meant.
+pub(super) fn doubted(seen: &Seen<'_>, has_amounts: bool) -> Vec<Exclusion> {
+    let mut judged = judged(seen, None, of_row(has_amounts));
+    judged.retain(|excluded| excluded.share >= MOST);
+    judged
+}
+
+fn of_row(has_amounts: bool) -> impl Fn(&[String]) -> Option<Sign<'static>> {
     let states: &[&str] = match has_amounts {
         true => &[UNDONE_STATES, UNPAID_STATES],
         false => &[UNDONE_STATES],
     };
-    found(seen, lookup, |name| {
+    move |name| {
         if is_all(name, UNDONE) {
             Some(Sign::Against)
         } else {
             is_state(name).then_some(Sign::States(states))
         }
-    })
+    }
 }
 
 /// What a column says by its name.
@@ -91,6 +102,17 @@ fn found<'l>(
     lookup: Option<&str>,
     sign: impl Fn(&[String]) -> Option<Sign<'l>>,
 ) -> Vec<Exclusion> {
+    let mut judged = judged(seen, lookup, sign);
+    judged.retain(|excluded| excluded.share < MOST);
+    judged
+}
+
+/// What its columns would leave out, however much that is.
+fn judged<'l>(
+    seen: &Seen<'_>,
+    lookup: Option<&str>,
+    sign: impl Fn(&[String]) -> Option<Sign<'l>>,
+) -> Vec<Exclusion> {
     let columns = seen.table.columns.iter();
     let columns = columns.filter(|column| can_be_written(&column.name));
     let judged = columns.filter_map(|column| {
@@ -98,7 +120,7 @@ fn found<'l>(
         let name = lookup.map_or_else(|| name.clone(), |lookup| format!("{lookup}.{name}"));
         exclusion(seen, column, name, sign(&words(&column.name))?)
     });
-    judged.filter(|excluded| excluded.share < MOST).collect()
+    judged.collect()
 }
 
 fn exclusion(

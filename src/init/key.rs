@@ -38,11 +38,8 @@ const NEARLY_ALL: f64 = 0.9;
 /// So many different values tell which keys a column holds.
 const FEW: usize = 3;
 
-/// The keys that a table could have.
-///
-/// # Errors
-/// Why it has none, in words.
-pub(super) fn keys(data: &Data, seen: &Seen<'_>) -> Result<Vec<Key>, String> {
+/// The keys that a table could have, and in words why it has no other.
+pub(super) fn keys(data: &Data, seen: &Seen<'_>) -> (Vec<Key>, String) {
     let declared = match seen.table.primary_key.as_slice() {
         [only] => Some(only),
         _ => None,
@@ -83,26 +80,30 @@ pub(super) fn keys(data: &Data, seen: &Seen<'_>) -> Result<Vec<Key>, String> {
                 rank,
                 values,
             }),
-            None if rank >= 2 => reason = why_no_key(name, &data.values(seen.name, name)),
+            None if rank >= 2 => {
+                reason = why_no_key(name, &data.values(seen.name, name)).unwrap_or(reason);
+            }
             None => {}
         }
     }
     // Of equals, the first.
     keys.sort_by_key(|key| std::cmp::Reverse(key.rank));
-    match keys.is_empty() {
-        true => Err(reason),
-        false => Ok(keys),
-    }
+    (keys, reason)
 }
 
-/// Why a column is no key, with the first values that several rows have.
-fn why_no_key(name: &str, cells: &[OwnedCell]) -> String {
+/// Why a column is no key by its values, with the first ones that several rows have; none where they could be one.
+pub(super) fn why_no_key(name: &str, cells: &[OwnedCell]) -> Option<String> {
     /// So many values are named.
     const NAMED: usize = 3;
     let (mut seen, mut twice) = (HashSet::new(), Vec::new());
     for cell in cells {
         let Some(key) = cell.key() else {
-            return format!("`{name}` is empty in some row, and a key never is");
+            return Some(match cell {
+                OwnedCell::Blob(_) => format!(
+                    "`{name}` holds bytes that are not text, and a key is a text or a number: a view can write them as `hex({name})`"
+                ),
+                _ => format!("`{name}` is empty in some row, and a key never is"),
+            });
         };
         if !seen.insert(key.clone()) && !twice.contains(&key) {
             twice.push(key);
@@ -110,10 +111,12 @@ fn why_no_key(name: &str, cells: &[OwnedCell]) -> String {
     }
     let more = if twice.len() > NAMED { ", …" } else { "" };
     twice.truncate(NAMED);
-    format!(
-        "`{name}` has the same value in several rows ({}{more}): keep one of them",
-        twice.join(", ")
-    )
+    (!twice.is_empty()).then(|| {
+        format!(
+            "`{name}` has the same value in several rows ({}{more}): keep one of them",
+            twice.join(", ")
+        )
+    })
 }
 
 /// What the rows of a table can be looked up by: what it declares, else what is called a key and is one.

@@ -5,15 +5,6 @@ use super::guess::Guess;
 use crate::config::{Decimal, Locale, marks};
 use crate::value::{ColumnType, Notation};
 
-/// All that there are.
-const ALL: [Locale; 5] = [
-    Locale::EnUs,
-    Locale::EnGb,
-    Locale::DeDe,
-    Locale::FrFr,
-    Locale::NlNl,
-];
-
 /// The one locale that writes days and decimals as the data does; none where several do, or the data shows neither.
 pub(super) fn locale(origin: &Origin<'_>, guess: &Guess) -> Option<Locale> {
     let collections = guess.collections.iter().flat_map(|of| &of.types);
@@ -37,7 +28,7 @@ pub(super) fn locale(origin: &Origin<'_>, guess: &Guess) -> Option<Locale> {
         };
         forms.iter().all(|form| form.contains(marks.date)) && decimals.iter().all(is_decimal)
     };
-    match ALL
+    match Locale::ALL
         .into_iter()
         .filter(writes)
         .collect::<Vec<_>>()

@@ -49,7 +49,7 @@ pub struct Starter {
     pub ladder: Option<String>,
     /// What was guessed, and what else could have been, in lines for people.
     pub told: Vec<String>,
-    /// What nothing in the data decides.
+    /// What nothing in the data decides, where somebody can choose a reading.
     pub undecided: Vec<Undecided>,
     /// What the data does not tell, so that config has something in its place: `time zone`, `currency`.
     pub to_set: Vec<&'static str>,
@@ -125,6 +125,10 @@ pub fn starter(
         ladder: rules::ladder(&guess),
         told: guess.told(),
         to_set: config::to_set(origin, &guess),
-        undecided: guess.undecided().cloned().collect(),
+        undecided: guess
+            .undecided()
+            .filter(|of| !of.readings.is_empty())
+            .cloned()
+            .collect(),
     })
 }

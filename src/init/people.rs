@@ -1,7 +1,7 @@
 //! Which table holds the people.
 
 use super::data::Data;
-use super::key::{Key, keys};
+use super::key::{Key, keys, why_no_key};
 use super::label::label;
 use super::names::plain;
 use super::tables::Seen;
@@ -107,9 +107,18 @@ fn candidate(
             columns.join(", ")
         ));
     }
-    let mut keys = keys(data, seen)?;
+    let (mut keys, mut reason) = keys(data, seen);
+    if keys.is_empty() {
+        return Err(reason);
+    }
     if let Some(wished) = &wishes.key {
         keys.retain(|key| key.column.eq_ignore_ascii_case(wished));
+        let column = seen.column(wished).filter(|_| keys.is_empty());
+        reason = column
+            .and_then(|column| why_no_key(&column.name, &data.values(seen.name, &column.name)))
+            .unwrap_or_else(|| {
+                format!("it has no column `{wished}` that is unique and never empty")
+            });
     }
     let pointed = |key: &Key| {
         let others = tables
@@ -135,12 +144,7 @@ fn candidate(
         .rev()
         .max_by_key(|(key, pointers)| (confidence(pointers), key.rank));
     let Some((key, pointers)) = best else {
-        return Err(match &wishes.key {
-            Some(key) => {
-                format!("it has no column `{key}` that is unique and never empty")
-            }
-            None => "no column is unique and never empty".to_owned(),
-        });
+        return Err(reason);
     };
     let timed = !pointers.is_empty();
     let merit = match class {

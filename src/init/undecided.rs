@@ -1,5 +1,6 @@
 //! Columns that can be read in two ways, where nothing in the data tells which is meant.
 
+use super::currency::signs;
 use super::tables::Seen;
 use super::text::in_line;
 use crate::engine::Looks;
@@ -29,6 +30,25 @@ impl Undecided {
             words: looks.words.clone(),
             readings: looks.types.clone(),
             remedy: looks.remedy.clone(),
+        })
+    }
+
+    /// Of amounts whose signs are of several currencies, with how many have each; none where they are not.
+    pub(super) fn of_currencies(seen: &Seen<'_>, column: &str) -> Option<Self> {
+        let signs = signs(seen, column);
+        let counts = signs
+            .iter()
+            .map(|(sign, count)| format!("{sign} in {count} rows"));
+        let counts: Vec<String> = counts.collect();
+        (signs.len() > 1).then(|| Self {
+            table: seen.name.to_owned(),
+            column: column.to_owned(),
+            words: "amounts in several currencies".to_owned(),
+            readings: Vec::new(),
+            remedy: format!(
+                "amounts with different signs ({}) cannot be added up; convert them, or give each currency a column of its own",
+                counts.join(", ")
+            ),
         })
     }
 

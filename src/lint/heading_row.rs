@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Finding};
 use crate::engine::{Admission, EngineError, OwnedCell, is_heading};
 use crate::value::ColumnType;
 
-/// So many rows are looked at.
+/// So many rows are looked at, the first ones: a check is to be quick, and an import puts headings at the top of a file.
 const ROWS: u32 = 1_000_000;
 
 /// A warning where the key of a subject is the name of the key's own column. A run counts such rows itself.

@@ -21,7 +21,7 @@ fn laden() -> Desk {
 timezone: Europe/Berlin
 locale: de-DE
 currency: EUR
-subject: { name: filialen, table: filialen, key: id, label: name }
+subject: { name: filialen, table: filialen, key: id, label: name, types: { umsatz: money } }
 collections:
   bestellungen: { table: bestellungen, subject: filiale, at: am, types: { betrag: money } }
 ",
@@ -32,15 +32,17 @@ collections:
   - { id: viel, name: Viel, when: sum(bestellungen.betrag) > 1000 }
   - { id: oft, name: Oft, when: count(bestellungen) >= 3 }
   - { id: seit, name: Seit, when: seit > 2026-03-01 }
+  - { id: umsatz, name: Umsatz, when: umsatz > 10000 }
+  - { id: saldo, name: Saldo, when: saldo < -1234.5 }
   - { id: plz, name: Bezirk, when: plz = 12345 }
   - { id: sprung, name: Sprung, when: exists(bestellungen where betrag > 2 * avg(bestellungen.betrag)) }
 ",
     );
     desk.sql_in(
         "laden.db",
-        "create table filialen (id integer primary key, name text, seit date, plz integer);
+        "create table filialen (id integer primary key, name text, seit date, plz integer, umsatz decimal, saldo real);
          create table bestellungen (id integer primary key, filiale integer, am datetime, betrag decimal);
-         insert into filialen values (1, 'Mitte', '2026-03-12', 12345), (2, 'Nord', '2020-01-01', 99999);
+         insert into filialen values (1, 'Mitte', '2026-03-12', 12345, 12345.5, -2000.5), (2, 'Nord', '2020-01-01', 99999, 1, 1);
          insert into bestellungen (filiale, am, betrag) values
              (1, '2026-03-01 10:00', 1234.5), (1, '2026-03-02 10:00', 34567.25);",
     );
@@ -58,6 +60,9 @@ fn explain_writes_figures_and_dates_as_its_locale() {
         "seit 12.03.2026 > 01.03.2026; by 11 days",
         // It names a district.
         "plz 12345 = 12345",
+        // Amounts, and what has decimals, name nothing.
+        "umsatz 12.345,50 > 10.000; by 2.345,50 EUR",
+        "saldo -2.000,5 < -1.234,5",
         "(with avg(bestellungen.betrag) 17.900,875)",
     ] {
         assert!(said.contains(wanted), "{wanted}:\n{said}");
@@ -92,7 +97,7 @@ fn no_word_of_another_language_is_inflected() {
 }
 
 #[test]
-fn a_segment_that_no_run_knows_is_new() {
+fn a_segment_that_the_last_run_did_not_have_is_new() {
     let desk = laden();
     desk.write(
         "rules/neu.yaml",
@@ -100,7 +105,7 @@ fn a_segment_that_no_run_knows_is_new() {
     );
     let said = desk.expect(0, &["explain", "Mitte", "--ahead", "0"]).out;
     assert!(
-        said.contains("`neu`: new: no run has evaluated it yet"),
+        said.contains("`neu`: new: the last run did not have it"),
         "{said}"
     );
     assert!(!said.contains("the last run said"), "{said}");
@@ -151,6 +156,37 @@ fn text_without_blanks_is_broken_between_words() {
     let said = on(&desk, 40, &["clients"]);
     assert!(!said.err.contains("ICU4X"), "{}", said.err);
     assert!(!said.out.contains('…'), "{}", said.out);
+    // Each part of the name is a line of its own, and ends where a word does.
+    let words = [
+        "สวัสดี",
+        "ชาว",
+        "โลก",
+        "ภาษา",
+        "ไทย",
+        "เป็น",
+        "ภาษา",
+        "ที่",
+        "มี",
+        "ความ",
+        "สวยงาม",
+    ];
+    let is_thai = |c: &char| ('\u{e00}'..='\u{e7f}').contains(c);
+    let lines = said
+        .out
+        .lines()
+        .map(|line| line.chars().filter(is_thai).collect::<String>());
+    let lines: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
+    assert_eq!(lines.concat(), words.concat());
+    assert!(lines.len() > 1, "{}", said.out);
+    let mut ends = words.iter().scan(0, |end, word| {
+        *end += word.len();
+        Some(*end)
+    });
+    let mut at = 0;
+    for line in &lines {
+        at += line.len();
+        assert!(ends.any(|end| end == at), "{line} is cut: {}", said.out);
+    }
 }
 
 #[test]
@@ -165,4 +201,25 @@ fn an_entry_that_matches_nobody_is_told_as_it_is_added() {
     let said = desk.expect(0, &["list", "vip", "add", "3", "999"]).err;
     assert!(said.contains("`999` matches nobody yet"), "{said}");
     assert!(!said.contains("`3` matches"), "{said}");
+}
+
+#[test]
+fn a_subject_in_capitals_keeps_them_in_its_plural() {
+    let desk = Desk::ten_clients("segments:\n  - { id: all, name: All, when: visits > 0 }\n");
+    for (one, several) in [
+        ("Person", "10 People"),
+        ("CHILD", "10 CHILDREN"),
+        ("Party", "10 Parties"),
+    ] {
+        let config = desk.read("config.yaml");
+        let begin = config.find("name: ").unwrap();
+        let end = begin + config[begin..].find([',', '\n', '}']).unwrap();
+        desk.write(
+            "config.yaml",
+            format!("{}name: {one}{}", &config[..begin], &config[end..]),
+        );
+        let said = desk.expect(0, &["run"]);
+        let said = said.out + &said.err;
+        assert!(said.contains(several), "{several}: {said}");
+    }
 }

@@ -1289,3 +1289,81 @@ fn a_refund_happens_when_it_is_refunded() {
         desk.expect(0, &["check"]);
     }
 }
+
+/// Euros and dollars have no sum: what one currency would be is not guessed.
+#[test]
+fn amounts_with_several_signs_are_not_added_up() {
+    let desk = Desk::empty();
+    desk.sql_in(
+        "shop.db",
+        "create table customers (id integer primary key, name text);
+         create table orders (id integer primary key, customer_id integer, ordered_at text, amount text);
+         insert into customers values (1, 'Ann'), (2, 'Bob');
+         insert into orders values (1, 1, '2026-01-02', '€10.50'), (2, 2, '2026-01-03', '€8.25'), (3, 1, '2026-01-04', '$7.00');",
+    );
+    let said = desk.expect(0, &["init", "sqlite:shop.db"]).out;
+    let signs = "amounts with different signs ($ in 1 rows, € in 2 rows) cannot be added up";
+    assert!(said.contains(signs), "{said}");
+    let config = desk.read("config.yaml");
+    assert!(config.contains(&format!("# amount: {signs}")), "{config}");
+    assert!(!config.contains("currency:"), "{config}");
+    desk.expect(0, &["check"]);
+    desk.expect(0, &["run"]);
+}
+
+#[test]
+fn a_column_of_currencies_that_tells_nothing_leaves_it_to_the_amounts() {
+    let desk = Desk::empty();
+    desk.sql_in(
+        "shop.db",
+        "create table customers (id integer primary key, name text);
+         create table orders (id integer primary key, customer_id integer, ordered_at text, amount text, currency text);
+         insert into customers values (1, 'Ann'), (2, 'Bob');
+         insert into orders values (1, 1, '2026-01-02', '£10.50', null), (2, 2, '2026-01-03', '£8.25', null);",
+    );
+    desk.expect(0, &["init", "sqlite:shop.db"]);
+    let config = desk.read("config.yaml");
+    assert!(config.contains("\ncurrency: GBP "), "{config}");
+}
+
+/// Most orders being cancelled is more likely a misunderstanding of the column than meant.
+#[test]
+fn states_of_most_rows_are_told_and_not_left_out() {
+    let starter = start(&format!(
+        "{PEOPLE} create table orders (id integer primary key, customer_id integer, ordered_at text, status text);
+         insert into orders values (1, 1, '2026-01-02', 'storniert'), (2, 2, '2026-01-03', 'storniert'),
+             (3, 1, '2026-01-04', 'storniert'), (4, 1, '2026-01-05', 'bezahlt');"
+    ));
+    let config = starter.config;
+    assert!(
+        config.contains("    # where: status != \"storniert\"   # would leave out"),
+        "{config}"
+    );
+    let told = starter.told.join("\n");
+    assert!(
+        told.contains(
+            "all are counted, not only where status != \"storniert\" (leaves out about 75%)"
+        ),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_key_of_bytes_is_called_that() {
+    let sql = "create table customers (id blob primary key not null, name text);
+         insert into customers values (x'ff00', 'Ann'), (x'ff01', 'Bob');";
+    for key in [None, Some("id".to_owned())] {
+        let wishes = Wishes {
+            key,
+            ..Wishes::default()
+        };
+        let refused = started(sql, &wishes)
+            .map(|starter| starter.config)
+            .unwrap_err();
+        let refused = format!("{refused:?}");
+        assert!(
+            refused.contains("`id` holds bytes that are not text"),
+            "{refused}"
+        );
+    }
+}

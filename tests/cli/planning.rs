@@ -179,7 +179,7 @@ fn why_texts_are_missing_is_judged_by_the_run_and_not_by_the_texts_of_now() {
     // Texts that could be stored.
     desk.write("vip.csv", "id\n1\n");
     let said = desk.expect(2, &["plan"]).err;
-    assert!(said.contains("they had more than 16 MiB"), "{said}");
+    assert!(said.contains("they take up more than 16 MiB"), "{said}");
 }
 
 #[test]

@@ -146,21 +146,18 @@ fn init_takes_a_persons_word() {
              insert into widgets values ('w-1', 'red'), ('w-2', 'red');",
         );
     for wrong in [
-        ["--table", "customer"],
-        ["--key", "number"],
-        ["--label", "title"],
-        ["--label", "nick,NICK"],
-        ["--label", "id"],
-        ["--label", "fax"],
-        ["--label", "nick,"],
-        ["--key", "plan"],
+        ["--table", "customer", "customer"],
+        ["--key", "number", "no column `number`"],
+        ["--label", "title", "no column `title`"],
+        ["--label", "nick,NICK", "NICK"],
+        ["--label", "id", "`id`"],
+        ["--label", "fax", "`fax`"],
+        ["--label", "nick,", "a column name is missing"],
+        ["--key", "plan", "`plan`"],
     ] {
-        let said = desk.expect(2, &["init", "sqlite:shop.db", wrong[0], wrong[1]]);
-        assert!(
-            said.err.contains(wrong[1].trim_end_matches("nick,")),
-            "{}",
-            said.err
-        );
+        let [option, value, words] = wrong;
+        let said = desk.expect(2, &["init", "sqlite:shop.db", option, value]);
+        assert!(said.err.contains(words), "{wrong:?}: {}", said.err);
         assert!(!desk.path("config.yaml").exists());
     }
     let said = desk.expect(

@@ -40,7 +40,7 @@ pub(super) fn wishes(command: &Init, data: &Data) -> Result<Wishes, Failure> {
         .chain(label.iter().copied());
     if let Some(unknown) = named.find(|column| !is_known(column)) {
         let words = match unknown.is_empty() {
-            true => "a column has no name, as between two commas".to_owned(),
+            true => "a column name is missing, as between two commas".to_owned(),
             false => format!("there is no column `{unknown}`"),
         };
         let of = columns_of(schema, table.map(|(name, _)| name));
@@ -54,7 +54,7 @@ pub(super) fn wishes(command: &Init, data: &Data) -> Result<Wishes, Failure> {
         });
         let Some((name, table, column)) = named else {
             let words = format!(
-                "`--at {wish}` names no table; write a table, a point and a column of it; {}",
+                "`--at {wish}` does not name a table; write `TABLE.COLUMN`; {}",
                 tables_of(schema)
             );
             return Err(Failure::input(words));
@@ -81,7 +81,7 @@ pub(super) fn wishes(command: &Init, data: &Data) -> Result<Wishes, Failure> {
     })
 }
 
-/// The columns of a table, or of the first of all.
+/// The columns of the table, or of the first few tables if none was named.
 fn columns_of(schema: &Schema, table: Option<&String>) -> String {
     /// So many tables are told.
     const TOLD: usize = 5;

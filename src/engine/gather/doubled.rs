@@ -27,13 +27,12 @@ pub(super) fn doubled(keys: &Keys, rows: &[u32], order: &[u32], is_private: bool
         format!("{key}rows {}{}", numbers.join(", "), more(same.len()))
     });
     let named: Vec<String> = named.collect();
-    let stand = if doubled.len() == 1 {
-        "stands"
-    } else {
-        "stand"
+    let occur = match doubled.len() {
+        1 => "occurs",
+        _ => "occur",
     };
     format!(
-        "{} {stand} in several rows ({}{})",
+        "{} {occur} in several rows ({}{})",
         marks(Locale::EnUs).counted(doubled.len(), "key"),
         named.join("; "),
         more(doubled.len())

@@ -129,8 +129,8 @@ fn load_table<T: Tables>(
     let found_at = KeyIndex::new(&keys, &places).map_err(|_| {
         let is_private = reading.private.has(&scan.table, &scan.key);
         ReadError::Whole(EngineError::Subjects(format!(
-            "`{}` is not unique in the subject's table `{}`: {}; keep one row of each, in files before the next \
-             `muster import`, or leave rows out by the subject's `where:`, or name another column as `key:`",
+            "`{}` is not unique in the subject's table `{}`: {}; keep one row for each key (in the files, before \
+             the next `muster import`), exclude rows with the subject's `where:`, or name another column as `key:`",
             scan.key,
             scan.table,
             doubled(&keys, &rows, &order, is_private)

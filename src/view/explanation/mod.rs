@@ -68,7 +68,7 @@ fn who(project: &Project, explanation: &Explanation, clock: &Clock) -> String {
 fn since_the_run(segment: &ExplainedSegment, stored: Option<&LastRun>) -> Option<String> {
     let stored = stored?;
     if !stored.segments.contains(&segment.id) {
-        return Some("new: no run has evaluated it yet".to_owned());
+        return Some("new: the last run did not have it".to_owned());
     }
     let then = stored.client.segments.contains(&segment.id);
     let then = match segment.member? {

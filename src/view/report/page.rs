@@ -291,7 +291,7 @@ impl Maker<'_> {
                 .filter(|place| self.slice.is_inside(*place))
                 .count();
             let about = self.marks.whole(about);
-            notes.push(format!("It covers only {about} of {all}."));
+            notes.push(format!("This report covers only {about} of {all}."));
         }
         if self.news.health_is_another {
             let words = "The health score has been changed since then: scores and their averages cannot be compared \
@@ -330,10 +330,10 @@ impl Maker<'_> {
             Since::First | Since::Forgotten | Since::OfOthers => None,
         };
         let before = before.map(|runs| {
-            format!("Nothing was published of {runs} until somebody had looked at it: what changed then is included here.")
+            format!("Nothing from {runs} was published until somebody had reviewed what changed: it is included here.")
         });
         let after = runs(told, i64::MAX).map(|runs| {
-            format!("Nothing is published of {runs} yet: somebody has to look at it first. This is how things stood before.")
+            format!("Nothing from {runs} is published until somebody has reviewed what changed: this is how things stood before.")
         });
         before.into_iter().chain(after).collect()
     }

@@ -79,9 +79,9 @@ fn a_key_that_stands_twice_is_an_error_that_names_it() {
     match folder.evaluate_as(project) {
         Err(EngineError::Subjects(message)) => assert_eq!(
             message,
-            "`id` is not unique in the subject's table `clients`: 2 keys stand in several rows (a in rows 1, 6; b in rows 2, \
-             3, 4, …); keep one row of each, in files before the next `muster import`, or leave rows out by the subject's \
-             `where:`, or name another column as `key:`"
+            "`id` is not unique in the subject's table `clients`: 2 keys occur in several rows (a in rows 1, 6; b in rows 2, \
+             3, 4, …); keep one row for each key (in the files, before the next `muster import`), exclude rows with the \
+             subject's `where:`, or name another column as `key:`"
         ),
         other => panic!("{other:?}"),
     }

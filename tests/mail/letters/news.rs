@@ -180,7 +180,7 @@ async fn a_report_about_some_is_about_them_alone_and_notices_who_moved() {
         [
             "3 clients changed segments: 2 times in, 1 time out, in 2 of 2 segments since",
             "06/01/2025 08:00 EDT.",
-            "It covers only 3 of 5 clients.",
+            "This report covers only 3 of 5 clients.",
             "WHAT CHANGED",
             "Red ones",
             "  1 in: Ed",
