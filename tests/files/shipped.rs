@@ -133,3 +133,13 @@ fn the_schemas_have_not_drifted() {
         assert_eq!(kept, schema, "write it anew: muster schema {name} > {path}");
     }
 }
+
+#[test]
+fn the_shipped_files_have_their_form() {
+    let rules = glob::glob("rules/**/*.yaml").unwrap().map(Result::unwrap);
+    for path in rules.chain([Path::new("config.yaml").to_path_buf()]) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let edits = muster::fmt::edits(&text).unwrap();
+        assert!(edits.is_empty(), "{}: {edits:?}", path.display());
+    }
+}
