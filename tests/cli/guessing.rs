@@ -924,10 +924,10 @@ fn what_somebody_says_and_cannot_be_so_is_refused() {
         ),
         (
             &["--at", "orders.customer.created_at"],
-            "`--at orders.customer.created_at` names no table; write a table, a point and a column of it; \
+            "`--at orders.customer.created_at` does not name a table; write `TABLE.COLUMN`; \
              the tables are: customers, orders, shelves",
         ),
-        (&["--at", "created_at"], "names no table"),
+        (&["--at", "created_at"], "does not name a table"),
         (
             &["--label", "name,total"],
             "customers: it has no column `total`",
