@@ -117,7 +117,7 @@ fn a_held_run_mails_nobody_but_the_owner_once_and_is_made_up_for() {
     );
     let desk = letters(&studio, "desk").concat();
     assert!(
-        desk.contains("Nothing from the run of 06/03/2025 is published"),
+        desk.contains("Held for review and not published: the run of 06/03/2025 06:00 CEST. This is how things stood"),
         "{desk}"
     );
     // The next due run looks anew, and its report says what became of the one before.
@@ -130,12 +130,10 @@ fn a_held_run_mails_nobody_but_the_owner_once_and_is_made_up_for() {
         "managers 2025-06-04T04:00:00Z run 4"
     );
     let managers = letters(&studio, "managers");
-    let told = "Nothing from the run of 06/03/2025 was published";
+    let told =
+        "Held for review and not published: the run of 06/03/2025 06:00 CEST. This report covers";
     assert!(managers.last().unwrap().contains(told), "{managers:?}");
-    assert!(
-        !managers[0].contains("Nothing was published"),
-        "{managers:?}"
-    );
+    assert!(!managers[0].contains("Held for review"), "{managers:?}");
     assert_eq!(
         studio.query(NOTICES),
         [
@@ -237,7 +235,8 @@ fn every_command_says_that_a_run_is_held_until_it_is_accepted() {
     studio.put_clock(THIRD);
     studio.due();
     let managers = letters(&studio, "managers");
-    let told = "Nothing from the run of 06/03/2025 was published";
+    let told =
+        "Held for review and not published: the run of 06/03/2025 06:00 CEST. This report covers";
     assert!(managers.last().unwrap().contains(told), "{managers:?}");
     assert!(managers.last().unwrap().contains("90 out"), "{managers:?}");
 }

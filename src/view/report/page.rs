@@ -127,6 +127,8 @@ pub struct Limits {
 
 /// So many segments in which nothing changed are named.
 const NAMED: usize = 6;
+/// What is said of runs that were held.
+const NOT_PUBLISHED: &str = "Held for review and not published";
 
 /// Makes the texts of a mail.
 pub fn page(slice: &Slice<'_>, news: &News, limits: Limits, test: bool) -> Page {
@@ -330,11 +332,10 @@ impl Maker<'_> {
             Since::First | Since::Forgotten | Since::OfOthers => None,
         };
         let before = before.map(|runs| {
-            format!("Nothing from {runs} was published until somebody had reviewed what changed: it is included here.")
+            format!("{NOT_PUBLISHED}: {runs}. This report covers everything since the last one.")
         });
-        let after = runs(told, i64::MAX).map(|runs| {
-            format!("Nothing from {runs} is published until somebody has reviewed what changed: this is how things stood before.")
-        });
+        let after = runs(told, i64::MAX)
+            .map(|runs| format!("{NOT_PUBLISHED}: {runs}. This is how things stood before."));
         before.into_iter().chain(after).collect()
     }
 
