@@ -1,8 +1,11 @@
-//! Stopping a query that runs long.
+//! Stopping a query that runs long, and the session that waits for it.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::Thread;
 use std::time::Duration;
+
+use tokio::sync::Notify;
 
 use crate::engine::Watch;
 
@@ -38,5 +41,32 @@ impl Drop for Done<'_> {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Release);
         self.1.unpark();
+    }
+}
+
+/// Ends a session with a server at once, whatever it is waiting for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Stop(Arc<Stopping>);
+
+#[derive(Debug, Default)]
+struct Stopping {
+    asked: AtomicBool,
+    woken: Notify,
+}
+
+impl Stop {
+    /// Asks the session to end.
+    pub(super) fn stop(&self) {
+        self.0.asked.store(true, Ordering::Release);
+        self.0.woken.notify_one();
+    }
+
+    pub(super) fn is_asked(&self) -> bool {
+        self.0.asked.load(Ordering::Acquire)
+    }
+
+    /// Waits until somebody asks.
+    pub(super) async fn woken(&self) {
+        self.0.woken.notified().await;
     }
 }

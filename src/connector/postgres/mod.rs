@@ -27,7 +27,7 @@ use self::catalog::Catalog;
 use self::failure::Failure;
 use self::sentinel::ServerSentinel;
 use self::tables::{PLACES, PostgresTables};
-use super::interrupt::interruptible;
+use super::interrupt::{Stop, interruptible};
 use super::{Connector, Sentinel, Snapshot, TableProfile};
 use crate::catalog::Schema;
 use crate::config::Server;
@@ -181,7 +181,7 @@ impl Snapshot for PostgresSnapshot {
             Some(other.session.stop())
         });
         let stops: Vec<_> = of_others.chain([self.tables.session.stop()]).collect();
-        let stop = || stops.iter().for_each(session::Stop::stop);
+        let stop = || stops.iter().for_each(Stop::stop);
         interruptible(&stop, watch, || {
             gather(&self.tables, others, self.tuning, kept, ir, clock, watch)
         })

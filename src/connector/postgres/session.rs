@@ -6,8 +6,6 @@
 use std::cell::Cell;
 use std::future::Future;
 use std::pin::pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -16,10 +14,10 @@ use futures_util::TryStreamExt;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
 use tokio::runtime::Builder;
-use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
 use super::failure::Failure;
+use crate::connector::interrupt::Stop;
 
 /// So long a server may take to answer a connection.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -53,16 +51,6 @@ enum Request {
     Query(String, SyncSender<Result<Rows>>),
     Copy(String, SyncSender<Result<Option<Vec<u8>>>>),
     Fill(String, Vec<u8>, SyncSender<Result<Rows>>),
-}
-
-/// Ends a session at once, whatever it is waiting for.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Stop(Arc<Stopping>);
-
-#[derive(Debug, Default)]
-struct Stopping {
-    asked: AtomicBool,
-    woken: Notify,
 }
 
 /// The bytes that a `COPY … TO STDOUT` sends.
@@ -155,18 +143,6 @@ impl Drop for Session {
         if let Some(thread) = self.thread.take() {
             thread.join().ok();
         }
-    }
-}
-
-impl Stop {
-    /// Ends the session. The server notices by itself that nobody listens any more.
-    pub(super) fn stop(&self) {
-        self.0.asked.store(true, Ordering::Release);
-        self.0.woken.notify_one();
-    }
-
-    fn is_asked(&self) -> bool {
-        self.0.asked.load(Ordering::Acquire)
     }
 }
 
@@ -277,7 +253,7 @@ impl AtWork {
         loop {
             tokio::select! {
                 biased;
-                () = self.stop.0.woken.notified() => return Err(Failure::Stopped),
+                () = self.stop.woken() => return Err(Failure::Stopped),
                 done = &mut work => return done,
                 () = sleep(SILENCE) => self.ask_elsewhere().await?,
             }

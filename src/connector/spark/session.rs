@@ -5,8 +5,6 @@
 use std::cell::Cell;
 use std::future::Future;
 use std::pin::pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -14,13 +12,13 @@ use std::time::Duration;
 use arrow_array::RecordBatch;
 use spark_connect_proto::execute_plan_response::ResponseType;
 use tokio::runtime::Builder;
-use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
 use super::batches::batches_of;
 use super::client::{Answers, Asked, Client};
 use super::failure::Failure;
 use crate::config::SparkServer;
+use crate::connector::interrupt::Stop;
 
 /// So long the end of a query, and of a session, is waited for.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -48,16 +46,6 @@ pub(super) struct Session {
 enum Request {
     Set(Vec<(&'static str, String)>, SyncSender<Result<()>>),
     Execute(Asked, SyncSender<Result<Option<RecordBatch>>>),
-}
-
-/// Ends a session at once, whatever it is waiting for.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Stop(Arc<Stopping>);
-
-#[derive(Debug, Default)]
-struct Stopping {
-    asked: AtomicBool,
-    woken: Notify,
 }
 
 /// The rows of a query, in batches.
@@ -163,18 +151,6 @@ impl Drop for Session {
         if let Some(thread) = self.thread.take() {
             thread.join().ok();
         }
-    }
-}
-
-impl Stop {
-    /// Ends the session, and the query that it is at.
-    pub(super) fn stop(&self) {
-        self.0.asked.store(true, Ordering::Release);
-        self.0.woken.notify_one();
-    }
-
-    fn is_asked(&self) -> bool {
-        self.0.asked.load(Ordering::Acquire)
     }
 }
 
@@ -296,7 +272,7 @@ impl AtWork {
         let work = pin!(work);
         tokio::select! {
             biased;
-            () = self.stop.0.woken.notified() => Err(Failure::Stopped),
+            () = self.stop.woken() => Err(Failure::Stopped),
             done = work => done,
         }
     }
