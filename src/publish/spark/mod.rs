@@ -43,13 +43,16 @@ pub(super) struct SparkWriter {
     /// What will be noted.
     noted: Vec<Noted>,
     /// The partitions that there were when this one began.
-    before: Vec<(Stored, Vec<Vec<i64>>)>,
+    before: Vec<Partitions>,
     /// Rows in hand, and about how long they are.
     rows: Vec<Vec<Option<String>>>,
     bytes: usize,
     /// The runs and partitions that were written of the table in hand.
     written: Vec<(i64, i64)>,
 }
+
+/// A table, and the numbers that tell each of its partitions apart.
+type Partitions = (Stored, Vec<Vec<i64>>);
 
 /// A partition that belongs to a publication.
 #[derive(Debug, Clone)]
@@ -105,7 +108,7 @@ impl SparkWriter {
         Ok(publications.collect())
     }
 
-    fn partitions(&self) -> Result<Vec<(Stored, Vec<Vec<i64>>)>, EngineError> {
+    fn partitions(&self) -> Result<Vec<Partitions>, EngineError> {
         let found = Stored::all().map(|stored| {
             let rows = self.writing.rows(self.target.partitions(stored))?;
             let rows = rows.into_iter().flatten().flatten().flatten();
@@ -351,18 +354,6 @@ fn now() -> i64 {
     since.map_or(0, |since| {
         i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
     })
-}
-
-/// The numbers of rows that have nothing else.
-fn numbers(rows: Option<Vec<Vec<Option<String>>>>) -> Vec<Vec<i64>> {
-    let rows = rows.into_iter().flatten();
-    rows.map(|row| {
-        row.iter()
-            .flatten()
-            .filter_map(|cell| cell.parse().ok())
-            .collect()
-    })
-    .collect()
 }
 
 /// The numbers of a partition, such as `run_id=3/part=17`.
