@@ -10,6 +10,8 @@ use super::{Locale, plural_of};
 pub struct Marks {
     /// Between thousands.
     pub group: char,
+    /// So many digits before the decimals are grouped, at least: `1234` and `12.345` in Spanish.
+    pub least_grouped: usize,
     /// Before the decimals.
     pub decimal: char,
     /// Between the fields of a CSV file.
@@ -26,11 +28,18 @@ pub fn marks(locale: Locale) -> Marks {
         Locale::DeDe => ('.', ',', "%d.%m.%Y"),
         Locale::FrFr => ('\u{202f}', ',', "%d/%m/%Y"),
         Locale::NlNl => ('.', ',', "%d-%m-%Y"),
+        Locale::ItIt | Locale::EsEs | Locale::PtBr => ('.', ',', "%d/%m/%Y"),
+        Locale::PtPt => ('\u{a0}', ',', "%d/%m/%Y"),
     };
     // Where the comma is taken, spreadsheets expect semicolons between fields.
     let delimiter = if decimal == ',' { b';' } else { b',' };
+    let least_grouped = match locale {
+        Locale::ItIt | Locale::EsEs | Locale::PtPt => 5,
+        _ => 4,
+    };
     Marks {
         group,
+        least_grouped,
         decimal,
         delimiter,
         date,
@@ -117,7 +126,8 @@ impl Marks {
         let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
         let mut text = String::from(sign);
         for (place, digit) in whole.chars().enumerate() {
-            if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            let is_grouped = whole.len() >= self.least_grouped;
+            if is_grouped && place > 0 && (whole.len() - place).is_multiple_of(3) {
                 text.push(self.group);
             }
             text.push(digit);
