@@ -120,6 +120,13 @@ impl Marks {
         })
     }
 
+    /// The same with the zone's name or offset then: `06/01/2025 09:30 EDT`.
+    pub fn moment(&self, micros: i64, zone: Tz) -> String {
+        let local = DateTime::from_timestamp_micros(micros).map(|utc| utc.with_timezone(&zone));
+        let name = local.map_or_else(String::new, |local| local.format(" %Z").to_string());
+        self.instant(micros, zone) + &name
+    }
+
     /// A number that is written with a point alone, with the locale's marks between thousands and before its decimals.
     pub fn grouped(&self, plain: &str) -> String {
         let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |d| ("-", d));

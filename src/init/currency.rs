@@ -8,7 +8,8 @@ use super::tables::Seen;
 use super::words::{is_among, words};
 
 /// Codes that names of columns end with: `betrag_eur`.
-const CODES: &str = "eur usd gbp chf cad aud nzd sek nok dkk pln czk huf ron bgn try brl mxn ars clp cop jpy";
+const CODES: &str =
+    "eur usd gbp chf cad aud nzd sek nok dkk pln czk huf ron bgn try brl mxn ars clp cop jpy";
 
 /// Signs that one currency only has; a dollar can be of many countries.
 const SIGNS: [(char, &str); 2] = [('€', "EUR"), ('£', "GBP")];
@@ -39,9 +40,7 @@ fn of_codes(seen: &Seen<'_>) -> Option<Currency> {
     let is_called_so = |name: &str| {
         let name = words(name);
         let mut telling = name.iter().rev().filter(|word| !is_among("code iso", word));
-        telling
-            .next()
-            .is_some_and(|word| CURRENCIES.has(word))
+        telling.next().is_some_and(|word| CURRENCIES.has(word))
     };
     let mut columns = seen.table.columns.iter();
     let column = columns.find(|column| is_called_so(&column.name))?;

@@ -2,13 +2,13 @@
 
 use super::amount::can_be_written;
 use super::data::Guessed;
+use super::lexicon::Terms;
 use super::lexicon::private::{NO, YES};
 use super::lexicon::states::{
     FILLERS, GONE, GONE_STATES, NOT, PARTLY, SILENT, STATES, THERE, UNDONE, UNDONE_STATES,
     UNPAID_STATES, WILLING,
 };
 use super::lexicon::times::PLAIN;
-use super::lexicon::Terms;
 use super::tables::{Seen, share};
 use super::text::{in_line, quoted, written};
 use super::words::{bare, words};
@@ -183,8 +183,10 @@ fn exclusion(
         let not = if is_against { "not " } else { "" };
         return excluded(share(&all, counts_not), format!("{not}{value}"));
     }
-    let is_answer =
-        |cell: &&OwnedCell| cell.text().is_some_and(|text| YES.has(text) || NO.has(text));
+    let is_answer = |cell: &&OwnedCell| {
+        cell.text()
+            .is_some_and(|text| YES.has(text) || NO.has(text))
+    };
     if is_text && !filled.is_empty() && filled.iter().all(is_answer) {
         let wrong = if is_against { &YES } else { &NO };
         let bad = bad_texts(&filled, |text| wrong.has(text));
@@ -244,13 +246,9 @@ fn none_of(name: &str, bad: &[String], has_missing: bool) -> Option<String> {
 
 /// Whether nothing but these words is in a name: `is_deleted`, `NoShow`.
 fn is_all(name: &[String], terms: &Terms) -> bool {
-    let telling: Vec<&String> = name
-        .iter()
-        .filter(|word| !FILLERS.has(word))
-        .collect();
+    let telling: Vec<&String> = name.iter().filter(|word| !FILLERS.has(word)).collect();
     let joined = || telling.iter().map(|word| word.as_str()).collect::<String>();
-    !telling.is_empty()
-        && (telling.iter().all(|word| terms.has(word)) || terms.has(&joined()))
+    !telling.is_empty() && (telling.iter().all(|word| terms.has(word)) || terms.has(&joined()))
 }
 
 /// `order_status`, `Stato ordine`.

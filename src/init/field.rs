@@ -58,7 +58,14 @@ pub(super) fn fields(seen: &Seen<'_>, not: &[&String]) -> Vec<FieldGuess> {
 /// Whether a column's name says that nobody filters by it, though its texts may be few.
 fn is_unfit(column: &str) -> bool {
     const UNFIT: [&Terms; 8] = [
-        &NAMES, &MAILS, &PHONES, &HOMES, &REMARKS, &PAPERS, &KEYS, &times::PLAIN,
+        &NAMES,
+        &MAILS,
+        &PHONES,
+        &HOMES,
+        &REMARKS,
+        &PAPERS,
+        &KEYS,
+        &times::PLAIN,
     ];
     let words = words(column);
     UNFIT.iter().any(|terms| terms.are_in(&words)) || words.iter().any(|word| is_among(NONE, word))

@@ -147,7 +147,8 @@ pub(super) fn is_shared(data: &Data, seen: &Seen<'_>, column: &str, other: &Seen
     if says_nothing
         || name.iter().any(is_own)
         || is_private(column)
-        || distinct(other.cells(key).into_iter()).is_none() {
+        || distinct(other.cells(key).into_iter()).is_none()
+    {
         return false;
     }
     let filled = seen.filled(column);
@@ -233,7 +234,8 @@ impl Key {
     /// Whether nothing but being unique speaks for it, and its name against it.
     pub(super) fn is_accident(&self) -> bool {
         let name = words(&self.column);
-        let is_accident = ACCIDENTS.are_in(&name) || !MAILS.are_in(&name) && is_private(&self.column);
+        let is_accident =
+            ACCIDENTS.are_in(&name) || !MAILS.are_in(&name) && is_private(&self.column);
         self.rank == 1 && is_accident
     }
 
@@ -286,7 +288,10 @@ impl Key {
         let (stem_of_own, _) = stem(&own);
         let table = words(of.name);
         let one = singular_of(&table.concat());
-        let last = table.last().map(|word| singular_of(word)).unwrap_or_default();
+        let last = table
+            .last()
+            .map(|word| singular_of(word))
+            .unwrap_or_default();
         let is_table = [&one, &last, &table.concat()].contains(&&stem_of_name)
             || table
                 .last()

@@ -87,12 +87,9 @@ pub(super) fn currency_of(locale: Locale) -> &'static str {
     match locale {
         Locale::EnUs => "USD",
         Locale::EnGb => "GBP",
-        Locale::DeDe
-        | Locale::FrFr
-        | Locale::NlNl
-        | Locale::ItIt
-        | Locale::EsEs
-        | Locale::PtPt => "EUR",
+        Locale::DeDe | Locale::FrFr | Locale::NlNl | Locale::ItIt | Locale::EsEs | Locale::PtPt => {
+            "EUR"
+        }
         Locale::PtBr => "BRL",
     }
 }

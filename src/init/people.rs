@@ -2,10 +2,10 @@
 
 use super::data::Data;
 use super::key::{Key, keys, why_no_key};
+use super::label::label;
+use super::lexicon::Terms;
 use super::lexicon::names::{BIRTHDAYS, FIRST_NAMES, MAILS, NAMES, PHONES, SURNAMES};
 use super::lexicon::people::{LISTS, OTHERS, PEOPLE, PERHAPS};
-use super::lexicon::Terms;
-use super::label::label;
 use super::names::plain;
 use super::tables::Seen;
 use super::words::{bare, words};

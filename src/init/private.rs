@@ -42,7 +42,9 @@ fn holds_something(seen: &Seen<'_>, column: &TableColumn) -> bool {
     let is_answer = |cell: &OwnedCell| {
         cell.number()
             .is_some_and(|number| number == 0.0 || number == 1.0)
-            || cell.text().is_some_and(|text| YES.has(text) || NO.has(text))
+            || cell
+                .text()
+                .is_some_and(|text| YES.has(text) || NO.has(text))
     };
     let filled = seen.filled(&column.name);
     column_type(&column.declared) != Some(ColumnType::Boolean)

@@ -75,11 +75,5 @@ pub(in crate::init) const CURRENCIES: Terms = Terms {
     pt: "moeda divisa",
 };
 
-pub(super) const CONCEPTS: &[&Terms] = &[
-    &AMOUNTS,
-    &NO_AMOUNTS,
-    &ASIDE,
-    &WITH,
-    &COUNTS,
-    &CURRENCIES,
-];
+pub(super) const CONCEPTS: &[&Terms] =
+    &[&AMOUNTS, &NO_AMOUNTS, &ASIDE, &WITH, &COUNTS, &CURRENCIES];

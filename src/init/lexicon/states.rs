@@ -113,7 +113,8 @@ pub(in crate::init) const FILLERS: Terms = Terms {
 };
 
 /// What makes a state one of a part of the row only: that part still counts.
-pub(in crate::init) const PARTLY: [&str; 6] = ["part", "teil", "gedeelt", "deels", "parzial", "parcial"];
+pub(in crate::init) const PARTLY: [&str; 6] =
+    ["part", "teil", "gedeelt", "deels", "parzial", "parcial"];
 
 /// What turns a state into its opposite.
 pub(in crate::init) const NOT: Terms = Terms {
