@@ -57,9 +57,11 @@ impl Built {
         match before.into_iter().find(|name| !is_there(name)) {
             None => Ok(()),
             Some(gone) => Err(ImportError::Files(format!(
-                "no file is the table `{gone}` of `{database}` any more; nothing was imported: put its file back, or delete \
-                 `{database}`, which the next import makes anew without it",
-                database = database.display()
+                "`{database}` has the table `{gone}` from an earlier import, and the folder `{folder}` has no file for it any more; \
+                 nothing was imported. Put the file back, or, if nobody needs the table now, delete `{database}`: the next \
+                 import makes it anew without that table",
+                database = database.display(),
+                folder = self.read.0.folder.display(),
             ))),
         }
     }

@@ -3,14 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::data::Guessed;
+use super::lexicon::amounts::CURRENCIES;
 use super::tables::Seen;
 use super::words::{is_among, words};
 
 /// Codes that names of columns end with: `betrag_eur`.
-const CODES: &str = "eur usd gbp chf cad aud nzd sek nok dkk pln czk huf jpy";
+const CODES: &str =
+    "eur usd gbp chf cad aud nzd sek nok dkk pln czk huf ron bgn try brl mxn ars clp cop jpy";
 
 /// Signs that one currency only has; a dollar can be of many countries.
 const SIGNS: [(char, &str); 2] = [('€', "EUR"), ('£', "GBP")];
+
+/// The sign of a dollar with a letter before it, which is no dollar.
+const REAL: &str = "R$";
 
 /// What the amounts of a table are in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,9 +40,7 @@ fn of_codes(seen: &Seen<'_>) -> Option<Currency> {
     let is_called_so = |name: &str| {
         let name = words(name);
         let mut telling = name.iter().rev().filter(|word| !is_among("code iso", word));
-        telling
-            .next()
-            .is_some_and(|word| is_among("currency währung waehrung devise valuta", word))
+        telling.next().is_some_and(|word| CURRENCIES.has(word))
     };
     let mut columns = seen.table.columns.iter();
     let column = columns.find(|column| is_called_so(&column.name))?;
@@ -56,6 +59,10 @@ fn of_amount(seen: &Seen<'_>, amount: &str) -> Currency {
     let name = words(amount);
     if let Some(code) = name.iter().find(|word| is_among(CODES, word)) {
         return Currency::One(code.to_uppercase());
+    }
+    let mut texts = seen.filled(amount).into_iter().filter_map(Guessed::text);
+    if texts.any(|text| text.contains(REAL)) || amount.contains(REAL) {
+        return Currency::One("BRL".to_owned());
     }
     let of_values = signs(seen, amount).into_keys().next();
     let sign = of_values.or_else(|| amount.chars().find(is_sign));

@@ -927,7 +927,15 @@ fn a_file_that_is_gone_takes_no_table_with_it() {
     refresh(&set, &database, &Unwatched).unwrap().unwrap();
     std::fs::remove_file(folder.path("in/b.csv")).unwrap();
     let gone = refresh(&set, &database, &Unwatched).unwrap_err();
-    assert!(gone.to_string().contains("table `b`"), "{gone}");
+    let (gone, folder) = (gone.to_string(), set.folder.display());
+    assert!(
+        gone.contains("has the table `b` from an earlier import")
+            && gone.contains(&format!(
+                "the folder `{folder}` has no file for it any more"
+            ))
+            && gone.ends_with("the next import makes it anew without that table"),
+        "{gone}"
+    );
     let tables = muster::connector::tables_in(&database).unwrap();
     assert_eq!(tables, ["a", "b"]);
     std::fs::remove_file(&database).unwrap();
