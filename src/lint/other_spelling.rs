@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::compared::{Asked, MAX_ROWS, compared, known};
+use super::compared::{MAX_ROWS, compared, known};
 use super::{Compiled, Look};
 use crate::config::{Locale, marks};
 use crate::connector::Snapshot;
@@ -28,8 +28,11 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
         }
         let mut rows = None;
         for asked in &known.asked {
+            let named: Vec<&str> = asked.texts.iter().map(|(text, _)| *text).collect();
+            let mut told: BTreeSet<&str> = BTreeSet::new();
             for (text, span) in &asked.texts {
-                let others = others(text, asked, &known.texts);
+                let mut others = other_spellings(text, &named, &known.texts);
+                others.retain(|other| told.insert(other));
                 if others.is_empty() {
                     continue;
                 }
@@ -49,17 +52,20 @@ fn place(compiled: &Compiled<'_>, span: Span) -> Option<Location> {
     compiled.checked.source_map.locate(span, compiled.sources)
 }
 
-/// The texts that are another spelling of this one, and that the same place does not name.
-fn others<'d>(text: &str, asked: &Asked<'_>, found: &'d BTreeSet<String>) -> Vec<&'d str> {
+/// The texts of the data that are another spelling of this one, and that the same place does not name.
+pub(super) fn other_spellings<'d>(
+    text: &str,
+    named: &[&str],
+    found: &'d BTreeSet<String>,
+) -> Vec<&'d str> {
     // Where the data has no such text, that is told.
     if !found.contains(text) {
         return Vec::new();
     }
     let same = spelled(text);
-    let is_named = |other: &str| asked.texts.iter().any(|(named, _)| *named == other);
     let others = found.iter().map(String::as_str);
     others
-        .filter(|other| !is_named(other) && spelled(other) == same)
+        .filter(|other| !named.contains(other) && spelled(other) == same)
         .collect()
 }
 

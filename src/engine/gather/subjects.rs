@@ -176,8 +176,8 @@ fn refused<T: Tables>(
     let words = doubled.words(reading.private.has(table, key), name);
     Ok(EngineError::DoubledKeys {
         what: format!("`{key}` is not unique in the subject's table `{table}`: {words}"),
-        remedy: "keep one row for each key (in the files, before the next `muster import`), exclude rows with the \
-                 subject's `where:`, or name another column as `key:`"
+        remedy: "keep one row for each key (of an imported file `key:` under `import: files:` keeps the last), exclude rows with \
+                 the subject's `where:`, or name another column as `key:`"
             .to_owned(),
     })
 }
