@@ -6,6 +6,7 @@ use super::data::Guessed;
 use super::lexicon::amounts::CURRENCIES;
 use super::tables::Seen;
 use super::words::{is_among, words};
+use crate::value::currency_sign;
 
 /// Codes that names of columns end with: `betrag_eur`.
 const CODES: &str =
@@ -65,7 +66,7 @@ fn of_amount(seen: &Seen<'_>, amount: &str) -> Currency {
         return Currency::One("BRL".to_owned());
     }
     let of_values = signs(seen, amount).into_keys().next();
-    let sign = of_values.or_else(|| amount.chars().find(is_sign));
+    let sign = of_values.or_else(|| currency_sign(amount));
     match SIGNS.iter().find(|(known, _)| Some(*known) == sign) {
         Some((_, code)) => Currency::One((*code).to_owned()),
         None => Currency::Unknown,
@@ -77,15 +78,9 @@ fn of_amount(seen: &Seen<'_>, amount: &str) -> Currency {
 pub(super) fn signs(seen: &Seen<'_>, column: &str) -> BTreeMap<char, usize> {
     let mut signs = BTreeMap::new();
     let filled = seen.filled(column);
-    let found = filled
-        .iter()
-        .filter_map(|cell| cell.text()?.chars().find(is_sign));
+    let found = filled.iter().filter_map(|cell| currency_sign(cell.text()?));
     for sign in found {
         *signs.entry(sign).or_default() += 1;
     }
     signs
-}
-
-fn is_sign(c: &char) -> bool {
-    "€£$¥".contains(*c)
 }

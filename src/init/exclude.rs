@@ -13,7 +13,7 @@ use super::tables::{Seen, share};
 use super::text::{in_line, quoted, written};
 use super::words::{bare, words};
 use crate::catalog::{TableColumn, column_type};
-use crate::engine::OwnedCell;
+use crate::engine::{Cell, OwnedCell};
 use crate::value::ColumnType;
 
 /// A condition for the rows that count, and how many of the sampled ones do not.
@@ -146,12 +146,11 @@ fn exclusion(
     let is_text = matches!(declared, Some(ColumnType::Text))
         && filled.iter().all(|cell| cell.text().is_some());
     if let Sign::States(lists) = sign {
-        let bad = bad_texts(&filled, |text| {
-            lists.iter().any(|list| is_state_of(text, list))
-        });
+        let is_bad = |text: &str| lists.iter().any(|list| is_state_of(text, list));
+        let bad = all_spellings(seen, &column.name, bad_texts(&filled, is_bad), is_bad);
         let share = share(&all, |cell| {
             cell.text()
-                .is_some_and(|text| bad.iter().any(|bad| bad == text))
+                .is_some_and(|text| bad.iter().any(|bad| bad.trim() == text))
         });
         let condition = is_text
             .then(|| none_of(&name, &bad, has_missing))
@@ -228,6 +227,30 @@ fn bad_texts(filled: &[&OwnedCell], is_bad: impl Fn(&str) -> bool) -> Vec<String
     }
     bad.sort();
     bad
+}
+
+/// The texts that do not count, of which some were found in a sample, in all of their spellings: whoever reads on finds `storniert`
+/// beside `Storniert`.
+fn all_spellings(
+    seen: &Seen<'_>,
+    column: &str,
+    found: Vec<String>,
+    is_bad: impl Fn(&str) -> bool,
+) -> Vec<String> {
+    if found.is_empty() {
+        return found;
+    }
+    let texts = seen.texts(column);
+    let texts = texts
+        .iter()
+        .map(|text| OwnedCell::from(Cell::Text(text.as_bytes())));
+    let texts: Vec<OwnedCell> = texts.collect();
+    let texts: Vec<&OwnedCell> = texts.iter().collect();
+    let all = bad_texts(&texts, is_bad);
+    match all.is_empty() {
+        true => found,
+        false => all,
+    }
 }
 
 /// That a text is none of some; none where there are none.

@@ -38,6 +38,7 @@ mod page;
 mod plan_edges;
 mod planning;
 mod refusing;
+mod repeating;
 mod schemas;
 mod secrets;
 mod shells;

@@ -31,7 +31,7 @@ use super::interrupt::{Stop, interruptible};
 use super::{Connector, Sentinel, Snapshot, TableProfile};
 use crate::catalog::Schema;
 use crate::config::Server;
-use crate::engine::{EngineError, Gathered, Kept, OwnedCell, Tuning, Watch, gather};
+use crate::engine::{EngineError, Gathered, Kept, OwnedCell, Tables, Tuning, Watch, gather};
 use crate::ir::Ir;
 use crate::time::Clock;
 
@@ -199,6 +199,10 @@ impl Snapshot for PostgresSnapshot {
         keys: &HashSet<&str>,
     ) -> Result<Vec<Vec<OwnedCell>>, EngineError> {
         self.or_error(self.tables.rows_with(table, columns, column, keys))
+    }
+
+    fn is_unique(&self, table: &str, column: &str) -> bool {
+        Tables::is_unique(&self.tables, table, column).unwrap_or(false)
     }
 
     fn row_count(&self, table: &str, most: u32) -> u64 {

@@ -91,6 +91,19 @@ impl Tables for PostgresTables {
         })
     }
 
+    /// The rows of heirs are bound by no index of their parent.
+    fn is_unique(&self, table: &str, column: &str) -> Result<bool, ReadError> {
+        let Some(relation) = self.relation(table).filter(|relation| relation.has_pages()) else {
+            return Ok(false);
+        };
+        if matches!(relation.primary_key.as_slice(), [key] if key == column) {
+            return Ok(true);
+        }
+        let unique = Catalog::unique(&self.session, relation);
+        let unique = unique.map_err(|failure| self.read_error(failure))?;
+        Ok(unique.iter().any(|name| name == column))
+    }
+
     fn read<F>(&self, select: &Select, part: Part, mut each: F) -> Result<(), ReadError>
     where
         F: FnMut(&PostgresRow<'_>) -> Result<ControlFlow<()>, ReadError>,

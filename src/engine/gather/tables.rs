@@ -44,6 +44,15 @@ pub trait Tables: Send {
         Ok(None)
     }
 
+    /// Whether the database itself sees to it that no two rows of a table have the same in a column.
+    ///
+    /// # Errors
+    /// The table cannot be read.
+    fn is_unique(&self, table: &str, column: &str) -> Result<bool, ReadError> {
+        let _ = (table, column);
+        Ok(false)
+    }
+
     /// What a scan finds out, where the database aggregates by itself; none where its rows are to be read.
     ///
     /// # Errors
