@@ -8,14 +8,14 @@ use crate::editor::Editor;
 use crate::findings::studio;
 use crate::support::scratch::Scratch;
 
-const RULES: &str = "\
+pub const RULES: &str = "\
 segments:
   - id: soho
     when: studio_id = 1 and name starts with \"A\"
 ";
 
 /// A studio with five clients.
-fn people() -> Scratch {
+pub fn people() -> Scratch {
     let scratch = studio();
     scratch.rules(RULES);
     for (id, studio, name) in [
@@ -32,7 +32,7 @@ fn people() -> Scratch {
     scratch
 }
 
-fn hints(editor: &mut Editor) -> Vec<String> {
+pub fn hints(editor: &mut Editor) -> Vec<String> {
     let whole = json!({ "textDocument": { "uri": editor.uri("rules/all.yaml") },
         "range": { "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } } });
     let answer = editor.ask("textDocument/inlayHint", whole).unwrap();
@@ -44,7 +44,7 @@ fn hints(editor: &mut Editor) -> Vec<String> {
 
 /// The hints, once they are these.
 #[track_caller]
-fn expect_hints(editor: &mut Editor, expected: &[&str]) {
+pub fn expect_hints(editor: &mut Editor, expected: &[&str]) {
     for _ in 0..1_000 {
         if hints(editor) == expected {
             return;
@@ -118,6 +118,34 @@ fn the_texts_of_a_column_are_offered_with_how_many_have_them() {
             ("Anna", "1 client")
         ]
     );
+    editor.end();
+}
+
+/// Nobody types, and the data changes; then a run is published.
+#[test]
+fn what_is_counted_is_asked_for_again_when_only_the_data_has_changed() {
+    let scratch = people();
+    let refresh = json!({ "refreshSupport": true });
+    let can = json!({ "workspace": { "inlayHint": refresh, "codeLens": refresh } });
+    let mut editor = Editor::with(&scratch, json!({ "trusted": true }), can);
+    editor.open("rules/all.yaml", RULES);
+    let both = ["workspace/codeLens/refresh", "workspace/inlayHint/refresh"];
+    let mut asked_for = |editor: &mut Editor, expected: &str| {
+        editor.until(|e| {
+            both.iter()
+                .all(|method| e.asked.iter().any(|asked| asked == method))
+        });
+        editor.asked.clear();
+        assert_eq!(hints(editor), [expected]);
+    };
+    asked_for(&mut editor, "2");
+    scratch.sql("update clients set name = 'Abel' where id = 5");
+    asked_for(&mut editor, "3");
+    scratch.sql("update clients set name = 'Cy' where id = 5");
+    asked_for(&mut editor, "2");
+    scratch.expect(0, &["run"]);
+    scratch.sql("update clients set name = 'Abel' where id = 5");
+    asked_for(&mut editor, "2 → 3");
     editor.end();
 }
 

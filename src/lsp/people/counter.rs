@@ -1,25 +1,22 @@
-//! The thread that counts people: of the data as it is now, kept in memory for further questions.
-//!
-//! It reads the data once and again when it has changed. While it reads, everything else is answered.
+//! What the thread does: reads, counts, answers questions.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-use lsp_server::RequestId;
-
-use super::Surroundings;
-use super::world::World;
+use super::published::{Published, stored};
+use super::{Ask, Column, Compared, Counted, Counts, Question, Size, Split, Text};
 use crate::catalog::{Catalog, ColumnRef, ColumnState};
 use crate::config::{Config, Database, bytes};
 use crate::connector::{Connector, KeptSnapshot};
 use crate::engine::{EngineError, Keep, Unwatched, Watch};
 use crate::ir::Request;
 use crate::language::typed::{Kind, Typed};
+use crate::lsp::Surroundings;
+use crate::lsp::world::World;
 use crate::project::Project;
-use crate::store::{Store, StoreError};
 use crate::time::Clock;
 use crate::value::{Truth, Type, Value};
 
@@ -27,134 +24,13 @@ use crate::value::{Truth, Type, Value};
 const MEMORY: &str = "MUSTER_LSP_MEMORY";
 /// Nobody counts before nothing was typed for so long.
 const QUIET: Duration = Duration::from_millis(250);
+/// So often somebody looks whether the data has changed.
+const LOOK: Duration = Duration::from_secs(2);
 /// So many are named.
 const NAMED: usize = 3;
 /// So many texts of a column are offered, and those of rows only where there are no more rows than this.
 const LISTED: usize = 200;
 const MOST_ROWS: usize = 1_000_000;
-
-/// How many there are in each segment.
-#[derive(Debug, Clone, Default)]
-pub struct Counts {
-    /// By the segments' ids.
-    pub segments: BTreeMap<String, Size>,
-    /// Why nothing is counted; none where it is.
-    pub off: Option<String>,
-}
-
-/// How many there are in a segment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Size {
-    /// By the last published run; none where that had no such segment.
-    pub published: Option<u64>,
-    /// By the rules as they are written, at the instant of that run; none where that cannot be known.
-    pub written: Option<u64>,
-}
-
-/// A clause that somebody points at.
-#[derive(Debug)]
-pub struct Question {
-    /// The request that is answered.
-    pub id: RequestId,
-    pub world: Arc<World>,
-    pub clause: Typed,
-}
-
-/// A column that is compared with a text which somebody begins to write.
-#[derive(Debug)]
-pub struct Compared {
-    /// The request that is answered.
-    pub id: RequestId,
-    pub world: Arc<World>,
-    pub column: Column,
-}
-
-/// A column of the subject, or of a collection's rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Column {
-    /// The collection; none for the subject.
-    pub of: Option<String>,
-    pub name: String,
-}
-
-/// A text that a column has, with how many people have it; none where rows have it.
-pub type Text = (String, Option<u64>);
-
-/// The answers of everybody to a clause.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Split {
-    pub yes: usize,
-    pub no: usize,
-    pub unknown: usize,
-    /// Some of those for whom it holds, by their labels; nobody where these are private.
-    pub named: Vec<String>,
-}
-
-/// What the thread tells.
-#[derive(Debug)]
-pub enum Counted {
-    Segments(Counts),
-    /// The answer to a question; none where it cannot be given, and why.
-    Clause(RequestId, Result<Split, String>),
-    Texts(RequestId, Vec<Text>),
-}
-
-enum Ask {
-    World(Arc<World>),
-    Clause(Box<Question>),
-    Texts(Box<Compared>),
-}
-
-/// The thread, by what is sent to it.
-#[derive(Debug)]
-pub struct People {
-    asks: Sender<Ask>,
-    newest: Arc<AtomicU64>,
-    is_ready: Arc<AtomicBool>,
-}
-
-impl People {
-    /// Starts the thread, which reads nothing yet; it ends when this is dropped.
-    pub fn start(around: Surroundings, tell: impl Fn(Counted) + Send + 'static) -> Self {
-        let (asks, received) = channel();
-        let newest = Arc::<AtomicU64>::default();
-        let is_ready = Arc::<AtomicBool>::default();
-        let mut counter = Counter {
-            around,
-            newest: Arc::clone(&newest),
-            is_ready: Arc::clone(&is_ready),
-            kept: None,
-            too_large: None,
-        };
-        std::thread::spawn(move || counter.work(&received, &tell));
-        Self {
-            asks,
-            newest,
-            is_ready,
-        }
-    }
-
-    /// Has the segments of a world counted, unless a newer one comes.
-    pub fn count(&self, world: Arc<World>) {
-        self.newest.store(world.state, Ordering::Relaxed);
-        // Where the thread has ended, so does the server.
-        let _ = self.asks.send(Ask::World(world));
-    }
-
-    /// Asks how a clause is answered. False where the data is not read yet, and nobody can say.
-    pub fn ask(&self, question: Question) -> bool {
-        self.send(Ask::Clause(Box::new(question)))
-    }
-
-    /// Asks for the texts of a column, in the same way.
-    pub fn ask_texts(&self, compared: Compared) -> bool {
-        self.send(Ask::Texts(Box::new(compared)))
-    }
-
-    fn send(&self, ask: Ask) -> bool {
-        self.is_ready.load(Ordering::Relaxed) && self.asks.send(ask).is_ok()
-    }
-}
 
 /// Whether a newer world has come.
 struct Newest<'n> {
@@ -177,23 +53,46 @@ struct Kept {
     most: u64,
 }
 
-struct Counter {
+pub(super) struct Counter {
     around: Surroundings,
     newest: Arc<AtomicU64>,
     is_ready: Arc<AtomicBool>,
     kept: Option<Kept>,
     /// The database that does not fit into so many bytes, and why nobody is counted in it.
     too_large: Option<(Database, u64, String)>,
+    /// The last published run, when it was asked for last.
+    published: Option<Published>,
+    /// Whether the last count failed.
+    has_failed: bool,
 }
 
 impl Counter {
-    fn work(&mut self, asks: &Receiver<Ask>, tell: &impl Fn(Counted)) {
+    pub(super) fn new(
+        around: Surroundings,
+        newest: Arc<AtomicU64>,
+        is_ready: Arc<AtomicBool>,
+    ) -> Self {
+        Self {
+            around,
+            newest,
+            is_ready,
+            kept: None,
+            too_large: None,
+            published: None,
+            has_failed: false,
+        }
+    }
+
+    pub(super) fn work(&mut self, asks: &Receiver<Ask>, tell: &impl Fn(Counted)) {
         let mut world: Option<Arc<World>> = None;
+        // What was counted last: again when the data or the published run has changed.
+        let mut counted: Option<Arc<World>> = None;
         let mut questions = VecDeque::new();
         loop {
             let ask = match (&world, questions.is_empty()) {
                 (_, false) => asks.try_recv().map_err(|_| RecvTimeoutError::Timeout),
                 (Some(_), true) => asks.recv_timeout(QUIET),
+                (None, true) if counted.is_some() => asks.recv_timeout(LOOK),
                 (None, true) => asks.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             match ask {
@@ -212,7 +111,10 @@ impl Counter {
                         let split = guarded(|| self.split(&world, &clause));
                         tell(Counted::Clause(id, split));
                     } else if let Some(world) = world.take() {
-                        match guarded(|| self.segments(&world)) {
+                        let counts = guarded(|| self.segments(&world));
+                        self.has_failed = counts.is_err();
+                        counted = Some(world);
+                        match counts {
                             Ok(Some(counts)) => tell(Counted::Segments(counts)),
                             // A newer one has come.
                             Ok(None) => {}
@@ -221,6 +123,9 @@ impl Counter {
                                 ..Counts::default()
                             })),
                         }
+                    } else if let Some(of) = &counted {
+                        let changed = guarded(|| Ok(self.has_changed(of)));
+                        world = changed.unwrap_or_default().then(|| Arc::clone(of));
                     }
                 }
             }
@@ -232,7 +137,7 @@ impl Counter {
         let Some(project) = world.project().filter(|_| world.texts_alone.is_none()) else {
             return Ok(Some(Counts::default()));
         };
-        let most = self.most(&project.config);
+        let most = self.most(&project.config)?;
         if let Some((database, allowed, reason)) = &self.too_large
             && (database, *allowed) == (&project.config.database, most)
         {
@@ -244,7 +149,7 @@ impl Counter {
             state: world.state,
             newest: &newest,
         };
-        let kept = self.kept(&project.config);
+        let kept = self.kept(&project.config)?;
         let evaluation = match kept
             .data
             .evaluate(&project.ir, &clock, Keep::Outputs, &watch)
@@ -278,6 +183,20 @@ impl Counter {
         Ok(Some(counts))
     }
 
+    /// Whether a world would be counted otherwise now: the data is another, or a run was published. What failed is tried
+    /// again.
+    fn has_changed(&mut self, world: &World) -> bool {
+        let Some(project) = world.project().filter(|_| self.too_large.is_none()) else {
+            return false;
+        };
+        let stored = self.around.runtime.block_on(stored(&project.config));
+        let data = self
+            .kept
+            .as_mut()
+            .is_some_and(|kept| kept.data.has_changed());
+        data || self.has_failed || stored.is_ok_and(|stored| stored != self.published)
+    }
+
     /// How everybody answers a clause.
     fn split(&mut self, world: &World, clause: &Typed) -> Result<Split, String> {
         let project = world.project().ok_or("the rules cannot be read")?;
@@ -285,7 +204,7 @@ impl Counter {
         let mut request = Request::outputs();
         let output = request.ask(clause);
         let ir = project.lower(&request);
-        let kept = self.kept(&project.config);
+        let kept = self.kept(&project.config)?;
         let evaluation = kept.data.evaluate(&ir, &clock, Keep::Outputs, &Unwatched);
         let evaluation = evaluation.map_err(|error| error.to_string())?;
         let column = evaluation.output(output).map_err(|stale| stale.reason)?;
@@ -344,7 +263,7 @@ impl Counter {
         let mut request = Request::outputs();
         let output = request.ask(&column);
         let ir = project.lower(&request);
-        let kept = self.kept(&project.config);
+        let kept = self.kept(&project.config)?;
         let evaluation = kept.data.evaluate(&ir, &clock, Keep::Outputs, &Unwatched);
         let evaluation = evaluation.map_err(|error| error.to_string())?;
         let column = evaluation.output(output).map_err(|stale| stale.reason)?;
@@ -361,10 +280,12 @@ impl Counter {
     }
 
     /// The instant that is counted at, and the published sizes: those of the last run, so that they can be compared.
-    fn published(&self, config: &Config) -> Result<(Clock, BTreeMap<String, u64>), String> {
+    fn published(&mut self, config: &Config) -> Result<(Clock, BTreeMap<String, u64>), String> {
         let stored = self.around.runtime.block_on(stored(config));
-        let stored = stored.map_err(|error| error.to_string())?;
-        let (as_of, sizes) = stored.unwrap_or_else(|| (self.around.clock.now(), BTreeMap::new()));
+        self.published = stored.map_err(|error| error.to_string())?;
+        let published = self.published.clone();
+        let (as_of, sizes) =
+            published.unwrap_or_else(|| (self.around.clock.now(), BTreeMap::new()));
         let clock = Clock {
             now: as_of,
             zone: config.timezone,
@@ -373,24 +294,27 @@ impl Counter {
     }
 
     /// How many bytes of the data may be kept.
-    fn most(&self, config: &Config) -> u64 {
-        let said = (self.around.environment)(MEMORY).and_then(|text| bytes(&text));
-        said.unwrap_or(config.memory)
+    fn most(&self, config: &Config) -> Result<u64, String> {
+        let Some(text) = (self.around.environment)(MEMORY) else {
+            return Ok(config.memory);
+        };
+        let unread = || format!("`{MEMORY}` is an amount from 1 MB to 1,000 GB, such as `512 MB`");
+        bytes(&text).ok_or_else(unread)
     }
 
     /// The data of a config's database.
-    fn kept(&mut self, config: &Config) -> &mut Kept {
-        let most = self.most(config);
+    fn kept(&mut self, config: &Config) -> Result<&mut Kept, String> {
+        let most = self.most(config)?;
         let same = |kept: &Kept| kept.database == config.database && kept.most == most;
         if !self.kept.as_ref().is_some_and(same) {
             self.kept = None;
         }
         let connect = self.around.connect;
-        self.kept.get_or_insert_with(|| Kept {
+        Ok(self.kept.get_or_insert_with(|| Kept {
             database: config.database.clone(),
             data: KeptSnapshot::new(connect(config), most),
             most,
-        })
+        }))
     }
 }
 
@@ -399,18 +323,6 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     let work = std::panic::AssertUnwindSafe(work);
     let failed = |_| Err("counting failed; this should not happen".to_owned());
     std::panic::catch_unwind(work).unwrap_or_else(failed)
-}
-
-/// When the last published run was, and how large each segment was then; none before the first.
-async fn stored(config: &Config) -> Result<Option<(i64, BTreeMap<String, u64>)>, StoreError> {
-    let Some(mut store) = Store::open_reader(config.results_path()).await? else {
-        return Ok(None);
-    };
-    let run = store.last_published().await?;
-    let segments = store.segments().await?;
-    store.close().await?;
-    let sizes = segments.into_iter().map(|s| (s.id, s.size));
-    Ok(run.map(|run| (run.as_of, sizes.collect())))
 }
 
 /// Whether what people are called by is no private column.
