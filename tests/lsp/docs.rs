@@ -23,7 +23,7 @@ fn hover(editor: &mut Editor, name: &str, text: &str, needle: &str) -> String {
 
 /// The prose of `muster docs TERM`, without blanks: a terminal breaks its lines.
 fn page(scratch: &Scratch, term: &str) -> String {
-    let said = scratch.muster(&["docs", term]).stdout;
+    let said = scratch.muster(&["docs", term]).out;
     let title = said.lines().next().unwrap().to_owned();
     assert!(!title.is_empty());
     title

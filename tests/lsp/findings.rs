@@ -146,7 +146,7 @@ fn the_other_end_of_a_duplicate_and_of_a_circle_are_related_places() {
     scratch.write("rules/new.yaml", circle);
     let told = check(&scratch).unwrap();
     assert_eq!(told[0]["related"][0]["column"], 25);
-    let words = scratch.muster(&["check"]).stderr;
+    let words = scratch.muster(&["check"]).err;
     assert!(words.contains("- needs metric `a`"), "{words}");
     editor.end();
 }

@@ -7,18 +7,18 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use super::published::{Published, stored};
-use super::{Ask, Column, Compared, Counted, Counts, Question, Size, Split, Text};
-use crate::catalog::{Catalog, ColumnRef, ColumnState};
+use super::{Ask, Compared, Counted, Counts, Question, Size, Split};
+use crate::catalog::{Catalog, ColumnRef};
 use crate::config::{Config, Database, bytes};
 use crate::connector::{Connector, KeptSnapshot};
 use crate::engine::{EngineError, Keep, Unwatched, Watch};
 use crate::ir::Request;
-use crate::language::typed::{Kind, Typed};
+use crate::language::typed::Typed;
 use crate::lsp::Surroundings;
 use crate::lsp::world::World;
 use crate::project::Project;
 use crate::time::Clock;
-use crate::value::{Truth, Type, Value};
+use crate::value::{Truth, Value};
 
 /// How many bytes of the data may be kept; counts before config's `memory:`.
 const MEMORY: &str = "MUSTER_LSP_MEMORY";
@@ -28,9 +28,6 @@ const QUIET: Duration = Duration::from_millis(250);
 const LOOK: Duration = Duration::from_secs(2);
 /// So many are named.
 const NAMED: usize = 3;
-/// So many texts of a column are offered, and those of rows only where there are no more rows than this.
-const LISTED: usize = 200;
-const MOST_ROWS: usize = 1_000_000;
 
 /// Whether a newer world has come.
 struct Newest<'n> {
@@ -47,14 +44,14 @@ impl Watch for Newest<'_> {
 }
 
 /// What was read, and of which database.
-struct Kept {
+pub(super) struct Kept {
     database: Database,
-    data: KeptSnapshot<Box<dyn Connector>>,
+    pub(super) data: KeptSnapshot<Box<dyn Connector>>,
     most: u64,
 }
 
 pub(super) struct Counter {
-    around: Surroundings,
+    pub(super) around: Surroundings,
     newest: Arc<AtomicU64>,
     is_ready: Arc<AtomicBool>,
     kept: Option<Kept>,
@@ -225,62 +222,11 @@ impl Counter {
         Ok(split)
     }
 
-    /// The texts of a column, the most frequent first; none of a private one.
-    fn texts(&mut self, world: &World, column: &Column) -> Result<Vec<Text>, String> {
-        let project = world.project().ok_or("the rules cannot be read")?;
-        let catalog = &project.catalog;
-        let collection = column.of.as_ref().map(|of| {
-            let mut collections = catalog.collections.iter();
-            collections.find(|collection| collection.name == *of)
-        });
-        let entity = match collection {
-            None => &catalog.subject,
-            Some(found) => &found.ok_or("there is no such collection")?.entity,
-        };
-        let mut columns = entity.columns.iter();
-        let known = columns.find(|(name, _)| name.eq_ignore_ascii_case(&column.name));
-        let Some((name, ColumnState::Present(ty))) = known else {
-            return Ok(Vec::new());
-        };
-        let reference = ColumnRef {
-            lookup: None,
-            column: name.clone(),
-        };
-        if ty.value_type() != Type::Text || catalog.is_private_of(entity, &reference) {
-            return Ok(Vec::new());
-        }
-        if column.of.is_some() {
-            let connector = (self.around.connect)(&project.config);
-            let snapshot = connector.snapshot().map_err(|error| error.to_string())?;
-            let texts = snapshot.distinct_texts(&entity.table, name, LISTED, MOST_ROWS);
-            let texts = texts
-                .map_err(|error| error.to_string())?
-                .unwrap_or_default();
-            return Ok(texts.into_iter().map(|text| (text, None)).collect());
-        }
-        let column = Typed::made(Kind::Subject(reference), Type::Text);
-        let (clock, _) = self.published(&project.config)?;
-        let mut request = Request::outputs();
-        let output = request.ask(&column);
-        let ir = project.lower(&request);
-        let kept = self.kept(&project.config)?;
-        let evaluation = kept.data.evaluate(&ir, &clock, Keep::Outputs, &Unwatched);
-        let evaluation = evaluation.map_err(|error| error.to_string())?;
-        let column = evaluation.output(output).map_err(|stale| stale.reason)?;
-        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-        for place in 0..evaluation.subjects.len() {
-            if let Value::Text(text) = column.value(place) {
-                *counts.entry(text.to_string()).or_default() += 1;
-            }
-        }
-        let mut texts: Vec<Text> = counts.into_iter().map(|(t, n)| (t, Some(n))).collect();
-        texts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        texts.truncate(LISTED);
-        Ok(texts)
-    }
-
     /// The instant that is counted at, and the published sizes: those of the last run, so that they can be compared.
-    fn published(&mut self, config: &Config) -> Result<(Clock, BTreeMap<String, u64>), String> {
+    pub(super) fn published(
+        &mut self,
+        config: &Config,
+    ) -> Result<(Clock, BTreeMap<String, u64>), String> {
         let stored = self.around.runtime.block_on(stored(config));
         self.published = stored.map_err(|error| error.to_string())?;
         let published = self.published.clone();
@@ -303,7 +249,7 @@ impl Counter {
     }
 
     /// The data of a config's database.
-    fn kept(&mut self, config: &Config) -> Result<&mut Kept, String> {
+    pub(super) fn kept(&mut self, config: &Config) -> Result<&mut Kept, String> {
         let most = self.most(config)?;
         let same = |kept: &Kept| kept.database == config.database && kept.most == most;
         if !self.kept.as_ref().is_some_and(same) {

@@ -4,6 +4,7 @@
 
 mod counter;
 mod published;
+mod texts;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -58,10 +59,12 @@ pub struct Compared {
 pub struct Column {
     /// The collection; none for the subject.
     pub of: Option<String>,
+    /// The lookup that the column is of; none for one of its own.
+    pub lookup: Option<String>,
     pub name: String,
 }
 
-/// A text that a column has, with how many people have it; none where rows have it.
+/// A text that a column has, with how many people have it, themselves or in a row; none where these are too many to count.
 pub type Text = (String, Option<u64>);
 
 /// The answers of everybody to a clause.
