@@ -4,6 +4,7 @@ python corners.py PROGRAM, in a folder with the demo. Each step fails with a wor
 """
 
 import asyncio
+import logging
 import pathlib
 import sys
 
@@ -18,6 +19,18 @@ NAME = "rules/corners.yaml"
 BEFORE = '  - { id: corner, name: "aé€😀", when: '
 TEXT = "segments:\n" + BEFORE + "nobody_there > 1 }\n"
 steps = 0
+
+
+class Complaints(logging.Handler):
+    """What the client has to say about the server."""
+
+    said = []
+
+    def emit(self, record):
+        self.said.append(record.getMessage())
+
+
+logging.getLogger().addHandler(Complaints(logging.WARNING))
 
 
 def step(words, holds):
@@ -95,6 +108,9 @@ class Editor:
             return error.code == code
         return False
 
+    def write(self, body):
+        self.client.protocol.writer.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+
     def open(self, name, text):
         item = lsp.TextDocumentItem(uri(name), "yaml", 1, text)
         self.client.text_document_did_open(lsp.DidOpenTextDocumentParams(item))
@@ -167,16 +183,19 @@ async def edits(editor):
 async def nonsense(editor):
     """What no client should send, and what it gets for it."""
     step("an unknown method is refused", await editor.refused(-32601, "muster/nothing", {}))
-    params = {"textDocument": 7}
-    step("wrong parameters are refused", await editor.refused(-32602, "textDocument/hover", params))
+    params = lsp.ExecuteCommandParams("muster.nothing")
+    step("an unknown command is refused", await editor.refused(-32602, "workspace/executeCommand", params))
     editor.client.protocol.notify("$/unheardOf", None)
-    editor.client.protocol.notify("textDocument/didOpen", {"nonsense": True})
-    await editor.until("what cannot be read is logged", lambda: any("left out" in said for said in editor.logged))
+    opened = b'{"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"nonsense": true}}'
+    editor.write(opened)
+    await editor.until("what cannot be read is logged", lambda: any("didOpen` was left out" in said for said in editor.logged))
     for body in (b"hello", b"{", b"[]", b"\xff\xfe"):
-        editor.client.protocol.writer.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        editor.write(body)
     symbols = lsp.DocumentSymbolParams(lsp.TextDocumentIdentifier(uri(NAME)))
     symbols = await editor.client.text_document_document_symbol_async(symbols)
     step("the session goes on behind what is no JSON", len(symbols) == 1)
+    unasked = [said for said in Complaints.said if 'unknown message id "None"' in said]
+    step("which was answered each time", len(unasked) == 4)
 
 
 async def cancelled(editor):
@@ -246,11 +265,16 @@ async def features(editor):
     tokens = await client.text_document_semantic_tokens_full_async(lsp.SemanticTokensParams(document))
     step("conditions have colours", len(tokens.data) % 5 == 0 and tokens.data)
     form = lsp.DocumentFormattingParams(document, lsp.FormattingOptions(tab_size=2, insert_spaces=True))
-    step("shipped rules have the form", await client.text_document_formatting_async(form) == [])
-    finding = editor.about(NAME, "nobody_there")
+    edits = await client.text_document_formatting_async(form)
+    step(f"shipped rules have the form ({edits})", not edits)
+    whole = lsp.TextDocumentContentChangeWholeDocument(TEXT.replace("nobody_there", "visits_60"))
+    editor.edit(NAME, [whole])
+    await editor.until("a typo is told", lambda: editor.about(NAME, "visits_60"))
+    finding = editor.about(NAME, "visits_60")
     context = lsp.CodeActionContext([finding])
     actions = lsp.CodeActionParams(lsp.TextDocumentIdentifier(uri(NAME)), finding.range, context)
-    step("actions are a list", isinstance(await client.text_document_code_action_async(actions), list))
+    actions = await client.text_document_code_action_async(actions)
+    step("a fix is offered", any(action.title == "write `visits_60d`" and action.edit for action in actions))
     step("a finding has a page", finding.code_description.href.startswith("muster:"))
 
 
@@ -274,6 +298,8 @@ async def main():
     await cancelled(editor)
     await features(editor)
     await editor.end()
+    others = [said for said in Complaints.said if 'unknown message id "None"' not in said]
+    step(f"the client has nothing else to complain of ({others})", not others)
     print(f"{steps} steps by pygls, all done")
 
 
