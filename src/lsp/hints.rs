@@ -45,7 +45,7 @@ pub fn hints(view: &View<'_>, params: InlayHintParams) -> Result<Option<Vec<Inla
 }
 
 /// `375 → 291`: published, and as it is written; one number where these are the same.
-fn words(size: Size, marks: &Marks) -> Option<String> {
+pub fn words(size: Size, marks: &Marks) -> Option<String> {
     Some(match (size.published, size.written) {
         (Some(before), Some(now)) if before != now => {
             format!("{} → {}", marks.whole(before), marks.whole(now))

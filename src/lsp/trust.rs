@@ -13,6 +13,8 @@ pub struct Options {
     pub trusted: bool,
     /// The config's file, seen from the folder that is open; by default the one of the command line.
     pub config: Option<PathBuf>,
+    /// Whether the editor shows what a command answers, so that it need not be told in a message too.
+    pub shows_answers: bool,
 }
 
 impl Options {

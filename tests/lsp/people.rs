@@ -8,14 +8,14 @@ use crate::editor::Editor;
 use crate::findings::studio;
 use crate::support::scratch::Scratch;
 
-const RULES: &str = "\
+pub const RULES: &str = "\
 segments:
   - id: soho
     when: studio_id = 1 and name starts with \"A\"
 ";
 
 /// A studio with five clients.
-fn people() -> Scratch {
+pub fn people() -> Scratch {
     let scratch = studio();
     scratch.rules(RULES);
     for (id, studio, name) in [
@@ -32,7 +32,7 @@ fn people() -> Scratch {
     scratch
 }
 
-fn hints(editor: &mut Editor) -> Vec<String> {
+pub fn hints(editor: &mut Editor) -> Vec<String> {
     let whole = json!({ "textDocument": { "uri": editor.uri("rules/all.yaml") },
         "range": { "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } } });
     let answer = editor.ask("textDocument/inlayHint", whole).unwrap();
@@ -44,7 +44,7 @@ fn hints(editor: &mut Editor) -> Vec<String> {
 
 /// The hints, once they are these.
 #[track_caller]
-fn expect_hints(editor: &mut Editor, expected: &[&str]) {
+pub fn expect_hints(editor: &mut Editor, expected: &[&str]) {
     for _ in 0..1_000 {
         if hints(editor) == expected {
             return;
@@ -93,6 +93,57 @@ fn a_clause_has_the_answers_of_everybody() {
     editor.end();
 }
 
+/// What is offered at the end of what is typed in the place of the condition.
+fn offered(editor: &mut Editor, when: &str) -> Vec<(String, String)> {
+    let typed = RULES.replace("studio_id = 1 and name starts with \"A\"", when);
+    editor.write("rules/all.yaml", &typed);
+    let mut params = editor.position("rules/all.yaml", &typed, when);
+    let character = params["position"]["character"].as_u64().unwrap() + when.len() as u64;
+    params["position"]["character"] = json!(character);
+    let answer = editor.ask("textDocument/completion", params).unwrap();
+    let items = answer.as_array().unwrap().iter();
+    let word = |item: &Value, key: &str| item[key].as_str().unwrap_or_default().to_owned();
+    items
+        .map(|item| (word(item, "label"), word(item, "detail")))
+        .collect()
+}
+
+/// However many rows somebody has: people are counted.
+#[test]
+fn the_texts_of_rows_are_offered_with_how_many_people_have_one() {
+    let scratch = people();
+    for (client, status) in [
+        (1, "paid"),
+        (1, "paid"),
+        (1, "open"),
+        (2, "paid"),
+        (2, "late"),
+    ] {
+        scratch.sql(&format!(
+            "insert into payments (client_id, status, paid_at) values ({client}, '{status}', '2026-01-02 03:04:05')"
+        ));
+    }
+    scratch.sql("insert into classes values (1, 'Yoga'), (2, 'Boxing')");
+    for (client, class) in [(1, 1), (2, 1), (2, 2)] {
+        scratch.sql(&format!("insert into visits (client_id, class_id, attended_at) values ({client}, {class}, '2026-01-02 03:04:05')"));
+    }
+    scratch.sql("insert into studios values (1, 'Soho', 1), (2, 'Ebay', 1)");
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", RULES);
+    expect_hints(&mut editor, &["2"]);
+    let found = offered(&mut editor, "exists(payments where status = \"");
+    let expected = [
+        ("paid", "2 clients"),
+        ("late", "1 client"),
+        ("open", "1 client"),
+    ];
+    assert_eq!(
+        found,
+        expected.map(|(text, count)| (text.to_owned(), count.to_owned()))
+    );
+    editor.end();
+}
+
 #[test]
 fn the_texts_of_a_column_are_offered_with_how_many_have_them() {
     let scratch = people();
@@ -100,24 +151,44 @@ fn the_texts_of_a_column_are_offered_with_how_many_have_them() {
     let mut editor = Editor::new(&scratch);
     editor.open("rules/all.yaml", RULES);
     expect_hints(&mut editor, &["2"]);
-    let typed = RULES.replace("starts with \"A\"", "= \"");
-    editor.write("rules/all.yaml", &typed);
-    let mut params = editor.position("rules/all.yaml", &typed, "= \"");
-    let character = params["position"]["character"].as_u64().unwrap() + 3;
-    params["position"]["character"] = json!(character);
-    let answer = editor.ask("textDocument/completion", params).unwrap();
-    let items = answer.as_array().unwrap().iter();
-    let items: Vec<_> = items
-        .map(|i| (i["label"].as_str().unwrap(), i["detail"].as_str().unwrap()))
-        .collect();
+    let found = offered(&mut editor, "name = \"");
+    let expected = [
+        ("Bo", "3 clients"),
+        ("Abe", "1 client"),
+        ("Anna", "1 client"),
+    ];
     assert_eq!(
-        items,
-        [
-            ("Bo", "3 clients"),
-            ("Abe", "1 client"),
-            ("Anna", "1 client")
-        ]
+        found,
+        expected.map(|(text, count)| (text.to_owned(), count.to_owned()))
     );
+    editor.end();
+}
+
+/// Nobody types, and the data changes; then a run is published.
+#[test]
+fn what_is_counted_is_asked_for_again_when_only_the_data_has_changed() {
+    let scratch = people();
+    let refresh = json!({ "refreshSupport": true });
+    let can = json!({ "workspace": { "inlayHint": refresh, "codeLens": refresh } });
+    let mut editor = Editor::with(&scratch, json!({ "trusted": true }), can);
+    editor.open("rules/all.yaml", RULES);
+    let both = ["workspace/codeLens/refresh", "workspace/inlayHint/refresh"];
+    let asked_for = |editor: &mut Editor, expected: &str| {
+        editor.until(|e| {
+            both.iter()
+                .all(|method| e.asked.iter().any(|asked| asked == method))
+        });
+        editor.asked.clear();
+        assert_eq!(hints(editor), [expected]);
+    };
+    asked_for(&mut editor, "2");
+    scratch.sql("update clients set name = 'Abel' where id = 5");
+    asked_for(&mut editor, "3");
+    scratch.sql("update clients set name = 'Cy' where id = 5");
+    asked_for(&mut editor, "2");
+    scratch.expect(0, &["run"]);
+    scratch.sql("update clients set name = 'Abel' where id = 5");
+    asked_for(&mut editor, "2 → 3");
     editor.end();
 }
 

@@ -146,12 +146,23 @@ pub fn compared(project: &Project, before: &str) -> Option<Column> {
         behind = open + 1 + usize::from(words.is(open + 2, &["not"]));
     }
     let name = words.back(behind + 1).trim_matches('`').to_owned();
+    let row = words.row_of(project);
     if words.back(behind + 2) == "." {
         let owner = words.back(behind + 3).trim_matches('`').to_owned();
-        let of = (owner != project.catalog.subject_name).then_some(owner);
-        return Some(Column { of, name });
+        let catalog = &project.catalog;
+        // `visits.class.category`
+        let before = words.back(behind + 5).trim_matches('`');
+        let mut collections = catalog.collections.iter();
+        let outer = collections.find(|c| words.back(behind + 4) == "." && c.name == before);
+        let holder = outer.or(row);
+        let holder = holder.filter(|c| c.entity.lookups.contains_key(&owner));
+        let (of, lookup) = match holder {
+            Some(collection) => (Some(collection.name.clone()), Some(owner)),
+            None if catalog.subject.lookups.contains_key(&owner) => (None, Some(owner)),
+            None => ((owner != catalog.subject_name).then_some(owner), None),
+        };
+        return Some(Column { of, lookup, name });
     }
-    let row = words.row_of(project);
     let row = row.filter(|row| {
         row.entity
             .columns
@@ -159,7 +170,11 @@ pub fn compared(project: &Project, before: &str) -> Option<Column> {
             .any(|c| c.eq_ignore_ascii_case(&name))
     });
     let of = row.map(|row| row.name.clone());
-    Some(Column { of, name })
+    Some(Column {
+        of,
+        lookup: None,
+        name,
+    })
 }
 
 /// A condition without the quote of YAML that it stands in, or the signs of a block.

@@ -51,6 +51,15 @@ impl Session<'_> {
         asked.then(|| Pending::Texts(Arc::clone(world)))
     }
 
+    /// Tells the editor to ask again for what hangs on counts.
+    fn refresh(&mut self) {
+        for method in self.refreshed.clone() {
+            self.refreshes += 1;
+            let id = RequestId::from(format!("refresh-{}", self.refreshes));
+            self.send(Request::new(id, method.to_owned(), Value::Null));
+        }
+    }
+
     pub(super) fn counted(&mut self, counted: Counted) {
         match counted {
             Counted::Segments(counts) => {
@@ -61,12 +70,9 @@ impl Session<'_> {
                 {
                     self.log(&format!("people are not counted: {reason}"));
                 }
-                self.counts = counts;
-                if self.asks_again {
-                    self.refreshed += 1;
-                    let id = RequestId::from(format!("refresh-{}", self.refreshed));
-                    let method = "workspace/inlayHint/refresh".to_owned();
-                    self.send(Request::new(id, method, Value::Null));
+                if counts != self.counts {
+                    self.counts = counts;
+                    self.refresh();
                 }
             }
             // A request that is pending no more was cancelled.

@@ -1,5 +1,6 @@
 //! One editor's session: its messages in order, and what the other threads tell.
 
+mod commanding;
 mod counting;
 mod greet;
 mod notices;
@@ -18,6 +19,7 @@ use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestI
 use serde_json::{Value, json};
 
 use super::Surroundings;
+use super::commands::Running;
 use super::compiler::{Compiler, Job, Told};
 use super::diagnostics;
 use super::features::{self, Answer, capabilities};
@@ -51,6 +53,8 @@ enum Event {
     Message(Message),
     Told(Told),
     Counted(Counted),
+    /// What a command said, by the request that began it.
+    Ran(RequestId, String),
     /// The editor is gone.
     Gone,
 }
@@ -88,10 +92,14 @@ struct Session<'c> {
     counts: Counts,
     /// The requests that are answered once people are counted.
     pending: HashMap<RequestId, Pending>,
-    /// Whether the editor asks for hints again when it is told to.
-    asks_again: bool,
-    /// How often it was.
-    refreshed: i32,
+    /// The commands that are at work, by their requests.
+    running: HashMap<RequestId, Running>,
+    around: Surroundings,
+    events: Sender<Event>,
+    /// What the editor asks for again when it is told to.
+    refreshed: Vec<&'static str>,
+    /// How often it was told to.
+    refreshes: i32,
     /// The folder that the editor has open.
     base: PathBuf,
     folder: Folder,
@@ -131,8 +139,6 @@ impl<'c> Session<'c> {
         let config = options.config.as_ref().unwrap_or(&around.config);
         let general = params.capabilities.general.as_ref();
         let offered = general.and_then(|general| general.position_encodings.as_deref());
-        let workspace = params.capabilities.workspace.as_ref();
-        let hints = workspace.and_then(|workspace| workspace.inlay_hint.as_ref());
         let (of_compiler, of_people) = (events.clone(), events.clone());
         // The session has ended where one of these fails.
         let told = move |told| drop(of_compiler.send(Event::Told(told)));
@@ -143,8 +149,11 @@ impl<'c> Session<'c> {
             people: People::start(around.clone(), counted),
             counts: Counts::default(),
             pending: HashMap::new(),
-            asks_again: hints.is_some_and(|hints| hints.refresh_support == Some(true)),
-            refreshed: 0,
+            running: HashMap::new(),
+            around: around.clone(),
+            events: events.clone(),
+            refreshed: features::refreshed(params),
+            refreshes: 0,
             folder: Folder::new(&base, config),
             base,
             options,
@@ -189,10 +198,11 @@ impl<'c> Session<'c> {
                     }
                     self.notification(notification);
                 }
-                // Nothing was asked of the editor.
+                // Whatever it says to being told to ask again.
                 Ok(Event::Message(Message::Response(_))) => {}
                 Ok(Event::Told(told)) => self.told(told),
                 Ok(Event::Counted(counted)) => self.counted(counted),
+                Ok(Event::Ran(id, text)) => self.ran(id, text),
                 Ok(Event::Gone) => return Ended::Left,
                 Err(_) => self.compile(),
             }
@@ -214,6 +224,7 @@ impl<'c> Session<'c> {
                 let words = "the server has been initialized already".to_owned();
                 self.send(wrong(id.clone(), ErrorCode::InvalidRequest, words));
             }
+            "workspace/executeCommand" => self.command(request),
             method => match features::answer(method) {
                 None => {
                     let words = format!("there is no `{method}` here");

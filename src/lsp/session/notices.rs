@@ -74,7 +74,7 @@ impl Session<'_> {
             .waiting
             .iter()
             .position(|(request, _)| request.id == id);
-        let is_pending = self.pending.remove(&id).is_some();
+        let is_pending = self.pending.remove(&id).is_some() | self.running.remove(&id).is_some();
         if let Some(place) = place {
             self.waiting.remove(place);
         }
