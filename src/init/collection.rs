@@ -7,6 +7,7 @@ use super::amount::amounts;
 use super::currency::{Currency, currency};
 use super::data::{Data, Guessed};
 use super::exclude::{Exclusion, doubted, of_events, told};
+use super::key::nearly;
 use super::lexicon::Terms;
 use super::lexicon::states::STATES;
 use super::lexicon::tables::{DETAIL, DETAILS, GIFTS, UNPAID, VISITS};
@@ -34,6 +35,8 @@ pub(super) struct Collection {
     pub(super) is_part: bool,
     /// The column that tells its rows apart, where the table does not declare one.
     pub(super) key: Option<String>,
+    /// A value of it that several rows have all the same.
+    repeated: Option<String>,
     pub(super) times: Times,
     pub(super) types: Vec<(String, ColumnType)>,
     /// Columns whose type nothing tells.
@@ -91,11 +94,27 @@ impl Collection {
             false => String::new(),
         };
         format!(
-            "{}: {through}{when}{also}{}{}{}",
+            "{}: {through}{when}{also}{}{}{}{}",
             in_line(&self.table),
             amount.unwrap_or_default(),
             told("; counted where", &self.excluded),
             told("; all are counted, not only where", &self.doubted),
+            self.told_repeated(),
+        )
+    }
+
+    /// That several rows have one key.
+    fn told_repeated(&self) -> String {
+        let Some((key, value)) = self.key.as_ref().zip(self.repeated.as_ref()) else {
+            return String::new();
+        };
+        let example = match self.private.contains(key) {
+            true => String::new(),
+            false => format!(", such as {}", in_line(value)),
+        };
+        format!(
+            "; values of `{}` stand in several rows{example}, and each of them counts: `muster check` says what to do",
+            in_line(key)
         )
     }
 
@@ -199,6 +218,11 @@ pub(super) fn collection(
     let excluded = of_events(seen, amount.is_some(), None)
         .into_iter()
         .filter(|excluded| excluded.column != subject);
+    let (key, repeated) = match (seen.table.primary_key.as_slice(), &seen.key) {
+        ([_], _) => (None, None),
+        (_, Some(key)) => (Some(key.clone()), None),
+        (_, None) => nearly(beside.data, seen).unzip(),
+    };
     Collection {
         excluded: excluded.collect(),
         doubted: doubted(seen, amount.is_some()),
@@ -209,10 +233,8 @@ pub(super) fn collection(
         table: seen.name.to_owned(),
         subject,
         is_part: false,
-        key: match seen.table.primary_key.as_slice() {
-            [_] => None,
-            _ => seen.key.clone(),
-        },
+        key,
+        repeated,
         is_hidden: seen
             .table
             .columns

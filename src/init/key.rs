@@ -109,6 +109,28 @@ pub(super) fn why_no_key(name: &str, cells: &[OwnedCell]) -> Option<String> {
     })
 }
 
+/// A column that is called the table's key and would be it but for a few values that several rows have, with the first of these: mostly
+/// rows that came once more.
+pub(super) fn nearly(data: &Data, seen: &Seen<'_>) -> Option<(String, String)> {
+    /// Fewer rows tell nothing.
+    const LEAST: usize = 10;
+    let is_declared = !seen.table.primary_key.is_empty() || !seen.profile.unique.is_empty();
+    if is_declared || seen.profile.view.is_some() || seen.key.is_some() {
+        return None;
+    }
+    let names = seen.table.columns.iter().map(|column| &column.name);
+    let mut called = names.filter(|name| is_called_key(name, seen.name));
+    called.find_map(|name| {
+        let cells = data.values(seen.name, name);
+        let keys: Vec<String> = cells.iter().map(OwnedCell::key).collect::<Option<_>>()?;
+        let mut different: HashSet<&String> = HashSet::new();
+        let repeated: Vec<&String> = keys.iter().filter(|key| !different.insert(key)).collect();
+        let is_nearly = keys.len() >= LEAST && different.len() * 10 >= keys.len() * 9;
+        let first = repeated.first().filter(|_| is_nearly)?;
+        Some((name.clone(), (*first).clone()))
+    })
+}
+
 /// What the rows of a table can be looked up by: what it declares, else what is called a key and is one.
 pub(super) fn of_rows(data: &Data, seen: &Seen<'_>) -> Option<String> {
     match (

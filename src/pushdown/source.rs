@@ -69,11 +69,13 @@ impl<'q> Source<'q> {
             if let Some(identity) = &collection.identity
                 && let Ok((sql, stored)) = nodes.column(None, identity)
             {
-                let (sql, is_there) = match stored {
-                    Stored::Text => (nodes.dialect.by_bytes(&sql), format!("trim({sql}) <> ''")),
-                    _ => (sql.clone(), format!("{sql} IS NOT NULL")),
+                let sql = match stored {
+                    Stored::Text => {
+                        let key = nodes.dialect.by_bytes(&sql);
+                        format!("CASE WHEN trim({sql}) <> '' THEN {key} END")
+                    }
+                    _ => sql,
                 };
-                let sql = format!("CASE WHEN {is_there} THEN {sql} END");
                 new.columns.push((sql, format!("id{place}")));
                 new.told_apart.push(place);
             }

@@ -146,9 +146,57 @@ fn a_lookup_with_doubled_keys_is_stale_for_check_as_for_a_run() {
     let told = "stale[repeated-key]: 1 key stands in several rows of `towns`, so that the lookup `place` cannot tell which is meant, \
                 for example `Ulm` (column `town`)";
     assert!(said.contains(told), "{said}");
-    let said = desk.expect(1, &["run", "--as-of", "2026-03-01"]).err;
+    desk.expect(1, &["run", "--as-of", "2026-03-01"]);
+    let said = desk.expect(1, &["status"]).out;
     assert!(
         said.contains("more than one row with `town` = Ulm"),
         "{said}"
     );
+}
+
+/// `init` names the key although some rows came twice, so that they are told from the first day on; and it writes each spelling of a
+/// state that does not count, also of one that no sample has.
+#[test]
+fn init_names_a_key_that_a_few_rows_share() {
+    let desk = Desk::empty();
+    let clients: String = (1..=5)
+        .map(|c| format!("{c};Kunde {c};k{c}@example.com\n"))
+        .collect();
+    desk.write(
+        "exports/Kunden.csv",
+        "Kundennr;Name;Email\n".to_owned() + &clients,
+    );
+    let orders: String = (1..=3_000)
+        .map(|order| {
+            let state = match order {
+                2_000 => "storniert ",
+                _ if order % 10 == 0 => "Storniert",
+                _ => "bezahlt",
+            };
+            format!(
+                "B-{order};{};2026-02-{:02};{state}\n",
+                1 + order % 5,
+                1 + order % 28
+            )
+        })
+        .collect();
+    let again = "B-7;2;2026-02-08;bezahlt\n";
+    desk.write(
+        "exports/Bestellungen.csv",
+        "Bestellnr;Kundennr;Datum;Status\n".to_owned() + &orders + again,
+    );
+    let said = desk.expect(0, &["init", "exports"]).out;
+    let told = "; values of `Bestellnr` stand in several rows, such as B-7, and each of them counts: `muster check` says what to do";
+    assert!(said.contains(told), "{said}");
+    let config = desk.read("config.yaml");
+    assert!(config.contains("key: Bestellnr\n"), "{config}");
+    assert!(
+        config.contains("Status not in (\"Storniert\", \"storniert \")"),
+        "{config}"
+    );
+    let said = desk.expect(0, &["check"]).err;
+    let told = "1 row of `Bestellungen` repeats the key of another row, and counts as well (column `Bestellnr`), \
+                for example \"B-7\" in rows 8, 3002";
+    assert!(said.contains(told), "{said}");
+    assert!(!said.contains("other-spelling"), "{said}");
 }
