@@ -5,7 +5,7 @@ use super::data::Guessed;
 use super::lexicon::Terms;
 use super::lexicon::private::{NO, YES};
 use super::lexicon::states::{
-    FILLERS, GONE, GONE_STATES, NOT, PARTLY, SILENT, STATES, THERE, UNDONE, UNDONE_STATES,
+    FILLERS, GONE, GONE_STATES, NOT, PAID, PARTLY, SILENT, STATES, THERE, UNDONE, UNDONE_STATES,
     UNPAID_STATES, WILLING,
 };
 use super::lexicon::times::PLAIN;
@@ -77,6 +77,8 @@ fn of_row(has_amounts: bool) -> impl Fn(&[String]) -> Option<Sign<'static>> {
     move |name| {
         if is_all(name, &UNDONE) {
             Some(Sign::Against)
+        } else if has_amounts && is_all(name, &PAID) {
+            Some(Sign::For)
         } else {
             is_state(name).then_some(Sign::States(states))
         }

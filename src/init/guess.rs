@@ -8,7 +8,7 @@ use super::data::{Data, Guessed};
 use super::exclude::{self, Exclusion, told};
 use super::field::{FieldGuess, fields};
 use super::key::of_rows;
-use super::lexicon::Language;
+use super::lexicon::Spoken;
 use super::lookup::{LookupGuess, lookups};
 use super::names::Names;
 use super::part::part;
@@ -24,8 +24,8 @@ use crate::config::HEALTH;
 use crate::value::ColumnType;
 
 pub(super) struct Guess {
-    /// What most names of tables and columns are written in.
-    pub(super) language: Option<Language>,
+    /// What the names of tables and columns are written in.
+    pub(super) spoken: Spoken,
     pub(super) subject: Subject,
     /// The tables of what they did: the one that tells most first.
     pub(super) collections: Vec<Collection>,
@@ -233,7 +233,7 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         columns.chain([name.as_str()])
     });
     Ok(Guess {
-        language: Language::of(names),
+        spoken: Spoken::of(names),
         subject,
         collections,
         left_out,

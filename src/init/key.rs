@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::data::{Data, Guessed};
-use super::lexicon::keys::{ACCIDENTS, FIRST, GOODS, KEYS, OWN};
+use super::lexicon::keys::{ACCIDENTS, COUNTERS, FIRST, GOODS, KEYS, OWN};
 use super::lexicon::names::MAILS;
+use super::lexicon::people::{OTHERS, PEOPLE};
 use super::private::is_private;
 use super::tables::{Seen, share};
 use super::words::{flat, is_one_of, words};
@@ -229,9 +230,18 @@ pub(super) fn ends_as_key(column: &str) -> bool {
     name.last().is_some_and(|last| KEYS.has(last)) || begins_as_key(&name)
 }
 
-/// `N. ordine`, `Nº pedido`, `id_cliente`: whether the word for a key stands first.
+/// `N. ordine`, `Nº pedido`, `id_cliente`: whether the word for a key stands first. `N. ordini` is how many there are.
 fn begins_as_key(name: &[String]) -> bool {
-    name.len() > 1 && name.first().is_some_and(|first| FIRST.has(first))
+    let counts = |word: &String| {
+        let all = || PEOPLE.iter().map(|(_, terms)| terms).chain([&OTHERS]);
+        all().any(|terms| terms.name(word)) && !all().any(|terms| terms.has(word))
+    };
+    match name {
+        [first, rest @ ..] if FIRST.has(first) && !rest.is_empty() => {
+            !COUNTERS.has(first) || !rest.iter().any(counts)
+        }
+        _ => false,
+    }
 }
 
 /// A name without the word for a key, and whether there was one.

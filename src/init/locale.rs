@@ -32,13 +32,15 @@ pub(super) fn locale(origin: &Origin<'_>, guess: &Guess) -> Option<Locale> {
         forms.iter().all(|form| form.contains(marks.date)) && decimals.iter().all(is_decimal)
     };
     let mut likely: Vec<Locale> = Locale::ALL.into_iter().filter(writes).collect();
+    let languages: Vec<Language> = likely.iter().copied().map(language_of).collect();
+    let language = guess.spoken.most(&languages);
     // What narrows them down to none says something else.
     let mut narrow = |is: &dyn Fn(&Locale) -> bool| {
         if likely.iter().any(is) {
             likely.retain(is);
         }
     };
-    narrow(&|locale| guess.language == Some(language_of(*locale)));
+    narrow(&|locale| language == Some(language_of(*locale)));
     if let Some(Currency::One(code)) = guess.main().map(|main| &main.currency) {
         narrow(&|locale| currency_of(*locale) == code);
     }

@@ -15,7 +15,7 @@ use super::schemas::{works, written};
 use crate::support::scratch::{Scratch, names};
 
 /// Letters of Windows-1252, which are all below 256 but the euro.
-fn western(text: &str) -> Vec<u8> {
+pub fn western(text: &str) -> Vec<u8> {
     let byte = |c: char| match c {
         '€' => 0x80,
         c => u8::try_from(u32::from(c)).unwrap(),

@@ -25,6 +25,7 @@ mod health;
 mod holding;
 mod importing;
 mod kept_lists;
+mod languages;
 mod linting;
 mod listing;
 mod lists;

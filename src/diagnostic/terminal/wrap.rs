@@ -40,9 +40,15 @@ pub fn wrapped(text: &str, room: usize) -> Vec<String> {
     lines_of(text, room, |word| shortened(word, room))
 }
 
-/// The same where a line is all that the terminal has: what does not fit it is cut, whatever it is.
+/// The same where a line is all that the terminal has: also a name or an id that does not fit it is cut. Half a number
+/// would be another one.
 pub fn wrapped_whole(text: &str, room: usize) -> Vec<String> {
-    lines_of(text, room, |word| cut(word, room))
+    lines_of(text, room, |word| {
+        match word.contains(char::is_alphabetic) {
+            true => cut(word, room),
+            false => word.to_owned(),
+        }
+    })
 }
 
 fn lines_of(text: &str, room: usize, fitting: impl Fn(&str) -> String) -> Vec<String> {

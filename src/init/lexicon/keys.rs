@@ -25,6 +25,17 @@ pub(in crate::init) const FIRST: Terms = Terms {
     pt: "n no num numero cod codigo ref referencia",
 };
 
+/// Those of them that may also say how many there are.
+pub(in crate::init) const COUNTERS: Terms = Terms {
+    en: "",
+    de: "",
+    fr: "n no num numero",
+    nl: "",
+    it: "n no nr num numero",
+    es: "n no num numero",
+    pt: "n no num numero",
+};
+
 /// Those that say by themselves what they are a key of.
 pub(in crate::init) const GOODS: Terms = Terms {
     en: "sku ean isbn",

@@ -23,6 +23,46 @@ pub(super) enum Language {
     Portuguese,
 }
 
+/// How many words of some names are of each language, and not of others that could be meant.
+#[derive(Debug)]
+pub(super) struct Spoken([(usize, Language); 7]);
+
+impl Spoken {
+    /// English lends its words to tables of all countries, and shares many: only what is not English speaks for another
+    /// language, and only what is nothing else speaks for English.
+    pub(super) fn of<'n>(names: impl Iterator<Item = &'n str>) -> Self {
+        let mut said: Vec<String> = names.flat_map(words).map(|word| bare(&word)).collect();
+        said.sort_unstable();
+        said.dedup();
+        let knows = |language: Language, word: &String| {
+            concepts().any(|terms| is_among(terms.list(language), word))
+        };
+        let speaks = |language: Language, word: &String| match language {
+            Language::English => !Language::ALL
+                .iter()
+                .any(|other| *other != language && knows(*other, word)),
+            _ => !knows(Language::English, word),
+        };
+        Self(Language::ALL.map(|language| {
+            let said = said.iter().filter(|word| knows(language, word));
+            (said.filter(|word| speaks(language, word)).count(), language)
+        }))
+    }
+
+    /// The one of some languages that has most words; none where it has none, or two have as many.
+    pub(super) fn most(&self, among: &[Language]) -> Option<Language> {
+        let mut ranked = self.0;
+        ranked.sort_unstable();
+        let mut likely = ranked
+            .iter()
+            .rev()
+            .filter(|(_, language)| among.contains(language));
+        let (most, language) = likely.next()?;
+        let second = likely.next().map_or(0, |(count, _)| *count);
+        (*most > second).then_some(*language)
+    }
+}
+
 impl Language {
     const ALL: [Self; 7] = [
         Self::English,
@@ -33,25 +73,6 @@ impl Language {
         Self::Spanish,
         Self::Portuguese,
     ];
-
-    /// The one that most of some names are words of; none where two have as many.
-    pub(super) fn of<'n>(names: impl Iterator<Item = &'n str>) -> Option<Self> {
-        let mut said: Vec<String> = names.flat_map(words).map(|word| bare(&word)).collect();
-        said.sort_unstable();
-        said.dedup();
-        let known = |language: Self, word: &String| {
-            concepts().any(|terms| is_among(terms.list(language), word))
-        };
-        let mut ranked = Self::ALL.map(|language| {
-            let count = said.iter().filter(|word| known(language, word)).count();
-            (count, language)
-        });
-        ranked.sort_unstable();
-        match ranked {
-            [.., (second, _), (most, language)] if most > second => Some(language),
-            _ => None,
-        }
-    }
 }
 
 /// Words for one concept, by language: in small letters, as [`bare`] leaves them, with blanks between them. What is

@@ -69,6 +69,17 @@ pub(in crate::init) const UNPAID_STATES: Terms = Terms {
     pt: "pendente naopago porpagar ematraso emaberto",
 };
 
+/// What says of a row that its amount was paid.
+pub(in crate::init) const PAID: Terms = Terms {
+    en: "paid",
+    de: "bezahlt gezahlt",
+    fr: "paye",
+    nl: "betaald",
+    it: "pagato",
+    es: "pagado",
+    pt: "pago",
+};
+
 /// Who does not want mail.
 pub(in crate::init) const SILENT: Terms = Terms {
     en: "unsubscribed optout optedout donotcontact donotemail donotmail nomail",
@@ -134,5 +145,6 @@ pub(super) const CONCEPTS: &[&Terms] = &[
     &UNDONE,
     &UNDONE_STATES,
     &UNPAID_STATES,
+    &PAID,
     &STATES,
 ];
