@@ -108,7 +108,8 @@ impl Tables for PostgresTables {
         let key = relation.primary_key.first();
         let name = key
             .filter(|_| select.names_rows())
-            .and_then(|key| relation.column(key));
+            .and_then(|key| relation.column(key))
+            .filter(|key| key.unreadable().is_none());
         let name = name.map(|key| {
             let there = columns.iter().position(|column| column.name == key.name);
             there.unwrap_or_else(|| {
