@@ -37,6 +37,7 @@ fn read_again<T: Tables>(
     wanted: &BTreeSet<(i64, usize)>,
 ) -> Result<HashMap<(i64, usize), Seen>, ReadError> {
     let mut seen = HashMap::new();
+    let named = select.named();
     for (place, part) in parts.iter().enumerate() {
         let next = parts.get(place + 1).map(|next| (next.first(), 0));
         let first = Bound::Included((part.first(), 0));
@@ -45,7 +46,7 @@ fn read_again<T: Tables>(
             continue;
         };
         let mut position = part.first();
-        tables.read(select, *part, |row| {
+        tables.read(&named, *part, |row| {
             for (_, column) in wanted.range((position, 0)..=(position, usize::MAX)) {
                 let value = row.cell(*column);
                 let name = row.name();

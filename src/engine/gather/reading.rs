@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use super::kept::Kept;
 use super::part::Part;
 use super::select::Select;
+use super::shares::Shares;
 use super::tables::{ReadError, Tables};
 use super::tuning::Tuning;
 use crate::catalog::{CollectionId, PrivateColumns, Trust};
@@ -46,6 +47,8 @@ struct Rows {
     told: u64,
 }
 
+/// Of pieces that a table is cut into, so many for each thread: the last ones end at about the same time.
+const PIECES: u64 = 16;
 /// Rows between one word about progress and the next.
 const STEP: u64 = 65_536;
 
@@ -88,6 +91,17 @@ impl<'c, T: Tables> Reading<'c, T> {
         match whole {
             Part::Whole => 1,
             Part::Ids { .. } => 1 + self.others.len(),
+        }
+    }
+
+    /// What the threads that read a table share.
+    pub(super) fn shares(&self, whole: Part) -> Shares {
+        match self.tables.tells_ids() {
+            true => Shares::new(whole, self.tuning.least),
+            false => {
+                let pieces = PIECES.saturating_mul(self.threads(whole) as u64);
+                Shares::of(&whole.cut(pieces, self.tuning.least))
+            }
         }
     }
 

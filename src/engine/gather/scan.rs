@@ -17,7 +17,6 @@ use super::replay::replay;
 use super::selection::Selecting;
 use super::settle::settle;
 use super::shards::Shards;
-use super::shares::Shares;
 use super::strays::Timeless;
 use super::subjects::Population;
 use super::tables::{ReadError, Tables};
@@ -210,7 +209,7 @@ fn read<T: Tables>(
         reading.rows.insert(table.clone(), progress.end()?);
         return Ok(vec![whole]);
     }
-    let shares = Shares::new(whole, reading.tuning.least);
+    let shares = reading.shares(whole);
     let others = reading.others.iter().take(threads - 1);
     let (shared, telling) = (&shares, &progress);
     let others = others.zip(1..).map(|(tables, thread)| {
