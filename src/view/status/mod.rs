@@ -12,6 +12,7 @@ use super::outbox::undelivered_words;
 use super::table::{Cell, Heading, Table};
 use crate::config::Marks;
 use crate::engine::{ProblemCount, ProblemKind};
+use crate::publish::Standing;
 use crate::store::{Overview, Run, RunStatus, StoredSegment};
 use crate::time::format_instant;
 
@@ -28,8 +29,8 @@ pub struct StatusView {
     pub wrong: Option<String>,
     /// What is stored.
     pub stored: Overview,
-    /// What a server lacks that results are copied to, in a line.
-    pub unpublished: Option<String>,
+    /// How the server stands that results are copied to; none where there is none, or where nobody has asked.
+    pub publication: Option<Standing>,
     /// How each schedule stands.
     pub schedules: Vec<ScheduleRow>,
     zone: Tz,
@@ -51,7 +52,7 @@ impl StatusView {
         Self {
             wrong,
             stored,
-            unpublished: None,
+            publication: None,
             schedules,
             zone,
             marks,
@@ -114,7 +115,15 @@ impl StatusView {
         let lease = lease
             .map(|holder| timetable::lease_in_words(holder, (self.zone, &self.marks), self.now));
         let hints = self.schedules.iter().filter_map(ScheduleRow::hint);
-        lease.chain(hints).chain(self.data()).collect()
+        let current = self
+            .publication
+            .iter()
+            .filter_map(|standing| match standing {
+                Standing::Current(words) => Some(words.clone()),
+                Standing::Behind(_) => None,
+            });
+        let lines = lease.chain(hints).chain(current);
+        lines.chain(self.data()).collect()
     }
 
     /// What was wrong in the data of the last published run.
@@ -171,12 +180,14 @@ impl StatusView {
             .iter()
             .flat_map(|row| row.attention(&self.marks));
         let mail = undelivered_words(&self.stored.mail);
-        let unpublished = self.unpublished.iter().cloned();
-        lines
-            .chain(schedules)
-            .chain(mail)
-            .chain(unpublished)
-            .collect()
+        let behind = self
+            .publication
+            .iter()
+            .filter_map(|standing| match standing {
+                Standing::Behind(words) => Some(words.clone()),
+                Standing::Current(_) => None,
+            });
+        lines.chain(schedules).chain(mail).chain(behind).collect()
     }
 
     fn stale(&self) -> impl Iterator<Item = &StoredSegment> {
