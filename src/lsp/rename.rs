@@ -16,7 +16,7 @@ use super::view::{Refusal, Spot, View};
 use super::world::World;
 use crate::decode::check_name;
 use crate::language::Symbol;
-use crate::source::{Location, yaml_quoted};
+use crate::source::{FileId, Location, parse, yaml_quoted};
 
 /// What would be renamed.
 pub fn prepare(
@@ -114,6 +114,13 @@ fn may_be(new: &str, symbol: &Symbol, found: &[Occurrence], world: &World) -> Re
     }
     check_name(new)
         .map_err(|reason| Refusal::because(format!("`{new}` cannot be a name: {reason}")))?;
+    // Such as `null`, which is nothing where it stands as a value.
+    let is_text =
+        parse(FileId(0), &format!("name: {new}")).is_ok_and(|tree| tree.scalars().len() == 2);
+    if !is_text {
+        let words = format!("`{new}` cannot be a name: YAML takes it for nothing");
+        return Err(Refusal::because(words));
+    }
     let names_values =
         |symbol: &Symbol| matches!(symbol, Symbol::Metric(_) | Symbol::Collection(_));
     let taken = found.iter().find(|other| {

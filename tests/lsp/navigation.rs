@@ -186,7 +186,10 @@ segments:
     when: not in segment regulars
 ";
     scratch.rules(rules);
-    let test = TEST.replace("anna: {}", "anna:\n    visits: { every: 2 days }");
+    let test = TEST.replace(
+        "anna: {}",
+        "anna:\n    visits: { every: 1 day, from: 20 days ago }",
+    );
     scratch.write("rules/tests/a.yaml", &test);
     scratch.expect(0, &["test"]);
     let mut editor = Editor::new(&scratch);
