@@ -4,7 +4,7 @@ use gen_lsp_types::{Hover, HoverParams, MarkupContent, MarkupKind, Range};
 
 use super::docs;
 use super::occurrences;
-use super::people::{Counts, Split};
+use super::people::{Answered, Column, Counts, Split, Text};
 use super::position::Lines;
 use super::view::{Refusal, Spot, View};
 use crate::catalog::{ColumnState, Entity};
@@ -24,6 +24,8 @@ pub struct Pointed {
     pub page: Option<String>,
     pub range: Option<Range>,
     pub clause: Option<Typed>,
+    /// The column, whose values have to be read.
+    pub column: Option<Column>,
 }
 
 /// What the cursor points at; none where that is nothing.
@@ -53,13 +55,21 @@ pub fn pointed(view: &View<'_>, params: &HoverParams) -> Option<Pointed> {
         page: page.map(|(words, _)| words),
         range: Some(lines.range(place.start..place.end)),
         clause: clause.map(|(clause, _)| clause.clone()),
+        column: one.and_then(|one| match &one.symbol {
+            Symbol::Column { of, name } => Some(Column {
+                of: of.clone(),
+                lookup: None,
+                name: name.clone(),
+            }),
+            _ => None,
+        }),
     })
 }
 
 /// What is known at once, without counting.
 pub fn at_once(view: &View<'_>, params: HoverParams) -> Result<Option<Hover>, Refusal> {
     let pointed = pointed(view, &params);
-    Ok(pointed.and_then(|pointed| hover(pointed, None, None)))
+    Ok(pointed.and_then(|pointed| hover(pointed, Answered::default(), None)))
 }
 
 /// The smallest condition of one subject that the cursor stands in.
@@ -177,17 +187,20 @@ fn column(entity: &Entity, name: &str) -> String {
 }
 
 /// What is shown in the end: what the name means, the counts of the clause, and what the reference says.
-pub fn hover(
-    pointed: Pointed,
-    split: Option<Result<Split, String>>,
-    project: Option<&Project>,
-) -> Option<Hover> {
-    let counted = match (split, project) {
+pub fn hover(pointed: Pointed, answered: Answered, project: Option<&Project>) -> Option<Hover> {
+    let mut words = pointed.words;
+    if let (false, Some(project)) = (answered.samples.is_empty(), project) {
+        words.push_str(&format!(
+            "\n\nfor example {}",
+            samples(&answered.samples, project)
+        ));
+    }
+    let counted = match (answered.split, project) {
         (Some(Ok(split)), Some(project)) => counted(&split, project),
         (Some(Err(reason)), _) => format!("not counted: {reason}"),
         _ => String::new(),
     };
-    let mut parts = vec![pointed.words, counted, pointed.page.unwrap_or_default()];
+    let mut parts = vec![words, counted, pointed.page.unwrap_or_default()];
     parts.retain(|part| !part.is_empty());
     let words = parts.join("\n\n---\n\n");
     (!words.is_empty()).then(|| Hover {
@@ -198,6 +211,16 @@ pub fn hover(
         .into(),
         range: pointed.range,
     })
+}
+
+/// `drop-in` (276), `member` (260)
+fn samples(texts: &[Text], project: &Project) -> String {
+    let marks = marks(project.config.locale);
+    let texts = texts.iter().map(|(text, count)| match count {
+        Some(count) => format!("{} ({})", plain(text), marks.whole(*count)),
+        None => plain(text),
+    });
+    texts.collect::<Vec<_>>().join(", ")
 }
 
 fn counted(split: &Split, project: &Project) -> String {

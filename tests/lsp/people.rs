@@ -54,6 +54,18 @@ pub fn expect_hints(editor: &mut Editor, expected: &[&str]) {
     panic!("{:?}", hints(editor));
 }
 
+/// Waits until a segment has a published size.
+#[track_caller]
+pub fn expect_published(editor: &mut Editor, _: &str, text: &str, id: &str) {
+    for _ in 0..1_000 {
+        if hover(editor, text, id).contains(" published") {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    panic!("{}", hover(editor, text, id));
+}
+
 fn hover(editor: &mut Editor, text: &str, needle: &str) -> String {
     let params = editor.position("rules/all.yaml", text, needle);
     let answer = editor.ask("textDocument/hover", params).unwrap();
@@ -193,6 +205,49 @@ fn what_is_counted_is_asked_for_again_when_only_the_data_has_changed() {
 }
 
 #[test]
+fn each_clause_has_a_count_where_the_editor_wants_it() {
+    let scratch = people();
+    let options = json!({ "trusted": true, "countsClauses": true });
+    let mut editor = Editor::with(&scratch, options, json!({}));
+    editor.open("rules/all.yaml", RULES);
+    // Three are in studio 1, three have a name with an A, and two are both.
+    expect_hints(&mut editor, &["2", "3", "3"]);
+    editor.write(
+        "rules/all.yaml",
+        &RULES.replace("studio_id = 1 and", "studio_id = 2 or"),
+    );
+    expect_hints(&mut editor, &["4", "1", "3"]);
+    editor.end();
+}
+
+#[test]
+fn a_column_has_sample_values_unless_it_is_private() {
+    let scratch = people();
+    scratch.sql("update clients set name = 'Bo' where id > 3");
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", RULES);
+    expect_hints(&mut editor, &["2"]);
+    let words = hover(&mut editor, RULES, "name starts");
+    assert!(
+        words.contains("for example Bo (3), Abe (1), Anna (1)"),
+        "{words}"
+    );
+    let words = hover(&mut editor, RULES, "studio_id");
+    assert!(words.contains("for example 1, 2"), "{words}");
+    let config = scratch.read("config.yaml");
+    let private = format!("{config}\nprivate: [name, studio_id]\n");
+    editor.open("config.yaml", &private);
+    for needle in ["name starts", "studio_id"] {
+        let words = hover(&mut editor, RULES, needle);
+        assert!(
+            words.contains("column `") && !words.contains("for example"),
+            "{words}"
+        );
+    }
+    editor.end();
+}
+
+#[test]
 fn nobody_is_named_by_a_private_column() {
     let scratch = people();
     let config = scratch.read("config.yaml");
@@ -205,6 +260,93 @@ fn nobody_is_named_by_a_private_column() {
         words.contains("**3** yes") && !words.contains("Anna"),
         "{words}"
     );
+    editor.end();
+}
+
+#[test]
+fn nobody_is_named_where_the_editor_hides_names() {
+    let scratch = people();
+    let options = json!({ "trusted": true, "hidesNames": true });
+    let mut editor = Editor::with(&scratch, options, json!({}));
+    editor.open("rules/all.yaml", RULES);
+    expect_hints(&mut editor, &["2"]);
+    let words = hover(&mut editor, RULES, "= 1");
+    assert!(
+        words.contains("**3** yes") && !words.contains("Anna"),
+        "{words}"
+    );
+    assert_eq!(offered(&mut editor, "name = \""), []);
+    editor.end();
+}
+
+/// However the condition is written, a value is offered as it must stand there, or not at all.
+#[test]
+fn values_are_offered_as_yaml_wants_them() {
+    let scratch = people();
+    for (id, name) in [
+        (1, "a # b"),
+        (2, "x: y"),
+        (3, "it''s"),
+        (4, "say \"hi\""),
+        (5, "two\nlines"),
+    ] {
+        scratch.sql(&format!(
+            "update clients set name = '{name}' where id = {id}"
+        ));
+    }
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", RULES);
+    expect_hints(&mut editor, &["0"]);
+    for (before, behind, count) in [
+        ("name = \"", "\"", 2),
+        ("'name = \"", "\"'", 4),
+        ("\"name = \\\"", "\\\"\"", 4),
+        ("|\n      name = \"", "\"", 4),
+    ] {
+        let typed = RULES.replace("studio_id = 1 and name starts with \"A\"", before);
+        editor.write("rules/all.yaml", &typed);
+        let last = typed.trim_end_matches('\n').lines().last().unwrap();
+        let params = json!({ "textDocument": { "uri": editor.uri("rules/all.yaml") },
+            "position": { "line": typed.lines().count() - 1, "character": last.len() } });
+        let answer = editor.ask("textDocument/completion", params).unwrap();
+        let items = answer.as_array().unwrap().clone();
+        assert_eq!(items.len(), count, "{before}: {items:#?}");
+        for item in items {
+            let value = item["insertText"].as_str().unwrap();
+            let text = format!("{}{value}{behind}\n", typed.trim_end_matches('\n'));
+            scratch.rules(&text);
+            let found = scratch.muster(&["check", "--format", "json"]);
+            assert_eq!(found.code, 0, "{text}{}{}", found.out, found.err);
+            assert!(!found.out.contains("absent-value"), "{text}{}", found.out);
+        }
+    }
+    editor.end();
+}
+
+/// Nobody types, and the database comes back.
+#[test]
+fn a_database_that_is_there_again_is_read_without_an_edit() {
+    let scratch = people();
+    let database = std::fs::read(scratch.database()).unwrap();
+    std::fs::write(
+        scratch.database(),
+        "this is no database, and longer than a hundred bytes".repeat(9),
+    )
+    .unwrap();
+    let mut editor = Editor::new(&scratch);
+    let text = RULES.replace("studio_id = 1", "no_such_column = 1");
+    editor.open("rules/all.yaml", &text);
+    editor.until(|e| {
+        e.shown.values().flatten().any(|d| {
+            d["message"]
+                .as_str()
+                .unwrap()
+                .contains("not a SQLite database")
+        })
+    });
+    assert_eq!(editor.codes("rules/all.yaml"), Vec::<String>::new());
+    std::fs::write(scratch.database(), database).unwrap();
+    editor.until(|e| e.codes("rules/all.yaml") == ["unknown-name"]);
     editor.end();
 }
 

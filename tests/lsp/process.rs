@@ -243,6 +243,31 @@ fn an_editor_that_is_gone_ends_the_process_with_words() {
     );
 }
 
+#[test]
+fn an_editor_that_has_said_shutdown_may_just_go() {
+    let scratch = studio();
+    let mut server = Server::start(&scratch, ("LANG", "C"));
+    server.greet();
+    server.ask("shutdown", Value::Null);
+    server.to = None;
+    assert!(server.child.wait().unwrap().success());
+    assert_eq!(server.errors(), "");
+}
+
+/// Others may hold the pipe of an editor that has died.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_process_ends_with_the_editors() {
+    let scratch = studio();
+    let mut editor = Command::new("sleep").arg("600").spawn().unwrap();
+    let mut server = Server::start(&scratch, ("LANG", "C"));
+    let params = json!({ "capabilities": {}, "processId": editor.id() });
+    server.ask("initialize", params);
+    editor.kill().unwrap();
+    editor.wait().unwrap();
+    assert!(!server.child.wait().unwrap().success());
+}
+
 /// Beyond the bound nobody is counted, and everything else works.
 #[test]
 fn the_memory_for_counts_is_bounded() {

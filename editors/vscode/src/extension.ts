@@ -62,6 +62,8 @@ async function start(): Promise<void> {
         initializationOptions: {
             trusted: vscode.workspace.isTrusted,
             showsAnswers: true,
+            hidesNames: settings.get<boolean>("hideNames") ?? false,
+            countsClauses: settings.get<boolean>("countClauses") ?? false,
             ...(config ? { config } : {}),
         },
         workspaceFolder: folder,

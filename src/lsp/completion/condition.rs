@@ -3,6 +3,7 @@
 use gen_lsp_types::{CompletionItem, CompletionItemKind};
 
 use super::words::Words;
+use super::written::Written;
 use super::{documented, item};
 use crate::catalog::{Collection, ColumnState, Entity};
 use crate::config::HEALTH;
@@ -71,7 +72,8 @@ pub fn items(view: &View<'_>, before: &str) -> Vec<CompletionItem> {
     let Some(project) = view.names.and_then(World::project) else {
         return Vec::new();
     };
-    let words = Words::of(plain(before));
+    let meant = Written::meant(before);
+    let words = Words::of(&meant);
     if words.in_quotes() {
         return Vec::new();
     }
@@ -129,7 +131,8 @@ pub fn items(view: &View<'_>, before: &str) -> Vec<CompletionItem> {
 
 /// The column that a text is compared with whose beginning stands before the cursor.
 pub fn compared(project: &Project, before: &str) -> Option<Column> {
-    let words = Words::of(plain(before));
+    let meant = Written::meant(before);
+    let words = Words::of(&meant);
     if !words.in_quotes() {
         return None;
     }
@@ -175,12 +178,6 @@ pub fn compared(project: &Project, before: &str) -> Option<Column> {
         lookup: None,
         name,
     })
-}
-
-/// A condition without the quote of YAML that it stands in, or the signs of a block.
-fn plain(before: &str) -> &str {
-    let before = before.trim_start_matches(['|', '>', '-', '+']);
-    before.trim_start().strip_prefix('\'').unwrap_or(before)
 }
 
 /// Whether a value ends before the cursor, so that an operator follows.

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use super::published::{Published, stored};
-use super::{Ask, Compared, Counted, Counts, Question, Size, Split};
+use super::{Answered, Ask, Compared, Counted, Counts, Question, Size, Split};
 use crate::catalog::{Catalog, ColumnRef};
 use crate::config::{Config, Database, bytes};
 use crate::connector::{Connector, KeptSnapshot};
@@ -81,9 +81,9 @@ impl Counter {
     }
 
     pub(super) fn work(&mut self, asks: &Receiver<Ask>, tell: &impl Fn(Counted)) {
-        let mut world: Option<Arc<World>> = None;
+        let mut world: Option<(Arc<World>, bool)> = None;
         // What was counted last: again when the data or the published run has changed.
-        let mut counted: Option<Arc<World>> = None;
+        let mut counted: Option<(Arc<World>, bool)> = None;
         let mut questions = VecDeque::new();
         loop {
             let ask = match (&world, questions.is_empty()) {
@@ -93,22 +93,21 @@ impl Counter {
                 (None, true) => asks.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             match ask {
-                Ok(Ask::World(newer)) => world = Some(newer),
+                Ok(Ask::World(newer, with_clauses)) => world = Some((newer, with_clauses)),
                 Ok(Ask::Clause(question)) => questions.push_back(question),
                 Ok(Ask::Texts(compared)) => {
-                    let Compared { id, world, column } = *compared;
-                    let texts = guarded(|| self.texts(&world, &column));
+                    let texts = guarded(|| self.texts(&compared));
+                    let id = compared.id;
                     // Without them the list is empty.
                     tell(Counted::Texts(id, texts.unwrap_or_default()));
                 }
                 Err(RecvTimeoutError::Disconnected) => return,
                 Err(RecvTimeoutError::Timeout) => {
                     if let Some(question) = questions.pop_front() {
-                        let Question { id, world, clause } = *question;
-                        let split = guarded(|| self.split(&world, &clause));
-                        tell(Counted::Clause(id, split));
+                        let answered = self.answer(&question);
+                        tell(Counted::Pointed(question.id, answered));
                     } else if let Some(world) = world.take() {
-                        let counts = guarded(|| self.segments(&world));
+                        let counts = guarded(|| self.segments(&world.0, world.1));
                         self.has_failed = counts.is_err();
                         counted = Some(world);
                         match counts {
@@ -121,8 +120,8 @@ impl Counter {
                             })),
                         }
                     } else if let Some(of) = &counted {
-                        let changed = guarded(|| Ok(self.has_changed(of)));
-                        world = changed.unwrap_or_default().then(|| Arc::clone(of));
+                        let changed = guarded(|| Ok(self.has_changed(&of.0)));
+                        world = changed.unwrap_or_default().then(|| of.clone());
                     }
                 }
             }
@@ -130,7 +129,7 @@ impl Counter {
     }
 
     /// Counts all segments; none where a newer world has come.
-    fn segments(&mut self, world: &World) -> Result<Option<Counts>, String> {
+    fn segments(&mut self, world: &World, with_clauses: bool) -> Result<Option<Counts>, String> {
         let Some(project) = world.project().filter(|_| world.texts_alone.is_none()) else {
             return Ok(Some(Counts::default()));
         };
@@ -177,6 +176,9 @@ impl Counter {
             };
             counts.segments.insert(segment.id.value.clone(), size);
         }
+        if with_clauses {
+            counts.clauses = Some(self.clauses(world, project)?);
+        }
         Ok(Some(counts))
     }
 
@@ -194,9 +196,29 @@ impl Counter {
         data || self.has_failed || stored.is_ok_and(|stored| stored != self.published)
     }
 
+    /// What is known of what somebody points at.
+    fn answer(&mut self, question: &Question) -> Answered {
+        let clause = question.clause.as_ref();
+        let split = clause.map(|clause| guarded(|| self.split(question, clause)));
+        let samples = question.column.as_ref().map(|column| {
+            let compared = Compared {
+                id: question.id.clone(),
+                world: Arc::clone(&question.world),
+                column: column.clone(),
+                hides_names: question.hides_names,
+            };
+            // Without them the column is told by its type alone.
+            guarded(|| self.samples(&compared)).unwrap_or_default()
+        });
+        Answered {
+            split,
+            samples: samples.unwrap_or_default(),
+        }
+    }
+
     /// How everybody answers a clause.
-    fn split(&mut self, world: &World, clause: &Typed) -> Result<Split, String> {
-        let project = world.project().ok_or("the rules cannot be read")?;
+    fn split(&mut self, question: &Question, clause: &Typed) -> Result<Split, String> {
+        let project = question.world.project().ok_or("the rules cannot be read")?;
         let (clock, _) = self.published(&project.config)?;
         let mut request = Request::outputs();
         let output = request.ask(clause);
@@ -205,7 +227,7 @@ impl Counter {
         let evaluation = kept.data.evaluate(&ir, &clock, Keep::Outputs, &Unwatched);
         let evaluation = evaluation.map_err(|error| error.to_string())?;
         let column = evaluation.output(output).map_err(|stale| stale.reason)?;
-        let names = names_may_be_shown(project);
+        let names = !question.hides_names && names_may_be_shown(project);
         let mut split = Split::default();
         for place in 0..evaluation.subjects.len() {
             match column.value(place) {

@@ -2,6 +2,7 @@
 //!
 //! It reads the data once and again when it has changed. While it reads, everything else is answered.
 
+mod clauses;
 mod counter;
 mod published;
 mod texts;
@@ -16,6 +17,7 @@ use lsp_server::RequestId;
 use super::Surroundings;
 use super::world::World;
 use crate::language::typed::Typed;
+use crate::source::Location;
 use counter::Counter;
 
 /// How many there are in each segment.
@@ -23,8 +25,19 @@ use counter::Counter;
 pub struct Counts {
     /// By the segments' ids.
     pub segments: BTreeMap<String, Size>,
+    /// How many people answer each clause with yes, where the editor wants to know.
+    pub clauses: Option<Clauses>,
     /// Why nothing is counted; none where it is.
     pub off: Option<String>,
+}
+
+/// How many people answer clauses with yes, in one state of the texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clauses {
+    /// The number of the state.
+    pub state: u64,
+    /// Where each clause stands.
+    pub yes: Vec<(Location, u64)>,
 }
 
 /// How many there are in a segment.
@@ -36,13 +49,18 @@ pub struct Size {
     pub written: Option<u64>,
 }
 
-/// A clause that somebody points at.
+/// A clause or a column that somebody points at.
 #[derive(Debug)]
 pub struct Question {
     /// The request that is answered.
     pub id: RequestId,
     pub world: Arc<World>,
-    pub clause: Typed,
+    /// The clause; none where only a column is pointed at.
+    pub clause: Option<Typed>,
+    /// A column that is pointed at as well.
+    pub column: Option<Column>,
+    /// Whether nobody is called by name.
+    pub hides_names: bool,
 }
 
 /// A column that is compared with a text which somebody begins to write.
@@ -52,6 +70,8 @@ pub struct Compared {
     pub id: RequestId,
     pub world: Arc<World>,
     pub column: Column,
+    /// Whether texts that people are called by are left out.
+    pub hides_names: bool,
 }
 
 /// A column of the subject, or of a collection's rows.
@@ -77,17 +97,27 @@ pub struct Split {
     pub named: Vec<String>,
 }
 
+/// What is known of what somebody points at.
+#[derive(Debug, Default)]
+pub struct Answered {
+    /// The answers to the clause, or why there are none; none where no clause was asked for.
+    pub split: Option<Result<Split, String>>,
+    /// Some texts of the column, the most frequent first.
+    pub samples: Vec<Text>,
+}
+
 /// What the thread tells.
 #[derive(Debug)]
 pub enum Counted {
     Segments(Counts),
-    /// The answer to a question; none where it cannot be given, and why.
-    Clause(RequestId, Result<Split, String>),
+    /// The answer to a question.
+    Pointed(RequestId, Answered),
     Texts(RequestId, Vec<Text>),
 }
 
 enum Ask {
-    World(Arc<World>),
+    /// Whether clauses are counted, too.
+    World(Arc<World>, bool),
     Clause(Box<Question>),
     Texts(Box<Compared>),
 }
@@ -115,11 +145,11 @@ impl People {
         }
     }
 
-    /// Has the segments of a world counted, unless a newer one comes.
-    pub fn count(&self, world: Arc<World>) {
+    /// Has the segments of a world counted, and their clauses if these are wanted, unless a newer one comes.
+    pub fn count(&self, world: Arc<World>, with_clauses: bool) {
         self.newest.store(world.state, Ordering::Relaxed);
         // Where the thread has ended, so does the server.
-        let _ = self.asks.send(Ask::World(world));
+        let _ = self.asks.send(Ask::World(world, with_clauses));
     }
 
     /// Asks how a clause is answered. False where the data is not read yet, and nobody can say.

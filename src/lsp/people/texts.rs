@@ -1,14 +1,14 @@
 //! The texts of a column, and how many people have each.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::counter::Counter;
-use super::{Column, Text};
-use crate::catalog::{Catalog, CollectionId, ColumnRef, ColumnState, Entity};
+use super::{Compared, Text};
+use crate::catalog::{CollectionId, ColumnRef, ColumnState, Entity};
 use crate::engine::{Keep, Unwatched};
 use crate::ir::Request;
 use crate::language::typed::{Aggregate, Comparison, Kind, Measure, Typed};
-use crate::lsp::world::World;
 use crate::project::Project;
 use crate::time::Window;
 use crate::value::{Truth, Type, Value};
@@ -16,32 +16,46 @@ use crate::value::{Truth, Type, Value};
 /// So many texts of a column are offered, and those of rows only where there are no more rows than this.
 const LISTED: usize = 200;
 const MOST_ROWS: u32 = 1_000_000;
+/// So many are shown of a column that somebody points at, of these first rows.
+const SAMPLES: usize = 5;
+const FIRST_ROWS: u32 = 1_000;
 /// People are counted for the texts of rows only where no more rows than this are held against texts.
 const MOST_TESTS: u64 = 20_000_000;
 
 impl Counter {
     /// The texts of a column, the most frequent first; none of a private one.
-    pub(super) fn texts(&mut self, world: &World, column: &Column) -> Result<Vec<Text>, String> {
-        let project = world.project().ok_or("the rules cannot be read")?;
-        let catalog = &project.catalog;
-        let collection = match &column.of {
-            None => None,
-            Some(of) => {
-                let found = catalog.collections.position(|one| one.name == *of);
-                Some(found.ok_or("there is no such collection")?)
-            }
-        };
-        let of = collection.and_then(|id| catalog.collections.get(id));
-        let entity = of.map_or(&catalog.subject, |collection| &collection.entity);
-        let Some(reference) = text_column(catalog, entity, column) else {
+    pub(super) fn texts(&mut self, compared: &Compared) -> Result<Vec<Text>, String> {
+        let project = compared.world.project().ok_or("the rules cannot be read")?;
+        let Some((collection, entity, column, Type::Text)) = shown(project, compared) else {
             return Ok(Vec::new());
         };
         let mut texts = match collection {
-            None => self.of_subject(project, reference)?,
-            Some(id) => self.of_rows(project, (id, entity), reference)?,
+            None => self.of_subject(project, column)?,
+            Some(id) => self.of_rows(project, (id, entity), column)?,
         };
         texts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         texts.truncate(LISTED);
+        Ok(texts)
+    }
+
+    /// Some texts of a column: of a text those that most have, of others as the first rows have them.
+    pub(super) fn samples(&mut self, compared: &Compared) -> Result<Vec<Text>, String> {
+        let mut texts = self.texts(compared)?;
+        let project = compared.world.project().ok_or("the rules cannot be read")?;
+        if texts.is_empty()
+            && let Some((_, entity, column, _)) = shown(project, compared)
+        {
+            let connector = (self.around.connect)(&project.config);
+            let snapshot = connector.snapshot().map_err(|error| error.to_string())?;
+            let cells = snapshot.values(entity.table_of(&column), &column.column, FIRST_ROWS);
+            let mut seen = BTreeSet::new();
+            let cells = cells.unwrap_or_default();
+            let found = cells.iter().filter_map(|cell| cell.lent().text());
+            let found = found.map(Cow::into_owned);
+            let found = found.filter(|text| !text.is_empty() && seen.insert(text.clone()));
+            texts = found.map(|text| (text, None)).collect();
+        }
+        texts.truncate(SAMPLES);
         Ok(texts)
     }
 
@@ -89,7 +103,7 @@ impl Counter {
     }
 
     /// What each of some expressions is of each person, by the expression's place.
-    fn each(
+    pub(super) fn each(
         &mut self,
         project: &Project,
         asked: &[Typed],
@@ -112,20 +126,37 @@ impl Counter {
     }
 }
 
-/// The column of a table by its name, where it holds texts that may be shown.
-fn text_column(catalog: &Catalog, entity: &Entity, wanted: &Column) -> Option<ColumnRef> {
+/// A column that is there and may be shown, with its table and its type.
+fn shown<'p>(
+    project: &'p Project,
+    compared: &Compared,
+) -> Option<(Option<CollectionId>, &'p Entity, ColumnRef, Type)> {
+    let (catalog, wanted) = (&project.catalog, &compared.column);
+    let collection = match &wanted.of {
+        None => None,
+        Some(of) => Some(catalog.collections.position(|one| one.name == *of)?),
+    };
+    let entity = match collection {
+        None => &catalog.subject,
+        Some(id) => &catalog.collections.get(id)?.entity,
+    };
     let columns = match &wanted.lookup {
         None => &entity.columns,
         Some(lookup) => &entity.lookups.get(lookup)?.columns,
     };
     let mut columns = columns.iter();
     let (name, state) = columns.find(|(known, _)| known.eq_ignore_ascii_case(&wanted.name))?;
+    let ColumnState::Present(ty) = state else {
+        return None;
+    };
     let column = ColumnRef {
         lookup: wanted.lookup.clone(),
         column: name.clone(),
     };
-    let is_text = matches!(state, ColumnState::Present(ty) if ty.value_type() == Type::Text);
-    (is_text && !catalog.is_private_of(entity, &column)).then_some(column)
+    let names_people = collection.is_none() && wanted.lookup.is_none();
+    let is_name = names_people && catalog.label.contains(&column.column);
+    let is_hidden = is_name && compared.hides_names || catalog.is_private_of(entity, &column);
+    (!is_hidden).then_some((collection, entity, column, ty.value_type()))
 }
 
 /// `exists(rows where column = "text")`, up to now.

@@ -6,14 +6,15 @@ mod greet;
 mod notices;
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use gen_lsp_types::{
     Diagnostic, InitializeParams, LogMessageNotification, LogMessageParams, MessageType,
-    PublishDiagnosticsNotification, PublishDiagnosticsParams, Uri,
+    PublishDiagnosticsNotification, PublishDiagnosticsParams, ShowMessageNotification,
+    ShowMessageParams, Uri,
 };
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde_json::{Value, json};
@@ -21,6 +22,7 @@ use serde_json::{Value, json};
 use super::Surroundings;
 use super::commands::Running;
 use super::compiler::{Compiler, Job, Told};
+use super::completion::Written;
 use super::diagnostics;
 use super::features::{self, Answer, capabilities};
 use super::folder::{Folder, path_of};
@@ -38,6 +40,9 @@ use greet::greet;
 const PAUSE: Duration = Duration::from_millis(30);
 /// but nothing waits longer than this.
 const LONGEST: Duration = Duration::from_millis(80);
+
+/// So often it is looked whether the editor is still there.
+const ALIVE: Duration = Duration::from_secs(3);
 
 /// How a session ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +86,7 @@ pub(super) fn serve(connection: &Connection, around: &Surroundings) -> Ended {
 /// A request that is answered once people are counted.
 enum Pending {
     Hover(Arc<World>, Box<Pointed>),
-    Texts(Arc<World>),
+    Texts(Arc<World>, Written),
 }
 
 struct Session<'c> {
@@ -120,6 +125,8 @@ struct Session<'c> {
     shown: BTreeMap<String, Vec<Diagnostic>>,
     /// Whether the editor asked for the end.
     is_ending: bool,
+    /// What of its options is not understood, until that is told.
+    wrong: Vec<String>,
 }
 
 impl<'c> Session<'c> {
@@ -129,7 +136,8 @@ impl<'c> Session<'c> {
         params: &InitializeParams,
         events: &Sender<Event>,
     ) -> Self {
-        let options = Options::read(params.initialization_options.as_ref());
+        let (options, wrong) = Options::read(params.initialization_options.as_ref());
+        watch(params, events);
         let base = features::opened(params);
         if let Some(base) = &base {
             (around.enter)(base);
@@ -166,6 +174,7 @@ impl<'c> Session<'c> {
             waiting: Vec::new(),
             shown: BTreeMap::new(),
             is_ending: false,
+            wrong,
         }
     }
 
@@ -179,6 +188,7 @@ impl<'c> Session<'c> {
 
     fn run(mut self, coming: &Receiver<Event>) -> Ended {
         self.edited();
+        self.tell_wrong_options();
         loop {
             let event = match self.edited {
                 Some((first, last)) => {
@@ -203,6 +213,8 @@ impl<'c> Session<'c> {
                 Ok(Event::Told(told)) => self.told(told),
                 Ok(Event::Counted(counted)) => self.counted(counted),
                 Ok(Event::Ran(id, text)) => self.ran(id, text),
+                // Whoever has said `shutdown` may just go.
+                Ok(Event::Gone) if self.is_ending => return Ended::Asked,
                 Ok(Event::Gone) => return Ended::Left,
                 Err(_) => self.compile(),
             }
@@ -325,7 +337,8 @@ impl<'c> Session<'c> {
             Told::Found(world, found) => {
                 let state = world.state;
                 if state == self.state && world.texts_alone.is_none() {
-                    self.people.count(Arc::clone(&world));
+                    let with_clauses = self.options.counts_clauses;
+                    self.people.count(Arc::clone(&world), with_clauses);
                 }
                 let diagnostics = diagnostics::of(&world, &found.findings, self.encoding);
                 self.show(&world, diagnostics);
@@ -374,6 +387,16 @@ impl<'c> Session<'c> {
         });
     }
 
+    /// Tells, once, what of the editor's options is not understood.
+    fn tell_wrong_options(&mut self) {
+        for words in std::mem::take(&mut self.wrong) {
+            self.notify::<ShowMessageNotification>(ShowMessageParams {
+                kind: MessageType::Warning,
+                message: words,
+            });
+        }
+    }
+
     fn notify<N: gen_lsp_types::Notification>(&self, params: N::Params) {
         let params = serde_json::to_value(params).unwrap_or_default();
         self.send(Notification::new(N::METHOD.to_string(), params));
@@ -383,6 +406,25 @@ impl<'c> Session<'c> {
         // Where nobody listens any more, the next event says so.
         let _ = self.connection.sender.send(message.into());
     }
+}
+
+/// Ends the session when the editor's process is no longer there, as the pipe from it may be held open by others. Only where
+/// the system tells which processes there are, in `/proc`.
+fn watch(params: &InitializeParams, events: &Sender<Event>) {
+    let process = params
+        .process_id
+        .map(|id| Path::new("/proc").join(id.to_string()));
+    let Some(process) = process.filter(|process| process.exists()) else {
+        return;
+    };
+    let events = events.clone();
+    std::thread::spawn(move || {
+        while process.exists() {
+            std::thread::sleep(ALIVE);
+        }
+        // The session has ended where that fails.
+        let _ = events.send(Event::Gone);
+    });
 }
 
 fn wrong(id: RequestId, code: ErrorCode, words: String) -> Response {
