@@ -8,7 +8,7 @@ mod sql;
 mod sweep;
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use self::sql::{LENT, NOTED, Stored, Target};
 use self::sweep::{Publication, is_erased, staying};
@@ -76,12 +76,13 @@ impl SparkWriter {
         if !writing.knows(target.partitions(Stored::Publications))? {
             return Err(PublishError::Unfit(server.to_string()));
         }
+        let next = now(&writing, &target)?;
         Ok(Self {
             writing,
             server: server.clone(),
             target,
             keys: Keys::Numbers,
-            next: now(),
+            next,
             base: None,
             noted: Vec::new(),
             before: Vec::new(),
@@ -221,7 +222,7 @@ impl SparkWriter {
         let Some(newest) = publications.last() else {
             return Ok(());
         };
-        let staying = staying(&publications, now());
+        let staying = staying(&publications, now(&self.writing, &self.target)?);
         let noted = self.noted(&staying)?.into_iter();
         let used: BTreeSet<_> = noted
             .map(|noted| (noted.table.name, noted.run, noted.number))
@@ -348,12 +349,11 @@ impl Writer for SparkWriter {
     }
 }
 
-/// The time in microseconds since 1970.
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| {
-        i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
-    })
+/// The server's time, in microseconds since 1970.
+fn now(writing: &Writing, target: &Target) -> Result<i64, EngineError> {
+    let rows = writing.rows(target.now())?;
+    let now = rows.into_iter().flatten().flatten().flatten().next();
+    Ok(now.and_then(|now| now.parse().ok()).unwrap_or(0))
 }
 
 /// The numbers of a partition, such as `run_id=3/part=17`.

@@ -194,6 +194,11 @@ impl Target {
         stored.chain(views).chain([MARKER.to_owned()])
     }
 
+    /// Finds the time, in microseconds since 1970.
+    pub(super) fn now(&self) -> String {
+        "SELECT unix_micros(current_timestamp())".to_owned()
+    }
+
     /// Finds all tables and views.
     pub(super) fn tables(&self) -> String {
         format!("SHOW TABLES IN {}", quoted(&self.schema))
