@@ -170,7 +170,7 @@ fn init_names_a_key_that_a_few_rows_share() {
         .map(|order| {
             let state = match order {
                 2_000 => "storniert ",
-                _ if order % 10 == 0 => "Storniert",
+                _ if order % 7 == 0 => "Storniert",
                 _ => "bezahlt",
             };
             format!(
