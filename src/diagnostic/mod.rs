@@ -22,6 +22,7 @@ pub use secret::covered_words;
 pub use suggest::suggest;
 pub use terminal::{
     TerminalText, TerminalWriter, UNBROKEN, line_within, longest_word, text_width, wrapped,
+    wrapped_whole,
 };
 pub use told::{Teller, Told};
 pub use visible::{is_joiner, is_unprintable, visible, visible_lines};
