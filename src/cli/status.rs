@@ -6,10 +6,10 @@ use super::columns::Columns;
 use super::exit::{Exit, Failure};
 use super::extent::{Extent, tell_part};
 use super::output::{print_json, print_list, print_part};
-use super::publish::unpublished;
 use super::results::{Seen, now, reader, reader_at, seen, wrong_rules};
 use super::{Common, Format};
 use crate::config::Locale;
+use crate::publish::standing;
 use crate::store::{Overview, Store};
 use crate::view::{StatusView, as_last_seen, marks, of_config, schedules_table};
 
@@ -39,7 +39,7 @@ pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Fa
             let wrong = wrong_rules(common).await;
             let expected = of_config(&config)?;
             let mut view = StatusView::new(wrong, stored, expected, place.timezone, now());
-            view.unpublished = unpublished(&config).await?;
+            view.publication = standing(&config).await?;
             (place, view)
         }
         Seen::Wrong(wrong) => {

@@ -63,7 +63,7 @@ impl wire::ConfigFile {
                 .and_then(|import| import.into_import(folder, &database, reader)),
             publish: self
                 .publish
-                .and_then(|publish| publish.into_server(folder, reader)),
+                .and_then(|publish| publish.into_destination(folder, reader)),
             results: results.filter(|results| database.file() != Some(results)),
             database,
             rules: self.rules.map_or_else(|| default(DEFAULT_RULES), |r| r.0),

@@ -56,7 +56,7 @@ record! {
         database: DatabaseFile,
         /// The SQLite database that results are written to: `sqlite:` and a path. Default: the same database; beside a server `results.db`.
         results: Option<SqliteFile>,
-        /// A PostgreSQL server that results are copied to after each run, where analysts join them.
+        /// A PostgreSQL or Spark server that results are copied to after each run, where analysts join them.
         publish: Option<PublishFile>,
         /// CSV and Excel files that the database is made of, anew before each run once they have changed.
         import: Option<ImportFile>,

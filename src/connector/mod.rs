@@ -7,6 +7,7 @@ mod interrupt;
 mod kept;
 pub mod memory;
 pub mod postgres;
+mod server;
 #[cfg(feature = "spark")]
 pub mod spark;
 #[cfg(not(feature = "spark"))]

@@ -11,6 +11,7 @@ pub use timetable::{Expected, ScheduleRow, as_last_seen, of_config, schedules_ta
 use super::outbox::undelivered_words;
 use super::table::{Cell, Heading, Table};
 use crate::engine::{ProblemCount, ProblemKind};
+use crate::publish::Standing;
 use crate::store::{Overview, Run, RunStatus, StoredSegment};
 use crate::time::{format_instant, moment};
 
@@ -27,8 +28,8 @@ pub struct StatusView {
     pub wrong: Option<String>,
     /// What is stored.
     pub stored: Overview,
-    /// What a server lacks that results are copied to, in a line.
-    pub unpublished: Option<String>,
+    /// How the server stands that results are copied to; none where there is none, or where nobody has asked.
+    pub publication: Option<Standing>,
     /// How each schedule stands.
     pub schedules: Vec<ScheduleRow>,
     zone: Tz,
@@ -49,7 +50,7 @@ impl StatusView {
         Self {
             wrong,
             stored,
-            unpublished: None,
+            publication: None,
             schedules,
             zone,
             now,
@@ -110,7 +111,15 @@ impl StatusView {
         let lease = self.stored.lease.iter();
         let lease = lease.map(|holder| timetable::lease_in_words(holder, self.zone, self.now));
         let hints = self.schedules.iter().filter_map(ScheduleRow::hint);
-        lease.chain(hints).chain(self.data()).collect()
+        let current = self
+            .publication
+            .iter()
+            .filter_map(|standing| match standing {
+                Standing::Current(words) => Some(words.clone()),
+                Standing::Behind(_) => None,
+            });
+        let lines = lease.chain(hints).chain(current);
+        lines.chain(self.data()).collect()
     }
 
     /// What was wrong in the data of the last published run.
@@ -164,12 +173,14 @@ impl StatusView {
             .chain(urgent);
         let schedules = self.schedules.iter().flat_map(ScheduleRow::attention);
         let mail = undelivered_words(&self.stored.mail);
-        let unpublished = self.unpublished.iter().cloned();
-        lines
-            .chain(schedules)
-            .chain(mail)
-            .chain(unpublished)
-            .collect()
+        let behind = self
+            .publication
+            .iter()
+            .filter_map(|standing| match standing {
+                Standing::Behind(words) => Some(words.clone()),
+                Standing::Current(_) => None,
+            });
+        lines.chain(schedules).chain(mail).chain(behind).collect()
     }
 
     fn stale(&self) -> impl Iterator<Item = &StoredSegment> {

@@ -1,6 +1,7 @@
 //! Runs: the timetable, what ran, what was wrong; running now, and accepting a run that is held.
 
 mod now;
+mod publication;
 mod ran;
 
 use axum::extract::State;
@@ -21,6 +22,7 @@ use crate::time::moment;
 use crate::value::capitalised;
 use crate::view::{Cell, ComingRuns, Heading, StatusView, Table, of_config, schedules_table};
 use now::Wish;
+use publication::{Known, publication};
 use ran::Mover;
 pub(super) use ran::Ran;
 
@@ -86,7 +88,14 @@ pub(super) async fn page(State(web): State<Web>, visitor: Visitor) -> Result<Res
     let now = web.now();
     let refused = |error: crate::schedule::Refused| Refusal::not_now(error.to_string());
     let expected = of_config(config).map_err(refused)?;
-    let view = StatusView::new(files.wrong.clone(), overview, expected, zone, now);
+    let mut view = StatusView::new(files.wrong.clone(), overview, expected, zone, now);
+    let asked = match publication(&web, config).await {
+        Known::Standing(standing) => {
+            view.publication = standing;
+            None
+        }
+        Known::Asked(words) => Some(words),
+    };
     let coming = ComingRuns::new(config, now, COMING).map_err(refused)?;
     let mut runs = view.runs_for_people();
     for heading in runs.headings.iter_mut().filter(|h| h.key == "subjects") {
@@ -106,7 +115,7 @@ pub(super) async fn page(State(web): State<Web>, visitor: Visitor) -> Result<Res
         held,
         movers: ran.as_ref().map_or(&[], |ran| &ran.movers),
         may_run: visitor.may(Role::Operate),
-        remarks: view.remarks(),
+        remarks: view.remarks().into_iter().chain(asked).collect(),
         sections: vec![
             Section {
                 id: "schedules",
