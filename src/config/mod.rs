@@ -43,7 +43,7 @@ pub use locale::{Marks, marks};
 pub use mail::{Attach, Hold, Mail, MailTransport, NamedFile, Report, ReportValues, Smtp, Tls};
 pub use memory::bytes;
 pub use place::{Place, glance};
-pub use plural::{one_called, plural_of, several_called};
+pub use plural::{one_called, plural_of, several_called, singular_of};
 pub use segments_page::{
     Amounts, Export, Field, FieldSource, Formula, Locale, OrderWindow, Recurring, SEGMENTS_FIELD,
     ToldValue, UsualValue, ValueDefinition, ValueFormat,

@@ -135,6 +135,13 @@ pub trait Snapshot: Debug {
         keys: &HashSet<&str>,
     ) -> Result<Vec<Vec<OwnedCell>>, EngineError>;
 
+    /// Whether the database itself sees to it that no two rows of a table have the same in a column; false where that cannot
+    /// be told.
+    fn is_unique(&self, table: &str, column: &str) -> bool {
+        let _ = (table, column);
+        false
+    }
+
     /// How many rows a table or view has, counted to `most` at most; 0 where it cannot be read.
     fn row_count(&self, table: &str, most: u32) -> u64;
 

@@ -381,7 +381,7 @@ fn has_parts(expr: &Expr) -> bool {
     )
 }
 
-fn written(name: &str, bare: bool) -> String {
+pub(super) fn written(name: &str, bare: bool) -> String {
     match bare {
         true => name.to_owned(),
         false => in_quotes(name, '`'),

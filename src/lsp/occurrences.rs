@@ -1,5 +1,7 @@
 //! Where names stand: in keys and values of YAML, and in conditions.
 
+use std::collections::HashSet;
+
 use super::outline::{Purpose, Role, parts};
 use super::world::World;
 use crate::language::Symbol;
@@ -42,6 +44,16 @@ pub fn all(world: &World) -> Vec<Occurrence> {
             defines: false,
         }));
     }
+    // A column stands where a metric or a collection may.
+    let defined: HashSet<Symbol> = found
+        .iter()
+        .filter(|one| one.defines)
+        .map(|one| one.symbol.clone())
+        .collect();
+    found.retain(|one| {
+        let may_be_column = matches!(one.symbol, Symbol::Metric(_) | Symbol::Collection(_));
+        one.defines || !may_be_column || defined.contains(&one.symbol)
+    });
     found.sort_by(|a, b| (a.place, &a.symbol).cmp(&(b.place, &b.symbol)));
     found.dedup();
     found

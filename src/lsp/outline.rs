@@ -113,10 +113,16 @@ const CONFIG: Places = &[
     ("health.churn.when", Condition),
     ("health.factors.value", Condition),
     ("reports.segments", MeantByValue(Segment)),
+    ("reports.hold.except", MeantByValue(Segment)),
+    ("reports.columns", MeantByValue(Metric)),
+    ("guard.except", MeantByValue(Segment)),
+    ("export.columns", MeantByValue(Metric)),
+    ("export.labels.*", MeantByKey(Metric)),
     ("reports.where", Condition),
 ];
 
 const TESTS: Places = &[
+    ("given.*.*", MeantByKey(Collection)),
     ("tests.in", MeantByValue(Segment)),
     ("tests.not_in", MeantByValue(Segment)),
     ("tests.values.*", MeantByKey(Metric)),

@@ -8,13 +8,15 @@ use gen_lsp_types::{
     Uri, WorkspaceEdit,
 };
 
+use super::after;
 use super::navigation::same;
 use super::occurrences::{self, Occurrence};
+use super::people::Counts;
 use super::view::{Refusal, Spot, View};
 use super::world::World;
 use crate::decode::check_name;
 use crate::language::Symbol;
-use crate::source::{Location, yaml_quoted};
+use crate::source::{FileId, Location, parse, yaml_quoted};
 
 /// What would be renamed.
 pub fn prepare(
@@ -57,7 +59,11 @@ pub fn rename(view: &View<'_>, params: RenameParams) -> Result<Option<WorkspaceE
     if let Symbol::Segment(old) = &one.symbol
         && old != new
     {
-        edits.extend(was(spot.world, old));
+        edits.extend(was(spot.world, old, view.counts));
+    }
+    if let Some(reason) = after::refused(spot.world, &edits) {
+        let words = format!("`{new}` cannot be its name: {reason}");
+        return Err(Refusal::because(words));
     }
     let mut changes: HashMap<Uri, Vec<TextEdit>> = HashMap::new();
     for (place, new_text) in edits {
@@ -108,6 +114,13 @@ fn may_be(new: &str, symbol: &Symbol, found: &[Occurrence], world: &World) -> Re
     }
     check_name(new)
         .map_err(|reason| Refusal::because(format!("`{new}` cannot be a name: {reason}")))?;
+    // Such as `null`, which is nothing where it stands as a value.
+    let is_text =
+        parse(FileId(0), &format!("name: {new}")).is_ok_and(|tree| tree.scalars().len() == 2);
+    if !is_text {
+        let words = format!("`{new}` cannot be a name: YAML takes it for nothing");
+        return Err(Refusal::because(words));
+    }
     let names_values =
         |symbol: &Symbol| matches!(symbol, Symbol::Metric(_) | Symbol::Collection(_));
     let taken = found.iter().find(|other| {
@@ -145,11 +158,14 @@ fn like(written: &str, new: &str) -> String {
 }
 
 /// Says in a segment what its id was.
-fn was(world: &World, old: &str) -> Option<(Location, String)> {
+fn was(world: &World, old: &str, counts: &Counts) -> Option<(Location, String)> {
     let project = world.project()?;
     let segment = project.rules.segments.iter().find(|s| s.id.value == old)?;
     if let Some(was) = &segment.was {
-        return Some((was.location, old.to_owned()));
+        // Where no run was published under this id, the history is still that of the one before.
+        let size = counts.segments.get(old);
+        let is_published = size.is_none_or(|size| size.published.is_some());
+        return is_published.then(|| (was.location, old.to_owned()));
     }
     let id = segment.id.location;
     let text = &world.sources().get(id.file)?.text;
@@ -157,7 +173,8 @@ fn was(world: &World, old: &str) -> Option<(Location, String)> {
     let line = before.rfind('\n').map_or(0, |at| at + 1);
     let key = line + text.get(line..id.start)?.rfind("id")?;
     let indent = text.get(line..key)?;
-    if indent.trim_end().ends_with(['{', ',']) {
+    let is_flow = text.get(segment.place.start..)?.starts_with('{');
+    if is_flow {
         let end = Location {
             start: id.end,
             ..id

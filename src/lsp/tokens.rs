@@ -13,8 +13,9 @@ pub const KINDS: [&str; 7] = [
     "keyword", "function", "variable", "property", "string", "number", "operator",
 ];
 
+/// What a word is.
 #[derive(Debug, Clone, Copy)]
-enum Kind {
+pub(super) enum Kind {
     Keyword,
     Function,
     Variable,
@@ -50,8 +51,9 @@ pub fn full(
     let mut found: Vec<(Location, Kind)> = Vec::new();
     for part in parts(purpose, file, &text) {
         if part.role == Role::Condition {
+            let placed = part.scalar.placed(&sources);
             let located = words(&part.scalar).into_iter();
-            found.extend(located.map(|(range, kind)| (part.scalar.locate(range, &sources), kind)));
+            found.extend(located.map(|(range, kind)| (placed.locate(range), kind)));
         }
     }
     found.sort_by_key(|(place, _)| *place);
@@ -62,7 +64,7 @@ pub fn full(
 }
 
 /// The words of one condition, by their bytes in its text.
-fn words(condition: &Scalar) -> Vec<(std::ops::Range<usize>, Kind)> {
+pub(super) fn words(condition: &Scalar) -> Vec<(std::ops::Range<usize>, Kind)> {
     let text = condition.value.as_str();
     let all: Vec<(Token, std::ops::Range<usize>)> = tokens(text).collect();
     let word = |place: usize| {

@@ -1,5 +1,7 @@
 //! What edits would do, as tables, sentences and JSON.
 
+mod remarks;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
@@ -14,7 +16,7 @@ use crate::edits::{Change, ChangeKind};
 use crate::plan::{Drift, Mover, Plan, PlannedSegment, Standing, Why};
 use crate::run::AsPlanned;
 use crate::store::{Direction, Run};
-use crate::time::{format_instant, moment};
+use crate::time::format_instant;
 
 /// So many characters fit on a line of a picture.
 const WIDE: usize = 108;
@@ -52,7 +54,7 @@ impl PlanView<'_> {
 
     fn since(&self, zone: Tz) -> String {
         match self.against {
-            Against::Run(run) => format!("run {} ({})", run.id, moment(run.as_of, zone)),
+            Against::Run(run) => format!("run {} ({})", run.id, self.marks.moment(run.as_of, zone)),
             Against::Config(path) => format!("`{path}`"),
         }
     }
@@ -273,41 +275,6 @@ impl PlanView<'_> {
         let why = mover.why.as_ref().map(why_words);
         let through = || mover.by.through().map(|_| self.by_words(&mover.by));
         why.or_else(through).into()
-    }
-
-    /// What else a reader must know, in sentences.
-    pub fn remarks(&self) -> Vec<String> {
-        let mut remarks = Vec::new();
-        if self.plan.untried > 0 {
-            remarks.push(format!(
-                "{} of {} edits were not tried one by one, as there are so many: whoever they move is listed under \
-                 several edits together.",
-                self.marks.whole(self.plan.untried),
-                self.marks.whole(self.plan.edits.len())
-            ));
-        }
-        for (segment, reason) in &self.plan.stale {
-            remarks.push(format!("`{segment}` cannot be compared, {reason}"));
-        }
-        if self
-            .plan
-            .listed
-            .is_some_and(|listed| listed.places.is_none())
-        {
-            remarks.push("So scores and places in the list cannot be compared.".to_owned());
-        }
-        let (Some(drift), Against::Run(run)) = (&self.drift, self.against) else {
-            return remarks;
-        };
-        if drift.people > 0 {
-            let have = if drift.people == 1 { "has" } else { "have" };
-            let people = self.subject.counted(drift.people, &self.marks);
-            remarks.push(format!(
-                "Apart from the edits, {people} {have} moved since run {} because the data or the day changed.",
-                run.id
-            ));
-        }
-        remarks
     }
 
     /// Everything for programs.

@@ -18,6 +18,7 @@ mod moved;
 mod publish;
 mod refusals;
 mod sent;
+mod whose;
 
 #[path = "../support/mod.rs"]
 mod support;

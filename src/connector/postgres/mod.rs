@@ -35,7 +35,7 @@ use super::server::{ServerFailure, or_nothing};
 use super::{Connector, Sentinel, Snapshot, TableProfile};
 use crate::catalog::Schema;
 use crate::config::Server;
-use crate::engine::{EngineError, Gathered, Kept, OwnedCell, Tuning, Watch, gather};
+use crate::engine::{EngineError, Gathered, Kept, OwnedCell, Tables, Tuning, Watch, gather};
 use crate::ir::Ir;
 use crate::time::Clock;
 
@@ -204,6 +204,10 @@ impl Snapshot for PostgresSnapshot {
         keys: &HashSet<&str>,
     ) -> Result<Vec<Vec<OwnedCell>>, EngineError> {
         self.or_error(self.tables.rows_with(table, columns, column, keys))
+    }
+
+    fn is_unique(&self, table: &str, column: &str) -> bool {
+        Tables::is_unique(&self.tables, table, column).unwrap_or(false)
     }
 
     fn row_count(&self, table: &str, most: u32) -> u64 {

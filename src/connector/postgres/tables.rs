@@ -92,6 +92,19 @@ impl Tables for PostgresTables {
         })
     }
 
+    /// The rows of heirs are bound by no index of their parent.
+    fn is_unique(&self, table: &str, column: &str) -> Result<bool, ReadError> {
+        let Some(relation) = self.relation(table).filter(|relation| relation.has_pages()) else {
+            return Ok(false);
+        };
+        if matches!(relation.primary_key.as_slice(), [key] if key == column) {
+            return Ok(true);
+        }
+        let unique = Catalog::unique(&self.session, relation);
+        let unique = unique.map_err(|failure| self.read_error(failure))?;
+        Ok(unique.iter().any(|name| name == column))
+    }
+
     /// What a row tells beside its columns is sent for each of them.
     fn tells_ids(&self) -> bool {
         false
@@ -110,7 +123,8 @@ impl Tables for PostgresTables {
         let key = relation.primary_key.first();
         let name = key
             .filter(|_| select.names_rows())
-            .and_then(|key| relation.column(key));
+            .and_then(|key| relation.column(key))
+            .filter(|key| key.unreadable().is_none());
         let name = name.map(|key| {
             let there = columns.iter().position(|column| column.name == key.name);
             there.unwrap_or_else(|| {

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use rusqlite::{Connection, OptionalExtension, Result, Row};
 
+use super::schema::{ALONE, UNIQUE};
 use super::tables::{column, quoted};
 use crate::connector::{TableProfile, is_one_of};
 use crate::engine::{Cell, OwnedCell, whole_number};
@@ -179,10 +180,9 @@ pub(super) fn profile(db: &Connection, table: &str, most: u32) -> Result<Option<
     if !["table", "view"].contains(&kind.as_str()) {
         return Ok(None);
     }
-    let unique = "SELECT min(c.name) FROM pragma_index_list(?1) i, pragma_index_info(i.name) c \
-                  WHERE i.\"unique\" = 1 AND i.partial = 0 AND i.origin <> 'pk' GROUP BY i.name HAVING count(*) = 1 AND min(c.name) IS NOT NULL";
+    let unique = format!("{UNIQUE} AND i.origin <> 'pk' {ALONE}");
     let references = "SELECT \"from\", \"table\" FROM pragma_foreign_key_list(?1) GROUP BY id HAVING count(*) = 1 ORDER BY id DESC";
-    let mut unique = db.prepare(unique)?;
+    let mut unique = db.prepare(&unique)?;
     let mut references = db.prepare(references)?;
     Ok(Some(TableProfile {
         rows: u64::from(row_count(db, table, most)?),

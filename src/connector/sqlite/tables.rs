@@ -109,6 +109,10 @@ impl Tables for SqliteTables {
             .map_err(|error| self.read_error(&error))
     }
 
+    fn is_unique(&self, table: &str, column: &str) -> Result<bool, ReadError> {
+        schema::is_unique(&self.connection, table, column).map_err(|error| self.read_error(&error))
+    }
+
     fn read<F>(&self, select: &Select, part: Part, mut each: F) -> Result<(), ReadError>
     where
         F: FnMut(&SqliteRow<'_>) -> Result<ControlFlow<()>, ReadError>,

@@ -14,6 +14,7 @@ mod batch_view;
 mod best;
 mod decode;
 mod doubled;
+mod doubted;
 mod fill;
 mod intake;
 mod kept;
@@ -31,6 +32,7 @@ mod pipeline;
 mod problems;
 mod proposal;
 mod reading;
+mod repeats;
 mod replay;
 mod row_set;
 mod row_values;
@@ -62,6 +64,7 @@ use std::time::{Duration, Instant};
 pub use self::admission::Admission;
 pub use self::asked::{Answered, Asked, Whose};
 pub use self::decode::read_cell;
+pub use self::doubted::Doubted;
 pub use self::kept::{Kept, TooLarge};
 pub use self::looks::Looks;
 pub use self::misread::misread;
@@ -136,6 +139,7 @@ pub fn gather<T: Tables>(
                 table,
                 clock,
                 plausible: reading.plausible,
+                tells_apart: reading.kept.is_none(),
                 subjects: &population.subjects,
                 index: &population.index,
                 known: &population.known,

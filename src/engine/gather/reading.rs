@@ -1,6 +1,6 @@
 //! One reading of the data, and what was noticed on the way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use super::kept::Kept;
@@ -9,7 +9,7 @@ use super::select::Select;
 use super::shares::Shares;
 use super::tables::{ReadError, Tables};
 use super::tuning::Tuning;
-use crate::catalog::{PrivateColumns, Trust};
+use crate::catalog::{CollectionId, PrivateColumns, Trust};
 use crate::engine::{EngineError, Problem, Watch};
 use crate::time::{Clock, InstantReader, Plausible};
 
@@ -27,6 +27,8 @@ pub(super) struct Reading<'c, T> {
     pub(super) private: &'c PrivateColumns,
     pub(super) plausible: Plausible,
     pub(super) problems: Vec<Problem>,
+    /// The collections whose rows are looked at for keys that several of them have.
+    pub(super) told_apart: HashSet<CollectionId>,
     /// Event rows, by table.
     pub(super) rows: BTreeMap<String, u64>,
     pub(super) watch: &'c dyn Watch,
@@ -70,6 +72,7 @@ impl<'c, T: Tables> Reading<'c, T> {
             private,
             plausible: Plausible::at(clock.now.max(trust.present)),
             problems: Vec::new(),
+            told_apart: HashSet::new(),
             rows: BTreeMap::new(),
             watch,
         }

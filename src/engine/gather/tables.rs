@@ -44,6 +44,15 @@ pub trait Tables: Send {
         Ok(None)
     }
 
+    /// Whether the database itself sees to it that no two rows of a table have the same in a column.
+    ///
+    /// # Errors
+    /// The table cannot be read.
+    fn is_unique(&self, table: &str, column: &str) -> Result<bool, ReadError> {
+        let _ = (table, column);
+        Ok(false)
+    }
+
     /// Whether each row tells its id, so that a thread can leave what is behind it to another. Where rows do not, tables are
     /// shared out in pieces.
     fn tells_ids(&self) -> bool {

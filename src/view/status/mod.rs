@@ -10,10 +10,11 @@ pub use timetable::{Expected, ScheduleRow, as_last_seen, of_config, schedules_ta
 
 use super::outbox::undelivered_words;
 use super::table::{Cell, Heading, Table};
+use crate::config::Marks;
 use crate::engine::{ProblemCount, ProblemKind};
 use crate::publish::Standing;
 use crate::store::{Overview, Run, RunStatus, StoredSegment};
-use crate::time::{format_instant, moment};
+use crate::time::format_instant;
 
 /// So many problems in the data are listed.
 const PROBLEMS: usize = 5;
@@ -33,6 +34,7 @@ pub struct StatusView {
     /// How each schedule stands.
     pub schedules: Vec<ScheduleRow>,
     zone: Tz,
+    marks: Marks,
     now: i64,
 }
 
@@ -42,7 +44,7 @@ impl StatusView {
         wrong: Option<String>,
         stored: Overview,
         expected: Vec<Expected>,
-        zone: Tz,
+        (zone, marks): (Tz, Marks),
         now: i64,
     ) -> Self {
         let published = stored.published.as_ref();
@@ -53,6 +55,7 @@ impl StatusView {
             publication: None,
             schedules,
             zone,
+            marks,
             now,
         }
     }
@@ -109,7 +112,8 @@ impl StatusView {
     /// Who is at work, what is not wrong yet, and what was wrong in the data, in sentences.
     pub fn remarks(&self) -> Vec<String> {
         let lease = self.stored.lease.iter();
-        let lease = lease.map(|holder| timetable::lease_in_words(holder, self.zone, self.now));
+        let lease = lease
+            .map(|holder| timetable::lease_in_words(holder, (self.zone, &self.marks), self.now));
         let hints = self.schedules.iter().filter_map(ScheduleRow::hint);
         let current = self
             .publication
@@ -152,7 +156,7 @@ impl StatusView {
             format!(
                 "the last published run is as of {}, which is still to come: the clock was ahead, \
                  or somebody asked for it",
-                moment(run.as_of, self.zone)
+                self.marks.moment(run.as_of, self.zone)
             )
         });
         let stale = self.stale().map(|segment| {
@@ -171,7 +175,10 @@ impl StatusView {
             .chain(ahead)
             .chain(stale)
             .chain(urgent);
-        let schedules = self.schedules.iter().flat_map(ScheduleRow::attention);
+        let schedules = self
+            .schedules
+            .iter()
+            .flat_map(|row| row.attention(&self.marks));
         let mail = undelivered_words(&self.stored.mail);
         let behind = self
             .publication
@@ -199,7 +206,7 @@ impl StatusView {
         Some(format!(
             "run {}, as of {}, is held{instead}: {}",
             run.id,
-            moment(run.as_of, self.zone),
+            self.marks.moment(run.as_of, self.zone),
             reasons.join(FURTHER)
         ))
     }
