@@ -5,6 +5,7 @@ mod declared;
 mod lists;
 mod private;
 mod scopes;
+mod spelling;
 mod stamp;
 mod tables;
 
@@ -15,6 +16,7 @@ pub use build::build;
 pub use declared::column_type;
 pub use lists::List;
 pub use private::PrivateColumns;
+pub use spelling::spelled;
 pub use stamp::Stamp;
 
 use crate::index::{IndexVec, newtype_id};
@@ -30,7 +32,7 @@ newtype_id! {
 /// A database's tables as they stand: what `engine` reads and config is held against.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Schema {
-    /// Tables and views by name (SQLite compares names without case; so does [`Schema::table`]).
+    /// Tables and views by name; see [`Schema::table`].
     pub tables: BTreeMap<String, Table>,
 }
 
@@ -282,10 +284,18 @@ impl fmt::Display for ColumnRef {
 }
 
 impl Schema {
-    /// A table by its name, without case as SQLite compares them.
+    /// A table by its name, [whatever its capitals](spelled); none where several could be meant.
     pub fn table(&self, name: &str) -> Option<(&String, &Table)> {
-        self.tables
-            .iter()
-            .find(|(n, _)| n.eq_ignore_ascii_case(name))
+        let (known, _) = self.spelled(name).ok().flatten()?;
+        self.tables.get_key_value(known)
+    }
+
+    /// The same.
+    ///
+    /// # Errors
+    /// Several could be meant: which.
+    pub fn spelled(&self, name: &str) -> Result<Option<(&str, &Table)>, Vec<&str>> {
+        let tables = self.tables.iter();
+        spelled(tables.map(|(known, table)| (known.as_str(), table)), name)
     }
 }

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 
 use super::build::{Builder, Overrides};
 use super::declared::column_type;
-use super::{ColumnState, Schema, Table};
+use super::{ColumnState, Schema, Table, spelled};
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::source::Scalar;
 
@@ -22,7 +22,12 @@ impl Builder<'_> {
         zone: Option<Tz>,
     ) -> (String, Option<String>, BTreeMap<String, ColumnState>) {
         let schema = self.schema;
-        let Some((name, table)) = schema.table(&named.value) else {
+        let found = schema.spelled(&named.value);
+        if let Err(alike) = &found {
+            let reason = self.ambiguous(named, "tables", alike);
+            return (named.value.clone(), Some(reason), BTreeMap::new());
+        }
+        let Some((name, table)) = found.ok().flatten() else {
             let reason = format!("the table `{}` is not in the database", named.value);
             let near = suggest(&named.value, schema.tables.keys().map(String::as_str));
             let near = near.map(|near| format!("there is a table `{near}`; is that the one?"));
@@ -37,7 +42,7 @@ impl Builder<'_> {
             .iter()
             .filter(|(t, _)| t.eq_ignore_ascii_case(name))
         {
-            if spelled(&columns, column).is_none() {
+            if !self.has(&columns, column) {
                 let reason = format!("the column `{column}` is no longer in the table `{name}`");
                 columns.insert(column.clone(), ColumnState::Gone(reason));
             }
@@ -55,7 +60,7 @@ impl Builder<'_> {
                 *ty = ty.in_zone(zone);
             }
         }
-        (name.clone(), None, columns)
+        (name.to_owned(), None, columns)
     }
 
     /// A column's name as the database spells it; told and marked as gone where there is none.
@@ -66,7 +71,14 @@ impl Builder<'_> {
         columns: &mut BTreeMap<String, ColumnState>,
         named: &Scalar,
     ) -> String {
-        let known = spelled(columns, &named.value);
+        let known = match state_of(columns, &named.value) {
+            Ok(known) => known,
+            Err(alike) => {
+                let reason = self.ambiguous(named, "columns", &alike);
+                columns.insert(named.value.clone(), ColumnState::Gone(reason));
+                return named.value.clone();
+            }
+        };
         if let Some((name, ColumnState::Present(_) | ColumnState::Untyped)) = known {
             return name.to_owned();
         }
@@ -89,7 +101,20 @@ impl Builder<'_> {
 
     /// Whether there is a column of this name.
     pub fn has(&self, columns: &BTreeMap<String, ColumnState>, name: &str) -> bool {
-        spelled(columns, name).is_some()
+        !matches!(state_of(columns, name), Ok(None))
+    }
+
+    /// Tells that a name can mean several, and gives the reason in words.
+    fn ambiguous(&mut self, named: &Scalar, what: &str, alike: &[&str]) -> String {
+        let reason = format!(
+            "`{}` can be any of the {what} {}, which differ in capitals alone",
+            named.value,
+            listed(alike.iter().copied())
+        );
+        let finding = Finding::new(Code::UnknownName, &reason).at(named.location);
+        let help = "write the one that is meant with its own capitals";
+        self.findings.push(finding.help(help));
+        reason
     }
 
     /// Whether a column is there and no rule can read it.
@@ -140,15 +165,20 @@ fn tables(schema: &Schema) -> impl Iterator<Item = &str> {
 
 /// What there is, as far as it can be taken in.
 fn there_are<'a>(what: &str, names: impl Iterator<Item = &'a str>) -> String {
+    let mut names = names.peekable();
+    match names.peek() {
+        None => format!("there are no {what}"),
+        Some(_) => format!("the {what} are {}", listed(names)),
+    }
+}
+
+/// Names, as far as they can be taken in.
+fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
     let few: Vec<&str> = names.iter().take(FEW).map(String::as_str).collect();
-    let more = match names.len().saturating_sub(FEW) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    match few.is_empty() {
-        true => format!("there are no {what}"),
-        false => format!("the {what} are {}{more}", few.join(", ")),
+    match names.len().saturating_sub(FEW) {
+        0 => few.join(", "),
+        more => format!("{} and {more} more", few.join(", ")),
     }
 }
 
@@ -167,15 +197,16 @@ fn declared_columns(table: &Table) -> BTreeMap<String, ColumnState> {
         .collect()
 }
 
-/// A column by its name without case, as SQLite compares them.
-fn spelled<'a>(
+/// How a column is there, [whatever the capitals](spelled) of its name.
+///
+/// # Errors
+/// Several could be meant: which.
+fn state_of<'a>(
     columns: &'a BTreeMap<String, ColumnState>,
     name: &str,
-) -> Option<(&'a str, &'a ColumnState)> {
-    columns
-        .iter()
-        .find(|(n, _)| n.eq_ignore_ascii_case(name))
-        .map(|(n, s)| (n.as_str(), s))
+) -> Result<Option<(&'a str, &'a ColumnState)>, Vec<&'a str>> {
+    let columns = columns.iter();
+    spelled(columns.map(|(known, state)| (known.as_str(), state)), name)
 }
 
 fn present(columns: &BTreeMap<String, ColumnState>) -> impl Iterator<Item = &str> {

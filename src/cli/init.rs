@@ -98,13 +98,13 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
     let now = clock().now();
     let first = match starter(&origin, &data, &wishes, now) {
         Err(Refused::NoPeople(tables)) if wishes.table.is_none() => {
-            wishes.table = Some(asked(&tables, &data)?);
+            wishes.table = Some(asked(&tables, &data, &source)?);
             starter(&origin, &data, &wishes, now)
         }
         decided => decided,
     };
     let refusal = |refused| match refused {
-        Refused::NoPeople(tables) => Failure::input_lines(&no_people(&tables)),
+        Refused::NoPeople(tables) => Failure::input_lines(&no_people(&tables, &source)),
         Refused::Wish(why) => Failure::input(why),
     };
     let mut decided = first.map_err(refusal)?;
@@ -304,8 +304,8 @@ fn chosen(of: &Undecided) -> Result<Option<(String, String, ColumnType)>, Failur
 }
 
 /// The table of people by the word of who sits at a terminal; a failure where nobody does, or knows.
-fn asked(tables: &[(String, String)], data: &Data) -> Result<String, Failure> {
-    let refused = no_people(tables);
+fn asked(tables: &[(String, String)], data: &Data, source: &Source) -> Result<String, Failure> {
+    let refused = no_people(tables, source);
     if !say::is_dialogue() {
         return Err(Failure::input_lines(&refused));
     }
@@ -322,10 +322,17 @@ fn asked(tables: &[(String, String)], data: &Data) -> Result<String, Failure> {
 }
 
 /// Why nothing could be guessed, and what a person can do.
-fn no_people(tables: &[(String, String)]) -> Vec<String> {
+fn no_people(tables: &[(String, String)], source: &Source) -> Vec<String> {
+    let is_of_server = matches!(source, Source::Server(_));
     let mut lines = vec!["no table looks like a list of clients with a key".to_owned()];
     if tables.is_empty() {
-        lines.push("  there are no tables".to_owned());
+        let none = match is_of_server {
+            true => {
+                "  the role finds no tables by its search path; `--schema SCHEMA` looks into another schema"
+            }
+            false => "  there are no tables",
+        };
+        lines.push(none.to_owned());
     }
     let reasons = tables
         .iter()
@@ -333,7 +340,10 @@ fn no_people(tables: &[(String, String)]) -> Vec<String> {
     lines.extend(reasons);
     let what_to_do = [
         "name it with `--table TABLE`, and its key with `--key COLUMN`; or write config.yaml by hand:",
-        "  database: sqlite:FILE",
+        match is_of_server {
+            true => "  database: postgres://ROLE@HOST/DATABASE",
+            false => "  database: sqlite:FILE",
+        },
         "  timezone: UTC",
         "  subject: { name: client, table: TABLE, key: COLUMN }",
     ];

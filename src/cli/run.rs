@@ -15,9 +15,9 @@ use crate::connector::connect;
 use crate::diagnostic::Severity;
 use crate::engine::ProblemKind;
 use crate::plan::PlanFile;
-use crate::project::Project;
+use crate::project::{LoadError, Project};
 use crate::run::notify::Notifier;
-use crate::run::{Expected, Options, Outcome};
+use crate::run::{Expected, Options, Outcome, record_unbegun};
 use crate::time::Clock;
 use crate::view::{Detail, SegmentsPage, outcome_lines};
 
@@ -57,7 +57,13 @@ pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit,
     if !command.dry_run {
         import::before_a_run(common)?;
     }
-    let project = crate::project::load(&common.config, connect).await?;
+    let project = match crate::project::load(&common.config, connect).await {
+        Err(LoadError::World(reason)) if !command.dry_run => {
+            tell_history(command, common, &reason).await;
+            return Err(LoadError::World(reason).into());
+        }
+        loaded => loaded?,
+    };
     if command.dry_run {
         import::tell_if_outdated(&project.config);
     }
@@ -83,6 +89,17 @@ pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit,
         );
     }
     Ok(exit)
+}
+
+/// Tells the history that the run could not begin.
+async fn tell_history(command: &RunOnce, common: &Common, reason: &str) {
+    let env = |name: &str| std::env::var(name).ok();
+    let Some(place) = crate::config::glance(&common.config, &env) else {
+        return;
+    };
+    let as_of = command.as_of.as_ref();
+    let as_of = as_of.and_then(|text| results::as_of(text, place.timezone).ok());
+    record_unbegun(&place, as_of, clock::given(), reason).await;
 }
 
 /// A share such as `5%`.

@@ -28,6 +28,10 @@ impl wire::ConfigFile {
         reader: &mut Reader<'_>,
     ) -> Config {
         let zone = self.timezone.0;
+        let of_publish = self.publish.as_ref();
+        let of_publish = of_publish.and_then(|publish| publish.secret_file(folder));
+        let secret_files = self.database.secret_file(folder).into_iter();
+        let secret_files = secret_files.chain(of_publish).collect();
         let database = self.database.into_database(folder, reader);
         let results = self.results.map(|r| folder.join(r.0));
         let results = results.or_else(|| database.usual_results(folder));
@@ -70,6 +74,7 @@ impl wire::ConfigFile {
             publish: self
                 .publish
                 .and_then(|publish| publish.into_destination(folder, reader)),
+            secret_files,
             results: results.filter(|results| database.file() != Some(results)),
             database,
             rules: self.rules.map_or_else(|| default(DEFAULT_RULES), |r| r.0),

@@ -11,9 +11,33 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use self::spark::SparkServer;
+use super::mail::NamedFile;
+use super::value::OneFile;
 
 /// The file beside config that results of a server's rows go into, unless config says otherwise.
 const RESULTS: &str = "results.db";
+
+/// A file that holds what lets somebody log in to a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretFile {
+    pub file: NamedFile,
+    /// What it holds: `password` or `token`.
+    pub what: &'static str,
+}
+
+impl SecretFile {
+    fn password(file: &OneFile, folder: &Path) -> Self {
+        let file = file.named(folder);
+        let what = "password";
+        Self { file, what }
+    }
+
+    fn token(file: &OneFile, folder: &Path) -> Self {
+        let file = file.named(folder);
+        let what = "token";
+        Self { file, what }
+    }
+}
 
 /// The database that is evaluated.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -33,7 +33,7 @@ use crate::value::{ColumnType, KeyType};
 pub use convert::{DEFAULT_RULES, DEFAULT_TESTS};
 pub use database::spark::{SparkServer, SparkTls};
 pub use database::wire::server_of;
-pub use database::{Database, Destination, Secret, Server, ServerTls};
+pub use database::{Database, Destination, Secret, SecretFile, Server, ServerTls};
 pub use guard::Guard;
 pub use health::{Churn, Factor, HEALTH, Health};
 pub use import::{Decimal, Encoding, FileForm, FileSet, Import, Separator};
@@ -65,6 +65,8 @@ pub struct Config {
     pub results: Option<PathBuf>,
     /// The server that results are copied to, and the schema; none for nowhere.
     pub publish: Option<Destination>,
+    /// The files with the passwords or tokens of servers of data and results.
+    pub secret_files: Vec<SecretFile>,
     /// The pattern of rule files, relative to the folder.
     pub rules: Scalar,
     /// The pattern of test files, relative to the folder.

@@ -1,5 +1,6 @@
 //! Findings: what is wrong, where, why, and what to do. One vocabulary for every room.
 
+mod brief;
 mod code;
 mod fix;
 mod json;
@@ -13,6 +14,7 @@ mod visible;
 
 use serde::Serialize;
 
+pub use brief::brief;
 pub use code::Code;
 pub use fix::{Edit, Fix, Fixer};
 pub use json::to_json;

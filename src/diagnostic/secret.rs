@@ -35,19 +35,17 @@ pub(super) fn covered<'t>(text: &'t str, secrets: &[Range<usize>]) -> Cow<'t, st
 
 /// The same of words for people, in which only addresses and what is like them can hold a secret.
 pub fn covered_words(words: &str) -> Cow<'_, str> {
-    if !words.contains("://") && !words.contains('=') {
+    if !words.contains("://") && !words.contains(['=', '@']) {
         return Cow::Borrowed(words);
     }
-    covered(
-        words,
-        &ordered(words_after_equals(words).chain(logins(words))),
-    )
+    let found = words_after_equals(words).chain(logins(words));
+    covered(words, &ordered(found.chain(bare_logins(words))))
 }
 
 /// Where a file may hold secrets, as byte ranges in order; they may touch or overlap.
 pub(super) fn secrets(text: &str) -> Vec<Range<usize>> {
     let found = values(text).chain(words_after_equals(text));
-    ordered(found.chain(logins(text)))
+    ordered(found.chain(logins(text)).chain(bare_logins(text)))
 }
 
 fn ordered(places: impl Iterator<Item = Range<usize>>) -> Vec<Range<usize>> {
@@ -220,12 +218,37 @@ fn words_after_equals(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
+/// What stands before the `@` of an address whose beginning is mistyped or missing: `amy:hunter2@example.com`.
+fn bare_logins(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut start = 0;
+    let words = text.split_inclusive(|c: char| c.is_whitespace() || "\"'`<>{[(,".contains(c));
+    words.filter_map(move |word| {
+        let begin = start;
+        start += word.len();
+        let login = word.rfind('@')?;
+        let colon = word.find(':')?;
+        let is_address = word.get(colon..)?.starts_with("://");
+        (colon + 1 < login && !is_address).then_some(begin + colon + 1..begin + login)
+    })
+}
+
 /// Where in an address without `@` something stands where a port should, which may be a password: `amy:hunter2/shop`.
 fn no_port(address: &str) -> Option<usize> {
     let server = address.split(['/', '?', '#']).next()?;
     let (host, port) = server.split_once(':')?;
     let is_port = port.bytes().all(|byte| byte.is_ascii_digit()) || port.starts_with("${");
     (!is_port && !host.starts_with('[')).then_some(host.len() + 1)
+}
+
+/// Where a login ends that has a blank for its colon: `postgres://amy hunter2@example.com`.
+fn behind_blank(address: &str, rest: &str) -> Option<usize> {
+    let next = rest.get(address.len()..)?.strip_prefix(' ')?;
+    let word = next
+        .split([' ', '\t', '\n', '\r', '"', '\'', '`', '<', '>'])
+        .next()?;
+    let is_name = !address.is_empty() && !address.contains(['/', '.', ':']);
+    let login = word.rfind('@').filter(|_| is_name)?;
+    Some(address.len() + 1 + login)
 }
 
 /// The login of an address: `smtp://amy:hunter2@example.com`.
@@ -242,9 +265,13 @@ fn logins(text: &str) -> impl Iterator<Item = Range<usize>> {
         let length = length.unwrap_or(rest.len());
         end = begin + length;
         let address = rest.get(..length)?;
-        let secret = match address.rfind('@') {
-            Some(login) => 0..login,
-            None => no_port(address)?..length,
+        let secret = match (address.rfind('@'), behind_blank(address, rest)) {
+            (Some(login), _) => 0..login,
+            (None, Some(login)) => {
+                end = begin + login;
+                0..login
+            }
+            (None, None) => no_port(address)?..length,
         };
         Some(begin + secret.start..begin + secret.end)
     })

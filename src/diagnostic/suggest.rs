@@ -1,5 +1,8 @@
 //! The near name: what was probably meant.
 
+/// Two slips change the length of a name by so many bytes at most, even where small letters take more than capitals.
+const MOST_BYTES: usize = 64;
+
 /// The candidate that is nearest to a name: the same but for case first, then by edit distance. A slip of the
 /// pen changes one letter of a short name and two of a longer one, and seldom the first; `x` does not
 /// suggest `at`, nor `nth` `month`. Of equals the first.
@@ -13,7 +16,10 @@ pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     };
     candidates
         .into_iter()
-        .filter(|candidate| *candidate != name)
+        // What is longer or shorter by more than the slips cannot be as near, and a text of the data may be endless.
+        .filter(|candidate| {
+            *candidate != name && candidate.len().abs_diff(name.len()) <= MOST_BYTES
+        })
         .map(|candidate| {
             let distance = strsim::damerau_levenshtein(&wanted, &candidate.to_lowercase());
             (distance, candidate)

@@ -135,7 +135,9 @@ fn hidden(words: &str, secrets: &[&str], inside: bool) -> String {
         if place % 2 == 0 || part.is_empty() {
             return part.to_owned();
         }
-        if inside && secrets.iter().any(|secret| secret.contains(part)) {
+        // A sign by itself tells nothing, and help has to name it.
+        let is_sign = !part.chars().any(char::is_alphanumeric) && part.chars().count() == 1;
+        if inside && !is_sign && secrets.iter().any(|secret| secret.contains(part)) {
             return LEFT_OUT.to_owned();
         }
         let pieces = secrets.iter().copied().flat_map(pieces);

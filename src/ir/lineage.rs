@@ -57,6 +57,18 @@ impl Ir {
         levels
     }
 
+    /// The tables that are read: the subject's, those of collections, and those that lookups of either look into.
+    pub fn tables(&self) -> BTreeSet<&str> {
+        let of_scans = self.scans.iter();
+        let read = of_scans.map(|scan| (&scan.table, &scan.lookups));
+        let read = read.chain([(&self.subject.table, &self.subject.lookups)]);
+        let tables = read.flat_map(|(table, lookups)| {
+            std::iter::once(table.as_str())
+                .chain(lookups.iter().map(|lookup| lookup.table.as_str()))
+        });
+        tables.collect()
+    }
+
     /// A node and all that it needs, in an order in which they can be evaluated.
     pub fn behind(&self, node: NodeId) -> Vec<NodeId> {
         let mut found = BTreeSet::new();

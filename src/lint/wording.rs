@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Code, Finding, suggest};
+use crate::diagnostic::{Code, Finding, brief, suggest};
 use crate::rules::Segment;
 
 /// So many of the absent values of one list are shown.
@@ -10,9 +10,17 @@ const SHOWN: usize = 5;
 /// So many of the values that there are are shown.
 const PRESENT: usize = 8;
 
+/// So many characters of a value are shown.
+const BRIEF: usize = 60;
+
+/// A value of the data, for a message.
+pub(super) fn quoted(text: &str) -> String {
+    format!("`{}`", brief(text, BRIEF))
+}
+
 /// The first entries of a list, for a message.
 pub(super) fn examples(texts: &[&str]) -> String {
-    let shown: Vec<String> = texts.iter().take(SHOWN).map(|t| format!("`{t}`")).collect();
+    let shown: Vec<String> = texts.iter().take(SHOWN).map(|t| quoted(t)).collect();
     let more = if texts.len() > SHOWN { ", …" } else { "" };
     format!("{}{more}", shown.join(", "))
 }
@@ -39,7 +47,7 @@ fn listed(present: &BTreeSet<String>) -> String {
     let shown: Vec<String> = present
         .iter()
         .take(PRESENT)
-        .map(|name| format!("`{name}`"))
+        .map(|name| quoted(name))
         .collect();
     let more = match present.len().saturating_sub(shown.len()) {
         0 => String::new(),

@@ -32,20 +32,23 @@ pub async fn load(config: &Path, connect: Connect) -> Result<Project, LoadError>
     Err(LoadError::Refused(project.sources, project.findings))
 }
 
-/// What there is to say of a config by itself, and of the files that its mail server asks for.
+/// What there is to say of a config by itself, and of the files that servers ask for.
 pub fn findings(config: &Config, sources: &Sources) -> Vec<Finding> {
     let mut found = errors(config, sources);
     found.extend(of_files(config));
     found
 }
 
-/// What there is to say of the files that a mail server asks for. Warnings only: they are read at each connection, and
-/// may come later.
+/// What there is to say of the files that servers ask for. Warnings only: they are read at each connection, and may come
+/// later.
 fn of_files(config: &Config) -> Vec<Finding> {
-    match config.mail.as_ref().map(|mail| &mail.transport) {
+    let secrets = config.secret_files.iter();
+    let open = secrets.filter_map(|secret| open_to_all(&secret.file, secret.what));
+    let of_mail = match config.mail.as_ref().map(|mail| &mail.transport) {
         Some(MailTransport::Smtp(smtp)) => files(smtp),
         _ => Vec::new(),
-    }
+    };
+    open.chain(of_mail).collect()
 }
 
 /// What `muster check` tells of a compiled project's texts, by itself and of what mail is made of: nothing else is read.
@@ -60,7 +63,7 @@ pub fn found_in_texts(project: &Project, effort: Effort) -> Vec<Finding> {
     found
 }
 
-/// What it tells beside that of the data and of the files that a mail server asks for.
+/// What it tells beside that of the data and of the files that servers ask for.
 ///
 /// # Errors
 /// The database cannot be read, or the look was told to stop.
@@ -143,7 +146,7 @@ fn files(smtp: &Smtp) -> Vec<Finding> {
     let secrets = secret.and_then(|file| {
         let wrong = password(&file.path).err();
         wrong.map_or_else(
-            || open_to_all(file),
+            || open_to_all(file, "password"),
             |wrong| {
                 Some(not_yet(
                     file,
@@ -174,9 +177,9 @@ fn not_yet(file: &NamedFile, wrong: String, what: &str) -> Finding {
     }
 }
 
-fn open_to_all(file: &NamedFile) -> Option<Finding> {
+fn open_to_all(file: &NamedFile, what: &str) -> Option<Finding> {
     let path = file.path.display();
-    let message = format!("everybody on this machine can read the password in `{path}`");
+    let message = format!("everybody on this machine can read the {what} in `{path}`");
     let finding = Finding::new(Code::OpenPassword, message).at(file.at);
     is_open(&file.path).then(|| {
         finding.help(format!(

@@ -13,6 +13,7 @@ mod lease;
 mod process;
 mod rank;
 mod rename;
+mod unbegun;
 mod verdict;
 mod waiting;
 mod write_back;
@@ -27,6 +28,7 @@ pub use expected::{AsPlanned, Expected, overtaken};
 pub use fingerprint::{definitions, fingerprint, is_edited};
 pub use lease::{Contender, Lease, Wanted, holder_lives};
 pub(crate) use rank::{Weights, rank};
+pub use unbegun::record_unbegun;
 pub use waiting::{NoLease, run_leased, wait_for_lease};
 
 use crate::edits::Edited;

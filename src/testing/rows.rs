@@ -1,9 +1,11 @@
 //! Names and values as people give them, held against the catalog.
 
+use std::collections::BTreeMap;
+
 use super::given::{Given, GivenRow, LookedUp};
 use super::values::{cell, key_cell, text_cell, value};
 use super::wire::Person;
-use crate::catalog::{Catalog, CollectionId, ColumnRef, ColumnState, Entity};
+use crate::catalog::{self, Catalog, CollectionId, ColumnRef, ColumnState, Entity};
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::engine::OwnedCell;
 use crate::source::{Location, Node, NodeKind, Scalar};
@@ -135,10 +137,7 @@ impl RowReader<'_> {
                     ..LookedUp::default()
                 };
                 for (name, node) in entries {
-                    let spelled = found.columns.keys();
-                    let mut spelled =
-                        spelled.filter(|known| known.eq_ignore_ascii_case(&name.value));
-                    let Some(column) = spelled.next() else {
+                    let Some(column) = key_of(&found.columns, &name.value) else {
                         self.no_column(&found.table, found.columns.keys(), name);
                         continue;
                     };
@@ -234,9 +233,13 @@ impl RowReader<'_> {
 
 /// A column as the database spells it.
 pub(super) fn spelled(entity: &Entity, name: &str) -> Option<String> {
-    let mut columns = entity.columns.keys();
-    let found = columns.find(|column| column.eq_ignore_ascii_case(name));
-    found.cloned()
+    key_of(&entity.columns, name).cloned()
+}
+
+fn key_of<'c>(columns: &'c BTreeMap<String, ColumnState>, name: &str) -> Option<&'c String> {
+    let columns = columns.keys().map(|known| (known.as_str(), known));
+    let found = catalog::spelled(columns, name).ok().flatten();
+    found.map(|(_, column)| column)
 }
 
 pub(super) fn text_of(node: &Node) -> Option<&str> {

@@ -8,7 +8,7 @@ use columns::Column;
 
 use super::table::{Heading, Table};
 use crate::config::Marks;
-use crate::diagnostic::{longest_word, text_width, visible, wrapped, wrapped_whole};
+use crate::diagnostic::{brief, longest_word, text_width, visible, wrapped, wrapped_whole};
 
 /// What stands between two columns, in cells of the terminal.
 const GAP: usize = 2;
@@ -18,6 +18,9 @@ const EDGES: usize = 2;
 const BLOCK_GAP: usize = 2;
 /// The narrowest room for values beside their headings.
 const BESIDE: usize = 16;
+
+/// So many characters of a cell are shown; other forms than a table for people have all.
+const MOST: usize = 1_000;
 
 /// A table as it is drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +45,8 @@ pub fn fitted(table: &Table, marks: &Marks, room: Option<usize>) -> Fitted {
     let heading = |place: usize| table.headings.get(place).map_or("", |h| h.label.as_str());
     let mut texts = table.shown(marks);
     for text in texts.iter_mut().flatten() {
-        *text = visible(text).into_owned();
+        let short = brief(text, MOST).into_owned();
+        *text = visible(&short).into_owned();
     }
     let mut columns: Vec<Column> = table
         .headings

@@ -14,6 +14,7 @@ mod demo_tour;
 mod desk;
 mod discretion;
 mod documents;
+mod endless;
 mod explaining;
 mod fitting;
 mod fixing;

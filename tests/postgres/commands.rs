@@ -165,3 +165,17 @@ fn a_schedule_runs_over_a_server_and_again_after_a_refusal() {
     serve.kill().unwrap();
     serve.wait().unwrap();
 }
+
+#[test]
+fn a_start_without_tables_names_the_way_to_other_schemas() {
+    let Some(postgres) = Postgres::open() else {
+        return;
+    };
+    postgres.sql("CREATE SCHEMA shop; CREATE TABLE shop.clients (id int PRIMARY KEY, name text)");
+    let url = postgres.url("quick").replace("localhost", "127.0.0.1");
+    let told = Scratch::new().expect(2, &["init", &url]).err;
+    assert!(
+        told.contains("--schema SCHEMA") && !told.contains("sqlite:"),
+        "{told}"
+    );
+}

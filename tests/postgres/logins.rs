@@ -73,7 +73,7 @@ fn refusals_are_told() {
     refused(
         3,
         &url.replace("reader@", "reader:hunter2@"),
-        &["refuses the login of `reader`"],
+        &["refuses the login of `reader`", "the password in it"],
     );
     refused(
         3,
@@ -91,6 +91,21 @@ fn refusals_are_told() {
             "does not show that it is the server that was meant",
             "as its certificate does",
         ],
+    );
+    // An authority that is named counts on this machine, too.
+    assert_eq!(
+        checked(&format!("{{ postgres: \"{url}\", {password}, {ca} }}")).code,
+        0
+    );
+    refused(
+        3,
+        &format!("{{ postgres: \"{by_number}\", {password}, {ca} }}"),
+        &["does not show that it is the server that was meant"],
+    );
+    refused(
+        3,
+        &format!("{{ postgres: \"{url}\", {password}, ca_file: wrong }}"),
+        &["`ca_file`", "holds no certificate"],
     );
     refused(
         3,
@@ -124,6 +139,23 @@ fn the_socket_of_this_machine_needs_no_host() {
     let folder = folder.trim_end_matches('/').replace('/', "%2F");
     let url = postgres.url("quick").replace("localhost", &folder);
     assert_eq!(checked(&url).code, 0);
+}
+
+#[test]
+fn the_role_is_that_of_whoever_runs_it() {
+    let Some(postgres) = Postgres::open() else {
+        return;
+    };
+    let folder = postgres.file("").display().to_string();
+    let folder = folder.trim_end_matches('/').replace('/', "%2F");
+    let url = postgres.url("").replace("@localhost", &folder);
+    let user = std::process::Command::new("id")
+        .arg("-un")
+        .output()
+        .unwrap();
+    let user = String::from_utf8(user.stdout).unwrap();
+    let words = format!("refuses the login of `{}`", user.trim());
+    refused(3, &url, &[&words, "before the host"]);
 }
 
 #[test]
@@ -172,6 +204,43 @@ fn urls_that_cannot_be_meant_are_told() {
             "`verify-full`",
         ),
         ("mysql://host/shop", "`postgres://` and a server"),
+        (
+            "reader:hunter2@localhost:5801/shop",
+            "`postgres://` and a server",
+        ),
+        (
+            "\"postgres//reader:hunter2@localhost/shop\"",
+            "`postgres://` and a server",
+        ),
+        (
+            "postgres:reader:hunter2@localhost/shop",
+            "`postgres://` and a server",
+        ),
+        ("\"postgres://reader hunter2@localhost/shop\"", "no blanks"),
+        (
+            "{ postgres: \"postgres://reader hunter2@localhost/shop\" }",
+            "no blanks",
+        ),
+        (
+            "{ postgres: \"postgres://host/shop\", schema: '' }",
+            "without an empty `schema:`",
+        ),
+        (
+            "{ postgres: \"postgres://host/shop\", tls: require, ca_file: ca.pem }",
+            "without `ca_file:`, since `tls: require` takes any certificate",
+        ),
+        (
+            "{ postgres: \"postgres://host/shop\", tls: off, ca_file: ca.pem }",
+            "without `ca_file:`",
+        ),
+        (
+            "{ postgres: \"postgres:///shop\", ca_file: ca.pem }",
+            "without `ca_file:`",
+        ),
+        (
+            "{ spark: \"sc://localhost\", ca_file: ca.pem }",
+            "without `ca_file:`",
+        ),
     ];
     for (database, words) in cases {
         refused(2, database, &[words]);

@@ -7,13 +7,16 @@
     missing_docs
 )]
 
+mod capitals;
 mod cells;
 mod commands;
 mod equal;
 mod failures;
 mod locked;
 mod logins;
+mod moved;
 mod publish;
+mod refusals;
 mod sent;
 mod whose;
 

@@ -9,7 +9,7 @@ use schemars::json_schema;
 
 pub(in crate::config) use self::publish::PublishFile;
 use self::spark::{Place, SCHEME, SparkFile};
-use super::{Database, Secret, Server, ServerTls};
+use super::{Database, Secret, SecretFile, Server, ServerTls};
 use crate::config::value::{OneFile, sqlite_file};
 use crate::decode::{Read, Reader, Text, choice, inline_schema, record};
 use crate::source::{Node, NodeKind};
@@ -114,6 +114,21 @@ inline_schema!(DatabaseFile, |generator| {
 });
 
 impl DatabaseFile {
+    /// The file with the password or token.
+    pub(in crate::config) fn secret_file(&self, folder: &Path) -> Option<SecretFile> {
+        match self {
+            Self::Sqlite(_) => None,
+            Self::Postgres { file, .. } => {
+                let file = file.as_ref()?.password_file.as_ref();
+                file.map(|file| SecretFile::password(file, folder))
+            }
+            Self::Spark(file, _) => {
+                let file = file.token_file.as_ref();
+                file.map(|file| SecretFile::token(file, folder))
+            }
+        }
+    }
+
     /// Relative paths start in `folder`.
     pub(in crate::config) fn into_database(
         self,
@@ -145,6 +160,27 @@ impl ServerFile {
                 expected,
                 "leave out `:` and what stands between it and `@`",
             );
+        }
+        if let Some(schema) = self
+            .schema
+            .as_ref()
+            .filter(|schema| schema.scalar.value.is_empty())
+        {
+            let at = schema.scalar.location;
+            let help = "leave `schema:` out for the tables that the role finds without it";
+            reader.refuse(at, "without an empty `schema:`", help);
+        }
+        let is_socket = url.host.is_empty() || url.host.starts_with('/');
+        let unasked = match self.tls {
+            Some(ServerTls::Off) => Some("`tls: off` asks for no certificate"),
+            Some(ServerTls::Require) => Some("`tls: require` takes any certificate"),
+            None if is_socket => Some("a Unix socket has no certificates"),
+            None | Some(ServerTls::VerifyFull) => None,
+        };
+        if let (Some(file), Some(unasked)) = (&self.ca_file, unasked) {
+            let expected = format!("without `ca_file:`, since {unasked}");
+            let help = "leave `ca_file:` out, or write `tls: verify-full`";
+            reader.refuse(file.0.location, &expected, help);
         }
         let named = |file: OneFile| folder.join(file.0.value);
         Server {
@@ -196,6 +232,10 @@ fn url(text: &Text, reader: &mut Reader<'_>) -> Option<Url> {
 fn parsed(text: &str) -> Result<Url, String> {
     let rest = SCHEMES.iter().find_map(|scheme| text.strip_prefix(scheme));
     let rest = rest.ok_or("it begins with `postgres://`")?;
+    if rest.contains(char::is_whitespace) {
+        let words = "a URL has no blanks: behind the role's name stands `:` and its password; in either, write `%20` for a blank";
+        return Err(words.to_owned());
+    }
     if rest.contains(['?', '#']) {
         let keys = "what other programs write behind `?` has keys of its own here: `tls:`, `ca_file:`, `schema:`, \
                     `password_file:`, beside `postgres:`; in a password write `%3F` for `?` and `%23` for `#`";

@@ -136,10 +136,13 @@ fn ambiguous(at: Location, code: Code, says: &str, reader: &mut Reader<'_>) -> O
     None
 }
 
-fn named(file: OneFile, folder: &Path) -> NamedFile {
-    NamedFile {
-        path: folder.join(file.0.value),
-        at: file.0.location,
+impl OneFile {
+    /// Relative paths start in `folder`.
+    pub(in crate::config) fn named(&self, folder: &Path) -> NamedFile {
+        NamedFile {
+            path: folder.join(&self.0.value),
+            at: self.0.location,
+        }
     }
 }
 
@@ -184,8 +187,8 @@ impl SmtpFile {
             port: self.port.map_or(port, |p| p.0),
             tls,
             username: self.username.map(|u| u.scalar.value),
-            password_file: self.password_file.map(|file| named(file, folder)),
-            ca_file: self.ca_file.map(|file| named(file, folder)),
+            password_file: self.password_file.map(|file| file.named(folder)),
+            ca_file: self.ca_file.map(|file| file.named(folder)),
             timeout: self.timeout.map_or(TIMEOUT, |timeout| timeout.0),
         }
     }

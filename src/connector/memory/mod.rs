@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::{Connector, Sentinel, Snapshot, TableProfile, is_one_of};
-use crate::catalog::{Schema, Table};
+use crate::catalog::{Schema, Table, spelled};
 use crate::engine::{EngineError, Gathered, Kept, OwnedCell, Tuning, Watch, gather, whole_number};
 use crate::ir::Ir;
 use crate::time::Clock;
@@ -66,16 +66,18 @@ impl Sentinel for Constant {
 
 impl MemorySnapshot {
     fn table(&self, name: &str) -> Option<&MemoryTable> {
-        let mut tables = self.tables.iter();
-        let found = tables.find(|(known, _)| known.eq_ignore_ascii_case(name));
-        found.map(|(_, table)| table)
+        let tables = self.tables.iter();
+        let found = spelled(tables.map(|(known, table)| (known.as_str(), table)), name);
+        found.ok().flatten().map(|(_, table)| table)
     }
 }
 
 impl MemoryTable {
     fn place(&self, column: &str) -> Option<usize> {
-        let mut columns = self.shape.columns.iter();
-        columns.position(|known| known.name.eq_ignore_ascii_case(column))
+        let columns = self.shape.columns.iter().enumerate();
+        let columns = columns.map(|(place, known)| (known.name.as_str(), place));
+        let found = spelled(columns, column).ok().flatten();
+        found.map(|(_, place)| place)
     }
 
     fn cells(&self, place: usize) -> impl Iterator<Item = &OwnedCell> {

@@ -1,15 +1,10 @@
-//! How a session begins: who logs in, and the one state of the data that it sees.
-
-use std::fmt::{self, Debug, Formatter};
-use std::path::Path;
-
-use sqlx::postgres::{PgConnectOptions, PgSslMode};
+//! How a session begins, and the one state of the data that it sees.
 
 use super::failure::{Failure, LOCK_SECONDS};
+use super::login::{Login, login};
 use super::session::{Rows, Session};
-use crate::config::{Server, ServerTls};
+use crate::config::Server;
 use crate::connector::server::ServerFailure;
-use crate::disk::line;
 use crate::engine::EngineError;
 use crate::sql::{literal, quoted};
 
@@ -17,7 +12,7 @@ use crate::sql::{literal, quoted};
 const OLDEST: u32 = 140_000;
 
 /// The point to which a refused statement takes the transaction back.
-const SAVED: &str = "muster";
+pub(super) const SAVED: &str = "muster";
 
 /// A session in a transaction that only reads.
 #[derive(Debug)]
@@ -27,74 +22,12 @@ pub(super) struct Begun {
     pub(super) state: Option<String>,
 }
 
-/// How to connect to a server, the password included.
-#[derive(Clone)]
-pub(super) struct Login(PgConnectOptions);
-
-impl Debug for Login {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str("Login")
-    }
-}
-
-/// Reads the password.
-///
-/// # Errors
-/// A file that config names cannot be read: which and why.
-pub(super) fn login(server: &Server) -> Result<Login, EngineError> {
-    let wrong = |key: &str, file: &Path, why: String| {
-        let path = file.display();
-        EngineError::Database(format!(
-            "`{server}` cannot be asked: `{key}` `{path}` {why}"
-        ))
-    };
-    let mode = match server.tls {
-        Some(ServerTls::VerifyFull) => PgSslMode::VerifyFull,
-        Some(ServerTls::Require) => PgSslMode::Require,
-        Some(ServerTls::Off) => PgSslMode::Disable,
-        // Nobody is between us and it.
-        None if server.is_here() => PgSslMode::Prefer,
-        None => PgSslMode::VerifyFull,
-    };
-    let mut options = PgConnectOptions::new_without_pgpass()
-        .port(server.port)
-        .database(&server.database)
-        .application_name("muster")
-        .extra_float_digits(None)
-        .ssl_mode(mode);
-    if !server.host.is_empty() {
-        options = options.host(&server.host);
-    }
-    if let Some(user) = &server.user {
-        options = options.username(user);
-    }
-    if let Some(password) = &server.password {
-        options = options.password(&password.0);
-    }
-    if let Some(file) = &server.password_file {
-        let password = line(file);
-        let password = password.map_err(|why| wrong("password_file", file, why.to_string()))?;
-        options = options.password(&password);
-    }
-    if let Some(file) = &server.ca_file {
-        readable(file).map_err(|why| wrong("ca_file", file, why))?;
-        options = options.ssl_root_cert(file);
-    }
-    Ok(Login(options))
-}
-
-fn readable(path: &Path) -> Result<(), String> {
-    let read = std::fs::File::open(path);
-    read.map(|_| ())
-        .map_err(|error| format!("cannot be read: {error}"))
-}
-
 /// Connects, and begins nothing.
 ///
 /// # Errors
 /// The server cannot be reached or refuses the login.
 pub(super) fn idle(server: &Server) -> Result<Session, EngineError> {
-    let session = Session::open(&login(server)?.0);
+    let session = Session::open(login(server)?.options());
     session.map_err(|failure| failure.of_server(server))
 }
 
@@ -109,7 +42,7 @@ pub(super) fn begin(
     state: Option<&str>,
 ) -> Result<Begun, EngineError> {
     let failed = |failure: Failure| failure.of_server(server);
-    let session = Session::open(&login.0).map_err(failed)?;
+    let session = Session::open(login.options()).map_err(failed)?;
     let join = state.map(|state| format!("SET TRANSACTION SNAPSHOT {};", literal(state)));
     let path = server.schema.as_ref();
     let path = path.map(|schema| {

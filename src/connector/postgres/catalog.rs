@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::begin::first;
-use super::failure::Failure;
+use super::failure::{Failure, NO_RIGHT};
 use super::kind::{Kind, Sent};
 use super::session::{Rows, Session};
-use crate::catalog::{Schema, Table, TableColumn};
+use crate::catalog::{Schema, Table, TableColumn, spelled};
 use crate::sql::{literal, quoted};
 
 /// The tables and views that a role finds.
@@ -79,9 +79,9 @@ impl Column {
 
 impl Relation {
     pub(super) fn column(&self, name: &str) -> Option<&Column> {
-        let exact = self.columns.iter().find(|column| column.name == name);
-        let alike = |column: &&Column| column.name.eq_ignore_ascii_case(name);
-        exact.or_else(|| self.columns.iter().find(alike))
+        let columns = self.columns.iter();
+        let found = spelled(columns.map(|column| (column.name.as_str(), column)), name);
+        found.ok().flatten().map(|(_, column)| column)
     }
 
     /// Whether ranges of its rows can be read.
@@ -97,12 +97,10 @@ impl Relation {
 impl Catalog {
     /// A table by its name, which may be written without the capitals that it has.
     pub(super) fn relation(&self, name: &str) -> Option<&Relation> {
-        let alike = || {
-            let mut all = self.relations.iter();
-            all.find(|(known, _)| known.eq_ignore_ascii_case(name))
-        };
-        let exact = self.relations.get(name);
-        exact.or_else(|| alike().map(|(_, relation)| relation))
+        let relations = self.relations.iter();
+        let relations = relations.map(|(known, relation)| (known.as_str(), relation));
+        let found = spelled(relations, name).ok().flatten();
+        found.map(|(_, relation)| relation)
     }
 
     /// The same for those who know nothing of servers.
@@ -134,6 +132,7 @@ impl Catalog {
     pub(super) fn read(session: &Session, schema: Option<&str>) -> Result<Self, Failure> {
         if let Some(schema) = schema {
             has_schema(session, schema)?;
+            may_use(session, &format!("nspname = {}", literal(schema)))?;
         }
         let seen = match schema {
             Some(schema) => format!("n.nspname = {}", literal(schema)),
@@ -152,6 +151,14 @@ impl Catalog {
                     has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT')
              {from}"
         ))?;
+        if relations.is_empty() && schema.is_none() {
+            // A schema that the role may not use is passed over where it is searched for tables.
+            may_use(
+                session,
+                "nspname IN (SELECT replace(btrim(name, ' \"'), '$user', current_user)
+                             FROM unnest(string_to_array(current_setting('search_path'), ',')) AS name)",
+            )?;
+        }
         let columns = session.ask(format!(
             "SELECT a.attrelid, a.attname, a.atttypid, a.atttypmod, has_column_privilege(a.attrelid, a.attnum, 'SELECT')
              FROM pg_attribute a WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attrelid IN (SELECT c.oid {from})
@@ -223,6 +230,21 @@ fn has_schema(session: &Session, schema: &str) -> Result<(), Failure> {
             reason: format!("there is no schema `{schema}`; there are {known}"),
         }),
         _ => Ok(()),
+    }
+}
+
+/// That the role may use the schemas of a condition.
+fn may_use(session: &Session, condition: &str) -> Result<(), Failure> {
+    let sql = format!(
+        "SELECT string_agg(nspname, ', ' ORDER BY nspname) FROM pg_namespace
+         WHERE NOT has_schema_privilege(oid, 'USAGE') AND {condition}"
+    );
+    match first(session.ask(sql)?) {
+        Some(barred) => Err(Failure::Refused {
+            code: NO_RIGHT.to_owned(),
+            reason: format!("permission denied for schema `{barred}`"),
+        }),
+        None => Ok(()),
     }
 }
 

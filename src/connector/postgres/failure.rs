@@ -4,15 +4,17 @@ use std::io::ErrorKind;
 
 use sqlx::Error;
 
+use super::login::role;
 use crate::config::Server;
 use crate::connector::server::ServerFailure;
 use crate::engine::{EngineError, ReadError};
+use crate::sql::name;
 
 /// So long another program's lock of a table is waited for.
 pub(super) const LOCK_SECONDS: u32 = 60;
 
 /// Why a server did not do what it was asked for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Failure {
     /// We asked it to stop.
     Stopped,
@@ -24,6 +26,8 @@ pub(super) enum Failure {
     Lost(String),
     /// The server could not show who it is.
     Untrusted(String),
+    /// Tables, by their names, are no longer those of the state that is read.
+    Moved(String),
 }
 
 impl From<Error> for Failure {
@@ -31,7 +35,7 @@ impl From<Error> for Failure {
         match error {
             Error::Database(error) => {
                 let code = error.code().unwrap_or_default().into_owned();
-                let reason = error.message().to_owned();
+                let reason = without_values(&code, error.message());
                 // Logins, shutdowns, timeouts of a session: the server hangs up.
                 let hangs_up = ["08", "28", "3D", "53300", "57P", "25P03"];
                 match hangs_up.iter().any(|class| code.starts_with(class)) {
@@ -62,12 +66,29 @@ impl Failure {
         }
     }
 
+    /// A refusal to connect, where a missing right is one to the database and not to a table.
+    pub(super) fn of_login(self) -> Self {
+        match self {
+            Self::Refused { code, reason } if code == NO_RIGHT => Self::Ended {
+                code: NO_ENTRY.to_owned(),
+                reason,
+            },
+            other => other.of_whole(),
+        }
+    }
+
+    /// Whether it is an error of what was read, and not of the whole server.
+    pub(super) fn concerns_table(&self) -> bool {
+        matches!(self, Self::Refused { code, .. } if concerns_table(code))
+    }
+
     /// As the scan takes it: an error of the table that was read, or of the whole server.
     pub(super) fn of_read(self, server: &Server) -> ReadError {
         match self {
             Self::Refused { code, reason } if concerns_table(&code) => {
                 ReadError::Table(match code.as_str() {
-                    NO_RIGHT => format!("{reason}: {}", grant(server)),
+                    NO_RIGHT => format!("{reason}: {}", grant(&reason, server)),
+                    READ_ONLY => format!("{reason}: a view that is read here may not write"),
                     _ => reason,
                 })
             }
@@ -77,7 +98,8 @@ impl Failure {
 
     /// An error of a server that is written to, in words.
     pub(super) fn of_writing(self, server: &Server) -> EngineError {
-        let user = server.user.as_deref().unwrap_or("this role");
+        let user = role(server);
+        let user = user.as_deref().unwrap_or("this role");
         let (code, reason) = match self {
             Self::Refused { code, reason } | Self::Ended { code, reason } => (code, reason),
             failure => return failure.of_server(server),
@@ -130,13 +152,23 @@ impl ServerFailure for Failure {
                 "cannot be reached, or the connection was lost ({reason}): see whether the server is up, and try again"
             ),
             Self::Untrusted(reason) => untrusted(&reason),
+            Self::Moved(tables) => format!(
+                "could not keep one state of the data: after the reading had begun, somebody emptied, rewrote or replaced \
+                 {tables}: try again when that is done"
+            ),
         };
         EngineError::Database(format!("`{server}` {words}"))
     }
 }
 
 /// The SQLSTATE of a missing right.
-const NO_RIGHT: &str = "42501";
+pub(super) const NO_RIGHT: &str = "42501";
+/// The SQLSTATE of a transaction in which a statement has failed before.
+pub(super) const HAS_FAILED: &str = "25P02";
+/// Our own, of a missing right to connect.
+const NO_ENTRY: &str = "muster-no-entry";
+/// The SQLSTATE of what would write.
+const READ_ONLY: &str = "25006";
 /// The SQLSTATE of a lock that somebody else did not give up in time.
 const LOCKED: &str = "55P03";
 
@@ -156,16 +188,28 @@ fn is_of_writing(code: &str) -> bool {
 /// role may not read.
 fn concerns_table(code: &str) -> bool {
     let classes = [
-        "0A", "21", "22", "2F", "38", "39", "42", "55000", "HV", "P0",
+        "0A", "21", "22", READ_ONLY, "2F", "38", "39", "42", "55000", "HV", "P0",
     ];
     classes.iter().any(|class| code.starts_with(class))
 }
 
 fn refused(code: &str, reason: &str, server: &Server) -> String {
-    let user = server.user.as_deref().unwrap_or("this user");
+    let user = role(server);
+    let user = user.as_deref().unwrap_or("this user");
     match code {
         "28P01" | "28000" => format!(
-            "refuses the login of `{user}` ({reason}): see the name in the URL and the file that `password_file:` names"
+            "refuses the login of `{user}` ({reason}): see {} and {}",
+            match server.user {
+                Some(_) => "the name in the URL",
+                None =>
+                    "whether that is the role, which the URL can name before the host, with `@` behind it,",
+            },
+            password_of(server)
+        ),
+        NO_ENTRY => format!(
+            "lets `{user}` not in ({reason}): somebody who may has to `GRANT CONNECT ON DATABASE {} TO {}`",
+            name(&server.database),
+            name(user)
         ),
         "3D000" => format!("has no such database ({reason}): see the end of the URL"),
         "53300" => format!(
@@ -191,14 +235,49 @@ fn refused(code: &str, reason: &str, server: &Server) -> String {
         "40001" | "40P01" | "72000" => {
             format!("could not keep one state of the data ({reason}): try again")
         }
-        NO_RIGHT => format!("cannot be read: {reason}: {}", grant(server)),
+        NO_RIGHT => format!("cannot be read: {reason}: {}", grant(reason, server)),
         _ => format!("cannot be read: {reason}"),
     }
 }
 
-fn grant(server: &Server) -> String {
-    let user = server.user.as_deref().unwrap_or("this role");
-    format!("somebody who may has to `GRANT SELECT` on it to {user}")
+fn grant(reason: &str, server: &Server) -> String {
+    let right = match reason.contains("for schema") {
+        true => "USAGE",
+        false => "SELECT",
+    };
+    let user = role(server);
+    let user = user.as_deref().unwrap_or("this role");
+    format!("somebody who may has to `GRANT {right}` on it to {user}")
+}
+
+/// Where the password comes from, in words.
+fn password_of(server: &Server) -> &'static str {
+    match (&server.password_file, &server.password) {
+        (Some(_), _) => "the file that `password_file:` names",
+        (None, Some(_)) => "the password in it",
+        (None, None) if std::env::var_os("PGPASSWORD").is_some() => {
+            "the password in the variable PGPASSWORD"
+        }
+        (None, None) => "whether it needs a password, which `password_file:` names a file of",
+    }
+}
+
+/// What the server says of an error, without values of the data: reasons are stored, mailed and published. Quotation marks are
+/// those of its language. What functions raise is said in anybody's words.
+fn without_values(code: &str, message: &str) -> String {
+    const MARKS: [char; 10] = ['"', '“', '”', '„', '«', '»', '‹', '›', '「', '」'];
+    if code.starts_with("P0") {
+        return "a function of the database raised an error, whose words are in the server's log"
+            .to_owned();
+    }
+    if !code.starts_with("22") {
+        return message.to_owned();
+    }
+    let Some((before, quoted)) = message.split_once(MARKS) else {
+        return message.to_owned();
+    };
+    let behind = quoted.rsplit_once(MARKS).map_or("", |(_, behind)| behind);
+    format!("{before}…{behind} (the value is in the server's log)")
 }
 
 fn untrusted(reason: &str) -> String {

@@ -10,7 +10,9 @@ mod cells;
 mod copied;
 mod failure;
 mod glance;
+mod held;
 mod kind;
+mod login;
 mod sentinel;
 mod session;
 mod tables;
@@ -22,9 +24,10 @@ use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, Mutex};
 
-use self::begin::{Begun, Login, begin, idle, login};
+use self::begin::{Begun, begin, idle};
 use self::catalog::Catalog;
 use self::failure::Failure;
+use self::login::{Login, login};
 use self::sentinel::ServerSentinel;
 use self::tables::{PLACES, PostgresTables};
 use super::interrupt::{Stop, interruptible};
@@ -101,6 +104,7 @@ impl Connector for PostgresConnector {
                 catalog: Arc::new(catalog),
                 least: self.tuning.least,
                 pages: Default::default(),
+                held: Default::default(),
             },
             state,
             others: OnceCell::new(),
@@ -146,6 +150,7 @@ impl PostgresSnapshot {
                 catalog: Arc::clone(&self.tables.catalog),
                 least: self.tables.least,
                 pages: self.tables.pages.clone(),
+                held: Default::default(),
             });
             tables.map(Mutex::new).collect()
         })
@@ -168,6 +173,10 @@ impl Snapshot for PostgresSnapshot {
         clock: &Clock,
         watch: &dyn Watch,
     ) -> Result<Gathered, EngineError> {
+        let stop = self.tables.session.stop();
+        let tables = ir.tables();
+        let held = interruptible(&|| stop.stop(), watch, || self.tables.hold(&tables));
+        self.or_error(held)?;
         let others = self.others(ir);
         let of_others = others.iter().filter_map(|other| {
             let other = other.lock().ok()?;
@@ -176,7 +185,10 @@ impl Snapshot for PostgresSnapshot {
         let stops: Vec<_> = of_others.chain([self.tables.session.stop()]).collect();
         let stop = || stops.iter().for_each(Stop::stop);
         interruptible(&stop, watch, || {
-            gather(&self.tables, others, self.tuning, kept, ir, clock, watch)
+            let gathered = gather(&self.tables, others, self.tuning, kept, ir, clock, watch)?;
+            // Functions of views may have read tables that nobody knew of before.
+            self.or_error(self.tables.unmoved())?;
+            Ok(gathered)
         })
     }
 

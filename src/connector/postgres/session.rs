@@ -3,6 +3,7 @@
 //! What a session reads ahead is bounded: [`AHEAD`] buffers of about [`BUFFER`] bytes. A session ends with the transaction
 //! that it is in, and tells the server so.
 
+use std::cell::RefCell;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::mpsc::{Receiver, SyncSender};
@@ -13,7 +14,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
 use tokio::time::{sleep, timeout};
 
-use super::failure::Failure;
+use super::failure::{Failure, HAS_FAILED};
 use crate::connector::interrupt::Stop;
 use crate::connector::server::{Piece, Requests, Serve, Thread};
 
@@ -55,8 +56,10 @@ impl Session {
             options: options.clone().disable_statement_logging(),
             stop: stop.clone(),
             process: None,
+            first: RefCell::default(),
         };
-        Thread::begin("postgres", stop, at_work).map(Self)
+        let begun = Thread::begin("postgres", stop, at_work).map(Self);
+        begun.map_err(Failure::of_login)
     }
 
     /// What ends it from outside.
@@ -93,6 +96,8 @@ struct AtWork {
     stop: Stop,
     /// What the server calls the session.
     process: Option<String>,
+    /// What the transaction failed by, until it is taken back: from then on the server says only that it has failed.
+    first: RefCell<Option<Failure>>,
 }
 
 impl Serve for AtWork {
@@ -179,8 +184,28 @@ impl AtWork {
             tokio::select! {
                 biased;
                 () = self.stop.woken() => return Err(Failure::Stopped),
-                done = &mut work => return done,
+                done = &mut work => return self.told(done),
                 () = sleep(SILENCE) => self.ask_elsewhere().await?,
+            }
+        }
+    }
+
+    /// What was done; of a transaction that has failed before, why it has. Nobody may have heard of it: the end of a copy that
+    /// is not wanted is passed over.
+    fn told<T>(&self, done: Result<T>) -> Result<T> {
+        let mut first = self.first.borrow_mut();
+        match done {
+            Err(Failure::Refused { code, reason }) if code == HAS_FAILED => {
+                let then = Failure::Refused { code, reason };
+                Err(first.clone().unwrap_or(then))
+            }
+            Err(failure) => {
+                *first = Some(failure.clone());
+                Err(failure)
+            }
+            Ok(done) => {
+                *first = None;
+                Ok(done)
             }
         }
     }

@@ -1,7 +1,7 @@
 //! A server's tables, lent row by row.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -30,6 +30,8 @@ pub(super) struct PostgresTables {
     pub(super) least: u64,
     /// The pages of tables that were asked for.
     pub(super) pages: RefCell<HashMap<String, u64>>,
+    /// The numbers of the tables that [are held](Self::hold).
+    pub(super) held: RefCell<BTreeSet<String>>,
 }
 
 /// A row, and where in it stands what it is called.
@@ -162,8 +164,7 @@ impl PostgresTables {
         self.read_error(taken_back.err().unwrap_or(failure))
     }
 
-    /// Asks for no row: what is refused for the sake of a table or column is refused here. From here on nobody drops or
-    /// truncates the table until the transaction ends.
+    /// Asks for no row: what is refused for the sake of a table or column is refused here.
     pub(super) fn prove(&self, asking: &Asking) -> Result<(), Failure> {
         self.session
             .ask(format!("{} LIMIT 0", asking.select("")))

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::failure::Failure;
 use super::session::Session;
-use crate::catalog::{Schema, Table, TableColumn};
+use crate::catalog::{Schema, Table, TableColumn, spelled};
 use crate::config::SparkServer;
 use crate::engine::OwnedCell;
 use crate::pushdown::Stored;
@@ -94,9 +94,9 @@ impl Column {
 
 impl Relation {
     pub(super) fn column(&self, name: &str) -> Option<&Column> {
-        let exact = self.columns.iter().find(|column| column.name == name);
-        let alike = |column: &&Column| column.name.eq_ignore_ascii_case(name);
-        exact.or_else(|| self.columns.iter().find(alike))
+        let columns = self.columns.iter();
+        let found = spelled(columns.map(|column| (column.name.as_str(), column)), name);
+        found.ok().flatten().map(|(_, column)| column)
     }
 }
 
@@ -125,12 +125,10 @@ impl Catalog {
 
     /// A table by its name, which may be written without the capitals that it has.
     pub(super) fn relation(&self, name: &str) -> Option<&Relation> {
-        let alike = || {
-            let mut all = self.relations.iter();
-            all.find(|(known, _)| known.eq_ignore_ascii_case(name))
-        };
-        let exact = self.relations.get(name);
-        exact.or_else(|| alike().map(|(_, relation)| relation))
+        let relations = self.relations.iter();
+        let relations = relations.map(|(known, relation)| (known.as_str(), relation));
+        let found = spelled(relations, name).ok().flatten();
+        found.map(|(_, relation)| relation)
     }
 
     /// The same for those who know nothing of servers.

@@ -117,7 +117,7 @@ impl Failure {
     pub(super) fn of_read(self, server: &SparkServer) -> ReadError {
         match self {
             Self::Refused(reason) if OF_TABLES.iter().any(|word| reason.contains(word)) => {
-                ReadError::Table(reason)
+                ReadError::Table(without_values(&reason))
             }
             failure => ReadError::Whole(failure.of_server(server)),
         }
@@ -193,6 +193,16 @@ impl ServerFailure for Failure {
         };
         EngineError::Database(format!("`{server}` {words}"))
     }
+}
+
+/// A reason of which values of the data are left out, as it is stored, mailed and published. They stand between single quotes, names
+/// between others.
+fn without_values(reason: &str) -> String {
+    let Some((before, quoted)) = reason.split_once('\'') else {
+        return reason.to_owned();
+    };
+    let behind = quoted.rsplit_once('\'').map_or("", |(_, behind)| behind);
+    format!("{before}…{behind}")
 }
 
 /// What a server gives as its reason, without the query and the stack that may stand behind.

@@ -1,5 +1,7 @@
 //! Which columns of a table are read.
 
+use crate::catalog::spelled;
+
 /// Some columns of one table.
 #[derive(Debug, Clone)]
 pub struct Select {
@@ -31,8 +33,8 @@ impl Select {
 
     /// Reads this column too: its place in each row; or why it cannot be read.
     pub(super) fn column(&mut self, name: &str) -> Result<usize, String> {
-        let known = self.known.iter().find(|k| k.eq_ignore_ascii_case(name));
-        let Some(known) = known else {
+        let known = self.known.iter().map(|known| (known.as_str(), known));
+        let Ok(Some((_, known))) = spelled(known, name) else {
             return Err(format!("table `{}` has no column `{name}`", self.table));
         };
         let place = self.columns.iter().position(|there| there == known);

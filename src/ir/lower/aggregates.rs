@@ -130,11 +130,11 @@ impl Lowering<'_> {
     /// The scan of a collection's table at a level.
     fn scan(&mut self, collection: &Collection, level: usize) -> ScanId {
         let table = &collection.entity.table;
-        let shared = self.shared.get(&(table.to_lowercase(), level));
+        let shared = self.shared.get(&(table.clone(), level));
         let level = shared.copied().unwrap_or(level);
         let known = self
             .scans
-            .position(|(scan, _)| scan.table.eq_ignore_ascii_case(table) && scan.level == level);
+            .position(|(scan, _)| scan.table == *table && scan.level == level);
         known.unwrap_or_else(|| {
             let scan = TableScan {
                 table: table.clone(),

@@ -12,7 +12,7 @@ pub(super) type SharedScans = HashMap<(String, usize), usize>;
 pub(super) fn shared_scans(ir: &Ir) -> SharedScans {
     let mut highest: HashMap<String, usize> = HashMap::new();
     for scan in &ir.scans {
-        let level = highest.entry(scan.table.to_lowercase()).or_default();
+        let level = highest.entry(scan.table.clone()).or_default();
         *level = scan.level.max(*level);
     }
     let mut shared = SharedScans::new();
@@ -22,7 +22,7 @@ pub(super) fn shared_scans(ir: &Ir) -> SharedScans {
     }
     let needed = needed_among_rows(ir);
     for (id, scan) in ir.scans.iter_enumerated() {
-        let table = scan.table.to_lowercase();
+        let table = scan.table.clone();
         if let Some(level) = highest.get(&table)
             && *level > scan.level
             && !needed.contains(&id)

@@ -58,9 +58,10 @@ impl Joining<'_> {
             return known.scan;
         }
         let union = &mut *self.union;
-        let known = union.ir.scans.position(|known| {
-            known.table.eq_ignore_ascii_case(&scan.table) && known.level == scan.level
-        });
+        let known = union
+            .ir
+            .scans
+            .position(|known| known.table == scan.table && known.level == scan.level);
         let into = known.unwrap_or_else(|| {
             union.rows.push(Builder::default());
             union.ir.scans.push(TableScan {

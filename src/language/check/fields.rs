@@ -1,7 +1,9 @@
 //! Columns and lookups of the subject, of a row, and of `first` and `last`.
 
+use std::collections::BTreeMap;
+
 use super::checker::{Checker, did_you_mean, gone, listed, unknown};
-use crate::catalog::{ColumnRef, ColumnState, Entity};
+use crate::catalog::{ColumnRef, ColumnState, Entity, spelled};
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Name, Span};
 use crate::language::functions::of_values;
@@ -20,6 +22,11 @@ impl Checker<'_> {
         span: Span,
         owner: Owner,
     ) -> Option<Typed> {
+        if !entity.lookups.contains_key(&head.text)
+            && let Some(refused) = self.ambiguous(&entity.columns, head)
+        {
+            return Some(refused);
+        }
         let column = find(&entity.columns, &head.text);
         if let (Some((name, state)), None) = (column, fields.first()) {
             return Some(self.column(&entity.table, None, name, state, span, owner));
@@ -50,6 +57,9 @@ impl Checker<'_> {
             if let Some(deeper) = rest.first() {
                 return Some(self.no_deeper(&format!("{}.{}", head.text, field.text), deeper));
             }
+            if let Some(refused) = self.ambiguous(&lookup.columns, field) {
+                return Some(refused);
+            }
             return Some(match find(&lookup.columns, &field.text) {
                 Some((name, state)) => {
                     self.column(&lookup.table, Some(&head.text), name, state, span, owner)
@@ -66,6 +76,23 @@ impl Checker<'_> {
             (Some(_), Some(deeper)) => Some(self.no_deeper(&head.text, deeper)),
             _ => None,
         }
+    }
+
+    /// Refuses a name that several columns could be meant by.
+    fn ambiguous(
+        &mut self,
+        columns: &BTreeMap<String, ColumnState>,
+        named: &Name,
+    ) -> Option<Typed> {
+        let alike = state_of(columns, &named.text).err()?;
+        let message = format!(
+            "`{}` can be any of the columns {}, which differ in capitals alone",
+            named.text,
+            listed(alike)
+        );
+        let finding = Finding::new(Code::UnknownField, message);
+        let help = "write the one that is meant with its own capitals";
+        Some(self.refuse(named.span, finding.help(help)))
     }
 
     fn column(
@@ -160,15 +187,20 @@ impl Checker<'_> {
     }
 }
 
-/// A column by its name without case, as SQLite compares them; an exact match first.
+/// A column by its name, [whatever the capitals](spelled); none where several could be meant.
 pub(super) fn find<'a>(
-    columns: &'a std::collections::BTreeMap<String, ColumnState>,
+    columns: &'a BTreeMap<String, ColumnState>,
     name: &str,
 ) -> Option<(&'a str, &'a ColumnState)> {
-    columns
-        .get_key_value(name)
-        .or_else(|| columns.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)))
-        .map(|(n, s)| (n.as_str(), s))
+    state_of(columns, name).ok().flatten()
+}
+
+fn state_of<'a>(
+    columns: &'a BTreeMap<String, ColumnState>,
+    name: &str,
+) -> Result<Option<(&'a str, &'a ColumnState)>, Vec<&'a str>> {
+    let columns = columns.iter();
+    spelled(columns.map(|(known, state)| (known.as_str(), state)), name)
 }
 
 /// What a column of this name probably holds, for the example in the help.

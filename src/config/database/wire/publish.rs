@@ -5,7 +5,7 @@ use std::path::Path;
 use super::spark::{SCHEME, SparkFile};
 use super::{ServerFile, url};
 use crate::config::database::spark::SparkTls;
-use crate::config::database::{Destination, ServerTls};
+use crate::config::database::{Destination, SecretFile, ServerTls};
 use crate::config::value::OneFile;
 use crate::decode::{Reader, Text, record};
 
@@ -30,6 +30,14 @@ record! {
 }
 
 impl PublishFile {
+    /// The file with the password or token.
+    pub(in crate::config) fn secret_file(&self, folder: &Path) -> Option<SecretFile> {
+        let password = self.password_file.as_ref();
+        let token = self.token_file.as_ref();
+        let password = password.map(|file| SecretFile::password(file, folder));
+        password.or_else(|| token.map(|file| SecretFile::token(file, folder)))
+    }
+
     /// Relative paths start in `folder`.
     pub(in crate::config) fn into_destination(
         self,

@@ -64,6 +64,7 @@ impl SparkFile {
         folder: &Path,
         reader: &mut Reader<'_>,
     ) -> SparkServer {
+        let authority = self.ca_file.as_ref().map(|file| file.0.location);
         let named = |file: OneFile| folder.join(file.0.value);
         let tables = self.tables.into_iter().flat_map(|tables| tables.0);
         let tables = tables.map(|(name, path)| (name.value, path.scalar.value));
@@ -76,6 +77,11 @@ impl SparkFile {
             schema: self.schema.map(|schema| schema.scalar.value),
             tables: tables.collect(),
         };
+        if let Some(at) = authority.filter(|_| !server.is_encrypted()) {
+            let expected = "without `ca_file:`, since the connection is not encrypted";
+            let help = "leave `ca_file:` out, or write `tls: verify-full`";
+            reader.refuse(at, expected, help);
+        }
         if server.token_file.is_some() && !server.is_encrypted() && !server.is_here() {
             let expected = "an encrypted connection, since there is `token_file:`";
             let help = "leave out `tls: off`: whoever reads along would have the token";

@@ -1,0 +1,94 @@
+//! What isolation does not keep apart: a table that others have emptied, rewritten or put another one in the place of since the
+//! transaction began is read with what is left of it for this state, which is mostly nothing.
+//!
+//! Tables are therefore locked before the first of them is read, as `pg_dump` does. What happened before that shows by
+//! comparison: a query of the catalog answers as of the transaction's state, the server's functions and locks as of now.
+
+use std::collections::BTreeSet;
+
+use super::begin::{SAVED, first};
+use super::failure::Failure;
+use super::tables::PostgresTables;
+
+impl PostgresTables {
+    /// Keeps others from emptying, rewriting or replacing tables until the transaction ends. What a view reads, and the parts of
+    /// a table, are locked with it. What cannot be read is left out: reading it tells why.
+    ///
+    /// # Errors
+    /// One of them is no longer what it was when the transaction began, or the server is gone.
+    pub(super) fn hold(&self, tables: &BTreeSet<&str>) -> Result<(), Failure> {
+        for table in tables {
+            let Some(relation) = self.relation(table) else {
+                continue;
+            };
+            if self.held.borrow().contains(&relation.id) {
+                continue;
+            }
+            // A statement that is refused gives up the locks that were taken behind the savepoint.
+            let locked = self.session.ask(format!(
+                "SELECT 1 FROM {} AS t LIMIT 0; RELEASE SAVEPOINT {SAVED}; SAVEPOINT {SAVED}",
+                relation.quoted
+            ));
+            match locked {
+                Ok(_) => {
+                    self.held.borrow_mut().insert(relation.id.clone());
+                }
+                Err(failure) if failure.concerns_table() => {}
+                Err(failure) => return Err(failure),
+            }
+        }
+        self.unmoved()
+    }
+
+    /// Whether what is locked is what it was when the transaction began.
+    ///
+    /// # Errors
+    /// It is not, or the server is gone.
+    pub(super) fn unmoved(&self) -> Result<(), Failure> {
+        let held = self.held.borrow();
+        let held: Vec<&str> = held.iter().map(String::as_str).collect();
+        let moved = first(self.session.ask(moved(&held))?);
+        match moved.filter(|names| !names.is_empty()) {
+            Some(names) => Err(Failure::Moved(names)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Finds the names of what is no longer what it was: a table
+///
+/// - whose rows are kept in another file than then;
+/// - that was not there then (an index may be new: it says nothing of rows);
+/// - whose name now stands for another one, so that we hold no lock of it;
+/// - that has other parts than then.
+fn moved(held: &[&str]) -> String {
+    let meant = match held {
+        [] => "SELECT NULL::oid WHERE false".to_owned(),
+        held => {
+            let rows: Vec<String> = held.iter().map(|id| format!("({id}::oid)")).collect();
+            format!("VALUES {}", rows.join(", "))
+        }
+    };
+    format!(
+        "WITH RECURSIVE meant (id) AS ({meant}),
+         locked (id) AS (
+             SELECT DISTINCT relation FROM pg_locks
+             WHERE pid = pg_backend_pid() AND locktype = 'relation' AND relation IS NOT NULL
+               AND database = (SELECT oid FROM pg_database WHERE datname = current_database())),
+         heirs (root, id) AS (
+             SELECT id, id FROM locked
+             UNION SELECT h.root, i.inhrelid FROM heirs h JOIN pg_inherits i ON i.inhparent = h.id),
+         moved (id) AS (
+             SELECT c.oid FROM heirs h JOIN pg_class c ON c.oid = h.id
+             WHERE c.relkind IN ('r', 'm') AND c.relfilenode <> 0 AND pg_relation_filenode(c.oid) IS DISTINCT FROM c.relfilenode
+             UNION SELECT l.id FROM locked l
+             WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = l.id) AND pg_get_indexdef(l.id) IS NULL
+             UNION SELECT m.id FROM meant m WHERE m.id NOT IN (SELECT id FROM locked)
+             UNION SELECT c.oid FROM locked l JOIN pg_class c ON c.oid = l.id
+             WHERE c.relkind = 'p' AND (
+                 EXISTS (SELECT h.id FROM heirs h WHERE h.root = c.oid EXCEPT SELECT p.relid::oid FROM pg_partition_tree(c.oid) p)
+                 OR EXISTS (SELECT p.relid::oid FROM pg_partition_tree(c.oid) p EXCEPT SELECT h.id FROM heirs h WHERE h.root = c.oid)))
+         SELECT string_agg(DISTINCT '`' || coalesce(c.relname::text, m.id::regclass::text) || '`', ', ')
+         FROM moved m LEFT JOIN pg_class c ON c.oid = m.id"
+    )
+}

@@ -1,0 +1,11 @@
+//! Texts of any length, as far as people need to see them.
+
+use std::borrow::Cow;
+
+/// The first characters of a text, and a sign that there are more.
+pub fn brief(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(text),
+    }
+}

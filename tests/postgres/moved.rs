@@ -1,0 +1,205 @@
+//! Tables that others empty, rewrite or replace while they are being read: the attempt fails, and nothing is published.
+
+use muster::connector::Connector;
+use muster::connector::postgres::PostgresConnector;
+use muster::engine::{EngineError, Evaluation, Keep, Unwatched};
+
+use super::failures::{World, world};
+use crate::support::clock::clock_at;
+use crate::support::waiting::holds_in_time;
+
+/// What is found by a state that was pinned before something was done.
+fn found_after(world: &World, sql: &str) -> Result<Evaluation, EngineError> {
+    let project = world.project();
+    let connector = PostgresConnector::new(&world.postgres.server(), chrono_tz::UTC);
+    let before = connector.snapshot().unwrap();
+    world.postgres.sql(sql);
+    let clock = clock_at("2026-03-15T10:00:00", chrono_tz::UTC);
+    before.evaluate(&project.ir, &clock, Keep::Outputs, &Unwatched)
+}
+
+#[track_caller]
+fn is_told(world: &World, sql: &str, table: &str) {
+    match found_after(world, sql) {
+        Err(EngineError::Database(told)) => {
+            let words = format!("emptied, rewrote or replaced `{table}`");
+            assert!(told.contains(&words), "{sql}\n{told}");
+        }
+        found => panic!("{sql}\n{:?}", found.map(|found| found.rows)),
+    }
+}
+
+#[test]
+fn a_table_that_is_rebuilt_fails_the_attempt() {
+    let Some(world) = world("reader") else {
+        return;
+    };
+    world.postgres.sql(
+        "CREATE TABLE kept AS SELECT * FROM visits; CREATE TABLE early AS SELECT * FROM visits",
+    );
+    for (sql, table) in [
+        ("TRUNCATE visits", "visits"),
+        (
+            "BEGIN; TRUNCATE visits; INSERT INTO visits SELECT * FROM kept; COMMIT",
+            "visits",
+        ),
+        (
+            "BEGIN; DROP TABLE visits; CREATE TABLE visits AS SELECT * FROM kept; COMMIT",
+            "visits",
+        ),
+        (
+            "CREATE TABLE late AS SELECT * FROM kept;
+             BEGIN; ALTER TABLE visits RENAME TO old; ALTER TABLE late RENAME TO visits; DROP TABLE old; COMMIT",
+            "visits",
+        ),
+        // The other one was there before, under another name.
+        (
+            "BEGIN; ALTER TABLE visits RENAME TO old; ALTER TABLE early RENAME TO visits; DROP TABLE old; COMMIT",
+            "visits",
+        ),
+        (
+            "ALTER TABLE visits ALTER COLUMN client_id TYPE bigint",
+            "visits",
+        ),
+        ("ALTER TABLE clients ADD COLUMN drawn float DEFAULT random()", "clients"),
+    ] {
+        is_told(&world, sql, table);
+    }
+    // The next attempt sees the table as it is now.
+    world.run(0, &[]);
+}
+
+#[test]
+fn what_a_view_reads_counts_too() {
+    let Some(world) = world("reader") else {
+        return;
+    };
+    world.postgres.sql(
+        "ALTER TABLE visits RENAME TO all_visits;
+         CREATE VIEW visits AS SELECT * FROM all_visits WHERE id > 0;
+         GRANT SELECT ON visits TO reader, quick",
+    );
+    let reload = "BEGIN; CREATE TEMP TABLE t AS SELECT * FROM all_visits; TRUNCATE all_visits;
+                  INSERT INTO all_visits SELECT * FROM t; COMMIT";
+    is_told(&world, reload, "all_visits");
+    // A function of which nobody knows beforehand what it reads.
+    world.postgres.sql(
+        "CREATE FUNCTION visited() RETURNS SETOF all_visits LANGUAGE plpgsql SECURITY DEFINER AS
+         'BEGIN RETURN QUERY SELECT * FROM all_visits; END';
+         CREATE OR REPLACE VIEW visits AS SELECT * FROM visited()",
+    );
+    is_told(&world, reload, "all_visits");
+    world.run(0, &[]);
+}
+
+#[test]
+fn a_materialized_view_that_is_refreshed_fails_the_attempt() {
+    let Some(world) = world("reader") else {
+        return;
+    };
+    world.postgres.sql(
+        "ALTER TABLE visits RENAME TO all_visits;
+         CREATE MATERIALIZED VIEW visits AS SELECT * FROM all_visits; GRANT SELECT ON visits TO reader, quick",
+    );
+    is_told(
+        &world,
+        "DELETE FROM all_visits; REFRESH MATERIALIZED VIEW visits",
+        "visits",
+    );
+}
+
+#[test]
+fn parts_and_heirs_count_too() {
+    let Some(world) = world("reader") else {
+        return;
+    };
+    world.postgres.sql(
+        "ALTER TABLE visits RENAME TO all_visits;
+         CREATE TABLE visits (id int, client_id int, at timestamp) PARTITION BY RANGE (id);
+         CREATE TABLE low PARTITION OF visits FOR VALUES FROM (0) TO (50);
+         CREATE TABLE high PARTITION OF visits FOR VALUES FROM (50) TO (1000);
+         INSERT INTO visits SELECT * FROM all_visits",
+    );
+    is_told(&world, "TRUNCATE low", "low");
+    world
+        .postgres
+        .sql("INSERT INTO visits SELECT * FROM all_visits WHERE id < 50");
+    is_told(&world, "ALTER TABLE visits DETACH PARTITION low", "visits");
+    is_told(
+        &world,
+        "ALTER TABLE visits ATTACH PARTITION low FOR VALUES FROM (0) TO (50)",
+        "visits",
+    );
+    world.run(0, &[]);
+    world.postgres.sql(
+        "DROP TABLE visits; CREATE TABLE visits (LIKE all_visits); CREATE TABLE heir () INHERITS (visits);
+         INSERT INTO heir SELECT * FROM all_visits",
+    );
+    is_told(&world, "TRUNCATE heir", "heir");
+    world
+        .postgres
+        .sql("INSERT INTO heir SELECT * FROM all_visits");
+    is_told(&world, "DROP TABLE heir", "heir");
+}
+
+#[test]
+fn changes_that_are_kept_apart_disturb_nobody() {
+    let Some(world) = world("reader") else {
+        return;
+    };
+    for sql in [
+        "DELETE FROM visits WHERE id > 80; INSERT INTO visits SELECT i, 1, '2026-02-01' FROM generate_series(81, 90) i",
+        "UPDATE visits SET at = at",
+        "ANALYZE visits; CREATE INDEX ON visits (at)",
+        "VACUUM visits",
+        "REINDEX TABLE visits",
+        "ALTER TABLE visits ADD COLUMN note text",
+        "CREATE TABLE another (id int); DROP TABLE another",
+    ] {
+        let found = found_after(&world, sql);
+        assert_eq!(found.unwrap().rows["visits"], 90, "{sql}");
+    }
+}
+
+/// Every table is locked before the first is read: whoever reloads one waits until all have been.
+#[test]
+fn a_reload_waits_for_the_whole_reading() {
+    let Some(world) = world("reader") else {
+        return;
+    };
+    world.postgres.sql(
+        "ALTER TABLE visits RENAME TO all_visits;
+         CREATE VIEW visits AS SELECT id, client_id,
+             CASE WHEN id % 30 = 0 AND pg_sleep(2) IS NULL THEN NULL ELSE at END AS at FROM all_visits;
+         GRANT SELECT ON visits TO reader;
+         CREATE TABLE payments AS SELECT i AS id, i % 9 + 1 AS client_id FROM generate_series(1, 90) i",
+    );
+    let scratch = &world.scratch;
+    scratch.edit("config.yaml", "{ moves: 20%, at_least: 1 }", "off");
+    let payments = "collections:\n  payments: { table: payments, subject: client_id }\n";
+    scratch.edit("config.yaml", "collections:\n", payments);
+    scratch.rules(
+        "segments:
+  - { id: often, when: count(visits) >= 2 }
+  - { id: paid, when: count(payments) >= 2 }
+",
+    );
+    let count = |which: &str| {
+        world.postgres.sql(&format!(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND {which}"
+        ))
+    };
+    std::thread::scope(|scope| {
+        let run = scope.spawn(|| scratch.expect(0, &["run"]));
+        assert!(holds_in_time(|| count("query LIKE 'COPY%visits%'") != "0"));
+        scope.spawn(|| {
+            world.postgres.sql(
+                "BEGIN; CREATE TEMP TABLE t AS SELECT * FROM payments; TRUNCATE payments;
+                 INSERT INTO payments SELECT * FROM t; COMMIT",
+            )
+        });
+        assert!(holds_in_time(|| count("wait_event_type = 'Lock'") == "1"));
+        run.join().unwrap();
+    });
+    assert_eq!(world.members(), ["often 9", "paid 9"]);
+}
