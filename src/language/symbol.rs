@@ -25,6 +25,22 @@ pub enum Symbol {
     },
 }
 
+impl Symbol {
+    /// The name alone.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Metric(name)
+            | Self::Segment(name)
+            | Self::Collection(name)
+            | Self::Scope(name)
+            | Self::List(name)
+            | Self::Field(name)
+            | Self::Bucket(name)
+            | Self::Column { name, .. } => name,
+        }
+    }
+}
+
 /// A name in a condition, and what it stands for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Named {
@@ -53,7 +69,11 @@ impl Names {
     ) -> impl Iterator<Item = (&'n Symbol, Location)> {
         self.named.iter().filter_map(|named| {
             let place = self.source_map.locate(named.span, sources)?;
-            Some((&named.symbol, place))
+            // What is made of other keys stands where these do.
+            let written = sources.slice(place).trim_matches('`');
+            written
+                .eq_ignore_ascii_case(named.symbol.name())
+                .then_some((&named.symbol, place))
         })
     }
 }

@@ -13,10 +13,10 @@ pub fn of(
     let Some(open) = view.texts.get(&params.text_document.uri) else {
         return Ok(None);
     };
-    let edits = crate::fmt::edits(&open.text)
+    let form = crate::fmt::form(&open.text)
         .map_err(|error| Refusal::because(format!("this is no YAML: {}", error.message)))?;
     let lines = Lines::new(&open.text, view.encoding);
-    let edits = edits.into_iter().map(|(range, new_text)| TextEdit {
+    let edits = form.edits.into_iter().map(|(range, new_text)| TextEdit {
         range: lines.range(range),
         new_text,
     });

@@ -15,6 +15,8 @@ mod fuzz;
 mod navigation;
 mod people;
 mod protocol;
+mod random;
+mod renaming;
 
 #[path = "../support/mod.rs"]
 mod support;
