@@ -68,12 +68,13 @@ impl Names {
         sources: &'n Sources,
     ) -> impl Iterator<Item = (&'n Symbol, Location)> {
         self.named.iter().filter_map(|named| {
-            let place = self.source_map.locate(named.span, sources)?;
+            let text = self.source_map.text(named.span)?;
             // What is made of other keys stands where these do.
-            let written = sources.slice(place).trim_matches('`');
-            written
-                .eq_ignore_ascii_case(named.symbol.name())
-                .then_some((&named.symbol, place))
+            let place = text.is_written(sources).then(|| {
+                let span = named.span.start..named.span.end;
+                text.locate(span, sources)
+            });
+            Some((&named.symbol, place?))
         })
     }
 }

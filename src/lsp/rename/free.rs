@@ -59,11 +59,15 @@ fn own_meaning(new: &str, symbol: &Symbol) -> Option<&'static str> {
     match symbol {
         Symbol::Segment(_) => match new {
             "all" => Some("a report of `all` tells about every segment"),
+            "none" => Some("`none` means that there is nothing"),
             "others" => Some("in tests `others` are all segments that are not named"),
             _ => None,
         },
         Symbol::Metric(_) if is_kept(new) || new == HEALTH => {
             Some("exports and reports have a column of that name")
+        }
+        Symbol::Metric(_) if new == "value" => {
+            Some("in the reason of a factor `{value}` is the factor's own")
         }
         _ => None,
     }

@@ -126,7 +126,10 @@ fn all_are_read(world: &World, old: &str) -> Result<(), Refusal> {
     };
     let Some(project) = world.project() else {
         let config = world.config();
-        let words = format!("`{}` is wrong: mend that first", config.display());
+        let words = format!(
+            "`{}`, or what it asks of everybody, is wrong: mend that first",
+            config.display()
+        );
         return Err(Refusal::because(words));
     };
     for (id, file) in world.sources().iter() {
@@ -140,9 +143,11 @@ fn all_are_read(world: &World, old: &str) -> Result<(), Refusal> {
         for part in parts(purpose, id, &file.text) {
             let text = &part.scalar.value;
             let is_text = part.role == Role::Condition && has_word(text, old);
-            // `any:` of a field names rows.
+            // `any:` of a field names rows; what a variable holds is not known here.
             let rows = || format!("exists({text}\n)");
-            if is_text && parse_expression(text).is_err() && parse_expression(&rows()).is_err() {
+            let is_read = !text.contains("${")
+                && (parse_expression(text).is_ok() || parse_expression(&rows()).is_ok());
+            if is_text && !is_read {
                 return refusal(world.sources().place(part.scalar.location));
             }
         }
