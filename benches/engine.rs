@@ -9,7 +9,11 @@
 //!
 //! - `--only kept,backtest` prints these sections only (their names stand before their headings);
 //! - `--small` is a fiftieth of it, and `--divide 10` a tenth;
-//! - `--long` takes 1,000,000 clients and 100,000,000 visits, some minutes and 5 GB of disk.
+//! - `--long` takes 1,000,000 clients and 100,000,000 visits, some minutes and 5 GB of disk;
+//! - `--people` takes 10,000,000 clients with small histories, through whole runs.
+//!
+//! The sections `postgres` and `spark` need the servers of the tests (`sh tests/postgres/server.sh start`, `sh tests/spark/server.sh
+//! start`), `spark` the feature of that name too; `MUSTER_BENCH_SPARK=sc://HOST:PORT` names another Spark server.
 //!
 //! The database is made in the folder that `MUSTER_BENCH_FOLDER` names, and used again if it is there; without
 //! it, in a temporary one.
@@ -35,6 +39,8 @@ mod kept;
 mod long;
 #[path = "engine/measure.rs"]
 mod measure;
+#[path = "engine/people.rs"]
+mod people;
 #[path = "engine/phases.rs"]
 mod phases;
 #[path = "engine/plan.rs"]
@@ -47,6 +53,8 @@ mod report;
 mod rows;
 #[path = "engine/rules.rs"]
 mod rules;
+#[path = "engine/spark.rs"]
+mod spark;
 #[path = "engine/sql.rs"]
 mod sql;
 
@@ -77,6 +85,10 @@ fn main() {
     let root = named.as_deref().unwrap_or(temporary.path());
     if is_given("--long") {
         long::report(&Figures::new(root, Size::long().divided_by(divisor)));
+        return;
+    }
+    if is_given("--people") {
+        people::report(&Figures::new(root, Size::people().divided_by(divisor)));
         return;
     }
     let size = Size::full().divided_by(divisor);

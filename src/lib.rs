@@ -42,7 +42,7 @@
 //! | [`export`] | an evaluation | the columns of an export |
 //! | [`backtest`] | past dates | whether the score would have predicted |
 //! | [`run`] | everything above | one run |
-//! | [`publish`] | what is stored | the same tables on a PostgreSQL server |
+//! | [`publish`] | what is stored | the same tables on a PostgreSQL or Spark server |
 //! | [`plan`] | old rules and new ones | who would move, by which edit |
 //! | [`view`] | an outcome or what is stored | what people see: tables, sentences, JSON, CSV |
 //! | [`mail`] | an outcome | messages, delivered once |

@@ -18,3 +18,16 @@ pub fn name(name: &str) -> String {
         false => quoted(name),
     }
 }
+
+/// The same as Spark's SQL takes them.
+pub mod spark {
+    /// A name in quotes, whatever stands in it.
+    pub fn quoted(name: &str) -> String {
+        format!("`{}`", name.replace('`', "``"))
+    }
+
+    /// A text in quotes.
+    pub fn literal(text: &str) -> String {
+        format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
+    }
+}

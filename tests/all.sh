@@ -131,6 +131,13 @@ else
     echo "SKIPPED: there is no nvim here; Debian: apt install neovim"
 fi
 
+step "the corners of the protocol of editors, by pygls' client"
+if sh tests/venv.sh target/editor-client pygls==2.1.1 2>/dev/null; then
+    must sh tests/editor/corners.sh target/debug/muster target/editor-client/bin/python
+else
+    echo "SKIPPED: pygls cannot be installed here; without a network, put its wheels where pip finds them"
+fi
+
 step "the page in a browser: tasks, axe, light and dark, narrow and wide"
 if command -v npm >/dev/null && command -v chromium >/dev/null; then
     must sh tests/page/try.sh target/debug/muster

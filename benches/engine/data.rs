@@ -41,6 +41,17 @@ impl Size {
         }
     }
 
+    /// Many people of whom little is known.
+    pub fn people() -> Self {
+        Self {
+            clients: 10_000_000,
+            visits: 20_000_000,
+            packages: 3_000_000,
+            payments: 5_000_000,
+            reservations: 2_000_000,
+        }
+    }
+
     pub fn divided_by(self, divisor: u64) -> Self {
         Self {
             clients: self.clients / divisor,

@@ -89,11 +89,18 @@ pub fn command(folder: &Path) -> Command {
     command
 }
 
-/// Writes each table as a CSV file with its name.
+/// Writes each table as a CSV file with its name, unless they are there.
 pub fn write_tables(connection: &Connection, folder: &Path) {
     std::fs::create_dir_all(folder).unwrap();
     for (table, _) in TABLES {
-        write_table(connection, table, &folder.join(format!("{table}.csv")));
+        let file = folder.join(format!("{table}.csv"));
+        if file.exists() {
+            continue;
+        }
+        // Under its name only once it is complete.
+        let unfinished = folder.join("unfinished.csv");
+        write_table(connection, table, &unfinished);
+        std::fs::rename(unfinished, file).unwrap();
     }
 }
 

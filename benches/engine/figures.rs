@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::data::{self, Size};
-use crate::{duckdb, postgres, rules};
+use crate::{duckdb, postgres, rules, spark};
 
 /// A database of one size, and what was measured on it so far.
 pub struct Figures {
@@ -28,6 +28,11 @@ impl Figures {
     /// Whether there is a PostgreSQL server to be asked.
     pub fn has_server(&self) -> bool {
         postgres::Database::of(&self.folder).is_some()
+    }
+
+    /// Whether there is a Spark server to be asked.
+    pub fn has_spark(&self) -> bool {
+        spark::address().is_some()
     }
 
     /// A figure that a phase told; NaN where it told none of this name.
@@ -60,10 +65,13 @@ impl Figures {
     fn run(&self, phase: &str) -> HashMap<String, f64> {
         let mut command = match phase {
             "duckdb" => duckdb::command(&self.folder),
+            "spark_queries" => spark::command(&self.folder),
             _ => self.child(phase),
         };
         let output = command.stderr(Stdio::inherit()).output().unwrap();
-        if phase == "duckdb" && output.status.code() == Some(duckdb::SKIPPED) {
+        if matches!(phase, "duckdb" | "spark_queries")
+            && output.status.code() == Some(duckdb::SKIPPED)
+        {
             return HashMap::new();
         }
         assert!(output.status.success(), "phase {phase} failed");

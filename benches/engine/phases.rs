@@ -7,14 +7,14 @@ use muster::connector::connect;
 use muster::engine::{Evaluation, Keep, Unwatched};
 use muster::ir::{InputColumn, Ir};
 use muster::project::{LoadError, Project};
-use muster::run::Options;
+use muster::run::{Options, Outcome};
 use muster::time::{Clock, parse_instant};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::data::NOW;
 use crate::measure::{Rounds, median_of, tell};
-use crate::{beyond, kept, plan, postgres, rules, sql};
+use crate::{beyond, kept, plan, postgres, rules, spark, sql};
 
 /// How often anything is measured that takes about a second.
 const TIMES: usize = 5;
@@ -48,6 +48,9 @@ pub fn run(phase: &str, folder: &Path) {
         }
         "postgres_queries" => server(folder).queries(folder),
         "postgres" => server(folder).evaluate(folder),
+        "spark" => spark::evaluate(folder),
+        "end_to_end" => end_to_end(&project(folder, "fourteen")),
+        "spark_end_to_end" => end_to_end(&spark::project(folder)),
         "drafts" => drafts(folder),
         "run" => publish(&project(folder, "fourteen")),
         "kept" => kept::questions(folder),
@@ -115,24 +118,11 @@ fn evaluate_once(project: &Project) -> Evaluation {
 
 /// A first run, which writes everything, and a second one, in which nothing has changed.
 fn publish(project: &Project) {
-    let options = Options {
-        as_of: parse_instant(NOW, project.config.timezone),
-        trigger: "bench".to_owned(),
-        ..Options::default()
-    };
     let mut rounds = Rounds::default();
     for _ in 0..FEWER_TIMES {
         forget_results(project);
         for run in ["first", "unchanged"] {
-            let outcome = runtime()
-                .block_on(muster::run::run(
-                    project,
-                    &*connect(&project.config),
-                    &options,
-                    &Unwatched,
-                ))
-                .unwrap();
-            assert!(outcome.unpublished.is_none(), "{:?}", outcome.unpublished);
+            let outcome = run_once(project);
             let evaluation = outcome.evaluation.scan_time + outcome.evaluation.evaluation_time;
             for (figure, time) in [
                 ("evaluation", evaluation),
@@ -144,6 +134,29 @@ fn publish(project: &Project) {
         }
     }
     rounds.tell();
+}
+
+/// A first run and one in which nothing has changed, each once and as a whole.
+fn end_to_end(project: &Project) {
+    forget_results(project);
+    for run in ["first", "unchanged"] {
+        let outcome = median_of(1, run, || run_once(project));
+        let evaluation = outcome.evaluation.scan_time + outcome.evaluation.evaluation_time;
+        tell(&format!("{run}_evaluation"), evaluation.as_secs_f64());
+    }
+}
+
+fn run_once(project: &Project) -> Outcome {
+    let options = Options {
+        as_of: parse_instant(NOW, project.config.timezone),
+        trigger: "bench".to_owned(),
+        ..Options::default()
+    };
+    let connector = connect(&project.config);
+    let run = muster::run::run(project, &*connector, &options, &Unwatched);
+    let outcome = runtime().block_on(run).unwrap();
+    assert!(outcome.unpublished.is_none(), "{:?}", outcome.unpublished);
+    outcome
 }
 
 /// Removes what an earlier run has published, so that the next is a first one.

@@ -13,7 +13,7 @@ pub struct Measured {
 type Section = (&'static str, &'static str, fn(&Measured));
 
 /// The parts in the order in which they are printed.
-const SECTIONS: [Section; 12] = [
+const SECTIONS: [Section; 13] = [
     (
         "floor",
         "a bare loop on one thread that reads the same columns",
@@ -57,6 +57,11 @@ const SECTIONS: [Section; 12] = [
         "postgres",
         "the same tables on the PostgreSQL server of the tests (`sh tests/postgres/server.sh start`)",
         postgres,
+    ),
+    (
+        "spark",
+        "the same tables as Parquet files on a Spark server (`sh tests/spark/server.sh start`; `--features spark`)",
+        spark,
     ),
 ];
 
@@ -299,6 +304,27 @@ fn postgres(measured: &Measured) {
     );
     same_members(whole, "postgres_queries");
     same_members(whole, "postgres");
+}
+
+fn spark(measured: &Measured) {
+    let whole = &measured.whole;
+    if !whole.has_spark() {
+        println!("    SKIPPED: no Spark server was started, or the bench lacks `--features spark`");
+        return;
+    }
+    // The queries write the files first.
+    let queries = whole.get("spark_queries", "sql");
+    if queries.is_nan() {
+        println!("    SKIPPED: there is no Python client of Spark");
+        return;
+    }
+    plain("the fourteen as Spark SQL", queries, "s");
+    seconds(whole, "spark", "evaluate", "scan and evaluation");
+    let muster = whole.get("spark", "evaluate");
+    judged("  ÷ the queries", muster / queries, "", "≤ 1");
+    plain("peak memory", whole.get("spark", "peak_memory") / 1e6, "MB");
+    same_members(whole, "spark_queries");
+    same_members(whole, "spark");
 }
 
 /// Prints how many members each segment has by Muster and by the queries of a phase.

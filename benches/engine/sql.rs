@@ -41,6 +41,13 @@ pub fn in_postgres(query: &str) -> String {
         .replace("max(is_intro)", "bool_or(is_intro)")
 }
 
+/// The same for Spark, where the tables' times are those of no zone.
+pub fn in_spark(query: &str) -> String {
+    in_postgres(query)
+        .replace("extract(epoch from ", "unix_timestamp(")
+        .replace("TIMESTAMP '", "TIMESTAMP_NTZ '")
+}
+
 /// The `n`th draft of `rules`, for DuckDB.
 pub fn draft_in_duckdb(n: u32) -> String {
     let days = 200 + 20 * n;

@@ -6,14 +6,14 @@ use super::exit::{Exit, Failure};
 use super::output::{no_csv, print_value};
 use super::watch::Terminal;
 use super::{Common, Format, results};
-use crate::config::Config;
+use crate::config::{Config, marks};
 use crate::connector::{KeptSnapshot, connect};
 use crate::engine::{Evaluation, Keep};
 use crate::explain::{self, Explanation, Found};
 use crate::project::Project;
 use crate::rules::SegmentId;
 use crate::store::Store;
-use crate::time::{Clock, moment};
+use crate::time::Clock;
 use crate::view::{LastRun, definition_lines, explanation_lines, namesake_lines, overview_lines};
 
 /// Why someone is in a segment, and what would change it; what a segment is.
@@ -209,7 +209,7 @@ pub(super) fn nobody(config: &Config, wanted: &str, clock: &Clock) -> Failure {
         format!(
             "`at: {}`, as of {}",
             at.value,
-            moment(clock.now, clock.zone)
+            marks(config.locale).moment(clock.now, clock.zone)
         )
     });
     let reasons: Vec<String> = filter.into_iter().chain(at).collect();

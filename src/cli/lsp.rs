@@ -23,6 +23,7 @@ pub(super) fn lsp(_: &Lsp, common: &Common) -> Result<Exit, Failure> {
     let around = Surroundings {
         config: common.config.clone(),
         connect,
+        program: std::env::current_exe().unwrap_or_else(|_| "muster".into()),
         environment: |name| std::env::var(name).ok(),
         clock: clock(),
         runtime: Handle::current(),

@@ -1,5 +1,6 @@
 //! `muster new segment`
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use clap::{Args, Subcommand};
@@ -12,6 +13,7 @@ use crate::authoring::{Wish, added, id_of, written};
 use crate::config::{Config, SEGMENTS_FIELD};
 use crate::connector::connect;
 use crate::diagnostic::{Code, Finding, Teller, TerminalText, is_joiner, is_unprintable, suggest};
+use crate::engine::Subjects;
 use crate::lint::{Look, absent_filter_values};
 use crate::project::{LoadError, Project, load_draft};
 use crate::rules::{Draft, SegmentId, file_for_new};
@@ -320,6 +322,30 @@ fn segment_id(project: &Project, new: &Wish) -> Option<SegmentId> {
     segments.position(|segment| segment.id.value == id_of(&new.name))
 }
 
+/// What some people are called: with their key where somebody else is called the same.
+fn told_apart(subjects: &Subjects, places: impl Iterator<Item = usize>) -> Vec<String> {
+    let labels: Vec<(usize, String)> = places
+        .map(|place| (place, subjects.label(place).to_string()))
+        .collect();
+    let mut called: HashMap<&str, usize> = labels
+        .iter()
+        .map(|(_, label)| (label.as_str(), 0))
+        .collect();
+    for place in 0..subjects.len() {
+        if let Some(count) = called.get_mut(subjects.label(place).to_string().as_str()) {
+            *count += 1;
+        }
+    }
+    let told = labels.iter().map(|(place, label)| {
+        let is_shared = called.get(label.as_str()).is_some_and(|count| *count > 1);
+        match subjects.key(*place).filter(|_| is_shared) {
+            Some(key) => format!("{label} ({key})"),
+            None => label.clone(),
+        }
+    });
+    told.collect()
+}
+
 /// Tells who would be in it; true where that cannot be told.
 fn show(project: &Project, new: &Wish, outcome: &Outcome) -> bool {
     let found = segment_id(project, new).and_then(|id| outcome.segments.get(id));
@@ -341,8 +367,9 @@ fn show(project: &Project, new: &Wish, outcome: &Outcome) -> bool {
         marks.whole(found.members.len()),
         project.config.subject.counted(subjects.len(), &marks),
     );
-    for member in found.members.iter().take(SHOWN) {
-        note!("  {}", subjects.label(*member as usize));
+    let shown = found.members.iter().take(SHOWN);
+    for name in told_apart(subjects, shown.map(|member| *member as usize)) {
+        note!("  {name}");
     }
     let more = found.members.len().saturating_sub(SHOWN);
     if more > 0 {

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 use super::Common;
 use super::exit::{Exit, Failure};
-use crate::config::{Config, Place};
+use crate::config::{Config, Place, marks};
 use crate::connector::connect;
 use crate::diagnostic::suggest;
 use crate::disk::is_empty_file;
@@ -16,7 +16,7 @@ use crate::project::{LoadError, not_imported};
 use crate::run::fingerprint;
 use crate::source::Sources;
 use crate::store::{Client, Run, Store, StoredSegment};
-use crate::time::{moment, parse_instant};
+use crate::time::parse_instant;
 use crate::view::{ClientRow, changed_words, wrong_in_words};
 
 /// Microseconds.
@@ -92,10 +92,11 @@ impl Results {
 
     /// Says on stderr which run it is, whether a later one is held, and which segments are stale.
     pub(super) fn tell(&self) -> Exit {
+        let marks = marks(self.config.locale);
         note!(
             "run {}, as of {}",
             self.run.id,
-            moment(self.run.as_of, self.config.timezone)
+            marks.moment(self.run.as_of, self.config.timezone)
         );
         if let Some(changed) = &self.changed {
             note!("{changed}");
@@ -105,7 +106,7 @@ impl Results {
             note!(
                 "run {}, as of {}, is held, so this is what was published before it; `muster status` says why",
                 held.id,
-                moment(held.as_of, self.config.timezone)
+                marks.moment(held.as_of, self.config.timezone)
             );
             exit = Exit::Attention;
         }

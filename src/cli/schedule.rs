@@ -6,9 +6,8 @@ use super::exit::{Exit, Failure};
 use super::output::{print_json, print_part, print_table};
 use super::results::{config, now, reader};
 use super::{Common, Format};
-use crate::config::Config;
+use crate::config::{Config, marks};
 use crate::serve::skip_missed;
-use crate::time::moment;
 use crate::view::ComingRuns;
 
 /// The coming runs of each schedule, in its zone.
@@ -49,7 +48,7 @@ async fn skip(config: &Config) -> Result<(), Failure> {
         note!(
             "`{}`: all that was due until {} counts as done",
             one.schedule,
-            moment(one.due, zone)
+            marks(config.locale).moment(one.due, zone)
         );
     }
     if skipped.is_empty() {

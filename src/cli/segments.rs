@@ -8,10 +8,9 @@ use super::output::print_table;
 use super::results::Results;
 use super::say::out_width;
 use super::{Common, Format};
-use crate::config::{Config, ValueDefinition};
+use crate::config::{Config, ValueDefinition, marks};
 use crate::connector::connect;
 use crate::store::{Direction, Moved, Point, RunStatus, StoredSegment};
-use crate::time::moment;
 use crate::view::{
     Cell, Detail, SegmentsPage, count_moved, history_table, joined, moves_table, rule_change_words,
     trends_table,
@@ -98,7 +97,7 @@ async fn nobody_moved(results: &mut Results) -> Result<String, Failure> {
     let mut before = runs.iter().filter(|run| run.id < results.run.id);
     let before = before.find(|run| matches!(run.status, RunStatus::Published | RunStatus::Partial));
     let since = before.map_or_else(String::new, |run| {
-        let at = moment(run.as_of, results.config.timezone);
+        let at = marks(results.config.locale).moment(run.as_of, results.config.timezone);
         format!(" since run {}, as of {at}", run.id)
     });
     Ok(format!("nobody moved{since}"))
@@ -153,7 +152,7 @@ fn tell_drawn(config: &Config, points: &[Point]) {
     };
     if left_out > 0 {
         let run = |point: &Point| {
-            let at = moment(point.as_of, config.timezone);
+            let at = marks(config.locale).moment(point.as_of, config.timezone);
             format!("run {} of {at}", point.run)
         };
         note!(

@@ -1,17 +1,18 @@
 //! `muster status`
 
+use chrono_tz::Tz;
 use clap::Args;
 
 use super::columns::Columns;
 use super::exit::{Exit, Failure};
 use super::extent::{Extent, tell_part};
 use super::output::{print_json, print_list, print_part};
-use super::publish::unpublished;
 use super::results::{Seen, now, reader, reader_at, seen, wrong_rules};
 use super::{Common, Format};
-use crate::config::Locale;
+use crate::config::{Locale, Place};
+use crate::publish::standing;
 use crate::store::{Overview, Store};
-use crate::view::{StatusView, as_last_seen, marks, of_config, schedules_table};
+use crate::view::{Marks, StatusView, as_last_seen, marks, of_config, schedules_table};
 
 /// The last runs, newest first, how the schedules stand, undelivered mail, and what needs attention.
 #[derive(Args, Debug)]
@@ -24,6 +25,11 @@ pub(super) struct Status {
 
 /// So many runs in a table.
 const USUAL: u32 = 10;
+
+/// How times are told.
+fn clock(place: &Place) -> (Tz, Marks) {
+    (place.timezone, marks(place.locale))
+}
 
 pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Failure> {
     if command.columns.is_given() && common.format == Format::Json {
@@ -38,8 +44,8 @@ pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Fa
             let stored = stored(reader(&config).await?, most).await?;
             let wrong = wrong_rules(common).await;
             let expected = of_config(&config)?;
-            let mut view = StatusView::new(wrong, stored, expected, place.timezone, now());
-            view.unpublished = unpublished(&config).await?;
+            let mut view = StatusView::new(wrong, stored, expected, clock(&place), now());
+            view.publication = standing(&config).await?;
             (place, view)
         }
         Seen::Wrong(wrong) => {
@@ -51,7 +57,7 @@ pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Fa
             let stored = stored(store, most).await?;
             let expected = as_last_seen(&stored.timetable);
             let words = Some(wrong.words);
-            let view = StatusView::new(words, stored, expected, place.timezone, now());
+            let view = StatusView::new(words, stored, expected, clock(&place), now());
             (place, view)
         }
     };

@@ -8,6 +8,7 @@ use super::explain::{namesakes, nobody};
 use super::results;
 use super::watch::Terminal;
 use super::{Common, Format};
+use crate::config::marks;
 use crate::connector::connect;
 use crate::diagnostic::TerminalText;
 use crate::disk::{Access, Fresh, folder_of, is_taken};
@@ -16,7 +17,7 @@ use crate::explain::{Found, find};
 use crate::project::{LoadError, Project};
 use crate::rules::SegmentId;
 use crate::testing::{Made, NotMade, Real, TestError, of_client};
-use crate::time::{Clock, moment};
+use crate::time::Clock;
 
 /// A test that is to be made.
 pub(super) struct From<'c> {
@@ -136,7 +137,7 @@ fn tell(project: &Project, made: &Made, clock: &Clock, out: Option<&Path>) {
     };
     note!(
         "{whence}a test of a real {subject} as of {}{rows}",
-        moment(clock.now, clock.zone)
+        marks(project.config.locale).moment(clock.now, clock.zone)
     );
     for name in &made.cut {
         note!("only the last rows of {name} were taken");

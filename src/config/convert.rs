@@ -55,15 +55,21 @@ impl wire::ConfigFile {
         let private = self.private.into_iter().flat_map(|list| list.0);
         let schedules = self.schedules.into_iter().flat_map(|s| s.0);
         let reports = self.reports.into_iter().flat_map(|r| r.0);
+        let keyed = |table: &Scalar, key: &Scalar| (table.value.clone(), key.value.clone());
+        let of_collections = collections.iter();
+        let of_collections = of_collections.filter_map(|c| Some(keyed(&c.table, c.key.as_ref()?)));
+        let keys = of_collections
+            .chain([keyed(&subject.table, &subject.key)])
+            .collect();
         Config {
             file,
             folder: folder.to_path_buf(),
             import: self
                 .import
-                .and_then(|import| import.into_import(folder, &database, reader)),
+                .and_then(|import| import.into_import(folder, &database, keys, reader)),
             publish: self
                 .publish
-                .and_then(|publish| publish.into_server(folder, reader)),
+                .and_then(|publish| publish.into_destination(folder, reader)),
             results: results.filter(|results| database.file() != Some(results)),
             database,
             rules: self.rules.map_or_else(|| default(DEFAULT_RULES), |r| r.0),

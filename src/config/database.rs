@@ -49,6 +49,25 @@ pub struct Server {
     pub ca_file: Option<PathBuf>,
 }
 
+/// A server that results are copied to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Destination {
+    /// A schema of a PostgreSQL server.
+    Postgres(Box<Server>),
+    /// A schema of an Apache Spark server's catalog.
+    Spark(Box<SparkServer>),
+}
+
+/// As a URL without a login.
+impl fmt::Display for Destination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Postgres(server) => write!(f, "{server}"),
+            Self::Spark(server) => write!(f, "{server}"),
+        }
+    }
+}
+
 /// How a connection to a database server is protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -29,6 +29,8 @@ pub struct FileSet {
     pub only: Vec<String>,
     /// What is said of single files, by their names.
     pub forms: Vec<(String, FileForm)>,
+    /// The columns that config names as keys of tables, each `(table, column)`: what occurs there twice is told.
+    pub keys: Vec<(String, String)>,
 }
 
 /// How a file is written, where it does not show it itself.
@@ -43,6 +45,8 @@ pub struct FileForm {
     pub headings: Option<u32>,
     /// The one sheet of a workbook that is read; none for all of them.
     pub sheet: Option<String>,
+    /// The column that tells rows apart: of rows that have the same there the last one is imported.
+    pub key: Option<String>,
 }
 
 /// How letters are stored.

@@ -10,6 +10,8 @@ use super::{Locale, plural_of};
 pub struct Marks {
     /// Between thousands.
     pub group: char,
+    /// So many digits before the decimals are grouped, at least: `1234` and `12.345` in Spanish.
+    pub least_grouped: usize,
     /// Before the decimals.
     pub decimal: char,
     /// Between the fields of a CSV file.
@@ -26,11 +28,18 @@ pub fn marks(locale: Locale) -> Marks {
         Locale::DeDe => ('.', ',', "%d.%m.%Y"),
         Locale::FrFr => ('\u{202f}', ',', "%d/%m/%Y"),
         Locale::NlNl => ('.', ',', "%d-%m-%Y"),
+        Locale::ItIt | Locale::EsEs | Locale::PtBr => ('.', ',', "%d/%m/%Y"),
+        Locale::PtPt => ('\u{a0}', ',', "%d/%m/%Y"),
     };
     // Where the comma is taken, spreadsheets expect semicolons between fields.
     let delimiter = if decimal == ',' { b';' } else { b',' };
+    let least_grouped = match locale {
+        Locale::ItIt | Locale::EsEs | Locale::PtPt => 5,
+        _ => 4,
+    };
     Marks {
         group,
+        least_grouped,
         decimal,
         delimiter,
         date,
@@ -111,13 +120,21 @@ impl Marks {
         })
     }
 
+    /// The same with the zone's name or offset then: `06/01/2025 09:30 EDT`.
+    pub fn moment(&self, micros: i64, zone: Tz) -> String {
+        let local = DateTime::from_timestamp_micros(micros).map(|utc| utc.with_timezone(&zone));
+        let name = local.map_or_else(String::new, |local| local.format(" %Z").to_string());
+        self.instant(micros, zone) + &name
+    }
+
     /// A number that is written with a point alone, with the locale's marks between thousands and before its decimals.
     pub fn grouped(&self, plain: &str) -> String {
         let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |d| ("-", d));
         let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
         let mut text = String::from(sign);
         for (place, digit) in whole.chars().enumerate() {
-            if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            let is_grouped = whole.len() >= self.least_grouped;
+            if is_grouped && place > 0 && (whole.len() - place).is_multiple_of(3) {
                 text.push(self.group);
             }
             text.push(digit);

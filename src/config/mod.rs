@@ -33,7 +33,7 @@ use crate::value::{ColumnType, KeyType};
 pub use convert::{DEFAULT_RULES, DEFAULT_TESTS};
 pub use database::spark::{SparkServer, SparkTls};
 pub use database::wire::server_of;
-pub use database::{Database, Secret, Server, ServerTls};
+pub use database::{Database, Destination, Secret, Server, ServerTls};
 pub use guard::Guard;
 pub use health::{Churn, Factor, HEALTH, Health};
 pub use import::{Decimal, Encoding, FileForm, FileSet, Import, Separator};
@@ -43,7 +43,7 @@ pub use locale::{Marks, marks};
 pub use mail::{Attach, Hold, Mail, MailTransport, NamedFile, Report, ReportValues, Smtp, Tls};
 pub use memory::bytes;
 pub use place::{Place, glance};
-pub use plural::{one_called, plural_of, several_called};
+pub use plural::{one_called, plural_of, several_called, singular_of};
 pub use segments_page::{
     Amounts, Export, Field, FieldSource, Formula, Locale, OrderWindow, Recurring, SEGMENTS_FIELD,
     ToldValue, UsualValue, ValueDefinition, ValueFormat,
@@ -64,7 +64,7 @@ pub struct Config {
     /// The SQLite file that results go into; none for the evaluated database itself.
     pub results: Option<PathBuf>,
     /// The server that results are copied to, and the schema; none for nowhere.
-    pub publish: Option<Server>,
+    pub publish: Option<Destination>,
     /// The pattern of rule files, relative to the folder.
     pub rules: Scalar,
     /// The pattern of test files, relative to the folder.

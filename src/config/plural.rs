@@ -44,6 +44,28 @@ pub fn plural_of(one: &str) -> String {
     in_case_of(one, stem.unwrap_or(one), ending)
 }
 
+/// One of what an English word in small letters says of several: `categories` to `category`, `people` to `person`, `classes`
+/// to `class`. What is no plural stays.
+pub fn singular_of(several: &str) -> String {
+    let stem = |end: &str, ending: &str| {
+        let stem = several.strip_suffix(end)?;
+        Some(format!("{stem}{ending}"))
+    };
+    let irregular = stem("people", "person").or_else(|| stem("children", "child"));
+    let of_y = || stem("ies", "y").filter(|one| one.len() > 2);
+    let of_ch = || stem("ches", "ch").filter(|one| one.len() > 2);
+    if let Some(one) = irregular.or_else(of_y).or_else(of_ch) {
+        return one;
+    }
+    match several.strip_suffix('s') {
+        Some(stem) if stem.ends_with("sse") || stem.ends_with("xe") => {
+            stem.trim_end_matches('e').to_owned()
+        }
+        Some(stem) if stem.len() > 1 && !stem.ends_with(['s', 'u', 'i']) => stem.to_owned(),
+        _ => several.to_owned(),
+    }
+}
+
 /// A stem and an ending, which is in capitals where the whole word was.
 fn in_case_of(word: &str, stem: &str, ending: &str) -> String {
     let is_capitals = word.contains(char::is_uppercase) && !word.contains(char::is_lowercase);
@@ -66,7 +88,8 @@ pub fn several_called(one: &str) -> String {
 pub fn one_called(several: &str) -> Option<String> {
     let lower = several.to_ascii_lowercase();
     let last = last_word(&lower);
-    let one = known().find(|one| plural_of(one) == last)?;
+    let one = singular_of(last);
+    let one = known().find(|known| *known == one && *known != last)?;
     let same = one
         .bytes()
         .zip(last.bytes())

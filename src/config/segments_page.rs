@@ -119,11 +119,33 @@ pub enum Locale {
     /// Dutch: `1.234,56`, `30-06-2025`, semicolons.
     #[serde(rename = "nl-NL")]
     NlNl,
+    /// Italian: `1234,56`, `12.345,67`, `30/06/2025`, semicolons.
+    #[serde(rename = "it-IT")]
+    ItIt,
+    /// Spanish: `1234,56`, `12.345,67`, `30/06/2025`, semicolons.
+    #[serde(rename = "es-ES")]
+    EsEs,
+    /// Portuguese: `1234,56`, `12 345,67`, `30/06/2025`, semicolons.
+    #[serde(rename = "pt-PT")]
+    PtPt,
+    /// Brazilian Portuguese: `1.234,56`, `30/06/2025`, semicolons.
+    #[serde(rename = "pt-BR")]
+    PtBr,
 }
 
 impl Locale {
     /// All that there are, the default first.
-    pub const ALL: [Self; 5] = [Self::EnUs, Self::EnGb, Self::DeDe, Self::FrFr, Self::NlNl];
+    pub const ALL: [Self; 9] = [
+        Self::EnUs,
+        Self::EnGb,
+        Self::DeDe,
+        Self::FrFr,
+        Self::NlNl,
+        Self::ItIt,
+        Self::EsEs,
+        Self::PtPt,
+        Self::PtBr,
+    ];
 
     /// Its tag, as config writes it.
     pub fn tag(self) -> &'static str {
@@ -133,6 +155,10 @@ impl Locale {
             Self::DeDe => "de-DE",
             Self::FrFr => "fr-FR",
             Self::NlNl => "nl-NL",
+            Self::ItIt => "it-IT",
+            Self::EsEs => "es-ES",
+            Self::PtPt => "pt-PT",
+            Self::PtBr => "pt-BR",
         }
     }
 }

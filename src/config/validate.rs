@@ -2,7 +2,7 @@
 
 use super::{Config, HEALTH, Report, ReportValues, SEGMENTS_FIELD};
 use crate::decode::Reader;
-use crate::diagnostic::{Code, Finding, suggest};
+use crate::diagnostic::{Code, FIRST, Finding, suggest};
 use crate::source::Scalar;
 
 /// One name, one thing: what rules could not tell apart, and ids that occur twice.
@@ -74,7 +74,10 @@ fn health(config: &Config, reader: &mut Reader<'_>) {
     for (what, name) in collections.chain(lookups).chain(subject) {
         if name.value == HEALTH {
             let message = format!("{what} cannot be called `{HEALTH}`: that is the score");
-            let finding = Finding::new(Code::DuplicateId, message).at(name.location);
+            let mut finding = Finding::new(Code::DuplicateId, message).at(name.location);
+            if let Some(factor) = health.factors.first() {
+                finding = finding.related(factor.id.location, "the score begins here");
+            }
             reader.report(finding.help("give it another name, or leave `health:` out"));
         }
     }
@@ -94,12 +97,13 @@ fn recipients(report: &Report, reader: &mut Reader<'_>) {
 fn once<'a>(kind: &str, items: impl Iterator<Item = &'a Scalar>, reader: &mut Reader<'_>) {
     let mut seen: Vec<&Scalar> = Vec::new();
     for item in items {
-        if seen.iter().any(|s| s.value == item.value) {
+        if let Some(first) = seen.iter().find(|s| s.value == item.value) {
             let message = format!("the {kind} `{}` stands twice in this list", item.value);
             let finding = Finding::new(Code::DuplicateId, message).at(item.location);
             reader.report(
                 finding
                     .label("the second one")
+                    .related(first.location, FIRST)
                     .help("leave one of them out"),
             );
         } else {
@@ -117,6 +121,7 @@ fn clash(name: &Scalar, owner: &str, first: &Scalar, reader: &mut Reader<'_>) {
     reader.report(
         Finding::new(Code::DuplicateId, message)
             .at(name.location)
+            .related(first.location, owner)
             .help(help),
     );
 }

@@ -56,7 +56,7 @@ record! {
         database: DatabaseFile,
         /// The SQLite database that results are written to: `sqlite:` and a path. Default: the same database; beside a server `results.db`.
         results: Option<SqliteFile>,
-        /// A PostgreSQL server that results are copied to after each run, where analysts join them.
+        /// A PostgreSQL or Spark server that results are copied to after each run, where analysts join them.
         publish: Option<PublishFile>,
         /// CSV and Excel files that the database is made of, anew before each run once they have changed.
         import: Option<ImportFile>,
@@ -85,7 +85,8 @@ record! {
         private: Option<Several<Text>>,
         /// The currency of all amounts: three capital letters. Default: `USD`.
         currency: Option<Currency>,
-        /// How digits, dates and exported files are written: `en-US` (the default), `en-GB`, `de-DE`, `fr-FR`, `nl-NL`.
+        /// How digits, dates and exported files are written: `en-US` (the default), `en-GB`, `de-DE`, `fr-FR`, `nl-NL`,
+        /// `it-IT`, `es-ES`, `pt-PT`, `pt-BR`.
         locale: Option<Locale>,
         /// How much of a column may be unreadable before what reads it keeps its last result. Default: `20%`.
         unreadable: Option<Share>,

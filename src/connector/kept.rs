@@ -133,6 +133,12 @@ where
         })
     }
 
+    /// Whether the data is certainly another than that of the last answer.
+    pub fn has_changed(&mut self) -> bool {
+        let known = self.state;
+        known.is_some() && self.look().is_some_and(|now| Some(now) != known)
+    }
+
     /// The number of the state that the last answer is of, from 1; 0 before the first answer. Answers with the same number
     /// are of one state. Where the state cannot be told, each answer has a number of its own.
     pub fn states(&self) -> u64 {

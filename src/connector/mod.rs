@@ -7,6 +7,7 @@ mod interrupt;
 mod kept;
 pub mod memory;
 pub mod postgres;
+mod server;
 #[cfg(feature = "spark")]
 pub mod spark;
 #[cfg(not(feature = "spark"))]
@@ -133,6 +134,13 @@ pub trait Snapshot: Debug {
         column: &str,
         keys: &HashSet<&str>,
     ) -> Result<Vec<Vec<OwnedCell>>, EngineError>;
+
+    /// Whether the database itself sees to it that no two rows of a table have the same in a column; false where that cannot
+    /// be told.
+    fn is_unique(&self, table: &str, column: &str) -> bool {
+        let _ = (table, column);
+        false
+    }
 
     /// How many rows a table or view has, counted to `most` at most; 0 where it cannot be read.
     fn row_count(&self, table: &str, most: u32) -> u64;

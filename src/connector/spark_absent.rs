@@ -1,5 +1,7 @@
 //! A Spark server where this program was built without the feature `spark`: whatever is asked of it is refused, with how to get it.
 
+use std::convert::Infallible;
+
 use super::{Connector, Sentinel, Snapshot};
 use crate::config::SparkServer;
 use crate::engine::EngineError;
@@ -14,17 +16,20 @@ impl SparkConnector {
     /// Of a server that will not be asked.
     pub fn new(server: &SparkServer) -> Self {
         Self {
-            refused: format!(
-                "`{server}` cannot be read: this muster was built without Spark. Build it with \
-                 `cargo install --path . --features spark`, which needs `protoc` (Debian: protobuf-compiler and \
-                 libprotobuf-dev)"
-            ),
+            refused: refusal(server, "read"),
         }
     }
 
     fn refused<T>(&self) -> Result<T, EngineError> {
         Err(EngineError::Database(self.refused.clone()))
     }
+}
+
+fn refusal(server: &SparkServer, done: &str) -> String {
+    format!(
+        "`{server}` cannot be {done}: this muster was built without Spark. Build it with `cargo install --path . --features spark`, \
+         which needs `protoc` (Debian: protobuf-compiler and libprotobuf-dev)"
+    )
 }
 
 impl Connector for SparkConnector {
@@ -34,5 +39,51 @@ impl Connector for SparkConnector {
 
     fn sentinel(&self) -> Result<Box<dyn Sentinel>, EngineError> {
         self.refused()
+    }
+}
+
+/// A session that writes, of which there is none.
+#[derive(Debug)]
+pub struct Writing(Infallible);
+
+impl Writing {
+    /// Refuses.
+    ///
+    /// # Errors
+    /// Always.
+    pub fn begin(server: &SparkServer) -> Result<Self, EngineError> {
+        Err(EngineError::Database(refusal(server, "written")))
+    }
+
+    /// Would execute a statement.
+    ///
+    /// # Errors
+    /// Nobody comes here.
+    pub fn execute(&self, _: String) -> Result<(), EngineError> {
+        match self.0 {}
+    }
+
+    /// Would find rows.
+    ///
+    /// # Errors
+    /// Nobody comes here.
+    pub fn rows(&self, _: String) -> Result<Option<Vec<Vec<Option<String>>>>, EngineError> {
+        match self.0 {}
+    }
+
+    /// Would know a kind of query.
+    ///
+    /// # Errors
+    /// Nobody comes here.
+    pub fn knows(&self, _: String) -> Result<bool, EngineError> {
+        match self.0 {}
+    }
+
+    /// Would lend rows.
+    ///
+    /// # Errors
+    /// Nobody comes here.
+    pub fn lend(&self, _: &str, _: &[&str], _: &[Vec<Option<String>>]) -> Result<(), EngineError> {
+        match self.0 {}
     }
 }

@@ -37,17 +37,15 @@ pub(super) fn moment(at: i64, zone: &str, written: &mut Vec<u8>) {
     let (days, rest) = (at.div_euclid(DAY), at.rem_euclid(DAY));
     let (seconds, micros) = (rest / 1_000_000, rest % 1_000_000);
     day(days, written);
-    for (sign, number) in [
-        (b' ', seconds / 3_600),
-        (b':', seconds / 60 % 60),
-        (b':', seconds % 60),
-    ] {
-        written.push(sign);
-        digits(number, 2, written);
-    }
+    let [a, b] = pair(seconds / 3_600);
+    let [c, d] = pair(seconds / 60 % 60);
+    let [e, f] = pair(seconds % 60);
+    written.extend_from_slice(&[b' ', a, b, b':', c, d, b':', e, f]);
     if micros > 0 {
-        written.push(b'.');
-        digits(micros, 6, written);
+        let [a, b] = pair(micros / 10_000);
+        let [c, d] = pair(micros / 100 % 100);
+        let [e, f] = pair(micros % 100);
+        written.extend_from_slice(&[b'.', a, b, c, d, e, f]);
     }
     written.extend_from_slice(zone.as_bytes());
 }
@@ -67,19 +65,21 @@ pub(super) fn day(days: i64, written: &mut Vec<u8>) {
     };
     let year = year + era * 400 + i64::from(month <= 2);
     match year {
-        1..=9_999 => digits(year, 4, written),
+        1..=9_999 => {
+            let [a, b] = pair(year / 100);
+            let [c, d] = pair(year % 100);
+            written.extend_from_slice(&[a, b, c, d]);
+        }
         year => written.extend_from_slice(year.to_string().as_bytes()),
     }
-    for number in [month, day] {
-        written.push(b'-');
-        digits(number, 2, written);
-    }
+    let [a, b] = pair(month);
+    let [c, d] = pair(day);
+    written.extend_from_slice(&[b'-', a, b, b'-', c, d]);
 }
 
-/// The last so many digits of a number.
-fn digits(number: i64, count: u32, written: &mut Vec<u8>) {
-    for place in (0..count).rev() {
-        let digit = number / 10_i64.pow(place) % 10;
-        written.push(b'0' + u8::try_from(digit).unwrap_or(0));
-    }
+/// The two digits of a number below a hundred.
+#[inline]
+fn pair(number: i64) -> [u8; 2] {
+    let number = u8::try_from(number).unwrap_or(0);
+    [b'0' + number / 10, b'0' + number % 10]
 }

@@ -2,7 +2,7 @@
 
 use super::record::{Read, head};
 use super::{MAX_ENTRIES, Reader, cut, meant};
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, FIRST, Finding};
 use crate::source::{Location, Node, NodeKind, Scalar, yaml_quoted};
 
 /// The fields of a mapping whose keys are known.
@@ -66,6 +66,7 @@ impl Reader<'_> {
                     Finding::new(Code::DuplicateId, format!("`{}` is given twice", key.value))
                         .at(key.location)
                         .label("the second one")
+                        .related(first.location, FIRST)
                         .help(format!("the first is at {place}; keep one of them")),
                 );
             } else {

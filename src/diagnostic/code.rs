@@ -136,8 +136,10 @@ codes! {
     MissingColumn "missing-column" Stale;
     UtcDefault "utc-default" Warning;
     HeadingRow "heading-row" Warning;
+    RepeatedKey "repeated-key" Warning;
     MisreadColumn "misread-column" Warning;
     AbsentValue "absent-value" Warning;
+    OtherSpelling "other-spelling" Warning;
     UnmatchedEntry "unmatched-entry" Warning;
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Code, Edit, Finding, Fixer, Severity, Teller};
+use super::{Code, Finding, Fix, Fixer, Severity, Teller};
 use crate::source::{Location, Sources};
 
 /// A finding as `--format json` prints it.
@@ -17,8 +17,17 @@ struct Entry {
     end_line: Option<usize>,
     end_column: Option<usize>,
     label: Option<String>,
+    related: Vec<RelatedEntry>,
     help: Option<String>,
     fixes: Vec<FixEntry>,
+}
+
+/// Another place that a finding is about.
+#[derive(Serialize)]
+struct RelatedEntry {
+    #[serde(flatten)]
+    place: Place,
+    label: String,
 }
 
 /// One of the fixes of a finding.
@@ -31,12 +40,19 @@ struct FixEntry {
 /// A part of a file that is replaced.
 #[derive(Serialize)]
 struct EditEntry {
-    file: Option<String>,
+    #[serde(flatten)]
+    place: Place,
+    text: String,
+}
+
+/// A part of a file.
+#[derive(Serialize)]
+struct Place {
+    file: String,
     line: usize,
     column: usize,
     end_line: usize,
     end_column: usize,
-    text: String,
 }
 
 /// The findings as a JSON list. Lines and columns count from 1, columns in characters; the end is the
@@ -45,51 +61,63 @@ pub fn to_json(findings: &[Finding], sources: &Sources) -> serde_json::Value {
     let teller = Teller::new(sources);
     let mut fixer = Fixer::new(sources);
     let entries = findings.iter().map(|finding| {
-        let place = finding.location.filter(|l| sources.get(l.file).is_some());
-        let start = place.map(|l| sources.line_column(l));
-        let end = place.map(|l| sources.line_column(Location { start: l.end, ..l }));
+        let place = finding.location.and_then(|l| Place::of(l, sources));
         let told = teller.tell(finding);
-        let fixes = fixer.fixes(finding).into_iter().map(|fix| FixEntry {
-            title: fix.title,
-            edits: fix
-                .edits
-                .iter()
-                .map(|edit| in_lines(edit, sources))
-                .collect(),
+        let related = finding.related.iter().zip(told.related);
+        let related = related.filter_map(|(related, label)| {
+            let place = Place::of(related.location, sources)?;
+            Some(RelatedEntry { place, label })
         });
+        let fixes = fixer.fixes(finding).into_iter();
         let entry = Entry {
             code: finding.code,
             severity: finding.severity,
             message: told.message,
-            file: place.and_then(|l| Some(sources.get(l.file)?.path.display().to_string())),
-            line: start.map(|p| p.0),
-            column: start.map(|p| p.1),
-            end_line: end.map(|p| p.0),
-            end_column: end.map(|p| p.1),
+            line: place.as_ref().map(|place| place.line),
+            column: place.as_ref().map(|place| place.column),
+            end_line: place.as_ref().map(|place| place.end_line),
+            end_column: place.as_ref().map(|place| place.end_column),
+            file: place.map(|place| place.file),
             label: told.label,
+            related: related.collect(),
             help: told.help,
-            fixes: fixes.collect(),
+            fixes: fixes.map(|fix| FixEntry::of(fix, sources)).collect(),
         };
         serde_json::to_value(entry).unwrap_or_default()
     });
     serde_json::Value::Array(entries.collect())
 }
 
-fn in_lines(edit: &Edit, sources: &Sources) -> EditEntry {
-    let Location { file, end, .. } = edit.location;
-    let start = sources.line_column(edit.location);
-    let end = sources.line_column(Location {
-        start: end,
-        ..edit.location
-    });
-    EditEntry {
-        file: sources
-            .get(file)
-            .map(|file| file.path.display().to_string()),
-        line: start.0,
-        column: start.1,
-        end_line: end.0,
-        end_column: end.1,
-        text: edit.text.clone(),
+impl FixEntry {
+    fn of(fix: Fix, sources: &Sources) -> Self {
+        let edits = fix.edits.into_iter().filter_map(|edit| {
+            Some(EditEntry {
+                place: Place::of(edit.location, sources)?,
+                text: edit.text,
+            })
+        });
+        Self {
+            title: fix.title,
+            edits: edits.collect(),
+        }
+    }
+}
+
+impl Place {
+    /// None of what is in none of the files.
+    fn of(location: Location, sources: &Sources) -> Option<Self> {
+        let file = sources.get(location.file)?;
+        let (line, column) = sources.line_column(location);
+        let (end_line, end_column) = sources.line_column(Location {
+            start: location.end,
+            ..location
+        });
+        Some(Self {
+            file: file.path.display().to_string(),
+            line,
+            column,
+            end_line,
+            end_column,
+        })
     }
 }

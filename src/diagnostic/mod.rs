@@ -22,11 +22,15 @@ pub use secret::covered_words;
 pub use suggest::suggest;
 pub use terminal::{
     TerminalText, TerminalWriter, UNBROKEN, line_within, longest_word, text_width, wrapped,
+    wrapped_whole,
 };
 pub use told::{Teller, Told};
 pub use visible::{is_joiner, is_unprintable, visible, visible_lines};
 
 use crate::source::Location;
+
+/// What stands under the first of two things of which the second is refused.
+pub const FIRST: &str = "the first one";
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -38,6 +42,14 @@ pub enum Severity {
     Stale,
     /// The run is refused.
     Error,
+}
+
+/// Another place that a finding is about: the first of two of a name, the next part of a circle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    pub location: Location,
+    /// A short remark under the underline.
+    pub label: String,
 }
 
 /// One thing that is wrong.
@@ -53,6 +65,8 @@ pub struct Finding {
     pub location: Option<Location>,
     /// A short remark under the underline.
     pub label: Option<String>,
+    /// Other places that belong to it, in the order in which they are worth a look.
+    pub related: Vec<Related>,
     /// What to do about it. What ``write `…` `` or ``did you mean `…`?`` begins with takes the place of what is underlined.
     pub help: Option<String>,
 }
@@ -66,6 +80,7 @@ impl Finding {
             message: message.into(),
             location: None,
             label: None,
+            related: Vec::new(),
             help: None,
         }
     }
@@ -79,6 +94,14 @@ impl Finding {
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
+        self
+    }
+
+    /// Another place that it is about.
+    #[must_use]
+    pub fn related(mut self, location: Location, label: impl Into<String>) -> Self {
+        let label = label.into();
+        self.related.push(Related { location, label });
         self
     }
 

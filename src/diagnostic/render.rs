@@ -1,12 +1,14 @@
 //! Findings for people: the message, the place, the underlined source and what to do.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use super::terminal::wrapped_prose;
+use super::told::Shown;
 use super::{Finding, Severity, Teller, TerminalText, text_width, visible};
-use crate::source::{Location, Sources};
+use crate::source::{Location, SourceFile, Sources};
 
 /// Whether the terminal shows colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,33 +60,60 @@ fn render_one(
     let before = text_width(&format!("{name}[{}]: ", finding.code.name()));
     let message = within(&told.message, before, room);
     let label = told.label.map(|words| visible(&words).into_owned());
+    let labels = told.related.iter().map(|words| visible(words).into_owned());
     let help = told.help.map(|words| within(&words, BEFORE_HELP, room));
     let title = level
         .primary_title(message.as_str())
         .id(finding.code.name());
-    let source = finding
+    let primary = finding
         .location
-        .and_then(|l| Some((l, sources.get(l.file)?, teller.shown(l.file)?)));
-    let path = source
-        .as_ref()
-        .map(|(_, file, _)| file.path.to_string_lossy());
-    let mut group = match (&source, &path) {
-        (Some((location, file, shown)), Some(path)) => {
-            let underline = AnnotationKind::Primary
-                .span(place(&file.text, *location, &shown.text))
-                .label(label.as_deref());
-            title.element(
-                Snippet::source(shown.text.as_str())
-                    .path(visible(path))
-                    .annotation(underline),
-            )
-        }
-        _ => annotate_snippets::Group::with_title(title),
-    };
+        .map(|place| (AnnotationKind::Primary, place, label));
+    let related = finding
+        .related
+        .iter()
+        .zip(labels)
+        .map(|(related, words)| (AnnotationKind::Context, related.location, Some(words)));
+    let quoted = quoted_files(primary.into_iter().chain(related), sources, teller);
+    let mut group = annotate_snippets::Group::with_title(title);
+    for (file, shown, underlined) in &quoted {
+        let path = file.path.to_string_lossy();
+        let underlines = underlined.iter().map(|(kind, place, label)| {
+            let span = self::place(&file.text, *place, &shown.text);
+            kind.span(span).label(label.as_deref())
+        });
+        let snippet = Snippet::source(shown.text.as_str()).path(visible(&path).into_owned());
+        group = group.element(snippet.annotations(underlines));
+    }
     if let Some(help) = &help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
     renderer.render(&[group])
+}
+
+/// What is underlined in a file, how, and the remark under it.
+type Underlined = (AnnotationKind, Location, Option<String>);
+
+/// Each file that is quoted, once, in the order in which they are named, with what is underlined there.
+fn quoted_files<'s>(
+    places: impl Iterator<Item = Underlined>,
+    sources: &'s Sources,
+    teller: &Teller<'_>,
+) -> Vec<(&'s SourceFile, Rc<Shown>, Vec<Underlined>)> {
+    let mut quoted: Vec<(&SourceFile, Rc<Shown>, Vec<Underlined>)> = Vec::new();
+    for underlined in places {
+        let id = underlined.1.file;
+        let (Some(file), Some(shown)) = (sources.get(id), teller.shown(id)) else {
+            continue;
+        };
+        match quoted
+            .iter_mut()
+            .find(|(known, ..)| std::ptr::eq(*known, file))
+        {
+            Some((.., known)) => known.push(underlined),
+            None => quoted.push((file, shown, vec![underlined])),
+        }
+    }
+    quoted
 }
 
 /// A sentence broken to fit a line on which so much stands before it.

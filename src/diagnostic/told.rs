@@ -19,6 +19,8 @@ const LEFT_OUT: &str = "…";
 pub struct Told {
     pub message: String,
     pub label: Option<String>,
+    /// The remark of each related place.
+    pub related: Vec<String>,
     pub help: Option<String>,
 }
 
@@ -62,6 +64,7 @@ impl<'s> Teller<'s> {
         let open = Told {
             message: words(&finding.message),
             label: finding.label.as_deref().map(words),
+            related: finding.related.iter().map(|r| words(&r.label)).collect(),
             help: finding.help.as_deref().map(words),
         };
         let place = finding.location;
@@ -83,6 +86,7 @@ impl<'s> Teller<'s> {
         Told {
             message: hide(&open.message),
             label: open.label.as_deref().map(hide),
+            related: open.related.iter().map(|words| hide(words)).collect(),
             help: open.help.as_deref().map(hide),
         }
     }
@@ -107,6 +111,7 @@ impl Told {
         Self {
             message: "this YAML cannot be read".into(),
             label: Some("here".into()),
+            related: Vec::new(),
             help: Some(
                 "something beside what may be a secret, which is not shown; a text with signs of \
                  its own needs quotes: `'…'`"

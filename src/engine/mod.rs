@@ -27,8 +27,8 @@ pub use column::{Column, TextColumn};
 pub use distinct::{DistinctValues, FIELD_VALUES};
 pub use evaluate::evaluate;
 pub use gather::{
-    Admission, Answered, Asked, Gathered, Kept, Looks, Part, ReadError, Row, Select, Tables, Tally,
-    TooLarge, Tuning, Whose, gather, is_heading, misread, read_cell,
+    Admission, Answered, Asked, Doubted, Gathered, Kept, Looks, Part, ReadError, Row, Select,
+    Tables, Tally, TooLarge, Tuning, Whose, gather, is_heading, misread, read_cell,
 };
 pub use problem::{Problem, ProblemCount, ProblemKind};
 pub use rows::RowEvaluator;
@@ -73,9 +73,17 @@ pub enum EngineError {
     /// The database cannot be opened or read: the path and the reason.
     #[error("{0}")]
     Database(String),
-    /// The subject's table cannot be used: duplicate keys, a missing key column.
+    /// The subject's table cannot be used: a missing key column.
     #[error("{0}")]
     Subjects(String),
+    /// Several rows of the subject's table have one key.
+    #[error("{what}; {remedy}")]
+    DoubledKeys {
+        /// Which keys, in which rows.
+        what: String,
+        /// What to do.
+        remedy: String,
+    },
     /// The watcher asked to stop.
     #[error("stopped before anything was written")]
     Cancelled,

@@ -11,6 +11,8 @@ pub struct Problem {
     pub table: String,
     /// The column.
     pub column: String,
+    /// The table whose rows are looked up by that column, where that is what has failed.
+    pub leads_to: Option<String>,
     /// In how many rows.
     pub count: u64,
     /// One of them, for people, or up to three with different values: `visits row 17: "31.02.2025"`; empty where the column is private.
@@ -23,6 +25,9 @@ pub struct ProblemCount {
     pub kind: ProblemKind,
     pub table: String,
     pub column: String,
+    /// The table whose rows are looked up by that column, where that is what has failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leads_to: Option<String>,
     /// In how many rows.
     pub count: u64,
 }
@@ -35,6 +40,8 @@ pub struct ProblemCount {
 pub enum ProblemKind {
     /// A row whose subject is not in the subject's table.
     Orphan,
+    /// A row that leads to its subject, or to its time, through a row of another table which is not there.
+    BrokenLink,
     /// A row without a subject's key, or a subject without one.
     NullKey,
     /// A subject's key that is no whole number, where keys are; the row is left out.
@@ -59,6 +66,8 @@ pub enum ProblemKind {
     HeadingRow,
     /// A column that subjects are called by and that is gone.
     LostLabel,
+    /// A row of a collection, or of a table that is looked up, whose key another row has as well.
+    RepeatedKey,
 }
 
 impl Problem {
@@ -81,6 +90,7 @@ impl Problem {
             kind: self.kind,
             table: self.table.clone(),
             column: self.column.clone(),
+            leads_to: self.leads_to.clone(),
             count: self.count,
         }
     }
@@ -95,7 +105,17 @@ impl ProblemCount {
         };
         let what = match self.kind {
             ProblemKind::Orphan => format!("{belong} to nobody in the subject's table"),
-            ProblemKind::NullKey => format!("{have} no key"),
+            ProblemKind::BrokenLink => {
+                let lead = if self.count == 1 { "leads" } else { "lead" };
+                match &self.leads_to {
+                    Some(table) => format!("{lead} to no row of `{table}`, and {are} left out"),
+                    None => format!("{lead} to no row, and {are} left out"),
+                }
+            }
+            ProblemKind::NullKey => match &self.leads_to {
+                Some(table) => format!("{have} no key of a row of `{table}`, and {are} left out"),
+                None => format!("{have} no key"),
+            },
             ProblemKind::KeyNoNumber => {
                 format!("{have} a key that is not a whole number, and {are} left out")
             }
@@ -120,6 +140,13 @@ impl ProblemCount {
             }
             ProblemKind::LostLabel => {
                 format!("{are} called without this column of `label:`, which is gone")
+            }
+            ProblemKind::RepeatedKey => {
+                let (repeat, count) = match self.count {
+                    1 => ("repeats", "counts"),
+                    _ => ("repeat", "count"),
+                };
+                format!("{repeat} the key of another row, and {count} as well")
             }
         };
         let count = marks(Locale::EnUs).whole(self.count);

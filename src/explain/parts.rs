@@ -166,10 +166,11 @@ impl<'a> Reader<'a> {
         match &typed.kind {
             Kind::Constant(_) => self.constant(typed, style),
             Kind::Moment(Moment::Date(day)) => self.marks.date(*day),
-            Kind::Arithmetic(..) => format!("{} = {value}", self.working(typed)),
+            // Behind an equals sign the value would stand beside that of the comparison: `6 - 2 = 4 = 3`.
+            Kind::Arithmetic(..) => format!("{value} ({})", self.working(typed)),
             Kind::Metric(name) => match self.metric(name) {
                 Some(definition) if matches!(definition.kind, Kind::Arithmetic(..)) => {
-                    format!("{name} {} = {value}", self.working(definition))
+                    format!("{name} {value} ({})", self.working(definition))
                 }
                 _ => format!("{name} {value}"),
             },

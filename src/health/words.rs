@@ -112,10 +112,10 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// Whether a number takes the singular; CLDR 46 has that of every number below 2 in French.
+    /// Whether a number takes the singular; CLDR 46 has that of every number below 2 in French and in Brazil.
     fn is_one(&self, figure: f64) -> bool {
         match self.locale {
-            Locale::FrFr => figure.abs() < 2.0,
+            Locale::FrFr | Locale::PtBr => figure.abs() < 2.0,
             _ => figure == 1.0,
         }
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::ImportError;
 use super::files::{files, state};
 use super::limits::Limits;
-use super::part::{ImportedTable, parts};
+use super::part::{Came, ImportedTable, parts};
 use crate::config::{FileForm, FileSet, Marks};
 use crate::connector::{NewDatabase, state_of, tables_in};
 use crate::disk::{Access, Fresh, folder_of, sweep};
@@ -28,6 +28,8 @@ pub struct Imported {
     tables: Vec<ImportedTable>,
     /// What else lies in the folder, in lines.
     left_out: Vec<String>,
+    /// The names of files that hold nothing.
+    empty: Vec<String>,
 }
 
 impl Built {
@@ -57,9 +59,15 @@ impl Built {
         match before.into_iter().find(|name| !is_there(name)) {
             None => Ok(()),
             Some(gone) => Err(ImportError::Files(format!(
-                "no file is the table `{gone}` of `{database}` any more; nothing was imported: put its file back, or delete \
-                 `{database}`, which the next import makes anew without it",
-                database = database.display()
+                "`{database}` has the table `{gone}` from an earlier import, and the folder `{folder}` has no file for it any \
+                 more{empty}; nothing was imported. Put the file back, or, if nobody needs the table now, delete `{database}`: the \
+                 next import makes it anew without that table",
+                empty = match self.imported.empty.as_slice() {
+                    [] => String::new(),
+                    empty => format!(" ({})", are_empty(empty)),
+                },
+                database = database.display(),
+                folder = self.read.0.folder.display(),
             ))),
         }
     }
@@ -161,8 +169,9 @@ pub fn refresh(
 /// # Errors
 /// Files cannot be read or meant, two of them would be one table, the folder cannot be written, or `watch` ended it.
 pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built, ImportError> {
-    let (found, left_out) = files(set)?;
+    let (found, mut left_out) = files(set)?;
     let state = state(&found);
+    let mut empty = Vec::new();
     sweep(folder_of(database));
     let fresh =
         Fresh::beside(database, Access::Owner).map_err(|error| cannot_write(database, &error))?;
@@ -188,16 +197,48 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
                     ),
                 ));
             }
-            tables.extend(part.imported(file, &new, &limits)?);
+            let mut keys = set.keys.iter();
+            let key = keys.find(|(table, _)| table.eq_ignore_ascii_case(&part.table));
+            let key = key.map(|(_, key)| key.as_str());
+            let is_sheet = part.is_sheet();
+            match part.imported(file, key, &new, &limits)? {
+                Came::Imported(table) => tables.push(table),
+                Came::Empty if is_sheet => {}
+                Came::Empty => empty.push(file.name.clone()),
+            }
         }
     }
+    if tables.is_empty() {
+        return Err(ImportError::Files(format!(
+            "{}; nothing was imported",
+            are_empty(&empty)
+        )));
+    }
+    left_out.extend(
+        empty
+            .iter()
+            .map(|name| format!("{name}: left out: it is empty")),
+    );
     new.finish(state).map_err(unwritable)?;
     Ok(Built {
         fresh,
         database: database.to_path_buf(),
         read: (set.clone(), state),
-        imported: Imported { tables, left_out },
+        imported: Imported {
+            tables,
+            left_out,
+            empty,
+        },
     })
+}
+
+/// That files are empty, in words.
+fn are_empty(files: &[String]) -> String {
+    match files {
+        [] => "no sheet holds anything".to_owned(),
+        [file] => format!("{file} is empty"),
+        files => format!("{} are empty", files.join(", ")),
+    }
 }
 
 fn cannot_write(database: &Path, error: &std::io::Error) -> ImportError {

@@ -109,7 +109,7 @@ pub(super) fn open(path: &Path, name: &str) -> Result<File, ImportError> {
 }
 
 /// Raised where the same files become other tables: what an older Muster made of them is made anew.
-const IMPORT_VERSION: u32 = 2;
+const IMPORT_VERSION: u32 = 3;
 
 /// A number that changes with the names, sizes and times of the files, and with what config says of them.
 pub(super) fn state(files: &[Found]) -> i32 {

@@ -54,6 +54,7 @@ impl Layout {
             Ok(sample.len() < SAMPLE || wanted.is_some_and(|wanted| row.place < wanted))
         })?;
         let place = match wanted {
+            _ if sample.is_empty() => None,
             Some(0) => None,
             Some(wanted) => {
                 let found = sample.iter().position(|row| row.place == wanted);
@@ -110,6 +111,23 @@ impl Layout {
         let written = self.written.get(place);
         let is_empty = written.is_none_or(|cell| cell.trim_ascii().is_empty());
         !self.written.is_empty() && is_empty
+    }
+
+    /// Where in a row the column of this heading stands; the first of several. Without headings, columns have the numbers of their
+    /// names.
+    pub(super) fn place_of(&self, heading: &str) -> Option<usize> {
+        if self.written.is_empty() {
+            let number: usize = heading.strip_prefix("column_")?.parse().ok()?;
+            return number.checked_sub(1);
+        }
+        let is_it = |cell: &Vec<u8>| {
+            let encoding = match std::str::from_utf8(cell) {
+                Ok(_) => Encoding::Utf8,
+                Err(_) => Encoding::Windows1252,
+            };
+            cleaned(&letters(cell, encoding)).eq_ignore_ascii_case(heading)
+        };
+        self.written.iter().position(is_it)
     }
 
     /// The names of so many columns, each with what has to be said where it is not the heading.

@@ -7,10 +7,12 @@
 mod ahead;
 mod build;
 mod column;
+mod currencies;
 mod dates;
 mod delimited;
 mod encoding;
 mod files;
+mod keyed;
 mod layout;
 mod limits;
 mod notes;

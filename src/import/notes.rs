@@ -12,6 +12,8 @@ pub(super) enum Oddity {
     Long,
     Blank,
     Headings,
+    Superseded,
+    Repeated,
     QuoteInside,
     BehindQuote,
     Nul,
@@ -84,6 +86,14 @@ impl Oddity {
             Self::Headings => (
                 "repeats the headings and was left out",
                 "repeat the headings and were left out",
+            ),
+            Self::Superseded => (
+                "has the key of a later row and was left out",
+                "have the key of a later row and were left out",
+            ),
+            Self::Repeated => (
+                "repeats the key of an earlier row: both are imported; `muster check` says what to do",
+                "repeat the key of an earlier row: all are imported; `muster check` says what to do",
             ),
             Self::QuoteInside => (
                 "has a quote inside a cell that does not begin with one: kept as it is",

@@ -4,6 +4,7 @@ use csv::ByteRecord;
 
 use super::ImportError;
 use super::ahead::read_ahead;
+use super::currencies::Currencies;
 use super::delimited::Delimited;
 use super::encoding;
 use super::files::{Found, Kind};
@@ -44,6 +45,13 @@ pub(super) struct Part {
     sheet: Option<String>,
 }
 
+/// What came of a table of a file.
+pub(super) enum Came {
+    Imported(ImportedTable),
+    /// It holds nothing, not even headings.
+    Empty,
+}
+
 /// The rows of a table as they are written: the columns that are kept, in UTF-8, empty where they hold nothing.
 struct Written<'a> {
     rows: &'a dyn Rows,
@@ -57,13 +65,15 @@ impl Rows for Written<'_> {
             layout,
             columns,
             encoding,
+            keyed,
             ..
         } = self.found;
         let mut cells = ByteRecord::new();
         self.rows.read(&mut |row: Row<'_>| {
             // Rows that are left out can be all that follow.
             go_on(self.watch)?;
-            if layout.admits(&row).is_err() {
+            let is_kept = || keyed.as_ref().is_none_or(|keyed| keyed.keeps(&row));
+            if layout.admits(&row).is_err() || !is_kept() {
                 return Ok(true);
             }
             cells.clear();
@@ -130,6 +140,13 @@ pub(super) fn parts(file: &Found) -> Result<Vec<Part>, ImportError> {
         sheets.retain(|known| known.name == *sheet);
     }
     let is_alone = sheets.len() == 1;
+    if let Some(key) = file.form.key.as_ref().filter(|_| !is_alone) {
+        let words = format_args!(
+            "it has several sheets, and `key: {key}` is of one: write `sheet:` too, one of {}",
+            listed(&sheets)
+        );
+        return Err(ImportError::of(&file.name, words));
+    }
     if let Some(table) = file.form.table.as_ref().filter(|_| !is_alone) {
         let words = format_args!(
             "it has several sheets, and only one can be the table `{table}`: write `sheet:` too, one of {}",
@@ -153,21 +170,25 @@ pub(super) fn parts(file: &Found) -> Result<Vec<Part>, ImportError> {
 }
 
 impl Part {
-    /// Reads it into the database; none for a sheet among others that holds nothing.
+    /// Whether it is one of the sheets of its file.
+    pub(super) fn is_sheet(&self) -> bool {
+        self.sheet.is_some()
+    }
+
+    /// Reads it into the database; `key` is the column that config names as its key.
     pub(super) fn imported(
         self,
         file: &Found,
+        key: Option<&str>,
         new: &NewDatabase,
         limits: &Limits<'_>,
-    ) -> Result<Option<ImportedTable>, ImportError> {
-        let found = survey(&*self.rows, &file.name, &file.form, self.encoding, limits)?;
+    ) -> Result<Came, ImportError> {
+        let form = (&file.form, key);
+        let found = survey(&*self.rows, &file.name, form, self.encoding, limits)?;
         if found.columns.is_empty() {
-            return match self.sheet {
-                Some(_) => Ok(None),
-                None => Err(ImportError::of(&file.name, "it is empty")),
-            };
+            return Ok(Came::Empty);
         }
-        self.write(file, &found, new, limits)?;
+        let currencies = self.write(file, &found, new, limits)?;
         let mut notes = found.notes.lines(self.counted);
         notes.extend(found.told.iter().cloned());
         notes.extend(
@@ -176,7 +197,9 @@ impl Part {
                 .iter()
                 .filter_map(|column| column.told(self.counted)),
         );
-        Ok(Some(ImportedTable {
+        let columns = found.columns.iter().zip(&currencies);
+        notes.extend(columns.filter_map(|(column, of)| of.told(&column.name, self.counted)));
+        Ok(Came::Imported(ImportedTable {
             file: file.name.clone(),
             facts: self.facts(&found, file),
             form: self.form(&found, file),
@@ -186,13 +209,14 @@ impl Part {
         }))
     }
 
+    /// Gives for each column in what its amounts are.
     fn write(
         &self,
         file: &Found,
         found: &Survey,
         new: &NewDatabase,
         limits: &Limits<'_>,
-    ) -> Result<(), ImportError> {
+    ) -> Result<Vec<Currencies>, ImportError> {
         let unwritable = |words: String| ImportError::World(format!("{}: {words}", file.name));
         let declared = found
             .columns
@@ -202,6 +226,11 @@ impl Part {
             .table(&self.table, &declared.collect::<Vec<_>>())
             .map_err(unwritable)?;
         let mut count = 0;
+        let mut currencies: Vec<Currencies> = found
+            .columns
+            .iter()
+            .map(|_| Currencies::default())
+            .collect();
         let written = Written {
             rows: &*self.rows,
             found,
@@ -209,14 +238,16 @@ impl Part {
         };
         read_ahead(&written, &mut |row: Row<'_>| {
             count += 1;
-            for (place, (column, text)) in found.columns.iter().zip(row.cells).enumerate() {
+            let columns = found.columns.iter().zip(&mut currencies);
+            for (place, ((column, of), text)) in columns.zip(row.cells).enumerate() {
+                of.see(text, row.place);
                 table.set(place, column.value(text)).map_err(unwritable)?;
             }
-            table.write().map_err(unwritable)?;
+            table.write(row.place).map_err(unwritable)?;
             Ok(true)
         })?;
         match count == found.rows {
-            true => Ok(()),
+            true => Ok(currencies),
             false => Err(ImportError::of(
                 &file.name,
                 "it changed while it was read; try again",

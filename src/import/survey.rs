@@ -5,6 +5,7 @@ use std::iter::repeat;
 
 use super::ahead::read_ahead;
 use super::column::Column;
+use super::keyed::Keyed;
 use super::layout::{Layout, too_wide};
 use super::limits::Limits;
 use super::notes::{Notes, Oddity};
@@ -28,6 +29,8 @@ pub(super) struct Survey {
     /// How dates are written, in words, each once.
     pub(super) dates: BTreeSet<String>,
     pub(super) notes: Notes,
+    /// Which rows are told apart by a key.
+    pub(super) keyed: Option<Keyed>,
     /// What else has to be said, in lines.
     pub(super) told: Vec<String>,
 }
@@ -40,18 +43,19 @@ struct Letters {
     bad: Option<u64>,
 }
 
-/// Reads a table once.
+/// Reads a table once; `key` is what config names as its key, beside what it says of the file.
 ///
 /// # Errors
 /// It cannot be read or holds too much, or nobody can tell how it is meant.
 pub(super) fn survey(
     rows: &dyn Rows,
     name: &str,
-    form: &FileForm,
+    (form, key): (&FileForm, Option<&str>),
     encoding: Option<Encoding>,
     limits: &Limits<'_>,
 ) -> Result<Survey, ImportError> {
     let layout = Layout::of(rows, name, form)?;
+    let mut keyed = Keyed::of(&layout, name, (form.key.as_deref(), key))?;
     let mut tallies: Vec<Tally> = layout.written.iter().map(|_| Tally::default()).collect();
     let (mut seen, mut count, mut notes) = (Letters::default(), 0, Notes::default());
     let written = read_ahead(rows, &mut |row: Row<'_>| {
@@ -64,6 +68,9 @@ pub(super) fn survey(
             return Ok(true);
         }
         count += 1;
+        if let Some(keyed) = &mut keyed {
+            keyed.see(&row, &mut notes);
+        }
         let headed = layout.written.len();
         let width = row.cells.len();
         if width > MOST_COLUMNS {
@@ -108,8 +115,10 @@ pub(super) fn survey(
         told.extend(renamed);
         columns.push(Column::of(tally, name, place, known));
     }
+    let left_out = keyed.as_ref().filter(|keyed| keyed.is_last_alone);
     Ok(Survey {
-        rows: count,
+        rows: count - left_out.map_or(0, |keyed| keyed.earlier),
+        keyed,
         encoding,
         decimal: columns.iter().find_map(Column::decimal),
         is_grouped: columns

@@ -2,6 +2,8 @@
 
 use super::Wishes;
 use super::data::Guessed;
+use super::lexicon::Terms;
+use super::lexicon::amounts::{AMOUNTS, ASIDE, NO_AMOUNTS, WITH};
 use super::tables::{Seen, share};
 use super::undecided::Undecided;
 use super::words::{is_among, words};
@@ -9,19 +11,6 @@ use crate::catalog::{TableColumn, column_type};
 use crate::engine::Looks;
 use crate::time::{Plausible, Samples};
 use crate::value::{ColumnType, Type};
-
-/// Words for amounts, the likeliest to be what somebody paid first.
-const AMOUNTS: &str = "amount total paid price sum revenue gross net fee cost value charge subtotal payment \
-    donation betrag summe preis umsatz gesamtbetrag rechnungsbetrag gesamtsumme gesamtpreis montant prix importe monto bedrag";
-
-/// Words that make a number none.
-const NONE: &str = "id no nr number num count counts quantity qty units items percent percentage pct rate ratio \
-    share weight score points hours minutes seconds days weeks months years year month age phone \
-    zip code visits orders sessions credits km kg type currency";
-
-/// Words of amounts that are not what somebody paid.
-const ASIDE: &str =
-    "tax vat discount tip tips shipping balance deductible refund refunded refunds outstanding due";
 
 /// A column of amounts.
 pub(super) struct Amount {
@@ -54,7 +43,7 @@ pub(super) fn amounts(seen: &Seen<'_>, wishes: &Wishes, now: i64) -> Amounts {
             Some(Ok(ty)) => known.push(Amount {
                 column: column.name.clone(),
                 ty,
-                is_paid: !words(&column.name).iter().any(|n| is_among(ASIDE, n)),
+                is_paid: !is_aside(&column.name),
                 rank: (is_nought, word),
             }),
             Some(Err(either)) => undecided.push(either),
@@ -73,13 +62,19 @@ pub(super) fn is_called_amount(seen: &Seen<'_>, column: &TableColumn) -> bool {
 /// How likely a column's name is to be that of an amount, the likeliest first; none where it is none.
 fn called(seen: &Seen<'_>, column: &TableColumn) -> Option<usize> {
     let name = words(&column.name);
-    let mut ranked = AMOUNTS.split(' ');
-    let word = ranked.position(|word| name.iter().any(|n| n == word));
+    let word = name.iter().filter_map(|word| AMOUNTS.rank(word)).min();
     let is_money = is_declared_money(column) || is_cents(column);
     let rank = word.or(is_money.then_some(usize::MAX))?;
-    let is_none = name.iter().any(|n| is_among(NONE, n)) || name.len() > 4;
+    let is_none = NO_AMOUNTS.are_in(&name) || name.len() > 4;
     let key = seen.table.primary_key.contains(&column.name);
     (!is_none && !key && can_be_written(&column.name)).then_some(rank)
+}
+
+/// Whether an amount is beside what somebody paid: the tax of it, and not a total with its tax.
+fn is_aside(column: &str) -> bool {
+    let name = words(column);
+    let has = |terms: &Terms| name.iter().any(|word| terms.has(word));
+    has(&ASIDE) && !has(&WITH)
 }
 
 fn is_declared_money(column: &TableColumn) -> bool {
@@ -153,7 +148,7 @@ fn read(
 /// Whether conditions in a rule file can name a column, in backticks or without.
 pub(super) fn can_be_written(name: &str) -> bool {
     name.chars()
-        .all(|c| c.is_alphanumeric() || "_ -()[]€$£./".contains(c))
+        .all(|c| c.is_alphanumeric() || "_ -()[]€$£./°'’&%+".contains(c))
         && name.trim() == name
         && !name.starts_with('-')
 }

@@ -7,6 +7,10 @@ use super::amount::amounts;
 use super::currency::{Currency, currency};
 use super::data::{Data, Guessed};
 use super::exclude::{Exclusion, doubted, of_events, told};
+use super::key::nearly;
+use super::lexicon::Terms;
+use super::lexicon::states::STATES;
+use super::lexicon::tables::{DETAIL, DETAILS, GIFTS, UNPAID, VISITS};
 use super::lookup::{LookupGuess, lookups};
 use super::names::{Names, plain};
 use super::private::private;
@@ -15,7 +19,7 @@ use super::text::in_line;
 use super::time::{Times, times};
 use super::types::{Types, types};
 use super::undecided::Undecided;
-use super::words::{is_among, singular, words};
+use super::words::{flat, words};
 use crate::catalog::column_type;
 use crate::config::HEALTH;
 use crate::value::{ColumnType, Type};
@@ -31,6 +35,8 @@ pub(super) struct Collection {
     pub(super) is_part: bool,
     /// The column that tells its rows apart, where the table does not declare one.
     pub(super) key: Option<String>,
+    /// A value of it that several rows have all the same.
+    repeated: Option<String>,
     pub(super) times: Times,
     pub(super) types: Vec<(String, ColumnType)>,
     /// Columns whose type nothing tells.
@@ -55,14 +61,12 @@ pub(super) struct Collection {
 impl Collection {
     /// True where the amounts are given, not paid.
     pub(super) fn is_giving(&self) -> bool {
-        let last = words(&self.table).pop().map(|word| singular(&word));
-        last.is_some_and(|word| is_among(GIFTS, &word))
+        is_called(&self.table, &GIFTS)
     }
 
     /// True where they come, whatever a row costs.
     pub(super) fn is_visiting(&self) -> bool {
-        let last = words(&self.table).pop().map(|word| singular(&word));
-        last.is_some_and(|word| is_among(VISITS, &word))
+        is_called(&self.table, &VISITS)
     }
 
     pub(super) fn told(&self) -> String {
@@ -90,11 +94,27 @@ impl Collection {
             false => String::new(),
         };
         format!(
-            "{}: {through}{when}{also}{}{}{}",
+            "{}: {through}{when}{also}{}{}{}{}",
             in_line(&self.table),
             amount.unwrap_or_default(),
             told("; counted where", &self.excluded),
             told("; all are counted, not only where", &self.doubted),
+            self.told_repeated(),
+        )
+    }
+
+    /// That several rows have one key.
+    fn told_repeated(&self) -> String {
+        let Some((key, value)) = self.key.as_ref().zip(self.repeated.as_ref()) else {
+            return String::new();
+        };
+        let example = match self.private.contains(key) {
+            true => String::new(),
+            false => format!(", such as {}", in_line(value)),
+        };
+        format!(
+            "; values of `{}` stand in several rows{example}, and each of them counts: `muster check` says what to do",
+            in_line(key)
         )
     }
 
@@ -104,42 +124,24 @@ impl Collection {
 
     /// Carts and quotes have amounts that nobody has paid, refunds those that were paid back.
     pub(super) fn is_unpaid(&self) -> bool {
-        words(&self.table)
-            .iter()
-            .any(|word| is_among(UNPAID, &singular(word)))
+        words(&self.table).iter().any(|word| UNPAID.name(word))
     }
 }
 
-/// What is given, and not paid.
-const GIFTS: &str = "donation gift contribution pledge spende";
-
-/// What belongs to somebody and is nothing that they did.
-const DETAILS: &str =
-    "email phone address website note tag meta setting preference option profile image photo";
-
-const UNPAID: &str = "cart quote estimate wishlist draft pledge \
-    refund chargeback reversal erstattung erstattungen rückerstattung rückerstattungen gutschrift gutschriften \
-    remboursement rimborso rimborsi reembolso terugbetaling terugbetalingen";
-
-/// What people come to, and pay for otherwise.
-const VISITS: &str = "visit visits checkin attendance attendee class booking reservation appointment session lesson \
-    besuch";
-
-const STATUSES: &str =
-    "status state payment_status zustand bestellstatus zahlungsstatus statut etat";
-
 /// Whether a table says more of what others hold, in rows without an amount or a time to go by.
 pub(super) fn is_detail(seen: &Seen<'_>) -> bool {
-    last_word(seen).is_some_and(|word| is_among(DETAILS, &word))
+    is_called(&seen.called, &DETAILS)
 }
 
 /// Whether it does if it points at the people: the details of a customer are that, those of an order are its lines.
 pub(super) fn is_detail_of_people(seen: &Seen<'_>) -> bool {
-    is_detail(seen) || last_word(seen).is_some_and(|word| word == "detail")
+    is_detail(seen) || is_called(&seen.called, &DETAIL)
 }
 
-fn last_word(seen: &Seen<'_>) -> Option<String> {
-    words(&seen.called).pop().map(|word| singular(&word))
+/// Whether a table is called so by its last word, or by all of them.
+fn is_called(table: &str, terms: &Terms) -> bool {
+    let name = words(table);
+    name.last().is_some_and(|last| terms.name(last)) || terms.name(&name.concat())
 }
 
 /// What is known of the people beside a table of theirs.
@@ -216,6 +218,11 @@ pub(super) fn collection(
     let excluded = of_events(seen, amount.is_some(), None)
         .into_iter()
         .filter(|excluded| excluded.column != subject);
+    let (key, repeated) = match (seen.table.primary_key.as_slice(), &seen.key) {
+        ([_], _) => (None, None),
+        (_, Some(key)) => (Some(key.clone()), None),
+        (_, None) => nearly(beside.data, seen).unzip(),
+    };
     Collection {
         excluded: excluded.collect(),
         doubted: doubted(seen, amount.is_some()),
@@ -226,10 +233,8 @@ pub(super) fn collection(
         table: seen.name.to_owned(),
         subject,
         is_part: false,
-        key: match seen.table.primary_key.as_slice() {
-            [_] => None,
-            _ => seen.key.clone(),
-        },
+        key,
+        repeated,
         is_hidden: seen
             .table
             .columns
@@ -239,13 +244,20 @@ pub(super) fn collection(
         types,
         undecided,
         amount,
-        status: STATUSES.split(' ').find_map(|status| {
-            let column = seen.column(status)?;
-            let filled = seen.filled(&column.name);
-            let texts: BTreeSet<&str> = filled.iter().filter_map(|cell| cell.text()).collect();
-            let is_state = seen.profile.rows == 0 || (1..=12).contains(&texts.len());
-            is_state.then(|| column.name.clone())
-        }),
+        status: status(seen),
         rows: seen.profile.rows,
     }
+}
+
+/// The column that says what became of a row, where it holds a few texts.
+fn status(seen: &Seen<'_>) -> Option<String> {
+    let columns = seen.table.columns.iter();
+    let called = columns.filter_map(|column| Some((STATES.rank(&flat(&column.name))?, column)));
+    let few = called.filter(|(_, column)| {
+        let filled = seen.filled(&column.name);
+        let texts: BTreeSet<&str> = filled.iter().filter_map(|cell| cell.text()).collect();
+        seen.profile.rows == 0 || (1..=12).contains(&texts.len())
+    });
+    let first = few.min_by_key(|(rank, _)| *rank);
+    first.map(|(_, column)| column.name.clone())
 }

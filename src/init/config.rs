@@ -50,11 +50,16 @@ pub(super) fn config(origin: &Origin<'_>, guess: &Guess) -> String {
     }
     text.extend(guess.collections.iter().map(collection));
     text += &fields(&guess.subject);
+    let shown = locale(origin, guess);
     if let Some(events) = Events::new(guess) {
-        text += &values(&events, locale(origin, guess));
+        text += &values(&events, shown);
         if !guess.has_health {
             text += &health(&events);
         }
+    }
+    let has_values = Events::new(guess).is_some_and(|events| events.of.amount.is_some());
+    if let Some(shown) = shown.filter(|_| !has_values) {
+        text += &format!("\n{}", locale_line(shown));
     }
     text + MAIL
 }
@@ -249,14 +254,21 @@ fn values(events: &Events<'_>, shown: Option<Locale>) -> String {
     };
     format!(
         "\ncurrency: {currency}              # {remark}\n\
-         locale: {locale}              # how figures and days are written: {tags}\n\n\
+         {locale}\n\
          # What `muster segments` shows of each segment.\n\
          values:\n  preset: {preset}\n  \
          money: {{ from: {rows}, amount: {amount}, period: last 12 months }}\n",
-        locale = locale.tag(),
-        tags = Locale::ALL.map(Locale::tag).join(", "),
+        locale = locale_line(locale),
         rows = scalar(&main.name),
         amount = scalar(amount),
+    )
+}
+
+fn locale_line(locale: Locale) -> String {
+    format!(
+        "locale: {}              # how figures and days are written: {}\n",
+        locale.tag(),
+        Locale::ALL.map(Locale::tag).join(", ")
     )
 }
 

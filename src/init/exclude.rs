@@ -2,19 +2,19 @@
 
 use super::amount::can_be_written;
 use super::data::Guessed;
-use super::states::{
-    GONE, GONE_STATES, NOT, PARTLY, SILENT, STATES, THERE, UNDONE, UNDONE_STATES, UNPAID_STATES,
-    WILLING,
+use super::lexicon::Terms;
+use super::lexicon::private::{NO, YES};
+use super::lexicon::states::{
+    FILLERS, GONE, GONE_STATES, NOT, PAID, PARTLY, SILENT, STATES, THERE, UNDONE, UNDONE_STATES,
+    UNPAID_STATES, WILLING,
 };
+use super::lexicon::times::PLAIN;
 use super::tables::{Seen, share};
 use super::text::{in_line, quoted, written};
-use super::words::{is_among, words};
+use super::words::{bare, words};
 use crate::catalog::{TableColumn, column_type};
-use crate::engine::OwnedCell;
+use crate::engine::{Cell, OwnedCell};
 use crate::value::ColumnType;
-
-/// Words of a name that say nothing.
-const FILLERS: &str = "is was has late at on date of time flag datetime ist am um datum est le op";
 
 /// A condition for the rows that count, and how many of the sampled ones do not.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,12 +28,12 @@ pub(super) struct Exclusion {
 /// Who of the people's table takes part.
 pub(super) fn of_people(seen: &Seen<'_>) -> Vec<Exclusion> {
     found(seen, None, |name| {
-        if is_all(name, GONE) {
+        if is_all(name, &GONE) {
             Some(Sign::Against)
-        } else if is_all(name, THERE) {
+        } else if is_all(name, &THERE) {
             Some(Sign::For)
         } else {
-            is_state(name).then_some(Sign::States(&[GONE_STATES]))
+            is_state(name).then_some(Sign::States(&[&GONE_STATES]))
         }
     })
 }
@@ -42,8 +42,8 @@ pub(super) fn of_people(seen: &Seen<'_>) -> Vec<Exclusion> {
 pub(super) fn of_mail(seen: &Seen<'_>) -> Option<Exclusion> {
     let found = found(seen, None, |name| {
         let all = name.concat();
-        let is = |list: &str| is_among(list, all.strip_prefix("is").unwrap_or(&all));
-        match (is(SILENT), is(WILLING)) {
+        let is = |terms: &Terms| terms.has(all.strip_prefix("is").unwrap_or(&all));
+        match (is(&SILENT), is(&WILLING)) {
             (true, _) => Some(Sign::Against),
             (_, true) => Some(Sign::For),
             _ => None,
@@ -70,13 +70,15 @@ pub(super) fn doubted(seen: &Seen<'_>, has_amounts: bool) -> Vec<Exclusion> {
 }
 
 fn of_row(has_amounts: bool) -> impl Fn(&[String]) -> Option<Sign<'static>> {
-    let states: &[&str] = match has_amounts {
-        true => &[UNDONE_STATES, UNPAID_STATES],
-        false => &[UNDONE_STATES],
+    let states: &[&Terms] = match has_amounts {
+        true => &[&UNDONE_STATES, &UNPAID_STATES],
+        false => &[&UNDONE_STATES],
     };
     move |name| {
-        if is_all(name, UNDONE) {
+        if is_all(name, &UNDONE) {
             Some(Sign::Against)
+        } else if has_amounts && is_all(name, &PAID) {
+            Some(Sign::For)
         } else {
             is_state(name).then_some(Sign::States(states))
         }
@@ -91,7 +93,7 @@ enum Sign<'l> {
     /// Whoever lacks it does not count.
     For,
     /// The states in these lists do not count.
-    States(&'l [&'l str]),
+    States(&'l [&'l Terms]),
 }
 
 /// More than half of the rows are hardly ever left out on purpose.
@@ -146,12 +148,11 @@ fn exclusion(
     let is_text = matches!(declared, Some(ColumnType::Text))
         && filled.iter().all(|cell| cell.text().is_some());
     if let Sign::States(lists) = sign {
-        let bad = bad_texts(&filled, |text| {
-            lists.iter().any(|list| is_state_of(text, list))
-        });
+        let is_bad = |text: &str| lists.iter().any(|list| is_state_of(text, list));
+        let bad = all_spellings(seen, &column.name, bad_texts(&filled, is_bad), is_bad);
         let share = share(&all, |cell| {
             cell.text()
-                .is_some_and(|text| bad.iter().any(|bad| bad == text))
+                .is_some_and(|text| bad.iter().any(|bad| bad.trim() == text))
         });
         let condition = is_text
             .then(|| none_of(&name, &bad, has_missing))
@@ -183,18 +184,13 @@ fn exclusion(
         let not = if is_against { "not " } else { "" };
         return excluded(share(&all, counts_not), format!("{not}{value}"));
     }
-    let answers = "yes no true false y n t f";
     let is_answer = |cell: &&OwnedCell| {
         cell.text()
-            .is_some_and(|text| is_among(answers, &text.to_lowercase()))
+            .is_some_and(|text| YES.has(text) || NO.has(text))
     };
     if is_text && !filled.is_empty() && filled.iter().all(is_answer) {
-        let wrong = if is_against {
-            "yes true y t"
-        } else {
-            "no false n f"
-        };
-        let bad = bad_texts(&filled, |text| is_among(wrong, &text.to_lowercase()));
+        let wrong = if is_against { &YES } else { &NO };
+        let bad = bad_texts(&filled, |text| wrong.has(text));
         let share = share(&all, |cell| {
             cell.text()
                 .is_some_and(|text| bad.iter().any(|bad| bad == text))
@@ -210,7 +206,7 @@ fn exclusion(
         .all(|cell| cell.text().is_some_and(is_like_time))
         && words(&column.name)
             .iter()
-            .any(|word| is_among("at on date time datetime death am um datum le op", word));
+            .any(|word| PLAIN.has(word) || word == "death");
     // An empty text is a text, and not missing.
     let is_plain = all.len() == filled.len() + all.iter().filter(|cell| is_missing(cell)).count();
     match is_against && is_time && is_plain {
@@ -235,6 +231,30 @@ fn bad_texts(filled: &[&OwnedCell], is_bad: impl Fn(&str) -> bool) -> Vec<String
     bad
 }
 
+/// The texts that do not count, of which some were found in a sample, in all of their spellings: whoever reads on finds `storniert`
+/// beside `Storniert`.
+fn all_spellings(
+    seen: &Seen<'_>,
+    column: &str,
+    found: Vec<String>,
+    is_bad: impl Fn(&str) -> bool,
+) -> Vec<String> {
+    if found.is_empty() {
+        return found;
+    }
+    let texts = seen.texts(column);
+    let texts = texts
+        .iter()
+        .map(|text| OwnedCell::from(Cell::Text(text.as_bytes())));
+    let texts: Vec<OwnedCell> = texts.collect();
+    let texts: Vec<&OwnedCell> = texts.iter().collect();
+    let all = bad_texts(&texts, is_bad);
+    match all.is_empty() {
+        true => found,
+        false => all,
+    }
+}
+
 /// That a text is none of some; none where there are none.
 fn none_of(name: &str, bad: &[String], has_missing: bool) -> Option<String> {
     let value = match has_missing {
@@ -250,28 +270,50 @@ fn none_of(name: &str, bad: &[String], has_missing: bool) -> Option<String> {
 }
 
 /// Whether nothing but these words is in a name: `is_deleted`, `NoShow`.
-fn is_all(name: &[String], list: &str) -> bool {
-    let telling: Vec<&String> = name
-        .iter()
-        .filter(|word| !is_among(FILLERS, word))
-        .collect();
+fn is_all(name: &[String], terms: &Terms) -> bool {
+    let telling: Vec<&String> = name.iter().filter(|word| !FILLERS.has(word)).collect();
     let joined = || telling.iter().map(|word| word.as_str()).collect::<String>();
-    !telling.is_empty()
-        && (telling.iter().all(|word| is_among(list, word)) || is_among(list, &joined()))
+    !telling.is_empty() && (telling.iter().all(|word| terms.has(word)) || terms.has(&joined()))
 }
 
+/// `order_status`, `Stato ordine`.
 fn is_state(name: &[String]) -> bool {
-    name.last().is_some_and(|last| is_among(STATES, last))
+    let ends = [name.first(), name.last()];
+    ends.into_iter().flatten().any(|word| STATES.has(word))
 }
 
-/// `wc-cancelled`, `No Show`; what is only partly so counts.
-fn is_state_of(text: &str, list: &str) -> bool {
+/// `wc-cancelled`, `No Show`, `annullata`; what is only partly so counts.
+fn is_state_of(text: &str, terms: &Terms) -> bool {
     let name = words(text);
-    let is_partly = name
-        .iter()
-        .any(|word| PARTLY.iter().any(|begin| word.starts_with(begin)));
-    let is_so = name.iter().any(|word| is_among(list, word)) || is_among(list, &name.concat());
-    is_so && !is_partly && name.len() <= 3 && !name.iter().any(|word| is_among(NOT, word))
+    let is_partly = name.iter().any(|word| {
+        let word = bare(word);
+        PARTLY.iter().any(|begin| word.starts_with(begin))
+    });
+    let is = |word: &str| terms.has(word) || terms.has(&masculine(word));
+    let is_not = || name.iter().any(|word| NOT.has(word));
+    let is_so = is(&name.concat()) || name.iter().any(|word| is(word)) && !is_not();
+    is_so && !is_partly && name.len() <= 3
+}
+
+/// A participle of a Romance language as it stands of one man: `annullato` for `annullata`, `anulado` for `anuladas`,
+/// `remboursé` for `remboursées`.
+fn masculine(word: &str) -> String {
+    let word = bare(word);
+    let ends = [
+        ("ees", "e"),
+        ("ee", "e"),
+        ("es", "e"),
+        ("as", "o"),
+        ("os", "o"),
+        ("a", "o"),
+        ("i", "o"),
+        ("e", "o"),
+    ];
+    let ended = ends.iter().find_map(|(end, ending)| {
+        let stem = word.strip_suffix(end)?;
+        Some(format!("{stem}{ending}"))
+    });
+    ended.unwrap_or(word)
 }
 
 fn is_like_time(text: &str) -> bool {

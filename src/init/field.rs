@@ -5,16 +5,20 @@ use std::collections::BTreeSet;
 use super::amount::can_be_written;
 use super::data::Guessed;
 use super::label::names_somebody;
+use super::lexicon::Terms;
+use super::lexicon::keys::KEYS;
+use super::lexicon::names::{MAILS, NAMES, PHONES};
+use super::lexicon::private::{HOMES, PAPERS, REMARKS};
+use super::lexicon::times;
 use super::names::{Names, plain};
 use super::tables::Seen;
 use super::text::written;
-use super::words::{is_among, words};
+use super::words::{is_among, spelled, words};
 use crate::catalog::column_type;
 use crate::value::ColumnType;
 
-/// Words of columns that nobody filters by, though their texts may be few.
-const NONE: &str = "name mail email phone mobile fax address street note notes comment comments password token hash \
-    url website image photo title salutation prefix suffix date time at on id key number zip postcode iban";
+/// Other words of columns that nobody filters by, though their texts may be few.
+const NONE: &str = "password token hash url website image photo title salutation anrede prefix suffix zip postcode";
 
 /// So many different texts can be chosen from.
 const FEW: std::ops::RangeInclusive<usize> = 2..=12;
@@ -39,7 +43,7 @@ pub(super) fn fields(seen: &Seen<'_>, not: &[&String]) -> Vec<FieldGuess> {
             && can_be_written(&column.name)
             && !not.contains(&&column.name);
         is_plain
-            && !words(&column.name).iter().any(|word| is_among(NONE, word))
+            && !is_unfit(&column.name)
             && !names_somebody(seen, column)
             && is_few(seen, &column.name)
     });
@@ -49,6 +53,22 @@ pub(super) fn fields(seen: &Seen<'_>, not: &[&String]) -> Vec<FieldGuess> {
         column: written(&column.name),
     });
     fields.collect()
+}
+
+/// Whether a column's name says that nobody filters by it, though its texts may be few.
+fn is_unfit(column: &str) -> bool {
+    const UNFIT: [&Terms; 8] = [
+        &NAMES,
+        &MAILS,
+        &PHONES,
+        &HOMES,
+        &REMARKS,
+        &PAPERS,
+        &KEYS,
+        &times::PLAIN,
+    ];
+    let words = words(column);
+    UNFIT.iter().any(|terms| terms.are_in(&words)) || words.iter().any(|word| is_among(NONE, word))
 }
 
 /// Whether a column holds a few texts, each of them for several people.
@@ -64,7 +84,7 @@ fn is_few(seen: &Seen<'_>, column: &str) -> bool {
 
 /// `client_type` as `Client type`.
 fn label(column: &str) -> String {
-    let name = words(column).join(" ");
+    let name = spelled(column).join(" ");
     let mut letters = name.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).collect()

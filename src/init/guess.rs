@@ -8,6 +8,7 @@ use super::data::{Data, Guessed};
 use super::exclude::{self, Exclusion, told};
 use super::field::{FieldGuess, fields};
 use super::key::of_rows;
+use super::lexicon::Spoken;
 use super::lookup::{LookupGuess, lookups};
 use super::names::Names;
 use super::part::part;
@@ -23,6 +24,8 @@ use crate::config::HEALTH;
 use crate::value::ColumnType;
 
 pub(super) struct Guess {
+    /// What the names of tables and columns are written in.
+    pub(super) spoken: Spoken,
     pub(super) subject: Subject,
     /// The tables of what they did: the one that tells most first.
     pub(super) collections: Vec<Collection>,
@@ -224,7 +227,13 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
             .iter()
             .map(|column| column.name.to_lowercase())
     }));
+    let schema = data.schema().tables.iter();
+    let names = schema.flat_map(|(name, table)| {
+        let columns = table.columns.iter().map(|column| column.name.as_str());
+        columns.chain([name.as_str()])
+    });
     Ok(Guess {
+        spoken: Spoken::of(names),
         subject,
         collections,
         left_out,

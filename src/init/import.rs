@@ -55,5 +55,6 @@ fn form(form: &FileForm) -> Vec<String> {
         .into_iter()
         .flatten()
         .map(str::to_owned);
-    words.chain(headings).collect()
+    let key = form.key.iter().map(|key| format!("key: {}", scalar(key)));
+    words.chain(headings).chain(key).collect()
 }

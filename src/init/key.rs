@@ -3,9 +3,14 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::data::{Data, Guessed};
+use super::lexicon::keys::{ACCIDENTS, COUNTERS, FIRST, GOODS, KEYS, OWN};
+use super::lexicon::names::MAILS;
+use super::lexicon::people::{OTHERS, PEOPLE};
+use super::private::is_private;
 use super::tables::{Seen, share};
-use super::words::{flat, is_among, is_one_of, singular, words};
+use super::words::{flat, is_one_of, words};
 use crate::catalog::column_type;
+use crate::config::singular_of;
 use crate::engine::OwnedCell;
 use crate::value::ColumnType;
 
@@ -16,20 +21,6 @@ pub(super) struct Key {
     pub(super) rank: u8,
     values: HashSet<String>,
 }
-
-/// What a column that holds a key is called at the end.
-const KEYS: &str =
-    "id no nr number num nummer key code uuid guid ref reference fk pk numero sku ean isbn";
-
-/// Those of them that say by themselves what they are a key of.
-const GOODS: &str = "sku ean isbn";
-
-/// Names of columns that many tables have, each for itself.
-const OWN: &str = "city town ort stadt zip postcode plz country land region state status type kind position rank sort";
-
-/// Names of columns that are unique by accident.
-const ACCIDENTS: &str = "name phone mobile telephone address street note notes comment comments description photo \
-    image url website password";
 
 /// So many of the values of a column must be keys for it to point at them.
 const MOST: f64 = 0.5;
@@ -119,6 +110,28 @@ pub(super) fn why_no_key(name: &str, cells: &[OwnedCell]) -> Option<String> {
     })
 }
 
+/// A column that is called the table's key and would be it but for a few values that several rows have, with the first of these: mostly
+/// rows that came once more.
+pub(super) fn nearly(data: &Data, seen: &Seen<'_>) -> Option<(String, String)> {
+    /// Fewer rows tell nothing.
+    const LEAST: usize = 10;
+    let is_declared = !seen.table.primary_key.is_empty() || !seen.profile.unique.is_empty();
+    if is_declared || seen.profile.view.is_some() || seen.key.is_some() {
+        return None;
+    }
+    let names = seen.table.columns.iter().map(|column| &column.name);
+    let mut called = names.filter(|name| is_called_key(name, seen.name));
+    called.find_map(|name| {
+        let cells = data.values(seen.name, name);
+        let keys: Vec<String> = cells.iter().map(OwnedCell::key).collect::<Option<_>>()?;
+        let mut different: HashSet<&String> = HashSet::new();
+        let repeated: Vec<&String> = keys.iter().filter(|key| !different.insert(key)).collect();
+        let is_nearly = keys.len() >= LEAST && different.len() * 10 >= keys.len() * 9;
+        let first = repeated.first().filter(|_| is_nearly)?;
+        Some((name.clone(), (*first).clone()))
+    })
+}
+
 /// What the rows of a table can be looked up by: what it declares, else what is called a key and is one.
 pub(super) fn of_rows(data: &Data, seen: &Seen<'_>) -> Option<String> {
     match (
@@ -142,19 +155,23 @@ pub(super) fn of_rows(data: &Data, seen: &Seen<'_>) -> Option<String> {
 pub(super) fn is_same_key(one: &str, other: &str) -> bool {
     let name = words(one);
     let (stem, is_key) = stem(&name);
-    is_key && flat(one) == flat(other) && (!stem.is_empty() || is_among(GOODS, &flat(one)))
+    is_key && flat(one) == flat(other) && (!stem.is_empty() || GOODS.has(&flat(one)))
 }
 
 /// Whether a column holds one kind of key with that of another table that has its name, by what both hold: unique and
 /// never empty in the other, where all of its values are found. What nothing but its name says is [`is_same_key`].
 pub(super) fn is_shared(data: &Data, seen: &Seen<'_>, column: &str, other: &Seen<'_>) -> bool {
     let name = words(column);
-    let is_own = |word: &String| [ACCIDENTS, OWN].iter().any(|list| is_among(list, word));
-    let says_nothing = name.iter().all(|word| is_among(KEYS, word));
+    let is_own = |word: &String| ACCIDENTS.has(word) || OWN.has(word);
+    let says_nothing = name.iter().all(|word| KEYS.has(word));
     let Some(key) = other.column(column).map(|key| &key.name) else {
         return false;
     };
-    if says_nothing || name.iter().any(is_own) || distinct(other.cells(key).into_iter()).is_none() {
+    if says_nothing
+        || name.iter().any(is_own)
+        || is_private(column)
+        || distinct(other.cells(key).into_iter()).is_none()
+    {
         return false;
     }
     let filled = seen.filled(column);
@@ -201,7 +218,7 @@ fn distinct<'c>(mut cells: impl Iterator<Item = &'c OwnedCell>) -> Option<HashSe
 fn is_called_key(column: &str, table: &str) -> bool {
     let name = words(column);
     let (stem, is_key) = stem(&name);
-    let one = singular(&flat(table));
+    let one = singular_of(&flat(table));
     let last = words(table).pop().unwrap_or_default();
     is_key && (stem.is_empty() || one.ends_with(&stem) || is_one_of(&stem, &last))
         || name.concat() == "rowid"
@@ -209,15 +226,29 @@ fn is_called_key(column: &str, table: &str) -> bool {
 
 /// Whether a column is called a key of whatever: `order_id`.
 pub(super) fn ends_as_key(column: &str) -> bool {
-    words(column)
-        .last()
-        .is_some_and(|last| is_among(KEYS, last))
+    let name = words(column);
+    name.last().is_some_and(|last| KEYS.has(last)) || begins_as_key(&name)
 }
 
-/// A name without the word for a key at its end, and whether there was one.
+/// `N. ordine`, `Nº pedido`, `id_cliente`: whether the word for a key stands first. `N. ordini` is how many there are.
+fn begins_as_key(name: &[String]) -> bool {
+    let counts = |word: &String| {
+        let all = || PEOPLE.iter().map(|(_, terms)| terms).chain([&OTHERS]);
+        all().any(|terms| terms.name(word)) && !all().any(|terms| terms.has(word))
+    };
+    match name {
+        [first, rest @ ..] if FIRST.has(first) && !rest.is_empty() => {
+            !COUNTERS.has(first) || !rest.iter().any(counts)
+        }
+        _ => false,
+    }
+}
+
+/// A name without the word for a key, and whether there was one.
 pub(super) fn stem(name: &[String]) -> (String, bool) {
     match name.split_last() {
-        Some((last, rest)) if is_among(KEYS, last) => (rest.concat(), true),
+        Some((last, rest)) if KEYS.has(last) => (rest.concat(), true),
+        _ if begins_as_key(name) => (name.iter().skip(1).map(String::as_str).collect(), true),
         _ => {
             let all = name.concat();
             let ends = ["id", "no", "nr"]
@@ -235,7 +266,9 @@ impl Key {
     /// Whether nothing but being unique speaks for it, and its name against it.
     pub(super) fn is_accident(&self) -> bool {
         let name = words(&self.column);
-        self.rank == 1 && name.iter().any(|word| is_among(ACCIDENTS, word))
+        let is_accident =
+            ACCIDENTS.are_in(&name) || !MAILS.are_in(&name) && is_private(&self.column);
+        self.rank == 1 && is_accident
     }
 
     /// The column of another table that points at this key, and how surely.
@@ -286,8 +319,11 @@ impl Key {
         let (stem_of_name, is_key) = stem(&name);
         let (stem_of_own, _) = stem(&own);
         let table = words(of.name);
-        let one = singular(&table.concat());
-        let last = table.last().map(|word| singular(word)).unwrap_or_default();
+        let one = singular_of(&table.concat());
+        let last = table
+            .last()
+            .map(|word| singular_of(word))
+            .unwrap_or_default();
         let is_table = [&one, &last, &table.concat()].contains(&&stem_of_name)
             || table
                 .last()

@@ -2,38 +2,21 @@
 
 use std::collections::BTreeSet;
 
+use super::lexicon::Terms;
+use super::lexicon::names::{
+    COMPANIES, EITHER, FIRST_NAMES, LOGINS, MAILS, NAMES, NO_NAMES, SURNAMES,
+};
 use super::tables::{Seen, share};
-use super::words::{is_among, singular, words};
+use super::words::{is_among, words};
 use crate::catalog::{TableColumn, column_type};
+use crate::config::singular_of;
 use crate::engine::OwnedCell;
 use crate::init::data::Guessed;
 use crate::value::ColumnType;
 
-const NAMES: &str = "name fullname displayname realname naam nom nombre nome vollname contactname";
-
-/// Those that mean one of two names where a column has the other: `Nome` beside `Cognome`, `Nom` beside `Prénom`.
-const EITHER: &str = "name naam nom nombre nome";
-
-const SURNAMES: &str = "lastname surname familyname last lname nachname familienname apellido apellidos cognome \
-    achternaam secondname";
-
-const COMPANIES: &str = "company companyname organisation organization organisationname organizationname firm firma \
-    business businessname";
-
-const MAILS: &str = "email mail emailaddress mailaddress courriel correo";
-
-const FIRST_NAMES: &str =
-    "firstname forename givenname fname first vorname prenom prénom voornaam forenames";
-
-const LOGINS: &str = "nickname nick username login handle screenname";
-
-/// Words that make a name none of the person.
-const NONE: &str = "prefix suffix middle maiden file host domain salutation anrede honorific greeting initials \
-    gender sex language status product street city country";
-
 /// Forms of address, and what else stands beside a name and is none: in small letters, without points.
 const ADDRESSES: &str = "mr mrs ms miss mx dr prof professor doctor sir madam dame lord lady rev reverend fr sr sra \
-    srta sig sigra signor signora señor señora don doña herr frau herrn fräulein m mme mlle \
+    srta dott dottssa ing avv sig sigra signor signora señor señora don doña herr frau herrn fräulein m mme mlle \
     monsieur madame dhr mevr mw hon capt male female f w d man woman jr";
 
 /// The column, a first name and a surname where none has both, or nothing where the key is better.
@@ -80,39 +63,38 @@ fn rank(seen: &Seen<'_>, column: &TableColumn) -> Option<u8> {
     }
     let name = words(&column.name);
     let flat = name.concat();
-    let own = singular(&words(seen.name).concat());
+    let own = singular_of(&words(seen.name).concat());
     // `customer_name` and `customer_last_name` are as good as `name` and `last_name`.
     let flat = flat
         .strip_prefix(&own)
         .filter(|rest| !rest.is_empty())
         .unwrap_or(&flat);
-    let is = |list: &str| is_among(list, flat);
-    if name.iter().any(|word| is_among(NONE, word)) {
+    let is = |terms: &Terms| terms.has(flat);
+    if name.iter().any(|word| NO_NAMES.has(word)) {
         None
-    } else if is(NAMES) {
+    } else if is(&NAMES) {
         let columns = || {
             seen.table
                 .columns
                 .iter()
                 .map(|other| words(&other.name).concat())
         };
-        let beside = |list: &str| {
-            is_among(EITHER, &name.concat()) && columns().any(|other| is_among(list, &other))
-        };
-        match (beside(SURNAMES), beside(FIRST_NAMES)) {
+        let is_either = EITHER.has(&name.concat());
+        let beside = |terms: &Terms| is_either && columns().any(|other| terms.has(&other));
+        match (beside(&SURNAMES), beside(&FIRST_NAMES)) {
             (true, false) => Some(FIRST_NAME),
             (false, true) => Some(SURNAME),
             _ => Some(NAME),
         }
-    } else if is(SURNAMES) {
+    } else if is(&SURNAMES) {
         Some(SURNAME)
-    } else if is(COMPANIES) {
+    } else if is(&COMPANIES) {
         Some(7)
-    } else if is(MAILS) {
+    } else if is(&MAILS) {
         Some(5)
-    } else if is(FIRST_NAMES) {
+    } else if is(&FIRST_NAMES) {
         Some(FIRST_NAME)
-    } else if is(LOGINS) {
+    } else if is(&LOGINS) {
         Some(3)
     } else if name.last().is_some_and(|word| word == "name") {
         Some(6)

@@ -1,11 +1,14 @@
-//! How the country that data comes from writes days and amounts, where the data shows it.
+//! How the country that data comes from writes days and amounts, where the data and its names show it.
 
 use super::Origin;
+use super::currency::Currency;
 use super::guess::Guess;
+use super::lexicon::Language;
 use crate::config::{Decimal, Locale, marks};
 use crate::value::{ColumnType, Notation};
 
-/// The one locale that writes days and decimals as the data does; none where several do, or the data shows neither.
+/// The one locale that writes days and decimals as the data does, in the language of its names, with its currency; none
+/// where several do, or the data shows nothing.
 pub(super) fn locale(origin: &Origin<'_>, guess: &Guess) -> Option<Locale> {
     let collections = guess.collections.iter().flat_map(|of| &of.types);
     let types = guess
@@ -28,14 +31,36 @@ pub(super) fn locale(origin: &Origin<'_>, guess: &Guess) -> Option<Locale> {
         };
         forms.iter().all(|form| form.contains(marks.date)) && decimals.iter().all(is_decimal)
     };
-    match Locale::ALL
-        .into_iter()
-        .filter(writes)
-        .collect::<Vec<_>>()
-        .as_slice()
-    {
+    let mut likely: Vec<Locale> = Locale::ALL.into_iter().filter(writes).collect();
+    let languages: Vec<Language> = likely.iter().copied().map(language_of).collect();
+    let language = guess.spoken.most(&languages);
+    // What narrows them down to none says something else.
+    let mut narrow = |is: &dyn Fn(&Locale) -> bool| {
+        if likely.iter().any(is) {
+            likely.retain(is);
+        }
+    };
+    narrow(&|locale| language == Some(language_of(*locale)));
+    if let Some(Currency::One(code)) = guess.main().map(|main| &main.currency) {
+        narrow(&|locale| currency_of(*locale) == code);
+    }
+    match likely.as_slice() {
         [only] => Some(*only),
+        // What a Brazilian shop writes mostly has the sign of its currency.
+        [Locale::PtPt, Locale::PtBr] => Some(Locale::PtPt),
         _ => None,
+    }
+}
+
+fn language_of(locale: Locale) -> Language {
+    match locale {
+        Locale::EnUs | Locale::EnGb => Language::English,
+        Locale::DeDe => Language::German,
+        Locale::FrFr => Language::French,
+        Locale::NlNl => Language::Dutch,
+        Locale::ItIt => Language::Italian,
+        Locale::EsEs => Language::Spanish,
+        Locale::PtPt | Locale::PtBr => Language::Portuguese,
     }
 }
 
@@ -64,6 +89,9 @@ pub(super) fn currency_of(locale: Locale) -> &'static str {
     match locale {
         Locale::EnUs => "USD",
         Locale::EnGb => "GBP",
-        Locale::DeDe | Locale::FrFr | Locale::NlNl => "EUR",
+        Locale::DeDe | Locale::FrFr | Locale::NlNl | Locale::ItIt | Locale::EsEs | Locale::PtPt => {
+            "EUR"
+        }
+        Locale::PtBr => "BRL",
     }
 }

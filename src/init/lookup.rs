@@ -6,7 +6,8 @@ use super::key::{ends_as_key, is_same_key, is_shared, stem};
 use super::names::{Names, plain};
 use super::tables::Seen;
 use super::time::is_called_time;
-use super::words::{flat, is_one_of, singular, words};
+use super::words::{flat, is_one_of, words};
+use crate::config::singular_of;
 use crate::value::ColumnType;
 
 /// So many lookups of a table are enough to begin with.
@@ -56,7 +57,7 @@ pub(super) fn lookups(
         if found.iter().any(|lookup| lookup.table == other.name) {
             continue;
         }
-        let name = singular(&plain(&other.called));
+        let name = singular_of(&plain(&other.called));
         found.push(LookupGuess {
             name: names.take(&name, &format!("{name}_row")),
             table: other.name.to_owned(),

@@ -1,6 +1,6 @@
 //! Names that config and rules can use, each for one thing.
 
-use super::words::words;
+use super::words::spelled;
 use crate::config::HEALTH;
 use crate::decode::check_name;
 use crate::language::is_bare;
@@ -42,7 +42,7 @@ pub(super) fn plain(table: &str) -> String {
     let letters = |c: &char| {
         *c == '_' || c.is_ascii_digit() || (c.is_alphabetic() && is_bare(&c.to_string()))
     };
-    let mut name: String = words(table)
+    let mut name: String = spelled(table)
         .join("_")
         .chars()
         .filter(letters)

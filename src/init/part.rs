@@ -6,17 +6,15 @@ use super::amount::can_be_written;
 use super::collection::{Beside, Collection, collection};
 use super::data::{Data, Guessed};
 use super::exclude::of_events;
+use super::lexicon::amounts::COUNTS;
 use super::lookup::{LookupGuess, lookups};
 use super::names::Names;
 use super::tables::{Seen, share};
 use super::time::Times;
-use super::words::{is_among, words};
+use super::words::words;
 
 /// So many of the rows must have the row that they are part of.
 const MOST: f64 = 0.8;
-
-/// What makes an amount one of several: a price, and not what was paid.
-const COUNTS: &str = "quantity qty count units anzahl menge";
 
 /// What a table tells that has a lookup into one of the collections; none where it has none, and for views, which repeat
 /// what tables have.
@@ -53,7 +51,7 @@ pub(super) fn part(
     };
     let mut part = collection(seen, whose, times, names, beside);
     part.is_part = true;
-    let is_count = |name: &String| words(name).iter().any(|word| is_among(COUNTS, word));
+    let is_count = |name: &String| words(name).iter().any(|word| COUNTS.has(word));
     let mut columns = seen.table.columns.iter();
     if !is_own || columns.any(|column| is_count(&column.name)) {
         part.amount = None;

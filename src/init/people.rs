@@ -3,40 +3,14 @@
 use super::data::Data;
 use super::key::{Key, keys, why_no_key};
 use super::label::label;
+use super::lexicon::Terms;
+use super::lexicon::names::{BIRTHDAYS, FIRST_NAMES, MAILS, NAMES, PHONES, SURNAMES};
+use super::lexicon::people::{LISTS, OTHERS, PEOPLE, PERHAPS};
 use super::names::plain;
 use super::tables::Seen;
-use super::words::{flat, is_among, singular, words};
+use super::words::{bare, words};
 use super::{Refused, Wishes};
-
-/// What people call those whom they segment.
-const PEOPLE: &str = "client customer donor member subscriber patient student guest buyer shopper patron supporter \
-    household family player athlete attendee participant volunteer tenant pupil kunde kunden \
-    mitglied mitglieder spender patienten gast gäste membre donateur cliente socio paciente \
-    klant klanten lid leden adherent adhérent";
-
-/// What may be those, and may be the ones who work there.
-const PERHAPS: &str = "user contact person account profile party company organisation";
-
-/// Who works there, what is sold, and what happened: never those who are segmented.
-const OTHERS: &str = "staff employee instructor trainer teacher coach admin agent driver product item class \
-    category order invoice payment visit booking appointment event line detail session ticket \
-    course campaign studio store shop location branch supplier vendor role type status";
-
-/// What stands behind a name and says nothing.
-const LISTS: &str = "list data master table directory base record records register lookup";
-
-/// Words of other languages, and what English has for them.
-const IN_ENGLISH: [(&str, &str); 6] = [
-    ("customer", "kunde kunden klant klanten"),
-    ("client", "cliente"),
-    (
-        "member",
-        "mitglied mitglieder membre socio lid leden adherent adhérent",
-    ),
-    ("donor", "spender donateur"),
-    ("patient", "patienten paciente"),
-    ("guest", "gast gäste"),
-];
+use crate::config::singular_of;
 
 /// The table of people.
 pub(super) struct People {
@@ -198,38 +172,38 @@ const CALLED_PEOPLE: u8 = 4;
 fn class(seen: &Seen<'_>) -> u8 {
     let mut name = words(&seen.called);
     // A list of guests, customers of 2024.
-    let says_nothing = |word: &String| is_among(LISTS, word) || word.parse::<u64>().is_ok();
+    let says_nothing = |word: &String| LISTS.has(word) || word.parse::<u64>().is_ok();
     while name.len() > 1 && name.last().is_some_and(says_nothing) {
         name.pop();
     }
-    let last = name.last().map(|word| singular(word)).unwrap_or_default();
-    let all = singular(&name.concat());
-    let is = |list: &str| is_among(list, &last) || is_among(list, &all);
-    let columns: Vec<String> = seen
+    let last = name.last().map_or("", String::as_str);
+    let all = name.concat();
+    let is = |terms: &Terms| terms.name(last) || terms.name(&all);
+    let columns: Vec<Vec<String>> = seen
         .table
         .columns
         .iter()
-        .map(|column| flat(&column.name))
+        .map(|column| words(&column.name))
         .collect();
-    let has = |wanted: &[&str]| {
-        columns
-            .iter()
-            .any(|column| wanted.iter().any(|word| column.ends_with(word)))
+    // `customer_email`, `E-Mail privat`: whatever else is in a name.
+    let has = |terms: &Terms| columns.iter().any(|column| terms.are_in(column));
+    let is_name = |column: &Vec<String>| {
+        column.last().is_some_and(|last| NAMES.has(last)) || NAMES.has(&column.concat())
     };
     let personal = [
-        has(&["mail", "emailaddress"]),
-        has(&["phone", "mobile", "telephone"]),
-        has(&["surname", "lastname", "firstname", "forename"]),
-        has(&["birthday", "birthdate", "dateofbirth", "dob"]),
+        has(&MAILS),
+        has(&PHONES),
+        has(&SURNAMES) || has(&FIRST_NAMES),
+        has(&BIRTHDAYS),
     ];
     let personal = personal.iter().filter(|has| **has).count();
-    if is(PEOPLE) {
+    if PEOPLE.iter().any(|(_, terms)| is(terms)) {
         CALLED_PEOPLE
-    } else if is(PERHAPS) {
+    } else if is(&PERHAPS) {
         3
-    } else if is(OTHERS) {
+    } else if is(&OTHERS) {
         0
-    } else if personal >= 2 || personal == 1 && has(&["name"]) {
+    } else if personal >= 2 || personal == 1 && columns.iter().any(is_name) {
         2
     } else {
         1
@@ -239,10 +213,11 @@ fn class(seen: &Seen<'_>) -> u8 {
 /// What one of the people is called: a word of English, since sentences about them are.
 pub(super) fn one_of(table: &str) -> String {
     let name = plain(table);
-    let name = LISTS
-        .split(' ')
-        .find_map(|list| name.strip_suffix(list)?.strip_suffix('_'));
-    let name = singular(name.unwrap_or(&plain(table)));
-    let others = IN_ENGLISH.iter().find(|(_, words)| is_among(words, &name));
-    others.map_or(name, |(english, _)| (*english).to_owned())
+    let is_list = |list: &&str| LISTS.has(list) && name.contains('_');
+    let last = name.rsplit('_').next().filter(is_list);
+    let own = last.and_then(|list| name.strip_suffix(list)?.strip_suffix('_'));
+    let own = own.unwrap_or(&name);
+    let mut people = PEOPLE.iter();
+    let english = people.find(|(english, terms)| !english.is_empty() && terms.name(&bare(own)));
+    english.map_or_else(|| singular_of(own), |(english, _)| (*english).to_owned())
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::collection::Collection;
 use super::guess::Guess;
 use super::names::Names;
-use super::text::written;
+use super::text::{in_line, written};
 use super::words::plural;
 use crate::config::{one_called, several_called};
 use crate::value::capitalised;
@@ -161,7 +161,12 @@ pub(super) fn ladder(guess: &Guess) -> Option<String> {
         ("client", who.clone()),
         ("Clients", capitalised(&several_called(who))),
     ]);
-    Some(with_other_words(&usual_ladder(), &words))
+    // In comments the column stands in backticks, whether conditions need them or not.
+    let ladder = usual_ladder();
+    let parts = ladder.split("`amount`");
+    let parts = parts.map(|part| with_other_words(part, &words));
+    let column = format!("`{}`", events.of.amount.as_deref().unwrap_or_default());
+    Some(parts.collect::<Vec<_>>().join(&in_line(&column)))
 }
 
 /// The ladder about the `payments` of clients, with thresholds that fit more businesses than a studio.

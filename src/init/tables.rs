@@ -1,5 +1,7 @@
 //! The tables that can be meant, and what they hold.
 
+use std::collections::BTreeSet;
+
 use super::data::{Data, Guessed};
 use super::words::{flat, words};
 use crate::catalog::{Table, TableColumn};
@@ -19,6 +21,7 @@ pub(super) struct Seen<'d> {
     /// The one column that its rows can be looked up by.
     pub(super) key: Option<String>,
     sample: Vec<Vec<OwnedCell>>,
+    data: &'d Data,
 }
 
 /// All tables that can be meant.
@@ -52,6 +55,7 @@ pub(super) fn tables(data: &Data) -> Vec<Seen<'_>> {
                 sample: data.sample(name, profile.rows),
                 key: None,
                 profile,
+                data,
             })
         })
         .collect()
@@ -82,6 +86,11 @@ impl<'d> Seen<'d> {
     pub(super) fn column(&self, wanted: &str) -> Option<&'d TableColumn> {
         let mut columns = self.table.columns.iter();
         columns.find(|column| flat(&column.name) == flat(wanted))
+    }
+
+    /// The different texts of a column, in all of its rows; nothing where they are many.
+    pub(super) fn texts(&self, column: &str) -> BTreeSet<String> {
+        self.data.texts(self.name, column)
     }
 
     /// What the sample holds in a column.

@@ -1,9 +1,25 @@
 //! The words of a name, however it is written: `OrderDate`, `order_date`, `Order Date`.
 
-use crate::config::several_called;
+use crate::config::{several_called, singular_of};
+use crate::value::folded;
 
-/// The words in small letters; a `tbl` in front says nothing.
+/// What stands between the words of a name and says nothing: `Data di nascita`, `N° de commande`.
+const BETWEEN: &str = "of the di del dello della dell dei degli delle d l de du des la le les el los las do da dos das \
+    van der den";
+
+/// The words in small letters; a `tbl` in front says nothing, and neither does what only joins others.
 pub(super) fn words(name: &str) -> Vec<String> {
+    let mut words = spelled(name);
+    let (mut place, all) = (0, words.len());
+    words.retain(|word| {
+        place += 1;
+        place == 1 || place == all || !is_among(BETWEEN, word)
+    });
+    words
+}
+
+/// All the words, in small letters.
+pub(super) fn spelled(name: &str) -> Vec<String> {
     let letters: Vec<char> = name.chars().collect();
     let mut words = vec![String::new()];
     for (place, letter) in letters.iter().enumerate() {
@@ -40,50 +56,34 @@ pub(super) fn words(name: &str) -> Vec<String> {
     words
 }
 
+/// A word without accents.
+pub(super) fn bare(word: &str) -> String {
+    let mut bare = String::with_capacity(word.len());
+    folded(word, &mut bare);
+    bare
+}
+
 /// The words without anything between them.
 pub(super) fn flat(name: &str) -> String {
     words(name).concat()
 }
 
-/// `categories` to `category`, `people` to `person`, `clients` to `client`.
-pub(super) fn singular(plural: &str) -> String {
-    if let Some(stem) = plural.strip_suffix("people") {
-        return format!("{stem}person");
-    }
-    if let Some(stem) = plural.strip_suffix("ies").filter(|stem| stem.len() > 1) {
-        return format!("{stem}y");
-    }
-    match plural.strip_suffix('s') {
-        Some(stem) if stem.ends_with("sse") || stem.ends_with("xe") => {
-            stem.trim_end_matches('e').to_owned()
-        }
-        Some(stem) if stem.len() > 1 && !stem.ends_with(['s', 'u', 'i']) => stem.to_owned(),
-        _ => plural.to_owned(),
-    }
-}
-
 /// What stands behind the stem of a word in the singular, and in the plural, in the languages of Europe.
-const SINGULARS: &str = "e o s ung";
-const PLURALS: &str = "n en e er s es i a ungen";
+const SINGULARS: &str = "a e o s ung ao";
+const PLURALS: &str = "n en e er s es i a os ungen";
 
 /// Whether a word is the singular of another, or its stem: `kunde` of `kunden`, `auftrag` of `aufträge`, `bestell` of
 /// `bestellungen`, `ordine` of `ordini`.
 pub(super) fn is_one_of(one: &str, several: &str) -> bool {
     /// Shorter beginnings are common to too many words.
     const STEM: usize = 4;
+    // The letters that a plural changes, and what is written for them: `vertrag`, `verträge`, `vertraege`.
     let plain = |word: &str| {
-        let umlauts = [
-            ("ä", "a"),
-            ("ae", "a"),
-            ("ö", "o"),
-            ("oe", "o"),
-            ("ü", "u"),
-            ("ue", "u"),
-        ];
         let plain = |word: String, (from, to): &(&str, &str)| word.replace(from, to);
-        umlauts.iter().fold(word.to_owned(), plain)
+        let umlauts = [("ae", "a"), ("oe", "o"), ("ue", "u")];
+        umlauts.iter().fold(bare(word), plain)
     };
-    let (one, several) = (plain(one), plain(several));
+    let [one, several] = [one, several].map(plain);
     let same = one
         .chars()
         .zip(several.chars())
@@ -94,7 +94,7 @@ pub(super) fn is_one_of(one: &str, several: &str) -> bool {
         let end: String = word.chars().skip(stem).collect();
         end.is_empty() || is_among(list, &end)
     };
-    !one.is_empty() && (one == several || one == singular(&several))
+    !one.is_empty() && (one == several || one == singular_of(&several))
         || stems
             .rev()
             .any(|stem| ends(&one, stem, SINGULARS) && ends(&several, stem, PLURALS))

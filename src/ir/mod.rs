@@ -243,6 +243,8 @@ pub struct CollectionScan {
     pub at: Option<InputColumn>,
     /// The column that breaks ties, where `first` or `last` needs it.
     pub key: Option<String>,
+    /// The column that tells its rows apart: rows that have the same there are told of.
+    pub identity: Option<String>,
     /// The columns whose values change after a row is written, by config's word.
     pub changes: Vec<String>,
     /// Config's `where:` of the collection, a node of the table's program.

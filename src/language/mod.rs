@@ -29,5 +29,6 @@ pub use layout::{Break, Layout, Mark};
 use parse::parse_rows;
 pub use parse::{ParseFailure, Slip, Token, date_of_text, parse, tokens};
 pub(crate) use parse::{month_of, number_of_several};
+pub use print::path;
 pub use source_map::SourceMap;
 pub use symbol::{Named, Names, Symbol};

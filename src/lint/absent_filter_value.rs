@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use super::other_spelling::other_spellings;
 use super::{Compiled, Look, private, wording};
 use crate::config::Config;
 use crate::connector::Snapshot;
@@ -95,19 +96,54 @@ pub fn absent_from(
         .map(|present| Some(Spellings::of(present.as_ref()?)))
         .collect();
     let filters = rules.segments.iter().flat_map(|segment| &segment.filter);
-    let findings = filters.filter_map(|filter| {
-        let place = config.field(&filter.field.value)?;
-        let (known, present) = (known.get(place)?.as_ref()?, present.get(place)?.as_ref()?);
-        let finding = of_filter(filter, known, present)?;
-        Some(match shows(&filter.field.value) {
-            true => finding,
-            false => Finding {
-                help: None,
-                ..finding
-            },
-        })
+    let findings = filters.flat_map(|filter| {
+        let found = || {
+            let place = config.field(&filter.field.value)?;
+            let (known, present) = (known.get(place)?.as_ref()?, present.get(place)?.as_ref()?);
+            let absent = of_filter(filter, known, present);
+            Some(match shows(&filter.field.value) {
+                true => absent
+                    .into_iter()
+                    .chain(spelled_otherwise(filter, present))
+                    .collect(),
+                false => {
+                    let unshown = |finding| Finding {
+                        help: None,
+                        ..finding
+                    };
+                    absent.map(unshown).into_iter().collect()
+                }
+            })
+        };
+        found().unwrap_or_else(Vec::new)
     });
     findings.collect()
+}
+
+/// The first of a filter's values that the data has in another spelling as well, which the filter does not name.
+fn spelled_otherwise(filter: &Filter, present: &BTreeSet<String>) -> Option<Finding> {
+    let named: Vec<&str> = filter
+        .values
+        .iter()
+        .map(|value| value.value.as_str())
+        .collect();
+    let field = &filter.field.value;
+    let found = filter.values.iter().find_map(|value| {
+        let others = other_spellings(&value.value, &named, present);
+        (!others.is_empty()).then_some((value, others))
+    });
+    let (value, others) = found?;
+    let message = format!(
+        "the data has `{}` as `{field}` and also {}: another value to a filter",
+        value.value,
+        wording::examples(&others)
+    );
+    let help = "if they are one, list all of them";
+    Some(
+        Finding::new(Code::OtherSpelling, message)
+            .at(value.location)
+            .help(help),
+    )
 }
 
 fn of_filter(filter: &Filter, known: &Spellings, present: &BTreeSet<String>) -> Option<Finding> {

@@ -33,7 +33,11 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
     let columns = admission.iter().flat_map(Admission::columns);
     let columns: Vec<&str> = columns.collect();
     let snapshot = look.connector.snapshot()?;
-    let keys = snapshot.values(table, key, ROWS).unwrap_or_default();
+    let Some(keys) = snapshot.values(table, key, ROWS) else {
+        // This says why.
+        snapshot.rows_with(table, &[], key, &HashSet::new())?;
+        return Ok(Vec::new());
+    };
     let keys = keys.iter().filter_map(OwnedCell::as_str);
     let written: HashSet<&str> = keys.filter(|written| is_heading(written, key)).collect();
     if written.is_empty() {

@@ -6,7 +6,7 @@ use super::columns::{Counted, DataColumn, columns};
 use super::{Compiled, Look};
 use crate::connector::Snapshot;
 use crate::diagnostic::{Code, Finding};
-use crate::engine::{Admission, EngineError, OwnedCell, misread};
+use crate::engine::{Admission, Doubted, EngineError, OwnedCell, misread};
 use crate::time::Clock;
 
 /// So many rows are tried.
@@ -41,9 +41,9 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
         let cells = cells(&*snapshot, &column, look.clock)?;
         let ty = (column.ty, column.is_time);
         let is_private = compiled.catalog.is_private(table, name);
-        let reason = misread(&cells, (table, name), ty, tolerated, look.clock, is_private);
-        if let Some(reason) = reason {
-            findings.push(finding(&reason, &column).at(column.told.unwrap_or(column.place)));
+        let doubted = misread(&cells, (table, name), ty, tolerated, look.clock, is_private);
+        if let Some(doubted) = doubted {
+            findings.push(finding(&doubted, &column).at(column.told.unwrap_or(column.place)));
         }
     }
     Ok(findings)
@@ -75,17 +75,16 @@ fn cells(
         .collect())
 }
 
-/// What is wrong, and behind the first semicolon what to do.
-fn finding(reason: &str, column: &DataColumn<'_>) -> Finding {
-    let Some((what, help)) = reason.split_once("; ") else {
-        return Finding::new(Code::MisreadColumn, reason);
-    };
-    let lookup = column
-        .of
-        .filter(|_| column.is_lookup && help.contains("`types: "));
+fn finding(doubted: &Doubted, column: &DataColumn<'_>) -> Finding {
+    let Doubted {
+        what,
+        remedy,
+        names_types,
+    } = doubted;
+    let lookup = column.of.filter(|_| column.is_lookup && *names_types);
     let help = match lookup {
-        Some(lookup) => format!("{help}; `types:` belongs to the lookup `{lookup}`"),
-        None => help.to_owned(),
+        Some(lookup) => format!("{remedy}; `types:` belongs to the lookup `{lookup}`"),
+        None => remedy.clone(),
     };
     Finding::new(Code::MisreadColumn, what).help(help)
 }

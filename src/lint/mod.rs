@@ -10,17 +10,20 @@ mod allow;
 mod clauses;
 mod clock_change;
 mod columns;
+mod compared;
 mod either_day;
 mod expressions;
 mod heading_row;
 mod idle_report;
 mod idle_schedule;
 mod misread_column;
+mod other_spelling;
 mod people;
 mod percent_number;
 mod private;
 mod proof;
 mod proved;
+mod repeated_key;
 mod same_members;
 mod unmatched_entry;
 mod utc_default;
@@ -152,6 +155,11 @@ pub const LINTS: &[Lint] = &[
         Needs::Data(absent_text::find),
     ),
     lint(
+        "other_spelling",
+        Code::OtherSpelling,
+        Needs::Data(other_spelling::find),
+    ),
+    lint(
         "misread_column",
         Code::MisreadColumn,
         Needs::Data(misread_column::find),
@@ -160,6 +168,11 @@ pub const LINTS: &[Lint] = &[
         "heading_row",
         Code::HeadingRow,
         Needs::Data(heading_row::find),
+    ),
+    lint(
+        "repeated_key",
+        Code::RepeatedKey,
+        Needs::Data(repeated_key::find),
     ),
     lint(
         "unmatched_entry",

@@ -11,6 +11,7 @@ use crate::ir::NodeId;
 use crate::language::ast::ExprId;
 use crate::language::typed::{Kind, Typed};
 use crate::rules::{Segment, SegmentId};
+use crate::source::Location;
 
 /// More clauses than these that exclude each other only together are not listed.
 const TOGETHER: usize = 3;
@@ -123,9 +124,14 @@ impl<'a> Proofs<'_, 'a> {
         let clauses = self.conflicting(condition);
         match clauses.split_last() {
             Some((last, others)) if !others.is_empty() && clauses.len() <= TOGETHER => {
+                let places = others.iter().map(|part| self.compiled.place(part, segment));
+                let places: Vec<Location> = places.collect();
                 let others = others.iter().map(|part| self.compiled.words(part));
                 let others: Vec<String> = others.map(|words| format!("`{words}`")).collect();
                 let label = format!("never together with {}", others.join(" and "));
+                let finding = places
+                    .into_iter()
+                    .fold(finding, |finding, place| finding.related(place, "this one"));
                 finding
                     .at(self.compiled.place(last, segment))
                     .label(label)
@@ -273,7 +279,12 @@ impl<'a> Proofs<'_, 'a> {
                 format!("whoever is in `{one}` is in {outers} too, whatever the data")
             }
         };
-        Some(wording::part(segment, same.is_some(), message))
+        let others = match &same {
+            Some(same) => std::slice::from_ref(same),
+            None => outers,
+        };
+        let others = others.iter().filter_map(|id| Some(self.segment(*id)?.0));
+        Some(wording::part(segment, same.is_some(), message, others))
     }
 
     /// Pairs of which the first is part of the second. Only those are tried of which the first has something to say about

@@ -48,19 +48,29 @@ fn listed(present: &BTreeSet<String>) -> String {
     format!("{}{more}", shown.join(", "))
 }
 
-/// What is told of a segment that is the same as another, or else part of one.
-pub(super) fn part(segment: &Segment, is_same: bool, message: String) -> Finding {
-    let (code, help) = match is_same {
+/// What is told of a segment that is the same as another, or else part of others.
+pub(super) fn part<'s>(
+    segment: &Segment,
+    is_same: bool,
+    message: String,
+    others: impl IntoIterator<Item = &'s Segment>,
+) -> Finding {
+    let (code, label, help) = match is_same {
         true => (
             Code::EqualSegment,
+            "the other one",
             "take one of them out, or correct what was meant to tell them apart",
         ),
         false => (
             Code::InsideSegment,
+            "they are in this one too",
             "where that is meant, put `# muster: allow inside-segment` above it",
         ),
     };
-    Finding::new(code, message)
-        .at(segment.id.location)
-        .help(help)
+    let finding = Finding::new(code, message).at(segment.id.location);
+    let others = others.into_iter().take(SHOWN);
+    let finding = others.fold(finding, |finding, other| {
+        finding.related(other.id.location, label)
+    });
+    finding.help(help)
 }

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use super::Surroundings;
 use super::folder::Folder;
 use super::texts::Texts;
 use super::trust::Options;
-use super::world::{Found, World};
+use super::world::{Found, Variables, World};
 use crate::config::Config;
 use crate::diagnostic::{Code, Finding, sort};
 use crate::engine::Watch;
@@ -21,6 +21,8 @@ use crate::source::Sources;
 use crate::testing::{self, Suites};
 use crate::time::Clock;
 
+/// Where the database could not be read it is tried again after so long.
+const AGAIN: Duration = Duration::from_secs(10);
 /// What is known of the database is asked anew after so long.
 const FRESH: Duration = Duration::from_secs(5);
 /// What data and tests show is told together with what the texts show where it took no longer than this last time.
@@ -104,16 +106,30 @@ struct Bench {
 
 impl Bench {
     fn work(&mut self, jobs: &Receiver<Job>, tell: &impl Fn(Told)) {
-        while let Ok(mut job) = jobs.recv() {
+        // The last job, where it lacked the database.
+        let mut lacking: Option<Job> = None;
+        loop {
+            let job = match &lacking {
+                Some(_) => jobs.recv_timeout(AGAIN),
+                None => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            let mut job = match (job, lacking.take()) {
+                (Ok(job), _) => job,
+                (Err(RecvTimeoutError::Timeout), Some(job)) => job,
+                _ => return,
+            };
             while let Ok(newer) = jobs.try_recv() {
                 job = newer;
             }
             let state = job.state;
+            let again = job.clone();
             self.newest.state = state;
             let made = std::panic::AssertUnwindSafe(|| self.make(job, tell));
             if std::panic::catch_unwind(made).is_err() {
                 tell(Told::Failed(state));
             }
+            let is_known = self.known.as_ref().is_none_or(|(.., known)| known.is_ok());
+            lacking = (again.options.trusted && !is_known).then_some(again);
         }
     }
 
@@ -161,13 +177,14 @@ impl Bench {
             state,
             compiled: Err(Sources::default()),
             texts_alone: None,
+            variables: Variables {
+                environment: self.around.environment,
+                trusted: options.trusted,
+            },
         };
-        let environment = |name: &str| match options.trusted {
-            true => (self.around.environment)(name),
-            // Whatever it is, it is some text; but the variables that Muster goes by are not set.
-            false => (!name.starts_with("MUSTER_")).then(|| name.to_owned()),
-        };
-        let read = read(sources, world.folder.config(), &environment, None);
+        let variables = world.variables;
+        let variable = |name: &str| variables.get(name);
+        let read = read(sources, world.folder.config(), &variable, None);
         let mut written = match read {
             Ok(written) => written,
             Err((sources, mut findings)) => {

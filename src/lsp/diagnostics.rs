@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use gen_lsp_types::{CodeDescription, Diagnostic, DiagnosticSeverity, Range};
+use gen_lsp_types::{
+    CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Range,
+};
 use serde_json::Value;
 
 use super::pages;
@@ -34,7 +36,14 @@ pub fn of(
     };
     for (finding, entry) in findings.iter().zip(entries) {
         let place = finding.location.and_then(|l| world.place(l, encoding));
-        show(place, diagnostic(finding, entry));
+        let related = related(finding, &entry, world, encoding);
+        show(
+            place,
+            Diagnostic {
+                related_information: Some(related).filter(|related| !related.is_empty()),
+                ..diagnostic(finding, entry)
+            },
+        );
     }
     if let Some(reason) = &world.texts_alone {
         let message = format!("{reason}: until then only what the texts say is checked");
@@ -74,6 +83,25 @@ fn diagnostic(finding: &Finding, entry: Value) -> Diagnostic {
         data: Some(entry),
         ..nothing()
     }
+}
+
+/// The other places that a finding is about, in the words of its entry.
+fn related(
+    finding: &Finding,
+    entry: &Value,
+    world: &World,
+    encoding: Encoding,
+) -> Vec<DiagnosticRelatedInformation> {
+    let entries = entry.get("related").and_then(Value::as_array);
+    let places = finding.related.iter().zip(entries.into_iter().flatten());
+    let places = places.filter_map(|(related, entry)| {
+        let label = entry.get("label").and_then(Value::as_str);
+        Some(DiagnosticRelatedInformation {
+            location: world.place(related.location, encoding)?,
+            message: label.unwrap_or_default().to_owned(),
+        })
+    });
+    places.collect()
 }
 
 fn nothing() -> Diagnostic {

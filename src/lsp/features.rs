@@ -3,22 +3,24 @@
 use std::path::PathBuf;
 
 use gen_lsp_types::{
-    CodeActionKind, CodeActionOptions, CodeActionRequest, CompletionOptions, CompletionRequest,
-    DefinitionRequest, DocumentFormattingRequest, DocumentHighlightRequest, DocumentSymbolRequest,
-    FoldingRangeRequest, HoverRequest, InitializeParams, InlayHintRequest, PrepareRenameRequest,
-    ReferencesRequest, RenameOptions, RenameRequest, SaveOptions, SelectionRangeRequest,
-    SemanticTokensLegend, SemanticTokensOptions, SemanticTokensRequest, ServerCapabilities,
-    TextDocumentContentOptions, TextDocumentContentRequest, TextDocumentSyncKind,
-    TextDocumentSyncOptions, WorkspaceFolders, WorkspaceOptions,
+    CodeActionKind, CodeActionOptions, CodeActionRequest, CodeLensOptions, CodeLensRequest,
+    CompletionOptions, CompletionRequest, DefinitionRequest, DocumentFormattingRequest,
+    DocumentHighlightRequest, DocumentSymbolRequest, ExecuteCommandOptions, FoldingRangeRequest,
+    HoverRequest, InitializeParams, InlayHintRequest, PrepareRenameRequest, ReferencesRequest,
+    RenameOptions, RenameRequest, SaveOptions, SelectionRangeRequest, SemanticTokensLegend,
+    SemanticTokensOptions, SemanticTokensRequest, ServerCapabilities, TextDocumentContentOptions,
+    TextDocumentContentRequest, TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFolders,
+    WorkspaceOptions,
 };
 use lsp_server::ErrorCode;
 use serde_json::Value;
 
+use super::commands::Command;
 use super::folder::path_of;
 use super::position::Encoding;
 use super::view::{Refusal, View};
 use super::{
-    completion, fixes, formatting, hints, hover, navigation, pages, rename, symbols, tokens,
+    completion, fixes, formatting, hints, hover, lenses, navigation, pages, rename, symbols, tokens,
 };
 
 type Give = fn(&View<'_>, Value) -> Result<Value, Refusal>;
@@ -63,6 +65,7 @@ pub fn answer(method: &str) -> Option<Answer> {
         CompletionRequest, completion::completion, false;
         HoverRequest, hover::at_once, true;
         InlayHintRequest, hints::hints, false;
+        CodeLensRequest, lenses::of, false;
         DefinitionRequest, navigation::definition, true;
         ReferencesRequest, navigation::references, true;
         DocumentHighlightRequest, navigation::highlights, true;
@@ -109,6 +112,13 @@ pub fn capabilities(encoding: Encoding) -> ServerCapabilities {
         }),
         hover_provider: Some(true.into()),
         inlay_hint_provider: Some(true.into()),
+        code_lens_provider: Some(CodeLensOptions::default()),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: Command::ALL
+                .map(|command| command.name().to_owned())
+                .to_vec(),
+            ..ExecuteCommandOptions::default()
+        }),
         definition_provider: Some(true.into()),
         references_provider: Some(true.into()),
         document_highlight_provider: Some(true.into()),
@@ -135,6 +145,21 @@ pub fn capabilities(encoding: Encoding) -> ServerCapabilities {
         ),
         ..ServerCapabilities::default()
     }
+}
+
+/// What the editor asks for again when it is told to.
+pub fn refreshed(params: &InitializeParams) -> Vec<&'static str> {
+    let workspace = params.capabilities.workspace.as_ref();
+    let hints = workspace.and_then(|workspace| workspace.inlay_hint.as_ref()?.refresh_support);
+    let lenses = workspace.and_then(|workspace| workspace.code_lens.as_ref()?.refresh_support);
+    let known = [
+        (hints, "workspace/inlayHint/refresh"),
+        (lenses, "workspace/codeLens/refresh"),
+    ];
+    let known = known
+        .into_iter()
+        .filter(|(is_known, _)| *is_known == Some(true));
+    known.map(|(_, method)| method).collect()
 }
 
 /// The folder that the editor has open, of several the first.

@@ -10,12 +10,10 @@ pub fn of(
     view: &View<'_>,
     params: DocumentFormattingParams,
 ) -> Result<Option<Vec<TextEdit>>, Refusal> {
-    let Some(open) = view.texts.get(&params.text_document.uri) else {
-        return Ok(None);
-    };
-    let form = crate::fmt::form(&open.text)
+    let text = view.text(&params.text_document.uri)?;
+    let form = crate::fmt::form(&text)
         .map_err(|error| Refusal::because(format!("this is no YAML: {}", error.message)))?;
-    let lines = Lines::new(&open.text, view.encoding);
+    let lines = Lines::new(&text, view.encoding);
     let edits = form.edits.into_iter().map(|(range, new_text)| TextEdit {
         range: lines.range(range),
         new_text,

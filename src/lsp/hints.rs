@@ -1,6 +1,6 @@
-//! How many people are in each segment, behind its id.
+//! How many people are in each segment, behind its id, and how many answer a clause with yes, behind that.
 
-use gen_lsp_types::{InlayHint, InlayHintParams};
+use gen_lsp_types::{InlayHint, InlayHintParams, Uri};
 
 use super::outline::{Role, parts};
 use super::people::Size;
@@ -11,7 +11,7 @@ use crate::config::{Marks, marks};
 use crate::language::Symbol;
 use crate::source::FileId;
 
-/// The sizes of the segments between two lines.
+/// The sizes of the segments and clauses between two lines.
 pub fn hints(view: &View<'_>, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>, Refusal> {
     let uri = &params.text_document.uri;
     let text = view.text(uri)?;
@@ -21,31 +21,49 @@ pub fn hints(view: &View<'_>, params: InlayHintParams) -> Result<Option<Vec<Inla
     };
     let marks = marks(project.config.locale);
     let lines = Lines::new(&text, view.encoding);
-    let hints = parts(purpose, FileId(0), &text)
-        .into_iter()
-        .filter_map(|part| {
-            let Role::Defines(Symbol::Segment(id)) = part.role else {
-                return None;
-            };
-            let size = view.counts.segments.get(&id)?;
-            let position = lines.position(part.scalar.location.end);
-            let is_wanted = (params.range.start..=params.range.end).contains(&position);
-            Some(InlayHint {
-                position,
-                label: words(*size, &marks).filter(|_| is_wanted)?.into(),
-                kind: None,
-                text_edits: None,
-                tooltip: None,
-                padding_left: Some(true),
-                padding_right: None,
-                data: None,
-            })
-        });
-    Ok(Some(hints.collect()))
+    let hint = |place: usize, label: String| {
+        let position = lines.position(place);
+        let is_wanted = (params.range.start..=params.range.end).contains(&position);
+        is_wanted.then(|| InlayHint {
+            position,
+            label: label.into(),
+            kind: None,
+            text_edits: None,
+            tooltip: None,
+            padding_left: Some(true),
+            padding_right: None,
+            data: None,
+        })
+    };
+    let of_segments = parts(purpose, FileId(0), &text).into_iter();
+    let of_segments = of_segments.filter_map(|part| {
+        let Role::Defines(Symbol::Segment(id)) = part.role else {
+            return None;
+        };
+        let size = view.counts.segments.get(&id)?;
+        hint(part.scalar.location.end, words(*size, &marks)?)
+    });
+    let clauses = clauses(view, uri, &text).into_iter();
+    let of_clauses = clauses.filter_map(|(place, yes)| hint(place, marks.whole(yes)));
+    Ok(Some(of_segments.chain(of_clauses).collect()))
+}
+
+/// Where clauses of a text end, and how many answer them with yes; none where they were counted in another state.
+fn clauses(view: &View<'_>, uri: &Uri, text: &str) -> Vec<(usize, u64)> {
+    let Some((world, clauses)) = view.world.zip(view.counts.clauses.as_ref()) else {
+        return Vec::new();
+    };
+    let file = world.file(uri).filter(|(_, file)| file.text == text);
+    let file = file.filter(|_| world.state == clauses.state);
+    let Some((id, _)) = file else {
+        return Vec::new();
+    };
+    let yes = clauses.yes.iter().filter(|(place, _)| place.file == id);
+    yes.map(|(place, yes)| (place.end, *yes)).collect()
 }
 
 /// `375 → 291`: published, and as it is written; one number where these are the same.
-fn words(size: Size, marks: &Marks) -> Option<String> {
+pub fn words(size: Size, marks: &Marks) -> Option<String> {
     Some(match (size.published, size.written) {
         (Some(before), Some(now)) if before != now => {
             format!("{} → {}", marks.whole(before), marks.whole(now))

@@ -2,8 +2,9 @@
 
 use gen_lsp_types::{Hover, HoverParams, MarkupContent, MarkupKind, Range};
 
+use super::docs;
 use super::occurrences;
-use super::people::{Counts, Split};
+use super::people::{Answered, Column, Counts, Split, Text};
 use super::position::Lines;
 use super::view::{Refusal, Spot, View};
 use crate::catalog::{ColumnState, Entity};
@@ -17,10 +18,14 @@ use crate::value::Type;
 
 /// What is known at once, and the clause whose answers have to be counted.
 pub struct Pointed {
-    /// In Markdown.
+    /// What the name means, in Markdown; empty where there is none.
     pub words: String,
+    /// What the reference says of the word, in Markdown.
+    pub page: Option<String>,
     pub range: Option<Range>,
     pub clause: Option<Typed>,
+    /// The column, whose values have to be read.
+    pub column: Option<Column>,
 }
 
 /// What the cursor points at; none where that is nothing.
@@ -28,24 +33,43 @@ pub fn pointed(view: &View<'_>, params: &HoverParams) -> Option<Pointed> {
     let spot = view.spot(&params.text_document_position_params)?;
     let found = occurrences::all(spot.world);
     let one = occurrences::at(&found, spot.file, spot.byte);
-    let project = spot.world.project()?;
-    let words = one.map(|one| described(&one.symbol, project, view.counts));
-    let clause = clause(&spot, project);
-    let place = clause.as_ref().map(|(_, place)| *place);
-    let place = one.map(|one| one.place).or(place)?;
+    let project = spot.world.project();
+    let words = one
+        .zip(project)
+        .map(|(one, project)| described(&one.symbol, project, view.counts));
+    let uri = &params.text_document_position_params.text_document.uri;
+    let page = view
+        .purpose(uri)
+        .and_then(|purpose| docs::at(&spot, purpose));
+    let clause = project.and_then(|project| clause(&spot, project));
+    let places = [
+        one.map(|one| one.place),
+        page.as_ref().map(|(_, place)| *place),
+        clause.as_ref().map(|(_, place)| *place),
+    ];
+    let place = places.into_iter().flatten().next()?;
     let file = spot.world.sources().get(place.file)?;
     let lines = Lines::new(&file.text, view.encoding);
     Some(Pointed {
         words: words.unwrap_or_default(),
+        page: page.map(|(words, _)| words),
         range: Some(lines.range(place.start..place.end)),
         clause: clause.map(|(clause, _)| clause.clone()),
+        column: one.and_then(|one| match &one.symbol {
+            Symbol::Column { of, name } => Some(Column {
+                of: of.clone(),
+                lookup: None,
+                name: name.clone(),
+            }),
+            _ => None,
+        }),
     })
 }
 
 /// What is known at once, without counting.
 pub fn at_once(view: &View<'_>, params: HoverParams) -> Result<Option<Hover>, Refusal> {
     let pointed = pointed(view, &params);
-    Ok(pointed.and_then(|pointed| hover(pointed, None, None)))
+    Ok(pointed.and_then(|pointed| hover(pointed, Answered::default(), None)))
 }
 
 /// The smallest condition of one subject that the cursor stands in.
@@ -162,22 +186,23 @@ fn column(entity: &Entity, name: &str) -> String {
     format!("column `{table}.{name}`: {ty}")
 }
 
-/// What is shown in the end: words, and the counts of the clause.
-pub fn hover(
-    pointed: Pointed,
-    split: Option<Result<Split, String>>,
-    project: Option<&Project>,
-) -> Option<Hover> {
+/// What is shown in the end: what the name means, the counts of the clause, and what the reference says.
+pub fn hover(pointed: Pointed, answered: Answered, project: Option<&Project>) -> Option<Hover> {
     let mut words = pointed.words;
-    let counted = match (split, project) {
+    if let (false, Some(project)) = (answered.samples.is_empty(), project) {
+        words.push_str(&format!(
+            "\n\nfor example {}",
+            samples(&answered.samples, project)
+        ));
+    }
+    let counted = match (answered.split, project) {
         (Some(Ok(split)), Some(project)) => counted(&split, project),
         (Some(Err(reason)), _) => format!("not counted: {reason}"),
         _ => String::new(),
     };
-    if !words.is_empty() && !counted.is_empty() {
-        words.push_str("\n\n---\n\n");
-    }
-    words.push_str(&counted);
+    let mut parts = vec![words, counted, pointed.page.unwrap_or_default()];
+    parts.retain(|part| !part.is_empty());
+    let words = parts.join("\n\n---\n\n");
     (!words.is_empty()).then(|| Hover {
         contents: MarkupContent {
             kind: MarkupKind::Markdown,
@@ -186,6 +211,16 @@ pub fn hover(
         .into(),
         range: pointed.range,
     })
+}
+
+/// `drop-in` (276), `member` (260)
+fn samples(texts: &[Text], project: &Project) -> String {
+    let marks = marks(project.config.locale);
+    let texts = texts.iter().map(|(text, count)| match count {
+        Some(count) => format!("{} ({})", plain(text), marks.whole(*count)),
+        None => plain(text),
+    });
+    texts.collect::<Vec<_>>().join(", ")
 }
 
 fn counted(split: &Split, project: &Project) -> String {

@@ -4,16 +4,19 @@
 //! the disk. Each feature is a file here, a function of one state of the texts ([`world::World`]), and a line in
 //! `features.rs`.
 
+mod commands;
 mod compiler;
 mod completion;
 mod cursor;
 mod diagnostics;
+mod docs;
 mod features;
 mod fixes;
 mod folder;
 mod formatting;
 mod hints;
 mod hover;
+mod lenses;
 mod navigation;
 mod occurrences;
 mod outline;
@@ -27,8 +30,10 @@ mod texts;
 mod tokens;
 mod trust;
 mod view;
+mod wire;
 mod world;
 
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -45,6 +50,8 @@ pub struct Surroundings {
     /// The config's file, seen from the folder that the editor has open.
     pub config: PathBuf,
     pub connect: Connect,
+    /// `muster` itself, whose commands are run for the editor.
+    pub program: PathBuf,
     /// Answers `${NAME}`, once the folder is trusted.
     pub environment: fn(&str) -> Option<String>,
     pub clock: Arc<dyn WallClock>,
@@ -60,9 +67,9 @@ pub fn serve(connection: &Connection, around: &Surroundings) -> Ended {
 
 /// As [`serve`], over the standard streams of the process.
 pub fn serve_process(around: &Surroundings) -> Ended {
-    // Its threads end with the process: one of them waits for the editor's next word.
-    let (connection, _threads) = Connection::stdio();
+    let (connection, writer) = wire::connect(BufReader::new(std::io::stdin()), std::io::stdout());
     let ended = serve(&connection, around);
     drop(connection);
+    writer.finish();
     ended
 }

@@ -1,6 +1,6 @@
 //! Where names stand: in keys and values of YAML, and in conditions.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use super::outline::{Purpose, Role, parts};
 use super::world::World;
@@ -53,11 +53,15 @@ pub fn all(world: &World) -> Vec<Occurrence> {
             in_expression: true,
         }));
     }
-    // Of the keys below a person some are columns.
-    let collections = found.iter().filter(|one| one.defines);
-    let collections: BTreeSet<Symbol> = collections.map(|one| one.symbol.clone()).collect();
+    // A column stands where a metric or a collection may.
+    let defined: HashSet<Symbol> = found
+        .iter()
+        .filter(|one| one.defines)
+        .map(|one| one.symbol.clone())
+        .collect();
     found.retain(|one| {
-        !matches!(one.symbol, Symbol::Collection(_)) || collections.contains(&one.symbol)
+        let may_be_column = matches!(one.symbol, Symbol::Metric(_) | Symbol::Collection(_));
+        one.defines || !may_be_column || defined.contains(&one.symbol)
     });
     found.sort_by(|a, b| (a.place, &a.symbol).cmp(&(b.place, &b.symbol)));
     found.dedup();

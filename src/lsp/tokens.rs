@@ -13,8 +13,9 @@ pub const KINDS: [&str; 7] = [
     "keyword", "function", "variable", "property", "string", "number", "operator",
 ];
 
+/// What a word is.
 #[derive(Debug, Clone, Copy)]
-enum Kind {
+pub(super) enum Kind {
     Keyword,
     Function,
     Variable,
@@ -62,7 +63,7 @@ pub fn full(
 }
 
 /// The words of one condition, by their bytes in its text.
-fn words(condition: &Scalar) -> Vec<(std::ops::Range<usize>, Kind)> {
+pub(super) fn words(condition: &Scalar) -> Vec<(std::ops::Range<usize>, Kind)> {
     let text = condition.value.as_str();
     let all: Vec<(Token, std::ops::Range<usize>)> = tokens(text).collect();
     let word = |place: usize| {

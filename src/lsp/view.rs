@@ -10,7 +10,7 @@ use super::position::{Encoding, Lines};
 use super::texts::Texts;
 use super::world::World;
 use crate::diagnostic::Finding;
-use crate::source::FileId;
+use crate::source::{FileId, MAX_FILE_BYTES};
 
 /// What a feature sees: one state of the texts, which does not change while it answers.
 pub struct View<'a> {
@@ -51,10 +51,15 @@ impl View<'_> {
     /// The text of a file as it is now.
     ///
     /// # Errors
-    /// It is not open.
+    /// It is not open, or so large that nothing reads it.
     pub fn text(&self, uri: &Uri) -> Result<String, Refusal> {
-        let open = self.texts.get(uri).map(|open| open.text.clone());
-        open.ok_or_else(|| Refusal::because(format!("`{uri}` is not open")))
+        let open = self.texts.get(uri);
+        let open = open.ok_or_else(|| Refusal::because(format!("`{uri}` is not open")))?;
+        if open.text.len() as u64 > MAX_FILE_BYTES {
+            let words = format!("`{uri}` is too large to be a file of Muster's");
+            return Err(Refusal::because(words));
+        }
+        Ok(open.text.clone())
     }
 
     /// What a file is for; none where it is none of Muster's.

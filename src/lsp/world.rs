@@ -23,6 +23,27 @@ pub struct World {
     pub compiled: Result<Project, Sources>,
     /// Why only the texts are known: nobody has said that the folder is trusted, or the database cannot be read.
     pub texts_alone: Option<String>,
+    /// What answers `${NAME}` in it.
+    pub variables: Variables,
+}
+
+/// The variables that config may name.
+#[derive(Debug, Clone, Copy)]
+pub struct Variables {
+    pub environment: fn(&str) -> Option<String>,
+    /// Whether the folder is, so that its files may learn them.
+    pub trusted: bool,
+}
+
+impl Variables {
+    /// What stands for `${NAME}`.
+    pub fn get(self, name: &str) -> Option<String> {
+        match self.trusted {
+            true => (self.environment)(name),
+            // Whatever it is, it is some text; but the variables that Muster goes by are not set.
+            false => (!name.starts_with("MUSTER_")).then(|| name.to_owned()),
+        }
+    }
 }
 
 /// What was found in a world.

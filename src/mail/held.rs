@@ -2,9 +2,8 @@
 
 use super::MailError;
 use super::alarm::{Alarm, tell};
-use crate::config::Config;
+use crate::config::{Config, marks};
 use crate::store::{Run, Store};
-use crate::time::moment;
 
 /// Puts a notice into the outbox where a run is held, one until something is published, and one when something is.
 ///
@@ -38,7 +37,7 @@ fn held_words(config: &Config, run: &Run) -> (String, String) {
          It is right, publish it:     muster run --accept\n\
          How all stands:              muster status\n\n\
          The next run that is due looks anew, and is published if it is within bounds again.\n",
-        moment(run.as_of, config.timezone)
+        marks(config.locale).moment(run.as_of, config.timezone)
     );
     ("A run is held, and nothing was published".to_owned(), text)
 }

@@ -11,9 +11,8 @@ use super::crlf::Crlf;
 use super::message::{automatic, hash, text as encoded};
 use super::round::Round;
 use super::{MailError, masked};
-use crate::config::{Config, Mail};
+use crate::config::{Config, Mail, marks};
 use crate::store::{Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News};
-use crate::time::moment;
 use crate::view::report::one_line;
 
 /// So many recipients are listed.
@@ -111,7 +110,7 @@ fn listed(round: &Round<'_>, mails: &[Delivery], each: bool) -> String {
     for mail in mails.iter().take(LISTED) {
         text += &format!(
             "- of {}, to {}",
-            moment(mail.period, zone),
+            marks(round.config.locale).moment(mail.period, zone),
             masked(&mail.recipient)
         );
         let reason = mail.reason.as_deref().filter(|_| each);

@@ -2,8 +2,7 @@
 
 use super::MailError;
 use super::alarm::{Alarm, tell};
-use crate::config::Config;
-use crate::time::moment;
+use crate::config::{Config, marks};
 
 /// Whether a schedule is on time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +41,7 @@ fn late_words(config: &Config, id: &str, since: i64) -> (String, String) {
         "The schedule `{id}` was due at {} and is not done.\n\n\
          How it stands, and why the last run failed:  muster status\n\
          What is owed by now, at once:                muster run --due\n",
-        moment(since, config.timezone)
+        marks(config.locale).moment(since, config.timezone)
     );
     (format!("The schedule {id} is overdue"), text)
 }

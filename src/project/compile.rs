@@ -131,7 +131,13 @@ impl Written {
 
     /// Whether something could not be read, so that whatever speaks of it would be missed again.
     pub fn is_incomplete(&self) -> bool {
-        let unread = |f: &Finding| matches!(f.code, Code::YamlSyntax | Code::FileUnreadable);
+        let unread = |f: &Finding| {
+            let code = f.code;
+            matches!(
+                code,
+                Code::YamlSyntax | Code::FileUnreadable | Code::TooLarge
+            )
+        };
         self.config_is_wrong || self.findings.iter().any(unread)
     }
 }

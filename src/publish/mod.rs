@@ -1,24 +1,35 @@
-//! Results on a PostgreSQL server, where analysts join them: the tables of the results file, copied after each run.
+//! Results on a server, where analysts join them: the tables of the results file, copied after each run.
 //!
-//! One transaction takes what is there to what the file says, row by row: rows that are the same are not touched, so a repeat
-//! changes nothing, and runs that were missed are made up for. Readers are never waited for, and never wait. The row of
-//! `publication` says which run it is; a lock keeps two writers apart.
+//! The server keeps a digest of each part of each table that it has, so that only what it lacks is sent: a repeat changes nothing, and
+//! runs that were missed are made up for. Readers see the tables of one whole run, never wait, and are never waited for; the row
+//! of `publication` says which run it is.
 
-mod lines;
-mod sql;
+mod after;
+mod parts;
+mod postgres;
+mod spark;
+mod standing;
 mod tables;
+
+pub use self::after::{after_forgetting, after_run};
+pub use self::standing::{Standing, standing};
+
+use std::path::Path;
 
 use futures_util::TryStreamExt;
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 
-use self::lines::Lines;
-use self::sql::Target;
-use self::tables::{MARKER, TABLES};
-use crate::config::{Config, Server};
-use crate::connector::postgres::Writing;
+use self::parts::{Lacking, Parts, parts_of};
+use self::postgres::PostgresWriter;
+use self::spark::SparkWriter;
+use self::tables::{Keys, TABLES, Table};
+use crate::config::{Config, Destination};
 use crate::engine::EngineError;
 use crate::store::{Store, StoreError};
+
+/// So often it is begun anew where somebody else has published meanwhile.
+const TRIES: u32 = 3;
 
 /// Why results are not on the server.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +46,17 @@ pub enum PublishError {
          them anew; rights that were granted on them have to be granted again"
     )]
     Keys(String),
+    /// Another program has written the same tables at the same time.
+    #[error(
+        "somebody else publishes to the same schema of `{0}` at the same time: each project needs one of its own; try again"
+    )]
+    Overtaken(String),
+    /// A server speaks as Spark does, and cannot let a run be seen as a whole.
+    #[error(
+        "`{0}` keeps no list of a table's partitions, by which all tables of a run come to be seen at once: results are published to \
+         Apache Spark itself, or to PostgreSQL"
+    )]
+    Unfit(String),
     /// The work was cut off by the end of the program.
     #[error("the program ended first")]
     Ended,
@@ -49,6 +71,41 @@ pub struct StoredRuns {
     pub published: i64,
     /// Another number each time somebody has been erased from them.
     pub erased: i64,
+}
+
+/// What a server has of a project.
+#[derive(Debug)]
+struct There {
+    keys: Keys,
+    /// The run that the tables are of; none before the first.
+    run: Option<i64>,
+    parts: Parts,
+}
+
+/// Tables on a server that are being written. Dropped before [`Writer::finish`], readers see what they saw before.
+trait Writer {
+    /// What is there, as of when the writing began; none where the tables are not made yet.
+    fn there(&mut self) -> Result<Option<There>, PublishError>;
+
+    /// The statement that removes the tables.
+    fn removal(&self) -> String;
+
+    /// Makes the tables.
+    fn make(&mut self, keys: Keys) -> Result<(), PublishError>;
+
+    /// Takes a row of what a table lacks, in the order of its keys.
+    fn add(&mut self, table: &'static Table, row: Vec<Option<String>>) -> Result<(), PublishError>;
+
+    /// All that the table lacks was added.
+    fn settle(
+        &mut self,
+        table: &'static Table,
+        lacking: &Lacking,
+        here: &Parts,
+    ) -> Result<(), PublishError>;
+
+    /// Lets readers see all of it at once; where everything is the same, nothing of it changes.
+    fn finish(self, runs: StoredRuns, is_same: bool) -> Result<(), PublishError>;
 }
 
 /// Which runs the results file has; none before the first that was published.
@@ -68,45 +125,46 @@ pub async fn stored_runs(config: &Config) -> Result<Option<StoredRuns>, StoreErr
 ///
 /// # Errors
 /// The server cannot be asked.
-pub async fn published_run(server: &Server) -> Result<Option<i64>, PublishError> {
-    let server = server.clone();
-    let asked = spawn_blocking(move || {
-        let target = Target::new(&server);
-        let writing = Writing::begin(&server)?;
-        match is_made(&writing, &target)? {
-            true => marked_run(&writing, &target),
-            false => Ok(None),
-        }
+pub async fn published_run(destination: &Destination) -> Result<Option<i64>, PublishError> {
+    let destination = destination.clone();
+    let asked = spawn_blocking(move || match &destination {
+        Destination::Postgres(server) => postgres::published_run(server),
+        Destination::Spark(server) => spark::published_run(server),
     });
-    Ok(asked.await.map_err(|_| PublishError::Ended)??)
+    asked.await.map_err(|_| PublishError::Ended)?
 }
 
 /// Takes the tables of the server to what the results file says, and gives the run that they are of; none where no run was
 /// published yet, and nothing is written.
 ///
 /// # Errors
-/// The file cannot be read, or the server not written: nothing of it has changed then.
-pub async fn publish(config: &Config, server: &Server) -> Result<Option<i64>, PublishError> {
-    let (results, server) = (config.results_path().to_path_buf(), server.clone());
+/// The file cannot be read, or the server not written: nothing that its readers see has changed then.
+pub async fn publish(
+    config: &Config,
+    destination: &Destination,
+) -> Result<Option<i64>, PublishError> {
+    let (results, destination) = (config.results_path().to_path_buf(), destination.clone());
     let runtime = Handle::current();
     // Whoever writes to a server waits for it on a thread that nobody else needs.
     let written = spawn_blocking(move || {
-        runtime.block_on(async {
-            let target = Target::new(&server);
-            let writing = Writing::begin(&server)?;
-            // What is read is newer than what the writer before has read.
-            writing.execute(target.lock())?;
-            let Some(mut store) = Store::open_reader(&results).await? else {
-                return Ok(None);
-            };
-            let run = runs_of(&mut store).await?.map(|runs| runs.newest);
-            if let Some(run) = run {
-                write(&writing, &target, &mut store, run).await?;
-                writing.commit()?;
+        let copied = || match &destination {
+            Destination::Postgres(server) => {
+                let writer = PostgresWriter::begin(server)?;
+                runtime.block_on(copy(&results, writer))
             }
-            store.close().await?;
-            Ok(run)
-        })
+            Destination::Spark(server) => {
+                let writer = SparkWriter::begin(server)?;
+                runtime.block_on(copy(&results, writer))
+            }
+        };
+        let mut done = copied();
+        for _ in 1..TRIES {
+            if !matches!(done, Err(PublishError::Overtaken(_))) {
+                break;
+            }
+            done = copied();
+        }
+        done
     });
     written.await.map_err(|_| PublishError::Ended)?
 }
@@ -124,51 +182,50 @@ async fn runs_of(store: &mut Store) -> Result<Option<StoredRuns>, StoreError> {
     }))
 }
 
-async fn write(
-    writing: &Writing,
-    target: &Target,
-    store: &mut Store,
-    run: i64,
-) -> Result<(), PublishError> {
-    let key_type = match store.has_text_keys().await? {
-        true => "text",
-        false => "bigint",
+/// Reads the file after the writer has begun, so that what is written is newer than what was written before.
+async fn copy(results: &Path, mut writer: impl Writer) -> Result<Option<i64>, PublishError> {
+    let there = writer.there()?;
+    let Some(mut store) = Store::open_reader(results).await? else {
+        return Ok(None);
     };
-    if is_made(writing, target)? {
-        let there = writing.execute(target.key_type())?;
-        if key_type == "text" && there.as_deref() == Some("bigint") {
-            return Err(PublishError::Keys(target.drop_all()));
-        }
-    } else {
-        let has_schema = writing.execute(target.has_schema())?.is_some();
-        writing.execute(target.create(has_schema, key_type))?;
-    }
-    for table in &TABLES {
-        writing.execute(target.stage(table))?;
-        let staged = sql::staged(table);
-        let mut lines = Lines::default();
-        let mut rows = store.cells(table.source, &table.names());
-        while let Some(row) = rows.try_next().await? {
-            if let Some(full) = lines.add(&row) {
-                writing.fill(&staged, full)?;
+    let Some(runs) = runs_of(&mut store).await? else {
+        return Ok(None);
+    };
+    let keys = match store.has_text_keys().await? {
+        true => Keys::Texts,
+        false => Keys::Numbers,
+    };
+    let there = match there {
+        None => {
+            writer.make(keys)?;
+            There {
+                keys,
+                run: None,
+                parts: Parts::new(),
             }
         }
+        Some(there) => there,
+    };
+    if (keys, there.keys) == (Keys::Texts, Keys::Numbers) {
+        return Err(PublishError::Keys(writer.removal()));
+    }
+    let here = parts_of(&mut store).await?;
+    let mut is_same = there.run == Some(runs.newest);
+    for table in &TABLES {
+        let lacking = Lacking::of(table, &here, &there.parts);
+        if lacking.is_empty() {
+            continue;
+        }
+        is_same = false;
+        let among = table.is_history.then_some(&*lacking.sent);
+        let mut rows = store.cells(table.source, &table.names(), table.keys, among);
+        while let Some(row) = rows.try_next().await? {
+            writer.add(table, row)?;
+        }
         drop(rows);
-        writing.fill(&staged, lines.rest())?;
-        writing.execute(target.merge(table))?;
+        writer.settle(table, &lacking, &here)?;
     }
-    if marked_run(writing, target)? != Some(run) {
-        writing.execute(target.mark(run))?;
-    }
-    Ok(())
-}
-
-fn is_made(writing: &Writing, target: &Target) -> Result<bool, EngineError> {
-    let found = writing.execute(target.find(MARKER))?;
-    Ok(found.is_some())
-}
-
-fn marked_run(writing: &Writing, target: &Target) -> Result<Option<i64>, EngineError> {
-    let run = writing.execute(target.marked())?;
-    Ok(run.and_then(|run| run.parse().ok()))
+    store.close().await?;
+    writer.finish(runs, is_same)?;
+    Ok(Some(runs.newest))
 }

@@ -1,28 +1,59 @@
 //! The tables on the server: those of the results file, without the digests that only Muster compares.
 
-/// The table whose one row says which run the others are of.
-pub(super) const MARKER: &str = "publication";
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    /// A small whole number.
+    Small,
+    Whole,
+    Real,
+    Instant,
+    /// The key of a subject.
+    Key,
+}
 
-/// Stands for the type of the subjects' keys.
-pub(super) const KEY: &str = "key";
+/// What the keys of all subjects are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keys {
+    Numbers,
+    Texts,
+}
 
 /// A table, there and in the results file.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Table {
     pub name: &'static str,
     /// What it is called in the results file.
     pub source: &'static str,
-    /// So many of the first columns tell one row from another.
+    /// So many of the first columns tell one row from another, and rows are in their order.
     pub keys: usize,
-    /// The names of the columns, and their types.
-    pub columns: &'static [(&'static str, &'static str)],
+    /// Whether it grows by what each run adds to it: its first column is the run then.
+    pub is_history: bool,
+    /// The names of the columns, and what they hold.
+    pub columns: &'static [(&'static str, Kind)],
 }
 
 impl Table {
     pub(super) fn names(&self) -> Vec<&'static str> {
         self.columns.iter().map(|(name, _)| *name).collect()
     }
+
+    /// The columns that tell one row from another.
+    pub(super) fn key_names(&self) -> Vec<&'static str> {
+        self.names().into_iter().take(self.keys).collect()
+    }
+
+    /// The run that a row belongs to; [`NOW`] in a table that has one state only.
+    pub(super) fn run_of(&self, row: &[Option<String>]) -> i64 {
+        let run = row.first().filter(|_| self.is_history);
+        let run = run.and_then(|run| run.as_ref()?.parse().ok());
+        run.unwrap_or(NOW)
+    }
 }
+
+/// In place of a run for what is not of one run but of the last.
+pub(super) const NOW: i64 = 0;
 
 /// All that are copied.
 pub(super) const TABLES: [Table; 7] = [
@@ -30,90 +61,97 @@ pub(super) const TABLES: [Table; 7] = [
         name: "segments",
         source: "muster_segments",
         keys: 1,
+        is_history: false,
         columns: &[
-            ("id", "text"),
-            ("name", "text"),
-            ("sign", "text"),
-            ("description", "text"),
-            ("bucket", "text"),
-            ("importance", "integer"),
-            ("weight", "double precision"),
-            ("status", "text"),
-            ("reason", "text"),
-            ("position", "integer"),
-            ("size", "bigint"),
+            ("id", Kind::Text),
+            ("name", Kind::Text),
+            ("sign", Kind::Text),
+            ("description", Kind::Text),
+            ("bucket", Kind::Text),
+            ("importance", Kind::Small),
+            ("weight", Kind::Real),
+            ("status", Kind::Text),
+            ("reason", Kind::Text),
+            ("position", Kind::Small),
+            ("size", Kind::Whole),
         ],
     },
     Table {
         name: "memberships",
         source: "muster_memberships",
         keys: 2,
+        is_history: false,
         columns: &[
-            ("segment_id", "text"),
-            ("subject_key", KEY),
-            ("entered_at", "timestamptz"),
-            ("run_id", "bigint"),
+            ("segment_id", Kind::Text),
+            ("subject_key", Kind::Key),
+            ("entered_at", Kind::Instant),
+            ("run_id", Kind::Whole),
         ],
     },
     Table {
         name: "scores",
         source: "muster_scores",
         keys: 1,
+        is_history: false,
         columns: &[
-            ("subject_key", KEY),
-            ("label", "text"),
-            ("score", "double precision"),
-            ("rank", "bigint"),
+            ("subject_key", Kind::Key),
+            ("label", Kind::Text),
+            ("score", Kind::Real),
+            ("rank", Kind::Whole),
         ],
     },
     Table {
         name: "health",
         source: "muster_health",
         keys: 1,
+        is_history: false,
         columns: &[
-            ("subject_key", KEY),
-            ("health", "double precision"),
-            ("reasons", "text"),
+            ("subject_key", Kind::Key),
+            ("health", Kind::Real),
+            ("reasons", Kind::Text),
         ],
     },
     Table {
         name: "movements",
         source: "muster_movements",
         keys: 3,
+        is_history: true,
         columns: &[
-            ("run_id", "bigint"),
-            ("segment_id", "text"),
-            ("subject_key", KEY),
-            ("at", "timestamptz"),
-            ("direction", "text"),
-            ("cause", "text"),
+            ("run_id", Kind::Whole),
+            ("segment_id", Kind::Text),
+            ("subject_key", Kind::Key),
+            ("at", Kind::Instant),
+            ("direction", Kind::Text),
+            ("cause", Kind::Text),
         ],
     },
     Table {
         name: "metrics",
         source: "muster_metrics",
         keys: 3,
+        is_history: true,
         columns: &[
-            ("run_id", "bigint"),
-            ("segment_id", "text"),
-            ("metric", "text"),
-            ("value", "double precision"),
-            ("counted", "bigint"),
+            ("run_id", Kind::Whole),
+            ("segment_id", Kind::Text),
+            ("metric", Kind::Text),
+            ("value", Kind::Real),
+            ("counted", Kind::Whole),
         ],
     },
     Table {
         name: "runs",
         source: "muster_runs",
         keys: 1,
+        is_history: true,
         columns: &[
-            ("id", "bigint"),
-            ("as_of", "timestamptz"),
-            ("started_at", "timestamptz"),
-            ("finished_at", "timestamptz"),
-            ("status", "text"),
-            ("trigger", "text"),
-            ("subjects", "bigint"),
-            ("message", "text"),
+            ("id", Kind::Whole),
+            ("as_of", Kind::Instant),
+            ("started_at", Kind::Instant),
+            ("finished_at", Kind::Instant),
+            ("status", Kind::Text),
+            ("trigger", Kind::Text),
+            ("subjects", Kind::Whole),
+            ("message", Kind::Text),
         ],
     },
 ];

@@ -70,7 +70,9 @@ pub fn answer(
         server.lend(&Given::new(asked, &queries.given))?;
     }
     let mut answers = Answers::new(asked);
-    for (number, query) in queries.queries.iter().enumerate() {
+    let asked_for = queries.queries.iter().enumerate();
+    for (number, query) in asked_for.filter(|(_, query)| asked.tells_apart || !query.tells_apart())
+    {
         answers.rows = 0;
         let mut refused = None;
         server.ask(query, &mut |row| {
@@ -145,10 +147,13 @@ impl<'g> Answers<'g> {
                         Whose::Nothing => ProblemKind::NullKey,
                         Whose::Subject(_) | Whose::Excluded => continue,
                     };
-                    self.trouble(told_by, kind, (table, name), count(cell));
+                    self.trouble(told_by, kind, (table, name, None), count(cell));
                 }
                 Holds::Trouble(kind, table, name) => {
-                    self.trouble(told_by, *kind, (table, name), count(cell));
+                    self.trouble(told_by, *kind, (table, name, None), count(cell));
+                }
+                Holds::Lost(kind, table, name, leads_to) => {
+                    self.trouble(told_by, *kind, (table, name, Some(leads_to)), count(cell));
                 }
                 Holds::Inexact(unsupported) if count(cell) > 0 => return Err(unsupported.clone()),
                 Holds::Inexact(_) => {}
@@ -180,7 +185,7 @@ impl<'g> Answers<'g> {
         &mut self,
         (query, place): (usize, usize),
         kind: ProblemKind,
-        (table, column): (&str, &str),
+        (table, column, leads_to): (&str, &str, Option<&String>),
         count: u64,
     ) {
         if count > 0 {
@@ -189,6 +194,7 @@ impl<'g> Answers<'g> {
                 kind,
                 table: table.to_owned(),
                 column: column.to_owned(),
+                leads_to: leads_to.cloned(),
                 count: 0,
                 example: String::new(),
             });

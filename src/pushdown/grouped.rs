@@ -56,7 +56,10 @@ impl Asking<'_, '_> {
             Ok((_, Stored::Text)) => format!("({by} IS NULL OR trim({by}) = '')"),
             _ => format!("{by} IS NULL"),
         };
-        let trouble = |kind| Holds::Trouble(kind, scan.table.clone(), lookup.by.clone());
+        let trouble = |kind| {
+            let (table, by) = (scan.table.clone(), lookup.by.clone());
+            Holds::Lost(kind, table, by, lookup.table.clone())
+        };
         let lost = format!("{there} IS NULL AND {belongs}");
         select.count(
             &format!("{lost} AND {is_nothing}"),
@@ -64,7 +67,7 @@ impl Asking<'_, '_> {
         );
         select.count(
             &format!("{lost} AND NOT {is_nothing}"),
-            trouble(ProblemKind::Orphan),
+            trouble(ProblemKind::BrokenLink),
         );
     }
 
@@ -89,7 +92,8 @@ impl Asking<'_, '_> {
                 let lost = [Some(lost), belongs].into_iter().flatten();
                 let lost: Vec<String> = lost.collect();
                 let (table, by) = (scan.table.clone(), lookup.by.clone());
-                let trouble = Holds::Trouble(ProblemKind::MissingTime, table, by);
+                let leads_to = lookup.table.clone();
+                let trouble = Holds::Lost(ProblemKind::BrokenLink, table, by, leads_to);
                 select.count(&lost.join(" AND "), trouble);
             }
             return;

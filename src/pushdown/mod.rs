@@ -15,7 +15,7 @@
 //! | `nodes` | the nodes of a row program |
 //! | `source` | a table with its lookups, everything asked of a row worked out once |
 //! | `query` | queries, and what each cell of their rows tells |
-//! | `grouped`, `ends`, `counted`, `looked_up` | the kinds of queries; `asking` has what they share |
+//! | `grouped`, `ends`, `counted`, `looked_up`, `repeats` | the kinds of queries; `asking` has what they share |
 //! | `queries` | all of a scan |
 //! | `given`, `answer` | what is lent before, and what comes of the answers |
 
@@ -33,6 +33,7 @@ mod postgres;
 mod queries;
 mod query;
 mod reading;
+mod repeats;
 mod settled;
 mod source;
 mod spark;

@@ -51,6 +51,7 @@ pub fn queries(
         for (place, collection) in &source.collections {
             asking.ends((*place, collection), &mut new.queries)?;
             asking.values((*place, collection), &mut new.queries)?;
+            new.queries.extend(asking.repeats((*place, collection)));
         }
         new.keys.push(source.keys);
     }

@@ -26,6 +26,15 @@ pub struct Query {
     pub columns: Vec<Column>,
 }
 
+impl Query {
+    /// Whether it asks which rows have the key of another one.
+    pub(super) fn tells_apart(&self) -> bool {
+        let is_of_keys =
+            |column: &Column| matches!(column.holds, Holds::Trouble(ProblemKind::RepeatedKey, ..));
+        self.columns.iter().any(is_of_keys)
+    }
+}
+
 /// A column of a query's rows.
 #[derive(Debug, Clone)]
 pub struct Column {
@@ -58,6 +67,8 @@ pub(super) enum Holds {
     Strays(String, String),
     /// How many rows have a trouble, in which column of which table.
     Trouble(ProblemKind, String, String),
+    /// The same, where what has failed is to look a row of a further table up.
+    Lost(ProblemKind, String, String, String),
     /// How many rows have a value that is not read exactly.
     Inexact(Unsupported),
     /// How many rows an aggregate counts.

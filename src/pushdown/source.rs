@@ -25,6 +25,8 @@ pub(super) struct Source<'q> {
     pub(super) collections: Vec<(usize, &'q CollectionScan)>,
     /// What stands in columns, by node.
     terms: BTreeMap<NodeId, Form>,
+    /// The collections whose rows are told apart by a column, by their places.
+    pub(super) told_apart: Vec<usize>,
     /// The times that place the rows of a collection.
     times: BTreeMap<usize, Term>,
     /// The table's columns that are not read exactly where a condition holds, which is the column `u` and the place here.
@@ -49,6 +51,7 @@ impl<'q> Source<'q> {
             keys,
             collections,
             terms: BTreeMap::new(),
+            told_apart: Vec::new(),
             times: BTreeMap::new(),
             doubtful: Vec::new(),
         };
@@ -62,6 +65,19 @@ impl<'q> Source<'q> {
             if let Some(key) = &collection.key {
                 let (key, _) = self::key(nodes, None, key)?;
                 new.columns.push((key, format!("tie{place}")));
+            }
+            if let Some(identity) = &collection.identity
+                && let Ok((sql, stored)) = nodes.column(None, identity)
+            {
+                let sql = match stored {
+                    Stored::Text => {
+                        let key = nodes.dialect.by_bytes(&sql);
+                        format!("CASE WHEN trim({sql}) <> '' THEN {key} END")
+                    }
+                    _ => sql,
+                };
+                new.columns.push((sql, format!("id{place}")));
+                new.told_apart.push(place);
             }
             if let Some(admitted) = collection.admitted {
                 new.ask(nodes, admitted)?;

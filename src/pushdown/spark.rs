@@ -4,6 +4,7 @@ use super::dialect::{Dialect, ReadText, Stored};
 use super::standard;
 use crate::language::ast::TextTest;
 use crate::language::typed::Function;
+use crate::sql::spark::{literal, quoted};
 
 /// Spark from 3.5 on.
 #[derive(Debug, Clone, Copy)]
@@ -15,12 +16,11 @@ impl Dialect for Spark {
     }
 
     fn quoted(&self, name: &str) -> String {
-        format!("`{}`", name.replace('`', "``"))
+        quoted(name)
     }
 
     fn text(&self, text: &str) -> String {
-        let text = text.replace('\\', "\\\\").replace('\'', "\\'");
-        format!("'{text}'")
+        literal(text)
     }
 
     fn number(&self, x: f64) -> String {

@@ -11,9 +11,27 @@ use super::Page;
 /// In a path, a key that people choose.
 const CHOSEN: &str = "NAME";
 
+/// A kind of file that has keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum File {
+    Config,
+    Rules,
+    Tests,
+}
+
+impl File {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Config => "config.yaml",
+            Self::Rules => "rule files",
+            Self::Tests => "test files",
+        }
+    }
+}
+
 /// A key of a file.
 struct Key {
-    file: &'static str,
+    file: File,
     /// The keys that lead to it, itself included.
     path: Vec<String>,
     description: String,
@@ -21,9 +39,9 @@ struct Key {
 
 static KEYS: LazyLock<Vec<Key>> = LazyLock::new(|| {
     let files = [
-        ("config.yaml", crate::config::schema()),
-        ("rule files", crate::rules::schema()),
-        ("test files", crate::testing::schema()),
+        (File::Config, crate::config::schema()),
+        (File::Rules, crate::rules::schema()),
+        (File::Tests, crate::testing::schema()),
     ];
     let mut keys = Vec::new();
     for (file, schema) in files {
@@ -52,8 +70,22 @@ pub(super) fn names() -> Vec<String> {
 /// A page for each file that has the key, which can have the keys around it before it, with dots between them.
 pub(super) fn pages(term: &str) -> Vec<Page> {
     let wanted: Vec<&str> = term.split('.').collect();
-    let mut files: BTreeMap<&str, BTreeMap<&str, Vec<String>>> = BTreeMap::new();
-    for key in KEYS.iter().filter(|key| key.ends_in(&wanted)) {
+    let found = KEYS.iter().filter(|key| key.ends_in(&wanted));
+    pages_of(found, wanted.last().unwrap_or(&term))
+}
+
+/// The page of a key of a file, by all the keys that lead to it.
+pub(super) fn page(file: File, path: &[&str]) -> Option<Page> {
+    let found = KEYS.iter();
+    let found =
+        found.filter(|key| key.file == file && key.path.len() == path.len() && key.ends_in(path));
+    pages_of(found, path.last()?).into_iter().next()
+}
+
+/// A page for each file.
+fn pages_of<'k>(found: impl Iterator<Item = &'k Key>, name: &str) -> Vec<Page> {
+    let mut files: BTreeMap<File, BTreeMap<&str, Vec<String>>> = BTreeMap::new();
+    for key in found {
         let places = files.entry(key.file).or_default();
         let places = places.entry(&key.description).or_default();
         let path = format!("`{}`", key.path.join("."));
@@ -68,9 +100,8 @@ pub(super) fn pages(term: &str) -> Vec<Page> {
             // Writing to a String cannot fail.
             let _ = write!(text, "{}: {description}\n\n", paths.join(", "));
         }
-        let key = wanted.last().unwrap_or(&term);
         Page {
-            title: format!("Keys of {file}: {key}"),
+            title: format!("Keys of {}: {name}", file.words()),
             text,
         }
     });
@@ -92,7 +123,7 @@ impl Key {
 struct Walk<'w> {
     /// The whole, which `$ref` speaks of.
     schema: &'w Value,
-    file: &'static str,
+    file: File,
     path: Vec<String>,
     keys: &'w mut Vec<Key>,
 }

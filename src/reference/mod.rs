@@ -8,6 +8,7 @@ mod words;
 
 use crate::diagnostic::{Code, suggest};
 
+pub use keys::File;
 pub use sections::headings;
 
 /// What there is to read about a term.
@@ -34,13 +35,29 @@ pub fn pages(term: &str) -> Vec<Page> {
         text: code.page().to_owned(),
     });
     let mut pages: Vec<Page> = code.into_iter().collect();
-    pages.extend(functions::pages(term));
-    pages.extend(words::section(term).and_then(sections::page));
+    pages.extend(of_function(term));
+    pages.extend(of_word(term));
     pages.extend(keys::pages(term));
     if pages.is_empty() {
         pages.extend(sections::page(term));
     }
     pages
+}
+
+/// Everything about a function.
+pub fn of_function(name: &str) -> Vec<Page> {
+    functions::pages(name)
+}
+
+/// Everything about a word or a sign of the language.
+pub fn of_word(word: &str) -> Vec<Page> {
+    let page = words::section(word).and_then(sections::page);
+    page.into_iter().collect()
+}
+
+/// Everything about a key of a file, by the keys that lead to it, itself included.
+pub fn of_key(file: File, path: &[&str]) -> Vec<Page> {
+    keys::page(file, path).into_iter().collect()
 }
 
 /// The known term that is most like one that is not.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::wire::{RuleFile, SegmentEntry};
 use super::{LadderId, Metric, RuleSet, Segment, ladder};
 use crate::decode::{Placed, Reader, Text};
-use crate::diagnostic::{Code, Finding, suggest};
+use crate::diagnostic::{Code, FIRST, Finding, suggest};
 use crate::source::{Location, Scalar};
 
 /// The most segments of all files together.
@@ -118,8 +118,11 @@ impl<'a> Merge<'a> {
             "the first is at {}; rename one of them",
             reader.place(*first)
         );
-        let finding = Finding::new(Code::DuplicateId, message).at(name.location);
-        reader.report(finding.label("the second one").help(help));
+        let finding = Finding::new(Code::DuplicateId, message)
+            .at(name.location)
+            .label("the second one")
+            .related(*first, FIRST);
+        reader.report(finding.help(help));
         false
     }
 

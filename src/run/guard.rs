@@ -4,7 +4,6 @@ use super::attempt::{Attempt, Compared};
 use crate::config::{Guard, Marks, marks};
 use crate::engine::{Evaluation, Problem};
 use crate::store::{Cause, DataSummary, Direction, Movement, Run};
-use crate::time::moment;
 
 /// So many segments are named.
 const NAMED: usize = 3;
@@ -52,7 +51,7 @@ pub(super) fn held(
         "{} would change since run {}, as of {}, which had {} ({}%, and `guard:` allows {}%): {} in, {} out",
         marks.counted(moved, "membership"),
         newest.id,
-        moment(newest.as_of, attempt.clock.zone),
+        marks.moment(newest.as_of, attempt.clock.zone),
         marks.whole(before),
         percent(share),
         percent(guard.moves),

@@ -216,7 +216,9 @@ impl From<EngineError> for RunError {
     fn from(error: EngineError) -> Self {
         match error {
             EngineError::Cancelled => Self::Cancelled,
-            EngineError::Database(words) | EngineError::Subjects(words) => Self::World(words),
+            EngineError::Database(_)
+            | EngineError::Subjects(_)
+            | EngineError::DoubledKeys { .. } => Self::World(error.to_string()),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::scheduler::{Scheduler, Worked};
 use super::stop::Stop;
 use super::work::{after_deaths, again};
 use super::{delivery, news};
-use crate::config::Schedule;
+use crate::config::{Schedule, marks};
 use crate::connector::Connector;
 use crate::import::ImportError;
 use crate::mail;
@@ -18,7 +18,6 @@ use crate::project::{LoadError, Project};
 use crate::run::notify::{Notification, Notifier};
 use crate::run::{Lease, Options, Outcome, RunError, run_and_notify};
 use crate::store::{Due, DueState, Hold, NewRun, RunStatus, Settled, Store, StoreError};
-use crate::time::moment;
 
 /// How long one waits, at first and at most, before a file that cannot be written is tried again.
 const WRITE_WAIT: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(15));
@@ -156,7 +155,8 @@ impl Scheduler {
         };
         let is_late = started_at - due.due > IN_TIME;
         let zone = schedule.timezone;
-        let late = is_late.then(|| format!("late: it was due at {}", moment(due.due, zone)));
+        let marks = marks(project.config.locale);
+        let late = is_late.then(|| format!("late: it was due at {}", marks.moment(due.due, zone)));
         let note: Vec<String> = late.into_iter().chain(note).collect();
         let options = Options {
             as_of: Some(due.due),
@@ -184,7 +184,7 @@ impl Scheduler {
                 let stands_in = format!(
                     "run {} of a later instant, {}, stands in for it",
                     newer.id,
-                    moment(newer.as_of, zone)
+                    marks.moment(newer.as_of, zone)
                 );
                 match delivery::mail_after(
                     &project,

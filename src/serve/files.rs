@@ -12,14 +12,13 @@ use tracing::{info, warn};
 use super::import::import;
 use super::look::Entry;
 use super::stop::Stop;
-use crate::config::Config;
+use crate::config::{Config, marks};
 use crate::connector::{Connect, Connector};
 use crate::diagnostic::Finding;
 use crate::mail;
 use crate::project::{LoadError, Project, digest, load_kept};
 use crate::schedule::Calendar;
 use crate::source::Sources;
-use crate::time::moment;
 
 /// How often the files are looked at.
 const LOOK: Duration = Duration::from_secs(60);
@@ -141,7 +140,7 @@ impl Files {
         let project = load_kept(&self.path, &good.texts, self.connect).await?;
         let note = format!(
             "the files are wrong ({place}; `muster check` tells more): those of {} were used",
-            moment(good.at, self.config.timezone)
+            marks(self.config.locale).moment(good.at, self.config.timezone)
         );
         Ok(self.for_run_of(project, Some(note)))
     }

@@ -1,13 +1,13 @@
 //! What this process knows of the server that results are copied to. Pure.
 
 use super::time::MINUTE;
-use crate::config::Server;
+use crate::config::Destination;
 use crate::publish::StoredRuns;
 
 /// What the server has, and when it is tried again.
 #[derive(Debug, Default)]
 pub(super) struct Published {
-    has: Option<(StoredRuns, Server)>,
+    has: Option<(StoredRuns, Destination)>,
     next: Option<i64>,
 }
 
@@ -19,13 +19,13 @@ impl Published {
     }
 
     /// Whether a server has these runs, without whoever has been erased from them.
-    pub(super) fn has(&self, runs: StoredRuns, server: &Server) -> bool {
+    pub(super) fn has(&self, runs: StoredRuns, server: &Destination) -> bool {
         let known = self.has.as_ref();
         known.is_some_and(|(its_runs, its_server)| *its_runs == runs && its_server == server)
     }
 
     /// The server has them now.
-    pub(super) fn done(&mut self, runs: Option<StoredRuns>, server: &Server) {
+    pub(super) fn done(&mut self, runs: Option<StoredRuns>, server: &Destination) {
         *self = Self {
             has: runs.map(|runs| (runs, server.clone())),
             next: None,

@@ -24,6 +24,14 @@ impl Node {
         }
     }
 
+    /// What it is, where it is a single value.
+    pub fn scalar(self) -> Option<Scalar> {
+        match self.kind {
+            NodeKind::Scalar(scalar) => Some(scalar),
+            _ => None,
+        }
+    }
+
     /// Every key and value in it, in the order of the file.
     pub fn scalars(&self) -> Vec<&Scalar> {
         match &self.kind {

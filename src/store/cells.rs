@@ -3,6 +3,7 @@
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use sqlx::sqlite::SqliteRow;
+use sqlx::types::Json;
 use sqlx::{AssertSqlSafe, Row, TypeInfo, ValueRef};
 
 use super::error::About;
@@ -10,16 +11,29 @@ use super::{Store, StoreError};
 use crate::sql::quoted;
 
 impl Store {
-    /// All rows of a table, as they are read: the texts of some columns, NULL as none, floats exactly.
+    /// The rows of a table, as they are read, in the order of the first `keys` columns: the texts of some columns, NULL as none,
+    /// floats exactly. All rows, or those that have one of some numbers in the first column.
     pub fn cells(
         &mut self,
         table: &str,
         columns: &[&str],
+        keys: usize,
+        among: Option<&[i64]>,
     ) -> BoxStream<'_, Result<Vec<Option<String>>, StoreError>> {
         let columns: Vec<_> = columns.iter().map(|column| quoted(column)).collect();
-        let sql = format!("select {} from {}", columns.join(", "), quoted(table));
+        let keys = columns.get(..keys).unwrap_or_default().join(", ");
+        let some = among.map_or_else(String::new, |_| {
+            let first = columns.first().map_or("", String::as_str);
+            format!("where {first} in (select value from json_each(?))")
+        });
+        let (columns, table) = (columns.join(", "), quoted(table));
+        let sql = format!("select {columns} from {table} {some} order by {keys}");
         let path = &self.path;
-        sqlx::query(AssertSqlSafe(sql))
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        if let Some(among) = among {
+            query = query.bind(Json(among.to_vec()));
+        }
+        query
             .fetch(&mut self.connection)
             .map(move |row| row.and_then(|row| texts(&row)).about(path))
             .boxed()

@@ -1,17 +1,18 @@
 //! From test files to [`Suites`]: read and typed, nothing held against the rules yet.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 
 use super::wire::{Answer, Crowd, Person, TableShape, TestEntry, TestFile};
 use crate::catalog::{Schema, Table, TableColumn};
 use crate::config::Config;
 use crate::decode::{self, Entries, Read, Reader};
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, FIRST, Finding};
 use crate::project::columns::{ColumnSource, column};
 use crate::project::{Outputs, Project, Written};
 use crate::rules;
-use crate::source::{Node, Scalar};
+use crate::source::{Location, Node, Scalar};
 
 /// All test files together.
 #[derive(Debug, Default)]
@@ -19,6 +20,8 @@ pub struct Suites {
     pub(super) suites: Vec<Suite>,
     /// What the files say of the database's tables; none where they say nothing.
     pub schema: Option<Schema>,
+    /// Where they describe each table.
+    described: BTreeMap<String, Location>,
 }
 
 /// One test file.
@@ -122,8 +125,7 @@ impl Suites {
             return;
         };
         if let Some(tables) = file.tables {
-            let schema = self.schema.get_or_insert_default();
-            add_tables(schema, tables, reader);
+            self.add_tables(tables, reader);
         }
         let tests = file.tests.into_iter().flat_map(|tests| tests.0);
         let tests = tests.filter_map(|test| Test::of(test, config, outputs, reader));
@@ -137,62 +139,74 @@ impl Suites {
             tests,
         });
     }
+
+    fn add_tables(&mut self, tables: Entries<Scalar, TableShape>, reader: &mut Reader<'_>) {
+        let schema = self.schema.get_or_insert_default();
+        for (name, shape) in tables.0 {
+            if let Some(first) = self.described.get(&name.value) {
+                let message = format!("the table `{}` is described twice", name.value);
+                let finding = Finding::new(Code::DuplicateId, message).at(name.location);
+                let finding = finding.related(*first, FIRST);
+                reader
+                    .report(finding.help("all test files share their `tables:`; keep one of them"));
+                continue;
+            }
+            let columns = shape.columns.0.into_iter();
+            let columns = columns.map(|(column, declared)| TableColumn {
+                name: column.value,
+                declared: declared.scalar.value,
+                default: None,
+                unreadable: None,
+            });
+            let key = shape.key.into_iter().flat_map(|key| key.0);
+            let table = Table {
+                columns: columns.collect(),
+                primary_key: key.map(|column| column.scalar.value).collect(),
+            };
+            self.described.insert(name.value.clone(), name.location);
+            schema.tables.insert(name.value, table);
+        }
+    }
 }
 
 /// That tests of one file have the same name, so that nobody knows which of them failed.
 fn twice(tests: &[Test]) -> impl Iterator<Item = Finding> {
-    let mut names = BTreeSet::new();
-    let again = tests
-        .iter()
-        .filter(move |test| !names.insert(&test.name.value));
-    again.map(|test| {
-        let message = format!(
-            "another test of this file is called `{}` too",
-            test.name.value
-        );
-        let finding = Finding::new(Code::DuplicateId, message).at(test.name.location);
+    let names = tests.iter().map(|test| &test.name);
+    again(names).map(|(name, first)| {
+        let message = format!("another test of this file is called `{}` too", name.value);
+        let finding = Finding::new(Code::DuplicateId, message).at(name.location);
+        let finding = finding.related(first, FIRST);
         finding.help("say in the name what this one shows")
     })
 }
 
 /// The ids that stand under a key of a test once more.
 fn said_twice<'t>(key: &'t str, ids: &'t [Scalar]) -> impl Iterator<Item = Finding> + 't {
-    let mut known = BTreeSet::new();
-    let again = ids.iter().filter(move |id| !known.insert(&id.value));
-    again.map(move |id| {
+    again(ids.iter()).map(move |(id, first)| {
         let message = format!("`{}` stands under `{key}` twice", id.value);
         let finding = Finding::new(Code::DuplicateId, message).at(id.location);
+        let finding = finding.related(first, FIRST);
         finding.help("take one of them out, or write the segment that was meant")
+    })
+}
+
+/// What has the value of one before it, with where that first one stands.
+fn again<'t>(
+    scalars: impl Iterator<Item = &'t Scalar>,
+) -> impl Iterator<Item = (&'t Scalar, Location)> {
+    let mut known: BTreeMap<&str, Location> = BTreeMap::new();
+    scalars.filter_map(move |scalar| match known.entry(&scalar.value) {
+        Entry::Occupied(first) => Some((scalar, *first.get())),
+        Entry::Vacant(free) => {
+            free.insert(scalar.location);
+            None
+        }
     })
 }
 
 fn named(given: Option<Entries<decode::Identifier, Person>>) -> Vec<(Scalar, Person)> {
     let given = given.into_iter().flat_map(|given| given.0);
     given.map(|(name, person)| (name.0, person)).collect()
-}
-
-fn add_tables(schema: &mut Schema, tables: Entries<Scalar, TableShape>, reader: &mut Reader<'_>) {
-    for (name, shape) in tables.0 {
-        if schema.table(&name.value).is_some() {
-            let message = format!("the table `{}` is described twice", name.value);
-            let finding = Finding::new(Code::DuplicateId, message).at(name.location);
-            reader.report(finding.help("all test files share their `tables:`; keep one of them"));
-            continue;
-        }
-        let columns = shape.columns.0.into_iter();
-        let columns = columns.map(|(column, declared)| TableColumn {
-            name: column.value,
-            declared: declared.scalar.value,
-            default: None,
-            unreadable: None,
-        });
-        let key = shape.key.into_iter().flat_map(|key| key.0);
-        let table = Table {
-            columns: columns.collect(),
-            primary_key: key.map(|column| column.scalar.value).collect(),
-        };
-        schema.tables.insert(name.value, table);
-    }
 }
 
 impl Test {

@@ -53,13 +53,14 @@ impl<'a> People<'a> {
             clock,
             given: Vec::new(),
         };
-        let mut holders: BTreeMap<String, &str> = BTreeMap::new();
+        let mut holders: BTreeMap<String, &Scalar> = BTreeMap::new();
         for (name, given) in given {
             let key = given.row.cells.get(&catalog.key).cloned();
             let key = key.unwrap_or_else(|| people.new_key(&name.value, &mut tables));
-            if let Some(holder) = holders.insert(format!("{key:?}"), &name.value) {
-                let message = format!("`{}` has the key of `{holder}`", name.value);
+            if let Some(holder) = holders.insert(format!("{key:?}"), name) {
+                let message = format!("`{}` has the key of `{}`", name.value, holder.value);
                 let finding = Finding::new(Code::DuplicateId, message).at(name.location);
+                let finding = finding.related(holder.location, "has it too");
                 findings.push(finding.help(format!(
                     "leave `{}:` out: each person gets one",
                     catalog.key

@@ -12,7 +12,7 @@ use std::hash::{Hash, Hasher};
 
 pub use collation::folded;
 pub use column_type::ColumnType;
-pub use money::{Money, ReadMoney};
+pub use money::{Money, ReadMoney, currency_sign};
 pub use notation::Notation;
 pub use segment::SegmentValue;
 pub use words::capitalised;

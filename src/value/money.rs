@@ -6,6 +6,14 @@ use super::number;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Money(pub i64);
 
+/// The signs of currencies that amounts are written with.
+const SIGNS: &str = "€£$¥";
+
+/// The sign of a currency in an amount as it is written.
+pub fn currency_sign(text: &str) -> Option<char> {
+    text.chars().find(|c| SIGNS.contains(*c))
+}
+
 /// Ten-thousandths in one unit.
 const UNIT: i64 = 10_000;
 

@@ -4,27 +4,28 @@ use super::table::{Heading, Table};
 use crate::catalog::{ColumnState, Entity};
 use crate::config::HEALTH;
 use crate::language::check::MetricDefinition;
+use crate::language::path;
 use crate::project::Project;
 
 /// A name, its type and its origin.
 type Named = [String; 3];
 
-/// One row a name: those of the database first, then the health score and the metrics of rule files.
+/// One row a name, as rules write it, to be pasted: those of the database first, then the health score and the metrics of rule files.
 pub fn catalog_table(project: &Project) -> Table {
     let catalog = &project.catalog;
-    let mut names = columns("", &catalog.subject);
+    let mut names = columns(&[], &catalog.subject);
     for collection in &catalog.collections {
         let (name, table) = (&collection.name, &collection.entity.table);
-        names.push(named(name, "rows", format!("table {table}")));
+        names.push(named(path(&[name]), "rows", format!("table {table}")));
         if let Some(at) = &collection.at {
             let entity = &collection.entity;
             let column = format!("{}.{}", entity.table_of(at), at.column);
-            names.push(named(format!("{name}.at"), "instant", column));
+            names.push(named(path(&[name, "at"]), "instant", column));
         }
-        names.extend(columns(&format!("{name}."), &collection.entity));
+        names.extend(columns(&[name], &collection.entity));
     }
     let scopes = catalog.scopes.iter();
-    names.extend(scopes.map(|(name, path)| named(name, "scope", path.join("."))));
+    names.extend(scopes.map(|(name, of)| named(name, "scope", of.join("."))));
     let lists = project.config.lists.iter().zip(&catalog.lists);
     names.extend(lists.map(|(config, list)| {
         let (table, file) = (&catalog.subject.table, &config.file.value);
@@ -59,21 +60,17 @@ pub fn catalog_table(project: &Project) -> Table {
         .done()
 }
 
-/// The columns of a table and of those that are found from it, as rules write them behind a prefix.
-fn columns(prefix: &str, entity: &Entity) -> Vec<Named> {
+/// The columns of a table and of those that are found from it, as rules write them behind the name of a collection.
+fn columns(of: &[&str], entity: &Entity) -> Vec<Named> {
+    let written = |names: &[&str]| path(&[of, names].concat());
     let table = &entity.table;
     let own = entity.columns.iter();
-    let own = own.map(|(name, state)| {
-        named(
-            format!("{prefix}{name}"),
-            type_of(state),
-            format!("{table}.{name}"),
-        )
-    });
-    let lookups = entity.lookups.iter().flat_map(|(lookup, of)| {
-        of.columns.iter().map(move |(name, state)| {
-            let origin = format!("{}.{name}, found by {}", of.table, of.by);
-            named(format!("{prefix}{lookup}.{name}"), type_of(state), origin)
+    let own =
+        own.map(|(name, state)| named(written(&[name]), type_of(state), format!("{table}.{name}")));
+    let lookups = entity.lookups.iter().flat_map(|(lookup, found)| {
+        found.columns.iter().map(move |(name, state)| {
+            let origin = format!("{}.{name}, found by {}", found.table, found.by);
+            named(written(&[lookup, name]), type_of(state), origin)
         })
     });
     own.chain(lookups).collect()

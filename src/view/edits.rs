@@ -8,7 +8,7 @@ use crate::config::{Config, Marks, marks};
 use crate::edits::{Change, ChangeKind, EditMoves, Edited, Moves, Renamed};
 use crate::run::{Logged, LoggedRun};
 use crate::store::Run;
-use crate::time::{format_instant, moment};
+use crate::time::format_instant;
 
 /// So many edits are named in one line.
 const NAMED: usize = 5;
@@ -59,7 +59,7 @@ pub fn logged_lines(logged: &LoggedRun, config: &Config) -> Vec<String> {
     let head = format!(
         "run {}, as of {}",
         run.id,
-        moment(run.as_of, config.timezone)
+        marks.moment(run.as_of, config.timezone)
     );
     let edited = match &logged.what {
         Logged::Edits(edited) => edited,

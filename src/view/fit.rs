@@ -8,7 +8,7 @@ use columns::Column;
 
 use super::table::{Heading, Table};
 use crate::config::Marks;
-use crate::diagnostic::{longest_word, text_width, visible, wrapped};
+use crate::diagnostic::{longest_word, text_width, visible, wrapped, wrapped_whole};
 
 /// What stands between two columns, in cells of the terminal.
 const GAP: usize = 2;
@@ -152,11 +152,11 @@ fn blocks(texts: &[Vec<String>], table: &Table, room: usize) -> Vec<Vec<String>>
                     lines.extend(wrapped(heading, room));
                     let inside = room.saturating_sub(BLOCK_GAP);
                     // What takes all the width stands at the edge.
-                    let (indent, left) = match longest_word(text, 1) <= inside {
-                        true => (BLOCK_GAP, inside),
-                        false => (0, room),
+                    let (indent, values) = match longest_word(text, 1) <= inside {
+                        true => (BLOCK_GAP, wrapped(text, inside)),
+                        false => (0, wrapped_whole(text, room)),
                     };
-                    let values = wrapped(text, left).into_iter();
+                    let values = values.into_iter();
                     lines.extend(values.map(|value| format!("{}{value}", " ".repeat(indent))));
                 }
             }

@@ -3,7 +3,6 @@
 use super::{as_planned_words, edited_words, marks, rule_change_words, wide_top_words};
 use crate::project::Project;
 use crate::run::Outcome;
-use crate::time::moment;
 
 /// What was wrong in the data, what the rules did, and what became of the run, a line each.
 pub fn outcome_lines(project: &Project, outcome: &Outcome) -> Vec<String> {
@@ -21,7 +20,7 @@ pub fn outcome_lines(project: &Project, outcome: &Outcome) -> Vec<String> {
         "{} and {} rows evaluated as of {} in {} s",
         config.subject.counted(evaluation.subjects.len(), &marks),
         marks.whole(evaluation.rows.values().sum::<u64>()),
-        moment(evaluation.clock.now, evaluation.clock.zone),
+        marks.moment(evaluation.clock.now, evaluation.clock.zone),
         marks.number(seconds.as_secs_f64(), 2),
     ));
     let unknown = outcome.rules_unknown.iter();

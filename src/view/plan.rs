@@ -14,7 +14,7 @@ use crate::edits::{Change, ChangeKind};
 use crate::plan::{Drift, Mover, Plan, PlannedSegment, Standing, Why};
 use crate::run::AsPlanned;
 use crate::store::{Direction, Run};
-use crate::time::{format_instant, moment};
+use crate::time::format_instant;
 
 /// So many characters fit on a line of a picture.
 const WIDE: usize = 108;
@@ -52,7 +52,7 @@ impl PlanView<'_> {
 
     fn since(&self, zone: Tz) -> String {
         match self.against {
-            Against::Run(run) => format!("run {} ({})", run.id, moment(run.as_of, zone)),
+            Against::Run(run) => format!("run {} ({})", run.id, self.marks.moment(run.as_of, zone)),
             Against::Config(path) => format!("`{path}`"),
         }
     }
@@ -286,6 +286,7 @@ impl PlanView<'_> {
                 self.marks.whole(self.plan.edits.len())
             ));
         }
+        remarks.extend(self.idle());
         for (segment, reason) in &self.plan.stale {
             remarks.push(format!("`{segment}` cannot be compared, {reason}"));
         }
@@ -308,6 +309,29 @@ impl PlanView<'_> {
             ));
         }
         remarks
+    }
+
+    /// What was edited and moves nobody, by name; none where that is not known of every edit and every segment.
+    fn idle(&self) -> Option<String> {
+        let plan = self.plan;
+        let is_known = plan.untried == 0 && plan.stale.is_empty() && plan.listed.is_some();
+        let moving = plan.movers.iter().map(|mover| match &mover.by {
+            By::Either { edits, .. } | By::Together { edits, .. } => Some(edits),
+            By::Several => None,
+        });
+        let moving: BTreeSet<usize> = moving
+            .collect::<Option<Vec<_>>>()?
+            .into_iter()
+            .flatten()
+            .copied()
+            .collect();
+        let edits = plan.edits.iter().enumerate();
+        let idle = edits.filter(|(place, _)| !moving.contains(place));
+        let names =
+            idle.flat_map(|(_, edit)| edit.changes.iter().map(|change| change.name.as_str()));
+        let names: Vec<&str> = names.collect();
+        (is_known && !names.is_empty())
+            .then(|| format!("Edited, moves nobody: {}.", names.join(", ")))
     }
 
     /// Everything for programs.

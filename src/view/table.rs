@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::config::Marks;
 use crate::engine::Key;
-use crate::time::{format_instant, moment};
+use crate::time::format_instant;
 
 /// Rows under headings.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -70,7 +70,7 @@ pub enum Cell {
     Date(chrono::NaiveDate),
     /// An instant in microseconds, on a zone's clock.
     Instant(i64, Tz),
-    /// An instant in microseconds, for the server administrator: see [`moment`].
+    /// An instant in microseconds, with the name of the zone on whose clock it is.
     Moment(i64, Tz),
     /// Several texts: a list in JSON, joined elsewhere.
     List(Vec<String>),
@@ -213,7 +213,7 @@ impl Cell {
             }
             Self::Date(date) => marks.date(*date),
             Self::Instant(micros, zone) => marks.instant(*micros, *zone),
-            Self::Moment(micros, zone) => moment(*micros, *zone),
+            Self::Moment(micros, zone) => marks.moment(*micros, *zone),
             Self::List(items) => items.join(", "),
         }
     }

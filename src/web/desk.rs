@@ -19,6 +19,8 @@ pub(super) type FieldValues = BTreeMap<String, Vec<(String, Option<u64>)>>;
 pub(super) struct Desk {
     /// A run that somebody asked for, or an evaluation that shows what it would change.
     pub(super) runs: Arc<Work<super::runs::Ran>>,
+    /// How the server stands that results are copied to.
+    pub(super) publication: Arc<Work<Option<crate::publish::Standing>>>,
     /// The score held against the past, of a run.
     pub(super) proofs: Arc<Work<super::health::Proved>>,
     /// Those who can still be lost, lowest health first, of a run.

@@ -143,3 +143,16 @@ fn a_value_that_nobody_has_any_more_is_a_warning_of_check_and_no_error_overnight
     desk.expect(0, &["run", "--as-of", "2026-03-16"]);
     assert_eq!(desk.size("guests"), 0);
 }
+
+#[test]
+fn namesakes_are_shown_with_their_keys() {
+    let desk = Desk::ten_clients("segments:\n  - { id: all, name: All, when: yes }\n");
+    desk.sql("update clients set name = 'Ann' where id in (3, 9)");
+    let said = desk.expect(
+        0,
+        &["new", "segment", "Rare", "--when", "visits < 5", "--print"],
+    );
+    // The other one is not in the segment, and is called the same.
+    assert!(said.err.contains("  Ann (3)\n"), "{}", said.err);
+    assert!(said.err.contains("  Client 2\n"), "{}", said.err);
+}

@@ -3,6 +3,7 @@
 use chrono_tz::Tz;
 use muster::view::{Cell, Fitted, Heading, Marks, Table, fitted, marks};
 use proptest::prelude::*;
+use unicode_width::UnicodeWidthStr;
 
 fn english() -> Marks {
     marks(muster::config::Locale::EnUs)
@@ -228,4 +229,30 @@ proptest! {
             prop_assert!(all <= room, "{all} on {room}");
         }
     }
+}
+
+/// What no line of the terminal holds is cut, and nothing else is.
+#[test]
+fn a_word_that_is_wider_than_the_terminal_is_cut_there() {
+    let marks = english();
+    let word = format!("segment_{}", "x".repeat(114));
+    let mut table = Table::new([
+        Heading::left("segment", "Segment"),
+        Heading::right("size", "Size"),
+    ]);
+    table
+        .rows
+        .push(vec![word.as_str().into(), 1_236_i64.into()]);
+    table.rows.push(vec!["short_2026".into(), 7_i64.into()]);
+    for room in [40, 80, 120] {
+        let lines = lines(&fitted(&table, &marks, Some(room)));
+        assert!(lines.iter().all(|line| line.width() <= room), "{lines:?}");
+        let cut: Vec<&String> = lines.iter().filter(|line| line.contains('…')).collect();
+        let begin = |line: &&String| word.starts_with(line.trim().trim_end_matches('…'));
+        assert!(cut.len() == 1 && cut.iter().all(begin), "{lines:?}");
+        let all = lines.join("\n");
+        assert!(all.contains("short_2026") && all.contains("1,236"), "{all}");
+    }
+    let whole = lines(&fitted(&table, &marks, Some(140))).join("\n");
+    assert!(whole.contains(&word), "{whole}");
 }

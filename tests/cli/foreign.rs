@@ -223,3 +223,43 @@ fn a_subject_in_capitals_keeps_them_in_its_plural() {
         assert!(said.contains(several), "{several}: {said}");
     }
 }
+
+/// Lists, notes and reasons write a day in one way.
+#[test]
+fn times_are_those_of_the_locale_wherever_people_read_them() {
+    let desk = laden();
+    for command in [
+        &["segments"][..],
+        &["clients"],
+        &["status"],
+        &["explain", "Mitte"],
+    ] {
+        let said = desk.expect(0, command);
+        let said = said.out + &said.err;
+        assert!(said.contains("20.03.2026 00:00 CET"), "{command:?}: {said}");
+        assert!(!said.contains("2026-03-20"), "{command:?}: {said}");
+    }
+    let json = desk.expect(0, &["status", "--format", "json"]).out;
+    assert!(json.contains("2026-03-20T00:00:00+01:00"), "{json}");
+    let csv = desk.expect(0, &["status", "--format", "csv"]).out;
+    assert!(csv.contains("2026-03-20 00:00 CET"), "{csv}");
+}
+
+/// There is one way to make a singular of an English plural, and it undoes the plural.
+#[test]
+fn a_singular_undoes_the_plural() {
+    for one in [
+        "client", "category", "person", "child", "class", "address", "branch", "box", "purchase",
+        "response", "visit", "studio", "day", "business", "survey", "guest", "bus_pass",
+    ] {
+        let several = muster::config::plural_of(one);
+        assert_eq!(muster::config::singular_of(&several), one);
+        assert_eq!(muster::config::singular_of(one), one);
+    }
+    assert_eq!(
+        muster::config::one_called("Visits").as_deref(),
+        Some("Visit")
+    );
+    assert_eq!(muster::config::one_called("class"), None);
+    assert_eq!(muster::config::one_called("bestellungen"), None);
+}

@@ -46,11 +46,7 @@ fn what_is_left_as_it_is_is_told() {
     let folded = "segments:\n  - id: a\n    when: >\n      # why\n\n      b>3\n";
     desk.write("a.yaml", folded);
     let said = desk.expect(0, &["fmt", "a.yaml"]);
-    assert!(
-        said.err.contains("a.yaml:4:7: left as it is"),
-        "{}",
-        said.err
-    );
+    assert!(said.err.contains("a.yaml:4: left as it is"), "{}", said.err);
     assert_eq!(desk.read("a.yaml"), folded);
 }
 

@@ -92,7 +92,7 @@ fn those_lost_long_ago_are_listed_only_if_asked_for() {
     let said = desk.expect(0, &["health", "--limit", "10000", "--format", "csv"]);
     assert!(said.err.contains("`--everyone` lists all"), "{}", said.err);
     assert!(
-        said.err.contains("run 1, as of 2026-03-15 00:00 EDT"),
+        said.err.contains("run 1, as of 03/15/2026 00:00 EDT"),
         "{}",
         said.err
     );

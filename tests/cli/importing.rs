@@ -15,7 +15,7 @@ use super::schemas::{works, written};
 use crate::support::scratch::{Scratch, names};
 
 /// Letters of Windows-1252, which are all below 256 but the euro.
-fn western(text: &str) -> Vec<u8> {
+pub fn western(text: &str) -> Vec<u8> {
     let byte = |c: char| match c {
         '€' => 0x80,
         c => u8::try_from(u32::from(c)).unwrap(),
@@ -115,6 +115,7 @@ fn imported(
         folder: folder.path("in"),
         only: Vec::new(),
         forms: vec![(name.to_owned(), form)],
+        ..FileSet::default()
     };
     let built = build(&set, &folder.database(), &Unwatched).map_err(|error| error.to_string())?;
     let told = built.imported.told(&marks(Locale::EnUs)).join("\n");
@@ -423,7 +424,7 @@ fn what_cannot_be_meant_is_refused_with_what_to_do() {
             utf16("id,name\n1,a\n").split_off(2),
             "write `encoding: utf-16`",
         ),
-        ("t.csv", b"".into(), "it is empty"),
+        ("t.csv", b"".into(), "t.csv is empty; nothing was imported"),
         ("t.csv", "a,".repeat(1_500).into(), "more than 1000 cells"),
         (
             "t.xlsx",
@@ -927,7 +928,15 @@ fn a_file_that_is_gone_takes_no_table_with_it() {
     refresh(&set, &database, &Unwatched).unwrap().unwrap();
     std::fs::remove_file(folder.path("in/b.csv")).unwrap();
     let gone = refresh(&set, &database, &Unwatched).unwrap_err();
-    assert!(gone.to_string().contains("table `b`"), "{gone}");
+    let (gone, folder) = (gone.to_string(), set.folder.display());
+    assert!(
+        gone.contains("has the table `b` from an earlier import")
+            && gone.contains(&format!(
+                "the folder `{folder}` has no file for it any more"
+            ))
+            && gone.ends_with("the next import makes it anew without that table"),
+        "{gone}"
+    );
     let tables = muster::connector::tables_in(&database).unwrap();
     assert_eq!(tables, ["a", "b"]);
     std::fs::remove_file(&database).unwrap();
@@ -998,5 +1007,87 @@ proptest! {
         let (_, found) = imported("t.csv", &bytes, form, "select * from t").unwrap();
         let expected: Vec<String> = rows.iter().map(|row| row.join(" | ")).collect();
         prop_assert_eq!(found, expected);
+    }
+}
+
+/// What holds nothing is told, and stops nothing else; a table that had rows before is not taken away by it.
+#[test]
+fn an_empty_file_is_passed_over_and_headings_alone_are_a_table() {
+    let folder = Scratch::around("data.db");
+    folder.write("in/a.csv", "id,name\n1,Ada\n");
+    folder.write("in/b.csv", "id,client_id,at\n");
+    folder.write("in/c.csv", "");
+    folder.write("in/d.csv", "\n\n  \n");
+    let set = FileSet {
+        folder: folder.path("in"),
+        ..FileSet::default()
+    };
+    let database = folder.database();
+    let imported = refresh(&set, &database, &Unwatched).unwrap().unwrap();
+    let told = imported.told(&marks(Locale::EnUs));
+    let wanted = [
+        "a.csv: 1 row, commas, UTF-8",
+        "b.csv: 0 rows, commas, UTF-8",
+        "c.csv: left out: it is empty",
+        "d.csv: left out: it is empty",
+    ];
+    assert_eq!(told, wanted);
+    assert_eq!(muster::connector::tables_in(&database).unwrap(), ["a", "b"]);
+    folder.write("in/a.csv", "");
+    let gone = refresh(&set, &database, &Unwatched)
+        .unwrap_err()
+        .to_string();
+    assert!(gone.contains("no file is the table `a`"), "{gone}");
+    assert!(gone.contains("(a.csv, c.csv, d.csv are empty)"), "{gone}");
+}
+
+#[test]
+fn a_folder_with_an_empty_file_is_segmented_all_the_same() {
+    let desk = exports();
+    desk.write("exports/refunds.csv", "");
+    desk.write("exports/visits.csv", "id;Kundennr;visited_at\n");
+    desk.expect(0, &["init", "exports"]);
+    works(&desk);
+}
+
+/// A row is called by its line wherever it is spoken of, whatever stands above it.
+#[test]
+fn rows_are_counted_as_the_file_counts_its_lines() {
+    let folder = Scratch::around("data.db");
+    folder.write(
+        "in/a.csv",
+        "Our clients\n\nid,note,at\n1,\"one\ntwo\",x\n\nid,note,at\n2,b,y\n",
+    );
+    let set = FileSet {
+        folder: folder.path("in"),
+        ..FileSet::default()
+    };
+    refresh(&set, &folder.database(), &Unwatched)
+        .unwrap()
+        .unwrap();
+    let rows = cells(&folder.database(), "select rowid, id from a");
+    assert_eq!(rows, ["i4 | i1", "i8 | i2"]);
+    // Where columns have taken all names of a row's id, rows are counted.
+    folder.write("in/a.csv", "rowid,oid,_rowid_\n7,8,9\n");
+    refresh(&set, &folder.database(), &Unwatched)
+        .unwrap()
+        .unwrap();
+    let rows = cells(&folder.database(), "select rowid, oid, _rowid_ from a");
+    assert_eq!(rows, ["i7 | i8 | i9"]);
+}
+
+#[test]
+fn amounts_in_several_currencies_are_told_with_their_lines() {
+    let told = |text: &str| read("t.csv", text.as_bytes()).0;
+    let lines = told("id;paid\n1;10,00 €\n2;$12.50\n3;5,00 €\n");
+    let wanted = "  `paid` holds amounts in several currencies, which cannot be added up: 1 with `$` (first in line 3), 2 with `€` (first in line 2)";
+    assert!(lines.contains(wanted), "{lines}");
+    // Prose that speaks of money is none.
+    for text in [
+        "id;paid\n1;10,00 €\n2;5,00 €\n",
+        "id;note\n1;10 € off\n2;paid $5\n",
+    ] {
+        let lines = told(text);
+        assert!(!lines.contains("currencies"), "{lines}");
     }
 }

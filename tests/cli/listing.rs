@@ -266,7 +266,51 @@ fn that_nobody_moved_is_said_and_since_when() {
     let said = desk.expect(0, &["segments", "--moves"]);
     assert!(said.out.contains("231"), "{}", said.out);
     desk.expect(0, &["run", "--as-of", "2026-03-15"]);
-    let words = "nobody moved since run 1, as of 2026-03-15 00:00 EDT";
+    let words = "nobody moved since run 1, as of 03/15/2026 00:00 EDT";
     assert!(desk.expect(0, &["segments"]).err.contains(words));
     assert_eq!(desk.expect(0, &["segments", "--moves"]).out.trim(), words);
+}
+
+#[test]
+fn the_catalog_lists_names_as_rules_write_them() {
+    let desk = Desk::empty();
+    desk.sql_in(
+        "d.db",
+        "create table clienti (id integer primary key, nome text, \"Data di nascita\" date, \"and\" integer);
+         create table ordini (id integer primary key, cliente integer, at text, \"Importo totale\" real, \"sum\" integer);",
+    );
+    desk.write(
+        "config.yaml",
+        "database: sqlite:d.db\ntimezone: UTC\nsubject: { name: cliente, table: clienti, key: id, label: nome }\n\
+         collections: { ordini: { table: ordini, subject: cliente, at: at } }\n",
+    );
+    desk.write(
+        "rules/r.yaml",
+        "segments:\n  - { id: all, name: All, when: yes }\n",
+    );
+    let names = desk.json(&["check", "--catalog"]);
+    let names = names
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["name"].as_str().unwrap());
+    let names: Vec<&str> = names.collect();
+    for name in ["`Data di nascita`", "`and`", "ordini.`Importo totale`"] {
+        assert!(names.contains(&name), "{name}: {names:?}");
+    }
+    // Each of them can be pasted.
+    let columns = names.iter().filter(|name| **name != "ordini");
+    let rules = columns.enumerate().map(|(place, name)| {
+        let condition = match name.strip_prefix("ordini.") {
+            Some(column) => format!("exists(ordini where {column} is present)"),
+            None => format!("{name} is present"),
+        };
+        format!("  - {{ id: s{place}, name: S{place}, when: '{condition}' }}\n")
+    });
+    desk.write(
+        "rules/r.yaml",
+        format!("segments:\n{}", rules.collect::<String>()),
+    );
+    let checked = desk.muster(&["check"]);
+    assert!(checked.code < 2, "{}", checked.err);
 }

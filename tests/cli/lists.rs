@@ -227,8 +227,8 @@ fn the_history_of_a_segment_goes_back_to_the_first_run_that_is_kept() {
     assert_eq!(numbers, ["124", "60"], "{size}");
     assert!(
         said.err
-            .contains("run 6 of 2026-01-06 00:00 UTC to run 65 of 2026-03-09 00:00 UTC, and")
-            && said.err.contains("run 1 of 2026-01-01"),
+            .contains("run 6 of 01/06/2026 00:00 UTC to run 65 of 03/09/2026 00:00 UTC, and")
+            && said.err.contains("run 1 of 01/01/2026"),
         "{}",
         said.err
     );

@@ -134,7 +134,7 @@ fn explain_says_why_a_row_is_no_subject() {
             said.contains("left out") && said.contains("`where:`"),
             "{said}"
         );
-        assert!(said.contains("`at: joined`, as of 2026-01-15"), "{said}");
+        assert!(said.contains("`at: joined`, as of 15.01.2026"), "{said}");
     }
     assert!(
         refused("6").contains("nobody has the key or name"),

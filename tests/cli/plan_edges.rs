@@ -267,3 +267,18 @@ fn a_variable_with_another_value_is_told_and_blocks_no_run() {
     let sources = "select path from muster_sources where kind = 'environment' limit 1";
     assert_eq!(query(&desk.path("studio.db"), sources), ["ZONE"]);
 }
+
+#[test]
+fn what_is_edited_and_moves_nobody_is_named() {
+    let desk = desk();
+    desk.edit("rules/all.yaml", "visits > 5", "visits > 7");
+    desk.edit("rules/all.yaml", "visits < 2", "visits < 1.5");
+    let said = desk.expect(0, &["plan"]).out;
+    assert!(said.contains("Edited, moves nobody: shy.when."), "{said}");
+    // Of one segment nobody asks what the other edits do.
+    let said = desk.expect(0, &["plan", "--segment", "keen"]).out;
+    assert!(!said.contains("moves nobody"), "{said}");
+    desk.edit("rules/all.yaml", "visits < 1.5", "visits < 5");
+    let said = desk.expect(0, &["plan"]).out;
+    assert!(!said.contains("moves nobody"), "{said}");
+}

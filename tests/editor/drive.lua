@@ -151,6 +151,42 @@ local function run()
         local folds = ask("textDocument/foldingRange", params)
         step("there are folds", folds ~= nil and #folds > 0)
     end
+    if can.codeLensProvider then
+        local params = { textDocument = vim.lsp.util.make_text_document_params() }
+        local lenses
+        wait("segments have sizes above them", function()
+            lenses = ask("textDocument/codeLens", params) or {}
+            return vim.inspect(lenses):find("%d %(plan%)") ~= nil
+        end)
+        for _, lens in ipairs(lenses) do
+            if lens.command.command == "muster.explain" then
+                local said = ask("workspace/executeCommand", lens.command)
+                step("a lens explains its segment", said:find(lens.command.arguments[1], 1, true) ~= nil)
+                break
+            end
+        end
+    end
+    go("top 20% by visits_60d", 1)
+    local page = vim.inspect(ask("textDocument/hover", here()) or {})
+    step("a word has its page", page:find("Comparing clients", 1, true) ~= nil)
+
+    -- Two of a name: the first one is one step away.
+    local line = place("  - id: high_spend")
+    vim.api.nvim_buf_set_lines(buffer, line, line + 1, true, { "  - id: lead" })
+    local function related()
+        for _, diagnostic in ipairs(vim.diagnostic.get(buffer)) do
+            local given = diagnostic.user_data.lsp.relatedInformation
+            if diagnostic.message:find("already", 1, true) and given and #given == 1 then
+                return true
+            end
+        end
+        return false
+    end
+    wait("the other of two is a related place", related)
+    vim.api.nvim_buf_set_lines(buffer, line, line + 1, true, { "  - id: high_spend" })
+    wait("and gone with the second", function()
+        return not told("already")
+    end)
     if can.renameProvider then
         go("visits_60d > 0 and top 20%", 2)
         local params = here()

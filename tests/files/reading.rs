@@ -334,6 +334,7 @@ fn findings_are_json_for_machines() {
             "file": "tests/cases/unknown-bucket/rules/a.yaml",
             "line": 4, "column": 13, "end_line": 4, "end_column": 20,
             "label": null,
+            "related": [],
             "help": "did you mean `At-risk`?",
             "fixes": [{
                 "title": "write `At-risk`",

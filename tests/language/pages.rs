@@ -17,6 +17,8 @@ const WITHOUT: &[Code] = &[
     Code::AbsentValue,
     Code::UnmatchedEntry,
     Code::HeadingRow,
+    Code::RepeatedKey,
+    Code::OtherSpelling,
     Code::MisreadColumn,
     Code::OpenPassword,
     Code::UnreadRules,

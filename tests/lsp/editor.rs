@@ -25,6 +25,8 @@ pub struct Editor {
     versions: BTreeMap<String, i32>,
     /// What it shows, by URI.
     pub shown: BTreeMap<String, Vec<Value>>,
+    /// What the server has asked, which is answered with nothing.
+    pub asked: Vec<String>,
     /// Everything that the server has said that is neither an answer nor a finding.
     pub said: Vec<Notification>,
     answers: BTreeMap<String, Response>,
@@ -77,6 +79,7 @@ impl Editor {
             // Seen from anywhere, as other tests may have this process's folder.
             config: folder.join("config.yaml"),
             connect: muster::connector::connect,
+            program: env!("CARGO_BIN_EXE_muster").into(),
             environment: |name| std::env::var(name).ok(),
             clock: Arc::new(Clock),
             runtime: runtime.handle().clone(),
@@ -91,6 +94,7 @@ impl Editor {
             next: 0,
             versions: BTreeMap::new(),
             shown: BTreeMap::new(),
+            asked: Vec::new(),
             said: Vec::new(),
             answers: BTreeMap::new(),
         }
@@ -222,7 +226,11 @@ impl Editor {
                 self.shown.insert(uri, shown);
             }
             Message::Notification(said) => self.said.push(said),
-            Message::Request(request) => panic!("the server asks {}", request.method),
+            Message::Request(request) => {
+                self.asked.push(request.method);
+                let answer = Response::new_ok(request.id, Value::Null);
+                self.connection.sender.send(answer.into()).unwrap();
+            }
         }
     }
 

@@ -120,6 +120,39 @@ fn a_new_file_counts_before_it_is_on_the_disk() {
 }
 
 #[test]
+fn the_other_end_of_a_duplicate_and_of_a_circle_are_related_places() {
+    let scratch = studio();
+    let mut editor = Editor::new(&scratch);
+    editor.open(
+        "rules/new.yaml",
+        "segments:\n  - { id: regulars, when: yes }\n",
+    );
+    editor.until(|e| {
+        e.codes("rules/new.yaml")
+            .contains(&"duplicate-id".to_owned())
+    });
+    let shown = editor.shown[&editor.uri("rules/new.yaml")][0].clone();
+    let first = json!({ "uri": editor.uri("rules/all.yaml"),
+        "range": { "start": { "line": 3, "character": 8 }, "end": { "line": 3, "character": 16 } } });
+    let related = json!([{ "location": first, "message": "the first one" }]);
+    assert_eq!(shown["relatedInformation"], related);
+    let circle = "metrics: { a: b + 1, b: a + 1 }\n";
+    editor.write("rules/new.yaml", circle);
+    editor.until(|e| e.codes("rules/new.yaml") == ["circle"]);
+    let shown = editor.shown[&editor.uri("rules/new.yaml")][0].clone();
+    let related = &shown["relatedInformation"][0];
+    assert_eq!(related["message"], "needs metric `a`");
+    assert_eq!(related["location"]["range"]["start"]["character"], 24);
+    // `check` tells the same places, in the terminal and for programs.
+    scratch.write("rules/new.yaml", circle);
+    let told = check(&scratch).unwrap();
+    assert_eq!(told[0]["related"][0]["column"], 25);
+    let words = scratch.muster(&["check"]).err;
+    assert!(words.contains("- needs metric `a`"), "{words}");
+    editor.end();
+}
+
+#[test]
 fn test_files_are_held_against_the_rules() {
     let scratch = studio();
     let mut editor = Editor::new(&scratch);

@@ -8,12 +8,15 @@
 )]
 
 mod completion;
+mod docs;
 mod editor;
 mod findings;
 mod fixing;
 mod fuzz;
+mod lenses;
 mod navigation;
 mod people;
+mod process;
 mod protocol;
 mod random;
 mod renaming;

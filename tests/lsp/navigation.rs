@@ -148,6 +148,108 @@ fn a_metric_is_renamed_wherever_it_is_named() {
     editor.end();
 }
 
+/// Everything where names of rules may stand, written into the files: `check` finds nothing, and the tests hold.
+#[test]
+fn all_is_right_after_a_rename() {
+    let scratch = studio();
+    let config = scratch.read("config.yaml");
+    let more = "export: { columns: [id, name, often_30d], labels: { often_30d: Often } }\n\
+                guard: { except: [regulars] }\n";
+    scratch.write("config.yaml", format!("{config}\n{more}"));
+    let rules = "\
+metrics:
+  often_30d: count(visits in last 30 days) >= 3
+segments:
+  - {
+      id: regulars, # who comes often
+      when: often_30d
+    }
+  - id: others
+    when: not in segment regulars
+";
+    scratch.rules(rules);
+    let test = TEST.replace(
+        "anna: {}",
+        "anna:\n    visits: { every: 1 day, from: 20 days ago }",
+    );
+    scratch.write("rules/tests/a.yaml", &test);
+    scratch.expect(0, &["test"]);
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", rules);
+    editor.open("config.yaml", &scratch.read("config.yaml"));
+    for (file, needle, new) in [
+        ("rules/all.yaml", "regulars,", "faithful"),
+        ("rules/all.yaml", "often_30d:", "frequent"),
+        ("config.yaml", "visits:", "lessons"),
+    ] {
+        let text = scratch.read(file);
+        let mut params = editor.position(file, &text, needle);
+        params["newName"] = json!(new);
+        let answer = editor.ask("textDocument/rename", params).unwrap();
+        for (uri, edits) in answer["changes"].as_object().unwrap() {
+            let name = uri.strip_prefix(&editor.uri("")).unwrap().to_owned();
+            let changed = Editor::edited(&scratch.read(&name), edits);
+            scratch.write(&name, &changed);
+            if name != "rules/tests/a.yaml" {
+                editor.write(&name, &changed);
+            }
+        }
+        editor.tell("workspace/didChangeWatchedFiles", json!({ "changes": [] }));
+        scratch.expect(0, &["check"]);
+        scratch.expect(0, &["test"]);
+    }
+    let rules = scratch.read("rules/all.yaml");
+    assert!(
+        rules.contains("id: faithful, was: regulars, # who"),
+        "{rules}"
+    );
+    let config = scratch.read("config.yaml");
+    assert!(config.contains("labels: { frequent: Often }"), "{config}");
+    assert!(config.contains("except: [faithful]"), "{config}");
+    assert!(
+        scratch
+            .read("rules/tests/a.yaml")
+            .contains("lessons: { every")
+    );
+    editor.end();
+}
+
+/// Nobody has been published under the id that is given up, so that the history is that of the one before.
+#[test]
+fn a_segment_that_is_renamed_twice_between_two_runs_keeps_its_history() {
+    let scratch = studio();
+    let mut rules = "segments:\n  - id: first\n    when: yes\n".to_owned();
+    scratch.rules(&rules);
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", &rules);
+    crate::people::expect_hints(&mut editor, &["0"]);
+    let rename = |editor: &mut Editor, rules: &mut String, old: &str, new: &str| {
+        let mut params = editor.position("rules/all.yaml", rules, old);
+        params["newName"] = json!(new);
+        let answer = editor.ask("textDocument/rename", params).unwrap();
+        let edits = &answer["changes"][editor.uri("rules/all.yaml")];
+        *rules = Editor::edited(rules, edits);
+        scratch.rules(rules.as_str());
+        editor.write("rules/all.yaml", rules);
+    };
+    scratch.expect(0, &["run"]);
+    rename(&mut editor, &mut rules, "first", "second");
+    assert!(rules.contains("id: second\n    was: first\n"), "{rules}");
+    // Counted as it is now, which nobody has published.
+    crate::people::expect_hints(&mut editor, &["0"]);
+    rename(&mut editor, &mut rules, "second", "third");
+    assert!(rules.contains("id: third\n    was: first\n"), "{rules}");
+    scratch.expect(0, &["run"]);
+    editor.tell(
+        "textDocument/didSave",
+        json!({ "textDocument": { "uri": editor.uri("rules/all.yaml") } }),
+    );
+    crate::people::expect_published(&mut editor, "rules/all.yaml", &rules, "third");
+    rename(&mut editor, &mut rules, "third", "fourth");
+    assert!(rules.contains("id: fourth\n    was: third\n"), "{rules}");
+    editor.end();
+}
+
 #[test]
 fn a_name_that_has_a_meaning_is_refused() {
     let scratch = studio();
@@ -157,7 +259,9 @@ fn a_name_that_has_a_meaning_is_refused() {
         ("often:", "visits_30d"),
         ("often:", "two words"),
         ("often:", "and"),
+        ("often:", "null"),
         ("regulars  ", "others"),
+        ("regulars  ", "null"),
     ] {
         let refused = renamed(&mut editor, needle, new);
         assert_eq!(

@@ -8,14 +8,14 @@ use crate::editor::Editor;
 use crate::findings::studio;
 use crate::support::scratch::Scratch;
 
-const RULES: &str = "\
+pub const RULES: &str = "\
 segments:
   - id: soho
     when: studio_id = 1 and name starts with \"A\"
 ";
 
 /// A studio with five clients.
-fn people() -> Scratch {
+pub fn people() -> Scratch {
     let scratch = studio();
     scratch.rules(RULES);
     for (id, studio, name) in [
@@ -32,7 +32,7 @@ fn people() -> Scratch {
     scratch
 }
 
-fn hints(editor: &mut Editor) -> Vec<String> {
+pub fn hints(editor: &mut Editor) -> Vec<String> {
     let whole = json!({ "textDocument": { "uri": editor.uri("rules/all.yaml") },
         "range": { "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } } });
     let answer = editor.ask("textDocument/inlayHint", whole).unwrap();
@@ -44,7 +44,7 @@ fn hints(editor: &mut Editor) -> Vec<String> {
 
 /// The hints, once they are these.
 #[track_caller]
-fn expect_hints(editor: &mut Editor, expected: &[&str]) {
+pub fn expect_hints(editor: &mut Editor, expected: &[&str]) {
     for _ in 0..1_000 {
         if hints(editor) == expected {
             return;
@@ -52,6 +52,18 @@ fn expect_hints(editor: &mut Editor, expected: &[&str]) {
         std::thread::sleep(Duration::from_millis(20));
     }
     panic!("{:?}", hints(editor));
+}
+
+/// Waits until a segment has a published size.
+#[track_caller]
+pub fn expect_published(editor: &mut Editor, _: &str, text: &str, id: &str) {
+    for _ in 0..1_000 {
+        if hover(editor, text, id).contains(" published") {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    panic!("{}", hover(editor, text, id));
 }
 
 fn hover(editor: &mut Editor, text: &str, needle: &str) -> String {
@@ -93,6 +105,57 @@ fn a_clause_has_the_answers_of_everybody() {
     editor.end();
 }
 
+/// What is offered at the end of what is typed in the place of the condition.
+fn offered(editor: &mut Editor, when: &str) -> Vec<(String, String)> {
+    let typed = RULES.replace("studio_id = 1 and name starts with \"A\"", when);
+    editor.write("rules/all.yaml", &typed);
+    let mut params = editor.position("rules/all.yaml", &typed, when);
+    let character = params["position"]["character"].as_u64().unwrap() + when.len() as u64;
+    params["position"]["character"] = json!(character);
+    let answer = editor.ask("textDocument/completion", params).unwrap();
+    let items = answer.as_array().unwrap().iter();
+    let word = |item: &Value, key: &str| item[key].as_str().unwrap_or_default().to_owned();
+    items
+        .map(|item| (word(item, "label"), word(item, "detail")))
+        .collect()
+}
+
+/// However many rows somebody has: people are counted.
+#[test]
+fn the_texts_of_rows_are_offered_with_how_many_people_have_one() {
+    let scratch = people();
+    for (client, status) in [
+        (1, "paid"),
+        (1, "paid"),
+        (1, "open"),
+        (2, "paid"),
+        (2, "late"),
+    ] {
+        scratch.sql(&format!(
+            "insert into payments (client_id, status, paid_at) values ({client}, '{status}', '2026-01-02 03:04:05')"
+        ));
+    }
+    scratch.sql("insert into classes values (1, 'Yoga'), (2, 'Boxing')");
+    for (client, class) in [(1, 1), (2, 1), (2, 2)] {
+        scratch.sql(&format!("insert into visits (client_id, class_id, attended_at) values ({client}, {class}, '2026-01-02 03:04:05')"));
+    }
+    scratch.sql("insert into studios values (1, 'Soho', 1), (2, 'Ebay', 1)");
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", RULES);
+    expect_hints(&mut editor, &["2"]);
+    let found = offered(&mut editor, "exists(payments where status = \"");
+    let expected = [
+        ("paid", "2 clients"),
+        ("late", "1 client"),
+        ("open", "1 client"),
+    ];
+    assert_eq!(
+        found,
+        expected.map(|(text, count)| (text.to_owned(), count.to_owned()))
+    );
+    editor.end();
+}
+
 #[test]
 fn the_texts_of_a_column_are_offered_with_how_many_have_them() {
     let scratch = people();
@@ -100,24 +163,87 @@ fn the_texts_of_a_column_are_offered_with_how_many_have_them() {
     let mut editor = Editor::new(&scratch);
     editor.open("rules/all.yaml", RULES);
     expect_hints(&mut editor, &["2"]);
-    let typed = RULES.replace("starts with \"A\"", "= \"");
-    editor.write("rules/all.yaml", &typed);
-    let mut params = editor.position("rules/all.yaml", &typed, "= \"");
-    let character = params["position"]["character"].as_u64().unwrap() + 3;
-    params["position"]["character"] = json!(character);
-    let answer = editor.ask("textDocument/completion", params).unwrap();
-    let items = answer.as_array().unwrap().iter();
-    let items: Vec<_> = items
-        .map(|i| (i["label"].as_str().unwrap(), i["detail"].as_str().unwrap()))
-        .collect();
+    let found = offered(&mut editor, "name = \"");
+    let expected = [
+        ("Bo", "3 clients"),
+        ("Abe", "1 client"),
+        ("Anna", "1 client"),
+    ];
     assert_eq!(
-        items,
-        [
-            ("Bo", "3 clients"),
-            ("Abe", "1 client"),
-            ("Anna", "1 client")
-        ]
+        found,
+        expected.map(|(text, count)| (text.to_owned(), count.to_owned()))
     );
+    editor.end();
+}
+
+/// Nobody types, and the data changes; then a run is published.
+#[test]
+fn what_is_counted_is_asked_for_again_when_only_the_data_has_changed() {
+    let scratch = people();
+    let refresh = json!({ "refreshSupport": true });
+    let can = json!({ "workspace": { "inlayHint": refresh, "codeLens": refresh } });
+    let mut editor = Editor::with(&scratch, json!({ "trusted": true }), can);
+    editor.open("rules/all.yaml", RULES);
+    let both = ["workspace/codeLens/refresh", "workspace/inlayHint/refresh"];
+    let asked_for = |editor: &mut Editor, expected: &str| {
+        editor.until(|e| {
+            both.iter()
+                .all(|method| e.asked.iter().any(|asked| asked == method))
+        });
+        editor.asked.clear();
+        assert_eq!(hints(editor), [expected]);
+    };
+    asked_for(&mut editor, "2");
+    scratch.sql("update clients set name = 'Abel' where id = 5");
+    asked_for(&mut editor, "3");
+    scratch.sql("update clients set name = 'Cy' where id = 5");
+    asked_for(&mut editor, "2");
+    scratch.expect(0, &["run"]);
+    scratch.sql("update clients set name = 'Abel' where id = 5");
+    asked_for(&mut editor, "2 → 3");
+    editor.end();
+}
+
+#[test]
+fn each_clause_has_a_count_where_the_editor_wants_it() {
+    let scratch = people();
+    let options = json!({ "trusted": true, "countsClauses": true });
+    let mut editor = Editor::with(&scratch, options, json!({}));
+    editor.open("rules/all.yaml", RULES);
+    // Three are in studio 1, three have a name with an A, and two are both.
+    expect_hints(&mut editor, &["2", "3", "3"]);
+    editor.write(
+        "rules/all.yaml",
+        &RULES.replace("studio_id = 1 and", "studio_id = 2 or"),
+    );
+    expect_hints(&mut editor, &["4", "1", "3"]);
+    editor.end();
+}
+
+#[test]
+fn a_column_has_sample_values_unless_it_is_private() {
+    let scratch = people();
+    scratch.sql("update clients set name = 'Bo' where id > 3");
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", RULES);
+    expect_hints(&mut editor, &["2"]);
+    let words = hover(&mut editor, RULES, "name starts");
+    assert!(
+        words.contains("for example Bo (3), Abe (1), Anna (1)"),
+        "{words}"
+    );
+    let words = hover(&mut editor, RULES, "studio_id");
+    assert!(words.contains("for example 1, 2"), "{words}");
+    let config = scratch.read("config.yaml");
+    let private = format!("{config}\nprivate: [name, studio_id]\n");
+    editor.open("config.yaml", &private);
+    for needle in ["name starts", "studio_id"] {
+        let words = hover(&mut editor, RULES, needle);
+        assert!(
+            words.contains("column `") && !words.contains("for example"),
+            "{words}"
+        );
+    }
     editor.end();
 }
 
@@ -134,6 +260,93 @@ fn nobody_is_named_by_a_private_column() {
         words.contains("**3** yes") && !words.contains("Anna"),
         "{words}"
     );
+    editor.end();
+}
+
+#[test]
+fn nobody_is_named_where_the_editor_hides_names() {
+    let scratch = people();
+    let options = json!({ "trusted": true, "hidesNames": true });
+    let mut editor = Editor::with(&scratch, options, json!({}));
+    editor.open("rules/all.yaml", RULES);
+    expect_hints(&mut editor, &["2"]);
+    let words = hover(&mut editor, RULES, "= 1");
+    assert!(
+        words.contains("**3** yes") && !words.contains("Anna"),
+        "{words}"
+    );
+    assert_eq!(offered(&mut editor, "name = \""), []);
+    editor.end();
+}
+
+/// However the condition is written, a value is offered as it must stand there, or not at all.
+#[test]
+fn values_are_offered_as_yaml_wants_them() {
+    let scratch = people();
+    for (id, name) in [
+        (1, "a # b"),
+        (2, "x: y"),
+        (3, "it''s"),
+        (4, "say \"hi\""),
+        (5, "two\nlines"),
+    ] {
+        scratch.sql(&format!(
+            "update clients set name = '{name}' where id = {id}"
+        ));
+    }
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", RULES);
+    expect_hints(&mut editor, &["0"]);
+    for (before, behind, count) in [
+        ("name = \"", "\"", 2),
+        ("'name = \"", "\"'", 4),
+        ("\"name = \\\"", "\\\"\"", 4),
+        ("|\n      name = \"", "\"", 4),
+    ] {
+        let typed = RULES.replace("studio_id = 1 and name starts with \"A\"", before);
+        editor.write("rules/all.yaml", &typed);
+        let last = typed.trim_end_matches('\n').lines().last().unwrap();
+        let params = json!({ "textDocument": { "uri": editor.uri("rules/all.yaml") },
+            "position": { "line": typed.lines().count() - 1, "character": last.len() } });
+        let answer = editor.ask("textDocument/completion", params).unwrap();
+        let items = answer.as_array().unwrap().clone();
+        assert_eq!(items.len(), count, "{before}: {items:#?}");
+        for item in items {
+            let value = item["insertText"].as_str().unwrap();
+            let text = format!("{}{value}{behind}\n", typed.trim_end_matches('\n'));
+            scratch.rules(&text);
+            let found = scratch.muster(&["check", "--format", "json"]);
+            assert_eq!(found.code, 0, "{text}{}{}", found.out, found.err);
+            assert!(!found.out.contains("absent-value"), "{text}{}", found.out);
+        }
+    }
+    editor.end();
+}
+
+/// Nobody types, and the database comes back.
+#[test]
+fn a_database_that_is_there_again_is_read_without_an_edit() {
+    let scratch = people();
+    let database = std::fs::read(scratch.database()).unwrap();
+    std::fs::write(
+        scratch.database(),
+        "this is no database, and longer than a hundred bytes".repeat(9),
+    )
+    .unwrap();
+    let mut editor = Editor::new(&scratch);
+    let text = RULES.replace("studio_id = 1", "no_such_column = 1");
+    editor.open("rules/all.yaml", &text);
+    editor.until(|e| {
+        e.shown.values().flatten().any(|d| {
+            d["message"]
+                .as_str()
+                .unwrap()
+                .contains("not a SQLite database")
+        })
+    });
+    assert_eq!(editor.codes("rules/all.yaml"), Vec::<String>::new());
+    std::fs::write(scratch.database(), database).unwrap();
+    editor.until(|e| e.codes("rules/all.yaml") == ["unknown-name"]);
     editor.end();
 }
 

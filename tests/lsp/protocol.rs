@@ -177,6 +177,60 @@ fn texts_that_no_rule_file_can_be_are_told() {
     editor.end();
 }
 
+/// What is so large that nothing reads it is not looked through for each feature either.
+#[test]
+fn a_text_that_is_too_large_has_errors_for_answers() {
+    let scratch = studio();
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/other.yaml", &"# a comment\n".repeat(1_000_000));
+    let place = json!({ "textDocument": { "uri": editor.uri("rules/other.yaml") },
+        "position": { "line": 1, "character": 0 }, "options": { "tabSize": 2, "insertSpaces": true } });
+    for feature in [
+        "completion",
+        "documentSymbol",
+        "foldingRange",
+        "semanticTokens/full",
+        "codeLens",
+        "formatting",
+    ] {
+        let answer = editor.ask(&format!("textDocument/{feature}"), place.clone());
+        assert_eq!(answer, Err(ErrorCode::RequestFailed as i32), "{feature}");
+    }
+    // And what it defines is not missed elsewhere.
+    editor.open(
+        "rules/all.yaml",
+        "segments: [{ id: a, when: defined_there > 1 }]\n",
+    );
+    editor.until(|e| e.codes("config.yaml").contains(&"too-large".to_owned()));
+    assert_eq!(editor.codes("rules/all.yaml"), Vec::<String>::new());
+    editor.end();
+}
+
+#[test]
+fn options_that_are_not_understood_are_told_and_the_others_count() {
+    let scratch = studio();
+    let options = json!({ "trusted": true, "config": 7, "hidesNames": "yes" });
+    let mut editor = Editor::with(&scratch, options, json!({}));
+    editor.open(
+        "rules/all.yaml",
+        "segments: [{ id: a, when: no_such_column > 1 }]\n",
+    );
+    editor.until(|e| e.codes("rules/all.yaml") == ["unknown-name"]);
+    let said = editor
+        .said
+        .iter()
+        .filter(|said| said.method == "window/showMessage");
+    let said: Vec<_> = said
+        .map(|said| said.params["message"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(
+        said[0].contains("`hidesNames`") && said[1].contains("`config`"),
+        "{said:?}"
+    );
+    editor.end();
+}
+
 #[test]
 fn a_file_outside_the_folder_is_no_rule_file() {
     let scratch = studio();

@@ -315,7 +315,7 @@ async fn the_owner_is_told_once_that_a_schedule_is_overdue_and_once_that_it_is_n
     let written = names_of(&folder, "overdue");
     let notice = std::fs::read_to_string(folder.join(&written[0])).unwrap();
     assert!(
-        notice.contains("was due at 2027-01-15 03:00 EST"),
+        notice.contains("was due at 01/15/2027 03:00 EST"),
         "{notice}"
     );
 }

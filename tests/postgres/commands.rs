@@ -3,31 +3,18 @@
 use crate::support::database::rows_so_far;
 use crate::support::postgres::Postgres;
 use crate::support::scratch::Scratch;
+use crate::support::twins::Twins;
 use crate::support::waiting::holds_in_time;
-
-/// The demo studio in a file and on a server, each with the shipped config and rules, and results in a file of their own.
-fn twins(postgres: &Postgres) -> [Scratch; 2] {
-    let made = Scratch::shipped();
-    made.put_clock("2026-03-15T10:00:00Z");
-    made.expect(0, &["demo"]);
-    postgres.take_over(&made.database());
-    ["sqlite:studio.db".to_owned(), postgres.config()].map(|database| {
-        let twin = Scratch::shipped();
-        twin.put_clock("2026-03-15T10:00:00Z");
-        let shipped = "database: sqlite:demo/studio.db";
-        let here = format!("database: {database}\nresults: sqlite:results.db");
-        twin.edit("config.yaml", shipped, &here);
-        std::fs::copy(made.database(), twin.path("studio.db")).unwrap();
-        twin
-    })
-}
 
 #[test]
 fn commands_say_the_same() {
     let Some(postgres) = Postgres::open() else {
         return;
     };
-    let twins = twins(&postgres);
+    let twins = Twins::new(|made| {
+        postgres.take_over(&made.database());
+        postgres.config()
+    });
     let commands: [&[&str]; 18] = [
         &["check"],
         &["run"],
@@ -49,30 +36,10 @@ fn commands_say_the_same() {
         &["status"],
     ];
     for command in commands {
-        let [of_file, of_server] = twins.each_ref().map(|twin| twin.muster(command));
-        assert_eq!(
-            of_file.code, of_server.code,
-            "{command:?}\n{of_file:?}\n{of_server:?}"
-        );
-        assert!(of_server.code < 2, "{command:?}\n{of_server:?}");
-        // How long it took differs.
-        let out = |text: &str| {
-            text.lines()
-                .filter(|line| !line.contains(" s"))
-                .collect::<String>()
-        };
-        assert_eq!(
-            out(&of_file.out),
-            out(&of_server.out),
-            "{command:?}\n{}",
-            of_server.err
-        );
+        twins.expect_same(command);
     }
-    for twin in &twins {
-        twin.edit("rules/engagement.yaml", "importance: 13", "importance: 12");
-    }
-    let [of_file, of_server] = twins.each_ref().map(|twin| twin.muster(&["plan"]));
-    assert_eq!((of_file.code, of_file.out), (of_server.code, of_server.out));
+    twins.edit("rules/engagement.yaml", "importance: 13", "importance: 12");
+    twins.expect_same(&["plan"]);
 }
 
 #[test]

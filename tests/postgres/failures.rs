@@ -107,6 +107,28 @@ fn rights_to_columns_are_enough() {
 }
 
 #[test]
+fn a_row_is_named_by_its_key_or_its_place_where_the_key_may_not_be_read() {
+    let Some(world) = world("reader") else {
+        return;
+    };
+    world.postgres.sql(
+        "ALTER TABLE visits ALTER at TYPE text USING to_char(at, 'YYYY-MM-DD HH24:MI:SS');
+         UPDATE visits SET at = '31.02.2026', id = 1017 WHERE id = 17",
+    );
+    let told = |words| {
+        let said = world.scratch.expect(0, &["run"]);
+        let told = said.out + &said.err;
+        assert!(told.contains(words), "{told}");
+    };
+    told("visits row 1017: \"31.02.2026\"");
+    world.postgres.sql(
+        "REVOKE SELECT ON visits FROM reader; GRANT SELECT (client_id, at) ON visits TO reader",
+    );
+    // The last of ninety rows, as an update puts it.
+    told("visits row 90: \"31.02.2026\"");
+}
+
+#[test]
 fn a_dropped_column_keeps_what_reads_it() {
     let Some(world) = world("reader") else {
         return;

@@ -11,8 +11,10 @@ mod cells;
 mod commands;
 mod equal;
 mod failures;
+mod locked;
 mod logins;
 mod publish;
+mod sent;
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -8,12 +8,12 @@ use crate::support::postgres::Postgres;
 use crate::support::scratch::Scratch;
 use crate::support::waiting::holds_in_time;
 
-const RULES: &str = "segments:\n\
+pub const RULES: &str = "segments:\n\
     - { id: rich, when: spent > 50, weight: 1.5 }\n\
     - { id: \"odd\", name: 'A \\ and | one', when: spent is present }\n";
 
 /// Clients of a SQLite file whose results go to a schema of the server, written by a role.
-fn project(postgres: &Postgres, role: &str) -> Scratch {
+pub fn project(postgres: &Postgres, role: &str) -> Scratch {
     let scratch = Scratch::around("shop.db");
     scratch.sql(
         "create table clients (id integer primary key, name text, spent integer);
@@ -27,7 +27,7 @@ fn project(postgres: &Postgres, role: &str) -> Scratch {
     scratch
 }
 
-fn config(scratch: &Scratch, publish: &str) {
+pub fn config(scratch: &Scratch, publish: &str) {
     scratch.write(
         "config.yaml",
         format!(
@@ -39,13 +39,13 @@ fn config(scratch: &Scratch, publish: &str) {
     );
 }
 
-fn may_write(postgres: &Postgres) {
+pub fn may_write(postgres: &Postgres) {
     let database = &postgres.database;
     postgres.sql(&format!("GRANT CREATE ON DATABASE {database} TO quick"));
 }
 
 /// What both sides say of the same tables.
-fn assert_equal(scratch: &Scratch, postgres: &Postgres) {
+pub fn assert_equal(scratch: &Scratch, postgres: &Postgres) {
     let queries = [
         "select 'm', segment_id, subject_key, AT(entered_at), run_id from TABLE(memberships) order by 2, 3",
         "select 'v', run_id, segment_id, subject_key, AT(at), direction, cause from TABLE(movements) order by 2, 3, 4",
@@ -77,7 +77,7 @@ fn table_names(sql: &str, prefix: &str) -> String {
     sql.replace("TABLE(", prefix).replace(") order", " order")
 }
 
-fn versions(postgres: &Postgres) -> String {
+pub fn versions(postgres: &Postgres) -> String {
     [
         "memberships",
         "movements",

@@ -70,7 +70,7 @@ async fn a_run_beyond_the_bounds_is_held_and_the_next_one_within_them_is_publish
     let words = reason(&outcome);
     assert!(
         words.starts_with(
-            "51 memberships would change since run 1, as of 2025-06-01 12:00 UTC, which had 100 (51%, and `guard:` allows 50%): 0 in, 51 out; \
+            "51 memberships would change since run 1, as of 06/01/2025 12:00 UTC, which had 100 (51%, and `guard:` allows 50%): 0 in, 51 out; \
              most in `active` 100 → 49; `visits` has only 49 rows, and had 100; "
         ),
         "{words}"
@@ -246,7 +246,7 @@ async fn edits_are_held_like_data_and_new_segments_are_not() {
     let words = reason(&outcome);
     assert!(
         words.contains(
-            "65 memberships would change since run 5, as of 2025-06-04 12:00 UTC, which had 70 (92.9%, and `guard:` allows 50%): 0 in, 65 out; \
+            "65 memberships would change since run 5, as of 06/04/2025 12:00 UTC, which had 70 (92.9%, and `guard:` allows 50%): 0 in, 65 out; \
              most in `everyone` 70 → 5; 55 by changed rules or config; 10 of clients no longer in `clients`; "
         ),
         "{words}"

@@ -142,11 +142,11 @@ fn a_clock_that_was_ahead_is_told() {
     let status = desk.status(1, "2026-05-02T10:00:00Z");
     let attention = status["attention"].to_string();
     assert!(
-        attention.contains("the last published run is as of 2026-05-04 02:30 CEST"),
+        attention.contains("the last published run is as of 05/04/2026 02:30 CEST"),
         "{attention}"
     );
     assert!(
-        attention.contains("`nightly` was run for 2026-05-04 02:30 CEST already"),
+        attention.contains("`nightly` was run for 05/04/2026 02:30 CEST already"),
         "{attention}"
     );
 }
@@ -200,7 +200,7 @@ fn after_a_restore_nothing_is_run_twice() {
     let said = desk.expect(0, noon, &["schedule", "--skip-missed", "--count", "1"]);
     assert!(
         said.err
-            .contains("`nightly`: all that was due until 2026-05-04 02:30 CEST counts as done"),
+            .contains("`nightly`: all that was due until 05/04/2026 02:30 CEST counts as done"),
         "{said:?}"
     );
     assert!(

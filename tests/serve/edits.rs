@@ -24,7 +24,7 @@ fn broken_rules_leave_the_last_good_ones_in_use_until_they_are_mended() {
     let said = studio.query("select message from muster_runs order by id desc limit 1");
     assert!(said[0].contains("the files are wrong"), "{said:?}");
     assert!(
-        said[0].contains("those of 2025-06-02 06:00 CEST"),
+        said[0].contains("those of 06/02/2025 06:00 CEST"),
         "{said:?}"
     );
     studio.rules(&RULES.replace("3 days", "2 days"));

@@ -195,7 +195,7 @@ fn every_command_says_that_a_run_is_held_until_it_is_accepted() {
     let (code, status) = said(&studio, &["status"]);
     assert_eq!(code, 1, "{status}");
     assert!(
-        status.contains("attention: run 2, as of 2025-06-03 06:00 CEST, is held, and run 1 stays published: 91 memberships would change"),
+        status.contains("attention: run 2, as of 06/03/2025 06:00 CEST, is held, and run 1 stays published: 91 memberships would change"),
         "{status}"
     );
     assert!(
@@ -214,7 +214,7 @@ fn every_command_says_that_a_run_is_held_until_it_is_accepted() {
         let (code, text) = said(&studio, command);
         assert_eq!(code, 1, "{text}");
         assert!(
-            text.contains("run 2, as of 2025-06-03 06:00 CEST, is held"),
+            text.contains("run 2, as of 06/03/2025 06:00 CEST, is held"),
             "{text}"
         );
         assert!(text.contains("run 1, as of"), "{text}");

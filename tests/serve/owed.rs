@@ -139,7 +139,7 @@ fn somebody_was_faster_by_hand() {
     assert_eq!(
         studio.query(DUE),
         ["nightly 2025-06-02T04:00:00Z done: \
-          run 1 of a later instant, 2025-06-02 06:00 CEST, stands in for it"]
+          run 1 of a later instant, 06/02/2025 06:00 CEST, stands in for it"]
     );
     assert!(studio.runs("nightly").is_empty());
     // It does not come up again, and the next one is run.

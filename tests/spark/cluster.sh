@@ -1,5 +1,5 @@
 #!/bin/sh
-# A real Spark of two workers with a server of Spark Connect: `start`, `stop`. Installed from PyPI (pyspark), it needs Java 17 (Debian:
+# A real Spark with a server of Spark Connect: `start` with two workers, `start local` without any, `stop`. Installed from PyPI (pyspark), it needs Java 17 (Debian:
 # openjdk-17-jre-headless); all of it lies in target/spark-cluster. Each process's id is in a file of its own: master.pid,
 # worker-1.pid, worker-2.pid, connect.pid. The address is in `address`. Started by hand; tests/spark/real.sh uses it.
 set -u
@@ -39,20 +39,27 @@ start)
     sh tests/venv.sh "$here/venv" "pyspark==4.3.0" || exit 1
     home=$("$here/venv/bin/python" -c 'import pathlib, importlib.util as u; print(pathlib.Path(u.find_spec("pyspark").origin).parent)')
     export SPARK_HOME="$home"
-    master=$(free 17077)
-    background master org.apache.spark.deploy.master.Master --host 127.0.0.1 --port "$master" --webui-port "$(free 18080)"
-    until_says master "I have been elected leader"
-    for number in 1 2; do
-        background "worker-$number" org.apache.spark.deploy.worker.Worker --host 127.0.0.1 --cores 2 --memory 1g \
-            --webui-port "$(free 18090)" --work-dir "$here/work-$number" "spark://127.0.0.1:$master"
-        until_says "worker-$number" "Successfully registered"
-    done
+    if [ "${2:-}" = local ]; then
+        at="local[2]"
+    else
+        master=$(free 17077)
+        at=spark://127.0.0.1:$master
+        background master org.apache.spark.deploy.master.Master --host 127.0.0.1 --port "$master" --webui-port "$(free 18080)"
+        until_says master "I have been elected leader"
+        for number in 1 2; do
+            background "worker-$number" org.apache.spark.deploy.worker.Worker --host 127.0.0.1 --cores 2 --memory 1g \
+                --webui-port "$(free 18090)" --work-dir "$here/work-$number" "$at"
+            until_says "worker-$number" "Successfully registered"
+        done
+    fi
     port=$(free 15302)
     ui=$(free 14040)
     background connect org.apache.spark.deploy.SparkSubmit --class org.apache.spark.sql.connect.service.SparkConnectServer \
-        --master "spark://127.0.0.1:$master" --conf "spark.connect.grpc.binding.port=$port" --conf spark.driver.host=127.0.0.1 \
+        --master "$at" --conf "spark.connect.grpc.binding.port=$port" --conf spark.driver.host=127.0.0.1 \
         --conf spark.executor.memory=512m --conf "spark.ui.port=$ui" --conf "spark.sql.warehouse.dir=$here/warehouse" \
-        --conf spark.sql.shuffle.partitions=4 --conf spark.task.maxFailures=4 spark-internal
+        --conf spark.sql.shuffle.partitions=4 --conf spark.task.maxFailures=4 --conf spark.sql.catalogImplementation=hive \
+        --conf "spark.hadoop.javax.jdo.option.ConnectionURL=jdbc:derby:;databaseName=$here/catalog;create=true" \
+        --conf "spark.driver.extraJavaOptions=-Dderby.system.home=$here" spark-internal
     until_says connect "Spark Connect server started"
     echo "sc://127.0.0.1:$port" >"$here/address"
     echo "http://127.0.0.1:$ui" >"$here/ui"
@@ -61,10 +68,10 @@ stop)
     for file in "$here"/*.pid; do
         [ -f "$file" ] && kill "$(cat "$file")" 2>/dev/null
     done
-    rm -rf "$here"/*.pid "$here"/*.log "$here"/work-* "$here/address" "$here/ui" "$here/warehouse"
+    rm -rf "$here"/*.pid "$here"/*.log "$here"/work-* "$here/address" "$here/ui" "$here/warehouse" "$here/catalog"
     ;;
 *)
-    echo "usage: $0 start|stop" >&2
+    echo "usage: $0 start [local]|stop" >&2
     exit 2
     ;;
 esac

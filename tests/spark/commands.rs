@@ -3,41 +3,29 @@
 use crate::support::database::rows_so_far;
 use crate::support::scratch::Scratch;
 use crate::support::spark::Spark;
+use crate::support::twins::Twins;
 use crate::support::waiting::holds_in_time;
-
-/// The demo studio in a file and in Parquet, each with the shipped config and rules, and results in a file of their own.
-fn twins(spark: &Spark) -> [Scratch; 2] {
-    let made = Scratch::shipped();
-    made.put_clock("2026-03-15T10:00:00Z");
-    made.expect(0, &["demo"]);
-    spark.take_over_typed(&made.database(), 50_000);
-    ["sqlite:studio.db".to_owned(), spark.config()].map(|database| {
-        let twin = Scratch::shipped();
-        twin.put_clock("2026-03-15T10:00:00Z");
-        let shipped = "database: sqlite:demo/studio.db";
-        let here = format!("database: {database}\nresults: sqlite:results.db");
-        twin.edit("config.yaml", shipped, &here);
-        for table in [
-            "visits",
-            "packages",
-            "payments",
-            "reservations",
-            "complaints",
-        ] {
-            let of = format!("table: {table},");
-            twin.edit("config.yaml", &of, &format!("{of} key: id,"));
-        }
-        std::fs::copy(made.database(), twin.path("studio.db")).unwrap();
-        twin
-    })
-}
 
 #[test]
 fn commands_say_the_same() {
     let Some(spark) = Spark::open() else {
         return;
     };
-    let twins = twins(&spark);
+    let twins = Twins::new(|made| {
+        spark.take_over_typed(&made.database(), 50_000);
+        spark.config()
+    });
+    // Files know no keys of rows.
+    for table in [
+        "visits",
+        "packages",
+        "payments",
+        "reservations",
+        "complaints",
+    ] {
+        let of = format!("table: {table},");
+        twins.edit("config.yaml", &of, &format!("{of} key: id,"));
+    }
     let commands: [&[&str]; 10] = [
         &["check"],
         &["run"],
@@ -51,23 +39,10 @@ fn commands_say_the_same() {
         &["plan"],
     ];
     for command in commands {
-        let [of_file, of_server] = twins.each_ref().map(|twin| twin.muster(command));
-        assert_eq!(of_file.code, of_server.code, "{command:?}\n{of_server:?}");
-        assert!(of_server.code < 2, "{command:?}\n{of_server:?}");
-        // How long it took differs.
-        let out = |text: &str| {
-            let lines = text.lines().filter(|line| !line.contains(" s"));
-            lines.collect::<String>()
-        };
-        assert_eq!(
-            out(&of_file.out),
-            out(&of_server.out),
-            "{command:?}\n{}",
-            of_server.err
-        );
+        let said = twins.expect_same(command);
         if *command == ["check"] {
             let told = "rows are read one by one: `packages`";
-            assert!(of_server.err.contains(told), "{of_server:?}");
+            assert!(said.err.contains(told), "{said:?}");
         }
     }
 }

@@ -44,6 +44,34 @@ fn what_cannot_be_meant_is_told_with_what_can() {
 }
 
 #[test]
+fn what_cannot_be_meant_of_publishing_is_told_with_what_can() {
+    for (publish, words) in [
+        (
+            "{ to: \"sc://\" }",
+            "behind `sc://` stands the server's name",
+        ),
+        (
+            "{ to: \"sc://host\", password_file: hush }",
+            "write `token_file:`",
+        ),
+        ("{ to: \"sc://host\", tls: require }", "`verify-full`"),
+        (
+            "{ to: \"sc://host\", tls: off, token_file: hush }",
+            "leave out `tls: off`",
+        ),
+        (
+            "{ to: \"postgres://host/shop\", token_file: hush }",
+            "write `password_file:`",
+        ),
+        ("{ to: host }", "it begins with `postgres://`"),
+    ] {
+        let told = told(&format!("sqlite:shop.db\npublish: {publish}"));
+        assert!(told.contains(words), "{publish}: {told}");
+        assert!(told.contains("config.yaml:2:"), "{publish}: {told}");
+    }
+}
+
+#[test]
 fn init_says_how_to_begin() {
     let scratch = Scratch::new();
     let told = scratch.expect(2, &["init", "sc://host"]).err;

@@ -18,6 +18,10 @@ mod equal;
 #[cfg(feature = "spark")]
 mod failures;
 #[cfg(feature = "spark")]
+mod proxied;
+#[cfg(feature = "spark")]
+mod publish;
+#[cfg(feature = "spark")]
 mod pushed;
 
 mod config;

@@ -14,13 +14,18 @@
 //! | `data_set` | the public data sets where they lie beside the checkout |
 //! | `mail_server` | a mail server of others |
 //! | `postgres` | a database of a real PostgreSQL server |
+//! | `relay` | what stands between a client and a server, and counts |
 //! | `spark` | tables that a server of Spark Connect finds |
+//! | `cluster` | a schema of a real Spark |
 //! | `published` | what two runs over the same rows have published |
+//! | `twins` | the demo studio in a file and on a server |
 //! | `skipping` | what a machine cannot test, told |
 #![allow(dead_code, unused_imports, unused_macros)]
 
 pub mod cases;
 pub mod clock;
+#[cfg(feature = "spark")]
+pub mod cluster;
 pub mod compiled;
 pub mod data_set;
 pub mod database;
@@ -29,7 +34,9 @@ pub mod mail_server;
 pub mod postgres;
 pub mod program;
 pub mod published;
+pub mod relay;
 pub mod scratch;
 pub mod skipping;
 pub mod spark;
+pub mod twins;
 pub mod waiting;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use muster::config::{Server, ServerTls, server_of};
@@ -52,7 +52,27 @@ impl Postgres {
         self.psql(&self.database, sql)
     }
 
+    /// Executes statements, of which one may be cut off.
+    pub fn sql_whatever(&self, sql: &str) {
+        self.run(&self.database, sql);
+    }
+
+    /// The port that it listens at.
+    pub fn port(&self) -> u16 {
+        self.port.parse().unwrap()
+    }
+
     fn psql(&self, database: &str, sql: &str) -> String {
+        let output = self.run(database, sql);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{error}\n{sql:.2000}");
+        String::from_utf8(output.stdout)
+            .unwrap()
+            .trim_end()
+            .to_owned()
+    }
+
+    fn run(&self, database: &str, sql: &str) -> Output {
         let mut psql = Command::new(&self.psql)
             .args(["-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", "tests"])
             .args(["-p", &self.port, "-d", database, "-h"])
@@ -65,13 +85,7 @@ impl Postgres {
         let mut stdin = psql.stdin.take().unwrap();
         stdin.write_all(sql.as_bytes()).unwrap();
         drop(stdin);
-        let output = psql.wait_with_output().unwrap();
-        let error = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{error}\n{sql:.2000}");
-        String::from_utf8(output.stdout)
-            .unwrap()
-            .trim_end()
-            .to_owned()
+        psql.wait_with_output().unwrap()
     }
 
     /// The URL by which a role reads it over the network of this machine.

@@ -61,7 +61,11 @@ const VALUES: &str = r#"
     2025-12-31 18:00 EST                          | (ISO with the name of a zone)
     3 März 2026                                   | (a day with the name of its month)
     18:30                                         | (a time of day without a day)
-    2025-13                                       | (a month without a day)
+    2025-12; 2026-01                              | (a month without a day)
+    2025-161; 2025-003                            | (a year and the day of it)
+    2025-13                                       | -
+    2026-00001; 2026-00002                        | -
+    2026-01; 2026-02; 2026-57                     | -
     2025                                          | (years alone)
     soon                                          | -
 "#;

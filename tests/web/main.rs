@@ -21,6 +21,7 @@ mod guesses;
 mod health;
 mod lists;
 mod mail;
+mod publication;
 mod runs;
 mod segments;
 mod sessions;

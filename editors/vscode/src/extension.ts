@@ -1,7 +1,7 @@
 // Starts `muster lsp` for the open folder. What it may read hangs on the trust that people give the folder.
 
 import * as vscode from "vscode";
-import { LanguageClient, LanguageClientOptions, ServerOptions } from "vscode-languageclient/node";
+import { ExecuteCommandSignature, LanguageClient, LanguageClientOptions, ServerOptions } from "vscode-languageclient/node";
 
 let client: LanguageClient | undefined;
 
@@ -26,6 +26,28 @@ async function restart(): Promise<void> {
     await start();
 }
 
+/** Runs the command of a lens, and shows beside the file what it answers. */
+async function run(command: string, args: unknown[], next: ExecuteCommandSignature): Promise<void> {
+    if (command === "muster.explain" && args.length === 1) {
+        const whom = await vscode.window.showInputBox({
+            prompt: "A key or a name; nothing, to see the segment's definition",
+        });
+        if (whom === undefined) {
+            return;
+        }
+        args = whom.trim() === "" ? args : [...args, whom.trim()];
+    }
+    const title = `${command.replace("muster.", "muster ")} ${args.join(" ")}`;
+    const answer: unknown = await vscode.window.withProgress(
+        { location: vscode.ProgressLocation.Window, title },
+        async () => next(command, args),
+    );
+    if (typeof answer === "string") {
+        const document = await vscode.workspace.openTextDocument({ content: answer, language: "plaintext" });
+        await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true });
+    }
+}
+
 async function start(): Promise<void> {
     const folder = vscode.workspace.workspaceFolders?.[0];
     if (folder === undefined) {
@@ -39,9 +61,13 @@ async function start(): Promise<void> {
         documentSelector: [{ scheme: "file", language: "yaml", pattern: `${folder.uri.fsPath}/**/*` }],
         initializationOptions: {
             trusted: vscode.workspace.isTrusted,
+            showsAnswers: true,
+            hidesNames: settings.get<boolean>("hideNames") ?? false,
+            countsClauses: settings.get<boolean>("countClauses") ?? false,
             ...(config ? { config } : {}),
         },
         workspaceFolder: folder,
+        middleware: { executeCommand: run },
         // The database and files that config names change outside the editor.
         synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher("**/*.{yaml,yml,csv}") },
     };

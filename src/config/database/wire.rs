@@ -1,11 +1,13 @@
 //! `database:`, as people write it. The doc comments are what editors show.
 
+mod publish;
 mod spark;
 
 use std::path::{Path, PathBuf};
 
 use schemars::json_schema;
 
+pub(in crate::config) use self::publish::PublishFile;
 use self::spark::{Place, SCHEME, SparkFile};
 use super::{Database, Secret, Server, ServerTls};
 use crate::config::value::{OneFile, sqlite_file};
@@ -29,23 +31,6 @@ record! {
         /// A file that holds the password, relative to this file; it is read at each connection.
         password_file: Option<OneFile>,
         /// The schema whose tables and views are read. Default: those that the role finds without naming a schema.
-        schema: Option<Text>,
-        /// How the connection is protected: `verify-full`, `require` or `off`. Default: `verify-full`; on this
-        /// machine encrypted where the server can.
-        tls: Option<ServerTls>,
-        /// A file with the certificate of your own authority (PEM), relative to this file. Default: the system's authorities.
-        ca_file: Option<OneFile>,
-    }
-}
-
-record! {
-    /// A schema of a PostgreSQL server that results are written to as well.
-    pub(in crate::config) struct PublishFile {
-        /// The server and the database: `postgres://db.example.com/shop`. The role stands before the host, with `@` behind it.
-        to: Text,
-        /// A file that holds the password, relative to this file; it is read at each connection.
-        password_file: Option<OneFile>,
-        /// The schema, of which nobody else's tables are part. Default: `muster`.
         schema: Option<Text>,
         /// How the connection is protected: `verify-full`, `require` or `off`. Default: `verify-full`; on this
         /// machine encrypted where the server can.
@@ -142,11 +127,18 @@ impl DatabaseFile {
             }
             Self::Postgres { url, file } => (url, file),
         };
-        if let Some(file) = &file
-            && file.password_file.is_some()
-            && url.password.is_some()
-        {
-            let at = file.postgres.scalar.location;
+        Database::Server(Box::new(match file {
+            Some(file) => file.into_server(url, folder, reader),
+            None => url.into_server(),
+        }))
+    }
+}
+
+impl ServerFile {
+    /// What the URL says, and what stands beside it.
+    fn into_server(self, url: Url, folder: &Path, reader: &mut Reader<'_>) -> Server {
+        if self.password_file.is_some() && url.password.is_some() {
+            let at = self.postgres.scalar.location;
             let expected = "a URL without a password, since there is `password_file:`";
             reader.refuse(
                 at,
@@ -154,47 +146,13 @@ impl DatabaseFile {
                 "leave out `:` and what stands between it and `@`",
             );
         }
-        let server = url.into_server();
-        Database::Server(Box::new(match file {
-            Some(file) => file.added_to(server, folder),
-            None => server,
-        }))
-    }
-}
-
-impl ServerFile {
-    /// What the URL says, and what stands beside it.
-    fn added_to(self, server: Server, folder: &Path) -> Server {
         let named = |file: OneFile| folder.join(file.0.value);
         Server {
             password_file: self.password_file.map(named),
             schema: self.schema.map(|schema| schema.scalar.value),
             tls: self.tls,
             ca_file: self.ca_file.map(named),
-            ..server
-        }
-    }
-}
-
-impl PublishFile {
-    /// Relative paths start in `folder`.
-    pub(in crate::config) fn into_server(
-        self,
-        folder: &Path,
-        reader: &mut Reader<'_>,
-    ) -> Option<Server> {
-        let file = ServerFile {
-            postgres: self.to,
-            password_file: self.password_file,
-            schema: self.schema,
-            tls: self.tls,
-            ca_file: self.ca_file,
-        };
-        let url = url(&file.postgres, reader)?;
-        let file = Some(Box::new(file));
-        match (DatabaseFile::Postgres { url, file }).into_database(folder, reader) {
-            Database::Server(server) => Some(*server),
-            Database::File(_) | Database::Spark(_) => None,
+            ..url.into_server()
         }
     }
 }

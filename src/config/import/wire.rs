@@ -37,15 +37,18 @@ record! {
         headings: Option<Count>,
         /// The one sheet of an Excel file that is read. Default: all of them.
         sheet: Option<Text>,
+        /// The column that tells rows apart: of rows that have the same there, the last one is imported. Default: all rows are.
+        key: Option<Text>,
     }
 }
 
 impl ImportFile {
-    /// The folder starts in `folder`, that of config. None where the database cannot be made of files.
+    /// The folder starts in `folder`, that of config; `keys` are those that config names of tables. None where the database cannot be made of files.
     pub(in crate::config) fn into_import(
         self,
         folder: &Path,
         database: &Database,
+        keys: Vec<(String, String)>,
         reader: &mut Reader<'_>,
     ) -> Option<Import> {
         let Some(file) = database.file() else {
@@ -71,6 +74,7 @@ impl ImportFile {
                         (name.value, form)
                     })
                     .collect(),
+                keys,
             },
         })
     }
@@ -120,6 +124,7 @@ impl FormFile {
             decimal: self.decimal,
             headings: self.headings.map(|row| row.0),
             sheet: self.sheet.map(|sheet| sheet.scalar.value),
+            key: self.key.map(|key| key.scalar.value),
         }
     }
 }

@@ -8,6 +8,7 @@ use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use super::failure::{Failure, LOCK_SECONDS};
 use super::session::{Rows, Session};
 use crate::config::{Server, ServerTls};
+use crate::connector::server::ServerFailure;
 use crate::disk::line;
 use crate::engine::EngineError;
 use crate::sql::{literal, quoted};

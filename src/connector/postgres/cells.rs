@@ -52,18 +52,13 @@ impl Stored {
         self.lent(texts).into()
     }
 
-    /// Reads the bytes at a place of a row; what has to be written goes into `written`. Bytes that are not of that form are
-    /// none of anything.
-    pub(super) fn read(
-        sent_as: Sent,
-        sent: &[u8],
-        place: Range<usize>,
-        written: &mut Vec<u8>,
-    ) -> Self {
-        let bytes = sent.get(place.clone()).unwrap_or(&[]);
+    /// Reads the bytes that stand from a place on among those that were sent; what has to be written goes into `written`. Bytes
+    /// that are not of that form are none of anything.
+    #[inline]
+    pub(super) fn read(sent_as: Sent, bytes: &[u8], from: usize, written: &mut Vec<u8>) -> Self {
         let read = match sent_as {
-            Sent::Text => Some(Self::Sent(place)),
-            Sent::Bytes => Some(Self::Bytes(place)),
+            Sent::Text => Some(Self::Sent(from..from + bytes.len())),
+            Sent::Bytes => Some(Self::Bytes(from..from + bytes.len())),
             Sent::Truth => bytes
                 .first()
                 .map(|truth| Self::Integer(i64::from(*truth != 0))),
@@ -80,7 +75,7 @@ impl Stored {
 }
 
 /// A whole number of two, four or eight bytes.
-pub(super) fn integer(bytes: &[u8]) -> Option<i64> {
+fn integer(bytes: &[u8]) -> Option<i64> {
     match bytes.len() {
         2 => Some(i16::from_be_bytes(bytes.try_into().ok()?).into()),
         4 => Some(i32::from_be_bytes(bytes.try_into().ok()?).into()),

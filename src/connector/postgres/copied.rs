@@ -1,48 +1,56 @@
 //! The rows of a `COPY … TO STDOUT (FORMAT binary)`.
 //!
 //! A head, then for each row the number of its cells and each cell's length and bytes; see "Binary Format" under `COPY` in
-//! PostgreSQL's manual.
+//! PostgreSQL's manual. Each cell is read where it lies, in one pass.
 
-use std::ops::Range;
-
-use super::cells::integer;
+use super::cells::{Stored, Texts};
 use super::failure::Failure;
+use super::kind::Sent;
 use super::session::{Copied, Session};
 
-/// Eleven bytes of signature, four of flags; behind them the length of what else there may be.
+/// Eleven bytes of signature and four of flags.
 const HEAD: usize = 15;
 
-/// The bytes that hold a row, and where in them each of its cells is; NULL as none.
-type InHand<'r> = (&'r [u8], &'r [Option<Range<usize>>]);
+/// A row in hand.
+type InHand<'r> = (&'r [Stored], Texts<'r>);
 
-/// The rows of one answer, in hand one by one.
+/// The rows of one statement, in hand one by one.
 pub(super) struct CopiedRows<'s> {
     session: &'s Session,
     copied: Copied,
+    /// In which forms the cells of each row are sent.
+    sent: &'s [Sent],
     bytes: Vec<u8>,
     /// Where the row in hand ends.
     at: usize,
-    /// The cells of the row in hand; NULL as none.
-    cells: Vec<Option<Range<usize>>>,
+    cells: Vec<Stored>,
+    /// Texts of the row in hand that were not sent as such.
+    written: Vec<u8>,
     has_begun: bool,
 }
 
 impl<'s> CopiedRows<'s> {
-    pub(super) fn begin(session: &'s Session, select: &str) -> Result<Self, Failure> {
+    pub(super) fn begin(
+        session: &'s Session,
+        select: &str,
+        sent: &'s [Sent],
+    ) -> Result<Self, Failure> {
         let sql = format!("COPY ({select}) TO STDOUT (FORMAT binary)");
         Ok(Self {
             session,
             copied: session.copy(sql)?,
+            sent,
             bytes: Vec::new(),
             at: 0,
             cells: Vec::new(),
+            written: Vec::new(),
             has_begun: false,
         })
     }
 
     /// The next row; none behind the last.
     pub(super) fn next(&mut self) -> Result<Option<InHand<'_>>, Failure> {
-        while !self.parse() {
+        while self.parse().is_none() {
             let Some(more) = self.session.next(&self.copied)? else {
                 // The rows end with a word of their own.
                 return match self.at == self.bytes.len() {
@@ -59,42 +67,58 @@ impl<'s> CopiedRows<'s> {
             }
             self.at = 0;
         }
-        Ok(Some((&self.bytes, &self.cells)))
+        let texts = Texts {
+            sent: &self.bytes,
+            written: &self.written,
+        };
+        Ok(Some((&self.cells, texts)))
     }
 
-    /// Takes the next row in hand; false where it is not all there.
-    fn parse(&mut self) -> bool {
-        self.parsed().is_some()
-    }
-
-    fn parsed(&mut self) -> Option<()> {
+    /// Takes the next row in hand; none where it is not all there.
+    fn parse(&mut self) -> Option<()> {
+        let Self {
+            bytes,
+            at,
+            cells,
+            written,
+            ..
+        } = self;
+        let mut rest = bytes.get(*at..)?;
         if !self.has_begun {
-            let further = self.size(HEAD)?;
-            self.at = HEAD + 4 + usize::try_from(further).ok()?;
+            let (further, behind) = rest.get(HEAD..)?.split_first_chunk()?;
+            let further = usize::try_from(u32::from_be_bytes(*further)).ok()?;
+            rest = behind.get(further..)?;
+            *at = bytes.len() - rest.len();
             self.has_begun = true;
         }
-        let mut at = self.at;
-        let count = integer(self.bytes.get(at..at + 2)?)?;
-        at += 2;
+        let (count, mut rest) = rest.split_first_chunk()?;
+        let count = i16::from_be_bytes(*count);
         if count < 0 {
             // The end of all rows.
-            self.at = at;
+            *at = bytes.len() - rest.len();
             return None;
         }
-        self.cells.clear();
+        cells.clear();
+        written.clear();
+        let mut sent = self.sent.iter();
         for _ in 0..count {
-            let size = self.size(at)?;
-            at += 4;
-            let cell = usize::try_from(size).ok().map(|size| at..at + size);
-            at = cell.as_ref().map_or(at, |cell| cell.end);
-            self.bytes.get(..at)?;
-            self.cells.push(cell);
+            let (size, behind) = rest.split_first_chunk()?;
+            let from = bytes.len() - behind.len();
+            rest = behind;
+            // The size of NULL is below zero.
+            let Ok(size) = usize::try_from(i32::from_be_bytes(*size)) else {
+                sent.next();
+                cells.push(Stored::Null);
+                continue;
+            };
+            let (cell, behind) = rest.split_at_checked(size)?;
+            rest = behind;
+            cells.push(match sent.next() {
+                Some(sent_as) => Stored::read(*sent_as, cell, from, written),
+                None => Stored::Null,
+            });
         }
-        self.at = at;
+        *at = bytes.len() - rest.len();
         Some(())
-    }
-
-    fn size(&self, at: usize) -> Option<i64> {
-        integer(self.bytes.get(at..at + 4)?)
     }
 }

@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use sqlx::Error;
 
 use crate::config::Server;
+use crate::connector::server::ServerFailure;
 use crate::engine::{EngineError, ReadError};
 
 /// So long another program's lock of a table is waited for.
@@ -94,9 +95,24 @@ impl Failure {
             failure => failure.of_server(server),
         }
     }
+}
 
-    /// An error of the server, in words.
-    pub(super) fn of_server(self, server: &Server) -> EngineError {
+impl ServerFailure for Failure {
+    type Server = Server;
+
+    fn stopped() -> Self {
+        Self::Stopped
+    }
+
+    fn lost(reason: String) -> Self {
+        Self::Lost(reason)
+    }
+
+    fn is_refusal(&self) -> bool {
+        matches!(self, Self::Refused { .. })
+    }
+
+    fn of_server(self, server: &Server) -> EngineError {
         let words = match self {
             Self::Stopped => return EngineError::Cancelled,
             Self::Refused { code, reason } | Self::Ended { code, reason } => {

@@ -7,7 +7,7 @@ use super::begin::first;
 use super::catalog::{Catalog, Column, Relation};
 use super::failure::Failure;
 use super::kind::Sent;
-use super::tables::{Asking, PostgresTables, Rows};
+use super::tables::{Asking, PostgresTables};
 use crate::connector::{TableProfile, is_one_of};
 use crate::engine::{OwnedCell, whole_number};
 use crate::sql::literal;
@@ -154,11 +154,11 @@ impl PostgresTables {
     fn all(&self, asking: &Asking, behind: &str) -> Result<Vec<Vec<OwnedCell>>> {
         self.prove(asking)?;
         let mut all = Vec::new();
-        let mut rows = Rows::begin(&self.session, asking, behind)?;
+        let mut rows = asking.rows(&self.session, behind)?;
         loop {
             match rows.next() {
                 Ok(None) => return Ok(all),
-                Ok(Some((cells, texts, _))) => {
+                Ok(Some((cells, texts))) => {
                     all.push(cells.iter().map(|cell| cell.owned(texts)).collect());
                 }
                 Err(failure) => {

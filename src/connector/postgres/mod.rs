@@ -28,10 +28,11 @@ use self::failure::Failure;
 use self::sentinel::ServerSentinel;
 use self::tables::{PLACES, PostgresTables};
 use super::interrupt::{Stop, interruptible};
+use super::server::{ServerFailure, or_nothing};
 use super::{Connector, Sentinel, Snapshot, TableProfile};
 use crate::catalog::Schema;
 use crate::config::Server;
-use crate::engine::{EngineError, Gathered, Kept, OwnedCell, Tuning, Watch, gather};
+use crate::engine::{EngineError, Gathered, Kept, OwnedCell, Tables, Tuning, Watch, gather};
 use crate::ir::Ir;
 use crate::time::Clock;
 
@@ -150,14 +151,6 @@ impl PostgresSnapshot {
         })
     }
 
-    /// What was asked for, or nothing where only that cannot be read.
-    fn or_nothing<T: Default>(&self, found: Result<T, Failure>) -> Result<T, EngineError> {
-        match found {
-            Err(Failure::Refused { .. }) => Ok(T::default()),
-            found => self.or_error(found),
-        }
-    }
-
     fn or_error<T>(&self, found: Result<T, Failure>) -> Result<T, EngineError> {
         found.map_err(|failure| failure.of_server(&self.tables.server))
     }
@@ -201,6 +194,10 @@ impl Snapshot for PostgresSnapshot {
         self.or_error(self.tables.rows_with(table, columns, column, keys))
     }
 
+    fn is_unique(&self, table: &str, column: &str) -> bool {
+        Tables::is_unique(&self.tables, table, column).unwrap_or(false)
+    }
+
     fn row_count(&self, table: &str, most: u32) -> u64 {
         let relation = self.tables.relation(table);
         let count = relation.map(|relation| self.tables.row_count(relation, most));
@@ -214,7 +211,10 @@ impl Snapshot for PostgresSnapshot {
         most: usize,
         rows: usize,
     ) -> Result<Option<BTreeSet<String>>, EngineError> {
-        self.or_nothing(self.tables.distinct_texts(table, column, most, rows))
+        or_nothing(
+            self.tables.distinct_texts(table, column, most, rows),
+            &self.tables.server,
+        )
     }
 
     fn first_rows(
@@ -225,7 +225,10 @@ impl Snapshot for PostgresSnapshot {
     ) -> Result<Vec<Vec<OwnedCell>>, EngineError> {
         let relation = self.tables.relation(table);
         match relation.is_some_and(|relation| !relation.is_view()) {
-            true => self.or_nothing(self.tables.sample(table, columns, rows, 1)),
+            true => or_nothing(
+                self.tables.sample(table, columns, rows, 1),
+                &self.tables.server,
+            ),
             false => Ok(Vec::new()),
         }
     }

@@ -1,23 +1,21 @@
-//! One connection, on a thread of its own that waits for the server, so that whoever reads need know no runtime.
+//! One connection, on [a thread of its own](Thread).
 //!
 //! What a session reads ahead is bounded: [`AHEAD`] buffers of about [`BUFFER`] bytes. A session ends with the transaction
 //! that it is in, and tells the server so.
 
-use std::cell::Cell;
 use std::future::Future;
 use std::pin::pin;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::thread::{self, JoinHandle};
+use std::sync::mpsc::{Receiver, SyncSender};
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
-use tokio::runtime::Builder;
 use tokio::time::{sleep, timeout};
 
 use super::failure::Failure;
 use crate::connector::interrupt::Stop;
+use crate::connector::server::{Piece, Serve, Thread};
 
 /// So long a server may take to answer a connection.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -37,112 +35,55 @@ type Result<T> = std::result::Result<T, Failure>;
 
 /// A connection.
 #[derive(Debug)]
-pub(super) struct Session {
-    /// None once it ends.
-    requests: Option<Sender<Request>>,
-    stop: Stop,
-    thread: Option<JoinHandle<()>>,
-    /// Whether a copy was begun whose end nobody has seen.
-    is_copying: Cell<bool>,
-}
+pub(super) struct Session(Thread<Request>);
 
 #[derive(Debug)]
 enum Request {
     Query(String, SyncSender<Result<Rows>>),
-    Copy(String, SyncSender<Result<Option<Vec<u8>>>>),
+    Copy(String, SyncSender<Piece<Vec<u8>, Failure>>),
     Fill(String, Vec<u8>, SyncSender<Result<Rows>>),
 }
 
 /// The bytes that a `COPY … TO STDOUT` sends.
-pub(super) struct Copied(Receiver<Result<Option<Vec<u8>>>>);
+pub(super) struct Copied(Receiver<Piece<Vec<u8>, Failure>>);
 
 impl Session {
     /// Connects.
     pub(super) fn open(options: &PgConnectOptions) -> Result<Self> {
-        let options = options.clone().disable_statement_logging();
         let stop = Stop::default();
-        let (requests, to_serve) = channel();
-        let (opened, answer) = sync_channel(1);
         let at_work = AtWork {
-            options,
+            options: options.clone().disable_statement_logging(),
             stop: stop.clone(),
             process: None,
         };
-        let thread = thread::Builder::new().name("postgres".to_owned());
-        let thread = thread.spawn(move || at_work.run(&to_serve, &opened));
-        let thread = thread.map_err(|error| Failure::Lost(error.to_string()))?;
-        let session = Self {
-            requests: Some(requests),
-            stop,
-            thread: Some(thread),
-            is_copying: Cell::new(false),
-        };
-        answer.recv().map_err(|_| session.ended())??;
-        Ok(session)
+        Thread::begin("postgres", stop, at_work).map(Self)
     }
 
     /// What ends it from outside.
     pub(super) fn stop(&self) -> Stop {
-        self.stop.clone()
+        self.0.stop()
     }
 
     /// The rows of the last of some statements.
     pub(super) fn query(&self, sql: impl Into<String>) -> Result<Rows> {
-        let (answer, answered) = sync_channel(1);
-        self.request(Request::Query(sql.into(), answer))?;
-        let answer = answered.recv().map_err(|_| self.ended())?;
-        self.is_copying.set(false);
-        answer
+        self.0.ask(|answer| Request::Query(sql.into(), answer))
     }
 
     /// Begins a `COPY … TO STDOUT`. What is left of it when the answer is dropped is passed over before the next request.
     pub(super) fn copy(&self, sql: String) -> Result<Copied> {
-        let (answer, answered) = sync_channel(AHEAD);
-        self.request(Request::Copy(sql, answer))?;
-        self.is_copying.set(true);
-        Ok(Copied(answered))
+        let copied = self.0.read(AHEAD, |answer| Request::Copy(sql, answer));
+        copied.map(Copied)
     }
 
     /// Sends the bytes of a `COPY … FROM STDIN`.
     pub(super) fn fill(&self, sql: String, bytes: Vec<u8>) -> Result<()> {
-        let (answer, answered) = sync_channel(1);
-        self.request(Request::Fill(sql, bytes, answer))?;
-        let answer = answered.recv().map_err(|_| self.ended())?;
-        answer.map(drop)
+        let filled = self.0.ask(|answer| Request::Fill(sql, bytes, answer));
+        filled.map(drop)
     }
 
     /// The next bytes; none at the end.
     pub(super) fn next(&self, copied: &Copied) -> Result<Option<Vec<u8>>> {
-        let next = copied.0.recv().map_err(|_| self.ended())?;
-        self.is_copying.set(matches!(next, Ok(Some(_))));
-        next
-    }
-
-    fn request(&self, request: Request) -> Result<()> {
-        let requests = self.requests.as_ref();
-        let sent = requests.and_then(|requests| requests.send(request).ok());
-        sent.ok_or_else(|| self.ended())
-    }
-
-    fn ended(&self) -> Failure {
-        match self.stop.is_asked() {
-            true => Failure::Stopped,
-            false => Failure::Lost("the connection was lost before".to_owned()),
-        }
-    }
-}
-
-impl Drop for Session {
-    fn drop(&mut self) {
-        drop(self.requests.take());
-        // What nobody reads any more is not waited for.
-        if self.is_copying.get() {
-            self.stop.stop();
-        }
-        // The server hears of the end before the program ends.
-        if let Some(thread) = self.thread.take() {
-            thread.join().ok();
-        }
+        self.0.next(&copied.0)
     }
 }
 
@@ -154,27 +95,10 @@ struct AtWork {
     process: Option<String>,
 }
 
-impl AtWork {
-    fn run(mut self, requests: &Receiver<Request>, opened: &SyncSender<Result<()>>) {
-        let runtime = match Builder::new_current_thread().enable_all().build() {
-            Ok(runtime) => runtime,
-            Err(error) => {
-                opened.send(Err(Failure::Lost(error.to_string()))).ok();
-                return;
-            }
-        };
-        runtime.block_on(async {
-            match self.connect().await {
-                Ok(connection) => {
-                    opened.send(Ok(())).ok();
-                    self.serve(connection, requests).await;
-                }
-                Err(failure) => {
-                    opened.send(Err(failure)).ok();
-                }
-            }
-        });
-    }
+impl Serve for AtWork {
+    type Request = Request;
+    type Failure = Failure;
+    type Connection = PgConnection;
 
     async fn connect(&mut self) -> Result<PgConnection> {
         let mut connection = connect(&self.options).await?;
@@ -186,7 +110,6 @@ impl AtWork {
         Ok(connection)
     }
 
-    /// Answers until nobody asks any more, or nothing can be answered.
     async fn serve(&self, mut connection: PgConnection, requests: &Receiver<Request>) {
         while let Ok(request) = requests.recv() {
             let is_whole = match request {
@@ -216,12 +139,14 @@ impl AtWork {
         }
         timeout(FAREWELL, connection.close()).await.ok();
     }
+}
 
+impl AtWork {
     async fn copied(
         &self,
         connection: &mut PgConnection,
         sql: &str,
-        answer: &SyncSender<Result<Option<Vec<u8>>>>,
+        answer: &SyncSender<Piece<Vec<u8>, Failure>>,
     ) -> Result<()> {
         let begun = self.watched(async { Ok(connection.copy_out_raw(sql).await?) });
         // The driver leaves the answer half read where a copy is refused at once.

@@ -32,12 +32,11 @@ pub(super) struct PostgresTables {
     pub(super) pages: RefCell<HashMap<String, u64>>,
 }
 
-/// A row, and where in it stands what it is called and its id.
+/// A row, and where in it stands what it is called.
 pub(super) struct PostgresRow<'r> {
     cells: &'r [Stored],
     texts: Texts<'r>,
     name: Option<usize>,
-    id: Option<i64>,
 }
 
 impl engine::Row for PostgresRow<'_> {
@@ -52,7 +51,7 @@ impl engine::Row for PostgresRow<'_> {
     }
 
     fn id(&self) -> Option<i64> {
-        self.id
+        None
     }
 }
 
@@ -91,6 +90,24 @@ impl Tables for PostgresTables {
         })
     }
 
+    /// The rows of heirs are bound by no index of their parent.
+    fn is_unique(&self, table: &str, column: &str) -> Result<bool, ReadError> {
+        let Some(relation) = self.relation(table).filter(|relation| relation.has_pages()) else {
+            return Ok(false);
+        };
+        if matches!(relation.primary_key.as_slice(), [key] if key == column) {
+            return Ok(true);
+        }
+        let unique = Catalog::unique(&self.session, relation);
+        let unique = unique.map_err(|failure| self.read_error(failure))?;
+        Ok(unique.iter().any(|name| name == column))
+    }
+
+    /// What a row tells beside its columns is sent for each of them.
+    fn tells_ids(&self) -> bool {
+        false
+    }
+
     fn read<F>(&self, select: &Select, part: Part, mut each: F) -> Result<(), ReadError>
     where
         F: FnMut(&PostgresRow<'_>) -> Result<ControlFlow<()>, ReadError>,
@@ -101,10 +118,11 @@ impl Tables for PostgresTables {
         };
         let columns = select.columns().iter();
         let mut columns: Vec<&Column> = columns.filter_map(|name| relation.column(name)).collect();
-        let name = relation
-            .primary_key
-            .first()
-            .and_then(|key| relation.column(key));
+        let key = relation.primary_key.first();
+        let name = key
+            .filter(|_| select.names_rows())
+            .and_then(|key| relation.column(key))
+            .filter(|key| key.unreadable().is_none());
         let name = name.map(|key| {
             let there = columns.iter().position(|column| column.name == key.name);
             there.unwrap_or_else(|| {
@@ -116,16 +134,9 @@ impl Tables for PostgresTables {
         self.prove(&asking).map_err(failed)?;
         let stretches = self.stretches(relation, part).map_err(failed)?;
         for stretch in stretches {
-            let mut rows = Rows::begin(&self.session, &asking, &stretch).map_err(failed)?;
-            while let Some((cells, texts, id)) =
-                rows.next().map_err(|failure| self.go_on(failure))?
-            {
-                let row = PostgresRow {
-                    cells,
-                    texts,
-                    name,
-                    id,
-                };
+            let mut rows = asking.rows(&self.session, &stretch).map_err(failed)?;
+            while let Some((cells, texts)) = rows.next().map_err(|failure| self.go_on(failure))? {
+                let row = PostgresRow { cells, texts, name };
                 if each(&row)?.is_break() {
                     return Ok(());
                 }
@@ -205,24 +216,15 @@ pub(super) struct Asking {
     columns: String,
     sent: Vec<Sent>,
     from: String,
-    has_id: bool,
 }
 
 impl Asking {
     pub(super) fn new(relation: &Relation, columns: &[&Column]) -> Self {
-        Self::of(relation, columns, relation.has_pages())
-    }
-
-    fn of(relation: &Relation, columns: &[&Column], has_id: bool) -> Self {
-        let id = has_id.then(|| "t.ctid".to_owned());
-        let asked = id
-            .into_iter()
-            .chain(columns.iter().map(|column| column.asked()));
+        let asked = columns.iter().map(|column| column.asked());
         Self {
             columns: asked.collect::<Vec<_>>().join(", "),
             sent: columns.iter().map(|column| column.kind.sent).collect(),
             from: format!("{} AS t", relation.quoted),
-            has_id,
         }
     }
 
@@ -232,7 +234,6 @@ impl Asking {
             columns: format!("DISTINCT {group}"),
             sent: vec![column.kind.sent],
             from: format!("{} AS t", relation.quoted),
-            has_id: false,
         }
     }
 
@@ -245,7 +246,7 @@ impl Asking {
             from: format!(
                 "(SELECT {names}row_number() OVER () AS muster_place FROM {table} LIMIT {rows}) AS t"
             ),
-            ..Self::of(relation, columns, false)
+            ..Self::new(relation, columns)
         }
     }
 
@@ -253,66 +254,13 @@ impl Asking {
     pub(super) fn select(&self, behind: &str) -> String {
         format!("SELECT {} FROM {}{behind}", self.columns, self.from)
     }
-}
 
-/// The rows of one statement.
-pub(super) struct Rows<'a> {
-    copied: CopiedRows<'a>,
-    asking: &'a Asking,
-    cells: Vec<Stored>,
-    written: Vec<u8>,
-}
-
-/// A row in hand, and its id.
-type InHand<'r> = (&'r [Stored], Texts<'r>, Option<i64>);
-
-impl<'a> Rows<'a> {
-    /// Of a statement, with what stands behind the table.
-    pub(super) fn begin(
-        session: &'a Session,
-        asking: &'a Asking,
+    /// The rows of the statement, with what stands behind the table.
+    pub(super) fn rows<'s>(
+        &'s self,
+        session: &'s Session,
         behind: &str,
-    ) -> Result<Self, Failure> {
-        Ok(Self {
-            copied: CopiedRows::begin(session, &asking.select(behind))?,
-            asking,
-            cells: Vec::new(),
-            written: Vec::new(),
-        })
+    ) -> Result<CopiedRows<'s>, Failure> {
+        CopiedRows::begin(session, &self.select(behind), &self.sent)
     }
-
-    /// The next row; none behind the last.
-    pub(super) fn next(&mut self) -> Result<Option<InHand<'_>>, Failure> {
-        let Some((sent, cells)) = self.copied.next()? else {
-            return Ok(None);
-        };
-        self.cells.clear();
-        self.written.clear();
-        let mut cells = cells.iter();
-        let id = match self.asking.has_id {
-            true => cells
-                .next()
-                .and_then(|cell| row_id(sent.get(cell.clone()?)?)),
-            false => None,
-        };
-        for (cell, sent_as) in cells.zip(&self.asking.sent) {
-            self.cells.push(match cell {
-                None => Stored::Null,
-                Some(place) => Stored::read(*sent_as, sent, place.clone(), &mut self.written),
-            });
-        }
-        let texts = Texts {
-            sent,
-            written: &self.written,
-        };
-        Ok(Some((&self.cells, texts, id)))
-    }
-}
-
-/// A page of four bytes and a place of two.
-fn row_id(bytes: &[u8]) -> Option<i64> {
-    let (page, place) = bytes.split_at_checked(4)?;
-    let page = u32::from_be_bytes(page.try_into().ok()?);
-    let place = u16::from_be_bytes(place.try_into().ok()?);
-    Some(i64::from(page) * PLACES + i64::from(place))
 }

@@ -39,6 +39,15 @@ impl Writing {
         rows.map(first).map_err(|failure| self.error(failure))
     }
 
+    /// Executes a statement, and gives all that it finds: texts, NULL as none.
+    ///
+    /// # Errors
+    /// As for [`Writing::execute`].
+    pub fn rows(&self, sql: String) -> Result<Vec<Vec<Option<String>>>, EngineError> {
+        let rows = self.session.query(sql);
+        rows.map_err(|failure| self.error(failure))
+    }
+
     /// Adds rows to a table, whose name is quoted: lines in the text form of `COPY`.
     ///
     /// # Errors

@@ -2,9 +2,9 @@
 
 use super::failure::Failure;
 use super::session::Session;
-use super::words::{literal, quoted};
 use crate::config::SparkServer;
 use crate::engine::OwnedCell;
+use crate::sql::spark::{literal, quoted};
 
 /// What every session is set to: errors instead of wrong values, instants in UTC, clocks without a zone.
 const SETTINGS: [(&str, &str); 5] = [
@@ -44,11 +44,17 @@ const PROBE: [(&str, &str); 16] = [
     ("cast(double('NaN') > double('Infinity') AS string)", "true"),
 ];
 
-/// Begins a session that reads the tables of a server.
-pub(super) fn begin(server: &SparkServer) -> Result<Session, Failure> {
+/// Begins a session of a server that computes as other databases do.
+pub(super) fn proven(server: &SparkServer) -> Result<Session, Failure> {
     let settings = SETTINGS.map(|(key, value)| (key, value.to_owned()));
     let session = Session::open(server, settings.into())?;
     prove(&session)?;
+    Ok(session)
+}
+
+/// Begins a session that reads the tables of a server.
+pub(super) fn begin(server: &SparkServer) -> Result<Session, Failure> {
+    let session = proven(server)?;
     if let Some(schema) = &server.schema {
         session.state(format!("USE {}", quoted(schema)))?;
     }

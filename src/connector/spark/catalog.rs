@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::failure::Failure;
 use super::session::Session;
-use super::words::quoted;
 use crate::catalog::{Schema, Table, TableColumn};
 use crate::config::SparkServer;
 use crate::engine::OwnedCell;
 use crate::pushdown::Stored;
+use crate::sql::spark::quoted;
 
 /// The tables and views that a session finds.
 #[derive(Debug, Default)]

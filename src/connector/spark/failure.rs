@@ -6,6 +6,7 @@ use std::path::Path;
 use tonic::{Code, Status, transport};
 
 use crate::config::SparkServer;
+use crate::connector::server::ServerFailure;
 use crate::engine::{EngineError, ReadError};
 
 /// So many characters of a server's reason are shown.
@@ -55,6 +56,9 @@ pub(super) enum Failure {
 
 impl From<Status> for Failure {
     fn from(status: Status) -> Self {
+        if let Some(failure) = Self::of_proxy(status.message()) {
+            return failure;
+        }
         let reason = || short(status.message());
         match status.code() {
             Code::Unauthenticated | Code::PermissionDenied => Self::Login(reason()),
@@ -73,6 +77,17 @@ impl From<Status> for Failure {
 }
 
 impl Failure {
+    /// What a proxy before the server answers in its place, which is not what Spark Connect speaks; none of other answers.
+    fn of_proxy(message: &str) -> Option<Self> {
+        let (_, status) = message.split_once("receiving response with status: ")?;
+        let reason = format!("it answers {}", short(status));
+        match status.get(..3)? {
+            "401" | "403" | "407" => Some(Self::Login(reason)),
+            "200" => None,
+            _ => Some(Self::Lost(reason)),
+        }
+    }
+
     pub(super) fn of_transport(error: &transport::Error) -> Self {
         let mut reason = error.to_string();
         let mut cause = error.source();
@@ -108,8 +123,52 @@ impl Failure {
         }
     }
 
-    /// An error of the server, in words.
-    pub(super) fn of_server(self, server: &SparkServer) -> EngineError {
+    /// Whether it knows no such table.
+    pub(super) fn is_of_absence(&self) -> bool {
+        let absent = ["TABLE_OR_VIEW_NOT_FOUND", "SCHEMA_NOT_FOUND"];
+        let reason = match self {
+            Self::Refused(reason) | Self::Unknown(reason) => reason,
+            _ => return false,
+        };
+        absent.iter().any(|word| reason.contains(word))
+    }
+
+    /// An error of a server that is written to, in words.
+    pub(super) fn of_writing(self, server: &SparkServer) -> EngineError {
+        match self {
+            Self::Refused(reason) | Self::Unknown(reason) => {
+                // Tables of a catalog in memory end with the server, and their files do not.
+                let advice = match reason.contains("LOCATION_ALREADY_EXISTS") {
+                    true => {
+                        ": the server has forgotten its tables; let it have a catalog that lasts (`spark.sql.catalogImplementation=hive`), \
+                         and remove the folder"
+                    }
+                    false => "",
+                };
+                let words = format!("`{server}` cannot be written: {reason}{advice}");
+                EngineError::Database(words)
+            }
+            failure => failure.of_server(server),
+        }
+    }
+}
+
+impl ServerFailure for Failure {
+    type Server = SparkServer;
+
+    fn stopped() -> Self {
+        Self::Stopped
+    }
+
+    fn lost(reason: String) -> Self {
+        Self::Lost(reason)
+    }
+
+    fn is_refusal(&self) -> bool {
+        matches!(self, Self::Refused(_) | Self::Unknown(_))
+    }
+
+    fn of_server(self, server: &SparkServer) -> EngineError {
         let words = match self {
             Self::Stopped => return EngineError::Cancelled,
             Self::Refused(reason) | Self::Unknown(reason) => format!("cannot be read: {reason}"),

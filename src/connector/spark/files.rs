@@ -3,10 +3,10 @@
 use super::begin::{begin, without_files};
 use super::failure::Failure;
 use super::session::Session;
-use super::words::quoted;
 use crate::config::SparkServer;
 use crate::connector::Sentinel;
 use crate::engine::OwnedCell;
+use crate::sql::spark::quoted;
 
 /// The files of all tables that config names by them, with their lengths and times of change.
 #[derive(Debug, PartialEq)]

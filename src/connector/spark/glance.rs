@@ -6,9 +6,9 @@ use std::collections::{BTreeSet, HashSet};
 use super::catalog::{Column, Relation};
 use super::failure::Failure;
 use super::tables::{SparkTables, selected};
-use super::words::{literal, quoted};
 use crate::connector::is_one_of;
 use crate::engine::{OwnedCell, whole_number};
+use crate::sql::spark::{literal, quoted};
 
 type Result<T> = std::result::Result<T, Failure>;
 

@@ -9,6 +9,19 @@ use arrow_schema::{ArrowError, DataType, Field, Schema};
 use crate::engine::{Cell, OwnedCell};
 use crate::pushdown::{Given, Kind};
 
+/// Texts as one batch with their schema.
+pub(super) fn stream_of_texts(
+    columns: &[&str],
+    rows: &[Vec<Option<String>>],
+) -> Result<Vec<u8>, ArrowError> {
+    let columns = columns.iter().enumerate().map(|(place, name)| {
+        let cells = rows.iter().map(|row| row.get(place)?.as_deref());
+        let array: ArrayRef = Arc::new(StringArray::from_iter(cells));
+        (Field::new(*name, DataType::Utf8, true), array)
+    });
+    stream(columns.unzip())
+}
+
 /// The rows as one batch with their schema.
 pub(super) fn stream_of(given: &Given<'_>) -> Result<Vec<u8>, ArrowError> {
     let rows: Vec<Vec<OwnedCell>> = given.rows().collect();
@@ -20,7 +33,10 @@ pub(super) fn stream_of(given: &Given<'_>) -> Result<Vec<u8>, ArrowError> {
         let (ty, array) = column(*kind, cells);
         (Field::new(name, ty, true), array)
     });
-    let (fields, arrays): (Vec<Field>, Vec<ArrayRef>) = columns.unzip();
+    stream(columns.unzip())
+}
+
+fn stream((fields, arrays): (Vec<Field>, Vec<ArrayRef>)) -> Result<Vec<u8>, ArrowError> {
     let schema = Arc::new(Schema::new(fields));
     let batch = RecordBatch::try_new(Arc::clone(&schema), arrays)?;
     let mut stream = StreamWriter::try_new(Vec::new(), &schema)?;

@@ -17,7 +17,9 @@ mod pushed;
 mod rows;
 mod session;
 mod tables;
-mod words;
+mod writing;
+
+pub use self::writing::Writing;
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
@@ -29,6 +31,7 @@ use self::failure::Failure;
 use self::files::{Files, FilesSentinel};
 use self::tables::SparkTables;
 use super::interrupt::interruptible;
+use super::server::{ServerFailure, or_nothing};
 use super::{Connector, Sentinel, Snapshot, TableProfile};
 use crate::catalog::Schema;
 use crate::config::SparkServer;
@@ -88,14 +91,6 @@ impl Connector for SparkConnector {
 }
 
 impl SparkSnapshot {
-    /// What was asked for, or nothing where only that cannot be read.
-    fn or_nothing<T: Default>(&self, found: Result<T, Failure>) -> Result<T, EngineError> {
-        match found {
-            Err(Failure::Refused(_) | Failure::Unknown(_)) => Ok(T::default()),
-            found => self.or_error(found),
-        }
-    }
-
     fn or_error<T>(&self, found: Result<T, Failure>) -> Result<T, EngineError> {
         found.map_err(|failure| failure.of_server(&self.tables.server))
     }
@@ -161,7 +156,10 @@ impl Snapshot for SparkSnapshot {
         most: usize,
         rows: usize,
     ) -> Result<Option<BTreeSet<String>>, EngineError> {
-        self.or_nothing(self.tables.distinct_texts(table, column, most, rows))
+        or_nothing(
+            self.tables.distinct_texts(table, column, most, rows),
+            &self.tables.server,
+        )
     }
 
     fn first_rows(
@@ -170,7 +168,10 @@ impl Snapshot for SparkSnapshot {
         columns: &[&str],
         rows: u32,
     ) -> Result<Vec<Vec<OwnedCell>>, EngineError> {
-        self.or_nothing(self.tables.sample(table, columns, rows, 1))
+        or_nothing(
+            self.tables.sample(table, columns, rows, 1),
+            &self.tables.server,
+        )
     }
 
     fn sample(

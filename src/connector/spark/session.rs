@@ -1,17 +1,14 @@
-//! One session, on a thread of its own that waits for the server, so that whoever reads need know no runtime.
+//! One session, on [a thread of its own](Thread).
 //!
 //! What a session reads ahead is bounded: [`AHEAD`] batches. It ends with its thread, and tells the server so.
 
-use std::cell::Cell;
 use std::future::Future;
 use std::pin::pin;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::thread::{self, JoinHandle};
+use std::sync::mpsc::{Receiver, SyncSender};
 use std::time::Duration;
 
 use arrow_array::RecordBatch;
 use spark_connect_proto::execute_plan_response::ResponseType;
-use tokio::runtime::Builder;
 use tokio::time::{sleep, timeout};
 
 use super::batches::batches_of;
@@ -19,6 +16,7 @@ use super::client::{Answers, Asked, Client};
 use super::failure::Failure;
 use crate::config::SparkServer;
 use crate::connector::interrupt::Stop;
+use crate::connector::server::{Piece, Serve, Thread};
 
 /// So long the end of a query, and of a session, is waited for.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -33,25 +31,18 @@ type Result<T> = std::result::Result<T, Failure>;
 
 /// A session of a server.
 #[derive(Debug)]
-pub(super) struct Session {
-    /// None once it ends.
-    requests: Option<Sender<Request>>,
-    stop: Stop,
-    thread: Option<JoinHandle<()>>,
-    /// Whether a query was begun whose end nobody has seen.
-    is_reading: Cell<bool>,
-}
+pub(super) struct Session(Thread<Request>);
 
 #[derive(Debug)]
 enum Request {
     Set(Vec<(&'static str, String)>, SyncSender<Result<()>>),
-    Execute(Asked, SyncSender<Result<Option<RecordBatch>>>),
+    Execute(Asked, SyncSender<Piece<RecordBatch, Failure>>),
 }
 
 /// The rows of a query, in batches.
 pub(super) struct Batches<'s> {
     session: &'s Session,
-    answers: Receiver<Result<Option<RecordBatch>>>,
+    answers: Receiver<Piece<RecordBatch, Failure>>,
 }
 
 impl Session {
@@ -61,31 +52,18 @@ impl Session {
         settings: Vec<(&'static str, String)>,
     ) -> Result<Self> {
         let stop = Stop::default();
-        let (requests, to_serve) = channel();
-        let (opened, answer) = sync_channel(1);
         let at_work = AtWork {
             server: server.clone(),
             stop: stop.clone(),
         };
-        let thread = thread::Builder::new().name("spark".to_owned());
-        let thread = thread.spawn(move || at_work.run(&to_serve, &opened));
-        let thread = thread.map_err(|error| Failure::Lost(error.to_string()))?;
-        let session = Self {
-            requests: Some(requests),
-            stop,
-            thread: Some(thread),
-            is_reading: Cell::new(false),
-        };
-        answer.recv().map_err(|_| session.ended())??;
-        let (answer, answered) = sync_channel(1);
-        session.request(Request::Set(settings, answer))?;
-        answered.recv().map_err(|_| session.ended())??;
-        Ok(session)
+        let thread = Thread::begin("spark", stop, at_work)?;
+        thread.ask(|answer| Request::Set(settings, answer))?;
+        Ok(Self(thread))
     }
 
     /// What ends it from outside.
     pub(super) fn stop(&self) -> Stop {
-        self.stop.clone()
+        self.0.stop()
     }
 
     /// Begins a query. What is left of it when the answer is dropped is passed over before the next request.
@@ -93,7 +71,7 @@ impl Session {
         self.execute(Asked::Rows(sql.into()))
     }
 
-    /// A statement that changes nothing but the session.
+    /// A statement, which has no rows.
     pub(super) fn state(&self, sql: impl Into<String>) -> Result<()> {
         self.done(Asked::Statement(sql.into()))
     }
@@ -110,47 +88,18 @@ impl Session {
     }
 
     fn execute(&self, asked: Asked) -> Result<Batches<'_>> {
-        let (answer, answers) = sync_channel(AHEAD);
-        self.request(Request::Execute(asked, answer))?;
-        self.is_reading.set(true);
+        let answers = self
+            .0
+            .read(AHEAD, |answer| Request::Execute(asked, answer))?;
         let session = self;
         Ok(Batches { session, answers })
-    }
-
-    fn request(&self, request: Request) -> Result<()> {
-        let requests = self.requests.as_ref();
-        let sent = requests.and_then(|requests| requests.send(request).ok());
-        sent.ok_or_else(|| self.ended())
-    }
-
-    fn ended(&self) -> Failure {
-        match self.stop.is_asked() {
-            true => Failure::Stopped,
-            false => Failure::Lost("the connection was lost before".to_owned()),
-        }
     }
 }
 
 impl Batches<'_> {
     /// The next batch; none behind the last one of a query that the server says is complete.
     pub(super) fn next(&mut self) -> Result<Option<RecordBatch>> {
-        let next = self.answers.recv().map_err(|_| self.session.ended())?;
-        self.session.is_reading.set(matches!(next, Ok(Some(_))));
-        next
-    }
-}
-
-impl Drop for Session {
-    fn drop(&mut self) {
-        drop(self.requests.take());
-        // What nobody reads any more is not waited for.
-        if self.is_reading.get() {
-            self.stop.stop();
-        }
-        // The server hears of the end before the program ends.
-        if let Some(thread) = self.thread.take() {
-            thread.join().ok();
-        }
+        self.session.0.next(&self.answers)
     }
 }
 
@@ -160,31 +109,24 @@ struct AtWork {
     stop: Stop,
 }
 
-impl AtWork {
-    fn run(self, requests: &Receiver<Request>, opened: &SyncSender<Result<()>>) {
-        let runtime = match Builder::new_current_thread().enable_all().build() {
-            Ok(runtime) => runtime,
-            Err(error) => {
-                opened.send(Err(Failure::Lost(error.to_string()))).ok();
-                return;
-            }
-        };
-        runtime.block_on(async {
-            match Client::open(&self.server).await {
-                Ok(client) => {
-                    opened.send(Ok(())).ok();
-                    self.serve(&client, requests).await;
-                    timeout(FAREWELL, client.release()).await.ok();
-                }
-                Err(failure) => {
-                    opened.send(Err(failure)).ok();
-                }
-            }
-        });
+impl Serve for AtWork {
+    type Request = Request;
+    type Failure = Failure;
+    type Connection = Client;
+
+    async fn connect(&mut self) -> Result<Client> {
+        Client::open(&self.server).await
     }
 
+    async fn serve(&self, client: Client, requests: &Receiver<Request>) {
+        self.answer(&client, requests).await;
+        timeout(FAREWELL, client.release()).await.ok();
+    }
+}
+
+impl AtWork {
     /// Answers until nobody asks any more, or somebody asks to stop.
-    async fn serve(&self, client: &Client, requests: &Receiver<Request>) {
+    async fn answer(&self, client: &Client, requests: &Receiver<Request>) {
         while let Ok(request) = requests.recv() {
             match request {
                 Request::Set(settings, answer) => {
@@ -213,7 +155,7 @@ impl AtWork {
         &self,
         client: &Client,
         asked: &Asked,
-        answer: &SyncSender<Result<Option<RecordBatch>>>,
+        answer: &SyncSender<Piece<RecordBatch, Failure>>,
     ) -> Result<()> {
         let mut answers = self.watched(client.execute(asked)).await?;
         loop {

@@ -9,10 +9,10 @@ use super::failure::Failure;
 use super::pushed::Pushed;
 use super::rows::SparkRow;
 use super::session::Session;
-use super::words::quoted;
 use crate::config::SparkServer;
 use crate::engine::{Answered, Asked, Part, ReadError, Select, Tables};
 use crate::pushdown::Unsupported;
+use crate::sql::spark::quoted;
 
 /// One session.
 #[derive(Debug)]

@@ -34,7 +34,13 @@ pub enum NewCell<'c> {
 /// The rows of a new table.
 pub struct NewRows<'d> {
     statement: Statement<'d>,
+    /// How many parameters stand before those of the columns: one, of the row's id, unless columns have taken all of its names.
+    before: usize,
+    last: i64,
 }
+
+/// What SQLite calls the id of a row, unless a column is called so.
+const ROW_IDS: [&str; 3] = ["_rowid_", "rowid", "oid"];
 
 impl NewDatabase {
     /// Begins a database in an empty file.
@@ -62,14 +68,25 @@ impl NewDatabase {
             .iter()
             .map(|(column, declared)| format!("{} {declared}", quoted(column)))
             .collect();
-        let places = vec!["?"; columns.len()].join(", ");
+        let is_free = |id: &&str| {
+            columns
+                .iter()
+                .all(|(column, _)| !column.eq_ignore_ascii_case(id))
+        };
+        let id = ROW_IDS.into_iter().find(is_free);
+        let names = columns.iter().map(|(column, _)| quoted(column));
+        let names: Vec<String> = id.map(str::to_owned).into_iter().chain(names).collect();
+        let places = vec!["?"; names.len()].join(", ");
+        let names = names.join(", ");
         let name = quoted(name);
         let made = || {
             self.connection
                 .execute_batch(&format!("CREATE TABLE {name} ({})", declared.join(", ")))?;
-            let insert = format!("INSERT INTO {name} VALUES ({places})");
+            let insert = format!("INSERT INTO {name} ({names}) VALUES ({places})");
             Ok(NewRows {
                 statement: self.connection.prepare(&insert)?,
+                before: usize::from(id.is_some()),
+                last: 0,
             })
         };
         made().map_err(words)
@@ -98,15 +115,20 @@ impl NewRows<'_> {
             NewCell::Text(text) => ValueRef::Text(text),
         };
         self.statement
-            .raw_bind_parameter(column + 1, ToSqlOutput::Borrowed(value))
+            .raw_bind_parameter(column + 1 + self.before, ToSqlOutput::Borrowed(value))
             .map_err(words)
     }
 
-    /// Writes the row in hand; the next one begins with its values.
+    /// Writes the row in hand, which is called by its place in its file; the next one begins with its values.
     ///
     /// # Errors
     /// The disk is full.
-    pub fn write(&mut self) -> Result<()> {
+    pub fn write(&mut self, place: u64) -> Result<()> {
+        self.last = i64::try_from(place).unwrap_or(0).max(self.last + 1);
+        if self.before > 0 {
+            let id = self.statement.raw_bind_parameter(1, self.last);
+            id.map_err(words)?;
+        }
         self.statement.raw_execute().map(|_| ()).map_err(words)
     }
 }

@@ -20,7 +20,7 @@ use self::tables::SqliteTables;
 use super::interrupt::interruptible;
 use super::{Connector, Sentinel, Snapshot, TableProfile};
 use crate::catalog::Schema;
-use crate::engine::{EngineError, Gathered, Kept, OwnedCell, Tuning, Watch, gather};
+use crate::engine::{EngineError, Gathered, Kept, OwnedCell, Tables, Tuning, Watch, gather};
 use crate::ir::Ir;
 use crate::time::Clock;
 
@@ -146,6 +146,10 @@ impl Snapshot for SqliteSnapshot {
     ) -> Result<Vec<Vec<OwnedCell>>, EngineError> {
         glance::rows_with(&self.tables.connection, table, columns, column, keys)
             .map_err(|error| self.error(&error))
+    }
+
+    fn is_unique(&self, table: &str, column: &str) -> bool {
+        Tables::is_unique(&self.tables, table, column).unwrap_or(false)
     }
 
     fn row_count(&self, table: &str, most: u32) -> u64 {

@@ -13,7 +13,7 @@ use std::fmt::{Display, Formatter};
 use super::{covered_words, visible, visible_lines};
 
 pub(super) use wrap::wrapped_prose;
-pub use wrap::{UNBROKEN, line_within, longest_word, text_width, wrapped};
+pub use wrap::{UNBROKEN, line_within, longest_word, text_width, wrapped, wrapped_whole};
 pub use writer::TerminalWriter;
 
 /// Text that may go to a terminal.

@@ -37,6 +37,21 @@ pub fn longest_word(text: &str, most: usize) -> usize {
 
 /// The lines of a text, each of at most so many cells but for words that can be neither broken nor shortened.
 pub fn wrapped(text: &str, room: usize) -> Vec<String> {
+    lines_of(text, room, |word| shortened(word, room))
+}
+
+/// The same where a line is all that the terminal has: also a name or an id that does not fit it is cut. Half a number
+/// would be another one.
+pub fn wrapped_whole(text: &str, room: usize) -> Vec<String> {
+    lines_of(text, room, |word| {
+        match word.contains(char::is_alphabetic) {
+            true => cut(word, room),
+            false => word.to_owned(),
+        }
+    })
+}
+
+fn lines_of(text: &str, room: usize, fitting: impl Fn(&str) -> String) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut used = 0;
@@ -47,7 +62,7 @@ pub fn wrapped(text: &str, room: usize) -> Vec<String> {
         };
         let mut blank = usize::from(place > 0);
         for piece in pieces {
-            let piece = shortened(piece, room);
+            let piece = fitting(piece);
             if used > 0 && used + blank + text_width(&piece) > room {
                 line.truncate(line.trim_end_matches(' ').len());
                 lines.push(std::mem::take(&mut line));
@@ -141,7 +156,15 @@ fn has_figures(word: &str) -> bool {
 
 /// A word with `…` for what is too much of it.
 fn shortened(word: &str, room: usize) -> String {
-    if text_width(word) <= room || has_figures(word) {
+    match has_figures(word) {
+        true => word.to_owned(),
+        false => cut(word, room),
+    }
+}
+
+/// A word, whatever it is, with `…` for what is too much of it.
+fn cut(word: &str, room: usize) -> String {
+    if text_width(word) <= room {
         return word.to_owned();
     }
     let mut used = 1;

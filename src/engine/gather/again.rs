@@ -8,7 +8,6 @@ use super::reading::Reading;
 use super::seen::Seen;
 use super::select::Select;
 use super::tables::{ReadError, Row, Tables};
-use crate::engine::Cell;
 
 /// Values of a table that was read in these parts before, by their rows' positions and their places in the row.
 pub(super) fn look_again<T: Tables>(
@@ -38,6 +37,7 @@ fn read_again<T: Tables>(
     wanted: &BTreeSet<(i64, usize)>,
 ) -> Result<HashMap<(i64, usize), Seen>, ReadError> {
     let mut seen = HashMap::new();
+    let named = select.named();
     for (place, part) in parts.iter().enumerate() {
         let next = parts.get(place + 1).map(|next| (next.first(), 0));
         let first = Bound::Included((part.first(), 0));
@@ -46,12 +46,19 @@ fn read_again<T: Tables>(
             continue;
         };
         let mut position = part.first();
-        tables.read(select, *part, |row| {
+        tables.read(&named, *part, |row| {
             for (_, column) in wanted.range((position, 0)..=(position, usize::MAX)) {
                 let value = row.cell(*column);
-                let example = example(select, row, position, value);
-                let value = value.into();
-                seen.insert((position, *column), Seen { example, value });
+                let name = row.name();
+                let name = name.map_or_else(|| position.to_string(), |name| name.to_string());
+                seen.insert(
+                    (position, *column),
+                    Seen {
+                        example: format!("{} row {name}: {value}", select.table()),
+                        row: name,
+                        value: value.into(),
+                    },
+                );
             }
             position = position.saturating_add(1);
             Ok(match position <= *last {
@@ -61,11 +68,4 @@ fn read_again<T: Tables>(
         })?;
     }
     Ok(seen)
-}
-
-/// A row with an odd value, for people: `visits row 17: "31.02.2025"`.
-fn example(select: &Select, row: &impl Row, position: i64, value: Cell<'_>) -> String {
-    let name = row.name();
-    let name = name.map_or_else(|| position.to_string(), |name| name.to_string());
-    format!("{} row {name}: {value}", select.table())
 }

@@ -17,6 +17,8 @@ pub struct Asked<'g> {
     pub clock: &'g Clock,
     /// Which times can be meant.
     pub plausible: Plausible,
+    /// Whether it is to be told which rows have the key of another one.
+    pub tells_apart: bool,
     /// Who the subjects are.
     pub subjects: &'g Subjects,
     pub(super) index: &'g KeyIndex,

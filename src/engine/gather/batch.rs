@@ -6,6 +6,7 @@ use super::best::Ties;
 use super::intake::{Intake, Through};
 use super::kept::{BatchGroups, Block, Groups, KeptColumn};
 use super::keys::{ABSENT, KeyIndex, integer_of, is_nothing};
+use super::repeats::Mark;
 use super::shards::{Grouped, Shards};
 use super::subjects::Population;
 use super::tables::Row;
@@ -20,6 +21,8 @@ pub(super) struct Batch {
     /// The columns that name subjects.
     pub(super) subjects: Vec<SubjectColumn>,
     keys: Vec<TieColumn>,
+    /// The columns that tell rows apart.
+    identities: Vec<IdentityColumn>,
     times: InstantReader,
 }
 
@@ -34,6 +37,8 @@ pub(super) struct Places {
     pub(super) at_through: Option<usize>,
     /// Among the columns that break ties.
     pub(super) key: Option<usize>,
+    /// Among the columns that tell rows apart.
+    pub(super) identity: Option<usize>,
 }
 
 /// A column that names the rows' subjects, or the rows of a lookup that do.
@@ -66,6 +71,13 @@ pub(super) struct Whose {
 struct TieColumn {
     from: TieBreaker,
     keys: Ties,
+}
+
+/// A column that tells rows apart.
+#[derive(Clone)]
+struct IdentityColumn {
+    from: usize,
+    marks: Vec<Option<Mark>>,
 }
 
 /// What breaks ties in time.
@@ -127,6 +139,7 @@ impl Batch {
             intake,
             subjects: Vec::new(),
             keys: Vec::new(),
+            identities: Vec::new(),
             times,
         }
     }
@@ -167,7 +180,19 @@ impl Batch {
             at,
             at_through,
             key: key.map(|key| self.key_column(key)),
+            identity: None,
         })
+    }
+
+    /// Reads a column that tells rows apart, too: its place among those; none where it is not there.
+    pub(super) fn tell_apart(&mut self, column: &str) -> Option<usize> {
+        let from = self.intake.select.column(column).ok()?;
+        let known = self.identities.iter().position(|known| known.from == from);
+        Some(known.unwrap_or_else(|| {
+            let marks = Vec::new();
+            self.identities.push(IdentityColumn { from, marks });
+            self.identities.len() - 1
+        }))
     }
 
     fn subject_column(&mut self, from: usize, name: String, through: Option<Through>) -> usize {
@@ -205,6 +230,9 @@ impl Batch {
             if let TieBreaker::Column(from) = column.from {
                 column.keys.push(row.cell(from));
             }
+        }
+        for column in &mut self.identities {
+            column.marks.push(Mark::of(row.cell(column.from)));
         }
     }
 
@@ -281,6 +309,12 @@ impl Batch {
         Some(&self.keys.get(key?)?.keys)
     }
 
+    /// What the rows have in a column that tells them apart, and that column's place in a row.
+    pub(super) fn identities(&self, identity: usize) -> Option<(usize, &[Option<Mark>])> {
+        let column = self.identities.get(identity)?;
+        Some((column.from, &column.marks))
+    }
+
     /// Forgets the rows and keeps the memory.
     pub(super) fn clear(&mut self) {
         self.intake.clear();
@@ -291,5 +325,7 @@ impl Batch {
             whose.is_grouped = false;
         }
         self.keys.iter_mut().for_each(|key| key.keys.clear());
+        let identities = self.identities.iter_mut();
+        identities.for_each(|column| column.marks.clear());
     }
 }

@@ -7,36 +7,73 @@ use crate::engine::places::index;
 /// So many keys are named, and so many rows of each.
 const NAMED: usize = 3;
 
-/// How many keys there are in several rows, which, and in which rows. `order` are the places of the rows that count, in
-/// ascending order of their keys; `rows` are the rows' positions, from 0. Keys that are private are not shown.
-pub(super) fn doubled(keys: &Keys, rows: &[u32], order: &[u32], is_private: bool) -> String {
-    let key = |nth: u32| match keys {
-        Keys::Integer(keys) => keys.get(index(nth)).map(i64::to_string),
-        Keys::Text(keys) => keys.get(index(nth)).map(ToString::to_string),
-    };
-    let same = order.chunk_by(|one, next| key(*one) == key(*next));
-    let doubled: Vec<&[u32]> = same.filter(|same| same.len() > 1).collect();
-    let named = doubled.iter().take(NAMED).map(|same| {
-        let numbers = same.iter().filter_map(|nth| rows.get(index(*nth)));
-        let numbers = numbers
-            .take(NAMED)
-            .map(|row| (u64::from(*row) + 1).to_string());
-        let key = same.first().copied().and_then(key).filter(|_| !is_private);
-        let key = key.map_or_else(String::new, |key| format!("{key} in "));
-        let numbers: Vec<String> = numbers.collect();
-        format!("{key}rows {}{}", numbers.join(", "), more(same.len()))
-    });
-    let named: Vec<String> = named.collect();
-    let occur = match doubled.len() {
-        1 => "occurs",
-        _ => "occur",
-    };
-    format!(
-        "{} {occur} in several rows ({}{})",
-        marks(Locale::EnUs).counted(doubled.len(), "key"),
-        named.join("; "),
-        more(doubled.len())
-    )
+/// The keys that several rows have.
+pub(super) struct Doubled {
+    /// How many they are.
+    count: usize,
+    /// The first of them, with some of their rows.
+    named: Vec<Named>,
+}
+
+struct Named {
+    key: String,
+    /// Positions from 0.
+    rows: Vec<u32>,
+    /// How many rows have it.
+    count: usize,
+}
+
+impl Doubled {
+    /// `order` are the places of the rows that count, in ascending order of their keys; `rows` are the rows' positions, from 0.
+    pub(super) fn of(keys: &Keys, rows: &[u32], order: &[u32]) -> Self {
+        let key = |nth: u32| match keys {
+            Keys::Integer(keys) => keys.get(index(nth)).map(i64::to_string),
+            Keys::Text(keys) => keys.get(index(nth)).map(ToString::to_string),
+        };
+        let same = order.chunk_by(|one, next| key(*one) == key(*next));
+        let doubled: Vec<&[u32]> = same.filter(|same| same.len() > 1).collect();
+        let named = doubled.iter().take(NAMED).map(|same| {
+            let rows = same.iter().filter_map(|nth| rows.get(index(*nth)).copied());
+            Named {
+                key: same.first().copied().and_then(key).unwrap_or_default(),
+                rows: rows.take(NAMED).collect(),
+                count: same.len(),
+            }
+        });
+        Self {
+            count: doubled.len(),
+            named: named.collect(),
+        }
+    }
+
+    /// The rows that are named, by their positions from 0.
+    pub(super) fn rows(&self) -> impl Iterator<Item = u32> {
+        self.named.iter().flat_map(|named| &named.rows).copied()
+    }
+
+    /// How many keys there are in several rows, which, and in which rows, as `row` calls them. Keys that are private are not
+    /// shown.
+    pub(super) fn words(&self, is_private: bool, row: impl Fn(u32) -> String) -> String {
+        let named = self.named.iter().map(|named| {
+            let key = match is_private {
+                true => String::new(),
+                false => format!("{} in ", named.key),
+            };
+            let rows: Vec<String> = named.rows.iter().map(|nth| row(*nth)).collect();
+            format!("{key}rows {}{}", rows.join(", "), more(named.count))
+        });
+        let named: Vec<String> = named.collect();
+        let occur = match self.count {
+            1 => "occurs",
+            _ => "occur",
+        };
+        format!(
+            "{} {occur} in several rows ({}{})",
+            marks(Locale::EnUs).counted(self.count, "key"),
+            named.join("; "),
+            more(self.count)
+        )
+    }
 }
 
 fn more(of: usize) -> &'static str {

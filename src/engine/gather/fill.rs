@@ -123,7 +123,7 @@ fn read<T: Tables>(
         room,
     };
     let shares = match known {
-        [] => Shares::new(whole, reading.tuning.least),
+        [] => reading.shares(whole),
         known => Shares::of(known),
     };
     let progress = reading.progress(select.table(), reading.tables.estimate(select.table()));

@@ -266,6 +266,12 @@ impl Intake {
         join.map_or((0, ""), |join| (join.from, &join.table.by))
     }
 
+    /// The table that a join looks into.
+    pub(super) fn leads_to(&self, join: usize) -> &str {
+        let join = self.joins.get(join);
+        join.map_or("", |join| join.table.rows.select.table())
+    }
+
     /// For each row read, where a join has found what it looks for.
     pub(super) fn found(&self, join: usize) -> &[u32] {
         self.joins.get(join).map_or(&[], |join| &join.found)

@@ -1,6 +1,7 @@
 //! What values that cannot be read look like, and the line of config that reads them.
 
 use super::proposal::is_better;
+use super::words::Doubted;
 use crate::engine::OwnedCell;
 use crate::source::types_entry;
 use crate::time::{Guess, InstantReader, Remedy, Samples, TimeForm, TimeForms, since_2001};
@@ -218,7 +219,7 @@ pub(super) fn thousands(
     ty: ColumnType,
     (table, column): (&str, &str),
     values: &[OwnedCell],
-) -> Option<String> {
+) -> Option<Doubted> {
     if ty != ColumnType::Money {
         return None;
     }
@@ -231,8 +232,12 @@ pub(super) fn thousands(
     let example = pointed.first()?.trim();
     let [comma, point] = [Notation::Comma, Notation::Point]
         .map(|notation| entry(column, ColumnType::MoneyAs(notation)));
-    Some(format!(
-        "every point in `{table}.{column}` has three digits behind it, and is read as that before the decimals: \
-         `{example}`; write {comma} if it stands between thousands, {point} if not"
-    ))
+    Some(Doubted {
+        what: format!(
+            "every point in `{table}.{column}` has three digits behind it, and is read as that before the decimals: \
+             `{example}`"
+        ),
+        remedy: format!("write {comma} if it stands between thousands, {point} if not"),
+        names_types: true,
+    })
 }

@@ -149,6 +149,7 @@ impl LookupTable {
             Some(Sighting {
                 kind,
                 column: (owners.from, owners.name.as_str()),
+                leads_to: None,
                 count: rows.len() as u64,
                 row: self.rows.position(i64::from(*rows.first()?) + 1),
             })

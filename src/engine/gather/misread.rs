@@ -1,12 +1,14 @@
 //! Some values of a column read as a type, to see whether it is one at all.
 
+use std::collections::BTreeMap;
+
 use super::account::{Account, Doubt, Rows};
 use super::decode::{self, Fit};
 use super::looks::thousands;
-use super::words;
+use super::words::{self, Doubted};
 use crate::engine::OwnedCell;
 use crate::time::{Clock, InstantReader, Plausible, Stored, date_of_days};
-use crate::value::ColumnType;
+use crate::value::{ColumnType, Type, currency_sign};
 
 /// Nothing but a year of two digits leads so far ahead, in days.
 const TEN_YEARS: i32 = 3_653;
@@ -22,7 +24,7 @@ pub fn misread(
     tolerated: f64,
     clock: &Clock,
     is_private: bool,
-) -> Option<String> {
+) -> Option<Doubted> {
     let mut column = decode::empty(ty);
     let mut times = InstantReader::new(clock.zone);
     let fits = values
@@ -41,8 +43,9 @@ pub fn misread(
     account.take(&rows, &plausible);
     let Some(doubt) = account.doubt(tolerated, &plausible) else {
         let ahead = || ahead(ty, place, values, clock).filter(|_| !is_time);
-        let odd = thousands(ty, place, values).or_else(ahead);
-        // Both tell by example.
+        let odd = thousands(ty, place, values);
+        let odd = odd.or_else(ahead).or_else(|| currencies(ty, place, values));
+        // All of them tell by example.
         return odd.filter(|_| !is_private);
     };
     let samples: Vec<&OwnedCell> = match doubt {
@@ -74,7 +77,7 @@ fn ahead(
     (table, column): (&str, &str),
     values: &[OwnedCell],
     clock: &Clock,
-) -> Option<String> {
+) -> Option<Doubted> {
     let (ColumnType::DateAs(forms) | ColumnType::InstantAs(forms, _)) = ty else {
         return None;
     };
@@ -87,11 +90,42 @@ fn ahead(
     let far = clock.local_date(clock.now) + TEN_YEARS;
     let ahead = || dates.iter().filter(|(_, day)| *day > far);
     let (written, day) = ahead().next()?;
-    Some(format!(
-        "{} of {} years of two digits in `{table}.{column}` lie more than ten years ahead: `{written}` is read as {}; \
-         two digits are years from 1969 to 2068: read a view that writes four",
-        ahead().count(),
-        dates.len(),
-        date_of_days(*day)
-    ))
+    Some(Doubted {
+        what: format!(
+            "{} of {} years of two digits in `{table}.{column}` lie more than ten years ahead: `{written}` is read as {}",
+            ahead().count(),
+            dates.len(),
+            date_of_days(*day)
+        ),
+        remedy: "two digits are years from 1969 to 2068: read a view that writes four".to_owned(),
+        names_types: false,
+    })
+}
+
+/// Amounts with the signs of several currencies, which would be added up as if they were one.
+fn currencies(
+    ty: ColumnType,
+    (table, column): (&str, &str),
+    values: &[OwnedCell],
+) -> Option<Doubted> {
+    if !matches!(ty.value_type(), Type::Money | Type::Number) {
+        return None;
+    }
+    let mut signs: BTreeMap<char, usize> = BTreeMap::new();
+    let texts = values.iter().filter_map(|value| value.as_str());
+    for sign in texts.filter_map(currency_sign) {
+        *signs.entry(sign).or_default() += 1;
+    }
+    let counts: Vec<String> = signs
+        .iter()
+        .map(|(sign, count)| format!("{count} with `{sign}`"))
+        .collect();
+    (counts.len() > 1).then(|| Doubted {
+        what: format!(
+            "the amounts in `{table}.{column}` are in several currencies, and are added up as if they were in one: {}",
+            counts.join(", ")
+        ),
+        remedy: "leave the others out with `where:`, or read a view that converts them".to_owned(),
+        names_types: false,
+    })
 }

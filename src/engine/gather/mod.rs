@@ -31,6 +31,7 @@ mod pipeline;
 mod problems;
 mod proposal;
 mod reading;
+mod repeats;
 mod replay;
 mod row_set;
 mod row_values;
@@ -71,6 +72,7 @@ pub use self::subjects::is_heading;
 pub use self::tables::{ReadError, Row, Tables};
 pub use self::tally::Tally;
 pub use self::tuning::Tuning;
+pub use self::words::Doubted;
 
 use self::reading::Reading;
 use super::{Column, EngineError, Problem, ProblemKind, Stale, Subjects, Watch};
@@ -136,6 +138,7 @@ pub fn gather<T: Tables>(
                 table,
                 clock,
                 plausible: reading.plausible,
+                tells_apart: reading.kept.is_none(),
                 subjects: &population.subjects,
                 index: &population.index,
                 known: &population.known,

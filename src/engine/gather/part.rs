@@ -31,6 +31,28 @@ impl Part {
         }
     }
 
+    /// Pieces of the same size in order: so many, or fewer where they would have less than `least` ids.
+    pub(super) fn cut(self, pieces: u64, least: u64) -> Vec<Self> {
+        let Self::Ids { first, last } = self else {
+            return vec![self];
+        };
+        let size = (last.abs_diff(first) / pieces.max(1) + 1).max(least);
+        let mut cut = Vec::new();
+        let mut from = first;
+        while from <= last {
+            let to = from.saturating_add_unsigned(size - 1).min(last);
+            cut.push(Self::Ids {
+                first: from,
+                last: to,
+            });
+            let Some(next) = to.checked_add(1) else {
+                break;
+            };
+            from = next;
+        }
+        cut
+    }
+
     /// What comes behind the row with an id, in two halves; none where that is less than two threads' worth.
     pub(super) fn halves_behind(self, id: i64, least: u64) -> Option<[Self; 2]> {
         let Self::Ids { last, .. } = self else {

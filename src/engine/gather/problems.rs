@@ -12,6 +12,8 @@ pub(super) struct Sighting<'n> {
     pub(super) kind: ProblemKind,
     /// The column's place in the row, and its name.
     pub(super) column: (usize, &'n str),
+    /// The table whose rows the column looks up, where that is what has failed.
+    pub(super) leads_to: Option<&'n str>,
     pub(super) count: u64,
     /// The row that is the example, by its position.
     pub(super) row: i64,
@@ -33,6 +35,7 @@ pub(super) fn tell<T: Tables>(
             kind: met.kind,
             table: select.table().to_owned(),
             column: met.column.1.to_owned(),
+            leads_to: met.leads_to.map(str::to_owned),
             count: met.count,
             example: example.map_or_else(String::new, |seen| seen.example.clone()),
         }

@@ -1,14 +1,15 @@
 //! One reading of the data, and what was noticed on the way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use super::kept::Kept;
 use super::part::Part;
 use super::select::Select;
+use super::shares::Shares;
 use super::tables::{ReadError, Tables};
 use super::tuning::Tuning;
-use crate::catalog::{PrivateColumns, Trust};
+use crate::catalog::{CollectionId, PrivateColumns, Trust};
 use crate::engine::{EngineError, Problem, Watch};
 use crate::time::{Clock, InstantReader, Plausible};
 
@@ -26,6 +27,8 @@ pub(super) struct Reading<'c, T> {
     pub(super) private: &'c PrivateColumns,
     pub(super) plausible: Plausible,
     pub(super) problems: Vec<Problem>,
+    /// The collections whose rows are looked at for keys that several of them have.
+    pub(super) told_apart: HashSet<CollectionId>,
     /// Event rows, by table.
     pub(super) rows: BTreeMap<String, u64>,
     pub(super) watch: &'c dyn Watch,
@@ -44,6 +47,8 @@ struct Rows {
     told: u64,
 }
 
+/// Of pieces that a table is cut into, so many for each thread: the last ones end at about the same time.
+const PIECES: u64 = 16;
 /// Rows between one word about progress and the next.
 const STEP: u64 = 65_536;
 
@@ -67,6 +72,7 @@ impl<'c, T: Tables> Reading<'c, T> {
             private,
             plausible: Plausible::at(clock.now.max(trust.present)),
             problems: Vec::new(),
+            told_apart: HashSet::new(),
             rows: BTreeMap::new(),
             watch,
         }
@@ -85,6 +91,17 @@ impl<'c, T: Tables> Reading<'c, T> {
         match whole {
             Part::Whole => 1,
             Part::Ids { .. } => 1 + self.others.len(),
+        }
+    }
+
+    /// What the threads that read a table share.
+    pub(super) fn shares(&self, whole: Part) -> Shares {
+        match self.tables.tells_ids() {
+            true => Shares::new(whole, self.tuning.least),
+            false => {
+                let pieces = PIECES.saturating_mul(self.threads(whole) as u64);
+                Shares::of(&whole.cut(pieces, self.tuning.least))
+            }
         }
     }
 

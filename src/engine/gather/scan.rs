@@ -12,11 +12,11 @@ use super::needs::{inputs_of, lacking};
 use super::part::Part;
 use super::problems::tell;
 use super::reading::Reading;
+use super::repeats::Repeats;
 use super::replay::replay;
 use super::selection::Selecting;
 use super::settle::settle;
 use super::shards::Shards;
-use super::shares::Shares;
 use super::strays::Timeless;
 use super::subjects::Population;
 use super::tables::{ReadError, Tables};
@@ -59,7 +59,11 @@ pub(super) fn scan<T: Tables>(
     let mut answers = Answers::new();
     for collection in &table.collections {
         match batch.want(collection, is_id) {
-            Ok(places) => collections.push((collection, places)),
+            Ok(places) => {
+                let identity = told_apart_by(reading, &table.table, collection)?;
+                let identity = identity.and_then(|column| batch.tell_apart(column));
+                collections.push((collection, Places { identity, ..places }));
+            }
             Err(reason) => {
                 let lost = collection.selections.iter().flat_map(|s| &s.measures);
                 let reason = Stale { reason };
@@ -82,6 +86,7 @@ pub(super) fn scan<T: Tables>(
         places: *places,
         selections,
         timeless: Timeless::default(),
+        repeats: Repeats::default(),
         accounts: accounts(ir, program, (collection, places), &batch.intake),
     });
     let how = (reading.clock, reading.plausible);
@@ -93,18 +98,32 @@ pub(super) fn scan<T: Tables>(
         size: reading.tuning.batch,
     };
     let parts = take(reading, &mut worker, whole)?;
-    let Worker { batch, taking, .. } = worker;
+    let Worker {
+        batch, mut taking, ..
+    } = worker;
 
     let subjects = batch.subjects.iter().zip(&taking.strays);
-    let strays =
-        subjects.flat_map(|(column, strays)| strays.sightings((column.from, column.name.as_str())));
+    let strays = subjects.flat_map(|(column, strays)| {
+        let through = column.through.map(|through| through.join);
+        let leads_to = through.map(|join| batch.intake.leads_to(join));
+        strays.sightings((column.from, column.name.as_str()), leads_to)
+    });
     let readers = taking.collections.iter();
     let timeless = readers.filter_map(|reader| {
-        let by = batch.intake.by(reader.places.at_through?);
-        reader.timeless.sighting(by)
+        let join = reader.places.at_through?;
+        let (by, leads_to) = (batch.intake.by(join), batch.intake.leads_to(join));
+        reader.timeless.sighting(by, leads_to)
     });
     let strays: Vec<_> = strays.chain(timeless).collect();
     tell(reading, &batch.intake.select, &parts, &strays)?;
+    for (reader, (collection, places)) in taking.collections.iter_mut().zip(&collections) {
+        let identity = places.identity.and_then(|place| batch.identities(place));
+        let from = identity.map(|(from, _)| from);
+        if let Some(key) = from.zip(collection.identity.as_deref()) {
+            let repeats = std::mem::take(&mut reader.repeats);
+            repeats.tell(reading, (&batch.intake.select, &parts), key)?;
+        }
+    }
     for (column, strays) in batch.subjects.iter().zip(&taking.strays) {
         let through = column
             .through
@@ -142,6 +161,22 @@ pub(super) fn scan<T: Tables>(
     Ok(answers)
 }
 
+/// The column that tells a collection's rows apart, where nobody has told yet which of them have the same there: neither the
+/// database, which lets no two have it, nor a lower level. Many questions to one state of the data are not told each time.
+fn told_apart_by<'c, T: Tables>(
+    reading: &mut Reading<'_, T>,
+    table: &str,
+    collection: &'c CollectionScan,
+) -> Result<Option<&'c str>, ReadError> {
+    let Some(column) = collection.identity.as_deref() else {
+        return Ok(None);
+    };
+    let is_told = reading.kept.is_some()
+        || reading.tables.is_unique(table, column)?
+        || !reading.told_apart.insert(collection.collection);
+    Ok((!is_told).then_some(column))
+}
+
 /// Gives the rows to the aggregates, from memory where they are kept: the parts in which the table was read. What all
 /// threads made of the rows ends in this worker.
 fn take<T: Tables>(
@@ -174,7 +209,7 @@ fn read<T: Tables>(
         reading.rows.insert(table.clone(), progress.end()?);
         return Ok(vec![whole]);
     }
-    let shares = Shares::new(whole, reading.tuning.least);
+    let shares = reading.shares(whole);
     let others = reading.others.iter().take(threads - 1);
     let (shared, telling) = (&shares, &progress);
     let others = others.zip(1..).map(|(tables, thread)| {

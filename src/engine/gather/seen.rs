@@ -7,5 +7,7 @@ use crate::engine::OwnedCell;
 pub(super) struct Seen {
     /// Its row and itself, for people.
     pub(super) example: String,
+    /// What the row is called, or its number.
+    pub(super) row: String,
     pub(super) value: OwnedCell,
 }

@@ -7,6 +7,7 @@ pub struct Select {
     /// The table's columns.
     known: Vec<String>,
     columns: Vec<String>,
+    names_rows: bool,
 }
 
 impl Select {
@@ -16,6 +17,15 @@ impl Select {
             table: table.to_owned(),
             known,
             columns: Vec::new(),
+            names_rows: false,
+        }
+    }
+
+    /// The same columns, and what each row is called.
+    pub(super) fn named(&self) -> Self {
+        Self {
+            names_rows: true,
+            ..self.clone()
         }
     }
 
@@ -35,6 +45,11 @@ impl Select {
     /// The table's name.
     pub fn table(&self) -> &str {
         &self.table
+    }
+
+    /// Whether rows are to say what they are called.
+    pub fn names_rows(&self) -> bool {
+        self.names_rows
     }
 
     /// The columns, in the order of each row.

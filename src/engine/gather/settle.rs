@@ -61,6 +61,7 @@ pub(super) fn settle<T: Tables>(
             kind,
             table: table.to_owned(),
             column: name.clone(),
+            leads_to: None,
             count,
             example: match is_private {
                 true => String::new(),
@@ -91,7 +92,9 @@ pub(super) fn settle<T: Tables>(
                 is_private,
             )
         });
-        reasons.push(reason.map(|reason| Stale { reason }));
+        reasons.push(reason.map(|reason| Stale {
+            reason: reason.to_string(),
+        }));
     }
     Ok(reasons)
 }

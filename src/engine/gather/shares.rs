@@ -1,7 +1,8 @@
 //! The parts of a table that are still to be read, shared out as threads fall idle.
 //!
 //! Ids have gaps, so that nobody knows beforehand which ranges hold equally many rows. Therefore one thread begins with
-//! everything, and whoever reads looks after each batch whether another waits: then it leaves half of what is before it.
+//! everything, and whoever reads looks after each batch whether another waits: then it leaves half of what is before it. Where
+//! rows do not tell their ids, the whole is cut into pieces before.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};

@@ -99,19 +99,25 @@ impl Strays {
         Some(Stale { reason })
     }
 
-    /// What is told of them.
+    /// What is told of them; `leads_to` is the table whose rows the column looks up, where one of those names the subject.
     pub(super) fn sightings<'n>(
         &self,
         column: (usize, &'n str),
+        leads_to: Option<&'n str>,
     ) -> impl Iterator<Item = Sighting<'n>> {
+        let orphan = match leads_to {
+            Some(_) => ProblemKind::BrokenLink,
+            None => ProblemKind::Orphan,
+        };
         let kinds = [
-            (ProblemKind::Orphan, &self.orphans),
+            (orphan, &self.orphans),
             (ProblemKind::NullKey, &self.nothing),
         ];
         kinds.into_iter().filter_map(move |(kind, met)| {
             Some(Sighting {
                 kind,
                 column,
+                leads_to,
                 count: met.count,
                 row: *met.rows.first()?,
             })
@@ -138,10 +144,15 @@ impl Timeless {
     }
 
     /// What is told of them.
-    pub(super) fn sighting<'n>(&self, column: (usize, &'n str)) -> Option<Sighting<'n>> {
+    pub(super) fn sighting<'n>(
+        &self,
+        column: (usize, &'n str),
+        leads_to: &'n str,
+    ) -> Option<Sighting<'n>> {
         Some(Sighting {
-            kind: ProblemKind::MissingTime,
+            kind: ProblemKind::BrokenLink,
             column,
+            leads_to: Some(leads_to),
             count: self.0.count,
             row: *self.0.rows.first()?,
         })

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::doubled::doubled;
+use super::again::look_again;
+use super::doubled::Doubled;
 use super::intake::Intake;
 use super::keys::{EXCLUDED, KeyIndex};
 use super::labels::Labels;
@@ -12,6 +13,7 @@ use super::needs::{inputs_of, lacking};
 use super::part::Part;
 use super::problems::{Sighting, tell};
 use super::reading::Reading;
+use super::select::Select;
 use super::subject_keys::{ReadKeys, StoredKeys, declared};
 use super::tables::{ReadError, Row, Tables};
 use super::whole::read_whole;
@@ -109,6 +111,7 @@ fn load_table<T: Tables>(
             Some(Sighting {
                 kind,
                 column,
+                leads_to: None,
                 row: i64::from(*rows.next()?) + 1,
                 count: 1 + rows.count() as u64,
             })
@@ -126,16 +129,10 @@ fn load_table<T: Tables>(
             *slot = place;
         }
     }
-    let found_at = KeyIndex::new(&keys, &places).map_err(|_| {
-        let is_private = reading.private.has(&scan.table, &scan.key);
-        ReadError::Whole(EngineError::Subjects(format!(
-            "`{}` is not unique in the subject's table `{}`: {}; keep one row for each key (in the files, before \
-             the next `muster import`), exclude rows with the subject's `where:`, or name another column as `key:`",
-            scan.key,
-            scan.table,
-            doubled(&keys, &rows, &order, is_private)
-        )))
-    })?;
+    let Ok(found_at) = KeyIndex::new(&keys, &places) else {
+        let doubled = Doubled::of(&keys, &rows, &order);
+        return Err(refused(reading, (scan, &intake.select, key.0), &doubled)?.into());
+    };
     let keys = sorted_keys(keys, &order);
     let row = |nth: &u32| rows.get(index(*nth)).copied();
     let order: Vec<u32> = order.iter().filter_map(row).collect();
@@ -145,6 +142,7 @@ fn load_table<T: Tables>(
         kind: ProblemKind::LostLabel,
         table: scan.table.clone(),
         column: column.clone(),
+        leads_to: None,
         count: order.len() as u64,
         example: String::new(),
     }));
@@ -158,6 +156,29 @@ fn load_table<T: Tables>(
         known: OfSubjects::new(inputs.collect(), order.len()),
         subjects: Subjects { keys, labels },
         index: Arc::new(found_at),
+    })
+}
+
+/// Why subjects cannot be told apart; `place` is that of the key in a row.
+fn refused<T: Tables>(
+    reading: &mut Reading<'_, T>,
+    (scan, select, place): (&SubjectScan, &Select, usize),
+    doubled: &Doubled,
+) -> Result<EngineError, ReadError> {
+    let wanted = doubled.rows().map(|row| (i64::from(row) + 1, place));
+    let seen = look_again(reading, select, &[Part::Whole], &wanted.collect())?;
+    let name = |row: u32| {
+        let position = i64::from(row) + 1;
+        let seen = seen.get(&(position, place));
+        seen.map_or_else(|| position.to_string(), |seen| seen.row.clone())
+    };
+    let SubjectScan { table, key, .. } = scan;
+    let words = doubled.words(reading.private.has(table, key), name);
+    Ok(EngineError::DoubledKeys {
+        what: format!("`{key}` is not unique in the subject's table `{table}`: {words}"),
+        remedy: "keep one row for each key (of an imported file `key:` under `import: files:` keeps the last), exclude rows with \
+                 the subject's `where:`, or name another column as `key:`"
+            .to_owned(),
     })
 }
 

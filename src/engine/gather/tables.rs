@@ -44,6 +44,21 @@ pub trait Tables: Send {
         Ok(None)
     }
 
+    /// Whether the database itself sees to it that no two rows of a table have the same in a column.
+    ///
+    /// # Errors
+    /// The table cannot be read.
+    fn is_unique(&self, table: &str, column: &str) -> Result<bool, ReadError> {
+        let _ = (table, column);
+        Ok(false)
+    }
+
+    /// Whether each row tells its id, so that a thread can leave what is behind it to another. Where rows do not, tables are
+    /// shared out in pieces.
+    fn tells_ids(&self) -> bool {
+        true
+    }
+
     /// What a scan finds out, where the database aggregates by itself; none where its rows are to be read.
     ///
     /// # Errors
@@ -68,10 +83,10 @@ pub trait Row {
     /// The cell at a place of the selected columns; NULL where there is no such place.
     fn cell(&self, place: usize) -> Cell<'_>;
 
-    /// Its id, where a range of ids is read.
+    /// Its id, where a range of ids is read and rows tell theirs.
     fn id(&self) -> Option<i64>;
 
-    /// What the row is called in messages; none where it is counted.
+    /// What the row is called in messages, where the selection asks for it; none where it is counted.
     fn name(&self) -> Option<Cell<'_>>;
 }
 

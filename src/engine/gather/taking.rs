@@ -3,6 +3,7 @@
 use super::account::{Account, Rows};
 use super::batch::{Batch, Places, SubjectColumn};
 use super::batch_view::{BatchView, Span};
+use super::repeats::Repeats;
 use super::selection::{Picked, Selecting};
 use super::shards::Shards;
 use super::strays::{Strays, Timeless};
@@ -36,6 +37,8 @@ pub(super) struct Reader<'p> {
     pub(super) selections: &'p [Selecting],
     /// Its rows for which the lookup that has their time finds nothing.
     pub(super) timeless: Timeless,
+    /// Its rows by the keys that tell them apart.
+    pub(super) repeats: Repeats,
     /// Of the columns that it reads, over the rows that belong to it.
     pub(super) accounts: Vec<Account>,
 }
@@ -95,6 +98,10 @@ impl<'p> Taking<'p> {
                         .timeless
                         .take(batch.intake.found(join), belong, first);
                 }
+                let marks = reader.places.identity;
+                if let Some((_, marks)) = marks.and_then(|place| batch.identities(place)) {
+                    reader.repeats.take(marks, belong, first);
+                }
                 let times = reader.places.at.and_then(|at| inputs.get(at));
                 let at = times.map(|times| (times.instants(), Span::of(times.instants())));
                 let span = at.map(|(_, span)| span);
@@ -139,6 +146,7 @@ impl<'p> Taking<'p> {
         }
         for (reader, more) in self.collections.iter_mut().zip(other.collections) {
             reader.timeless.0.absorb(more.timeless.0);
+            reader.repeats.absorb(more.repeats);
             for (account, more) in reader.accounts.iter_mut().zip(more.accounts) {
                 account.absorb(more);
             }

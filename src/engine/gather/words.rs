@@ -1,5 +1,7 @@
 //! Why a column is not to be built on, in words, with what its values look like and what to do.
 
+use std::fmt;
+
 use super::account::{Account, Doubt};
 use super::looks::{Looks, entry, times_as};
 use crate::config::{Locale, marks};
@@ -10,6 +12,23 @@ use crate::time::{
 };
 use crate::value::{ColumnType, Type};
 
+/// Why a column is doubted: `Display` says all of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubted {
+    /// What is wrong.
+    pub what: String,
+    /// What is read, and what to do.
+    pub remedy: String,
+    /// Whether that speaks of an entry in config's `types:`.
+    pub names_types: bool,
+}
+
+impl fmt::Display for Doubted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}; {}", self.what, self.remedy)
+    }
+}
+
 /// The reason; `samples` are some of the doubted values, `values` all that have been looked at, as far as they are
 /// known. Where the column `is_private`, no value is shown.
 pub(super) fn reason(
@@ -19,7 +38,7 @@ pub(super) fn reason(
     (samples, values): (&[&OwnedCell], &[OwnedCell]),
     plausible: &Plausible,
     is_private: bool,
-) -> String {
+) -> Doubted {
     let doubted = account.doubted(doubt).count;
     let present = match doubt {
         Doubt::Unreadable => account.present(),
@@ -52,14 +71,24 @@ pub(super) fn reason(
     let looks = Looks::of(account.ty, of, samples, is_all).filter(|_| is_told);
     match doubt {
         Doubt::Unreadable => {
-            let reads = reads(account.ty, column);
+            let (reads, is_of_types) = reads(account.ty, column);
             match looks.map(|looks| looks.unless_mixed(account.ty, values)) {
-                Some(Looks { words, remedy, .. }) => {
-                    format!("{who} unreadable: {they} looks like {words}; {reads}; {remedy}")
-                }
+                Some(Looks {
+                    words,
+                    remedy,
+                    types,
+                }) => Doubted {
+                    what: format!("{who} unreadable: {they} looks like {words}"),
+                    remedy: format!("{reads}; {remedy}"),
+                    names_types: is_of_types || !types.is_empty(),
+                },
                 None => {
                     let such = shown.map_or_else(String::new, |shown| format!(", such as {shown}"));
-                    format!("{who} unreadable{such}; {reads}; read a view that converts them")
+                    Doubted {
+                        what: format!("{who} unreadable{such}"),
+                        remedy: format!("{reads}; read a view that converts them"),
+                        names_types: is_of_types,
+                    }
                 }
             }
         }
@@ -71,23 +100,34 @@ pub(super) fn reason(
             });
             let odd = shown.map_or_else(String::new, |shown| format!(": {shown}{would_be}"));
             match looks {
-                Some(Looks { words, remedy, .. }) => {
-                    format!("{who} implausible: {they}{would_be}, and looks like {words}; {remedy}")
-                }
-                None => format!(
-                    "{who} implausible{odd}; numbers are seconds or milliseconds since 1970; \
-                     read a view that converts them"
-                ),
+                Some(Looks {
+                    words,
+                    remedy,
+                    types,
+                }) => Doubted {
+                    what: format!("{who} implausible: {they}{would_be}, and looks like {words}"),
+                    remedy,
+                    names_types: !types.is_empty(),
+                },
+                None => Doubted {
+                    what: format!("{who} implausible{odd}"),
+                    remedy: "numbers are seconds or milliseconds since 1970; read a view that converts them"
+                        .to_owned(),
+                    names_types: false,
+                },
             }
         }
         Doubt::Aged => {
             let Looks { words, remedy, .. } = Looks::of_2001(of);
             let unix = TimeForms::one(TimeForm::Unix);
             let unix = entry(column, times_as(account.ty, unix, false, is_all));
-            format!(
-                "{who} implausible: even the newest would be thirty years old, and looks like {words}; \
-                 {remedy}, or write {unix} if they are seconds since 1970"
-            )
+            Doubted {
+                what: format!(
+                    "{who} implausible: even the newest would be thirty years old, and looks like {words}"
+                ),
+                remedy: format!("{remedy}, or write {unix} if they are seconds since 1970"),
+                names_types: true,
+            }
         }
     }
 }
@@ -104,9 +144,9 @@ fn nouns(ty: ColumnType) -> (&'static str, &'static str) {
     }
 }
 
-/// What is read of a type.
-fn reads(ty: ColumnType, column: &str) -> String {
-    let asked = |what: String| format!("{} asks for {what}", entry(column, ty));
+/// What is read of a type, and whether that names its entry in `types:`.
+fn reads(ty: ColumnType, column: &str) -> (String, bool) {
+    let asked = |what: String| (format!("{} asks for {what}", entry(column, ty)), true);
     let what = match ty {
         ColumnType::Instant | ColumnType::InstantIn(_) => "ISO such as `2026-03-11 18:30`",
         ColumnType::Date => "ISO such as `2026-03-11`",
@@ -127,7 +167,7 @@ fn reads(ty: ColumnType, column: &str) -> String {
         ColumnType::Boolean => "1 and 0, true and false, t and f, yes and no",
         ColumnType::Text => "text in UTF-8",
     };
-    format!("Muster reads {what}")
+    (format!("Muster reads {what}"), false)
 }
 
 /// The instant that a number is read as.

@@ -1,6 +1,9 @@
 //! What the name of a column says of its time.
 
-use crate::init::words::{flat, is_among, singular, words};
+use crate::config::singular_of;
+use crate::init::lexicon::names::BIRTHDAYS;
+use crate::init::lexicon::times::{FIRST, HAPPENED, LATER, NEVER, PLAIN, WRITTEN};
+use crate::init::words::{flat, is_among, is_one_of, words};
 
 /// What a name says of a column's time, the most telling first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,24 +22,6 @@ pub(super) enum Said {
     /// When it happened.
     Happened,
 }
-
-/// Words, and beginnings of words of at least five letters, that make a time one that is not meant.
-const NEVER: &str = "expir until till due deadline end ends valid birth dob born geburt next renew remind delet \
-    remov archiv cancel duration length prep opening opens closes closing hours minutes seconds \
-    estimat expected promised required planned target death deceased died anniversary warranty \
-    cooking waiting zone";
-
-const LATER: &str = "updat modif chang edited touched synced import export shipped shipping deliver closed \
-    complet finish ended process approv review refund return last settled cleared printed \
-    confirm geändert checkout left";
-
-const HAPPENED: &str = "order placed paid purchas bought sold start starts begin began visit attend checkin checked \
-    occurr happen receiv donat given played performed transact booked joined bezahlt gekauft";
-
-const WRITTEN: &str = "creat insert added register registr logged recorded entered submitted signed erstellt \
-    angelegt";
-
-const PLAIN: &str = "at on am date time datetime timestamp when day ts datum fecha zeit data";
 
 /// So many letters are the stem of a word, and at most so many follow it: `refund` of `refunds` and `refunded`, `erstatt` of
 /// `erstattungen` and `erstattet`.
@@ -58,51 +43,52 @@ fn ends(name: &str) -> bool {
     ends.iter().any(|end| name.ends_with(end))
 }
 
-/// Whether a name ends in a word for a time: `valid_until_date`, `expires_at`, `birthday`.
+/// Whether a name ends, or begins, in a word for a time: `valid_until_date`, `expires_at`, `birthday`, `Data di nascita`.
 pub(super) fn ends_as_time(column: &str) -> bool {
     let name = words(column);
-    let is_day = |word: &String| is_among("at on day datum birthday dob", word);
-    ends(&name.concat()) || name.last().is_some_and(is_day)
+    let is_day = |word: &String| BIRTHDAYS.has(word) || is_among("at on day datum", word);
+    ends(&name.concat()) || name.last().is_some_and(is_day) || begins(&name)
+}
+
+/// `data rimborso`, as languages do that put the time first.
+fn begins(name: &[String]) -> bool {
+    name.len() > 1 && name.first().is_some_and(|word| FIRST.has(word))
 }
 
 /// What a column's name says of its time.
 pub(super) fn said(column: &str, table: &str) -> Said {
     let name = words(column);
     let all = name.concat();
-    let has = |wanted: &str| {
-        wanted.split(' ').any(|word| {
-            name.iter().any(|n| n == word) || (word.chars().count() >= 5 && all.contains(word))
-        })
-    };
-    let is_time = |word: &str| is_among(PLAIN, word);
+    let is_time = |word: &str| PLAIN.has(word);
     let ends_so = ends(&all);
-    let table = singular(&flat(table));
+    let last = words(table).pop().unwrap_or_default();
+    let table = singular_of(&flat(table));
     let rest: String = name
         .iter()
         .filter(|word| !is_time(word))
         .map(String::as_str)
         .collect();
     let rest = rest.trim_end_matches("date").trim_end_matches("time");
-    let is_time_last = ends_so || name.last().is_some_and(|word| is_time(word));
-    // `data rimborso`, as languages do that put the time first.
-    let is_time_first = name.first().is_some_and(|word| is_time(word));
+    let begins_so = begins(&name);
+    let is_time_at_end = ends_so || begins_so || name.last().is_some_and(|word| is_time(word));
     // `gift_date` in a table of gifts.
     let is_of_table = !rest.is_empty() && table.ends_with(rest);
     // `refunded_at` says of an order what became of it later, and of a refund when it happened.
-    let is_by_stem = (is_time_last || is_time_first) && have_one_stem(rest, &table);
-    if has(NEVER) {
+    let is_by_stem = is_time_at_end && (have_one_stem(rest, &table) || is_one_of(rest, &last));
+    let is_short = name.len() < 3 || ends_so || begins_so;
+    if NEVER.are_part_of(&name) || BIRTHDAYS.are_part_of(&name) {
         Said::Never
     } else if is_by_stem {
         Said::Happened
-    } else if has(LATER) {
+    } else if LATER.are_part_of(&name) {
         Said::Later
-    } else if has(HAPPENED) && (name.len() < 3 || ends_so) || is_of_table && ends_so {
+    } else if HAPPENED.are_part_of(&name) && is_short || is_of_table && ends_so {
         Said::Happened
     } else if name.iter().all(|word| is_time(word)) {
         Said::Plain
-    } else if has(WRITTEN) {
+    } else if WRITTEN.are_part_of(&name) {
         Said::Written
-    } else if is_time_last {
+    } else if is_time_at_end {
         Said::Some
     } else {
         Said::Nothing

@@ -178,6 +178,7 @@ impl Lowering<'_> {
                     ty,
                 }),
             key: None,
+            identity: collection.key.clone(),
             changes: collection.changes.clone(),
             admitted,
             selections: IndexVec::new(),

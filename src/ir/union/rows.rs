@@ -163,6 +163,7 @@ impl Joining<'_> {
             let same = CollectionScan {
                 collection: wanted.collection,
                 key: wanted.key.clone(),
+                identity: wanted.identity.clone(),
                 selections: IndexVec::new(),
                 ..own.clone()
             };
@@ -179,6 +180,7 @@ impl Joining<'_> {
         match known.and_then(|place| own.collections.get_mut(place)) {
             Some(known) => {
                 known.key = known.key.take().or(wanted.key);
+                known.identity = known.identity.take().or(wanted.identity);
                 known.collection
             }
             None => {

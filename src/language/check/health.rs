@@ -7,12 +7,13 @@ use super::MetricDefinition;
 use super::checker::{Checker, unknown};
 use super::expression::a;
 use super::gone::{find, reason};
-use crate::config::{Factor, HEALTH, Health};
+use crate::config::{Factor, HEALTH};
 use crate::diagnostic::{Code, Finding};
 use crate::language::Expr;
 use crate::language::ast::Span;
 use crate::language::reason::{Form, Piece, Reason};
 use crate::language::typed::{Kind, Typed};
+use crate::source::Location;
 use crate::value::Type;
 use score::{points, score};
 use texts::FactorText;
@@ -67,7 +68,7 @@ impl Checker<'_> {
     pub fn health(&mut self, texts: Option<&HealthTexts>) -> Option<CheckedHealth> {
         let health = self.config.health.as_ref()?;
         let texts = texts?;
-        self.warn_of_column(health);
+        self.warn_of_column();
         let factors = health.factors.iter().zip(&texts.factors);
         let factors: Vec<Option<CheckedFactor>> = factors
             .map(|(factor, text)| self.factor(factor, text))
@@ -214,7 +215,7 @@ impl Checker<'_> {
     }
 
     /// Tells where the score hides a column.
-    fn warn_of_column(&mut self, health: &Health) {
+    fn warn_of_column(&mut self) {
         let (entity, subject) = (&self.catalog.subject, &self.catalog.subject_name);
         if !entity.columns.contains_key(HEALTH) {
             return;
@@ -224,10 +225,15 @@ impl Checker<'_> {
         );
         let finding = Finding::new(Code::ShadowedName, message)
             .help(format!("the column is still there as `{subject}.{HEALTH}`"));
-        let first = health.factors.first();
-        self.findings.push(match first {
-            Some(first) => finding.at(first.id.location),
+        self.findings.push(match self.score() {
+            Some(score) => finding.at(score),
             None => finding,
         });
+    }
+
+    /// Where config begins to say what the score is.
+    pub(super) fn score(&self) -> Option<Location> {
+        let first = self.config.health.as_ref()?.factors.first()?;
+        Some(first.id.location)
     }
 }

@@ -147,24 +147,28 @@ impl Checker<'_> {
         if self.config.health.is_some() && text == HEALTH {
             let message = format!("the metric `{text}` has the name of the score in config.yaml");
             let finding = Finding::new(Code::DuplicateId, message).at(name.location);
+            let finding = match self.score() {
+                Some(score) => finding.related(score, "the score begins here"),
+                None => finding,
+            };
             self.findings
                 .push(finding.help("give the metric another name, or leave `health:` out there"));
             return;
         }
-        let taken = if catalog.collections.iter().any(|c| c.name == *text) {
-            Some("a collection")
-        } else if text == subject {
-            Some("the subject")
-        } else {
-            None
+        let mut collections = self.config.collections.iter();
+        let taken = match collections.find(|c| c.name.value == *text) {
+            Some(collection) => Some(("a collection", collection.name.location)),
+            None if text == subject => Some(("the subject", self.config.subject.name.location)),
+            None => None,
         };
-        if let Some(taken) = taken {
+        if let Some((taken, place)) = taken {
             self.findings.push(
                 Finding::new(
                     Code::DuplicateId,
                     format!("the metric `{text}` has the name of {taken} in config.yaml"),
                 )
                 .at(name.location)
+                .related(place, taken)
                 .help("give the metric another name"),
             );
             return;

@@ -10,6 +10,7 @@ use crate::catalog::{Collection, CollectionId, Entity};
 use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Expr, Name, Span};
 use crate::language::typed::{Aggregate, Kind, Measure, Typed};
+use crate::source::Location;
 use crate::value::{Type, Value};
 
 impl Checker<'_> {
@@ -275,29 +276,44 @@ impl Checker<'_> {
     /// Warns, once a name, where a row's column hides something else of the same name.
     pub fn warn_of_shadow(&mut self, owner: &str, entity: &Entity, head: &Name) {
         let name = &head.text;
-        let other = if find(&entity.columns, name).is_some() && entity.lookups.contains_key(name) {
-            "a lookup"
-        } else if !self.in_config && self.metrics.contains_key(name.as_str()) {
-            "a metric"
-        } else if self.is_health(head) {
-            "the health score"
-        } else if *name == self.catalog.subject_name {
-            "the subject"
-        } else {
-            return;
-        };
+        let metric = self.metrics.get(name.as_str());
+        let metric = metric.filter(|_| !self.in_config);
+        let (other, place) =
+            if find(&entity.columns, name).is_some() && entity.lookups.contains_key(name) {
+                ("a lookup", self.lookup_of(owner, name))
+            } else if let Some(metric) = metric {
+                let metric = self.rules.metrics.get(*metric);
+                ("a metric", metric.map(|metric| metric.name.location))
+            } else if self.is_health(head) {
+                ("the health score", self.score())
+            } else if *name == self.catalog.subject_name {
+                ("the subject", Some(self.config.subject.name.location))
+            } else {
+                return;
+            };
         if self.told.insert(format!("shadow {owner}.{name}")) {
-            self.tell(
-                head.span,
-                Finding::new(
-                    Code::ShadowedName,
-                    format!(
-                        "`{name}` is a column of `{owner}` and also {other}: the column counts here"
-                    ),
-                )
-                .help("give one of them another name, so that readers need not know this rule"),
+            let mut finding = Finding::new(
+                Code::ShadowedName,
+                format!(
+                    "`{name}` is a column of `{owner}` and also {other}: the column counts here"
+                ),
             );
+            if let Some(place) = place {
+                finding = finding.related(place, format!("{other}, hidden there"));
+            }
+            let help = "give one of them another name, so that readers need not know this rule";
+            self.tell(head.span, finding.help(help));
         }
+    }
+
+    /// Where config defines a lookup of a collection.
+    fn lookup_of(&self, collection: &str, name: &str) -> Option<Location> {
+        let mut collections = self.config.collections.iter();
+        let collection = collections.find(|c| c.name.value == collection)?;
+        let mut lookups = collection.lookups.iter().map(|(lookup, _)| lookup);
+        lookups
+            .find(|lookup| lookup.value == name)
+            .map(|lookup| lookup.location)
     }
 }
 

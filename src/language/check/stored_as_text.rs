@@ -14,18 +14,22 @@ impl Checker<'_> {
     /// that no text is read as.
     pub fn read_as(&self, typed: &Typed, wanted: Type) -> Option<String> {
         let column = self.column_of(typed, Type::Text)?;
-        let (what, plain, written) = match wanted {
-            Type::Number | Type::Money => {
-                ("numbers or amounts", "number", "{ money: \"1.234,5\" }")
-            }
-            Type::Date | Type::Instant => ("dates or times", "date", "{ date: \"%d.%m.%Y\" }"),
+        let entry = |ty: &str| quoted(&types_entry(column, ty));
+        let said = "say so in config.yaml where its table stands";
+        Some(match wanted {
+            // A postcode is written in digits, too.
+            Type::Number | Type::Money => format!(
+                "if the column holds numbers or amounts, and not codes such as postcodes, {said}: {}; of amounts, `money`, \
+                 or with the form they are written in, such as `{{ money: \"1.234,5\" }}`",
+                entry("number")
+            ),
+            Type::Date | Type::Instant => format!(
+                "if the column holds dates or times, {said}: {}, or with the form they are written in, such as {}",
+                entry("date"),
+                entry("{ date: \"%d.%m.%Y\" }")
+            ),
             Type::Text | Type::Truth | Type::Missing | Type::Unknown => return None,
-        };
-        let [plain, written] = [plain, written].map(|ty| quoted(&types_entry(column, ty)));
-        Some(format!(
-            "if the column holds {what}, say so in config.yaml where its table stands: {plain}, or with the form \
-             they are written in, such as {written}"
-        ))
+        })
     }
 
     /// Tells of a column of text that is ordered against a day or a number in quotes; true where that is an error, as of

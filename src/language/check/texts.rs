@@ -10,9 +10,13 @@ use crate::catalog::Catalog;
 use crate::config::{Config, Factor, FieldSource, HEALTH, SEGMENTS_FIELD};
 use crate::diagnostic::{Code, Finding};
 use crate::index::IndexVec;
+use crate::language::ast::Span;
 use crate::language::{Expr, Named};
 use crate::rules::{LadderId, MetricId, RuleSet, SegmentId};
-use crate::source::{Scalar, Sources};
+use crate::source::{Location, Scalar, Sources};
+
+/// So many parts of a circle are shown beside the first one.
+const SHOWN: usize = 8;
 
 /// The texts of rules and config as trees; none where a text cannot be read or there is none.
 pub(super) struct Texts {
@@ -200,31 +204,7 @@ fn tell(circle: &Cycle, rules: &RuleSet, config: &Config, sources: &Sources) -> 
         .chain(circle.first())
         .map(|(node, _)| describe(*node, rules, config))
         .collect();
-    let text = match first {
-        Node::Metric(id) => rules.metrics.get(id).map(|m| &m.text),
-        Node::Among(id) => rules.ladders.get(id).and_then(|l| l.among.as_ref()),
-        Node::Segment(id) => rules.segments.get(id).and_then(|s| s.when.as_ref()),
-        Node::Field(place) => match &config.fields.get(place)?.source {
-            FieldSource::One(one) => Some(one),
-            FieldSource::Any { .. } => None,
-        },
-        Node::Factor(place) => factor(place, config).map(|factor| &factor.value),
-        Node::Health | Node::Output(_) => None,
-    };
-    let id = match first {
-        Node::Metric(id) => &rules.metrics.get(id)?.name,
-        Node::Among(id) => &rules.ladders.get(id)?.id,
-        Node::Segment(id) => &rules.segments.get(id)?.id,
-        Node::Field(place) => &config.fields.get(place)?.id,
-        Node::Factor(place) => &factor(place, config)?.id,
-        Node::Health => &factor(0, config)?.id,
-        // Nothing needs an output.
-        Node::Output(_) => return None,
-    };
-    let location = match (text, span) {
-        (Some(text), Some(span)) => text.locate(span.start..span.end, sources),
-        _ => id.location,
-    };
+    let location = needed_at(first, span, rules, config, sources)?;
     let finding = if circle.len() == 1 {
         let help = match first {
             Node::Metric(_) => {
@@ -246,7 +226,66 @@ fn tell(circle: &Cycle, rules: &RuleSet, config: &Config, sources: &Sources) -> 
         .label("the circle begins here")
         .help("one of them must do without the next")
     };
+    let further = circle
+        .iter()
+        .zip(circle.iter().skip(1).chain(circle.first()));
+    // The score has no place of its own.
+    let further = further
+        .skip(1)
+        .filter(|((node, _), _)| !matches!(node, Node::Health));
+    let further = further.filter_map(|((node, span), (next, _))| {
+        let place = needed_at(*node, *span, rules, config, sources)?;
+        Some((place, format!("needs {}", describe(*next, rules, config))))
+    });
+    let finding = further
+        .take(SHOWN)
+        .fold(finding, |finding, (place, label)| {
+            finding.related(place, label)
+        });
     Some(finding.at(location))
+}
+
+/// Where a part of a circle needs the next one: in its text, or else where it has its name.
+fn needed_at(
+    node: Node,
+    span: Option<Span>,
+    rules: &RuleSet,
+    config: &Config,
+    sources: &Sources,
+) -> Option<Location> {
+    let (id, text) = match node {
+        Node::Metric(id) => {
+            let metric = rules.metrics.get(id)?;
+            (&metric.name, Some(&metric.text))
+        }
+        Node::Among(id) => {
+            let ladder = rules.ladders.get(id)?;
+            (&ladder.id, ladder.among.as_ref())
+        }
+        Node::Segment(id) => {
+            let segment = rules.segments.get(id)?;
+            (&segment.id, segment.when.as_ref())
+        }
+        Node::Field(place) => {
+            let field = config.fields.get(place)?;
+            let text = match &field.source {
+                FieldSource::One(one) => Some(one),
+                FieldSource::Any { .. } => None,
+            };
+            (&field.id, text)
+        }
+        Node::Factor(place) => {
+            let factor = factor(place, config)?;
+            (&factor.id, Some(&factor.value))
+        }
+        Node::Health => (&factor(0, config)?.id, None),
+        // Nothing needs an output.
+        Node::Output(_) => return None,
+    };
+    Some(match (text, span) {
+        (Some(text), Some(span)) => text.locate(span.start..span.end, sources),
+        _ => id.location,
+    })
 }
 
 fn factor(place: usize, config: &Config) -> Option<&Factor> {

@@ -28,7 +28,8 @@ pub(super) fn hint(expected: Expected, place: &Place) -> Option<String> {
         .replace("{before}", &before.to_lowercase())
         .replace("{found}", &found.to_lowercase())
         .replace("{Before}", before)
-        .replace("{Found}", found);
+        .replace("{Found}", found)
+        .replace("{Name}", place.words_around());
     Some(said.replace("{id}", &id))
 }
 

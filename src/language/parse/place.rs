@@ -77,6 +77,29 @@ impl<'t> Place<'t> {
         reaches.then(|| name.join("_"))
     }
 
+    /// The words about the place that could be one name: those before it and behind it up to a word of the language, or a sign.
+    pub(super) fn words_around(&self) -> &'t str {
+        let Some(found) = self.found.as_ref().map(|(_, range)| range.clone()) else {
+            return "";
+        };
+        let is_part = |(token, range): &Found| {
+            let word = self.text.get(range.clone()).unwrap_or("");
+            *token == Token::Word && grammar::is_bare(&word.to_lowercase())
+        };
+        let all: Vec<Found> = tokens(self.text).collect();
+        let (before, behind): (Vec<&Found>, Vec<&Found>) =
+            all.iter().partition(|(_, range)| range.end <= found.start);
+        let first = before
+            .into_iter()
+            .rev()
+            .take_while(|token| is_part(token))
+            .last();
+        let last = behind.into_iter().take_while(|token| is_part(token)).last();
+        let start = first.map_or(found.start, |(_, range)| range.start);
+        let end = last.map_or(found.end, |(_, range)| range.end);
+        self.text.get(start..end).unwrap_or("")
+    }
+
     /// The id that a segment named by a text may have.
     pub(super) fn title_id(&self) -> Option<String> {
         if !self.found_is(Token::Quoted) {

@@ -120,7 +120,8 @@ impl People<'_, '_> {
 
     fn part(&self, inner: SegmentId, outer: SegmentId, same: bool) -> Option<Finding> {
         let segment = self.compiled.rules.segments.get(inner)?;
-        let other = &self.compiled.rules.segments.get(outer)?.id.value;
+        let outer_segment = self.compiled.rules.segments.get(outer)?;
+        let other = &outer_segment.id.value;
         let (one, members) = (&segment.id.value, self.members(inner)?);
         let all = self.counted(members.len());
         let message = match same {
@@ -133,6 +134,6 @@ impl People<'_, '_> {
                 format!("all {all} in `{one}` are among the {outer} in `{other}` now{example}")
             }
         };
-        Some(wording::part(segment, same, message))
+        Some(wording::part(segment, same, message, [outer_segment]))
     }
 }

@@ -3,6 +3,7 @@
 use gen_lsp_types::{CompletionItem, CompletionItemKind};
 
 use super::words::Words;
+use super::written::Written;
 use super::{documented, item};
 use crate::catalog::{Collection, ColumnState, Entity};
 use crate::config::HEALTH;
@@ -71,7 +72,8 @@ pub fn items(view: &View<'_>, before: &str) -> Vec<CompletionItem> {
     let Some(project) = view.names.and_then(World::project) else {
         return Vec::new();
     };
-    let words = Words::of(plain(before));
+    let meant = Written::meant(before);
+    let words = Words::of(&meant);
     if words.in_quotes() {
         return Vec::new();
     }
@@ -129,7 +131,8 @@ pub fn items(view: &View<'_>, before: &str) -> Vec<CompletionItem> {
 
 /// The column that a text is compared with whose beginning stands before the cursor.
 pub fn compared(project: &Project, before: &str) -> Option<Column> {
-    let words = Words::of(plain(before));
+    let meant = Written::meant(before);
+    let words = Words::of(&meant);
     if !words.in_quotes() {
         return None;
     }
@@ -146,12 +149,23 @@ pub fn compared(project: &Project, before: &str) -> Option<Column> {
         behind = open + 1 + usize::from(words.is(open + 2, &["not"]));
     }
     let name = words.back(behind + 1).trim_matches('`').to_owned();
+    let row = words.row_of(project);
     if words.back(behind + 2) == "." {
         let owner = words.back(behind + 3).trim_matches('`').to_owned();
-        let of = (owner != project.catalog.subject_name).then_some(owner);
-        return Some(Column { of, name });
+        let catalog = &project.catalog;
+        // `visits.class.category`
+        let before = words.back(behind + 5).trim_matches('`');
+        let mut collections = catalog.collections.iter();
+        let outer = collections.find(|c| words.back(behind + 4) == "." && c.name == before);
+        let holder = outer.or(row);
+        let holder = holder.filter(|c| c.entity.lookups.contains_key(&owner));
+        let (of, lookup) = match holder {
+            Some(collection) => (Some(collection.name.clone()), Some(owner)),
+            None if catalog.subject.lookups.contains_key(&owner) => (None, Some(owner)),
+            None => ((owner != catalog.subject_name).then_some(owner), None),
+        };
+        return Some(Column { of, lookup, name });
     }
-    let row = words.row_of(project);
     let row = row.filter(|row| {
         row.entity
             .columns
@@ -159,13 +173,11 @@ pub fn compared(project: &Project, before: &str) -> Option<Column> {
             .any(|c| c.eq_ignore_ascii_case(&name))
     });
     let of = row.map(|row| row.name.clone());
-    Some(Column { of, name })
-}
-
-/// A condition without the quote of YAML that it stands in, or the signs of a block.
-fn plain(before: &str) -> &str {
-    let before = before.trim_start_matches(['|', '>', '-', '+']);
-    before.trim_start().strip_prefix('\'').unwrap_or(before)
+    Some(Column {
+        of,
+        lookup: None,
+        name,
+    })
 }
 
 /// Whether a value ends before the cursor, so that an operator follows.

@@ -5,11 +5,14 @@ mod keys;
 mod names;
 mod values;
 mod words;
+mod written;
 
 use gen_lsp_types::{
     CompletionItem, CompletionItemKind, CompletionParams, CompletionResponse, MarkupContent,
     MarkupKind,
 };
+
+pub use written::Written;
 
 use super::cursor::{Stands, cursor};
 use super::outline::{is_condition, meant};
@@ -60,7 +63,7 @@ pub fn completion(
 }
 
 /// The column whose texts fit at the cursor, which stands in quotes behind a comparison.
-pub fn compared(view: &View<'_>, params: &CompletionParams) -> Option<Column> {
+pub fn compared(view: &View<'_>, params: &CompletionParams) -> Option<(Column, Written)> {
     let position = &params.text_document_position_params;
     let text = view.text(&position.text_document.uri).ok()?;
     let purpose = view.purpose(&position.text_document.uri)?;
@@ -72,22 +75,26 @@ pub fn compared(view: &View<'_>, params: &CompletionParams) -> Option<Column> {
     };
     let project = view.names.and_then(World::project)?;
     let column = is_condition(purpose, &keys).then(|| condition::compared(project, before));
-    column.flatten()
+    Some((column.flatten()?, Written::of(&text, byte, before)))
 }
 
 /// Texts of a column as they are offered.
-pub fn of_texts(texts: Vec<Text>, project: &Project) -> CompletionResponse {
+pub fn of_texts(texts: Vec<Text>, written: Written, project: &Project) -> CompletionResponse {
     let marks = marks(project.config.locale);
     let subject = &project.config.subject;
-    let items = texts.into_iter().enumerate().map(|(place, (text, count))| {
-        let detail = count
-            .map(|count| subject.counted(usize::try_from(count).unwrap_or(usize::MAX), &marks));
-        CompletionItem {
-            insert_text: Some(text.replace('"', "\"\"")),
-            sort_text: Some(format!("{place:04}")),
-            ..item(&text, CompletionItemKind::Value, detail.unwrap_or_default())
-        }
-    });
+    let items = texts
+        .into_iter()
+        .enumerate()
+        .filter_map(|(place, (text, count))| {
+            let insert_text = written.text(&text.replace('"', "\"\""))?;
+            let detail = count
+                .map(|count| subject.counted(usize::try_from(count).unwrap_or(usize::MAX), &marks));
+            Some(CompletionItem {
+                insert_text: Some(insert_text),
+                sort_text: Some(format!("{place:04}")),
+                ..item(&text, CompletionItemKind::Value, detail.unwrap_or_default())
+            })
+        });
     items.collect::<Vec<_>>().into()
 }
 

@@ -7,6 +7,7 @@ use crate::lsp::occurrences::Occurrence;
 use crate::lsp::view::Refusal;
 use crate::lsp::world::World;
 use crate::project::columns::is_kept;
+use crate::source::{FileId, parse};
 
 /// Whether something can have a name: it can be one, and means nothing else.
 ///
@@ -26,6 +27,13 @@ pub(super) fn check(
     }
     check_name(new)
         .map_err(|reason| Refusal::because(format!("`{new}` cannot be a name: {reason}")))?;
+    // Such as `null`, which is nothing where it stands as a value.
+    let is_text =
+        parse(FileId(0), &format!("name: {new}")).is_ok_and(|tree| tree.scalars().len() == 2);
+    if !is_text {
+        let words = format!("`{new}` cannot be a name: YAML takes it for nothing");
+        return Err(Refusal::because(words));
+    }
     if let Some(meaning) = own_meaning(new, symbol) {
         let words = format!("`{new}` cannot be a name here: {meaning}");
         return Err(Refusal::because(words));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Edits;
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, Teller};
 use crate::language::Symbol;
 use crate::lsp::view::Refusal;
 use crate::lsp::world::World;
@@ -31,8 +31,9 @@ pub(super) fn check(
     if let Some((code, _)) = more.next() {
         let mut errors = errors(&after).iter();
         let told = errors.find(|finding| finding.code == code);
-        let why = told.map_or("", |finding| finding.message.as_str());
-        let words = format!("`{new}` cannot be the name: {why}");
+        let teller = Teller::new(world.sources());
+        let why = told.map(|finding| teller.tell(finding).message);
+        let words = format!("`{new}` cannot be the name: {}", why.unwrap_or_default());
         return Err(Refusal::because(words));
     }
     // A list is known by its name alone: what asks for it is another rule then, with the same people.
@@ -61,8 +62,7 @@ fn compiled(world: &World, project: &Project, edits: &Edits) -> Result<Project, 
         }
     });
     let sources = world.sources().with(files.collect());
-    // What a variable holds matters to neither.
-    let variable = |name: &str| Some(name.to_owned());
+    let variable = |name: &str| world.variables.get(name);
     let written = Written::read(sources, world.folder.config(), &variable, None);
     let (schema, remembered) = (&project.schema, &project.remembered);
     let compiled = written.and_then(|w| compile(w, schema, remembered, Asked::default()));

@@ -76,7 +76,7 @@ pub fn rename(view: &View<'_>, params: RenameParams) -> Result<Option<WorkspaceE
     if let Symbol::Segment(old) = &one.symbol
         && old != new
     {
-        edits.extend(was::edit(world, old, &trees));
+        edits.extend(was::edit(world, old, view.counts, &trees));
     }
     meaning::check(world, &one.symbol, new, &edits)?;
     let mut changes: HashMap<Uri, Vec<TextEdit>> = HashMap::new();

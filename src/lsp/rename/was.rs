@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::lsp::people::Counts;
 use crate::lsp::world::World;
 use crate::source::{FileId, Location, Node, NodeKind, Scalar, column, line_end, line_stop};
 
@@ -9,6 +10,7 @@ use crate::source::{FileId, Location, Node, NodeKind, Scalar, column, line_end, 
 pub(super) fn edit(
     world: &World,
     old: &str,
+    counts: &Counts,
     trees: &HashMap<FileId, Node>,
 ) -> Option<(Location, String)> {
     let project = world.project()?;
@@ -16,8 +18,12 @@ pub(super) fn edit(
     let id = segment.id.location;
     if let Some(was) = &segment.was {
         let ran = |id: &str| project.remembered.segments.contains(id);
-        let goes_on = ran(&was.value) && !ran(old);
-        return (!goes_on).then(|| (was.location, old.to_owned()));
+        // What was counted is newer than what was remembered when the texts were compiled.
+        let has_run = match counts.segments.get(old) {
+            Some(size) => size.published.is_some(),
+            None => ran(old) || !ran(&was.value),
+        };
+        return has_run.then(|| (was.location, old.to_owned()));
     }
     let text = &world.sources().get(id.file)?.text;
     let (segment, key) = around(trees.get(&id.file)?, id)?;

@@ -33,22 +33,37 @@ impl Session<'_> {
         let question = Question {
             id: request.id.clone(),
             world: Arc::clone(world),
-            clause: pointed.clause.clone()?,
+            clause: pointed.clause.clone(),
+            column: pointed.column.clone(),
+            hides_names: self.options.hides_names,
         };
-        let asked = world.texts_alone.is_none() && self.people.ask(question);
+        let is_asked = question.clause.is_some() || question.column.is_some();
+        let is_asked = is_asked && world.texts_alone.is_none();
+        let asked = is_asked && self.people.ask(question);
         asked.then(|| Pending::Hover(Arc::clone(world), Box::new(pointed)))
     }
 
     fn asks_for_texts(&self, request: &Request) -> Option<Pending> {
         let world = self.names.as_ref()?;
         let params = serde_json::from_value(request.params.clone()).ok()?;
+        let (column, written) = completion::compared(&self.view(), &params)?;
         let compared = Compared {
             id: request.id.clone(),
             world: Arc::clone(world),
-            column: completion::compared(&self.view(), &params)?,
+            column,
+            hides_names: self.options.hides_names,
         };
         let asked = world.texts_alone.is_none() && self.people.ask_texts(compared);
-        asked.then(|| Pending::Texts(Arc::clone(world)))
+        asked.then(|| Pending::Texts(Arc::clone(world), written))
+    }
+
+    /// Tells the editor to ask again for what hangs on counts.
+    fn refresh(&mut self) {
+        for method in self.refreshed.clone() {
+            self.refreshes += 1;
+            let id = RequestId::from(format!("refresh-{}", self.refreshes));
+            self.send(Request::new(id, method.to_owned(), Value::Null));
+        }
     }
 
     pub(super) fn counted(&mut self, counted: Counted) {
@@ -61,27 +76,24 @@ impl Session<'_> {
                 {
                     self.log(&format!("people are not counted: {reason}"));
                 }
-                self.counts = counts;
-                if self.asks_again {
-                    self.refreshed += 1;
-                    let id = RequestId::from(format!("refresh-{}", self.refreshed));
-                    let method = "workspace/inlayHint/refresh".to_owned();
-                    self.send(Request::new(id, method, Value::Null));
+                if counts != self.counts {
+                    self.counts = counts;
+                    self.refresh();
                 }
             }
             // A request that is pending no more was cancelled.
-            Counted::Clause(id, split) => {
+            Counted::Pointed(id, answered) => {
                 if let Some(Pending::Hover(world, pointed)) = self.pending.remove(&id) {
-                    let hover = hover::hover(*pointed, Some(split), world.project());
+                    let hover = hover::hover(*pointed, answered, world.project());
                     let hover = serde_json::to_value(hover).unwrap_or_default();
                     self.send(Response::new_ok(id, hover));
                 }
             }
             Counted::Texts(id, texts) => {
-                if let Some(Pending::Texts(world)) = self.pending.remove(&id) {
+                if let Some(Pending::Texts(world, written)) = self.pending.remove(&id) {
                     let items = world
                         .project()
-                        .map(|project| completion::of_texts(texts, project));
+                        .map(|project| completion::of_texts(texts, written, project));
                     let items = serde_json::to_value(items).unwrap_or_default();
                     self.send(Response::new_ok(id, items));
                 }

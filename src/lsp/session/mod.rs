@@ -1,24 +1,28 @@
 //! One editor's session: its messages in order, and what the other threads tell.
 
+mod commanding;
 mod counting;
 mod greet;
 mod notices;
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use gen_lsp_types::{
     Diagnostic, InitializeParams, LogMessageNotification, LogMessageParams, MessageType,
-    PublishDiagnosticsNotification, PublishDiagnosticsParams, Uri,
+    PublishDiagnosticsNotification, PublishDiagnosticsParams, ShowMessageNotification,
+    ShowMessageParams, Uri,
 };
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde_json::{Value, json};
 
 use super::Surroundings;
+use super::commands::Running;
 use super::compiler::{Compiler, Job, Told};
+use super::completion::Written;
 use super::diagnostics;
 use super::features::{self, Answer, capabilities};
 use super::folder::{Folder, path_of};
@@ -37,6 +41,9 @@ const PAUSE: Duration = Duration::from_millis(30);
 /// but nothing waits longer than this.
 const LONGEST: Duration = Duration::from_millis(80);
 
+/// So often it is looked whether the editor is still there.
+const ALIVE: Duration = Duration::from_secs(3);
+
 /// How a session ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
@@ -51,6 +58,8 @@ enum Event {
     Message(Message),
     Told(Told),
     Counted(Counted),
+    /// What a command said, by the request that began it.
+    Ran(RequestId, String),
     /// The editor is gone.
     Gone,
 }
@@ -77,7 +86,7 @@ pub(super) fn serve(connection: &Connection, around: &Surroundings) -> Ended {
 /// A request that is answered once people are counted.
 enum Pending {
     Hover(Arc<World>, Box<Pointed>),
-    Texts(Arc<World>),
+    Texts(Arc<World>, Written),
 }
 
 struct Session<'c> {
@@ -88,10 +97,14 @@ struct Session<'c> {
     counts: Counts,
     /// The requests that are answered once people are counted.
     pending: HashMap<RequestId, Pending>,
-    /// Whether the editor asks for hints again when it is told to.
-    asks_again: bool,
-    /// How often it was.
-    refreshed: i32,
+    /// The commands that are at work, by their requests.
+    running: HashMap<RequestId, Running>,
+    around: Surroundings,
+    events: Sender<Event>,
+    /// What the editor asks for again when it is told to.
+    refreshed: Vec<&'static str>,
+    /// How often it was told to.
+    refreshes: i32,
     /// The folder that the editor has open.
     base: PathBuf,
     folder: Folder,
@@ -112,6 +125,8 @@ struct Session<'c> {
     shown: BTreeMap<String, Vec<Diagnostic>>,
     /// Whether the editor asked for the end.
     is_ending: bool,
+    /// What of its options is not understood, until that is told.
+    wrong: Vec<String>,
 }
 
 impl<'c> Session<'c> {
@@ -121,7 +136,8 @@ impl<'c> Session<'c> {
         params: &InitializeParams,
         events: &Sender<Event>,
     ) -> Self {
-        let options = Options::read(params.initialization_options.as_ref());
+        let (options, wrong) = Options::read(params.initialization_options.as_ref());
+        watch(params, events);
         let base = features::opened(params);
         if let Some(base) = &base {
             (around.enter)(base);
@@ -131,8 +147,6 @@ impl<'c> Session<'c> {
         let config = options.config.as_ref().unwrap_or(&around.config);
         let general = params.capabilities.general.as_ref();
         let offered = general.and_then(|general| general.position_encodings.as_deref());
-        let workspace = params.capabilities.workspace.as_ref();
-        let hints = workspace.and_then(|workspace| workspace.inlay_hint.as_ref());
         let (of_compiler, of_people) = (events.clone(), events.clone());
         // The session has ended where one of these fails.
         let told = move |told| drop(of_compiler.send(Event::Told(told)));
@@ -143,8 +157,11 @@ impl<'c> Session<'c> {
             people: People::start(around.clone(), counted),
             counts: Counts::default(),
             pending: HashMap::new(),
-            asks_again: hints.is_some_and(|hints| hints.refresh_support == Some(true)),
-            refreshed: 0,
+            running: HashMap::new(),
+            around: around.clone(),
+            events: events.clone(),
+            refreshed: features::refreshed(params),
+            refreshes: 0,
             folder: Folder::new(&base, config),
             base,
             options,
@@ -157,6 +174,7 @@ impl<'c> Session<'c> {
             waiting: Vec::new(),
             shown: BTreeMap::new(),
             is_ending: false,
+            wrong,
         }
     }
 
@@ -170,6 +188,7 @@ impl<'c> Session<'c> {
 
     fn run(mut self, coming: &Receiver<Event>) -> Ended {
         self.edited();
+        self.tell_wrong_options();
         loop {
             let event = match self.edited {
                 Some((first, last)) => {
@@ -189,10 +208,13 @@ impl<'c> Session<'c> {
                     }
                     self.notification(notification);
                 }
-                // Nothing was asked of the editor.
+                // Whatever it says to being told to ask again.
                 Ok(Event::Message(Message::Response(_))) => {}
                 Ok(Event::Told(told)) => self.told(told),
                 Ok(Event::Counted(counted)) => self.counted(counted),
+                Ok(Event::Ran(id, text)) => self.ran(id, text),
+                // Whoever has said `shutdown` may just go.
+                Ok(Event::Gone) if self.is_ending => return Ended::Asked,
                 Ok(Event::Gone) => return Ended::Left,
                 Err(_) => self.compile(),
             }
@@ -214,6 +236,7 @@ impl<'c> Session<'c> {
                 let words = "the server has been initialized already".to_owned();
                 self.send(wrong(id.clone(), ErrorCode::InvalidRequest, words));
             }
+            "workspace/executeCommand" => self.command(request),
             method => match features::answer(method) {
                 None => {
                     let words = format!("there is no `{method}` here");
@@ -314,7 +337,8 @@ impl<'c> Session<'c> {
             Told::Found(world, found) => {
                 let state = world.state;
                 if state == self.state && world.texts_alone.is_none() {
-                    self.people.count(Arc::clone(&world));
+                    let with_clauses = self.options.counts_clauses;
+                    self.people.count(Arc::clone(&world), with_clauses);
                 }
                 let diagnostics = diagnostics::of(&world, &found.findings, self.encoding);
                 self.show(&world, diagnostics);
@@ -363,6 +387,16 @@ impl<'c> Session<'c> {
         });
     }
 
+    /// Tells, once, what of the editor's options is not understood.
+    fn tell_wrong_options(&mut self) {
+        for words in std::mem::take(&mut self.wrong) {
+            self.notify::<ShowMessageNotification>(ShowMessageParams {
+                kind: MessageType::Warning,
+                message: words,
+            });
+        }
+    }
+
     fn notify<N: gen_lsp_types::Notification>(&self, params: N::Params) {
         let params = serde_json::to_value(params).unwrap_or_default();
         self.send(Notification::new(N::METHOD.to_string(), params));
@@ -372,6 +406,25 @@ impl<'c> Session<'c> {
         // Where nobody listens any more, the next event says so.
         let _ = self.connection.sender.send(message.into());
     }
+}
+
+/// Ends the session when the editor's process is no longer there, as the pipe from it may be held open by others. Only where
+/// the system tells which processes there are, in `/proc`.
+fn watch(params: &InitializeParams, events: &Sender<Event>) {
+    let process = params
+        .process_id
+        .map(|id| Path::new("/proc").join(id.to_string()));
+    let Some(process) = process.filter(|process| process.exists()) else {
+        return;
+    };
+    let events = events.clone();
+    std::thread::spawn(move || {
+        while process.exists() {
+            std::thread::sleep(ALIVE);
+        }
+        // The session has ended where that fails.
+        let _ = events.send(Event::Gone);
+    });
 }
 
 fn wrong(id: RequestId, code: ErrorCode, words: String) -> Response {

@@ -42,7 +42,10 @@ impl Session<'_> {
             "workspace/didChangeConfiguration" => {
                 let settings = params.get("settings");
                 if let Some(ours) = settings.and_then(|settings| settings.get("muster")) {
-                    self.configure(Options::read(Some(ours)));
+                    let (options, wrong) = Options::read(Some(ours));
+                    self.wrong = wrong;
+                    self.tell_wrong_options();
+                    self.configure(options);
                 }
                 Ok(())
             }
@@ -74,7 +77,7 @@ impl Session<'_> {
             .waiting
             .iter()
             .position(|(request, _)| request.id == id);
-        let is_pending = self.pending.remove(&id).is_some();
+        let is_pending = self.pending.remove(&id).is_some() | self.running.remove(&id).is_some();
         if let Some(place) = place {
             self.waiting.remove(place);
         }

@@ -171,8 +171,25 @@ fn beside(one: &Attempt, other: &Attempt, texts: &[&str]) -> Option<Guess> {
 
 /// What is no day in numbers.
 fn unread_form(tokens: &[Vec<Token<'_>>]) -> Option<Guess> {
+    // Numbers that run on within a year: `2026-00001`, and `2026-01` beside `2026-57`.
+    let numbered = tokens.iter().filter(|t| number_of_year(t).is_some());
+    let numbered: Vec<&Vec<Token<'_>>> = numbered.collect();
+    let beyond = numbered.iter().filter(|t| unread_words(t).is_none());
+    // One in ten may be damaged.
+    if beyond.count() * 10 > numbered.len() {
+        return None;
+    }
     let words = tokens.iter().find_map(|tokens| unread_words(tokens))?;
     Some(Guess::without(words, REWRITE))
+}
+
+/// The digits behind a year where there is nothing else.
+fn number_of_year<'t>(tokens: &[Token<'t>]) -> Option<&'t str> {
+    use Token::{Digits, Sign};
+    match tokens {
+        [Digits(year), Sign('-' | '/' | '.'), Digits(number)] if year.len() == 4 => Some(*number),
+        _ => None,
+    }
 }
 
 fn unread_words(tokens: &[Token<'_>]) -> Option<&'static str> {
@@ -205,10 +222,12 @@ fn unread_words(tokens: &[Token<'_>]) -> Option<&'static str> {
         [Digits(hour), Sign(':'), Digits(_), ..] if hour.len() <= 2 => {
             "a time of day without a day"
         }
-        [Digits(year), Sign('-' | '/' | '.'), Digits(part)] if year.len() == 4 => {
-            match part.len() {
-                3 => "a year and the day of it",
-                _ => "a month without a day",
+        [_, _, _] if number_of_year(tokens).is_some() => {
+            let number = number_of_year(tokens)?;
+            match (number.len(), number.parse().ok()?) {
+                (3, 1..=366) => "a year and the day of it",
+                (1 | 2, 1..=12) => "a month without a day",
+                _ => return None,
             }
         }
         [Digits(year), Sign('-'), Word("W" | "w"), ..] if year.len() == 4 => "a week of a year",

@@ -7,6 +7,7 @@ use std::io::Write;
 
 use super::table::{Cell, Heading, Table};
 use crate::config::Marks;
+use crate::time::moment;
 
 use guard::{guarded, is_signature, names_separator};
 
@@ -116,7 +117,9 @@ fn field<'a>(cell: &'a Cell, marks: &Marks) -> Cow<'a, str> {
         Cell::Number(number, decimals) => Cow::Owned(marks.plain(*number, *decimals)),
         Cell::OfFew(cell, ..) => field(cell, marks),
         Cell::Percent(share) => Cow::Owned(marks.plain(*share, 4)),
-        Cell::Date(_) | Cell::Instant(..) | Cell::Moment(..) => Cow::Owned(cell.shown(marks)),
+        Cell::Date(_) | Cell::Instant(..) => Cow::Owned(cell.shown(marks)),
+        // For whoever runs the server, and programs: the same in every locale.
+        Cell::Moment(micros, zone) => Cow::Owned(moment(*micros, *zone)),
         Cell::List(items) => Cow::Owned(guarded(&items.join("; ")).into_owned()),
     }
 }

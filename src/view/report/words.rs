@@ -12,10 +12,7 @@ use crate::view::{Cell, Marks, marks, of_few, value_cell};
 
 /// An instant on the business's clock with the name of its zone, as readers of the locale write dates.
 pub fn instant(micros: i64, config: &Config) -> String {
-    let zone = config.timezone;
-    let local = DateTime::from_timestamp_micros(micros).map(|utc| utc.with_timezone(&zone));
-    let name = local.map_or_else(String::new, |local| local.format(" %Z").to_string());
-    marks(config.locale).instant(micros, zone) + &name
+    marks(config.locale).moment(micros, config.timezone)
 }
 
 /// The date of an instant on the business's clock.

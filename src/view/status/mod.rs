@@ -10,9 +10,11 @@ pub use timetable::{Expected, ScheduleRow, as_last_seen, of_config, schedules_ta
 
 use super::outbox::undelivered_words;
 use super::table::{Cell, Heading, Table};
+use crate::config::Marks;
 use crate::engine::{ProblemCount, ProblemKind};
+use crate::publish::Standing;
 use crate::store::{Overview, Run, RunStatus, StoredSegment};
-use crate::time::{format_instant, moment};
+use crate::time::format_instant;
 
 /// So many problems in the data are listed.
 const PROBLEMS: usize = 5;
@@ -27,11 +29,12 @@ pub struct StatusView {
     pub wrong: Option<String>,
     /// What is stored.
     pub stored: Overview,
-    /// What a server lacks that results are copied to, in a line.
-    pub unpublished: Option<String>,
+    /// How the server stands that results are copied to; none where there is none, or where nobody has asked.
+    pub publication: Option<Standing>,
     /// How each schedule stands.
     pub schedules: Vec<ScheduleRow>,
     zone: Tz,
+    marks: Marks,
     now: i64,
 }
 
@@ -41,7 +44,7 @@ impl StatusView {
         wrong: Option<String>,
         stored: Overview,
         expected: Vec<Expected>,
-        zone: Tz,
+        (zone, marks): (Tz, Marks),
         now: i64,
     ) -> Self {
         let published = stored.published.as_ref();
@@ -49,9 +52,10 @@ impl StatusView {
         Self {
             wrong,
             stored,
-            unpublished: None,
+            publication: None,
             schedules,
             zone,
+            marks,
             now,
         }
     }
@@ -108,9 +112,18 @@ impl StatusView {
     /// Who is at work, what is not wrong yet, and what was wrong in the data, in sentences.
     pub fn remarks(&self) -> Vec<String> {
         let lease = self.stored.lease.iter();
-        let lease = lease.map(|holder| timetable::lease_in_words(holder, self.zone, self.now));
+        let lease = lease
+            .map(|holder| timetable::lease_in_words(holder, (self.zone, &self.marks), self.now));
         let hints = self.schedules.iter().filter_map(ScheduleRow::hint);
-        lease.chain(hints).chain(self.data()).collect()
+        let current = self
+            .publication
+            .iter()
+            .filter_map(|standing| match standing {
+                Standing::Current(words) => Some(words.clone()),
+                Standing::Behind(_) => None,
+            });
+        let lines = lease.chain(hints).chain(current);
+        lines.chain(self.data()).collect()
     }
 
     /// What was wrong in the data of the last published run.
@@ -143,7 +156,7 @@ impl StatusView {
             format!(
                 "the last published run is as of {}, which is still to come: the clock was ahead, \
                  or somebody asked for it",
-                moment(run.as_of, self.zone)
+                self.marks.moment(run.as_of, self.zone)
             )
         });
         let stale = self.stale().map(|segment| {
@@ -162,14 +175,19 @@ impl StatusView {
             .chain(ahead)
             .chain(stale)
             .chain(urgent);
-        let schedules = self.schedules.iter().flat_map(ScheduleRow::attention);
+        let schedules = self
+            .schedules
+            .iter()
+            .flat_map(|row| row.attention(&self.marks));
         let mail = undelivered_words(&self.stored.mail);
-        let unpublished = self.unpublished.iter().cloned();
-        lines
-            .chain(schedules)
-            .chain(mail)
-            .chain(unpublished)
-            .collect()
+        let behind = self
+            .publication
+            .iter()
+            .filter_map(|standing| match standing {
+                Standing::Behind(words) => Some(words.clone()),
+                Standing::Current(_) => None,
+            });
+        lines.chain(schedules).chain(mail).chain(behind).collect()
     }
 
     fn stale(&self) -> impl Iterator<Item = &StoredSegment> {
@@ -188,7 +206,7 @@ impl StatusView {
         Some(format!(
             "run {}, as of {}, is held{instead}: {}",
             run.id,
-            moment(run.as_of, self.zone),
+            self.marks.moment(run.as_of, self.zone),
             reasons.join(FURTHER)
         ))
     }

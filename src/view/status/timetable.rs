@@ -3,11 +3,11 @@
 use chrono_tz::Tz;
 use serde_json::{Value as Json, json};
 
-use crate::config::Config;
+use crate::config::{Config, Marks};
 use crate::run::holder_lives;
 use crate::schedule::{Calendar, Refused};
 use crate::store::{Due, DueState, LeaseHolder, Run, RunStatus, Timetable};
-use crate::time::{format_instant, moment};
+use crate::time::format_instant;
 use crate::view::schedule_status::{Standing, Watched, is_neglected, standing};
 use crate::view::table::{Cell, Heading, Table};
 
@@ -84,15 +84,16 @@ pub(super) fn rows(
 
 impl ScheduleRow {
     /// What a person should look at, and what to do about it.
-    pub(super) fn attention(&self) -> Vec<String> {
+    pub(super) fn attention(&self, marks: &Marks) -> Vec<String> {
         let id = &self.id;
+        let moment = |micros| marks.moment(micros, self.zone);
         let mut lines = Vec::new();
-        let next = self.standing.next.map(|next| moment(next, self.zone));
+        let next = self.standing.next.map(moment);
         if self.standing.overdue {
             let since = self.standing.open_since.unwrap_or_default();
             let then = match (self.failing(), &self.standing.last, next) {
                 (Some((_, again)), ..) => {
-                    format!("it is tried again at {}", moment(again, self.zone))
+                    format!("it is tried again at {}", moment(again))
                 }
                 (None, Some(last), Some(next)) if last.state == DueState::Skipped => {
                     format!("it is due next at {next}")
@@ -101,15 +102,15 @@ impl ScheduleRow {
             };
             lines.push(format!(
                 "`{id}` is overdue: nothing was done for {}{}; {then}",
-                moment(since, self.zone),
+                moment(since),
                 self.reason()
             ));
         } else if let Some((last, again)) = self.failing() {
             lines.push(format!(
                 "`{id}` failed for {}{}; it is tried again at {}",
-                moment(last.due, self.zone),
+                moment(last.due),
                 self.reason(),
-                moment(again, self.zone)
+                moment(again)
             ));
         } else if self.given_up() {
             let next = next.map_or_else(String::new, |next| format!("; it is due next at {next}"));
@@ -126,7 +127,7 @@ impl ScheduleRow {
         for due in &self.standing.ahead {
             lines.push(format!(
                 "`{id}` was run for {} already, which is still to come: the clock was ahead",
-                moment(*due, self.zone)
+                moment(*due)
             ));
         }
         lines
@@ -250,14 +251,18 @@ pub(super) fn lease_to_json(holder: &LeaseHolder, zone: Tz, now: i64) -> Json {
 }
 
 /// Who is at work, in words.
-pub(super) fn lease_in_words(holder: &LeaseHolder, zone: Tz, now: i64) -> String {
+pub(super) fn lease_in_words(
+    holder: &LeaseHolder,
+    (zone, marks): (Tz, &Marks),
+    now: i64,
+) -> String {
     let alive = match holder_lives(holder) {
         Some(false) => "; that process has ended, and the next one takes over",
         Some(true) | None => "",
     };
     format!(
         "at work since {}: `{}`, process {} on {}, last sign of life {} s ago{alive}",
-        moment(holder.taken_at, zone),
+        marks.moment(holder.taken_at, zone),
         holder.work,
         holder.pid,
         holder.host,

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::found;
 use crate::engine::Unwatched;
 use crate::mail;
+use crate::publish::after_forgetting;
 use crate::run::wait_for_lease;
 use crate::web::Web;
 use crate::web::clients::capitalised;
@@ -68,13 +69,18 @@ pub(in crate::web) async fn forget(
     })?;
     // Without the key: nobody shall be found in it.
     web.audit_done(&visitor, "forget", None).await?;
+    let unpublished = after_forgetting(&config).await;
     let subject = &config.subject;
     let snapshot = (web.connect())(&config).snapshot();
     let still_there = snapshot
         .and_then(|snapshot| snapshot.has_key(&subject.table.value, &subject.key.value, &key));
     let filled = Erased {
         plural: capitalised(&subject.plural),
-        lines: forgotten.lines(&config, &key, still_there),
+        lines: forgotten
+            .lines(&config, &key, still_there)
+            .into_iter()
+            .chain(unpublished)
+            .collect(),
         tables: forgotten.erased.tables,
     };
     web.page(

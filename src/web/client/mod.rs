@@ -17,7 +17,7 @@ use super::who::{Role, Visitor};
 use crate::engine::Key;
 use crate::explain::why_moved;
 use crate::store::{Among, Client, Direction, Moving};
-use crate::time::{format_instant, moment};
+use crate::time::format_instant;
 use crate::value::capitalised;
 
 pub(super) use forget::{ask, forget};
@@ -96,7 +96,7 @@ pub(super) async fn page(
         let since = since.iter().find(|(id, _)| *id == tile.id);
         Weight {
             weight: (weight > 0.0).then(|| marks.number(weight, 4)),
-            since: since.map(|(_, at)| moment(*at, config.timezone)),
+            since: since.map(|(_, at)| marks.moment(*at, config.timezone)),
             tile,
         }
     });
@@ -146,7 +146,7 @@ fn told(moved: &Moving, results: &Results) -> Move {
     let zone = results.files.config.timezone;
     Move {
         datetime: format_instant(moved.at, zone),
-        when: moment(moved.at, zone),
+        when: results.marks().moment(moved.at, zone),
         entered: moved.direction == Direction::Entered,
         known: results.segment(&moved.segment).is_ok(),
         id: moved.segment.clone(),

@@ -7,7 +7,7 @@ use crate::config::{Config, Marks, marks};
 use crate::engine::{EngineError, Keep, Key, Watch};
 use crate::explain::{self, ExplainedHealth, ExplainedSegment, Explanation, Part, WeeklyEvents};
 use crate::project::Project;
-use crate::time::{Clock, date_of_days, moment};
+use crate::time::{Clock, date_of_days};
 use crate::view::{ahead_words, mark, segment_answers, unknown_words};
 use crate::web::kept::Data;
 
@@ -135,7 +135,7 @@ impl WhyView {
         let events = events
             .map(|(place, events)| EventsView::new(place, events, (config, reasons.as_of), &marks));
         Self {
-            as_of: moment(reasons.as_of, config.timezone),
+            as_of: marks.moment(reasons.as_of, config.timezone),
             segments: answers
                 .into_iter()
                 .map(|answer| AnswerView::new(answer.segment, (answer.title, answer.why), &marks))

@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use crate::config::{Config, Marks};
 use crate::store::{Client, StoredSegment};
-use crate::time::moment;
 use crate::web::people::PersonIds;
 
 /// So many people stand on a page of a list.
@@ -79,7 +78,7 @@ impl Rows<'_> {
             reasons: client.health.reasons.clone(),
             tiles: tiles(self.segments, &client.segments),
             key: has_namesakes.then(|| client.score.subject.to_string()),
-            since: client.entered_at.map(|at| moment(at, self.zone)),
+            since: client.entered_at.map(|at| self.marks.moment(at, self.zone)),
             label: client.score.label.clone(),
         }
     }

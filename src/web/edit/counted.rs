@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::draft::Draft;
 use crate::engine::Keep;
-use crate::time::{Clock, moment};
+use crate::time::Clock;
 use crate::value::{Truth, Value};
 use crate::web::Web;
 use crate::web::refusal::Refusal;
@@ -79,7 +79,7 @@ pub(super) async fn count(
         .await?
         .map_err(|error| Refusal::not_now(error.to_string()))?;
     let marks = crate::config::marks(files.config.locale);
-    let as_of = moment(clock.now, clock.zone);
+    let as_of = marks.moment(clock.now, clock.zone);
     let (size, names, stale) = match found {
         Ok((size, names)) => (size, names, None),
         Err(stale) => (0, Vec::new(), Some(stale.reason)),

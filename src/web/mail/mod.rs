@@ -14,7 +14,6 @@ use crate::config::{Config, Report, marks};
 use crate::mail::masked;
 use crate::schedule::Calendar;
 use crate::store::{Delivery, DeliveryStatus, Store};
-use crate::time::moment;
 use crate::view::undelivered_words;
 pub(super) use decide::decide;
 use decide::{Decision, decisions};
@@ -96,7 +95,7 @@ fn report_view(report: &Report, config: &Config, sees_addresses: bool, now: i64)
     let next = sends.filter_map(|schedule| {
         let calendar = Calendar::new(&schedule.cron.value, schedule.timezone).ok()?;
         let due = calendar.coming(now, 1).into_iter().next()?;
-        Some(moment(due.at, schedule.timezone))
+        Some(marks(config.locale).moment(due.at, schedule.timezone))
     });
     ReportView {
         id: id.clone(),
@@ -127,7 +126,7 @@ fn mail_view(mail: &Delivery, config: &Config, sees_addresses: bool) -> MailView
         id: mail.id,
         report: mail.report.clone(),
         to: shown(&mail.recipient, sees_addresses),
-        period: moment(mail.period, config.timezone),
+        period: marks(config.locale).moment(mail.period, config.timezone),
         status: mail.status.name(),
         words: words(mail.status),
         reason: mail.reason.clone().unwrap_or_default(),
@@ -188,7 +187,7 @@ pub(super) async fn report(
         last = Some(Last {
             id: mail.id,
             words: words(mail.status),
-            period: moment(mail.period, config.timezone),
+            period: marks(config.locale).moment(mail.period, config.timezone),
             to: shown(&mail.recipient, sees_addresses),
             kept: store.body(mail.id).await?.is_some(),
         });

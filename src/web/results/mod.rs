@@ -7,7 +7,6 @@ use std::sync::Arc;
 use crate::config::{Marks, marks};
 use crate::disk::is_empty_file;
 use crate::store::{Run, Store, StoredSegment};
-use crate::time::moment;
 use crate::web::known::Known;
 use crate::web::refusal::Refusal;
 use crate::web::state::{Files, Web};
@@ -81,7 +80,9 @@ impl Results {
 
     /// Which run it is: `run 12, as of 15 March 2026, 08:00`.
     pub(in crate::web) fn as_of(&self) -> String {
-        let at = moment(self.run.as_of, self.files.config.timezone);
+        let at = self
+            .marks()
+            .moment(self.run.as_of, self.files.config.timezone);
         format!("run {}, as of {at}", self.run.id)
     }
 
@@ -89,7 +90,7 @@ impl Results {
     pub(in crate::web) fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         if let Some(held) = &self.held {
-            let at = moment(held.as_of, self.files.config.timezone);
+            let at = self.marks().moment(held.as_of, self.files.config.timezone);
             notes.push(format!(
                 "run {}, as of {at}, is held, so this is what was published before it",
                 held.id

@@ -1,6 +1,7 @@
 //! Runs: the timetable, what ran, what was wrong; running now, and accepting a run that is held.
 
 mod now;
+mod publication;
 mod ran;
 
 use axum::extract::State;
@@ -17,10 +18,10 @@ use super::who::{Role, Visitor};
 use super::work::Worked;
 use crate::config::marks;
 use crate::store::{Audited, Overview, Run, Store};
-use crate::time::moment;
 use crate::value::capitalised;
 use crate::view::{Cell, ComingRuns, Heading, StatusView, Table, of_config, schedules_table};
 use now::Wish;
+use publication::{Known, publication};
 use ran::Mover;
 pub(super) use ran::Ran;
 
@@ -80,13 +81,20 @@ pub(super) async fn page(State(web): State<Web>, visitor: Visitor) -> Result<Res
     let (overview, audited) = stored(&files).await?;
     let held = overview.held.last().map(|run| Held {
         id: run.id,
-        as_of: moment(run.as_of, zone),
+        as_of: marks.moment(run.as_of, zone),
         reasons: run.reasons().map(str::to_owned).collect(),
     });
     let now = web.now();
     let refused = |error: crate::schedule::Refused| Refusal::not_now(error.to_string());
     let expected = of_config(config).map_err(refused)?;
-    let view = StatusView::new(files.wrong.clone(), overview, expected, zone, now);
+    let mut view = StatusView::new(files.wrong.clone(), overview, expected, (zone, marks), now);
+    let asked = match publication(&web, config).await {
+        Known::Standing(standing) => {
+            view.publication = standing;
+            None
+        }
+        Known::Asked(words) => Some(words),
+    };
     let coming = ComingRuns::new(config, now, COMING).map_err(refused)?;
     let mut runs = view.runs_for_people();
     for heading in runs.headings.iter_mut().filter(|h| h.key == "subjects") {
@@ -100,13 +108,13 @@ pub(super) async fn page(State(web): State<Web>, visitor: Visitor) -> Result<Res
     };
     let lines = |text: String| text.lines().map(str::to_owned).collect();
     let filled = Filled {
-        as_of: format!("as of {}", moment(now, zone)),
+        as_of: format!("as of {}", marks.moment(now, zone)),
         work: work_view(&work),
         attention: view.attention().into_iter().map(lines).collect(),
         held,
         movers: ran.as_ref().map_or(&[], |ran| &ran.movers),
         may_run: visitor.may(Role::Operate),
-        remarks: view.remarks(),
+        remarks: view.remarks().into_iter().chain(asked).collect(),
         sections: vec![
             Section {
                 id: "schedules",

@@ -7,6 +7,7 @@ use crate::config::{Marks, marks};
 use crate::engine::Watch;
 use crate::import::refresh;
 use crate::project::Project;
+use crate::publish::after_run;
 use crate::run::{Options, Outcome, run_leased, wait_for_lease};
 use crate::store::{Direction, Movement, Store};
 use crate::view::outcome_lines;
@@ -59,13 +60,23 @@ pub(super) async fn run(web: &Web, wish: Wish, progress: Arc<Progress>) -> Resul
         false => crate::run::run(&project, &*connector, &options, &*progress).await,
     };
     let outcome = outcome.map_err(|error| error.to_string())?;
+    let unpublished = match (&outcome.run, &project.config.publish) {
+        (Some(_), Some(server)) => {
+            progress.say(format!("the results are being written to `{server}`"));
+            after_run(&project.config).await
+        }
+        _ => None,
+    };
     Ok(Ran {
         title: match (&outcome.run, writes) {
             (Some(_), _) => "Published",
             (None, true) => "Nothing was published",
             (None, false) => "Nothing was written",
         },
-        lines: outcome_lines(&project, &outcome),
+        lines: outcome_lines(&project, &outcome)
+            .into_iter()
+            .chain(unpublished)
+            .collect(),
         movers: if writes {
             Vec::new()
         } else {

@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use crate::chart::{SizePoint, size_chart};
 use crate::store::{Direction, Flow, Point};
-use crate::time::moment;
 use crate::web::refusal::Refusal;
 use crate::web::results::Results;
 
@@ -66,7 +65,7 @@ pub(super) async fn history(results: &mut Results, id: &str) -> Result<Option<Hi
     let (Some(first), Some(last)) = (points.first(), points.last()) else {
         return Ok(None);
     };
-    let at = |point: &Point| moment(point.as_of, zone);
+    let at = |point: &Point| marks.moment(point.as_of, zone);
     let highest = points.iter().map(|(_, size, _)| *size).fold(0.0, f64::max);
     let [began, now, most] = [first.1, last.1, highest].map(|size| marks.number(size, 0));
     let caption = match points.len() {

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use crate::explain::why_moved;
 use crate::store::{Among, ClientQuery, Direction};
-use crate::time::moment;
 use crate::value::capitalised;
 use crate::web::Web;
 use crate::web::clients::{PER_PAGE, Pager, Row, Rows};
@@ -79,7 +78,7 @@ impl<'r> Members<'r> {
         let config = &self.results.files.config;
         let (zone, subject) = (config.timezone, capitalised(&config.subject.name.value));
         let moves = movers.iter().map(|mover| Move {
-            when: moment(mover.at, zone),
+            when: self.results.marks().moment(mover.at, zone),
             run: mover.run,
             href: mover
                 .label

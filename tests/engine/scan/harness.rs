@@ -4,7 +4,7 @@ use std::path::Path;
 
 use muster::connector::sqlite::SqliteConnector;
 use muster::connector::{Connector, KeptSnapshot};
-use muster::engine::{EngineError, Evaluation, Keep, Key, Tuning, Unwatched};
+use muster::engine::{EngineError, Evaluation, Keep, Key, ProblemKind, Tuning, Unwatched};
 use muster::project::Project;
 use muster::time::Clock;
 use muster::value::Value;
@@ -125,10 +125,14 @@ impl Found {
     pub fn is_the_same_kept(&self, connector: &dyn Connector) -> Result<(), EngineError> {
         let mut kept = KeptSnapshot::new(connector, u64::MAX);
         let (ir, clock) = (&self.project.ir, &self.evaluation.clock);
+        // Which rows have the key of another one is not told with every question.
+        let mut once = self.evaluation.clone();
+        once.problems
+            .retain(|problem| problem.kind != ProblemKind::RepeatedKey);
         let mut readings = Vec::new();
         for how in ["read", "from memory", "as grouped"] {
             let again = kept.evaluate(ir, clock, Keep::Everything, &Unwatched)?;
-            assert_eq!(told(&self.evaluation), told(&again), "kept, {how}");
+            assert_eq!(told(&once), told(&again), "kept, {how}");
             readings.push(kept.kept().readings());
         }
         readings.dedup();

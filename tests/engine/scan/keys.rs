@@ -77,10 +77,10 @@ fn a_key_that_stands_twice_is_an_error_that_names_it() {
     folder.sql("INSERT INTO clients VALUES ('a', 'A'), ('b', 'B'), ('b', 'B'), ('b', 'B'), ('b', 'B'), ('a', 'A');");
     let project = folder.project();
     match folder.evaluate_as(project) {
-        Err(EngineError::Subjects(message)) => assert_eq!(
-            message,
+        Err(error @ EngineError::DoubledKeys { .. }) => assert_eq!(
+            error.to_string(),
             "`id` is not unique in the subject's table `clients`: 2 keys occur in several rows (a in rows 1, 6; b in rows 2, \
-             3, 4, …); keep one row for each key (in the files, before the next `muster import`), exclude rows with the \
+             3, 4, …); keep one row for each key (of an imported file `key:` under `import: files:` keeps the last), exclude rows with the \
              subject's `where:`, or name another column as `key:`"
         ),
         other => panic!("{other:?}"),

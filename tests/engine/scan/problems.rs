@@ -190,3 +190,77 @@ fn a_label_that_is_no_text_is_told_and_the_key_stands_in() {
         }
     }
 }
+
+/// Orders whose numbers nobody has kept apart.
+const ORDERS: &str = "
+    CREATE TABLE orders (order_no, client_id INTEGER, at TEXT, state TEXT);
+    INSERT INTO orders VALUES
+      ('B-1', 1, '2025-06-01', 'paid'), (7, 1, '2025-06-01', 'paid'), ('B-2', 1, '2025-06-01', 'draft'),
+      ('B-1', 2, '2025-06-02', 'paid'), (7.0, 2, '2025-06-02', 'paid'), ('B-2', 1, '2025-06-02', 'paid'),
+      (NULL, 1, '2025-06-01', 'paid'), (NULL, 1, '2025-06-01', 'paid'), ('', 1, '2025-06-01', 'paid'),
+      ('', 1, '2025-06-01', 'paid'), ('B-1', 2, '2025-06-03', 'paid'), ('07', 2, '2025-06-02', 'paid');
+";
+const SHOP: &str = "
+    subject: { name: client, table: clients, key: id, label: name }
+    collections:
+      orders: { table: orders, subject: client_id, at: at, key: order_no, where: state != \"draft\" }
+";
+
+#[test]
+fn rows_with_the_key_of_another_are_told_and_count() {
+    let folder = Folder::new(
+        &format!("{TABLES}{ORDERS}"),
+        SHOP,
+        &[("bought", "count(orders)")],
+    );
+    let found = folder.evaluate();
+    assert_eq!(found.metric("bought"), "7 | 4");
+    let told = "RepeatedKey orders.order_no x3: \"B-1\" in rows 1, 4, 11; 7 in rows 2, 5";
+    assert_eq!(found.problems(), [told]);
+    // However often the table is read: rows are compared with what a lower level fills.
+    let folder = Folder::new(
+        &format!("{TABLES}{ORDERS}"),
+        SHOP,
+        &[
+            ("newest", "last(orders).at"),
+            ("on_that_day", "count(orders where at >= newest)"),
+        ],
+    );
+    let found = folder.evaluate();
+    assert_eq!(found.metric("on_that_day"), "1 | 1");
+    assert_eq!(found.problems(), [told]);
+}
+
+#[test]
+fn keys_that_the_database_keeps_apart_and_those_of_nobody_elses_business_are_not_shown() {
+    let unique = "CREATE UNIQUE INDEX one ON orders (order_no) WHERE state = 'open';";
+    let private = SHOP.replace("key: order_no,", "key: order_no, private: [order_no],");
+    let told = |sql: &str, config: &str| {
+        let tables = format!("{TABLES}{ORDERS}{sql}");
+        let folder = Folder::new(&tables, config, &[("bought", "count(orders)")]);
+        folder.evaluate().problems()
+    };
+    let rows = "RepeatedKey orders.order_no x3: rows 1, 4, 11; rows 2, 5";
+    // An index over some of the rows keeps nothing apart.
+    assert_eq!(told(unique, &private), [rows]);
+    let apart = "DELETE FROM orders WHERE rowid IN (3, 4, 5, 8, 10, 11); CREATE UNIQUE INDEX one ON orders (order_no);";
+    assert_eq!(told(apart, SHOP), [""; 0]);
+}
+
+/// Several threads read a large table in ranges, and find what one finds.
+#[test]
+fn rows_far_apart_are_found_by_all_threads_together() {
+    let folder = Folder::new(
+        &format!(
+            "{TABLES} CREATE TABLE orders (order_no TEXT, client_id INTEGER, at TEXT, state TEXT);
+             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6000)
+             INSERT INTO orders SELECT 'B-' || (i % 5998), 1, '2025-06-01', 'paid' FROM n;"
+        ),
+        SHOP,
+        &[("bought", "count(orders)")],
+    );
+    assert_eq!(
+        folder.evaluate().problems(),
+        ["RepeatedKey orders.order_no x2: \"B-1\" in rows 1, 5999; \"B-2\" in rows 2, 6000"]
+    );
+}

@@ -207,7 +207,7 @@ fn trouble_behind_a_lookup_is_told_where_it_is() {
     assert_eq!(
         found.problems(),
         [
-            "Orphan items.order_id x1: items row 15: 99",
+            "BrokenLink items.order_id x1: items row 15: 99",
             "NullKey items.order_id x2: items row 16: nothing",
             "UnreadableTime orders.at x1: orders row 9: \"soon\"",
             "Orphan orders.client_id x1: orders row 7: 9",
@@ -238,7 +238,7 @@ fn a_time_that_no_lookup_finds_is_missing() {
     assert_eq!(found.metric("pieces"), "0 | 0 | 26");
     assert_eq!(
         found.problems(),
-        ["MissingTime items.order_id x2: items row 11: 99"]
+        ["BrokenLink items.order_id x2: items row 11: 99"]
     );
 }
 

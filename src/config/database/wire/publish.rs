@@ -1,0 +1,90 @@
+//! `publish:`, as people write it. The doc comments are what editors show.
+
+use std::path::Path;
+
+use super::spark::{SCHEME, SparkFile};
+use super::{ServerFile, url};
+use crate::config::database::spark::SparkTls;
+use crate::config::database::{Destination, ServerTls};
+use crate::config::value::OneFile;
+use crate::decode::{Reader, Text, record};
+
+record! {
+    /// A schema of a PostgreSQL or Apache Spark server that results are written to as well.
+    pub(in crate::config) struct PublishFile {
+        /// The server: `postgres://db.example.com/shop`, where the role stands before the host, with `@` behind it; or
+        /// `sc://spark.example.com:15002`.
+        to: Text,
+        /// A file that holds the password of PostgreSQL, relative to this file; it is read at each connection.
+        password_file: Option<OneFile>,
+        /// A file that holds the token which Spark's server asks for, relative to this file; it is read at each connection.
+        token_file: Option<OneFile>,
+        /// The schema, of which nobody else's tables are part. Default: `muster`.
+        schema: Option<Text>,
+        /// How the connection is protected: `verify-full`, `require` (PostgreSQL only) or `off`. Default: `verify-full`; on this
+        /// machine encrypted where a PostgreSQL server can, and off for Spark.
+        tls: Option<ServerTls>,
+        /// A file with the certificate of your own authority (PEM), relative to this file. Default: the system's authorities.
+        ca_file: Option<OneFile>,
+    }
+}
+
+impl PublishFile {
+    /// Relative paths start in `folder`.
+    pub(in crate::config) fn into_destination(
+        self,
+        folder: &Path,
+        reader: &mut Reader<'_>,
+    ) -> Option<Destination> {
+        match self.to.scalar.value.starts_with(SCHEME) {
+            true => self.into_spark(folder, reader),
+            false => self.into_postgres(folder, reader),
+        }
+    }
+
+    fn into_postgres(self, folder: &Path, reader: &mut Reader<'_>) -> Option<Destination> {
+        if self.token_file.is_some() {
+            let expected = "no `token_file:`, which belongs to Spark";
+            let help = "write `password_file:`";
+            reader.refuse(self.to.scalar.location, expected, help);
+        }
+        let url = url(&self.to, reader)?;
+        let file = ServerFile {
+            postgres: self.to,
+            password_file: self.password_file,
+            schema: self.schema,
+            tls: self.tls,
+            ca_file: self.ca_file,
+        };
+        let server = file.into_server(url, folder, reader);
+        Some(Destination::Postgres(Box::new(server)))
+    }
+
+    fn into_spark(self, folder: &Path, reader: &mut Reader<'_>) -> Option<Destination> {
+        let at = self.to.scalar.location;
+        if self.password_file.is_some() {
+            let expected = "no `password_file:`, which belongs to PostgreSQL";
+            reader.refuse(at, expected, "write `token_file:`");
+        }
+        let tls = self.tls.and_then(|tls| match tls {
+            ServerTls::VerifyFull => Some(SparkTls::VerifyFull),
+            ServerTls::Off => Some(SparkTls::Off),
+            ServerTls::Require => {
+                let expected = "`tls: verify-full` or `tls: off` for Spark";
+                let help = "write `verify-full`: a server whose certificate nobody looks at may be anybody's";
+                reader.refuse(at, expected, help);
+                None
+            }
+        });
+        let file = SparkFile {
+            token_file: self.token_file,
+            tls,
+            ca_file: self.ca_file,
+            schema: self.schema,
+            ..SparkFile::named(self.to)
+        };
+        let place = file.place(reader)?;
+        let server = file.into_server(place, folder, reader);
+        Some(Destination::Spark(Box::new(server)))
+    }
+}

@@ -1,0 +1,176 @@
+//! What sessions with servers have in common: a thread of their own that waits for the server, so that whoever reads need know no
+//! runtime, and failures that concern one table or all of them.
+
+use std::cell::Cell;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::thread::{self, JoinHandle};
+
+use tokio::runtime::Builder;
+
+use super::interrupt::Stop;
+use crate::engine::EngineError;
+
+/// Why a server did not do what it was asked for.
+pub(super) trait ServerFailure: Send + Sized + 'static {
+    type Server;
+
+    /// We asked it to stop.
+    fn stopped() -> Self;
+
+    /// The connection cannot be made or is gone.
+    fn lost(reason: String) -> Self;
+
+    /// Whether only what was asked for cannot be had, and the server goes on.
+    fn is_refusal(&self) -> bool;
+
+    /// An error of the server, in words.
+    fn of_server(self, server: &Self::Server) -> EngineError;
+}
+
+/// What was asked for, or nothing where only that cannot be read.
+pub(super) fn or_nothing<T: Default, F: ServerFailure>(
+    found: Result<T, F>,
+    server: &F::Server,
+) -> Result<T, EngineError> {
+    match found {
+        Err(failure) if failure.is_refusal() => Ok(T::default()),
+        found => found.map_err(|failure| failure.of_server(server)),
+    }
+}
+
+/// An answer of several pieces; none at its end.
+pub(super) type Piece<A, F> = Result<Option<A>, F>;
+
+/// What the thread of a session does.
+pub(super) trait Serve: Send + 'static {
+    type Request: Send + 'static;
+    type Failure: ServerFailure;
+    type Connection;
+
+    async fn connect(&mut self) -> Result<Self::Connection, Self::Failure>;
+
+    /// Answers until nobody asks any more, or nothing can be answered.
+    async fn serve(&self, connection: Self::Connection, requests: &Receiver<Self::Request>);
+}
+
+/// A session that takes requests. It ends with this, and the server hears of it.
+#[derive(Debug)]
+pub(super) struct Thread<R> {
+    /// None once it ends.
+    requests: Option<Sender<R>>,
+    stop: Stop,
+    thread: Option<JoinHandle<()>>,
+    /// Whether an answer was begun whose end nobody has seen.
+    is_reading: Cell<bool>,
+}
+
+impl<R: Send + 'static> Thread<R> {
+    /// Connects, under a name; `stop` ends it from outside.
+    pub(super) fn begin<S: Serve<Request = R>>(
+        name: &str,
+        stop: Stop,
+        work: S,
+    ) -> Result<Self, S::Failure> {
+        let (requests, to_serve) = channel();
+        let (opened, answer) = sync_channel(1);
+        let thread = thread::Builder::new().name(name.to_owned());
+        let thread = thread.spawn(move || run(work, &to_serve, &opened));
+        let thread = thread.map_err(|error| S::Failure::lost(error.to_string()))?;
+        let session = Self {
+            requests: Some(requests),
+            stop,
+            thread: Some(thread),
+            is_reading: Cell::new(false),
+        };
+        answer.recv().map_err(|_| session.ended::<S::Failure>())??;
+        Ok(session)
+    }
+
+    /// What ends it from outside.
+    pub(super) fn stop(&self) -> Stop {
+        self.stop.clone()
+    }
+
+    /// Sends a request, and waits for its one answer. What is left of an answer before is passed over.
+    pub(super) fn ask<A, F: ServerFailure>(
+        &self,
+        request: impl FnOnce(SyncSender<Result<A, F>>) -> R,
+    ) -> Result<A, F> {
+        let (answer, answered) = sync_channel(1);
+        self.send(request(answer))?;
+        let answer = answered.recv().map_err(|_| self.ended::<F>())?;
+        self.is_reading.set(false);
+        answer
+    }
+
+    /// Sends a request whose answer comes in pieces, of which so many may wait to be taken.
+    pub(super) fn read<A, F: ServerFailure>(
+        &self,
+        ahead: usize,
+        request: impl FnOnce(SyncSender<Piece<A, F>>) -> R,
+    ) -> Result<Receiver<Piece<A, F>>, F> {
+        let (answer, answers) = sync_channel(ahead);
+        self.send(request(answer))?;
+        self.is_reading.set(true);
+        Ok(answers)
+    }
+
+    /// The next piece; none at the end.
+    pub(super) fn next<A, F: ServerFailure>(&self, answers: &Receiver<Piece<A, F>>) -> Piece<A, F> {
+        let next = answers.recv().map_err(|_| self.ended::<F>())?;
+        self.is_reading.set(matches!(next, Ok(Some(_))));
+        next
+    }
+
+    fn send<F: ServerFailure>(&self, request: R) -> Result<(), F> {
+        let requests = self.requests.as_ref();
+        let sent = requests.and_then(|requests| requests.send(request).ok());
+        sent.ok_or_else(|| self.ended())
+    }
+
+    fn ended<F: ServerFailure>(&self) -> F {
+        match self.stop.is_asked() {
+            true => F::stopped(),
+            false => F::lost("the connection was lost before".to_owned()),
+        }
+    }
+}
+
+impl<R> Drop for Thread<R> {
+    fn drop(&mut self) {
+        drop(self.requests.take());
+        // What nobody reads any more is not waited for.
+        if self.is_reading.get() {
+            self.stop.stop();
+        }
+        // The server hears of the end before the program ends.
+        if let Some(thread) = self.thread.take() {
+            thread.join().ok();
+        }
+    }
+}
+
+fn run<S: Serve>(
+    mut work: S,
+    requests: &Receiver<S::Request>,
+    opened: &SyncSender<Result<(), S::Failure>>,
+) {
+    let runtime = match Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            opened.send(Err(S::Failure::lost(error.to_string()))).ok();
+            return;
+        }
+    };
+    runtime.block_on(async {
+        match work.connect().await {
+            Ok(connection) => {
+                opened.send(Ok(())).ok();
+                work.serve(connection, requests).await;
+            }
+            Err(failure) => {
+                opened.send(Err(failure)).ok();
+            }
+        }
+    });
+}

@@ -1,0 +1,90 @@
+//! A session that writes.
+
+use super::begin::proven;
+use super::failure::Failure;
+use super::lent::stream_of_texts;
+use super::session::Session;
+use crate::config::SparkServer;
+use crate::engine::{Cell, EngineError, OwnedCell};
+
+/// A session that writes tables of the catalog. Each statement counts by itself.
+#[derive(Debug)]
+pub struct Writing {
+    session: Session,
+    server: SparkServer,
+}
+
+impl Writing {
+    /// Connects.
+    ///
+    /// # Errors
+    /// The server cannot be reached, refuses the login, or computes otherwise than other databases.
+    pub fn begin(server: &SparkServer) -> Result<Self, EngineError> {
+        let session = proven(server).map_err(|failure| failure.of_writing(server))?;
+        Ok(Self {
+            session,
+            server: server.clone(),
+        })
+    }
+
+    /// Executes a statement.
+    ///
+    /// # Errors
+    /// The server refuses it, or is gone; whether it was executed is not known then.
+    pub fn execute(&self, sql: String) -> Result<(), EngineError> {
+        let done = self.session.state(sql);
+        done.map_err(|failure| self.error(failure))
+    }
+
+    /// All that a short query finds, as texts; none where there is no such table.
+    ///
+    /// # Errors
+    /// As for [`Writing::execute`].
+    pub fn rows(&self, sql: String) -> Result<Option<Vec<Vec<Option<String>>>>, EngineError> {
+        match self.session.rows(sql) {
+            Ok(rows) => Ok(Some(rows.iter().map(|row| texts(row)).collect())),
+            Err(failure) if failure.is_of_absence() => Ok(None),
+            Err(failure) => Err(self.error(failure)),
+        }
+    }
+
+    /// Whether the server knows this kind of query, whatever it finds.
+    ///
+    /// # Errors
+    /// As for [`Writing::execute`].
+    pub fn knows(&self, sql: String) -> Result<bool, EngineError> {
+        match self.session.rows(sql) {
+            Ok(_) => Ok(true),
+            Err(failure) if failure.is_of_absence() => Ok(true),
+            Err(Failure::Unknown(_)) => Ok(false),
+            Err(failure) => Err(self.error(failure)),
+        }
+    }
+
+    /// Makes texts readable under a name in this session, in the place of those before.
+    ///
+    /// # Errors
+    /// As for [`Writing::execute`].
+    pub fn lend(
+        &self,
+        name: &str,
+        columns: &[&str],
+        rows: &[Vec<Option<String>>],
+    ) -> Result<(), EngineError> {
+        let stream = stream_of_texts(columns, rows);
+        let stream = stream.map_err(|error| Failure::Refused(error.to_string()));
+        let lent = stream.and_then(|stream| self.session.lend(name, stream));
+        lent.map_err(|failure| self.error(failure))
+    }
+
+    fn error(&self, failure: Failure) -> EngineError {
+        failure.of_writing(&self.server)
+    }
+}
+
+fn texts(row: &[OwnedCell]) -> Vec<Option<String>> {
+    let cells = row.iter().map(OwnedCell::lent);
+    cells
+        .map(|cell| Cell::text(cell).map(|text| text.into_owned()))
+        .collect()
+}

@@ -1,0 +1,88 @@
+//! Rows of a file by the column that tells them apart.
+
+use std::collections::HashMap;
+
+use super::ImportError;
+use super::layout::Layout;
+use super::notes::{Notes, Oddity};
+use super::rows::Row;
+
+/// What stands for a key.
+type Mark = [u8; 16];
+
+/// The last row of each key.
+pub(super) struct Keyed {
+    /// The column's place in a row.
+    column: usize,
+    /// Whether the last row of each key is imported alone.
+    pub(super) is_last_alone: bool,
+    /// By number and by place.
+    last: HashMap<Mark, (u64, u64)>,
+    /// How many rows have the key of a later one.
+    pub(super) earlier: u64,
+}
+
+impl Keyed {
+    /// By the column that config says to tell rows apart, else by a key that it names of the table; none where it names none
+    /// that the file has.
+    ///
+    /// # Errors
+    /// The file has no such column.
+    pub(super) fn of(
+        layout: &Layout,
+        name: &str,
+        (said, named): (Option<&str>, Option<&str>),
+    ) -> Result<Option<Self>, ImportError> {
+        let column = match said.or(named) {
+            None => return Ok(None),
+            Some(heading) => layout.place_of(heading),
+        };
+        match (column, said) {
+            (None, Some(said)) => Err(ImportError::of(
+                name,
+                format_args!("it has no column `{said}`, which config names as its `key:`"),
+            )),
+            (None, None) => Ok(None),
+            (Some(column), _) => Ok(Some(Self {
+                column,
+                is_last_alone: said.is_some(),
+                last: HashMap::new(),
+                earlier: 0,
+            })),
+        }
+    }
+
+    /// Takes in a row.
+    pub(super) fn see(&mut self, row: &Row<'_>, notes: &mut Notes) {
+        let Some(mark) = self.mark(row) else {
+            return;
+        };
+        let Some((_, place)) = self.last.insert(mark, (row.number, row.place)) else {
+            return;
+        };
+        self.earlier += 1;
+        match self.is_last_alone {
+            true => notes.add(Oddity::Superseded, place),
+            false => notes.add(Oddity::Repeated, row.place),
+        }
+    }
+
+    /// Whether a row is imported, once all of them have been seen.
+    pub(super) fn keeps(&self, row: &Row<'_>) -> bool {
+        let mark = self.mark(row).filter(|_| self.is_last_alone);
+        mark.is_none_or(|mark| {
+            let last = self.last.get(&mark);
+            last.is_none_or(|(number, _)| *number == row.number)
+        })
+    }
+
+    /// What a row has there; nothing is the key of no other.
+    fn mark(&self, row: &Row<'_>) -> Option<Mark> {
+        let cell = row.cells.get(self.column)?.trim_ascii();
+        if cell.is_empty() {
+            return None;
+        }
+        let hash = blake3::hash(cell);
+        hash.as_bytes().first_chunk().copied()
+    }
+}

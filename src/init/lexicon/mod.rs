@@ -1,0 +1,158 @@
+//! What tables, columns and values are called: a [`Terms`] for each concept, a list in it for each language.
+
+pub(super) mod amounts;
+pub(super) mod keys;
+pub(super) mod names;
+pub(super) mod people;
+pub(super) mod private;
+pub(super) mod states;
+pub(super) mod tables;
+pub(super) mod times;
+
+use super::words::{bare, is_among, is_one_of, words};
+
+/// A language that names are known in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Language {
+    English,
+    German,
+    French,
+    Dutch,
+    Italian,
+    Spanish,
+    Portuguese,
+}
+
+/// How many words of some names are of each language, and not of others that could be meant.
+#[derive(Debug)]
+pub(super) struct Spoken([(usize, Language); 7]);
+
+impl Spoken {
+    /// English lends its words to tables of all countries, and shares many: only what is not English speaks for another
+    /// language, and only what is nothing else speaks for English.
+    pub(super) fn of<'n>(names: impl Iterator<Item = &'n str>) -> Self {
+        let mut said: Vec<String> = names.flat_map(words).map(|word| bare(&word)).collect();
+        said.sort_unstable();
+        said.dedup();
+        let knows = |language: Language, word: &String| {
+            concepts().any(|terms| is_among(terms.list(language), word))
+        };
+        let speaks = |language: Language, word: &String| match language {
+            Language::English => !Language::ALL
+                .iter()
+                .any(|other| *other != language && knows(*other, word)),
+            _ => !knows(Language::English, word),
+        };
+        Self(Language::ALL.map(|language| {
+            let said = said.iter().filter(|word| knows(language, word));
+            (said.filter(|word| speaks(language, word)).count(), language)
+        }))
+    }
+
+    /// The one of some languages that has most words; none where it has none, or two have as many.
+    pub(super) fn most(&self, among: &[Language]) -> Option<Language> {
+        let mut ranked = self.0;
+        ranked.sort_unstable();
+        let mut likely = ranked
+            .iter()
+            .rev()
+            .filter(|(_, language)| among.contains(language));
+        let (most, language) = likely.next()?;
+        let second = likely.next().map_or(0, |(count, _)| *count);
+        (*most > second).then_some(*language)
+    }
+}
+
+impl Language {
+    const ALL: [Self; 7] = [
+        Self::English,
+        Self::German,
+        Self::French,
+        Self::Dutch,
+        Self::Italian,
+        Self::Spanish,
+        Self::Portuguese,
+    ];
+}
+
+/// Words for one concept, by language: in small letters, as [`bare`] leaves them, with blanks between them. What is
+/// written in several words stands there as one.
+#[derive(Debug)]
+pub(super) struct Terms {
+    pub(super) en: &'static str,
+    pub(super) de: &'static str,
+    pub(super) fr: &'static str,
+    pub(super) nl: &'static str,
+    pub(super) it: &'static str,
+    pub(super) es: &'static str,
+    pub(super) pt: &'static str,
+}
+
+impl Terms {
+    fn list(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => self.en,
+            Language::German => self.de,
+            Language::French => self.fr,
+            Language::Dutch => self.nl,
+            Language::Italian => self.it,
+            Language::Spanish => self.es,
+            Language::Portuguese => self.pt,
+        }
+    }
+
+    fn lists(&self) -> [&'static str; 7] {
+        Language::ALL.map(|language| self.list(language))
+    }
+
+    /// All words, in whatever language.
+    pub(super) fn all(&self) -> impl Iterator<Item = &'static str> {
+        self.lists().into_iter().flat_map(str::split_whitespace)
+    }
+
+    /// Whether a word is one of these, whatever its accents.
+    pub(super) fn has(&self, word: &str) -> bool {
+        self.rank(word).is_some()
+    }
+
+    /// Where a word stands in the list of its language: the likeliest stand first.
+    pub(super) fn rank(&self, word: &str) -> Option<usize> {
+        let word = bare(word);
+        let place = |list: &str| list.split_whitespace().position(|one| one == word);
+        self.lists().into_iter().filter_map(place).min()
+    }
+
+    /// Whether a word is one of these, or their plural.
+    pub(super) fn name(&self, word: &str) -> bool {
+        let word = bare(word);
+        self.all().any(|one| is_one_of(one, &word))
+    }
+
+    /// Whether one of several words is one of these, or all of them together are.
+    pub(super) fn are_in(&self, name: &[String]) -> bool {
+        name.iter().any(|word| self.has(word)) || self.has(&name.concat())
+    }
+
+    /// The same, where one of at least five letters may also be a part of a longer word: `expir` in `expiry_date`.
+    pub(super) fn are_part_of(&self, name: &[String]) -> bool {
+        const PART: usize = 5;
+        let all = bare(&name.concat());
+        self.are_in(name) || self.all().any(|one| one.len() >= PART && all.contains(one))
+    }
+}
+
+/// Everything that has words.
+fn concepts() -> impl Iterator<Item = &'static Terms> {
+    let people = people::PEOPLE.iter().map(|(_, terms)| terms);
+    let others: [&[&Terms]; 8] = [
+        people::CONCEPTS,
+        names::CONCEPTS,
+        keys::CONCEPTS,
+        private::CONCEPTS,
+        amounts::CONCEPTS,
+        times::CONCEPTS,
+        tables::CONCEPTS,
+        states::CONCEPTS,
+    ];
+    people.chain(others.into_iter().flatten().copied())
+}

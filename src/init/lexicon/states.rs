@@ -1,0 +1,150 @@
+//! What columns and their values say of rows and people that do not count.
+
+use super::Terms;
+
+/// What says of a person that they are gone, or were never there.
+pub(in crate::init) const GONE: Terms = Terms {
+    en: "deleted closed archived deactivated inactive deceased died death dead left test anonymized anonymised merged",
+    de: "verstorben geloscht geloescht inaktiv archiviert deaktiviert gekundigt gekuendigt",
+    fr: "supprime desactive inactif decede archive",
+    nl: "verwijderd gewist inactief overleden gearchiveerd gedeactiveerd",
+    it: "cancellato eliminato disattivato inattivo deceduto archiviato disdetta cessazione",
+    es: "eliminado borrado desactivado inactivo fallecido archivado baja",
+    pt: "eliminado apagado desativado inativo falecido arquivado",
+};
+
+/// The opposite.
+pub(in crate::init) const THERE: Terms = Terms {
+    en: "active activebool",
+    de: "aktiv",
+    fr: "actif",
+    nl: "actief",
+    it: "attivo",
+    es: "activo",
+    pt: "ativo activo",
+};
+
+/// States of a person that mean the same.
+pub(in crate::init) const GONE_STATES: Terms = Terms {
+    en: "deceased deleted archived closed inactive test merged duplicate trash",
+    de: "verstorben geloscht geloescht inaktiv archiviert gekundigt gekuendigt ausgetreten",
+    fr: "decede supprime inactif archive radie resilie",
+    nl: "overleden verwijderd inactief gearchiveerd",
+    it: "deceduto cancellato eliminato inattivo archiviato disattivato dimesso",
+    es: "fallecido eliminado borrado inactivo archivado desactivado baja debaja",
+    pt: "falecido eliminado apagado inativo inactivo arquivado desativado",
+};
+
+/// What says of a row that nothing came of it.
+pub(in crate::init) const UNDONE: Terms = Terms {
+    en: "cancelled canceled void voided deleted failed declined rejected test draft trash noshow",
+    de: "storniert stornierung storno geloscht geloescht abgesagt",
+    fr: "annule supprime",
+    nl: "geannuleerd verwijderd",
+    it: "annullato cancellato stornato eliminato disdetto",
+    es: "anulado cancelado eliminado borrado",
+    pt: "anulado cancelado eliminado apagado",
+};
+
+/// States of a row that mean the same, and those of an amount that nobody has paid.
+pub(in crate::init) const UNDONE_STATES: Terms = Terms {
+    en: "cancelled canceled void voided deleted failed declined rejected refunded trash draft abandoned noshow aborted \
+        bounced",
+    de: "storniert storno erstattet ruckerstattet rueckerstattet zuruckerstattet zurueckerstattet gutschrift \
+        gutgeschrieben abgebrochen abgelehnt abgesagt fehlgeschlagen geloscht geloescht widerrufen entwurf",
+    fr: "annule rembourse refuse rejete echoue echec supprime abandonne brouillon",
+    nl: "geannuleerd terugbetaald mislukt geweigerd afgewezen verwijderd concept",
+    it: "annullato cancellato stornato storno rimborsato reso fallito rifiutato respinto disdetto eliminato bozza \
+        nonpresentato",
+    es: "anulado cancelado reembolsado devuelto fallido rechazado denegado eliminado borrado borrador nopresentado",
+    pt: "anulado cancelado reembolsado devolvido estornado falhado falhou recusado rejeitado eliminado rascunho faltou",
+};
+pub(in crate::init) const UNPAID_STATES: Terms = Terms {
+    en: "pending unpaid notpaid open checkout overdue",
+    de: "offen ausstehend unbezahlt nichtbezahlt uberfallig ueberfaellig",
+    fr: "impaye nonpaye enattente apayer enretard",
+    nl: "openstaand onbetaald nietbetaald",
+    it: "insoluto inattesa nonpagato dapagare sospeso",
+    es: "pendiente impagado nopagado porpagar",
+    pt: "pendente naopago porpagar ematraso emaberto",
+};
+
+/// What says of a row that its amount was paid.
+pub(in crate::init) const PAID: Terms = Terms {
+    en: "paid",
+    de: "bezahlt gezahlt",
+    fr: "paye",
+    nl: "betaald",
+    it: "pagato",
+    es: "pagado",
+    pt: "pago",
+};
+
+/// Who does not want mail.
+pub(in crate::init) const SILENT: Terms = Terms {
+    en: "unsubscribed optout optedout donotcontact donotemail donotmail nomail",
+    de: "abgemeldet",
+    fr: "desabonne desinscrit",
+    nl: "uitgeschreven",
+    it: "disiscritto",
+    es: "desuscrito",
+    pt: "",
+};
+pub(in crate::init) const WILLING: Terms = Terms {
+    en: "acceptsmarketing marketingconsent emailconsent emailoptin newsletter subscribed gdprconsent consent \
+        marketingoptin acceptsemailmarketing",
+    de: "werbeeinwilligung einwilligung",
+    fr: "consentement consentementemail consentementmarketing",
+    nl: "toestemming",
+    it: "consenso consensomarketing consensoemail consensonewsletter iscrittonewsletter",
+    es: "consentimiento consentimientomarketing aceptamarketing aceptapublicidad",
+    pt: "consentimento consentimentomarketing aceitamarketing",
+};
+
+/// Columns whose texts are states, the likeliest to be that of the row first.
+pub(in crate::init) const STATES: Terms = Terms {
+    en: "status state stage paymentstatus orderstatus",
+    de: "bestellstatus zahlungsstatus auftragsstatus zustand stand",
+    fr: "statut etat statutcommande statutpaiement",
+    nl: "bestelstatus betaalstatus",
+    it: "stato statoordine statopagamento",
+    es: "estado situacion estadopedido estadopago",
+    pt: "estado situacao estadopedido estadopagamento",
+};
+
+/// Words of such a column's name that say nothing.
+pub(in crate::init) const FILLERS: Terms = Terms {
+    en: "is was has late at on date of time flag datetime",
+    de: "ist am um datum",
+    fr: "est le date",
+    nl: "op datum",
+    it: "e il data",
+    es: "es el fecha",
+    pt: "e em data",
+};
+
+/// What makes a state one of a part of the row only: that part still counts.
+pub(in crate::init) const PARTLY: [&str; 6] =
+    ["part", "teil", "gedeelt", "deels", "parzial", "parcial"];
+
+/// What turns a state into its opposite.
+pub(in crate::init) const NOT: Terms = Terms {
+    en: "not",
+    de: "nicht",
+    fr: "non pas",
+    nl: "niet",
+    it: "non",
+    es: "no",
+    pt: "nao",
+};
+
+pub(super) const CONCEPTS: &[&Terms] = &[
+    &GONE,
+    &THERE,
+    &GONE_STATES,
+    &UNDONE,
+    &UNDONE_STATES,
+    &UNPAID_STATES,
+    &PAID,
+    &STATES,
+];

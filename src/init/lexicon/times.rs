@@ -1,0 +1,74 @@
+//! What columns of times are called.
+
+use super::Terms;
+
+/// Not when it happened: when it ends or is due, a birthday, a length of time.
+pub(in crate::init) const NEVER: Terms = Terms {
+    en: "expir until till due deadline end ends valid next renew remind delet remov archiv cancel duration length prep \
+        opening opens closes closing hours minutes seconds estimat expected promised required planned target death \
+        deceased died anniversary warranty cooking waiting zone",
+    de: "ablauf fallig gultig ende kundigung gekundigt storn dauer gestorben verstorben",
+    fr: "echeance expiration fin valable validite renouvellement annul duree deces",
+    nl: "vervaldatum einde geldig opzegging duur overleden",
+    it: "scadenza scade fine valido validita rinnovo annull cancell disdetta durata decesso",
+    es: "vencimiento caducidad fin valido validez renovacion anulac cancelac baja duracion fallecimiento",
+    pt: "vencimento validade fim valido renovacao anulac cancelam duracao falecimento",
+};
+
+/// What became of the row later.
+pub(in crate::init) const LATER: Terms = Terms {
+    en: "updat modif chang edited touched synced import export shipped shipping deliver closed complet finish ended \
+        process approv review refund return last settled cleared printed confirm checkout left",
+    de: "geandert anderung aktualis versand versendet geliefert lieferung ruckgabe erstattung",
+    fr: "modif maj expedition livraison remboursement cloture",
+    nl: "gewijzigd verzonden verzending levering",
+    it: "modifica aggiorna spedizione consegna rimborso chiusura ultima ultimo",
+    es: "modifica actualiza envio entrega devolucion reembolso cierre ultima ultimo",
+    pt: "modifica atualiza envio entrega devolucao reembolso fecho ultima ultimo",
+};
+
+pub(in crate::init) const HAPPENED: Terms = Terms {
+    en: "order placed paid purchas bought sold start starts begin began visit attend checkin checked occurr happen \
+        receiv donat given played performed transact booked joined",
+    de: "bezahlt gekauft bestell besuch zahlung verkauf",
+    fr: "commande achat paiement visite vente don seance",
+    nl: "besteld betaald bezoek verkoop",
+    it: "ordine acquisto pagamento visita ingresso accesso presenza vendita inizio donazione appuntamento",
+    es: "pedido compra pago visita venta inicio asistencia donacion cita",
+    pt: "pedido compra pagamento visita venda inicio presenca doacao consulta encomenda",
+};
+
+/// When the row was written.
+pub(in crate::init) const WRITTEN: Terms = Terms {
+    en: "creat insert added register registr logged recorded entered submitted signed",
+    de: "erstellt angelegt erfasst",
+    fr: "creation inscription enregistr saisie",
+    nl: "aangemaakt ingevoerd",
+    it: "creato creazione inserimento registrazione iscrizione",
+    es: "creado creacion alta registro inscripcion",
+    pt: "criado criacao registo registro inscricao",
+};
+
+/// That a column is a time.
+pub(in crate::init) const PLAIN: Terms = Terms {
+    en: "at on date time datetime timestamp when day ts",
+    de: "am datum zeit zeitpunkt uhrzeit",
+    fr: "date heure horodatage jour le",
+    nl: "datum tijd op",
+    it: "data ora giorno",
+    es: "fecha hora dia",
+    pt: "data hora dia",
+};
+
+/// The same, where it stands first: `Data ordine`.
+pub(in crate::init) const FIRST: Terms = Terms {
+    en: "date",
+    de: "",
+    fr: "date",
+    nl: "",
+    it: "data",
+    es: "fecha",
+    pt: "data",
+};
+
+pub(super) const CONCEPTS: &[&Terms] = &[&NEVER, &LATER, &HAPPENED, &WRITTEN, &PLAIN];

@@ -1,0 +1,168 @@
+//! Keys that several rows have: a run refuses such subjects, cannot look such rows up, and counts such rows of a collection each.
+
+use std::collections::HashMap;
+
+use super::{Compiled, Look};
+use crate::catalog::{Collection, CollectionId};
+use crate::config::{self, Config};
+use crate::connector::Snapshot;
+use crate::diagnostic::{Code, Finding, Severity};
+use crate::engine::{EngineError, Problem, ProblemKind};
+use crate::ir::{self, Lookup, Request};
+use crate::language::typed::{Aggregate, Kind, Measure, Typed};
+use crate::source::{Location, Scalar};
+use crate::time::Window;
+use crate::value::Type;
+
+/// Of a larger table only a run tells: a check is to be quick.
+const MOST_ROWS: u32 = 5_000_000;
+
+/// What a run would tell of keys that several rows have. Nothing is read where the database itself sees to it that no two rows
+/// have the same one.
+pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
+    if look.beside_a_run {
+        return Ok(Vec::new());
+    }
+    let snapshot = look.connector.snapshot()?;
+    let mut found = of_lookups(compiled, &*snapshot);
+    let collections = compiled.catalog.collections.iter_enumerated();
+    let asked = collections.filter(|(_, collection)| is_asked(&*snapshot, collection));
+    let asked: Vec<(CollectionId, &Collection)> = asked.collect();
+    let subject = &compiled.catalog.subject;
+    if asked.is_empty() && snapshot.is_unique(&subject.table, &compiled.catalog.key) {
+        return Ok(found);
+    }
+    let mut request = Request::outputs().of_everyone();
+    for (collection, _) in &asked {
+        let rows = Aggregate {
+            collection: *collection,
+            window: Window::Past,
+            filter: None,
+            measure: Measure::Count,
+        };
+        request.ask(&Typed::made(Kind::Aggregate(Box::new(rows)), Type::Number));
+    }
+    let ir = ir::lower(compiled.rules, compiled.checked, compiled.catalog, &request);
+    match snapshot.gather(None, &ir, look.clock, look.watch) {
+        Ok(gathered) => {
+            let problems = gathered.problems.iter();
+            let repeated = problems.filter(|problem| problem.kind == ProblemKind::RepeatedKey);
+            let told = repeated.filter_map(|problem| {
+                let mut asked = asked.iter().map(|(_, collection)| *collection);
+                let of = asked.find(|collection| is_of(problem, collection))?;
+                Some(of_collection(compiled.config, of, problem))
+            });
+            found.extend(told);
+        }
+        Err(EngineError::DoubledKeys { what, remedy }) => {
+            let finding = Finding::new(Code::RepeatedKey, what)
+                .at(compiled.config.subject.key.location)
+                .help(remedy);
+            found.push(Finding {
+                severity: Severity::Error,
+                ..finding
+            });
+        }
+        // Whoever needs the subjects tells that.
+        Err(EngineError::Subjects(_)) => {}
+        Err(error) => return Err(error),
+    }
+    Ok(found)
+}
+
+/// Whether nothing but the rows themselves tells that no two rows of a collection have one key.
+fn is_asked(snapshot: &dyn Snapshot, collection: &Collection) -> bool {
+    let table = &collection.entity.table;
+    let key = collection.key.as_ref();
+    collection.entity.gone.is_none()
+        && key.is_some_and(|key| !snapshot.is_unique(table, key))
+        && snapshot.row_count(table, MOST_ROWS + 1) <= u64::from(MOST_ROWS)
+}
+
+fn is_of(problem: &Problem, collection: &Collection) -> bool {
+    let key = collection.key.as_ref();
+    let of_key = key.is_some_and(|key| key.eq_ignore_ascii_case(&problem.column));
+    of_key && collection.entity.table.eq_ignore_ascii_case(&problem.table)
+}
+
+fn of_collection(config: &Config, collection: &Collection, problem: &Problem) -> Finding {
+    let mut named = config.collections.iter();
+    let named = named.find(|named| named.name.value == collection.name);
+    let place = named.map(|named| named.key.as_ref().unwrap_or(&named.table).location);
+    let key = &problem.column;
+    let once = match config.import.is_some() {
+        true => format!(
+            "if they are the same ones once more, as in a later export, say `key: {key}` of their file under `import: files:`: \
+             then the last row of each key counts alone"
+        ),
+        false => {
+            "if they are the same ones once more, read a view that has the last of each".to_owned()
+        }
+    };
+    let help = format!("{once}; if not, name as `key:` the column that tells rows apart");
+    let finding = Finding::new(Code::RepeatedKey, problem.words()).help(help);
+    Finding {
+        location: place,
+        ..finding
+    }
+}
+
+/// A finding for each lookup in use whose key finds several rows.
+fn of_lookups(compiled: &Compiled<'_>, snapshot: &dyn Snapshot) -> Vec<Finding> {
+    let ir = compiled.ir;
+    let of_scans = ir.scans.iter().flat_map(|scan| scan.lookups.iter());
+    let used = ir.subject.lookups.iter().chain(of_scans);
+    let mut told: Vec<&Lookup> = Vec::new();
+    let mut found = Vec::new();
+    for lookup in used {
+        let Lookup { table, key, .. } = lookup;
+        let is_told = told.contains(&lookup);
+        if is_told || snapshot.is_unique(table, key) {
+            continue;
+        }
+        told.push(lookup);
+        let Some(keys) = snapshot.values(table, key, MOST_ROWS) else {
+            continue;
+        };
+        let mut rows: HashMap<String, u64> = HashMap::new();
+        for key in keys.iter().filter_map(|cell| cell.lent().text()) {
+            *rows.entry(key.into_owned()).or_default() += 1;
+        }
+        let mut several: Vec<(String, u64)> =
+            rows.into_iter().filter(|(_, rows)| *rows > 1).collect();
+        several.sort();
+        let Some((first, _)) = several.first() else {
+            continue;
+        };
+        let example = match compiled.catalog.is_private(table, key) {
+            true => String::new(),
+            false => format!(", for example `{first}`"),
+        };
+        let keys = match several.len() {
+            1 => "1 key stands".to_owned(),
+            count => format!("{count} keys stand"),
+        };
+        let message = format!(
+            "{keys} in several rows of `{table}`, so that the lookup `{}` cannot tell which is meant{example} (column `{key}`)",
+            lookup.name
+        );
+        let help = "keep one row for each key, or look into a view that does; until then everything that uses the lookup is stale";
+        let finding = Finding::new(Code::RepeatedKey, message).help(help);
+        found.push(Finding {
+            severity: Severity::Stale,
+            location: place_of(compiled.config, lookup),
+            ..finding
+        });
+    }
+    found
+}
+
+/// Where config names the key of a lookup.
+fn place_of(config: &Config, lookup: &Lookup) -> Option<Location> {
+    let of_collections = config.collections.iter().flat_map(|own| &own.lookups);
+    let mut named = config.subject.lookups.iter().chain(of_collections);
+    let is_it = |(name, own): &&(Scalar, config::Lookup)| {
+        name.value == lookup.name && own.table.value.eq_ignore_ascii_case(&lookup.table)
+    };
+    Some(named.find(is_it)?.1.key.location)
+}

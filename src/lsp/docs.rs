@@ -1,0 +1,81 @@
+//! What the reference says of a word of a condition or a key under the cursor: the pages of `muster docs`.
+
+use super::outline::{Purpose, Role, parts};
+use super::tokens::{Kind, words};
+use super::view::Spot;
+use crate::reference::{self, File, Page};
+use crate::source::{Location, Node, NodeKind, parse};
+
+/// The pages, in Markdown, and what they are about.
+pub fn at(spot: &Spot<'_>, purpose: Purpose) -> Option<(String, Location)> {
+    let (pages, place) = word(spot, purpose).or_else(|| key(spot, purpose))?;
+    let pages = pages.iter();
+    let pages: Vec<String> = pages
+        .map(|page| format!("**{}**\n\n{}", page.title, page.text.trim()))
+        .collect();
+    (!pages.is_empty()).then(|| (pages.join("\n\n"), place))
+}
+
+/// The word of a condition that the cursor stands in, or else right behind.
+fn word(spot: &Spot<'_>, purpose: Purpose) -> Option<(Vec<Page>, Location)> {
+    let sources = spot.world.sources();
+    let text = &sources.get(spot.file)?.text;
+    let mut before = None;
+    for part in parts(purpose, spot.file, text) {
+        let (condition, whole) = (&part.scalar.value, part.scalar.location);
+        if part.role != Role::Condition || !(whole.start..=whole.end).contains(&spot.byte) {
+            continue;
+        }
+        for (range, kind) in words(&part.scalar) {
+            let place = part.scalar.locate(range.clone(), sources);
+            if !(place.start..=place.end).contains(&spot.byte) {
+                continue;
+            }
+            let word = condition.get(range)?;
+            let pages = match kind {
+                Kind::Function => reference::of_function(word),
+                Kind::Keyword | Kind::Operator => reference::of_word(word),
+                _ => Vec::new(),
+            };
+            if spot.byte < place.end {
+                return Some((pages, place));
+            }
+            before = Some((pages, place));
+        }
+    }
+    before
+}
+
+/// The key that the cursor stands in.
+fn key(spot: &Spot<'_>, purpose: Purpose) -> Option<(Vec<Page>, Location)> {
+    let text = &spot.world.sources().get(spot.file)?.text;
+    let tree = parse(spot.file, text).ok()?;
+    let mut path = Vec::new();
+    let place = key_at(&tree, spot.byte, &mut path)?;
+    let file = match purpose {
+        Purpose::Config => File::Config,
+        Purpose::Rules => File::Rules,
+        Purpose::Tests => File::Tests,
+    };
+    Some((reference::of_key(file, &path), place))
+}
+
+/// Where the key stands, and in `path` the keys that lead to it, itself included.
+fn key_at<'n>(node: &'n Node, byte: usize, path: &mut Vec<&'n str>) -> Option<Location> {
+    match &node.kind {
+        NodeKind::Empty | NodeKind::Scalar(_) => None,
+        NodeKind::List(items) => items.iter().find_map(|item| key_at(item, byte, path)),
+        NodeKind::Mapping(entries) => entries.iter().find_map(|(key, value)| {
+            path.push(&key.value);
+            let place = key.location;
+            let found = match (place.start..=place.end).contains(&byte) {
+                true => Some(place),
+                false => key_at(value, byte, path),
+            };
+            if found.is_none() {
+                path.pop();
+            }
+            found
+        }),
+    }
+}

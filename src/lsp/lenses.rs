@@ -1,0 +1,81 @@
+//! What can be asked of a segment or a test, above its line: how large it is and who would move, and the commands of
+//! `muster` that say more.
+
+use gen_lsp_types::{CodeLens, CodeLensParams};
+use serde_json::Value;
+
+use super::commands::Command;
+use super::hints;
+use super::outline::{Purpose, Role, parts};
+use super::position::Lines;
+use super::view::{Refusal, View};
+use super::world::World;
+use crate::config::marks;
+use crate::language::Symbol;
+use crate::source::{FileId, Node, NodeKind, Scalar, parse};
+
+/// The lenses of a file; none where the commands could not do anything.
+pub fn of(view: &View<'_>, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>, Refusal> {
+    let uri = &params.text_document.uri;
+    let text = view.text(uri)?;
+    let world = view.world.filter(|world| world.texts_alone.is_none());
+    let (Some(purpose), Some(project)) = (view.purpose(uri), world.and_then(World::project)) else {
+        return Ok(None);
+    };
+    let lines = Lines::new(&text, view.encoding);
+    let lens = |place: &Scalar, title: String, command: Command| CodeLens {
+        range: lines.range(place.location.start..place.location.end),
+        command: Some(gen_lsp_types::Command {
+            title,
+            tooltip: None,
+            command: command.name().to_owned(),
+            arguments: Some(vec![Value::String(place.value.clone())]),
+        }),
+        data: None,
+    };
+    if purpose == Purpose::Tests {
+        let names = tests(&text).into_iter();
+        let lenses = names.map(|name| lens(&name, "run test".to_owned(), Command::Test));
+        return Ok(Some(lenses.collect()));
+    }
+    let marks = marks(project.config.locale);
+    let lenses = parts(purpose, FileId(0), &text).into_iter();
+    let lenses = lenses.filter_map(|part| match &part.role {
+        Role::Defines(Symbol::Segment(id)) => {
+            let size = view.counts.segments.get(id);
+            let size = size.and_then(|size| hints::words(*size, &marks));
+            let moves = size.map_or_else(|| "plan".to_owned(), |size| format!("{size} (plan)"));
+            Some([
+                lens(&part.scalar, moves, Command::Plan),
+                lens(&part.scalar, "explain".to_owned(), Command::Explain),
+                lens(&part.scalar, "backtest".to_owned(), Command::Backtest),
+            ])
+        }
+        _ => None,
+    });
+    Ok(Some(lenses.flatten().collect()))
+}
+
+/// The names of the tests in a test file.
+fn tests(text: &str) -> Vec<Scalar> {
+    let value = |node: &Node, key: &str| match &node.kind {
+        NodeKind::Mapping(entries) => {
+            let mut entries = entries.iter();
+            entries
+                .find(|(k, _)| k.value == key)
+                .map(|(_, v)| v.clone())
+        }
+        _ => None,
+    };
+    let tree = parse(FileId(0), text).ok();
+    let tests = tree
+        .and_then(|tree| value(&tree, "tests"))
+        .map(|tests| tests.kind);
+    let Some(NodeKind::List(items)) = tests else {
+        return Vec::new();
+    };
+    let names = items
+        .iter()
+        .filter_map(|item| value(item, "name")?.scalar());
+    names.collect()
+}

@@ -1,0 +1,310 @@
+//! What the thread does: reads, counts, answers questions.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Duration;
+
+use super::published::{Published, stored};
+use super::{Answered, Ask, Compared, Counted, Counts, Question, Size, Split};
+use crate::catalog::{Catalog, ColumnRef};
+use crate::config::{Config, Database, bytes};
+use crate::connector::{Connector, KeptSnapshot};
+use crate::engine::{EngineError, Keep, Unwatched, Watch};
+use crate::ir::Request;
+use crate::language::typed::Typed;
+use crate::lsp::Surroundings;
+use crate::lsp::world::World;
+use crate::project::Project;
+use crate::time::Clock;
+use crate::value::{Truth, Value};
+
+/// How many bytes of the data may be kept; counts before config's `memory:`.
+const MEMORY: &str = "MUSTER_LSP_MEMORY";
+/// Nobody counts before nothing was typed for so long.
+const QUIET: Duration = Duration::from_millis(250);
+/// So often somebody looks whether the data has changed.
+const LOOK: Duration = Duration::from_secs(2);
+/// So many are named.
+const NAMED: usize = 3;
+
+/// Whether a newer world has come.
+struct Newest<'n> {
+    state: u64,
+    newest: &'n AtomicU64,
+}
+
+impl Watch for Newest<'_> {
+    fn progress(&self, _: &str, _: u64, _: Option<u64>) {}
+
+    fn cancelled(&self) -> bool {
+        self.newest.load(Ordering::Relaxed) != self.state
+    }
+}
+
+/// What was read, and of which database.
+pub(super) struct Kept {
+    database: Database,
+    pub(super) data: KeptSnapshot<Box<dyn Connector>>,
+    most: u64,
+}
+
+pub(super) struct Counter {
+    pub(super) around: Surroundings,
+    newest: Arc<AtomicU64>,
+    is_ready: Arc<AtomicBool>,
+    kept: Option<Kept>,
+    /// The database that does not fit into so many bytes, and why nobody is counted in it.
+    too_large: Option<(Database, u64, String)>,
+    /// The last published run, when it was asked for last.
+    published: Option<Published>,
+    /// Whether the last count failed.
+    has_failed: bool,
+}
+
+impl Counter {
+    pub(super) fn new(
+        around: Surroundings,
+        newest: Arc<AtomicU64>,
+        is_ready: Arc<AtomicBool>,
+    ) -> Self {
+        Self {
+            around,
+            newest,
+            is_ready,
+            kept: None,
+            too_large: None,
+            published: None,
+            has_failed: false,
+        }
+    }
+
+    pub(super) fn work(&mut self, asks: &Receiver<Ask>, tell: &impl Fn(Counted)) {
+        let mut world: Option<(Arc<World>, bool)> = None;
+        // What was counted last: again when the data or the published run has changed.
+        let mut counted: Option<(Arc<World>, bool)> = None;
+        let mut questions = VecDeque::new();
+        loop {
+            let ask = match (&world, questions.is_empty()) {
+                (_, false) => asks.try_recv().map_err(|_| RecvTimeoutError::Timeout),
+                (Some(_), true) => asks.recv_timeout(QUIET),
+                (None, true) if counted.is_some() => asks.recv_timeout(LOOK),
+                (None, true) => asks.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            match ask {
+                Ok(Ask::World(newer, with_clauses)) => world = Some((newer, with_clauses)),
+                Ok(Ask::Clause(question)) => questions.push_back(question),
+                Ok(Ask::Texts(compared)) => {
+                    let texts = guarded(|| self.texts(&compared));
+                    let id = compared.id;
+                    // Without them the list is empty.
+                    tell(Counted::Texts(id, texts.unwrap_or_default()));
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) => {
+                    if let Some(question) = questions.pop_front() {
+                        let answered = self.answer(&question);
+                        tell(Counted::Pointed(question.id, answered));
+                    } else if let Some(world) = world.take() {
+                        let counts = guarded(|| self.segments(&world.0, world.1));
+                        self.has_failed = counts.is_err();
+                        counted = Some(world);
+                        match counts {
+                            Ok(Some(counts)) => tell(Counted::Segments(counts)),
+                            // A newer one has come.
+                            Ok(None) => {}
+                            Err(off) => tell(Counted::Segments(Counts {
+                                off: Some(off),
+                                ..Counts::default()
+                            })),
+                        }
+                    } else if let Some(of) = &counted {
+                        let changed = guarded(|| Ok(self.has_changed(&of.0)));
+                        world = changed.unwrap_or_default().then(|| of.clone());
+                    }
+                }
+            }
+        }
+    }
+
+    /// Counts all segments; none where a newer world has come.
+    fn segments(&mut self, world: &World, with_clauses: bool) -> Result<Option<Counts>, String> {
+        let Some(project) = world.project().filter(|_| world.texts_alone.is_none()) else {
+            return Ok(Some(Counts::default()));
+        };
+        let most = self.most(&project.config)?;
+        if let Some((database, allowed, reason)) = &self.too_large
+            && (database, *allowed) == (&project.config.database, most)
+        {
+            return Err(reason.clone());
+        }
+        let (clock, published) = self.published(&project.config)?;
+        let newest = Arc::clone(&self.newest);
+        let watch = Newest {
+            state: world.state,
+            newest: &newest,
+        };
+        let kept = self.kept(&project.config)?;
+        let evaluation = match kept
+            .data
+            .evaluate(&project.ir, &clock, Keep::Outputs, &watch)
+        {
+            Ok(evaluation) => evaluation,
+            Err(EngineError::Cancelled) => return Ok(None),
+            Err(error) => return Err(error.to_string()),
+        };
+        if let Some(large) = kept.data.too_large().into_iter().next() {
+            let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
+            let (needed, allowed) = (megabytes(large.bytes), megabytes(large.most));
+            let table = large.table;
+            let reason = format!(
+                "`{table}` would take {needed} MB of memory, and {MEMORY} allows {allowed} MB"
+            );
+            self.kept = None;
+            self.is_ready.store(false, Ordering::Relaxed);
+            let database = project.config.database.clone();
+            self.too_large = Some((database, most, reason.clone()));
+            return Err(reason);
+        }
+        self.is_ready.store(true, Ordering::Relaxed);
+        let mut counts = Counts::default();
+        for (segment, members) in project.rules.segments.iter().zip(&evaluation.segments) {
+            let size = Size {
+                published: published.get(&segment.id.value).copied(),
+                written: members.as_ref().ok().map(|members| members.len() as u64),
+            };
+            counts.segments.insert(segment.id.value.clone(), size);
+        }
+        if with_clauses {
+            counts.clauses = Some(self.clauses(world, project)?);
+        }
+        Ok(Some(counts))
+    }
+
+    /// Whether a world would be counted otherwise now: the data is another, or a run was published. What failed is tried
+    /// again.
+    fn has_changed(&mut self, world: &World) -> bool {
+        let Some(project) = world.project().filter(|_| self.too_large.is_none()) else {
+            return false;
+        };
+        let stored = self.around.runtime.block_on(stored(&project.config));
+        let data = self
+            .kept
+            .as_mut()
+            .is_some_and(|kept| kept.data.has_changed());
+        data || self.has_failed || stored.is_ok_and(|stored| stored != self.published)
+    }
+
+    /// What is known of what somebody points at.
+    fn answer(&mut self, question: &Question) -> Answered {
+        let clause = question.clause.as_ref();
+        let split = clause.map(|clause| guarded(|| self.split(question, clause)));
+        let samples = question.column.as_ref().map(|column| {
+            let compared = Compared {
+                id: question.id.clone(),
+                world: Arc::clone(&question.world),
+                column: column.clone(),
+                hides_names: question.hides_names,
+            };
+            // Without them the column is told by its type alone.
+            guarded(|| self.samples(&compared)).unwrap_or_default()
+        });
+        Answered {
+            split,
+            samples: samples.unwrap_or_default(),
+        }
+    }
+
+    /// How everybody answers a clause.
+    fn split(&mut self, question: &Question, clause: &Typed) -> Result<Split, String> {
+        let project = question.world.project().ok_or("the rules cannot be read")?;
+        let (clock, _) = self.published(&project.config)?;
+        let mut request = Request::outputs();
+        let output = request.ask(clause);
+        let ir = project.lower(&request);
+        let kept = self.kept(&project.config)?;
+        let evaluation = kept.data.evaluate(&ir, &clock, Keep::Outputs, &Unwatched);
+        let evaluation = evaluation.map_err(|error| error.to_string())?;
+        let column = evaluation.output(output).map_err(|stale| stale.reason)?;
+        let names = !question.hides_names && names_may_be_shown(project);
+        let mut split = Split::default();
+        for place in 0..evaluation.subjects.len() {
+            match column.value(place) {
+                Value::Truth(Truth::Yes) => {
+                    split.yes += 1;
+                    if names && split.named.len() < NAMED {
+                        split.named.push(evaluation.subjects.label(place));
+                    }
+                }
+                Value::Truth(Truth::No) => split.no += 1,
+                _ => split.unknown += 1,
+            }
+        }
+        Ok(split)
+    }
+
+    /// The instant that is counted at, and the published sizes: those of the last run, so that they can be compared.
+    pub(super) fn published(
+        &mut self,
+        config: &Config,
+    ) -> Result<(Clock, BTreeMap<String, u64>), String> {
+        let stored = self.around.runtime.block_on(stored(config));
+        self.published = stored.map_err(|error| error.to_string())?;
+        let published = self.published.clone();
+        let (as_of, sizes) =
+            published.unwrap_or_else(|| (self.around.clock.now(), BTreeMap::new()));
+        let clock = Clock {
+            now: as_of,
+            zone: config.timezone,
+        };
+        Ok((clock, sizes))
+    }
+
+    /// How many bytes of the data may be kept.
+    fn most(&self, config: &Config) -> Result<u64, String> {
+        let Some(text) = (self.around.environment)(MEMORY) else {
+            return Ok(config.memory);
+        };
+        let unread = || format!("`{MEMORY}` is an amount from 1 MB to 1,000 GB, such as `512 MB`");
+        bytes(&text).ok_or_else(unread)
+    }
+
+    /// The data of a config's database.
+    pub(super) fn kept(&mut self, config: &Config) -> Result<&mut Kept, String> {
+        let most = self.most(config)?;
+        let same = |kept: &Kept| kept.database == config.database && kept.most == most;
+        if !self.kept.as_ref().is_some_and(same) {
+            self.kept = None;
+        }
+        let connect = self.around.connect;
+        Ok(self.kept.get_or_insert_with(|| Kept {
+            database: config.database.clone(),
+            data: KeptSnapshot::new(connect(config), most),
+            most,
+        }))
+    }
+}
+
+/// What work gives, or that it failed: the thread goes on in any case.
+fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    let work = std::panic::AssertUnwindSafe(work);
+    let failed = |_| Err("counting failed; this should not happen".to_owned());
+    std::panic::catch_unwind(work).unwrap_or_else(failed)
+}
+
+/// Whether what people are called by is no private column.
+fn names_may_be_shown(project: &Project) -> bool {
+    let catalog: &Catalog = &project.catalog;
+    let shown = match catalog.label.is_empty() {
+        true => std::slice::from_ref(&catalog.key),
+        false => catalog.label.as_slice(),
+    };
+    !shown.iter().any(|column| {
+        let column = ColumnRef {
+            lookup: None,
+            column: column.clone(),
+        };
+        catalog.is_private_of(&catalog.subject, &column)
+    })
+}

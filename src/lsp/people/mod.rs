@@ -1,0 +1,168 @@
+//! The thread that counts people: of the data as it is now, kept in memory for further questions.
+//!
+//! It reads the data once and again when it has changed. While it reads, everything else is answered.
+
+mod clauses;
+mod counter;
+mod published;
+mod texts;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Sender, channel};
+
+use lsp_server::RequestId;
+
+use super::Surroundings;
+use super::world::World;
+use crate::language::typed::Typed;
+use crate::source::Location;
+use counter::Counter;
+
+/// How many there are in each segment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// By the segments' ids.
+    pub segments: BTreeMap<String, Size>,
+    /// How many people answer each clause with yes, where the editor wants to know.
+    pub clauses: Option<Clauses>,
+    /// Why nothing is counted; none where it is.
+    pub off: Option<String>,
+}
+
+/// How many people answer clauses with yes, in one state of the texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clauses {
+    /// The number of the state.
+    pub state: u64,
+    /// Where each clause stands.
+    pub yes: Vec<(Location, u64)>,
+}
+
+/// How many there are in a segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Size {
+    /// By the last published run; none where that had no such segment.
+    pub published: Option<u64>,
+    /// By the rules as they are written, at the instant of that run; none where that cannot be known.
+    pub written: Option<u64>,
+}
+
+/// A clause or a column that somebody points at.
+#[derive(Debug)]
+pub struct Question {
+    /// The request that is answered.
+    pub id: RequestId,
+    pub world: Arc<World>,
+    /// The clause; none where only a column is pointed at.
+    pub clause: Option<Typed>,
+    /// A column that is pointed at as well.
+    pub column: Option<Column>,
+    /// Whether nobody is called by name.
+    pub hides_names: bool,
+}
+
+/// A column that is compared with a text which somebody begins to write.
+#[derive(Debug)]
+pub struct Compared {
+    /// The request that is answered.
+    pub id: RequestId,
+    pub world: Arc<World>,
+    pub column: Column,
+    /// Whether texts that people are called by are left out.
+    pub hides_names: bool,
+}
+
+/// A column of the subject, or of a collection's rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// The collection; none for the subject.
+    pub of: Option<String>,
+    /// The lookup that the column is of; none for one of its own.
+    pub lookup: Option<String>,
+    pub name: String,
+}
+
+/// A text that a column has, with how many people have it, themselves or in a row; none where these are too many to count.
+pub type Text = (String, Option<u64>);
+
+/// The answers of everybody to a clause.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Split {
+    pub yes: usize,
+    pub no: usize,
+    pub unknown: usize,
+    /// Some of those for whom it holds, by their labels; nobody where these are private.
+    pub named: Vec<String>,
+}
+
+/// What is known of what somebody points at.
+#[derive(Debug, Default)]
+pub struct Answered {
+    /// The answers to the clause, or why there are none; none where no clause was asked for.
+    pub split: Option<Result<Split, String>>,
+    /// Some texts of the column, the most frequent first.
+    pub samples: Vec<Text>,
+}
+
+/// What the thread tells.
+#[derive(Debug)]
+pub enum Counted {
+    Segments(Counts),
+    /// The answer to a question.
+    Pointed(RequestId, Answered),
+    Texts(RequestId, Vec<Text>),
+}
+
+enum Ask {
+    /// Whether clauses are counted, too.
+    World(Arc<World>, bool),
+    Clause(Box<Question>),
+    Texts(Box<Compared>),
+}
+
+/// The thread, by what is sent to it.
+#[derive(Debug)]
+pub struct People {
+    asks: Sender<Ask>,
+    newest: Arc<AtomicU64>,
+    is_ready: Arc<AtomicBool>,
+}
+
+impl People {
+    /// Starts the thread, which reads nothing yet; it ends when this is dropped.
+    pub fn start(around: Surroundings, tell: impl Fn(Counted) + Send + 'static) -> Self {
+        let (asks, received) = channel();
+        let newest = Arc::<AtomicU64>::default();
+        let is_ready = Arc::<AtomicBool>::default();
+        let mut counter = Counter::new(around, Arc::clone(&newest), Arc::clone(&is_ready));
+        std::thread::spawn(move || counter.work(&received, &tell));
+        Self {
+            asks,
+            newest,
+            is_ready,
+        }
+    }
+
+    /// Has the segments of a world counted, and their clauses if these are wanted, unless a newer one comes.
+    pub fn count(&self, world: Arc<World>, with_clauses: bool) {
+        self.newest.store(world.state, Ordering::Relaxed);
+        // Where the thread has ended, so does the server.
+        let _ = self.asks.send(Ask::World(world, with_clauses));
+    }
+
+    /// Asks how a clause is answered. False where the data is not read yet, and nobody can say.
+    pub fn ask(&self, question: Question) -> bool {
+        self.send(Ask::Clause(Box::new(question)))
+    }
+
+    /// Asks for the texts of a column, in the same way.
+    pub fn ask_texts(&self, compared: Compared) -> bool {
+        self.send(Ask::Texts(Box::new(compared)))
+    }
+
+    fn send(&self, ask: Ask) -> bool {
+        self.is_ready.load(Ordering::Relaxed) && self.asks.send(ask).is_ok()
+    }
+}

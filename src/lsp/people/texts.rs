@@ -1,0 +1,174 @@
+//! The texts of a column, and how many people have each.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::counter::Counter;
+use super::{Compared, Text};
+use crate::catalog::{CollectionId, ColumnRef, ColumnState, Entity};
+use crate::engine::{Keep, Unwatched};
+use crate::ir::Request;
+use crate::language::typed::{Aggregate, Comparison, Kind, Measure, Typed};
+use crate::project::Project;
+use crate::time::Window;
+use crate::value::{Truth, Type, Value};
+
+/// So many texts of a column are offered, and those of rows only where there are no more rows than this.
+const LISTED: usize = 200;
+const MOST_ROWS: u32 = 1_000_000;
+/// So many are shown of a column that somebody points at, of these first rows.
+const SAMPLES: usize = 5;
+const FIRST_ROWS: u32 = 1_000;
+/// People are counted for the texts of rows only where no more rows than this are held against texts.
+const MOST_TESTS: u64 = 20_000_000;
+
+impl Counter {
+    /// The texts of a column, the most frequent first; none of a private one.
+    pub(super) fn texts(&mut self, compared: &Compared) -> Result<Vec<Text>, String> {
+        let project = compared.world.project().ok_or("the rules cannot be read")?;
+        let Some((collection, entity, column, Type::Text)) = shown(project, compared) else {
+            return Ok(Vec::new());
+        };
+        let mut texts = match collection {
+            None => self.of_subject(project, column)?,
+            Some(id) => self.of_rows(project, (id, entity), column)?,
+        };
+        texts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        texts.truncate(LISTED);
+        Ok(texts)
+    }
+
+    /// Some texts of a column: of a text those that most have, of others as the first rows have them.
+    pub(super) fn samples(&mut self, compared: &Compared) -> Result<Vec<Text>, String> {
+        let mut texts = self.texts(compared)?;
+        let project = compared.world.project().ok_or("the rules cannot be read")?;
+        if texts.is_empty()
+            && let Some((_, entity, column, _)) = shown(project, compared)
+        {
+            let connector = (self.around.connect)(&project.config);
+            let snapshot = connector.snapshot().map_err(|error| error.to_string())?;
+            let cells = snapshot.values(entity.table_of(&column), &column.column, FIRST_ROWS);
+            let mut seen = BTreeSet::new();
+            let cells = cells.unwrap_or_default();
+            let found = cells.iter().filter_map(|cell| cell.lent().text());
+            let found = found.map(Cow::into_owned);
+            let found = found.filter(|text| !text.is_empty() && seen.insert(text.clone()));
+            texts = found.map(|text| (text, None)).collect();
+        }
+        texts.truncate(SAMPLES);
+        Ok(texts)
+    }
+
+    fn of_subject(&mut self, project: &Project, column: ColumnRef) -> Result<Vec<Text>, String> {
+        let column = Typed::made(Kind::Subject(column), Type::Text);
+        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+        self.each(project, &[column], |_, value| {
+            if let Value::Text(text) = value {
+                *counts.entry(text.to_string()).or_default() += 1;
+            }
+        })?;
+        Ok(counts.into_iter().map(|(t, n)| (t, Some(n))).collect())
+    }
+
+    fn of_rows(
+        &mut self,
+        project: &Project,
+        (collection, entity): (CollectionId, &Entity),
+        column: ColumnRef,
+    ) -> Result<Vec<Text>, String> {
+        let connector = (self.around.connect)(&project.config);
+        let snapshot = connector.snapshot().map_err(|error| error.to_string())?;
+        let texts = snapshot.distinct_texts(
+            entity.table_of(&column),
+            &column.column,
+            LISTED,
+            MOST_ROWS as usize,
+        );
+        let texts = texts.map_err(|error| error.to_string())?;
+        let texts: Vec<String> = texts.unwrap_or_default().into_iter().collect();
+        let rows = snapshot.row_count(&entity.table, MOST_ROWS);
+        drop(snapshot);
+        if rows.saturating_mul(texts.len() as u64) > MOST_TESTS {
+            return Ok(texts.into_iter().map(|text| (text, None)).collect());
+        }
+        let has = texts.iter().map(|text| exists(collection, &column, text));
+        let mut counts = vec![0; texts.len()];
+        self.each(project, &has.collect::<Vec<_>>(), |place, value| {
+            if let (Value::Truth(Truth::Yes), Some(count)) = (value, counts.get_mut(place)) {
+                *count += 1;
+            }
+        })?;
+        let counts = counts.into_iter().map(Some);
+        Ok(texts.into_iter().zip(counts).collect())
+    }
+
+    /// What each of some expressions is of each person, by the expression's place.
+    pub(super) fn each(
+        &mut self,
+        project: &Project,
+        asked: &[Typed],
+        mut see: impl FnMut(usize, Value),
+    ) -> Result<(), String> {
+        let (clock, _) = self.published(&project.config)?;
+        let mut request = Request::outputs();
+        let outputs: Vec<_> = asked.iter().map(|one| request.ask(one)).collect();
+        let ir = project.lower(&request);
+        let kept = self.kept(&project.config)?;
+        let evaluation = kept
+            .data
+            .evaluate(&ir, &clock, Keep::Outputs, &Unwatched)
+            .map_err(|error| error.to_string())?;
+        for (place, output) in outputs.into_iter().enumerate() {
+            let column = evaluation.output(output).map_err(|stale| stale.reason)?;
+            (0..evaluation.subjects.len()).for_each(|subject| see(place, column.value(subject)));
+        }
+        Ok(())
+    }
+}
+
+/// A column that is there and may be shown, with its table and its type.
+fn shown<'p>(
+    project: &'p Project,
+    compared: &Compared,
+) -> Option<(Option<CollectionId>, &'p Entity, ColumnRef, Type)> {
+    let (catalog, wanted) = (&project.catalog, &compared.column);
+    let collection = match &wanted.of {
+        None => None,
+        Some(of) => Some(catalog.collections.position(|one| one.name == *of)?),
+    };
+    let entity = match collection {
+        None => &catalog.subject,
+        Some(id) => &catalog.collections.get(id)?.entity,
+    };
+    let columns = match &wanted.lookup {
+        None => &entity.columns,
+        Some(lookup) => &entity.lookups.get(lookup)?.columns,
+    };
+    let mut columns = columns.iter();
+    let (name, state) = columns.find(|(known, _)| known.eq_ignore_ascii_case(&wanted.name))?;
+    let ColumnState::Present(ty) = state else {
+        return None;
+    };
+    let column = ColumnRef {
+        lookup: wanted.lookup.clone(),
+        column: name.clone(),
+    };
+    let names_people = collection.is_none() && wanted.lookup.is_none();
+    let is_name = names_people && catalog.label.contains(&column.column);
+    let is_hidden = is_name && compared.hides_names || catalog.is_private_of(entity, &column);
+    (!is_hidden).then_some((collection, entity, column, ty.value_type()))
+}
+
+/// `exists(rows where column = "text")`, up to now.
+fn exists(collection: CollectionId, column: &ColumnRef, text: &str) -> Typed {
+    let column = Typed::made(Kind::Row(column.clone()), Type::Text);
+    let text = Typed::made(Kind::Constant(Value::Text(text.into())), Type::Text);
+    let is_equal = Kind::Compare(Comparison::Equal, Box::new(column), Box::new(text));
+    let rows = Aggregate {
+        collection,
+        window: Window::Past,
+        filter: Some(Typed::made(is_equal, Type::Truth)),
+        measure: Measure::Exists,
+    };
+    Typed::made(Kind::Aggregate(Box::new(rows)), Type::Truth)
+}

@@ -1,0 +1,79 @@
+//! Commands that an editor asks for, answered once their processes have ended.
+
+use gen_lsp_types::{
+    ExecuteCommandParams, MessageType, ShowMessageNotification, ShowMessageParams,
+};
+use lsp_server::{ErrorCode, Request, RequestId, Response};
+
+use super::{Event, Session, wrong};
+use crate::lsp::commands::{self, Command};
+use crate::source::read;
+
+/// What is said where an open text is not on the disk yet.
+const UNSAVED: &str = "This is of the files as they are saved: there are edits that are not.";
+
+impl Session<'_> {
+    pub(super) fn command(&mut self, request: Request) {
+        let id = request.id.clone();
+        if let Err((code, words)) = self.begin(request) {
+            self.send(wrong(id, code, words));
+        }
+    }
+
+    fn begin(&mut self, request: Request) -> Result<(), (ErrorCode, String)> {
+        let Request { id, params, .. } = request;
+        let refused = |words: String| (ErrorCode::InvalidParams, words);
+        let params: ExecuteCommandParams =
+            serde_json::from_value(params).map_err(|error| refused(error.to_string()))?;
+        let name = &params.command;
+        let command = Command::parse(name);
+        let command = command.ok_or_else(|| refused(format!("there is no command `{name}`")))?;
+        if !self.options.trusted {
+            let words = "the folder is not trusted yet: nothing is run in it".to_owned();
+            return Err((ErrorCode::RequestFailed, words));
+        }
+        let arguments = params.arguments.unwrap_or_default().into_iter();
+        let arguments: Result<Vec<String>, _> = arguments.map(serde_json::from_value).collect();
+        let arguments = arguments.map_err(|error| refused(error.to_string()))?;
+        let (events, of) = (self.events.clone(), id.clone());
+        let running = commands::run(
+            (command, &arguments),
+            (&self.base, self.folder.config()),
+            &self.around,
+            // The session has ended where that fails.
+            move |text| drop(events.send(Event::Ran(of, text))),
+        );
+        let running = running.map_err(|error| match error {
+            commands::NotRun::Arguments(_) => refused(error.to_string()),
+            commands::NotRun::Program(_) => (ErrorCode::RequestFailed, error.to_string()),
+        })?;
+        self.running.insert(id, running);
+        Ok(())
+    }
+
+    /// A command has ended. One that is not running any more was cancelled.
+    pub(super) fn ran(&mut self, id: RequestId, mut text: String) {
+        if self.running.remove(&id).is_none() {
+            return;
+        }
+        if self.has_unsaved() {
+            text = format!("{UNSAVED}\n\n{text}");
+        }
+        if !self.options.shows_answers {
+            self.notify::<ShowMessageNotification>(ShowMessageParams {
+                kind: MessageType::Info,
+                message: text.clone(),
+            });
+        }
+        self.send(Response::new_ok(id, text));
+    }
+
+    /// Whether an open text of the folder is another one than that on the disk.
+    fn has_unsaved(&self) -> bool {
+        let texts = self.texts.of(&self.folder);
+        texts.iter().any(|open| {
+            let saved = self.base.join(&open.path);
+            read(&saved).ok().as_ref() != Some(&open.text)
+        })
+    }
+}

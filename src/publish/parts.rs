@@ -1,0 +1,107 @@
+//! Which rows the server lacks: tables are divided into parts, and parts that are the same there are not sent again.
+
+use std::collections::BTreeMap;
+
+use futures_util::TryStreamExt;
+
+use super::PublishError;
+use super::tables::{NOW, TABLES, Table};
+use crate::store::Store;
+
+/// The rows that one run added to a table, or all of a table that has one state only. Without rows there is no part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Part {
+    pub rows: u64,
+    pub digest: String,
+}
+
+/// The parts of all tables, by the table's name and the run.
+pub(super) type Parts = BTreeMap<(&'static str, i64), Part>;
+
+/// What of a table is not on the server as it should be.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Lacking {
+    /// The runs whose rows are sent.
+    pub sent: Vec<i64>,
+    /// The runs of which nothing is left.
+    pub gone: Vec<i64>,
+}
+
+impl Lacking {
+    pub(super) fn of(table: &Table, here: &Parts, there: &Parts) -> Self {
+        let all = (table.name, i64::MIN)..=(table.name, i64::MAX);
+        let sent = here.range(all.clone());
+        let sent = sent.filter(|(name, part)| there.get(*name) != Some(*part));
+        let gone = there.range(all);
+        let gone = gone.filter(|(name, _)| !here.contains_key(*name));
+        Self {
+            sent: sent.map(|((_, run), _)| *run).collect(),
+            gone: gone.map(|((_, run), _)| *run).collect(),
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.sent.is_empty() && self.gone.is_empty()
+    }
+
+    /// Every run whose rows there are not those that are here.
+    pub(super) fn runs(&self) -> impl Iterator<Item = i64> {
+        self.sent.iter().chain(&self.gone).copied()
+    }
+}
+
+/// The parts of the results file.
+///
+/// # Errors
+/// It cannot be read.
+pub(super) async fn parts_of(store: &mut Store) -> Result<Parts, PublishError> {
+    let mut parts = Parts::new();
+    for table in &TABLES {
+        let mut rows = store.cells(table.source, &table.names(), table.keys, None);
+        let (mut run, mut digest) = (NOW, Digest::default());
+        while let Some(row) = rows.try_next().await? {
+            let next = table.run_of(&row);
+            if next != run {
+                parts.extend(std::mem::take(&mut digest).part(table, run));
+                run = next;
+            }
+            digest.add(&row);
+        }
+        parts.extend(digest.part(table, run));
+    }
+    Ok(parts)
+}
+
+/// Rows as they come.
+#[derive(Debug, Default)]
+struct Digest {
+    rows: u64,
+    hasher: blake3::Hasher,
+    row: Vec<u8>,
+}
+
+impl Digest {
+    /// So many hexadecimal digits are kept of it: 128 bits.
+    const DIGITS: usize = 32;
+
+    fn add(&mut self, row: &[Option<String>]) {
+        self.row.clear();
+        for cell in row {
+            // With its length before it, so that no two rows look alike; NULL has the length of no text.
+            let length = cell.as_ref().map_or(u64::MAX, |text| text.len() as u64);
+            self.row.extend_from_slice(&length.to_le_bytes());
+            self.row
+                .extend_from_slice(cell.as_deref().unwrap_or_default().as_bytes());
+        }
+        self.hasher.update(&self.row);
+        self.rows += 1;
+    }
+
+    /// None where there were no rows.
+    fn part(self, table: &Table, run: i64) -> Option<((&'static str, i64), Part)> {
+        let digest = self.hasher.finalize().to_hex();
+        let digest = digest.chars().take(Self::DIGITS).collect();
+        let rows = self.rows;
+        (rows > 0).then_some(((table.name, run), Part { rows, digest }))
+    }
+}

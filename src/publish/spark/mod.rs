@@ -1,0 +1,342 @@
+//! Results in a schema of a Spark server's catalog, where no transaction spans tables: partitions that nobody reads yet are written
+//! first, and a marker row last, which makes all of them count at once.
+//!
+//! Partitions are never changed. What is the same stays in the partition that it is in; what no publication in use needs is removed,
+//! with what writers left that were killed.
+
+mod sql;
+mod sweep;
+
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use self::sql::{LENT, NOTED, Stored, Target};
+use self::sweep::{Publication, is_erased, staying};
+use super::parts::{Lacking, Part, Parts};
+use super::tables::{Keys, NOW, TABLES, Table};
+use super::{PublishError, StoredRuns, There, Writer};
+use crate::config::SparkServer;
+use crate::connector::spark::Writing;
+use crate::engine::EngineError;
+
+/// About so many bytes of rows are sent at once.
+const MOST: usize = 8 * 1024 * 1024;
+/// So many seconds after its row is written a publication counts at least: longer than writing the row takes.
+const AHEAD: u64 = 3;
+/// So many times as long as it has taken to write what belongs to it.
+const MARGIN: u64 = 3;
+/// So many partitions are removed at once.
+const REMOVED: usize = 200;
+
+/// One publication that is being written.
+#[derive(Debug)]
+pub(super) struct SparkWriter {
+    writing: Writing,
+    server: SparkServer,
+    target: Target,
+    keys: Keys,
+    /// The number of the next partition; the marker has the highest.
+    next: i64,
+    /// The newest publication when this one began.
+    base: Option<i64>,
+    /// What will be noted.
+    noted: Vec<Noted>,
+    /// The partitions that there were when this one began.
+    before: Vec<(Stored, Vec<Vec<i64>>)>,
+    /// Rows in hand, and about how long they are.
+    rows: Vec<Vec<Option<String>>>,
+    bytes: usize,
+    /// The runs and partitions that were written of the table in hand.
+    written: Vec<(i64, i64)>,
+}
+
+/// A partition that belongs to a publication.
+#[derive(Debug, Clone)]
+struct Noted {
+    table: &'static Table,
+    run: i64,
+    part: Part,
+    number: i64,
+}
+
+/// The run that the tables are of.
+pub(super) fn published_run(server: &SparkServer) -> Result<Option<i64>, PublishError> {
+    let writer = SparkWriter::begin(server)?;
+    Ok(writer.publications()?.pop().map(|newest| newest.run))
+}
+
+impl SparkWriter {
+    /// Begins to write.
+    pub(super) fn begin(server: &SparkServer) -> Result<Self, PublishError> {
+        let (writing, target) = (Writing::begin(server)?, Target::new(server));
+        if !writing.knows(target.partitions(Stored::Publications))? {
+            return Err(PublishError::Unfit(server.to_string()));
+        }
+        Ok(Self {
+            writing,
+            server: server.clone(),
+            target,
+            keys: Keys::Numbers,
+            next: now(),
+            base: None,
+            noted: Vec::new(),
+            before: Vec::new(),
+            rows: Vec::new(),
+            bytes: 0,
+            written: Vec::new(),
+        })
+    }
+
+    /// All complete publications, oldest first.
+    fn publications(&self) -> Result<Vec<Publication>, EngineError> {
+        let rows = numbers(self.writing.rows(self.target.publications())?);
+        let publications = rows.into_iter().filter_map(|row| {
+            let &[number, run, erasures] = row.as_slice() else {
+                return None;
+            };
+            Some(Publication {
+                number,
+                run,
+                erasures,
+            })
+        });
+        Ok(publications.collect())
+    }
+
+    fn partitions(&self) -> Result<Vec<(Stored, Vec<Vec<i64>>)>, EngineError> {
+        let found = Stored::all().map(|stored| {
+            let rows = self.writing.rows(self.target.partitions(stored))?;
+            let rows = rows.into_iter().flatten().flatten().flatten();
+            Ok((stored, rows.filter_map(|row| partition(&row)).collect()))
+        });
+        found.collect()
+    }
+
+    /// What belongs to some publications.
+    fn noted(&self, publications: &[i64]) -> Result<Vec<Noted>, EngineError> {
+        let rows = self.writing.rows(self.target.noted(publications))?;
+        let noted = rows.into_iter().flatten().filter_map(|row| {
+            let mut cells = row.into_iter().map(Option::unwrap_or_default);
+            let name = cells.next()?;
+            let table = TABLES.iter().find(|table| table.name == name)?;
+            let run = cells.next()?.parse().ok()?;
+            let rows = cells.next()?.parse().ok()?;
+            let digest = cells.next()?;
+            let number = cells.next()?.parse().ok()?;
+            let part = Part { rows, digest };
+            Some(Noted {
+                table,
+                run,
+                part,
+                number,
+            })
+        });
+        Ok(noted.collect())
+    }
+
+    /// Writes the rows in hand.
+    fn flush(&mut self, table: &'static Table) -> Result<(), EngineError> {
+        let rows = std::mem::take(&mut self.rows);
+        self.bytes = 0;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let runs: BTreeSet<i64> = rows.iter().map(|row| table.run_of(row)).collect();
+        self.insert(Stored::Rows(table), &table.names(), &rows)?;
+        self.written
+            .extend(runs.into_iter().map(|run| (run, self.next)));
+        self.next += 1;
+        Ok(())
+    }
+
+    fn insert(
+        &self,
+        stored: Stored,
+        columns: &[&str],
+        rows: &[Vec<Option<String>>],
+    ) -> Result<(), EngineError> {
+        self.writing.lend(LENT, columns, rows)?;
+        let sql = self.target.insert(stored, self.keys, self.next);
+        self.writing.execute(sql)
+    }
+
+    /// Writes what belongs to this publication, and lets it count.
+    fn mark(&self, runs: StoredRuns) -> Result<(), PublishError> {
+        let rows = self.noted.iter().map(|noted| {
+            let cells = [
+                noted.table.name.to_owned(),
+                noted.run.to_string(),
+                noted.part.rows.to_string(),
+                noted.part.digest.clone(),
+                noted.number.to_string(),
+            ];
+            cells.map(Some).to_vec()
+        });
+        let rows: Vec<_> = rows.collect();
+        let begun = Instant::now();
+        self.insert(Stored::Parts, &NOTED.map(|(name, _)| name), &rows)?;
+        let ahead = AHEAD.max(begun.elapsed().as_secs() * MARGIN);
+        let newest = self.publications()?.pop();
+        if newest.map(|newest| newest.number) != self.base {
+            return Err(PublishError::Overtaken(self.server.to_string()));
+        }
+        let mark = self.target.mark(self.next, runs.newest, runs.erased, ahead);
+        let begun = Instant::now();
+        self.writing.execute(mark)?;
+        // Until then, readers read what the last one had.
+        let counts = Duration::from_secs(ahead + 1);
+        std::thread::sleep(counts.saturating_sub(begun.elapsed()));
+        Ok(())
+    }
+
+    /// Removes what no publication in use needs.
+    fn sweep(&mut self) -> Result<(), EngineError> {
+        let publications = self.publications()?;
+        if is_erased(&publications) {
+            for stored in Stored::all().filter(|stored| matches!(stored, Stored::Rows(_))) {
+                self.writing.execute(self.target.recover(stored))?;
+            }
+            self.before = self.partitions()?;
+        }
+        let Some(newest) = publications.last() else {
+            return Ok(());
+        };
+        let staying = staying(&publications, now());
+        let noted = self.noted(&staying)?.into_iter();
+        let used: BTreeSet<_> = noted
+            .map(|noted| (noted.table.name, noted.run, noted.number))
+            .collect();
+        // The marker first: nothing that is missed by it may still count.
+        for (stored, partitions) in self.before.iter().rev() {
+            // Whoever has begun since is still at work; whoever began before is too late.
+            let settled = partitions
+                .iter()
+                .filter(|numbers| numbers.last().is_some_and(|number| *number < newest.number));
+            let idle = settled.filter(|numbers| match (stored, numbers.as_slice()) {
+                (Stored::Rows(table), [run, number]) => {
+                    !used.contains(&(table.name, *run, *number))
+                }
+                (Stored::Rows(table), [number]) => !used.contains(&(table.name, NOW, *number)),
+                (_, [publication]) => !staying.contains(publication),
+                _ => false,
+            });
+            let idle: Vec<_> = idle.cloned().collect();
+            for some in idle.chunks(REMOVED) {
+                self.writing.execute(self.target.drop(*stored, some))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Writer for SparkWriter {
+    fn there(&mut self) -> Result<Option<There>, PublishError> {
+        if self.writing.rows(self.target.marked())?.is_none() {
+            return Ok(None);
+        }
+        let columns = self.writing.rows(self.target.key_type())?;
+        let mut columns = columns.into_iter().flatten().flatten().flatten();
+        let key = columns.by_ref().find(|word| word == "subject_key");
+        self.keys = match key.and_then(|_| columns.next()).as_deref() {
+            Some("bigint") => Keys::Numbers,
+            _ => Keys::Texts,
+        };
+        self.before = self.partitions()?;
+        let newest = self.publications()?.pop();
+        self.base = newest.map(|newest| newest.number);
+        if let Some(base) = self.base {
+            self.noted = self.noted(&[base])?;
+        }
+        // Clocks that went back, and partitions that nobody noted.
+        let numbers = self.before.iter().flat_map(|(_, partitions)| partitions);
+        let highest = numbers.filter_map(|numbers| numbers.last()).max();
+        self.next = self.next.max(highest.map_or(0, |highest| highest + 1));
+        let parts = self.noted.iter();
+        let parts = parts.map(|noted| ((noted.table.name, noted.run), noted.part.clone()));
+        Ok(Some(There {
+            keys: self.keys,
+            run: newest.map(|newest| newest.run),
+            parts: parts.collect(),
+        }))
+    }
+
+    fn removal(&self) -> String {
+        self.target.drop_all()
+    }
+
+    fn make(&mut self, keys: Keys) -> Result<(), PublishError> {
+        self.keys = keys;
+        for statement in self.target.create(keys) {
+            self.writing.execute(statement)?;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, table: &'static Table, row: Vec<Option<String>>) -> Result<(), PublishError> {
+        let cells = row.iter().map(|cell| cell.as_ref().map_or(0, String::len));
+        self.bytes += cells.sum::<usize>();
+        self.rows.push(row);
+        if self.bytes >= MOST {
+            self.flush(table)?;
+        }
+        Ok(())
+    }
+
+    fn settle(
+        &mut self,
+        table: &'static Table,
+        lacking: &Lacking,
+        here: &Parts,
+    ) -> Result<(), PublishError> {
+        self.flush(table)?;
+        let changed: BTreeSet<i64> = lacking.runs().collect();
+        self.noted
+            .retain(|noted| noted.table != table || !changed.contains(&noted.run));
+        for (run, number) in std::mem::take(&mut self.written) {
+            let part = here.get(&(table.name, run)).cloned();
+            let noted = part.map(|part| Noted {
+                table,
+                run,
+                part,
+                number,
+            });
+            self.noted.extend(noted);
+        }
+        Ok(())
+    }
+
+    fn finish(mut self, runs: StoredRuns, is_same: bool) -> Result<(), PublishError> {
+        if !is_same {
+            self.mark(runs)?;
+        }
+        Ok(self.sweep()?)
+    }
+}
+
+/// The time in microseconds since 1970.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.map_or(0, |since| {
+        i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
+    })
+}
+
+/// The numbers of rows that have nothing else.
+fn numbers(rows: Option<Vec<Vec<Option<String>>>>) -> Vec<Vec<i64>> {
+    let rows = rows.into_iter().flatten();
+    rows.map(|row| {
+        row.iter()
+            .flatten()
+            .filter_map(|cell| cell.parse().ok())
+            .collect()
+    })
+    .collect()
+}
+
+/// The numbers of a partition, such as `run_id=3/part=17`.
+fn partition(text: &str) -> Option<Vec<i64>> {
+    let parts = text.split('/');
+    parts
+        .map(|part| part.split_once('=')?.1.parse().ok())
+        .collect()
+}

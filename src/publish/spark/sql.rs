@@ -1,0 +1,273 @@
+//! The statements that the server is sent.
+//!
+//! Rows are in tables `stored_…`, in partitions that are written once and never changed. `stored_parts` has the list of partitions that
+//! belong to a publication, `stored_publications` a row for each publication that is complete: the newest counts. Readers have views
+//! that join through both.
+//!
+//! A query of Spark asks for the row and for the lists of partitions at different times. So a publication counts from an instant on
+//! that is still to come when its row is written: a query goes by the one instant at which it began, and finds everything that counted
+//! then, whenever it looks.
+
+use crate::config::SparkServer;
+use crate::publish::tables::{Keys, Kind, TABLES, Table};
+use crate::sql::spark::{literal, quoted};
+
+/// The schema, unless config names another.
+const SCHEMA: &str = "muster";
+
+/// The tables that say what counts.
+const PARTS: &str = "stored_parts";
+const PUBLICATIONS: &str = "stored_publications";
+
+/// The view with the run that the tables are of; made last.
+const MARKER: &str = "publication";
+
+/// The rows that are lent to be written.
+pub(super) const LENT: &str = "muster_rows";
+
+/// What is noted of a partition.
+pub(super) const NOTED: [(&str, Kind); 5] = [
+    ("table_name", Kind::Text),
+    ("run_id", Kind::Whole),
+    ("row_count", Kind::Whole),
+    ("digest", Kind::Text),
+    ("part", Kind::Whole),
+];
+
+/// What is noted of a publication.
+const PUBLISHED: [(&str, Kind); 3] = [
+    ("run_id", Kind::Whole),
+    // From when on it counts.
+    ("published_at", Kind::Instant),
+    ("erasures", Kind::Whole),
+];
+
+/// The schema that is written.
+#[derive(Debug)]
+pub(super) struct Target {
+    schema: String,
+}
+
+/// A table of partitions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stored {
+    /// The rows of a table that readers see.
+    Rows(&'static Table),
+    Parts,
+    Publications,
+}
+
+impl Stored {
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        let rows = TABLES.iter().map(Self::Rows);
+        rows.chain([Self::Parts, Self::Publications])
+    }
+
+    fn name(self) -> String {
+        match self {
+            Self::Rows(table) => format!("stored_{}", table.name),
+            Self::Parts => PARTS.to_owned(),
+            Self::Publications => PUBLICATIONS.to_owned(),
+        }
+    }
+
+    /// The columns that tell partitions apart.
+    fn partition(self) -> Vec<&'static str> {
+        match self {
+            Self::Rows(table) if table.is_history => {
+                let run = table.key_names().into_iter().take(1);
+                run.chain(["part"]).collect()
+            }
+            Self::Rows(_) => vec!["part"],
+            Self::Parts | Self::Publications => vec!["publication"],
+        }
+    }
+
+    /// The columns in the order that the table has them in: those of the partitions last.
+    fn columns(self) -> Vec<(&'static str, Kind)> {
+        let columns = match self {
+            Self::Rows(table) => table.columns,
+            Self::Parts => NOTED.as_slice(),
+            Self::Publications => PUBLISHED.as_slice(),
+        };
+        let partition = self.partition();
+        let first = columns.iter().filter(|(name, _)| !partition.contains(name));
+        let last = partition.iter().map(|name| (*name, Kind::Whole));
+        first.copied().chain(last).collect()
+    }
+}
+
+impl Target {
+    /// The schema that config names for a server.
+    pub(super) fn new(server: &SparkServer) -> Self {
+        let schema = server.schema.as_deref().unwrap_or(SCHEMA);
+        Self {
+            schema: schema.to_owned(),
+        }
+    }
+
+    fn name(&self, table: &str) -> String {
+        format!("{}.{}", quoted(&self.schema), quoted(table))
+    }
+
+    fn stored(&self, table: Stored) -> String {
+        self.name(&table.name())
+    }
+
+    /// Removes everything.
+    pub(super) fn drop_all(&self) -> String {
+        format!("DROP SCHEMA {} CASCADE", quoted(&self.schema))
+    }
+
+    /// Makes what is missing, the marker last.
+    pub(super) fn create(&self, keys: Keys) -> Vec<String> {
+        let mut statements = vec![format!(
+            "CREATE SCHEMA IF NOT EXISTS {}",
+            quoted(&self.schema)
+        )];
+        statements.extend(Stored::all().map(|stored| {
+            let columns = stored.columns().into_iter();
+            let columns =
+                columns.map(|(name, kind)| format!("{} {}", quoted(name), spelled(kind, keys)));
+            let columns: Vec<_> = columns.collect();
+            format!(
+                "CREATE TABLE IF NOT EXISTS {} ({}) USING parquet PARTITIONED BY ({})",
+                self.stored(stored),
+                columns.join(", "),
+                listed(stored.partition()),
+            )
+        }));
+        statements.extend(TABLES.iter().map(|table| self.view(table)));
+        statements.push(format!(
+            "CREATE VIEW IF NOT EXISTS {} AS SELECT run_id, published_at FROM {} WHERE publication = ({})",
+            self.name(MARKER),
+            self.stored(Stored::Publications),
+            self.counting(),
+        ));
+        statements
+    }
+
+    /// The view that readers have of a table.
+    fn view(&self, table: &'static Table) -> String {
+        let stored = Stored::Rows(table);
+        let which = match table.is_history {
+            true => "run_id, part",
+            false => "part",
+        };
+        format!(
+            "CREATE VIEW IF NOT EXISTS {} AS SELECT {} FROM {} WHERE ({}) IN \
+             (SELECT {which} FROM {} WHERE table_name = {} AND publication = ({}))",
+            self.name(table.name),
+            listed(table.names()),
+            self.stored(stored),
+            listed(stored.partition()),
+            self.stored(Stored::Parts),
+            literal(table.name),
+            self.counting(),
+        )
+    }
+
+    /// Finds the publication that counts for a query.
+    fn counting(&self) -> String {
+        format!(
+            "SELECT max(publication) FROM {} WHERE published_at <= current_timestamp()",
+            self.stored(Stored::Publications)
+        )
+    }
+
+    /// Finds something, or nothing, where everything was made.
+    pub(super) fn marked(&self) -> String {
+        format!("SELECT run_id FROM {}", self.name(MARKER))
+    }
+
+    /// Finds the columns of the members, and their types.
+    pub(super) fn key_type(&self) -> String {
+        format!("DESCRIBE TABLE {}", self.name("stored_memberships"))
+    }
+
+    /// Finds all publications, oldest first: the number, the run, and how often somebody had been erased.
+    pub(super) fn publications(&self) -> String {
+        format!(
+            "SELECT publication, run_id, erasures FROM {} ORDER BY publication",
+            self.stored(Stored::Publications)
+        )
+    }
+
+    /// Finds what is noted of the partitions of some publications.
+    pub(super) fn noted(&self, publications: &[i64]) -> String {
+        let columns = NOTED.map(|(name, _)| quoted(name)).join(", ");
+        let parts = self.stored(Stored::Parts);
+        let publications: Vec<_> = publications.iter().map(i64::to_string).collect();
+        let publications = publications.join(", ");
+        format!("SELECT DISTINCT {columns} FROM {parts} WHERE publication IN ({publications})")
+    }
+
+    /// Finds the partitions of a table: one text each, such as `run_id=3/part=17`.
+    pub(super) fn partitions(&self, table: Stored) -> String {
+        format!("SHOW PARTITIONS {}", self.stored(table))
+    }
+
+    /// Finds the partitions that a server which broke down has written, and not noted.
+    pub(super) fn recover(&self, table: Stored) -> String {
+        format!("ALTER TABLE {} RECOVER PARTITIONS", self.stored(table))
+    }
+
+    /// Removes partitions, each with the numbers that tell it apart.
+    pub(super) fn drop(&self, table: Stored, partitions: &[Vec<i64>]) -> String {
+        let columns = table.partition();
+        let partitions = partitions.iter().map(|numbers| {
+            let pairs = columns.iter().zip(numbers);
+            let pairs: Vec<_> = pairs
+                .map(|(name, number)| format!("{} = {number}", quoted(name)))
+                .collect();
+            format!("PARTITION ({})", pairs.join(", "))
+        });
+        let partitions: Vec<_> = partitions.collect();
+        format!(
+            "ALTER TABLE {} DROP IF EXISTS {} PURGE",
+            self.stored(table),
+            partitions.join(", ")
+        )
+    }
+
+    /// Writes the rows that are lent, as texts, to new partitions with a number of their own.
+    pub(super) fn insert(&self, table: Stored, keys: Keys, number: i64) -> String {
+        let mut columns = table.columns();
+        columns.pop();
+        let columns = columns.iter().map(|(name, kind)| {
+            let name = quoted(name);
+            format!("CAST({name} AS {})", spelled(*kind, keys))
+        });
+        let columns: Vec<_> = columns.collect();
+        // One file a partition: they are small.
+        format!(
+            "INSERT INTO {} SELECT /*+ COALESCE(1) */ {}, {number} FROM {LENT}",
+            self.stored(table),
+            columns.join(", ")
+        )
+    }
+
+    /// Makes a publication count from so many seconds on.
+    pub(super) fn mark(&self, publication: i64, run: i64, erasures: i64, seconds: u64) -> String {
+        format!(
+            "INSERT INTO {} VALUES ({run}, current_timestamp() + INTERVAL '{seconds}' SECOND, {erasures}, {publication})",
+            self.stored(Stored::Publications)
+        )
+    }
+}
+
+fn listed(names: Vec<&'static str>) -> String {
+    let names: Vec<_> = names.into_iter().map(quoted).collect();
+    names.join(", ")
+}
+
+/// The type of a column.
+fn spelled(kind: Kind, keys: Keys) -> &'static str {
+    match (kind, keys) {
+        (Kind::Text, _) | (Kind::Key, Keys::Texts) => "STRING",
+        (Kind::Small, _) => "INT",
+        (Kind::Whole, _) | (Kind::Key, Keys::Numbers) => "BIGINT",
+        (Kind::Real, _) => "DOUBLE",
+        (Kind::Instant, _) => "TIMESTAMP_LTZ",
+    }
+}

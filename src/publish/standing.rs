@@ -1,0 +1,40 @@
+//! How the server stands to the results file, in words.
+
+use super::{published_run, stored_runs};
+use crate::config::Config;
+use crate::store::StoreError;
+
+/// Whether readers of the server see the last run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// They do: which run, in a line.
+    Current(String),
+    /// They do not: what they see, and what is to be done.
+    Behind(String),
+}
+
+/// How the server that config names stands; none where it names none, or no run was published yet.
+///
+/// # Errors
+/// The results file cannot be read.
+pub async fn standing(config: &Config) -> Result<Option<Standing>, StoreError> {
+    let Some(server) = &config.publish else {
+        return Ok(None);
+    };
+    let Some(stored) = stored_runs(config).await? else {
+        return Ok(None);
+    };
+    let last = stored.published;
+    let words = match published_run(server).await {
+        // A later run may have failed, or be held.
+        Ok(Some(run)) if run >= last => {
+            return Ok(Some(Standing::Current(format!("`{server}` has run {run}"))));
+        }
+        Ok(Some(run)) => format!("`{server}` has run {run}, and the last one is run {last}"),
+        Ok(None) => format!("`{server}` has no results yet"),
+        Err(error) => format!("`{server}` cannot be asked which run it has: {error}"),
+    };
+    Ok(Some(Standing::Behind(format!(
+        "{words}; `muster publish` writes it now"
+    ))))
+}

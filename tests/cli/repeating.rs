@@ -1,0 +1,202 @@
+//! Rows that come once more: with a later export, or written twice. Each is told where it counts, and how it would count once.
+
+use super::desk::Desk;
+use crate::support::database::query;
+
+const CONFIG: &str = "\
+database: sqlite:data.db
+results: sqlite:results.db
+timezone: UTC
+guard: off
+import: { folder: in }
+subject: { name: customer, table: customers, key: no }
+collections:
+  orders: { table: orders, subject: customer, at: ordered_at, key: order_no }
+";
+
+/// A shop whose last two orders came once more, one of them paid by then; with a line between that is two lines long.
+fn shop() -> Desk {
+    let desk = Desk::empty();
+    desk.write("config.yaml", CONFIG);
+    desk.write(
+        "rules/r.yaml",
+        "metrics: { spent: sum(orders.total) }\nsegments: [{ id: bought, when: count(orders) > 2 }]\n",
+    );
+    desk.write("in/customers.csv", "no,name\nC1,Ada\nC2,Bo\n");
+    desk.write(
+        "in/orders.csv",
+        "order_no,customer,ordered_at,total,note\nA-1,C1,2026-01-03,10,\"two\nlines\"\nA-2,C1,2026-01-04,20,\nA-3,C2,2026-02-01,0,\n\
+         A-2,C1,2026-01-04,20,\nA-3,C2,2026-02-01,30,\n",
+    );
+    desk
+}
+
+#[test]
+fn an_order_that_comes_again_is_told_everywhere_and_can_count_once() {
+    let desk = shop();
+    let said = desk.expect(0, &["import"]).out;
+    let told = "  2 rows repeat the key of an earlier row: all are imported; `muster check` says what to do (lines 6, 7)";
+    assert!(said.contains(told), "{said}");
+    let said = desk.expect(0, &["check"]).err;
+    let told = "warning[repeated-key]: 2 rows of `orders` repeat the key of another row, and count as well (column `order_no`), \
+                for example \"A-2\" in rows 4, 6; \"A-3\" in rows 5, 7\n --> config.yaml:8:68";
+    assert!(said.contains(told), "{said}");
+    assert!(
+        said.contains("say `key: order_no` of their file under `import: files:`"),
+        "{said}"
+    );
+    let told =
+        "2 rows of `orders` repeat the key of another row, and count as well (column `order_no`)";
+    let run = desk.expect(0, &["run", "--as-of", "2026-03-01"]).err;
+    assert!(
+        run.contains(&format!("data: {told}, for example \"A-2\" in rows 4, 6")),
+        "{run}"
+    );
+    let status = desk.expect(0, &["status"]).out;
+    assert!(status.contains(told), "{status}");
+    assert_eq!(desk.size("bought"), 1);
+
+    // The last of each counts, in `run` as in `import`.
+    let once = CONFIG.replace(
+        "{ folder: in }",
+        "{ folder: in, files: { orders.csv: { key: order_no } } }",
+    );
+    desk.write("config.yaml", once);
+    let run = desk.expect(0, &["run", "--as-of", "2026-03-02"]).err;
+    let told = "  2 rows have the key of a later row and were left out (lines 4, 5)";
+    assert!(run.contains(told), "{run}");
+    assert!(!run.contains("repeat"), "{run}");
+    assert_eq!(desk.size("bought"), 0);
+    assert_eq!(
+        query(
+            &desk.path("data.db"),
+            "select total from orders where order_no = 'A-3'"
+        ),
+        ["30"]
+    );
+    let said = desk.expect(0, &["check"]).err;
+    assert!(!said.contains("repeated-key"), "{said}");
+}
+
+#[test]
+fn a_key_that_a_file_does_not_have_is_refused() {
+    let desk = shop();
+    let wrong = CONFIG.replace(
+        "{ folder: in }",
+        "{ folder: in, files: { orders.csv: { key: number } } }",
+    );
+    desk.write("config.yaml", wrong);
+    let said = desk.expect(2, &["import"]).err;
+    assert!(
+        said.contains("orders.csv: it has no column `number`, which config names as its `key:`"),
+        "{said}"
+    );
+}
+
+/// What a run refuses `check` refuses, in the same words, and the rows are those of the file.
+#[test]
+fn a_customer_who_is_there_twice_is_an_error_of_check() {
+    let desk = shop();
+    desk.write("in/customers.csv", "no,name\nC1,Ada\nC2,Bo\nC1,Ada L.\n");
+    let said = desk.expect(0, &["import"]).out;
+    assert!(
+        said.contains("1 row repeats the key of an earlier row"),
+        "{said}"
+    );
+    assert!(said.contains("(line 4)"), "{said}");
+    let what = "`no` is not unique in the subject's table `customers`: 1 key occurs in several rows (C1 in rows 2, 4)";
+    let said = desk.expect(2, &["check"]).err;
+    assert!(
+        said.contains(&format!("error[repeated-key]: {what}")),
+        "{said}"
+    );
+    let said = desk.expect(3, &["run"]).err;
+    assert!(said.contains(what), "{said}");
+    // Who is left out is nobody's business.
+    let others = CONFIG.replace("key: no }", "key: no, where: name != \"Ada L.\" }");
+    desk.write("config.yaml", others);
+    let said = desk.expect(0, &["check"]).err;
+    assert!(
+        said.contains("warning[repeated-key]: 2 rows of `orders`"),
+        "{said}"
+    );
+    desk.expect(0, &["run", "--as-of", "2026-03-01"]);
+}
+
+/// A lookup that finds several rows makes stale what uses it: `check` says so before a run does.
+#[test]
+fn a_lookup_with_doubled_keys_is_stale_for_check_as_for_a_run() {
+    let desk = shop();
+    desk.write(
+        "in/towns.csv",
+        "town,region\nUlm,south\nKiel,north\nUlm,south-west\n",
+    );
+    desk.write("in/customers.csv", "no,name,town\nC1,Ada,Ulm\nC2,Bo,Kiel\n");
+    let looked_up = CONFIG.replace(
+        "key: no }",
+        "key: no, lookups: { place: { table: towns, key: town, by: town } } }",
+    );
+    desk.write("config.yaml", looked_up);
+    desk.write(
+        "rules/r.yaml",
+        "segments: [{ id: north, when: place.region = \"north\" }]\n",
+    );
+    desk.expect(0, &["import"]);
+    let said = desk.expect(1, &["check"]).err;
+    let told = "stale[repeated-key]: 1 key stands in several rows of `towns`, so that the lookup `place` cannot tell which is meant, \
+                for example `Ulm` (column `town`)";
+    assert!(said.contains(told), "{said}");
+    desk.expect(1, &["run", "--as-of", "2026-03-01"]);
+    let said = desk.expect(1, &["status"]).out;
+    assert!(
+        said.contains("more than one row with `town` = Ulm"),
+        "{said}"
+    );
+}
+
+/// `init` names the key although some rows came twice, so that they are told from the first day on; and it writes each spelling of a
+/// state that does not count, also of one that no sample has.
+#[test]
+fn init_names_a_key_that_a_few_rows_share() {
+    let desk = Desk::empty();
+    let clients: String = (1..=5)
+        .map(|c| format!("{c};Kunde {c};k{c}@example.com\n"))
+        .collect();
+    desk.write(
+        "exports/Kunden.csv",
+        "Kundennr;Name;Email\n".to_owned() + &clients,
+    );
+    let orders: String = (1..=3_000)
+        .map(|order| {
+            let state = match order {
+                2_000 => "storniert ",
+                _ if order % 10 == 0 => "Storniert",
+                _ => "bezahlt",
+            };
+            format!(
+                "B-{order};{};2026-02-{:02};{state}\n",
+                1 + order % 5,
+                1 + order % 28
+            )
+        })
+        .collect();
+    let again = "B-7;2;2026-02-08;bezahlt\n";
+    desk.write(
+        "exports/Bestellungen.csv",
+        "Bestellnr;Kundennr;Datum;Status\n".to_owned() + &orders + again,
+    );
+    let said = desk.expect(0, &["init", "exports"]).out;
+    let told = "; values of `Bestellnr` stand in several rows, such as B-7, and each of them counts: `muster check` says what to do";
+    assert!(said.contains(told), "{said}");
+    let config = desk.read("config.yaml");
+    assert!(config.contains("key: Bestellnr\n"), "{config}");
+    assert!(
+        config.contains("Status not in (\"Storniert\", \"storniert \")"),
+        "{config}"
+    );
+    let said = desk.expect(0, &["check"]).err;
+    let told = "1 row of `Bestellungen` repeats the key of another row, and counts as well (column `Bestellnr`), \
+                for example \"B-7\" in rows 8, 3002";
+    assert!(said.contains(told), "{said}");
+    assert!(!said.contains("other-spelling"), "{said}");
+}

@@ -1,0 +1,320 @@
+//! `muster lsp` as a process: bytes in, bytes out.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+
+use serde_json::{Value, json};
+
+use crate::findings::studio;
+use crate::people::{RULES, people};
+use crate::support::scratch::Scratch;
+use crate::support::waiting::PATIENCE;
+
+struct Server {
+    child: Child,
+    to: Option<ChildStdin>,
+    said: Receiver<Value>,
+    next: i32,
+    folder: std::path::PathBuf,
+}
+
+impl Server {
+    /// Starts the program in a folder, with a variable of the environment.
+    fn start(scratch: &Scratch, variable: (&str, &str)) -> Self {
+        let folder = scratch.folder().canonicalize().unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_muster"))
+            .arg("lsp")
+            .env(variable.0, variable.1)
+            .current_dir(&folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut from = BufReader::new(child.stdout.take().unwrap());
+        let (tell, said) = channel();
+        std::thread::spawn(move || {
+            while let Some(message) = receive(&mut from) {
+                if tell.send(message).is_err() {
+                    return;
+                }
+            }
+        });
+        let to = child.stdin.take();
+        let next = 0;
+        Self {
+            child,
+            to,
+            said,
+            next,
+            folder,
+        }
+    }
+
+    /// As an editor that trusts the folder.
+    fn greet(&mut self) {
+        let uri = format!("file://{}", self.folder.display());
+        let params = json!({ "capabilities": {}, "initializationOptions": { "trusted": true },
+            "workspaceFolders": [{ "uri": uri, "name": "studio" }] });
+        let answer = self.ask("initialize", params);
+        assert_eq!(answer["result"]["serverInfo"]["name"], "muster");
+        self.send(&json!({ "method": "initialized", "params": {} }));
+    }
+
+    fn open(&mut self, name: &str, text: &str) {
+        let uri = format!("file://{}/{name}", self.folder.display());
+        let item = json!({ "uri": uri, "languageId": "yaml", "version": 1, "text": text });
+        let params = json!({ "textDocument": item });
+        self.send(&json!({ "method": "textDocument/didOpen", "params": params }));
+    }
+
+    fn raw(&mut self, bytes: &[u8]) {
+        let to = self.to.as_mut().unwrap();
+        to.write_all(bytes).unwrap();
+        to.flush().unwrap();
+    }
+
+    fn send(&mut self, message: &Value) {
+        let mut message = message.clone();
+        message["jsonrpc"] = json!("2.0");
+        self.framed(message.to_string().as_bytes());
+    }
+
+    fn framed(&mut self, body: &[u8]) {
+        self.raw(format!("Content-Length: {}\r\n\r\n", body.len()).as_bytes());
+        self.raw(body);
+    }
+
+    /// The first thing that it says from now on for which something holds.
+    #[track_caller]
+    fn hear(&self, holds: impl Fn(&Value) -> bool) -> Value {
+        loop {
+            let said = self.said.recv_timeout(PATIENCE).expect("it says more");
+            if holds(&said) {
+                return said;
+            }
+        }
+    }
+
+    fn ask(&mut self, method: &str, params: Value) -> Value {
+        self.next += 1;
+        let id = self.next;
+        self.send(&json!({ "id": id, "method": method, "params": params }));
+        self.hear(|said| said["id"] == id)
+    }
+
+    /// Ends it as the protocol asks for; what it wrote beside messages.
+    fn end(mut self) -> String {
+        assert_eq!(self.ask("shutdown", Value::Null)["result"], Value::Null);
+        self.send(&json!({ "method": "exit" }));
+        assert!(self.child.wait().unwrap().success());
+        self.errors()
+    }
+
+    fn errors(&mut self) -> String {
+        let mut words = String::new();
+        self.child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut words)
+            .unwrap();
+        words
+    }
+}
+
+/// A message; none at the end. Whatever else comes on standard output is a fault.
+fn receive(from: &mut impl BufRead) -> Option<Value> {
+    let mut length = None;
+    loop {
+        let mut line = String::new();
+        if from.read_line(&mut line).unwrap() == 0 {
+            return None;
+        }
+        match line.trim_end().split_once(": ") {
+            Some(("Content-Length", bytes)) => length = bytes.parse().ok(),
+            _ => {
+                assert_eq!(line, "\r\n");
+                break;
+            }
+        }
+    }
+    let mut text = vec![0; length.expect("a length")];
+    from.read_exact(&mut text).unwrap();
+    Some(serde_json::from_slice(&text).unwrap())
+}
+
+#[test]
+fn findings_are_told_over_the_standard_streams() {
+    let scratch = studio();
+    let mut server = Server::start(&scratch, ("LANG", "C"));
+    server.greet();
+    server.open(
+        "rules/all.yaml",
+        "segments: [{ id: a, when: nobody_there > 1 }]\n",
+    );
+    server.hear(|said| {
+        said["params"]["diagnostics"]
+            .to_string()
+            .contains("unknown-name")
+    });
+    assert_eq!(server.end(), "");
+}
+
+/// Each is answered with an error, and what comes behind it as if nothing had been.
+#[test]
+fn nonsense_is_answered_and_the_session_goes_on() {
+    let scratch = studio();
+    let mut server = Server::start(&scratch, ("LANG", "C"));
+    let (parse, invalid) = (-32_700, -32_600);
+    let bodies: [(&[u8], i32, Value); 11] = [
+        (b"this is no JSON", parse, Value::Null),
+        (b"{\"jsonrpc\": \"2.0\", \"id\": 1, ", parse, Value::Null),
+        (b"\xff\xfe\x00", parse, Value::Null),
+        (b"", parse, Value::Null),
+        (b"[]", invalid, Value::Null),
+        (b"{}", invalid, Value::Null),
+        (b"7", invalid, Value::Null),
+        (b"{\"id\": 71}", invalid, json!(71)),
+        (
+            b"{\"id\": 7.5, \"method\": \"shutdown\"}",
+            invalid,
+            json!(7.5),
+        ),
+        (
+            b"{\"id\": 99999999999, \"method\": \"shutdown\"}",
+            invalid,
+            json!(99_999_999_999_u64),
+        ),
+        (b"{\"id\": \"a\", \"method\": 7}", invalid, json!("a")),
+    ];
+    for greeted in [false, true] {
+        if greeted {
+            server.greet();
+        }
+        for (body, code, id) in &bodies {
+            server.framed(body);
+            let answer = server.hear(|said| said["error"]["code"] == *code);
+            assert_eq!(answer["id"], *id, "{}", String::from_utf8_lossy(body));
+        }
+        let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+        server.framed(deep.as_bytes());
+        server.hear(|said| said["error"]["code"] == parse);
+    }
+    // Headers that are none, one without a length, and a message that is longer than its header says.
+    server.raw(b"hello there\n\n");
+    server.hear(|said| said["error"]["code"] == parse);
+    server.raw(b"Content-Type: application/json\r\n\r\n");
+    server.hear(|said| said["error"]["code"] == parse);
+    server.raw(b"Content-Length: -7\r\n\r\n");
+    server.hear(|said| said["error"]["code"] == parse);
+    server.raw(&[b'x'; 20_000]);
+    server.raw(b"\n\n");
+    server.hear(|said| said["error"]["code"] == parse);
+    server.raw(b"Content-Length: 9\r\n\r\n{\"id\": 1, \"method\": \"shutdown\"}");
+    server.hear(|said| said["error"]["code"] == parse);
+    // Answers to nothing that was asked are nobody's business.
+    server.send(&json!({ "id": "refresh-9", "result": null }));
+    server.send(&json!({ "id": null, "error": { "code": 1, "message": "no" } }));
+    server.open(
+        "rules/all.yaml",
+        "segments: [{ id: a, when: nobody_there > 1 }]\n",
+    );
+    server.hear(|said| {
+        said["params"]["diagnostics"]
+            .to_string()
+            .contains("unknown-name")
+    });
+    assert_eq!(server.end(), "");
+}
+
+#[test]
+fn an_editor_that_is_gone_ends_the_process_with_words() {
+    let scratch = studio();
+    let mut server = Server::start(&scratch, ("LANG", "C"));
+    server.greet();
+    server.to = None;
+    assert!(!server.child.wait().unwrap().success());
+    let words = server.errors();
+    assert!(
+        words.contains("the editor left without saying so"),
+        "{words}"
+    );
+}
+
+#[test]
+fn an_editor_that_has_said_shutdown_may_just_go() {
+    let scratch = studio();
+    let mut server = Server::start(&scratch, ("LANG", "C"));
+    server.greet();
+    server.ask("shutdown", Value::Null);
+    server.to = None;
+    assert!(server.child.wait().unwrap().success());
+    assert_eq!(server.errors(), "");
+}
+
+/// Others may hold the pipe of an editor that has died.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_process_ends_with_the_editors() {
+    let scratch = studio();
+    let mut editor = Command::new("sleep").arg("600").spawn().unwrap();
+    let mut server = Server::start(&scratch, ("LANG", "C"));
+    let params = json!({ "capabilities": {}, "processId": editor.id() });
+    server.ask("initialize", params);
+    editor.kill().unwrap();
+    editor.wait().unwrap();
+    assert!(!server.child.wait().unwrap().success());
+}
+
+/// Beyond the bound nobody is counted, and everything else works.
+#[test]
+fn the_memory_for_counts_is_bounded() {
+    let scratch = people();
+    scratch.sql(
+        "insert into clients (id, studio_id, name) with recursive n (i) as \
+         (select 10 union all select i + 1 from n where i < 100000) select i, 2, 'Client ' || i from n",
+    );
+    for (allowed, words) in [
+        ("1 MB", "and MUSTER_LSP_MEMORY allows 1 MB"),
+        ("lots", "such as `512 MB`"),
+    ] {
+        let mut server = Server::start(&scratch, ("MUSTER_LSP_MEMORY", allowed));
+        server.greet();
+        server.open("rules/all.yaml", RULES);
+        let logged = server.hear(|said| said["method"] == "window/logMessage");
+        let said = logged["params"]["message"].as_str().unwrap();
+        assert!(
+            said.contains("people are not counted") && said.contains(words),
+            "{said}"
+        );
+        assert_eq!(hints(&mut server), json!([]));
+        server.open(
+            "rules/new.yaml",
+            "segments: [{ id: b, when: nobody_there > 1 }]\n",
+        );
+        server.hear(|said| {
+            said["params"]["diagnostics"]
+                .to_string()
+                .contains("unknown-name")
+        });
+        server.end();
+    }
+    let mut server = Server::start(&scratch, ("MUSTER_LSP_MEMORY", "64 MB"));
+    server.greet();
+    server.open("rules/all.yaml", RULES);
+    let began = std::time::Instant::now();
+    while hints(&mut server)[0]["label"] != "2" {
+        assert!(began.elapsed() < PATIENCE, "nobody is counted");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    server.end();
+}
+
+fn hints(server: &mut Server) -> Value {
+    let uri = format!("file://{}/rules/all.yaml", server.folder.display());
+    let whole = json!({ "textDocument": { "uri": uri },
+        "range": { "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } } });
+    server.ask("textDocument/inlayHint", whole)["result"].clone()
+}
