@@ -157,7 +157,7 @@ enum Command {
     Log(log::Log),
     /// Show the mail and what became of it, or decide what becomes of it
     Outbox(outbox::Outbox),
-    /// Write the results to the PostgreSQL server that config names
+    /// Write the results to the server that config names
     Publish(publish::Publish),
     /// Erase someone from every table that Muster writes
     Forget(forget::Forget),
@@ -251,7 +251,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Status(command) => status::status(command, common).await,
         Command::Log(command) => log::log(command, common).await,
         Command::Outbox(command) => outbox::outbox(command, common).await,
-        Command::Publish(_) => publish::publish_now(common).await,
+        Command::Publish(command) => publish::publish_now(command, common).await,
         Command::Forget(command) => forget::forget(command, common).await,
         Command::Docs(command) => docs::docs(command),
         Command::Lsp(command) => lsp::lsp(command, common),

@@ -10,16 +10,20 @@ use crate::publish::{after_forgetting, after_run, publish};
 
 /// Write the results to the server that config names under `publish:`, which every run does as well.
 #[derive(Args, Debug)]
-pub(super) struct Publish {}
+pub(super) struct Publish {
+    /// Write over what another results file has published there
+    #[arg(long)]
+    take_over: bool,
+}
 
-pub(super) async fn publish_now(common: &Common) -> Result<Exit, Failure> {
+pub(super) async fn publish_now(command: &Publish, common: &Common) -> Result<Exit, Failure> {
     let config = config(common)?;
     let Some(destination) = &config.publish else {
         return Err(Failure::input(
             "config names no server for results: add `publish: { to: \"postgres://…\" }` or `publish: { to: \"sc://…\" }`",
         ));
     };
-    match publish(&config, destination).await {
+    match publish(&config, destination, command.take_over).await {
         Ok(Some(run)) => {
             note!("`{destination}` has run {run}");
             Ok(Exit::Done)

@@ -1,14 +1,22 @@
 //! What sessions with servers have in common: a thread of their own that waits for the server, so that whoever reads need know no
 //! runtime, and failures that concern one table or all of them.
+//!
+//! While nobody asks, the thread goes on to answer the server's signs of life, and to ask for them.
 
 use std::cell::Cell;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use tokio::runtime::Builder;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::sleep;
 
 use super::interrupt::Stop;
 use crate::engine::EngineError;
+
+/// So long is waited before it is looked again whether there is room for a piece.
+const PAUSE: Duration = Duration::from_millis(1);
 
 /// Why a server did not do what it was asked for.
 pub(super) trait ServerFailure: Send + Sized + 'static {
@@ -41,6 +49,21 @@ pub(super) fn or_nothing<T: Default, F: ServerFailure>(
 /// An answer of several pieces; none at its end.
 pub(super) type Piece<A, F> = Result<Option<A>, F>;
 
+/// What the thread of a session is asked, one after the other.
+pub(super) type Requests<R> = UnboundedReceiver<R>;
+
+/// Hands a piece on once there is room for it, and lets the connection live meanwhile; false where nobody wants it.
+pub(super) async fn handed_on<T>(answer: &SyncSender<T>, mut piece: T) -> bool {
+    loop {
+        match answer.try_send(piece) {
+            Ok(()) => return true,
+            Err(TrySendError::Disconnected(_)) => return false,
+            Err(TrySendError::Full(back)) => piece = back,
+        }
+        sleep(PAUSE).await;
+    }
+}
+
 /// What the thread of a session does.
 pub(super) trait Serve: Send + 'static {
     type Request: Send + 'static;
@@ -50,14 +73,14 @@ pub(super) trait Serve: Send + 'static {
     async fn connect(&mut self) -> Result<Self::Connection, Self::Failure>;
 
     /// Answers until nobody asks any more, or nothing can be answered.
-    async fn serve(&self, connection: Self::Connection, requests: &Receiver<Self::Request>);
+    async fn serve(&self, connection: Self::Connection, requests: Requests<Self::Request>);
 }
 
 /// A session that takes requests. It ends with this, and the server hears of it.
 #[derive(Debug)]
 pub(super) struct Thread<R> {
     /// None once it ends.
-    requests: Option<Sender<R>>,
+    requests: Option<UnboundedSender<R>>,
     stop: Stop,
     thread: Option<JoinHandle<()>>,
     /// Whether an answer was begun whose end nobody has seen.
@@ -71,10 +94,10 @@ impl<R: Send + 'static> Thread<R> {
         stop: Stop,
         work: S,
     ) -> Result<Self, S::Failure> {
-        let (requests, to_serve) = channel();
+        let (requests, to_serve) = unbounded_channel();
         let (opened, answer) = sync_channel(1);
         let thread = thread::Builder::new().name(name.to_owned());
-        let thread = thread.spawn(move || run(work, &to_serve, &opened));
+        let thread = thread.spawn(move || run(work, to_serve, &opened));
         let thread = thread.map_err(|error| S::Failure::lost(error.to_string()))?;
         let session = Self {
             requests: Some(requests),
@@ -152,7 +175,7 @@ impl<R> Drop for Thread<R> {
 
 fn run<S: Serve>(
     mut work: S,
-    requests: &Receiver<S::Request>,
+    requests: Requests<S::Request>,
     opened: &SyncSender<Result<(), S::Failure>>,
 ) {
     let runtime = match Builder::new_current_thread().enable_all().build() {

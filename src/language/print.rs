@@ -381,16 +381,7 @@ fn has_parts(expr: &Expr) -> bool {
     )
 }
 
-/// A name with what stands behind its points, as conditions write it: each part in backticks where it needs them.
-pub fn path(parts: &[&str]) -> String {
-    let parts = parts.iter().enumerate().map(|(place, part)| match place {
-        0 => written(part, grammar::is_bare(part)),
-        _ => written(part, grammar::is_bare_field(part)),
-    });
-    parts.collect::<Vec<_>>().join(".")
-}
-
-fn written(name: &str, bare: bool) -> String {
+pub(super) fn written(name: &str, bare: bool) -> String {
     match bare {
         true => name.to_owned(),
         false => in_quotes(name, '`'),

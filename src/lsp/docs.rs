@@ -26,8 +26,9 @@ fn word(spot: &Spot<'_>, purpose: Purpose) -> Option<(Vec<Page>, Location)> {
         if part.role != Role::Condition || !(whole.start..=whole.end).contains(&spot.byte) {
             continue;
         }
+        let placed = part.scalar.placed(sources);
         for (range, kind) in words(&part.scalar) {
-            let place = part.scalar.locate(range.clone(), sources);
+            let place = placed.locate(range.clone());
             if !(place.start..=place.end).contains(&spot.byte) {
                 continue;
             }

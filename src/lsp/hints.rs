@@ -41,7 +41,7 @@ pub fn hints(view: &View<'_>, params: InlayHintParams) -> Result<Option<Vec<Inla
             return None;
         };
         let size = view.counts.segments.get(&id)?;
-        hint(part.scalar.location.end, words(*size, &marks)?)
+        hint(part.scalar.location.end, words(*size, view, &marks)?)
     });
     let clauses = clauses(view, uri, &text).into_iter();
     let of_clauses = clauses.filter_map(|(place, yes)| hint(place, marks.whole(yes)));
@@ -50,26 +50,29 @@ pub fn hints(view: &View<'_>, params: InlayHintParams) -> Result<Option<Vec<Inla
 
 /// Where clauses of a text end, and how many answer them with yes; none where they were counted in another state.
 fn clauses(view: &View<'_>, uri: &Uri, text: &str) -> Vec<(usize, u64)> {
-    let Some((world, clauses)) = view.world.zip(view.counts.clauses.as_ref()) else {
+    let counted = view.counts.clauses.as_ref().filter(|_| view.is_counted);
+    let Some((world, clauses)) = view.world.zip(counted) else {
         return Vec::new();
     };
     let file = world.file(uri).filter(|(_, file)| file.text == text);
-    let file = file.filter(|_| world.state == clauses.state);
     let Some((id, _)) = file else {
         return Vec::new();
     };
-    let yes = clauses.yes.iter().filter(|(place, _)| place.file == id);
+    let yes = clauses.iter().filter(|(place, _)| place.file == id);
     yes.map(|(place, yes)| (place.end, *yes)).collect()
 }
 
 /// `375 → 291`: published, and as it is written; one number where these are the same.
-pub fn words(size: Size, marks: &Marks) -> Option<String> {
-    Some(match (size.published, size.written) {
+pub fn words(size: Size, view: &View<'_>, marks: &Marks) -> Option<String> {
+    let words = match (size.published, size.written) {
         (Some(before), Some(now)) if before != now => {
             format!("{} → {}", marks.whole(before), marks.whole(now))
         }
         (_, Some(now)) => marks.whole(now),
         (Some(before), None) => format!("{} → ?", marks.whole(before)),
         (None, None) => return None,
-    })
+    };
+    // Of the texts as they were, until those of now are counted.
+    let mark = if view.is_counted { "" } else { " …" };
+    Some(words + mark)
 }

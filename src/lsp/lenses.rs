@@ -43,7 +43,7 @@ pub fn of(view: &View<'_>, params: CodeLensParams) -> Result<Option<Vec<CodeLens
     let lenses = lenses.filter_map(|part| match &part.role {
         Role::Defines(Symbol::Segment(id)) => {
             let size = view.counts.segments.get(id);
-            let size = size.and_then(|size| hints::words(*size, &marks));
+            let size = size.and_then(|size| hints::words(*size, view, &marks));
             let moves = size.map_or_else(|| "plan".to_owned(), |size| format!("{size} (plan)"));
             Some([
                 lens(&part.scalar, moves, Command::Plan),

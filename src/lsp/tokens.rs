@@ -51,8 +51,9 @@ pub fn full(
     let mut found: Vec<(Location, Kind)> = Vec::new();
     for part in parts(purpose, file, &text) {
         if part.role == Role::Condition {
+            let placed = part.scalar.placed(&sources);
             let located = words(&part.scalar).into_iter();
-            found.extend(located.map(|(range, kind)| (part.scalar.locate(range, &sources), kind)));
+            found.extend(located.map(|(range, kind)| (placed.locate(range), kind)));
         }
     }
     found.sort_by_key(|(place, _)| *place);

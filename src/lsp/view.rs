@@ -22,6 +22,8 @@ pub struct View<'a> {
     pub findings: &'a [Finding],
     /// How many people were counted last.
     pub counts: &'a Counts,
+    /// Whether these are of the texts as they are now.
+    pub is_counted: bool,
     /// The open texts as they are now, which may be newer than the world.
     pub texts: &'a Texts,
     pub folder: &'a Folder,

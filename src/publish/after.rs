@@ -22,5 +22,5 @@ pub async fn after_forgetting(config: &Config) -> Option<String> {
 /// None where it is done, or there is nowhere to publish.
 async fn failure(config: &Config) -> Option<PublishError> {
     let destination = config.publish.as_ref()?;
-    publish(config, destination).await.err()
+    publish(config, destination, false).await.err()
 }

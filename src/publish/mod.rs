@@ -5,6 +5,7 @@
 //! of `publication` says which run it is.
 
 mod after;
+mod identity;
 mod parts;
 mod postgres;
 mod spark;
@@ -12,6 +13,7 @@ mod standing;
 mod tables;
 
 pub use self::after::{after_forgetting, after_run};
+pub use self::identity::{StoredRuns, stored_runs};
 pub use self::standing::{Standing, standing};
 
 use std::path::Path;
@@ -20,6 +22,7 @@ use futures_util::TryStreamExt;
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 
+use self::identity::{Published, allowed, runs_of};
 use self::parts::{Lacking, Parts, parts_of};
 use self::postgres::PostgresWriter;
 use self::spark::SparkWriter;
@@ -46,6 +49,57 @@ pub enum PublishError {
          them anew; rights that were granted on them have to be granted again"
     )]
     Keys(String),
+    /// Another results file has published there.
+    #[error(
+        "`{server}` has the results of another file in this schema (run {run}), and nothing of them was touched: each project needs a \
+         schema of its own (`schema:` under `publish:`). If this file is to take the place of that one, `muster publish --take-over` \
+         writes over what is there"
+    )]
+    OtherFile {
+        /// Which server.
+        server: String,
+        /// The run that it has.
+        run: i64,
+    },
+    /// A later state of this file, or of a copy of it, has published there.
+    #[error(
+        "`{server}` has run {there}, and this results file ends with run {here}: the file is an older state or a copy, and nothing on the \
+         server was touched. If this file is to go on, `muster publish --take-over` writes over what is there"
+    )]
+    Older {
+        /// Which server.
+        server: String,
+        /// The run that the server has.
+        there: i64,
+        /// The newest run of the file.
+        here: i64,
+    },
+    /// A table is not as it was made.
+    #[error(
+        "the table {table} there has no column `{column}` any more: execute `{removal}`, and publish again, which makes it anew; rights \
+         that were granted on it have to be granted again"
+    )]
+    Altered {
+        /// The table, quoted.
+        table: String,
+        /// What it lacks.
+        column: &'static str,
+        /// The statement that removes it.
+        removal: String,
+    },
+    /// The server has other rows than were sent.
+    #[error(
+        "the table {table} has {there} rows after {sent} were written: a trigger, a rule or a policy there changes what is written, \
+         and has to leave it alone"
+    )]
+    Changed {
+        /// The table, quoted.
+        table: String,
+        /// How many rows there are.
+        there: u64,
+        /// How many there should be.
+        sent: u64,
+    },
     /// Another program has written the same tables at the same time.
     #[error(
         "somebody else publishes to the same schema of `{0}` at the same time: each project needs one of its own; try again"
@@ -62,23 +116,12 @@ pub enum PublishError {
     Ended,
 }
 
-/// Runs of the results file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StoredRuns {
-    /// The newest one, whatever became of it.
-    pub newest: i64,
-    /// The last one that was published.
-    pub published: i64,
-    /// Another number each time somebody has been erased from them.
-    pub erased: i64,
-}
-
-/// What a server has of a project.
+/// What a server has.
 #[derive(Debug)]
 struct There {
     keys: Keys,
-    /// The run that the tables are of; none before the first.
-    run: Option<i64>,
+    /// What the tables are of; none before the first run, and where nobody can tell.
+    published: Option<Published>,
     parts: Parts,
 }
 
@@ -108,40 +151,29 @@ trait Writer {
     fn finish(self, runs: StoredRuns, is_same: bool) -> Result<(), PublishError>;
 }
 
-/// Which runs the results file has; none before the first that was published.
-///
-/// # Errors
-/// The file cannot be read.
-pub async fn stored_runs(config: &Config) -> Result<Option<StoredRuns>, StoreError> {
-    let Some(mut store) = Store::open_reader(config.results_path()).await? else {
-        return Ok(None);
-    };
-    let runs = runs_of(&mut store).await?;
-    store.close().await?;
-    Ok(runs)
-}
-
-/// The newest run that the server has whole; none where nothing was ever written there.
+/// What the server has whole; none where nothing was ever written there.
 ///
 /// # Errors
 /// The server cannot be asked.
-pub async fn published_run(destination: &Destination) -> Result<Option<i64>, PublishError> {
+async fn published(destination: &Destination) -> Result<Option<Published>, PublishError> {
     let destination = destination.clone();
     let asked = spawn_blocking(move || match &destination {
-        Destination::Postgres(server) => postgres::published_run(server),
-        Destination::Spark(server) => spark::published_run(server),
+        Destination::Postgres(server) => postgres::published(server),
+        Destination::Spark(server) => spark::published(server),
     });
     asked.await.map_err(|_| PublishError::Ended)?
 }
 
 /// Takes the tables of the server to what the results file says, and gives the run that they are of; none where no run was
-/// published yet, and nothing is written.
+/// published yet, and nothing is written. What another results file has published there is written over only to `take_over`.
 ///
 /// # Errors
-/// The file cannot be read, or the server not written: nothing that its readers see has changed then.
+/// The file cannot be read, the server not written, or it has the results of another file: nothing that its readers see has changed
+/// then.
 pub async fn publish(
     config: &Config,
     destination: &Destination,
+    take_over: bool,
 ) -> Result<Option<i64>, PublishError> {
     let (results, destination) = (config.results_path().to_path_buf(), destination.clone());
     let runtime = Handle::current();
@@ -150,11 +182,11 @@ pub async fn publish(
         let copied = || match &destination {
             Destination::Postgres(server) => {
                 let writer = PostgresWriter::begin(server)?;
-                runtime.block_on(copy(&results, writer))
+                runtime.block_on(copy(&results, writer, &destination, take_over))
             }
             Destination::Spark(server) => {
                 let writer = SparkWriter::begin(server)?;
-                runtime.block_on(copy(&results, writer))
+                runtime.block_on(copy(&results, writer, &destination, take_over))
             }
         };
         let mut done = copied();
@@ -169,21 +201,13 @@ pub async fn publish(
     written.await.map_err(|_| PublishError::Ended)?
 }
 
-async fn runs_of(store: &mut Store) -> Result<Option<StoredRuns>, StoreError> {
-    let Some(published) = store.last_published().await? else {
-        return Ok(None);
-    };
-    let newest = store.runs(1).await?;
-    let erased = store.erasures().await?;
-    Ok(newest.first().map(|newest| StoredRuns {
-        newest: newest.id,
-        published: published.id,
-        erased,
-    }))
-}
-
 /// Reads the file after the writer has begun, so that what is written is newer than what was written before.
-async fn copy(results: &Path, mut writer: impl Writer) -> Result<Option<i64>, PublishError> {
+async fn copy(
+    results: &Path,
+    mut writer: impl Writer,
+    destination: &Destination,
+    take_over: bool,
+) -> Result<Option<i64>, PublishError> {
     let there = writer.there()?;
     let Some(mut store) = Store::open_reader(results).await? else {
         return Ok(None);
@@ -200,17 +224,22 @@ async fn copy(results: &Path, mut writer: impl Writer) -> Result<Option<i64>, Pu
             writer.make(keys)?;
             There {
                 keys,
-                run: None,
+                published: None,
                 parts: Parts::new(),
             }
         }
         Some(there) => there,
     };
+    if !take_over {
+        allowed(there.published.as_ref(), &runs, destination)?;
+    }
     if (keys, there.keys) == (Keys::Texts, Keys::Numbers) {
         return Err(PublishError::Keys(writer.removal()));
     }
     let here = parts_of(&mut store).await?;
-    let mut is_same = there.run == Some(runs.newest);
+    let mut is_same = there
+        .published
+        .is_some_and(|published| published.is_of(&runs));
     for table in &TABLES {
         let lacking = Lacking::of(table, &here, &there.parts);
         if lacking.is_empty() {
@@ -227,5 +256,5 @@ async fn copy(results: &Path, mut writer: impl Writer) -> Result<Option<i64>, Pu
     }
     store.close().await?;
     writer.finish(runs, is_same)?;
-    Ok(Some(runs.newest))
+    Ok(Some(runs.published))
 }

@@ -1,6 +1,7 @@
 //! How the server stands to the results file, in words.
 
-use super::{published_run, stored_runs};
+use super::identity::allowed;
+use super::{published, stored_runs};
 use crate::config::Config;
 use crate::store::StoreError;
 
@@ -25,12 +26,29 @@ pub async fn standing(config: &Config) -> Result<Option<Standing>, StoreError> {
         return Ok(None);
     };
     let last = stored.published;
-    let words = match published_run(server).await {
-        // A later run may have failed, or be held.
-        Ok(Some(run)) if run >= last => {
-            return Ok(Some(Standing::Current(format!("`{server}` has run {run}"))));
+    let there = published(server).await;
+    if let Ok(Some(there)) = &there
+        && let Err(refused) = allowed(Some(there), &stored, server)
+    {
+        return Ok(Some(Standing::Behind(refused.to_string())));
+    }
+    let words = match there {
+        Ok(Some(there)) if there.is_of(&stored) => {
+            return Ok(Some(Standing::Current(format!(
+                "`{server}` has run {last}"
+            ))));
         }
-        Ok(Some(run)) => format!("`{server}` has run {run}, and the last one is run {last}"),
+        Ok(Some(there)) if there.run == last => {
+            format!(
+                "`{server}` has run {last}, and may still have somebody who was forgotten since"
+            )
+        }
+        Ok(Some(there)) => {
+            format!(
+                "`{server}` has run {}, and the last one is run {last}",
+                there.run
+            )
+        }
         Ok(None) => format!("`{server}` has no results yet"),
         Err(error) => format!("`{server}` cannot be asked which run it has: {error}"),
     };

@@ -17,7 +17,7 @@ pub(super) async fn publish_newest(scheduler: &Scheduler) -> bool {
     let done = async {
         let runs = stored_runs(&config).await?;
         if runs.is_some_and(|runs| !published.has(runs, server)) {
-            publish(&config, server).await?;
+            publish(&config, server, false).await?;
         }
         Ok::<_, PublishError>(runs)
     };

@@ -17,7 +17,7 @@ pub use lines::{Replacement, column, line_end, line_start, line_stop, replaced, 
 pub use list::{Commas, Entry, entries};
 pub use node::{Node, NodeKind, YamlError, YamlFault};
 pub use replace::{escaped, replacement};
-pub use scalar::{Scalar, types_entry, yaml_quoted};
+pub use scalar::{Placed, Scalar, types_entry, yaml_quoted};
 pub use strip::stripped;
 pub use yaml::parse;
 

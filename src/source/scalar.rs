@@ -38,33 +38,28 @@ impl Scalar {
     /// be told. What lies behind the last visible character is placed directly behind it, not on the
     /// next line.
     pub fn locate(&self, range: Range<usize>, sources: &Sources) -> Location {
-        if sources.get(self.location.file).is_none() {
-            return self.part(range);
-        }
+        self.placed(sources).locate(range)
+    }
+
+    /// The same for many ranges: the characters are looked for once.
+    pub fn placed(&self, sources: &Sources) -> Placed<'_> {
         let raw = sources.slice(self.location);
-        let Some(places) = align(raw, &self.value) else {
-            return self.location;
-        };
-        let visible = self.value.trim_end().len();
-        let mut start = None;
-        let mut end = 0;
-        for ((at, c), place) in self.value.char_indices().zip(&places) {
-            if at >= range.start && at < visible {
-                start = start.or(Some(place.start));
-            }
-            let counts = at < range.end || (range.is_empty() && start.is_none());
-            if counts && at + c.len_utf8() <= visible {
-                end = place.end;
-            }
+        let characters = sources.get(self.location.file).map(|_| {
+            let places = align(raw, &self.value);
+            places.map(|places| {
+                let characters = self.value.char_indices().zip(places);
+                let characters = characters.map(|((at, c), place)| Character {
+                    value: at..at + c.len_utf8(),
+                    raw: place.start..place.end,
+                });
+                characters.collect()
+            })
+        });
+        Placed {
+            scalar: self,
+            visible: self.value.trim_end().len(),
+            characters,
         }
-        let start = start.unwrap_or(end);
-        self.part(
-            start..if range.is_empty() {
-                start
-            } else {
-                end.max(start)
-            },
-        )
     }
 
     fn part(&self, range: Range<usize>) -> Location {
@@ -73,6 +68,52 @@ impl Scalar {
             start: self.location.start + range.start,
             end: self.location.start + range.end,
         }
+    }
+}
+
+/// Where a character stands in a scalar's text, and in its raw bytes.
+#[derive(Debug)]
+struct Character {
+    value: Range<usize>,
+    raw: Range<usize>,
+}
+
+/// A scalar with the place of each character.
+#[derive(Debug)]
+pub struct Placed<'s> {
+    scalar: &'s Scalar,
+    /// Where the visible text ends.
+    visible: usize,
+    /// None without a file; and none in it where the places cannot be told.
+    characters: Option<Option<Vec<Character>>>,
+}
+
+impl Placed<'_> {
+    /// See [`Scalar::locate`].
+    pub fn locate(&self, range: Range<usize>) -> Location {
+        let Some(characters) = &self.characters else {
+            return self.scalar.part(range);
+        };
+        let Some(characters) = characters else {
+            return self.scalar.location;
+        };
+        let first = characters.partition_point(|c| c.value.start < range.start);
+        let first = characters.get(first);
+        let start = first.filter(|c| c.value.start < self.visible);
+        let start = start.map(|c| c.raw.start);
+        let to_end = range.is_empty() && start.is_none();
+        let counted = characters.partition_point(|c| {
+            c.value.end <= self.visible && (to_end || c.value.start < range.end)
+        });
+        let last = counted.checked_sub(1).and_then(|last| characters.get(last));
+        let end = last.map_or(0, |c| c.raw.end);
+        let start = start.unwrap_or(end);
+        let end = if range.is_empty() {
+            start
+        } else {
+            end.max(start)
+        };
+        self.scalar.part(start..end)
     }
 }
 

@@ -20,4 +20,13 @@ impl Store {
             .about(&self.path)?;
         Ok(secret.and_then(|secret| secret.try_into().ok()))
     }
+
+    /// What tells these results from those of every other file, and from nothing else; none in results that no run of this
+    /// version has written to.
+    pub async fn identity(&mut self) -> Result<Option<[u8; 16]>, StoreError> {
+        let secret = self.page_key().await?;
+        let digest =
+            secret.map(|secret| blake3::derive_key("muster 2026 identity of results", &secret));
+        Ok(digest.and_then(|digest| digest.first_chunk().copied()))
+    }
 }

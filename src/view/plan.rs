@@ -1,5 +1,7 @@
 //! What edits would do, as tables, sentences and JSON.
 
+mod remarks;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
@@ -273,65 +275,6 @@ impl PlanView<'_> {
         let why = mover.why.as_ref().map(why_words);
         let through = || mover.by.through().map(|_| self.by_words(&mover.by));
         why.or_else(through).into()
-    }
-
-    /// What else a reader must know, in sentences.
-    pub fn remarks(&self) -> Vec<String> {
-        let mut remarks = Vec::new();
-        if self.plan.untried > 0 {
-            remarks.push(format!(
-                "{} of {} edits were not tried one by one, as there are so many: whoever they move is listed under \
-                 several edits together.",
-                self.marks.whole(self.plan.untried),
-                self.marks.whole(self.plan.edits.len())
-            ));
-        }
-        remarks.extend(self.idle());
-        for (segment, reason) in &self.plan.stale {
-            remarks.push(format!("`{segment}` cannot be compared, {reason}"));
-        }
-        if self
-            .plan
-            .listed
-            .is_some_and(|listed| listed.places.is_none())
-        {
-            remarks.push("So scores and places in the list cannot be compared.".to_owned());
-        }
-        let (Some(drift), Against::Run(run)) = (&self.drift, self.against) else {
-            return remarks;
-        };
-        if drift.people > 0 {
-            let have = if drift.people == 1 { "has" } else { "have" };
-            let people = self.subject.counted(drift.people, &self.marks);
-            remarks.push(format!(
-                "Apart from the edits, {people} {have} moved since run {} because the data or the day changed.",
-                run.id
-            ));
-        }
-        remarks
-    }
-
-    /// What was edited and moves nobody, by name; none where that is not known of every edit and every segment.
-    fn idle(&self) -> Option<String> {
-        let plan = self.plan;
-        let is_known = plan.untried == 0 && plan.stale.is_empty() && plan.listed.is_some();
-        let moving = plan.movers.iter().map(|mover| match &mover.by {
-            By::Either { edits, .. } | By::Together { edits, .. } => Some(edits),
-            By::Several => None,
-        });
-        let moving: BTreeSet<usize> = moving
-            .collect::<Option<Vec<_>>>()?
-            .into_iter()
-            .flatten()
-            .copied()
-            .collect();
-        let edits = plan.edits.iter().enumerate();
-        let idle = edits.filter(|(place, _)| !moving.contains(place));
-        let names =
-            idle.flat_map(|(_, edit)| edit.changes.iter().map(|change| change.name.as_str()));
-        let names: Vec<&str> = names.collect();
-        (is_known && !names.is_empty())
-            .then(|| format!("Edited, moves nobody: {}.", names.join(", ")))
     }
 
     /// Everything for programs.

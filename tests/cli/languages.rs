@@ -145,14 +145,16 @@ fn a_shop_in_spain() {
                 9 => "Anulado",
                 _ => "Entregado",
             };
-            let _ = write!(
-                lineas,
-                "\r\nP-{};R{};{};{}",
-                2_000 + number,
-                number % 5,
-                1 + number % 3,
-                euros(1_500)
-            );
+            for line in 0..=number % 2 {
+                let _ = write!(
+                    lineas,
+                    "\r\nP-{};R{};{};{}",
+                    2_000 + number,
+                    (number + line) % 5,
+                    1 + number % 3,
+                    euros(1_500)
+                );
+            }
             let key = (1 + person).to_string();
             let line = format!(
                 "P-{};{key};{};{} €;{} €;{state}",

@@ -170,7 +170,7 @@ fn init_names_a_key_that_a_few_rows_share() {
         .map(|order| {
             let state = match order {
                 2_000 => "storniert ",
-                _ if order % 10 == 0 => "Storniert",
+                _ if order % 7 == 0 => "Storniert",
                 _ => "bezahlt",
             };
             format!(
@@ -180,13 +180,13 @@ fn init_names_a_key_that_a_few_rows_share() {
             )
         })
         .collect();
-    let again = "B-7;2;2026-02-08;bezahlt\n";
+    let again = "B-8;2;2026-02-09;bezahlt\n";
     desk.write(
         "exports/Bestellungen.csv",
         "Bestellnr;Kundennr;Datum;Status\n".to_owned() + &orders + again,
     );
     let said = desk.expect(0, &["init", "exports"]).out;
-    let told = "; values of `Bestellnr` stand in several rows, such as B-7, and each of them counts: `muster check` says what to do";
+    let told = "; values of `Bestellnr` stand in several rows, such as B-8, and each of them counts: `muster check` says what to do";
     assert!(said.contains(told), "{said}");
     let config = desk.read("config.yaml");
     assert!(config.contains("key: Bestellnr\n"), "{config}");
@@ -196,7 +196,7 @@ fn init_names_a_key_that_a_few_rows_share() {
     );
     let said = desk.expect(0, &["check"]).err;
     let told = "1 row of `Bestellungen` repeats the key of another row, and counts as well (column `Bestellnr`), \
-                for example \"B-7\" in rows 8, 3002";
+                for example \"B-8\" in rows 9, 3002";
     assert!(said.contains(told), "{said}");
     assert!(!said.contains("other-spelling"), "{said}");
 }

@@ -1,6 +1,6 @@
 //! What is offered while somebody types.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::editor::Editor;
 use crate::findings::studio;
@@ -139,6 +139,38 @@ fn keys_and_words_fit_their_place() {
                 "{typed}: {name} in {found:?}"
             );
         }
+    }
+    editor.end();
+}
+
+/// A name with blanks takes the place of all that is typed of it.
+#[test]
+fn a_name_in_backticks_takes_the_place_of_its_beginning() {
+    let scratch = studio();
+    scratch.rules(RULES);
+    scratch.sql("alter table clients add column \"shoe size\" integer");
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/new.yaml", "");
+    let start = editor.position("rules/new.yaml", "", "");
+    editor.ask("textDocument/definition", start).unwrap();
+    for (typed, filter) in [("`shoe si", json!("`shoe size")), ("sho", Value::Null)] {
+        let when = "    when: ";
+        let text = format!("segments:\n  - id: new\n{when}{typed}");
+        editor.write("rules/new.yaml", &text);
+        let end = when.len() + typed.len();
+        let params = json!({ "textDocument": { "uri": editor.uri("rules/new.yaml") },
+            "position": { "line": 2, "character": end } });
+        let items = editor.ask("textDocument/completion", params).unwrap();
+        let items = items.as_array().unwrap();
+        let item = items
+            .iter()
+            .find(|item| item["label"] == "shoe size")
+            .unwrap();
+        assert_eq!(item["filterText"], filter);
+        let edit = &item["textEdit"];
+        assert_eq!(edit["newText"], "`shoe size`");
+        assert_eq!(edit["range"]["start"]["character"], when.len());
+        assert_eq!(edit["range"]["end"]["character"], end);
     }
     editor.end();
 }

@@ -70,3 +70,22 @@ fn formatting_is_that_of_fmt_and_refuses_what_is_no_yaml() {
     editor.write("rules/rules.yaml", "segments:\n  - id: a\n when: b\n");
     assert!(editor.ask("textDocument/formatting", params).is_err());
 }
+
+/// Where a text has `${`, nobody can tell where its other parts stand, and a fix of one would take the place of all.
+#[test]
+fn a_text_with_a_variable_is_left_to_people() {
+    let studio = studio();
+    let config = studio.read("config.yaml");
+    let health = "health:\n  factors:\n    - { id: often, value: count(visits), zero: 0, full: 9, \
+                  reason: \"$${of} {valu} times\" }\n";
+    let config = format!("{config}\n{health}");
+    studio.write("config.yaml", &config);
+    let found = studio.muster(&["check", "--format", "json"]).json();
+    let found = found.as_array().unwrap().iter();
+    let found = found.filter(|f| f["file"] == "config.yaml" && f["severity"] == "error");
+    let found: Vec<_> = found.collect();
+    assert!(!found.is_empty());
+    assert!(found.iter().all(|f| f["fixes"] == json!([])), "{found:#?}");
+    studio.muster(&["check", "--fix"]);
+    assert_eq!(studio.read("config.yaml"), config);
+}

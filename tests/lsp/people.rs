@@ -84,6 +84,8 @@ fn a_segment_has_its_size_as_published_and_as_written() {
     scratch.expect(0, &["run"]);
     let edited = RULES.replace(" and name", " or name");
     editor.write("rules/all.yaml", &edited);
+    // The number of the text before is never shown as if it were that of this one.
+    assert_ne!(hints(&mut editor), ["2"]);
     expect_hints(&mut editor, &["2 → 4"]);
     assert!(hover(&mut editor, &edited, "soho").contains("2 published, 4 as written"));
     editor.end();
@@ -118,6 +120,43 @@ fn offered(editor: &mut Editor, when: &str) -> Vec<(String, String)> {
     items
         .map(|item| (word(item, "label"), word(item, "detail")))
         .collect()
+}
+
+/// Of more than are shown those that have what is typed, in the place of that; behind every sign that compares.
+#[test]
+fn of_many_texts_those_that_are_typed_are_offered() {
+    let scratch = people();
+    scratch.sql(
+        "insert into clients (id, name) with recursive n (i) as \
+         (select 10 union all select i + 1 from n where i < 400) select i, 'Client ' || i from n",
+    );
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", RULES);
+    expect_hints(&mut editor, &["2"]);
+    for (when, is_cut) in [
+        ("name = \"client 39", false),
+        ("name contains \"Cl", true),
+        ("name starts with \"Client 3", false),
+    ] {
+        let typed = RULES.replace("studio_id = 1 and name starts with \"A\"", when);
+        editor.write("rules/all.yaml", &typed);
+        let mut params = editor.position("rules/all.yaml", &typed, when);
+        let start = params["position"]["character"].as_u64().unwrap();
+        let end = start + when.len() as u64;
+        params["position"]["character"] = json!(end);
+        let answer = editor.ask("textDocument/completion", params).unwrap();
+        assert_eq!(answer["isIncomplete"] == true, is_cut, "{when}");
+        let items = if is_cut { &answer["items"] } else { &answer };
+        let edit = &items[0]["textEdit"];
+        let quote = start + when.find('"').unwrap() as u64 + 1;
+        assert_eq!(edit["range"]["start"]["character"], quote, "{when}");
+        assert_eq!(edit["range"]["end"]["character"], end, "{when}");
+        assert!(
+            edit["newText"].as_str().unwrap().starts_with("Client "),
+            "{edit}"
+        );
+    }
+    editor.end();
 }
 
 /// However many rows somebody has: people are counted.
@@ -312,7 +351,7 @@ fn values_are_offered_as_yaml_wants_them() {
         let items = answer.as_array().unwrap().clone();
         assert_eq!(items.len(), count, "{before}: {items:#?}");
         for item in items {
-            let value = item["insertText"].as_str().unwrap();
+            let value = item["textEdit"]["newText"].as_str().unwrap();
             let text = format!("{}{value}{behind}\n", typed.trim_end_matches('\n'));
             scratch.rules(&text);
             let found = scratch.muster(&["check", "--format", "json"]);

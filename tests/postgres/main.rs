@@ -15,6 +15,7 @@ mod locked;
 mod logins;
 mod publish;
 mod sent;
+mod whose;
 
 #[path = "../support/mod.rs"]
 mod support;

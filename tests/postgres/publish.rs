@@ -192,7 +192,7 @@ const WHOLE: &str = "
     with now as (select segment_id, subject_key from muster.memberships),
     made as (select segment_id, subject_key from muster.movements group by 1, 2
              having count(*) filter (where direction = 'entered') > count(*) filter (where direction = 'left'))
-    select (select max(id) from muster.runs) = (select run_id from muster.publication)
+    select (select max(id) from muster.runs where status = 'published') = (select run_id from muster.publication)
        and (select sum(size) from muster.segments) = (select count(*) from now)
        and not exists (table made except table now) and not exists (table now except table made)";
 

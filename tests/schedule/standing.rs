@@ -84,7 +84,7 @@ fn a_dead_scheduler_shows() {
     let said = desk.expect(1, "2026-05-05T12:00:00Z", &["status"]);
     assert!(
         said.out
-            .contains("attention: `nightly` is overdue: nothing was done for 2026-05-03 02:30"),
+            .contains("attention: `nightly` is overdue: nothing was done for 05/03/2026 02:30"),
         "{said:?}"
     );
 

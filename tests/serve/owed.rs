@@ -54,7 +54,7 @@ fn of_what_was_missed_the_latest_is_made_up_for() {
     assert_eq!(studio.runs("nightly"), ["2025-06-05T04:00:00Z"]);
     let said = studio.query("select message from muster_runs");
     assert!(
-        said[0].contains("late: it was due at 2025-06-05"),
+        said[0].contains("late: it was due at 06/05/2025"),
         "{said:?}"
     );
 }

@@ -28,7 +28,7 @@ until_says() {
     tries=0
     until grep -q "$2" "$here/$1.log" 2>/dev/null; do
         tries=$((tries + 1))
-        [ "$tries" -gt 120 ] && { tail -n 20 "$here/$1.log" >&2; exit 2; }
+        [ "$tries" -gt 600 ] && { tail -n 20 "$here/$1.log" >&2; exit 2; }
         sleep 0.5
     done
 }

@@ -161,6 +161,21 @@ fn a_file_that_is_added_during_a_run_fails_it() {
 }
 
 #[test]
+fn a_session_that_nobody_asks_for_a_while_is_there_all_the_same() {
+    let Some(world) = world() else {
+        return;
+    };
+    let snapshot = SparkConnector::new(&world.spark.server())
+        .snapshot()
+        .unwrap();
+    let count = || snapshot.row_count("visits", 1_000);
+    assert_eq!(count(), 90);
+    // Longer than a server may take to give a sign of life.
+    thread::sleep(Duration::from_secs(50));
+    assert_eq!(count(), 90);
+}
+
+#[test]
 fn a_run_is_stopped_at_once() {
     let Some(world) = world() else {
         return;

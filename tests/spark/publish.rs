@@ -85,7 +85,7 @@ const WHOLE: &str = "
     with now as (select segment_id, subject_key from SCHEMA.memberships),
     made as (select segment_id, subject_key from SCHEMA.movements group by 1, 2
              having count_if(direction = 'entered') > count_if(direction = 'left'))
-    select (select max(id) from SCHEMA.runs) = (select run_id from SCHEMA.publication)
+    select (select max(id) from SCHEMA.runs where status = 'published') = (select run_id from SCHEMA.publication)
        and (select sum(size) from SCHEMA.segments) = (select count(*) from now)
        and not exists (select * from made except select * from now) and not exists (select * from now except select * from made)";
 

@@ -6,10 +6,10 @@ set -eu
 muster=$(realpath "$1")
 root=$(realpath "$(dirname "$0")/../..")
 cd "$root"
-sh "$root/tests/spark/cluster.sh" start
-cluster=$root/target/spark-cluster
 work=$(mktemp -d)
 trap 'cd "$root"; rm -rf "$work"; sh "$root/tests/spark/cluster.sh" stop' EXIT
+sh "$root/tests/spark/cluster.sh" start
+cluster=$root/target/spark-cluster
 "$cluster/venv/bin/python" -c 'import pyarrow' 2>/dev/null || "$cluster/venv/bin/python" -m pip install --quiet pyarrow==26.0.1
 cd "$work"
 "$cluster/venv/bin/python" - <<'PYTHON'

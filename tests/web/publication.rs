@@ -54,7 +54,7 @@ fn what_the_server_has_is_on_the_page_and_kept_up() {
     shows("cannot be asked which run it has");
     assert!(runs().contains("Needs attention"));
     browser.post("/runs/now", &[]);
-    shows("the results are stored, but could not be published");
+    shows("results are stored, but could not be published");
 }
 
 #[test]

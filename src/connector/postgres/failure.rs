@@ -77,23 +77,31 @@ impl Failure {
 
     /// An error of a server that is written to, in words.
     pub(super) fn of_writing(self, server: &Server) -> EngineError {
-        match self {
-            Self::Refused { code, reason } | Self::Ended { code, reason } if is_of_rows(&code) => {
-                let user = server.user.as_deref().unwrap_or("this role");
-                let advice = match code.as_str() {
-                    NO_RIGHT => format!(
-                        ": let `{user}` own the schema (`CREATE SCHEMA … AUTHORIZATION {user}`), and make temporary tables"
-                    ),
-                    _ => String::new(),
-                };
-                EngineError::Database(format!("`{server}` cannot be written: {reason}{advice}"))
-            }
-            Self::Refused { code, reason } if code == LOCKED => EngineError::Database(format!(
-                "`{server}` cannot be written: somebody else publishes to this schema, or keeps a table of it locked, for \
-                 longer than {LOCK_SECONDS} seconds ({reason}): try again"
-            )),
-            failure => failure.of_server(server),
-        }
+        let user = server.user.as_deref().unwrap_or("this role");
+        let (code, reason) = match self {
+            Self::Refused { code, reason } | Self::Ended { code, reason } => (code, reason),
+            failure => return failure.of_server(server),
+        };
+        let words = match code.as_str() {
+            LOCKED => format!(
+                "cannot be written: somebody else publishes to this schema, or keeps a table of it locked, for longer than \
+                 {LOCK_SECONDS} seconds ({reason}): try again"
+            ),
+            TIMEOUT if reason.contains("statement timeout") => format!(
+                "took longer to write than it allows itself ({reason}): allow more, by \
+                 `ALTER ROLE {user} SET statement_timeout = '10min'`"
+            ),
+            NO_RIGHT => format!(
+                "cannot be written: {reason}: let `{user}` own the schema (`CREATE SCHEMA … AUTHORIZATION {user}`), and make temporary \
+                 tables"
+            ),
+            "42P07" => format!(
+                "cannot be written: {reason}, and none of Muster's: let `schema:` name a schema that nobody else has tables in"
+            ),
+            other if is_of_writing(other) => format!("cannot be written: {reason}"),
+            _ => return Self::Refused { code, reason }.of_server(server),
+        };
+        EngineError::Database(format!("`{server}` {words}"))
     }
 }
 
@@ -132,11 +140,16 @@ const NO_RIGHT: &str = "42501";
 /// The SQLSTATE of a lock that somebody else did not give up in time.
 const LOCKED: &str = "55P03";
 
-/// True where what was to be written is refused, and not the connection.
-fn is_of_rows(code: &str) -> bool {
-    ["21", "22", "23", "25006", "42", "P0"]
-        .iter()
-        .any(|class| code.starts_with(class))
+/// The SQLSTATE of a statement that somebody or a timeout has ended.
+const TIMEOUT: &str = "57014";
+
+/// True where what was to be written is refused, or finds no room, and not the connection.
+fn is_of_writing(code: &str) -> bool {
+    let classes = [
+        "0A", "21", "22", "23", "25006", "2F", "38", "39", "42", "531", "532", "534", "54", "55",
+        "58", "P0", "XX",
+    ];
+    classes.iter().any(|class| code.starts_with(class))
 }
 
 /// True where an error is one table's and not the server's: what a view computes, what is not there any more, and what this

@@ -15,7 +15,7 @@ use tokio::time::{sleep, timeout};
 
 use super::failure::Failure;
 use crate::connector::interrupt::Stop;
-use crate::connector::server::{Piece, Serve, Thread};
+use crate::connector::server::{Piece, Requests, Serve, Thread};
 
 /// So long a server may take to answer a connection.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -110,8 +110,8 @@ impl Serve for AtWork {
         Ok(connection)
     }
 
-    async fn serve(&self, mut connection: PgConnection, requests: &Receiver<Request>) {
-        while let Ok(request) = requests.recv() {
+    async fn serve(&self, mut connection: PgConnection, mut requests: Requests<Request>) {
+        while let Some(request) = requests.recv().await {
             let is_whole = match request {
                 Request::Query(sql, answer) => {
                     let rows = self.watched(rows(&mut connection, &sql)).await;

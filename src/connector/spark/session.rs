@@ -16,7 +16,7 @@ use super::client::{Answers, Asked, Client};
 use super::failure::Failure;
 use crate::config::SparkServer;
 use crate::connector::interrupt::Stop;
-use crate::connector::server::{Piece, Serve, Thread};
+use crate::connector::server::{Piece, Requests, Serve, Thread, handed_on};
 
 /// So long the end of a query, and of a session, is waited for.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -118,7 +118,7 @@ impl Serve for AtWork {
         Client::open(&self.server).await
     }
 
-    async fn serve(&self, client: Client, requests: &Receiver<Request>) {
+    async fn serve(&self, client: Client, requests: Requests<Request>) {
         self.answer(&client, requests).await;
         timeout(FAREWELL, client.release()).await.ok();
     }
@@ -126,8 +126,8 @@ impl Serve for AtWork {
 
 impl AtWork {
     /// Answers until nobody asks any more, or somebody asks to stop.
-    async fn answer(&self, client: &Client, requests: &Receiver<Request>) {
-        while let Ok(request) = requests.recv() {
+    async fn answer(&self, client: &Client, mut requests: Requests<Request>) {
+        while let Some(request) = requests.recv().await {
             match request {
                 Request::Set(settings, answer) => {
                     let pairs: Vec<_> = settings.iter().map(|(key, to)| (*key, &**to)).collect();
@@ -141,7 +141,7 @@ impl AtWork {
                     if is_stopped {
                         timeout(FAREWELL, client.interrupt()).await.ok();
                     }
-                    answer.send(done.map(|()| None)).ok();
+                    handed_on(&answer, done.map(|()| None)).await;
                     if is_stopped {
                         return;
                     }
@@ -164,7 +164,7 @@ impl AtWork {
                 Some(ResponseType::ResultComplete(_)) => return Ok(()),
                 Some(ResponseType::ArrowBatch(sent)) => {
                     for batch in batches_of(&sent)? {
-                        if answer.send(Ok(Some(batch))).is_err() {
+                        if !handed_on(answer, Ok(Some(batch))).await {
                             // Nobody wants the rest of it.
                             timeout(FAREWELL, client.interrupt()).await.ok();
                             return Ok(());

@@ -6,15 +6,10 @@ use std::ops::Range;
 
 use rusqlite::{Connection, OptionalExtension, Result, Row};
 
-use super::schema::read_table;
+use super::schema::{ALONE, UNIQUE};
 use super::tables::{column, quoted};
 use crate::connector::{TableProfile, is_one_of};
 use crate::engine::{Cell, OwnedCell, whole_number};
-
-/// The columns of the unique indexes of a table, without those over some of the rows, and those of one column alone.
-const UNIQUE: &str = "SELECT min(c.name) FROM pragma_index_list(?1) i, pragma_index_info(i.name) c \
-                      WHERE i.\"unique\" = 1 AND i.partial = 0";
-const ALONE: &str = "GROUP BY i.name HAVING count(*) = 1 AND min(c.name) IS NOT NULL";
 
 /// See [`crate::connector::Snapshot::has_key`].
 pub(super) fn has_key(db: &Connection, table: &str, key_column: &str, key: &str) -> Result<bool> {
@@ -173,21 +168,6 @@ fn every_id(db: &Connection, quoted: &str, rows: u32, step: u64) -> Option<Vec<i
         place += 1;
     }
     Some(ids)
-}
-
-/// Whether no two rows of a table can have the same in a column, by its key or the word of an index.
-pub(super) fn is_unique(db: &Connection, table: &str, column: &str) -> Result<bool> {
-    let is_it = |name: &String| name.eq_ignore_ascii_case(column);
-    if let [key] = read_table(db, table)?.primary_key.as_slice()
-        && is_it(key)
-    {
-        return Ok(true);
-    }
-    let mut unique = db.prepare(&format!("{UNIQUE} {ALONE}"))?;
-    let unique: Vec<String> = unique
-        .query_map([table], |row| row.get(0))?
-        .collect::<Result<_>>()?;
-    Ok(unique.iter().any(is_it))
 }
 
 /// See [`crate::connector::Snapshot::profile`].

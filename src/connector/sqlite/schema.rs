@@ -6,6 +6,11 @@ use rusqlite::{Connection, Row};
 
 use crate::catalog::{Schema, Table, TableColumn};
 
+/// The columns of the unique indexes of a table, without those over some of the rows, and those of one column alone.
+pub(super) const UNIQUE: &str = "SELECT min(c.name) FROM pragma_index_list(?1) i, pragma_index_info(i.name) c \
+                      WHERE i.\"unique\" = 1 AND i.partial = 0";
+pub(super) const ALONE: &str = "GROUP BY i.name HAVING count(*) = 1 AND min(c.name) IS NOT NULL";
+
 /// All tables and views, apart from SQLite's own.
 pub(super) fn read(connection: &Connection) -> rusqlite::Result<Schema> {
     let mut names = connection.prepare(
@@ -71,4 +76,23 @@ pub(super) fn read_table(connection: &Connection, name: &str) -> rusqlite::Resul
         columns,
         primary_key: primary_key.into_iter().map(|(_, name)| name).collect(),
     })
+}
+
+/// Whether no two rows of a table can have the same in a column, by its key or the word of an index.
+pub(super) fn is_unique(
+    connection: &Connection,
+    table: &str,
+    column: &str,
+) -> rusqlite::Result<bool> {
+    let is_it = |name: &String| name.eq_ignore_ascii_case(column);
+    if let [key] = read_table(connection, table)?.primary_key.as_slice()
+        && is_it(key)
+    {
+        return Ok(true);
+    }
+    let mut unique = connection.prepare(&format!("{UNIQUE} {ALONE}"))?;
+    let unique: Vec<String> = unique
+        .query_map([table], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(unique.iter().any(is_it))
 }

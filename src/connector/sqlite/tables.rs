@@ -7,7 +7,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::open::{concerns_whole_database, database_error};
-use super::{glance, schema};
+use super::schema;
 use crate::engine::{self, Cell, EngineError, Part, ReadError, Select, Tables};
 
 /// One connection in one read transaction.
@@ -110,7 +110,7 @@ impl Tables for SqliteTables {
     }
 
     fn is_unique(&self, table: &str, column: &str) -> Result<bool, ReadError> {
-        glance::is_unique(&self.connection, table, column).map_err(|error| self.read_error(&error))
+        schema::is_unique(&self.connection, table, column).map_err(|error| self.read_error(&error))
     }
 
     fn read<F>(&self, select: &Select, part: Part, mut each: F) -> Result<(), ReadError>

@@ -40,8 +40,7 @@ pub fn wrapped(text: &str, room: usize) -> Vec<String> {
     lines_of(text, room, |word| shortened(word, room))
 }
 
-/// The same where a line is all that the terminal has: also a name or an id that does not fit it is cut. Half a number
-/// would be another one.
+/// The same where a line is all that the terminal has: also a name or an id that does not fit it is cut, and no number.
 pub fn wrapped_whole(text: &str, room: usize) -> Vec<String> {
     lines_of(text, room, |word| {
         match word.contains(char::is_alphabetic) {
@@ -172,7 +171,7 @@ fn cut(word: &str, room: usize) -> String {
         used += c.width().unwrap_or(0);
         used <= room
     };
-    let mut kept: String = word.chars().take_while(fits).collect();
-    kept.push('…');
-    kept
+    let kept: String = word.chars().take_while(fits).collect();
+    // Half a number would be another one.
+    format!("{}…", kept.trim_end_matches(char::is_numeric))
 }

@@ -1,7 +1,7 @@
 //! What values that cannot be read look like, and the line of config that reads them.
 
+use super::doubted::Doubted;
 use super::proposal::is_better;
-use super::words::Doubted;
 use crate::engine::OwnedCell;
 use crate::source::types_entry;
 use crate::time::{Guess, InstantReader, Remedy, Samples, TimeForm, TimeForms, since_2001};

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::account::{Account, Doubt, Rows};
 use super::decode::{self, Fit};
+use super::doubted::Doubted;
 use super::looks::thousands;
-use super::words::{self, Doubted};
+use super::words;
 use crate::engine::OwnedCell;
 use crate::time::{Clock, InstantReader, Plausible, Stored, date_of_days};
 use crate::value::{ColumnType, Type, currency_sign};

@@ -1,8 +1,7 @@
 //! Why a column is not to be built on, in words, with what its values look like and what to do.
 
-use std::fmt;
-
 use super::account::{Account, Doubt};
+use super::doubted::Doubted;
 use super::looks::{Looks, entry, times_as};
 use crate::config::{Locale, marks};
 use crate::engine::OwnedCell;
@@ -11,23 +10,6 @@ use crate::time::{
     instant_of_seconds, year,
 };
 use crate::value::{ColumnType, Type};
-
-/// Why a column is doubted: `Display` says all of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Doubted {
-    /// What is wrong.
-    pub what: String,
-    /// What is read, and what to do.
-    pub remedy: String,
-    /// Whether that speaks of an entry in config's `types:`.
-    pub names_types: bool,
-}
-
-impl fmt::Display for Doubted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}; {}", self.what, self.remedy)
-    }
-}
 
 /// The reason; `samples` are some of the doubted values, `values` all that have been looked at, as far as they are
 /// known. Where the column `is_private`, no value is shown.

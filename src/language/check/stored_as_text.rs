@@ -19,7 +19,7 @@ impl Checker<'_> {
         Some(match wanted {
             // A postcode is written in digits, too.
             Type::Number | Type::Money => format!(
-                "if the column holds numbers or amounts, and not codes such as postcodes, {said}: {}; of amounts, `money`, \
+                "if the column holds numbers or amounts, and not codes such as postcodes, {said}: {}; for amounts `money`, \
                  or with the form they are written in, such as `{{ money: \"1.234,5\" }}`",
                 entry("number")
             ),

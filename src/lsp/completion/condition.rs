@@ -129,6 +129,25 @@ pub fn items(view: &View<'_>, before: &str) -> Vec<CompletionItem> {
     beginnings(&words, project)
 }
 
+/// The name or word of which a part stands right before the cursor; empty where none does, or it is not written as it is meant.
+pub fn typed(before: &str) -> &str {
+    let meant = Written::meant(before);
+    let typed = Words::of(&meant).typed();
+    let from = before.len().checked_sub(typed.len());
+    let raw = from.and_then(|from| before.get(from..));
+    raw.filter(|raw| *raw == typed).unwrap_or_default()
+}
+
+/// The text in quotes of which a part stands right before the cursor, as it is meant.
+pub fn typed_text(before: &str) -> String {
+    let meant = Written::meant(before);
+    let words = Words::of(&meant);
+    match words.in_quotes() {
+        true => words.typed().chars().skip(1).collect(),
+        false => String::new(),
+    }
+}
+
 /// The column that a text is compared with whose beginning stands before the cursor.
 pub fn compared(project: &Project, before: &str) -> Option<Column> {
     let meant = Written::meant(before);
@@ -137,7 +156,9 @@ pub fn compared(project: &Project, before: &str) -> Option<Column> {
         return None;
     }
     let mut behind = 0;
-    if !words.is(0, &["=", "!="]) {
+    if words.is(0, &["with"]) && words.is(1, &["starts", "ends"]) {
+        behind = 1;
+    } else if !words.is(0, &["=", "!=", "contains"]) {
         // `name in ("a", "`
         let mut open = 0;
         while matches!(words.back(open), ",") || words.kind(open) == Some(Token::Quoted) {

@@ -8,11 +8,9 @@ mod words;
 mod written;
 
 use gen_lsp_types::{
-    CompletionItem, CompletionItemKind, CompletionParams, CompletionResponse, MarkupContent,
-    MarkupKind,
+    CompletionItem, CompletionItemKind, CompletionItemTextEdit, CompletionList, CompletionParams,
+    CompletionResponse, MarkupContent, MarkupKind, Range, TextEdit,
 };
-
-pub use written::Written;
 
 use super::cursor::{Stands, cursor};
 use super::outline::{is_condition, meant};
@@ -22,6 +20,7 @@ use super::view::{Refusal, View};
 use super::world::World;
 use crate::config::marks;
 use crate::project::Project;
+use written::Written;
 
 /// What opens the list by itself, beside letters.
 pub const TRIGGERS: [&str; 5] = [".", "\"", "(", ":", " "];
@@ -37,11 +36,17 @@ pub fn completion(
     let Some(purpose) = view.purpose(uri) else {
         return Ok(None);
     };
-    let byte = Lines::new(&text, view.encoding).offset(position.position);
+    let lines = Lines::new(&text, view.encoding);
+    let byte = lines.offset(position.position);
     let place = cursor(&text, byte);
     let keys: Vec<&str> = place.keys.iter().map(String::as_str).collect();
     let items = match place.stands {
-        Stands::Value(before) if is_condition(purpose, &keys) => condition::items(view, before),
+        Stands::Value(before) if is_condition(purpose, &keys) => {
+            let typed = condition::typed(before);
+            let range = lines.range(byte - typed.len()..byte);
+            let items = condition::items(view, before).into_iter();
+            items.map(|item| in_place(item, range, typed)).collect()
+        }
         Stands::Value(_) => match meant(purpose, &keys) {
             Some(kind) => names::items(view, kind),
             None => {
@@ -62,12 +67,21 @@ pub fn completion(
     Ok(Some(items.into()))
 }
 
-/// The column whose texts fit at the cursor, which stands in quotes behind a comparison.
-pub fn compared(view: &View<'_>, params: &CompletionParams) -> Option<(Column, Written)> {
+/// Where a text goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Target {
+    written: Written,
+    /// What is written of it already.
+    range: Range,
+}
+
+/// The column whose texts fit at the cursor, which stands in quotes behind a comparison; where they go, and what is typed of one.
+pub fn compared(view: &View<'_>, params: &CompletionParams) -> Option<(Column, Target, String)> {
     let position = &params.text_document_position_params;
     let text = view.text(&position.text_document.uri).ok()?;
     let purpose = view.purpose(&position.text_document.uri)?;
-    let byte = Lines::new(&text, view.encoding).offset(position.position);
+    let lines = Lines::new(&text, view.encoding);
+    let byte = lines.offset(position.position);
     let place = cursor(&text, byte);
     let keys: Vec<&str> = place.keys.iter().map(String::as_str).collect();
     let Stands::Value(before) = place.stands else {
@@ -75,27 +89,65 @@ pub fn compared(view: &View<'_>, params: &CompletionParams) -> Option<(Column, W
     };
     let project = view.names.and_then(World::project)?;
     let column = is_condition(purpose, &keys).then(|| condition::compared(project, before));
-    Some((column.flatten()?, Written::of(&text, byte, before)))
+    let column = column.flatten()?;
+    let written = Written::of(&text, byte, before);
+    let typed = condition::typed_text(before);
+    let raw = written.text(&typed).unwrap_or_default();
+    let raw = Some(raw).filter(|raw| before.ends_with(raw.as_str()));
+    let start = byte - raw.map_or(0, |raw| raw.len());
+    let range = lines.range(start..byte);
+    Some((column, Target { written, range }, typed))
 }
 
-/// Texts of a column as they are offered.
-pub fn of_texts(texts: Vec<Text>, written: Written, project: &Project) -> CompletionResponse {
+/// Texts of a column as they are offered; there may be more than these.
+pub fn of_texts(
+    (texts, is_cut): (Vec<Text>, bool),
+    target: Target,
+    project: &Project,
+) -> CompletionResponse {
     let marks = marks(project.config.locale);
     let subject = &project.config.subject;
     let items = texts
         .into_iter()
         .enumerate()
         .filter_map(|(place, (text, count))| {
-            let insert_text = written.text(&text.replace('"', "\"\""))?;
+            let new_text = target.written.text(&text.replace('"', "\"\""))?;
             let detail = count
                 .map(|count| subject.counted(usize::try_from(count).unwrap_or(usize::MAX), &marks));
             Some(CompletionItem {
-                insert_text: Some(insert_text),
+                text_edit: Some(edit(target.range, new_text)),
                 sort_text: Some(format!("{place:04}")),
                 ..item(&text, CompletionItemKind::Value, detail.unwrap_or_default())
             })
         });
-    items.collect::<Vec<_>>().into()
+    let items: Vec<CompletionItem> = items.collect();
+    match is_cut {
+        false => items.into(),
+        true => CompletionList {
+            is_incomplete: true,
+            items,
+            ..CompletionList::default()
+        }
+        .into(),
+    }
+}
+
+/// An entry that takes the place of what is typed of it.
+fn in_place(item: CompletionItem, range: Range, typed: &str) -> CompletionItem {
+    let new_text = item.insert_text.clone();
+    let new_text = new_text.unwrap_or_else(|| item.label.clone());
+    // Editors hold this against what is typed.
+    let in_backticks = typed.starts_with('`').then(|| format!("`{}", item.label));
+    CompletionItem {
+        text_edit: Some(edit(range, new_text)),
+        filter_text: in_backticks,
+        insert_text: None,
+        ..item
+    }
+}
+
+fn edit(range: Range, new_text: String) -> CompletionItemTextEdit {
+    TextEdit { range, new_text }.into()
 }
 
 /// An entry of the list.

@@ -28,6 +28,11 @@ impl<'t> Words<'t> {
         }
     }
 
+    /// What stands right before the cursor and is not complete; empty where everything is.
+    pub(super) fn typed(&self) -> &'t str {
+        self.at(Some(self.complete))
+    }
+
     /// A complete word, counted from the last one, 0 first; empty where there is none.
     pub(super) fn back(&self, count: usize) -> &'t str {
         let place = self.complete.checked_sub(count + 1);

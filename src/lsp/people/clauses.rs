@@ -1,15 +1,14 @@
 //! How many people answer each clause of the segments with yes.
 
-use super::Clauses;
 use super::counter::Counter;
 use crate::language::typed::{Kind, Typed};
-use crate::lsp::world::World;
 use crate::project::Project;
+use crate::source::Location;
 use crate::value::{Truth, Value};
 
 impl Counter {
     /// Counts for the clauses of all segments that have several.
-    pub(super) fn clauses(&mut self, world: &World, project: &Project) -> Result<Clauses, String> {
+    pub(super) fn clauses(&mut self, project: &Project) -> Result<Vec<(Location, u64)>, String> {
         let map = &project.checked.source_map;
         let conditions = project.checked.segments.iter().flatten();
         let clauses = conditions.flat_map(parts).filter_map(|part| {
@@ -23,10 +22,7 @@ impl Counter {
                 *count += 1;
             }
         })?;
-        Ok(Clauses {
-            state: world.state,
-            yes: places.into_iter().zip(yes).collect(),
-        })
+        Ok(places.into_iter().zip(yes).collect())
     }
 }
 

@@ -99,7 +99,8 @@ impl Counter {
                     let texts = guarded(|| self.texts(&compared));
                     let id = compared.id;
                     // Without them the list is empty.
-                    tell(Counted::Texts(id, texts.unwrap_or_default()));
+                    let (texts, is_cut) = texts.unwrap_or_default();
+                    tell(Counted::Texts(id, texts, is_cut));
                 }
                 Err(RecvTimeoutError::Disconnected) => return,
                 Err(RecvTimeoutError::Timeout) => {
@@ -168,7 +169,10 @@ impl Counter {
             return Err(reason);
         }
         self.is_ready.store(true, Ordering::Relaxed);
-        let mut counts = Counts::default();
+        let mut counts = Counts {
+            state: world.state,
+            ..Counts::default()
+        };
         for (segment, members) in project.rules.segments.iter().zip(&evaluation.segments) {
             let size = Size {
                 published: published.get(&segment.id.value).copied(),
@@ -177,7 +181,7 @@ impl Counter {
             counts.segments.insert(segment.id.value.clone(), size);
         }
         if with_clauses {
-            counts.clauses = Some(self.clauses(world, project)?);
+            counts.clauses = Some(self.clauses(project)?);
         }
         Ok(Some(counts))
     }
@@ -205,6 +209,7 @@ impl Counter {
                 id: question.id.clone(),
                 world: Arc::clone(&question.world),
                 column: column.clone(),
+                typed: String::new(),
                 hides_names: question.hides_names,
             };
             // Without them the column is told by its type alone.

@@ -23,21 +23,14 @@ use counter::Counter;
 /// How many there are in each segment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
+    /// The number of the state of the texts that is counted.
+    pub state: u64,
     /// By the segments' ids.
     pub segments: BTreeMap<String, Size>,
-    /// How many people answer each clause with yes, where the editor wants to know.
-    pub clauses: Option<Clauses>,
+    /// Where each clause stands, and how many people answer it with yes, where the editor wants to know.
+    pub clauses: Option<Vec<(Location, u64)>>,
     /// Why nothing is counted; none where it is.
     pub off: Option<String>,
-}
-
-/// How many people answer clauses with yes, in one state of the texts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Clauses {
-    /// The number of the state.
-    pub state: u64,
-    /// Where each clause stands.
-    pub yes: Vec<(Location, u64)>,
 }
 
 /// How many there are in a segment.
@@ -70,6 +63,8 @@ pub struct Compared {
     pub id: RequestId,
     pub world: Arc<World>,
     pub column: Column,
+    /// What is typed of the text.
+    pub typed: String,
     /// Whether texts that people are called by are left out.
     pub hides_names: bool,
 }
@@ -112,7 +107,8 @@ pub enum Counted {
     Segments(Counts),
     /// The answer to a question.
     Pointed(RequestId, Answered),
-    Texts(RequestId, Vec<Text>),
+    /// Texts of a column, and whether there are more.
+    Texts(RequestId, Vec<Text>, bool),
 }
 
 enum Ask {

@@ -23,24 +23,28 @@ const FIRST_ROWS: u32 = 1_000;
 const MOST_TESTS: u64 = 20_000_000;
 
 impl Counter {
-    /// The texts of a column, the most frequent first; none of a private one.
-    pub(super) fn texts(&mut self, compared: &Compared) -> Result<Vec<Text>, String> {
+    /// The texts of a column that have what is typed in them, the most frequent first, and whether there are more; none of a
+    /// private one.
+    pub(super) fn texts(&mut self, compared: &Compared) -> Result<(Vec<Text>, bool), String> {
         let project = compared.world.project().ok_or("the rules cannot be read")?;
         let Some((collection, entity, column, Type::Text)) = shown(project, compared) else {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), false));
         };
         let mut texts = match collection {
             None => self.of_subject(project, column)?,
             Some(id) => self.of_rows(project, (id, entity), column)?,
         };
+        let typed = compared.typed.to_lowercase();
+        texts.retain(|(text, _)| text.to_lowercase().contains(&typed));
         texts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let is_cut = texts.len() > LISTED;
         texts.truncate(LISTED);
-        Ok(texts)
+        Ok((texts, is_cut))
     }
 
     /// Some texts of a column: of a text those that most have, of others as the first rows have them.
     pub(super) fn samples(&mut self, compared: &Compared) -> Result<Vec<Text>, String> {
-        let mut texts = self.texts(compared)?;
+        let (mut texts, _) = self.texts(compared)?;
         let project = compared.world.project().ok_or("the rules cannot be read")?;
         if texts.is_empty()
             && let Some((_, entity, column, _)) = shown(project, compared)

@@ -46,15 +46,16 @@ impl Session<'_> {
     fn asks_for_texts(&self, request: &Request) -> Option<Pending> {
         let world = self.names.as_ref()?;
         let params = serde_json::from_value(request.params.clone()).ok()?;
-        let (column, written) = completion::compared(&self.view(), &params)?;
+        let (column, target, typed) = completion::compared(&self.view(), &params)?;
         let compared = Compared {
             id: request.id.clone(),
             world: Arc::clone(world),
             column,
+            typed,
             hides_names: self.options.hides_names,
         };
         let asked = world.texts_alone.is_none() && self.people.ask_texts(compared);
-        asked.then(|| Pending::Texts(Arc::clone(world), written))
+        asked.then(|| Pending::Texts(Arc::clone(world), target))
     }
 
     /// Tells the editor to ask again for what hangs on counts.
@@ -89,11 +90,11 @@ impl Session<'_> {
                     self.send(Response::new_ok(id, hover));
                 }
             }
-            Counted::Texts(id, texts) => {
-                if let Some(Pending::Texts(world, written)) = self.pending.remove(&id) {
+            Counted::Texts(id, texts, is_cut) => {
+                if let Some(Pending::Texts(world, target)) = self.pending.remove(&id) {
                     let items = world
                         .project()
-                        .map(|project| completion::of_texts(texts, written, project));
+                        .map(|project| completion::of_texts((texts, is_cut), target, project));
                     let items = serde_json::to_value(items).unwrap_or_default();
                     self.send(Response::new_ok(id, items));
                 }

@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use super::Surroundings;
 use super::commands::Running;
 use super::compiler::{Compiler, Job, Told};
-use super::completion::Written;
+use super::completion::Target;
 use super::diagnostics;
 use super::features::{self, Answer, capabilities};
 use super::folder::{Folder, path_of};
@@ -86,7 +86,7 @@ pub(super) fn serve(connection: &Connection, around: &Surroundings) -> Ended {
 /// A request that is answered once people are counted.
 enum Pending {
     Hover(Arc<World>, Box<Pointed>),
-    Texts(Arc<World>, Written),
+    Texts(Arc<World>, Target),
 }
 
 struct Session<'c> {
@@ -265,6 +265,7 @@ impl<'c> Session<'c> {
             findings: world.map_or(&[], |(_, found)| &found.findings),
             names: self.names.as_deref(),
             counts: &self.counts,
+            is_counted: self.counts.state == self.state,
             texts: &self.texts,
             folder: &self.folder,
             encoding: self.encoding,

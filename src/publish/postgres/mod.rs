@@ -6,11 +6,14 @@
 mod lines;
 mod sql;
 
+use std::collections::BTreeSet;
+
 use self::lines::Lines;
 use self::sql::{Target, staged};
+use super::identity::{Published, StoredRuns};
 use super::parts::{Lacking, Part, Parts};
 use super::tables::{Keys, TABLES, Table};
-use super::{PublishError, StoredRuns, There, Writer};
+use super::{PublishError, There, Writer};
 use crate::config::Server;
 use crate::connector::postgres::Writing;
 
@@ -23,9 +26,13 @@ pub(super) struct PostgresWriter {
     lines: Option<Lines>,
 }
 
-/// The run that the tables are of.
-pub(super) fn published_run(server: &Server) -> Result<Option<i64>, PublishError> {
-    PostgresWriter::connected(server)?.marked_run()
+/// What the tables are of.
+pub(super) fn published(server: &Server) -> Result<Option<Published>, PublishError> {
+    let writer = PostgresWriter::connected(server)?;
+    match writer.is_made()? {
+        true => Ok(writer.marked()?.pop()),
+        false => Ok(None),
+    }
 }
 
 impl PostgresWriter {
@@ -44,20 +51,60 @@ impl PostgresWriter {
         })
     }
 
-    fn marked_run(&self) -> Result<Option<i64>, PublishError> {
-        if self.writing.execute(self.target.find_marker())?.is_none() {
-            return Ok(None);
+    fn is_made(&self) -> Result<bool, PublishError> {
+        Ok(self.writing.execute(self.target.find_marker())?.is_some())
+    }
+
+    /// What is marked: one, unless somebody has changed it.
+    fn marked(&self) -> Result<Vec<Published>, PublishError> {
+        let rows = self.writing.rows(self.target.marked())?.into_iter();
+        let marked = rows.filter_map(|row| {
+            let mut cells = row.into_iter();
+            Some(Published {
+                run: cells.next()??.parse().ok()?,
+                erased: cells.next()?.and_then(|erased| erased.parse().ok()),
+                results: cells.next()?,
+            })
+        });
+        Ok(marked.collect())
+    }
+
+    /// Makes tables that somebody has removed; what earlier versions did not have as well.
+    fn mend(&self, keys: Keys) -> Result<(), PublishError> {
+        let rows = self.writing.rows(self.target.layout())?.into_iter();
+        let cells = rows.filter_map(|row| {
+            let mut cells = row.into_iter();
+            Some((cells.next()??, cells.next()??))
+        });
+        let layout: BTreeSet<(String, String)> = cells.collect();
+        let is_there = |table: &str| layout.iter().any(|(there, _)| there == table);
+        for shape in self.target.shapes(keys) {
+            if !is_there(shape.name) {
+                self.writing.execute(shape.creation)?;
+                continue;
+            }
+            let has = |column: &str| layout.contains(&(shape.name.to_owned(), column.to_owned()));
+            let Some(column) = shape.columns.into_iter().find(|column| !has(column)) else {
+                continue;
+            };
+            match shape.addition {
+                Some(addition) => self.writing.execute(addition).map(drop)?,
+                None => {
+                    let table = self.target.name(shape.name);
+                    let removal = format!("DROP TABLE {table}");
+                    return Err(PublishError::Altered {
+                        table,
+                        column,
+                        removal,
+                    });
+                }
+            }
         }
-        let run = self.writing.execute(self.target.marked())?;
-        Ok(run.and_then(|run| run.parse().ok()))
+        Ok(())
     }
 
     /// The digests of what is there; of what somebody has taken away or added since, none that is right.
     fn parts(&self) -> Result<Parts, PublishError> {
-        if self.writing.execute(self.target.find_parts())?.is_none() {
-            // Made by a version that kept no digests.
-            self.writing.execute(self.target.create_parts())?;
-        }
         let rows = self.writing.rows(self.target.parts())?;
         let parts = rows.into_iter().filter_map(|row| {
             let mut cells = row.into_iter().map(Option::unwrap_or_default);
@@ -74,16 +121,23 @@ impl PostgresWriter {
 
 impl Writer for PostgresWriter {
     fn there(&mut self) -> Result<Option<There>, PublishError> {
-        if self.writing.execute(self.target.find_marker())?.is_none() {
+        if !self.is_made()? {
             return Ok(None);
         }
         let keys = match self.writing.execute(self.target.key_type())?.as_deref() {
             Some("bigint") => Keys::Numbers,
             _ => Keys::Texts,
         };
+        self.mend(keys)?;
+        let mut marked = self.marked()?;
+        let published = marked.pop().map(|published| Published {
+            // More than one is to be made one again.
+            erased: published.erased.filter(|_| marked.is_empty()),
+            ..published
+        });
         Ok(Some(There {
             keys,
-            run: self.marked_run()?,
+            published,
             parts: self.parts()?,
         }))
     }
@@ -121,6 +175,17 @@ impl Writer for PostgresWriter {
             None => self.writing.execute(self.target.stage(table)).map(drop)?,
         }
         self.writing.execute(self.target.merge(table, lacking))?;
+        let of_table = lacking
+            .sent
+            .iter()
+            .filter_map(|run| here.get(&(table.name, *run)));
+        let sent = of_table.map(|part| part.rows).sum();
+        let there = self.writing.execute(self.target.count(table, lacking))?;
+        let there = there.and_then(|there| there.parse().ok()).unwrap_or(0);
+        if there != sent {
+            let table = self.target.name(table.name);
+            return Err(PublishError::Changed { table, there, sent });
+        }
         self.writing
             .execute(self.target.note(table, lacking, here))?;
         Ok(())
@@ -130,9 +195,7 @@ impl Writer for PostgresWriter {
         if is_same {
             return Ok(());
         }
-        if self.marked_run()? != Some(runs.newest) {
-            self.writing.execute(self.target.mark(runs.newest))?;
-        }
+        self.writing.execute(self.target.mark(&runs))?;
         Ok(self.writing.commit()?)
     }
 }

@@ -1,6 +1,7 @@
 //! The statements that the server is sent.
 
 use crate::config::Server;
+use crate::publish::identity::StoredRuns;
 use crate::publish::parts::{Lacking, Parts};
 use crate::publish::tables::{Keys, Kind, TABLES, Table};
 use crate::sql::{literal, quoted};
@@ -20,6 +21,18 @@ pub(super) struct Target {
     schema: String,
 }
 
+/// How a table is made.
+#[derive(Debug)]
+pub(super) struct Shape {
+    pub name: &'static str,
+    /// The columns that it has to have.
+    pub columns: Vec<&'static str>,
+    /// The statement that makes it.
+    pub creation: String,
+    /// The statement that adds those that it may lack; none where it may lack none.
+    pub addition: Option<String>,
+}
+
 /// Where the rows of the results file wait: a temporary table.
 pub(super) fn staged(table: &Table) -> String {
     format!("pg_temp.{}", quoted(&format!("staged_{}", table.name)))
@@ -34,7 +47,7 @@ impl Target {
         }
     }
 
-    fn name(&self, table: &str) -> String {
+    pub(super) fn name(&self, table: &str) -> String {
         format!("{}.{}", quoted(&self.schema), quoted(table))
     }
 
@@ -46,17 +59,17 @@ impl Target {
 
     /// Finds a row where tables were made.
     pub(super) fn find_marker(&self) -> String {
-        self.find(MARKER)
-    }
-
-    /// Finds a row where digests are kept.
-    pub(super) fn find_parts(&self) -> String {
-        self.find(PARTS)
-    }
-
-    fn find(&self, table: &str) -> String {
-        let name = literal(&self.name(table));
+        let name = literal(&self.name(MARKER));
         format!("SELECT 1 WHERE to_regclass({name}) IS NOT NULL")
+    }
+
+    /// Finds all tables and columns.
+    pub(super) fn layout(&self) -> String {
+        let schema = literal(&self.schema);
+        format!(
+            "SELECT relname, attname FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = relnamespace
+             JOIN pg_catalog.pg_attribute ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped WHERE nspname = {schema}"
+        )
     }
 
     /// Finds a row where the schema is there.
@@ -67,10 +80,17 @@ impl Target {
 
     /// Finds the type of the subjects' keys.
     pub(super) fn key_type(&self) -> String {
-        let table = literal(&self.name("memberships"));
+        let keyed = TABLES.iter().filter(|table| {
+            let mut columns = table.columns.iter();
+            columns.any(|(_, kind)| *kind == Kind::Key)
+        });
+        let tables: Vec<_> = keyed
+            .map(|table| format!("to_regclass({})", literal(&self.name(table.name))))
+            .collect();
         format!(
             "SELECT atttypid::regtype FROM pg_catalog.pg_attribute
-             WHERE attrelid = to_regclass({table}) AND attname = 'subject_key'"
+             WHERE attrelid IN ({}) AND attname = 'subject_key' ORDER BY 1 DESC LIMIT 1",
+            tables.join(", ")
         )
     }
 
@@ -84,37 +104,72 @@ impl Target {
 
     /// Makes all tables.
     pub(super) fn create(&self, has_schema: bool, keys: Keys) -> String {
-        let mut sql = match has_schema {
-            true => String::new(),
-            false => format!("CREATE SCHEMA {};\n", quoted(&self.schema)),
+        let schema = match has_schema {
+            true => None,
+            false => Some(format!("CREATE SCHEMA {}", quoted(&self.schema))),
         };
-        for table in &TABLES {
+        let tables = self.shapes(keys).into_iter().map(|shape| shape.creation);
+        let statements: Vec<_> = schema.into_iter().chain(tables).collect();
+        statements.join(";\n")
+    }
+
+    /// How all tables are made.
+    pub(super) fn shapes(&self, keys: Keys) -> Vec<Shape> {
+        let tables = TABLES.iter().map(|table| {
             let columns = table
                 .columns
                 .iter()
                 .map(|(name, kind)| format!("{} {}", quoted(name), spelled(*kind, keys)));
             let columns: Vec<_> = columns.collect();
-            sql += &format!(
-                "CREATE TABLE {} ({}, PRIMARY KEY ({}));\n",
-                self.name(table.name),
-                columns.join(", "),
-                listed(table.key_names())
-            );
-        }
-        let (parts, marker) = (self.create_parts(), self.name(MARKER));
-        sql + &format!(
-            "{parts};
-             CREATE TABLE {marker} (run_id bigint NOT NULL, published_at timestamptz NOT NULL)"
-        )
+            Shape {
+                name: table.name,
+                columns: table.names(),
+                creation: format!(
+                    "CREATE TABLE {} ({}, PRIMARY KEY ({}))",
+                    self.name(table.name),
+                    columns.join(", "),
+                    listed(table.key_names())
+                ),
+                addition: None,
+            }
+        });
+        let (parts, marker) = (self.name(PARTS), self.name(MARKER));
+        let ours = [
+            Shape {
+                name: PARTS,
+                columns: vec!["table_name", "run_id", "row_count", "digest"],
+                creation: format!(
+                    "CREATE TABLE {parts} (table_name text, run_id bigint, row_count bigint NOT NULL, digest text NOT NULL,
+                                           PRIMARY KEY (table_name, run_id))"
+                ),
+                addition: None,
+            },
+            Shape {
+                name: MARKER,
+                columns: vec!["run_id", "published_at", "results_id", "erasures"],
+                creation: format!(
+                    "CREATE TABLE {marker} (run_id bigint NOT NULL, published_at timestamptz NOT NULL, results_id text, erasures bigint)"
+                ),
+                // Which earlier versions did not have.
+                addition: Some(format!(
+                    "ALTER TABLE {marker} ADD COLUMN IF NOT EXISTS results_id text, ADD COLUMN IF NOT EXISTS erasures bigint"
+                )),
+            },
+        ];
+        tables.chain(ours).collect()
     }
 
-    /// Makes the table with the digests.
-    pub(super) fn create_parts(&self) -> String {
-        let parts = self.name(PARTS);
-        format!(
-            "CREATE TABLE {parts} (table_name text, run_id bigint, row_count bigint NOT NULL, digest text NOT NULL,
-                                   PRIMARY KEY (table_name, run_id))"
-        )
+    /// Finds how many rows a table has of the runs that it lacked.
+    pub(super) fn count(&self, table: &Table, lacking: &Lacking) -> String {
+        let there = self.name(table.name);
+        match table.key_names().first().filter(|_| table.is_history) {
+            Some(run) => {
+                let runs: Vec<_> = lacking.runs().map(|run| run.to_string()).collect();
+                let (run, runs) = (quoted(run), runs.join(", "));
+                format!("SELECT count(*) FROM {there} WHERE {run} IN ({runs})")
+            }
+            None => format!("SELECT count(*) FROM {there}"),
+        }
     }
 
     /// Finds what the tables have: the table, the run, how many rows there really are, and the digest, which counts only if
@@ -204,14 +259,23 @@ impl Target {
         )
     }
 
-    /// The run that the tables are of.
+    /// What the tables are of, which earlier versions did not tell whole.
     pub(super) fn marked(&self) -> String {
-        format!("SELECT run_id FROM {}", self.name(MARKER))
+        let marker = self.name(MARKER);
+        format!(
+            "SELECT run_id, to_jsonb(m) ->> 'erasures', to_jsonb(m) ->> 'results_id' FROM {marker} AS m"
+        )
     }
 
-    pub(super) fn mark(&self, run: i64) -> String {
+    pub(super) fn mark(&self, runs: &StoredRuns) -> String {
         let marker = self.name(MARKER);
-        format!("DELETE FROM {marker}; INSERT INTO {marker} VALUES ({run}, now())")
+        let (run, erased) = (runs.published, runs.erased);
+        let results = runs.identity();
+        let results = results.map_or("NULL".to_owned(), |results| literal(&results));
+        format!(
+            "DELETE FROM {marker};
+             INSERT INTO {marker} (run_id, published_at, results_id, erasures) VALUES ({run}, now(), {results}, {erased})"
+        )
     }
 }
 

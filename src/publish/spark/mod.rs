@@ -12,9 +12,10 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use self::sql::{LENT, NOTED, Stored, Target};
 use self::sweep::{Publication, is_erased, staying};
+use super::identity::{Published, StoredRuns};
 use super::parts::{Lacking, Part, Parts};
 use super::tables::{Keys, NOW, TABLES, Table};
-use super::{PublishError, StoredRuns, There, Writer};
+use super::{PublishError, There, Writer};
 use crate::config::SparkServer;
 use crate::connector::spark::Writing;
 use crate::engine::EngineError;
@@ -42,13 +43,16 @@ pub(super) struct SparkWriter {
     /// What will be noted.
     noted: Vec<Noted>,
     /// The partitions that there were when this one began.
-    before: Vec<(Stored, Vec<Vec<i64>>)>,
+    before: Vec<Partitions>,
     /// Rows in hand, and about how long they are.
     rows: Vec<Vec<Option<String>>>,
     bytes: usize,
     /// The runs and partitions that were written of the table in hand.
     written: Vec<(i64, i64)>,
 }
+
+/// A table, and the numbers that tell each of its partitions apart.
+type Partitions = (Stored, Vec<Vec<i64>>);
 
 /// A partition that belongs to a publication.
 #[derive(Debug, Clone)]
@@ -59,10 +63,10 @@ struct Noted {
     number: i64,
 }
 
-/// The run that the tables are of.
-pub(super) fn published_run(server: &SparkServer) -> Result<Option<i64>, PublishError> {
+/// What the tables are of, or will be within seconds.
+pub(super) fn published(server: &SparkServer) -> Result<Option<Published>, PublishError> {
     let writer = SparkWriter::begin(server)?;
-    Ok(writer.publications()?.pop().map(|newest| newest.run))
+    Ok(writer.publications()?.pop().map(|newest| newest.of))
 }
 
 impl SparkWriter {
@@ -89,27 +93,43 @@ impl SparkWriter {
 
     /// All complete publications, oldest first.
     fn publications(&self) -> Result<Vec<Publication>, EngineError> {
-        let rows = numbers(self.writing.rows(self.target.publications())?);
-        let publications = rows.into_iter().filter_map(|row| {
-            let &[number, run, erasures] = row.as_slice() else {
-                return None;
-            };
+        let rows = self.writing.rows(self.target.publications())?;
+        let publications = rows.into_iter().flatten().filter_map(|row| {
+            let mut cells = row.into_iter();
             Some(Publication {
-                number,
-                run,
-                erasures,
+                number: cells.next()??.parse().ok()?,
+                of: Published {
+                    run: cells.next()??.parse().ok()?,
+                    erased: cells.next()?.and_then(|erased| erased.parse().ok()),
+                    results: cells.next()?,
+                },
             })
         });
         Ok(publications.collect())
     }
 
-    fn partitions(&self) -> Result<Vec<(Stored, Vec<Vec<i64>>)>, EngineError> {
+    fn partitions(&self) -> Result<Vec<Partitions>, EngineError> {
         let found = Stored::all().map(|stored| {
             let rows = self.writing.rows(self.target.partitions(stored))?;
             let rows = rows.into_iter().flatten().flatten().flatten();
             Ok((stored, rows.filter_map(|row| partition(&row)).collect()))
         });
         found.collect()
+    }
+
+    /// Makes what somebody has removed.
+    fn mend(&self) -> Result<(), EngineError> {
+        let there = self.writing.rows(self.target.tables())?;
+        let there: BTreeSet<String> = there.into_iter().flatten().flatten().flatten().collect();
+        match Target::names().all(|name| there.contains(&name)) {
+            true => Ok(()),
+            false => self.create(self.keys),
+        }
+    }
+
+    fn create(&self, keys: Keys) -> Result<(), EngineError> {
+        let mut statements = self.target.create(keys).into_iter();
+        statements.try_for_each(|statement| self.writing.execute(statement))
     }
 
     /// What belongs to some publications.
@@ -180,7 +200,7 @@ impl SparkWriter {
         if newest.map(|newest| newest.number) != self.base {
             return Err(PublishError::Overtaken(self.server.to_string()));
         }
-        let mark = self.target.mark(self.next, runs.newest, runs.erased, ahead);
+        let mark = self.target.mark(self.next, &runs, ahead);
         let begun = Instant::now();
         self.writing.execute(mark)?;
         // Until then, readers read what the last one had.
@@ -241,12 +261,30 @@ impl Writer for SparkWriter {
             Some("bigint") => Keys::Numbers,
             _ => Keys::Texts,
         };
+        self.mend()?;
         self.before = self.partitions()?;
         let newest = self.publications()?.pop();
-        self.base = newest.map(|newest| newest.number);
+        self.base = newest.as_ref().map(|newest| newest.number);
         if let Some(base) = self.base {
             self.noted = self.noted(&[base])?;
         }
+        let before: BTreeSet<_> = self
+            .before
+            .iter()
+            .flat_map(|(stored, partitions)| {
+                let partitions = partitions.iter();
+                partitions.map(|numbers| (stored.name(), numbers.clone()))
+            })
+            .collect();
+        // What somebody has removed is written again.
+        let is_there = |noted: &Noted| {
+            let numbers = match noted.table.is_history {
+                true => vec![noted.run, noted.number],
+                false => vec![noted.number],
+            };
+            before.contains(&(Stored::Rows(noted.table).name(), numbers))
+        };
+        self.noted.retain(is_there);
         // Clocks that went back, and partitions that nobody noted.
         let numbers = self.before.iter().flat_map(|(_, partitions)| partitions);
         let highest = numbers.filter_map(|numbers| numbers.last()).max();
@@ -255,7 +293,7 @@ impl Writer for SparkWriter {
         let parts = parts.map(|noted| ((noted.table.name, noted.run), noted.part.clone()));
         Ok(Some(There {
             keys: self.keys,
-            run: newest.map(|newest| newest.run),
+            published: newest.map(|newest| newest.of),
             parts: parts.collect(),
         }))
     }
@@ -266,10 +304,7 @@ impl Writer for SparkWriter {
 
     fn make(&mut self, keys: Keys) -> Result<(), PublishError> {
         self.keys = keys;
-        for statement in self.target.create(keys) {
-            self.writing.execute(statement)?;
-        }
-        Ok(())
+        Ok(self.create(keys)?)
     }
 
     fn add(&mut self, table: &'static Table, row: Vec<Option<String>>) -> Result<(), PublishError> {
@@ -319,18 +354,6 @@ fn now() -> i64 {
     since.map_or(0, |since| {
         i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
     })
-}
-
-/// The numbers of rows that have nothing else.
-fn numbers(rows: Option<Vec<Vec<Option<String>>>>) -> Vec<Vec<i64>> {
-    let rows = rows.into_iter().flatten();
-    rows.map(|row| {
-        row.iter()
-            .flatten()
-            .filter_map(|cell| cell.parse().ok())
-            .collect()
-    })
-    .collect()
 }
 
 /// The numbers of a partition, such as `run_id=3/part=17`.

@@ -9,6 +9,7 @@
 //! then, whenever it looks.
 
 use crate::config::SparkServer;
+use crate::publish::identity::StoredRuns;
 use crate::publish::tables::{Keys, Kind, TABLES, Table};
 use crate::sql::spark::{literal, quoted};
 
@@ -35,11 +36,12 @@ pub(super) const NOTED: [(&str, Kind); 5] = [
 ];
 
 /// What is noted of a publication.
-const PUBLISHED: [(&str, Kind); 3] = [
+const PUBLISHED: [(&str, Kind); 4] = [
     ("run_id", Kind::Whole),
     // From when on it counts.
     ("published_at", Kind::Instant),
     ("erasures", Kind::Whole),
+    ("results_id", Kind::Text),
 ];
 
 /// The schema that is written.
@@ -63,7 +65,7 @@ impl Stored {
         rows.chain([Self::Parts, Self::Publications])
     }
 
-    fn name(self) -> String {
+    pub(super) fn name(self) -> String {
         match self {
             Self::Rows(table) => format!("stored_{}", table.name),
             Self::Parts => PARTS.to_owned(),
@@ -185,10 +187,22 @@ impl Target {
         format!("DESCRIBE TABLE {}", self.name("stored_memberships"))
     }
 
-    /// Finds all publications, oldest first: the number, the run, and how often somebody had been erased.
+    /// The names of all tables and views.
+    pub(super) fn names() -> impl Iterator<Item = String> {
+        let views = TABLES.iter().map(|table| table.name.to_owned());
+        let stored = Stored::all().map(Stored::name);
+        stored.chain(views).chain([MARKER.to_owned()])
+    }
+
+    /// Finds all tables and views.
+    pub(super) fn tables(&self) -> String {
+        format!("SHOW TABLES IN {}", quoted(&self.schema))
+    }
+
+    /// Finds all publications, oldest first: the number, the run, how often somebody had been erased, and the file.
     pub(super) fn publications(&self) -> String {
         format!(
-            "SELECT publication, run_id, erasures FROM {} ORDER BY publication",
+            "SELECT publication, run_id, erasures, results_id FROM {} ORDER BY publication",
             self.stored(Stored::Publications)
         )
     }
@@ -248,9 +262,12 @@ impl Target {
     }
 
     /// Makes a publication count from so many seconds on.
-    pub(super) fn mark(&self, publication: i64, run: i64, erasures: i64, seconds: u64) -> String {
+    pub(super) fn mark(&self, publication: i64, runs: &StoredRuns, seconds: u64) -> String {
+        let (run, erased) = (runs.published, runs.erased);
+        let results = runs.identity();
+        let results = results.map_or("NULL".to_owned(), |results| literal(&results));
         format!(
-            "INSERT INTO {} VALUES ({run}, current_timestamp() + INTERVAL '{seconds}' SECOND, {erasures}, {publication})",
+            "INSERT INTO {} VALUES ({run}, current_timestamp() + INTERVAL '{seconds}' SECOND, {erased}, {results}, {publication})",
             self.stored(Stored::Publications)
         )
     }

@@ -1,14 +1,15 @@
 //! Which partitions stay. Pure.
 
+use crate::publish::identity::Published;
+
 /// A query that has begun to read a publication may go on for so long after the next one, in microseconds.
 const GRACE: i64 = 3_600_000_000;
 
-/// A publication: its number, which is the time at which it was begun, in microseconds, and how often somebody had been erased.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A publication: its number, which is the time at which it was begun, in microseconds, and what it is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Publication {
     pub number: i64,
-    pub run: i64,
-    pub erasures: i64,
+    pub of: Published,
 }
 
 /// Whether somebody was erased since an older publication, which is kept for nobody then.
@@ -17,7 +18,7 @@ pub(super) fn is_erased(publications: &[Publication]) -> bool {
     newest.is_some_and(|newest| {
         publications
             .iter()
-            .any(|one| one.erasures != newest.erasures)
+            .any(|one| one.of.erased != newest.of.erased)
     })
 }
 
@@ -28,7 +29,7 @@ pub(super) fn staying(publications: &[Publication], now: i64) -> Vec<i64> {
     };
     let followed = publications.iter().zip(publications.iter().skip(1));
     let staying = followed.filter(|(one, next)| {
-        one.erasures == newest.erasures && next.number > now.saturating_sub(GRACE)
+        one.of.erased == newest.of.erased && next.number > now.saturating_sub(GRACE)
     });
     let staying = staying.map(|(one, _)| one.number);
     staying.chain([newest.number]).collect()
@@ -38,12 +39,13 @@ pub(super) fn staying(publications: &[Publication], now: i64) -> Vec<i64> {
 mod tests {
     use super::*;
 
-    fn publication(number: i64, erasures: i64) -> Publication {
-        Publication {
-            number,
+    fn publication(number: i64, erased: i64) -> Publication {
+        let of = Published {
             run: 1,
-            erasures,
-        }
+            erased: Some(erased),
+            results: None,
+        };
+        Publication { number, of }
     }
 
     #[test]

@@ -1,0 +1,102 @@
+//! Which results are published: of which file, as of which run.
+
+use super::PublishError;
+use crate::config::{Config, Destination};
+use crate::store::{Store, StoreError};
+
+/// Runs of the results file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoredRuns {
+    /// The newest one, whatever became of it.
+    pub newest: i64,
+    /// The last one that was published.
+    pub published: i64,
+    /// Another number each time somebody has been erased from them.
+    pub erased: i64,
+    /// What tells the file from others; none before a run of this version.
+    pub results: Option<[u8; 16]>,
+}
+
+impl StoredRuns {
+    /// What tells the file from others, as the server keeps it.
+    pub(super) fn identity(&self) -> Option<String> {
+        let results = self.results.map(u128::from_be_bytes);
+        results.map(|results| format!("{results:032x}"))
+    }
+}
+
+/// What the tables on a server are of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Published {
+    pub run: i64,
+    /// How often somebody had been erased from the file, and which file it is; none where an earlier version wrote it.
+    pub erased: Option<i64>,
+    pub results: Option<String>,
+}
+
+impl Published {
+    /// Whether it is the last state of a file.
+    pub(super) fn is_of(&self, runs: &StoredRuns) -> bool {
+        self.run == runs.published
+            && self.erased == Some(runs.erased)
+            && self.results == runs.identity()
+    }
+
+    /// Whether another file has published it.
+    pub(super) fn is_of_another(&self, runs: &StoredRuns) -> bool {
+        let ours = runs.identity();
+        self.results.is_some() && self.results != ours
+    }
+}
+
+/// Refuses to write over what another file, or a later state of this one, has published.
+pub(super) fn allowed(
+    there: Option<&Published>,
+    runs: &StoredRuns,
+    destination: &Destination,
+) -> Result<(), PublishError> {
+    let Some(there) = there else {
+        return Ok(());
+    };
+    let server = destination.to_string();
+    if there.is_of_another(runs) {
+        let run = there.run;
+        return Err(PublishError::OtherFile { server, run });
+    }
+    match (there.run, runs.newest) {
+        (there, here) if there > here => Err(PublishError::Older {
+            server,
+            there,
+            here,
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Which runs the results file has; none before the first that was published.
+///
+/// # Errors
+/// The file cannot be read.
+pub async fn stored_runs(config: &Config) -> Result<Option<StoredRuns>, StoreError> {
+    let Some(mut store) = Store::open_reader(config.results_path()).await? else {
+        return Ok(None);
+    };
+    let runs = runs_of(&mut store).await?;
+    store.close().await?;
+    Ok(runs)
+}
+
+pub(super) async fn runs_of(store: &mut Store) -> Result<Option<StoredRuns>, StoreError> {
+    let Some(published) = store.last_published().await? else {
+        return Ok(None);
+    };
+    let newest = store.runs(1).await?;
+    let erased = store.erasures().await?;
+    let results = store.identity().await?;
+    Ok(newest.first().map(|newest| StoredRuns {
+        newest: newest.id,
+        published: published.id,
+        erased,
+        results,
+    }))
+}
