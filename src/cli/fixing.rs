@@ -1,7 +1,8 @@
 //! `muster check --fix`: what a help says to write is written.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
 
 use super::Common;
 use super::exit::Failure;
@@ -13,18 +14,11 @@ use crate::mail;
 use crate::project::{LoadError, load_over};
 use crate::source::{SourceFile, Sources, replaced};
 
-/// What is wrong behind what was fixed is fixed as well, so often.
-const ROUNDS: usize = 20;
+/// What is wrong behind what was fixed is fixed as well, until nothing changes: a bound that nobody reaches.
+const ROUNDS: usize = 1_000;
 
 /// A finding, wherever it stands by now.
 type Kind = (Code, String);
-
-/// A fix that was made.
-struct Made {
-    kind: Kind,
-    /// Where, and what was done.
-    words: String,
-}
 
 /// Fixes errors that are fixed in one way alone, as long as that takes them away, and writes the files. A warning is left to
 /// people: what it is about means something today.
@@ -35,10 +29,17 @@ pub(super) async fn fix(common: &Common) -> Result<(), Failure> {
     let (mut sources, mut errors) = errors(Vec::new(), common).await?;
     let before = sources.clone();
     let mut texts: Vec<SourceFile> = Vec::new();
-    let mut made: Vec<Made> = Vec::new();
-    let mut useless: Vec<Kind> = Vec::new();
+    let mut made: Vec<String> = Vec::new();
+    let mut seen: HashSet<Vec<SourceFile>> = HashSet::new();
+    // Of the texts as they are: what did not help beside others, and what did not help alone.
+    let (mut doubtful, mut useless): (Vec<Fix>, Vec<Fix>) = Default::default();
     for _ in 0..ROUNDS {
-        let chosen = chosen(&errors, &sources, &useless);
+        let is_good = |fix: &Fix| !useless.contains(fix) && !doubtful.contains(fix);
+        let mut chosen = chosen(&errors, &sources, is_good);
+        if chosen.is_empty() {
+            chosen = self::chosen(&errors, &sources, |fix| !useless.contains(fix));
+            chosen.truncate(1);
+        }
         if chosen.is_empty() {
             break;
         }
@@ -46,17 +47,30 @@ pub(super) async fn fix(common: &Common) -> Result<(), Failure> {
         let (sources_now, errors_now) = self::errors(changed.clone(), common).await?;
         let (earlier, now) = (counted(&errors), counted(&errors_now));
         let stays = |kind: &Kind| now.get(kind) >= earlier.get(kind);
-        let chosen = chosen.into_iter().map(|(kind, fix)| Made {
-            words: in_words(&fix, &sources),
-            kind,
-        });
-        let chosen: Vec<Made> = chosen.collect();
-        let known = useless.len();
-        useless.extend(chosen.iter().map(|fix| fix.kind.clone()).filter(stays));
+        let is_new = |finding: &&Finding| {
+            let kind = kind(finding);
+            now.get(&kind) > earlier.get(&kind)
+        };
+        let new: Vec<&Finding> = errors_now.iter().filter(is_new).collect();
+        let spoils = |(code, _): &Kind, fix: &Fix| {
+            let places = written(fix, &chosen, &sources);
+            let mut new = new.iter();
+            new.any(|new| spoils(*code, &places, new, &sources_now))
+        };
+        let vain = chosen
+            .iter()
+            .filter(|(kind, fix)| stays(kind) || spoils(kind, fix));
+        let vain: Vec<Fix> = vain.map(|(_, fix)| fix.clone()).collect();
         // With one that does not help none of them is made: they are tried again without it.
-        if useless.len() == known {
-            made.extend(chosen);
-            (sources, errors, texts) = (sources_now, errors_now, changed);
+        match (vain.is_empty(), chosen.len()) {
+            (true, _) if !seen.insert(changed.clone()) => break,
+            (true, _) => {
+                made.extend(chosen.iter().map(|(_, fix)| in_words(fix, &sources)));
+                (sources, errors, texts) = (sources_now, errors_now, changed);
+                (doubtful, useless) = Default::default();
+            }
+            (false, 1) => useless.extend(vain),
+            (false, _) => doubtful.extend(vain),
         }
     }
     for file in &texts {
@@ -65,7 +79,7 @@ pub(super) async fn fix(common: &Common) -> Result<(), Failure> {
         rewrite(&file.path, old, &file.text, common)?;
     }
     for fix in &made {
-        note!("fixed {}", fix.words);
+        note!("fixed {fix}");
     }
     if made.is_empty() {
         note!("nothing can be fixed without a person");
@@ -102,8 +116,12 @@ fn counted(findings: &[Finding]) -> BTreeMap<Kind, usize> {
     counted
 }
 
-/// The only fixes of findings, without those that do not help and those that meet another.
-fn chosen(errors: &[Finding], sources: &Sources, useless: &[Kind]) -> Vec<(Kind, Fix)> {
+/// The only fixes of findings, as far as they are good, without those that meet another.
+fn chosen(
+    errors: &[Finding],
+    sources: &Sources,
+    is_good: impl Fn(&Fix) -> bool,
+) -> Vec<(Kind, Fix)> {
     let mut fixer = Fixer::new(sources);
     let mut chosen: Vec<(Kind, Fix)> = Vec::new();
     for finding in errors {
@@ -120,9 +138,8 @@ fn chosen(errors: &[Finding], sources: &Sources, useless: &[Kind]) -> Vec<(Kind,
             });
             places.into_iter().any(|meets| meets)
         };
-        let kind = kind(finding);
-        if !useless.contains(&kind) && !chosen.iter().any(|(_, other)| meets(other)) {
-            chosen.push((kind, fix));
+        if is_good(&fix) && !chosen.iter().any(|(_, other)| meets(other)) {
+            chosen.push((kind(finding), fix));
         }
     }
     chosen
@@ -147,6 +164,45 @@ fn changed(sources: &Sources, fixes: &[(Kind, Fix)], texts: &[SourceFile]) -> Ve
     files
         .map(|(path, text)| SourceFile { path, text })
         .collect()
+}
+
+/// The places of what a fix wrote, in the texts with all fixes made, by the names of the files.
+fn written<'s>(
+    fix: &Fix,
+    made: &[(Kind, Fix)],
+    sources: &'s Sources,
+) -> Vec<(&'s Path, Range<usize>)> {
+    let all = || made.iter().flat_map(|(_, fix)| &fix.edits);
+    let places = fix.edits.iter().filter_map(|edit| {
+        let before = all().filter(|other| {
+            let place = other.location;
+            place.file == edit.location.file && place.end <= edit.location.start
+        });
+        let (mut longer, mut shorter) = (0, 0);
+        for other in before.filter(|other| *other != edit) {
+            longer += other.text.len();
+            shorter += other.location.end - other.location.start;
+        }
+        let start = (edit.location.start + longer).saturating_sub(shorter);
+        let file = sources.get(edit.location.file)?;
+        Some((file.path.as_path(), start..start + edit.text.len()))
+    });
+    places.collect()
+}
+
+/// Whether a new error comes of a fix, rather than of what it lets be seen: it is about what was written, or the condition
+/// cannot be read any more.
+fn spoils(fixed: Code, places: &[(&Path, Range<usize>)], new: &Finding, sources: &Sources) -> bool {
+    let Some(at) = new.location else {
+        return false;
+    };
+    let file = sources.get(at.file).map(|file| file.path.as_path());
+    let is_unread = new.code < Code::UnknownName && fixed >= Code::UnknownName;
+    let is_seen_now = fixed == Code::YamlSyntax || new.code == Code::MissingKey;
+    places.iter().any(|(path, place)| {
+        let touches = at.start < place.end && place.start < at.end;
+        file == Some(*path) && (is_unread || (touches && !is_seen_now))
+    })
 }
 
 /// Where a fix is made, and what it does. What stood there is not repeated: it may be a secret.

@@ -10,7 +10,7 @@ use super::rewrite::rewrite;
 use super::{Common, findings, results};
 use crate::config::{Locale, marks};
 use crate::diagnostic::Finding;
-use crate::source::{Sources, replaced};
+use crate::source::{Location, Sources, replaced};
 use crate::view::{Heading, Table};
 
 /// Gives the conditions of config and rule files one form: whatever else stands in them, comments included, stays as it
@@ -33,6 +33,14 @@ struct Changed {
     conditions: usize,
 }
 
+/// What was seen in a file.
+struct Looked {
+    /// None where it has its form.
+    changed: Option<Changed>,
+    /// Where conditions stand that are left as they are.
+    left: Vec<String>,
+}
+
 pub(super) fn fmt(command: &Fmt, common: &Common) -> Result<Exit, Failure> {
     let files = match command.files.is_empty() {
         true => own_files(common)?,
@@ -41,13 +49,22 @@ pub(super) fn fmt(command: &Fmt, common: &Common) -> Result<Exit, Failure> {
     let mut sources = Sources::default();
     let mut unread = Vec::new();
     let mut changed = Vec::new();
+    let mut left = Vec::new();
     for path in &files {
         match look(path, &mut sources) {
-            Ok(found) => changed.extend(found),
+            Ok(found) => {
+                changed.extend(found.changed);
+                left.extend(found.left);
+            }
             Err(finding) => unread.push(finding),
         }
     }
     findings::tell(&sources, &unread);
+    for place in &left {
+        note!(
+            "{place}: left as it is, since a comment in it would be lost; put it into a block, `|`"
+        );
+    }
     if !command.check {
         for file in &changed {
             rewrite(&file.path, Some(&file.before), &file.after, common)?;
@@ -62,8 +79,10 @@ pub(super) fn fmt(command: &Fmt, common: &Common) -> Result<Exit, Failure> {
         })
         .done();
     print_table(&table, common.format, Locale::EnUs)?;
-    let of = marks(Locale::EnUs).counted(files.len() - unread.len(), "file");
+    let read = files.len() - unread.len();
+    let of = marks(Locale::EnUs).counted(read, "file");
     match (changed.len(), command.check) {
+        (0, _) if read == 0 => {}
         (0, _) => note!("{of}: every condition has its form"),
         (some, true) => note!("{some} of {of} would change; `muster fmt` writes them"),
         (some, false) => note!("{some} of {of} changed"),
@@ -89,15 +108,21 @@ fn own_files(common: &Common) -> Result<Vec<PathBuf>, Failure> {
         .collect())
 }
 
-/// What would change in a file; none where it has its form.
-fn look(path: &Path, sources: &mut Sources) -> Result<Option<Changed>, Finding> {
+/// Looks at a file.
+fn look(path: &Path, sources: &mut Sources) -> Result<Looked, Finding> {
     let file = crate::decode::open(path, sources)?.file;
     let before = sources.get(file).map_or("", |file| file.text.as_str());
-    let edits = crate::fmt::edits(before).unwrap_or_default();
-    Ok((!edits.is_empty()).then(|| Changed {
-        path: path.to_path_buf(),
-        before: before.to_owned(),
-        conditions: edits.len(),
-        after: replaced(before, edits),
-    }))
+    let form = crate::fmt::form(before).unwrap_or_default();
+    let left = form.left.into_iter();
+    let left = left.map(|place| sources.place(Location { file, ..place }));
+    let (before, edits) = (before.to_owned(), form.edits);
+    Ok(Looked {
+        left: left.collect(),
+        changed: (!edits.is_empty()).then(|| Changed {
+            path: path.to_path_buf(),
+            conditions: edits.len(),
+            after: replaced(&before, edits),
+            before,
+        }),
+    })
 }

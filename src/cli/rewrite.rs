@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Common;
 use super::exit::Failure;
-use crate::disk::{self, Access};
+use crate::disk;
 
 /// Writes a text in the place of the one that was read, `None` where there was no file. One command at a time does so.
 ///
@@ -38,5 +38,5 @@ fn write(path: &Path, before: Option<&str>, text: &str) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    disk::write(path, text.as_bytes(), Access::Usual)
+    disk::rewrite(path, text.as_bytes())
 }

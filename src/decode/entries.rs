@@ -116,8 +116,15 @@ impl Reader<'_> {
                     self.report(cut);
                     continue;
                 }
+                let is_free = |near: &&str| {
+                    absent.contains(near) && !meant.iter().any(|(other, _)| other == near)
+                };
+                let taken = near.filter(|near| !is_free(near));
                 meant.extend(near.filter(|near| absent.contains(near)).zip(Some(*value)));
-                self.unknown_key(key, near, &known);
+                match taken {
+                    Some(taken) => self.key_twice(key, taken),
+                    None => self.unknown_key(key, near, &known),
+                }
             }
         }
         Some(Fields {
@@ -141,11 +148,15 @@ impl Reader<'_> {
         file.map_or("", |file| file.text.as_str())
     }
 
+    /// A key that means one which is there, or is meant by another.
+    fn key_twice(&mut self, key: &Scalar, taken: &str) {
+        self.no_key(
+            key,
+            format!("`{taken}` is there already: leave one of the two out"),
+        );
+    }
+
     fn unknown_key(&mut self, key: &Scalar, near: Option<&str>, known: &[&str]) {
-        let place = match self.path.last() {
-            Some(_) => format!("in `{}`", self.path.join(".")),
-            None => "at the head of this file".into(),
-        };
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => {
@@ -153,12 +164,17 @@ impl Reader<'_> {
                 format!("known here: {}", all.join(", "))
             }
         };
+        self.no_key(key, help);
+    }
+
+    fn no_key(&mut self, key: &Scalar, help: String) {
+        let place = match self.path.last() {
+            Some(_) => format!("in `{}`", self.path.join(".")),
+            None => "at the head of this file".into(),
+        };
         let message = format!("there is no key `{}` {place}", key.value);
-        self.report(
-            Finding::new(Code::UnknownKey, message)
-                .at(key.location)
-                .help(help),
-        );
+        let finding = Finding::new(Code::UnknownKey, message).at(key.location);
+        self.report(finding.help(help));
     }
 
     /// A password in config: its line is not shown.

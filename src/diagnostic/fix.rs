@@ -74,7 +74,11 @@ impl<'s> Fixer<'s> {
             .and_then(|text| text.strip_suffix('"'));
         let text = inner.filter(|_| code == Code::InvalidValue).unwrap_or(text);
         let (place, text) = match tree {
-            Some(tree) => replacement(&file.text, tree, place, text)?,
+            Some(tree) => {
+                let old = file.text.get(place.clone()).unwrap_or_default();
+                let text = in_backticks_of(old, text);
+                replacement(&file.text, tree, place, &text)?
+            }
             // What cannot be read is told as it stands in the file.
             None if code == Code::YamlSyntax => (place, text.to_owned()),
             None => return None,
@@ -87,6 +91,15 @@ impl<'s> Fixer<'s> {
             },
             text,
         })
+    }
+}
+
+/// A name in backticks, where what it replaces has them: helps do not repeat these.
+fn in_backticks_of(old: &str, text: &str) -> String {
+    let had = old.len() > 1 && old.starts_with('`') && old.ends_with('`');
+    match had && !text.starts_with('`') {
+        true => format!("`{text}`"),
+        false => text.to_owned(),
     }
 }
 
@@ -143,6 +156,10 @@ fn codes(sentence: &str) -> Vec<&str> {
         let Some((code, behind)) = code.split_once(close) else {
             break;
         };
+        // A backtick of its own, not set apart: where the code ends nobody can tell.
+        if behind.starts_with(|c: char| c.is_alphanumeric() || c == '`') {
+            return Vec::new();
+        }
         codes.push(code);
         rest = behind;
     }

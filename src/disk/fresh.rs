@@ -105,6 +105,32 @@ pub fn write(path: &Path, content: &[u8], access: Access) -> Result<()> {
     file.keep()
 }
 
+/// Writes a file of people's own anew, whole or not at all: a link stays one and what it leads to is written, and its
+/// permissions and, where the system lets us, its owner stay.
+///
+/// # Errors
+/// Nobody may write it, or see [`Fresh`].
+pub fn rewrite(path: &Path, content: &[u8]) -> Result<()> {
+    let path = match symlink_metadata(path) {
+        Ok(link) if link.is_symlink() => path.canonicalize()?,
+        _ => path.to_path_buf(),
+    };
+    let old = std::fs::metadata(&path).ok();
+    if old.as_ref().is_some_and(|old| old.permissions().readonly()) {
+        let words = "it is read-only";
+        return Err(Error::new(std::io::ErrorKind::PermissionDenied, words));
+    }
+    let mut file = Fresh::beside(&path, Access::Usual)?;
+    file.write_all(content)?;
+    #[cfg(unix)]
+    if let Some(old) = old {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        // Only the superuser can give a file away: to others it becomes theirs, as in any editor.
+        let _ = fchown(file.file.as_file(), Some(old.uid()), Some(old.gid()));
+    }
+    file.keep()
+}
+
 /// True where anything stands under a name, be it a link that leads nowhere.
 pub fn is_taken(path: &Path) -> bool {
     symlink_metadata(path).is_ok()

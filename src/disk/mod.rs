@@ -6,7 +6,9 @@ mod lock;
 mod read;
 mod special;
 
-pub use fresh::{Access, Fresh, create_empty, folder_of, is_taken, refuse_special, sweep, write};
+pub use fresh::{
+    Access, Fresh, create_empty, folder_of, is_taken, refuse_special, rewrite, sweep, write,
+};
 pub use lock::alone;
 pub use read::{Unreadable, line, open, read};
 pub use special::{is_empty_file, no_database, no_file, too_many_open, without_database};

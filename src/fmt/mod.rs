@@ -9,9 +9,9 @@ mod lines;
 mod place;
 
 use crate::config;
-use crate::language::{layout, same};
+use crate::language::{comments, layout, same};
 use crate::rules;
-use crate::source::{Replacement, Scalar, Sources, YamlError, parse};
+use crate::source::{Location, Node, Replacement, Scalar, Sources, YamlError, parse, replaced};
 
 use lines::broken;
 use place::{Place, places};
@@ -22,11 +22,36 @@ const WIDTH: usize = 88;
 /// What a comment has that allows a finding on its line.
 const ALLOW: &str = "muster: allow";
 
-/// What of a config, rule or test file is replaced so that its conditions have their form; nothing where they have it.
+/// What gives a file its form.
+#[derive(Debug, Default)]
+pub struct Form {
+    /// What is replaced; nothing where the file has its form.
+    pub edits: Vec<Replacement>,
+    /// Where conditions stand that are left as they are, since a comment would be lost, or take what follows for its own.
+    pub left: Vec<Location>,
+}
+
+/// What of a config, rule or test file is replaced so that its conditions have their form.
 ///
 /// # Errors
 /// The text is no YAML.
-pub fn edits(text: &str) -> Result<Vec<Replacement>, YamlError> {
+pub fn form(text: &str) -> Result<Form, YamlError> {
+    let (tree, conditions) = read(text)?;
+    let mut places = places(text, &tree);
+    let edits = conditions.iter().filter_map(|condition| {
+        // What anchors repeat is changed once.
+        let place = places.remove(&condition.location)?;
+        Some((condition.location, edit(condition, &place)?))
+    });
+    let (kept, left) = proved(text, &conditions, edits.collect());
+    Ok(Form {
+        edits: kept.into_iter().map(|(_, edit)| edit).collect(),
+        left: left.into_iter().map(|(place, _)| place).collect(),
+    })
+}
+
+/// A text as YAML, and the conditions in it.
+fn read(text: &str) -> Result<(Node, Vec<Scalar>), YamlError> {
     let mut sources = Sources::default();
     let file = sources.add("".as_ref(), text.to_owned());
     let tree = parse(file, text)?;
@@ -34,13 +59,40 @@ pub fn edits(text: &str) -> Result<Vec<Replacement>, YamlError> {
         true => config::conditions(&tree, &sources),
         false => rules::conditions(&tree, &sources),
     };
-    let mut places = places(text, &tree);
-    let edits = conditions.iter().filter_map(|condition| {
-        // What anchors repeat is changed once.
-        let place = places.remove(&condition.location)?;
-        edit(condition, &place)
-    });
-    Ok(edits.collect())
+    Ok((tree, conditions))
+}
+
+/// The change of a condition, by where that stands.
+type Edit = (Location, Replacement);
+
+/// The edits after which every condition means what it meant and has the comments that it had, and the others: how YAML
+/// folds and unfolds lines is asked, not known here.
+fn proved(text: &str, conditions: &[Scalar], edits: Vec<Edit>) -> (Vec<Edit>, Vec<Edit>) {
+    let keeps = |edits: &[Edit]| {
+        let edits = edits.iter().map(|(_, edit)| edit.clone());
+        let now = read(&replaced(text, edits.collect()));
+        now.is_ok_and(|(_, now)| {
+            let pairs = conditions.iter().zip(&now);
+            now.len() == conditions.len() && pairs.into_iter().all(|(old, new)| means(old, new))
+        })
+    };
+    if keeps(&edits) {
+        return (edits, Vec::new());
+    }
+    let edits = edits.into_iter();
+    edits.partition(|edit| keeps(std::slice::from_ref(edit)))
+}
+
+/// Whether a condition says what another did, comments included.
+fn means(old: &Scalar, new: &Scalar) -> bool {
+    let remarks = |text: &str| -> Vec<String> {
+        let ranges = comments(text).into_iter();
+        ranges
+            .filter_map(|range| Some(text.get(range)?.to_owned()))
+            .collect()
+    };
+    let (old, new) = (&old.value, &new.value);
+    old == new || (same(old, new) && remarks(old) == remarks(new))
 }
 
 /// The change of one condition; none where it is left as it is.

@@ -72,7 +72,7 @@ impl<'t> Place<'t> {
             // A number in the header says how deep its lines stand.
             Some('|' | '>')
                 if !header
-                    .lines()
+                    .split(['\r', '\n'])
                     .next()?
                     .contains(|c: char| c.is_ascii_digit()) =>
             {
@@ -102,7 +102,7 @@ impl<'t> Place<'t> {
     /// Whether it stands in quotes, on one line: what says the same there may be spelled in several ways.
     pub(super) fn is_quoted_line(&self) -> bool {
         matches!(self.style, Style::Single | Style::Double)
-            && !self.slice(self.raw.clone()).contains('\n')
+            && !self.slice(self.raw.clone()).contains(['\r', '\n'])
     }
 
     /// How far in its line it begins, in characters.

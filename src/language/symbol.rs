@@ -25,6 +25,22 @@ pub enum Symbol {
     },
 }
 
+impl Symbol {
+    /// The name alone.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Metric(name)
+            | Self::Segment(name)
+            | Self::Collection(name)
+            | Self::Scope(name)
+            | Self::List(name)
+            | Self::Field(name)
+            | Self::Bucket(name)
+            | Self::Column { name, .. } => name,
+        }
+    }
+}
+
 /// A name in a condition, and what it stands for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Named {
@@ -52,8 +68,13 @@ impl Names {
         sources: &'n Sources,
     ) -> impl Iterator<Item = (&'n Symbol, Location)> {
         self.named.iter().filter_map(|named| {
-            let place = self.source_map.locate(named.span, sources)?;
-            Some((&named.symbol, place))
+            let text = self.source_map.text(named.span)?;
+            // What is made of other keys stands where these do.
+            let place = text.is_written(sources).then(|| {
+                let span = named.span.start..named.span.end;
+                text.locate(span, sources)
+            });
+            Some((&named.symbol, place?))
         })
     }
 }

@@ -149,6 +149,8 @@ fn write(path: &Path, text: &str, is_new: bool) -> std::io::Result<()> {
     if let Some(folder) = folder.filter(|_| is_new) {
         std::fs::create_dir_all(folder)?;
     }
-    let access = if is_new { Access::Owner } else { Access::Usual };
-    disk::write(path, text.as_bytes(), access)
+    match is_new {
+        true => disk::write(path, text.as_bytes(), Access::Owner),
+        false => disk::rewrite(path, text.as_bytes()),
+    }
 }

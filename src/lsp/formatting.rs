@@ -11,10 +11,10 @@ pub fn of(
     params: DocumentFormattingParams,
 ) -> Result<Option<Vec<TextEdit>>, Refusal> {
     let text = view.text(&params.text_document.uri)?;
-    let edits = crate::fmt::edits(&text)
+    let form = crate::fmt::form(&text)
         .map_err(|error| Refusal::because(format!("this is no YAML: {}", error.message)))?;
     let lines = Lines::new(&text, view.encoding);
-    let edits = edits.into_iter().map(|(range, new_text)| TextEdit {
+    let edits = form.edits.into_iter().map(|(range, new_text)| TextEdit {
         range: lines.range(range),
         new_text,
     });

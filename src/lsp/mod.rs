@@ -4,7 +4,6 @@
 //! the disk. Each feature is a file here, a function of one state of the texts ([`world::World`]), and a line in
 //! `features.rs`.
 
-mod after;
 mod commands;
 mod compiler;
 mod completion;

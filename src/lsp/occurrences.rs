@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use super::outline::{Purpose, Role, parts};
 use super::world::World;
 use crate::language::Symbol;
-use crate::source::{FileId, Location};
+use crate::language::check::names_in;
+use crate::source::{FileId, Location, Scalar};
 
 /// A name in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub struct Occurrence {
     /// Where it stands, with its quotes or backticks.
     pub place: Location,
     pub defines: bool,
+    /// Whether it stands in an expression, where a name that is no bare word has backticks.
+    pub in_expression: bool,
 }
 
 /// Every name in every file, in the order of the files.
@@ -27,12 +30,17 @@ pub fn all(world: &World) -> Vec<Occurrence> {
             let (symbol, defines) = match part.role {
                 Role::Defines(symbol) => (symbol, true),
                 Role::Means(symbol) => (symbol, false),
+                Role::Column => {
+                    found.extend(of_column(world, &part.scalar));
+                    continue;
+                }
                 Role::Condition => continue,
             };
             found.push(Occurrence {
                 symbol,
                 place: part.scalar.location,
                 defines,
+                in_expression: false,
             });
         }
     }
@@ -42,6 +50,7 @@ pub fn all(world: &World) -> Vec<Occurrence> {
             symbol: symbol.clone(),
             place,
             defines: false,
+            in_expression: true,
         }));
     }
     // A column stands where a metric or a collection may.
@@ -57,6 +66,22 @@ pub fn all(world: &World) -> Vec<Occurrence> {
     found.sort_by(|a, b| (a.place, &a.symbol).cmp(&(b.place, &b.symbol)));
     found.dedup();
     found
+}
+
+/// The names in a column of a file, or a value of a test.
+fn of_column(world: &World, text: &Scalar) -> Vec<Occurrence> {
+    let Some(project) = world.project() else {
+        return Vec::new();
+    };
+    let (rules, config) = (&project.rules, &project.config);
+    let names = names_in(&text.value, rules, config, &project.catalog).into_iter();
+    let names = names.map(|(symbol, part)| Occurrence {
+        symbol,
+        place: text.locate(part, &project.sources),
+        defines: false,
+        in_expression: true,
+    });
+    names.collect()
 }
 
 /// The name at a byte of a file, the cursor standing in it or right behind it.

@@ -48,6 +48,8 @@ pub enum Role {
     Means(Symbol),
     /// Holds an expression of the language.
     Condition,
+    /// Names a column of a file or a value of a test: an expression, too.
+    Column,
 }
 
 /// A scalar with what it is.
@@ -77,10 +79,16 @@ enum What {
     MeantByKey(Kind),
     MeantByValue(Kind),
     Condition,
+    /// The value is a column.
+    Column,
+    /// The key is.
+    ColumnByKey,
 }
 
 use Kind::{Bucket, Collection, Field, List, Metric, Scope, Segment};
-use What::{Condition, DefinedByKey, DefinedByValue, MeantByKey, MeantByValue};
+use What::{
+    Column, ColumnByKey, Condition, DefinedByKey, DefinedByValue, MeantByKey, MeantByValue,
+};
 
 /// The keys that lead to something, and what it is. `*` stands for any key; the items of a list have their list's keys.
 type Places = &'static [(&'static str, What)];
@@ -99,6 +107,7 @@ const RULES: Places = &[
 
 const CONFIG: Places = &[
     ("active", Condition),
+    ("guard.except", MeantByValue(Segment)),
     ("subject.where", Condition),
     ("scopes.*", DefinedByKey(Scope)),
     ("collections.*", DefinedByKey(Collection)),
@@ -108,24 +117,27 @@ const CONFIG: Places = &[
     ("fields.*.one", Condition),
     ("fields.*.any", Condition),
     ("fields.*.of", Condition),
+    ("values.money.from", MeantByValue(Collection)),
+    ("values.recurring.from", MeantByValue(Collection)),
     ("values.add.of", Condition),
     ("health.churn.among", Condition),
     ("health.churn.when", Condition),
     ("health.factors.value", Condition),
+    ("export.columns", Column),
+    ("export.labels.*", ColumnByKey),
     ("reports.segments", MeantByValue(Segment)),
-    ("reports.hold.except", MeantByValue(Segment)),
-    ("reports.columns", MeantByValue(Metric)),
-    ("guard.except", MeantByValue(Segment)),
-    ("export.columns", MeantByValue(Metric)),
-    ("export.labels.*", MeantByKey(Metric)),
     ("reports.where", Condition),
+    ("reports.columns", Column),
+    ("reports.hold.except", MeantByValue(Segment)),
+    ("reports.hold.data_older_than.*", MeantByKey(Collection)),
 ];
 
 const TESTS: Places = &[
     ("given.*.*", MeantByKey(Collection)),
+    ("crowd.jitter.*", MeantByKey(Collection)),
     ("tests.in", MeantByValue(Segment)),
     ("tests.not_in", MeantByValue(Segment)),
-    ("tests.values.*", MeantByKey(Metric)),
+    ("tests.values.*", ColumnByKey),
 ];
 
 /// The parts of a text, in its order; none of a text that is no YAML.
@@ -138,15 +150,25 @@ pub fn parts(purpose: Purpose, file: FileId, text: &str) -> Vec<Part> {
     parts
 }
 
-/// Whether these keys lead to a condition.
+/// Whether these keys lead to an expression.
 pub fn is_condition(purpose: Purpose, keys: &[&str]) -> bool {
-    at(keys, purpose.places()).any(|what| matches!(what, Condition))
+    at(keys, purpose.places()).any(|what| matches!(what, Condition | Column))
 }
 
 /// What the value that these keys lead to means by its name; none where it means nothing.
 pub fn meant(purpose: Purpose, keys: &[&str]) -> Option<Kind> {
     at(keys, purpose.places()).find_map(|what| match what {
         MeantByValue(kind) => Some(kind),
+        _ => None,
+    })
+}
+
+/// What the keys below these mean by their names; none where they mean nothing.
+pub fn meant_by_keys(purpose: Purpose, keys: &[&str]) -> Option<Kind> {
+    let below: Vec<&str> = keys.iter().copied().chain(["*"]).collect();
+    at(&below, purpose.places()).find_map(|what| match what {
+        MeantByKey(kind) => Some(kind),
+        ColumnByKey => Some(Metric),
         _ => None,
     })
 }
@@ -166,7 +188,8 @@ fn walk<'n>(node: &'n Node, keys: &mut Vec<&'n str>, places: Places, parts: &mut
                     let role = match what {
                         DefinedByKey(kind) => Role::Defines(kind.named(&key.value)),
                         MeantByKey(kind) => Role::Means(kind.named(&key.value)),
-                        DefinedByValue(_) | MeantByValue(_) | Condition => continue,
+                        ColumnByKey => Role::Column,
+                        DefinedByValue(_) | MeantByValue(_) | Condition | Column => continue,
                     };
                     let scalar = key.clone();
                     parts.push(Part { role, scalar });
@@ -181,7 +204,8 @@ fn walk<'n>(node: &'n Node, keys: &mut Vec<&'n str>, places: Places, parts: &mut
                     DefinedByValue(kind) => Role::Defines(kind.named(&scalar.value)),
                     MeantByValue(kind) => Role::Means(kind.named(&scalar.value)),
                     Condition => Role::Condition,
-                    DefinedByKey(_) | MeantByKey(_) => continue,
+                    Column => Role::Column,
+                    DefinedByKey(_) | MeantByKey(_) | ColumnByKey => continue,
                 };
                 let scalar = scalar.clone();
                 parts.push(Part { role, scalar });

@@ -80,6 +80,11 @@ pub(super) fn check(config: &Config, outputs: &[Output], checked: &Checked) -> V
     rows.chain(export).chain(reports).collect()
 }
 
+/// Whether a column of this name is what a run stores, whatever else has the name.
+pub fn is_kept(name: &str) -> bool {
+    stored(name, "", None, true).is_some()
+}
+
 /// The source of a column whose values a run stores. Without a health score, `health` and `reasons` may be
 /// columns or metrics.
 fn stored(name: &str, key: &str, label: Option<&Scalar>, scored: bool) -> Option<ColumnSource> {

@@ -1,6 +1,7 @@
 //! From texts, a database's columns and what the last run left to a [`Project`]: pure. It opens nothing and knows
 //! no clock, and where something is wrong it gives what could be understood all the same.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::{Outputs, Project, columns, reports};
@@ -42,8 +43,8 @@ pub struct Remembered {
     pub columns: RememberedColumns,
     /// What its keys were.
     pub keys: Option<KeyType>,
-    /// How many segments it had.
-    pub segments: usize,
+    /// The ids of its segments.
+    pub segments: BTreeSet<String>,
 }
 
 /// What is asked for beside the rules.
@@ -180,7 +181,7 @@ pub fn compile(
     let lowered = outputs.len();
     let mut outputs = outputs.and(unasked);
     if rules.segments.is_empty() {
-        missed(&mut findings, remembered.segments);
+        missed(&mut findings, remembered.segments.len());
     }
     let (mut catalog, found) = catalog::build(&config, schema, &remembered.columns);
     catalog.key_types.before = remembered.keys;

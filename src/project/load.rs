@@ -324,10 +324,11 @@ async fn remembered(results: &Path) -> Result<Remembered, StoreError> {
     let Some(mut store) = Store::open_reader(results).await? else {
         return Ok(Remembered::default());
     };
+    let segments = store.segments().await?.into_iter();
     let remembered = Remembered {
         columns: store.columns().await?,
         keys: store.key_type().await?,
-        segments: store.segments().await?.len(),
+        segments: segments.map(|segment| segment.id).collect(),
     };
     store.close().await?;
     Ok(remembered)

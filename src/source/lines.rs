@@ -2,28 +2,28 @@
 
 use std::ops::Range;
 
+/// What a line ends in: one of these, or both.
+const ENDS: [char; 2] = ['\r', '\n'];
+
 /// How lines of a text end.
 pub fn line_end(text: &str) -> &'static str {
-    match text.contains("\r\n") {
-        true => "\r\n",
-        false => "\n",
+    match (text.contains("\r\n"), text.contains('\n')) {
+        (true, _) => "\r\n",
+        (false, false) if text.contains('\r') => "\r",
+        (false, _) => "\n",
     }
 }
 
 /// Where the line of a place begins.
 pub fn line_start(text: &str, at: usize) -> usize {
     let before = text.get(..at).unwrap_or_default();
-    before.rfind('\n').map_or(0, |line| line + 1)
+    before.rfind(ENDS).map_or(0, |line| line + 1)
 }
 
 /// Where the line of a place ends, its line end left out.
 pub fn line_stop(text: &str, at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
-    let stop = rest.find('\n').map_or(text.len(), |line| at + line);
-    match text.get(at..stop).is_some_and(|line| line.ends_with('\r')) {
-        true => stop - 1,
-        false => stop,
-    }
+    rest.find(ENDS).map_or(text.len(), |line| at + line)
 }
 
 /// How many characters stand before a place in its line.

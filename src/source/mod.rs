@@ -48,7 +48,7 @@ impl Location {
 }
 
 /// One file as it was read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SourceFile {
     /// The path as it is shown: relative to the working directory where possible.
     pub path: PathBuf,
@@ -108,6 +108,22 @@ impl Sources {
             files: Vec::new(),
             origin: Origin::Kept(self.files.clone()),
         }
+    }
+
+    /// No file yet, and these texts in the place of those that were read; what was not is where it was.
+    pub fn with(&self, files: Vec<SourceFile>) -> Self {
+        let within = match &self.origin {
+            Origin::Kept(_) => {
+                let origin = Origin::Kept(files);
+                return Self {
+                    files: Vec::new(),
+                    origin,
+                };
+            }
+            Origin::Editor { within, .. } => within.clone(),
+            Origin::Disk => None,
+        };
+        Self::in_editor(files, within)
     }
 
     /// The same files to read, behind those that others have taken in: a place in them stays a place in these.

@@ -110,7 +110,10 @@ impl Around<'_> {
         };
         match &value.kind {
             NodeKind::Scalar(_) if self.is_key => key.value.contains(text),
-            NodeKind::Scalar(value) => value.value.contains(text) && !value.value.contains(" #"),
+            NodeKind::Scalar(value) => {
+                let begins_comment = text.contains('#') && value.value.contains(" #");
+                value.value.contains(text) && !begins_comment
+            }
             _ => false,
         }
     }

@@ -28,6 +28,12 @@ impl Scalar {
         }
     }
 
+    /// Whether its text stands in the file, as it is or in quotes and escapes: not where it was made of something else, or a
+    /// variable was filled in.
+    pub fn is_written(&self, sources: &Sources) -> bool {
+        align(sources.slice(self.location), &self.value).is_some()
+    }
+
     /// Where a byte range of the decoded text stands in the file; the whole scalar where that cannot
     /// be told. What lies behind the last visible character is placed directly behind it, not on the
     /// next line.

@@ -36,4 +36,48 @@ fn a_file_that_cannot_be_read_stops_no_other() {
     assert!(said.err.contains("file-unreadable"), "{}", said.err);
     assert!(desk.read("b.yaml").contains("when: b > 3"));
     assert!(desk.expect(2, &["fmt"]).err.contains("config.yaml"));
+    let said = desk.expect(2, &["fmt", "gone.yaml"]);
+    assert!(!said.err.contains("has its form"), "{}", said.err);
+}
+
+#[test]
+fn what_is_left_as_it_is_is_told() {
+    let desk = Desk::empty();
+    let folded = "segments:\n  - id: a\n    when: >\n      # why\n\n      b>3\n";
+    desk.write("a.yaml", folded);
+    let said = desk.expect(0, &["fmt", "a.yaml"]);
+    assert!(said.err.contains("a.yaml:4: left as it is"), "{}", said.err);
+    assert_eq!(desk.read("a.yaml"), folded);
+}
+
+/// A link to a file, and a file that nobody may write.
+#[cfg(unix)]
+#[test]
+fn a_link_stays_a_link_and_what_is_read_only_stays_as_it_is() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let desk = Desk::empty();
+    let (odd, formed) = ("segments:\n  - id: a\n    when: b>3\n", "when: b > 3");
+    desk.write("real.yaml", odd);
+    let permit = |name: &str, mode| {
+        let permissions = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(desk.path(name), permissions).unwrap();
+    };
+    permit("real.yaml", 0o640);
+    symlink("real.yaml", desk.path("link.yaml")).unwrap();
+    desk.expect(0, &["fmt", "link.yaml"]);
+    assert!(desk.path("link.yaml").is_symlink());
+    assert!(desk.read("real.yaml").contains(formed));
+    let mode = std::fs::metadata(desk.path("real.yaml"))
+        .unwrap()
+        .permissions();
+    assert_eq!(mode.mode() & 0o777, 0o640);
+    desk.write("kept.yaml", odd);
+    permit("kept.yaml", 0o444);
+    let said = desk.expect(3, &["fmt", "kept.yaml"]);
+    assert!(
+        said.err.contains("kept.yaml: it is read-only"),
+        "{}",
+        said.err
+    );
+    assert_eq!(desk.read("kept.yaml"), odd);
 }

@@ -139,7 +139,7 @@ fn the_shipped_files_have_their_form() {
     let rules = glob::glob("rules/**/*.yaml").unwrap().map(Result::unwrap);
     for path in rules.chain([Path::new("config.yaml").to_path_buf()]) {
         let text = std::fs::read_to_string(&path).unwrap();
-        let edits = muster::fmt::edits(&text).unwrap();
+        let edits = muster::fmt::form(&text).unwrap().edits;
         assert!(edits.is_empty(), "{}: {edits:?}", path.display());
     }
 }

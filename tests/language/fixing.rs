@@ -7,7 +7,7 @@ use muster::lint::allow_fix;
 use muster::source::{Location, Sources, replaced};
 
 use crate::support::cases::{self, Case};
-use crate::support::compiled::{self, Compiled};
+use crate::support::compiled::{self, CONFIG, Compiled, TABLES};
 use crate::support::database::schema_of;
 
 /// How often each finding is told of a case whose rules have a text.
@@ -21,12 +21,13 @@ fn told(findings: &[Finding]) -> BTreeMap<(Code, String), usize> {
     told
 }
 
-/// What else is wrong can be seen only behind what is fixed.
-const REVEALING: [&str; 4] = [
-    "tests/cases/unknown-filter-field",
-    "tests/cases/unknown-key",
-    "tests/cases/unknown-key-words",
-    "tests/cases/yaml-syntax-unclosed",
+/// The codes of what can be seen only behind a fix of a case: what a key holds is read once the key is known, values are
+/// held against a field once there is one, and of a file that is no YAML nothing is known.
+const REVEALING: [(&str, &[&str]); 4] = [
+    ("tests/cases/unknown-filter-field", &["duplicate-id"]),
+    ("tests/cases/unknown-key", &["unknown-key"]),
+    ("tests/cases/unknown-key-words", &["invalid-value"]),
+    ("tests/cases/yaml-syntax-unclosed", &["unknown-name"]),
 ];
 
 #[test]
@@ -86,10 +87,10 @@ fn tried(case: &Case, text: &str, wrong: &mut Vec<String>) -> usize {
                     fix.edits
                 ));
             }
-            if REVEALING.contains(&case.folder.display().to_string().as_str()) {
-                continue;
-            }
-            for (new, count) in &after {
+            let folder = case.folder.display().to_string();
+            let shows = REVEALING.iter().find(|(of, _)| *of == folder);
+            let is_shown = |code: &str| shows.is_some_and(|(_, codes)| codes.contains(&code));
+            for (new, count) in after.iter().filter(|(new, _)| !is_shown(new.0.name())) {
                 if before.get(new).is_none_or(|known| known < count) {
                     wrong.push(format!(
                         "{}: {} → {}: brings {new:?}",
@@ -102,6 +103,54 @@ fn tried(case: &Case, text: &str, wrong: &mut Vec<String>) -> usize {
         }
     }
     tried
+}
+
+/// Names of several words stand in backticks, which helps do not repeat, and a code that has some of its own is no text to
+/// write where nobody can tell its end.
+#[test]
+fn a_fix_keeps_the_quotes_of_the_language() {
+    let tables = TABLES.replace("late BOOLEAN", "late BOOLEAN, \"minutes on wall\" INTEGER");
+    let schema = schema_of(&tables);
+    let load = |text: &str| {
+        let texts = [("config.yaml", CONFIG), ("rules/rules.yaml", text)];
+        Compiled::texts(&texts, &schema, Default::default())
+    };
+    let written = "segments:
+  - id: a
+    when: exists(visits where `minute on wall` > 3)
+  - id: b
+    when: 'exists(visits where `minutes on wal` > 3)'
+  - id: c
+    when: avg(visits.`minutes on wall`) within studio > 3
+";
+    let before = load(written);
+    let mut fixer = Fixer::new(&before.sources);
+    let mut now = Vec::new();
+    for finding in &before.findings {
+        for fix in fixer.fixes(finding) {
+            let edits = fix.edits.iter();
+            let edits = edits.map(|e| (e.location.start..e.location.end, e.text.clone()));
+            let text = replaced(written, edits.collect());
+            let unread = |finding: &Finding| finding.code < Code::UnknownName;
+            let after = load(&text);
+            assert!(
+                !after.findings.iter().any(unread),
+                "{text}{}",
+                after.rendered()
+            );
+            now.push(text);
+        }
+    }
+    for (wrong, right) in [
+        ("`minute on wall`", "`minutes on wall`"),
+        ("`minutes on wal`", "`minutes on wall`"),
+    ] {
+        assert!(
+            now.contains(&written.replace(wrong, right)),
+            "{}",
+            now.join("\n")
+        );
+    }
 }
 
 #[test]

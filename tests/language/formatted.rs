@@ -1,6 +1,6 @@
 //! `fmt`: one form for conditions; it means the same, is reached at once, and leaves everything else as it is.
 
-use muster::fmt::edits;
+use muster::fmt::form;
 use muster::language::{comments, same};
 use muster::source::{FileId, Node, NodeKind, parse, replaced};
 use proptest::prelude::*;
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::generated::expression;
 
 fn formatted(text: &str) -> String {
-    replaced(text, edits(text).unwrap())
+    replaced(text, form(text).unwrap().edits)
 }
 
 /// A rule file with a condition in a block of its own lines.
@@ -181,7 +181,43 @@ fn a_condition_that_fits_stays_on_its_line() {
     let flow = "segments: [{ id: a, when: a>3 }, { id: b, when: 'b>3, c' }]\n";
     assert_eq!(formatted(flow), flow.replace("a>3", "a > 3"));
     let broken = "segments:\n  - id: a\n when: b";
-    assert!(edits(broken).is_err());
+    assert!(form(broken).is_err());
+}
+
+/// YAML folds the lines of `>` and of quoted texts, and a comment would take what follows for its own; nothing has lines
+/// within braces.
+#[test]
+fn a_comment_that_would_be_lost_is_left_with_its_condition() {
+    for written in [
+        "    when: >\n      # whom we know\n\n      paid>3 and\n      exists(visits)\n",
+        "    when: >-\n      # first only\n\n      paid>3\n",
+        "    when: >\n      paid>3 # beside\n\n      and count(visits in last 30 days where class.category = \"Yoga\")>3 and established\n",
+    ] {
+        left(&format!("segments:\n  - id: a\n{written}    name: A\n"));
+    }
+    left("segments:\n  - { id: fl, when: \"paid>3 # c\\nand exists(visits)\" }\n");
+    // One that can be kept does not hold up the others.
+    let file = |when: &str| {
+        format!(
+            "segments:\n  - {{ id: b, when: {when} }}\n  - id: a\n    when: >\n      # c\n\n      paid>3\n"
+        )
+    };
+    assert_eq!(formatted(&file("paid>3")), file("paid > 3"));
+}
+
+/// Nothing changes, and the place is told.
+fn left(text: &str) {
+    assert_eq!(formatted(text), text);
+    assert_eq!(form(text).unwrap().left.len(), 1, "{text}");
+}
+
+#[test]
+fn lines_may_end_in_carriage_returns_alone() {
+    let written = "segments:\n  - id: a\n    when: exists(visits in last 30 days where class.category = \"Yoga\") and paid>3 and established\n  - id: b\n    when: |\n      paid>3 # much\n      or established\n";
+    let old = written.replace('\n', "\r");
+    let once = formatted(&old);
+    assert_eq!(formatted(&once), once);
+    assert_eq!(once, formatted(written).replace('\n', "\r"));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use lsp_server::{Connection, Message, Notification, Request, RequestId, Response};
 use muster::lsp::{self, Ended, Surroundings};
 use muster::serve::WallClock;
+use muster::source::replaced;
 use serde_json::{Value, json};
 
 use crate::support::scratch::Scratch;
@@ -197,7 +198,13 @@ impl Editor {
                 self.shown,
                 self.said
             );
-            self.listen(Duration::from_millis(50));
+            if let Ok(message) = self
+                .connection
+                .receiver
+                .recv_timeout(Duration::from_millis(50))
+            {
+                self.take(message);
+            }
         }
     }
 
@@ -225,6 +232,37 @@ impl Editor {
                 self.connection.sender.send(answer.into()).unwrap();
             }
         }
+    }
+
+    /// A text with the edits of the server made, which come in any order and do not overlap.
+    pub fn edited(text: &str, edits: &Value) -> String {
+        let starts: Vec<usize> = std::iter::once(0)
+            .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+            .collect();
+        let offset = |position: &Value| {
+            let line = position["line"].as_u64().unwrap() as usize;
+            let mut left = position["character"].as_u64().unwrap();
+            let mut at = starts[line];
+            for letter in text[at..].chars() {
+                if left == 0 {
+                    break;
+                }
+                left -= letter.len_utf16() as u64;
+                at += letter.len_utf8();
+            }
+            at
+        };
+        let edits = edits.as_array().unwrap().iter().map(|edit| {
+            let range = &edit["range"];
+            let place = offset(&range["start"])..offset(&range["end"]);
+            (place, edit["newText"].as_str().unwrap().to_owned())
+        });
+        let mut edits: Vec<_> = edits.collect();
+        edits.sort_by_key(|(place, _)| (place.start, place.end));
+        for pair in edits.windows(2) {
+            assert!(pair[0].0.end <= pair[1].0.start, "{pair:?} overlap");
+        }
+        replaced(text, edits)
     }
 
     /// Ends the session as the protocol asks for.

@@ -74,7 +74,8 @@ fn findings_are_those_of_check_over_all_cases() {
     assert!(wrong.is_empty(), "{} {}", wrong.len(), wrong.join("\n"));
 }
 
-fn copy(folder: &Path, root: &Path, to: &Scratch) {
+/// Writes all that lies in a folder.
+pub fn copy(folder: &Path, root: &Path, to: &Scratch) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         match path.is_dir() {

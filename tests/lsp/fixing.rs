@@ -5,42 +5,6 @@ use serde_json::{Value, json};
 use crate::editor::Editor;
 use crate::findings::studio;
 
-/// A text with the edits of the server made, which come in any order and do not overlap.
-fn edited(text: &str, edits: &[Value]) -> String {
-    let starts: Vec<usize> = std::iter::once(0)
-        .chain(text.match_indices('\n').map(|(at, _)| at + 1))
-        .collect();
-    let offset = |position: &Value| {
-        let line = position["line"].as_u64().unwrap() as usize;
-        let units = position["character"].as_u64().unwrap();
-        let start = starts[line];
-        let mut left = units;
-        let mut at = start;
-        for letter in text[start..].chars() {
-            if left == 0 {
-                break;
-            }
-            left -= letter.len_utf16() as u64;
-            at += letter.len_utf8();
-        }
-        at
-    };
-    let place = |edit: &Value| {
-        (
-            offset(&edit["range"]["start"]),
-            offset(&edit["range"]["end"]),
-        )
-    };
-    let mut edits: Vec<_> = edits.iter().collect();
-    edits.sort_by_key(|edit| std::cmp::Reverse(place(edit)));
-    let mut text = text.to_owned();
-    for edit in edits {
-        let (start, end) = place(edit);
-        text.replace_range(start..end, edit["newText"].as_str().unwrap());
-    }
-    text
-}
-
 const RULES: &str = "\
 segments:
   - id: größe
@@ -76,8 +40,7 @@ fn a_quick_fix_writes_what_the_help_says() {
     let fix = fix.unwrap_or_else(|| panic!("{fixes:#?}"));
     assert_eq!(fix["isPreferred"], true);
     let uri = editor.uri("rules/rules.yaml");
-    let edits = fix["edit"]["changes"][&uri].as_array().unwrap();
-    let now = edited(RULES, edits);
+    let now = Editor::edited(RULES, &fix["edit"]["changes"][&uri]);
     assert_eq!(now, RULES.replace("vists", "visits"));
     editor.write("rules/rules.yaml", &now);
     let fixes = actions(&mut editor, everywhere());
@@ -102,7 +65,7 @@ fn formatting_is_that_of_fmt_and_refuses_what_is_no_yaml() {
     let edits = editor
         .ask("textDocument/formatting", params.clone())
         .unwrap();
-    let now = edited(RULES, edits.as_array().unwrap());
+    let now = Editor::edited(RULES, &edits);
     assert_eq!(now, RULES.replace(")>3", ") > 3"));
     editor.write("rules/rules.yaml", "segments:\n  - id: a\n when: b\n");
     assert!(editor.ask("textDocument/formatting", params).is_err());

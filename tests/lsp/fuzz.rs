@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::editor::Editor;
 use crate::findings::studio;
+use crate::random::Random;
 
 const RULES: &str = "\
 buckets: [Loyal]
@@ -64,17 +65,6 @@ const REQUESTS: [&str; 13] = [
     "rename",
 ];
 
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 11).unwrap() % end.max(1)
-    }
-}
-
 fn number(variable: &str, otherwise: u64) -> u64 {
     let said = std::env::var(variable).ok();
     said.map_or(otherwise, |said| said.parse().unwrap())
@@ -107,7 +97,7 @@ fn random_edits_and_positions_have_answers() {
         }
         let start = random.below(text.len() + 1);
         let end = (start + random.below(4)).min(text.len());
-        let snippet = SNIPPETS[random.below(SNIPPETS.len())];
+        let snippet = random.of(&SNIPPETS);
         let range = json!({ "start": position(&text, start), "end": position(&text, end) });
         editor.edit(
             "rules/all.yaml",
@@ -124,7 +114,7 @@ fn random_edits_and_positions_have_answers() {
             "range": { "start": place, "end": place }, "context": { "includeDeclaration": true, "diagnostics": [] },
             "options": { "tabSize": 2, "insertSpaces": true },
         });
-        let request = REQUESTS[random.below(REQUESTS.len())];
+        let request = random.of(&REQUESTS);
         let answer = editor.ask(&format!("textDocument/{request}"), params);
         let failed = lsp_server::ErrorCode::InternalError as i32;
         assert!(

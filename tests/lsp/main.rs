@@ -18,6 +18,8 @@ mod navigation;
 mod people;
 mod process;
 mod protocol;
+mod random;
+mod renaming;
 
 #[path = "../support/mod.rs"]
 mod support;

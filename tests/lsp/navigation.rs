@@ -103,24 +103,6 @@ fn references_are_found_in_all_files() {
     editor.end();
 }
 
-/// A text with edits of a rename made in it.
-fn with_edits(text: &str, edits: &Value) -> String {
-    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    let mut edits = edits.as_array().unwrap().clone();
-    edits.sort_by_key(|edit| {
-        let start = &edit["range"]["start"];
-        (start["line"].as_u64(), start["character"].as_u64())
-    });
-    for edit in edits.iter().rev() {
-        let place = |end: &str, key: &str| edit["range"][end][key].as_u64().unwrap() as usize;
-        assert_eq!(place("start", "line"), place("end", "line"));
-        let line = &mut lines[place("start", "line")];
-        let range = place("start", "character")..place("end", "character");
-        line.replace_range(range, edit["newText"].as_str().unwrap());
-    }
-    lines.join("\n") + "\n"
-}
-
 fn renamed(editor: &mut Editor, needle: &str, new: &str) -> Result<BTreeMap<String, String>, i32> {
     let mut params = editor.position("rules/all.yaml", RULES, needle);
     params["newName"] = json!(new);
@@ -130,7 +112,7 @@ fn renamed(editor: &mut Editor, needle: &str, new: &str) -> Result<BTreeMap<Stri
         let path = uri.strip_prefix("file://").unwrap();
         let text = std::fs::read_to_string(path).unwrap();
         let name = path.rsplit('/').next().unwrap();
-        (name.to_owned(), with_edits(&text, edits))
+        (name.to_owned(), Editor::edited(&text, edits))
     });
     Ok(changed.collect())
 }
@@ -206,7 +188,7 @@ segments:
         let answer = editor.ask("textDocument/rename", params).unwrap();
         for (uri, edits) in answer["changes"].as_object().unwrap() {
             let name = uri.strip_prefix(&editor.uri("")).unwrap().to_owned();
-            let changed = with_edits(&scratch.read(&name), edits);
+            let changed = Editor::edited(&scratch.read(&name), edits);
             scratch.write(&name, &changed);
             if name != "rules/tests/a.yaml" {
                 editor.write(&name, &changed);
@@ -246,7 +228,7 @@ fn a_segment_that_is_renamed_twice_between_two_runs_keeps_its_history() {
         params["newName"] = json!(new);
         let answer = editor.ask("textDocument/rename", params).unwrap();
         let edits = &answer["changes"][editor.uri("rules/all.yaml")];
-        *rules = with_edits(rules, edits);
+        *rules = Editor::edited(rules, edits);
         scratch.rules(rules.as_str());
         editor.write("rules/all.yaml", rules);
     };

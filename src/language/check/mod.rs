@@ -56,7 +56,7 @@ use text_reader::TextReader;
 use texts::Texts;
 
 use super::typed::{Aggregate, Typed};
-use super::{Named, Names, SourceMap};
+use super::{Named, Names, SourceMap, Symbol, parse};
 use crate::catalog::{Catalog, CollectionId, ScopeId};
 use crate::config::Config;
 use crate::diagnostic::Finding;
@@ -263,6 +263,29 @@ pub fn check(
     };
     checked.number(checker.source_map);
     (checked, findings)
+}
+
+/// The names in a text of one subject that stands beside the rules, such as a column of an export, by their bytes in it;
+/// none where it cannot be parsed.
+pub fn names_in(
+    text: &str,
+    rules: &RuleSet,
+    config: &Config,
+    catalog: &Catalog,
+) -> Vec<(Symbol, std::ops::Range<usize>)> {
+    let Ok(tree) = parse(text) else {
+        return Vec::new();
+    };
+    let words = Vocabulary {
+        config,
+        catalog,
+        metrics: &first_ids(&rules.metrics, |metric| &metric.name.value),
+        segments: &first_ids(&rules.segments, |segment| &segment.id.value),
+    };
+    let names = depends::names(&tree, None, &words).into_iter();
+    names
+        .map(|named| (named.symbol, named.span.start..named.span.end))
+        .collect()
 }
 
 /// The id of the first of each name; later ones of the same name are told elsewhere.

@@ -4,7 +4,7 @@ use gen_lsp_types::{CompletionItem, CompletionItemKind};
 
 use super::item;
 use crate::config::SEGMENTS_FIELD;
-use crate::lsp::outline::{Kind, Purpose};
+use crate::lsp::outline::{Kind, Purpose, meant_by_keys};
 use crate::lsp::view::View;
 use crate::lsp::world::World;
 use crate::project::Project;
@@ -31,16 +31,20 @@ pub fn items(view: &View<'_>, kind: Kind) -> Vec<CompletionItem> {
                 .collect()
         }
         Kind::Field => fields(project),
-        Kind::Collection | Kind::Scope | Kind::List => Vec::new(),
+        Kind::Collection => {
+            let collections = project.catalog.collections.iter();
+            collections
+                .map(|c| named(&c.name, &format!("rows of `{}`", c.entity.table)))
+                .collect()
+        }
+        Kind::Scope | Kind::List => Vec::new(),
     }
 }
 
 /// The names that keys can be at a place.
 pub fn of_keys(view: &View<'_>, purpose: Purpose, keys: &[&str]) -> Vec<CompletionItem> {
-    let kind = match (purpose, keys) {
-        (Purpose::Rules, ["segments", "filter"]) => Kind::Field,
-        (Purpose::Tests, ["tests", "values"]) => Kind::Metric,
-        _ => return Vec::new(),
+    let Some(kind) = meant_by_keys(purpose, keys) else {
+        return Vec::new();
     };
     let items = items(view, kind).into_iter();
     let with_colon = items.map(|item| CompletionItem {

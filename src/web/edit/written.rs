@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tokio::runtime::Handle;
 
-use crate::disk::{self, Access};
+use crate::disk;
 use crate::web::Web;
 use crate::web::refusal::Refusal;
 use crate::web::who::Visitor;
@@ -90,12 +90,8 @@ fn put(path: &Path, content: Option<&[u8]>) -> Done<()> {
     let Some(content) = content else {
         return std::fs::remove_file(path);
     };
-    let path = match path.canonicalize() {
-        Ok(path) => path,
-        Err(_) => {
-            std::fs::create_dir_all(disk::folder_of(path))?;
-            path.to_path_buf()
-        }
-    };
-    disk::write(&path, content, Access::Usual)
+    if !disk::is_taken(path) {
+        std::fs::create_dir_all(disk::folder_of(path))?;
+    }
+    disk::rewrite(path, content)
 }

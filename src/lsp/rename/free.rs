@@ -1,0 +1,82 @@
+//! Whether a name is free.
+
+use crate::config::HEALTH;
+use crate::decode::check_name;
+use crate::language::Symbol;
+use crate::lsp::occurrences::Occurrence;
+use crate::lsp::view::Refusal;
+use crate::lsp::world::World;
+use crate::project::columns::is_kept;
+use crate::source::{FileId, parse};
+
+/// Whether something can have a name: it can be one, and means nothing else.
+///
+/// # Errors
+/// Why not, in words.
+pub(super) fn check(
+    new: &str,
+    symbol: &Symbol,
+    found: &[Occurrence],
+    world: &World,
+) -> Result<(), Refusal> {
+    if matches!(symbol, Symbol::Bucket(_)) {
+        return match new.is_empty() {
+            true => Err(Refusal::because("a bucket needs a name")),
+            false => Ok(()),
+        };
+    }
+    check_name(new)
+        .map_err(|reason| Refusal::because(format!("`{new}` cannot be a name: {reason}")))?;
+    // Such as `null`, which is nothing where it stands as a value.
+    let is_text =
+        parse(FileId(0), &format!("name: {new}")).is_ok_and(|tree| tree.scalars().len() == 2);
+    if !is_text {
+        let words = format!("`{new}` cannot be a name: YAML takes it for nothing");
+        return Err(Refusal::because(words));
+    }
+    if let Some(meaning) = own_meaning(new, symbol) {
+        let words = format!("`{new}` cannot be a name here: {meaning}");
+        return Err(Refusal::because(words));
+    }
+    let names_values =
+        |symbol: &Symbol| matches!(symbol, Symbol::Metric(_) | Symbol::Collection(_));
+    let taken = found.iter().find(|other| {
+        let alike = std::mem::discriminant(&other.symbol) == std::mem::discriminant(symbol)
+            || (names_values(&other.symbol) && names_values(symbol));
+        other.defines && alike && other.symbol != *symbol && other.symbol.name() == new
+    });
+    let of_data = world
+        .project()
+        .filter(|_| names_values(symbol))
+        .is_some_and(|project| {
+            let catalog = &project.catalog;
+            let collections = catalog.collections.iter().map(|c| &c.entity);
+            let mut entities = std::iter::once(&catalog.subject).chain(collections);
+            let has = |name: &String| name.eq_ignore_ascii_case(new);
+            catalog.subject_name == new
+                || entities.any(|e| e.columns.keys().any(has) || e.lookups.keys().any(has))
+        });
+    match taken.is_some() || of_data {
+        true => Err(Refusal::because(format!("`{new}` has a meaning already"))),
+        false => Ok(()),
+    }
+}
+
+/// What a word means where names of a kind stand, without a word from `check`.
+fn own_meaning(new: &str, symbol: &Symbol) -> Option<&'static str> {
+    match symbol {
+        Symbol::Segment(_) => match new {
+            "all" => Some("a report of `all` tells about every segment"),
+            "none" => Some("`none` means that there is nothing"),
+            "others" => Some("in tests `others` are all segments that are not named"),
+            _ => None,
+        },
+        Symbol::Metric(_) if is_kept(new) || new == HEALTH => {
+            Some("exports and reports have a column of that name")
+        }
+        Symbol::Metric(_) if new == "value" => {
+            Some("in the reason of a factor `{value}` is the factor's own")
+        }
+        _ => None,
+    }
+}

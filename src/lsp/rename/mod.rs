@@ -1,0 +1,193 @@
+//! A metric, segment, collection, scope, list, field or bucket gets another name, wherever it stands. A segment that has
+//! been run keeps its history: `was:` names the old id.
+//!
+//! What would be wrong after it, or mean something else, is refused.
+
+mod free;
+mod meaning;
+mod was;
+
+use std::collections::{BTreeMap, HashMap};
+
+use gen_lsp_types::{
+    PrepareRenameParams, PrepareRenamePlaceholder, PrepareRenameResult, RenameParams, TextEdit,
+    Uri, WorkspaceEdit,
+};
+
+use super::navigation::same;
+use super::occurrences::{self, Occurrence};
+use super::outline::{Purpose, Role, parts};
+use super::view::{Refusal, Spot, View};
+use super::world::World;
+use crate::language::{Symbol, is_bare, parse as parse_expression};
+use crate::source::{FileId, Location, Node, parse, replacement};
+
+/// What stands in the place of what.
+type Edits = BTreeMap<Location, String>;
+
+/// What would be renamed.
+pub fn prepare(
+    view: &View<'_>,
+    params: PrepareRenameParams,
+) -> Result<Option<PrepareRenameResult>, Refusal> {
+    let Some(spot) = view.spot(&params.text_document_position_params) else {
+        return Ok(None);
+    };
+    let found = occurrences::all(spot.world);
+    let Some(one) = renamed(&found, &spot)? else {
+        return Ok(None);
+    };
+    let place = spot.world.place(one.place, view.encoding);
+    Ok(place.map(|place| {
+        PrepareRenamePlaceholder {
+            range: place.range,
+            placeholder: one.symbol.name().to_owned(),
+        }
+        .into()
+    }))
+}
+
+/// The edits of a rename, in all files.
+pub fn rename(view: &View<'_>, params: RenameParams) -> Result<Option<WorkspaceEdit>, Refusal> {
+    let Some(spot) = view.spot(&params.text_document_position_params) else {
+        return Ok(None);
+    };
+    let world = spot.world;
+    let found = occurrences::all(world);
+    let Some(one) = renamed(&found, &spot)? else {
+        return Ok(None);
+    };
+    let new = params.new_name.trim();
+    free::check(new, &one.symbol, &found, world)?;
+    let old = one.symbol.name();
+    all_are_read(world, old)?;
+    let mut trees: HashMap<FileId, Node> = HashMap::new();
+    for (id, file) in world.sources().iter() {
+        trees.extend(parse(id, &file.text).ok().map(|tree| (id, tree)));
+    }
+    let mut edits = Edits::new();
+    for other in same(&found, Some(one)) {
+        let edit = rewritten(other, new, world, &trees);
+        let place = || world.sources().place(other.place);
+        let (place, text) = edit
+            .ok_or_else(|| Refusal::because(format!("`{new}` cannot be written in {}", place())))?;
+        edits.insert(place, text);
+    }
+    if let Symbol::Segment(old) = &one.symbol
+        && old != new
+    {
+        edits.extend(was::edit(world, old, view.counts, &trees));
+    }
+    meaning::check(world, &one.symbol, new, &edits)?;
+    let mut changes: HashMap<Uri, Vec<TextEdit>> = HashMap::new();
+    for (place, new_text) in edits {
+        if let Some(place) = world.place(place, view.encoding) {
+            let range = place.range;
+            let edit = TextEdit { range, new_text };
+            changes.entry(place.uri).or_default().push(edit);
+        }
+    }
+    Ok(Some(WorkspaceEdit {
+        changes: Some(changes),
+        ..WorkspaceEdit::default()
+    }))
+}
+
+/// One place with the new name in it, in the quotes that it has there.
+fn rewritten(
+    one: &Occurrence,
+    new: &str,
+    world: &World,
+    trees: &HashMap<FileId, Node>,
+) -> Option<(Location, String)> {
+    let file = world.sources().get(one.place.file)?;
+    let tree = trees.get(&one.place.file)?;
+    let had_backticks = world.sources().slice(one.place).starts_with('`');
+    let name = match one.in_expression && (had_backticks || !is_bare(new)) {
+        true => format!("`{new}`"),
+        false => new.to_owned(),
+    };
+    let place = one.place.start..one.place.end;
+    let (place, text) = replacement(&file.text, tree, place, &name)?;
+    let place = Location {
+        start: place.start,
+        end: place.end,
+        ..one.place
+    };
+    Some((place, text))
+}
+
+/// Whether what cannot be read has the name in it: there nobody knows what it means.
+fn all_are_read(world: &World, old: &str) -> Result<(), Refusal> {
+    let refusal = |place: String| {
+        let words =
+            format!("`{old}` may be meant in {place}, which cannot be read: mend that first");
+        Err(Refusal::because(words))
+    };
+    let Some(project) = world.project() else {
+        let config = world.config();
+        let words = format!(
+            "`{}`, or what it asks of everybody, is wrong: mend that first",
+            config.display()
+        );
+        return Err(Refusal::because(words));
+    };
+    for (id, file) in world.sources().iter() {
+        let purpose = Purpose::of(&file.path, world.folder.config(), Some(&project.config));
+        let Some(purpose) = purpose.filter(|_| has_word(&file.text, old)) else {
+            continue;
+        };
+        if parse(id, &file.text).is_err() {
+            return refusal(file.path.display().to_string());
+        }
+        for part in parts(purpose, id, &file.text) {
+            let text = &part.scalar.value;
+            let is_text = part.role == Role::Condition && has_word(text, old);
+            // `any:` of a field names rows; what a variable holds is not known here.
+            let rows = || format!("exists({text}\n)");
+            let is_read = !text.contains("${")
+                && (parse_expression(text).is_ok() || parse_expression(&rows()).is_ok());
+            if is_text && !is_read {
+                return refusal(world.sources().place(part.scalar.location));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a word stands in a text.
+fn has_word(text: &str, word: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(word).any(|(at, _)| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        let behind = text
+            .get(at + word.len()..)
+            .and_then(|rest| rest.chars().next());
+        !before.is_some_and(is_part) && !behind.is_some_and(is_part)
+    })
+}
+
+/// The name under the cursor, if it is the files' own.
+fn renamed<'f>(
+    found: &'f [Occurrence],
+    spot: &Spot<'_>,
+) -> Result<Option<&'f Occurrence>, Refusal> {
+    let Some(one) = occurrences::at(found, spot.file, spot.byte) else {
+        return Ok(None);
+    };
+    if let Symbol::Column { name, .. } = &one.symbol {
+        return Err(Refusal::because(format!(
+            "`{name}` is a column of the database, which alone can rename it"
+        )));
+    }
+    let is_defined = found
+        .iter()
+        .any(|other| other.defines && other.symbol == one.symbol);
+    match is_defined || matches!(one.symbol, Symbol::Bucket(_)) {
+        true => Ok(Some(one)),
+        false => Err(Refusal::because(format!(
+            "`{}` is not defined in these files",
+            one.symbol.name()
+        ))),
+    }
+}
