@@ -1037,7 +1037,10 @@ fn an_empty_file_is_passed_over_and_headings_alone_are_a_table() {
     let gone = refresh(&set, &database, &Unwatched)
         .unwrap_err()
         .to_string();
-    assert!(gone.contains("has the table `a` from an earlier import"), "{gone}");
+    assert!(
+        gone.contains("has the table `a` from an earlier import"),
+        "{gone}"
+    );
     assert!(gone.contains("(a.csv, c.csv, d.csv are empty)"), "{gone}");
 }
 
