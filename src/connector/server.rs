@@ -4,19 +4,14 @@
 //! While nobody asks, the thread goes on to answer the server's signs of life, and to ask for them.
 
 use std::cell::Cell;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
 
 use tokio::runtime::Builder;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::time::sleep;
 
 use super::interrupt::Stop;
 use crate::engine::EngineError;
-
-/// So long is waited before it is looked again whether there is room for a piece.
-const PAUSE: Duration = Duration::from_millis(1);
 
 /// Why a server did not do what it was asked for.
 pub(super) trait ServerFailure: Send + Sized + 'static {
@@ -51,18 +46,6 @@ pub(super) type Piece<A, F> = Result<Option<A>, F>;
 
 /// What the thread of a session is asked, one after the other.
 pub(super) type Requests<R> = UnboundedReceiver<R>;
-
-/// Hands a piece on once there is room for it, and lets the connection live meanwhile; false where nobody wants it.
-pub(super) async fn handed_on<T>(answer: &SyncSender<T>, mut piece: T) -> bool {
-    loop {
-        match answer.try_send(piece) {
-            Ok(()) => return true,
-            Err(TrySendError::Disconnected(_)) => return false,
-            Err(TrySendError::Full(back)) => piece = back,
-        }
-        sleep(PAUSE).await;
-    }
-}
 
 /// What the thread of a session does.
 pub(super) trait Serve: Send + 'static {

@@ -12,6 +12,7 @@ mod client;
 mod failure;
 mod files;
 mod glance;
+mod handing;
 mod lent;
 mod pushed;
 mod rows;

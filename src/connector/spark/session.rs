@@ -14,9 +14,10 @@ use tokio::time::{sleep, timeout};
 use super::batches::batches_of;
 use super::client::{Answers, Asked, Client};
 use super::failure::Failure;
+use super::handing::handed_on;
 use crate::config::SparkServer;
 use crate::connector::interrupt::Stop;
-use crate::connector::server::{Piece, Requests, Serve, Thread, handed_on};
+use crate::connector::server::{Piece, Requests, Serve, Thread};
 
 /// So long the end of a query, and of a session, is waited for.
 const FAREWELL: Duration = Duration::from_secs(2);
