@@ -316,6 +316,8 @@ impl<'s> Renamer<'s> {
         }
         let is_segment =
             before.segments.iter().any(|id| id == old) && after.segments.iter().any(|id| id == new);
+        // Nothing was run here, so that what `was:` says already stays.
+        let is_segment = is_segment && old != "last_id";
         let goes_on = after
             .renamed
             .iter()
