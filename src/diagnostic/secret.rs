@@ -228,7 +228,10 @@ fn bare_logins(text: &str) -> impl Iterator<Item = Range<usize>> {
         let login = word.rfind('@')?;
         let colon = word.find(':')?;
         let is_address = word.get(colon..)?.starts_with("://");
-        (colon + 1 < login && !is_address).then_some(begin + colon + 1..begin + login)
+        // Behind it stands a server; `[^:-@]` of a pattern is no login.
+        let server = word.get(login + 1..)?;
+        let is_server = server.starts_with(|c: char| c.is_alphanumeric() || c == '[');
+        (colon + 1 < login && is_server && !is_address).then_some(begin + colon + 1..begin + login)
     })
 }
 

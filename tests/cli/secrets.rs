@@ -182,3 +182,13 @@ fn a_covered_secret_leaves_the_underline_where_it_was() {
                    |                                     ^^^^";
     assert!(told.contains(shown), "{told}");
 }
+
+/// They have patterns as `[^:-@]`, in which nobody logs in anywhere.
+#[test]
+fn schemas_are_printed_as_they_are() {
+    for kind in ["config", "rules", "tests"] {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/schema");
+        let kept = std::fs::read_to_string(format!("{folder}/{kind}.schema.json")).unwrap();
+        assert_eq!(desk().expect(0, &["schema", kind]).out, kept, "{kind}");
+    }
+}
