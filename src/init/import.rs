@@ -55,6 +55,10 @@ fn form(form: &FileForm) -> Vec<String> {
         .into_iter()
         .flatten()
         .map(str::to_owned);
+    let table = form
+        .table
+        .iter()
+        .map(|table| format!("table: {}", scalar(table)));
     let key = form.key.iter().map(|key| format!("key: {}", scalar(key)));
-    words.chain(headings).chain(key).collect()
+    table.chain(words).chain(headings).chain(key).collect()
 }
