@@ -34,7 +34,7 @@ struct Key {
     values: HashSet<[u8; 16]>,
 }
 
-/// The set with files that differ in the time of their names alone, and have the same columns, as one table each, by a pattern where
+/// The set with files that differ in the time of their names alone, and have the same columns but for a few, as one table each, by a pattern where
 /// one means just these. Where rows occur in several of them, they are told apart by a column that is called a key and is one within each
 /// file, so that the last of them counts.
 ///
@@ -66,7 +66,7 @@ pub fn alike(set: &FileSet, words: &Words) -> Result<FileSet, ImportError> {
         });
         for exports in several {
             let form = FileForm {
-                table: Some(table(name, set, exports)),
+                table: Some(table(name, set, exports, words.is_period)),
                 key: key(exports),
                 ..FileForm::default()
             };
@@ -105,10 +105,12 @@ impl<'f> Export<'f> {
         Ok(export)
     }
 
+    /// Whether it has more than half of the columns of others: a later export may have one more.
     fn is_like(&self, others: &[Self]) -> bool {
-        others
-            .first()
-            .is_some_and(|other| other.headings == self.headings)
+        others.iter().any(|other| {
+            let shared = self.headings.intersection(&other.headings).count();
+            shared * 2 > self.headings.len().max(other.headings.len())
+        })
     }
 }
 
@@ -166,10 +168,9 @@ fn key(exports: &[Export<'_>]) -> Option<String> {
         .then(|| key.written.clone())
 }
 
-/// What a table of files is called: the letters that their names begin with, else those that are left of them, else the folder.
-fn table(name: &str, set: &FileSet, exports: &[Export<'_>]) -> String {
-    let stems: Vec<String> = exports.iter().map(|export| stem(export.file)).collect();
-    let begin = common(&stems);
+/// What a table of files is called: what their names begin with, else the letters that are left of them, else the folder.
+fn table(name: &str, set: &FileSet, exports: &[Export<'_>], is_period: fn(&str) -> bool) -> String {
+    let begin = beginning(exports, is_period);
     let begin = begin.trim_matches(|c: char| !c.is_alphabetic());
     let folder = || {
         let absolute = std::path::absolute(&set.folder).unwrap_or_default();
@@ -185,26 +186,20 @@ fn table(name: &str, set: &FileSet, exports: &[Export<'_>]) -> String {
 
 /// A pattern that means these files and no others of the folder; else their names.
 fn meaning(exports: &[Export<'_>], all: &[Found], is_period: fn(&str) -> bool) -> Vec<String> {
-    let names: Vec<String> = exports
-        .iter()
-        .map(|export| export.file.name.clone())
+    let files = exports.iter().map(|export| export.file);
+    let names: Vec<String> = files.clone().map(|file| file.name.clone()).collect();
+    let endings: BTreeSet<String> = files
+        .map(|file| file.path.extension().unwrap_or_default())
+        .map(|ending| ending.to_string_lossy().to_lowercase())
         .collect();
-    let begin = common(&names);
-    let begin = without_period(&begin, is_period);
-    let back: Vec<String> = names
-        .iter()
-        .map(|name| name.chars().rev().collect())
-        .collect();
-    let end: String = common(&back).chars().rev().collect();
-    // What is left of the time at the end of a name, as the `05` of `1-05.csv` and `2-05.csv`.
-    let end = end.find('.').map_or("", |dot| end.get(dot..).unwrap_or(""));
-    let pattern = format!("{begin}*{end}");
-    let is_one = |file: &&Found| names.contains(&file.name);
-    let meant = all.iter().filter(|file| is_meant(&pattern, &file.name));
-    match begin.is_empty() || meant.clone().all(|file| is_one(&file)) {
-        true if meant.count() == names.len() => vec![pattern],
-        _ => names,
-    }
+    let (begin, Some(ending)) = (beginning(exports, is_period), endings.first()) else {
+        return names;
+    };
+    let pattern = format!("{begin}*.{ending}");
+    let mut meant = all.iter().filter(|file| is_meant(&pattern, &file.name));
+    let is_pattern =
+        endings.len() == 1 && !begin.is_empty() && meant.all(|file| names.contains(&file.name));
+    if is_pattern { vec![pattern] } else { names }
 }
 
 fn stem(file: &Found) -> String {
@@ -212,36 +207,39 @@ fn stem(file: &Found) -> String {
     stem.to_string_lossy().into_owned()
 }
 
-/// What several texts begin with.
-fn common(texts: &[String]) -> String {
-    let Some((first, rest)) = texts.split_first() else {
+/// What the names of files begin with, in letters of any case, before the time that each is of: `ventas_` of `ventas_2026-05` and `ventas_2026-06`,
+/// `visits-` of `visits-march` and `visits-may`.
+fn beginning(exports: &[Export<'_>], is_period: fn(&str) -> bool) -> String {
+    let stems: Vec<Vec<char>> = exports
+        .iter()
+        .map(|export| stem(export.file).chars().collect())
+        .collect();
+    let Some((first, rest)) = stems.split_first() else {
         return String::new();
     };
-    let is_shared = |(at, c): &(usize, char)| {
-        let same = |text: &String| text.get(*at..).is_some_and(|rest| rest.starts_with(*c));
-        rest.iter().all(same)
+    let is_shared = |(at, c): &(usize, &char)| {
+        let same = |other: &char| other.to_lowercase().eq(c.to_lowercase());
+        rest.iter().all(|stem| stem.get(*at).is_some_and(same))
     };
-    let shared = first.char_indices().take_while(is_shared);
-    shared.map(|(_, c)| c).collect()
-}
-
-/// The beginning of a name without what is left of a time at its end: `ventas_` of `ventas_2026-`, `ventas-` of `ventas-ma`.
-fn without_period<'n>(begin: &'n str, is_period: fn(&str) -> bool) -> &'n str {
-    let digits =
-        begin.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '.' | ' '));
-    let begin = match digits.len() < begin.len() && digits.ends_with(|c: char| c.is_alphanumeric())
+    let shared = first.iter().enumerate().take_while(is_shared).count();
+    let goes_on = |stem: &Vec<char>| stem.get(shared).is_some_and(|c| c.is_alphabetic());
+    let begin: String = first.iter().take(shared).collect();
+    let begin = match stems.iter().any(goes_on) {
+        // Part of a word that differs.
+        true => begin.trim_end_matches(char::is_alphabetic),
+        false => &begin,
+    };
+    let mut letters = begin.trim_end_matches(|c: char| !c.is_alphabetic());
+    // `q` of `sales q1` and `sales q2`.
+    if let Some((before, word)) = letters.rsplit_once(|c: char| !c.is_alphabetic())
+        && is_period(&word.to_lowercase())
     {
-        // The separator before the time belongs to the name.
-        true => begin.get(..digits.len() + 1).unwrap_or(digits),
-        false => digits,
-    };
-    let begin = begin.trim_end_matches(|c: char| c.is_ascii_digit());
-    let word = begin.rfind(|c: char| !c.is_alphabetic());
-    match word.and_then(|at| begin.split_at_checked(at + 1)) {
-        // `ma` of `marzo` and `mayo`.
-        Some((before, word)) if !word.is_empty() && is_period(word) => before,
-        _ => begin,
+        letters = before.trim_end_matches(|c: char| !c.is_alphabetic());
     }
+    // What stands between a name and its time is part of neither.
+    let between = begin.get(letters.len()..).unwrap_or_default().chars();
+    let between = between.take_while(|c| !c.is_numeric());
+    letters.chars().chain(between.take(1)).collect()
 }
 
 /// The words of a name but for times and numbers, in small letters.

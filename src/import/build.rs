@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::ImportError;
 use super::files::{Found, files, state};
 use super::part::{Came, ImportedTable, Part, parts};
+use super::series::is_empty;
 use crate::config::{FileForm, FileSet, Marks};
 use crate::connector::{NewDatabase, files_in, state_of, tables_in};
 use crate::disk::{Access, Fresh, folder_of, sweep};
@@ -52,7 +53,7 @@ impl Built {
     fn has_all_of(&self, database: &Path) -> Result<(), ImportError> {
         let is_read = |name: &String| {
             let mut files = self.imported.tables.iter().flat_map(|table| &table.files);
-            files.any(|file| file == name) || self.imported.empty.contains(name)
+            files.any(|file| file == name)
         };
         let files = files_in(database).map_err(ImportError::World)?;
         // That its table is gone says more.
@@ -76,8 +77,14 @@ impl Built {
             let mut tables = self.imported.tables.iter();
             tables.any(|table| table.table.eq_ignore_ascii_case(name))
         };
+        // Its file may be read as part of another table now.
+        let is_elsewhere = |name: &String| {
+            let mut of_table = files.iter().filter(|(_, table)| table == name).peekable();
+            of_table.peek().is_some() && of_table.all(|(file, _)| is_read(file))
+        };
         let before = tables_in(database).map_err(ImportError::World)?;
-        match before.into_iter().find(|name| !is_there(name)) {
+        let mut gone = before.into_iter().filter(|name| !is_there(name));
+        match gone.find(|name| !is_elsewhere(name)) {
             None => Ok(()),
             Some(gone) => Err(ImportError::Files(format!(
                 "`{database}` has the table `{gone}` from an earlier import, and the folder `{folder}` has no file for it any \
@@ -206,7 +213,7 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
     };
     let new = NewDatabase::begin(fresh.aside()).map_err(unwritable)?;
     let mut tables: Vec<ImportedTable> = Vec::new();
-    for part in by_table(&found, watch)? {
+    for part in by_table(&found, watch, &mut empty)? {
         let mut keys = set.keys.iter();
         let key = keys.find(|(table, _)| table.eq_ignore_ascii_case(&part.table));
         let key = key.map(|(_, key)| key.as_str());
@@ -247,29 +254,44 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
     })
 }
 
-/// What files hold, a part for each table: those of one table, which config says they are, are one.
+/// What files hold, a part for each table: those of one table, which config says they are, are one. Of several, those that are empty
+/// are taken down.
 ///
 /// # Errors
 /// A file cannot be read, or two would be one table and are not meant so.
-fn by_table<'f>(files: &'f [Found], watch: &'f dyn Watch) -> Result<Vec<Part<'f>>, ImportError> {
-    let mut tables: Vec<Vec<Part<'f>>> = Vec::new();
+fn by_table<'f>(
+    files: &'f [Found],
+    watch: &'f dyn Watch,
+    empty: &mut Vec<String>,
+) -> Result<Vec<Part<'f>>, ImportError> {
+    let mut tables: Vec<(String, Vec<Part<'f>>)> = Vec::new();
     for file in files {
         for part in parts(file)? {
             let table = part.table.to_lowercase();
-            let is_it = |known: &&mut Vec<Part<'_>>| {
-                known.iter().any(|part| part.table.to_lowercase() == table)
-            };
-            match tables.iter_mut().find(is_it) {
-                Some(known) => known.push(part),
-                None => tables.push(vec![part]),
+            match tables.iter_mut().find(|(known, _)| *known == table) {
+                Some((_, known)) => known.push(part),
+                None => tables.push((table, vec![part])),
             }
         }
     }
-    let joined = tables.into_iter().map(|mut parts| match parts.len() {
-        1 => Ok(parts.remove(0)),
-        _ => Part::joined(parts, watch),
-    });
-    joined.collect()
+    let mut joined = Vec::new();
+    for (_, mut parts) in tables {
+        if parts.len() > 1 {
+            let mut filled = Vec::new();
+            for part in parts {
+                match is_empty(&*part.rows)? {
+                    true => empty.push(part.name()),
+                    false => filled.push(part),
+                }
+            }
+            parts = filled;
+        }
+        match parts.len() {
+            0 | 1 => joined.extend(parts),
+            _ => joined.push(Part::joined(parts, watch)?),
+        }
+    }
+    Ok(joined)
 }
 
 /// That files are empty, in words.

@@ -34,8 +34,6 @@ pub(super) struct Series<'f> {
     headings: Vec<String>,
     /// Before each file, what its lines are counted on from; and how many rows it has. Known once all have been read.
     spans: Mutex<Vec<Span>>,
-    /// The names of files that hold nothing, not even headings.
-    empty: Vec<&'f str>,
     watch: &'f dyn Watch,
 }
 
@@ -54,7 +52,6 @@ impl<'f> Series<'f> {
     pub(super) fn of(parts: Vec<Part<'f>>, watch: &'f dyn Watch) -> Result<Self, ImportError> {
         let mut members: Vec<Member<'f>> = Vec::new();
         let mut headings: Vec<String> = Vec::new();
-        let mut empty: Vec<&'f str> = Vec::new();
         for part in parts {
             let Some(file) = part.file() else {
                 continue;
@@ -68,10 +65,6 @@ impl<'f> Series<'f> {
                 .into_iter()
                 .map(|(name, _)| name)
                 .collect();
-            if own.is_empty() && is_empty(&*rows)? {
-                empty.push(file.name.as_str());
-                continue;
-            }
             if own.is_empty() {
                 let words = "it has no headings, by which its columns would be those of the other files with the same `table:`";
                 return Err(ImportError::of(&file.name, words));
@@ -101,7 +94,6 @@ impl<'f> Series<'f> {
             spans: Mutex::new(vec![Span::default(); members.len()]),
             members,
             headings,
-            empty,
             watch,
         })
     }
@@ -187,9 +179,7 @@ impl Rows for Series<'_> {
             };
             format!("{}: {rows}{counted}{lacking}", member.name)
         });
-        let empty = self.empty.iter();
-        let empty = empty.map(|name| format!("{name}: left out: it is empty"));
-        lines.chain(empty).collect()
+        lines.collect()
     }
 }
 
@@ -209,8 +199,8 @@ impl Member<'_> {
     }
 }
 
-/// Whether a file holds no row at all.
-fn is_empty(rows: &dyn Rows) -> Result<bool, ImportError> {
+/// Whether a file holds no row at all, not even headings.
+pub(super) fn is_empty(rows: &dyn Rows) -> Result<bool, ImportError> {
     let mut is_empty = true;
     rows.read(&mut |_| {
         is_empty = false;
