@@ -7,6 +7,7 @@
 mod ahead;
 mod build;
 mod column;
+mod copies;
 mod currencies;
 mod dates;
 mod delimited;
