@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::ImportError;
-use super::files::{files, state};
-use super::limits::Limits;
-use super::part::{Came, ImportedTable, parts};
+use super::files::{Found, files, state};
+use super::part::{Came, ImportedTable, Part, parts};
+use super::series::is_empty;
 use crate::config::{FileForm, FileSet, Marks};
-use crate::connector::{NewDatabase, state_of, tables_in};
+use crate::connector::{NewDatabase, files_in, state_of, tables_in};
 use crate::disk::{Access, Fresh, folder_of, sweep};
 use crate::engine::Watch;
 
@@ -49,14 +49,42 @@ impl Built {
     }
 
     /// # Errors
-    /// The database has a table that this one has not: a file that is gone is most likely on its way.
+    /// The database has a table that this one has not, or rows of a file: one that is gone is most likely on its way.
     fn has_all_of(&self, database: &Path) -> Result<(), ImportError> {
+        let is_read = |name: &String| {
+            let mut files = self.imported.tables.iter().flat_map(|table| &table.files);
+            files.any(|file| file == name)
+        };
+        let files = files_in(database).map_err(ImportError::World)?;
+        // That its table is gone says more.
+        let has_more = |table: &String| {
+            let of_table = files.iter().filter(|(_, of)| of == table);
+            of_table.count() > 1
+        };
+        let mut gone = files
+            .iter()
+            .filter(|(file, table)| !is_read(file) && has_more(table));
+        if let Some((gone, table)) = gone.next() {
+            return Err(ImportError::Files(format!(
+                "`{database}` has rows of `{gone}` in the table `{table}` from an earlier import, and `{folder}` has no such file any \
+                 more; nothing was imported. Put the file back, or, if its rows are not needed any more, delete `{database}`: the next \
+                 import makes it anew without them",
+                database = database.display(),
+                folder = self.read.0.folder.display(),
+            )));
+        }
         let is_there = |name: &String| {
             let mut tables = self.imported.tables.iter();
             tables.any(|table| table.table.eq_ignore_ascii_case(name))
         };
+        // Its file may be read as part of another table now.
+        let is_elsewhere = |name: &String| {
+            let mut of_table = files.iter().filter(|(_, table)| table == name).peekable();
+            of_table.peek().is_some() && of_table.all(|(file, _)| is_read(file))
+        };
         let before = tables_in(database).map_err(ImportError::World)?;
-        match before.into_iter().find(|name| !is_there(name)) {
+        let mut gone = before.into_iter().filter(|name| !is_there(name));
+        match gone.find(|name| !is_elsewhere(name)) {
             None => Ok(()),
             Some(gone) => Err(ImportError::Files(format!(
                 "`{database}` has the table `{gone}` from an earlier import, and the folder `{folder}` has no file for it any \
@@ -109,8 +137,10 @@ impl Imported {
             .iter()
             .filter(|table| table.form != FileForm::default())
         {
-            if !forms.iter().any(|(file, _)| *file == table.file) {
-                forms.push((table.file.clone(), table.form.clone()));
+            for named in &table.named {
+                if !forms.iter().any(|(file, _)| file == named) {
+                    forms.push((named.clone(), table.form.clone()));
+                }
             }
         }
         forms
@@ -183,29 +213,15 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
     };
     let new = NewDatabase::begin(fresh.aside()).map_err(unwritable)?;
     let mut tables: Vec<ImportedTable> = Vec::new();
-    for file in &found {
-        let limits = Limits::of(file, watch);
-        for part in parts(file)? {
-            let is_taken =
-                |table: &&ImportedTable| table.table.to_lowercase() == part.table.to_lowercase();
-            if let Some(other) = tables.iter().find(is_taken) {
-                return Err(ImportError::of(
-                    &file.name,
-                    format_args!(
-                        "it would be the table `{}`, which {} is: give one of them another name with `table:`",
-                        part.table, other.file
-                    ),
-                ));
-            }
-            let mut keys = set.keys.iter();
-            let key = keys.find(|(table, _)| table.eq_ignore_ascii_case(&part.table));
-            let key = key.map(|(_, key)| key.as_str());
-            let is_sheet = part.is_sheet();
-            match part.imported(file, key, &new, &limits)? {
-                Came::Imported(table) => tables.push(table),
-                Came::Empty if is_sheet => {}
-                Came::Empty => empty.push(file.name.clone()),
-            }
+    for part in by_table(&found, watch, &mut empty)? {
+        let mut keys = set.keys.iter();
+        let key = keys.find(|(table, _)| table.eq_ignore_ascii_case(&part.table));
+        let key = key.map(|(_, key)| key.as_str());
+        let (name, is_sheet) = (part.name(), part.is_sheet());
+        match part.imported(key, &new, watch)? {
+            Came::Imported(table) => tables.push(table),
+            Came::Empty if is_sheet => {}
+            Came::Empty => empty.push(name),
         }
     }
     if tables.is_empty() {
@@ -219,6 +235,12 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
             .iter()
             .map(|name| format!("{name}: left out: it is empty")),
     );
+    let of_tables = tables.iter().flat_map(|table| {
+        let files = table.files.iter();
+        files.map(|file| (file.as_str(), table.table.as_str()))
+    });
+    new.made_of(&of_tables.collect::<Vec<_>>())
+        .map_err(unwritable)?;
     new.finish(state).map_err(unwritable)?;
     Ok(Built {
         fresh,
@@ -230,6 +252,46 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
             empty,
         },
     })
+}
+
+/// What files hold, a part for each table: those of one table, which config says they are, are one. Of several, those that are empty
+/// are taken down.
+///
+/// # Errors
+/// A file cannot be read, or two would be one table and are not meant so.
+fn by_table<'f>(
+    files: &'f [Found],
+    watch: &'f dyn Watch,
+    empty: &mut Vec<String>,
+) -> Result<Vec<Part<'f>>, ImportError> {
+    let mut tables: Vec<(String, Vec<Part<'f>>)> = Vec::new();
+    for file in files {
+        for part in parts(file)? {
+            let table = part.table.to_lowercase();
+            match tables.iter_mut().find(|(known, _)| *known == table) {
+                Some((_, known)) => known.push(part),
+                None => tables.push((table, vec![part])),
+            }
+        }
+    }
+    let mut joined = Vec::new();
+    for (_, mut parts) in tables {
+        if parts.len() > 1 {
+            let mut filled = Vec::new();
+            for part in parts {
+                match is_empty(&*part.rows)? {
+                    true => empty.push(part.name()),
+                    false => filled.push(part),
+                }
+            }
+            parts = filled;
+        }
+        match parts.len() {
+            0 | 1 => joined.extend(parts),
+            _ => joined.push(Part::joined(parts, watch)?),
+        }
+    }
+    Ok(joined)
 }
 
 /// That files are empty, in words.

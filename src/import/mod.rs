@@ -5,6 +5,7 @@
 //! written. Both are read ahead of what is done with the rows, on a thread of its own ([`ahead`]). What was found is told in a line for each table, and what did not fit, with its rows.
 
 mod ahead;
+mod alike;
 mod build;
 mod column;
 mod copies;
@@ -22,11 +23,13 @@ mod part;
 mod quotes;
 mod references;
 mod rows;
+mod series;
 mod shared_strings;
 mod survey;
 mod tally;
 mod workbook;
 
+pub use alike::{Words, alike};
 pub use build::{Built, Imported, build, is_outdated, refresh};
 pub use files::is_importable;
 

@@ -41,7 +41,18 @@ impl Notes {
     }
 
     pub(super) fn extend(&mut self, other: Self) {
-        self.0.extend(other.0);
+        for (oddity, (count, places)) in other.0 {
+            let (all, named) = self.0.entry(oddity).or_default();
+            *all += count;
+            named.extend(places.into_iter().take(NAMED - named.len().min(NAMED)));
+        }
+    }
+
+    /// The same, with rows counted on from `before`.
+    pub(super) fn moved(mut self, before: u64) -> Self {
+        let places = self.0.values_mut().flat_map(|(_, places)| places);
+        places.for_each(|place| *place += before);
+        self
     }
 
     /// In lines; `place` is what rows are counted by: `line` or `row`.

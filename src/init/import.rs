@@ -55,10 +55,15 @@ fn form(form: &FileForm) -> Vec<String> {
         .into_iter()
         .flatten()
         .map(str::to_owned);
+    let table = form
+        .table
+        .iter()
+        .map(|table| format!("table: {}", scalar(table)));
     let key = form.key.iter().map(|key| format!("key: {}", scalar(key)));
     let copies = form.copies.map(|copies| match copies {
         Copies::All => "copies: all".to_owned(),
         Copies::Once => "copies: once".to_owned(),
     });
-    words.chain(headings).chain(key).chain(copies).collect()
+    let words = table.chain(words).chain(headings);
+    words.chain(key).chain(copies).collect()
 }

@@ -25,6 +25,7 @@ mod proof;
 mod proved;
 mod repeated_key;
 mod same_members;
+mod split_table;
 mod unmatched_entry;
 mod utc_default;
 mod wording;
@@ -143,6 +144,11 @@ pub const LINTS: &[Lint] = &[
         "utc_default",
         Code::UtcDefault,
         Needs::Schema(utc_default::find),
+    ),
+    lint(
+        "split_table",
+        Code::SplitTable,
+        Needs::Schema(split_table::find),
     ),
     lint(
         "absent_filter_value",

@@ -675,7 +675,7 @@ fn many_sheets_are_read_in_time_that_grows_with_their_number() {
             "t.xlsx",
             &book,
             FileForm::default(),
-            "select count(*) from sqlite_schema",
+            "select count(*) from sqlite_schema where name like 'Sheet %'",
         )
     };
     let (_, tables) = read(1_000).unwrap();

@@ -43,6 +43,7 @@ mod refusing;
 mod repeating;
 mod schemas;
 mod secrets;
+mod series;
 mod shells;
 mod speaking;
 mod starting;
