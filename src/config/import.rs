@@ -47,6 +47,18 @@ pub struct FileForm {
     pub sheet: Option<String>,
     /// The column that tells rows apart: of rows that have the same there the last one is imported.
     pub key: Option<String>,
+    /// What becomes of rows that are the same in every column; none where nobody says.
+    pub copies: Option<Copies>,
+}
+
+/// What becomes of rows that are the same in every column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Copies {
+    /// Each is imported.
+    All,
+    /// One of them is.
+    Once,
 }
 
 /// How letters are stored.
@@ -78,4 +90,4 @@ pub enum Decimal {
     Comma,
 }
 
-choice!(Encoding, Separator, Decimal);
+choice!(Encoding, Separator, Decimal, Copies);

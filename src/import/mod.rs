@@ -8,6 +8,7 @@ mod ahead;
 mod alike;
 mod build;
 mod column;
+mod copies;
 mod currencies;
 mod dates;
 mod delimited;

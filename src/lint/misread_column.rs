@@ -7,14 +7,16 @@ use super::{Compiled, Look};
 use crate::connector::Snapshot;
 use crate::diagnostic::{Code, Finding};
 use crate::engine::{Admission, Doubted, EngineError, OwnedCell, misread};
-use crate::time::Clock;
+use crate::time::{Clock, TimeForms};
 
 /// So many rows are tried.
 const ROWS: u32 = 1_000;
+/// The same of columns in which day and month may change places in a later export: mostly that stands at the end.
+const ROWS_OF_DAYS: u32 = 1_000_000;
 /// However much config tolerates, what has hardly a value is told.
 const MOST_TOLERATED: f64 = 0.99;
 
-/// A warning for each column that is declared in a `types:` or read, by those of the first thousand rows that count:
+/// A warning for each column that is declared in a `types:` or read, by those of the first rows that count:
 /// what `where:` leaves out may hold anything. Where it takes a lookup to tell, nothing is said.
 pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
     if look.beside_a_run {
@@ -61,7 +63,11 @@ fn cells(
         Counted::All | Counted::Unknown => None,
     };
     columns.extend(admission.iter().flat_map(Admission::columns));
-    let rows = snapshot.first_rows(table, &columns, ROWS)?;
+    let most = match column.ty.forms().is_some_and(TimeForms::has_order) {
+        true => ROWS_OF_DAYS,
+        false => ROWS,
+    };
+    let rows = snapshot.first_rows(table, &columns, most)?;
     let asked: Vec<&[OwnedCell]> = rows.iter().map(|row| row.get(1..).unwrap_or(&[])).collect();
     let counts = admission.map(|admission| admission.admits(&asked, clock));
     let counts = |row: usize| {

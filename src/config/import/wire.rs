@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Decimal, Encoding, FileForm, FileSet, Import, Separator};
+use super::{Copies, Decimal, Encoding, FileForm, FileSet, Import, Separator};
 use crate::config::Database;
 use crate::config::quantity::Count;
 use crate::config::value::OneFile;
@@ -39,6 +39,8 @@ record! {
         sheet: Option<Text>,
         /// The column that tells rows apart: of rows that have the same there, the last one is imported. Default: all rows are.
         key: Option<Text>,
+        /// Rows that are the same in every column: `once` imports one of them, `all` each. Default: each, and they are reported.
+        copies: Option<Copies>,
     }
 }
 
@@ -125,6 +127,7 @@ impl FormFile {
             headings: self.headings.map(|row| row.0),
             sheet: self.sheet.map(|sheet| sheet.scalar.value),
             key: self.key.map(|key| key.scalar.value),
+            copies: self.copies,
         }
     }
 }
