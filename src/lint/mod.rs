@@ -13,6 +13,7 @@ mod columns;
 mod compared;
 mod either_day;
 mod expressions;
+mod gathered;
 mod heading_row;
 mod idle_report;
 mod idle_schedule;
@@ -25,6 +26,8 @@ mod proof;
 mod proved;
 mod repeated_key;
 mod same_members;
+mod several_currencies;
+mod stray_rows;
 mod unmatched_entry;
 mod utc_default;
 mod wording;
@@ -173,6 +176,12 @@ pub const LINTS: &[Lint] = &[
         "repeated_key",
         Code::RepeatedKey,
         Needs::Data(repeated_key::find),
+    ),
+    lint("stray_rows", Code::StrayRows, Needs::Data(stray_rows::find)),
+    lint(
+        "several_currencies",
+        Code::SeveralCurrencies,
+        Needs::Data(several_currencies::find),
     ),
     lint(
         "unmatched_entry",

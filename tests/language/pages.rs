@@ -18,6 +18,8 @@ const WITHOUT: &[Code] = &[
     Code::UnmatchedEntry,
     Code::HeadingRow,
     Code::RepeatedKey,
+    Code::StrayRows,
+    Code::SeveralCurrencies,
     Code::OtherSpelling,
     Code::MisreadColumn,
     Code::OpenPassword,
