@@ -157,7 +157,10 @@ pub(super) async fn execute(
     let stale = outcome.segments.iter().any(|s| s.stale.is_some());
     let stale = stale || outcome.health_stale.is_some() || outcome.values_stale.is_some();
     let mut problems = outcome.evaluation.problems.iter();
-    let is_nameless = problems.any(|problem| problem.kind == ProblemKind::LostLabel);
+    let unreadable = project.config.unreadable;
+    let is_doubtful = problems.any(|problem| {
+        problem.kind == ProblemKind::LostLabel || problem.counted().is_beyond(unreadable)
+    });
     let refused = outcome.unpublished.is_some();
     let mail = outcome
         .notification
@@ -168,7 +171,7 @@ pub(super) async fn execute(
         false => publish_after_run(&project.config).await,
     };
     Ok(
-        if stale || refused || is_nameless || published == Exit::Attention {
+        if stale || refused || is_doubtful || published == Exit::Attention {
             Exit::Attention
         } else {
             mail

@@ -129,6 +129,7 @@ impl From<wire::Subject> for Subject {
             table: wire.table.scalar,
             key: wire.key.scalar,
             key_type: wire.key_type,
+            matching: wire.r#match.unwrap_or_default(),
             label: label.map(|t| t.scalar).collect(),
             at: wire.at.map(|t| t.scalar),
             filter: wire.r#where.and_then(|c| c.0),
@@ -184,6 +185,7 @@ fn lookups(lookups: Option<Lookups>) -> Vec<(Scalar, Lookup)> {
                 table: wire.table.scalar,
                 key: wire.key.scalar,
                 by: wire.by.scalar,
+                matching: wire.r#match.unwrap_or_default(),
                 types: types(wire.types),
                 zone: wire.zone.map(|zone| zone.0),
             };

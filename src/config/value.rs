@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Finding};
 use crate::schedule::Calendar;
 use crate::source::{Node, NodeKind, Scalar};
 use crate::time::YearStart;
-use crate::value::KeyType;
+use crate::value::{KeyMatch, KeyType};
 
 /// Declares a value that is written as one text: its check, and what editors are told about it.
 macro_rules! text_value {
@@ -288,4 +288,4 @@ inline_schema!(Chosen, |generator| {
     json_schema!({ "anyOf": [{ "const": "all" }, list] })
 });
 
-choice!(KeyType, WhenEmpty);
+choice!(KeyMatch, KeyType, WhenEmpty);

@@ -138,6 +138,8 @@ codes! {
     HeadingRow "heading-row" Warning;
     RepeatedKey "repeated-key" Warning;
     SplitTable "split-table" Warning;
+    StrayRows "stray-rows" Warning;
+    SeveralCurrencies "several-currencies" Warning;
     MisreadColumn "misread-column" Warning;
     AbsentValue "absent-value" Warning;
     OtherSpelling "other-spelling" Warning;

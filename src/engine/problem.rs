@@ -15,6 +15,8 @@ pub struct Problem {
     pub leads_to: Option<String>,
     /// In how many rows.
     pub count: u64,
+    /// Of how many, where that is to be told.
+    pub reach: Option<Reach>,
     /// One of them, for people, or up to three with different values: `visits row 17: "31.02.2025"`; empty where the column is private.
     pub example: String,
 }
@@ -30,6 +32,29 @@ pub struct ProblemCount {
     pub leads_to: Option<String>,
     /// In how many rows.
     pub count: u64,
+    /// Of how many, where that is to be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
+}
+
+/// How far the keys of a collection's rows reach, of which some belong to nobody.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Reach {
+    /// How many rows there are.
+    pub of: u64,
+    /// How many of those that belong to nobody would belong to somebody if keys were matched loosely.
+    pub near: u64,
+}
+
+impl Reach {
+    /// So many are told of that nobody can take them for a few deleted customers.
+    const MANY: f64 = 0.1;
+
+    /// What is to be told of so many orphans: nothing where they are few and no form would help.
+    pub fn told(orphans: u64, of: u64, near: u64) -> Option<Self> {
+        let are_many = orphans as f64 > Self::MANY * of as f64;
+        (near > 0 || are_many && of > 0).then_some(Self { of, near })
+    }
 }
 
 /// The kinds of trouble in data. Their names are stored with runs.
@@ -92,6 +117,7 @@ impl Problem {
             column: self.column.clone(),
             leads_to: self.leads_to.clone(),
             count: self.count,
+            reach: self.reach,
         }
     }
 }
@@ -149,10 +175,43 @@ impl ProblemCount {
                 format!("{repeat} the key of another row, and {count} as well")
             }
         };
-        let count = marks(Locale::EnUs).whole(self.count);
+        let marks = marks(Locale::EnUs);
+        let count = marks.whole(self.count);
+        let (counted, rows) = match self.reach {
+            Some(reach) => (format!("{count} of {}", marks.whole(reach.of)), "rows"),
+            None => (count, rows),
+        };
+        let near = self.near_words().unwrap_or_default();
         format!(
-            "{count} {rows} of `{}` {what} (column `{}`)",
+            "{counted} {rows} of `{}` {what} (column `{}`){near}",
             self.table, self.column
         )
+    }
+
+    /// How many rows would belong to somebody in another form, and what config says so.
+    fn near_words(&self) -> Option<String> {
+        let near = self
+            .reach
+            .map(|reach| reach.near)
+            .filter(|near| *near > 0)?;
+        let marks = marks(Locale::EnUs);
+        let would = match (near == self.count, near) {
+            (true, 1) => "it would".to_owned(),
+            (true, _) => "all of them would".to_owned(),
+            _ => format!("{} of them would", marks.whole(near)),
+        };
+        let place = match &self.leads_to {
+            Some(table) => format!("the lookup into `{table}`"),
+            None => "`subject:`".to_owned(),
+        };
+        Some(format!(
+            ": {would} if capitals, blanks around keys and leading zeros made no difference; then write `match: loose` in {place}"
+        ))
+    }
+
+    /// Whether more than a share of the rows belong to nobody.
+    pub fn is_beyond(&self, share: f64) -> bool {
+        let reach = self.reach.filter(|reach| reach.of > 0);
+        reach.is_some_and(|reach| self.count as f64 > share * reach.of as f64)
     }
 }

@@ -22,6 +22,7 @@ mod names;
 mod part;
 mod people;
 mod private;
+mod reached;
 mod rules;
 mod tables;
 mod text;
@@ -31,6 +32,8 @@ mod undecided;
 mod wished;
 mod words;
 
+pub use amount::is_named_amount as is_called_amount;
+pub use currency::{are_currencies, is_called_currency};
 pub use data::Data;
 pub use import::FromFiles;
 pub use rules::usual_ladder;

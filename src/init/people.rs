@@ -100,7 +100,7 @@ fn candidate(
             .enumerate()
             .filter(|(other, _)| *other != place);
         let pointers =
-            others.filter_map(|(other, events)| Some((other, key.pointer(seen, events)?)));
+            others.filter_map(|(other, events)| Some((other, key.pointer(seen, events, tables)?)));
         pointers.collect::<Vec<_>>()
     };
     let judged = keys.iter().map(|key| (key, pointed(key)));

@@ -13,6 +13,7 @@ mod columns;
 mod compared;
 mod either_day;
 mod expressions;
+mod gathered;
 mod heading_row;
 mod idle_report;
 mod idle_schedule;
@@ -25,7 +26,9 @@ mod proof;
 mod proved;
 mod repeated_key;
 mod same_members;
+mod several_currencies;
 mod split_table;
+mod stray_rows;
 mod unmatched_entry;
 mod utc_default;
 mod wording;
@@ -179,6 +182,12 @@ pub const LINTS: &[Lint] = &[
         "repeated_key",
         Code::RepeatedKey,
         Needs::Data(repeated_key::find),
+    ),
+    lint("stray_rows", Code::StrayRows, Needs::Data(stray_rows::find)),
+    lint(
+        "several_currencies",
+        Code::SeveralCurrencies,
+        Needs::Data(several_currencies::find),
     ),
     lint(
         "unmatched_entry",

@@ -39,6 +39,7 @@ mod own_data;
 mod page;
 mod plan_edges;
 mod planning;
+mod reaching;
 mod refusing;
 mod repeating;
 mod schemas;

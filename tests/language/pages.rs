@@ -19,6 +19,8 @@ const WITHOUT: &[Code] = &[
     Code::HeadingRow,
     Code::RepeatedKey,
     Code::SplitTable,
+    Code::StrayRows,
+    Code::SeveralCurrencies,
     Code::OtherSpelling,
     Code::MisreadColumn,
     Code::OpenPassword,

@@ -88,7 +88,7 @@ fn load_one<T: Tables>(
         Ok(())
     })?;
     let places: Vec<u32> = (0..ABSENT).take(keys.len()).collect();
-    let index = KeyIndex::new(&keys.0, &places).map_err(|key| {
+    let index = KeyIndex::new(&keys.0, &places, lookup.matching).map_err(|key| {
         ReadError::Table(format!(
             "table `{}` has more than one row with `{}` = {key}",
             lookup.table, lookup.key
@@ -150,6 +150,7 @@ impl LookupTable {
                 kind,
                 column: (owners.from, owners.name.as_str()),
                 leads_to: None,
+                reach: None,
                 count: rows.len() as u64,
                 row: self.rows.position(i64::from(*rows.first()?) + 1),
             })

@@ -62,6 +62,7 @@ pub(super) fn settle<T: Tables>(
             table: table.to_owned(),
             column: name.clone(),
             leads_to: None,
+            reach: None,
             count,
             example: match is_private {
                 true => String::new(),

@@ -200,6 +200,7 @@ pub fn captions(backtest: &Backtest, wording: &Wording<'_>) -> Captions {
         foot: folded(&looked_at(backtest, wording), 110),
         decimal: wording.marks.decimal,
         group: wording.marks.group,
+        least_grouped: wording.marks.least_grouped,
     }
 }
 
