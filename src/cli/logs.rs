@@ -23,6 +23,8 @@ pub(super) enum LogFormat {
 pub(super) fn start(format: LogFormat) {
     let filter = Targets::new()
         .with_default(LevelFilter::WARN)
+        // What takes long is no fault, and statements may hold values of the data.
+        .with_target("sqlx::query", LevelFilter::ERROR)
         .with_target("muster", LevelFilter::INFO);
     let lines = tracing_subscriber::fmt::layer().with_target(false);
     let lines = match format {
