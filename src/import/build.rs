@@ -219,7 +219,7 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
         let key = key.map(|(_, key)| key.as_str());
         let (name, is_sheet) = (part.name(), part.is_sheet());
         match part.imported(key, &new, watch)? {
-            Came::Imported(table) => tables.push(table),
+            Came::Imported(table) => tables.push(*table),
             Came::Empty if is_sheet => {}
             Came::Empty => empty.push(name),
         }

@@ -39,7 +39,8 @@ impl Sample {
 
     /// Whether some have the day first and some the month.
     pub(super) fn is_of_two_orders(&self) -> bool {
-        self.guess().is_some_and(|guess| guess.remedy == Remedy::Neither)
+        self.guess()
+            .is_some_and(|guess| guess.remedy == Remedy::Neither)
     }
 
     fn guess(&self) -> Option<Guess> {

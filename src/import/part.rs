@@ -56,7 +56,7 @@ pub(super) struct Part<'f> {
 
 /// What came of a table of a file.
 pub(super) enum Came {
-    Imported(ImportedTable),
+    Imported(Box<ImportedTable>),
     /// It holds nothing, not even headings.
     Empty,
 }
@@ -284,7 +284,7 @@ impl<'f> Part<'f> {
         let columns = found.columns.iter().zip(&currencies);
         notes.extend(columns.filter_map(|(column, of)| of.told(&column.name, self.counted)));
         let files = self.files.iter();
-        Ok(Came::Imported(ImportedTable {
+        Ok(Came::Imported(Box::new(ImportedTable {
             files: files.clone().map(|file| file.name.clone()).collect(),
             named: files.map(|file| file.named.clone()).collect(),
             facts: self.facts(&found),
@@ -293,7 +293,7 @@ impl<'f> Part<'f> {
             table: self.table,
             rows: found.rows,
             notes,
-        }))
+        })))
     }
 
     /// Gives for each column in what its amounts are.

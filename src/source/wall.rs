@@ -71,6 +71,7 @@ fn steps(path: &Path) -> VecDeque<OsString> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use std::os::unix::fs::symlink;
 
