@@ -137,6 +137,7 @@ codes! {
     UtcDefault "utc-default" Warning;
     HeadingRow "heading-row" Warning;
     RepeatedKey "repeated-key" Warning;
+    RepeatedRow "repeated-row" Warning;
     SplitTable "split-table" Warning;
     MisreadColumn "misread-column" Warning;
     AbsentValue "absent-value" Warning;

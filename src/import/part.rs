@@ -32,6 +32,8 @@ pub(super) struct ImportedTable {
     pub(super) named: BTreeSet<String>,
     pub(super) table: String,
     pub(super) rows: u64,
+    /// How many of them are the same as an earlier one in every column, where nothing is said of such.
+    pub(super) copies: u64,
     /// How the file is written, as config can say it: what differs from commas, points and UTF-8.
     pub(super) form: FileForm,
     /// The same in words.
@@ -292,6 +294,7 @@ impl<'f> Part<'f> {
             file: name,
             table: self.table,
             rows: found.rows,
+            copies: found.copies,
             notes,
         }))
     }

@@ -24,6 +24,7 @@ mod private;
 mod proof;
 mod proved;
 mod repeated_key;
+mod repeated_row;
 mod same_members;
 mod split_table;
 mod unmatched_entry;
@@ -179,6 +180,11 @@ pub const LINTS: &[Lint] = &[
         "repeated_key",
         Code::RepeatedKey,
         Needs::Data(repeated_key::find),
+    ),
+    lint(
+        "repeated_row",
+        Code::RepeatedRow,
+        Needs::Data(repeated_row::find),
     ),
     lint(
         "unmatched_entry",
