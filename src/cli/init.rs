@@ -19,7 +19,7 @@ use crate::connector::postgres::PostgresConnector;
 use crate::connector::sqlite::SqliteConnector;
 use crate::disk::{Access, Fresh, is_taken};
 use crate::engine::Unwatched;
-use crate::import::{Built, Words, alike, build, is_importable};
+use crate::import::{Built, Words, alike, build, is_importable, told_apart};
 use crate::init::{
     Data, FromFiles, Named, Origin, Refused, Undecided, is_period, starter, tells_rows_apart,
 };
@@ -150,8 +150,13 @@ fn imported(set: &FileSet, database: &Path) -> Result<(Built, FileSet), Failure>
         is_period,
         is_key: tells_rows_apart,
     };
-    let set = alike(set, &words)?;
-    let built = blocking(|| build(&set, database, &Unwatched))?;
+    let mut set = alike(set, &words)?;
+    let mut built = blocking(|| build(&set, database, &Unwatched))?;
+    if let Some(apart) = told_apart(&set, &built.imported, &words)? {
+        set = apart;
+        drop(built);
+        built = blocking(|| build(&set, database, &Unwatched))?;
+    }
     for line in built.imported.told(&marks(Locale::EnUs)) {
         say!("{line}");
     }

@@ -31,6 +31,8 @@ pub struct FileSet {
     pub forms: Vec<(String, FileForm)>,
     /// The columns that config names as keys of tables, each `(table, column)`: what occurs there twice is told.
     pub keys: Vec<(String, String)>,
+    /// The tables that config names; none where that is not known, and any may be read.
+    pub named: Vec<String>,
 }
 
 /// How a file is written, where it does not show it itself.

@@ -1,10 +1,12 @@
 //! Which files of a folder are one table: exports of one form, a month or a year each.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::ImportError;
+use super::build::Imported;
 use super::encoding::letters;
 use super::files::{Found, Kind, files, is_meant};
+use super::keyed::{Mark, mark_of, mark_of_all};
 use super::layout::Layout;
 use super::part::parts;
 use super::rows::{Row, Rows};
@@ -26,12 +28,15 @@ struct Export<'f> {
     keys: Vec<Key>,
 }
 
-/// A column whose values are different in all rows of a file.
+/// A column whose values are different in all rows of a file, but for rows that are the same in every column.
 struct Key {
     heading: String,
     /// The same as it is written.
     written: String,
-    values: HashSet<[u8; 16]>,
+    /// Each value, with the row that has it.
+    rows: HashMap<Mark, Mark>,
+    /// Whether there are such rows.
+    has_copies: bool,
 }
 
 /// The set with files that differ in the time of their names alone, and have the same columns but for a few, as one table each, by a pattern where
@@ -76,6 +81,45 @@ pub fn alike(set: &FileSet, words: &Words) -> Result<FileSet, ImportError> {
         }
     }
     Ok(said)
+}
+
+/// The set with a key for each file that lists rows twice, all columns alike, and has a column by which the others are told apart; none
+/// where there is no such file.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn told_apart(
+    set: &FileSet,
+    imported: &Imported,
+    words: &Words,
+) -> Result<Option<FileSet>, ImportError> {
+    let (found, _) = files(set)?;
+    let mut forms = set.forms.clone();
+    for table in &imported.tables {
+        let ([name], true) = (table.files.as_slice(), table.copies > 0) else {
+            continue;
+        };
+        let mut files = found.iter().filter(|file| file.kind == Kind::Text);
+        let Some(file) = files.find(|file| file.name == *name) else {
+            continue;
+        };
+        let export = Export::of(file, |heading, is_first| {
+            (words.is_key)(heading, &table.table, is_first)
+        })?;
+        let Some(key) = export.keys.iter().find(|key| key.has_copies) else {
+            continue;
+        };
+        forms.retain(|(named, _)| *named != file.named);
+        let form = FileForm {
+            key: Some(key.written.clone()),
+            ..file.form.clone()
+        };
+        forms.push((file.named.clone(), form));
+    }
+    Ok((forms != set.forms).then(|| FileSet {
+        forms,
+        ..set.clone()
+    }))
 }
 
 impl<'f> Export<'f> {
@@ -129,7 +173,8 @@ fn keys(
             let key = Key {
                 heading: heading.to_lowercase(),
                 written: heading.clone(),
-                values: HashSet::new(),
+                rows: HashMap::new(),
+                has_copies: false,
             };
             (place, key)
         })
@@ -138,17 +183,22 @@ fn keys(
         if layout.admits(&row).is_err() {
             return Ok(true);
         }
+        if left.is_empty() {
+            return Ok(false);
+        }
+        let whole = mark_of_all(&row);
         left.retain_mut(|(place, key)| {
             let cell = row.cells.get(*place).unwrap_or_default().trim_ascii();
-            let mark = blake3::hash(cell).as_bytes().first_chunk().copied();
-            !cell.is_empty() && mark.is_some_and(|mark| key.values.insert(mark))
+            let before = key.rows.insert(mark_of(cell), whole);
+            key.has_copies |= before.is_some();
+            !cell.is_empty() && before.is_none_or(|before| before == whole)
         });
         Ok(!left.is_empty())
     })?;
     Ok(left.into_iter().map(|(_, key)| key).collect())
 }
 
-/// The heading of the first column that is a key within each file, where values of it occur in several.
+/// The heading of the first column that is a key within each file, where values of it occur again, in another one or in the same.
 fn key(exports: &[Export<'_>]) -> Option<String> {
     let (first, rest) = exports.split_first()?;
     let in_all = |key: &&Key| {
@@ -158,13 +208,10 @@ fn key(exports: &[Export<'_>]) -> Option<String> {
         })
     };
     let key = first.keys.iter().find(in_all)?;
-    let mut seen: HashSet<[u8; 16]> = HashSet::new();
-    let values = exports.iter().flat_map(|export| &export.keys);
-    let mut values = values
-        .filter(|other| other.heading == key.heading)
-        .flat_map(|key| &key.values);
-    values
-        .any(|value| !seen.insert(*value))
+    let mut seen: HashSet<Mark> = HashSet::new();
+    let keys = exports.iter().flat_map(|export| &export.keys);
+    let mut keys = keys.filter(|other| other.heading == key.heading);
+    keys.any(|key| key.has_copies || key.rows.keys().any(|value| !seen.insert(*value)))
         .then(|| key.written.clone())
 }
 

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use super::ImportError;
 use super::files::{Found, files, state};
+use super::gone::{Present, gone};
 use super::part::{Came, ImportedTable, Part, parts};
 use super::series::is_empty;
 use crate::config::{FileForm, FileSet, Marks};
-use crate::connector::{NewDatabase, files_in, state_of, tables_in};
+use crate::connector::{NewDatabase, state_of};
 use crate::disk::{Access, Fresh, folder_of, sweep};
 use crate::engine::Watch;
 
@@ -25,7 +26,7 @@ pub struct Built {
 /// What was imported.
 #[derive(Debug)]
 pub struct Imported {
-    tables: Vec<ImportedTable>,
+    pub(super) tables: Vec<ImportedTable>,
     /// What else lies in the folder, in lines.
     left_out: Vec<String>,
     /// The names of files that hold nothing.
@@ -48,56 +49,22 @@ impl Built {
         written.map_err(ImportError::World)
     }
 
+    /// Takes down what an earlier import read and this one has not, where nothing reads it.
+    ///
     /// # Errors
-    /// The database has a table that this one has not, or rows of a file: one that is gone is most likely on its way.
-    fn has_all_of(&self, database: &Path) -> Result<(), ImportError> {
-        let is_read = |name: &String| {
-            let mut files = self.imported.tables.iter().flat_map(|table| &table.files);
-            files.any(|file| file == name)
+    /// See [`gone`].
+    fn forget(&mut self, database: &Path) -> Result<(), ImportError> {
+        let tables = self.imported.tables.iter().flat_map(|table| {
+            let files = table.files.iter();
+            files.map(|file| (file.clone(), table.table.clone()))
+        });
+        let present = Present {
+            files: tables.collect(),
+            empty: self.imported.empty.clone(),
         };
-        let files = files_in(database).map_err(ImportError::World)?;
-        // That its table is gone says more.
-        let has_more = |table: &String| {
-            let of_table = files.iter().filter(|(_, of)| of == table);
-            of_table.count() > 1
-        };
-        let mut gone = files
-            .iter()
-            .filter(|(file, table)| !is_read(file) && has_more(table));
-        if let Some((gone, table)) = gone.next() {
-            return Err(ImportError::Files(format!(
-                "`{database}` has rows of `{gone}` in the table `{table}` from an earlier import, and `{folder}` has no such file any \
-                 more; nothing was imported. Put the file back, or, if its rows are not needed any more, delete `{database}`: the next \
-                 import makes it anew without them",
-                database = database.display(),
-                folder = self.read.0.folder.display(),
-            )));
-        }
-        let is_there = |name: &String| {
-            let mut tables = self.imported.tables.iter();
-            tables.any(|table| table.table.eq_ignore_ascii_case(name))
-        };
-        // Its file may be read as part of another table now.
-        let is_elsewhere = |name: &String| {
-            let mut of_table = files.iter().filter(|(_, table)| table == name).peekable();
-            of_table.peek().is_some() && of_table.all(|(file, _)| is_read(file))
-        };
-        let before = tables_in(database).map_err(ImportError::World)?;
-        let mut gone = before.into_iter().filter(|name| !is_there(name));
-        match gone.find(|name| !is_elsewhere(name)) {
-            None => Ok(()),
-            Some(gone) => Err(ImportError::Files(format!(
-                "`{database}` has the table `{gone}` from an earlier import, and the folder `{folder}` has no file for it any \
-                 more{empty}; nothing was imported. Put the file back, or, if nobody needs the table now, delete `{database}`: the \
-                 next import makes it anew without that table",
-                empty = match self.imported.empty.as_slice() {
-                    [] => String::new(),
-                    empty => format!(" ({})", are_empty(empty)),
-                },
-                database = database.display(),
-                folder = self.read.0.folder.display(),
-            ))),
-        }
+        let lines = gone(&self.read.0, database, &present)?;
+        self.imported.left_out.extend(lines);
+        Ok(())
     }
 
     /// Puts it in its place.
@@ -187,9 +154,9 @@ pub fn refresh(
     if !is_outdated(set, database)? {
         return Ok(None);
     }
-    let built = build(set, database, watch)?;
+    let mut built = build(set, database, watch)?;
     if database.exists() {
-        built.has_all_of(database)?;
+        built.forget(database)?;
     }
     built.keep().map(Some)
 }
@@ -295,7 +262,7 @@ fn by_table<'f>(
 }
 
 /// That files are empty, in words.
-fn are_empty(files: &[String]) -> String {
+pub(super) fn are_empty(files: &[String]) -> String {
     match files {
         [] => "no sheet holds anything".to_owned(),
         [file] => format!("{file} is empty"),

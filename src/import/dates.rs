@@ -37,10 +37,10 @@ impl Sample {
         Some(self.guess()?.words)
     }
 
-    /// Whether some have the day first and some the month.
-    pub(super) fn is_of_two_orders(&self) -> bool {
-        self.guess()
-            .is_some_and(|guess| guess.remedy == Remedy::Neither)
+    /// The same where some have the day first and some the month.
+    pub(super) fn two_orders(&self) -> Option<String> {
+        let guess = self.guess()?;
+        (guess.remedy == Remedy::Neither).then_some(guess.words)
     }
 
     fn guess(&self) -> Option<Guess> {

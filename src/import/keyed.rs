@@ -9,7 +9,7 @@ use super::rows::Row;
 use crate::config::{Copies, FileForm};
 
 /// What stands for a key.
-type Mark = [u8; 16];
+pub(super) type Mark = [u8; 16];
 
 /// The last row of each key.
 pub(super) struct Keyed {
@@ -95,13 +95,22 @@ impl Keyed {
         if cell.is_empty() {
             return None;
         }
-        let hash = blake3::hash(cell);
-        hash.as_bytes().first_chunk().copied()
+        Some(mark_of(cell))
     }
 }
 
+/// What stands for the text of a cell.
+pub(super) fn mark_of(cell: &[u8]) -> Mark {
+    let mut mark = Mark::default();
+    blake3::Hasher::new()
+        .update(cell)
+        .finalize_xof()
+        .fill(&mut mark);
+    mark
+}
+
 /// What a row has in all of its columns.
-fn mark_of_all(row: &Row<'_>) -> Mark {
+pub(super) fn mark_of_all(row: &Row<'_>) -> Mark {
     let mut hasher = blake3::Hasher::new();
     for cell in row.cells {
         let cell = cell.trim_ascii();

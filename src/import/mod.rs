@@ -14,6 +14,7 @@ mod dates;
 mod delimited;
 mod encoding;
 mod files;
+mod gone;
 mod keyed;
 mod layout;
 mod limits;
@@ -29,9 +30,10 @@ mod survey;
 mod tally;
 mod workbook;
 
-pub use alike::{Words, alike};
+pub use alike::{Words, alike, told_apart};
 pub use build::{Built, Imported, build, is_outdated, refresh};
 pub use files::is_importable;
+pub use gone::finds_all;
 
 /// The most columns that a table may have.
 const MOST_COLUMNS: usize = 1_000;

@@ -13,7 +13,7 @@ use super::files::{Found, Kind};
 use super::limits::{Limits, go_on};
 use super::notes::Notes;
 use super::rows::{Row, Rows, Take};
-use super::series::Series;
+use super::series::{Export, Series};
 use super::survey::{Survey, survey};
 use super::workbook::{Sheet, sheets};
 
@@ -32,6 +32,8 @@ pub(super) struct ImportedTable {
     pub(super) named: BTreeSet<String>,
     pub(super) table: String,
     pub(super) rows: u64,
+    /// How many of them are the same as an earlier one in every column, where nothing is said of such.
+    pub(super) copies: u64,
     /// How the file is written, as config can say it: what differs from commas, points and UTF-8.
     pub(super) form: FileForm,
     /// The same in words.
@@ -219,20 +221,24 @@ impl<'f> Part<'f> {
                 ),
             ));
         }
-        let (mut files, mut members) = (Vec::new(), Vec::new());
+        let (mut files, mut exports) = (Vec::new(), Vec::new());
         let mut ways: Vec<(Option<Separator>, String)> = Vec::new();
         for part in parts {
-            ways.push((part.separator, part.table.clone()));
-            for file in &part.files {
+            ways.push((part.separator, part.table));
+            if let Some(file) = part.files.first() {
                 files.push(*file);
+                exports.push(Export {
+                    file,
+                    rows: part.rows,
+                    said: part.encoding,
+                });
             }
-            members.push(part);
         }
         let (separator, table) = ways.first().cloned().unwrap_or_default();
         let is_alike = ways.iter().all(|(other, _)| *other == separator);
         Ok(Self {
             table,
-            rows: Box::new(Series::of(members, watch)?),
+            rows: Box::new(Series::of(exports, watch)?),
             files,
             counted: "row",
             separator: separator.filter(|_| is_alike),
@@ -292,6 +298,7 @@ impl<'f> Part<'f> {
             file: name,
             table: self.table,
             rows: found.rows,
+            copies: found.copies,
             notes,
         })))
     }

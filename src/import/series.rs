@@ -9,14 +9,22 @@ use csv::ByteRecord;
 
 use super::ImportError;
 use super::encoding::letters;
+use super::files::Found;
 use super::layout::Layout;
 use super::limits::{Limits, go_on};
 use super::notes::{Notes, Oddity};
-use super::part::Part;
 use super::rows::{Row, Rows, Take};
 use super::survey::encoding_of;
 use crate::config::Encoding;
 use crate::engine::Watch;
+
+/// A file that is to be one of several.
+pub(super) struct Export<'f> {
+    pub(super) file: &'f Found,
+    pub(super) rows: Box<dyn Rows + 'f>,
+    /// What is known of its letters; none where their bytes have to tell.
+    pub(super) said: Option<Encoding>,
+}
 
 /// One file of several.
 struct Member<'f> {
@@ -45,19 +53,15 @@ struct Span {
 }
 
 impl<'f> Series<'f> {
-    /// Of files and what each holds.
+    /// Of files, in their order.
     ///
     /// # Errors
     /// A file cannot be read, has no headings, or has other ones than the first.
-    pub(super) fn of(parts: Vec<Part<'f>>, watch: &'f dyn Watch) -> Result<Self, ImportError> {
+    pub(super) fn of(exports: Vec<Export<'f>>, watch: &'f dyn Watch) -> Result<Self, ImportError> {
         let mut members: Vec<Member<'f>> = Vec::new();
         let mut headings: Vec<String> = Vec::new();
-        for part in parts {
-            let Some(file) = part.file() else {
-                continue;
-            };
+        for Export { file, rows, said } in exports {
             let limits = Limits::of(file, watch);
-            let (said, rows) = (part.encoding, part.rows);
             let layout = Layout::of(&*rows, &file.name, &file.form)?;
             let encoding = encoding_of(&*rows, &file.name, said, &limits)?;
             let own: Vec<String> = layout

@@ -120,10 +120,9 @@ pub(super) fn survey(
             continue;
         }
         told.extend(renamed);
-        if tally.dates.is_of_two_orders() {
+        if let Some(words) = tally.dates.two_orders() {
             told.push(format!(
-                "`{name}` has dates with the day first beside dates with the month first, and most could be either: `muster check` says what \
-                 becomes of them"
+                "`{name}` has dates as {words}, and most could be either: `muster check` says what becomes of them"
             ));
         }
         columns.push(Column::of(tally, name, place, known));

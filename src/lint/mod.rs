@@ -25,6 +25,7 @@ mod private;
 mod proof;
 mod proved;
 mod repeated_key;
+mod repeated_row;
 mod same_members;
 mod several_currencies;
 mod split_table;
@@ -188,6 +189,11 @@ pub const LINTS: &[Lint] = &[
         "several_currencies",
         Code::SeveralCurrencies,
         Needs::Data(several_currencies::find),
+    ),
+    lint(
+        "repeated_row",
+        Code::RepeatedRow,
+        Needs::Data(repeated_row::find),
     ),
     lint(
         "unmatched_entry",

@@ -10,6 +10,7 @@
 mod any_schema;
 mod creating;
 mod damage;
+mod days_and_years;
 mod demo_tour;
 mod desk;
 mod discretion;

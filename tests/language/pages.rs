@@ -18,6 +18,7 @@ const WITHOUT: &[Code] = &[
     Code::UnmatchedEntry,
     Code::HeadingRow,
     Code::RepeatedKey,
+    Code::RepeatedRow,
     Code::SplitTable,
     Code::StrayRows,
     Code::SeveralCurrencies,

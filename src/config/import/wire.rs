@@ -45,12 +45,12 @@ record! {
 }
 
 impl ImportFile {
-    /// The folder starts in `folder`, that of config; `keys` are those that config names of tables. None where the database cannot be made of files.
+    /// The folder starts in `folder`, that of config, which names these tables, and keys of some. None where the database cannot be made of files.
     pub(in crate::config) fn into_import(
         self,
         folder: &Path,
         database: &Database,
-        keys: Vec<(String, String)>,
+        (keys, named): (Vec<(String, String)>, Vec<String>),
         reader: &mut Reader<'_>,
     ) -> Option<Import> {
         let Some(file) = database.file() else {
@@ -77,6 +77,7 @@ impl ImportFile {
                     })
                     .collect(),
                 keys,
+                named,
             },
         })
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::account::{Account, Doubt, Rows};
-use super::decode::{self, Fit};
+use super::decode;
 use super::doubted::Doubted;
 use super::looks::{entry, thousands};
 use super::words;
