@@ -1,7 +1,8 @@
 //! How soon the language server answers: `cargo bench --bench editor`.
 //!
 //! Makes the studio chain of the bench `engine` (100,000 clients, 5,000,000 visits), takes 150 segments in 12 files, and types
-//! into one of them as an editor does. Printed: milliseconds of the wall, p50 and p95, from a keystroke to its diagnostics, of
+//! into one of them as an editor does. Printed: milliseconds of the wall, p50 and p95, from a keystroke to its diagnostics, with an
+//! error in the text and without one, of
 //! a completion, and of a hover with a count, once with the data being read and then with it kept; and the peak of memory.
 //!
 //! After `--`: `--small` is a fiftieth of the data. The data is made in the folder that `MUSTER_BENCH_FOLDER` names, and used
@@ -47,7 +48,14 @@ fn main() {
         size.clients, size.visits
     );
     let mut editor = Editor::open(&folder);
-    tell("diagnostics after a keystroke", &editor.keystrokes());
+    let of_wrong = editor.keystrokes(typed, |round| format!("no_such_{round}`"));
+    tell(
+        "diagnostics after a keystroke, of a text with an error",
+        &of_wrong,
+    );
+    // Only of a valid text lints, data and tests are looked at.
+    let of_right = editor.keystrokes(valid, |round| format!(">= {round}` never decides"));
+    tell("diagnostics after a keystroke, of a valid text", &of_right);
     tell("completion", &editor.completions());
     let read = editor.until_counted();
     println!("the data is read after {:.0} ms", read.as_secs_f64() * 1e3);
@@ -82,6 +90,14 @@ fn prepare(folder: &Path, size: &data::Size) {
         }
         std::fs::write(folder.join(format!("editor/{file:02}.yaml")), text).unwrap();
     }
+}
+
+/// The same without an error: a warning tells the number.
+fn valid(number: usize) -> String {
+    let more = number + 1;
+    format!(
+        "segments:\n  - id: typed\n    when: count(visits in last 30 days) >= {more} and count(visits in last 30 days) >= {number}\n"
+    )
 }
 
 /// What is typed into: one segment more with some number.
@@ -173,17 +189,21 @@ impl Editor {
         }
     }
 
-    /// Types, and waits for what is found in it.
-    fn keystrokes(&mut self) -> Vec<Duration> {
+    /// Types, and waits for what is found in it, by some words of that.
+    fn keystrokes(
+        &mut self,
+        typed: impl Fn(usize) -> String,
+        told: impl Fn(usize) -> String,
+    ) -> Vec<Duration> {
         let rounds = 1..=ROUNDS;
         rounds
             .map(|round| {
                 let began = Instant::now();
                 self.change(&typed(round));
-                let name = format!("no_such_{round}`");
+                let words = told(round);
                 while !self.receive()["params"]["diagnostics"]
                     .to_string()
-                    .contains(&name)
+                    .contains(&words)
                 {}
                 began.elapsed()
             })

@@ -1,13 +1,26 @@
 ;;; muster.el --- Emacs 29 and newer, or 28 with eglot; yaml-ts-mode or yaml-mode  -*- lexical-binding: t -*-
 
-;; `:trusted t' lets the server read the environment and the database of the folder: say so of your own folders only.
-
 (require 'eglot)
 (require 'project)
 
+(defcustom muster-trusted nil
+  "The folders whose environment and database the server may read, with all that lies in them: your own ones alone.
+In all others it reads the texts."
+  :type '(repeat directory)
+  :group 'eglot)
+
+(defun muster-trusted-p (folder)
+  "Whether FOLDER is one of `muster-trusted', or lies in one."
+  (seq-some (lambda (one) (file-in-directory-p folder one)) muster-trusted))
+
+(defun muster-command (&optional _interactive project)
+  "How to start the server for PROJECT."
+  (let ((folder (if project (project-root project) default-directory)))
+    (list "muster" "lsp" :initializationOptions
+          (list :trusted (if (muster-trusted-p folder) t :json-false)))))
+
 (add-to-list 'eglot-server-programs
-             '((yaml-ts-mode yaml-mode)
-               . ("muster" "lsp" :initializationOptions (:trusted t))))
+             '((yaml-ts-mode yaml-mode) . muster-command))
 
 (defun muster-folder (folder)
   "The nearest folder with a config.yaml, from FOLDER upwards."

@@ -1,14 +1,13 @@
 //! `muster check --fix`: what a help says to write is written.
 
 use std::collections::{BTreeMap, HashSet};
-use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::Common;
 use super::exit::Failure;
 use super::rewrite::rewrite;
 use crate::connector::connect;
-use crate::diagnostic::{Code, Finding, Fix, Fixer};
+use crate::diagnostic::{Finding, Fix, Fixer, Kind, Trial};
 use crate::lint::Effort;
 use crate::mail;
 use crate::project::{LoadError, load_over};
@@ -16,9 +15,6 @@ use crate::source::{SourceFile, Sources, replaced};
 
 /// What is wrong behind what was fixed is fixed as well, until nothing changes: a bound that nobody reaches.
 const ROUNDS: usize = 1_000;
-
-/// A finding, wherever it stands by now.
-type Kind = (Code, String);
 
 /// Fixes errors that are fixed in one way alone, as long as that takes them away, and writes the files. A warning is left to
 /// people: what it is about means something today.
@@ -45,21 +41,12 @@ pub(super) async fn fix(common: &Common) -> Result<(), Failure> {
         }
         let changed = changed(&sources, &chosen, &texts);
         let (sources_now, errors_now) = self::errors(changed.clone(), common).await?;
-        let (earlier, now) = (counted(&errors), counted(&errors_now));
-        let stays = |kind: &Kind| now.get(kind) >= earlier.get(kind);
-        let is_new = |finding: &&Finding| {
-            let kind = kind(finding);
-            now.get(&kind) > earlier.get(&kind)
-        };
-        let new: Vec<&Finding> = errors_now.iter().filter(is_new).collect();
-        let spoils = |(code, _): &Kind, fix: &Fix| {
-            let places = written(fix, &chosen, &sources);
-            let mut new = new.iter();
-            new.any(|new| spoils(*code, &places, new, &sources_now))
-        };
-        let vain = chosen
-            .iter()
-            .filter(|(kind, fix)| stays(kind) || spoils(kind, fix));
+        let trial = Trial::new(
+            (&sources, errors.as_slice()),
+            (&sources_now, errors_now.as_slice()),
+            chosen.iter().map(|(_, fix)| fix),
+        );
+        let vain = chosen.iter().filter(|(kind, fix)| trial.is_vain(kind, fix));
         let vain: Vec<Fix> = vain.map(|(_, fix)| fix.clone()).collect();
         // With one that does not help none of them is made: they are tried again without it.
         match (vain.is_empty(), chosen.len()) {
@@ -104,18 +91,6 @@ async fn errors(
     Ok((sources, found))
 }
 
-fn kind(finding: &Finding) -> Kind {
-    (finding.code, finding.message.clone())
-}
-
-fn counted(findings: &[Finding]) -> BTreeMap<Kind, usize> {
-    let mut counted = BTreeMap::new();
-    for finding in findings {
-        *counted.entry(kind(finding)).or_default() += 1;
-    }
-    counted
-}
-
 /// The only fixes of findings, as far as they are good, without those that meet another.
 fn chosen(
     errors: &[Finding],
@@ -139,7 +114,7 @@ fn chosen(
             places.into_iter().any(|meets| meets)
         };
         if is_good(&fix) && !chosen.iter().any(|(_, other)| meets(other)) {
-            chosen.push((kind(finding), fix));
+            chosen.push((finding.kind(), fix));
         }
     }
     chosen
@@ -164,45 +139,6 @@ fn changed(sources: &Sources, fixes: &[(Kind, Fix)], texts: &[SourceFile]) -> Ve
     files
         .map(|(path, text)| SourceFile { path, text })
         .collect()
-}
-
-/// The places of what a fix wrote, in the texts with all fixes made, by the names of the files.
-fn written<'s>(
-    fix: &Fix,
-    made: &[(Kind, Fix)],
-    sources: &'s Sources,
-) -> Vec<(&'s Path, Range<usize>)> {
-    let all = || made.iter().flat_map(|(_, fix)| &fix.edits);
-    let places = fix.edits.iter().filter_map(|edit| {
-        let before = all().filter(|other| {
-            let place = other.location;
-            place.file == edit.location.file && place.end <= edit.location.start
-        });
-        let (mut longer, mut shorter) = (0, 0);
-        for other in before.filter(|other| *other != edit) {
-            longer += other.text.len();
-            shorter += other.location.end - other.location.start;
-        }
-        let start = (edit.location.start + longer).saturating_sub(shorter);
-        let file = sources.get(edit.location.file)?;
-        Some((file.path.as_path(), start..start + edit.text.len()))
-    });
-    places.collect()
-}
-
-/// Whether a new error comes of a fix, rather than of what it lets be seen: it is about what was written, or the condition
-/// cannot be read any more.
-fn spoils(fixed: Code, places: &[(&Path, Range<usize>)], new: &Finding, sources: &Sources) -> bool {
-    let Some(at) = new.location else {
-        return false;
-    };
-    let file = sources.get(at.file).map(|file| file.path.as_path());
-    let is_unread = new.code < Code::UnknownName && fixed >= Code::UnknownName;
-    let is_seen_now = fixed == Code::YamlSyntax || new.code == Code::MissingKey;
-    places.iter().any(|(path, place)| {
-        let touches = at.start < place.end && place.start < at.end;
-        file == Some(*path) && (is_unread || (touches && !is_seen_now))
-    })
 }
 
 /// Where a fix is made, and what it does. What stood there is not repeated: it may be a secret.

@@ -83,6 +83,7 @@ pub(super) fn fmt(command: &Fmt, common: &Common) -> Result<Exit, Failure> {
     let of = marks(Locale::EnUs).counted(read, "file");
     match (changed.len(), command.check) {
         (0, _) if read == 0 => {}
+        (0, _) if !left.is_empty() => note!("{of}: every other condition has its form"),
         (0, _) => note!("{of}: every condition has its form"),
         (some, true) => note!("{some} of {of} would change; `muster fmt` writes them"),
         (some, false) => note!("{some} of {of} changed"),

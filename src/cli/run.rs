@@ -65,7 +65,10 @@ pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit,
         loaded => loaded?,
     };
     if command.dry_run {
-        import::tell_if_outdated(&project.config);
+        let outlook = import::tell_if_outdated(&project.config);
+        if outlook != Exit::Done {
+            return Ok(outlook);
+        }
     }
     let as_of = match &command.as_of {
         Some(text) => Some(results::as_of(text, project.config.timezone)?),

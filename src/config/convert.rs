@@ -65,12 +65,17 @@ impl wire::ConfigFile {
         let keys = of_collections
             .chain([keyed(&subject.table, &subject.key)])
             .collect();
+        let lookups = collections.iter().flat_map(|c| &c.lookups);
+        let lookups = lookups.chain(&subject.lookups).map(|(_, of)| &of.table);
+        let tables = collections.iter().map(|c| &c.table).chain(lookups);
+        let named = tables.chain([&subject.table]);
+        let named = named.map(|table| table.value.clone()).collect();
         Config {
             file,
             folder: folder.to_path_buf(),
             import: self
                 .import
-                .and_then(|import| import.into_import(folder, &database, keys, reader)),
+                .and_then(|import| import.into_import(folder, &database, (keys, named), reader)),
             publish: self
                 .publish
                 .and_then(|publish| publish.into_destination(folder, reader)),

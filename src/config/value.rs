@@ -57,6 +57,8 @@ text_value! {
     OneFile(Scalar) = |text, _| Some(text.scalar), { "type": ["string", "number", "boolean"] };
     /// A host name or address.
     Host(String) = host, { "type": ["string", "number", "boolean"] };
+    /// The last year that two digits of one can be.
+    LastYear(u16) = last_year, { "type": ["integer", "string"], "minimum": 1900, "maximum": 2200 };
     /// A port number.
     Port(u16) = port, { "type": ["integer", "string"], "minimum": 1, "maximum": 65535 };
 }
@@ -232,6 +234,13 @@ fn host(text: Text, reader: &mut Reader<'_>) -> Option<String> {
     let expected = "the name of a server, such as `smtp.example.com`";
     reader.refuse(text.scalar.location, expected, help);
     None
+}
+
+fn last_year(text: Text, reader: &mut Reader<'_>) -> Option<u16> {
+    let year = text.scalar.value.trim().parse::<u16>().ok();
+    let year = year.filter(|year| (1_900..=2_200).contains(year));
+    let expected = "a year from 1900 to 2200, such as `2026`";
+    reader.expect(year, text.scalar.location, expected)
 }
 
 fn port(text: Text, reader: &mut Reader<'_>) -> Option<u16> {

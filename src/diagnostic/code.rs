@@ -137,6 +137,8 @@ codes! {
     UtcDefault "utc-default" Warning;
     HeadingRow "heading-row" Warning;
     RepeatedKey "repeated-key" Warning;
+    RepeatedRow "repeated-row" Warning;
+    SplitTable "split-table" Warning;
     StrayRows "stray-rows" Warning;
     SeveralCurrencies "several-currencies" Warning;
     MisreadColumn "misread-column" Warning;

@@ -30,6 +30,14 @@ pub struct Fixer<'s> {
     trees: HashMap<FileId, Option<Node>>,
 }
 
+impl Fix {
+    /// What stands in place of what.
+    pub fn places(&self) -> impl Iterator<Item = (Location, &str)> {
+        let edits = self.edits.iter();
+        edits.map(|edit| (edit.location, edit.text.as_str()))
+    }
+}
+
 impl<'s> Fixer<'s> {
     pub fn new(sources: &'s Sources) -> Self {
         Self {
@@ -76,7 +84,11 @@ impl<'s> Fixer<'s> {
         let (place, text) = match tree {
             Some(tree) => {
                 let old = file.text.get(place.clone()).unwrap_or_default();
-                let text = in_backticks_of(old, text);
+                let is_value = tree.scalars().iter().any(|of| of.location == location);
+                let text = match code == Code::AbsentValue && !is_value {
+                    true => in_quotes_of(old, text),
+                    false => in_backticks_of(old, text),
+                };
                 replacement(&file.text, tree, place, &text)?
             }
             // What cannot be read is told as it stands in the file.
@@ -103,17 +115,26 @@ fn in_backticks_of(old: &str, text: &str) -> String {
     }
 }
 
+/// A text of a condition, in the quotes of the one that it replaces: what the data has is named without any.
+fn in_quotes_of(old: &str, text: &str) -> String {
+    // Quotes within the quotes of YAML have a backslash before them, or are doubled.
+    match old.trim_start_matches('\\').chars().next() {
+        Some(quote @ ('"' | '\'')) => {
+            let doubled = text.replace(quote, &format!("{quote}{quote}"));
+            format!("{quote}{doubled}{quote}")
+        }
+        _ => text.to_owned(),
+    }
+}
+
 impl Finding {
     /// What its help says to write in place of what is underlined, of which one is meant: each code of
     /// ``write `a`, or `b` if …``, or the one of ``did you mean `a`?``.
     pub fn instead(&self) -> Vec<String> {
         let help = self.help.as_deref().unwrap_or_default();
-        if let Some((near, _)) = help
-            .strip_prefix("did you mean `")
-            .and_then(|rest| rest.split_once("`?"))
-            .filter(|(near, _)| !near.contains('`'))
-        {
-            return vec![near.to_owned()];
+        if let Some(asked) = help.strip_prefix("did you mean ") {
+            let first = code(asked).filter(|(_, behind)| behind.starts_with('?'));
+            return first.map(|(near, _)| near.to_owned()).into_iter().collect();
         }
         let Some(rest) = help.strip_prefix("write ") else {
             return Vec::new();
@@ -133,11 +154,21 @@ impl Finding {
     }
 }
 
+/// The code that a sentence begins with, and what stands behind it.
+fn code(sentence: &str) -> Option<(&str, &str)> {
+    let code = sentence.strip_prefix('`')?;
+    // A code with a backtick in it stands between two of them, and blanks.
+    match code.strip_prefix("` ") {
+        Some(code) => code.split_once(" ``"),
+        None => code.split_once('`'),
+    }
+}
+
 /// The codes that a sentence begins with, as long as it joins them.
 fn codes(sentence: &str) -> Vec<&str> {
     let mut codes = Vec::new();
     let mut rest = sentence;
-    while let Some((between, code)) = rest.split_once('`') {
+    while let Some((between, _)) = rest.split_once('`') {
         let joins = [",", "or", "and"]
             .iter()
             .any(|word| between.trim_end().ends_with(word));
@@ -148,12 +179,8 @@ fn codes(sentence: &str) -> Vec<&str> {
         if !goes_on {
             break;
         }
-        // A code with a backtick in it stands between two of them, and blanks.
-        let (code, close) = match code.strip_prefix("` ") {
-            Some(code) => (code, " ``"),
-            None => (code, "`"),
-        };
-        let Some((code, behind)) = code.split_once(close) else {
+        let opened = rest.get(between.len()..).unwrap_or_default();
+        let Some((code, behind)) = self::code(opened) else {
             break;
         };
         // A backtick of its own, not set apart: where the code ends nobody can tell.

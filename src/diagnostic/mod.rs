@@ -10,6 +10,7 @@ mod secret;
 mod suggest;
 mod terminal;
 mod told;
+mod trial;
 mod visible;
 
 use serde::Serialize;
@@ -27,6 +28,7 @@ pub use terminal::{
     wrapped_whole,
 };
 pub use told::{Teller, Told};
+pub use trial::{Kind, Trial};
 pub use visible::{is_joiner, is_unprintable, visible, visible_lines};
 
 use crate::source::Location;

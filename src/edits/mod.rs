@@ -85,8 +85,12 @@ pub fn between<'p>(old: &'p Project, new: &'p Project) -> Edits<'p> {
 /// only written otherwise, and what several edits move stays together.
 pub fn between_bounded<'p>(old: &'p Project, new: &'p Project) -> Edits<'p> {
     let mix = Mix::new(old, new);
-    mix.left.set(Some(COMPILED / mix.segments.len().max(1)));
-    edits(mix)
+    let segments = mix.segments.len().max(1);
+    mix.left.set(Some(COMPILED / segments));
+    let edits = edits(mix);
+    // Finding them may have taken all, and then each is asked alone.
+    edits.mix.left.set(Some(COMPILED_FOR_MANY / segments));
+    edits
 }
 
 fn edits(mut mix: Mix<'_>) -> Edits<'_> {

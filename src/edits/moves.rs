@@ -33,7 +33,7 @@ pub struct Edited {
     /// The earlier run.
     pub since: i64,
     pub edits: Vec<EditMoves>,
-    /// What takes several edits, or what nobody knows which of several moved, by segment.
+    /// What takes several edits, or was moved by one of several that nobody knows, by segment.
     pub together: BTreeMap<String, Moves>,
     /// The segments that people see under another name: no edit.
     pub renamed: Vec<Renamed>,
@@ -54,6 +54,9 @@ pub struct EditMoves {
     pub changes: Vec<Change>,
     /// Whether what it moves is told as moved by data, and not here: it is of a list's entries.
     pub counts_as_data: bool,
+    /// Whether nobody knows whom it moves by itself: there were too many edits to ask each alone.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub untried: bool,
     /// What it alone moved, by segment; segments that mean something else by it may be here without movers.
     pub segments: BTreeMap<String, Moves>,
 }
@@ -88,6 +91,11 @@ impl Edited {
         };
         let moves = moves.entry(segment.to_owned()).or_default();
         moves.add(direction, 1);
+    }
+
+    /// Whether nobody knows of some edit whom it moves by itself.
+    pub fn has_untried(&self) -> bool {
+        self.edits.iter().any(|edit| edit.untried)
     }
 
     /// What several edits moved, over all segments.
@@ -144,6 +152,7 @@ impl Edits<'_> {
             name: edit.name(),
             changes: edit.changes.clone(),
             counts_as_data: edit.counts_as_data(),
+            untried: false,
             segments: BTreeMap::new(),
         });
         Edited {
@@ -169,6 +178,8 @@ impl Edits<'_> {
                 1 => moved.get(segment).copied().unwrap_or_default(),
                 _ => Moves::default(),
             };
+            let shared = |id: &&String| by(id) != 1 && moved.get(*id).is_some_and(|m| !m.none());
+            edit.untried = segments.iter().any(|id| shared(&id));
             let segments = segments.iter();
             edit.segments = segments.map(|id| (id.clone(), moves(id))).collect();
         }

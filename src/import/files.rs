@@ -13,6 +13,8 @@ pub(super) struct Found {
     pub(super) name: String,
     pub(super) kind: Kind,
     pub(super) form: FileForm,
+    /// By what config names it: its name, or a pattern.
+    pub(super) named: String,
 }
 
 /// What a file is by its ending.
@@ -35,7 +37,10 @@ pub(super) fn files(set: &FileSet) -> Result<(Vec<Found>, Vec<String>), ImportEr
         ))
     };
     let (mut found, mut left_out) = (Vec::new(), Vec::new());
-    let is_wanted = |name: &String| set.only.is_empty() || set.only.contains(name);
+    let is_wanted = |name: &String| {
+        let mut only = set.only.iter();
+        set.only.is_empty() || only.any(|named| is_meant(named, name))
+    };
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -49,11 +54,12 @@ pub(super) fn files(set: &FileSet) -> Result<(Vec<Found>, Vec<String>), ImportEr
             _ if !kind.is_file() => left_out.push(format!("{name}: left out: it is no file")),
             Err(why) => left_out.push(format!("{name}: left out: {why}")),
             Ok(kind) => {
-                let form = set.forms.iter().find(|(named, _)| *named == name);
+                let said = said_of(set, &name);
                 found.push(Found {
                     path: entry.path(),
                     kind,
-                    form: form.map(|(_, form)| form.clone()).unwrap_or_default(),
+                    form: said.map(|(_, form)| form.clone()).unwrap_or_default(),
+                    named: said.map_or_else(|| name.clone(), |(named, _)| named.clone()),
                     name,
                 });
             }
@@ -63,7 +69,7 @@ pub(super) fn files(set: &FileSet) -> Result<(Vec<Found>, Vec<String>), ImportEr
     left_out.sort();
     let named = set.forms.iter().map(|(name, _)| name);
     for name in named.chain(&set.only) {
-        if !found.iter().any(|file| file.name == *name) {
+        if !found.iter().any(|file| is_meant(name, &file.name)) {
             let words = format!(
                 "the file `{name}` is named, which is not among those of `{}` that can be read",
                 folder.display()
@@ -80,6 +86,36 @@ pub(super) fn files(set: &FileSet) -> Result<(Vec<Found>, Vec<String>), ImportEr
         return Err(ImportError::Files(lines.collect::<Vec<_>>().join("; ")));
     }
     Ok((found, left_out))
+}
+
+/// What config says of a file: by its name, or else by the first pattern that it is meant by.
+fn said_of<'s>(set: &'s FileSet, name: &str) -> Option<&'s (String, FileForm)> {
+    let exact = set.forms.iter().find(|(named, _)| named == name);
+    exact.or_else(|| set.forms.iter().find(|(named, _)| is_meant(named, name)))
+}
+
+/// Whether config means a file by a name, in which a `*` stands for any letters, in capitals or not.
+pub(super) fn is_meant(named: &str, name: &str) -> bool {
+    let Some((begin, rest)) = named.split_once('*') else {
+        return named == name;
+    };
+    let (begin, rest, name) = (
+        begin.to_lowercase(),
+        rest.to_lowercase(),
+        name.to_lowercase(),
+    );
+    let Some(mut left) = name.strip_prefix(&begin) else {
+        return false;
+    };
+    let mut pieces: Vec<&str> = rest.split('*').collect();
+    let end = pieces.pop().unwrap_or_default();
+    for piece in pieces {
+        let Some(at) = left.find(piece) else {
+            return false;
+        };
+        left = left.get(at + piece.len()..).unwrap_or_default();
+    }
+    left.ends_with(end)
 }
 
 /// Whether a file can be read, by its ending.
@@ -109,7 +145,7 @@ pub(super) fn open(path: &Path, name: &str) -> Result<File, ImportError> {
 }
 
 /// Raised where the same files become other tables: what an older Muster made of them is made anew.
-const IMPORT_VERSION: u32 = 3;
+const IMPORT_VERSION: u32 = 4;
 
 /// A number that changes with the names, sizes and times of the files, and with what config says of them.
 pub(super) fn state(files: &[Found]) -> i32 {

@@ -14,6 +14,8 @@ pub(super) enum Oddity {
     Headings,
     Superseded,
     Repeated,
+    Copied,
+    CopyLeftOut,
     QuoteInside,
     BehindQuote,
     Nul,
@@ -39,7 +41,18 @@ impl Notes {
     }
 
     pub(super) fn extend(&mut self, other: Self) {
-        self.0.extend(other.0);
+        for (oddity, (count, places)) in other.0 {
+            let (all, named) = self.0.entry(oddity).or_default();
+            *all += count;
+            named.extend(places.into_iter().take(NAMED - named.len().min(NAMED)));
+        }
+    }
+
+    /// The same, with rows counted on from `before`.
+    pub(super) fn moved(mut self, before: u64) -> Self {
+        let places = self.0.values_mut().flat_map(|(_, places)| places);
+        places.for_each(|place| *place += before);
+        self
     }
 
     /// In lines; `place` is what rows are counted by: `line` or `row`.
@@ -94,6 +107,16 @@ impl Oddity {
             Self::Repeated => (
                 "repeats the key of an earlier row: both are imported; `muster check` says what to do",
                 "repeat the key of an earlier row: all are imported; `muster check` says what to do",
+            ),
+            Self::Copied => (
+                "is the same as an earlier row in every column: both are imported; if it is one row that was exported twice, write `copies: once` \
+                 or `key:` for the file",
+                "are the same as an earlier row in every column: all are imported; if they are rows that were exported twice, write `copies: once` \
+                 or `key:` for the file",
+            ),
+            Self::CopyLeftOut => (
+                "is the same as a later row in every column and was left out",
+                "are the same as a later row in every column and were left out",
             ),
             Self::QuoteInside => (
                 "has a quote inside a cell that does not begin with one: kept as it is",

@@ -215,7 +215,7 @@ fn distinct<'c>(mut cells: impl Iterator<Item = &'c OwnedCell>) -> Option<HashSe
 }
 
 /// `id`, `customer_id`, `CustomerNo` in a table of customers.
-fn is_called_key(column: &str, table: &str) -> bool {
+pub(super) fn is_called_key(column: &str, table: &str) -> bool {
     let name = words(column);
     let (stem, is_key) = stem(&name);
     let one = singular_of(&flat(table));

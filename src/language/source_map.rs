@@ -1,5 +1,8 @@
 //! The texts that expressions are written in, and where in them each expression stands.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use super::ast::{Expr, ExprId, Span, TextId};
 use crate::index::IndexVec;
 use crate::source::{Location, Scalar, Sources};
@@ -9,6 +12,8 @@ use crate::source::{Location, Scalar, Sources};
 pub struct SourceMap {
     /// A text that was made of something stands where that is written.
     texts: IndexVec<TextId, Scalar>,
+    /// Of a text that was made of several lines, what each of them became, and where it is written.
+    lines: BTreeMap<TextId, Vec<(Range<usize>, Location)>>,
     /// Where each expression stands.
     spans: IndexVec<ExprId, Span>,
 }
@@ -16,7 +21,7 @@ pub struct SourceMap {
 impl SourceMap {
     /// Takes in a tree and the text that it is written in. Parts that are in the map already, because they
     /// are written elsewhere, keep their text and their ids.
-    pub fn add(&mut self, text: Scalar, tree: &mut Expr) {
+    pub fn add(&mut self, text: Scalar, tree: &mut Expr) -> TextId {
         let id = self.texts.push(text);
         tree.each_mut(&mut |expr| {
             for span in expr.spans_mut() {
@@ -25,6 +30,18 @@ impl SourceMap {
             let span = expr.span;
             expr.id.get_or_insert_with(|| self.expression(span));
         });
+        id
+    }
+
+    /// As [`SourceMap::add`], of a text that was made of several lines: what each of them became, and where it is written.
+    pub fn add_lines(
+        &mut self,
+        text: Scalar,
+        tree: &mut Expr,
+        lines: Vec<(Range<usize>, Location)>,
+    ) {
+        let id = self.add(text, tree);
+        self.lines.insert(id, lines);
     }
 
     /// An expression that the checker adds to one that stands there.
@@ -48,6 +65,11 @@ impl SourceMap {
     /// Where a place stands in its file; none for what nobody wrote.
     pub fn locate(&self, span: Span, sources: &Sources) -> Option<Location> {
         let text = self.text(span)?;
+        let mut lines = self.lines.get(&span.text?).into_iter().flatten();
+        let own = lines.find(|(line, _)| line.start <= span.start && span.end <= line.end);
+        if let Some((_, location)) = own {
+            return Some(*location);
+        }
         Some(text.locate(span.start..span.end, sources))
     }
 

@@ -26,8 +26,10 @@ mod private;
 mod proof;
 mod proved;
 mod repeated_key;
+mod repeated_row;
 mod same_members;
 mod several_currencies;
+mod split_table;
 mod stray_rows;
 mod unmatched_entry;
 mod utc_default;
@@ -149,6 +151,11 @@ pub const LINTS: &[Lint] = &[
         Needs::Schema(utc_default::find),
     ),
     lint(
+        "split_table",
+        Code::SplitTable,
+        Needs::Schema(split_table::find),
+    ),
+    lint(
         "absent_filter_value",
         Code::AbsentValue,
         Needs::Data(absent_filter_values),
@@ -188,6 +195,11 @@ pub const LINTS: &[Lint] = &[
         "several_currencies",
         Code::SeveralCurrencies,
         Needs::Data(several_currencies::find),
+    ),
+    lint(
+        "repeated_row",
+        Code::RepeatedRow,
+        Needs::Data(repeated_row::find),
     ),
     lint(
         "unmatched_entry",

@@ -38,16 +38,21 @@ impl Command {
         Self::ALL.into_iter().find(|command| command.name() == name)
     }
 
-    /// What the program is told; none where these arguments do not fit. What begins with a dash is never an option.
-    fn line(self, arguments: &[String]) -> Option<Vec<String>> {
-        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    /// What the program is told. What begins with a dash is never an option.
+    fn line(self, arguments: &[String], hides_names: bool) -> Result<Vec<String>, NotRun> {
+        let words = |words: &[&str]| Ok(words.iter().map(|word| (*word).to_owned()).collect());
         match (self, arguments) {
-            (Self::Plan, [segment]) => Some(words(&["plan", &format!("--segment={segment}")])),
-            (Self::Explain, [segment]) => Some(words(&["explain", "--", segment])),
-            (Self::Explain, [segment, person]) => Some(words(&["explain", "--", person, segment])),
-            (Self::Backtest, [segment]) => Some(words(&["backtest", "--", segment])),
-            (Self::Test, [name]) => Some(words(&["test", "--", name])),
-            _ => None,
+            // Movers are listed by name; how many they are is said in any case.
+            (Self::Plan, [segment]) if hides_names => {
+                words(&["plan", "--limit=0", &format!("--segment={segment}")])
+            }
+            (Self::Plan, [segment]) => words(&["plan", &format!("--segment={segment}")]),
+            (Self::Explain, [segment]) => words(&["explain", "--", segment]),
+            (Self::Explain, [_, _]) if hides_names => Err(NotRun::Names),
+            (Self::Explain, [segment, person]) => words(&["explain", "--", person, segment]),
+            (Self::Backtest, [segment]) => words(&["backtest", "--", segment]),
+            (Self::Test, [name]) => words(&["test", "--", name]),
+            _ => Err(NotRun::Arguments(self.name())),
         }
     }
 }
@@ -69,6 +74,10 @@ impl Drop for Running {
 pub enum NotRun {
     #[error("`{0}` is told a segment or a test by its name")]
     Arguments(&'static str),
+    #[error(
+        "nobody is explained while the option `hidesNames` is set: the answer would call them by name"
+    )]
+    Names,
     #[error("`muster` cannot be started: {0}")]
     Program(#[from] io::Error),
 }
@@ -76,12 +85,12 @@ pub enum NotRun {
 /// Begins a command in the editor's folder, and tells from another thread what it says in the end.
 pub fn run(
     (command, arguments): (Command, &[String]),
+    hides_names: bool,
     (folder, config): (&Path, &Path),
     around: &Surroundings,
     tell: impl FnOnce(String) + Send + 'static,
 ) -> Result<Running, NotRun> {
-    let line = command.line(arguments);
-    let line = line.ok_or_else(|| NotRun::Arguments(command.name()))?;
+    let line = command.line(arguments, hides_names)?;
     let (mut said, words) = io::pipe()?;
     let (first, rest) = line.split_at(1);
     // What it says and what it notes come in one order. Its ends of the pipe are closed here at the end of the statement.

@@ -6,26 +6,23 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use super::Surroundings;
+use super::database::{Answer, Database};
 use super::folder::Folder;
+use super::looking::{Aside, Looker, Seen, Tests};
 use super::texts::Texts;
 use super::trust::Options;
 use super::world::{Found, Variables, World};
 use crate::config::Config;
 use crate::diagnostic::{Code, Finding, sort};
-use crate::engine::Watch;
-use crate::lint::{Effort, Look};
+use crate::lint::Effort;
 use crate::mail;
-use crate::project::{Asked, Known, Outputs, Project, Written, compile_now, known, read};
-use crate::rules;
+use crate::project::{Asked, Known, Outputs, Project, compile_now, read};
 use crate::source::Sources;
-use crate::testing::{self, Suites};
-use crate::time::Clock;
+use crate::testing;
 
-/// Where the database could not be read it is tried again after so long.
+/// Where the database could not be read it is tried again after this long.
 const AGAIN: Duration = Duration::from_secs(10);
-/// What is known of the database is asked anew after so long.
-const FRESH: Duration = Duration::from_secs(5);
-/// What data and tests show is told together with what the texts show where it took no longer than this last time.
+/// What data and tests show is told together with what the texts show, where it comes within this.
 const TOGETHER: Duration = Duration::from_millis(50);
 
 /// A state of the texts to compile.
@@ -50,92 +47,145 @@ pub enum Told {
 /// The thread, by what is sent to it.
 #[derive(Debug)]
 pub struct Compiler {
-    jobs: Sender<Job>,
+    works: Sender<Work>,
     newest: Arc<AtomicU64>,
+}
+
+/// What there is to do.
+#[derive(Debug)]
+enum Work {
+    Job(Box<Job>),
+    /// The database has answered.
+    Answered,
+    Seen(Seen),
+    /// Nobody sends jobs any more.
+    End,
 }
 
 impl Compiler {
     /// Starts the thread; it ends when this is dropped.
     pub fn start(around: Surroundings, tell: impl Fn(Told) + Send + 'static) -> Self {
-        let (jobs, received) = channel();
+        let (works, received) = channel();
         let newest = Arc::<AtomicU64>::default();
+        let (of_database, of_looker) = (works.clone(), works.clone());
+        // The thread has ended where one of these fails.
+        let wake = move || drop(of_database.send(Work::Answered));
+        let seen = move |seen| drop(of_looker.send(Work::Seen(seen)));
         let mut bench = Bench {
-            around,
-            newest: Newest {
-                state: 0,
-                newest: Arc::clone(&newest),
-            },
-            known: None,
-            took: Duration::ZERO,
+            environment: around.environment,
+            database: Database::start(around.clone(), wake),
+            looker: Looker::start(around, Arc::clone(&newest), seen),
+            took: None,
+            untold: None,
+            last: None,
         };
         std::thread::spawn(move || bench.work(&received, &tell));
-        Self { jobs, newest }
+        Self { works, newest }
     }
 
     /// Hands a state over; what is being made of an older one is given up.
     pub fn compile(&self, job: Job) {
         self.newest.store(job.state, Ordering::Relaxed);
         // Where the thread has ended, so does the server.
-        let _ = self.jobs.send(job);
+        let _ = self.works.send(Work::Job(Box::new(job)));
     }
 }
 
-/// Whether a newer state has come.
-#[derive(Debug)]
-struct Newest {
-    state: u64,
-    newest: Arc<AtomicU64>,
+impl Drop for Compiler {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.works.send(Work::End);
+    }
 }
 
-impl Watch for Newest {
-    fn progress(&self, _: &str, _: u64, _: Option<u64>) {}
+/// What the texts of a state show, while data and tests are looked at.
+struct Untold {
+    world: Arc<World>,
+    findings: Vec<Finding>,
+    /// When it is told without what data and tests show.
+    at: Instant,
+}
 
-    fn cancelled(&self) -> bool {
-        self.newest.load(Ordering::Relaxed) != self.state
-    }
+/// The last state, and what was known when it was compiled.
+struct Last {
+    job: Job,
+    /// The config that names the database, and what was known of that; none where it was not asked.
+    known: Option<(Config, Answer)>,
+    at: Instant,
 }
 
 /// What the thread keeps from one state to the next.
 struct Bench {
-    around: Surroundings,
-    newest: Newest,
-    known: Option<(Config, Instant, Result<Known, String>)>,
-    /// How long the last look at data and tests took.
-    took: Duration,
+    environment: fn(&str) -> Option<String>,
+    database: Database,
+    looker: Looker,
+    /// How long the last look at data and tests took; none before the first.
+    took: Option<Duration>,
+    untold: Option<Untold>,
+    last: Option<Last>,
 }
 
 impl Bench {
-    fn work(&mut self, jobs: &Receiver<Job>, tell: &impl Fn(Told)) {
-        // The last job, where it lacked the database.
-        let mut lacking: Option<Job> = None;
+    fn work(&mut self, works: &Receiver<Work>, tell: &impl Fn(Told)) {
         loop {
-            let job = match &lacking {
-                Some(_) => jobs.recv_timeout(AGAIN),
-                None => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            let work = match self.until() {
+                Some(until) => works.recv_timeout(until.saturating_duration_since(Instant::now())),
+                None => works.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
-            let mut job = match (job, lacking.take()) {
-                (Ok(job), _) => job,
-                (Err(RecvTimeoutError::Timeout), Some(job)) => job,
-                _ => return,
-            };
-            while let Ok(newer) = jobs.try_recv() {
-                job = newer;
+            let mut next = None;
+            match work {
+                Ok(Work::Job(job)) => next = Some(*job),
+                Ok(Work::Answered) => next = self.known_better(),
+                Ok(Work::Seen(seen)) => self.seen(seen, tell),
+                Err(RecvTimeoutError::Timeout) if self.untold.is_some() => self.tell(tell),
+                Err(RecvTimeoutError::Timeout) => next = self.last.take().map(|last| last.job),
+                Ok(Work::End) | Err(RecvTimeoutError::Disconnected) => return,
             }
+            let Some(mut job) = next else { continue };
+            while let Ok(work) = works.try_recv() {
+                match work {
+                    Work::Job(newer) => job = *newer,
+                    Work::Seen(seen) => self.seen(seen, tell),
+                    // It is asked again for the job.
+                    Work::Answered => {}
+                    Work::End => return,
+                }
+            }
+            // Whoever types without a pause sees something, too.
+            self.tell(tell);
             let state = job.state;
-            let again = job.clone();
-            self.newest.state = state;
             let made = std::panic::AssertUnwindSafe(|| self.make(job, tell));
             if std::panic::catch_unwind(made).is_err() {
                 tell(Told::Failed(state));
             }
-            let is_known = self.known.as_ref().is_none_or(|(.., known)| known.is_ok());
-            lacking = (again.options.trusted && !is_known).then_some(again);
         }
     }
 
-    /// Compiles a state, and tells what the texts show; then what data and tests show, too.
+    /// When something is to be done, whatever comes.
+    fn until(&self) -> Option<Instant> {
+        let untold = self.untold.as_ref().map(|untold| untold.at);
+        let again = self.last.as_ref().filter(|last| last.lacks_database());
+        untold.or_else(|| again.map(|last| last.at + AGAIN))
+    }
+
+    /// The last state again, where the database has said something else since.
+    fn known_better(&mut self) -> Option<Job> {
+        let (config, then) = self.last.as_ref()?.known.as_ref()?;
+        let knows_better = self.database.knows_better(config, then);
+        let last = self.last.take_if(|_| knows_better);
+        last.map(|last| last.job)
+    }
+
+    /// Compiles a state, and tells what the texts show, unless what data and tests show comes at once.
     fn make(&mut self, job: Job, tell: &impl Fn(Told)) {
-        let (world, tests, mut findings) = self.world(job);
+        let again = job.clone();
+        let mut known = None;
+        let (world, tests, mut findings) = self.world(job, &mut known);
+        self.last = Some(Last {
+            job: again,
+            known,
+            at: Instant::now(),
+        });
         let world = Arc::new(world);
         let is_whole = |project: &&Project| !project.findings.iter().any(Finding::is_error);
         let whole = world.project().filter(is_whole);
@@ -144,26 +194,57 @@ impl Bench {
             let found = Found { findings };
             return tell(Told::Found(world, found));
         };
-        if self.took > TOGETHER {
-            let findings = mail::told(project, findings.clone());
-            let found = Found { findings };
-            tell(Told::Found(Arc::clone(&world), found));
+        let untold = Untold {
+            world: Arc::clone(&world),
+            findings: mail::told(project, findings.clone()),
+            at: Instant::now() + TOGETHER,
+        };
+        self.looker.look(Aside {
+            world,
+            tests,
+            findings,
+        });
+        self.untold = Some(untold);
+        if self.took.is_some_and(|took| took > TOGETHER) {
+            self.tell(tell);
         }
-        let began = Instant::now();
-        findings.extend(self.beside(project));
-        if self.newest.cancelled() && self.took > TOGETHER {
+    }
+
+    /// Tells what waits to be told.
+    fn tell(&mut self, tell: &impl Fn(Told)) {
+        if let Some(Untold {
+            world, findings, ..
+        }) = self.untold.take()
+        {
+            tell(Told::Found(world, Found { findings }));
+        }
+    }
+
+    /// Tells what data and tests show, where that is of the newest state.
+    fn seen(&mut self, seen: Seen, tell: &impl Fn(Told)) {
+        self.took = Some(seen.took);
+        let state = seen.world.state;
+        if self
+            .last
+            .as_ref()
+            .is_none_or(|last| last.job.state != state)
+        {
             return;
         }
-        let mut findings = mail::told(project, findings);
-        findings.extend(tests.found(project));
-        sort(&mut findings);
-        self.took = began.elapsed();
-        let found = Found { findings };
-        tell(Told::Found(world, found));
+        self.untold = None;
+        let found = Found {
+            findings: seen.findings,
+        };
+        tell(Told::Found(seen.world, found));
     }
 
     /// What the texts of a job come to, the tests in them, and what `check` tells of the texts; not sorted.
-    fn world(&mut self, job: Job) -> (World, Tests, Vec<Finding>) {
+    /// In `asked` stays what was known of the database, where that was asked.
+    fn world(
+        &mut self,
+        job: Job,
+        asked: &mut Option<(Config, Answer)>,
+    ) -> (World, Tests, Vec<Finding>) {
         let Job {
             folder,
             texts,
@@ -178,7 +259,7 @@ impl Bench {
             compiled: Err(Sources::default()),
             texts_alone: None,
             variables: Variables {
-                environment: self.around.environment,
+                environment: self.environment,
                 trusted: options.trusted,
             },
         };
@@ -208,20 +289,26 @@ impl Bench {
         }
         let unread = written.is_incomplete().then(|| written.findings.clone());
         let known = match (options.trusted, suites.schema.clone()) {
-            (_, Some(schema)) if written.config.database.is_missing() => Ok(Known::by(schema)),
-            (true, _) => self.known(&written.config),
+            (_, Some(schema)) if written.config.database.is_missing() => {
+                Ok(Arc::new(Known::by(schema)))
+            }
+            (true, _) => {
+                let known = self.database.known(&written.config);
+                *asked = Some((written.config.clone(), known.clone()));
+                known
+            }
             (false, _) => Err("the folder is not trusted yet".to_owned()),
         };
         let (known, reason) = match known {
             Ok(known) => (known, None),
-            Err(reason) => (Known::default(), Some(reason)),
+            Err(reason) => (Arc::default(), Some(reason)),
         };
         world.texts_alone = reason;
-        let asked = Asked {
+        let further = Asked {
             with_reports: true,
             ..Asked::default()
         };
-        let (compiled, mut findings) = match compile_now(written, &known, asked) {
+        let (compiled, mut findings) = match compile_now(written, &known, further) {
             Ok(project) => {
                 let findings = match project.findings.iter().any(Finding::is_error) {
                     false if world.texts_alone.is_none() => {
@@ -242,85 +329,18 @@ impl Bench {
         findings.extend(of_tests);
         (world, Tests { suites, outputs }, findings)
     }
-
-    /// What is known of the database that a config names.
-    fn known(&mut self, config: &Config) -> Result<Known, String> {
-        let same = |of: &Config| {
-            of.database == config.database && of.results_path() == config.results_path()
-        };
-        if let Some((of, at, known)) = &self.known
-            && same(of)
-            && at.elapsed() < FRESH
-        {
-            return known.clone();
-        }
-        let connector = (self.around.connect)(config);
-        let known = self.around.runtime.block_on(known(config, &*connector));
-        self.known = Some((config.clone(), Instant::now(), known.clone()));
-        known
-    }
-
-    /// What the data shows; nothing where it cannot be read, or a newer state has come.
-    fn beside(&self, project: &Project) -> Vec<Finding> {
-        let clock = Clock {
-            now: self.around.clock.now(),
-            zone: project.config.timezone,
-        };
-        let look = Look {
-            connector: &*(self.around.connect)(&project.config),
-            clock: &clock,
-            watch: &self.newest,
-            beside_a_run: false,
-        };
-        mail::found_beside(project, &look).unwrap_or_default()
-    }
 }
 
-/// The test files, and the values that they speak of.
-#[derive(Default)]
-struct Tests {
-    suites: Suites,
-    outputs: Outputs,
-}
-
-impl Tests {
-    /// What `muster test` would refuse in the test files of a project without errors.
-    fn found(self, project: &Project) -> Vec<Finding> {
-        let Self { suites, outputs } = self;
-        let written = Written::of(
-            project.sources.clone(),
-            project.config.clone(),
-            project.rules.clone(),
-            project.lists.clone(),
-        );
-        let known = Known {
-            schema: project.schema.clone(),
-            remembered: project.remembered.clone(),
-        };
-        let asked = Asked {
-            outputs,
-            ..Asked::default()
-        };
-        let mut found = match compile_now(written, &known, asked) {
-            Err((_, findings)) => findings,
-            Ok(tested) if tested.findings.iter().any(Finding::is_error) => tested.findings,
-            Ok(mut tested) => {
-                let mut found = std::mem::take(&mut tested.findings);
-                found.extend(testing::findings(&mut tested, &suites));
-                found
-            }
-        };
-        found.retain(|finding| {
-            let file = finding.location.and_then(|l| project.sources.get(l.file));
-            file.is_some_and(|file| rules::is_test(&project.config, &file.path))
-        });
-        found
+impl Last {
+    fn lacks_database(&self) -> bool {
+        let known = self.known.as_ref();
+        known.is_some_and(|(_, known)| known.is_err())
     }
 }
 
 /// Whether a finding is known where only the texts are: it is about files or about the syntax of conditions, which
 /// come first in the registry of codes, or about names that stand in the texts.
-fn is_of_texts(finding: &Finding, sources: &Sources) -> bool {
+pub(super) fn is_of_texts(finding: &Finding, sources: &Sources) -> bool {
     let named = matches!(
         finding.code,
         Code::UnknownFunction

@@ -1,9 +1,9 @@
 //! What the reference says of a word of a condition or a key under the cursor: the pages of `muster docs`.
 
-use super::outline::{Purpose, Role, parts};
+use super::roles::{Role, parts};
 use super::tokens::{Kind, words};
 use super::view::Spot;
-use crate::reference::{self, File, Page};
+use crate::reference::{self, Page, Purpose};
 use crate::source::{Location, Node, NodeKind, parse};
 
 /// The pages, in Markdown, and what they are about.
@@ -53,12 +53,7 @@ fn key(spot: &Spot<'_>, purpose: Purpose) -> Option<(Vec<Page>, Location)> {
     let tree = parse(spot.file, text).ok()?;
     let mut path = Vec::new();
     let place = key_at(&tree, spot.byte, &mut path)?;
-    let file = match purpose {
-        Purpose::Config => File::Config,
-        Purpose::Rules => File::Rules,
-        Purpose::Tests => File::Tests,
-    };
-    Some((reference::of_key(file, &path), place))
+    Some((reference::of_key(purpose, &path), place))
 }
 
 /// Where the key stands, and in `path` the keys that lead to it, itself included.

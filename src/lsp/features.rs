@@ -60,7 +60,7 @@ pub fn answer(method: &str) -> Option<Answer> {
     }
     answers! {
         CodeActionRequest, fixes::of, true;
-        DocumentFormattingRequest, formatting::of, false;
+        DocumentFormattingRequest, formatting::of, true;
         TextDocumentContentRequest, pages::content, false;
         CompletionRequest, completion::completion, false;
         HoverRequest, hover::at_once, true;
@@ -145,21 +145,6 @@ pub fn capabilities(encoding: Encoding) -> ServerCapabilities {
         ),
         ..ServerCapabilities::default()
     }
-}
-
-/// What the editor asks for again when it is told to.
-pub fn refreshed(params: &InitializeParams) -> Vec<&'static str> {
-    let workspace = params.capabilities.workspace.as_ref();
-    let hints = workspace.and_then(|workspace| workspace.inlay_hint.as_ref()?.refresh_support);
-    let lenses = workspace.and_then(|workspace| workspace.code_lens.as_ref()?.refresh_support);
-    let known = [
-        (hints, "workspace/inlayHint/refresh"),
-        (lenses, "workspace/codeLens/refresh"),
-    ];
-    let known = known
-        .into_iter()
-        .filter(|(is_known, _)| *is_known == Some(true));
-    known.map(|(_, method)| method).collect()
 }
 
 /// The folder that the editor has open, of several the first.

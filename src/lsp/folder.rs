@@ -5,6 +5,8 @@ use std::path::{Component, Path, PathBuf};
 use gen_lsp_types::Uri;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
+use super::trust::Options;
+
 /// What stands for itself in the path of a URI.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
@@ -30,6 +32,22 @@ impl Folder {
             root: root.parent().unwrap_or(base).to_path_buf(),
             config: config.to_path_buf(),
         }
+    }
+
+    /// The folder of the config that options name, or else the command line, and what to tell about it. A folder may bring
+    /// its own options with it: until it is trusted none of them leads out of what is open.
+    pub fn of(base: &Path, options: &Options, otherwise: &Path) -> (Self, Option<String>) {
+        let Some(config) = &options.config else {
+            return (Self::new(base, otherwise), None);
+        };
+        if options.trusted || plain(&base.join(config)).starts_with(base) {
+            return (Self::new(base, config), None);
+        }
+        let words = format!(
+            "the option `config` names `{}`, which is outside of the open folder: it is left out until the folder is trusted",
+            config.display()
+        );
+        (Self::new(base, otherwise), Some(words))
     }
 
     /// The config's file.

@@ -10,10 +10,15 @@ pub fn of(
     view: &View<'_>,
     params: DocumentFormattingParams,
 ) -> Result<Option<Vec<TextEdit>>, Refusal> {
-    let text = view.text(&params.text_document.uri)?;
+    let uri = &params.text_document.uri;
+    let text = view.text(uri)?;
+    // What other programs read is formatted by them.
+    if !view.is_own(uri) {
+        return Ok(None);
+    }
     let form = crate::fmt::form(&text)
         .map_err(|error| Refusal::because(format!("this is no YAML: {}", error.message)))?;
-    let lines = Lines::new(&text, view.encoding);
+    let lines = Lines::new(&text, view.client.encoding);
     let edits = form.edits.into_iter().map(|(range, new_text)| TextEdit {
         range: lines.range(range),
         new_text,

@@ -2,9 +2,9 @@
 
 use gen_lsp_types::{InlayHint, InlayHintParams, Uri};
 
-use super::outline::{Role, parts};
 use super::people::Size;
 use super::position::Lines;
+use super::roles::{Role, parts};
 use super::view::{Refusal, View};
 use super::world::World;
 use crate::config::{Marks, marks};
@@ -20,7 +20,7 @@ pub fn hints(view: &View<'_>, params: InlayHintParams) -> Result<Option<Vec<Inla
         return Ok(None);
     };
     let marks = marks(project.config.locale);
-    let lines = Lines::new(&text, view.encoding);
+    let lines = Lines::new(&text, view.client.encoding);
     let hint = |place: usize, label: String| {
         let position = lines.position(place);
         let is_wanted = (params.range.start..=params.range.end).contains(&position);

@@ -49,7 +49,7 @@ pub fn pointed(view: &View<'_>, params: &HoverParams) -> Option<Pointed> {
     ];
     let place = places.into_iter().flatten().next()?;
     let file = spot.world.sources().get(place.file)?;
-    let lines = Lines::new(&file.text, view.encoding);
+    let lines = Lines::new(&file.text, view.client.encoding);
     Some(Pointed {
         words: words.unwrap_or_default(),
         page: page.map(|(words, _)| words),
@@ -69,7 +69,7 @@ pub fn pointed(view: &View<'_>, params: &HoverParams) -> Option<Pointed> {
 /// What is known at once, without counting.
 pub fn at_once(view: &View<'_>, params: HoverParams) -> Result<Option<Hover>, Refusal> {
     let pointed = pointed(view, &params);
-    Ok(pointed.and_then(|pointed| hover(pointed, Answered::default(), None)))
+    Ok(pointed.and_then(|pointed| hover(&pointed, Answered::default(), None)))
 }
 
 /// The smallest condition of one subject that the cursor stands in.
@@ -187,8 +187,8 @@ fn column(entity: &Entity, name: &str) -> String {
 }
 
 /// What is shown in the end: what the name means, the counts of the clause, and what the reference says.
-pub fn hover(pointed: Pointed, answered: Answered, project: Option<&Project>) -> Option<Hover> {
-    let mut words = pointed.words;
+pub fn hover(pointed: &Pointed, answered: Answered, project: Option<&Project>) -> Option<Hover> {
+    let mut words = pointed.words.clone();
     if let (false, Some(project)) = (answered.samples.is_empty(), project) {
         words.push_str(&format!(
             "\n\nfor example {}",
@@ -200,7 +200,7 @@ pub fn hover(pointed: Pointed, answered: Answered, project: Option<&Project>) ->
         (Some(Err(reason)), _) => format!("not counted: {reason}"),
         _ => String::new(),
     };
-    let mut parts = vec![words, counted, pointed.page.unwrap_or_default()];
+    let mut parts = vec![words, counted, pointed.page.clone().unwrap_or_default()];
     parts.retain(|part| !part.is_empty());
     let words = parts.join("\n\n---\n\n");
     (!words.is_empty()).then(|| Hover {

@@ -6,12 +6,13 @@ use serde_json::Value;
 
 use super::commands::Command;
 use super::hints;
-use super::outline::{Purpose, Role, parts};
 use super::position::Lines;
+use super::roles::{Role, parts};
 use super::view::{Refusal, View};
 use super::world::World;
 use crate::config::marks;
 use crate::language::Symbol;
+use crate::reference::Purpose;
 use crate::source::{FileId, Node, NodeKind, Scalar, parse};
 
 /// The lenses of a file; none where the commands could not do anything.
@@ -22,7 +23,7 @@ pub fn of(view: &View<'_>, params: CodeLensParams) -> Result<Option<Vec<CodeLens
     let (Some(purpose), Some(project)) = (view.purpose(uri), world.and_then(World::project)) else {
         return Ok(None);
     };
-    let lines = Lines::new(&text, view.encoding);
+    let lines = Lines::new(&text, view.client.encoding);
     let lens = |place: &Scalar, title: String, command: Command| CodeLens {
         range: lines.range(place.location.start..place.location.end),
         command: Some(gen_lsp_types::Command {

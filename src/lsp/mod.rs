@@ -4,12 +4,16 @@
 //! the disk. Each feature is a file here, a function of one state of the texts ([`world::World`]), and a line in
 //! `features.rs`.
 
+mod after;
+mod client;
 mod commands;
 mod compiler;
 mod completion;
 mod cursor;
+mod database;
 mod diagnostics;
 mod docs;
+mod edits;
 mod features;
 mod fixes;
 mod folder;
@@ -17,13 +21,14 @@ mod formatting;
 mod hints;
 mod hover;
 mod lenses;
+mod looking;
 mod navigation;
 mod occurrences;
-mod outline;
 mod pages;
 mod people;
 mod position;
 mod rename;
+mod roles;
 mod session;
 mod symbols;
 mod texts;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::outline::{Purpose, Role, parts};
+use super::roles::{Role, parts, purpose as purpose_of};
 use super::world::World;
 use crate::language::Symbol;
 use crate::language::check::names_in;
@@ -24,7 +24,7 @@ pub fn all(world: &World) -> Vec<Occurrence> {
     let mut found = Vec::new();
     let config = world.project().map(|project| &project.config);
     for (id, file) in world.sources().iter() {
-        let purpose = Purpose::of(&file.path, world.folder.config(), config);
+        let purpose = purpose_of(&file.path, world.folder.config(), config);
         let Some(purpose) = purpose else { continue };
         for part in parts(purpose, id, &file.text) {
             let (symbol, defines) = match part.role {

@@ -2,6 +2,8 @@
 
 use gen_lsp_types::{Position, PositionEncodingKind, Range};
 
+use crate::source::trimmed;
+
 /// What a character of a line counts in, as the editor and the server agreed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Encoding {
@@ -110,6 +112,12 @@ impl<'t> Lines<'t> {
             start: self.position(bytes.start),
             end: self.position(bytes.end),
         }
+    }
+
+    /// The positions of something with all that belongs to it, of which the bytes may reach to the beginning of what is next:
+    /// the text below a `|` ends with its last line.
+    pub fn extent(&self, bytes: std::ops::Range<usize>) -> Range {
+        self.range(trimmed(self.text, bytes))
     }
 
     /// The bytes between two positions; none where the second is before the first.

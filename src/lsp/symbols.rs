@@ -7,7 +7,7 @@ use gen_lsp_types::{
 
 use super::position::Lines;
 use super::view::{Refusal, View};
-use crate::source::{FileId, Node, NodeKind, parse};
+use crate::source::{FileId, Node, NodeKind, parse, trimmed};
 
 /// The names in a file: of a rule file metrics and segments, these by bucket; of other files their keys.
 pub fn symbols(
@@ -15,7 +15,7 @@ pub fn symbols(
     params: DocumentSymbolParams,
 ) -> Result<Option<DocumentSymbolResponse>, Refusal> {
     let text = view.text(&params.text_document.uri)?;
-    let lines = Lines::new(&text, view.encoding);
+    let lines = Lines::new(&text, view.client.encoding);
     let Ok(tree) = parse(FileId(0), &text) else {
         return Ok(None);
     };
@@ -44,7 +44,7 @@ fn of_mapping(node: &Node, lines: &Lines<'_>, depth: usize) -> Vec<DocumentSymbo
             (NodeKind::Scalar(_), _) => SymbolKind::Property,
             _ => SymbolKind::Namespace,
         };
-        let whole = lines.range(key.location.start..value.extent().end.max(key.location.end));
+        let whole = lines.extent(key.location.start..value.extent().end.max(key.location.end));
         let name = lines.range(key.location.start..key.location.end);
         symbol(&key.value, None, kind, (whole, name), children)
     });
@@ -98,7 +98,7 @@ fn of_item(item: &Node, lines: &Lines<'_>) -> Option<DocumentSymbol> {
             _ => None,
         }
     })?;
-    let whole = lines.range(item.location.start..item.extent().end);
+    let whole = lines.extent(item.location.start..item.extent().end);
     let name = lines.range(named.location.start..named.location.end);
     let detail = value(item, "name").filter(|name| *name != named.value);
     Some(symbol(
@@ -151,13 +151,13 @@ pub fn folds(
     params: FoldingRangeParams,
 ) -> Result<Option<Vec<FoldingRange>>, Refusal> {
     let text = view.text(&params.text_document.uri)?;
-    let lines = Lines::new(&text, view.encoding);
+    let lines = Lines::new(&text, view.client.encoding);
     let Ok(tree) = parse(FileId(0), &text) else {
         return Ok(None);
     };
     let mut folds = Vec::new();
     each_range(&tree, &mut |start, end| {
-        let (start, end) = (lines.position(start), lines.position(end));
+        let Range { start, end } = lines.extent(start..end);
         if end.line > start.line {
             folds.push(FoldingRange {
                 start_line: start.line,
@@ -179,13 +179,15 @@ pub fn selections(
     params: SelectionRangeParams,
 ) -> Result<Option<Vec<SelectionRange>>, Refusal> {
     let text = view.text(&params.text_document.uri)?;
-    let lines = Lines::new(&text, view.encoding);
+    let lines = Lines::new(&text, view.client.encoding);
     let tree = parse(FileId(0), &text).ok();
     let around = |position: Position| {
         let at = lines.offset(position);
         let mut ranges: Vec<(usize, usize)> = vec![(0, text.len())];
         if let Some(tree) = &tree {
             each_range(tree, &mut |start, end| {
+                let range = trimmed(&text, start..end);
+                let (start, end) = (range.start, range.end);
                 if start <= at && at <= end && ranges.last() != Some(&(start, end)) {
                     ranges.push((start, end));
                 }

@@ -2,10 +2,11 @@
 
 use gen_lsp_types::{SemanticToken, SemanticTokens, SemanticTokensParams};
 
-use super::outline::{Role, parts};
 use super::position::Lines;
+use super::roles::{Role, parts};
 use super::view::{Refusal, View};
 use crate::language::{Token, functions, tokens};
+use crate::reference;
 use crate::source::{Location, Scalar, Sources};
 
 /// The kinds of words, in the order of the legend.
@@ -25,15 +26,8 @@ pub(super) enum Kind {
     Operator,
 }
 
-/// Words of the language; what stands behind a point or before a parenthesis is none.
-const WORDS: [&str; 55] = [
-    "and", "or", "not", "in", "is", "between", "where", "within", "by", "contains", "starts",
-    "ends", "with", "any", "of", "yes", "no", "true", "false", "missing", "present", "now",
-    "today", "last", "previous", "next", "this", "the", "calendar", "fiscal", "from", "to",
-    "since", "ago", "top", "bottom", "segment", "list", "distinct", "everyone", "minute",
-    "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months", "quarter",
-    "quarters", "year", "years", "business",
-];
+/// Words of the language that the reference does not speak of by themselves.
+const SILENT: [&str; 2] = ["the", "business"];
 
 /// The words of all conditions of a file.
 pub fn full(
@@ -45,7 +39,7 @@ pub fn full(
     let Some(purpose) = view.purpose(uri) else {
         return Ok(None);
     };
-    let lines = Lines::new(&text, view.encoding);
+    let lines = Lines::new(&text, view.client.encoding);
     let mut sources = Sources::default();
     let file = sources.add(std::path::Path::new(""), text.clone());
     let mut found: Vec<(Location, Kind)> = Vec::new();
@@ -104,7 +98,8 @@ fn is_keyword(word: &str, before: &str) -> bool {
     let is_name = ["segment", "list"]
         .iter()
         .any(|w| w.eq_ignore_ascii_case(before));
-    !is_name && WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
+    let is_silent = SILENT.iter().any(|known| known.eq_ignore_ascii_case(word));
+    !is_name && (is_silent || reference::is_word(word))
 }
 
 /// As the protocol writes them: each seen from the one before, and none over several lines.

@@ -20,34 +20,38 @@ pub struct Options {
 }
 
 impl Options {
-    /// The options in a value of the editor's, and what of them is not understood, in words. Options of others are none of ours.
-    pub fn read(value: Option<&Value>) -> (Self, Vec<String>) {
+    /// These options with those in a value of the editor's, and what of that is not understood, in words. An option that is
+    /// not named stays as it is; keys that are unknown here are meant for others.
+    pub fn with(self, value: Option<&Value>) -> (Self, Vec<String>) {
         let mut wrong = Vec::new();
         let given = |key: &str| {
             value
                 .and_then(|value| value.get(key))
                 .filter(|v| !v.is_null())
         };
-        let mut is_set = |key: &str| match given(key) {
-            None => false,
+        let mut is_set = |key: &str, otherwise: bool| match given(key) {
+            None => otherwise,
             Some(Value::Bool(is_set)) => *is_set,
             Some(other) => {
                 wrong.push(format!(
                     "the option `{key}` is `true` or `false`, not `{other}`"
                 ));
-                false
+                otherwise
             }
         };
         let mut options = Self {
-            trusted: is_set("trusted"),
-            config: None,
-            shows_answers: is_set("showsAnswers"),
-            hides_names: is_set("hidesNames"),
-            counts_clauses: is_set("countsClauses"),
+            trusted: is_set("trusted", self.trusted),
+            shows_answers: is_set("showsAnswers", self.shows_answers),
+            hides_names: is_set("hidesNames", self.hides_names),
+            counts_clauses: is_set("countsClauses", self.counts_clauses),
+            config: self.config,
         };
         match given("config") {
             None => {}
-            Some(Value::String(file)) => options.config = Some(file.into()),
+            Some(Value::String(file)) => {
+                // An empty setting is one that was taken back.
+                options.config = Some(file).filter(|file| !file.is_empty()).map(Into::into);
+            }
             Some(other) => wrong.push(format!(
                 "the option `config` is the name of a file, not `{other}`"
             )),

@@ -3,13 +3,15 @@
 use gen_lsp_types::{TextDocumentPositionParams, Uri};
 use lsp_server::ErrorCode;
 
+use super::client::Client;
 use super::folder::{Folder, path_of};
-use super::outline::Purpose;
 use super::people::Counts;
-use super::position::{Encoding, Lines};
+use super::position::Lines;
+use super::roles::purpose as purpose_of;
 use super::texts::Texts;
 use super::world::World;
 use crate::diagnostic::Finding;
+use crate::reference::Purpose;
 use crate::source::{FileId, MAX_FILE_BYTES};
 
 /// What a feature sees: one state of the texts, which does not change while it answers.
@@ -27,7 +29,7 @@ pub struct View<'a> {
     /// The open texts as they are now, which may be newer than the world.
     pub texts: &'a Texts,
     pub folder: &'a Folder,
-    pub encoding: Encoding,
+    pub client: &'a Client,
 }
 
 /// Where the cursor stands, in a world that is the texts' own.
@@ -42,7 +44,7 @@ impl View<'_> {
     pub fn spot(&self, position: &TextDocumentPositionParams) -> Option<Spot<'_>> {
         let world = self.world?;
         let (file, source) = world.file(&position.text_document.uri)?;
-        let lines = Lines::new(&source.text, self.encoding);
+        let lines = Lines::new(&source.text, self.client.encoding);
         Some(Spot {
             world,
             file,
@@ -64,12 +66,20 @@ impl View<'_> {
         Ok(open.text.clone())
     }
 
+    /// Whether a file is one that config names, or config itself. Where config cannot be read, nobody knows.
+    pub fn is_own(&self, uri: &Uri) -> bool {
+        let name = path_of(uri).and_then(|path| self.folder.name(&path));
+        let is_config = name.as_deref() == Some(self.folder.config());
+        let project = self.names.or(self.world).and_then(World::project);
+        is_config || (project.is_some() && self.purpose(uri).is_some())
+    }
+
     /// What a file is for; none where it is none of Muster's.
     pub fn purpose(&self, uri: &Uri) -> Option<Purpose> {
         let name = self.folder.name(&path_of(uri)?)?;
         let project = self.world.and_then(World::project);
         let config = project.map(|project| &project.config);
-        Purpose::of(&name, self.folder.config(), config)
+        purpose_of(&name, self.folder.config(), config)
     }
 }
 

@@ -37,7 +37,7 @@ pub struct Written {
 }
 
 /// What the last published run left that matters to the next.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Remembered {
     /// The columns that it read.
     pub columns: RememberedColumns,

@@ -7,52 +7,28 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::Page;
+use super::schemas::{Purpose, of_chosen, opened, schema};
 
 /// In a path, a key that people choose.
 const CHOSEN: &str = "NAME";
 
-/// A kind of file that has keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum File {
-    Config,
-    Rules,
-    Tests,
-}
-
-impl File {
-    fn words(self) -> &'static str {
-        match self {
-            Self::Config => "config.yaml",
-            Self::Rules => "rule files",
-            Self::Tests => "test files",
-        }
-    }
-}
-
 /// A key of a file.
 struct Key {
-    file: File,
+    file: Purpose,
     /// The keys that lead to it, itself included.
     path: Vec<String>,
     description: String,
 }
 
 static KEYS: LazyLock<Vec<Key>> = LazyLock::new(|| {
-    let files = [
-        (File::Config, crate::config::schema()),
-        (File::Rules, crate::rules::schema()),
-        (File::Tests, crate::testing::schema()),
-    ];
     let mut keys = Vec::new();
-    for (file, schema) in files {
-        let schema = serde_json::from_str(&schema).unwrap_or_default();
+    for file in Purpose::ALL {
         let mut walk = Walk {
-            schema: &schema,
             file,
             path: Vec::new(),
             keys: &mut keys,
         };
-        walk.of(&schema);
+        walk.of(schema(file));
     }
     keys
 });
@@ -75,7 +51,7 @@ pub(super) fn pages(term: &str) -> Vec<Page> {
 }
 
 /// The page of a key of a file, by all the keys that lead to it.
-pub(super) fn page(file: File, path: &[&str]) -> Option<Page> {
+pub(super) fn page(file: Purpose, path: &[&str]) -> Option<Page> {
     let found = KEYS.iter();
     let found =
         found.filter(|key| key.file == file && key.path.len() == path.len() && key.ends_in(path));
@@ -84,7 +60,7 @@ pub(super) fn page(file: File, path: &[&str]) -> Option<Page> {
 
 /// A page for each file.
 fn pages_of<'k>(found: impl Iterator<Item = &'k Key>, name: &str) -> Vec<Page> {
-    let mut files: BTreeMap<File, BTreeMap<&str, Vec<String>>> = BTreeMap::new();
+    let mut files: BTreeMap<Purpose, BTreeMap<&str, Vec<String>>> = BTreeMap::new();
     for key in found {
         let places = files.entry(key.file).or_default();
         let places = places.entry(&key.description).or_default();
@@ -121,47 +97,35 @@ impl Key {
 }
 
 struct Walk<'w> {
-    /// The whole, which `$ref` speaks of.
-    schema: &'w Value,
-    file: File,
+    file: Purpose,
     path: Vec<String>,
     keys: &'w mut Vec<Key>,
 }
 
 impl Walk<'_> {
-    fn of(&mut self, schema: &Value) {
-        let target = schema.get("$ref").and_then(Value::as_str);
-        let target = target.and_then(|target| target.strip_prefix('#'));
-        if let Some(target) = target.and_then(|target| self.schema.pointer(target)) {
-            self.of(target);
-        }
-        let branches = schema.get("anyOf").and_then(Value::as_array);
-        for branch in branches.into_iter().flatten() {
-            self.of(branch);
-        }
-        if let Some(items) = schema.get("items") {
-            self.of(items);
-        }
-        if let Some(values) = schema.get("additionalProperties").filter(|v| v.is_object()) {
-            self.below(CHOSEN, values);
-        }
-        let properties = schema.get("properties").and_then(Value::as_object);
-        for (name, value) in properties.into_iter().flatten() {
-            let description = value.get("description").and_then(Value::as_str);
-            let mut path = self.path.clone();
-            path.push(name.clone());
-            self.keys.push(Key {
-                file: self.file,
-                path,
-                description: description.unwrap_or_default().replace('\n', " "),
-            });
-            self.below(name, value);
+    fn of(&mut self, place: &'static Value) {
+        for place in opened(place, schema(self.file)) {
+            if let Some(values) = of_chosen(place) {
+                self.below(CHOSEN, values);
+            }
+            let properties = place.get("properties").and_then(Value::as_object);
+            for (name, value) in properties.into_iter().flatten() {
+                let description = value.get("description").and_then(Value::as_str);
+                let mut path = self.path.clone();
+                path.push(name.clone());
+                self.keys.push(Key {
+                    file: self.file,
+                    path,
+                    description: description.unwrap_or_default().replace('\n', " "),
+                });
+                self.below(name, value);
+            }
         }
     }
 
-    fn below(&mut self, name: &str, schema: &Value) {
+    fn below(&mut self, name: &str, place: &'static Value) {
         self.path.push(name.to_owned());
-        self.of(schema);
+        self.of(place);
         self.path.pop();
     }
 }

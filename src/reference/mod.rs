@@ -3,12 +3,13 @@
 
 mod functions;
 mod keys;
+mod schemas;
 mod sections;
 mod words;
 
 use crate::diagnostic::{Code, suggest};
 
-pub use keys::File;
+pub use schemas::{Purpose, places};
 pub use sections::headings;
 
 /// What there is to read about a term.
@@ -55,8 +56,13 @@ pub fn of_word(word: &str) -> Vec<Page> {
     page.into_iter().collect()
 }
 
+/// Whether a word is one of the language's.
+pub fn is_word(word: &str) -> bool {
+    words::is_known(word)
+}
+
 /// Everything about a key of a file, by the keys that lead to it, itself included.
-pub fn of_key(file: File, path: &[&str]) -> Vec<Page> {
+pub fn of_key(file: Purpose, path: &[&str]) -> Vec<Page> {
     keys::page(file, path).into_iter().collect()
 }
 

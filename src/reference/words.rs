@@ -49,11 +49,14 @@ const WORDS: [(&str, &[&str]); 9] = [
     ("Which rows: inside `where`", &["where"]),
     (
         "Comparing clients: over the population",
-        &["within", "top", "bottom", "by"],
+        &["within", "top", "bottom", "by", "everyone"],
     ),
     ("Segments in segments", &["segment", "in segment"]),
     ("Lists kept by hand", &["list", "in list"]),
 ];
+
+/// Units of time, one of each.
+const UNITS: [&str; 7] = ["minute", "hour", "day", "week", "month", "quarter", "year"];
 
 /// Words that the reference speaks of beside what they go with.
 const OTHERS: [(&str, &str); 1] = [("distinct", "Counting rows: over a collection")];
@@ -63,6 +66,14 @@ pub(super) fn section(word: &str) -> Option<&'static str> {
     let word = word.to_lowercase();
     let mut known = all().filter(|(known, _)| *known == word);
     known.next().map(|(_, heading)| heading)
+}
+
+/// Whether a word is one of the language's, by itself or in a phrase; units of time in the plural, too.
+pub(super) fn is_known(word: &str) -> bool {
+    let word = word.to_lowercase();
+    let one = word.strip_suffix('s').filter(|one| UNITS.contains(one));
+    let word = one.unwrap_or(&word);
+    all().any(|(known, _)| known.split(' ').any(|part| part == word))
 }
 
 pub(super) fn names() -> impl Iterator<Item = &'static str> {

@@ -139,6 +139,15 @@ impl<'c> Wanted<'c> {
         {
             let path = match path {
                 Ok(path) if self.any_ending && !is_yaml(&path) => continue,
+                // Nobody has trusted what lies there: not even where it leads is looked at.
+                Ok(path) if !sources.may_follow(&path) => {
+                    found.findings.push(self.outside(format!(
+                        "`{}` is a link that leads out of the config's folder",
+                        path.display()
+                    )));
+                    found.refused.push(path);
+                    continue;
+                }
                 Ok(path) if path.is_dir() => {
                     folders.push(path);
                     continue;

@@ -15,6 +15,8 @@ const SHOWN: usize = 5;
 /// after telling so.
 pub(super) fn check(rules: &mut RuleSet, config: &Config, reader: &mut Reader<'_>) {
     for segment in &mut rules.segments {
+        let given = segment.filter.iter().map(|of| of.field.value.clone());
+        let given: HashSet<String> = given.collect();
         segment.filter.retain_mut(|filter| {
             if filter.field.value == SEGMENTS_FIELD {
                 return true;
@@ -23,14 +25,15 @@ pub(super) fn check(rules: &mut RuleSet, config: &Config, reader: &mut Reader<'_
             let field = config.fields.iter().find(|f| f.id.value == *name);
             match field {
                 Some(field) => closed(filter, field, reader),
-                None => unknown(&filter.field, &config.fields, reader),
+                None => unknown(&filter.field, &config.fields, &given, reader),
             }
             field.is_some() && !filter.values.is_empty()
         });
     }
 }
 
-fn unknown(name: &Scalar, fields: &[Field], reader: &mut Reader<'_>) {
+/// Tells that no field has a name; `given` are all that the filter names.
+fn unknown(name: &Scalar, fields: &[Field], given: &HashSet<String>, reader: &mut Reader<'_>) {
     let known = || {
         fields
             .iter()
@@ -50,6 +53,10 @@ fn unknown(name: &Scalar, fields: &[Field], reader: &mut Reader<'_>) {
             .next()
     };
     let help = match suggest(&name.value, known()).or_else(labelled) {
+        // A key stands in a mapping once.
+        Some(near) if given.contains(near) => {
+            format!("`{near}` is filtered by already: all its values go there")
+        }
         Some(near) => format!("did you mean `{near}`?"),
         None if fields.is_empty() => {
             "config defines no `fields:` yet; only `segments` is built in".to_owned()

@@ -91,10 +91,14 @@ impl Earlier {
             .map(|pair| (pair.id.clone(), alone(&trials, &found, pair)));
         let removed = others.iter().filter(|pair| pair.new.is_none());
         let removed = removed.filter_map(|pair| Some((pair.id.clone(), trials.removed_by(pair)?)));
+        let mut counted = edits.since(self.run);
+        for edit in counted.edits.iter_mut().rev().take(singles.untried) {
+            edit.untried = true;
+        }
         let by_rules = ByRules {
             run: self.run,
             members: of_each.collect(),
-            edits: edits.since(self.run),
+            edits: counted,
             alone: alone.collect(),
             removed: removed.collect(),
         };

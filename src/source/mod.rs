@@ -8,6 +8,7 @@ mod replace;
 mod scalar;
 mod strip;
 mod walk;
+mod wall;
 mod yaml;
 
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ pub use node::{Node, NodeKind, YamlError, YamlFault};
 pub use replace::{escaped, replacement};
 pub use scalar::{Placed, Scalar, types_entry, yaml_quoted};
 pub use strip::stripped;
+use wall::lies_in;
 pub use yaml::parse;
 
 /// A file that was read, by its place in [`Sources`].
@@ -185,6 +187,17 @@ impl Sources {
         }
     }
 
+    /// Whether a path may be followed: wherever it leads, or no further than the folder outside of which nothing is read.
+    pub fn may_follow(&self, path: &Path) -> bool {
+        match &self.origin {
+            Origin::Editor {
+                within: Some(folder),
+                ..
+            } => lies_in(path, folder),
+            Origin::Editor { within: None, .. } | Origin::Disk | Origin::Kept(_) => true,
+        }
+    }
+
     /// Takes a file's text in and returns its handle.
     pub fn add(&mut self, path: &Path, text: String) -> FileId {
         self.files.push(SourceFile {
@@ -234,14 +247,4 @@ impl Sources {
             + 1;
         (line, column)
     }
-}
-
-/// Whether a file is in a folder, wherever links lead. A file that is not there is in none.
-fn lies_in(path: &Path, folder: &Path) -> bool {
-    let real = path.canonicalize();
-    real.is_ok_and(|real| {
-        folder
-            .canonicalize()
-            .is_ok_and(|home| real.starts_with(home))
-    })
 }

@@ -27,7 +27,7 @@ pub fn edited_words(edited: &Edited, marks: &Marks) -> String {
     let together = edited.moved_together();
     let together = match together.none() {
         true => String::new(),
-        false => format!("; {} by several edits together", counts(together, marks)),
+        false => format!("; {} {}", counts(together, marks), together_words(edited)),
     };
     format!(
         "{count} since run {}: {}{together}",
@@ -41,7 +41,16 @@ fn moves_words(edit: &EditMoves, edited: &Edited, marks: &Marks) -> String {
         moved if !moved.none() => counts(moved, marks),
         _ if edit.counts_as_data => "all movements are listed as caused by data".to_owned(),
         _ if edited.together.is_empty() => "nobody moved".to_owned(),
+        _ if edit.untried => "not counted by itself".to_owned(),
         _ => "nobody by itself".to_owned(),
+    }
+}
+
+/// By what those moved of whom no edit alone is known.
+fn together_words(edited: &Edited) -> &'static str {
+    match edited.has_untried() {
+        true => "by edits that were not counted one by one",
+        false => "by several edits together",
     }
 }
 
@@ -88,8 +97,9 @@ pub fn logged_lines(logged: &LoggedRun, config: &Config) -> Vec<String> {
     }
     for (segment, moves) in &edited.together {
         lines.push(format!(
-            "  {segment}: {} by several edits together",
-            counts(*moves, &marks)
+            "  {segment}: {} {}",
+            counts(*moves, &marks),
+            together_words(edited)
         ));
     }
     let renamed = edited.renamed.iter().map(|renamed| {

@@ -91,6 +91,41 @@ fn a_run_tells_of_each_mover_which_edit_alone_moves_it() {
     );
 }
 
+/// However many edits there are: of none it is said that it moves nobody unless it was asked alone.
+#[test]
+fn what_was_not_counted_is_not_said_to_move_nobody() {
+    let desk = desk();
+    let segments = |name: &str, bounds: std::ops::Range<usize>| -> String {
+        let lines = bounds.map(|i| format!("  - {{ id: {name}_{i}, when: visits > {i} }}\n"));
+        lines.collect()
+    };
+    // As many as are asked one by one.
+    let few = format!("segments:\n{}", segments("few", 0..9));
+    desk.write("rules/few.yaml", &few);
+    let said = desk.expect(0, &["run"]).err;
+    let told =
+        "9 edits since run 1: segment few_0 (10 in), segment few_1 (9 in), segment few_2 (8 in)";
+    assert!(said.contains(told) && !said.contains("together"), "{said}");
+    // More than can be.
+    desk.write(
+        "rules/more.yaml",
+        format!("segments:\n{}", segments("old", 20..120)),
+    );
+    desk.expect(0, &["run"]);
+    let many = format!("segments:\n{}", segments("many", 0..40));
+    desk.write("rules/many.yaml", &many);
+    let said = desk.expect(0, &["run"]).err;
+    assert!(said.contains("40 edits since run 3: "), "{said}");
+    assert!(!said.contains("nobody by itself"), "{said}");
+    assert!(!said.contains("by several edits together"), "{said}");
+    let log = desk.expect(0, &["log"]).out;
+    assert!(
+        log.contains("many_0: 10 in by edits that were not counted one by one"),
+        "{log}"
+    );
+    assert!(!log.contains("by several edits together"), "{log}");
+}
+
 #[test]
 fn the_log_of_a_segment_goes_back_over_each_of_its_names() {
     let desk = desk();

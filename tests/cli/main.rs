@@ -10,6 +10,7 @@
 mod any_schema;
 mod creating;
 mod damage;
+mod days_and_years;
 mod demo_tour;
 mod desk;
 mod discretion;
@@ -44,6 +45,7 @@ mod refusing;
 mod repeating;
 mod schemas;
 mod secrets;
+mod series;
 mod shells;
 mod speaking;
 mod starting;

@@ -8,5 +8,9 @@ trap 'rm -rf "$folder"' EXIT
 cp -R "$root/config.yaml" "$root/rules" "$folder"
 cd "$folder"
 "$program" demo --date 2026-03-15 >/dev/null 2>&1
+mkdir bin
+ln -s "$program" bin/muster
+PATH="$folder/bin:$PATH" timeout 120 nvim --headless --clean -i NONE -n --cmd "set shada=" \
+    -c "luafile $root/editors/neovim/muster.lua" -c "luafile $root/tests/editor/settings.lua"
 MUSTER=$program timeout 120 nvim --headless --clean -i NONE -n --cmd "set shada=" \
     -c "luafile $root/tests/editor/drive.lua"

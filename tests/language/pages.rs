@@ -18,6 +18,8 @@ const WITHOUT: &[Code] = &[
     Code::UnmatchedEntry,
     Code::HeadingRow,
     Code::RepeatedKey,
+    Code::RepeatedRow,
+    Code::SplitTable,
     Code::StrayRows,
     Code::SeveralCurrencies,
     Code::OtherSpelling,

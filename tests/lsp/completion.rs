@@ -71,6 +71,26 @@ fn keys_and_words_fit_their_place() {
             &["count"],
         ),
         (
+            "segments:\n  - id: new\n    when: to¦",
+            &["top", "bottom"],
+            &["and"],
+        ),
+        (
+            "segments:\n  - id: new\n    when: top 20% ¦",
+            &["by"],
+            &["and", "visits"],
+        ),
+        (
+            "segments:\n  - id: new\n    when: top 20% by visits_30d ¦",
+            &["within", "and"],
+            &["visits"],
+        ),
+        (
+            "segments:\n  - id: new\n    when: name contains ¦",
+            &["any of", "name"],
+            &["and"],
+        ),
+        (
             "segments:\n  - id: new\n    when: in segment ¦",
             &["regulars"],
             &["visits_30d"],

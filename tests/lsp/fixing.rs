@@ -51,6 +51,17 @@ fn a_quick_fix_writes_what_the_help_says() {
     let elsewhere =
         json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 0, "character": 3 } });
     assert_eq!(actions(&mut editor, elsewhere), Vec::<Value>::new());
+    // What the editor shows in the line is asked for with it.
+    editor.write("rules/rules.yaml", RULES);
+    editor.until(|e| e.findings("rules/rules.yaml").len() == 2);
+    let end = json!({ "line": 3, "character": 54 });
+    let params = json!({
+        "textDocument": { "uri": uri },
+        "range": { "start": end, "end": end },
+        "context": { "diagnostics": editor.shown[&uri] },
+    });
+    let fixes = editor.ask("textDocument/codeAction", params).unwrap();
+    assert_eq!(fixes[0]["title"], "write `visits`", "{fixes:#}");
 }
 
 #[test]
@@ -69,6 +80,69 @@ fn formatting_is_that_of_fmt_and_refuses_what_is_no_yaml() {
     assert_eq!(now, RULES.replace(")>3", ") > 3"));
     editor.write("rules/rules.yaml", "segments:\n  - id: a\n when: b\n");
     assert!(editor.ask("textDocument/formatting", params).is_err());
+}
+
+/// Other programs' files are theirs, wherever they lie.
+#[test]
+fn only_files_of_muster_are_formatted() {
+    let studio = studio();
+    let mut editor = Editor::new(&studio);
+    let uri = editor.uri(".github/w.yaml");
+    for uri in [uri.as_str(), "file:///etc/other.yaml"] {
+        let item = json!({ "uri": uri, "languageId": "yaml", "version": 1, "text": RULES });
+        editor.tell("textDocument/didOpen", json!({ "textDocument": item }));
+        let params = json!({
+            "textDocument": { "uri": uri },
+            "options": { "tabSize": 2, "insertSpaces": true },
+        });
+        assert_eq!(
+            editor.ask("textDocument/formatting", params),
+            Ok(Value::Null)
+        );
+    }
+    editor.end();
+}
+
+/// What a help names is offered only where the files can be read with it.
+#[test]
+fn what_would_be_wrong_is_not_offered() {
+    let studio = studio();
+    studio.sql("insert into payments (client_id, status, paid_at) values (1, 'Paid', '2026-01-02 03:04:05')");
+    let mut editor = Editor::new(&studio);
+    for (when, fixed) in [
+        (
+            r#"exists(payments where status = "paid")"#,
+            vec![r#"exists(payments where status = "Paid")"#],
+        ),
+        (
+            r#"'exists(payments where status = "paid")'"#,
+            vec![r#"'exists(payments where status = "Paid")'"#],
+        ),
+        (
+            r#""exists(payments where status = \"paid\")""#,
+            vec![r#""exists(payments where status = \"Paid\")""#],
+        ),
+        ("count(visits) - 30d > 8", vec![]),
+    ] {
+        let text = format!("segments:\n  - id: a\n    when: {when}\n");
+        editor.open("rules/rules.yaml", &text);
+        editor.until(|e| !e.findings("rules/rules.yaml").is_empty());
+        let uri = editor.uri("rules/rules.yaml");
+        let actions = actions(&mut editor, everywhere()).into_iter();
+        let written = actions.filter(|one| one["title"].as_str().unwrap().starts_with("write"));
+        let now: Vec<String> = written
+            .map(|one| Editor::edited(&text, &one["edit"]["changes"][&uri]))
+            .collect();
+        let expected: Vec<String> = fixed
+            .iter()
+            .map(|fixed| text.replace(when, fixed))
+            .collect();
+        assert_eq!(now, expected);
+        let closed = json!({ "textDocument": { "uri": uri } });
+        editor.tell("textDocument/didClose", closed);
+        editor.until(|e| e.findings("rules/rules.yaml").is_empty());
+    }
+    editor.end();
 }
 
 /// Where a text has `${`, nobody can tell where its other parts stand, and a fix of one would take the place of all.

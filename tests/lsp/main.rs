@@ -20,6 +20,8 @@ mod process;
 mod protocol;
 mod random;
 mod renaming;
+mod trust;
+mod waiting;
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -308,6 +308,55 @@ fn an_outline_has_the_segments_by_bucket() {
     editor.end();
 }
 
+/// A text below `|` ends with its last line, before the next key and the next item.
+#[test]
+fn a_fold_ends_where_its_text_ends() {
+    let scratch = studio();
+    let text = "\
+segments:
+  - id: a
+    when: |
+      yes
+      and yes
+    importance: 3
+  - id: b
+    when: >-
+      yes
+      and yes
+
+  - id: c
+    when: yes
+";
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", text);
+    let document = json!({ "textDocument": { "uri": editor.uri("rules/all.yaml") } });
+    let folds = editor
+        .ask("textDocument/foldingRange", document.clone())
+        .unwrap();
+    let lines = |fold: &Value| {
+        (
+            fold["startLine"].as_u64().unwrap(),
+            fold["endLine"].as_u64().unwrap(),
+        )
+    };
+    let folds: Vec<_> = folds.as_array().unwrap().iter().map(lines).collect();
+    assert_eq!(folds, [(0, 12), (1, 5), (2, 4), (6, 9), (7, 9), (11, 12)]);
+    let symbols = editor
+        .ask("textDocument/documentSymbol", document.clone())
+        .unwrap();
+    let items = symbols[0]["children"].as_array().unwrap().iter();
+    let ends: Vec<_> = items.map(|item| item["range"]["end"].clone()).collect();
+    assert_eq!(ends[1], json!({ "line": 9, "character": 13 }));
+    let mut params = document;
+    params["positions"] = json!([{ "line": 4, "character": 8 }]);
+    let chosen = editor.ask("textDocument/selectionRange", params).unwrap();
+    assert_eq!(
+        chosen[0]["range"]["end"],
+        json!({ "line": 4, "character": 13 })
+    );
+    editor.end();
+}
+
 #[test]
 fn words_of_conditions_have_colours() {
     let scratch = studio();

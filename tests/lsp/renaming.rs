@@ -485,6 +485,15 @@ fn a_name_that_would_break_something_is_refused() {
         .editor
         .write("rules/all.yaml", "segments:\n  - id: regulars\n when: x\n");
     assert_eq!(renamer.ask(word, "rename", "zz_new"), None);
+    // A file that cannot be read, and uses the name or not.
+    renamer.editor.write("rules/all.yaml", RULES);
+    let far =
+        |id: &str| format!("segments:\n  - id: far\n    when: in segment {id}\n   name: Far\n");
+    renamer.editor.open("rules/far.yaml", &far("regulars"));
+    let word = words.iter().find(|word| word.text == "regulars").unwrap();
+    assert_eq!(renamer.ask(word, "rename", "zz_new"), None);
+    renamer.editor.write("rules/far.yaml", &far("nobody"));
+    assert!(renamer.ask(word, "rename", "zz_new").is_some());
     renamer.end();
 }
 

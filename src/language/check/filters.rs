@@ -1,6 +1,8 @@
 //! A segment's `filter:` as the condition that it means, so that it is checked, lowered and explained like
 //! one that someone wrote.
 
+use std::ops::Range;
+
 use super::CheckedField;
 use super::checker::Checker;
 use super::entries::EntriesTold;
@@ -15,7 +17,7 @@ use crate::language::made::{binary, call_of, name, paren};
 use crate::language::typed::Typed;
 use crate::rules::SegmentId;
 use crate::rules::{Filter, Segment};
-use crate::source::Scalar;
+use crate::source::{Location, Scalar};
 
 /// The most expressions that one line of a filter may become. A `share` asks of all its rows twice for each value,
 /// so that a short file could become a tree that fills the memory.
@@ -57,8 +59,15 @@ impl Checker<'_> {
             .map(|filter| self.part_of(filter, texts, fields))
             .collect();
         let parts: Option<Vec<Vec<Expr>>> = parts.into_iter().collect();
-        let mut tree = chain(BinaryOp::And, parts?.concat())?;
+        let parts = parts?;
+        let keys = segment.filter.iter().zip(&parts);
+        let keys = keys.flat_map(|(filter, parts)| parts.iter().map(|_| filter.field.location));
+        let keys: Vec<Location> = keys.collect();
+        let mut tree = chain(BinaryOp::And, parts.concat())?;
         let mut value = tree.lay_out();
+        let mut spans = Vec::with_capacity(keys.len());
+        links(&tree, keys.len(), &mut spans);
+        let lines = spans.into_iter().zip(keys).collect();
         if let (Some(when), Some(written)) = (when, &segment.when) {
             // A line break ends a comment.
             let end = if written.value.contains('#') {
@@ -77,7 +86,8 @@ impl Checker<'_> {
             };
         }
         let location = first.field.location;
-        self.source_map.add(Scalar { value, location }, &mut tree);
+        self.source_map
+            .add_lines(Scalar { value, location }, &mut tree, lines);
         Some(tree)
     }
 
@@ -245,6 +255,17 @@ fn chain(op: BinaryOp, mut parts: Vec<Expr>) -> Option<Expr> {
     chain(op, parts)
         .zip(chain(op, right))
         .map(|(left, right)| binary(op, left, right))
+}
+
+/// Where each of the conditions stands that were joined to a chain of so many.
+fn links(chain: &Expr, count: usize, spans: &mut Vec<Range<usize>>) {
+    match &chain.kind {
+        ExprKind::Binary(_, left, right) if count > 1 => {
+            links(left, count / 2, spans);
+            links(right, count - count / 2, spans);
+        }
+        _ => spans.push(chain.span.start..chain.span.end),
+    }
 }
 
 /// A share as people write it, where no digit is lost: `25%`.

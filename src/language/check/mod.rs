@@ -33,6 +33,7 @@ mod names;
 mod odd_arguments;
 mod operators;
 mod outputs;
+mod parted;
 mod population;
 mod quoted_columns;
 mod ranges;

@@ -3,6 +3,7 @@
 use super::MetricDefinition;
 use super::checker::{Checker, Frame, Many, Meaning, Rows, did_you_mean, gone, listed, unknown};
 use super::expression::{a, truth};
+use super::fields::find;
 use super::health::VALUE;
 use crate::catalog::{CollectionId, ColumnRef, ColumnState};
 use crate::config::HEALTH;
@@ -65,7 +66,7 @@ impl Checker<'_> {
         if let Some(reason) = &catalog.subject.gone {
             return Meaning::Value(gone(reason, span));
         }
-        Meaning::Value(self.unknown_name(head))
+        Meaning::Value(self.unknown_name(head, fields))
     }
 
     /// Whether a name is the health score's.
@@ -353,8 +354,16 @@ impl Checker<'_> {
         kind
     }
 
-    fn unknown_name(&mut self, head: &Name) -> Typed {
+    fn unknown_name(&mut self, head: &Name, fields: &[Name]) -> Typed {
         let name = &head.text;
+        let catalog = self.catalog;
+        let subject = &catalog.subject;
+        let is_of_subject = fields.first().is_some_and(|field| {
+            find(&subject.columns, &field.text).is_some()
+                || subject.lookups.contains_key(&field.text)
+        });
+        let columns = subject.columns.keys().map(String::as_str);
+        let part = self.part_of_column(columns, head);
         let finding = Finding::new(Code::UnknownName, format!("nothing is called `{name}`"));
         let finding = if self.segments.contains(name.as_str()) {
             finding.help(format!("it is a segment: write `in segment {name}`"))
@@ -366,8 +375,15 @@ impl Checker<'_> {
             finding.help("ask with `is missing` or `is present` whether there is a value")
         } else if self.follows_dashes(head) {
             finding.help("a comment begins with `#`, not with `--`")
+        } else if let Some(help) = part {
+            finding.help(help)
         } else if let Some(help) = self.word_of_elsewhere(name) {
             finding.help(help)
+        } else if is_of_subject && self.collection(name).is_none() {
+            let own = &self.catalog.subject_name;
+            finding.help(format!(
+                "write `{own}`: that is what config calls the subject"
+            ))
         } else {
             let candidates = self.vocabulary();
             did_you_mean(finding, name, candidates.iter().map(String::as_str), || {

@@ -198,6 +198,8 @@ impl Checker<'_> {
         };
         let finding = if of_subject {
             finding.help(format!("the {subject} has one: write `{subject}.{name}`"))
+        } else if let Some(help) = self.part_of_column(names(), head) {
+            finding.help(help)
         } else if let Some(help) = self.far_from_row(collection, (head, fields), span) {
             finding.help(help)
         } else {

@@ -7,6 +7,7 @@ use super::written::Written;
 use super::{documented, item};
 use crate::catalog::{Collection, ColumnState, Entity};
 use crate::config::HEALTH;
+use crate::language::check::MetricDefinition;
 use crate::language::functions::{Family, entries};
 use crate::language::{Token, is_bare};
 use crate::lsp::people::Column;
@@ -56,8 +57,10 @@ const OPERATORS: [&str; 17] = [
     "within",
 ];
 /// What begins a value or a condition.
-const BEGINNINGS: [&str; 8] = [
+const BEGINNINGS: [&str; 10] = [
     "not",
+    "top",
+    "bottom",
     "in segment",
     "in list",
     "yes",
@@ -111,6 +114,18 @@ pub fn items(view: &View<'_>, before: &str) -> Vec<CompletionItem> {
             "calendar month",
             "fiscal year",
         ]);
+    }
+    if words.is(0, &["top", "bottom"]) {
+        return keywords(&["10%", "20%", "100"]);
+    }
+    let is_percent = usize::from(words.back(0) == "%");
+    if words.is(is_percent + 1, &["top", "bottom"]) {
+        return keywords(&["by"]);
+    }
+    if words.is(0, &["contains", "with"]) {
+        let mut items = keywords(&["any of"]);
+        items.extend(beginnings(&words, project));
+        return items;
     }
     let is_number = words.back(0).starts_with(|c: char| c.is_ascii_digit());
     if is_number && words.kind(0) == Some(Token::Word) {
@@ -174,6 +189,19 @@ pub fn compared(project: &Project, before: &str) -> Option<Column> {
     if words.back(behind + 2) == "." {
         let owner = words.back(behind + 3).trim_matches('`').to_owned();
         let catalog = &project.catalog;
+        // `first(visits).`, and a metric that is such a row.
+        let one_row = match owner.as_str() {
+            ")" => words.call_before(behind + 3, project),
+            owner => row_of_metric(owner, project),
+        };
+        if let Some(collection) = one_row {
+            let of = Some(collection.name.clone());
+            return Some(Column {
+                of,
+                lookup: None,
+                name,
+            });
+        }
         // `visits.class.category`
         let before = words.back(behind + 5).trim_matches('`');
         let mut collections = catalog.collections.iter();
@@ -279,17 +307,7 @@ fn fields(words: &Words<'_>, project: &Project) -> Vec<CompletionItem> {
     };
     if owner == ")" {
         // `first(visits).`
-        let until = words.complete.saturating_sub(2);
-        let mut depth = 0_usize;
-        let open = (0..=until).rev().find(|place| {
-            match words.all.get(*place).map(|(token, _)| *token) {
-                Some(Token::Close) => depth += 1,
-                Some(Token::Open) => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            depth == 0
-        });
-        let collection = open.and_then(|open| words.collection_in(open..until, project));
+        let collection = words.call_before(1, project);
         return collection.map_or_else(Vec::new, with_time);
     }
     if owner == catalog.subject_name {
@@ -321,10 +339,22 @@ fn fields(words: &Words<'_>, project: &Project) -> Vec<CompletionItem> {
             .collect();
     }
     // A metric that is a row: `last_package.`
-    let metric = project.rules.metrics.iter().find(|m| m.name.value == owner);
-    let text = metric.map(|metric| Words::of(&metric.text.value));
-    let collection = text.and_then(|text| text.collection_in(0..text.all.len(), project));
-    collection.map_or_else(Vec::new, with_time)
+    row_of_metric(owner, project).map_or_else(Vec::new, with_time)
+}
+
+/// The collection that a metric is a row of; none where it is none.
+fn row_of_metric<'p>(name: &str, project: &'p Project) -> Option<&'p Collection> {
+    let checked = project.checked.metrics.iter().find(|m| m.name == name)?;
+    let MetricDefinition::Row(_) = &checked.definition else {
+        return None;
+    };
+    let metric = project
+        .rules
+        .metrics
+        .iter()
+        .find(|m| m.name.value == name)?;
+    let text = Words::of(&metric.text.value);
+    text.collection_in(0..text.all.len(), project)
 }
 
 /// The columns of a table, and its lookups.

@@ -13,9 +13,9 @@ use gen_lsp_types::{
 };
 
 use super::cursor::{Stands, cursor};
-use super::outline::{is_condition, meant};
 use super::people::{Column, Text};
 use super::position::Lines;
+use super::roles::{is_condition, meant};
 use super::view::{Refusal, View};
 use super::world::World;
 use crate::config::marks;
@@ -36,7 +36,7 @@ pub fn completion(
     let Some(purpose) = view.purpose(uri) else {
         return Ok(None);
     };
-    let lines = Lines::new(&text, view.encoding);
+    let lines = Lines::new(&text, view.client.encoding);
     let byte = lines.offset(position.position);
     let place = cursor(&text, byte);
     let keys: Vec<&str> = place.keys.iter().map(String::as_str).collect();
@@ -70,7 +70,8 @@ pub fn completion(
 /// Where a text goes.
 #[derive(Debug, Clone, Copy)]
 pub struct Target {
-    written: Written,
+    /// How the condition is written that it goes into; none where it is a value of YAML.
+    written: Option<Written>,
     /// What is written of it already.
     range: Range,
 }
@@ -80,7 +81,7 @@ pub fn compared(view: &View<'_>, params: &CompletionParams) -> Option<(Column, T
     let position = &params.text_document_position_params;
     let text = view.text(&position.text_document.uri).ok()?;
     let purpose = view.purpose(&position.text_document.uri)?;
-    let lines = Lines::new(&text, view.encoding);
+    let lines = Lines::new(&text, view.client.encoding);
     let byte = lines.offset(position.position);
     let place = cursor(&text, byte);
     let keys: Vec<&str> = place.keys.iter().map(String::as_str).collect();
@@ -88,6 +89,12 @@ pub fn compared(view: &View<'_>, params: &CompletionParams) -> Option<(Column, T
         return None;
     };
     let project = view.names.and_then(World::project)?;
+    if let Some(column) = values::column_of_field(project, purpose, &keys) {
+        let range = lines.range(byte - before.len()..byte);
+        let typed = before.trim_start_matches(['"', '\'']).to_owned();
+        let written = None;
+        return Some((column, Target { written, range }, typed));
+    }
     let column = is_condition(purpose, &keys).then(|| condition::compared(project, before));
     let column = column.flatten()?;
     let written = Written::of(&text, byte, before);
@@ -96,6 +103,7 @@ pub fn compared(view: &View<'_>, params: &CompletionParams) -> Option<(Column, T
     let raw = Some(raw).filter(|raw| before.ends_with(raw.as_str()));
     let start = byte - raw.map_or(0, |raw| raw.len());
     let range = lines.range(start..byte);
+    let written = Some(written);
     Some((column, Target { written, range }, typed))
 }
 
@@ -111,7 +119,10 @@ pub fn of_texts(
         .into_iter()
         .enumerate()
         .filter_map(|(place, (text, count))| {
-            let new_text = target.written.text(&text.replace('"', "\"\""))?;
+            let new_text = match target.written {
+                Some(written) => written.text(&text.replace('"', "\"\""))?,
+                None => values::in_yaml(&text),
+            };
             let detail = count
                 .map(|count| subject.counted(usize::try_from(count).unwrap_or(usize::MAX), &marks));
             Some(CompletionItem {

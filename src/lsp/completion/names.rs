@@ -4,10 +4,11 @@ use gen_lsp_types::{CompletionItem, CompletionItemKind};
 
 use super::item;
 use crate::config::SEGMENTS_FIELD;
-use crate::lsp::outline::{Kind, Purpose, meant_by_keys};
+use crate::lsp::roles::{Kind, meant_by_keys};
 use crate::lsp::view::View;
 use crate::lsp::world::World;
 use crate::project::Project;
+use crate::reference::Purpose;
 
 /// All names of a kind.
 pub fn items(view: &View<'_>, kind: Kind) -> Vec<CompletionItem> {

@@ -2,10 +2,16 @@
 
 use gen_lsp_types::{CompletionItem, CompletionItemKind};
 
-use super::item;
-use crate::lsp::outline::Purpose;
+use super::words::Words;
+use super::{condition, item};
+use crate::config::FieldSource;
+use crate::language::{Token, tokens};
+use crate::reference::Purpose;
+
+use crate::lsp::people::Column;
 use crate::lsp::view::View;
 use crate::lsp::world::World;
+use crate::project::Project;
 use crate::source::yaml_quoted;
 
 /// The values of the field that a filter is written for; none where the place is no filter.
@@ -16,16 +22,57 @@ pub fn of_field(view: &View<'_>, purpose: Purpose, keys: &[&str]) -> Option<Vec<
     let project = view.names.and_then(World::project)?;
     let field = project.config.fields.iter().find(|f| f.id.value == *id)?;
     let values = field.values.iter().flatten();
-    let values = values.map(|value| {
-        let is_plain = |c: char| c.is_alphanumeric() || " _-".contains(c);
-        let text = match value.value.chars().all(is_plain) {
-            true => value.value.clone(),
-            false => yaml_quoted(&value.value),
-        };
-        CompletionItem {
-            insert_text: Some(text),
-            ..item(&value.value, CompletionItemKind::Value, &*field.label)
-        }
+    let values = values.map(|value| CompletionItem {
+        insert_text: Some(in_yaml(&value.value)),
+        ..item(&value.value, CompletionItemKind::Value, &*field.label)
     });
     Some(values.collect())
+}
+
+/// The column whose texts are the values of the field that a filter is written for; none where the field lists its values, or
+/// makes them of more than a column.
+pub fn column_of_field(project: &Project, purpose: Purpose, keys: &[&str]) -> Option<Column> {
+    let (Purpose::Rules, ["segments", "filter", id]) = (purpose, keys) else {
+        return None;
+    };
+    let field = project.config.fields.iter().find(|f| f.id.value == *id)?;
+    if field.values.is_some() {
+        return None;
+    }
+    let begun = match &field.source {
+        FieldSource::One(one) if is_column(&one.value) => format!("{} = \"", one.value),
+        FieldSource::Any { rows, of, .. } if is_column(&of.value) => {
+            let words = Words::of(&rows.value);
+            let collection = words.collection_in(0..words.all.len(), project)?;
+            format!("exists({} where {} = \"", collection.name, of.value)
+        }
+        FieldSource::One(_) | FieldSource::Any { .. } => return None,
+    };
+    condition::compared(project, &begun)
+}
+
+/// Whether an expression is a column alone: `plan`, `class.category`.
+fn is_column(expression: &str) -> bool {
+    let mut tokens = tokens(expression);
+    tokens.all(|(token, range)| match token {
+        Token::Word => true,
+        Token::Quoted => expression
+            .get(range)
+            .is_some_and(|word| word.starts_with('`')),
+        _ => expression.get(range) == Some("."),
+    })
+}
+
+/// A text as a value of YAML.
+pub fn in_yaml(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || " _-".contains(c);
+    let is_word = |c: char| c.is_alphabetic();
+    match text != "null"
+        && text.starts_with(is_word)
+        && text.chars().all(is_plain)
+        && !text.ends_with(' ')
+    {
+        true => text.to_owned(),
+        false => yaml_quoted(text),
+    }
 }

@@ -82,6 +82,25 @@ impl<'t> Words<'t> {
         None
     }
 
+    /// The collection of the call that ends with a word, counted as in [`Words::back`].
+    pub(super) fn call_before<'p>(
+        &self,
+        count: usize,
+        project: &'p Project,
+    ) -> Option<&'p Collection> {
+        let until = self.complete.checked_sub(count + 1)?;
+        let mut depth = 0_usize;
+        let open = (0..=until).rev().find(|place| {
+            match self.all.get(*place).map(|(token, _)| *token) {
+                Some(Token::Close) => depth += 1,
+                Some(Token::Open) => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth == 0
+        });
+        self.collection_in(open?..until, project)
+    }
+
     /// The collection of the call that the cursor stands in, behind its `where`.
     pub(super) fn row_of<'p>(&self, project: &'p Project) -> Option<&'p Collection> {
         let call = self.call()?;

@@ -1,6 +1,7 @@
 //! How many people answer each clause of the segments with yes.
 
 use super::counter::Counter;
+use crate::engine::Watch;
 use crate::language::typed::{Kind, Typed};
 use crate::project::Project;
 use crate::source::Location;
@@ -8,7 +9,11 @@ use crate::value::{Truth, Value};
 
 impl Counter {
     /// Counts for the clauses of all segments that have several.
-    pub(super) fn clauses(&mut self, project: &Project) -> Result<Vec<(Location, u64)>, String> {
+    pub(super) fn clauses(
+        &mut self,
+        project: &Project,
+        watch: &dyn Watch,
+    ) -> Result<Vec<(Location, u64)>, String> {
         let map = &project.checked.source_map;
         let conditions = project.checked.segments.iter().flatten();
         let clauses = conditions.flat_map(parts).filter_map(|part| {
@@ -17,7 +22,7 @@ impl Counter {
         });
         let (places, clauses): (Vec<_>, Vec<Typed>) = clauses.unzip();
         let mut yes = vec![0; clauses.len()];
-        self.each(project, &clauses, |place, value| {
+        self.each(project, &clauses, watch, |place, value| {
             if let (Value::Truth(Truth::Yes), Some(count)) = (value, yes.get_mut(place)) {
                 *count += 1;
             }

@@ -7,11 +7,12 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use super::published::{Published, stored};
-use super::{Answered, Ask, Compared, Counted, Counts, Question, Size, Split};
-use crate::catalog::{Catalog, ColumnRef};
+use super::waiting::Counting;
+use super::{Answered, Ask, Compared, Counted, Counts, Question, Size, Split, called_by};
+use crate::catalog::ColumnRef;
 use crate::config::{Config, Database, bytes};
 use crate::connector::{Connector, KeptSnapshot};
-use crate::engine::{EngineError, Keep, Unwatched, Watch};
+use crate::engine::{EngineError, Keep, Watch};
 use crate::ir::Request;
 use crate::language::typed::Typed;
 use crate::lsp::Surroundings;
@@ -22,26 +23,14 @@ use crate::value::{Truth, Value};
 
 /// How many bytes of the data may be kept; counts before config's `memory:`.
 const MEMORY: &str = "MUSTER_LSP_MEMORY";
-/// Nobody counts before nothing was typed for so long.
+/// Counting starts after this long without typing.
 const QUIET: Duration = Duration::from_millis(250);
-/// So often somebody looks whether the data has changed.
+/// How often the data is looked at for changes.
 const LOOK: Duration = Duration::from_secs(2);
-/// So many are named.
+/// What one person's answer to one expression takes in memory while it is evaluated, in bytes: a number and what it is made of.
+const ANSWER: u64 = 32;
+/// How many people are named.
 const NAMED: usize = 3;
-
-/// Whether a newer world has come.
-struct Newest<'n> {
-    state: u64,
-    newest: &'n AtomicU64,
-}
-
-impl Watch for Newest<'_> {
-    fn progress(&self, _: &str, _: u64, _: Option<u64>) {}
-
-    fn cancelled(&self) -> bool {
-        self.newest.load(Ordering::Relaxed) != self.state
-    }
-}
 
 /// What was read, and of which database.
 pub(super) struct Kept {
@@ -50,10 +39,19 @@ pub(super) struct Kept {
     most: u64,
 }
 
+/// What the thread shares with whoever asks it.
+pub(super) struct Shared {
+    /// The number of the newest world.
+    pub newest: Arc<AtomicU64>,
+    /// Whether a question is answered without reading the data first.
+    pub is_ready: Arc<AtomicBool>,
+    /// How many questions are not answered yet.
+    pub questions: Arc<AtomicU64>,
+}
+
 pub(super) struct Counter {
     pub(super) around: Surroundings,
-    newest: Arc<AtomicU64>,
-    is_ready: Arc<AtomicBool>,
+    shared: Shared,
     kept: Option<Kept>,
     /// The database that does not fit into so many bytes, and why nobody is counted in it.
     too_large: Option<(Database, u64, String)>,
@@ -61,29 +59,33 @@ pub(super) struct Counter {
     published: Option<Published>,
     /// Whether the last count failed.
     has_failed: bool,
+    /// Whether counting was put off for a question: the next time it is not.
+    has_given_way: bool,
+    /// How many people there are, as counted last.
+    people: usize,
 }
 
+/// A world, and whether its clauses are counted, too.
+type Wanted = (Arc<World>, bool);
+
 impl Counter {
-    pub(super) fn new(
-        around: Surroundings,
-        newest: Arc<AtomicU64>,
-        is_ready: Arc<AtomicBool>,
-    ) -> Self {
+    pub(super) fn new(around: Surroundings, shared: Shared) -> Self {
         Self {
             around,
-            newest,
-            is_ready,
+            shared,
             kept: None,
             too_large: None,
             published: None,
             has_failed: false,
+            has_given_way: false,
+            people: 0,
         }
     }
 
     pub(super) fn work(&mut self, asks: &Receiver<Ask>, tell: &impl Fn(Counted)) {
-        let mut world: Option<(Arc<World>, bool)> = None;
+        let mut world: Option<Wanted> = None;
         // What was counted last: again when the data or the published run has changed.
-        let mut counted: Option<(Arc<World>, bool)> = None;
+        let mut counted: Option<Wanted> = None;
         let mut questions = VecDeque::new();
         loop {
             let ask = match (&world, questions.is_empty()) {
@@ -94,31 +96,22 @@ impl Counter {
             };
             match ask {
                 Ok(Ask::World(newer, with_clauses)) => world = Some((newer, with_clauses)),
-                Ok(Ask::Clause(question)) => questions.push_back(question),
-                Ok(Ask::Texts(compared)) => {
-                    let texts = guarded(|| self.texts(&compared));
-                    let id = compared.id;
-                    // Without them the list is empty.
-                    let (texts, is_cut) = texts.unwrap_or_default();
-                    tell(Counted::Texts(id, texts, is_cut));
+                Ok(Ask::Forget) => {
+                    (world, counted, self.kept, self.published) = (None, None, None, None);
                 }
+                Ok(question @ (Ask::Clause(_) | Ask::Texts(_))) => questions.push_back(question),
                 Err(RecvTimeoutError::Disconnected) => return,
                 Err(RecvTimeoutError::Timeout) => {
                     if let Some(question) = questions.pop_front() {
-                        let answered = self.answer(&question);
-                        tell(Counted::Pointed(question.id, answered));
-                    } else if let Some(world) = world.take() {
-                        let counts = guarded(|| self.segments(&world.0, world.1));
-                        self.has_failed = counts.is_err();
-                        counted = Some(world);
-                        match counts {
-                            Ok(Some(counts)) => tell(Counted::Segments(counts)),
-                            // A newer one has come.
-                            Ok(None) => {}
-                            Err(off) => tell(Counted::Segments(Counts {
-                                off: Some(off),
-                                ..Counts::default()
-                            })),
+                        if !self.question(question, tell) {
+                            // The data is read while nobody waits.
+                            world = world.or_else(|| counted.clone());
+                        }
+                        self.shared.questions.fetch_sub(1, Ordering::Relaxed);
+                    } else if let Some(wanted) = world.take() {
+                        match self.count(&wanted, tell) {
+                            true => counted = Some(wanted),
+                            false => world = Some(wanted),
                         }
                     } else if let Some(of) = &counted {
                         let changed = guarded(|| Ok(self.has_changed(&of.0)));
@@ -129,7 +122,52 @@ impl Counter {
         }
     }
 
-    /// Counts all segments; none where a newer world has come.
+    /// Answers a question. False where it was given up before there was an answer.
+    fn question(&mut self, question: Ask, tell: &impl Fn(Counted)) -> bool {
+        let given_up = match question {
+            Ask::Clause(question) => {
+                let answered = self.answer(&question);
+                let given_up = question.given_up;
+                if !given_up.is_given_up() {
+                    tell(Counted::Pointed(question.id, answered));
+                }
+                given_up
+            }
+            Ask::Texts(compared) => {
+                let texts = guarded(|| self.texts(&compared));
+                // Without them the list is empty.
+                let (texts, is_cut) = texts.unwrap_or_default();
+                if !compared.given_up.is_given_up() {
+                    tell(Counted::Texts(compared.id, texts, is_cut));
+                }
+                compared.given_up
+            }
+            Ask::World(..) | Ask::Forget => return true,
+        };
+        !given_up.is_given_up()
+    }
+
+    /// Counts a world and tells it, unless a newer one has come. False where it was put off for a question.
+    fn count(&mut self, (world, with_clauses): &Wanted, tell: &impl Fn(Counted)) -> bool {
+        let counts = guarded(|| self.segments(world, *with_clauses));
+        self.has_failed = counts.is_err();
+        match counts {
+            Ok(Some(counts)) => tell(Counted::Segments(counts)),
+            Ok(None) => {
+                let is_newest = self.shared.newest.load(Ordering::Relaxed) == world.state;
+                self.has_given_way = is_newest;
+                return !is_newest;
+            }
+            Err(off) => tell(Counted::Segments(Counts {
+                off: Some(off),
+                ..Counts::default()
+            })),
+        }
+        self.has_given_way = false;
+        true
+    }
+
+    /// Counts all segments; none where a newer world has come, or a question.
     fn segments(&mut self, world: &World, with_clauses: bool) -> Result<Option<Counts>, String> {
         let Some(project) = world.project().filter(|_| world.texts_alone.is_none()) else {
             return Ok(Some(Counts::default()));
@@ -141,10 +179,20 @@ impl Counter {
             return Err(reason.clone());
         }
         let (clock, published) = self.published(&project.config)?;
-        let newest = Arc::clone(&self.newest);
-        let watch = Newest {
+        // What was read is not thrown away for a question, which would have to read it, too.
+        let is_changed = self.kept(&project.config)?.data.has_changed();
+        if is_changed {
+            self.shared.is_ready.store(false, Ordering::Relaxed);
+        }
+        let gives_way = !self.has_given_way && self.shared.is_ready.load(Ordering::Relaxed);
+        let (newest, questions) = (
+            Arc::clone(&self.shared.newest),
+            Arc::clone(&self.shared.questions),
+        );
+        let watch = Counting {
             state: world.state,
             newest: &newest,
+            questions: gives_way.then_some(&*questions),
         };
         let kept = self.kept(&project.config)?;
         let evaluation = match kept
@@ -163,12 +211,12 @@ impl Counter {
                 "`{table}` would take {needed} MB of memory, and {MEMORY} allows {allowed} MB"
             );
             self.kept = None;
-            self.is_ready.store(false, Ordering::Relaxed);
+            self.shared.is_ready.store(false, Ordering::Relaxed);
             let database = project.config.database.clone();
             self.too_large = Some((database, most, reason.clone()));
             return Err(reason);
         }
-        self.is_ready.store(true, Ordering::Relaxed);
+        self.people = evaluation.subjects.len();
         let mut counts = Counts {
             state: world.state,
             ..Counts::default()
@@ -180,8 +228,16 @@ impl Counter {
             };
             counts.segments.insert(segment.id.value.clone(), size);
         }
+        drop(evaluation);
+        if self.shared.newest.load(Ordering::Relaxed) == world.state {
+            self.shared.is_ready.store(true, Ordering::Relaxed);
+        }
         if with_clauses {
-            counts.clauses = Some(self.clauses(project)?);
+            match self.clauses(project, &watch) {
+                Ok(clauses) => counts.clauses = Some(clauses),
+                Err(_) if watch.cancelled() => return Ok(None),
+                Err(error) => return Err(error),
+            }
         }
         Ok(Some(counts))
     }
@@ -211,6 +267,7 @@ impl Counter {
                 column: column.clone(),
                 typed: String::new(),
                 hides_names: question.hides_names,
+                given_up: question.given_up.clone(),
             };
             // Without them the column is told by its type alone.
             guarded(|| self.samples(&compared)).unwrap_or_default()
@@ -229,7 +286,9 @@ impl Counter {
         let output = request.ask(clause);
         let ir = project.lower(&request);
         let kept = self.kept(&project.config)?;
-        let evaluation = kept.data.evaluate(&ir, &clock, Keep::Outputs, &Unwatched);
+        let evaluation = kept
+            .data
+            .evaluate(&ir, &clock, Keep::Outputs, &question.given_up);
         let evaluation = evaluation.map_err(|error| error.to_string())?;
         let column = evaluation.output(output).map_err(|stale| stale.reason)?;
         let names = !question.hides_names && names_may_be_shown(project);
@@ -275,12 +334,22 @@ impl Counter {
         bytes(&text).ok_or_else(unread)
     }
 
+    /// How many expressions are evaluated for everybody at once; one at least.
+    pub(super) fn affordable(&mut self, config: &Config) -> Result<usize, String> {
+        let most = self.most(config)?;
+        let kept = self.kept(config)?.data.kept().bytes();
+        let of_one = (self.people as u64).saturating_mul(ANSWER).max(1);
+        let affordable = most.saturating_sub(kept) / of_one;
+        Ok(usize::try_from(affordable).unwrap_or(usize::MAX).max(1))
+    }
+
     /// The data of a config's database.
     pub(super) fn kept(&mut self, config: &Config) -> Result<&mut Kept, String> {
         let most = self.most(config)?;
         let same = |kept: &Kept| kept.database == config.database && kept.most == most;
         if !self.kept.as_ref().is_some_and(same) {
             self.kept = None;
+            self.shared.is_ready.store(false, Ordering::Relaxed);
         }
         let connect = self.around.connect;
         Ok(self.kept.get_or_insert_with(|| Kept {
@@ -300,12 +369,8 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
 
 /// Whether what people are called by is no private column.
 fn names_may_be_shown(project: &Project) -> bool {
-    let catalog: &Catalog = &project.catalog;
-    let shown = match catalog.label.is_empty() {
-        true => std::slice::from_ref(&catalog.key),
-        false => catalog.label.as_slice(),
-    };
-    !shown.iter().any(|column| {
+    let catalog = &project.catalog;
+    !called_by(catalog).iter().any(|column| {
         let column = ColumnRef {
             lookup: None,
             column: column.clone(),

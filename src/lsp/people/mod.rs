@@ -6,6 +6,7 @@ mod clauses;
 mod counter;
 mod published;
 mod texts;
+mod waiting;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,9 +17,11 @@ use lsp_server::RequestId;
 
 use super::Surroundings;
 use super::world::World;
+use crate::catalog::Catalog;
 use crate::language::typed::Typed;
 use crate::source::Location;
 use counter::Counter;
+pub use waiting::GivenUp;
 
 /// How many there are in each segment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,6 +57,7 @@ pub struct Question {
     pub column: Option<Column>,
     /// Whether nobody is called by name.
     pub hides_names: bool,
+    pub given_up: GivenUp,
 }
 
 /// A column that is compared with a text which somebody begins to write.
@@ -67,6 +71,7 @@ pub struct Compared {
     pub typed: String,
     /// Whether texts that people are called by are left out.
     pub hides_names: bool,
+    pub given_up: GivenUp,
 }
 
 /// A column of the subject, or of a collection's rows.
@@ -77,6 +82,14 @@ pub struct Column {
     /// The lookup that the column is of; none for one of its own.
     pub lookup: Option<String>,
     pub name: String,
+}
+
+/// The columns that people are called by: the label, or without one the key.
+fn called_by(catalog: &Catalog) -> &[String] {
+    match catalog.label.is_empty() {
+        true => std::slice::from_ref(&catalog.key),
+        false => catalog.label.as_slice(),
+    }
 }
 
 /// A text that a column has, with how many people have it, themselves or in a row; none where these are too many to count.
@@ -116,6 +129,7 @@ enum Ask {
     World(Arc<World>, bool),
     Clause(Box<Question>),
     Texts(Box<Compared>),
+    Forget,
 }
 
 /// The thread, by what is sent to it.
@@ -124,6 +138,8 @@ pub struct People {
     asks: Sender<Ask>,
     newest: Arc<AtomicU64>,
     is_ready: Arc<AtomicBool>,
+    /// How many questions are not answered yet.
+    questions: Arc<AtomicU64>,
 }
 
 impl People {
@@ -132,12 +148,19 @@ impl People {
         let (asks, received) = channel();
         let newest = Arc::<AtomicU64>::default();
         let is_ready = Arc::<AtomicBool>::default();
-        let mut counter = Counter::new(around, Arc::clone(&newest), Arc::clone(&is_ready));
+        let questions = Arc::<AtomicU64>::default();
+        let shared = counter::Shared {
+            newest: Arc::clone(&newest),
+            is_ready: Arc::clone(&is_ready),
+            questions: Arc::clone(&questions),
+        };
+        let mut counter = Counter::new(around, shared);
         std::thread::spawn(move || counter.work(&received, &tell));
         Self {
             asks,
             newest,
             is_ready,
+            questions,
         }
     }
 
@@ -158,7 +181,19 @@ impl People {
         self.send(Ask::Texts(Box::new(compared)))
     }
 
+    /// Forgets what was read and counted: the folder is not trusted any more.
+    pub fn forget(&self) {
+        self.newest.store(u64::MAX, Ordering::Relaxed);
+        self.is_ready.store(false, Ordering::Relaxed);
+        // Where the thread has ended, nothing is kept.
+        let _ = self.asks.send(Ask::Forget);
+    }
+
     fn send(&self, ask: Ask) -> bool {
-        self.is_ready.load(Ordering::Relaxed) && self.asks.send(ask).is_ok()
+        if !self.is_ready.load(Ordering::Relaxed) {
+            return false;
+        }
+        self.questions.fetch_add(1, Ordering::Relaxed);
+        self.asks.send(ask).is_ok()
     }
 }

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::counter::Counter;
-use super::{Compared, Text};
+use super::{Compared, Text, called_by};
 use crate::catalog::{CollectionId, ColumnRef, ColumnState, Entity};
-use crate::engine::{Keep, Unwatched};
+use crate::engine::{Keep, Watch};
 use crate::ir::Request;
 use crate::language::typed::{Aggregate, Comparison, Kind, Measure, Typed};
 use crate::project::Project;
@@ -31,8 +31,8 @@ impl Counter {
             return Ok((Vec::new(), false));
         };
         let mut texts = match collection {
-            None => self.of_subject(project, column)?,
-            Some(id) => self.of_rows(project, (id, entity), column)?,
+            None => self.of_subject(project, column, &compared.given_up)?,
+            Some(id) => self.of_rows(project, (id, entity), column, &compared.given_up)?,
         };
         let typed = compared.typed.to_lowercase();
         texts.retain(|(text, _)| text.to_lowercase().contains(&typed));
@@ -63,10 +63,15 @@ impl Counter {
         Ok(texts)
     }
 
-    fn of_subject(&mut self, project: &Project, column: ColumnRef) -> Result<Vec<Text>, String> {
+    fn of_subject(
+        &mut self,
+        project: &Project,
+        column: ColumnRef,
+        watch: &dyn Watch,
+    ) -> Result<Vec<Text>, String> {
         let column = Typed::made(Kind::Subject(column), Type::Text);
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-        self.each(project, &[column], |_, value| {
+        self.each(project, &[column], watch, |_, value| {
             if let Value::Text(text) = value {
                 *counts.entry(text.to_string()).or_default() += 1;
             }
@@ -79,6 +84,7 @@ impl Counter {
         project: &Project,
         (collection, entity): (CollectionId, &Entity),
         column: ColumnRef,
+        watch: &dyn Watch,
     ) -> Result<Vec<Text>, String> {
         let connector = (self.around.connect)(&project.config);
         let snapshot = connector.snapshot().map_err(|error| error.to_string())?;
@@ -97,7 +103,7 @@ impl Counter {
         }
         let has = texts.iter().map(|text| exists(collection, &column, text));
         let mut counts = vec![0; texts.len()];
-        self.each(project, &has.collect::<Vec<_>>(), |place, value| {
+        self.each(project, &has.collect::<Vec<_>>(), watch, |place, value| {
             if let (Value::Truth(Truth::Yes), Some(count)) = (value, counts.get_mut(place)) {
                 *count += 1;
             }
@@ -106,25 +112,35 @@ impl Counter {
         Ok(texts.into_iter().zip(counts).collect())
     }
 
-    /// What each of some expressions is of each person, by the expression's place.
+    /// What each of some expressions is of each person, by the expression's place: as many at once as the bound on memory
+    /// leaves room for, beside what is kept.
     pub(super) fn each(
         &mut self,
         project: &Project,
         asked: &[Typed],
+        watch: &dyn Watch,
         mut see: impl FnMut(usize, Value),
     ) -> Result<(), String> {
         let (clock, _) = self.published(&project.config)?;
-        let mut request = Request::outputs();
-        let outputs: Vec<_> = asked.iter().map(|one| request.ask(one)).collect();
-        let ir = project.lower(&request);
-        let kept = self.kept(&project.config)?;
-        let evaluation = kept
-            .data
-            .evaluate(&ir, &clock, Keep::Outputs, &Unwatched)
-            .map_err(|error| error.to_string())?;
-        for (place, output) in outputs.into_iter().enumerate() {
-            let column = evaluation.output(output).map_err(|stale| stale.reason)?;
-            (0..evaluation.subjects.len()).for_each(|subject| see(place, column.value(subject)));
+        let mut first = 0;
+        while first < asked.len() {
+            let at_once = self.affordable(&project.config)?;
+            let last = asked.len().min(first.saturating_add(at_once));
+            let portion = asked.get(first..last).unwrap_or_default();
+            let mut request = Request::outputs();
+            let outputs: Vec<_> = portion.iter().map(|one| request.ask(one)).collect();
+            let ir = project.lower(&request);
+            let kept = self.kept(&project.config)?;
+            let evaluation = kept
+                .data
+                .evaluate(&ir, &clock, Keep::Outputs, watch)
+                .map_err(|error| error.to_string())?;
+            for (place, output) in (first..last).zip(outputs) {
+                let column = evaluation.output(output).map_err(|stale| stale.reason)?;
+                (0..evaluation.subjects.len())
+                    .for_each(|subject| see(place, column.value(subject)));
+            }
+            first = last;
         }
         Ok(())
     }
@@ -158,7 +174,7 @@ fn shown<'p>(
         column: name.clone(),
     };
     let names_people = collection.is_none() && wanted.lookup.is_none();
-    let is_name = names_people && catalog.label.contains(&column.column);
+    let is_name = names_people && called_by(catalog).contains(&column.column);
     let is_hidden = is_name && compared.hides_names || catalog.is_private_of(entity, &column);
     (!is_hidden).then_some((collection, entity, column, ty.value_type()))
 }

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::Edits;
 use crate::diagnostic::{Code, Finding, Teller};
 use crate::language::Symbol;
+use crate::lsp::after::{Edits, compiled};
 use crate::lsp::view::Refusal;
 use crate::lsp::world::World;
-use crate::project::{Asked, Project, Written, compile};
-use crate::source::{SourceFile, replaced};
+use crate::project::{Project, Refused};
 
 /// Compiles the texts as they are and as they would be.
 ///
@@ -20,11 +19,8 @@ pub(super) fn check(
     new: &str,
     edits: &Edits,
 ) -> Result<(), Refusal> {
-    let Some(project) = world.project() else {
-        return Ok(());
-    };
-    let before = compiled(world, project, &Edits::new());
-    let after = compiled(world, project, edits);
+    let before = compiled(world, &Edits::new());
+    let after = compiled(world, edits);
     let known = counted(&before);
     let more = counted(&after).into_iter();
     let mut more = more.filter(|(code, count)| known.get(code) < Some(count));
@@ -51,33 +47,15 @@ pub(super) fn check(
     }
 }
 
-/// What the files come to with edits, against the same columns and memory.
-fn compiled(world: &World, project: &Project, edits: &Edits) -> Result<Project, Vec<Finding>> {
-    let files = world.sources().iter().map(|(id, file)| {
-        let own = edits.iter().filter(|(place, _)| place.file == id);
-        let own = own.map(|(place, text)| (place.start..place.end, text.clone()));
-        SourceFile {
-            path: file.path.clone(),
-            text: replaced(&file.text, own.collect()),
-        }
-    });
-    let sources = world.sources().with(files.collect());
-    let variable = |name: &str| world.variables.get(name);
-    let written = Written::read(sources, world.folder.config(), &variable, None);
-    let (schema, remembered) = (&project.schema, &project.remembered);
-    let compiled = written.and_then(|w| compile(w, schema, remembered, Asked::default()));
-    compiled.map_err(|(_, findings)| findings)
-}
-
-fn errors(compiled: &Result<Project, Vec<Finding>>) -> &[Finding] {
+fn errors(compiled: &Result<Project, Refused>) -> &[Finding] {
     match compiled {
         Ok(project) => &project.findings,
-        Err(findings) => findings,
+        Err((_, findings)) => findings,
     }
 }
 
 /// How often each error is told.
-fn counted(compiled: &Result<Project, Vec<Finding>>) -> BTreeMap<Code, usize> {
+fn counted(compiled: &Result<Project, Refused>) -> BTreeMap<Code, usize> {
     let mut counted = BTreeMap::new();
     for finding in errors(compiled).iter().filter(|finding| finding.is_error()) {
         *counted.entry(finding.code).or_default() += 1;

@@ -7,23 +7,21 @@ mod free;
 mod meaning;
 mod was;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use gen_lsp_types::{
-    PrepareRenameParams, PrepareRenamePlaceholder, PrepareRenameResult, RenameParams, TextEdit,
-    Uri, WorkspaceEdit,
+    PrepareRenameParams, PrepareRenamePlaceholder, PrepareRenameResult, RenameParams, WorkspaceEdit,
 };
 
+use super::after::Edits;
+use super::edits::workspace;
 use super::navigation::same;
 use super::occurrences::{self, Occurrence};
-use super::outline::{Purpose, Role, parts};
+use super::roles::{Role, parts, purpose as purpose_of};
 use super::view::{Refusal, Spot, View};
 use super::world::World;
 use crate::language::{Symbol, is_bare, parse as parse_expression};
 use crate::source::{FileId, Location, Node, parse, replacement};
-
-/// What stands in the place of what.
-type Edits = BTreeMap<Location, String>;
 
 /// What would be renamed.
 pub fn prepare(
@@ -37,7 +35,7 @@ pub fn prepare(
     let Some(one) = renamed(&found, &spot)? else {
         return Ok(None);
     };
-    let place = spot.world.place(one.place, view.encoding);
+    let place = spot.world.place(one.place, view.client.encoding);
     Ok(place.map(|place| {
         PrepareRenamePlaceholder {
             range: place.range,
@@ -79,18 +77,10 @@ pub fn rename(view: &View<'_>, params: RenameParams) -> Result<Option<WorkspaceE
         edits.extend(was::edit(world, old, view.counts, &trees));
     }
     meaning::check(world, &one.symbol, new, &edits)?;
-    let mut changes: HashMap<Uri, Vec<TextEdit>> = HashMap::new();
-    for (place, new_text) in edits {
-        if let Some(place) = world.place(place, view.encoding) {
-            let range = place.range;
-            let edit = TextEdit { range, new_text };
-            changes.entry(place.uri).or_default().push(edit);
-        }
-    }
-    Ok(Some(WorkspaceEdit {
-        changes: Some(changes),
-        ..WorkspaceEdit::default()
-    }))
+    let edits = edits
+        .iter()
+        .map(|(place, new_text)| (*place, new_text.as_str()));
+    Ok(Some(workspace(edits, world, view)))
 }
 
 /// One place with the new name in it, in the quotes that it has there.
@@ -133,7 +123,7 @@ fn all_are_read(world: &World, old: &str) -> Result<(), Refusal> {
         return Err(Refusal::because(words));
     };
     for (id, file) in world.sources().iter() {
-        let purpose = Purpose::of(&file.path, world.folder.config(), Some(&project.config));
+        let purpose = purpose_of(&file.path, world.folder.config(), Some(&project.config));
         let Some(purpose) = purpose.filter(|_| has_word(&file.text, old)) else {
             continue;
         };
@@ -175,7 +165,21 @@ fn renamed<'f>(
     let Some(one) = occurrences::at(found, spot.file, spot.byte) else {
         return Ok(None);
     };
-    if let Symbol::Column { name, .. } = &one.symbol {
+    if let Symbol::Column { of, name } = &one.symbol {
+        let project = spot.world.project();
+        let catalog = project.map(|project| &project.catalog);
+        let entity = catalog.and_then(|catalog| match of {
+            None => Some(&catalog.subject),
+            Some(of) => {
+                let mut collections = catalog.collections.iter();
+                collections.find(|c| c.name == *of).map(|c| &c.entity)
+            }
+        });
+        if entity.is_some_and(|entity| entity.lookups.contains_key(name)) {
+            return Err(Refusal::because(format!(
+                "`{name}` is a lookup, which is not renamed from here: change it under `lookups:` in config and wherever it stands"
+            )));
+        }
         return Err(Refusal::because(format!(
             "`{name}` is a column of the database, which alone can rename it"
         )));

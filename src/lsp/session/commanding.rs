@@ -35,9 +35,18 @@ impl Session<'_> {
         let arguments = params.arguments.unwrap_or_default().into_iter();
         let arguments: Result<Vec<String>, _> = arguments.map(serde_json::from_value).collect();
         let arguments = arguments.map_err(|error| refused(error.to_string()))?;
+        if self.options.hides_names
+            && command == Command::Explain
+            && !arguments.iter().all(|argument| self.is_segment(argument))
+        {
+            // `explain` takes whom it is told of for a person as well.
+            let words = commands::NotRun::Names.to_string();
+            return Err((ErrorCode::RequestFailed, words));
+        }
         let (events, of) = (self.events.clone(), id.clone());
         let running = commands::run(
             (command, &arguments),
+            self.options.hides_names,
             (&self.base, self.folder.config()),
             &self.around,
             // The session has ended where that fails.
@@ -45,10 +54,18 @@ impl Session<'_> {
         );
         let running = running.map_err(|error| match error {
             commands::NotRun::Arguments(_) => refused(error.to_string()),
-            commands::NotRun::Program(_) => (ErrorCode::RequestFailed, error.to_string()),
+            commands::NotRun::Names | commands::NotRun::Program(_) => {
+                (ErrorCode::RequestFailed, error.to_string())
+            }
         })?;
         self.running.insert(id, running);
         Ok(())
+    }
+
+    fn is_segment(&self, id: &str) -> bool {
+        let project = self.names.as_ref().and_then(|world| world.project());
+        let mut segments = project.into_iter().flat_map(|of| &of.rules.segments);
+        segments.any(|segment| segment.id.value == id)
     }
 
     /// A command has ended. One that is not running any more was cancelled.

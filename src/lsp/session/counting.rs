@@ -1,13 +1,44 @@
 //! Requests whose answers have to be counted.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use lsp_server::{Request, RequestId, Response};
 use serde_json::Value;
 
-use super::{Pending, Session};
-use crate::lsp::people::{Compared, Counted, Question};
+use super::{Session, Waiting};
+use crate::lsp::completion::Target;
+use crate::lsp::hover::Pointed;
+use crate::lsp::people::{Answered, Compared, Counted, GivenUp, Question, Text};
+use crate::lsp::world::World;
 use crate::lsp::{completion, hover};
+
+/// Nobody waits longer than this for something to be counted.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// What is said then.
+const LATER: &str = "this takes a moment; ask again";
+
+/// A request that is answered once people are counted.
+pub(super) struct Pending {
+    waiting: Waiting,
+    what: What,
+    given_up: GivenUp,
+    /// When it is answered without.
+    pub until: Instant,
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        // Whatever became of it: nobody waits any more.
+        self.given_up.give_up();
+    }
+}
+
+/// What is asked for.
+enum What {
+    Hover(Arc<World>, Box<Pointed>),
+    Texts(Arc<World>, Target),
+}
 
 impl Session<'_> {
     /// Whether a request is answered once people are counted.
@@ -19,51 +50,59 @@ impl Session<'_> {
         });
         // Whoever answers at once says that it failed.
         let pending = std::panic::catch_unwind(asked).ok().flatten();
-        let is_asked = pending.is_some();
-        if let Some(pending) = pending {
-            self.pending.insert(request.id.clone(), pending);
-        }
-        is_asked
+        let Some((what, given_up)) = pending else {
+            return false;
+        };
+        let pending = Pending {
+            waiting: self.asks_about(request.clone()),
+            what,
+            given_up,
+            until: Instant::now() + PATIENCE,
+        };
+        self.pending.insert(request.id.clone(), pending);
+        true
     }
 
-    fn asks_of_clause(&self, request: &Request) -> Option<Pending> {
+    fn asks_of_clause(&self, request: &Request) -> Option<(What, GivenUp)> {
         let (world, _) = self.world.as_ref()?;
         let params = serde_json::from_value(request.params.clone()).ok()?;
         let pointed = hover::pointed(&self.view(), &params)?;
+        let given_up = GivenUp::default();
         let question = Question {
             id: request.id.clone(),
             world: Arc::clone(world),
             clause: pointed.clause.clone(),
             column: pointed.column.clone(),
             hides_names: self.options.hides_names,
+            given_up: given_up.clone(),
         };
         let is_asked = question.clause.is_some() || question.column.is_some();
         let is_asked = is_asked && world.texts_alone.is_none();
         let asked = is_asked && self.people.ask(question);
-        asked.then(|| Pending::Hover(Arc::clone(world), Box::new(pointed)))
+        asked.then(|| (What::Hover(Arc::clone(world), Box::new(pointed)), given_up))
     }
 
-    fn asks_for_texts(&self, request: &Request) -> Option<Pending> {
+    fn asks_for_texts(&self, request: &Request) -> Option<(What, GivenUp)> {
         let world = self.names.as_ref()?;
         let params = serde_json::from_value(request.params.clone()).ok()?;
         let (column, target, typed) = completion::compared(&self.view(), &params)?;
+        let given_up = GivenUp::default();
         let compared = Compared {
             id: request.id.clone(),
             world: Arc::clone(world),
             column,
             typed,
             hides_names: self.options.hides_names,
+            given_up: given_up.clone(),
         };
         let asked = world.texts_alone.is_none() && self.people.ask_texts(compared);
-        asked.then(|| Pending::Texts(Arc::clone(world), target))
+        asked.then(|| (What::Texts(Arc::clone(world), target), given_up))
     }
 
     /// Tells the editor to ask again for what hangs on counts.
-    fn refresh(&mut self) {
-        for method in self.refreshed.clone() {
-            self.refreshes += 1;
-            let id = RequestId::from(format!("refresh-{}", self.refreshes));
-            self.send(Request::new(id, method.to_owned(), Value::Null));
+    pub(super) fn refresh(&mut self) {
+        for method in self.client.refreshed.clone() {
+            self.ask(method, Value::Null);
         }
     }
 
@@ -82,23 +121,62 @@ impl Session<'_> {
                     self.refresh();
                 }
             }
-            // A request that is pending no more was cancelled.
+            // A request that is pending no more was cancelled, or has waited for too long.
             Counted::Pointed(id, answered) => {
-                if let Some(Pending::Hover(world, pointed)) = self.pending.remove(&id) {
-                    let hover = hover::hover(*pointed, answered, world.project());
-                    let hover = serde_json::to_value(hover).unwrap_or_default();
-                    self.send(Response::new_ok(id, hover));
+                if let Some(pending) = self.pending.remove(&id) {
+                    self.answer_pointed(&pending, answered);
                 }
             }
             Counted::Texts(id, texts, is_cut) => {
-                if let Some(Pending::Texts(world, target)) = self.pending.remove(&id) {
-                    let items = world
-                        .project()
-                        .map(|project| completion::of_texts((texts, is_cut), target, project));
-                    let items = serde_json::to_value(items).unwrap_or_default();
-                    self.send(Response::new_ok(id, items));
+                if let Some(pending) = self.pending.remove(&id) {
+                    self.answer_texts(&pending, texts, is_cut);
                 }
             }
+        }
+    }
+
+    /// Answers what has waited for long enough with what is known.
+    pub(super) fn answer_without_counts(&mut self, now: Instant) {
+        let late = self.pending.iter().filter(|(_, one)| one.until <= now);
+        let late: Vec<RequestId> = late.map(|(id, _)| id.clone()).collect();
+        for id in late {
+            let Some(pending) = self.pending.remove(&id) else {
+                continue;
+            };
+            match &pending.what {
+                What::Hover(_, pointed) => {
+                    let split = pointed.clause.as_ref().map(|_| Err(LATER.to_owned()));
+                    let answered = Answered {
+                        split,
+                        ..Answered::default()
+                    };
+                    self.answer_pointed(&pending, answered);
+                }
+                // The editor asks again when more is typed.
+                What::Texts(..) => self.answer_texts(&pending, Vec::new(), true),
+            }
+        }
+    }
+
+    fn answer_pointed(&self, pending: &Pending, answered: Answered) {
+        if let What::Hover(world, pointed) = &pending.what
+            && !self.is_outdated(&pending.waiting)
+        {
+            let hover = hover::hover(pointed, answered, world.project());
+            let hover = serde_json::to_value(hover).unwrap_or_default();
+            self.send(Response::new_ok(pending.waiting.request.id.clone(), hover));
+        }
+    }
+
+    fn answer_texts(&self, pending: &Pending, texts: Vec<Text>, is_cut: bool) {
+        if let What::Texts(world, target) = &pending.what
+            && !self.is_outdated(&pending.waiting)
+        {
+            let items = world
+                .project()
+                .map(|project| completion::of_texts((texts, is_cut), *target, project));
+            let items = serde_json::to_value(items).unwrap_or_default();
+            self.send(Response::new_ok(pending.waiting.request.id.clone(), items));
         }
     }
 }

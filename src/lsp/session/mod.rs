@@ -1,6 +1,7 @@
 //! One editor's session: its messages in order, and what the other threads tell.
 
 mod commanding;
+mod compiling;
 mod counting;
 mod greet;
 mod notices;
@@ -13,27 +14,23 @@ use std::time::{Duration, Instant};
 
 use gen_lsp_types::{
     Diagnostic, InitializeParams, LogMessageNotification, LogMessageParams, MessageType,
-    PublishDiagnosticsNotification, PublishDiagnosticsParams, ShowMessageNotification,
-    ShowMessageParams, Uri,
+    ShowMessageNotification, ShowMessageParams, Uri,
 };
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde_json::{Value, json};
 
 use super::Surroundings;
+use super::client::Client;
 use super::commands::Running;
-use super::compiler::{Compiler, Job, Told};
-use super::completion::Target;
-use super::diagnostics;
+use super::compiler::{Compiler, Told};
 use super::features::{self, Answer, capabilities};
-use super::folder::{Folder, path_of};
-use super::hover::Pointed;
+use super::folder::Folder;
 use super::people::{Counted, Counts, People};
-use super::position::Encoding;
 use super::texts::Texts;
 use super::trust::Options;
 use super::view::View;
 use super::world::{Found, World};
-use crate::diagnostic::{Code, Finding};
+use counting::Pending;
 use greet::greet;
 
 /// Edits that follow each other within so long are compiled together,
@@ -41,7 +38,7 @@ const PAUSE: Duration = Duration::from_millis(30);
 /// but nothing waits longer than this.
 const LONGEST: Duration = Duration::from_millis(80);
 
-/// So often it is looked whether the editor is still there.
+/// How often the server looks whether the editor is still there.
 const ALIVE: Duration = Duration::from_secs(3);
 
 /// How a session ended.
@@ -83,10 +80,11 @@ pub(super) fn serve(connection: &Connection, around: &Surroundings) -> Ended {
     session.run(&coming)
 }
 
-/// A request that is answered once people are counted.
-enum Pending {
-    Hover(Arc<World>, Box<Pointed>),
-    Texts(Arc<World>, Target),
+/// A request that is answered later.
+struct Waiting {
+    request: Request,
+    /// The version of the text that it asks about, as it was then.
+    version: Option<i32>,
 }
 
 struct Session<'c> {
@@ -101,15 +99,13 @@ struct Session<'c> {
     running: HashMap<RequestId, Running>,
     around: Surroundings,
     events: Sender<Event>,
-    /// What the editor asks for again when it is told to.
-    refreshed: Vec<&'static str>,
-    /// How often it was told to.
-    refreshes: i32,
+    client: Client,
+    /// How often the editor was asked for something.
+    asked: i32,
     /// The folder that the editor has open.
     base: PathBuf,
     folder: Folder,
     options: Options,
-    encoding: Encoding,
     texts: Texts,
     /// The number of the texts' state.
     state: u64,
@@ -120,7 +116,7 @@ struct Session<'c> {
     /// The last one in which every file could be read.
     names: Option<Arc<World>>,
     /// Requests that wait for the newest state to be compiled.
-    waiting: Vec<(Request, Answer)>,
+    waiting: Vec<(Waiting, Answer)>,
     /// What the editor shows, by URI.
     shown: BTreeMap<String, Vec<Diagnostic>>,
     /// Whether the editor asked for the end.
@@ -136,7 +132,7 @@ impl<'c> Session<'c> {
         params: &InitializeParams,
         events: &Sender<Event>,
     ) -> Self {
-        let (options, wrong) = Options::read(params.initialization_options.as_ref());
+        let (options, mut wrong) = Options::default().with(params.initialization_options.as_ref());
         watch(params, events);
         let base = features::opened(params);
         if let Some(base) = &base {
@@ -144,9 +140,8 @@ impl<'c> Session<'c> {
         }
         let base = base.or_else(|| std::env::current_dir().ok());
         let base = base.unwrap_or_default();
-        let config = options.config.as_ref().unwrap_or(&around.config);
-        let general = params.capabilities.general.as_ref();
-        let offered = general.and_then(|general| general.position_encodings.as_deref());
+        let (folder, outside) = Folder::of(&base, &options, &around.config);
+        wrong.extend(outside);
         let (of_compiler, of_people) = (events.clone(), events.clone());
         // The session has ended where one of these fails.
         let told = move |told| drop(of_compiler.send(Event::Told(told)));
@@ -160,12 +155,11 @@ impl<'c> Session<'c> {
             running: HashMap::new(),
             around: around.clone(),
             events: events.clone(),
-            refreshed: features::refreshed(params),
-            refreshes: 0,
-            folder: Folder::new(&base, config),
+            client: Client::of(params),
+            asked: 0,
+            folder,
             base,
             options,
-            encoding: Encoding::of(offered.unwrap_or_default()),
             texts: Texts::default(),
             state: 0,
             edited: None,
@@ -181,7 +175,7 @@ impl<'c> Session<'c> {
     /// The answer to `initialize`.
     fn greeting(&self) -> Value {
         json!({
-            "capabilities": capabilities(self.encoding),
+            "capabilities": capabilities(self.client.encoding),
             "serverInfo": { "name": "muster", "version": env!("CARGO_PKG_VERSION") },
         })
     }
@@ -190,11 +184,8 @@ impl<'c> Session<'c> {
         self.edited();
         self.tell_wrong_options();
         loop {
-            let event = match self.edited {
-                Some((first, last)) => {
-                    let until = (last + PAUSE).min(first + LONGEST);
-                    coming.recv_timeout(until.saturating_duration_since(Instant::now()))
-                }
+            let event = match self.until() {
+                Some(until) => coming.recv_timeout(until.saturating_duration_since(Instant::now())),
                 None => coming.recv().map_err(Into::into),
             };
             match event {
@@ -208,7 +199,7 @@ impl<'c> Session<'c> {
                     }
                     self.notification(notification);
                 }
-                // Whatever it says to being told to ask again.
+                // Whatever it says to what it was asked for.
                 Ok(Event::Message(Message::Response(_))) => {}
                 Ok(Event::Told(told)) => self.told(told),
                 Ok(Event::Counted(counted)) => self.counted(counted),
@@ -216,9 +207,28 @@ impl<'c> Session<'c> {
                 // Whoever has said `shutdown` may just go.
                 Ok(Event::Gone) if self.is_ending => return Ended::Asked,
                 Ok(Event::Gone) => return Ended::Left,
-                Err(_) => self.compile(),
+                Err(_) => self.in_time(),
             }
         }
+    }
+
+    /// When something is to be done, whatever comes.
+    fn until(&self) -> Option<Instant> {
+        let edited = self.edited;
+        let edited = edited.map(|(first, last)| (last + PAUSE).min(first + LONGEST));
+        let pending = self.pending.values().map(|pending| pending.until);
+        pending.chain(edited).min()
+    }
+
+    /// Does what it is time for.
+    fn in_time(&mut self) {
+        let now = Instant::now();
+        if let Some((first, last)) = self.edited
+            && (last + PAUSE).min(first + LONGEST) <= now
+        {
+            self.compile();
+        }
+        self.answer_without_counts(now);
     }
 
     fn request(&mut self, request: Request) {
@@ -245,7 +255,8 @@ impl<'c> Session<'c> {
                 Some(answer) if !self.is_compiled() && answer.waits() => {
                     // Whoever asks has stopped typing.
                     self.compile();
-                    self.waiting.push((request, answer));
+                    let waiting = self.asks_about(request);
+                    self.waiting.push((waiting, answer));
                 }
                 Some(answer) => self.answer(request, answer),
             },
@@ -268,8 +279,40 @@ impl<'c> Session<'c> {
             is_counted: self.counts.state == self.state,
             texts: &self.texts,
             folder: &self.folder,
-            encoding: self.encoding,
+            client: &self.client,
         }
+    }
+
+    /// A request with what it is about.
+    fn asks_about(&self, request: Request) -> Waiting {
+        let version = self.version(&request);
+        Waiting { request, version }
+    }
+
+    /// The version of the open text that a request asks about; none where it asks about none.
+    fn version(&self, request: &Request) -> Option<i32> {
+        let uri = request.params.get("textDocument")?.get("uri")?.as_str()?;
+        let text = self.texts.get(&Uri(uri.to_owned()))?;
+        Some(text.version)
+    }
+
+    /// Whether the text that a request asks about is another one by now, in which its positions mean something else. The
+    /// editor is told so, and asks again if it still wants to know.
+    fn is_outdated(&self, waiting: &Waiting) -> bool {
+        let is_outdated = self.version(&waiting.request) != waiting.version;
+        if is_outdated {
+            let words = "the text has been edited since this was asked".to_owned();
+            let id = waiting.request.id.clone();
+            self.send(wrong(id, ErrorCode::ContentModified, words));
+        }
+        is_outdated
+    }
+
+    /// Asks the editor for something; whatever it answers is let go.
+    fn ask(&mut self, method: &str, params: Value) {
+        self.asked += 1;
+        let id = RequestId::from(format!("muster-{}", self.asked));
+        self.send(Request::new(id, method.to_owned(), params));
     }
 
     fn answer(&mut self, request: Request, answer: Answer) {
@@ -287,98 +330,6 @@ impl<'c> Session<'c> {
                 wrong(id, ErrorCode::InternalError, words)
             }
         });
-    }
-
-    /// Notes that the texts are others now.
-    fn edited(&mut self) {
-        self.state += 1;
-        let now = Instant::now();
-        let first = self.edited.map_or(now, |(first, _)| first);
-        self.edited = Some((first, now));
-    }
-
-    /// Has the newest state compiled, unless that is done already.
-    fn compile(&mut self) {
-        if self.edited.take().is_none() {
-            return;
-        }
-        self.find_config();
-        self.compiler.compile(Job {
-            folder: self.folder.clone(),
-            texts: self.texts.clone(),
-            options: self.options.clone(),
-            state: self.state,
-        });
-    }
-
-    /// Where there is no config where it should be, takes the nearest one above an open text.
-    fn find_config(&mut self) {
-        let name = self.folder.config().file_name();
-        let Some(name) = name.map(std::ffi::OsStr::to_owned) else {
-            return;
-        };
-        if self.folder.root().join(&name).exists() || self.options.config.is_some() {
-            return;
-        }
-        let paths = self.texts.uris().filter_map(|uri| path_of(&uri));
-        let above = paths.filter_map(|path| {
-            let within = path.ancestors().skip(1);
-            let mut within = within.take_while(|folder| folder.starts_with(&self.base));
-            let found = within.find(|folder| folder.join(&name).exists())?;
-            Some(found.strip_prefix(&self.base).ok()?.join(&name))
-        });
-        let found = above.min();
-        if let Some(config) = found {
-            self.folder = Folder::new(&self.base, &config);
-        }
-    }
-
-    fn told(&mut self, told: Told) {
-        let state = match told {
-            Told::Found(world, found) => {
-                let state = world.state;
-                if state == self.state && world.texts_alone.is_none() {
-                    let with_clauses = self.options.counts_clauses;
-                    self.people.count(Arc::clone(&world), with_clauses);
-                }
-                let diagnostics = diagnostics::of(&world, &found.findings, self.encoding);
-                self.show(&world, diagnostics);
-                let is_unread = |f: &Finding| f.code == Code::YamlSyntax;
-                if world.project().is_some() && !found.findings.iter().any(is_unread) {
-                    self.names = Some(Arc::clone(&world));
-                }
-                self.world = Some((world, found));
-                state
-            }
-            Told::Failed(state) => {
-                self.log("compiling failed; this should not happen");
-                state
-            }
-        };
-        if state == self.state {
-            for (request, answer) in std::mem::take(&mut self.waiting) {
-                self.answer(request, answer);
-            }
-        }
-    }
-
-    /// Tells the editor what it does not show yet.
-    fn show(&mut self, world: &World, mut diagnostics: BTreeMap<String, Vec<Diagnostic>>) {
-        for uri in self.shown.keys() {
-            diagnostics.entry(uri.clone()).or_default();
-        }
-        for (uri, diagnostics) in diagnostics {
-            if self.shown.get(&uri).map_or(&[][..], Vec::as_slice) == diagnostics {
-                continue;
-            }
-            let uri = Uri(uri);
-            self.notify::<PublishDiagnosticsNotification>(PublishDiagnosticsParams {
-                version: world.texts.get(&uri).map(|text| text.version),
-                uri: uri.clone(),
-                diagnostics: diagnostics.clone(),
-            });
-            self.shown.insert(uri.0, diagnostics);
-        }
     }
 
     fn log(&self, words: &str) {

@@ -4,11 +4,15 @@ use gen_lsp_types::{
     DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
 };
 use lsp_server::{ErrorCode, Notification, RequestId};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Session, wrong};
 use crate::lsp::folder::Folder;
+use crate::lsp::people::Counts;
 use crate::lsp::trust::Options;
+
+/// The files that findings come from: config, rules and tests, and lists.
+const WATCHED: [&str; 2] = ["**/*.{yaml,yml}", "**/*.{csv,txt}"];
 
 impl Session<'_> {
     pub(super) fn notification(&mut self, notification: Notification) {
@@ -25,7 +29,7 @@ impl Session<'_> {
                     let uri = document.text_document_identifier.uri;
                     let edits = params.content_changes;
                     let texts = &mut self.texts;
-                    let made = texts.change(&uri, document.version, edits, self.encoding);
+                    let made = texts.change(&uri, document.version, edits, self.client.encoding);
                     made.map_err(|refused| refused.to_string())?;
                     self.edited();
                     Ok(())
@@ -35,6 +39,10 @@ impl Session<'_> {
                 self.texts.close(&params.text_document.uri);
                 self.edited();
             }),
+            "initialized" => {
+                self.watch_files();
+                Ok(())
+            }
             "textDocument/didSave" | "workspace/didChangeWatchedFiles" => {
                 self.edited();
                 Ok(())
@@ -42,10 +50,10 @@ impl Session<'_> {
             "workspace/didChangeConfiguration" => {
                 let settings = params.get("settings");
                 if let Some(ours) = settings.and_then(|settings| settings.get("muster")) {
-                    let (options, wrong) = Options::read(Some(ours));
+                    let (options, wrong) = self.options.clone().with(Some(ours));
                     self.wrong = wrong;
-                    self.tell_wrong_options();
                     self.configure(options);
+                    self.tell_wrong_options();
                 }
                 Ok(())
             }
@@ -62,11 +70,54 @@ impl Session<'_> {
     }
 
     fn configure(&mut self, options: Options) {
-        if let Some(config) = &options.config {
-            self.folder = Folder::new(&self.base, config);
+        if options == self.options {
+            return;
+        }
+        if self.options.trusted && !options.trusted {
+            self.forget();
+        }
+        let is_elsewhere = options.config != self.options.config
+            || options.config.is_some() && options.trusted != self.options.trusted;
+        if is_elsewhere {
+            let (folder, outside) = Folder::of(&self.base, &options, &self.around.config);
+            self.folder = folder;
+            self.wrong.extend(outside);
         }
         self.options = options;
         self.edited();
+    }
+
+    /// Lets go of what only a trusted folder tells.
+    fn forget(&mut self) {
+        self.people.forget();
+        self.counts = Counts::default();
+        self.refresh();
+        (self.world, self.names) = (None, None);
+        let ended = self.pending.drain().map(|(id, _)| id);
+        let ended: Vec<RequestId> = ended
+            .chain(self.running.drain().map(|(id, _)| id))
+            .collect();
+        for id in ended {
+            let words = "the folder is not trusted any more".to_owned();
+            self.send(wrong(id, ErrorCode::RequestFailed, words));
+        }
+    }
+
+    /// Has the editor tell what changes on the disk, where it can: other programs write rules, lists and results.
+    fn watch_files(&mut self) {
+        if !self.client.watches_files {
+            return;
+        }
+        let watchers = WATCHED.map(|pattern| json!({ "globPattern": pattern }));
+        let files = json!({
+            "id": "muster-files",
+            "method": "workspace/didChangeWatchedFiles",
+            "registerOptions": { "watchers": watchers },
+        });
+        self.ask(
+            "client/registerCapability",
+            json!({ "registrations": [files] }),
+        );
     }
 
     /// Ends a request that waits; one that is answered cannot be ended any more.
@@ -76,7 +127,7 @@ impl Session<'_> {
         let place = self
             .waiting
             .iter()
-            .position(|(request, _)| request.id == id);
+            .position(|(waiting, _)| waiting.request.id == id);
         let is_pending = self.pending.remove(&id).is_some() | self.running.remove(&id).is_some();
         if let Some(place) = place {
             self.waiting.remove(place);

@@ -4,38 +4,29 @@ use std::path::Path;
 
 use crate::config::Config;
 use crate::language::Symbol;
+use crate::reference::Purpose;
 use crate::rules;
 use crate::source::{FileId, Node, NodeKind, Scalar, parse};
 
-/// What a file is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    Config,
-    Rules,
-    Tests,
+/// What a file is for; none where it is none of Muster's. Where there is no config to ask, all but config are rules.
+pub fn purpose(name: &Path, config_file: &Path, config: Option<&Config>) -> Option<Purpose> {
+    if name == config_file {
+        return Some(Purpose::Config);
+    }
+    let Some(config) = config else {
+        return Some(Purpose::Rules);
+    };
+    if rules::is_test(config, name) {
+        return Some(Purpose::Tests);
+    }
+    rules::is_rules(config, name).then_some(Purpose::Rules)
 }
 
-impl Purpose {
-    /// What a file is for; none where it is none of Muster's. Where there is no config to ask, all but config are rules.
-    pub fn of(name: &Path, config_file: &Path, config: Option<&Config>) -> Option<Self> {
-        if name == config_file {
-            return Some(Self::Config);
-        }
-        let Some(config) = config else {
-            return Some(Self::Rules);
-        };
-        if rules::is_test(config, name) {
-            return Some(Self::Tests);
-        }
-        rules::is_rules(config, name).then_some(Self::Rules)
-    }
-
-    fn places(self) -> Places {
-        match self {
-            Self::Config => CONFIG,
-            Self::Rules => RULES,
-            Self::Tests => TESTS,
-        }
+fn places(purpose: Purpose) -> Places {
+    match purpose {
+        Purpose::Config => CONFIG,
+        Purpose::Rules => RULES,
+        Purpose::Tests => TESTS,
     }
 }
 
@@ -142,7 +133,7 @@ const TESTS: Places = &[
 
 /// The parts of a text, in its order; none of a text that is no YAML.
 pub fn parts(purpose: Purpose, file: FileId, text: &str) -> Vec<Part> {
-    let places = purpose.places();
+    let places = places(purpose);
     let mut parts = Vec::new();
     if let Ok(tree) = parse(file, text) {
         walk(&tree, &mut Vec::new(), places, &mut parts);
@@ -152,12 +143,12 @@ pub fn parts(purpose: Purpose, file: FileId, text: &str) -> Vec<Part> {
 
 /// Whether these keys lead to an expression.
 pub fn is_condition(purpose: Purpose, keys: &[&str]) -> bool {
-    at(keys, purpose.places()).any(|what| matches!(what, Condition | Column))
+    at(keys, places(purpose)).any(|what| matches!(what, Condition | Column))
 }
 
 /// What the value that these keys lead to means by its name; none where it means nothing.
 pub fn meant(purpose: Purpose, keys: &[&str]) -> Option<Kind> {
-    at(keys, purpose.places()).find_map(|what| match what {
+    at(keys, places(purpose)).find_map(|what| match what {
         MeantByValue(kind) => Some(kind),
         _ => None,
     })
@@ -166,7 +157,7 @@ pub fn meant(purpose: Purpose, keys: &[&str]) -> Option<Kind> {
 /// What the keys below these mean by their names; none where they mean nothing.
 pub fn meant_by_keys(purpose: Purpose, keys: &[&str]) -> Option<Kind> {
     let below: Vec<&str> = keys.iter().copied().chain(["*"]).collect();
-    at(&below, purpose.places()).find_map(|what| match what {
+    at(&below, places(purpose)).find_map(|what| match what {
         MeantByKey(kind) => Some(kind),
         ColumnByKey => Some(Metric),
         _ => None,

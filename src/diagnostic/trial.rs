@@ -1,0 +1,106 @@
+//! Whether fixes do what they are for, judged by what is found before and after them.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::Path;
+
+use super::{Code, Finding, Fix};
+use crate::source::Sources;
+
+/// A finding, wherever it stands by now.
+pub type Kind = (Code, String);
+
+impl Finding {
+    /// What it says, wherever it stands.
+    pub fn kind(&self) -> Kind {
+        (self.code, self.message.clone())
+    }
+}
+
+/// What was found in some texts, and in them with some fixes made.
+#[derive(Debug)]
+pub struct Trial<'t> {
+    sources: &'t Sources,
+    sources_now: &'t Sources,
+    earlier: BTreeMap<Kind, usize>,
+    now: BTreeMap<Kind, usize>,
+    /// What was not found before.
+    new: Vec<&'t Finding>,
+    /// The fixes that were made.
+    made: Vec<&'t Fix>,
+}
+
+impl<'t> Trial<'t> {
+    pub fn new(
+        (sources, earlier): (&'t Sources, &'t [Finding]),
+        (sources_now, now): (&'t Sources, &'t [Finding]),
+        made: impl IntoIterator<Item = &'t Fix>,
+    ) -> Self {
+        let (before, after) = (counted(earlier), counted(now));
+        let new = now.iter().filter(|finding| {
+            let kind = finding.kind();
+            after.get(&kind) > before.get(&kind)
+        });
+        Self {
+            sources,
+            sources_now,
+            new: new.collect(),
+            earlier: before,
+            now: after,
+            made: made.into_iter().collect(),
+        }
+    }
+
+    /// Whether a fix does not help: its finding stays, or something is wrong by what it wrote.
+    pub fn is_vain(&self, kind: &Kind, fix: &Fix) -> bool {
+        let stays = self.earlier.contains_key(kind) && self.now.get(kind) >= self.earlier.get(kind);
+        let places = self.written(fix);
+        let mut new = self.new.iter();
+        stays || new.any(|new| self.spoils(kind.0, &places, new))
+    }
+
+    /// The places of what a fix wrote, in the texts with all fixes made, by the names of the files.
+    fn written(&self, fix: &Fix) -> Vec<(&'t Path, Range<usize>)> {
+        let all = || self.made.iter().flat_map(|fix| &fix.edits);
+        let places = fix.edits.iter().filter_map(|edit| {
+            let before = all().filter(|other| {
+                let place = other.location;
+                place.file == edit.location.file && place.end <= edit.location.start
+            });
+            let (mut longer, mut shorter) = (0, 0);
+            for other in before.filter(|other| *other != edit) {
+                longer += other.text.len();
+                shorter += other.location.end - other.location.start;
+            }
+            let start = (edit.location.start + longer).saturating_sub(shorter);
+            let file = self.sources.get(edit.location.file)?;
+            Some((file.path.as_path(), start..start + edit.text.len()))
+        });
+        places.collect()
+    }
+
+    /// Whether a new finding comes of a fix, rather than of what it lets be seen: it is about what was written, or the
+    /// condition cannot be read any more.
+    fn spoils(&self, fixed: Code, places: &[(&Path, Range<usize>)], new: &Finding) -> bool {
+        let Some(at) = new.location else {
+            return false;
+        };
+        let file = self.sources_now.get(at.file);
+        let file = file.map(|file| file.path.as_path());
+        let is_unread = new.code < Code::UnknownName && fixed >= Code::UnknownName;
+        let is_seen_now = fixed == Code::YamlSyntax || new.code == Code::MissingKey;
+        places.iter().any(|(path, place)| {
+            let touches = at.start < place.end && place.start < at.end;
+            file == Some(*path) && (is_unread || (touches && !is_seen_now))
+        })
+    }
+}
+
+/// How often each is found.
+fn counted(findings: &[Finding]) -> BTreeMap<Kind, usize> {
+    let mut counted = BTreeMap::new();
+    for finding in findings {
+        *counted.entry(finding.kind()).or_default() += 1;
+    }
+    counted
+}

@@ -1,0 +1,180 @@
+//! The thread that looks at what the texts do not show: the data, and the tests. Of several states only at the newest.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
+
+use super::Surroundings;
+use super::world::World;
+use crate::diagnostic::{Finding, sort};
+use crate::engine::Watch;
+use crate::lint::Look;
+use crate::mail;
+use crate::project::{Asked, Known, Outputs, Project, Written, compile_now};
+use crate::rules;
+use crate::testing::{self, Suites};
+use crate::time::Clock;
+
+/// A state to look beside.
+#[derive(Debug)]
+pub struct Aside {
+    pub world: Arc<World>,
+    pub tests: Tests,
+    /// What the texts show, not sorted.
+    pub findings: Vec<Finding>,
+}
+
+/// What was seen.
+#[derive(Debug)]
+pub struct Seen {
+    pub world: Arc<World>,
+    /// Everything that was found, in order.
+    pub findings: Vec<Finding>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// The thread, by what is sent to it.
+#[derive(Debug)]
+pub struct Looker(Sender<Aside>);
+
+impl Looker {
+    /// Starts the thread; it ends when this is dropped. `newest` is the number of the newest state: what is being looked at
+    /// for an older one is given up.
+    pub fn start(
+        around: Surroundings,
+        newest: Arc<AtomicU64>,
+        tell: impl Fn(Seen) + Send + 'static,
+    ) -> Self {
+        let (sender, received) = channel();
+        std::thread::spawn(move || work(&around, &newest, &received, &tell));
+        Self(sender)
+    }
+
+    /// Hands a state over.
+    pub fn look(&self, aside: Aside) {
+        // Where the thread has ended, so does the server.
+        let _ = self.0.send(aside);
+    }
+}
+
+fn work(
+    around: &Surroundings,
+    newest: &Arc<AtomicU64>,
+    received: &Receiver<Aside>,
+    tell: &impl Fn(Seen),
+) {
+    while let Ok(mut aside) = received.recv() {
+        while let Ok(newer) = received.try_recv() {
+            aside = newer;
+        }
+        let watch = Newest::of(aside.world.state, newest);
+        let look = std::panic::AssertUnwindSafe(|| seen(around, &watch, aside));
+        // Without it the texts' own findings stay.
+        if let Ok(Some(seen)) = std::panic::catch_unwind(look) {
+            tell(seen);
+        }
+    }
+}
+
+/// What data and tests show beside the texts; none where a newer state has come.
+fn seen(around: &Surroundings, watch: &Newest, aside: Aside) -> Option<Seen> {
+    let began = Instant::now();
+    let Aside {
+        world,
+        tests,
+        mut findings,
+    } = aside;
+    let project = world.project()?;
+    let clock = Clock {
+        now: around.clock.now(),
+        zone: project.config.timezone,
+    };
+    let look = Look {
+        connector: &*(around.connect)(&project.config),
+        clock: &clock,
+        watch,
+        beside_a_run: false,
+    };
+    // Nothing is told of data that cannot be read.
+    findings.extend(mail::found_beside(project, &look).unwrap_or_default());
+    if watch.cancelled() {
+        return None;
+    }
+    let mut findings = mail::told(project, findings);
+    findings.extend(tests.found(project));
+    sort(&mut findings);
+    Some(Seen {
+        world,
+        findings,
+        took: began.elapsed(),
+    })
+}
+
+/// Whether a newer state has come.
+#[derive(Debug)]
+pub struct Newest {
+    state: u64,
+    newest: Arc<AtomicU64>,
+}
+
+impl Newest {
+    /// Of a state, by the number that the newest one has.
+    pub fn of(state: u64, newest: &Arc<AtomicU64>) -> Self {
+        Self {
+            state,
+            newest: Arc::clone(newest),
+        }
+    }
+}
+
+impl Watch for Newest {
+    fn progress(&self, _: &str, _: u64, _: Option<u64>) {}
+
+    fn cancelled(&self) -> bool {
+        self.newest.load(Ordering::Relaxed) != self.state
+    }
+}
+
+/// The test files, and the values that they speak of.
+#[derive(Debug, Default)]
+pub struct Tests {
+    pub suites: Suites,
+    pub outputs: Outputs,
+}
+
+impl Tests {
+    /// What `muster test` would refuse in the test files of a project without errors.
+    fn found(self, project: &Project) -> Vec<Finding> {
+        let Self { suites, outputs } = self;
+        let written = Written::of(
+            project.sources.clone(),
+            project.config.clone(),
+            project.rules.clone(),
+            project.lists.clone(),
+        );
+        let known = Known {
+            schema: project.schema.clone(),
+            remembered: project.remembered.clone(),
+        };
+        let asked = Asked {
+            outputs,
+            ..Asked::default()
+        };
+        let mut found = match compile_now(written, &known, asked) {
+            Err((_, findings)) => findings,
+            Ok(tested) if tested.findings.iter().any(Finding::is_error) => tested.findings,
+            Ok(mut tested) => {
+                let mut found = std::mem::take(&mut tested.findings);
+                found.extend(testing::findings(&mut tested, &suites));
+                found
+            }
+        };
+        found.retain(|finding| {
+            let file = finding.location.and_then(|l| project.sources.get(l.file));
+            file.is_some_and(|file| rules::is_test(&project.config, &file.path))
+        });
+        found
+    }
+}

@@ -1,0 +1,120 @@
+//! From an edit to what is shown of it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use gen_lsp_types::{Diagnostic, PublishDiagnosticsNotification, PublishDiagnosticsParams, Uri};
+use lsp_server::ErrorCode;
+
+use super::{Session, wrong};
+use crate::diagnostic::{Code, Finding};
+use crate::lsp::compiler::{Job, Told};
+use crate::lsp::diagnostics;
+use crate::lsp::folder::{Folder, path_of};
+use crate::lsp::world::{Found, World};
+
+impl Session<'_> {
+    /// Notes that the texts are others now.
+    pub(super) fn edited(&mut self) {
+        self.state += 1;
+        let now = Instant::now();
+        let first = self.edited.map_or(now, |(first, _)| first);
+        self.edited = Some((first, now));
+    }
+
+    /// Has the newest state compiled, unless that is done already.
+    pub(super) fn compile(&mut self) {
+        if self.edited.take().is_none() {
+            return;
+        }
+        self.find_config();
+        self.compiler.compile(Job {
+            folder: self.folder.clone(),
+            texts: self.texts.clone(),
+            options: self.options.clone(),
+            state: self.state,
+        });
+    }
+
+    /// Where there is no config where it should be, takes the nearest one above an open text.
+    fn find_config(&mut self) {
+        let name = self.folder.config().file_name();
+        let Some(name) = name.map(std::ffi::OsStr::to_owned) else {
+            return;
+        };
+        if self.folder.root().join(&name).exists() || self.options.config.is_some() {
+            return;
+        }
+        let paths = self.texts.uris().filter_map(|uri| path_of(&uri));
+        let above = paths.filter_map(|path| {
+            let within = path.ancestors().skip(1);
+            let mut within = within.take_while(|folder| folder.starts_with(&self.base));
+            let found = within.find(|folder| folder.join(&name).exists())?;
+            Some(found.strip_prefix(&self.base).ok()?.join(&name))
+        });
+        let found = above.min();
+        if let Some(config) = found {
+            self.folder = Folder::new(&self.base, &config);
+        }
+    }
+
+    pub(super) fn told(&mut self, told: Told) {
+        match told {
+            Told::Found(world, found) => self.found(world, found),
+            Told::Failed(state) => {
+                self.log("compiling failed; this should not happen");
+                if state != self.state {
+                    return;
+                }
+                // What is known is of older texts, in which the same places mean something else.
+                for (waiting, _) in std::mem::take(&mut self.waiting) {
+                    let words = "the texts could not be compiled; this should not happen";
+                    let id = waiting.request.id;
+                    self.send(wrong(id, ErrorCode::InternalError, words.to_owned()));
+                }
+            }
+        }
+    }
+
+    fn found(&mut self, world: Arc<World>, found: Found) {
+        let state = world.state;
+        if state == self.state && world.texts_alone.is_none() {
+            let with_clauses = self.options.counts_clauses;
+            self.people.count(Arc::clone(&world), with_clauses);
+        }
+        let diagnostics = diagnostics::of(&world, &found.findings, self.client.encoding);
+        self.show(&world, diagnostics);
+        let is_unread = |f: &Finding| f.code == Code::YamlSyntax;
+        if world.project().is_some() && !found.findings.iter().any(is_unread) {
+            self.names = Some(Arc::clone(&world));
+        }
+        self.world = Some((world, found));
+        if state == self.state {
+            for (waiting, answer) in std::mem::take(&mut self.waiting) {
+                if !self.is_outdated(&waiting) {
+                    self.answer(waiting.request, answer);
+                }
+            }
+        }
+    }
+
+    /// Tells the editor what it does not show yet.
+    fn show(&mut self, world: &World, mut diagnostics: BTreeMap<String, Vec<Diagnostic>>) {
+        for uri in self.shown.keys() {
+            diagnostics.entry(uri.clone()).or_default();
+        }
+        for (uri, diagnostics) in diagnostics {
+            if self.shown.get(&uri).map_or(&[][..], Vec::as_slice) == diagnostics {
+                continue;
+            }
+            let uri = Uri(uri);
+            self.notify::<PublishDiagnosticsNotification>(PublishDiagnosticsParams {
+                version: world.texts.get(&uri).map(|text| text.version),
+                uri: uri.clone(),
+                diagnostics: diagnostics.clone(),
+            });
+            self.shown.insert(uri.0, diagnostics);
+        }
+    }
+}

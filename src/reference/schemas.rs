@@ -1,0 +1,88 @@
+//! The schemas of config, rule and test files, as they are written for editors.
+
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+/// What a file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Purpose {
+    Config,
+    Rules,
+    Tests,
+}
+
+impl Purpose {
+    pub(super) const ALL: [Self; 3] = [Self::Config, Self::Rules, Self::Tests];
+
+    /// The files, in words.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Config => "config.yaml",
+            Self::Rules => "rule files",
+            Self::Tests => "test files",
+        }
+    }
+}
+
+static CONFIG: LazyLock<Value> = LazyLock::new(|| read(&crate::config::schema()));
+static RULES: LazyLock<Value> = LazyLock::new(|| read(&crate::rules::schema()));
+static TESTS: LazyLock<Value> = LazyLock::new(|| read(&crate::testing::schema()));
+
+/// More alternatives than these has no place.
+const MOST: usize = 1_000;
+
+fn read(schema: &str) -> Value {
+    serde_json::from_str(schema).unwrap_or_default()
+}
+
+/// The schema of a file, read once.
+pub(super) fn schema(purpose: Purpose) -> &'static Value {
+    match purpose {
+        Purpose::Config => &CONFIG,
+        Purpose::Rules => &RULES,
+        Purpose::Tests => &TESTS,
+    }
+}
+
+/// The schemas of the place that keys lead to: several where it may be one thing or another.
+pub fn places(purpose: Purpose, keys: &[&str]) -> Vec<&'static Value> {
+    let root = schema(purpose);
+    let mut places = opened(root, root);
+    for key in keys {
+        let below = places.into_iter().filter_map(|place| {
+            let named = place.get("properties").and_then(|all| all.get(*key));
+            named.or_else(|| of_chosen(place))
+        });
+        places = below.flat_map(|place| opened(place, root)).collect();
+    }
+    places
+}
+
+/// The schema of what stands below keys that people choose; none where they choose none.
+pub(super) fn of_chosen(place: &'static Value) -> Option<&'static Value> {
+    let below = place.get("additionalProperties");
+    below.filter(|below| below.is_object())
+}
+
+/// A schema and those that it stands for: what it refers to, its alternatives, the items of a list.
+pub(super) fn opened(schema: &'static Value, root: &'static Value) -> Vec<&'static Value> {
+    let mut found = Vec::new();
+    let mut rest = vec![schema];
+    while let Some(next) = rest.pop() {
+        found.push(next);
+        let target = next.get("$ref").and_then(Value::as_str);
+        let target = target.and_then(|target| root.pointer(target.strip_prefix('#')?));
+        let several = ["anyOf", "oneOf", "allOf"].into_iter();
+        let several = several
+            .filter_map(|key| next.get(key)?.as_array())
+            .flatten();
+        let items = next.get("items").filter(|items| items.is_object());
+        let further: Vec<_> = target.into_iter().chain(several).chain(items).collect();
+        rest.extend(further.into_iter().rev());
+        if found.len() > MOST {
+            break;
+        }
+    }
+    found
+}

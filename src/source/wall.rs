@@ -1,0 +1,110 @@
+//! Whether a path leads out of a folder, found without touching what lies outside: to look there may already mount a disk or ask a
+//! server.
+
+use std::collections::VecDeque;
+use std::ffi::OsString;
+use std::path::{Component, Path};
+
+/// More links than this, one after the other, lead nowhere.
+const MOST_LINKS: usize = 40;
+
+/// Whether a path stays in a folder, wherever links in it lead. A folder that cannot be read holds nothing.
+pub(super) fn lies_in(path: &Path, folder: &Path) -> bool {
+    let (Ok(path), Ok(folder)) = (std::path::absolute(path), std::path::absolute(folder)) else {
+        return false;
+    };
+    let Ok(home) = folder.canonicalize() else {
+        return false;
+    };
+    // The folder may be named by a link to it.
+    let inside = path
+        .strip_prefix(&folder)
+        .or_else(|_| path.strip_prefix(&home));
+    inside.is_ok_and(|inside| stays(inside, &home))
+}
+
+/// Whether a path below a folder stays there, step by step as the system takes it.
+fn stays(inside: &Path, home: &Path) -> bool {
+    let mut rest = steps(inside);
+    let mut at = home.to_path_buf();
+    let mut links = 0;
+    while let Some(name) = rest.pop_front() {
+        if name == ".." {
+            at.pop();
+            if !at.starts_with(home) {
+                return false;
+            }
+            continue;
+        }
+        let next = at.join(name);
+        let is_link = next.symlink_metadata().is_ok_and(|of| of.is_symlink());
+        if !is_link {
+            at = next;
+            continue;
+        }
+        links += 1;
+        let Some(target) = next.read_link().ok().filter(|_| links <= MOST_LINKS) else {
+            return false;
+        };
+        let inside = match target.is_absolute() {
+            false => target.as_path(),
+            true => {
+                let Ok(inside) = target.strip_prefix(home) else {
+                    return false;
+                };
+                at = home.to_path_buf();
+                inside
+            }
+        };
+        let mut further = steps(inside);
+        further.append(&mut rest);
+        rest = further;
+    }
+    true
+}
+
+/// The names and `..` of a path, one after the other.
+fn steps(path: &Path) -> VecDeque<OsString> {
+    let parts = path.components();
+    let parts = parts.filter(|part| *part != Component::CurDir);
+    parts.map(|part| part.as_os_str().to_owned()).collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::lies_in;
+
+    #[test]
+    fn links_are_followed_inside_and_nowhere_else() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("open");
+        std::fs::create_dir_all(folder.join("rules/deep")).unwrap();
+        std::fs::File::create(folder.join("rules/a.yaml")).unwrap();
+        symlink("../rules/a.yaml", folder.join("rules/b.yaml")).unwrap();
+        symlink("rules", folder.join("also")).unwrap();
+        symlink(root.path(), folder.join("out")).unwrap();
+        symlink("../../../etc", folder.join("rules/deep/etc")).unwrap();
+        symlink("loop", folder.join("loop")).unwrap();
+        symlink(&folder, root.path().join("named")).unwrap();
+        let named = root.path().join("named");
+        for (path, is_in) in [
+            ("rules/a.yaml", true),
+            ("rules/b.yaml", true),
+            ("also/deep/../a.yaml", true),
+            ("also/b.yaml", true),
+            ("rules/../../x.csv", false),
+            ("../x.csv", false),
+            ("out/x.csv", false),
+            ("out/../open/rules/a.yaml", false),
+            ("rules/deep/etc/passwd", false),
+            ("loop", false),
+        ] {
+            assert_eq!(lies_in(&folder.join(path), &folder), is_in, "{path}");
+            assert_eq!(lies_in(&named.join(path), &named), is_in, "{path}");
+        }
+        assert!(!lies_in("/etc/passwd".as_ref(), &folder));
+    }
+}

@@ -1,0 +1,163 @@
+//! What takes time holds nothing else up, and what has waited is never answered for another text.
+
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
+
+use lsp_server::ErrorCode;
+use serde_json::{Value, json};
+
+use crate::editor::Editor;
+use crate::findings::studio;
+use crate::people::{RULES, expect_hints, people};
+
+/// A server that takes every connection and says nothing.
+fn mute() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let database = format!("database: postgres://someone@127.0.0.1:{port}/there");
+    (listener, database)
+}
+
+#[test]
+fn a_database_that_does_not_answer_holds_no_finding_up() {
+    let scratch = studio();
+    let (_listener, database) = mute();
+    let config = scratch.read("config.yaml");
+    let line = config.lines().find(|l| l.starts_with("database:")).unwrap();
+    scratch.write("config.yaml", config.replace(line, &database));
+    let mut editor = Editor::new(&scratch);
+    let rules = "segments:\n  - { id: a, when: yes }\n";
+    editor.open("rules/all.yaml", rules);
+    // The server gives up on the database after ten seconds and more.
+    for (wrong, code) in [
+        ("yes and (", "syntax"),
+        ("frobnicate(1) > 2", "unknown-function"),
+    ] {
+        let began = Instant::now();
+        editor.write("rules/all.yaml", &rules.replace("yes", wrong));
+        editor.until(|e| e.codes("rules/all.yaml") == [code]);
+        let params = editor.position("rules/all.yaml", rules, "a,");
+        let found = editor.ask("textDocument/definition", params).unwrap();
+        assert!(!found.is_null());
+        assert!(
+            began.elapsed() < Duration::from_secs(5),
+            "{:?}",
+            began.elapsed()
+        );
+    }
+    let is_told = |e: &Editor| {
+        let mut shown = e.shown.values().flatten();
+        shown.any(|d| {
+            d["message"]
+                .as_str()
+                .unwrap()
+                .contains("has not answered yet")
+        })
+    };
+    editor.until(is_told);
+    // And in the end it is said why.
+    editor.until(|e| !is_told(e));
+    assert_eq!(editor.codes("rules/all.yaml"), ["unknown-function"]);
+    editor.end();
+}
+
+/// Asked of one text, and before there is an answer another one is typed.
+#[test]
+fn what_waits_is_not_answered_for_another_text() {
+    let scratch = studio();
+    let mut editor = Editor::new(&scratch);
+    let text = "metrics:\n  aaa: count(visits)\n  bbb: count(payments)\n";
+    editor.open("rules/new.yaml", text);
+    let mut params = editor.position("rules/new.yaml", text, "bbb");
+    params["newName"] = json!("ccc");
+    let id = editor.send("textDocument/rename", params.clone());
+    let start = json!({ "line": 1, "character": 0 });
+    editor.edit(
+        "rules/new.yaml",
+        json!([{ "range": { "start": start, "end": start }, "text": "  zzz: 1\n" }]),
+    );
+    assert_eq!(editor.answer(&id), Err(ErrorCode::ContentModified as i32));
+    // Another file may change meanwhile: the places stay what they are.
+    editor.open("rules/other.yaml", "");
+    params["position"]["line"] = json!(3);
+    let id = editor.send("textDocument/rename", params);
+    editor.write("rules/other.yaml", "metrics:\n  ddd: bbb\n");
+    let edit = editor.answer(&id).unwrap();
+    assert!(edit.to_string().contains("ccc"), "{edit}");
+    editor.end();
+}
+
+/// An editor that can is told which version of each text the edits are for.
+#[test]
+fn edits_say_for_which_version_they_are() {
+    let scratch = studio();
+    let can = json!({ "workspace": { "workspaceEdit": { "documentChanges": true } } });
+    let mut editor = Editor::with(&scratch, json!({ "trusted": true }), can);
+    let text = "segments:\n  - { id: mine, when: count(vists) > 3 and in segment regulars }\n";
+    editor.open("rules/new.yaml", "");
+    editor.write("rules/new.yaml", text);
+    let mut params = editor.position("rules/new.yaml", text, "regulars");
+    params["newName"] = json!("often_there");
+    // What is wrong already stays wrong, and nothing else.
+    let edit = editor.ask("textDocument/rename", params).unwrap();
+    let mut versions: Vec<(String, Value)> = Vec::new();
+    for change in edit["documentChanges"].as_array().unwrap() {
+        let document = &change["textDocument"];
+        let name = document["uri"].as_str().unwrap().rsplit('/').next();
+        versions.push((name.unwrap().to_owned(), document["version"].clone()));
+    }
+    let expected = [("all.yaml", Value::Null), ("new.yaml", json!(2))];
+    assert_eq!(
+        versions,
+        expected.map(|(name, version)| (name.to_owned(), version))
+    );
+    assert!(edit["changes"].is_null());
+    let range =
+        json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 9, "character": 0 } });
+    let params = json!({ "textDocument": { "uri": editor.uri("rules/new.yaml") },
+        "range": range, "context": { "diagnostics": [] } });
+    let fixes = editor.ask("textDocument/codeAction", params).unwrap();
+    let change = &fixes[0]["edit"]["documentChanges"][0];
+    assert_eq!(change["textDocument"]["version"], 2, "{fixes:#}");
+    assert_eq!(change["edits"][0]["newText"], "visits");
+    editor.end();
+}
+
+/// Findings come while somebody else has the database for themselves.
+#[test]
+fn a_locked_database_holds_no_finding_up() {
+    let scratch = people();
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", RULES);
+    expect_hints(&mut editor, &["2"]);
+    let lock = rusqlite::Connection::open(scratch.database()).unwrap();
+    lock.execute_batch("begin exclusive").unwrap();
+    for round in 0..3 {
+        // What is known of the database is asked anew after five seconds.
+        editor.listen(Duration::from_secs(2 * round));
+        let began = Instant::now();
+        editor.write(
+            "rules/all.yaml",
+            &RULES.replace("name starts", &format!("nme_{round} starts")),
+        );
+        editor.until(|e| {
+            e.findings("rules/all.yaml").iter().any(|f| {
+                f["message"]
+                    .as_str()
+                    .unwrap()
+                    .contains(&format!("nme_{round}"))
+            })
+        });
+        let params = editor.position("rules/all.yaml", RULES, "= 1");
+        editor.ask("textDocument/hover", params).unwrap();
+        assert!(
+            began.elapsed() < Duration::from_secs(4),
+            "{:?}",
+            began.elapsed()
+        );
+    }
+    lock.execute_batch("rollback").unwrap();
+    editor.write("rules/all.yaml", RULES);
+    expect_hints(&mut editor, &["2"]);
+    editor.end();
+}
