@@ -49,11 +49,13 @@ pub struct Reach {
 impl Reach {
     /// So many are told of that nobody can take them for a few deleted customers.
     const MANY: f64 = 0.1;
+    /// Fewer are no share of anything.
+    const FEW: u64 = 10;
 
     /// What is to be told of so many orphans: nothing where they are few and no form would help.
     pub fn told(orphans: u64, of: u64, near: u64) -> Option<Self> {
-        let are_many = orphans as f64 > Self::MANY * of as f64;
-        (near > 0 || are_many && of > 0).then_some(Self { of, near })
+        let are_many = orphans >= Self::FEW && orphans as f64 > Self::MANY * of as f64;
+        (near > 0 || are_many).then_some(Self { of, near })
     }
 }
 
@@ -98,10 +100,16 @@ pub enum ProblemKind {
 impl Problem {
     /// One line: what, where, how often, and an example where there may be one.
     pub fn words(&self) -> String {
-        match self.example.as_str() {
-            "" => self.summary(),
-            example => format!("{}, for example {example}", self.summary()),
-        }
+        let counted = self.counted();
+        let example = match self.example.as_str() {
+            "" => String::new(),
+            example => format!(", for example {example}"),
+        };
+        format!(
+            "{}{example}{}",
+            counted.sentence(),
+            counted.near_words().unwrap_or_default()
+        )
     }
 
     /// The same without the example, which may name somebody.
@@ -123,8 +131,14 @@ impl Problem {
 }
 
 impl ProblemCount {
-    /// One line: what, where and how often.
+    /// One line: what, where, how often, and what to do about it where that is plain.
     pub fn words(&self) -> String {
+        let near = self.near_words().unwrap_or_default();
+        format!("{}{near}", self.sentence())
+    }
+
+    /// What, where and how often.
+    fn sentence(&self) -> String {
         let (rows, have, belong, are) = match self.count {
             1 => ("row", "has", "belongs", "is"),
             _ => ("rows", "have", "belong", "are"),
@@ -181,9 +195,8 @@ impl ProblemCount {
             Some(reach) => (format!("{count} of {}", marks.whole(reach.of)), "rows"),
             None => (count, rows),
         };
-        let near = self.near_words().unwrap_or_default();
         format!(
-            "{counted} {rows} of `{}` {what} (column `{}`){near}",
+            "{counted} {rows} of `{}` {what} (column `{}`)",
             self.table, self.column
         )
     }
@@ -205,7 +218,7 @@ impl ProblemCount {
             None => "`subject:`".to_owned(),
         };
         Some(format!(
-            ": {would} if capitals, blanks around keys and leading zeros made no difference; then write `match: loose` in {place}"
+            ": {would} with `match: loose` in {place}, which overlooks capitals, blanks around keys and leading zeros"
         ))
     }
 

@@ -29,14 +29,14 @@ struct Found {
 
 impl Found {
     /// Of values among the values of a key; none where two of those differ in form alone, or are the same.
-    fn of(values: &[OwnedCell], keys: &[OwnedCell]) -> Option<Self> {
+    fn of(values: &[&OwnedCell], keys: &[OwnedCell]) -> Option<Self> {
         let mut forms: BTreeMap<String, String> = BTreeMap::new();
         for key in keys.iter().filter_map(Guessed::key) {
             if forms.insert(loose_key(&key).into_owned(), key).is_some() {
                 return None;
             }
         }
-        let different: BTreeSet<String> = values.iter().filter_map(Guessed::key).collect();
+        let different: BTreeSet<String> = values.iter().filter_map(|value| value.key()).collect();
         let found = different
             .iter()
             .filter_map(|value| Some((value, forms.get(&*loose_key(value))?)));
@@ -75,7 +75,7 @@ pub(super) fn is_loose(
     }
     let keys = data.values(of.name, key);
     pointing.iter().any(|(seen, column)| {
-        let found = Found::of(&data.values(seen.name, column), &keys);
+        let found = Found::of(&seen.filled(column), &keys);
         found.is_some_and(Found::is_loose)
     })
 }
@@ -111,7 +111,7 @@ pub(super) fn by_mail(
         if empty.count() > 1 {
             return None;
         }
-        let found = Found::of(&beside.data.values(seen.name, by), &all)?;
+        let found = Found::of(&seen.filled(by), &all)?;
         found.are_theirs().then_some((mail, by, found))
     })?;
     let columns = seen.table.columns.iter().map(|column| column.name.as_str());

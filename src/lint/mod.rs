@@ -7,6 +7,7 @@
 mod absent_filter_value;
 mod absent_text;
 mod allow;
+mod changed_unit;
 mod clauses;
 mod clock_change;
 mod columns;
@@ -173,6 +174,11 @@ pub const LINTS: &[Lint] = &[
         "misread_column",
         Code::MisreadColumn,
         Needs::Data(misread_column::find),
+    ),
+    lint(
+        "changed_unit",
+        Code::MisreadColumn,
+        Needs::Data(changed_unit::find),
     ),
     lint(
         "heading_row",

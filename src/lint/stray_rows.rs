@@ -89,7 +89,7 @@ fn of_people(compiled: &Compiled<'_>, keys: &Keys) -> Option<Finding> {
         }
     };
     let message = format!(
-        "{count} of `{table}` stand there in several spellings, which differ in capitals, blanks or leading zeros alone{example}: \
+        "`{table}` has {count} in several spellings, which differ in capitals, blanks or leading zeros alone{example}: \
          each is a person of its own"
     );
     let help = "keep one row for each, or leave the others out with the subject's `where:`";
