@@ -23,7 +23,10 @@ pub(super) fn import(common: &Common) -> Result<Exit, Failure> {
                      config that has";
         return Err(Failure::input(words));
     };
-    let imported = blocking(|| build(&import.files, &import.database, &Unwatched)?.keep())?;
+    let imported = blocking(|| {
+        finds_all(&import.files, &import.database)?;
+        build(&import.files, &import.database, &Unwatched)?.keep()
+    })?;
     for line in told(&imported, &config) {
         say!("{line}");
     }

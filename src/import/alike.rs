@@ -1,18 +1,19 @@
 //! Which files of a folder are one table: exports of one form, a month or a year each.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::ImportError;
 use super::build::Imported;
-use super::encoding::letters;
+use super::dates::is_like_date;
 use super::files::{Found, Kind, files, is_meant};
-use super::keyed::{Mark, mark_of, mark_of_all};
+use super::keyed::{Mark, mark_of};
 use super::layout::Layout;
 use super::part::parts;
 use super::rows::{Row, Rows};
-use crate::config::{Encoding, FileForm, FileSet};
+use super::series::are_alike;
+use crate::config::{Copies, FileForm, FileSet};
 
-/// What words in names mean, which somebody else knows.
+/// What words in names mean.
 #[derive(Debug, Clone, Copy)]
 pub struct Words {
     /// Whether a word of a file's name is of a time: a month, a week.
@@ -21,11 +22,10 @@ pub struct Words {
     pub is_key: fn(&str, &str, bool) -> bool,
 }
 
-/// A file, its columns in small letters, and what tells its rows apart.
+/// A file, and its columns in small letters.
 struct Export<'f> {
     file: &'f Found,
-    headings: BTreeSet<String>,
-    keys: Vec<Key>,
+    headings: Vec<String>,
 }
 
 /// A column whose values are different in all rows of a file, but for rows that are the same in every column.
@@ -33,15 +33,56 @@ struct Key {
     heading: String,
     /// The same as it is written.
     written: String,
-    /// Each value, with the row that has it.
-    rows: HashMap<Mark, Mark>,
+    /// Each value, with what its row has in each column.
+    rows: HashMap<Mark, Box<[Piece]>>,
     /// Whether there are such rows.
     has_copies: bool,
+    /// How many rows have none: totals below a table.
+    empty: usize,
+}
+
+/// What stands for the text of a cell beside a key.
+type Piece = u32;
+
+/// How rows that have the same key in several files agree.
+#[derive(Default)]
+struct Agreement {
+    /// How many pairs of rows there are.
+    pairs: usize,
+    /// How many of them are the same in every column.
+    same: usize,
+    /// For each column, how many have the same there.
+    by_column: Vec<usize>,
+}
+
+impl Agreement {
+    fn see(&mut self, before: &[Piece], row: &[Piece]) {
+        self.pairs += 1;
+        self.same += usize::from(before == row);
+        self.by_column.resize(row.len(), 0);
+        let cells = before.iter().zip(row).zip(&mut self.by_column);
+        for ((before, cell), count) in cells {
+            *count += usize::from(before == cell);
+        }
+    }
+
+    /// Whether these are the same things, listed again: most rows are the same, or differ in what has become of them alone, and not in when
+    /// they happened.
+    fn is_again(&self, is_time: &[bool]) -> bool {
+        let all: usize = self.by_column.iter().sum();
+        let mostly = all * 5 > self.by_column.len() * self.pairs * 3;
+        let mut times = self
+            .by_column
+            .iter()
+            .zip(is_time)
+            .filter(|(_, is_time)| **is_time);
+        let one_time = times.any(|(count, _)| count * 10 > self.pairs * 9);
+        self.same * 2 > self.pairs || mostly && one_time
+    }
 }
 
 /// The set with files that differ in the time of their names alone, and have the same columns but for a few, as one table each, by a pattern where
-/// one means just these. Where rows occur in several of them, they are told apart by a column that is called a key and is one within each
-/// file, so that the last of them counts.
+/// one means just these. Where rows are listed again, the last of each counts: by a column that is called a key and is one within each file.
 ///
 /// # Errors
 /// A file cannot be read.
@@ -56,26 +97,38 @@ pub fn alike(set: &FileSet, words: &Words) -> Result<FileSet, ImportError> {
     }
     let mut said = set.clone();
     for (name, files) in by_name.iter().filter(|(_, files)| files.len() > 1) {
-        let mut exports: Vec<Vec<Export<'_>>> = Vec::new();
+        let mut groups: Vec<Vec<Export<'_>>> = Vec::new();
         for file in files {
-            let export = Export::of(file, |heading, is_first| {
-                (words.is_key)(heading, name, is_first)
-            })?;
-            match exports.iter_mut().find(|others| export.is_like(others)) {
-                Some(others) => others.push(export),
-                None => exports.push(vec![export]),
+            let export = Export::of(file)?;
+            let mut known = groups.iter_mut();
+            match known.find(|group| {
+                group
+                    .iter()
+                    .any(|other| are_alike(&export.headings, &other.headings))
+            }) {
+                Some(group) => group.push(export),
+                None => groups.push(vec![export]),
             }
         }
-        let several = exports.iter().filter(|exports| {
-            exports.len() > 1 && exports.iter().all(|one| !one.headings.is_empty())
-        });
-        for exports in several {
+        let is_named = |group: &&Vec<Export<'_>>| {
+            let mut headings = group.iter().map(|export| &export.headings);
+            group.len() > 1 && headings.all(|headings| !headings.is_empty())
+        };
+        for group in groups.iter().filter(is_named) {
+            let key = key(group, |heading, is_first| {
+                (words.is_key)(heading, name, is_first)
+            })?;
+            // Which month comes last, words do not tell.
+            let in_order = group
+                .iter()
+                .all(|export| has_no_month(&stem(export.file), words.is_period));
             let form = FileForm {
-                table: Some(table(name, set, exports, words.is_period)),
-                key: key(exports),
+                table: Some(table(name, set, group, words.is_period)),
+                copies: (key.is_some() && !in_order).then_some(Copies::Once),
+                key: key.filter(|_| in_order),
                 ..FileForm::default()
             };
-            let names = meaning(exports, &found, words.is_period);
+            let names = meaning(group, &found, words.is_period);
             said.forms
                 .extend(names.into_iter().map(|name| (name, form.clone())));
         }
@@ -103,10 +156,11 @@ pub fn told_apart(
         let Some(file) = files.find(|file| file.name == *name) else {
             continue;
         };
-        let export = Export::of(file, |heading, is_first| {
+        let export = Export::of(file)?;
+        let keys = export.keys(&export.headings, &mut Vec::new(), |heading, is_first| {
             (words.is_key)(heading, &table.table, is_first)
         })?;
-        let Some(key) = export.keys.iter().find(|key| key.has_copies) else {
+        let Some(key) = keys.iter().find(|key| key.has_copies) else {
             continue;
         };
         forms.retain(|(named, _)| *named != file.named);
@@ -123,48 +177,41 @@ pub fn told_apart(
 }
 
 impl<'f> Export<'f> {
-    fn of(file: &'f Found, is_key: impl Fn(&str, bool) -> bool) -> Result<Self, ImportError> {
-        let mut export = Self {
-            file,
-            headings: BTreeSet::new(),
-            keys: Vec::new(),
-        };
+    fn of(file: &'f Found) -> Result<Self, ImportError> {
+        let mut headings = Vec::new();
         for part in parts(file)? {
             let layout = Layout::of(&*part.rows, &file.name, &file.form)?;
-            let said = part.encoding.unwrap_or(Encoding::Utf8);
-            let names = layout.names(layout.written.len(), said);
-            let headings: Vec<String> = layout
-                .written
-                .iter()
-                .zip(names)
-                .map(|(cell, (name, _))| match std::str::from_utf8(cell) {
-                    Ok(_) => name,
-                    Err(_) => letters(cell, Encoding::Windows1252).trim().to_owned(),
-                })
-                .collect();
-            export.keys = keys(&*part.rows, &layout, &headings, &is_key)?;
-            let headings = headings.iter().map(|heading| heading.to_lowercase());
-            export.headings.extend(headings);
+            let named = layout.headings().into_iter();
+            headings.extend(named.map(|heading| heading.to_lowercase()));
         }
-        Ok(export)
+        Ok(Self { file, headings })
     }
 
-    /// Whether it has more than half of the columns of others: a later export may have one more.
-    fn is_like(&self, others: &[Self]) -> bool {
-        others.iter().any(|other| {
-            let shared = self.headings.intersection(&other.headings).count();
-            shared * 2 > self.headings.len().max(other.headings.len())
-        })
+    /// The columns that may be a key and are one, but for rows that have the same in all of these columns; `times` counts the cells of
+    /// each that look like dates.
+    fn keys(
+        &self,
+        columns: &[String],
+        times: &mut Vec<usize>,
+        is_key: impl Fn(&str, bool) -> bool,
+    ) -> Result<Vec<Key>, ImportError> {
+        let mut found = Vec::new();
+        for part in parts(self.file)? {
+            let layout = Layout::of(&*part.rows, &self.file.name, &self.file.form)?;
+            found.extend(keys(&*part.rows, &layout, columns, times, &is_key)?);
+        }
+        Ok(found)
     }
 }
 
-/// The columns of a file that are called a key and are one.
 fn keys(
     rows: &dyn Rows,
     layout: &Layout,
-    headings: &[String],
+    columns: &[String],
+    times: &mut Vec<usize>,
     is_key: impl Fn(&str, bool) -> bool,
 ) -> Result<Vec<Key>, ImportError> {
+    let headings = layout.headings();
     let mut left: Vec<(usize, Key)> = headings
         .iter()
         .enumerate()
@@ -175,10 +222,20 @@ fn keys(
                 written: heading.clone(),
                 rows: HashMap::new(),
                 has_copies: false,
+                empty: 0,
             };
             (place, key)
         })
         .collect();
+    // In the order of the headings, which may be another one in each file.
+    let places = headings.iter().enumerate();
+    let mut places: Vec<(String, usize)> = places
+        .map(|(place, heading)| (heading.to_lowercase(), place))
+        .filter(|(heading, _)| columns.contains(heading))
+        .collect();
+    places.sort();
+    times.resize(places.len(), 0);
+    let mut rows_seen = 0;
     rows.read(&mut |row: Row<'_>| {
         if layout.admits(&row).is_err() {
             return Ok(true);
@@ -186,33 +243,80 @@ fn keys(
         if left.is_empty() {
             return Ok(false);
         }
-        let whole = mark_of_all(&row);
+        rows_seen += 1;
+        let cells = places
+            .iter()
+            .map(|(_, place)| row.cells.get(*place).unwrap_or_default().trim_ascii());
+        for (cell, count) in cells.clone().zip(&mut *times) {
+            *count += usize::from(is_like_date(cell));
+        }
+        let whole: Box<[Piece]> = cells.map(piece).collect();
         left.retain_mut(|(place, key)| {
             let cell = row.cells.get(*place).unwrap_or_default().trim_ascii();
-            let before = key.rows.insert(mark_of(cell), whole);
+            if cell.is_empty() {
+                key.empty += 1;
+                return true;
+            }
+            let before = key.rows.insert(mark_of(cell), whole.clone());
             key.has_copies |= before.is_some();
-            !cell.is_empty() && before.is_none_or(|before| before == whole)
+            before.is_none_or(|before| before == whole)
         });
         Ok(!left.is_empty())
     })?;
+    // A total has none; more than a few without one are no accident.
+    left.retain(|(_, key)| key.empty * 20 <= rows_seen);
     Ok(left.into_iter().map(|(_, key)| key).collect())
 }
 
-/// The heading of the first column that is a key within each file, where values of it occur again, in another one or in the same.
-fn key(exports: &[Export<'_>]) -> Option<String> {
-    let (first, rest) = exports.split_first()?;
-    let in_all = |key: &&Key| {
-        rest.iter().all(|export| {
-            let mut keys = export.keys.iter();
-            keys.any(|other| other.heading == key.heading)
-        })
+/// The heading of the first column that is a key within each file, where values of it occur again in rows of the same things: shops that each
+/// number from 1 have other ones.
+fn key(
+    exports: &[Export<'_>],
+    is_key: impl Fn(&str, bool) -> bool,
+) -> Result<Option<String>, ImportError> {
+    let first = exports.first().map(|first| first.headings.clone());
+    let mut shared = first.unwrap_or_default();
+    shared.retain(|name| exports.iter().all(|export| export.headings.contains(name)));
+    let (mut keys, mut times): (Vec<Vec<Key>>, Vec<usize>) = Default::default();
+    for export in exports {
+        keys.push(export.keys(&shared, &mut times, &is_key)?);
+    }
+    let Some((first, rest)) = keys.split_first() else {
+        return Ok(None);
     };
-    let key = first.keys.iter().find(in_all)?;
-    let mut seen: HashSet<Mark> = HashSet::new();
-    let keys = exports.iter().flat_map(|export| &export.keys);
-    let mut keys = keys.filter(|other| other.heading == key.heading);
-    keys.any(|key| key.has_copies || key.rows.keys().any(|value| !seen.insert(*value)))
-        .then(|| key.written.clone())
+    let has = |keys: &[Key], heading: &str| keys.iter().any(|key| key.heading == heading);
+    let mut in_all = first
+        .iter()
+        .filter(|key| rest.iter().all(|keys| has(keys, &key.heading)));
+    let Some(key) = in_all.next() else {
+        return Ok(None);
+    };
+    let mut agreement = Agreement::default();
+    let mut seen: HashMap<Mark, &[Piece]> = HashMap::new();
+    let of_key = keys
+        .iter()
+        .flatten()
+        .filter(|other| other.heading == key.heading);
+    let mut rows = 0;
+    for (value, row) in of_key.clone().flat_map(|key| &key.rows) {
+        rows += 1;
+        if let Some(before) = seen.insert(*value, row) {
+            agreement.see(before, row);
+        }
+    }
+    let is_time: Vec<bool> = times.iter().map(|count| count * 2 > rows).collect();
+    let is_again = match agreement.pairs {
+        0 => of_key.clone().any(|key| key.has_copies),
+        _ => agreement.is_again(&is_time),
+    };
+    Ok(is_again.then(|| key.written.clone()))
+}
+
+fn piece(cell: &[u8]) -> Piece {
+    let mut piece = [0; 4];
+    let mark = mark_of(cell);
+    piece.iter_mut().zip(mark).for_each(|(to, from)| *to = from);
+    Piece::from_le_bytes(piece)
 }
 
 /// What a table of files is called: what their names begin with, else the letters that are left of them, else the folder.
@@ -287,6 +391,13 @@ fn beginning(exports: &[Export<'_>], is_period: fn(&str) -> bool) -> String {
     let between = begin.get(letters.len()..).unwrap_or_default().chars();
     let between = between.take_while(|c| !c.is_numeric());
     letters.chars().chain(between.take(1)).collect()
+}
+
+/// Whether no month is written in letters.
+fn has_no_month(stem: &str, is_period: fn(&str) -> bool) -> bool {
+    let lower = stem.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphabetic());
+    !words.any(|word| word.chars().count() > 2 && is_period(word))
 }
 
 /// The words of a name but for times and numbers, in small letters.

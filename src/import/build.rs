@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::ImportError;
-use super::files::{Found, are_empty, files, state};
+use super::by_table::{Work, plan};
+use super::files::{are_empty, files, state};
 use super::gone::{Present, gone};
-use super::part::{Came, ImportedTable, Part, parts};
-use super::series::is_empty;
+use super::part::{Came, ImportedTable, parts};
 use crate::config::{FileForm, FileSet, Marks};
 use crate::connector::{NewDatabase, state_of};
 use crate::disk::{Access, Fresh, folder_of, sweep};
@@ -180,15 +180,24 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
     };
     let new = NewDatabase::begin(fresh.aside()).map_err(unwritable)?;
     let mut tables: Vec<ImportedTable> = Vec::new();
-    for part in by_table(&found, watch, &mut empty)? {
-        let mut keys = set.keys.iter();
-        let key = keys.find(|(table, _)| table.eq_ignore_ascii_case(&part.table));
-        let key = key.map(|(_, key)| key.as_str());
-        let (name, is_sheet) = (part.name(), part.is_sheet());
-        match part.imported(key, &new, watch)? {
-            Came::Imported(table) => tables.push(*table),
-            Came::Empty if is_sheet => {}
-            Came::Empty => empty.push(name),
+    let planned = plan(&found, watch)?;
+    empty.extend(planned.empty);
+    left_out.extend(planned.apart);
+    for work in planned.work {
+        let parts = match work {
+            Work::Table(part) => vec![part],
+            Work::Workbook(file) => parts(file)?,
+        };
+        for part in parts {
+            let mut keys = set.keys.iter();
+            let key = keys.find(|(table, _)| table.eq_ignore_ascii_case(&part.table));
+            let key = key.map(|(_, key)| key.as_str());
+            let (name, is_sheet) = (part.name(), part.is_sheet());
+            match part.imported(key, &new, watch)? {
+                Came::Imported(table) => tables.push(*table),
+                Came::Empty if is_sheet => {}
+                Came::Empty => empty.push(name),
+            }
         }
     }
     if tables.is_empty() {
@@ -219,46 +228,6 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
             empty,
         },
     })
-}
-
-/// What files hold, a part for each table: those of one table, which config says they are, are one. Of several, those that are empty
-/// are taken down.
-///
-/// # Errors
-/// A file cannot be read, or two would be one table and are not meant so.
-fn by_table<'f>(
-    files: &'f [Found],
-    watch: &'f dyn Watch,
-    empty: &mut Vec<String>,
-) -> Result<Vec<Part<'f>>, ImportError> {
-    let mut tables: Vec<(String, Vec<Part<'f>>)> = Vec::new();
-    for file in files {
-        for part in parts(file)? {
-            let table = part.table.to_lowercase();
-            match tables.iter_mut().find(|(known, _)| *known == table) {
-                Some((_, known)) => known.push(part),
-                None => tables.push((table, vec![part])),
-            }
-        }
-    }
-    let mut joined = Vec::new();
-    for (_, mut parts) in tables {
-        if parts.len() > 1 {
-            let mut filled = Vec::new();
-            for part in parts {
-                match is_empty(&*part.rows)? {
-                    true => empty.push(part.name()),
-                    false => filled.push(part),
-                }
-            }
-            parts = filled;
-        }
-        match parts.len() {
-            0 | 1 => joined.extend(parts),
-            _ => joined.push(Part::joined(parts, watch)?),
-        }
-    }
-    Ok(joined)
 }
 
 fn cannot_write(database: &Path, error: &std::io::Error) -> ImportError {

@@ -24,7 +24,7 @@ pub(super) enum Kind {
     Workbook,
 }
 
-/// The files in the order of their names, and in lines what was left out.
+/// The files in the order of their names, numbers in them by their value, and in lines what was left out.
 ///
 /// # Errors
 /// The folder cannot be read, nothing in it can be, or config names a file that is not there.
@@ -65,7 +65,7 @@ pub(super) fn files(set: &FileSet) -> Result<(Vec<Found>, Vec<String>), ImportEr
             }
         }
     }
-    found.sort_by(|a, b| a.name.cmp(&b.name));
+    found.sort_by_cached_key(|file| (order_of(&file.name), file.name.clone()));
     left_out.sort();
     let named = set.forms.iter().map(|(name, _)| name);
     for name in named.chain(&set.only) {
@@ -88,6 +88,26 @@ pub(super) fn files(set: &FileSet) -> Result<(Vec<Found>, Vec<String>), ImportEr
     Ok((found, left_out))
 }
 
+/// By what names are in order: letters in whatever case, numbers by their value, so that `_9` comes before `_10`.
+fn order_of(name: &str) -> Vec<(String, u128)> {
+    let lower = name.to_lowercase();
+    let mut pieces = Vec::new();
+    let mut rest = lower.as_str();
+    while !rest.is_empty() {
+        let letters = rest
+            .find(|c: char| c.is_ascii_digit())
+            .unwrap_or(rest.len());
+        let (text, behind) = rest.split_at(letters);
+        let digits = behind
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(behind.len());
+        let (number, behind) = behind.split_at(digits);
+        pieces.push((text.to_owned(), number.parse().unwrap_or(u128::MAX)));
+        rest = behind;
+    }
+    pieces
+}
+
 /// What config says of a file: by its name, or else by the first pattern that it is meant by.
 fn said_of<'s>(set: &'s FileSet, name: &str) -> Option<&'s (String, FileForm)> {
     let exact = set.forms.iter().find(|(named, _)| named == name);
@@ -99,6 +119,19 @@ pub(super) fn is_meant(named: &str, name: &str) -> bool {
     let Some((begin, rest)) = named.split_once('*') else {
         return named == name;
     };
+    // `orders_05 (1).csv`, as a browser calls a second download, is meant by its name alone.
+    let is_download = Path::new(name).file_stem().is_some_and(|stem| {
+        let stem = stem.to_string_lossy();
+        let number = stem
+            .strip_suffix(')')
+            .and_then(|stem| stem.rsplit_once('('));
+        number.is_some_and(|(_, number)| {
+            !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    });
+    if is_download {
+        return false;
+    }
     let (begin, rest, name) = (
         begin.to_lowercase(),
         rest.to_lowercase(),

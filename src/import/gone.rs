@@ -7,7 +7,7 @@ use super::files::{are_empty, files};
 use super::part::parts;
 use super::series::is_empty;
 use crate::config::FileSet;
-use crate::connector::{files_in, tables_in};
+use crate::connector::{files_in, state_of, tables_in};
 
 /// What there is in place of what an earlier import read.
 pub(super) struct Present {
@@ -51,7 +51,8 @@ impl Present {
 /// # Errors
 /// It will not: in its words.
 pub fn finds_all(set: &FileSet, database: &Path) -> Result<(), ImportError> {
-    match database.exists() {
+    // What is no database of an import, [`super::build::Built::keep`] refuses.
+    match state_of(database).is_ok_and(|state| state.is_some()) {
         true => gone(set, database, &Present::of(set)?).map(drop),
         false => Ok(()),
     }

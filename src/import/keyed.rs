@@ -17,8 +17,8 @@ pub(super) struct Keyed {
     column: Option<usize>,
     /// Whether the last row of each key is imported alone.
     pub(super) is_last_alone: bool,
-    /// By number and by place.
-    last: HashMap<Mark, (u64, u64)>,
+    /// By number, by place, and what it holds.
+    last: HashMap<Mark, (u64, u64, Mark)>,
     /// How many rows have the key of a later one.
     pub(super) earlier: u64,
 }
@@ -66,13 +66,19 @@ impl Keyed {
         let Some(mark) = self.mark(row) else {
             return;
         };
-        let Some((_, place)) = self.last.insert(mark, (row.number, row.place)) else {
+        let whole = match self.column {
+            Some(_) => mark_of_all(row.cells.iter()),
+            None => mark,
+        };
+        let Some((_, place, before)) = self.last.insert(mark, (row.number, row.place, whole))
+        else {
             return;
         };
         self.earlier += 1;
         match (self.is_last_alone, self.column) {
             (true, None) => notes.add(Oddity::CopyLeftOut, place),
-            (true, Some(_)) => notes.add(Oddity::Superseded, place),
+            (true, Some(_)) if before == whole => notes.add(Oddity::Superseded, place),
+            (true, Some(_)) => notes.add(Oddity::Replaced, place),
             (false, _) => notes.add(Oddity::Repeated, row.place),
         }
     }
@@ -82,14 +88,14 @@ impl Keyed {
         let mark = self.mark(row).filter(|_| self.is_last_alone);
         mark.is_none_or(|mark| {
             let last = self.last.get(&mark);
-            last.is_none_or(|(number, _)| *number == row.number)
+            last.is_none_or(|(number, ..)| *number == row.number)
         })
     }
 
     /// What a row has there; nothing is the key of no other.
     fn mark(&self, row: &Row<'_>) -> Option<Mark> {
         let Some(column) = self.column else {
-            return Some(mark_of_all(row));
+            return Some(mark_of_all(row.cells.iter()));
         };
         let cell = row.cells.get(column)?.trim_ascii();
         if cell.is_empty() {
@@ -109,10 +115,10 @@ pub(super) fn mark_of(cell: &[u8]) -> Mark {
     mark
 }
 
-/// What a row has in all of its columns.
-pub(super) fn mark_of_all(row: &Row<'_>) -> Mark {
+/// What stands for the texts of several cells.
+pub(super) fn mark_of_all<'c>(cells: impl Iterator<Item = &'c [u8]>) -> Mark {
     let mut hasher = blake3::Hasher::new();
-    for cell in row.cells {
+    for cell in cells {
         let cell = cell.trim_ascii();
         hasher.update(&cell.len().to_le_bytes());
         hasher.update(cell);

@@ -7,6 +7,7 @@
 mod ahead;
 mod alike;
 mod build;
+mod by_table;
 mod column;
 mod copies;
 mod currencies;

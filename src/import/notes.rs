@@ -13,6 +13,7 @@ pub(super) enum Oddity {
     Blank,
     Headings,
     Superseded,
+    Replaced,
     Repeated,
     Copied,
     CopyLeftOut,
@@ -101,8 +102,12 @@ impl Oddity {
                 "repeat the headings and were left out",
             ),
             Self::Superseded => (
-                "has the key of a later row and was left out",
-                "have the key of a later row and were left out",
+                "is the same as a later row with its key and was left out",
+                "are the same as a later row with their key and were left out",
+            ),
+            Self::Replaced => (
+                "has the key of a later row with other values and was left out",
+                "have the key of a later row with other values and were left out",
             ),
             Self::Repeated => (
                 "repeats the key of an earlier row: both are imported; `muster check` says what to do",

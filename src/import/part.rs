@@ -1,5 +1,7 @@
 //! A table of a file: found, surveyed, written.
 
+mod joining;
+
 use std::collections::BTreeSet;
 
 use csv::ByteRecord;
@@ -13,7 +15,6 @@ use super::files::{Found, Kind};
 use super::limits::{Limits, go_on};
 use super::notes::Notes;
 use super::rows::{Row, Rows, Take};
-use super::series::{Export, Series};
 use super::survey::{Survey, survey};
 use super::workbook::{Sheet, sheets};
 
@@ -48,6 +49,8 @@ pub(super) struct Part<'f> {
     pub(super) rows: Box<dyn Rows + 'f>,
     /// The files, at least one.
     files: Vec<&'f Found>,
+    /// What config says of them.
+    form: FileForm,
     /// What rows are counted by.
     counted: &'static str,
     separator: Option<Separator>,
@@ -105,6 +108,15 @@ impl Rows for Written<'_> {
     }
 }
 
+/// The name of a table, which is none of ours and none of SQLite's.
+fn own_name(name: String) -> String {
+    let begins = |begin: &str| name.to_lowercase().starts_with(begin);
+    match begins("muster_") || begins("_muster_") || begins("sqlite_") {
+        true => format!("file_{name}"),
+        false => name,
+    }
+}
+
 /// The tables of a file.
 pub(super) fn parts(file: &Found) -> Result<Vec<Part<'_>>, ImportError> {
     let stem = file
@@ -113,15 +125,8 @@ pub(super) fn parts(file: &Found) -> Result<Vec<Part<'_>>, ImportError> {
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned();
-    let name = |name: String| {
-        let begins = |begin: &str| name.to_lowercase().starts_with(begin);
-        match begins("muster_") || begins("_muster_") || begins("sqlite_") {
-            true => format!("file_{name}"),
-            false => name,
-        }
-    };
     let wanted = |otherwise: &str| {
-        name(
+        own_name(
             file.form
                 .table
                 .clone()
@@ -136,6 +141,7 @@ pub(super) fn parts(file: &Found) -> Result<Vec<Part<'_>>, ImportError> {
             encoding: rows.encoding,
             rows: Box::new(rows),
             files: vec![file],
+            form: file.form.clone(),
             counted: "line",
             sheet: None,
         }]);
@@ -170,11 +176,12 @@ pub(super) fn parts(file: &Found) -> Result<Vec<Part<'_>>, ImportError> {
         table: if is_alone {
             wanted(&stem)
         } else {
-            name(sheet.name.trim().to_owned())
+            own_name(sheet.name.trim().to_owned())
         },
         sheet: (!is_alone).then(|| sheet.name.clone()),
         rows: Box::new(sheet),
         files: vec![file],
+        form: file.form.clone(),
         counted: "row",
         separator: None,
         encoding: Some(Encoding::Utf8),
@@ -204,49 +211,6 @@ impl<'f> Part<'f> {
         }
     }
 
-    /// Parts of one table as one part.
-    ///
-    /// # Errors
-    /// Nobody has said that they are one table, or they have different columns; or a file cannot be read.
-    pub(super) fn joined(parts: Vec<Self>, watch: &'f dyn Watch) -> Result<Self, ImportError> {
-        if let Some((other, part)) = parts.first().zip(parts.get(1))
-            && !parts.iter().any(Self::is_named)
-        {
-            return Err(ImportError::of(
-                &part.name(),
-                format_args!(
-                    "it would be the table `{}`, which {} is: give one of them another name with `table:`",
-                    part.table,
-                    other.name()
-                ),
-            ));
-        }
-        let (mut files, mut exports) = (Vec::new(), Vec::new());
-        let mut ways: Vec<(Option<Separator>, String)> = Vec::new();
-        for part in parts {
-            ways.push((part.separator, part.table));
-            if let Some(file) = part.files.first() {
-                files.push(*file);
-                exports.push(Export {
-                    file,
-                    rows: part.rows,
-                    said: part.encoding,
-                });
-            }
-        }
-        let (separator, table) = ways.first().cloned().unwrap_or_default();
-        let is_alike = ways.iter().all(|(other, _)| *other == separator);
-        Ok(Self {
-            table,
-            rows: Box::new(Series::of(exports, watch)?),
-            files,
-            counted: "row",
-            separator: separator.filter(|_| is_alike),
-            encoding: Some(Encoding::Utf8),
-            sheet: None,
-        })
-    }
-
     /// The first of its files, and whether there are more.
     pub(super) fn file(&self) -> Option<&'f Found> {
         self.files.first().copied()
@@ -265,10 +229,7 @@ impl<'f> Part<'f> {
     ) -> Result<Came, ImportError> {
         let name = self.name();
         let limits = Limits::of_all(&name, self.files.iter().copied(), watch);
-        let mut said = self
-            .file()
-            .map(|file| file.form.clone())
-            .unwrap_or_default();
+        let mut said = self.form.clone();
         if self.is_series() {
             // A series begins with them.
             said.headings = Some(1);
@@ -359,7 +320,7 @@ impl<'f> Part<'f> {
             facts.push(encoding::name(found.encoding).to_owned());
         }
         facts.extend(self.sheet.iter().map(|sheet| format!("sheet `{sheet}`")));
-        match (found.layout.headings, found.layout.above) {
+        match (found.layout.headed, found.layout.above) {
             _ if self.is_series() => {}
             (None, _) => facts.push("no headings".to_owned()),
             (Some(_), 0) => {}
@@ -377,17 +338,14 @@ impl<'f> Part<'f> {
 
     /// What config says of it from now on, so that a file that looks otherwise one day is not read otherwise.
     fn form(&self, found: &Survey) -> FileForm {
-        let said = self
-            .file()
-            .map(|file| file.form.clone())
-            .unwrap_or_default();
+        let said = self.form.clone();
         let separator = self
             .separator
             .filter(|separator| *separator != Separator::Comma);
         let decimal = found.decimal.filter(|decimal| *decimal != Decimal::Point);
         let headings = found
             .layout
-            .headings
+            .headed
             .map_or(0, |place| u32::try_from(place).unwrap_or(u32::MAX));
         match self.separator {
             None => said,

@@ -8,18 +8,18 @@ use std::sync::{Mutex, PoisonError};
 use csv::ByteRecord;
 
 use super::ImportError;
+use super::column::Column;
 use super::encoding::letters;
 use super::files::Found;
-use super::layout::Layout;
 use super::limits::{Limits, go_on};
 use super::notes::{Notes, Oddity};
 use super::rows::{Row, Rows, Take};
-use super::survey::encoding_of;
-use crate::config::Encoding;
+use super::survey::{Survey, survey};
+use crate::config::{Copies, Decimal, Encoding, FileForm};
 use crate::engine::Watch;
 
 /// A file that is to be one of several.
-pub(super) struct Export<'f> {
+pub(super) struct Input<'f> {
     pub(super) file: &'f Found,
     pub(super) rows: Box<dyn Rows + 'f>,
     /// What is known of its letters; none where their bytes have to tell.
@@ -30,8 +30,7 @@ pub(super) struct Export<'f> {
 struct Member<'f> {
     name: &'f str,
     rows: Box<dyn Rows + 'f>,
-    layout: Layout,
-    encoding: Encoding,
+    found: Survey,
     /// For each column of the series its place in this file; none where it has none.
     places: Vec<Option<usize>>,
 }
@@ -57,18 +56,19 @@ impl<'f> Series<'f> {
     ///
     /// # Errors
     /// A file cannot be read, has no headings, or has other ones than the first.
-    pub(super) fn of(exports: Vec<Export<'f>>, watch: &'f dyn Watch) -> Result<Self, ImportError> {
+    pub(super) fn of(inputs: Vec<Input<'f>>, watch: &'f dyn Watch) -> Result<Self, ImportError> {
         let mut members: Vec<Member<'f>> = Vec::new();
         let mut headings: Vec<String> = Vec::new();
-        for Export { file, rows, said } in exports {
+        for Input { file, rows, said } in inputs {
             let limits = Limits::of(file, watch);
-            let layout = Layout::of(&*rows, &file.name, &file.form)?;
-            let encoding = encoding_of(&*rows, &file.name, said, &limits)?;
-            let own: Vec<String> = layout
-                .names(layout.written.len(), encoding)
-                .into_iter()
-                .map(|(name, _)| name)
-                .collect();
+            // What is to be told of rows is told of the whole.
+            let form = FileForm {
+                key: None,
+                copies: Some(Copies::All),
+                ..file.form.clone()
+            };
+            let found = survey(&*rows, &file.name, (&form, None), said, &limits)?;
+            let own = found.layout.headings();
             if own.is_empty() {
                 let words = "it has no headings, by which its columns would be those of the other files with the same `table:`";
                 return Err(ImportError::of(&file.name, words));
@@ -85,8 +85,7 @@ impl<'f> Series<'f> {
                 name: &file.name,
                 rows,
                 places: own.iter().map(|name| place_in(&headings, name)).collect(),
-                layout,
-                encoding,
+                found,
             });
         }
         for member in &mut members {
@@ -116,6 +115,7 @@ impl Rows for Series<'_> {
         if !take(first)? {
             return Ok(notes);
         }
+        let mark = self.members.iter().find_map(|member| member.found.decimal);
         let (mut before, mut number) = (0, 1);
         let (mut cells, mut numbers) = (ByteRecord::new(), Vec::new());
         for (at, member) in self.members.iter().enumerate() {
@@ -124,7 +124,7 @@ impl Rows for Series<'_> {
                 go_on(self.watch)?;
                 last = row.place;
                 let place = before + row.place;
-                match member.layout.admits(&row) {
+                match member.found.layout.admits(&row) {
                     Ok(()) => {}
                     // The table's own layout says so of a row without any value.
                     Err(Some(Oddity::Blank)) => {}
@@ -133,7 +133,7 @@ impl Rows for Series<'_> {
                         return Ok(true);
                     }
                 }
-                member.arrange(&row, &mut cells, &mut numbers);
+                member.arrange(&row, mark, &mut cells, &mut numbers);
                 let row = Row {
                     number,
                     place,
@@ -188,18 +188,42 @@ impl Rows for Series<'_> {
 }
 
 impl Member<'_> {
-    /// The cells of a row in the order of the series, in UTF-8; what stands behind the last heading comes last.
-    fn arrange(&self, row: &Row<'_>, cells: &mut ByteRecord, numbers: &mut Vec<bool>) {
+    /// The cells of a row in the order of the series, in UTF-8, numbers with its `mark` before decimals; what stands behind the last heading
+    /// comes last.
+    fn arrange(
+        &self,
+        row: &Row<'_>,
+        mark: Option<Decimal>,
+        cells: &mut ByteRecord,
+        numbers: &mut Vec<bool>,
+    ) {
         cells.clear();
         numbers.clear();
-        let further = self.layout.written.len()..row.cells.len();
+        let further = self.found.layout.written.len()..row.cells.len();
         let places = self.places.iter().copied().chain(further.map(Some));
         for place in places {
             let cell = place.and_then(|place| row.cells.get(place));
-            cells.push_field(letters(cell.unwrap_or_default(), self.encoding).as_bytes());
+            let text = letters(cell.unwrap_or_default(), self.found.encoding);
+            let column = place.and_then(|place| self.column(place));
+            let other = column.filter(|column| {
+                let own = column.decimal();
+                own.is_some() && own != mark && column.spelling.fits(text.trim())
+            });
+            match (other, mark) {
+                (Some(column), Some(Decimal::Comma)) => {
+                    cells.push_field(column.written(text).replace('.', ",").as_bytes());
+                }
+                (Some(column), _) => cells.push_field(column.written(text).as_bytes()),
+                (None, _) => cells.push_field(text.as_bytes()),
+            }
             let is_number = place.and_then(|place| row.numbers.get(place));
             numbers.push(is_number.copied().unwrap_or(false));
         }
+    }
+
+    fn column(&self, place: usize) -> Option<&Column> {
+        let mut columns = self.found.columns.iter();
+        columns.find(|column| column.place == place)
     }
 }
 
@@ -221,6 +245,13 @@ fn place_in(headings: &[String], name: &str) -> Option<usize> {
         .position(|known| known.to_lowercase() == wanted)
 }
 
+/// Whether two lists of headings are of one table: they share more than half.
+pub(super) fn are_alike(one: &[String], other: &[String]) -> bool {
+    let is_shared = |name: &&String| place_in(other, name).is_some();
+    let shared = one.iter().filter(is_shared).count();
+    shared * 2 > one.len().max(other.len())
+}
+
 /// # Errors
 /// A file has hardly any column of the others.
 fn admit(
@@ -228,11 +259,7 @@ fn admit(
     headings: &[String],
     (name, first): (&str, &str),
 ) -> Result<(), ImportError> {
-    let shared = own
-        .iter()
-        .filter(|name| place_in(headings, name).is_some())
-        .count();
-    if shared * 2 > own.len().max(headings.len()) {
+    if are_alike(own, headings) {
         return Ok(());
     }
     let words = format_args!(

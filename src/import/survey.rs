@@ -149,25 +149,6 @@ pub(super) fn survey(
     })
 }
 
-/// The letters of a file: what is `said` of them, or else what its bytes tell.
-///
-/// # Errors
-/// It cannot be read or holds too much, or its lines differ.
-pub(super) fn encoding_of(
-    rows: &dyn Rows,
-    name: &str,
-    said: Option<Encoding>,
-    limits: &Limits<'_>,
-) -> Result<Encoding, ImportError> {
-    let mut seen = Letters::default();
-    rows.read(&mut |row: Row<'_>| {
-        limits.count(row.cells.as_slice().len())?;
-        seen.see(&row);
-        Ok(true)
-    })?;
-    seen.encoding(name, said, &mut Notes::default())
-}
-
 impl Letters {
     fn see(&mut self, row: &Row<'_>) {
         let all = row.cells.as_slice();

@@ -46,15 +46,15 @@ pub fn is_period(word: &str) -> bool {
     lexicon::times::PERIODS.has(word)
 }
 
-/// Whether a column is called what the rows of a table are told apart by, and nobody else is: `id`, `order_no` of orders, and what stands
-/// first.
+/// Whether a column may be what the rows of a table are told apart by: `id`, `order_no` of orders, or what stands first, unless it is called
+/// as people are.
 pub fn tells_rows_apart(heading: &str, table: &str, is_first: bool) -> bool {
     let names_people = || {
         let words = words::words(heading);
         let mut people = lexicon::people::PEOPLE.iter();
         people.any(|(_, terms)| words.iter().any(|word| terms.name(word)))
     };
-    key::is_called_key(heading, table) || is_first && key::ends_as_key(heading) && !names_people()
+    key::is_called_key(heading, table) || is_first && !names_people()
 }
 
 /// The files of a start.

@@ -1,4 +1,4 @@
-//! A table of an import that has the columns of one that rules read, and that nothing reads: most likely a further export, under a name
+//! A table of an import that has the columns of one that rules read, or all but a few, and that nothing reads: most likely a further export, under a name
 //! that nobody foresaw.
 
 use std::collections::BTreeSet;
@@ -39,11 +39,20 @@ pub(super) fn find(compiled: &Compiled<'_>, schema: &Schema) -> Vec<Finding> {
         let columns = columns(table);
         let like = named.iter().find(|named| {
             let known = schema.table(&named.value);
-            known.is_some_and(|(_, known)| self::columns(known) == columns)
+            known.is_some_and(|(_, known)| are_of_one(&self::columns(known), &columns))
         });
         found.extend(like.map(|like| finding(name, like)));
     }
     found
+}
+
+/// Whether one has all the columns of the other, and not twice as many: a table of several files has those of all of them.
+fn are_of_one(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
+    let (fewer, more) = match one.len() < other.len() {
+        true => (one, other),
+        false => (other, one),
+    };
+    fewer.is_subset(more) && fewer.len() * 2 > more.len()
 }
 
 fn columns(table: &Table) -> BTreeSet<String> {

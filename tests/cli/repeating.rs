@@ -63,7 +63,7 @@ fn an_order_that_comes_again_is_told_everywhere_and_can_count_once() {
     );
     desk.write("config.yaml", once);
     let run = desk.expect(0, &["run", "--as-of", "2026-03-02"]).err;
-    let told = "  2 rows have the key of a later row and were left out (lines 4, 5)";
+    let told = "  2 rows are the same as a later row with their key and were left out (lines 4, 5)";
     assert!(run.contains(told), "{run}");
     assert!(!run.contains("repeat"), "{run}");
     assert_eq!(desk.size("bought"), 0);
@@ -230,7 +230,7 @@ fn sales_that_are_pasted_twice_count_once_by_their_number() {
         )
     });
     let said = desk.expect(0, &["init", "in"]).out;
-    let told = "  21 rows have the key of a later row and were left out (lines 101, 102, 103, …)";
+    let told = "  21 rows are the same as a later row with their key and were left out (lines 101, 102, 103, …)";
     assert!(said.contains(told), "{said}");
     let config = desk.read("config.yaml");
     assert!(
