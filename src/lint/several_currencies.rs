@@ -16,6 +16,9 @@ use crate::value::Type;
 /// A column of currencies has no more of them.
 const MOST: usize = 40;
 
+/// A column that names several currencies, and how many rows each has, the commonest first.
+type Mixed = (String, Vec<(String, usize)>);
+
 /// A warning for each collection whose amounts are added up over several currencies, by the first place that does.
 pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
     if look.beside_a_run {
@@ -93,7 +96,7 @@ fn names(typed: &Typed, column: &str) -> bool {
 fn currencies(
     snapshot: &dyn Snapshot,
     collection: &Collection,
-) -> Result<Vec<(String, Vec<(String, usize)>)>, EngineError> {
+) -> Result<Vec<Mixed>, EngineError> {
     let table = &collection.entity.table;
     let mut found = Vec::new();
     for column in collection.entity.columns.keys() {
