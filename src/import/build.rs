@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::ImportError;
-use super::files::{Found, files, state};
+use super::files::{Found, are_empty, files, state};
 use super::gone::{Present, gone};
 use super::part::{Came, ImportedTable, Part, parts};
 use super::series::is_empty;
@@ -259,15 +259,6 @@ fn by_table<'f>(
         }
     }
     Ok(joined)
-}
-
-/// That files are empty, in words.
-pub(super) fn are_empty(files: &[String]) -> String {
-    match files {
-        [] => "no sheet holds anything".to_owned(),
-        [file] => format!("{file} is empty"),
-        files => format!("{} are empty", files.join(", ")),
-    }
 }
 
 fn cannot_write(database: &Path, error: &std::io::Error) -> ImportError {

@@ -161,3 +161,12 @@ pub(super) fn state(files: &[Found]) -> i32 {
     let [a, b, c, d, ..] = *hash.finalize().as_bytes();
     i32::from_le_bytes([a, b, c, d])
 }
+
+/// That files are empty, in words.
+pub(super) fn are_empty(files: &[String]) -> String {
+    match files {
+        [] => "no sheet holds anything".to_owned(),
+        [file] => format!("{file} is empty"),
+        files => format!("{} are empty", files.join(", ")),
+    }
+}

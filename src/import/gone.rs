@@ -3,8 +3,7 @@
 use std::path::Path;
 
 use super::ImportError;
-use super::build::are_empty;
-use super::files::files;
+use super::files::{are_empty, files};
 use super::part::parts;
 use super::series::is_empty;
 use crate::config::FileSet;

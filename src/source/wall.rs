@@ -82,7 +82,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join("open");
         std::fs::create_dir_all(folder.join("rules/deep")).unwrap();
-        std::fs::File::create(folder.join("rules/a.yaml")).unwrap();
+        std::fs::create_dir_all(folder.join("rules/a.yaml")).unwrap();
         symlink("../rules/a.yaml", folder.join("rules/b.yaml")).unwrap();
         symlink("rules", folder.join("also")).unwrap();
         symlink(root.path(), folder.join("out")).unwrap();
