@@ -161,9 +161,8 @@ pub(super) async fn execute(
     let stale = stale || outcome.health_stale.is_some() || outcome.values_stale.is_some();
     let mut problems = outcome.evaluation.problems.iter();
     let unreadable = project.config.unreadable;
-    let is_doubtful = problems.any(|problem| {
-        problem.kind == ProblemKind::LostLabel || problem.counted().is_beyond(unreadable)
-    });
+    let is_doubtful = problems
+        .any(|problem| problem.kind == ProblemKind::LostLabel || problem.is_beyond(unreadable));
     let refused = outcome.unpublished.is_some();
     let mail = outcome
         .notification

@@ -52,10 +52,14 @@ impl Reach {
     /// Fewer are no share of anything.
     const FEW: u64 = 10;
 
-    /// What is to be told of so many orphans: nothing where they are few and no form would help.
-    pub fn told(orphans: u64, of: u64, near: u64) -> Option<Self> {
-        let are_many = orphans >= Self::FEW && orphans as f64 > Self::MANY * of as f64;
-        (near > 0 || are_many).then_some(Self { of, near })
+    /// Whether it is to be told of so many orphans: not where they are few and no form would help.
+    pub fn is_told(self, orphans: u64) -> bool {
+        self.near > 0 || self.is_beyond(orphans, Self::MANY)
+    }
+
+    /// Whether so many orphans are more than a share of the rows.
+    fn is_beyond(self, orphans: u64, share: f64) -> bool {
+        self.of > 0 && orphans >= Self::FEW && orphans as f64 > share * self.of as f64
     }
 }
 
@@ -117,6 +121,12 @@ impl Problem {
         self.counted().words()
     }
 
+    /// Whether more than a share of the rows belong to nobody.
+    pub fn is_beyond(&self, share: f64) -> bool {
+        let reach = self.reach;
+        reach.is_some_and(|reach| reach.is_beyond(self.count, share))
+    }
+
     /// The same as plain data.
     pub fn counted(&self) -> ProblemCount {
         ProblemCount {
@@ -125,7 +135,7 @@ impl Problem {
             column: self.column.clone(),
             leads_to: self.leads_to.clone(),
             count: self.count,
-            reach: self.reach,
+            reach: self.reach.filter(|reach| reach.is_told(self.count)),
         }
     }
 }
@@ -192,8 +202,10 @@ impl ProblemCount {
         let marks = marks(Locale::EnUs);
         let count = marks.whole(self.count);
         let (counted, rows) = match self.reach {
-            Some(reach) => (format!("{count} of {}", marks.whole(reach.of)), "rows"),
-            None => (count, rows),
+            Some(reach) if reach.of > 0 => {
+                (format!("{count} of {}", marks.whole(reach.of)), "rows")
+            }
+            _ => (count, rows),
         };
         format!(
             "{counted} {rows} of `{}` {what} (column `{}`)",
@@ -220,11 +232,5 @@ impl ProblemCount {
         Some(format!(
             ": {would} with `match: loose` in {place}, which overlooks capitals, blanks around keys and leading zeros"
         ))
-    }
-
-    /// Whether more than a share of the rows belong to nobody.
-    pub fn is_beyond(&self, share: f64) -> bool {
-        let reach = self.reach.filter(|reach| reach.of > 0);
-        reach.is_some_and(|reach| self.count as f64 > share * reach.of as f64)
     }
 }

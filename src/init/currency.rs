@@ -7,7 +7,8 @@ use super::lexicon::amounts::CURRENCIES;
 use super::tables::Seen;
 use super::text::{can_be_written, quoted, written};
 use super::words::{is_among, words};
-use crate::value::currency_sign;
+use crate::catalog::column_type;
+use crate::value::{ColumnType, currency_sign};
 
 /// Codes that names of columns end with: `betrag_eur`.
 const CODES: &str =
@@ -33,8 +34,10 @@ pub(super) enum Currency {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Several {
     pub(super) column: String,
-    /// The currency that most rows have, as it is written there.
+    /// The currency that most rows have, in capitals.
     pub(super) commonest: String,
+    /// As the rows write it.
+    spellings: Vec<String>,
     /// Which part of the rows has another one, from 0 to 1.
     pub(super) share: f64,
 }
@@ -47,9 +50,15 @@ impl Several {
 
     /// The condition for the rows of the commonest one; none where conditions cannot name the column.
     pub(super) fn condition(&self) -> Option<String> {
-        let is_plain = self.commonest.chars().all(|c| !c.is_control());
-        let can_be = is_plain && can_be_written(&self.column);
-        can_be.then(|| format!("{} = {}", written(&self.column), quoted(&self.commonest)))
+        let is_plain = |text: &String| text.chars().all(|c| !c.is_control());
+        let can_be = self.spellings.iter().all(is_plain) && can_be_written(&self.column);
+        let (column, texts) = (written(&self.column), self.spellings.iter());
+        let texts: Vec<String> = texts.map(|text| quoted(text)).collect();
+        match texts.as_slice() {
+            [] => None,
+            [only] => can_be.then(|| format!("{column} = {only}")),
+            several => can_be.then(|| format!("{column} in ({})", several.join(", "))),
+        }
     }
 }
 
@@ -80,33 +89,55 @@ fn is_code(text: &str) -> bool {
 
 /// By the values of a column that is called a currency, or has nothing but codes.
 fn of_codes(seen: &Seen<'_>) -> Option<Currency> {
-    let counts = |column: &str| {
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for text in seen.filled(column).iter().filter_map(|cell| cell.as_str()) {
-            *counts.entry(text.to_owned()).or_default() += 1;
+    let forms = |column: &str| {
+        let mut forms: BTreeMap<String, usize> = BTreeMap::new();
+        for text in seen.filled(column).iter().filter_map(|cell| cell.text()) {
+            *forms.entry(currency_form(text)).or_default() += 1;
         }
-        counts
+        forms
     };
-    let columns = || seen.table.columns.iter().map(|column| column.name.as_str());
+    // Conditions can compare with a code what is declared as a text.
+    let columns = || {
+        let columns = seen.table.columns.iter();
+        let texts =
+            columns.filter(|column| column_type(&column.declared) == Some(ColumnType::Text));
+        texts.map(|column| column.name.as_str())
+    };
     let column = columns()
         .find(|column| is_called_currency(column))
         .or_else(|| {
-            columns().find(|column| are_currencies(&counts(column).into_keys().collect()))
+            columns().find(|column| are_currencies(&forms(column).into_keys().collect()))
         })?;
-    let counts = counts(column);
-    let all: usize = counts.values().sum();
+    let forms = forms(column);
+    let all = seen.cells(column).len();
     match (
-        counts.len(),
-        counts.into_iter().max_by_key(|(_, count)| *count),
+        forms.len(),
+        forms.into_iter().max_by_key(|(_, count)| *count),
     ) {
-        (1, Some((code, _))) if is_code(code.trim()) => Some(Currency::One(code.trim().to_owned())),
-        (2.., Some((code, count))) => Some(Currency::Several(Several {
+        (1, Some((code, _))) if is_code(&code) => Some(Currency::One(code)),
+        (2.., Some((commonest, count))) => Some(Currency::Several(Several {
+            spellings: spellings(seen, column, &commonest),
             column: column.to_owned(),
-            commonest: code,
+            commonest,
             share: share_of(all - count, all),
         })),
         _ => None,
     }
+}
+
+/// What is the same of `EUR` and `eur `.
+pub fn currency_form(text: &str) -> String {
+    text.trim().to_uppercase()
+}
+
+/// A currency as the rows of a column write it.
+fn spellings(seen: &Seen<'_>, column: &str, form: &str) -> Vec<String> {
+    let sample = seen.filled(column);
+    let sample = sample.iter().filter_map(|cell| cell.as_str());
+    let mut texts = seen.texts(column);
+    texts.extend(sample.map(str::to_owned));
+    texts.retain(|text| currency_form(text) == form);
+    texts.into_iter().collect()
 }
 
 #[allow(clippy::cast_precision_loss)]

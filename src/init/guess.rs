@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::collection::{Beside, Collection, collection, is_detail, is_detail_of_people};
+use super::currency::Currency;
 use super::data::{Data, Guessed};
 use super::exclude::{self, Exclusion, told};
 use super::field::{FieldGuess, fields};
@@ -231,6 +232,7 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         let paid = of.amount.is_some() && !of.is_unpaid() && !is_line;
         Reverse((timed && of.rows > 0, timed, paid, !of.is_part, of.rows))
     });
+    spread_currency(&mut collections);
     let columns = of
         .table
         .columns
@@ -267,6 +269,26 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
             .any(|name| name.starts_with("muster_")),
         taken,
     })
+}
+
+/// Amounts that tell nothing of their currency are in the one that all others are in.
+fn spread_currency(collections: &mut [Collection]) {
+    let told = collections
+        .iter()
+        .filter(|of| of.currency != Currency::Unknown);
+    let told: Vec<Currency> = told.map(|of| of.currency.clone()).collect();
+    let (Some(first @ Currency::One(_)), true) = (
+        told.first(),
+        told.windows(2).all(|two| two.first() == two.last()),
+    ) else {
+        return;
+    };
+    for of in collections
+        .iter_mut()
+        .filter(|of| of.currency == Currency::Unknown)
+    {
+        of.currency = first.clone();
+    }
 }
 
 /// What several people are called, by their table, where the name of one of them is no word whose plural is known.

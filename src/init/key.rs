@@ -301,7 +301,7 @@ impl Key {
     ) -> Option<u8> {
         let name = words(column);
         let (stem, is_key) = stem(&name);
-        let is_person = PEOPLE.iter().any(|(_, terms)| terms.name(&stem));
+        let is_person = PEOPLE.iter().any(|(_, terms)| terms.has(&stem));
         let mut others = tables.iter().filter(|other| other.name != of.name);
         let is_of_another = others.any(|other| {
             let called = words(&other.called);
@@ -313,7 +313,9 @@ impl Key {
         let filled = events.filled(column);
         let different: BTreeSet<Option<String>> = filled.iter().map(|cell| cell.key()).collect();
         let are_theirs = share(&filled, |cell| self.has(cell)) >= NEARLY_ALL;
-        (different.len() >= FEW && are_theirs).then_some(2)
+        // The numbers of a few employees are those of customers by accident.
+        let are_many = different.len() * 10 >= self.values.len().min(filled.len());
+        (different.len() >= FEW && are_many && are_theirs).then_some(2)
     }
 
     fn confidence(&self, of: &Seen<'_>, events: &Seen<'_>, column: &str) -> Option<u8> {

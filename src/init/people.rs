@@ -210,6 +210,11 @@ fn class(seen: &Seen<'_>) -> u8 {
     }
 }
 
+/// Whether a table is called after people, or after what may be people: accounts, users.
+pub(super) fn is_of_people(seen: &Seen<'_>) -> bool {
+    class(seen) >= 3
+}
+
 /// What one of the people is called: a word of English, since sentences about them are.
 pub(super) fn one_of(table: &str) -> String {
     let name = plain(table);

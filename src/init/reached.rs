@@ -7,7 +7,8 @@ use super::data::{Data, Guessed};
 use super::lexicon::names::MAILS;
 use super::lookup::LookupGuess;
 use super::names::{Names, plain};
-use super::tables::Seen;
+use super::people::is_of_people;
+use super::tables::{Seen, share};
 use super::text::can_be_written;
 use super::words::words;
 use crate::config::singular_of;
@@ -80,6 +81,13 @@ pub(super) fn is_loose(
     })
 }
 
+/// Whether what a column holds are e-mails, and no answers to a question about them.
+fn holds_mails(seen: &Seen<'_>, column: &str) -> bool {
+    let filled = seen.filled(column);
+    let is_mail = |cell: &&OwnedCell| cell.text().is_some_and(|text| text.contains('@'));
+    !filled.is_empty() && share(&filled, is_mail) >= MOST
+}
+
 /// What a table tells whose rows name people by e-mail: through a lookup into the people's table.
 pub(super) fn by_mail(
     seen: &Seen<'_>,
@@ -91,10 +99,11 @@ pub(super) fn by_mail(
         let columns = seen.table.columns.iter();
         let columns = columns.map(|column| column.name.clone());
         columns
-            .filter(|column| MAILS.are_in(&words(column)))
+            .filter(|column| MAILS.are_in(&words(column)) && holds_mails(seen, column))
             .collect::<Vec<_>>()
     };
-    if seen.profile.view.is_some() || !can_be_written(key) {
+    // A person is no row of what somebody did.
+    if is_of_people(seen) || seen.profile.view.is_some() || !can_be_written(key) {
         return None;
     }
     let (theirs, own) = (mails(of), mails(seen));

@@ -165,7 +165,8 @@ pub(super) fn segments(guess: &Guess) -> String {
 /// The text of `rules/rfm.yaml`, where there are amounts that people paid.
 pub(super) fn ladder(guess: &Guess) -> Option<String> {
     let events = Events::new(guess)?;
-    let (rows, who) = (&events.paid, &guess.subject.name);
+    let (rows, who) = (&events.of.name, &guess.subject.name);
+    let amount = events.amount?;
     let mut words = events.ladder;
     if events.of.is_giving() {
         words.extend(GIVING.map(|(from, to)| (from, to.to_owned())));
@@ -173,7 +174,7 @@ pub(super) fn ladder(guess: &Guess) -> Option<String> {
     words.extend([
         ("payments", rows.clone()),
         ("payment", one_called(rows).unwrap_or_else(|| rows.clone())),
-        ("amount", events.amount?),
+        ("amount", amount.clone()),
         ("clients", several_called(who)),
         ("client", who.clone()),
         ("Clients", capitalised(&several_called(who))),
@@ -183,7 +184,10 @@ pub(super) fn ladder(guess: &Guess) -> Option<String> {
     let parts = ladder.split("`amount`");
     let parts = parts.map(|part| with_other_words(part, &words));
     let column = format!("`{}`", events.of.amount.as_deref().unwrap_or_default());
-    Some(parts.collect::<Vec<_>>().join(&in_line(&column)))
+    let ladder = parts.collect::<Vec<_>>().join(&in_line(&column));
+    // How often and how lately is told by all rows, how much by those that can be added up.
+    let [all, paid] = [rows, &events.paid].map(|rows| format!("sum({rows}.{amount})"));
+    Some(ladder.replace(&all, &paid))
 }
 
 /// The ladder about the `payments` of clients, with thresholds that fit more businesses than a studio.

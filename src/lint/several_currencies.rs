@@ -9,12 +9,16 @@ use crate::config::{Locale, marks};
 use crate::connector::Snapshot;
 use crate::diagnostic::{Code, Finding};
 use crate::engine::EngineError;
-use crate::init::{are_currencies, is_called_amount, is_called_currency};
+use crate::init::{are_currencies, currency_form, is_called_amount, is_called_currency};
+use crate::language::ast::{Name, Span};
 use crate::language::typed::{Aggregate, Kind, Measure, Typed};
 use crate::value::Type;
 
 /// A column of currencies has no more of them.
 const MOST: usize = 40;
+
+/// A column that names several currencies, and how many rows each has, the commonest first.
+type Mixed = (String, Vec<(String, usize)>);
 
 /// A warning for each collection whose amounts are added up over several currencies, by the first place that does.
 pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
@@ -90,10 +94,7 @@ fn names(typed: &Typed, column: &str) -> bool {
 
 /// The columns of a collection's table that say what each row's amount is in, where that is not the same in all: how many rows each
 /// currency has, the commonest first.
-fn currencies(
-    snapshot: &dyn Snapshot,
-    collection: &Collection,
-) -> Result<Vec<(String, Vec<(String, usize)>)>, EngineError> {
+fn currencies(snapshot: &dyn Snapshot, collection: &Collection) -> Result<Vec<Mixed>, EngineError> {
     let table = &collection.entity.table;
     let mut found = Vec::new();
     for column in collection.entity.columns.keys() {
@@ -102,7 +103,7 @@ fn currencies(
             continue;
         };
         let is_currency = is_called_currency(column) || are_currencies(&texts);
-        let forms: BTreeSet<String> = texts.iter().map(|text| form(text)).collect();
+        let forms: BTreeSet<String> = texts.iter().map(|text| currency_form(text)).collect();
         if !is_currency || forms.len() < 2 {
             continue;
         }
@@ -119,11 +120,6 @@ fn currencies(
         found.push((column.clone(), counts));
     }
     Ok(found)
-}
-
-/// What is the same of `EUR` and `eur `.
-fn form(text: &str) -> String {
-    text.trim().to_uppercase()
 }
 
 fn finding(
@@ -152,7 +148,11 @@ fn finding(
     );
     let one = counts.first().filter(|_| !is_private);
     let one = one.map_or("…", |(currency, _)| currency);
-    let one = format!("{column} = \"{one}\"");
+    let column = Name {
+        text: column.to_owned(),
+        span: Span::default(),
+    };
+    let one = format!("{column} = \"{}\"", one.replace('"', "\"\""));
     let help = format!(
         "add up one of them, as in `sum({name}.… where {one})`; or leave the others out with `where: {one}` in the collection \
          `{name}`, or read a view that converts them",

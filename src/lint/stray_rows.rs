@@ -37,7 +37,7 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
         Err(error) => return Err(error),
     };
     let problems = gathered.problems.iter();
-    let strays = problems.filter(|problem| problem.reach.is_some());
+    let strays = problems.filter(|problem| problem.counted().reach.is_some());
     let found = strays.map(|problem| of_rows(compiled, problem));
     Ok(found
         .chain(of_people(compiled, &gathered.subjects.keys))

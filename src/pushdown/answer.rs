@@ -216,9 +216,18 @@ impl<'g> Answers<'g> {
     fn finish(mut self) -> Answered {
         let asked = self.asked;
         for ((query, place, kind), problem) in &mut self.troubles {
-            let is_own = *kind == ProblemKind::Orphan && problem.table == asked.table.table;
-            let reach = self.reaches.get(&(*query, *place)).filter(|_| is_own);
-            problem.reach = reach.and_then(|all| Reach::told(problem.count, all.of, all.near));
+            if *kind != ProblemKind::Orphan {
+                continue;
+            }
+            // Of a looked-up table the rows that nothing leads to do not count.
+            let is_own = problem.table == asked.table.table;
+            let reach = self.reaches.get(&(*query, *place)).copied();
+            problem.reach = match is_own {
+                true => reach,
+                false => reach
+                    .filter(|all| all.near > 0)
+                    .map(|all| Reach { of: 0, ..all }),
+            };
         }
         let lacking = |id: AggregateId| {
             let aggregate = asked.ir.aggregates.get(id)?;

@@ -10,12 +10,10 @@ pub fn outcome_lines(project: &Project, outcome: &Outcome) -> Vec<String> {
     let (config, marks) = (&project.config, marks(project.config.locale));
     let problems = evaluation.problems.iter();
     let mut lines: Vec<String> = problems
-        .map(
-            |problem| match problem.counted().is_beyond(config.unreadable) {
-                true => format!("warning: data: {}", problem.words()),
-                false => format!("data: {}", problem.words()),
-            },
-        )
+        .map(|problem| match problem.is_beyond(config.unreadable) {
+            true => format!("warning: data: {}", problem.words()),
+            false => format!("data: {}", problem.words()),
+        })
         .collect();
     // What most of the figures rest on comes first.
     lines.sort_by_key(|line| !line.starts_with("warning"));

@@ -96,10 +96,7 @@ fn rows_that_lost_the_zeros_of_their_key_are_told_with_the_cure() {
     assert_eq!(desk.size("bought"), 40);
     // Keys keep the form of the people's own table.
     let explained = desk.expect(0, &["explain", "0001", "bought"]).out;
-    assert!(
-        explained.contains("Customer 1") || explained.contains("0001"),
-        "{explained}"
-    );
+    assert!(explained.contains("count(orders)"), "{explained}");
 }
 
 #[test]
@@ -193,9 +190,14 @@ fn amounts_in_several_currencies_are_not_added_up() {
     let config = desk.read("config.yaml");
     assert!(config.contains("\ncurrency: EUR "), "{config}");
     assert!(
-        config.contains("    where: currency = \"EUR\"\n"),
+        config.contains("    where: 'currency = \"EUR\"'\n"),
         "{config}"
     );
+    // How often and how lately somebody buys is told by all orders, how much by those in euros.
+    let ladder = desk.read("rules/rfm.yaml");
+    for line in ["count(orders where total > 0)", "sum(orders_eur.total)"] {
+        assert!(ladder.contains(line), "{ladder}");
+    }
     let check = desk.expect(0, &["check"]).err;
     assert!(!check.contains("several-currencies"), "{check}");
     desk.expect(0, &["run", "--as-of", "2026-06-01"]);
@@ -241,7 +243,7 @@ fn init_joins_by_values_and_knows_who_did_not_come() {
             0 => format!("CHANTEUR{n}@exemple.fr"),
             _ => format!("chanteur{n}@exemple.fr"),
         };
-        let _ = writeln!(paid, "{n:05};{mail};10/03/2026;120,00 €");
+        let _ = writeln!(paid, "{n:05};{mail};25/03/2026;120,00 €");
     }
     desk.write("in/choristes.csv", people);
     desk.write("in/presences.csv", came);
@@ -322,4 +324,65 @@ fn amounts_that_change_their_unit_are_told_with_the_row() {
     ] {
         assert!(!fine.contains("unit"), "{fine}");
     }
+}
+
+/// One currency in two spellings is one, and rows without any are left out as well.
+#[test]
+fn a_currency_is_the_same_in_small_letters() {
+    let desk = Desk::empty();
+    let mut sql = "create table customers (id integer primary key, name text);
+         create table orders (id integer primary key, customer_id integer, ordered_at text, total real, currency text);"
+        .to_owned();
+    for n in 1..=10 {
+        let currency = ["'EUR'", "'eur'", "'JPY'", "null", "'EUR'"][n % 5];
+        let _ = write!(
+            sql,
+            "insert into customers values ({n}, 'Customer {n}');
+             insert into orders values (null, {n}, '2026-05-01', 10, {currency});"
+        );
+    }
+    desk.sql_in("shop.db", &sql);
+    let said = desk.expect(0, &["init", "sqlite:shop.db"]).out;
+    assert!(said.contains("leave out about 40% of the rows"), "{said}");
+    let config = desk.read("config.yaml");
+    assert!(
+        config.contains("where: 'currency in (\"EUR\", \"eur\")'"),
+        "{config}"
+    );
+}
+
+/// Items reach customers through orders, whose keys lost their zeros: both are told.
+#[test]
+fn rows_behind_a_lookup_are_told_with_the_cure() {
+    let desk = Desk::empty();
+    desk.sql_in(
+        "shop.db",
+        "create table customers (no text primary key, name text);
+         insert into customers values ('01', 'Ann'), ('02', 'Bob');
+         create table orders (id integer primary key, customer_no text);
+         insert into orders values (1, '1'), (2, '02'), (3, '2');
+         create table items (order_id integer, total real);
+         insert into items values (1, 5), (2, 5), (3, 5), (3, 5);",
+    );
+    let items = "  items: { table: items, subject: order.customer_no, lookups: { order: { table: orders, key: id, by: order_id } } }\n";
+    let config = CONFIG.replace("  orders: { table: orders, subject: customer_no }\n", items);
+    desk.write("config.yaml", &config);
+    desk.write(
+        "rules/r.yaml",
+        "segments: [{ id: bought, when: exists(items) }]\n",
+    );
+    let check = desk.expect(0, &["check"]).err;
+    assert!(
+        check.contains("2 rows of `orders` belong to nobody")
+            && check.contains("all of them would with `match: loose` in `subject:`"),
+        "{check}"
+    );
+    desk.muster(&["run", "--as-of", "2026-06-01"]);
+    assert_eq!(desk.size("bought"), 1);
+    desk.write(
+        "config.yaml",
+        config.replace("key: no }", "key: no, match: loose }"),
+    );
+    desk.expect(0, &["run", "--as-of", "2026-06-02"]);
+    assert_eq!(desk.size("bought"), 2);
 }

@@ -59,6 +59,8 @@ pub(super) struct Owners {
     pub(super) places: Vec<u32>,
     /// The rows that name nobody.
     pub(super) nothing: RowSet,
+    /// The rows that would name somebody in another form.
+    pub(super) near: RowSet,
 }
 
 /// Owners that are reached through a lookup.

@@ -215,10 +215,10 @@ impl KeyIndex {
     /// Whether a value that [`Self::find`] finds nowhere is a key of a row but for its form.
     pub(super) fn is_near(&self, value: Cell<'_>) -> bool {
         match self {
-            Self::Text(index) => !matches!(
-                found_by(value, |key| index.find_loosely(key)),
-                ABSENT | EXCLUDED
-            ),
+            Self::Text(index) => match value {
+                Cell::Text(text) => std::str::from_utf8(text).is_ok_and(|key| index.is_near(key)),
+                other => key_of(other).is_some_and(|key| index.is_near(&key.to_string())),
+            },
             Self::Dense { .. } | Self::Integer(_) => false,
         }
     }

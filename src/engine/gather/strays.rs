@@ -122,13 +122,18 @@ impl Strays {
             (orphan, &self.orphans),
             (ProblemKind::NullKey, &self.nothing),
         ];
-        let reach = Reach::told(self.orphans.count, self.rows, self.near);
+        let reach = Reach {
+            of: self.rows,
+            near: self.near,
+        };
+        // SQL counts no rows that lead nowhere by their form.
+        let is_told = leads_to.is_none() || reach.is_told(self.orphans.count);
         kinds.into_iter().filter_map(move |(kind, met)| {
             Some(Sighting {
                 kind,
                 column,
                 leads_to,
-                reach: reach.filter(|_| kind == orphan),
+                reach: Some(reach).filter(|_| kind == orphan && is_told),
                 count: met.count,
                 row: *met.rows.first()?,
             })

@@ -45,8 +45,13 @@ impl TextKeys {
         }
     }
 
+    /// Whether a key that [`Self::find`] finds nowhere has the form of one row's.
+    pub(super) fn is_near(&self, key: &str) -> bool {
+        self.matching == KeyMatch::Exact && !matches!(self.find_loosely(key), ABSENT | EXCLUDED)
+    }
+
     /// The place of the one row whose key has the form of this one.
-    pub(super) fn find_loosely(&self, key: &str) -> u32 {
+    fn find_loosely(&self, key: &str) -> u32 {
         let places = self.loose.get_or_init(|| self.by_form());
         match places.get(&*loose_key(key)) {
             None | Some(&SEVERAL) => ABSENT,
