@@ -63,8 +63,12 @@ fn an_order_that_comes_again_is_told_everywhere_and_can_count_once() {
     );
     desk.write("config.yaml", once);
     let run = desk.expect(0, &["run", "--as-of", "2026-03-02"]).err;
-    let told = "  2 rows are the same as a later row with their key and were left out (lines 4, 5)";
-    assert!(run.contains(told), "{run}");
+    for told in [
+        "  1 row is the same as a later row with its key and was left out (line 4)\n",
+        "  1 row has the key of a later row with other values and was left out (line 5)\n",
+    ] {
+        assert!(run.contains(told), "{run}");
+    }
     assert!(!run.contains("repeat"), "{run}");
     assert_eq!(desk.size("bought"), 0);
     assert_eq!(
