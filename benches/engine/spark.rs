@@ -69,7 +69,7 @@ pub fn project(folder: &Path) -> Project {
     // Files do not tell which column is a row's key.
     let config = folder.join("spark.yaml");
     let keyless = std::fs::read_to_string(&config).unwrap();
-    let keyed = keyless.replace("table: packages,", "table: packages, key: id,");
+    let keyed = keyless.replace("subject: client_id,", "subject: client_id, key: id,");
     std::fs::write(config, keyed).unwrap();
     read(folder, "spark")
 }

@@ -94,6 +94,7 @@ impl Builder<'_> {
                 said: subject.key_type,
                 before: None,
             },
+            matching: subject.matching,
             label,
             at,
             collections,
@@ -188,6 +189,7 @@ impl Builder<'_> {
             table,
             key,
             by,
+            matching: lookup.matching,
             columns,
             gone,
         }

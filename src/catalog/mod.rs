@@ -20,7 +20,7 @@ pub use spelling::spelled;
 pub use stamp::Stamp;
 
 use crate::index::{IndexVec, newtype_id};
-use crate::value::{ColumnType, KeyType, Type};
+use crate::value::{ColumnType, KeyMatch, KeyType, Type};
 
 newtype_id! {
     /// A collection of a [`Catalog`], and whatever is made of it.
@@ -95,6 +95,8 @@ pub struct LookupEntity {
     pub key: String,
     /// The column of the asking table that holds the key.
     pub by: String,
+    /// When a value of it is a key.
+    pub matching: KeyMatch,
     pub columns: BTreeMap<String, ColumnState>,
     /// Why nothing of it can be read.
     pub gone: Option<String>,
@@ -139,6 +141,8 @@ pub struct Catalog {
     pub key: String,
     /// What is known of its keys before they are read.
     pub key_types: KeyTypes,
+    /// When a row's key is that of a subject.
+    pub matching: KeyMatch,
     /// The columns shown and sorted by.
     pub label: Vec<String>,
     /// The subject's `at:` column: not there before it.

@@ -160,7 +160,10 @@ impl Builder<'_> {
 /// The tables that may be meant: ours are not.
 fn tables(schema: &Schema) -> impl Iterator<Item = &str> {
     let names = schema.tables.keys().map(String::as_str);
-    names.filter(|name| !name.starts_with("muster_") && !name.starts_with("_sqlx"))
+    names.filter(|name| {
+        let mut ours = ["muster_", "_muster_", "_sqlx"].iter();
+        !ours.any(|own| name.starts_with(own))
+    })
 }
 
 /// What there is, as far as it can be taken in.

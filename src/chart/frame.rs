@@ -25,6 +25,7 @@ pub struct Frame {
     pub highest: f64,
     pub decimal: char,
     pub group: char,
+    pub least_grouped: usize,
     pub title: String,
     pub under: String,
     /// What the marks under the chart are.
@@ -77,7 +78,8 @@ impl Frame {
         let digits = number.to_string();
         let mut text = String::new();
         for (place, digit) in digits.chars().enumerate() {
-            if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            let is_grouped = digits.len() >= self.least_grouped;
+            if is_grouped && place > 0 && (digits.len() - place).is_multiple_of(3) {
                 text.push(self.group);
             }
             text.push(digit);

@@ -26,6 +26,8 @@ pub struct Captions {
     pub decimal: char,
     /// What stands between thousands there.
     pub group: char,
+    /// So many digits are grouped there, at least.
+    pub least_grouped: usize,
 }
 
 /// A panel, and what draws into it.
@@ -81,6 +83,7 @@ impl Captions {
             highest,
             decimal: self.decimal,
             group: self.group,
+            least_grouped: self.least_grouped,
             title: words.title,
             under: words.under,
             axis: words.axis,

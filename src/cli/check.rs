@@ -53,7 +53,7 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
             Ok(Exit::Done)
         }
         Ok(mut project) => {
-            import::tell_if_outdated(&project.config);
+            let outlook = import::tell_if_outdated(&project.config);
             let clock = Clock {
                 now: results::now(),
                 zone: project.config.timezone,
@@ -82,10 +82,9 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
                 );
             }
             let stale = |finding: &Finding| finding.severity == Severity::Stale;
-            Ok(if project.findings.iter().any(stale) {
-                Exit::Attention
-            } else {
-                Exit::Done
+            Ok(match outlook {
+                Exit::Done if project.findings.iter().any(stale) => Exit::Attention,
+                outlook => outlook,
             })
         }
         Err(LoadError::Refused(sources, findings)) => {

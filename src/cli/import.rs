@@ -7,7 +7,7 @@ use super::exit::{Exit, Failure};
 use super::results;
 use crate::config::Config;
 use crate::engine::Unwatched;
-use crate::import::{Imported, build, is_outdated, refresh};
+use crate::import::{ImportError, Imported, build, finds_all, is_outdated, refresh};
 use crate::project::blocking;
 use crate::source::Sources;
 use crate::view::marks;
@@ -23,7 +23,10 @@ pub(super) fn import(common: &Common) -> Result<Exit, Failure> {
                      config that has";
         return Err(Failure::input(words));
     };
-    let imported = blocking(|| build(&import.files, &import.database, &Unwatched)?.keep())?;
+    let imported = blocking(|| {
+        finds_all(&import.files, &import.database)?;
+        build(&import.files, &import.database, &Unwatched)?.keep()
+    })?;
     for line in told(&imported, &config) {
         say!("{line}");
     }
@@ -50,19 +53,38 @@ pub(super) fn before_a_run(common: &Common) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Says where the files have changed since the import that is looked at.
-pub(super) fn tell_if_outdated(config: &Config) {
+/// Says where the files have changed since the import that is looked at, and where the next one, which a run begins with, fails as things
+/// stand: then that is how a command ends that only looks.
+pub(super) fn tell_if_outdated(config: &Config) -> Exit {
     let Some(import) = &config.import else {
-        return;
+        return Exit::Done;
     };
     let folder = import.files.folder.display();
-    match is_outdated(&import.files, &import.database) {
-        Ok(false) => {}
-        Ok(true) => note!(
-            "note: files in `{folder}` have changed since they were imported, and what is looked at is the last import; \
-             `muster import` imports them, and so does `muster run`"
-        ),
-        Err(error) => note!("note: the next import fails as things stand: {error}"),
+    let outdated = is_outdated(&import.files, &import.database);
+    let outlook = outdated.and_then(|is_outdated| {
+        if is_outdated {
+            finds_all(&import.files, &import.database)?;
+        }
+        Ok(is_outdated)
+    });
+    match outlook {
+        Ok(false) => Exit::Done,
+        Ok(true) => {
+            note!(
+                "note: files in `{folder}` have changed since they were imported, and what is looked at is the last import; \
+                 `muster import` imports them, and so does `muster run`"
+            );
+            Exit::Done
+        }
+        Err(error) => {
+            note!(
+                "attention: the next import, which a run begins with, fails as things stand: {error}"
+            );
+            match error {
+                ImportError::Files(_) => Exit::Input,
+                ImportError::World(_) | ImportError::Cancelled => Exit::World,
+            }
+        }
     }
 }
 

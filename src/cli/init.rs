@@ -19,8 +19,10 @@ use crate::connector::postgres::PostgresConnector;
 use crate::connector::sqlite::SqliteConnector;
 use crate::disk::{Access, Fresh, is_taken};
 use crate::engine::Unwatched;
-use crate::import::{Built, build, is_importable};
-use crate::init::{Data, FromFiles, Named, Origin, Refused, Undecided, starter};
+use crate::import::{Built, Words, alike, build, is_importable, told_apart};
+use crate::init::{
+    Data, FromFiles, Named, Origin, Refused, Undecided, is_period, starter, tells_rows_apart,
+};
 use crate::project::blocking;
 use crate::value::ColumnType;
 use crate::view::marks;
@@ -144,13 +146,23 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
 
 /// The files as a database that is not in its place yet, and what config will say of them.
 fn imported(set: &FileSet, database: &Path) -> Result<(Built, FileSet), Failure> {
-    let built = blocking(|| build(set, database, &Unwatched))?;
+    let words = Words {
+        is_period,
+        is_key: tells_rows_apart,
+    };
+    let mut set = alike(set, &words)?;
+    let mut built = blocking(|| build(&set, database, &Unwatched))?;
+    if let Some(apart) = told_apart(&set, &built.imported, &words)? {
+        set = apart;
+        drop(built);
+        built = blocking(|| build(&set, database, &Unwatched))?;
+    }
     for line in built.imported.told(&marks(Locale::EnUs)) {
         say!("{line}");
     }
     let set = FileSet {
         forms: built.imported.forms(),
-        ..set.clone()
+        ..set
     };
     built.described(&set)?;
     Ok((built, set))

@@ -9,6 +9,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use super::say;
 use crate::diagnostic::Paint;
+use crate::store::STATEMENTS;
 
 /// How log lines are written.
 #[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub(super) enum LogFormat {
 pub(super) fn start(format: LogFormat) {
     let filter = Targets::new()
         .with_default(LevelFilter::WARN)
+        // What takes long is no fault, and statements may hold values of the data.
+        .with_target(STATEMENTS, LevelFilter::ERROR)
         .with_target("muster", LevelFilter::INFO);
     let lines = tracing_subscriber::fmt::layer().with_target(false);
     let lines = match format {

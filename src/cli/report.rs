@@ -20,8 +20,8 @@ use crate::run::notify::{Notification, Notified, notify_published, preview_publi
 /// A report, as mail about the last published run.
 #[derive(Args, Debug)]
 pub(super) struct Report {
-    /// The report's id
-    id: String,
+    /// The report's id; left out: those that config has are named
+    id: Option<String>,
     /// Only to this address, marked [Test]: changes nothing for the recipients
     #[arg(long, value_name = "ADDRESS")]
     to: Option<String>,
@@ -36,8 +36,9 @@ pub(super) struct Report {
 pub(super) async fn report(command: &Report, common: &Common) -> Result<Exit, Failure> {
     let project = crate::mail::load(&common.config, connect).await?;
     super::findings::tell(&project.sources, &project.findings);
+    let id = meant(command, &project)?;
     may_go(command, &project)?;
-    let mut writer = ReportWriter::new(&project, &[&command.id], now());
+    let mut writer = ReportWriter::new(&project, &[id], now());
     if let Some(address) = &command.to {
         writer = writer.as_test_to(address);
     }
@@ -69,9 +70,8 @@ pub(super) async fn report(command: &Report, common: &Common) -> Result<Exit, Fa
     let exit = summary(&told.notification);
     if told.new < told.notification.deliveries.len() {
         note!(
-            "attention: `{}` was written within this very second already, so that no other one goes out; \
-             try again in a moment",
-            command.id
+            "attention: `{id}` was written within this very second already, so that no other one goes out; \
+             try again in a moment"
         );
     }
     let delivered = deliver(&project.config, &now, &CancellationToken::new()).await?;
@@ -80,23 +80,32 @@ pub(super) async fn report(command: &Report, common: &Common) -> Result<Exit, Fa
     Ok(if complete { exit } else { Exit::Attention })
 }
 
-/// Whether there is such a report, and whether mail may go to the tester.
-fn may_go(command: &Report, project: &Project) -> Result<(), Failure> {
-    let id = &command.id;
+/// The id of the report that is asked for.
+fn meant<'c>(command: &'c Report, project: &Project) -> Result<&'c str, Failure> {
     let reports = || {
-        project
-            .config
-            .reports
-            .iter()
-            .map(|report| report.id.value.as_str())
+        let reports = project.config.reports.iter();
+        reports.map(|report| report.id.value.as_str())
+    };
+    let none = "config has no `reports:`";
+    let Some(id) = &command.id else {
+        let known: Vec<String> = reports().map(|id| format!("`{id}`")).collect();
+        return Err(Failure::input(match known.as_slice() {
+            [] => none.to_owned(),
+            known => format!("say which report is meant: config has {}", known.join(", ")),
+        }));
     };
     if !reports().any(|known| known == id) {
         let help = match reports().next() {
             Some(_) => near(id, reports()),
-            None => "config has no `reports:`".to_owned(),
+            None => none.to_owned(),
         };
         return Err(Failure::input(format!("there is no report `{id}`; {help}")));
     }
+    Ok(id)
+}
+
+/// Whether mail may go to the tester.
+fn may_go(command: &Report, project: &Project) -> Result<(), Failure> {
     let Some(address) = &command.to else {
         return Ok(());
     };

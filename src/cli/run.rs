@@ -65,7 +65,10 @@ pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit,
         loaded => loaded?,
     };
     if command.dry_run {
-        import::tell_if_outdated(&project.config);
+        let outlook = import::tell_if_outdated(&project.config);
+        if outlook != Exit::Done {
+            return Ok(outlook);
+        }
     }
     let as_of = match &command.as_of {
         Some(text) => Some(results::as_of(text, project.config.timezone)?),
@@ -157,7 +160,9 @@ pub(super) async fn execute(
     let stale = outcome.segments.iter().any(|s| s.stale.is_some());
     let stale = stale || outcome.health_stale.is_some() || outcome.values_stale.is_some();
     let mut problems = outcome.evaluation.problems.iter();
-    let is_nameless = problems.any(|problem| problem.kind == ProblemKind::LostLabel);
+    let unreadable = project.config.unreadable;
+    let is_doubtful = problems
+        .any(|problem| problem.kind == ProblemKind::LostLabel || problem.is_beyond(unreadable));
     let refused = outcome.unpublished.is_some();
     let mail = outcome
         .notification
@@ -168,7 +173,7 @@ pub(super) async fn execute(
         false => publish_after_run(&project.config).await,
     };
     Ok(
-        if stale || refused || is_nameless || published == Exit::Attention {
+        if stale || refused || is_doubtful || published == Exit::Attention {
             Exit::Attention
         } else {
             mail

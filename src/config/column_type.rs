@@ -3,7 +3,7 @@
 use schemars::{JsonSchema, json_schema};
 use serde::Deserialize;
 
-use super::value::Zone;
+use super::value::{LastYear, Zone};
 use crate::decode::{Read, Reader, Text, inline_schema, record};
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::source::{Location, Node, NodeKind};
@@ -61,6 +61,8 @@ record! {
         money: Option<Notation>,
         /// How numbers are written: `1,234.5` or `1.234,5`.
         number: Option<Notation>,
+        /// The last year that two digits (`%y`) can be: with 2026 they are 1927 to 2026. Default: 2068.
+        last_year: Option<LastYear>,
         /// On the clock of which time zone an `instant` without an offset is. Default: the business zone.
         zone: Option<Zone>,
     }
@@ -157,6 +159,15 @@ impl Formed {
             reader.invalid(head, expected);
             return None;
         };
+        let last_year = self.last_year.map(|year| year.0);
+        let is_short = ty.forms().is_some_and(TimeForms::has_short_year);
+        if last_year.is_some() && !is_short {
+            let help = "years of four digits are what they are: leave `last_year:` out";
+            let expected = "a form with `%y` where it has a `last_year:`";
+            reader.refuse(head, expected, help);
+            return None;
+        }
+        let ty = ty.up_to(last_year);
         if zone.is_some() && !is_instant {
             let help = "dates are never shifted: leave `zone:` out, or make it an `instant:`";
             reader.refuse(head, "an `instant:` where it has a `zone:`", help);

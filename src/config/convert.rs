@@ -65,12 +65,17 @@ impl wire::ConfigFile {
         let keys = of_collections
             .chain([keyed(&subject.table, &subject.key)])
             .collect();
+        let lookups = collections.iter().flat_map(|c| &c.lookups);
+        let lookups = lookups.chain(&subject.lookups).map(|(_, of)| &of.table);
+        let tables = collections.iter().map(|c| &c.table).chain(lookups);
+        let named = tables.chain([&subject.table]);
+        let named = named.map(|table| table.value.clone()).collect();
         Config {
             file,
             folder: folder.to_path_buf(),
             import: self
                 .import
-                .and_then(|import| import.into_import(folder, &database, keys, reader)),
+                .and_then(|import| import.into_import(folder, &database, (keys, named), reader)),
             publish: self
                 .publish
                 .and_then(|publish| publish.into_destination(folder, reader)),
@@ -129,6 +134,7 @@ impl From<wire::Subject> for Subject {
             table: wire.table.scalar,
             key: wire.key.scalar,
             key_type: wire.key_type,
+            matching: wire.r#match.unwrap_or_default(),
             label: label.map(|t| t.scalar).collect(),
             at: wire.at.map(|t| t.scalar),
             filter: wire.r#where.and_then(|c| c.0),
@@ -184,6 +190,7 @@ fn lookups(lookups: Option<Lookups>) -> Vec<(Scalar, Lookup)> {
                 table: wire.table.scalar,
                 key: wire.key.scalar,
                 by: wire.by.scalar,
+                matching: wire.r#match.unwrap_or_default(),
                 types: types(wire.types),
                 zone: wire.zone.map(|zone| zone.0),
             };

@@ -31,6 +31,8 @@ pub struct FileSet {
     pub forms: Vec<(String, FileForm)>,
     /// The columns that config names as keys of tables, each `(table, column)`: what occurs there twice is told.
     pub keys: Vec<(String, String)>,
+    /// The tables that config names; none where that is not known, and any may be read.
+    pub named: Vec<String>,
 }
 
 /// How a file is written, where it does not show it itself.
@@ -47,6 +49,18 @@ pub struct FileForm {
     pub sheet: Option<String>,
     /// The column that tells rows apart: of rows that have the same there the last one is imported.
     pub key: Option<String>,
+    /// What becomes of rows that are the same in every column; none where nobody says.
+    pub copies: Option<Copies>,
+}
+
+/// What becomes of rows that are the same in every column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Copies {
+    /// Each is imported.
+    All,
+    /// One of them is.
+    Once,
 }
 
 /// How letters are stored.
@@ -78,4 +92,4 @@ pub enum Decimal {
     Comma,
 }
 
-choice!(Encoding, Separator, Decimal);
+choice!(Encoding, Separator, Decimal, Copies);

@@ -28,7 +28,7 @@ use std::path::PathBuf;
 
 use crate::source::{FileId, Scalar};
 use crate::time::{Duration, YearStart};
-use crate::value::{ColumnType, KeyType};
+use crate::value::{ColumnType, KeyMatch, KeyType};
 
 pub use convert::{DEFAULT_RULES, DEFAULT_TESTS};
 pub use database::spark::{SparkServer, SparkTls};
@@ -36,7 +36,7 @@ pub use database::wire::server_of;
 pub use database::{Database, Destination, Secret, SecretFile, Server, ServerTls};
 pub use guard::Guard;
 pub use health::{Churn, Factor, HEALTH, Health};
-pub use import::{Decimal, Encoding, FileForm, FileSet, Import, Separator};
+pub use import::{Copies, Decimal, Encoding, FileForm, FileSet, Import, Separator};
 pub use lint::AllowedCode;
 pub use load::{conditions, is_config, load, read, read_completed};
 pub use locale::{Marks, marks};
@@ -146,6 +146,8 @@ pub struct Subject {
     pub key: Scalar,
     /// What the keys are; none where the column and its past tell.
     pub key_type: Option<KeyType>,
+    /// When a row's key is that of a subject.
+    pub matching: KeyMatch,
     /// The columns shown, joined by blanks, and the alphabetical tie-break; none for the key.
     pub label: Vec<Scalar>,
     /// A subject is not there before this column's instant.
@@ -184,6 +186,8 @@ pub struct Lookup {
     pub key: Scalar,
     /// The asking table's column.
     pub by: Scalar,
+    /// When a value of it is a key.
+    pub matching: KeyMatch,
     /// Types where the column's declared type does not tell, by column; the scalar is the column's
     /// name in the file.
     pub types: BTreeMap<String, (Scalar, ColumnType)>,

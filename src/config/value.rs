@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Finding};
 use crate::schedule::Calendar;
 use crate::source::{Node, NodeKind, Scalar};
 use crate::time::YearStart;
-use crate::value::KeyType;
+use crate::value::{KeyMatch, KeyType};
 
 /// Declares a value that is written as one text: its check, and what editors are told about it.
 macro_rules! text_value {
@@ -57,6 +57,8 @@ text_value! {
     OneFile(Scalar) = |text, _| Some(text.scalar), { "type": ["string", "number", "boolean"] };
     /// A host name or address.
     Host(String) = host, { "type": ["string", "number", "boolean"] };
+    /// The last year that two digits of one can be.
+    LastYear(u16) = last_year, { "type": ["integer", "string"], "minimum": 1900, "maximum": 2200 };
     /// A port number.
     Port(u16) = port, { "type": ["integer", "string"], "minimum": 1, "maximum": 65535 };
 }
@@ -234,6 +236,13 @@ fn host(text: Text, reader: &mut Reader<'_>) -> Option<String> {
     None
 }
 
+fn last_year(text: Text, reader: &mut Reader<'_>) -> Option<u16> {
+    let year = text.scalar.value.trim().parse::<u16>().ok();
+    let year = year.filter(|year| (1_900..=2_200).contains(year));
+    let expected = "a year from 1900 to 2200, such as `2026`";
+    reader.expect(year, text.scalar.location, expected)
+}
+
 fn port(text: Text, reader: &mut Reader<'_>) -> Option<u16> {
     let port = text.scalar.value.parse().ok().filter(|port| *port > 0);
     reader.expect(port, text.scalar.location, "a whole number from 1 to 65535")
@@ -279,4 +288,4 @@ inline_schema!(Chosen, |generator| {
     json_schema!({ "anyOf": [{ "const": "all" }, list] })
 });
 
-choice!(KeyType, WhenEmpty);
+choice!(KeyMatch, KeyType, WhenEmpty);

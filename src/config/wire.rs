@@ -19,7 +19,7 @@ use crate::decode::{
     record,
 };
 use crate::source::{Node, NodeKind, Scalar};
-use crate::value::{ColumnType, KeyType};
+use crate::value::{ColumnType, KeyMatch, KeyType};
 use schemars::json_schema;
 
 /// The columns that people are shown; at least one.
@@ -138,6 +138,9 @@ record! {
         key: Text,
         /// What the keys are: `number` (whole numbers) or `text`. Default: as the column is declared, or as they were read before.
         key_type: Option<KeyType>,
+        /// When a row's key is that of a subject: `exact`, as it is written, or `loose`, whatever its capitals, the blanks around
+        /// it and the zeros in front of a number. Default: `exact`.
+        r#match: Option<KeyMatch>,
         /// The column that people are shown, or several, such as `[first_name, last_name]`, joined by blanks; it also puts
         /// equal scores in order.
         label: Option<Labels>,
@@ -163,6 +166,9 @@ record! {
         key: Text,
         /// The column of the asking table that holds the key.
         by: Text,
+        /// When a value is a key: `exact`, as it is written, or `loose`, whatever its capitals, the blanks around it and the zeros
+        /// in front of a number. Default: `exact`.
+        r#match: Option<KeyMatch>,
         /// Types of columns whose declared type does not tell, and the forms in which their values are written.
         types: Option<Types>,
         /// On the clock of which time zone the times of this table are, where they tell no offset. Default: the business zone.

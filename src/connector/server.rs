@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, OnceLock};
 use std::thread::{self, JoinHandle};
 
 use tokio::runtime::Builder;
@@ -23,11 +24,21 @@ pub(super) trait ServerFailure: Send + Sized + 'static {
     /// The connection cannot be made or is gone.
     fn lost(reason: String) -> Self;
 
+    /// Why the connection cannot be used any more; none where it can.
+    fn end(&self) -> Option<&str>;
+
     /// Whether only what was asked for cannot be had, and the server goes on.
     fn is_refusal(&self) -> bool;
 
     /// An error of the server, in words.
     fn of_server(self, server: &Self::Server) -> EngineError;
+}
+
+/// That a connection cannot be made or is gone, in words.
+pub(super) fn words_of_loss(reason: &str) -> String {
+    format!(
+        "cannot be reached, or the connection was lost ({reason}): see whether the server is up, and try again"
+    )
 }
 
 /// What was asked for, or nothing where only that cannot be read.
@@ -55,8 +66,12 @@ pub(super) trait Serve: Send + 'static {
 
     async fn connect(&mut self) -> Result<Self::Connection, Self::Failure>;
 
-    /// Answers until nobody asks any more, or nothing can be answered.
-    async fn serve(&self, connection: Self::Connection, requests: Requests<Self::Request>);
+    /// Answers until nobody asks any more, or nothing can be answered, and tells why.
+    async fn serve(
+        &self,
+        connection: Self::Connection,
+        requests: &mut Requests<Self::Request>,
+    ) -> Option<Self::Failure>;
 }
 
 /// A session that takes requests. It ends with this, and the server hears of it.
@@ -68,6 +83,8 @@ pub(super) struct Thread<R> {
     thread: Option<JoinHandle<()>>,
     /// Whether an answer was begun whose end nobody has seen.
     is_reading: Cell<bool>,
+    /// Why nothing can be answered any more: whoever asked last need not have heard it.
+    end: Arc<OnceLock<String>>,
 }
 
 impl<R: Send + 'static> Thread<R> {
@@ -80,13 +97,16 @@ impl<R: Send + 'static> Thread<R> {
         let (requests, to_serve) = unbounded_channel();
         let (opened, answer) = sync_channel(1);
         let thread = thread::Builder::new().name(name.to_owned());
-        let thread = thread.spawn(move || run(work, to_serve, &opened));
+        let end = Arc::new(OnceLock::new());
+        let told = Arc::clone(&end);
+        let thread = thread.spawn(move || run(work, to_serve, &opened, &told));
         let thread = thread.map_err(|error| S::Failure::lost(error.to_string()))?;
         let session = Self {
             requests: Some(requests),
             stop,
             thread: Some(thread),
             is_reading: Cell::new(false),
+            end,
         };
         answer.recv().map_err(|_| session.ended::<S::Failure>())??;
         Ok(session)
@@ -135,9 +155,10 @@ impl<R: Send + 'static> Thread<R> {
     }
 
     fn ended<F: ServerFailure>(&self) -> F {
-        match self.stop.is_asked() {
-            true => F::stopped(),
-            false => F::lost("the connection was lost before".to_owned()),
+        match (self.stop.is_asked(), self.end.get()) {
+            (true, _) => F::stopped(),
+            (false, Some(end)) => F::lost(end.clone()),
+            (false, None) => F::lost("the session has ended".to_owned()),
         }
     }
 }
@@ -158,8 +179,9 @@ impl<R> Drop for Thread<R> {
 
 fn run<S: Serve>(
     mut work: S,
-    requests: Requests<S::Request>,
+    mut requests: Requests<S::Request>,
     opened: &SyncSender<Result<(), S::Failure>>,
+    end: &OnceLock<String>,
 ) {
     let runtime = match Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -172,7 +194,11 @@ fn run<S: Serve>(
         match work.connect().await {
             Ok(connection) => {
                 opened.send(Ok(())).ok();
-                work.serve(connection, requests).await;
+                let failure = work.serve(connection, &mut requests).await;
+                // Before the requests are dropped, by which whoever asks notices it.
+                if let Some(why) = failure.as_ref().and_then(ServerFailure::end) {
+                    end.set(why.to_owned()).ok();
+                }
             }
             Err(failure) => {
                 opened.send(Err(failure)).ok();

@@ -4,9 +4,8 @@
 //! its text, of which amounts are exact.
 
 use crate::engine::Cell;
+use crate::time::DAY;
 
-/// Microseconds of a day.
-pub(super) const DAY: i64 = 86_400_000_000;
 /// Whole numbers of so many digits are exact in a float, and so is their quotient by a power of ten up to [`MOST_PLACES`].
 const EXACT: u128 = 1_000_000_000_000_000;
 const MOST_PLACES: u32 = 22;
@@ -32,9 +31,11 @@ pub(super) fn decimal(mut whole: u128, mut power: i32, is_negative: bool) -> Opt
     })
 }
 
-/// A time in microseconds from 1970-01-01 as `2025-01-31 18:30:00`, with microseconds where there are any, and the zone behind.
-pub(super) fn moment(at: i64, zone: &str, written: &mut Vec<u8>) {
-    let (days, rest) = (at.div_euclid(DAY), at.rem_euclid(DAY));
+/// A time as `2025-01-31 18:30:00`, with microseconds where there are any, and the zone behind: microseconds from the beginning of a
+/// day on, which is counted from 1970-01-01.
+pub(super) fn moment(of: i64, at: i64, zone: &str, written: &mut Vec<u8>) {
+    let days = of + at.div_euclid(DAY);
+    let rest = at.rem_euclid(DAY);
     let (seconds, micros) = (rest / 1_000_000, rest % 1_000_000);
     day(days, written);
     let [a, b] = pair(seconds / 3_600);
@@ -50,7 +51,8 @@ pub(super) fn moment(at: i64, zone: &str, written: &mut Vec<u8>) {
     written.extend_from_slice(zone.as_bytes());
 }
 
-/// A day counted from 1970-01-01, by Howard Hinnant's algorithm for the proleptic Gregorian calendar.
+/// A day counted from 1970-01-01, by Howard Hinnant's algorithm for the proleptic Gregorian calendar. Days before the year 1 and
+/// behind 9999 are written so that nobody takes them for others.
 pub(super) fn day(days: i64, written: &mut Vec<u8>) {
     let days = days + 719_468;
     let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
@@ -70,7 +72,9 @@ pub(super) fn day(days: i64, written: &mut Vec<u8>) {
             let [c, d] = pair(year % 100);
             written.extend_from_slice(&[a, b, c, d]);
         }
-        year => written.extend_from_slice(year.to_string().as_bytes()),
+        10_000.. => written.extend_from_slice(year.to_string().as_bytes()),
+        // The year 0 is 1 BC. Behind the day the word could be passed over.
+        _ => written.extend_from_slice(format!("BC {:04}", 1 - year).as_bytes()),
     }
     let [a, b] = pair(month);
     let [c, d] = pair(day);

@@ -137,6 +137,10 @@ codes! {
     UtcDefault "utc-default" Warning;
     HeadingRow "heading-row" Warning;
     RepeatedKey "repeated-key" Warning;
+    RepeatedRow "repeated-row" Warning;
+    SplitTable "split-table" Warning;
+    StrayRows "stray-rows" Warning;
+    SeveralCurrencies "several-currencies" Warning;
     MisreadColumn "misread-column" Warning;
     AbsentValue "absent-value" Warning;
     OtherSpelling "other-spelling" Warning;

@@ -269,6 +269,15 @@ fn logins(text: &str) -> impl Iterator<Item = Range<usize>> {
         end = begin + length;
         let address = rest.get(..length)?;
         let secret = match (address.rfind('@'), behind_blank(address, rest)) {
+            // What is to be filled in, as in `postgres://ROLE@SERVER/DATABASE`.
+            (Some(login), _)
+                if address
+                    .bytes()
+                    .take(login)
+                    .all(|sign| sign.is_ascii_uppercase()) =>
+            {
+                return None;
+            }
             (Some(login), _) => 0..login,
             (None, Some(login)) => {
                 end = begin + login;

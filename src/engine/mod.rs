@@ -30,7 +30,7 @@ pub use gather::{
     Admission, Answered, Asked, Doubted, Gathered, Kept, Looks, Part, ReadError, Row, Select,
     Tables, Tally, TooLarge, Tuning, Whose, gather, is_heading, misread, read_cell,
 };
-pub use problem::{Problem, ProblemCount, ProblemKind};
+pub use problem::{Problem, ProblemCount, ProblemKind, Reach};
 pub use rows::RowEvaluator;
 pub use values::{values_of_count, values_over};
 

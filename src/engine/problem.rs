@@ -15,6 +15,8 @@ pub struct Problem {
     pub leads_to: Option<String>,
     /// In how many rows.
     pub count: u64,
+    /// Of how many, where that is to be told.
+    pub reach: Option<Reach>,
     /// One of them, for people, or up to three with different values: `visits row 17: "31.02.2025"`; empty where the column is private.
     pub example: String,
 }
@@ -30,6 +32,35 @@ pub struct ProblemCount {
     pub leads_to: Option<String>,
     /// In how many rows.
     pub count: u64,
+    /// Of how many, where that is to be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
+}
+
+/// How far the keys of a collection's rows reach, of which some belong to nobody.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Reach {
+    /// How many rows there are.
+    pub of: u64,
+    /// How many of those that belong to nobody would belong to somebody if keys were matched loosely.
+    pub near: u64,
+}
+
+impl Reach {
+    /// So many are told of that nobody can take them for a few deleted customers.
+    const MANY: f64 = 0.1;
+    /// Fewer are no share of anything.
+    const FEW: u64 = 10;
+
+    /// Whether it is to be told of so many orphans: not where they are few and no form would help.
+    pub fn is_told(self, orphans: u64) -> bool {
+        self.near > 0 || self.is_beyond(orphans, Self::MANY)
+    }
+
+    /// Whether so many orphans are more than a share of the rows.
+    fn is_beyond(self, orphans: u64, share: f64) -> bool {
+        self.of > 0 && orphans >= Self::FEW && orphans as f64 > share * self.of as f64
+    }
 }
 
 /// The kinds of trouble in data. Their names are stored with runs.
@@ -73,15 +104,27 @@ pub enum ProblemKind {
 impl Problem {
     /// One line: what, where, how often, and an example where there may be one.
     pub fn words(&self) -> String {
-        match self.example.as_str() {
-            "" => self.summary(),
-            example => format!("{}, for example {example}", self.summary()),
-        }
+        let counted = self.counted();
+        let example = match self.example.as_str() {
+            "" => String::new(),
+            example => format!(", for example {example}"),
+        };
+        format!(
+            "{}{example}{}",
+            counted.sentence(),
+            counted.near_words().unwrap_or_default()
+        )
     }
 
     /// The same without the example, which may name somebody.
     pub fn summary(&self) -> String {
         self.counted().words()
+    }
+
+    /// Whether more than a share of the rows belong to nobody.
+    pub fn is_beyond(&self, share: f64) -> bool {
+        let reach = self.reach;
+        reach.is_some_and(|reach| reach.is_beyond(self.count, share))
     }
 
     /// The same as plain data.
@@ -92,13 +135,20 @@ impl Problem {
             column: self.column.clone(),
             leads_to: self.leads_to.clone(),
             count: self.count,
+            reach: self.reach.filter(|reach| reach.is_told(self.count)),
         }
     }
 }
 
 impl ProblemCount {
-    /// One line: what, where and how often.
+    /// One line: what, where, how often, and what to do about it where that is plain.
     pub fn words(&self) -> String {
+        let near = self.near_words().unwrap_or_default();
+        format!("{}{near}", self.sentence())
+    }
+
+    /// What, where and how often.
+    fn sentence(&self) -> String {
         let (rows, have, belong, are) = match self.count {
             1 => ("row", "has", "belongs", "is"),
             _ => ("rows", "have", "belong", "are"),
@@ -149,10 +199,38 @@ impl ProblemCount {
                 format!("{repeat} the key of another row, and {count} as well")
             }
         };
-        let count = marks(Locale::EnUs).whole(self.count);
+        let marks = marks(Locale::EnUs);
+        let count = marks.whole(self.count);
+        let (counted, rows) = match self.reach {
+            Some(reach) if reach.of > 0 => {
+                (format!("{count} of {}", marks.whole(reach.of)), "rows")
+            }
+            _ => (count, rows),
+        };
         format!(
-            "{count} {rows} of `{}` {what} (column `{}`)",
+            "{counted} {rows} of `{}` {what} (column `{}`)",
             self.table, self.column
         )
+    }
+
+    /// How many rows would belong to somebody in another form, and what config says so.
+    fn near_words(&self) -> Option<String> {
+        let near = self
+            .reach
+            .map(|reach| reach.near)
+            .filter(|near| *near > 0)?;
+        let marks = marks(Locale::EnUs);
+        let would = match (near == self.count, near) {
+            (true, 1) => "it would".to_owned(),
+            (true, _) => "all of them would".to_owned(),
+            _ => format!("{} of them would", marks.whole(near)),
+        };
+        let place = match &self.leads_to {
+            Some(table) => format!("the lookup into `{table}`"),
+            None => "`subject:`".to_owned(),
+        };
+        Some(format!(
+            ": {would} with `match: loose` in {place}, which overlooks capitals, blanks around keys and leading zeros"
+        ))
     }
 }

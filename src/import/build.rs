@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use super::ImportError;
-use super::files::{files, state};
-use super::limits::Limits;
+use super::by_table::{Work, plan};
+use super::files::{are_empty, files, state};
+use super::gone::{Present, gone};
 use super::part::{Came, ImportedTable, parts};
 use crate::config::{FileForm, FileSet, Marks};
-use crate::connector::{NewDatabase, state_of, tables_in};
+use crate::connector::{NewDatabase, state_of};
 use crate::disk::{Access, Fresh, folder_of, sweep};
 use crate::engine::Watch;
 
@@ -25,7 +26,7 @@ pub struct Built {
 /// What was imported.
 #[derive(Debug)]
 pub struct Imported {
-    tables: Vec<ImportedTable>,
+    pub(super) tables: Vec<ImportedTable>,
     /// What else lies in the folder, in lines.
     left_out: Vec<String>,
     /// The names of files that hold nothing.
@@ -48,28 +49,22 @@ impl Built {
         written.map_err(ImportError::World)
     }
 
+    /// Takes down what an earlier import read and this one has not, where nothing reads it.
+    ///
     /// # Errors
-    /// The database has a table that this one has not: a file that is gone is most likely on its way.
-    fn has_all_of(&self, database: &Path) -> Result<(), ImportError> {
-        let is_there = |name: &String| {
-            let mut tables = self.imported.tables.iter();
-            tables.any(|table| table.table.eq_ignore_ascii_case(name))
+    /// See [`gone`].
+    fn forget(&mut self, database: &Path) -> Result<(), ImportError> {
+        let tables = self.imported.tables.iter().flat_map(|table| {
+            let files = table.files.iter();
+            files.map(|file| (file.clone(), table.table.clone()))
+        });
+        let present = Present {
+            files: tables.collect(),
+            empty: self.imported.empty.clone(),
         };
-        let before = tables_in(database).map_err(ImportError::World)?;
-        match before.into_iter().find(|name| !is_there(name)) {
-            None => Ok(()),
-            Some(gone) => Err(ImportError::Files(format!(
-                "`{database}` has the table `{gone}` from an earlier import, and the folder `{folder}` has no file for it any \
-                 more{empty}; nothing was imported. Put the file back, or, if nobody needs the table now, delete `{database}`: the \
-                 next import makes it anew without that table",
-                empty = match self.imported.empty.as_slice() {
-                    [] => String::new(),
-                    empty => format!(" ({})", are_empty(empty)),
-                },
-                database = database.display(),
-                folder = self.read.0.folder.display(),
-            ))),
-        }
+        let lines = gone(&self.read.0, database, &present)?;
+        self.imported.left_out.extend(lines);
+        Ok(())
     }
 
     /// Puts it in its place.
@@ -109,8 +104,10 @@ impl Imported {
             .iter()
             .filter(|table| table.form != FileForm::default())
         {
-            if !forms.iter().any(|(file, _)| *file == table.file) {
-                forms.push((table.file.clone(), table.form.clone()));
+            for named in &table.named {
+                if !forms.iter().any(|(file, _)| file == named) {
+                    forms.push((named.clone(), table.form.clone()));
+                }
             }
         }
         forms
@@ -157,9 +154,9 @@ pub fn refresh(
     if !is_outdated(set, database)? {
         return Ok(None);
     }
-    let built = build(set, database, watch)?;
+    let mut built = build(set, database, watch)?;
     if database.exists() {
-        built.has_all_of(database)?;
+        built.forget(database)?;
     }
     built.keep().map(Some)
 }
@@ -183,28 +180,23 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
     };
     let new = NewDatabase::begin(fresh.aside()).map_err(unwritable)?;
     let mut tables: Vec<ImportedTable> = Vec::new();
-    for file in &found {
-        let limits = Limits::of(file, watch);
-        for part in parts(file)? {
-            let is_taken =
-                |table: &&ImportedTable| table.table.to_lowercase() == part.table.to_lowercase();
-            if let Some(other) = tables.iter().find(is_taken) {
-                return Err(ImportError::of(
-                    &file.name,
-                    format_args!(
-                        "it would be the table `{}`, which {} is: give one of them another name with `table:`",
-                        part.table, other.file
-                    ),
-                ));
-            }
+    let planned = plan(&found, watch)?;
+    empty.extend(planned.empty);
+    left_out.extend(planned.apart);
+    for work in planned.work {
+        let parts = match work {
+            Work::Table(part) => vec![part],
+            Work::Workbook(file) => parts(file)?,
+        };
+        for part in parts {
             let mut keys = set.keys.iter();
             let key = keys.find(|(table, _)| table.eq_ignore_ascii_case(&part.table));
             let key = key.map(|(_, key)| key.as_str());
-            let is_sheet = part.is_sheet();
-            match part.imported(file, key, &new, &limits)? {
-                Came::Imported(table) => tables.push(table),
+            let (name, is_sheet) = (part.name(), part.is_sheet());
+            match part.imported(key, &new, watch)? {
+                Came::Imported(table) => tables.push(*table),
                 Came::Empty if is_sheet => {}
-                Came::Empty => empty.push(file.name.clone()),
+                Came::Empty => empty.push(name),
             }
         }
     }
@@ -219,6 +211,12 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
             .iter()
             .map(|name| format!("{name}: left out: it is empty")),
     );
+    let of_tables = tables.iter().flat_map(|table| {
+        let files = table.files.iter();
+        files.map(|file| (file.as_str(), table.table.as_str()))
+    });
+    new.made_of(&of_tables.collect::<Vec<_>>())
+        .map_err(unwritable)?;
     new.finish(state).map_err(unwritable)?;
     Ok(Built {
         fresh,
@@ -230,15 +228,6 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
             empty,
         },
     })
-}
-
-/// That files are empty, in words.
-fn are_empty(files: &[String]) -> String {
-    match files {
-        [] => "no sheet holds anything".to_owned(),
-        [file] => format!("{file} is empty"),
-        files => format!("{} are empty", files.join(", ")),
-    }
 }
 
 fn cannot_write(database: &Path, error: &std::io::Error) -> ImportError {

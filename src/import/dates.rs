@@ -1,6 +1,6 @@
 //! Dates as people write them: looked at, and left as they are.
 
-use crate::time::{Guess, read_date};
+use crate::time::{Guess, Remedy, read_date};
 
 /// So many cells of a column are looked at.
 const MOST: usize = 512;
@@ -34,13 +34,23 @@ impl Sample {
 
     /// How dates are written that are not ISO, in words; none where there are none, or hardly any.
     pub(super) fn words(&self) -> Option<String> {
+        Some(self.guess()?.words)
+    }
+
+    /// The same where some have the day first and some the month.
+    pub(super) fn two_orders(&self) -> Option<String> {
+        let guess = self.guess()?;
+        (guess.remedy == Remedy::Neither).then_some(guess.words)
+    }
+
+    fn guess(&self) -> Option<Guess> {
         let cells = self.cells.iter().map(|cell| &**cell);
         let others = cells.filter(|cell| is_like_date(cell) && read_date(cell).is_none());
         let texts: Vec<&str> = others
             .filter_map(|cell| std::str::from_utf8(cell).ok())
             .collect();
         let is_most = texts.len() * 2 > self.cells.len();
-        Some(Guess::of_written(&texts).filter(|_| is_most)?.words)
+        Guess::of_written(&texts).filter(|_| is_most)
     }
 }
 

@@ -13,6 +13,8 @@ pub(super) struct Found {
     pub(super) name: String,
     pub(super) kind: Kind,
     pub(super) form: FileForm,
+    /// By what config names it: its name, or a pattern.
+    pub(super) named: String,
 }
 
 /// What a file is by its ending.
@@ -22,7 +24,7 @@ pub(super) enum Kind {
     Workbook,
 }
 
-/// The files in the order of their names, and in lines what was left out.
+/// The files in the order of their names, numbers in them by their value, and in lines what was left out.
 ///
 /// # Errors
 /// The folder cannot be read, nothing in it can be, or config names a file that is not there.
@@ -35,7 +37,10 @@ pub(super) fn files(set: &FileSet) -> Result<(Vec<Found>, Vec<String>), ImportEr
         ))
     };
     let (mut found, mut left_out) = (Vec::new(), Vec::new());
-    let is_wanted = |name: &String| set.only.is_empty() || set.only.contains(name);
+    let is_wanted = |name: &String| {
+        let mut only = set.only.iter();
+        set.only.is_empty() || only.any(|named| is_meant(named, name))
+    };
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -49,21 +54,22 @@ pub(super) fn files(set: &FileSet) -> Result<(Vec<Found>, Vec<String>), ImportEr
             _ if !kind.is_file() => left_out.push(format!("{name}: left out: it is no file")),
             Err(why) => left_out.push(format!("{name}: left out: {why}")),
             Ok(kind) => {
-                let form = set.forms.iter().find(|(named, _)| *named == name);
+                let said = said_of(set, &name);
                 found.push(Found {
                     path: entry.path(),
                     kind,
-                    form: form.map(|(_, form)| form.clone()).unwrap_or_default(),
+                    form: said.map(|(_, form)| form.clone()).unwrap_or_default(),
+                    named: said.map_or_else(|| name.clone(), |(named, _)| named.clone()),
                     name,
                 });
             }
         }
     }
-    found.sort_by(|a, b| a.name.cmp(&b.name));
+    found.sort_by_cached_key(|file| (order_of(&file.name), file.name.clone()));
     left_out.sort();
     let named = set.forms.iter().map(|(name, _)| name);
     for name in named.chain(&set.only) {
-        if !found.iter().any(|file| file.name == *name) {
+        if !found.iter().any(|file| is_meant(name, &file.name)) {
             let words = format!(
                 "the file `{name}` is named, which is not among those of `{}` that can be read",
                 folder.display()
@@ -80,6 +86,69 @@ pub(super) fn files(set: &FileSet) -> Result<(Vec<Found>, Vec<String>), ImportEr
         return Err(ImportError::Files(lines.collect::<Vec<_>>().join("; ")));
     }
     Ok((found, left_out))
+}
+
+/// By what names are in order: letters in whatever case, numbers by their value, so that `_9` comes before `_10`.
+fn order_of(name: &str) -> Vec<(String, u128)> {
+    let lower = name.to_lowercase();
+    let mut pieces = Vec::new();
+    let mut rest = lower.as_str();
+    while !rest.is_empty() {
+        let letters = rest
+            .find(|c: char| c.is_ascii_digit())
+            .unwrap_or(rest.len());
+        let (text, behind) = rest.split_at(letters);
+        let digits = behind
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(behind.len());
+        let (number, behind) = behind.split_at(digits);
+        pieces.push((text.to_owned(), number.parse().unwrap_or(u128::MAX)));
+        rest = behind;
+    }
+    pieces
+}
+
+/// What config says of a file: by its name, or else by the first pattern that it is meant by.
+fn said_of<'s>(set: &'s FileSet, name: &str) -> Option<&'s (String, FileForm)> {
+    let exact = set.forms.iter().find(|(named, _)| named == name);
+    exact.or_else(|| set.forms.iter().find(|(named, _)| is_meant(named, name)))
+}
+
+/// Whether config means a file by a name, in which a `*` stands for any letters, in capitals or not.
+pub(super) fn is_meant(named: &str, name: &str) -> bool {
+    let Some((begin, rest)) = named.split_once('*') else {
+        return named == name;
+    };
+    // `orders_05 (1).csv`, as a browser calls a second download, is meant by its name alone.
+    let is_download = Path::new(name).file_stem().is_some_and(|stem| {
+        let stem = stem.to_string_lossy();
+        let number = stem
+            .strip_suffix(')')
+            .and_then(|stem| stem.rsplit_once('('));
+        number.is_some_and(|(_, number)| {
+            !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    });
+    if is_download {
+        return false;
+    }
+    let (begin, rest, name) = (
+        begin.to_lowercase(),
+        rest.to_lowercase(),
+        name.to_lowercase(),
+    );
+    let Some(mut left) = name.strip_prefix(&begin) else {
+        return false;
+    };
+    let mut pieces: Vec<&str> = rest.split('*').collect();
+    let end = pieces.pop().unwrap_or_default();
+    for piece in pieces {
+        let Some(at) = left.find(piece) else {
+            return false;
+        };
+        left = left.get(at + piece.len()..).unwrap_or_default();
+    }
+    left.ends_with(end)
 }
 
 /// Whether a file can be read, by its ending.
@@ -109,7 +178,7 @@ pub(super) fn open(path: &Path, name: &str) -> Result<File, ImportError> {
 }
 
 /// Raised where the same files become other tables: what an older Muster made of them is made anew.
-const IMPORT_VERSION: u32 = 3;
+const IMPORT_VERSION: u32 = 4;
 
 /// A number that changes with the names, sizes and times of the files, and with what config says of them.
 pub(super) fn state(files: &[Found]) -> i32 {
@@ -124,4 +193,13 @@ pub(super) fn state(files: &[Found]) -> i32 {
     }
     let [a, b, c, d, ..] = *hash.finalize().as_bytes();
     i32::from_le_bytes([a, b, c, d])
+}
+
+/// That files are empty, in words.
+pub(super) fn are_empty(files: &[String]) -> String {
+    match files {
+        [] => "no sheet holds anything".to_owned(),
+        [file] => format!("{file} is empty"),
+        files => format!("{} are empty", files.join(", ")),
+    }
 }

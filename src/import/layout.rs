@@ -26,7 +26,7 @@ const LONGEST: usize = 120;
 #[derive(Debug, Default)]
 pub(super) struct Layout {
     /// The place of the row of headings; none where there are none.
-    pub(super) headings: Option<u64>,
+    pub(super) headed: Option<u64>,
     /// The number of the first row below them.
     first: u64,
     /// How many rows stand above them.
@@ -75,7 +75,7 @@ impl Layout {
         };
         let row = sample.swap_remove(place);
         Ok(Self {
-            headings: Some(row.place),
+            headed: Some(row.place),
             first: row.number + 1,
             above: place,
             written: row.cells,
@@ -111,6 +111,17 @@ impl Layout {
         let written = self.written.get(place);
         let is_empty = written.is_none_or(|cell| cell.trim_ascii().is_empty());
         !self.written.is_empty() && is_empty
+    }
+
+    /// The headings as columns are called by them.
+    pub(super) fn headings(&self) -> Vec<String> {
+        let is_utf8 = |cell: &Vec<u8>| std::str::from_utf8(cell).is_ok();
+        let encoding = match self.written.iter().all(is_utf8) {
+            true => Encoding::Utf8,
+            false => Encoding::Windows1252,
+        };
+        let names = self.names(self.written.len(), encoding).into_iter();
+        names.map(|(name, _)| name).collect()
     }
 
     /// Where in a row the column of this heading stands; the first of several. Without headings, columns have the numbers of their

@@ -23,10 +23,19 @@ pub(super) struct Limits<'a> {
 
 impl<'a> Limits<'a> {
     pub(super) fn of(file: &'a Found, watch: &'a dyn Watch) -> Self {
-        let size = metadata(&file.path).map_or(0, |meta| meta.len());
-        let most = size.saturating_mul(UNPACKED).max(CELLS);
+        Self::of_all(&file.name, std::iter::once(file), watch)
+    }
+
+    /// Of several that are read as one, and what they are called.
+    pub(super) fn of_all<'f>(
+        name: &'a str,
+        files: impl Iterator<Item = &'f Found>,
+        watch: &'a dyn Watch,
+    ) -> Self {
+        let sizes = files.map(|file| metadata(&file.path).map_or(0, |meta| meta.len()));
+        let most = sizes.sum::<u64>().saturating_mul(UNPACKED).max(CELLS);
         Self {
-            file: &file.name,
+            file: name,
             watch,
             most,
             left: Cell::new(most),

@@ -5,13 +5,17 @@
 //! written. Both are read ahead of what is done with the rows, on a thread of its own ([`ahead`]). What was found is told in a line for each table, and what did not fit, with its rows.
 
 mod ahead;
+mod alike;
 mod build;
+mod by_table;
 mod column;
+mod copies;
 mod currencies;
 mod dates;
 mod delimited;
 mod encoding;
 mod files;
+mod gone;
 mod keyed;
 mod layout;
 mod limits;
@@ -21,13 +25,16 @@ mod part;
 mod quotes;
 mod references;
 mod rows;
+mod series;
 mod shared_strings;
 mod survey;
 mod tally;
 mod workbook;
 
+pub use alike::{Words, alike, told_apart};
 pub use build::{Built, Imported, build, is_outdated, refresh};
 pub use files::is_importable;
+pub use gone::finds_all;
 
 /// The most columns that a table may have.
 const MOST_COLUMNS: usize = 1_000;

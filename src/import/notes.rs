@@ -13,7 +13,10 @@ pub(super) enum Oddity {
     Blank,
     Headings,
     Superseded,
+    Replaced,
     Repeated,
+    Copied,
+    CopyLeftOut,
     QuoteInside,
     BehindQuote,
     Nul,
@@ -39,7 +42,18 @@ impl Notes {
     }
 
     pub(super) fn extend(&mut self, other: Self) {
-        self.0.extend(other.0);
+        for (oddity, (count, places)) in other.0 {
+            let (all, named) = self.0.entry(oddity).or_default();
+            *all += count;
+            named.extend(places.into_iter().take(NAMED - named.len().min(NAMED)));
+        }
+    }
+
+    /// The same, with rows counted on from `before`.
+    pub(super) fn moved(mut self, before: u64) -> Self {
+        let places = self.0.values_mut().flat_map(|(_, places)| places);
+        places.for_each(|place| *place += before);
+        self
     }
 
     /// In lines; `place` is what rows are counted by: `line` or `row`.
@@ -88,12 +102,26 @@ impl Oddity {
                 "repeat the headings and were left out",
             ),
             Self::Superseded => (
-                "has the key of a later row and was left out",
-                "have the key of a later row and were left out",
+                "is the same as a later row with its key and was left out",
+                "are the same as a later row with their key and were left out",
+            ),
+            Self::Replaced => (
+                "has the key of a later row with other values and was left out",
+                "have the key of a later row with other values and were left out",
             ),
             Self::Repeated => (
                 "repeats the key of an earlier row: both are imported; `muster check` says what to do",
                 "repeat the key of an earlier row: all are imported; `muster check` says what to do",
+            ),
+            Self::Copied => (
+                "is the same as an earlier row in every column: both are imported; if it is one row that was exported twice, write `copies: once` \
+                 or `key:` for the file",
+                "are the same as an earlier row in every column: all are imported; if they are rows that were exported twice, write `copies: once` \
+                 or `key:` for the file",
+            ),
+            Self::CopyLeftOut => (
+                "is the same as a later row in every column and was left out",
+                "are the same as a later row in every column and were left out",
             ),
             Self::QuoteInside => (
                 "has a quote inside a cell that does not begin with one: kept as it is",

@@ -1,5 +1,9 @@
 //! A table of a file: found, surveyed, written.
 
+mod joining;
+
+use std::collections::BTreeSet;
+
 use csv::ByteRecord;
 
 use super::ImportError;
@@ -21,10 +25,16 @@ use crate::engine::Watch;
 /// A table, and how its file is written.
 #[derive(Debug)]
 pub(super) struct ImportedTable {
-    /// The name of the file.
+    /// The name of the file, or of the first of several and how many more they are.
     pub(super) file: String,
+    /// The names of all its files.
+    pub(super) files: Vec<String>,
+    /// By what config names its files.
+    pub(super) named: BTreeSet<String>,
     pub(super) table: String,
     pub(super) rows: u64,
+    /// How many of them are the same as an earlier one in every column, where nothing is said of such.
+    pub(super) copies: u64,
     /// How the file is written, as config can say it: what differs from commas, points and UTF-8.
     pub(super) form: FileForm,
     /// The same in words.
@@ -33,21 +43,25 @@ pub(super) struct ImportedTable {
     pub(super) notes: Vec<String>,
 }
 
-/// A table of a file, not read yet.
-pub(super) struct Part {
+/// A table of a file, or of several, not read yet.
+pub(super) struct Part<'f> {
     pub(super) table: String,
-    rows: Box<dyn Rows>,
+    pub(super) rows: Box<dyn Rows + 'f>,
+    /// The files, at least one.
+    files: Vec<&'f Found>,
+    /// What config says of them.
+    form: FileForm,
     /// What rows are counted by.
     counted: &'static str,
     separator: Option<Separator>,
-    encoding: Option<Encoding>,
+    pub(super) encoding: Option<Encoding>,
     /// Which sheet it is, where there are several.
     sheet: Option<String>,
 }
 
 /// What came of a table of a file.
 pub(super) enum Came {
-    Imported(ImportedTable),
+    Imported(Box<ImportedTable>),
     /// It holds nothing, not even headings.
     Empty,
 }
@@ -94,23 +108,25 @@ impl Rows for Written<'_> {
     }
 }
 
+/// The name of a table, which is none of ours and none of SQLite's.
+fn own_name(name: String) -> String {
+    let begins = |begin: &str| name.to_lowercase().starts_with(begin);
+    match begins("muster_") || begins("_muster_") || begins("sqlite_") {
+        true => format!("file_{name}"),
+        false => name,
+    }
+}
+
 /// The tables of a file.
-pub(super) fn parts(file: &Found) -> Result<Vec<Part>, ImportError> {
+pub(super) fn parts(file: &Found) -> Result<Vec<Part<'_>>, ImportError> {
     let stem = file
         .path
         .file_stem()
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned();
-    let name = |name: String| {
-        let begins = |begin: &str| name.to_lowercase().starts_with(begin);
-        match begins("muster_") || begins("sqlite_") {
-            true => format!("file_{name}"),
-            false => name,
-        }
-    };
     let wanted = |otherwise: &str| {
-        name(
+        own_name(
             file.form
                 .table
                 .clone()
@@ -124,6 +140,8 @@ pub(super) fn parts(file: &Found) -> Result<Vec<Part>, ImportError> {
             separator: Some(rows.separator),
             encoding: rows.encoding,
             rows: Box::new(rows),
+            files: vec![file],
+            form: file.form.clone(),
             counted: "line",
             sheet: None,
         }]);
@@ -158,10 +176,12 @@ pub(super) fn parts(file: &Found) -> Result<Vec<Part>, ImportError> {
         table: if is_alone {
             wanted(&stem)
         } else {
-            name(sheet.name.trim().to_owned())
+            own_name(sheet.name.trim().to_owned())
         },
         sheet: (!is_alone).then(|| sheet.name.clone()),
         rows: Box::new(sheet),
+        files: vec![file],
+        form: file.form.clone(),
         counted: "row",
         separator: None,
         encoding: Some(Encoding::Utf8),
@@ -169,27 +189,58 @@ pub(super) fn parts(file: &Found) -> Result<Vec<Part>, ImportError> {
     Ok(parts.collect())
 }
 
-impl Part {
+impl<'f> Part<'f> {
     /// Whether it is one of the sheets of its file.
     pub(super) fn is_sheet(&self) -> bool {
         self.sheet.is_some()
     }
 
+    /// Whether config names the table.
+    fn is_named(&self) -> bool {
+        self.files.iter().any(|file| file.form.table.is_some())
+    }
+
+    /// What its file is called, or its files.
+    pub(super) fn name(&self) -> String {
+        match self.files.as_slice() {
+            [first, rest @ ..] if !rest.is_empty() => {
+                let files = if rest.len() == 1 { "file" } else { "files" };
+                format!("{} and {} more {files}", first.name, rest.len())
+            }
+            files => files.iter().map(|file| file.name.as_str()).collect(),
+        }
+    }
+
+    /// The first of its files, and whether there are more.
+    pub(super) fn file(&self) -> Option<&'f Found> {
+        self.files.first().copied()
+    }
+
+    fn is_series(&self) -> bool {
+        self.files.len() > 1
+    }
+
     /// Reads it into the database; `key` is the column that config names as its key.
     pub(super) fn imported(
         self,
-        file: &Found,
         key: Option<&str>,
         new: &NewDatabase,
-        limits: &Limits<'_>,
+        watch: &dyn Watch,
     ) -> Result<Came, ImportError> {
-        let form = (&file.form, key);
-        let found = survey(&*self.rows, &file.name, form, self.encoding, limits)?;
+        let name = self.name();
+        let limits = Limits::of_all(&name, self.files.iter().copied(), watch);
+        let mut said = self.form.clone();
+        if self.is_series() {
+            // A series begins with them.
+            said.headings = Some(1);
+        }
+        let found = survey(&*self.rows, &name, (&said, key), self.encoding, &limits)?;
         if found.columns.is_empty() {
             return Ok(Came::Empty);
         }
-        let currencies = self.write(file, &found, new, limits)?;
-        let mut notes = found.notes.lines(self.counted);
+        let currencies = self.write(&name, &found, new, &limits)?;
+        let mut notes = self.rows.told();
+        notes.extend(found.notes.lines(self.counted));
         notes.extend(found.told.iter().cloned());
         notes.extend(
             found
@@ -199,25 +250,29 @@ impl Part {
         );
         let columns = found.columns.iter().zip(&currencies);
         notes.extend(columns.filter_map(|(column, of)| of.told(&column.name, self.counted)));
-        Ok(Came::Imported(ImportedTable {
-            file: file.name.clone(),
-            facts: self.facts(&found, file),
-            form: self.form(&found, file),
+        let files = self.files.iter();
+        Ok(Came::Imported(Box::new(ImportedTable {
+            files: files.clone().map(|file| file.name.clone()).collect(),
+            named: files.map(|file| file.named.clone()).collect(),
+            facts: self.facts(&found),
+            form: self.form(&found),
+            file: name,
             table: self.table,
             rows: found.rows,
+            copies: found.copies,
             notes,
-        }))
+        })))
     }
 
     /// Gives for each column in what its amounts are.
     fn write(
         &self,
-        file: &Found,
+        name: &str,
         found: &Survey,
         new: &NewDatabase,
         limits: &Limits<'_>,
     ) -> Result<Vec<Currencies>, ImportError> {
-        let unwritable = |words: String| ImportError::World(format!("{}: {words}", file.name));
+        let unwritable = |words: String| ImportError::World(format!("{name}: {words}"));
         let declared = found
             .columns
             .iter()
@@ -249,21 +304,24 @@ impl Part {
         match count == found.rows {
             true => Ok(currencies),
             false => Err(ImportError::of(
-                &file.name,
+                name,
                 "it changed while it was read; try again",
             )),
         }
     }
 
     /// How it is written, in words.
-    fn facts(&self, found: &Survey, file: &Found) -> Vec<String> {
+    fn facts(&self, found: &Survey) -> Vec<String> {
         let mut facts = Vec::new();
         if let Some(separator) = self.separator {
             facts.push(separator_name(separator).to_owned());
+        }
+        if self.separator.is_some() && !self.is_series() {
             facts.push(encoding::name(found.encoding).to_owned());
         }
         facts.extend(self.sheet.iter().map(|sheet| format!("sheet `{sheet}`")));
-        match (found.layout.headings, found.layout.above) {
+        match (found.layout.headed, found.layout.above) {
+            _ if self.is_series() => {}
             (None, _) => facts.push("no headings".to_owned()),
             (Some(_), 0) => {}
             (Some(place), _) => facts.push(format!("headings in {} {place}", self.counted)),
@@ -272,28 +330,38 @@ impl Part {
         facts.extend(found.is_grouped.then(|| "thousands set apart".to_owned()));
         let dates = found.dates.iter();
         facts.extend(dates.map(|words| format!("dates as {words}")));
-        let stem = file.path.file_stem().unwrap_or_default().to_string_lossy();
+        let stem = self.file().and_then(|file| file.path.file_stem());
+        let stem = stem.unwrap_or_default().to_string_lossy();
         facts.extend((stem != self.table).then(|| format!("as table `{}`", self.table)));
         facts
     }
 
     /// What config says of it from now on, so that a file that looks otherwise one day is not read otherwise.
-    fn form(&self, found: &Survey, file: &Found) -> FileForm {
-        if self.separator.is_none() {
-            return file.form.clone();
-        }
+    fn form(&self, found: &Survey) -> FileForm {
+        let said = self.form.clone();
+        let separator = self
+            .separator
+            .filter(|separator| *separator != Separator::Comma);
+        let decimal = found.decimal.filter(|decimal| *decimal != Decimal::Point);
         let headings = found
             .layout
-            .headings
+            .headed
             .map_or(0, |place| u32::try_from(place).unwrap_or(u32::MAX));
-        FileForm {
-            encoding: Some(found.encoding).filter(|encoding| *encoding != Encoding::Utf8),
-            separator: self
-                .separator
-                .filter(|separator| *separator != Separator::Comma),
-            decimal: found.decimal.filter(|decimal| *decimal != Decimal::Point),
-            headings: Some(headings).filter(|place| *place != 1),
-            ..file.form.clone()
+        match self.separator {
+            None => said,
+            // Titles and letters are each file's own.
+            Some(_) if self.is_series() => FileForm {
+                separator,
+                decimal,
+                ..said
+            },
+            Some(_) => FileForm {
+                encoding: Some(found.encoding).filter(|encoding| *encoding != Encoding::Utf8),
+                separator,
+                decimal,
+                headings: Some(headings).filter(|place| *place != 1),
+                ..said
+            },
         }
     }
 }

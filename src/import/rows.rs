@@ -24,6 +24,11 @@ pub(super) trait Rows: Sync {
     /// Reads its rows from the first one on, without lines that are empty. Gives what is odd about how they are
     /// written.
     fn read(&self, take: Take<'_>) -> Result<Notes, ImportError>;
+
+    /// What has to be said of where they come from, in lines, once all of them have been read.
+    fn told(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 impl Row<'_> {

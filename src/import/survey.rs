@@ -5,6 +5,7 @@ use std::iter::repeat;
 
 use super::ahead::read_ahead;
 use super::column::Column;
+use super::copies::Copies;
 use super::keyed::Keyed;
 use super::layout::{Layout, too_wide};
 use super::limits::Limits;
@@ -31,6 +32,8 @@ pub(super) struct Survey {
     pub(super) notes: Notes,
     /// Which rows are told apart by a key.
     pub(super) keyed: Option<Keyed>,
+    /// How many rows are the same as an earlier one in every column, where nothing is said of such.
+    pub(super) copies: u64,
     /// What else has to be said, in lines.
     pub(super) told: Vec<String>,
 }
@@ -55,7 +58,8 @@ pub(super) fn survey(
     limits: &Limits<'_>,
 ) -> Result<Survey, ImportError> {
     let layout = Layout::of(rows, name, form)?;
-    let mut keyed = Keyed::of(&layout, name, (form.key.as_deref(), key))?;
+    let mut keyed = Keyed::of(&layout, name, (form, key))?;
+    let mut copies = form.copies.is_none().then(Copies::default);
     let mut tallies: Vec<Tally> = layout.written.iter().map(|_| Tally::default()).collect();
     let (mut seen, mut count, mut notes) = (Letters::default(), 0, Notes::default());
     let written = read_ahead(rows, &mut |row: Row<'_>| {
@@ -68,8 +72,11 @@ pub(super) fn survey(
             return Ok(true);
         }
         count += 1;
-        if let Some(keyed) = &mut keyed {
-            keyed.see(&row, &mut notes);
+        match (&mut keyed, &mut copies) {
+            // Whoever repeats a key is told of by it.
+            (Some(keyed), _) => keyed.see(&row, &mut notes),
+            (None, Some(copies)) => copies.see(&row, &mut notes),
+            (None, None) => {}
         }
         let headed = layout.written.len();
         let width = row.cells.len();
@@ -113,11 +120,17 @@ pub(super) fn survey(
             continue;
         }
         told.extend(renamed);
+        if let Some(words) = tally.dates.two_orders() {
+            told.push(format!(
+                "`{name}` has dates as {words}, and most could be either: `muster check` says what becomes of them"
+            ));
+        }
         columns.push(Column::of(tally, name, place, known));
     }
     let left_out = keyed.as_ref().filter(|keyed| keyed.is_last_alone);
     Ok(Survey {
         rows: count - left_out.map_or(0, |keyed| keyed.earlier),
+        copies: copies.map_or(0, |copies| copies.count),
         keyed,
         encoding,
         decimal: columns.iter().find_map(Column::decimal),

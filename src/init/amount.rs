@@ -5,6 +5,7 @@ use super::data::Guessed;
 use super::lexicon::Terms;
 use super::lexicon::amounts::{AMOUNTS, ASIDE, NO_AMOUNTS, WITH};
 use super::tables::{Seen, share};
+use super::text::can_be_written;
 use super::undecided::Undecided;
 use super::words::{is_among, words};
 use crate::catalog::{TableColumn, column_type};
@@ -57,6 +58,13 @@ pub(super) fn amounts(seen: &Seen<'_>, wishes: &Wishes, now: i64) -> Amounts {
 /// Whether a column is called after an amount.
 pub(super) fn is_called_amount(seen: &Seen<'_>, column: &TableColumn) -> bool {
     called(seen, column).is_some()
+}
+
+/// Whether a name is that of an amount.
+pub fn is_named_amount(column: &str) -> bool {
+    let name = words(column);
+    let is_amount = name.iter().any(|word| AMOUNTS.has(word));
+    is_amount && !NO_AMOUNTS.are_in(&name) && name.len() <= 4
 }
 
 /// How likely a column's name is to be that of an amount, the likeliest first; none where it is none.
@@ -143,12 +151,4 @@ fn read(
         (None, Some(looks)) => looks.types.first().map(|(_, ty)| Ok(*ty)),
         (None, None) => None,
     }
-}
-
-/// Whether conditions in a rule file can name a column, in backticks or without.
-pub(super) fn can_be_written(name: &str) -> bool {
-    name.chars()
-        .all(|c| c.is_alphanumeric() || "_ -()[]€$£./°'’&%+".contains(c))
-        && name.trim() == name
-        && !name.starts_with('-')
 }

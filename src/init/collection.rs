@@ -90,17 +90,47 @@ impl Collection {
             .as_ref()
             .map(|amount| format!("; amounts in `{}`", in_line(amount)));
         let through = match self.is_part {
-            true => format!("belongs to them by `{}`, ", in_line(&self.subject)),
+            true => format!("belongs to them by {}, ", self.told_way()),
             false => String::new(),
         };
         format!(
-            "{}: {through}{when}{also}{}{}{}{}",
+            "{}: {through}{when}{also}{}{}{}{}{}",
             in_line(&self.table),
             amount.unwrap_or_default(),
+            self.told_currencies(),
             told("; counted where", &self.excluded),
             told("; all are counted, not only where", &self.doubted),
             self.told_repeated(),
         )
+    }
+
+    /// How rows that do so lead to them through a lookup.
+    fn told_way(&self) -> String {
+        let subject = format!("`{}`", in_line(&self.subject));
+        let lookup = self.lookups.iter().find(|lookup| {
+            let rest = self.subject.strip_prefix(&lookup.name);
+            rest.is_some_and(|rest| rest.starts_with('.')) && lookup.by != lookup.name
+        });
+        match lookup {
+            Some(lookup) => format!("{subject}, found by `{}`", in_line(&lookup.by)),
+            None => subject,
+        }
+    }
+
+    /// Which amounts are added up, where they are in several currencies.
+    fn told_currencies(&self) -> String {
+        let (Some(_), Currency::Several(several)) = (&self.amount, &self.currency) else {
+            return String::new();
+        };
+        let column = in_line(&several.column);
+        match several.condition() {
+            Some(_) => format!(
+                ", in several currencies by `{column}`: sums and values are over those in {}, and leave out about {:.0}% of the rows",
+                in_line(&several.commonest),
+                (several.share * 100.0).max(1.0)
+            ),
+            None => format!(", in several currencies by `{column}`, and not added up"),
+        }
     }
 
     /// That several rows have one key.

@@ -48,16 +48,22 @@ pub(super) fn config(origin: &Origin<'_>, guess: &Guess) -> String {
     if !guess.collections.is_empty() {
         text += "\ncollections:\n";
     }
-    text.extend(guess.collections.iter().map(collection));
-    text += &fields(&guess.subject);
-    let shown = locale(origin, guess);
-    if let Some(events) = Events::new(guess) {
-        text += &values(&events, shown);
-        if !guess.has_health {
-            text += &health(&events);
+    let events = Events::new(guess);
+    for of in &guess.collections {
+        text += &collection(of, (&of.name, None));
+        if let Some(events) = events.as_ref().filter(|events| std::ptr::eq(events.of, of)) {
+            text += &paid(events);
         }
     }
-    let has_values = Events::new(guess).is_some_and(|events| events.of.amount.is_some());
+    text += &fields(&guess.subject);
+    let shown = locale(origin, guess);
+    if let Some(events) = &events {
+        text += &values(events, shown);
+        if !guess.has_health {
+            text += &health(events);
+        }
+    }
+    let has_values = events.is_some_and(|events| events.amount.is_some());
     if let Some(shown) = shown.filter(|_| !has_values) {
         text += &format!("\n{}", locale_line(shown));
     }
@@ -97,6 +103,12 @@ fn subject(subject: &Subject) -> String {
         scalar(&subject.table),
         scalar(&subject.key),
     );
+    if let Some(plural) = &subject.plural {
+        text += &format!("  plural: {}\n", scalar(plural));
+    }
+    if subject.is_loose {
+        text += "  match: loose            # whatever the capitals of keys, blanks around them and leading zeros\n";
+    }
     let label: Vec<String> = subject.label.iter().map(|column| scalar(column)).collect();
     match label.as_slice() {
         [] => {}
@@ -126,10 +138,29 @@ fn subject(subject: &Subject) -> String {
     text
 }
 
-fn collection(of: &Collection) -> String {
+/// The rows whose amounts can be added up, where those of the collection are in several currencies.
+fn paid(events: &Events<'_>) -> String {
+    let is_paid = events.amount.is_some();
+    let (Some(one), Currency::Several(several)) = (
+        events.in_one_currency.as_ref().filter(|_| is_paid),
+        &events.of.currency,
+    ) else {
+        return String::new();
+    };
+    format!(
+        "  # `{}` names several currencies, and amounts of different ones cannot be added up: sums and values are over these rows,\n  \
+         # and leave out the others, about {:.0}%.\n{}",
+        in_line(&several.column),
+        (several.share * 100.0).max(1.0),
+        collection(events.of, (&events.paid, Some(one)))
+    )
+}
+
+/// A collection by a name, with all of its rows that count or those of them that a condition admits.
+fn collection(of: &Collection, (name, also): (&str, Option<&String>)) -> String {
     let mut text = format!(
         "  {}:\n    table: {}\n    subject: {}\n",
-        key(&of.name),
+        key(name),
         scalar(&of.table),
         scalar(&of.subject),
     );
@@ -154,7 +185,10 @@ fn collection(of: &Collection) -> String {
     if let Some(columns) = listed(&of.private) {
         text += &format!("    private: {columns}\n");
     }
-    if let Some(counted) = together(&of.excluded) {
+    let conditions = together(&of.excluded).into_iter().chain(also.cloned());
+    let conditions: Vec<String> = conditions.collect();
+    if !conditions.is_empty() {
+        let counted = conditions.join(" and ");
         text += &format!("    where: {}\n", condition(&counted));
     } else if let Some(doubted) = together(&of.doubted) {
         text += &format!(
@@ -181,12 +215,17 @@ fn lookups(lookups: &[LookupGuess], indent: &str) -> String {
         return String::new();
     }
     let lines = lookups.iter().map(|lookup| {
+        let matching = if lookup.is_loose {
+            ", match: loose"
+        } else {
+            ""
+        };
         let typed = match lookup.types.is_empty() {
             true => String::new(),
             false => format!(", types: {}", types(&lookup.types)),
         };
         format!(
-            "{indent}  {}: {{ table: {}, key: {}, by: {}{typed} }}\n",
+            "{indent}  {}: {{ table: {}, key: {}, by: {}{matching}{typed} }}\n",
             key(&lookup.name),
             scalar(&lookup.table),
             scalar(&lookup.key),
@@ -218,7 +257,12 @@ fn fields(subject: &Subject) -> String {
 pub(super) fn to_set(origin: &Origin<'_>, guess: &Guess) -> Vec<&'static str> {
     let mut to_set = vec!["time zone"];
     if let Some(events) = Events::new(guess).filter(|events| events.of.amount.is_some()) {
-        if !matches!(events.of.currency, Currency::One(_)) {
+        let is_known = match &events.of.currency {
+            Currency::One(_) => true,
+            Currency::Several(several) => several.code().is_some(),
+            Currency::Unknown => false,
+        };
+        if !is_known {
             to_set.push("currency");
         }
         if locale(origin, guess).is_none() {
@@ -231,7 +275,7 @@ pub(super) fn to_set(origin: &Origin<'_>, guess: &Guess) -> Vec<&'static str> {
 /// The usual values, where the collection that tells most has amounts, and how figures are written.
 fn values(events: &Events<'_>, shown: Option<Locale>) -> String {
     let main = events.of;
-    let Some(amount) = &main.amount else {
+    let Some(amount) = main.amount.as_ref().filter(|_| events.amount.is_some()) else {
         return String::new();
     };
     let locale = shown.unwrap_or_default();
@@ -243,12 +287,9 @@ fn values(events: &Events<'_>, shown: Option<Locale>) -> String {
     };
     let (currency, remark) = match &main.currency {
         Currency::One(code) => (code.as_str(), "what all amounts are in".to_owned()),
-        Currency::Several(column) => (
-            usual,
-            format!(
-                "`{}` names several: add up no amounts of different ones",
-                in_line(column)
-            ),
+        Currency::Several(several) => (
+            several.code().unwrap_or(usual),
+            format!("what most of `{}` are in", in_line(&several.column)),
         ),
         Currency::Unknown => (usual, "what the amounts are in".to_owned()),
     };
@@ -259,7 +300,7 @@ fn values(events: &Events<'_>, shown: Option<Locale>) -> String {
          values:\n  preset: {preset}\n  \
          money: {{ from: {rows}, amount: {amount}, period: last 12 months }}\n",
         locale = locale_line(locale),
-        rows = scalar(&main.name),
+        rows = scalar(&events.paid),
         amount = scalar(amount),
     )
 }

@@ -1,16 +1,15 @@
 //! Rows that hardly anybody means: deleted, cancelled, refused. Names say which columns tell, values whether they do.
 
-use super::amount::can_be_written;
 use super::data::Guessed;
 use super::lexicon::Terms;
 use super::lexicon::private::{NO, YES};
 use super::lexicon::states::{
-    FILLERS, GONE, GONE_STATES, NOT, PAID, PARTLY, SILENT, STATES, THERE, UNDONE, UNDONE_STATES,
-    UNPAID_STATES, WILLING,
+    CAME, FILLERS, GONE, GONE_STATES, NOT, PAID, PARTLY, SILENT, STATES, THERE, UNDONE,
+    UNDONE_STATES, UNPAID_STATES, WILLING,
 };
 use super::lexicon::times::PLAIN;
 use super::tables::{Seen, share};
-use super::text::{in_line, quoted, written};
+use super::text::{can_be_written, in_line, quoted, written};
 use super::words::{bare, words};
 use crate::catalog::{TableColumn, column_type};
 use crate::engine::{Cell, OwnedCell};
@@ -79,6 +78,8 @@ fn of_row(has_amounts: bool) -> impl Fn(&[String]) -> Option<Sign<'static>> {
             Some(Sign::Against)
         } else if has_amounts && is_all(name, &PAID) {
             Some(Sign::For)
+        } else if is_all(name, &CAME) {
+            Some(Sign::Came)
         } else {
             is_state(name).then_some(Sign::States(states))
         }
@@ -92,6 +93,8 @@ enum Sign<'l> {
     Against,
     /// Whoever lacks it does not count.
     For,
+    /// Whoever did not come does not count, by a no or by a state.
+    Came,
     /// The states in these lists do not count.
     States(&'l [&'l Terms]),
 }
@@ -158,6 +161,25 @@ fn exclusion(
             .then(|| none_of(&name, &bad, has_missing))
             .flatten()?;
         return excluded(share, condition);
+    }
+    if matches!(sign, Sign::Came) && is_text {
+        let is_bad = |text: &str| NO.has(text) || is_state_of(text, &UNDONE_STATES);
+        let came = |cell: &&OwnedCell| {
+            cell.text()
+                .is_some_and(|text| YES.has(text) || CAME.has(text))
+        };
+        let bad = all_spellings(
+            seen,
+            &column.name,
+            bad_texts(&filled, |text| is_bad(text.trim())),
+            is_bad,
+        );
+        let share = share(&all, |cell| cell.text().is_some_and(is_bad));
+        let condition = filled
+            .iter()
+            .any(|cell| came(&&**cell))
+            .then(|| none_of(&name, &bad, has_missing));
+        return excluded(share, condition.flatten()?);
     }
     let is_against = matches!(sign, Sign::Against);
     let is_flag = !filled.is_empty()

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::amount::can_be_written;
 use super::data::Guessed;
 use super::label::names_somebody;
 use super::lexicon::Terms;
@@ -12,7 +11,7 @@ use super::lexicon::private::{HOMES, PAPERS, REMARKS};
 use super::lexicon::times;
 use super::names::{Names, plain};
 use super::tables::Seen;
-use super::text::written;
+use super::text::{can_be_written, written};
 use super::words::{is_among, spelled, words};
 use crate::catalog::column_type;
 use crate::value::ColumnType;

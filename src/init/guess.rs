@@ -4,23 +4,25 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::collection::{Beside, Collection, collection, is_detail, is_detail_of_people};
+use super::currency::Currency;
 use super::data::{Data, Guessed};
 use super::exclude::{self, Exclusion, told};
 use super::field::{FieldGuess, fields};
 use super::key::of_rows;
 use super::lexicon::Spoken;
 use super::lookup::{LookupGuess, lookups};
-use super::names::Names;
+use super::names::{Names, plain};
 use super::part::part;
 use super::people::{People, one_of, people};
 use super::private::private;
+use super::reached::{by_mail, is_loose};
 use super::tables::{Seen, tables};
 use super::text::in_line;
 use super::types::{Types, types};
 use super::undecided::Undecided;
 use super::{Refused, Wishes, wished};
 use crate::catalog::column_type;
-use crate::config::HEALTH;
+use crate::config::{HEALTH, several_called};
 use crate::value::ColumnType;
 
 pub(super) struct Guess {
@@ -58,9 +60,14 @@ impl Guess {
             true => "called by the key: no column tells them apart by name (`--label first,last` names one, or several)".to_owned(),
         };
         let people = format!(
-            "{}: the people, by `{}`, {label}{}",
+            "{}: the people, by `{}`{}, {label}{}",
             in_line(&subject.table),
             in_line(&subject.key),
+            match subject.is_loose {
+                true =>
+                    " (`match: loose`, as rows write it in other capitals, with blanks around it or without leading zeros)",
+                false => "",
+            },
             told("; taking part where", &subject.excluded),
         );
         let collections = self.collections.iter().map(Collection::told);
@@ -84,6 +91,10 @@ pub(super) struct Subject {
     pub(super) name: String,
     pub(super) table: String,
     pub(super) key: String,
+    /// Whether rows name it in other forms as well.
+    pub(super) is_loose: bool,
+    /// What several of them are called, where that is no English word.
+    pub(super) plural: Option<String>,
     /// What they are called by; empty for the key.
     pub(super) label: Vec<String>,
     pub(super) types: Vec<(String, ColumnType)>,
@@ -139,6 +150,8 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         table: of.name.to_owned(),
         types: known,
         undecided,
+        is_loose: false,
+        plural: plural(&of.called, &subject_name),
         key,
         label,
     };
@@ -146,6 +159,7 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         .into_iter()
         .filter_map(|(place, column)| Some((tables.get(place)?, column)))
         .collect();
+    subject.is_loose = is_loose(data, of, &subject.key, &pointing);
     let listed = pointing.iter().filter(|(seen, column)| {
         !is_repeated(seen, &pointing)
             && !tells_of_people(seen, column, of.name)
@@ -173,6 +187,15 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         .filter_map(|seen| part(seen, &collections, &mut names, &beside))
         .collect();
     collections.extend(parts);
+    let told: Vec<&str> = collections.iter().map(|of| of.table.as_str()).collect();
+    let others = tables.iter().filter(|seen| {
+        let is_pointing = |(known, _): &(&Seen<'_>, String)| known.name == seen.name;
+        let is_known = told.contains(&seen.name) || pointing.iter().any(is_pointing);
+        seen.name != of.name && !is_known && !is_detail(seen)
+    });
+    let mailed = others.filter_map(|seen| by_mail(seen, (of, &subject.key), &mut names, &beside));
+    let mailed: Vec<Collection> = mailed.collect();
+    collections.extend(mailed);
     if let Some(why) = wished::times_refused(&collections, &pointing, &beside) {
         return Err(Refused::Wish(why));
     }
@@ -209,6 +232,7 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         let paid = of.amount.is_some() && !of.is_unpaid() && !is_line;
         Reverse((timed && of.rows > 0, timed, paid, !of.is_part, of.rows))
     });
+    spread_currency(&mut collections);
     let columns = of
         .table
         .columns
@@ -245,6 +269,33 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
             .any(|name| name.starts_with("muster_")),
         taken,
     })
+}
+
+/// Amounts that tell nothing of their currency are in the one that all others are in.
+fn spread_currency(collections: &mut [Collection]) {
+    let told = collections
+        .iter()
+        .filter(|of| of.currency != Currency::Unknown);
+    let told: Vec<Currency> = told.map(|of| of.currency.clone()).collect();
+    let (Some(first @ Currency::One(_)), true) = (
+        told.first(),
+        told.windows(2).all(|two| two.first() == two.last()),
+    ) else {
+        return;
+    };
+    for of in collections
+        .iter_mut()
+        .filter(|of| of.currency == Currency::Unknown)
+    {
+        of.currency = first.clone();
+    }
+}
+
+/// What several people are called, by their table, where the name of one of them is no word whose plural is known.
+fn plural(table: &str, one: &str) -> Option<String> {
+    let several = plain(table);
+    let is_unknown = several_called(&one.replace('_', " ")) == one.replace('_', " ");
+    (is_unknown && several != one).then(|| several.replace('_', " "))
 }
 
 /// What a collection reads of its table, lookups read of it, too: a column is the same wherever it is named.

@@ -1,7 +1,7 @@
 //! The `import:` of config, for files that became the database.
 
 use crate::authoring::{key, scalar};
-use crate::config::{Decimal, Encoding, FileForm, Separator};
+use crate::config::{Copies, Decimal, Encoding, FileForm, Separator};
 
 /// Files that became the database.
 #[derive(Debug)]
@@ -55,6 +55,15 @@ fn form(form: &FileForm) -> Vec<String> {
         .into_iter()
         .flatten()
         .map(str::to_owned);
+    let table = form
+        .table
+        .iter()
+        .map(|table| format!("table: {}", scalar(table)));
     let key = form.key.iter().map(|key| format!("key: {}", scalar(key)));
-    words.chain(headings).chain(key).collect()
+    let copies = form.copies.map(|copies| match copies {
+        Copies::All => "copies: all".to_owned(),
+        Copies::Once => "copies: once".to_owned(),
+    });
+    let words = table.chain(words).chain(headings);
+    words.chain(key).chain(copies).collect()
 }

@@ -215,7 +215,7 @@ fn distinct<'c>(mut cells: impl Iterator<Item = &'c OwnedCell>) -> Option<HashSe
 }
 
 /// `id`, `customer_id`, `CustomerNo` in a table of customers.
-fn is_called_key(column: &str, table: &str) -> bool {
+pub(super) fn is_called_key(column: &str, table: &str) -> bool {
     let name = words(column);
     let (stem, is_key) = stem(&name);
     let one = singular_of(&flat(table));
@@ -272,10 +272,16 @@ impl Key {
     }
 
     /// The column of another table that points at this key, and how surely.
-    pub(super) fn pointer(&self, of: &Seen<'_>, events: &Seen<'_>) -> Option<(String, u8)> {
+    pub(super) fn pointer(
+        &self,
+        of: &Seen<'_>,
+        events: &Seen<'_>,
+        tables: &[Seen<'_>],
+    ) -> Option<(String, u8)> {
         let columns = events.table.columns.iter();
         let sure = columns.filter_map(|column| {
-            let sure = self.confidence(of, events, &column.name)?;
+            let sure = self.confidence(of, events, &column.name);
+            let sure = sure.or_else(|| self.by_person(of, (events, &column.name), tables))?;
             Some((column.name.clone(), sure))
         });
         // Of equals, the first.
@@ -283,6 +289,33 @@ impl Key {
             .into_iter()
             .rev()
             .max_by_key(|(_, sure)| *sure)
+    }
+
+    /// A column that is called after some person, whose values are this key's: `customer_id` where the table is one of `people`,
+    /// and there is none of customers.
+    fn by_person(
+        &self,
+        of: &Seen<'_>,
+        (events, column): (&Seen<'_>, &str),
+        tables: &[Seen<'_>],
+    ) -> Option<u8> {
+        let name = words(column);
+        let (stem, is_key) = stem(&name);
+        let is_person = PEOPLE.iter().any(|(_, terms)| terms.has(&stem));
+        let mut others = tables.iter().filter(|other| other.name != of.name);
+        let is_of_another = others.any(|other| {
+            let called = words(&other.called);
+            called.last().is_some_and(|last| is_one_of(&stem, last))
+        });
+        if !is_key || !is_person || is_of_another || events.table.primary_key == [column] {
+            return None;
+        }
+        let filled = events.filled(column);
+        let different: BTreeSet<Option<String>> = filled.iter().map(|cell| cell.key()).collect();
+        let are_theirs = share(&filled, |cell| self.has(cell)) >= NEARLY_ALL;
+        // The numbers of a few employees are those of customers by accident.
+        let are_many = different.len() * 10 >= self.values.len().min(filled.len());
+        (different.len() >= FEW && are_many && are_theirs).then_some(2)
     }
 
     fn confidence(&self, of: &Seen<'_>, events: &Seen<'_>, column: &str) -> Option<u8> {

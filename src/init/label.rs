@@ -30,6 +30,11 @@ pub(super) fn label(seen: &Seen<'_>) -> Vec<String> {
         good.rev().max_by_key(|(rank, _)| *rank)
     };
     let best = best(MOSTLY).or_else(|| best(HARDLY));
+    if best.is_none_or(|(rank, _)| *rank < SURNAME)
+        && let Some(both) = both_names(seen, &ranked)
+    {
+        return both;
+    }
     let mut first = ranked
         .iter()
         .filter(|(rank, name)| *rank == FIRST_NAME && are_names(seen, name, MOSTLY));
@@ -40,6 +45,24 @@ pub(super) fn label(seen: &Seen<'_>) -> Vec<String> {
         }
         best => best.map(|(_, name)| (*name).clone()).into_iter().collect(),
     }
+}
+
+/// A first name and a surname that tell people apart together, where neither does alone.
+fn both_names(seen: &Seen<'_>, ranked: &[(u8, &String)]) -> Option<Vec<String>> {
+    let called = |wanted: u8| {
+        let mut named = ranked.iter();
+        let named = named.find(|(rank, name)| *rank == wanted && are_names(seen, name, MOSTLY));
+        named.map(|(_, name)| *name)
+    };
+    let (first, surname) = (called(FIRST_NAME)?, called(SURNAME)?);
+    let pairs = seen.cells(first).into_iter().zip(seen.cells(surname));
+    let pairs = pairs.map(|(first, surname)| (first.text(), surname.text()));
+    let (rows, different) = (
+        seen.cells(first).len(),
+        pairs.collect::<BTreeSet<_>>().len(),
+    );
+    let enough = different >= MANY || different * 5 >= rows;
+    enough.then(|| vec![first.clone(), surname.clone()])
 }
 
 /// How many of ten rows have a name, at least: better by an e-mail that all have than by a name that few have.

@@ -41,7 +41,12 @@ pub(super) fn locale(origin: &Origin<'_>, guess: &Guess) -> Option<Locale> {
         }
     };
     narrow(&|locale| language == Some(language_of(*locale)));
-    if let Some(Currency::One(code)) = guess.main().map(|main| &main.currency) {
+    let code = guess.main().and_then(|main| match &main.currency {
+        Currency::One(code) => Some(code.as_str()),
+        Currency::Several(several) => several.code(),
+        Currency::Unknown => None,
+    });
+    if let Some(code) = code {
         narrow(&|locale| currency_of(*locale) == code);
     }
     match likely.as_slice() {

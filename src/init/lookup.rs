@@ -19,6 +19,8 @@ pub(super) struct LookupGuess {
     pub(super) table: String,
     pub(super) key: String,
     pub(super) by: String,
+    /// Whether its keys are matched whatever their form.
+    pub(super) is_loose: bool,
     /// Those of its columns that the declaration does not tell, where a collection reads the same table.
     pub(super) types: Vec<(String, ColumnType)>,
 }
@@ -63,6 +65,7 @@ pub(super) fn lookups(
             table: other.name.to_owned(),
             key: key.to_owned(),
             by: column.name.clone(),
+            is_loose: false,
             types: Vec::new(),
         });
     }

@@ -22,6 +22,7 @@ mod names;
 mod part;
 mod people;
 mod private;
+mod reached;
 mod rules;
 mod tables;
 mod text;
@@ -31,12 +32,30 @@ mod undecided;
 mod wished;
 mod words;
 
+pub use amount::is_named_amount as is_called_amount;
+pub use currency::{are_currencies, currency_form, is_called_currency};
 pub use data::Data;
 pub use import::FromFiles;
 pub use rules::usual_ladder;
 pub use undecided::Undecided;
 
 use crate::value::ColumnType;
+
+/// Whether a word is of a time, as files are named by: a month, a quarter.
+pub fn is_period(word: &str) -> bool {
+    lexicon::times::PERIODS.has(word)
+}
+
+/// Whether a column may be what the rows of a table are told apart by: `id`, `order_no` of orders, or what stands first, unless it is called
+/// as people are.
+pub fn tells_rows_apart(heading: &str, table: &str, is_first: bool) -> bool {
+    let names_people = || {
+        let words = words::words(heading);
+        let mut people = lexicon::people::PEOPLE.iter();
+        people.any(|(_, terms)| words.iter().any(|word| terms.name(word)))
+    };
+    key::is_called_key(heading, table) || is_first && !names_people()
+}
 
 /// The files of a start.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::amount::can_be_written;
 use super::collection::{Beside, Collection, collection};
 use super::data::{Data, Guessed};
 use super::exclude::of_events;
@@ -10,6 +9,7 @@ use super::lexicon::amounts::COUNTS;
 use super::lookup::{LookupGuess, lookups};
 use super::names::Names;
 use super::tables::{Seen, share};
+use super::text::can_be_written;
 use super::time::Times;
 use super::words::words;
 

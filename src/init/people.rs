@@ -100,7 +100,7 @@ fn candidate(
             .enumerate()
             .filter(|(other, _)| *other != place);
         let pointers =
-            others.filter_map(|(other, events)| Some((other, key.pointer(seen, events)?)));
+            others.filter_map(|(other, events)| Some((other, key.pointer(seen, events, tables)?)));
         pointers.collect::<Vec<_>>()
     };
     let judged = keys.iter().map(|key| (key, pointed(key)));
@@ -208,6 +208,11 @@ fn class(seen: &Seen<'_>) -> u8 {
     } else {
         1
     }
+}
+
+/// Whether a table is called after people, or after what may be people: accounts, users.
+pub(super) fn is_of_people(seen: &Seen<'_>) -> bool {
+    class(seen) >= 3
 }
 
 /// What one of the people is called: a word of English, since sentences about them are.

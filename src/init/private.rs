@@ -1,12 +1,12 @@
 //! Columns whose values are nobody's business, by their names: how to reach somebody, where they live, when they were
 //! born, what was remarked of them.
 
-use super::amount::can_be_written;
 use super::data::Guessed;
 use super::lexicon::Terms;
 use super::lexicon::names::{BIRTHDAYS, MAILS, PHONES};
 use super::lexicon::private::{ABOUT, HOMES, NO, PAPERS, REMARKS, YES};
 use super::tables::Seen;
+use super::text::can_be_written;
 use super::words::words;
 use crate::catalog::{TableColumn, column_type};
 use crate::engine::OwnedCell;

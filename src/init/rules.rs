@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use super::collection::Collection;
+use super::currency::{Currency, Several};
 use super::guess::Guess;
-use super::names::Names;
+use super::names::{Names, plain};
 use super::text::{in_line, written};
 use super::words::plural;
 use crate::config::{one_called, several_called};
@@ -55,6 +56,10 @@ const METRICS: [&str; 6] = [
 /// What the first rules are about, and what its metrics are called.
 pub(super) struct Events<'g> {
     pub(super) of: &'g Collection,
+    /// The collection whose amounts can be added up: itself, or the rows of it in one currency.
+    pub(super) paid: String,
+    /// The condition for those rows, where they are not all.
+    pub(super) in_one_currency: Option<String>,
     /// Its amounts as conditions write them.
     pub(super) amount: Option<String>,
     /// How many rows there were in 90 days.
@@ -75,6 +80,16 @@ impl<'g> Events<'g> {
             names.take(&name, &format!("{name}_all"))
         };
         let (lately, before, total) = (take("90d"), take("prev_90d"), take("total"));
+        let several = match &of.currency {
+            Currency::Several(several) => Some(several),
+            Currency::One(_) | Currency::Unknown => None,
+        };
+        let in_one_currency = several.and_then(Several::condition);
+        let can_add = several.is_none() || in_one_currency.is_some();
+        let paid = match several.filter(|_| of.amount.is_some()) {
+            Some(several) => take(&plain(&several.commonest)),
+            None => of.name.clone(),
+        };
         let words = METRICS.map(|metric| {
             let given = GIVING
                 .iter()
@@ -88,7 +103,9 @@ impl<'g> Events<'g> {
         });
         Some(Self {
             of,
-            amount: of.amount.as_deref().map(written),
+            amount: of.amount.as_deref().filter(|_| can_add).map(written),
+            paid,
+            in_one_currency,
             lately,
             before,
             total,
@@ -111,7 +128,7 @@ pub(super) fn segments(guess: &Guess) -> String {
     let many = plural(rows);
     let (lately, before, total) = (&events.lately, &events.before, &events.total);
     let spent = events.amount.as_ref().map_or_else(String::new, |amount| {
-        format!("  {total}: sum({rows}.{amount})\n")
+        format!("  {total}: sum({}.{amount})\n", events.paid)
     });
     let mut text = format!(
         "# A start to edit. `muster check --catalog` lists the names a rule can use.\n\
@@ -149,6 +166,7 @@ pub(super) fn segments(guess: &Guess) -> String {
 pub(super) fn ladder(guess: &Guess) -> Option<String> {
     let events = Events::new(guess)?;
     let (rows, who) = (&events.of.name, &guess.subject.name);
+    let amount = events.amount?;
     let mut words = events.ladder;
     if events.of.is_giving() {
         words.extend(GIVING.map(|(from, to)| (from, to.to_owned())));
@@ -156,7 +174,7 @@ pub(super) fn ladder(guess: &Guess) -> Option<String> {
     words.extend([
         ("payments", rows.clone()),
         ("payment", one_called(rows).unwrap_or_else(|| rows.clone())),
-        ("amount", events.amount?),
+        ("amount", amount.clone()),
         ("clients", several_called(who)),
         ("client", who.clone()),
         ("Clients", capitalised(&several_called(who))),
@@ -166,7 +184,10 @@ pub(super) fn ladder(guess: &Guess) -> Option<String> {
     let parts = ladder.split("`amount`");
     let parts = parts.map(|part| with_other_words(part, &words));
     let column = format!("`{}`", events.of.amount.as_deref().unwrap_or_default());
-    Some(parts.collect::<Vec<_>>().join(&in_line(&column)))
+    let ladder = parts.collect::<Vec<_>>().join(&in_line(&column));
+    // How often and how lately is told by all rows, how much by those that can be added up.
+    let [all, paid] = [rows, &events.paid].map(|rows| format!("sum({rows}.{amount})"));
+    Some(ladder.replace(&all, &paid))
 }
 
 /// The ladder about the `payments` of clients, with thresholds that fit more businesses than a studio.

@@ -13,6 +13,14 @@ pub(super) fn written(column: &str) -> String {
     .to_string()
 }
 
+/// Whether conditions in a rule file can name a column, in backticks or without.
+pub(super) fn can_be_written(name: &str) -> bool {
+    name.chars()
+        .all(|c| c.is_alphanumeric() || "_ -()[]€$£./°'’&%+".contains(c))
+        && name.trim() == name
+        && !name.starts_with('-')
+}
+
 /// A text as conditions write it.
 pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))

@@ -39,6 +39,8 @@ impl Times {
 pub(super) fn times(seen: &Seen<'_>, wishes: &Wishes, now: i64) -> Times {
     let mut found: Vec<(i32, &TableColumn)> = Vec::new();
     let mut times = Times::default();
+    // Why columns that are called a time are none, with how likely each was meant.
+    let mut unread: Vec<((bool, Said), String)> = Vec::new();
     for column in &seen.table.columns {
         let said = said(&column.name, seen.name);
         let rank = 20 * said as i32 + i32::from(is_declared(column));
@@ -73,10 +75,17 @@ pub(super) fn times(seen: &Seen<'_>, wishes: &Wishes, now: i64) -> Times {
             Held::Other(reason) => reason,
         };
         let is_called = said > Said::Nothing && !ends_as_key(&column.name);
-        if is_called && times.unread.is_none() {
-            times.unread = Some(format!("`{}.{}` {reason}", seen.name, column.name));
+        if is_called {
+            // `pedido` in a table of `pedidos` is the number of one, where another column holds dates.
+            let likely = (!are_counts(&filled), said);
+            unread.push((likely, format!("`{}.{}` {reason}", seen.name, column.name)));
         }
     }
+    // Of equals, the one that stands first.
+    let unread = unread.into_iter().rev();
+    times.unread = unread
+        .max_by_key(|(likely, _)| *likely)
+        .map(|(_, words)| words);
     let said_of = |column: &TableColumn| said(&column.name, seen.name);
     let fits = found
         .iter()

@@ -31,7 +31,7 @@ use crate::language::ast::{ExprId, TextTest};
 use crate::language::typed::{Arithmetic, Comparison, Function, PopulationFunction};
 use crate::rules::{MetricId, SegmentId};
 use crate::time::{Direction, Duration, Moment, Window};
-use crate::value::{ColumnType, Type, Value};
+use crate::value::{ColumnType, KeyMatch, Type, Value};
 
 newtype_id! {
     /// A node of a [`Program`].
@@ -185,6 +185,8 @@ pub struct Lookup {
     pub key: String,
     /// The asking table's column that holds the key.
     pub by: String,
+    /// When a value of it is a key.
+    pub matching: KeyMatch,
 }
 
 /// The subject's table and what is read of it.
@@ -196,6 +198,8 @@ pub struct SubjectScan {
     pub key: String,
     /// What is known of its keys before they are read.
     pub key_types: KeyTypes,
+    /// When a row's key is that of a subject.
+    pub matching: KeyMatch,
     /// The label columns, which are joined by blanks.
     pub label: Vec<String>,
     /// The column that tells from when on a subject is there, where config names one.

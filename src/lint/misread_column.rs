@@ -1,20 +1,25 @@
-//! Columns whose values are mostly not what they are read as: a run would only tell that nothing can be built on them.
+//! Columns whose values are mostly not what they are read as, and those that nobody can read: a run would only tell that nothing can be built
+//! on them.
 
 use std::collections::HashSet;
 
 use super::columns::{Counted, DataColumn, columns};
 use super::{Compiled, Look};
+use crate::catalog::column_type;
 use crate::connector::Snapshot;
 use crate::diagnostic::{Code, Finding};
 use crate::engine::{Admission, Doubted, EngineError, OwnedCell, misread};
-use crate::time::Clock;
+use crate::time::{Clock, Guess, Remedy, TimeForms};
+use crate::value::{ColumnType, Type};
 
 /// So many rows are tried.
 const ROWS: u32 = 1_000;
+/// The same of columns in which day and month may change places in a later export: mostly that stands at the end.
+const ROWS_OF_DAYS: u32 = 1_000_000;
 /// However much config tolerates, what has hardly a value is told.
 const MOST_TOLERATED: f64 = 0.99;
 
-/// A warning for each column that is declared in a `types:` or read, by those of the first thousand rows that count:
+/// A warning for each column that is declared in a `types:` or read, by those of the first rows that count:
 /// what `where:` leaves out may hold anything. Where it takes a lookup to tell, nothing is said.
 pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
     if look.beside_a_run {
@@ -30,7 +35,8 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
         };
         tried.insert((column.table, column.name, column.ty, of))
     });
-    if columns.is_empty() {
+    let is_imported = compiled.config.import.is_some();
+    if columns.is_empty() && !is_imported {
         return Ok(Vec::new());
     }
     let tolerated = compiled.config.unreadable.min(MOST_TOLERATED);
@@ -44,6 +50,63 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
         let doubted = misread(&cells, (table, name), ty, tolerated, look.clock, is_private);
         if let Some(doubted) = doubted {
             findings.push(finding(&doubted, &column).at(column.told.unwrap_or(column.place)));
+        }
+    }
+    if is_imported {
+        let is_told = |table: &str, name: &str| {
+            let mut all = tried.iter();
+            all.any(|(of, column, ty, _)| {
+                of.eq_ignore_ascii_case(table) && *column == name && ty.value_type() != Type::Text
+            })
+        };
+        findings.extend(of_two_orders(compiled, &*snapshot, is_told)?);
+    }
+    Ok(findings)
+}
+
+/// Columns of imported files that hold dates with the day first beside dates with the month first: `init` gave them no type, and
+/// whatever should be built on them is missing.
+fn of_two_orders(
+    compiled: &Compiled<'_>,
+    snapshot: &dyn Snapshot,
+    is_told: impl Fn(&str, &str) -> bool,
+) -> Result<Vec<Finding>, EngineError> {
+    let mut findings = Vec::new();
+    for (table, of) in &snapshot.schema()?.tables {
+        let texts = of
+            .columns
+            .iter()
+            .map(|column| (column.name.as_str(), column_type(&column.declared)));
+        let texts =
+            texts.filter(|(name, ty)| *ty == Some(ColumnType::Text) && !is_told(table, name));
+        let names: Vec<&str> = texts.map(|(name, _)| name).collect();
+        if names.is_empty() || table.starts_with("_muster") {
+            continue;
+        }
+        let step = snapshot
+            .row_count(table, ROWS_OF_DAYS)
+            .div_ceil(ROWS.into())
+            .max(1);
+        let Some(rows) = snapshot.sample(table, &names, ROWS_OF_DAYS, step) else {
+            continue;
+        };
+        for (at, name) in names.iter().enumerate() {
+            let cells = rows.iter().filter_map(|row| row.get(at)?.as_str());
+            let cells: Vec<&str> = cells.filter(|text| !text.trim().is_empty()).collect();
+            let guess = Guess::of_written(&cells).filter(|guess| guess.remedy == Remedy::Neither);
+            let finding = |guess: Guess| {
+                let message = format!(
+                    "`{table}.{name}` looks like {}, and is read as text",
+                    guess.words
+                );
+                let help = "no form reads both, as most days could be either; write all of them in one order where they come from";
+                Finding::new(Code::MisreadColumn, message).help(help)
+            };
+            let place = compiled.config.import.as_ref().map(|import| import.place);
+            findings.extend(guess.map(finding).map(|finding| Finding {
+                location: place,
+                ..finding
+            }));
         }
     }
     Ok(findings)
@@ -61,7 +124,11 @@ fn cells(
         Counted::All | Counted::Unknown => None,
     };
     columns.extend(admission.iter().flat_map(Admission::columns));
-    let rows = snapshot.first_rows(table, &columns, ROWS)?;
+    let most = match column.ty.forms().is_some_and(TimeForms::has_order) {
+        true => ROWS_OF_DAYS,
+        false => ROWS,
+    };
+    let rows = snapshot.first_rows(table, &columns, most)?;
     let asked: Vec<&[OwnedCell]> = rows.iter().map(|row| row.get(1..).unwrap_or(&[])).collect();
     let counts = admission.map(|admission| admission.admits(&asked, clock));
     let counts = |row: usize| {

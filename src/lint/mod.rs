@@ -7,12 +7,14 @@
 mod absent_filter_value;
 mod absent_text;
 mod allow;
+mod changed_unit;
 mod clauses;
 mod clock_change;
 mod columns;
 mod compared;
 mod either_day;
 mod expressions;
+mod gathered;
 mod heading_row;
 mod idle_report;
 mod idle_schedule;
@@ -24,7 +26,11 @@ mod private;
 mod proof;
 mod proved;
 mod repeated_key;
+mod repeated_row;
 mod same_members;
+mod several_currencies;
+mod split_table;
+mod stray_rows;
 mod unmatched_entry;
 mod utc_default;
 mod wording;
@@ -145,6 +151,11 @@ pub const LINTS: &[Lint] = &[
         Needs::Schema(utc_default::find),
     ),
     lint(
+        "split_table",
+        Code::SplitTable,
+        Needs::Schema(split_table::find),
+    ),
+    lint(
         "absent_filter_value",
         Code::AbsentValue,
         Needs::Data(absent_filter_values),
@@ -165,6 +176,11 @@ pub const LINTS: &[Lint] = &[
         Needs::Data(misread_column::find),
     ),
     lint(
+        "changed_unit",
+        Code::MisreadColumn,
+        Needs::Data(changed_unit::find),
+    ),
+    lint(
         "heading_row",
         Code::HeadingRow,
         Needs::Data(heading_row::find),
@@ -173,6 +189,17 @@ pub const LINTS: &[Lint] = &[
         "repeated_key",
         Code::RepeatedKey,
         Needs::Data(repeated_key::find),
+    ),
+    lint("stray_rows", Code::StrayRows, Needs::Data(stray_rows::find)),
+    lint(
+        "several_currencies",
+        Code::SeveralCurrencies,
+        Needs::Data(several_currencies::find),
+    ),
+    lint(
+        "repeated_row",
+        Code::RepeatedRow,
+        Needs::Data(repeated_row::find),
     ),
     lint(
         "unmatched_entry",

@@ -2,17 +2,15 @@
 
 use std::collections::HashMap;
 
+use super::gathered::gathered;
 use super::{Compiled, Look};
 use crate::catalog::{Collection, CollectionId};
 use crate::config::{self, Config};
 use crate::connector::Snapshot;
 use crate::diagnostic::{Code, Finding, Severity};
 use crate::engine::{EngineError, Problem, ProblemKind};
-use crate::ir::{self, Lookup, Request};
-use crate::language::typed::{Aggregate, Kind, Measure, Typed};
+use crate::ir::Lookup;
 use crate::source::{Location, Scalar};
-use crate::time::Window;
-use crate::value::Type;
 
 /// Of a larger table only a run tells: a check is to be quick.
 const MOST_ROWS: u32 = 5_000_000;
@@ -32,18 +30,8 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
     if asked.is_empty() && snapshot.is_unique(&subject.table, &compiled.catalog.key) {
         return Ok(found);
     }
-    let mut request = Request::outputs().of_everyone();
-    for (collection, _) in &asked {
-        let rows = Aggregate {
-            collection: *collection,
-            window: Window::Past,
-            filter: None,
-            measure: Measure::Count,
-        };
-        request.ask(&Typed::made(Kind::Aggregate(Box::new(rows)), Type::Number));
-    }
-    let ir = ir::lower(compiled.rules, compiled.checked, compiled.catalog, &request);
-    match snapshot.gather(None, &ir, look.clock, look.watch) {
+    let read = asked.iter().map(|(id, _)| *id);
+    match gathered(compiled, (&*snapshot, look), read) {
         Ok(gathered) => {
             let problems = gathered.problems.iter();
             let repeated = problems.filter(|problem| problem.kind == ProblemKind::RepeatedKey);

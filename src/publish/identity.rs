@@ -11,8 +11,8 @@ pub struct StoredRuns {
     pub newest: i64,
     /// The last one that was published.
     pub published: i64,
-    /// Another number each time somebody has been erased from them.
-    pub erased: i64,
+    /// Another number each time history was written anew: somebody was erased, or a segment has another id.
+    pub rewritten: i64,
     /// What tells the file from others; none before a run of this version.
     pub results: Option<[u8; 16]>,
 }
@@ -29,17 +29,20 @@ impl StoredRuns {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Published {
     pub run: i64,
-    /// How often somebody had been erased from the file, and which file it is; none where an earlier version wrote it.
-    pub erased: Option<i64>,
+    /// The file's number of when its history was last written anew, and which file it is; none where an earlier version wrote it.
+    pub rewritten: Option<i64>,
     pub results: Option<String>,
 }
 
 impl Published {
     /// Whether it is the last state of a file.
     pub(super) fn is_of(&self, runs: &StoredRuns) -> bool {
-        self.run == runs.published
-            && self.erased == Some(runs.erased)
-            && self.results == runs.identity()
+        self.run == runs.published && self.has_history_of(runs)
+    }
+
+    /// Whether the history that it is of is the file's, as far as it goes.
+    pub(super) fn has_history_of(&self, runs: &StoredRuns) -> bool {
+        self.rewritten == Some(runs.rewritten) && self.results == runs.identity()
     }
 
     /// Whether another file has published it.
@@ -91,12 +94,12 @@ pub(super) async fn runs_of(store: &mut Store) -> Result<Option<StoredRuns>, Sto
         return Ok(None);
     };
     let newest = store.runs(1).await?;
-    let erased = store.erasures().await?;
+    let rewritten = store.rewritings().await?;
     let results = store.identity().await?;
     Ok(newest.first().map(|newest| StoredRuns {
         newest: newest.id,
         published: published.id,
-        erased,
+        rewritten,
         results,
     }))
 }

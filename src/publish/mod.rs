@@ -89,8 +89,8 @@ pub enum PublishError {
     },
     /// The server has other rows than were sent.
     #[error(
-        "the table {table} has {there} rows after {sent} were written: a trigger, a rule or a policy there changes what is written, \
-         and has to leave it alone"
+        "the table {table} has {there} rows after {sent} were written: something there (a trigger, a rule, a policy, another program) \
+         changes what is written, and has to leave it alone"
     )]
     Changed {
         /// The table, quoted.
@@ -236,7 +236,13 @@ async fn copy(
     if (keys, there.keys) == (Keys::Texts, Keys::Numbers) {
         return Err(PublishError::Keys(writer.removal()));
     }
-    let here = parts_of(&mut store).await?;
+    let is_of_file =
+        |published: &Published| runs.results.is_some() && published.has_history_of(&runs);
+    let known = there
+        .published
+        .as_ref()
+        .filter(|published| is_of_file(published));
+    let here = parts_of(&mut store, known.map(|_| &there.parts)).await?;
     let mut is_same = there
         .published
         .is_some_and(|published| published.is_of(&runs));

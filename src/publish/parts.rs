@@ -1,11 +1,11 @@
 //! Which rows the server lacks: tables are divided into parts, and parts that are the same there are not sent again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::TryStreamExt;
 
 use super::PublishError;
-use super::tables::{NOW, TABLES, Table};
+use super::tables::{NOW, RUNS, TABLES, Table};
 use crate::store::Store;
 
 /// The rows that one run added to a table, or all of a table that has one state only. Without rows there is no part.
@@ -15,8 +15,11 @@ pub(super) struct Part {
     pub digest: String,
 }
 
-/// The parts of all tables, by the table's name and the run.
-pub(super) type Parts = BTreeMap<(&'static str, i64), Part>;
+/// The name of a table, and a run.
+type Name = (&'static str, i64);
+
+/// The parts of all tables.
+pub(super) type Parts = BTreeMap<Name, Part>;
 
 /// What of a table is not on the server as it should be.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -50,26 +53,63 @@ impl Lacking {
     }
 }
 
-/// The parts of the results file.
+/// The parts of the results file. What a run has added is read only where it is not known: in `known` are the parts of a copy whose
+/// history has not been written anew since.
 ///
 /// # Errors
-/// It cannot be read.
-pub(super) async fn parts_of(store: &mut Store) -> Result<Parts, PublishError> {
+/// The file cannot be read.
+pub(super) async fn parts_of(
+    store: &mut Store,
+    known: Option<&Parts>,
+) -> Result<Parts, PublishError> {
     let mut parts = Parts::new();
-    for table in &TABLES {
-        let mut rows = store.cells(table.source, &table.names(), table.keys, None);
-        let (mut run, mut digest) = (NOW, Digest::default());
-        while let Some(row) = rows.try_next().await? {
-            let next = table.run_of(&row);
-            if next != run {
-                parts.extend(std::mem::take(&mut digest).part(table, run));
-                run = next;
-            }
-            digest.add(&row);
+    let (runs, others): (Vec<_>, Vec<_>) = TABLES.iter().partition(|table| table.name == RUNS);
+    for table in runs {
+        read(store, table, None, &mut parts).await?;
+    }
+    // A file that was taken back to an earlier state may have other runs of the same numbers.
+    let is_same =
+        |(name, part): &(&Name, &Part)| known.is_some_and(|known| known.get(*name) == Some(*part));
+    let same: BTreeSet<i64> = parts
+        .iter()
+        .filter(is_same)
+        .map(|((_, run), _)| *run)
+        .collect();
+    for table in others {
+        let mut unknown = None;
+        if let (true, Some(known), Some(run)) = (table.is_history, known, table.names().first()) {
+            let all = store.numbers(table.source, run).await?;
+            let (found, rest): (Vec<_>, Vec<_>) = all
+                .into_iter()
+                .partition(|run| same.contains(run) && known.contains_key(&(table.name, *run)));
+            let found = found.into_iter().map(|run| (table.name, run));
+            parts.extend(found.filter_map(|name| Some((name, known.get(&name)?.clone()))));
+            unknown = Some(rest);
         }
-        parts.extend(digest.part(table, run));
+        read(store, table, unknown.as_deref(), &mut parts).await?;
     }
     Ok(parts)
+}
+
+/// Adds the parts of a table; of a history, of some runs or all.
+async fn read(
+    store: &mut Store,
+    table: &Table,
+    among: Option<&[i64]>,
+    parts: &mut Parts,
+) -> Result<(), PublishError> {
+    let mut rows = store.cells(table.source, &table.names(), table.keys, among);
+    let (mut run, mut digest) = (NOW, Digest::default());
+    while let Some(row) = rows.try_next().await? {
+        let next = table.run_of(&row);
+        if next != run {
+            parts.extend(std::mem::take(&mut digest).part(table, run));
+            run = next;
+        }
+        digest.add(&row);
+    }
+    parts.extend(digest.part(table, run));
+    Ok(())
 }
 
 /// Rows as they come.

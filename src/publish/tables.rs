@@ -55,7 +55,10 @@ impl Table {
 /// In place of a run for what is not of one run but of the last.
 pub(super) const NOW: i64 = 0;
 
-/// All that are copied.
+/// The table of the runs.
+pub(super) const RUNS: &str = "runs";
+
+/// All that are copied; the runs last.
 pub(super) const TABLES: [Table; 7] = [
     Table {
         name: "segments",
@@ -139,7 +142,7 @@ pub(super) const TABLES: [Table; 7] = [
         ],
     },
     Table {
-        name: "runs",
+        name: RUNS,
         source: "muster_runs",
         keys: 1,
         is_history: true,

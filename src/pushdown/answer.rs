@@ -8,7 +8,8 @@ use super::queries::queries;
 use super::query::{Holds, Queries, Query};
 use super::{Shapes, Unsupported};
 use crate::engine::{
-    Answered, Asked, Cell, Column, Keys, Problem, ProblemKind, ReadError, Row, Stale, Tally, Whose,
+    Answered, Asked, Cell, Column, Keys, Problem, ProblemKind, Reach, ReadError, Row, Stale, Tally,
+    Whose,
 };
 use crate::ir::AggregateId;
 use crate::value::{Type, Value, number};
@@ -110,6 +111,8 @@ struct Answers<'g> {
     aggregates: BTreeMap<AggregateId, Tally>,
     /// By the query and the column that tell of them: what several tell of one column of a table is told once, by whoever gathers.
     troubles: BTreeMap<(usize, usize, ProblemKind), Problem>,
+    /// How many rows each of those that tell of orphans tells of.
+    reaches: BTreeMap<(usize, usize), Reach>,
     /// Of the table, by the query in hand.
     rows: u64,
     /// The same by any.
@@ -126,6 +129,7 @@ impl<'g> Answers<'g> {
             asked,
             aggregates: tallies.collect(),
             troubles: BTreeMap::new(),
+            reaches: BTreeMap::new(),
             rows: 0,
             most: 0,
         }
@@ -133,15 +137,21 @@ impl<'g> Answers<'g> {
 
     /// Takes a row of a query, which has a number.
     fn take(&mut self, (number, query): (usize, &Query), row: &dyn Row) -> Result<(), Unsupported> {
-        let mut whose = Whose::Nobody;
+        let (mut whose, mut is_near) = (Whose::Nobody, false);
         let (mut over, mut counted) = (0, Value::Missing);
         for (place, column) in query.columns.iter().enumerate() {
             let cell = row.cell(place);
             let told_by = (number, place);
             match &column.holds {
-                Holds::Key => whose = self.asked.whose(cell),
+                Holds::Key => {
+                    whose = self.asked.whose(cell);
+                    is_near = whose == Whose::Nobody && self.asked.is_near(cell);
+                }
                 Holds::Rows => self.rows += count(cell),
                 Holds::Strays(table, name) => {
+                    let reach = self.reaches.entry(told_by).or_default();
+                    reach.of += count(cell);
+                    reach.near += if is_near { count(cell) } else { 0 };
                     let kind = match whose {
                         Whose::Nobody => ProblemKind::Orphan,
                         Whose::Nothing => ProblemKind::NullKey,
@@ -195,6 +205,7 @@ impl<'g> Answers<'g> {
                 table: table.to_owned(),
                 column: column.to_owned(),
                 leads_to: leads_to.cloned(),
+                reach: None,
                 count: 0,
                 example: String::new(),
             });
@@ -202,8 +213,22 @@ impl<'g> Answers<'g> {
         }
     }
 
-    fn finish(self) -> Answered {
+    fn finish(mut self) -> Answered {
         let asked = self.asked;
+        for ((query, place, kind), problem) in &mut self.troubles {
+            if *kind != ProblemKind::Orphan {
+                continue;
+            }
+            // Of a looked-up table the rows that nothing leads to do not count.
+            let is_own = problem.table == asked.table.table;
+            let reach = self.reaches.get(&(*query, *place)).copied();
+            problem.reach = match is_own {
+                true => reach,
+                false => reach
+                    .filter(|all| all.near > 0)
+                    .map(|all| Reach { of: 0, ..all }),
+            };
+        }
         let lacking = |id: AggregateId| {
             let aggregate = asked.ir.aggregates.get(id)?;
             let collections = asked.table.collections.iter();

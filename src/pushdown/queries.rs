@@ -11,6 +11,7 @@ use super::source::Source;
 use super::{Shapes, Unsupported};
 use crate::ir::{Ir, IrMeasure, KeyColumn, NodeId, Op, TableScan};
 use crate::time::{Clock, Plausible};
+use crate::value::KeyMatch;
 
 /// What a scan is asked of a database of a dialect.
 ///
@@ -28,6 +29,11 @@ pub fn queries(
         plausible,
     };
     let mut nodes = Nodes::new(scan, clock, times, dialect, shapes);
+    let mut lookups = scan.lookups.iter();
+    let is_loose = |matching| matching == KeyMatch::Loose;
+    if is_loose(ir.subject.matching) || lookups.any(|lookup| is_loose(lookup.matching)) {
+        return Err(nodes.refused("its keys are matched loosely"));
+    }
     let mut new = Queries {
         queries: Vec::new(),
         given: Vec::new(),

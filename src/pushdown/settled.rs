@@ -1,30 +1,43 @@
 //! Times that a zone's clock never showed: the instant of each is the end of the gap that it is in, so that they are sorted and
 //! compared as that.
 
+use super::dialect::Dialect;
 use super::form::{Form, Term};
 use crate::time::{DAY, Plausible, offset_at};
 
 /// A term whose times, as far as they are plausible, are of hours that the clock showed; itself where it has no times.
-pub(super) fn settled(term: &Term, plausible: Plausible) -> String {
-    moved(term, &gaps(term, plausible))
+pub(super) fn settled(term: &Term, plausible: Plausible, dialect: &dyn Dialect) -> String {
+    moved(term, &gaps(term, plausible), dialect)
 }
 
 /// The same as far as the day depends on it.
-pub(super) fn settled_to_day(term: &Term, plausible: Plausible) -> String {
+pub(super) fn settled_to_day(term: &Term, plausible: Plausible, dialect: &dyn Dialect) -> String {
     let mut gaps = gaps(term, plausible);
     gaps.retain(|[from, to]| from.div_euclid(DAY) != to.div_euclid(DAY));
-    moved(term, &gaps)
+    moved(term, &gaps, dialect)
 }
 
-fn moved(term: &Term, gaps: &[[i64; 2]]) -> String {
+/// Nearly all gaps of a zone begin at the same hour: only times around it are held against each of them.
+fn moved(term: &Term, gaps: &[[i64; 2]], dialect: &dyn Dialect) -> String {
     let sql = &term.sql;
     let moved = gaps
         .iter()
         .map(|[from, to]| format!(" WHEN {sql} BETWEEN {from} AND {to} THEN {to}"));
     let moved: String = moved.collect();
-    match moved.is_empty() {
-        true => sql.clone(),
-        false => format!("(CASE{moved} ELSE {sql} END)"),
+    if moved.is_empty() {
+        return sql.clone();
+    }
+    let moved = format!("CASE{moved} ELSE {sql} END");
+    let of_day = |at: i64| at.rem_euclid(DAY);
+    let first = gaps.iter().map(|[from, _]| of_day(*from)).min();
+    let last = gaps.iter().map(|[_, to]| of_day(*to)).max();
+    let within_days = gaps.iter().all(|[from, to]| of_day(*from) <= of_day(*to));
+    match first.zip(last) {
+        Some((first, last)) if within_days => {
+            let time = format!("{sql} - {DAY} * {}", dialect.floor_div(sql, DAY));
+            format!("(CASE WHEN {time} BETWEEN {first} AND {last} THEN {moved} ELSE {sql} END)")
+        }
+        _ => format!("({moved})"),
     }
 }
 

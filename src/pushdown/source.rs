@@ -183,7 +183,7 @@ impl<'q> Source<'q> {
     /// By which time the rows of a collection are in order.
     pub(super) fn when(&self, nodes: &Nodes<'_>, place: usize) -> Result<String, Unsupported> {
         match self.time(place) {
-            Some(at) => Ok(settled(at, nodes.times.plausible)),
+            Some(at) => Ok(settled(at, nodes.times.plausible, nodes.dialect)),
             None => Err(nodes.refused("rows without a time have no first and no last")),
         }
     }

@@ -20,6 +20,8 @@ pub(super) struct Counts {
     pub missed: BTreeMap<String, u64>,
     /// Whether the files are as good as those in use.
     pub files_good: bool,
+    /// Whether the server that results are copied to has the last ones; none where config names no server.
+    pub on_server: Option<bool>,
     /// When the planner last came round, by a clock that nobody sets.
     pub woke: Instant,
 }
@@ -32,6 +34,7 @@ impl Default for Counters {
                 took: BTreeMap::new(),
                 missed: BTreeMap::new(),
                 files_good: true,
+                on_server: None,
                 woke: Instant::now(),
             }),
         }
@@ -64,6 +67,11 @@ impl Counters {
     /// Whether config and rules can be used as they stand.
     pub(super) fn files(&self, good: bool) {
         self.change(|counts| counts.files_good = good);
+    }
+
+    /// Whether the server that results are copied to has the last ones; none where config names no server.
+    pub(super) fn on_server(&self, has: Option<bool>) {
+        self.change(|counts| counts.on_server = has);
     }
 
     /// The planner came round.

@@ -129,6 +129,10 @@ fn counted(registry: &mut Registry, entries: &[Entry], counts: &Counts) {
     registry.register_with_unit("last_run_duration", help, Unit::Seconds, took);
     let help = "Whether config and rules can be used as they stand";
     gauge(registry, "files_good", help, i64::from(counts.files_good));
+    if let Some(has) = counts.on_server {
+        let help = "Whether the server of `publish:` has the last results";
+        gauge(registry, "results_on_server", help, i64::from(has));
+    }
     let asleep = i64::try_from(counts.woke.elapsed().as_secs()).unwrap_or(i64::MAX);
     let help = "How long ago the planner came round";
     let gauge: Gauge = Gauge::default();

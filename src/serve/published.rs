@@ -18,7 +18,7 @@ impl Published {
         next.is_some_and(|next| next > now && next <= now + MINUTE)
     }
 
-    /// Whether a server has these runs, without whoever has been erased from them.
+    /// Whether a server has these runs, without whoever has been erased from them since.
     pub(super) fn has(&self, runs: StoredRuns, server: &Destination) -> bool {
         let known = self.has.as_ref();
         known.is_some_and(|(its_runs, its_server)| *its_runs == runs && its_server == server)

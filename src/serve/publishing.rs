@@ -7,6 +7,7 @@ use crate::publish::{PublishError, publish, stored_runs};
 pub(super) async fn publish_newest(scheduler: &Scheduler) -> bool {
     let config = scheduler.config().await;
     let Some(server) = &config.publish else {
+        scheduler.counters.on_server(None);
         return false;
     };
     let mut published = scheduler.published.lock().await;
@@ -24,12 +25,14 @@ pub(super) async fn publish_newest(scheduler: &Scheduler) -> bool {
     match done.await {
         Ok(runs) => {
             published.done(runs, server);
+            scheduler.counters.on_server(Some(true));
             let trouble = &scheduler.publish_trouble;
             trouble.over("results are on the server again");
             false
         }
         Err(error) => {
             published.failed(now);
+            scheduler.counters.on_server(Some(false));
             let words = "results cannot be published to the server; tried again";
             scheduler.publish_trouble.about(&error.to_string(), words);
             true

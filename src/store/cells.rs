@@ -39,12 +39,27 @@ impl Store {
             .boxed()
     }
 
-    /// Another number each time that somebody is erased, whose tables are written anew then.
+    /// Another number each time that history is written anew: somebody is erased, or a segment has another id. What a run has
+    /// added is otherwise only taken away as a whole.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub async fn erasures(&mut self) -> Result<i64, StoreError> {
+    pub async fn rewritings(&mut self) -> Result<i64, StoreError> {
+        // Tables are made for both, and for nothing else but a new version.
         let found = sqlx::query_scalar("pragma schema_version").fetch_one(&mut self.connection);
+        found.await.about(&self.path)
+    }
+
+    /// The different numbers in a column that an index begins with, each found by itself.
+    pub async fn numbers(&mut self, table: &str, column: &str) -> Result<Vec<i64>, StoreError> {
+        let (table, column) = (quoted(table), quoted(column));
+        let sql = format!(
+            "with recursive numbers(n) as (
+                 select min({column}) from {table}
+                 union all select (select min({column}) from {table} where {column} > n) from numbers where n is not null)
+             select n from numbers where n is not null"
+        );
+        let found = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(&mut self.connection);
         found.await.about(&self.path)
     }
 

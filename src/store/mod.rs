@@ -74,3 +74,6 @@ pub use sound::{has_panicked, silence_reader_panics};
 pub use sources::{Naming, SourceKind, SourceText, mentions};
 pub use subject_rows::RowChanges;
 pub use write::{PublishedSegment, Renamed};
+
+/// Under which name statements are logged.
+pub const STATEMENTS: &str = "sqlx::query";

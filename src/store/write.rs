@@ -67,7 +67,7 @@ pub(super) async fn insert_run(
 }
 
 /// Lets a segment's history go on under its new id, in place of any that an earlier segment of that
-/// id has left of the same runs.
+/// id has left of the same runs. Whoever has copied that history hears of it: see [`super::Store::rewritings`].
 pub(super) async fn rename_segment(
     connection: &mut SqliteConnection,
     renamed: &Renamed,
@@ -85,7 +85,8 @@ pub(super) async fn rename_segment(
             .execute(&mut *connection)
             .await?;
     }
-    Ok(())
+    let sql = "create table muster_renamed (id); drop table muster_renamed";
+    sqlx::raw_sql(sql).execute(connection).await.map(drop)
 }
 
 pub(super) async fn write_segments(

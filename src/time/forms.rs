@@ -199,6 +199,46 @@ impl TimeForms {
         Ok(Self::kept(forms))
     }
 
+    /// The same, where years of two digits are of the hundred years up to this one.
+    #[must_use]
+    pub fn up_to(self, last_year: Option<u16>) -> Self {
+        let forms = self.0.iter().map(|form| match form {
+            TimeForm::Pattern(pattern) => TimeForm::Pattern(pattern.up_to(last_year)),
+            form => form.clone(),
+        });
+        Self::kept(forms.collect())
+    }
+
+    /// The last year that two digits can be, where somebody says so.
+    pub fn last_year(self) -> Option<u16> {
+        self.0.iter().find_map(|form| match form {
+            TimeForm::Pattern(pattern) => pattern.last_year(),
+            _ => None,
+        })
+    }
+
+    /// Whether some have a year of two digits.
+    pub fn has_short_year(self) -> bool {
+        let is_short = |form: &TimeForm| matches!(form, TimeForm::Pattern(pattern) if pattern.has_short_year());
+        self.0.iter().any(is_short)
+    }
+
+    /// Whether a value that no form reads would be read with day and month the other way round.
+    pub fn reads_swapped(self, stored: Stored<'_>) -> bool {
+        let Stored::Text(text) = stored else {
+            return false;
+        };
+        let reads = |form: &TimeForm| matches!(form, TimeForm::Pattern(pattern) if pattern.reads_swapped(text));
+        self.0.iter().any(reads)
+    }
+
+    /// Whether some have the day before the month or the month before the day, and both are in use.
+    pub fn has_order(self) -> bool {
+        let has_order =
+            |form: &TimeForm| matches!(form, TimeForm::Pattern(pattern) if pattern.has_order());
+        self.0.iter().any(has_order)
+    }
+
     /// One form.
     pub fn one(form: TimeForm) -> Self {
         Self::kept(vec![form])

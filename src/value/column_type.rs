@@ -73,6 +73,24 @@ impl ColumnType {
         }
     }
 
+    /// The forms in which times are stored, where it has any.
+    pub fn forms(self) -> Option<TimeForms> {
+        match self {
+            Self::DateAs(forms) | Self::InstantAs(forms, _) => Some(forms),
+            _ => None,
+        }
+    }
+
+    /// The same, where years of two digits are of the hundred years up to this one.
+    #[must_use]
+    pub fn up_to(self, last_year: Option<u16>) -> Self {
+        match self {
+            Self::DateAs(forms) => Self::DateAs(forms.up_to(last_year)),
+            Self::InstantAs(forms, zone) => Self::InstantAs(forms.up_to(last_year), zone),
+            _ => self,
+        }
+    }
+
     /// The language's type of the values read.
     pub fn value_type(self) -> Type {
         match self {
@@ -90,6 +108,12 @@ impl ColumnType {
     }
 }
 
+/// The entry beside forms that says what their years of two digits are, where they say so.
+fn last_year(forms: TimeForms) -> String {
+    let last = forms.last_year();
+    last.map_or_else(String::new, |last| format!(", last_year: {last}"))
+}
+
 impl fmt::Display for ColumnType {
     /// As config writes it: `unix`, `{ date: "%d/%m/%Y" }`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -98,16 +122,20 @@ impl fmt::Display for ColumnType {
             Self::MoneyAs(notation) => write!(f, "{{ money: \"{notation}\" }}"),
             Self::DateAs(forms) => match forms.to_string().as_str() {
                 word @ "yyyymmdd" => f.write_str(word),
-                forms => write!(f, "{{ date: {forms} }}"),
+                written => write!(f, "{{ date: {written}{} }}", last_year(*forms)),
             },
             Self::InstantIn(Tz::UTC) => f.write_str("utc"),
             Self::InstantIn(zone) => write!(f, "{{ instant: iso, zone: {zone} }}"),
             Self::InstantAs(forms, Some(zone)) => {
-                write!(f, "{{ instant: {forms}, zone: {zone} }}")
+                write!(
+                    f,
+                    "{{ instant: {forms}{}, zone: {zone} }}",
+                    last_year(*forms)
+                )
             }
             Self::InstantAs(forms, None) => match forms.all() {
                 [form @ (TimeForm::UnixUs | TimeForm::Julian | TimeForm::Excel)] => form.fmt(f),
-                _ => write!(f, "{{ instant: {forms} }}"),
+                _ => write!(f, "{{ instant: {forms}{} }}", last_year(*forms)),
             },
             Self::Number => f.write_str("number"),
             Self::Money => f.write_str("money"),

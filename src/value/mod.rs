@@ -2,6 +2,7 @@
 
 mod collation;
 mod column_type;
+mod key_match;
 mod money;
 mod notation;
 pub mod number;
@@ -12,6 +13,7 @@ use std::hash::{Hash, Hasher};
 
 pub use collation::folded;
 pub use column_type::ColumnType;
+pub use key_match::{KeyMatch, loose_key};
 pub use money::{Money, ReadMoney, currency_sign};
 pub use notation::Notation;
 pub use segment::SegmentValue;

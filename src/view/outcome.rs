@@ -10,8 +10,13 @@ pub fn outcome_lines(project: &Project, outcome: &Outcome) -> Vec<String> {
     let (config, marks) = (&project.config, marks(project.config.locale));
     let problems = evaluation.problems.iter();
     let mut lines: Vec<String> = problems
-        .map(|problem| format!("data: {}", problem.words()))
+        .map(|problem| match problem.is_beyond(config.unreadable) {
+            true => format!("warning: data: {}", problem.words()),
+            false => format!("data: {}", problem.words()),
+        })
         .collect();
+    // What most of the figures rest on comes first.
+    lines.sort_by_key(|line| !line.starts_with("warning"));
     let wide = evaluation.wide_tops.iter();
     let wide = wide.filter_map(|wide| wide_top_words(project, outcome, wide));
     lines.extend(wide.map(|words| format!("warning: {words}")));

@@ -215,6 +215,7 @@ impl PlanView<'_> {
                 .collect(),
             decimal: self.marks.decimal,
             group: self.marks.group,
+            least_grouped: self.marks.least_grouped,
         }
     }
 

@@ -14,6 +14,7 @@ fn captions(finding: &str) -> Captions {
         foot: vec!["2 dates".into()],
         decimal: ',',
         group: '.',
+        least_grouped: 4,
     }
 }
 

@@ -186,3 +186,13 @@ fn a_text_that_no_row_has_is_told_with_those_there_are() {
     let _ = desk.connection().execute_batch("delete from reservations");
     assert!(!desk.expect(0, &["check"]).err.contains("canceled"));
 }
+
+#[test]
+fn a_report_without_an_id_names_those_that_there_are() {
+    let desk = Desk::demo();
+    let said = desk.expect(2, &["report", "--dry-run"]).err;
+    assert!(
+        said.contains("say which report is meant: config has `managers`"),
+        "{said}"
+    );
+}

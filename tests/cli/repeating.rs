@@ -63,8 +63,12 @@ fn an_order_that_comes_again_is_told_everywhere_and_can_count_once() {
     );
     desk.write("config.yaml", once);
     let run = desk.expect(0, &["run", "--as-of", "2026-03-02"]).err;
-    let told = "  2 rows have the key of a later row and were left out (lines 4, 5)";
-    assert!(run.contains(told), "{run}");
+    for told in [
+        "  1 row is the same as a later row with its key and was left out (line 4)\n",
+        "  1 row has the key of a later row with other values and was left out (line 5)\n",
+    ] {
+        assert!(run.contains(told), "{run}");
+    }
     assert!(!run.contains("repeat"), "{run}");
     assert_eq!(desk.size("bought"), 0);
     assert_eq!(
@@ -199,4 +203,101 @@ fn init_names_a_key_that_a_few_rows_share() {
                 for example \"B-8\" in rows 9, 3002";
     assert!(said.contains(told), "{said}");
     assert!(!said.contains("other-spelling"), "{said}");
+}
+
+/// A month of sales that lists again the last days of the one before, in one file; and the lines of orders, of which one is sold twice.
+fn pasted(columns: &str, row: impl Fn(usize) -> String) -> Desk {
+    let desk = Desk::empty();
+    let clients: String = (1..=12)
+        .map(|no| format!("{no},Ana {no},a{no}@example.es\n"))
+        .collect();
+    desk.write(
+        "in/clientes.csv",
+        "id,Nombre,Correo\n".to_owned() + &clients,
+    );
+    let rows = (1..=120).chain(100..=200).map(row);
+    desk.write(
+        "in/ventas.csv",
+        format!("{columns}\n") + &rows.collect::<String>(),
+    );
+    desk
+}
+
+#[test]
+fn sales_that_are_pasted_twice_count_once_by_their_number() {
+    let desk = pasted("Nº pedido,id_cliente,Fecha,Importe", |no| {
+        format!(
+            "{},{},2026-05-{:02},{no}.50\n",
+            1_000 + no,
+            no % 12 + 1,
+            no % 28 + 1
+        )
+    });
+    let said = desk.expect(0, &["init", "in"]).out;
+    let told = "  21 rows are the same as a later row with their key and were left out (lines 101, 102, 103, …)";
+    assert!(said.contains(told), "{said}");
+    let config = desk.read("config.yaml");
+    assert!(
+        config.contains("    ventas.csv: { key: Nº pedido }\n"),
+        "{config}"
+    );
+    assert_eq!(
+        query(
+            &desk.path("in.db"),
+            "select count(*) || ' ' || sum(Importe) from ventas"
+        ),
+        ["200 20200.0"]
+    );
+    let said = desk.expect(0, &["check"]).err;
+    assert!(!said.contains("repeated-"), "{said}");
+}
+
+/// Where no column tells the rows apart, nothing is left out by itself: it is told what can be done.
+#[test]
+fn lines_that_are_pasted_twice_are_told_with_what_to_do() {
+    let desk = pasted("Nº pedido,id_cliente,Fecha,Vino,Importe", |no| {
+        let order = 1_000 + no / 3;
+        format!(
+            "{order},{},2026-05-{:02},Tinto {no},{no}.50\n",
+            order % 12 + 1,
+            order % 28 + 1
+        )
+    });
+    let said = desk.expect(0, &["init", "in"]).out;
+    let told = "  21 rows are the same as an earlier row in every column: all are imported; if they are rows that were exported twice, write \
+                `copies: once` or `key:` for the file (lines 122, 123, 124, …)";
+    assert!(said.contains(told), "{said}");
+    let config = desk.read("config.yaml");
+    assert!(!config.contains("key: \"Nº pedido\""), "{config}");
+    let said = desk.expect(0, &["check"]).err;
+    let told = "warning[repeated-row]: 21 of 221 rows of `ventas` are the same as another one in every column, and count as well, for example \
+                that with `Nº pedido` 1033";
+    assert!(said.contains(told), "{said}");
+    let sum = || {
+        query(
+            &desk.path("in.db"),
+            "select count(*) || ' ' || sum(Importe) from ventas",
+        )
+    };
+    assert_eq!(sum(), ["221 22520.5"]);
+
+    desk.edit(
+        "config.yaml",
+        "  folder: in\n",
+        "  folder: in\n  files: { ventas.csv: { copies: once } }\n",
+    );
+    let run = desk.expect(0, &["run"]).err;
+    let told = "  21 rows are the same as a later row in every column and were left out";
+    assert!(run.contains(told), "{run}");
+    assert_eq!(sum(), ["200 20200.0"]);
+    let said = desk.expect(0, &["check"]).err;
+    assert!(!said.contains("repeated-"), "{said}");
+
+    // What somebody means is nobody's business.
+    desk.edit("config.yaml", "copies: once", "copies: all");
+    let run = desk.expect(0, &["run"]).err;
+    assert!(!run.contains("every column"), "{run}");
+    assert_eq!(sum(), ["221 22520.5"]);
+    let said = desk.expect(0, &["check"]).err;
+    assert!(!said.contains("repeated-"), "{said}");
 }

@@ -1,6 +1,7 @@
 //! No password, and no part of one, is printed, whatever line it stands on.
 
 use super::desk::Desk;
+use crate::support::scratch::Scratch;
 
 /// The secret of every case, and its parts where its signs divide it.
 const PARTS: [&str; 2] = ["hunTer2x", "Ter2x"];
@@ -191,4 +192,10 @@ fn schemas_are_printed_as_they_are() {
         let kept = std::fs::read_to_string(format!("{folder}/{kind}.schema.json")).unwrap();
         assert_eq!(desk().expect(0, &["schema", kind]).out, kept, "{kind}");
     }
+}
+
+#[test]
+fn what_is_to_be_filled_in_is_no_secret() {
+    let help = Scratch::new().expect(0, &["init", "--help"]).out;
+    assert!(help.contains("postgres://ROLE@SERVER/DATABASE"), "{help}");
 }

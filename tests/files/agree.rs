@@ -168,11 +168,12 @@ subject:
   name: client
   table: clients
   key: id
+  match: loose
   label: name
   at: signed_up_at
   where: closed_on is missing
   types: { birthday: date }
-  lookups: { studio: { table: studios, key: id, by: studio_id, types: { id: number } } }
+  lookups: { studio: { table: studios, key: id, by: studio_id, match: loose, types: { id: number } } }
 scopes: { studio: studio_id }
 collections:
   visits:
@@ -206,6 +207,24 @@ fn config() {
         )
         .is_ok()
     });
+}
+
+/// Every locale there is; what the schema lists more or less fails here.
+#[test]
+fn locales() {
+    let schema: Value = serde_json::from_str(&config::schema()).unwrap();
+    for locale in config::Locale::ALL {
+        let text = FULL_CONFIG.replace("nl-NL", locale.tag());
+        let value: Value = serde_yaml::from_str(&text).unwrap();
+        assert!(fits(&value, &schema, &schema), "{}", locale.tag());
+        let folder = folder(&[("config.yaml", text.as_str())]);
+        let path = folder.path("config.yaml");
+        let read = config::load(&path, &mut Sources::default(), &|_| None);
+        assert_eq!(read.unwrap().locale, locale);
+    }
+    let other = FULL_CONFIG.replace("nl-NL", "nl-BE");
+    let value: Value = serde_yaml::from_str(&other).unwrap();
+    assert!(!fits(&value, &schema, &schema));
 }
 
 const FULL_RULES: &str = "

@@ -95,6 +95,15 @@ fn every_type_has_its_cell() {
         ("'infinity'::date", "text infinity"),
         ("'-infinity'::timestamp", "text -infinity"),
         (
+            "'294276-12-31 23:59:59.999999'::timestamp",
+            "text 294276-12-31 23:59:59.999999",
+        ),
+        ("'1200-03-15 BC'::date", "text BC 1200-03-15"),
+        (
+            "'0044-03-15 10:00:00 BC'::timestamp",
+            "text BC 0044-03-15 10:00:00",
+        ),
+        (
             "'1969-12-31 23:59:59.5'::timestamp",
             "text 1969-12-31 23:59:59.500000",
         ),
@@ -161,6 +170,38 @@ fn a_day_that_no_calendar_has_is_told_and_missing() {
             "{column}\n{told}"
         );
     }
+}
+
+/// A database that knows no encoding takes any bytes, for names as well.
+#[test]
+fn bytes_that_are_no_text_concern_only_what_has_them() {
+    let ascii = "TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'";
+    let Some(postgres) = Postgres::open_with(ascii) else {
+        return;
+    };
+    postgres.sql(
+        "CREATE TABLE clients (id int PRIMARY KEY, name text, city text);
+         INSERT INTO clients VALUES (1, E'M\\xfcller', E'K\\xf6ln'), (2, 'Zoë', 'Ulm');
+         DO $$ BEGIN EXECUTE 'ALTER TABLE clients ADD \"gr' || E'\\xfc' || 'n\" int'; END $$",
+    );
+    let scratch = Scratch::new();
+    scratch.write(
+        "config.yaml",
+        format!(
+            "database: {}\ntimezone: UTC\nunreadable: 100%\nguard: off\n\
+             subject: {{ name: client, table: clients, key: id, label: name }}\n",
+            postgres.config()
+        ),
+    );
+    scratch.rules(
+        "segments:\n  - { id: here, when: id > 0 }\n  - { id: ulm, when: city = \"Ulm\" }\n",
+    );
+    scratch.expect(0, &["run"]);
+    let members = "select segment_id || subject_key from muster_memberships order by 1";
+    let results = scratch.path("results.db");
+    assert_eq!(query(&results, members), ["here1", "here2", "ulm2"]);
+    let labels = "select coalesce(label, 'none') from muster_scores order by subject_key";
+    assert_eq!(query(&results, labels), ["none", "Zoë"]);
 }
 
 #[test]

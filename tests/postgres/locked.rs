@@ -4,6 +4,7 @@ use std::thread;
 
 use super::publish::{may_write, project};
 use crate::support::postgres::Postgres;
+use crate::support::publishing::assert_equal;
 use crate::support::waiting::holds_in_time;
 
 /// Holds a lock for longer than it is waited for, while something else is done.
@@ -23,10 +24,10 @@ fn a_table_that_is_locked_for_too_long_is_told() {
         return;
     };
     may_write(&postgres);
-    let scratch = project(&postgres, "quick");
+    let scratch = project(&postgres);
     scratch.expect(0, &["run"]);
     postgres.take_over(&scratch.database());
-    let reading = project(&postgres, "quick");
+    let reading = project(&postgres);
     let config = reading.read("config.yaml");
     let server = format!(
         "{{ postgres: \"{}\", tls: off }}",
@@ -59,5 +60,5 @@ fn a_table_that_is_locked_for_too_long_is_told() {
     // Nothing is left behind: both go on as soon as the lock is gone.
     reading.expect(0, &["run"]);
     scratch.expect(0, &["publish"]);
-    super::publish::assert_equal(&scratch, &postgres);
+    assert_equal(&scratch, &postgres);
 }

@@ -1,7 +1,8 @@
 //! What a publication sends: only what the server lacks.
 
-use super::publish::{RULES, assert_equal, config, may_write, project, versions};
+use super::publish::{may_write, project, versions};
 use crate::support::postgres::Postgres;
+use crate::support::publishing::{RULES, assert_equal, config};
 use crate::support::relay::Relay;
 use crate::support::scratch::Scratch;
 
@@ -10,7 +11,7 @@ const RUNS: u32 = 24;
 
 /// A project whose results reach the server through a relay, with a history that the server has nothing of.
 fn with_history(postgres: &Postgres) -> (Scratch, Relay) {
-    let scratch = project(postgres, "quick");
+    let scratch = project(postgres);
     let whole = scratch.read("config.yaml");
     scratch.write("config.yaml", whole.replace("publish:", "# publish:"));
     for day in 0..RUNS {

@@ -1,29 +1,24 @@
 //! Whose results a schema has: of which file, as of which run, and what becomes of it when somebody changes it there.
 
-use std::fs;
-
-use super::publish::{assert_equal, may_write, project};
+use super::publish::{may_write, project};
 use crate::support::database::rows;
 use crate::support::postgres::Postgres;
+use crate::support::promises::{
+    an_older_state_writes_over_nothing, another_file_writes_over_nothing,
+};
+use crate::support::publishing::{assert_equal, move_on};
 use crate::support::scratch::Scratch;
 
 /// A server with a project that has published three runs.
 fn published() -> Option<(Postgres, Scratch)> {
     let postgres = Postgres::open()?;
     may_write(&postgres);
-    let scratch = project(&postgres, "quick");
+    let scratch = project(&postgres);
     for day in 15..18 {
         move_on(&scratch, day);
         scratch.expect(0, &["run"]);
     }
     Some((postgres, scratch))
-}
-
-fn move_on(scratch: &Scratch, day: u32) {
-    scratch.sql(&format!(
-        "update clients set spent = (id * 37 + {day} * 31) % 101"
-    ));
-    scratch.put_clock(&format!("2026-03-{day}T10:00:00Z"));
 }
 
 fn marked(postgres: &Postgres) -> String {
@@ -32,68 +27,20 @@ fn marked(postgres: &Postgres) -> String {
 
 #[test]
 fn another_file_writes_over_nothing_until_it_is_told_to() {
-    let Some((postgres, scratch)) = published() else {
+    let Some(postgres) = Postgres::open() else {
         return;
     };
-    let all = "select count(*) from muster.movements";
-    let movements = postgres.sql(all);
-    // A copy of the folder whose results were begun anew.
-    let other = project(&postgres, "quick");
-    for command in ["run", "publish"] {
-        let told = other.muster(&[command]);
-        assert_eq!(told.code, if command == "run" { 1 } else { 3 }, "{told:?}");
-        assert!(
-            told.err
-                .contains("has the results of another file in this schema (run 3)"),
-            "{told:?}"
-        );
-        assert!(
-            told.err.contains("`muster publish --take-over`"),
-            "{told:?}"
-        );
-    }
-    let status = other.expect(1, &["status"]).out;
-    assert!(
-        status.contains("has the results of another file"),
-        "{status}"
-    );
-    assert_eq!(postgres.sql(all), movements);
-    assert_equal(&scratch, &postgres);
-
-    other.expect(0, &["publish", "--take-over"]);
-    assert_equal(&other, &postgres);
-    other.expect(0, &["status"]);
-    let told = scratch.expect(3, &["publish"]).err;
-    assert!(told.contains("another file"), "{told}");
+    may_write(&postgres);
+    another_file_writes_over_nothing(&postgres);
 }
 
 #[test]
 fn an_older_state_of_the_file_writes_over_nothing() {
-    let Some((postgres, scratch)) = published() else {
+    let Some(postgres) = Postgres::open() else {
         return;
     };
-    let results = scratch.path("results.db");
-    let kept = scratch.path("kept.db");
-    let connection = crate::support::database::open(&results);
-    connection
-        .execute("vacuum into ?", [kept.to_str().unwrap()])
-        .unwrap();
-    drop(connection);
-    move_on(&scratch, 18);
-    scratch.expect(0, &["run"]);
-    assert_eq!(marked(&postgres), "4");
-    for end in ["", "-wal", "-shm"] {
-        fs::remove_file(scratch.path(&format!("results.db{end}"))).ok();
-    }
-    fs::rename(&kept, &results).unwrap();
-    let told = scratch.expect(3, &["publish"]).err;
-    assert!(
-        told.contains("has run 4, and this results file ends with run 3"),
-        "{told}"
-    );
-    assert_eq!(marked(&postgres), "4");
-    scratch.expect(0, &["publish", "--take-over"]);
-    assert_equal(&scratch, &postgres);
+    may_write(&postgres);
+    an_older_state_writes_over_nothing(&postgres);
 }
 
 #[test]
@@ -201,7 +148,7 @@ fn what_the_server_does_not_take_is_told() {
         told.contains("has 299 rows after 300 were written"),
         "{told}"
     );
-    assert!(told.contains("a trigger, a rule or a policy"), "{told}");
+    assert!(told.contains("a trigger, a rule, a policy"), "{told}");
     postgres.sql("drop trigger swallow on muster.scores");
     scratch.expect(0, &["publish"]);
 

@@ -268,7 +268,7 @@ async fn what_is_new_in_the_data_is_told() {
     let outcome = studio.day(2).await;
     let words = reason(&outcome);
     assert!(
-        words.contains("new in the data: 80 rows of `visits` belong to nobody in the subject's table (column `client_id`)"),
+        words.contains("new in the data: 80 of 100 rows of `visits` belong to nobody in the subject's table (column `client_id`)"),
         "{words}"
     );
     assert!(!words.contains("has only"), "{words}");

@@ -70,6 +70,22 @@ fn it_runs_what_is_due_and_a_restart_runs_nothing_twice() {
 }
 
 #[test]
+fn a_server_that_lacks_the_results_is_told_by_the_metrics() {
+    let studio = Studio::new(&format!(
+        "publish: {{ to: 'postgres://nobody@127.0.0.1:9/shop' }}\nserve: {{ listen: '127.0.0.1:0' }}\n{NIGHTLY}"
+    ));
+    let served = studio.serve();
+    let port = served.port();
+    studio.wait_until_known(1);
+    studio.put_clock("2025-06-02T04:00:00Z");
+    studio.wait_until_done("2025-06-02T04:00:00Z");
+    studio.wait("a server that is away", || {
+        page(port, "/metrics").contains("muster_results_on_server 0")
+    });
+    served.stop();
+}
+
+#[test]
 fn two_on_one_database_run_each_due_time_once() {
     let studio = Studio::new(
         "schedules:\n  - { id: hourly, cron: '0 * * * *' }\n  - { id: too, cron: '0 * * * *' }",

@@ -10,6 +10,8 @@
 #[cfg(not(feature = "spark"))]
 mod absent;
 #[cfg(feature = "spark")]
+mod capitals;
+#[cfg(feature = "spark")]
 mod cells;
 #[cfg(feature = "spark")]
 mod commands;

@@ -6,12 +6,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use muster::config::SparkServer;
 use muster::connector::spark::Writing;
 
+use super::publishing::Publishing;
 use super::skipping::skipped;
 
 /// A schema of its own; it is gone with this.
 pub struct Cluster {
     pub url: String,
-    schema: String,
+    pub schema: String,
     reader: Reading,
 }
 
@@ -22,10 +23,11 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// What a query finds: rows on lines, their cells divided by `|`. `SCHEMA` stands for the schema.
+    /// What a query finds: rows on lines, their cells divided by `|`. `SCHEMA` before a point stands for the schema.
     pub fn sql(&self, sql: &str) -> String {
-        let rows = self.session.rows(sql.replace("SCHEMA", &self.schema));
-        lines(&rows.unwrap().expect("there are such tables"))
+        let rows = self.session.rows(spelled(sql, &self.schema));
+        let rows = rows.unwrap_or_else(|error| panic!("{error}\n{sql}"));
+        lines(&rows.expect("there are such tables"))
     }
 }
 
@@ -64,11 +66,6 @@ impl Cluster {
         }
     }
 
-    /// What stands behind `publish:`.
-    pub fn config(&self) -> String {
-        format!("{{ to: \"{}\", schema: {} }}", self.url, self.schema)
-    }
-
     /// What a query finds for somebody who has read before.
     pub fn sql(&self, sql: &str) -> String {
         self.reader.sql(sql)
@@ -78,10 +75,33 @@ impl Cluster {
     pub fn sql_anew(&self, sql: &str) -> String {
         self.reading().sql(sql)
     }
+}
 
-    pub fn execute(&self, sql: &str) {
-        let sql = sql.replace("SCHEMA", &self.schema);
-        self.reader.session.execute(sql).unwrap();
+impl Publishing for Cluster {
+    fn publish(&self) -> String {
+        format!("{{ to: \"{}\", schema: {} }}", self.url, self.schema)
+    }
+
+    fn table(&self, name: &str) -> String {
+        format!("{}.{name}", self.schema)
+    }
+
+    fn stamp(&self, column: &str) -> String {
+        format!("date_format({column}, \"yyyy-MM-dd'T'HH:mm:ss'Z'\")")
+    }
+
+    fn ask(&self, sql: &str) -> String {
+        self.sql(sql)
+    }
+
+    fn execute(&self, statement: &str) {
+        let statement = spelled(statement, &self.schema);
+        self.reader.session.execute(statement).unwrap();
+    }
+
+    fn reader(&self) -> Box<dyn Fn(&str) -> String + Send + '_> {
+        let reader = self.reading();
+        Box::new(move |sql| reader.sql(sql))
     }
 }
 
@@ -90,6 +110,10 @@ impl Drop for Cluster {
         let drop = format!("DROP SCHEMA IF EXISTS {} CASCADE", self.schema);
         self.reader.session.execute(drop).ok();
     }
+}
+
+fn spelled(sql: &str, schema: &str) -> String {
+    sql.replace("SCHEMA.", &format!("{schema}."))
 }
 
 fn lines(rows: &[Vec<Option<String>>]) -> String {

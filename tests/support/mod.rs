@@ -17,6 +17,8 @@
 //! | `relay` | what stands between a client and a server, and counts |
 //! | `spark` | tables that a server of Spark Connect finds |
 //! | `cluster` | a schema of a real Spark |
+//! | `publishing` | results on a server of whatever kind |
+//! | `promises` | what is promised of each such server |
 //! | `published` | what two runs over the same rows have published |
 //! | `twins` | the demo studio in a file and on a server |
 //! | `skipping` | what a machine cannot test, told |
@@ -33,7 +35,9 @@ pub mod library;
 pub mod mail_server;
 pub mod postgres;
 pub mod program;
+pub mod promises;
 pub mod published;
+pub mod publishing;
 pub mod relay;
 pub mod scratch;
 pub mod skipping;

@@ -11,6 +11,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 
 use super::database::{open, rows};
+use super::publishing::Publishing;
 use super::skipping::skipped;
 
 /// A database of its own; it is gone with this.
@@ -24,6 +25,11 @@ pub struct Postgres {
 impl Postgres {
     /// An empty database, which the role `reader` may read; none, visibly, where no server was started.
     pub fn open() -> Option<Self> {
+        Self::open_with("")
+    }
+
+    /// The same, made with some options of `CREATE DATABASE`.
+    pub fn open_with(options: &str) -> Option<Self> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/postgres");
         let Ok(address) = std::fs::read_to_string(folder.join("address")) else {
@@ -42,7 +48,10 @@ impl Postgres {
             port: lines.next().unwrap(),
             psql: lines.next().unwrap(),
         };
-        new.psql("postgres", &format!("CREATE DATABASE {}", new.database));
+        new.psql(
+            "postgres",
+            &format!("CREATE DATABASE {} {options}", new.database),
+        );
         new.sql("ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO reader, slow, quick");
         Some(new)
     }
@@ -127,6 +136,34 @@ impl Postgres {
         for row in rows(file, tables) {
             self.sql(&table(file, &row[0]));
         }
+    }
+}
+
+/// Written by the role `quick`.
+impl Publishing for Postgres {
+    fn publish(&self) -> String {
+        let url = self.url("quick").replace("localhost", "127.0.0.1");
+        format!("{{ to: \"{url}\", tls: off }}")
+    }
+
+    fn table(&self, name: &str) -> String {
+        format!("muster.{name}")
+    }
+
+    fn stamp(&self, column: &str) -> String {
+        format!("to_char({column} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')")
+    }
+
+    fn ask(&self, sql: &str) -> String {
+        self.sql(sql)
+    }
+
+    fn execute(&self, statement: &str) {
+        self.sql(&format!("SET ROLE quick; {statement}"));
+    }
+
+    fn reader(&self) -> Box<dyn Fn(&str) -> String + Send + '_> {
+        Box::new(|sql| self.sql(sql))
     }
 }
 

@@ -1,4 +1,5 @@
-//! A server of Spark Connect, which `tests/spark/server.sh` starts.
+//! A server of Spark Connect: PySail, which `tests/spark/server.sh` starts, or the real Spark that `MUSTER_SPARK_URL` names
+//! (`sc://127.0.0.1:15302`), where it finds the files of this machine. PySail's Python writes them.
 
 use std::cell::{OnceCell, RefCell};
 use std::io::{Read, Write};
@@ -13,7 +14,8 @@ use super::skipping::skipped;
 /// A server, and tables of one test that it finds as Parquet files.
 pub struct Spark {
     pub folder: Scratch,
-    port: String,
+    host: String,
+    port: u16,
     python: PathBuf,
     /// What writes tables, once there was one to write.
     writer: OnceCell<RefCell<Child>>,
@@ -33,9 +35,13 @@ impl Spark {
             );
             return None;
         };
+        let url = std::env::var("MUSTER_SPARK_URL");
+        let url = url.unwrap_or_else(|_| format!("sc://localhost:{}", port.trim()));
+        let (host, port) = url.strip_prefix("sc://").unwrap().split_once(':').unwrap();
         Some(Self {
             folder: Scratch::new(),
-            port: port.trim().to_owned(),
+            host: host.to_owned(),
+            port: port.parse().unwrap(),
             python: here.join("venv/bin/python"),
             writer: OnceCell::new(),
         })
@@ -43,7 +49,7 @@ impl Spark {
 
     /// The URL that config takes.
     pub fn url(&self) -> String {
-        format!("sc://localhost:{}", self.port)
+        format!("sc://{}:{}", self.host, self.port)
     }
 
     /// The folder of a table's files.
@@ -105,8 +111,8 @@ impl Spark {
     /// The tables that there are, as the library takes them.
     pub fn server(&self) -> SparkServer {
         SparkServer {
-            host: "localhost".to_owned(),
-            port: self.port.parse().unwrap(),
+            host: self.host.clone(),
+            port: self.port,
             token_file: None,
             tls: None,
             ca_file: None,

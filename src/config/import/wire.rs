@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Decimal, Encoding, FileForm, FileSet, Import, Separator};
+use super::{Copies, Decimal, Encoding, FileForm, FileSet, Import, Separator};
 use crate::config::Database;
 use crate::config::quantity::Count;
 use crate::config::value::OneFile;
@@ -39,16 +39,18 @@ record! {
         sheet: Option<Text>,
         /// The column that tells rows apart: of rows that have the same there, the last one is imported. Default: all rows are.
         key: Option<Text>,
+        /// Rows that are the same in every column: `once` imports one of them, `all` each. Default: each, and they are reported.
+        copies: Option<Copies>,
     }
 }
 
 impl ImportFile {
-    /// The folder starts in `folder`, that of config; `keys` are those that config names of tables. None where the database cannot be made of files.
+    /// The folder starts in `folder`, that of config, which names these tables, and keys of some. None where the database cannot be made of files.
     pub(in crate::config) fn into_import(
         self,
         folder: &Path,
         database: &Database,
-        keys: Vec<(String, String)>,
+        (keys, named): (Vec<(String, String)>, Vec<String>),
         reader: &mut Reader<'_>,
     ) -> Option<Import> {
         let Some(file) = database.file() else {
@@ -75,6 +77,7 @@ impl ImportFile {
                     })
                     .collect(),
                 keys,
+                named,
             },
         })
     }
@@ -125,6 +128,7 @@ impl FormFile {
             headings: self.headings.map(|row| row.0),
             sheet: self.sheet.map(|sheet| sheet.scalar.value),
             key: self.key.map(|key| key.scalar.value),
+            copies: self.copies,
         }
     }
 }

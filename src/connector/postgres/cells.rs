@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::kind::Sent;
-use crate::connector::written::{DAY, day, decimal, moment};
+use crate::connector::written::{day, decimal, moment};
 use crate::engine::{Cell, OwnedCell};
 
 /// The server counts days and microseconds from 2000-01-01.
@@ -189,7 +189,7 @@ fn timestamp(at: i64, zone: &str, written: &mut Vec<u8>) -> Stored {
         endless(at > 0, written);
         return Stored::Written(start..written.len());
     }
-    moment(at.saturating_add(EPOCH * DAY), zone, written);
+    moment(EPOCH, at, zone, written);
     Stored::Written(start..written.len())
 }
 

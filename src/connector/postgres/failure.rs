@@ -6,7 +6,7 @@ use sqlx::Error;
 
 use super::login::role;
 use crate::config::Server;
-use crate::connector::server::ServerFailure;
+use crate::connector::server::{ServerFailure, words_of_loss};
 use crate::engine::{EngineError, ReadError};
 use crate::sql::name;
 
@@ -138,6 +138,13 @@ impl ServerFailure for Failure {
         Self::Lost(reason)
     }
 
+    fn end(&self) -> Option<&str> {
+        match self {
+            Self::Ended { reason, .. } | Self::Lost(reason) => Some(reason),
+            _ => None,
+        }
+    }
+
     fn is_refusal(&self) -> bool {
         matches!(self, Self::Refused { .. })
     }
@@ -148,9 +155,7 @@ impl ServerFailure for Failure {
             Self::Refused { code, reason } | Self::Ended { code, reason } => {
                 refused(&code, &reason, server)
             }
-            Self::Lost(reason) => format!(
-                "cannot be reached, or the connection was lost ({reason}): see whether the server is up, and try again"
-            ),
+            Self::Lost(reason) => words_of_loss(&reason),
             Self::Untrusted(reason) => untrusted(&reason),
             Self::Moved(tables) => format!(
                 "could not keep one state of the data: after the reading had begun, somebody emptied, rewrote or replaced \
@@ -207,7 +212,7 @@ fn refused(code: &str, reason: &str, server: &Server) -> String {
             password_of(server)
         ),
         NO_ENTRY => format!(
-            "lets `{user}` not in ({reason}): somebody who may has to `GRANT CONNECT ON DATABASE {} TO {}`",
+            "does not let `{user}` in ({reason}): somebody who may has to `GRANT CONNECT ON DATABASE {} TO {}`",
             name(&server.database),
             name(user)
         ),

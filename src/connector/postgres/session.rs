@@ -3,6 +3,7 @@
 //! What a session reads ahead is bounded: [`AHEAD`] buffers of about [`BUFFER`] bytes. A session ends with the transaction
 //! that it is in, and tells the server so.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::future::Future;
 use std::pin::pin;
@@ -110,39 +111,48 @@ impl Serve for AtWork {
         // Only some systems can see that nobody listens any more; elsewhere a query ends when it next sends a row.
         let check = "SELECT set_config('client_connection_check_interval', '2s', false)";
         rows(&mut connection, check).await.ok();
+        // A database that knows no encoding may hold bytes that are no text: they are told where they are read, and the server is not
+        // asked to prove them.
+        let bytes = "SELECT set_config('client_encoding', 'SQL_ASCII', false) WHERE current_setting('server_encoding') = 'SQL_ASCII'";
+        rows(&mut connection, bytes).await.ok();
         let process = rows(&mut connection, "SELECT pg_backend_pid()").await?;
         self.process = process.into_iter().flatten().flatten().next();
         Ok(connection)
     }
 
-    async fn serve(&self, mut connection: PgConnection, mut requests: Requests<Request>) {
+    async fn serve(
+        &self,
+        mut connection: PgConnection,
+        requests: &mut Requests<Request>,
+    ) -> Option<Failure> {
         while let Some(request) = requests.recv().await {
-            let is_whole = match request {
+            let end = match request {
                 Request::Query(sql, answer) => {
                     let rows = self.watched(rows(&mut connection, &sql)).await;
-                    let is_whole = is_whole(&rows);
+                    let end = end(&rows);
                     // Nobody need be there to hear it.
                     answer.send(rows).ok();
-                    is_whole
+                    end
                 }
                 Request::Fill(sql, bytes, answer) => {
                     let filled = self.watched(filled(&mut connection, &sql, bytes)).await;
-                    let is_whole = is_whole(&filled);
+                    let end = end(&filled);
                     answer.send(filled).ok();
-                    is_whole
+                    end
                 }
                 Request::Copy(sql, answer) => {
                     let copied = self.copied(&mut connection, &sql, &answer).await;
-                    let is_whole = is_whole(&copied);
+                    let end = end(&copied);
                     answer.send(copied.map(|()| None)).ok();
-                    is_whole
+                    end
                 }
             };
-            if !is_whole || self.stop.is_asked() {
-                return;
+            if end.is_some() || self.stop.is_asked() {
+                return end;
             }
         }
         timeout(FAREWELL, connection.close()).await.ok();
+        None
     }
 }
 
@@ -264,12 +274,16 @@ async fn rows(connection: &mut PgConnection, sql: &str) -> Result<Rows> {
 fn texts(row: &PgRow) -> Result<Vec<Option<String>>> {
     let cells = (0..row.len()).map(|place| {
         let cell = row.try_get_raw(place)?;
-        Ok(cell.as_str().ok().map(str::to_owned))
+        let text = cell.as_bytes().ok().map(String::from_utf8_lossy);
+        Ok(text.map(Cow::into_owned))
     });
     cells.collect()
 }
 
-/// Whether a connection can be used after this.
-fn is_whole<T>(answer: &Result<T>) -> bool {
-    matches!(answer, Ok(_) | Err(Failure::Refused { .. }))
+/// Why a connection cannot be used after this; none where it can.
+fn end<T>(answer: &Result<T>) -> Option<Failure> {
+    match answer {
+        Ok(_) | Err(Failure::Refused { .. }) => None,
+        Err(failure) => Some(failure.clone()),
+    }
 }

@@ -1,5 +1,6 @@
 //! How a session begins: its settings, the tables that are files, and a proof that the server computes as other databases do.
 
+use super::catalog::Catalog;
 use super::failure::Failure;
 use super::session::Session;
 use crate::config::SparkServer;
@@ -7,13 +8,20 @@ use crate::engine::OwnedCell;
 use crate::sql::spark::{literal, quoted};
 
 /// What every session is set to: errors instead of wrong values, instants in UTC, clocks without a zone.
-const SETTINGS: [(&str, &str); 5] = [
+const SETTINGS: [(&str, &str); 4] = [
     ("spark.sql.ansi.enabled", "true"),
     ("spark.sql.session.timeZone", "UTC"),
     ("spark.sql.timestampType", "TIMESTAMP_NTZ"),
     ("spark.sql.parquet.inferTimestampNTZ.enabled", "true"),
-    ("spark.sql.caseSensitive", "false"),
 ];
+
+/// Whether names that differ in capitals alone are names of different things.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Capitals {
+    /// The files of one table may spell a column in several ways.
+    Alike,
+    Apart,
+}
 
 /// Expressions, and the text that each gives where it gives what all other databases give.
 const PROBE: [(&str, &str); 16] = [
@@ -45,16 +53,27 @@ const PROBE: [(&str, &str); 16] = [
 ];
 
 /// Begins a session of a server that computes as other databases do.
-pub(super) fn proven(server: &SparkServer) -> Result<Session, Failure> {
+pub(super) fn proven(server: &SparkServer, capitals: Capitals) -> Result<Session, Failure> {
+    let are_apart = matches!(capitals, Capitals::Apart);
     let settings = SETTINGS.map(|(key, value)| (key, value.to_owned()));
-    let session = Session::open(server, settings.into())?;
+    let settings = settings.into_iter();
+    let settings = settings.chain([("spark.sql.caseSensitive", are_apart.to_string())]);
+    let session = Session::open(server, settings.collect())?;
     prove(&session)?;
     Ok(session)
 }
 
-/// Begins a session that reads the tables of a server.
-pub(super) fn begin(server: &SparkServer) -> Result<Session, Failure> {
-    let session = proven(server)?;
+/// Begins a session that reads the tables of a server, which are these.
+pub(super) fn begin(server: &SparkServer) -> Result<(Session, Catalog), Failure> {
+    match begun(server, Capitals::Alike) {
+        Err(failure) if failure.is_of_capitals() => begun(server, Capitals::Apart),
+        Ok((_, catalog)) if catalog.differs_in_capitals() => begun(server, Capitals::Apart),
+        begun => begun,
+    }
+}
+
+fn begun(server: &SparkServer, capitals: Capitals) -> Result<(Session, Catalog), Failure> {
+    let session = proven(server, capitals)?;
     if let Some(schema) = &server.schema {
         session.state(format!("USE {}", quoted(schema)))?;
     }
@@ -69,7 +88,8 @@ pub(super) fn begin(server: &SparkServer) -> Result<Session, Failure> {
             failure => failure,
         })?;
     }
-    Ok(session)
+    let catalog = Catalog::read(&session, server)?;
+    Ok((session, catalog))
 }
 
 /// That a table which config names by its files has none.

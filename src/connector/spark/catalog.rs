@@ -1,6 +1,6 @@
 //! What tables there are, and what columns they have.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::failure::Failure;
 use super::session::Session;
@@ -131,7 +131,14 @@ impl Catalog {
         found.map(|(_, relation)| relation)
     }
 
-    /// The same for those who know nothing of servers.
+    /// Whether names of tables, or of one table's columns, differ in capitals alone.
+    pub(super) fn differs_in_capitals(&self) -> bool {
+        let columns = self.relations.values();
+        let mut columns = columns.map(|relation| relation.columns.iter().map(|one| &*one.name));
+        are_alike(self.relations.keys().map(String::as_str)) || columns.any(are_alike)
+    }
+
+    /// All of it for those who know nothing of servers.
     pub(super) fn schema(&self) -> Schema {
         let tables = self.relations.iter().map(|(name, relation)| {
             let columns = relation.columns.iter().map(|column| TableColumn {
@@ -150,6 +157,13 @@ impl Catalog {
             tables: tables.collect(),
         }
     }
+}
+
+/// Whether some of these differ in capitals alone.
+fn are_alike<'n>(names: impl Iterator<Item = &'n str>) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut names = names.map(str::to_ascii_lowercase);
+    !names.all(|name| seen.insert(name))
 }
 
 /// A table with its columns.

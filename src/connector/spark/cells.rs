@@ -136,7 +136,7 @@ fn stored(column: &ArrayRef, texts: &mut Vec<u8>) -> Option<Vec<Stored>> {
             let zone = if zone.is_some() { "Z" } else { "" };
             written!(
                 column.as_primitive::<TimestampMicrosecondType>(),
-                |at, texts| moment(at, zone, texts)
+                |at, texts| moment(0, at, zone, texts)
             )
         }
         DataType::Binary | DataType::LargeBinary | DataType::BinaryView => (0..column.len())

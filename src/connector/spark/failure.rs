@@ -6,7 +6,7 @@ use std::path::Path;
 use tonic::{Code, Status, transport};
 
 use crate::config::SparkServer;
-use crate::connector::server::ServerFailure;
+use crate::connector::server::{ServerFailure, words_of_loss};
 use crate::engine::{EngineError, ReadError};
 
 /// So many characters of a server's reason are shown.
@@ -21,6 +21,9 @@ const OF_TABLES: [&str; 6] = [
     "PATH_NOT_FOUND",
     "UNABLE_TO_INFER_SCHEMA",
 ];
+
+/// Conditions of Spark for what somebody else has ended.
+const CANCELLED: [&str; 2] = ["SPARK_JOB_CANCELLED", "OPERATION_CANCELED"];
 
 /// Conditions of Spark and words of PySail for SQL that a server does not take.
 const UNKNOWN: [&str; 5] = [
@@ -123,14 +126,23 @@ impl Failure {
         }
     }
 
+    /// Whether it took names that differ in capitals alone for one.
+    pub(super) fn is_of_capitals(&self) -> bool {
+        self.is_refusal_with(&["COLUMN_ALREADY_EXISTS", "AMBIGUOUS_REFERENCE"])
+    }
+
     /// Whether it knows no such table.
     pub(super) fn is_of_absence(&self) -> bool {
-        let absent = ["TABLE_OR_VIEW_NOT_FOUND", "SCHEMA_NOT_FOUND"];
-        let reason = match self {
-            Self::Refused(reason) | Self::Unknown(reason) => reason,
-            _ => return false,
+        self.is_refusal_with(&["TABLE_OR_VIEW_NOT_FOUND", "SCHEMA_NOT_FOUND"])
+    }
+
+    fn is_refusal_with(&self, conditions: &[&str]) -> bool {
+        let (Self::Refused(reason) | Self::Unknown(reason)) = self else {
+            return false;
         };
-        absent.iter().any(|word| reason.contains(word))
+        conditions
+            .iter()
+            .any(|condition| reason.contains(condition))
     }
 
     /// An error of a server that is written to, in words.
@@ -164,6 +176,13 @@ impl ServerFailure for Failure {
         Self::Lost(reason)
     }
 
+    fn end(&self) -> Option<&str> {
+        match self {
+            Self::Lost(reason) => Some(reason),
+            _ => None,
+        }
+    }
+
     fn is_refusal(&self) -> bool {
         matches!(self, Self::Refused(_) | Self::Unknown(_))
     }
@@ -171,13 +190,14 @@ impl ServerFailure for Failure {
     fn of_server(self, server: &SparkServer) -> EngineError {
         let words = match self {
             Self::Stopped => return EngineError::Cancelled,
+            Self::Refused(reason) if CANCELLED.iter().any(|word| reason.contains(word)) => {
+                format!("was told by somebody to stop ({reason}): try again")
+            }
             Self::Refused(reason) | Self::Unknown(reason) => format!("cannot be read: {reason}"),
             Self::Login(reason) => {
                 format!("refuses whoever asks ({reason}): see the file that `token_file:` names")
             }
-            Self::Lost(reason) => format!(
-                "cannot be reached, or the connection was lost ({reason}): see whether the server is up, and try again"
-            ),
+            Self::Lost(reason) => words_of_loss(&reason),
             Self::Untrusted(reason) => format!(
                 "does not show that it is the server that was meant ({reason}): name it in the URL as its certificate does, \
                  let `ca_file:` name the certificate of your own authority, or, in a network that nobody else reads, \

@@ -1,6 +1,6 @@
 //! The files that tables consist of: while they are the same, so is the data.
 
-use super::begin::{begin, without_files};
+use super::begin::{Capitals, proven, without_files};
 use super::failure::Failure;
 use super::session::Session;
 use crate::config::SparkServer;
@@ -63,7 +63,7 @@ impl std::fmt::Debug for FilesSentinel {
 impl FilesSentinel {
     pub(super) fn new(server: &SparkServer) -> Result<Self, Failure> {
         Ok(Self {
-            session: begin(server)?,
+            session: proven(server, Capitals::Alike)?,
             server: server.clone(),
             seen: None,
             state: 0,

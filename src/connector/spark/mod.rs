@@ -27,7 +27,6 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use self::begin::begin;
-use self::catalog::Catalog;
 use self::failure::Failure;
 use self::files::{Files, FilesSentinel};
 use self::tables::SparkTables;
@@ -62,9 +61,8 @@ impl SparkConnector {
     }
 
     fn begun(&self) -> Result<SparkSnapshot, Failure> {
-        let session = begin(&self.server)?;
+        let (session, catalog) = begin(&self.server)?;
         let files = Files::of(&session, &self.server)?;
-        let catalog = Catalog::read(&session, &self.server)?;
         Ok(SparkSnapshot {
             tables: SparkTables {
                 session,

@@ -119,15 +119,17 @@ impl Serve for AtWork {
         Client::open(&self.server).await
     }
 
-    async fn serve(&self, client: Client, requests: Requests<Request>) {
+    async fn serve(&self, client: Client, requests: &mut Requests<Request>) -> Option<Failure> {
         self.answer(&client, requests).await;
         timeout(FAREWELL, client.release()).await.ok();
+        // What was lost may be there again for the next request.
+        None
     }
 }
 
 impl AtWork {
     /// Answers until nobody asks any more, or somebody asks to stop.
-    async fn answer(&self, client: &Client, mut requests: Requests<Request>) {
+    async fn answer(&self, client: &Client, requests: &mut Requests<Request>) {
         while let Some(request) = requests.recv().await {
             match request {
                 Request::Set(settings, answer) => {

@@ -1,6 +1,6 @@
 //! A session that writes.
 
-use super::begin::proven;
+use super::begin::{Capitals, proven};
 use super::failure::Failure;
 use super::lent::stream_of_texts;
 use super::session::Session;
@@ -20,7 +20,8 @@ impl Writing {
     /// # Errors
     /// The server cannot be reached, refuses the login, or computes otherwise than other databases.
     pub fn begin(server: &SparkServer) -> Result<Self, EngineError> {
-        let session = proven(server).map_err(|failure| failure.of_writing(server))?;
+        let session = proven(server, Capitals::Alike);
+        let session = session.map_err(|failure| failure.of_writing(server))?;
         Ok(Self {
             session,
             server: server.clone(),

@@ -12,6 +12,9 @@ use crate::sql::quoted;
 /// `MSIM` in ASCII: files that [`NewDatabase`] made have it as SQLite's `application_id`.
 const APPLICATION: i32 = 0x4d53_494d;
 
+/// The table with what [`NewDatabase::made_of`] took down.
+const FILES: &str = "_muster_files";
+
 /// Why a database could not be made, in words.
 type Result<T> = std::result::Result<T, String>;
 
@@ -90,6 +93,25 @@ impl NewDatabase {
             })
         };
         made().map_err(words)
+    }
+
+    /// Takes down which files, each with its table, the database is made of, for [`files_in`].
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn made_of(&self, files: &[(&str, &str)]) -> Result<()> {
+        let written = || {
+            self.connection.execute_batch(&format!(
+                "CREATE TABLE {FILES} (file TEXT NOT NULL, of_table TEXT NOT NULL)"
+            ))?;
+            let insert = format!("INSERT INTO {FILES} VALUES (?, ?)");
+            let mut statement = self.connection.prepare(&insert)?;
+            for file in files {
+                statement.execute(*file)?;
+            }
+            Ok(())
+        };
+        written().map_err(words)
     }
 
     /// Writes everything down; `state` is kept for [`state_of`].
@@ -189,10 +211,31 @@ pub fn state_of(path: &Path) -> Result<Option<i32>> {
 pub fn tables_in(path: &Path) -> Result<Vec<String>> {
     let looked = || {
         let connection = connect(path, PATIENCE)?;
-        let sql = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
-        let mut statement = connection.prepare(sql)?;
+        let sql = format!(
+            "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+             AND name <> '{FILES}' ORDER BY name"
+        );
+        let mut statement = connection.prepare(&sql)?;
         let names = statement.query_map([], |row| row.get(0))?;
         names.collect::<std::result::Result<Vec<String>, _>>()
+    };
+    looked()
+        .map_err(|error: rusqlite::Error| format!("`{}` cannot be read: {error}", path.display()))
+}
+
+/// The files that a database is made of, each with its table; none where an older Muster made it.
+///
+/// # Errors
+/// It cannot be read: why.
+pub fn files_in(path: &Path) -> Result<Vec<(String, String)>> {
+    let looked = || {
+        let connection = connect(path, PATIENCE)?;
+        if !connection.table_exists(None, FILES)? {
+            return Ok(Vec::new());
+        }
+        let mut statement = connection.prepare(&format!("SELECT file, of_table FROM {FILES}"))?;
+        let files = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        files.collect::<std::result::Result<_, _>>()
     };
     looked()
         .map_err(|error: rusqlite::Error| format!("`{}` cannot be read: {error}", path.display()))

@@ -105,6 +105,8 @@ pub(super) struct Rows<'b> {
 pub(super) enum Doubt {
     /// Too many values cannot be read.
     Unreadable,
+    /// Some rows have day and month in the other order, so that nothing tells how the rows beside them are meant.
+    Swapped,
     /// Too many numbers are no times.
     Odd,
     /// The numbers are times of a generation ago, and of today if counted from 2001.
@@ -144,6 +146,28 @@ impl Account {
     pub(super) fn present(&self) -> u64 {
         let rows: u64 = self.fits.iter().map(|met| met.count).sum();
         rows - self.of(Fit::Missing).count - self.of(Fit::Placeholder).count
+    }
+
+    /// How many values cannot be read.
+    pub(super) fn unread(&self) -> u64 {
+        self.of(Fit::Misfit).count + self.of(Fit::Swapped).count
+    }
+
+    /// Whether some of the rows have day and month in the other order: more than slips of the pen would be, or close together, as
+    /// where a later export is written otherwise. Where most have, all are.
+    fn is_swapped(&self) -> bool {
+        /// Fewer are slips, and so are those that are so rare and lie so far apart.
+        const LEAST: usize = 3;
+        const ONE_IN: u64 = 100;
+        const APART: i64 = 10;
+        let Met { count, rows } = self.of(Fit::Swapped);
+        let present = self.present();
+        let is_close = |rows: &[i64]| match rows {
+            [first, .., last] => last - first < APART,
+            _ => false,
+        };
+        let is_some = *count >= LEAST as u64 && count * 2 <= present;
+        is_some && (count * ONE_IN > present || rows.windows(LEAST).any(is_close))
     }
 
     /// Counts some rows.
@@ -257,7 +281,10 @@ impl Account {
     pub(super) fn doubt(&self, tolerated: f64, plausible: &Plausible) -> Option<Doubt> {
         let prevails = |count: u64, of: u64| count as f64 > tolerated * of as f64;
         let present = self.present();
-        if prevails(self.of(Fit::Misfit).count, present) {
+        if self.is_swapped() {
+            return Some(Doubt::Swapped);
+        }
+        if prevails(self.unread(), present) {
             return Some(Doubt::Unreadable);
         }
         let odd = self.odd.count;
@@ -276,7 +303,9 @@ impl Account {
     /// The rows in which what is doubted was met first.
     pub(super) fn doubted(&self, doubt: Doubt) -> &Met {
         match doubt {
+            Doubt::Unreadable if self.of(Fit::Misfit).count == 0 => self.of(Fit::Swapped),
             Doubt::Unreadable => self.of(Fit::Misfit),
+            Doubt::Swapped => self.of(Fit::Swapped),
             Doubt::Odd if self.odd.count == 0 => &self.implausible,
             Doubt::Odd => &self.odd,
             Doubt::Aged => self.of(Fit::Seconds),

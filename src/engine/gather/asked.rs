@@ -61,6 +61,11 @@ impl Asked<'_> {
         }
     }
 
+    /// Whether a key that is nobody's would be somebody's in another form.
+    pub fn is_near(&self, key: Cell<'_>) -> bool {
+        self.index.is_near(key)
+    }
+
     /// Why a node of the scan's program cannot be evaluated, as far as that is the subjects' fault.
     pub fn lacking(&self, node: NodeId) -> Option<Stale> {
         lacking(&self.table.program, node, &[], self.known)

@@ -60,6 +60,8 @@ pub(super) struct Whose {
     pub(super) places: Vec<u32>,
     /// The rows that name nobody, ascending.
     pub(super) nothing: Vec<u32>,
+    /// The rows that would name somebody if the form of the key were another, ascending.
+    pub(super) near: Vec<u32>,
     /// The rows that count for somebody.
     pub(super) grouped: Grouped,
     /// Whether `grouped` was kept.
@@ -89,6 +91,11 @@ enum TieBreaker {
     Position,
 }
 
+/// A row by its place in a batch, which is small.
+fn in_batch(row: usize) -> u32 {
+    u32::try_from(row).unwrap_or(u32::MAX)
+}
+
 impl SubjectColumn {
     /// Appends what a row's cell names, the row by its place in the batch.
     #[inline]
@@ -98,11 +105,16 @@ impl SubjectColumn {
             // What the lookup finds tells.
             _ if self.through.is_some() => {}
             true => whose.keys.push(integer_of(value)),
-            false => whose.places.push(index.find(value)),
+            false => {
+                let place = index.find(value);
+                whose.places.push(place);
+                if place == ABSENT && index.is_near(value) {
+                    whose.near.push(in_batch(row));
+                }
+            }
         }
         if is_nothing(value) {
-            // A batch is small.
-            whose.nothing.push(u32::try_from(row).unwrap_or(u32::MAX));
+            whose.nothing.push(in_batch(row));
         }
     }
 
@@ -322,6 +334,7 @@ impl Batch {
             whose.keys.clear();
             whose.places.clear();
             whose.nothing.clear();
+            whose.near.clear();
             whose.is_grouped = false;
         }
         self.keys.iter_mut().for_each(|key| key.keys.clear());

@@ -35,11 +35,18 @@ pub(super) enum Fit {
     Placeholder,
     /// Of another type; read as missing.
     Misfit,
+    /// A time with day and month in the other order than its form's; read as missing.
+    Swapped,
 }
 
 impl Fit {
     /// How many there are.
-    pub(super) const COUNT: usize = Self::Misfit as usize + 1;
+    pub(super) const COUNT: usize = Self::Swapped as usize + 1;
+
+    /// Whether there is a value that cannot be read.
+    pub(super) fn is_unread(self) -> bool {
+        matches!(self, Self::Misfit | Self::Swapped)
+    }
 }
 
 /// What programs write for no value at all, apart from dates of zeros.
@@ -139,6 +146,15 @@ fn other<T>(value: Cell<'_>) -> Read<T> {
         _ => Fit::Misfit,
     };
     (None, fit)
+}
+
+/// The same of what is no time in some forms.
+fn no_time<T>(value: Cell<'_>, forms: TimeForms) -> Read<T> {
+    let is_swapped = || stored(value).is_some_and(|stored| forms.reads_swapped(stored));
+    match other(value) {
+        (none, Fit::Misfit) if is_swapped() => (none, Fit::Swapped),
+        none => none,
+    }
 }
 
 /// Whether a text stands for no value: a word for nothing, or a date of zeros.
@@ -265,7 +281,7 @@ fn date(value: Cell<'_>, ty: ColumnType) -> Read<i32> {
     if let ColumnType::DateAs(forms) = ty {
         return match stored(value).and_then(|stored| forms.date(stored)) {
             Some(days) => good(days),
-            None => other(value),
+            None => no_time(value, forms),
         };
     }
     match value {
@@ -329,7 +345,7 @@ fn in_forms(
     };
     match stored(value).and_then(|stored| forms.instant(stored, times, zone)) {
         Some(instant) => (Some(instant), fit),
-        None => other(value),
+        None => no_time(value, forms),
     }
 }
 

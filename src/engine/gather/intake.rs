@@ -7,12 +7,12 @@ use chrono_tz::Tz;
 use super::account::Account;
 use super::decode::{self, Fit};
 use super::kept::{Block, KeptColumn};
-use super::keys::KeyIndex;
+use super::keys::{ABSENT, KeyIndex};
 use super::row_set::RowSet;
 use super::select::Select;
 use super::tables::Row;
 use crate::engine::places::at_places;
-use crate::engine::{Column, Stale};
+use crate::engine::{Cell, Column, Stale};
 use crate::index::IndexVec;
 use crate::ir::{InputColumn, InputId, LookupId};
 use crate::time::InstantReader;
@@ -59,6 +59,8 @@ pub(super) struct Owners {
     pub(super) places: Vec<u32>,
     /// The rows that name nobody.
     pub(super) nothing: RowSet,
+    /// The rows that would name somebody in another form.
+    pub(super) near: RowSet,
 }
 
 /// Owners that are reached through a lookup.
@@ -89,6 +91,8 @@ struct Join {
     from: usize,
     table: Arc<LookupTable>,
     found: Vec<u32>,
+    /// The rows that would find one if the form of the key were another, ascending.
+    near: Vec<u32>,
     /// Columns of the looked-up table and their places in `columns`.
     columns: Vec<(usize, usize)>,
 }
@@ -144,6 +148,7 @@ impl Intake {
                         from,
                         table: Arc::new(table),
                         found: Vec::new(),
+                        near: Vec::new(),
                         columns,
                     });
                 }
@@ -277,6 +282,11 @@ impl Intake {
         self.joins.get(join).map_or(&[], |join| &join.found)
     }
 
+    /// The rows for which a join finds nothing but for the form of their key, ascending.
+    pub(super) fn near(&self, join: usize) -> &[u32] {
+        self.joins.get(join).map_or(&[], |join| &join.near)
+    }
+
     /// The looked-up table behind a join, and whose its rows are.
     pub(super) fn owners(&self, through: Through) -> Option<(&LookupTable, &Owners)> {
         let table = &self.joins.get(through.join)?.table;
@@ -294,7 +304,7 @@ impl Intake {
             }
         }
         for join in &mut self.joins {
-            join.found.push(join.table.index.find(row.cell(join.from)));
+            join.look_for(row.cell(join.from));
         }
     }
 
@@ -321,8 +331,7 @@ impl Intake {
             }
         }
         for (join, block) in self.joins.iter_mut().zip(blocks) {
-            let index = &join.table.index;
-            block.cells(rows, |cell| join.found.push(index.find(cell)));
+            block.cells(rows, |cell| join.look_for(cell));
         }
     }
 
@@ -350,7 +359,23 @@ impl Intake {
         self.rows = 0;
         self.columns.iter_mut().for_each(decode::clear);
         self.fits.iter_mut().for_each(Vec::clear);
-        self.joins.iter_mut().for_each(|join| join.found.clear());
+        for join in &mut self.joins {
+            join.found.clear();
+            join.near.clear();
+        }
+    }
+}
+
+impl Join {
+    /// Appends what a row's cell finds.
+    #[inline]
+    fn look_for(&mut self, key: Cell<'_>) {
+        let index = &self.table.index;
+        let place = index.find(key);
+        if place == ABSENT && index.is_near(key) {
+            self.near.extend(u32::try_from(self.found.len()));
+        }
+        self.found.push(place);
     }
 }
 

@@ -1,11 +1,13 @@
 //! Keys of subjects and looked-up rows, and where each is found.
 
+mod text;
+
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use crate::engine::Cell;
-
-use crate::engine::{Key, Keys};
+use self::text::TextKeys;
+use crate::engine::{Cell, Key, Keys};
+use crate::value::KeyMatch;
 
 /// No row has this key.
 pub(super) const ABSENT: u32 = u32::MAX;
@@ -120,7 +122,7 @@ pub(super) enum KeyIndex {
     /// Other integers.
     Integer(HashMap<i64, u32, BuildHasherDefault<FastHasher>>),
     /// Texts.
-    Text(HashMap<Box<str>, u32, BuildHasherDefault<FastHasher>>),
+    Text(TextKeys),
 }
 
 impl KeyIndex {
@@ -128,13 +130,14 @@ impl KeyIndex {
     ///
     /// # Errors
     /// A key that two counting rows have, as text.
-    pub(super) fn new(keys: &Keys, places: &[u32]) -> Result<Self, String> {
+    pub(super) fn new(keys: &Keys, places: &[u32], matching: KeyMatch) -> Result<Self, String> {
         match keys {
+            // A number has one form, however it is written.
             Keys::Integer(keys) => Self::of_integers(keys, places),
             Keys::Text(keys) => {
-                let mut index = HashMap::default();
+                let mut index = TextKeys::new(matching);
                 for (key, place) in keys.iter().zip(places) {
-                    settle(index.entry(key.clone()).or_insert(ABSENT), *place, key)?;
+                    index.insert(key, *place)?;
                 }
                 Ok(Self::Text(index))
             }
@@ -170,10 +173,7 @@ impl KeyIndex {
         let bytes = match self {
             Self::Dense { places, .. } => size_of_val(places.as_slice()),
             Self::Integer(index) => index.capacity() * size_of::<(i64, u32)>(),
-            Self::Text(index) => {
-                let texts: usize = index.keys().map(|key| key.len()).sum();
-                index.capacity() * size_of::<(Box<str>, u32)>() + texts
-            }
+            Self::Text(index) => index.bytes(),
         };
         bytes as u64
     }
@@ -209,11 +209,27 @@ impl KeyIndex {
         let Self::Text(index) = self else {
             return integer_of(value).map_or(ABSENT, |key| self.place(key));
         };
-        let found = match value {
-            Cell::Text(text) => std::str::from_utf8(text).ok().and_then(|t| index.get(t)),
-            other => key_of(other).and_then(|key| index.get(key.to_string().as_str())),
-        };
-        found.copied().unwrap_or(ABSENT)
+        found_by(value, |key| index.find(key))
+    }
+
+    /// Whether a value that [`Self::find`] finds nowhere is a key of a row but for its form.
+    pub(super) fn is_near(&self, value: Cell<'_>) -> bool {
+        match self {
+            Self::Text(index) => match value {
+                Cell::Text(text) => std::str::from_utf8(text).is_ok_and(|key| index.is_near(key)),
+                other => key_of(other).is_some_and(|key| index.is_near(&key.to_string())),
+            },
+            Self::Dense { .. } | Self::Integer(_) => false,
+        }
+    }
+}
+
+/// What is found by the text of a value; [`ABSENT`] where it has none.
+#[inline]
+fn found_by(value: Cell<'_>, find: impl Fn(&str) -> u32) -> u32 {
+    match value {
+        Cell::Text(text) => std::str::from_utf8(text).map_or(ABSENT, find),
+        other => key_of(other).map_or(ABSENT, |key| find(&key.to_string())),
     }
 }
 

@@ -62,7 +62,7 @@ impl Looks {
         let Guess { words, remedy } = since_2001(of);
         let remedy = match remedy {
             Remedy::Other(remedy) => remedy,
-            Remedy::Read(_) | Remedy::Either(_) => String::new(),
+            Remedy::Read(_) | Remedy::Either(_) | Remedy::Neither => String::new(),
         };
         Self {
             words,
@@ -113,6 +113,10 @@ fn of_times(
             let remedy = format!("write {line} if it is {one}, {other_line} if it is {other}");
             (vec![(one, ty), (other, other_ty)], remedy)
         }
+        Remedy::Neither => {
+            let remedy = "no form reads both, as most days could be either; write them as ISO where they come from, or in a view";
+            (Vec::new(), remedy.to_owned())
+        }
         Remedy::Other(remedy) => (Vec::new(), remedy),
     };
     Some(Looks {
@@ -141,6 +145,10 @@ pub(super) fn times_as(
     let reads = match is_all {
         true => forms,
         false => TimeForms::new(together).unwrap_or(forms),
+    };
+    let reads = match ty.forms().and_then(TimeForms::last_year) {
+        None => reads,
+        last_year => reads.up_to(last_year),
     };
     let is_date = match forms.all() {
         [TimeForm::Excel] => is_whole,

@@ -9,7 +9,7 @@ use super::row_set::RowSet;
 use super::tables::{ReadError, Row, Tables};
 use super::whole::read_whole;
 use crate::engine::places::index;
-use crate::engine::{Cell, ProblemKind, Stale};
+use crate::engine::{Cell, ProblemKind, Reach, Stale};
 use crate::index::IndexVec;
 use crate::ir::{CollectionScan, InputColumn, InputId, Lookup, LookupId};
 
@@ -88,7 +88,7 @@ fn load_one<T: Tables>(
         Ok(())
     })?;
     let places: Vec<u32> = (0..ABSENT).take(keys.len()).collect();
-    let index = KeyIndex::new(&keys.0, &places).map_err(|key| {
+    let index = KeyIndex::new(&keys.0, &places, lookup.matching).map_err(|key| {
         ReadError::Table(format!(
             "table `{}` has more than one row with `{}` = {key}",
             lookup.table, lookup.key
@@ -112,6 +112,7 @@ impl Owners {
             from,
             places: Vec::new(),
             nothing: RowSet::default(),
+            near: RowSet::default(),
         }
     }
 
@@ -121,7 +122,14 @@ impl Owners {
         {
             self.nothing.insert(row);
         }
-        self.places.push(subjects.find(key));
+        let place = subjects.find(key);
+        if place == ABSENT
+            && subjects.is_near(key)
+            && let Ok(row) = u32::try_from(self.places.len())
+        {
+            self.near.insert(row);
+        }
+        self.places.push(place);
     }
 
     /// The subject of a row that was found; [`ABSENT`] where none was.
@@ -141,6 +149,11 @@ impl LookupTable {
     ) -> Result<(), ReadError> {
         let (nothing, orphans): (Vec<u32>, Vec<u32>) =
             strays.iter().partition(|row| owners.nothing.contains(*row));
+        let near = orphans
+            .iter()
+            .filter(|row| owners.near.contains(**row))
+            .count() as u64;
+        let reach = (near > 0).then_some(Reach { of: 0, near });
         let kinds = [
             (ProblemKind::NullKey, nothing),
             (ProblemKind::Orphan, orphans),
@@ -150,6 +163,7 @@ impl LookupTable {
                 kind,
                 column: (owners.from, owners.name.as_str()),
                 leads_to: None,
+                reach: reach.filter(|_| kind == ProblemKind::Orphan),
                 count: rows.len() as u64,
                 row: self.rows.position(i64::from(*rows.first()?) + 1),
             })

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::account::{Account, Doubt, Rows};
-use super::decode::{self, Fit};
+use super::decode;
 use super::doubted::Doubted;
-use super::looks::thousands;
+use super::looks::{entry, thousands};
 use super::words;
 use crate::engine::OwnedCell;
-use crate::time::{Clock, InstantReader, Plausible, Stored, date_of_days};
+use crate::time::{Clock, InstantReader, Plausible, Stored, date_of_days, year};
 use crate::value::{ColumnType, Type, currency_sign};
 
 /// Nothing but a year of two digits leads so far ahead, in days.
@@ -43,20 +43,19 @@ pub fn misread(
     };
     account.take(&rows, &plausible);
     let Some(doubt) = account.doubt(tolerated, &plausible) else {
-        let ahead = || ahead(ty, place, values, clock).filter(|_| !is_time);
-        let odd = thousands(ty, place, values);
-        let odd = odd.or_else(ahead).or_else(|| currencies(ty, place, values));
-        // All of them tell by example.
-        return odd.filter(|_| !is_private);
+        let century = || century(ty, place, values, clock, is_private).filter(|_| !is_time);
+        let odd = || thousands(ty, place, values).or_else(|| currencies(ty, place, values));
+        // The others tell by example.
+        return century().or_else(|| odd().filter(|_| !is_private));
     };
     let samples: Vec<&OwnedCell> = match doubt {
         // All of them: what one value leaves open another may decide.
         Doubt::Unreadable => {
             let each = values.iter().zip(rows.fits.iter().flatten());
-            let unread = each.filter(|(_, fit)| **fit == Fit::Misfit);
+            let unread = each.filter(|(_, fit)| fit.is_unread());
             unread.map(|(value, _)| value).collect()
         }
-        Doubt::Odd | Doubt::Aged => {
+        Doubt::Swapped | Doubt::Odd | Doubt::Aged => {
             let value = |row: &i64| values.get(usize::try_from(*row).ok()?.checked_sub(1)?);
             let rows = account.doubted(doubt).rows.iter();
             rows.filter_map(value).collect()
@@ -72,34 +71,59 @@ pub fn misread(
     ))
 }
 
-/// Years of two digits that lie far ahead, as those of old birthdays do.
-fn ahead(
+/// Years of two digits that are probably of another century: those that lie far ahead, as of old birthdays, and those that would be
+/// of our days if `last_year:` said so. The first such value of each is told, unless it `is_private`.
+fn century(
     ty: ColumnType,
     (table, column): (&str, &str),
     values: &[OwnedCell],
     clock: &Clock,
+    is_private: bool,
 ) -> Option<Doubted> {
-    let (ColumnType::DateAs(forms) | ColumnType::InstantAs(forms, _)) = ty else {
-        return None;
-    };
+    let forms = ty.forms()?;
     let texts = values.iter().filter_map(|value| value.as_str());
     let dates = texts.filter_map(|text| {
         let date = forms.date_of_short_year(Stored::Text(text.as_bytes()))?;
         Some((text, date))
     });
     let dates: Vec<(&str, i32)> = dates.collect();
-    let far = clock.local_date(clock.now) + TEN_YEARS;
-    let ahead = || dates.iter().filter(|(_, day)| *day > far);
-    let (written, day) = ahead().next()?;
+    let today = clock.local_date(clock.now);
+    let now = year(today);
+    let far: Vec<_> = dates
+        .iter()
+        .filter(|(_, day)| *day > today + TEN_YEARS)
+        .collect();
+    let passed = forms.last_year().map_or(now, i32::from) + 1..=now;
+    let past: Vec<_> = dates
+        .iter()
+        .filter(|(_, day)| passed.contains(&(year(*day) + 100)))
+        .collect();
+    let (odd, what) = match far.is_empty() {
+        false => (far, "lie more than ten years ahead"),
+        true => (past, "end like one that has begun since `last_year:`"),
+    };
+    let (written, day) = odd.first()?;
+    let example = match is_private {
+        true => String::new(),
+        false => format!(": `{written}` is read as {}", date_of_days(*day)),
+    };
+    // What is booked ahead keeps its year; where nothing is, it is the past.
+    let ahead = dates
+        .iter()
+        .filter(|(_, day)| *day > today && *day <= today + TEN_YEARS);
+    let last = ahead.map(|(_, day)| year(*day)).max().unwrap_or(now);
+    let ty = ty.up_to(u16::try_from(last).ok());
     Some(Doubted {
         what: format!(
-            "{} of {} years of two digits in `{table}.{column}` lie more than ten years ahead: `{written}` is read as {}",
-            ahead().count(),
+            "{} of {} years of two digits in `{table}.{column}` {what}{example}",
+            odd.len(),
             dates.len(),
-            date_of_days(*day)
         ),
-        remedy: "two digits are years from 1969 to 2068: read a view that writes four".to_owned(),
-        names_types: false,
+        remedy: format!(
+            "write {}, which reads no year after {last}",
+            entry(column, ty)
+        ),
+        names_types: true,
     })
 }
 

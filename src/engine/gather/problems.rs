@@ -5,7 +5,7 @@ use super::part::Part;
 use super::reading::Reading;
 use super::select::Select;
 use super::tables::{ReadError, Tables};
-use crate::engine::{Problem, ProblemKind};
+use crate::engine::{Problem, ProblemKind, Reach};
 
 /// Something met in a column of a table.
 pub(super) struct Sighting<'n> {
@@ -14,6 +14,8 @@ pub(super) struct Sighting<'n> {
     pub(super) column: (usize, &'n str),
     /// The table whose rows the column looks up, where that is what has failed.
     pub(super) leads_to: Option<&'n str>,
+    /// Of how many rows, where that is to be told.
+    pub(super) reach: Option<Reach>,
     pub(super) count: u64,
     /// The row that is the example, by its position.
     pub(super) row: i64,
@@ -36,6 +38,7 @@ pub(super) fn tell<T: Tables>(
             table: select.table().to_owned(),
             column: met.column.1.to_owned(),
             leads_to: met.leads_to.map(str::to_owned),
+            reach: met.reach,
             count: met.count,
             example: example.map_or_else(String::new, |seen| seen.example.clone()),
         }

@@ -19,9 +19,8 @@ pub(super) fn is_better(values: &[OwnedCell], declared: ColumnType, proposed: Co
         let (before, now) = (read(value, declared), read(value, proposed));
         match (before.1, now.1) {
             (Fit::Missing | Fit::Placeholder, _) => continue,
-            (Fit::Misfit, Fit::Misfit) => misfits += 1,
-            (Fit::Misfit, _) => {}
-            (_, Fit::Misfit | Fit::Missing | Fit::Placeholder) => return false,
+            (before, now) if before.is_unread() => misfits += usize::from(now.is_unread()),
+            (_, Fit::Misfit | Fit::Swapped | Fit::Missing | Fit::Placeholder) => return false,
             _ if is_changed(&before.0, &now.0) => changed += 1,
             _ => {}
         }

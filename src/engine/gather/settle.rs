@@ -62,6 +62,7 @@ pub(super) fn settle<T: Tables>(
             table: table.to_owned(),
             column: name.clone(),
             leads_to: None,
+            reach: None,
             count,
             example: match is_private {
                 true => String::new(),
@@ -136,6 +137,7 @@ fn troubles(account: &Account) -> Vec<Trouble> {
     let missing = account.of(Fit::Missing).clone();
     let mut found = vec![
         (misfit, account.of(Fit::Misfit).clone()),
+        (misfit, account.of(Fit::Swapped).clone()),
         (none, account.of(Fit::Placeholder).clone()),
         (ProblemKind::Inexact, account.of(Fit::Inexact).clone()),
         (ProblemKind::ImplausibleTime, account.implausible.clone()),

@@ -7,7 +7,7 @@ use super::problems::Sighting;
 use super::row_set::RowSet;
 use crate::config::{Locale, marks};
 use crate::engine::places::index;
-use crate::engine::{ProblemKind, Stale};
+use crate::engine::{ProblemKind, Reach, Stale};
 use crate::value::Truth;
 
 /// The strays of one column that names subjects.
@@ -17,6 +17,8 @@ pub(super) struct Strays {
     orphans: Met,
     /// How many of the orphans name something that no key can be: a text where keys are whole numbers.
     misfits: u64,
+    /// How many of the orphans would name a subject in another form.
+    near: u64,
     /// How many rows belong to a collection.
     rows: u64,
     /// The rows of a looked-up table that rows lead to, and that belong to nobody.
@@ -48,8 +50,13 @@ impl Strays {
 
     /// Counts those rows of the batch that belong to a collection and to nobody. What `where:` excludes is
     /// nobody's business. `first` is the position of the first row; `found` says where each leads, where that is to a
-    /// row of a looked-up table.
-    pub(super) fn take(&mut self, whose: &Whose, found: Option<&[u32]>, first: i64) {
+    /// row of a looked-up table; `near`, ascending, which lead nowhere for want of a form alone.
+    pub(super) fn take(
+        &mut self,
+        whose: &Whose,
+        (found, near): (Option<&[u32]>, &[u32]),
+        first: i64,
+    ) {
         self.rows += self.belong.iter().filter(|belongs| **belongs).count() as u64;
         // Without leaving off at the first: a processor asks many at a time.
         let places = whose.places.iter();
@@ -67,6 +74,7 @@ impl Strays {
                 Ok(_) => &mut self.nothing,
                 Err(_) => {
                     self.misfits += u64::from(whose.keys.get(index(row)) == Some(&None));
+                    self.near += u64::from(near.binary_search(&row).is_ok());
                     &mut self.orphans
                 }
             };
@@ -79,6 +87,7 @@ impl Strays {
         self.nothing.absorb(other.nothing);
         self.orphans.absorb(other.orphans);
         self.misfits += other.misfits;
+        self.near += other.near;
         self.rows += other.rows;
         self.led_to.absorb(&other.led_to);
     }
@@ -113,11 +122,18 @@ impl Strays {
             (orphan, &self.orphans),
             (ProblemKind::NullKey, &self.nothing),
         ];
+        let reach = Reach {
+            of: self.rows,
+            near: self.near,
+        };
+        // SQL counts no rows that lead nowhere by their form.
+        let is_told = leads_to.is_none() || reach.is_told(self.orphans.count);
         kinds.into_iter().filter_map(move |(kind, met)| {
             Some(Sighting {
                 kind,
                 column,
                 leads_to,
+                reach: Some(reach).filter(|_| kind == orphan && is_told),
                 count: met.count,
                 row: *met.rows.first()?,
             })
@@ -153,6 +169,7 @@ impl Timeless {
             kind: ProblemKind::BrokenLink,
             column,
             leads_to: Some(leads_to),
+            reach: None,
             count: self.0.count,
             row: *self.0.rows.first()?,
         })

@@ -112,6 +112,7 @@ fn load_table<T: Tables>(
                 kind,
                 column,
                 leads_to: None,
+                reach: None,
                 row: i64::from(*rows.next()?) + 1,
                 count: 1 + rows.count() as u64,
             })
@@ -129,7 +130,7 @@ fn load_table<T: Tables>(
             *slot = place;
         }
     }
-    let Ok(found_at) = KeyIndex::new(&keys, &places) else {
+    let Ok(found_at) = KeyIndex::new(&keys, &places, scan.matching) else {
         let doubled = Doubled::of(&keys, &rows, &order);
         return Err(refused(reading, (scan, &intake.select, key.0), &doubled)?.into());
     };
@@ -143,6 +144,7 @@ fn load_table<T: Tables>(
         table: scan.table.clone(),
         column: column.clone(),
         leads_to: None,
+        reach: None,
         count: order.len() as u64,
         example: String::new(),
     }));

@@ -134,8 +134,14 @@ impl<'p> Taking<'p> {
                     selection.add(&view, self.thread, &mut self.picked);
                 }
             }
-            let found = through.map(|through| batch.intake.found(through.join));
-            strays.take(whose, found, first);
+            let (found, near) = match through {
+                Some(through) => (
+                    Some(batch.intake.found(through.join)),
+                    batch.intake.near(through.join),
+                ),
+                None => (None, whose.near.as_slice()),
+            };
+            strays.take(whose, (found, near), first);
         }
     }
 

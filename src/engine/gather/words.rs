@@ -21,9 +21,12 @@ pub(super) fn reason(
     plausible: &Plausible,
     is_private: bool,
 ) -> Doubted {
-    let doubted = account.doubted(doubt).count;
+    let doubted = match doubt {
+        Doubt::Unreadable => account.unread(),
+        _ => account.doubted(doubt).count,
+    };
     let present = match doubt {
-        Doubt::Unreadable => account.present(),
+        Doubt::Unreadable | Doubt::Swapped => account.present(),
         Doubt::Odd | Doubt::Aged => account.present().max(doubted),
     };
     let (one, many) = nouns(account.ty);
@@ -74,6 +77,17 @@ pub(super) fn reason(
                 }
             }
         }
+        Doubt::Swapped => Doubted {
+            what: format!(
+                "{who} unreadable: {they} has day and month the other way round, and of those beside them with days up to 12 nothing \
+                 tells which is meant"
+            ),
+            remedy: format!(
+                "{}; write all of them in one order where they come from, or in a view",
+                reads(account.ty, column).0
+            ),
+            names_types: true,
+        },
         Doubt::Odd => {
             let would_be = example.and_then(|value| read_as(account.ty, value));
             let would_be = would_be.map_or_else(String::new, |at| {

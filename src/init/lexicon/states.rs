@@ -49,15 +49,18 @@ pub(in crate::init) const UNDONE: Terms = Terms {
 /// States of a row that mean the same, and those of an amount that nobody has paid.
 pub(in crate::init) const UNDONE_STATES: Terms = Terms {
     en: "cancelled canceled void voided deleted failed declined rejected refunded trash draft abandoned noshow aborted \
-        bounced",
+        bounced absent excused",
     de: "storniert storno erstattet ruckerstattet rueckerstattet zuruckerstattet zurueckerstattet gutschrift \
-        gutgeschrieben abgebrochen abgelehnt abgesagt fehlgeschlagen geloscht geloescht widerrufen entwurf",
-    fr: "annule rembourse refuse rejete echoue echec supprime abandonne brouillon",
-    nl: "geannuleerd terugbetaald mislukt geweigerd afgewezen verwijderd concept",
+        gutgeschrieben abgebrochen abgelehnt abgesagt fehlgeschlagen geloscht geloescht widerrufen entwurf \
+        abwesend entschuldigt unentschuldigt",
+    fr: "annule rembourse refuse rejete echoue echec supprime abandonne brouillon absent excuse",
+    nl: "geannuleerd terugbetaald mislukt geweigerd afgewezen verwijderd concept afwezig afgemeld",
     it: "annullato cancellato stornato storno rimborsato reso fallito rifiutato respinto disdetto eliminato bozza \
-        nonpresentato",
-    es: "anulado cancelado reembolsado devuelto fallido rechazado denegado eliminado borrado borrador nopresentado",
-    pt: "anulado cancelado reembolsado devolvido estornado falhado falhou recusado rejeitado eliminado rascunho faltou",
+        nonpresentato assente giustificato",
+    es: "anulado cancelado reembolsado devuelto fallido rechazado denegado eliminado borrado borrador nopresentado ausente \
+        justificado",
+    pt: "anulado cancelado reembolsado devolvido estornado falhado falhou recusado rejeitado eliminado rascunho faltou ausente \
+        justificado",
 };
 pub(in crate::init) const UNPAID_STATES: Terms = Terms {
     en: "pending unpaid notpaid open checkout overdue",
@@ -78,6 +81,17 @@ pub(in crate::init) const PAID: Terms = Terms {
     it: "pagato",
     es: "pagado",
     pt: "pago",
+};
+
+/// What says of a row that somebody came.
+pub(in crate::init) const CAME: Terms = Terms {
+    en: "present attended attendance came showedup showed checkedin arrived",
+    de: "anwesend anwesenheit erschienen teilgenommen gekommen",
+    fr: "present presence venu participe",
+    nl: "aanwezig aanwezigheid verschenen",
+    it: "presente presenza",
+    es: "presente asistio asistencia",
+    pt: "presente presenca compareceu",
 };
 
 /// Who does not want mail.

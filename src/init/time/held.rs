@@ -4,10 +4,14 @@ use crate::catalog::{TableColumn, column_type};
 use crate::engine::{Looks, OwnedCell};
 use crate::init::Wishes;
 use crate::init::data::Guessed;
+use crate::init::lexicon::names::BIRTHDAYS;
 use crate::init::private::is_private;
 use crate::init::tables::{Seen, share};
 use crate::init::undecided::Undecided;
-use crate::time::{DAY, InstantReader, Plausible, Samples, Stored, TimeForm, TimeForms, read_date};
+use crate::init::words::words;
+use crate::time::{
+    DAY, InstantReader, Plausible, Samples, Stored, TimeForm, TimeForms, read_date, year,
+};
 use crate::value::ColumnType;
 
 /// So many of a column's values must be times.
@@ -51,7 +55,13 @@ pub(in crate::init) fn held(
         column: &column.name,
         plausible: &plausible,
     };
-    let times = |ty: ColumnType| times(&filled, ty, now);
+    let times = |ty: ColumnType| {
+        let held = times(&filled, ty, now)?;
+        Some(match said {
+            None => in_century(held, &column.name, &filled, now),
+            Some(_) => held,
+        })
+    };
     if let Some(held) = usual.into_iter().find_map(times) {
         return held;
     }
@@ -91,6 +101,29 @@ fn times(filled: &[&OwnedCell], ty: ColumnType, now: i64) -> Option<Held> {
         None => time.is_some(),
     };
     (share(&both, fits) >= MOST).then_some(Held::Times(ty, times))
+}
+
+/// The same with years of two digits that are of the century that is meant: nobody was born after today, and where some would lie
+/// far ahead, none is after those that are booked.
+fn in_century(held: Held, column: &str, filled: &[&OwnedCell], now: i64) -> Held {
+    /// Hardly anything is booked further ahead.
+    const FAR: i64 = 3_653 * DAY;
+    let Held::Times(ty, read) = &held else {
+        return held;
+    };
+    if !ty.forms().is_some_and(TimeForms::has_short_year) {
+        return held;
+    }
+    let is_birth = BIRTHDAYS.are_part_of(&words(column));
+    let ahead = || read.iter().flatten().filter(|time| **time > now);
+    if !is_birth && !ahead().any(|time| *time > now + FAR) {
+        return held;
+    }
+    let booked = ahead().filter(|time| !is_birth && **time <= now + FAR);
+    let last = booked.max().unwrap_or(&now);
+    let last = i32::try_from(last.div_euclid(DAY)).map(year);
+    let ty = ty.up_to(last.ok().and_then(|year| u16::try_from(year).ok()));
+    times(filled, ty, now).unwrap_or(held)
 }
 
 /// A time as the engine will read it.

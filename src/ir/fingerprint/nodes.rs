@@ -7,6 +7,7 @@ use crate::ir::{
     CollectionScan, InputColumn, InputId, Ir, IrAggregate, IrMeasure, Lookup, LookupId, NodeId, Op,
     Program, ScanId, TableScan,
 };
+use crate::value::KeyMatch;
 
 /// The digests of a program's nodes, in their order.
 pub(super) struct NodeDigests {
@@ -25,9 +26,10 @@ pub(super) fn of_who_takes_part(ir: &Ir, active: Option<&Digest>) -> Digest {
     let part = |digest: &Digest| digest.as_str().to_owned();
     let admitted = subject.admitted.map(|node| part(admission.get(node)));
     Digest::of(&format!(
-        "subjects {} {} {} {}",
+        "subjects {} {}{} {} {}",
         text(&subject.table),
         text(&subject.key),
+        matching(subject.matching),
         optional(admitted),
         optional(active.map(part)),
     ))
@@ -193,8 +195,28 @@ fn column(
 }
 
 fn looked_up(lookup: &Lookup) -> String {
-    let Lookup { table, key, by, .. } = lookup;
-    format!("{} {} {}", text(table), text(key), text(by))
+    let Lookup {
+        table,
+        key,
+        by,
+        matching: own,
+        ..
+    } = lookup;
+    format!(
+        "{} {} {}{}",
+        text(table),
+        text(key),
+        text(by),
+        matching(*own)
+    )
+}
+
+/// What keys are compared by, where they are not as they are written.
+fn matching(matching: KeyMatch) -> &'static str {
+    match matching {
+        KeyMatch::Exact => "",
+        KeyMatch::Loose => " loose",
+    }
 }
 
 /// A column of a collection's own table by its name alone.

@@ -79,7 +79,10 @@ fn time_forms(forms: TimeForms) -> String {
         TimeForm::UnixUs => "unix_us".to_owned(),
         TimeForm::Julian => "julian".to_owned(),
         TimeForm::Excel => "excel".to_owned(),
-        TimeForm::Pattern(pattern) => text(pattern.as_str()),
+        TimeForm::Pattern(pattern) => match pattern.last_year() {
+            None => text(pattern.as_str()),
+            Some(last) => format!("({} up_to {last})", text(pattern.as_str())),
+        },
     });
     format!("({})", forms.collect::<Vec<_>>().join(" "))
 }

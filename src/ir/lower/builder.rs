@@ -96,5 +96,6 @@ pub(super) fn lookup_of(
         table: lookup.table.clone(),
         key: lookup.key.clone(),
         by: lookup.by.clone(),
+        matching: lookup.matching,
     }))
 }

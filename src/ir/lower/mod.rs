@@ -117,6 +117,7 @@ impl<'a> Lowering<'a> {
                 table: catalog.subject.table.clone(),
                 key: catalog.key.clone(),
                 key_types: catalog.key_types,
+                matching: catalog.matching,
                 label: catalog.label.clone(),
                 at: catalog.at.clone(),
                 lookups: IndexVec::new(),

@@ -122,6 +122,7 @@ impl Union {
         let same = own.table == other.table
             && own.key == other.key
             && own.key_types == other.key_types
+            && own.matching == other.matching
             && own.at == other.at
             && own.label == other.label
             && self.ir.trust == ir.trust

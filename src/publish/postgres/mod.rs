@@ -62,7 +62,7 @@ impl PostgresWriter {
             let mut cells = row.into_iter();
             Some(Published {
                 run: cells.next()??.parse().ok()?,
-                erased: cells.next()?.and_then(|erased| erased.parse().ok()),
+                rewritten: cells.next()?.and_then(|number| number.parse().ok()),
                 results: cells.next()?,
             })
         });
@@ -132,7 +132,7 @@ impl Writer for PostgresWriter {
         let mut marked = self.marked()?;
         let published = marked.pop().map(|published| Published {
             // More than one is to be made one again.
-            erased: published.erased.filter(|_| marked.is_empty()),
+            rewritten: published.rewritten.filter(|_| marked.is_empty()),
             ..published
         });
         Ok(Some(There {

@@ -269,12 +269,12 @@ impl Target {
 
     pub(super) fn mark(&self, runs: &StoredRuns) -> String {
         let marker = self.name(MARKER);
-        let (run, erased) = (runs.published, runs.erased);
+        let (run, rewritten) = (runs.published, runs.rewritten);
         let results = runs.identity();
         let results = results.map_or("NULL".to_owned(), |results| literal(&results));
         format!(
             "DELETE FROM {marker};
-             INSERT INTO {marker} (run_id, published_at, results_id, erasures) VALUES ({run}, now(), {results}, {erased})"
+             INSERT INTO {marker} (run_id, published_at, results_id, erasures) VALUES ({run}, now(), {results}, {rewritten})"
         )
     }
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use self::sql::{LENT, NOTED, Stored, Target};
-use self::sweep::{Publication, is_erased, staying};
+use self::sweep::{Publication, is_rewritten, staying};
 use super::identity::{Published, StoredRuns};
 use super::parts::{Lacking, Part, Parts};
 use super::tables::{Keys, NOW, TABLES, Table};
@@ -76,7 +76,7 @@ impl SparkWriter {
         if !writing.knows(target.partitions(Stored::Publications))? {
             return Err(PublishError::Unfit(server.to_string()));
         }
-        let next = now(&writing, &target)?;
+        let next = number(&writing, target.now())?;
         Ok(Self {
             writing,
             server: server.clone(),
@@ -99,9 +99,10 @@ impl SparkWriter {
             let mut cells = row.into_iter();
             Some(Publication {
                 number: cells.next()??.parse().ok()?,
+                counts: cells.next()??.parse().ok()?,
                 of: Published {
                     run: cells.next()??.parse().ok()?,
-                    erased: cells.next()?.and_then(|erased| erased.parse().ok()),
+                    rewritten: cells.next()?.and_then(|number| number.parse().ok()),
                     results: cells.next()?,
                 },
             })
@@ -156,7 +157,7 @@ impl SparkWriter {
     }
 
     /// Writes the rows in hand.
-    fn flush(&mut self, table: &'static Table) -> Result<(), EngineError> {
+    fn flush(&mut self, table: &'static Table) -> Result<(), PublishError> {
         let rows = std::mem::take(&mut self.rows);
         self.bytes = 0;
         if rows.is_empty() {
@@ -170,15 +171,31 @@ impl SparkWriter {
         Ok(())
     }
 
+    /// Writes partitions that have the next number.
     fn insert(
         &self,
         stored: Stored,
         columns: &[&str],
         rows: &[Vec<Option<String>>],
-    ) -> Result<(), EngineError> {
+    ) -> Result<(), PublishError> {
         self.writing.lend(LENT, columns, rows)?;
         let sql = self.target.insert(stored, self.keys, self.next);
-        self.writing.execute(sql)
+        self.writing.execute(sql)?;
+        let there = self.number(self.target.count(stored, self.next))?;
+        let (there, sent) = (there.unsigned_abs(), rows.len() as u64);
+        match there == sent {
+            true => Ok(()),
+            false => Err(PublishError::Changed {
+                table: self.target.stored(stored),
+                there,
+                sent,
+            }),
+        }
+    }
+
+    /// The one number that a query finds; 0 where it finds none.
+    fn number(&self, sql: String) -> Result<i64, EngineError> {
+        number(&self.writing, sql)
     }
 
     /// Writes what belongs to this publication, and lets it count.
@@ -213,7 +230,7 @@ impl SparkWriter {
     /// Removes what no publication in use needs.
     fn sweep(&mut self) -> Result<(), EngineError> {
         let publications = self.publications()?;
-        if is_erased(&publications) {
+        if is_rewritten(&publications) {
             for stored in Stored::all().filter(|stored| matches!(stored, Stored::Rows(_))) {
                 self.writing.execute(self.target.recover(stored))?;
             }
@@ -222,7 +239,7 @@ impl SparkWriter {
         let Some(newest) = publications.last() else {
             return Ok(());
         };
-        let staying = staying(&publications, now(&self.writing, &self.target)?);
+        let staying = staying(&publications, self.number(self.target.now())?);
         let noted = self.noted(&staying)?.into_iter();
         let used: BTreeSet<_> = noted
             .map(|noted| (noted.table.name, noted.run, noted.number))
@@ -277,15 +294,18 @@ impl Writer for SparkWriter {
                 partitions.map(|numbers| (stored.name(), numbers.clone()))
             })
             .collect();
-        // What somebody has removed is written again.
-        let is_there = |noted: &Noted| {
+        // What somebody has removed is written again: all partitions of the part.
+        let is_gone = |noted: &&Noted| {
             let numbers = match noted.table.is_history {
                 true => vec![noted.run, noted.number],
                 false => vec![noted.number],
             };
-            before.contains(&(Stored::Rows(noted.table).name(), numbers))
+            !before.contains(&(Stored::Rows(noted.table).name(), numbers))
         };
-        self.noted.retain(is_there);
+        let gone = self.noted.iter().filter(is_gone);
+        let gone: BTreeSet<_> = gone.map(|noted| (noted.table.name, noted.run)).collect();
+        self.noted
+            .retain(|noted| !gone.contains(&(noted.table.name, noted.run)));
         // Clocks that went back, and partitions that nobody noted.
         let numbers = self.before.iter().flat_map(|(_, partitions)| partitions);
         let highest = numbers.filter_map(|numbers| numbers.last()).max();
@@ -349,11 +369,10 @@ impl Writer for SparkWriter {
     }
 }
 
-/// The server's time, in microseconds since 1970.
-fn now(writing: &Writing, target: &Target) -> Result<i64, EngineError> {
-    let rows = writing.rows(target.now())?;
-    let now = rows.into_iter().flatten().flatten().flatten().next();
-    Ok(now.and_then(|now| now.parse().ok()).unwrap_or(0))
+fn number(writing: &Writing, sql: String) -> Result<i64, EngineError> {
+    let rows = writing.rows(sql)?;
+    let cell = rows.into_iter().flatten().flatten().flatten().next();
+    Ok(cell.and_then(|cell| cell.parse().ok()).unwrap_or(0))
 }
 
 /// The numbers of a partition, such as `run_id=3/part=17`.

@@ -40,6 +40,7 @@ const PUBLISHED: [(&str, Kind); 4] = [
     ("run_id", Kind::Whole),
     // From when on it counts.
     ("published_at", Kind::Instant),
+    // When history was last written anew: so the column is called since the first version.
     ("erasures", Kind::Whole),
     ("results_id", Kind::Text),
 ];
@@ -112,7 +113,7 @@ impl Target {
         format!("{}.{}", quoted(&self.schema), quoted(table))
     }
 
-    fn stored(&self, table: Stored) -> String {
+    pub(super) fn stored(&self, table: Stored) -> String {
         self.name(&table.name())
     }
 
@@ -204,10 +205,11 @@ impl Target {
         format!("SHOW TABLES IN {}", quoted(&self.schema))
     }
 
-    /// Finds all publications, oldest first: the number, the run, how often somebody had been erased, and the file.
+    /// Finds all publications, oldest first: the number, from when on it counts, the run, when history was last written anew, and the
+    /// file.
     pub(super) fn publications(&self) -> String {
         format!(
-            "SELECT publication, run_id, erasures, results_id FROM {} ORDER BY publication",
+            "SELECT publication, unix_micros(published_at), run_id, erasures, results_id FROM {} ORDER BY publication",
             self.stored(Stored::Publications)
         )
     }
@@ -266,13 +268,23 @@ impl Target {
         )
     }
 
+    /// Finds how many rows the partitions of a table have that were written with a number.
+    pub(super) fn count(&self, table: Stored, number: i64) -> String {
+        let stored = self.stored(table);
+        let column = table.partition().pop().unwrap_or_default();
+        format!(
+            "SELECT count(*) FROM {stored} WHERE {} = {number}",
+            quoted(column)
+        )
+    }
+
     /// Makes a publication count from so many seconds on.
     pub(super) fn mark(&self, publication: i64, runs: &StoredRuns, seconds: u64) -> String {
-        let (run, erased) = (runs.published, runs.erased);
+        let (run, rewritten) = (runs.published, runs.rewritten);
         let results = runs.identity();
         let results = results.map_or("NULL".to_owned(), |results| literal(&results));
         format!(
-            "INSERT INTO {} VALUES ({run}, current_timestamp() + INTERVAL '{seconds}' SECOND, {erased}, {results}, {publication})",
+            "INSERT INTO {} VALUES ({run}, current_timestamp() + INTERVAL '{seconds}' SECOND, {rewritten}, {results}, {publication})",
             self.stored(Stored::Publications)
         )
     }

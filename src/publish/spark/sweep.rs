@@ -5,20 +5,21 @@ use crate::publish::identity::Published;
 /// A query that has begun to read a publication may go on for so long after the next one, in microseconds.
 const GRACE: i64 = 3_600_000_000;
 
-/// A publication: its number, which is the time at which it was begun, in microseconds, and what it is of.
+/// A publication: its number, the time from which on it counts, in microseconds since 1970, and what it is of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Publication {
     pub number: i64,
+    pub counts: i64,
     pub of: Published,
 }
 
-/// Whether somebody was erased since an older publication, which is kept for nobody then.
-pub(super) fn is_erased(publications: &[Publication]) -> bool {
+/// Whether history was written anew since an older publication, which may have somebody who was erased and is kept for nobody.
+pub(super) fn is_rewritten(publications: &[Publication]) -> bool {
     let newest = publications.last();
     newest.is_some_and(|newest| {
         publications
             .iter()
-            .any(|one| one.of.erased != newest.of.erased)
+            .any(|one| one.of.rewritten != newest.of.rewritten)
     })
 }
 
@@ -29,7 +30,7 @@ pub(super) fn staying(publications: &[Publication], now: i64) -> Vec<i64> {
     };
     let followed = publications.iter().zip(publications.iter().skip(1));
     let staying = followed.filter(|(one, next)| {
-        one.of.erased == newest.of.erased && next.number > now.saturating_sub(GRACE)
+        one.of.rewritten == newest.of.rewritten && next.counts > now.saturating_sub(GRACE)
     });
     let staying = staying.map(|(one, _)| one.number);
     staying.chain([newest.number]).collect()
@@ -39,28 +40,30 @@ pub(super) fn staying(publications: &[Publication], now: i64) -> Vec<i64> {
 mod tests {
     use super::*;
 
-    fn publication(number: i64, erased: i64) -> Publication {
+    fn publication(number: i64, rewritten: i64) -> Publication {
         let of = Published {
             run: 1,
-            erased: Some(erased),
+            rewritten: Some(rewritten),
             results: None,
         };
-        Publication { number, of }
+        // Writing it takes two hours.
+        let counts = number + 2 * GRACE;
+        Publication { number, counts, of }
     }
 
     #[test]
     fn what_was_followed_long_ago_goes() {
         let all = [1, 2, 2 + GRACE, 4 + GRACE].map(|number| publication(number, 7));
-        assert_eq!(staying(&all, 3 + GRACE), [2, 2 + GRACE, 4 + GRACE]);
-        assert_eq!(staying(&all, 9 + 3 * GRACE), [4 + GRACE]);
-        assert!(!is_erased(&all));
+        assert_eq!(staying(&all, 3 + 3 * GRACE), [2, 2 + GRACE, 4 + GRACE]);
+        assert_eq!(staying(&all, 9 + 5 * GRACE), [4 + GRACE]);
+        assert!(!is_rewritten(&all));
         assert!(staying(&[], 3).is_empty());
     }
 
     #[test]
     fn nothing_stays_that_has_somebody_who_was_erased() {
         let all = [publication(1, 7), publication(2, 8), publication(3, 8)];
-        assert!(is_erased(&all));
+        assert!(is_rewritten(&all));
         assert_eq!(staying(&all, 4), [2, 3]);
     }
 }

@@ -43,7 +43,10 @@ impl Nodes<'_> {
             }
             (Form::Micros(one_zone), Form::Micros(other_zone)) if one_zone == other_zone => {
                 let plausible = self.times.plausible;
-                (settled(&one, plausible), settled(&other, plausible))
+                (
+                    settled(&one, plausible, self.dialect),
+                    settled(&other, plausible, self.dialect),
+                )
             }
             (form, other_form) if form == other_form => (one.sql, other.sql),
             _ => return Err(self.refused("times on the clocks of two zones are compared")),
@@ -137,9 +140,10 @@ impl Nodes<'_> {
         match (function, first.form) {
             (Function::Midnight, Form::Days) => return Ok(midnight(&first.sql, self.clock)),
             (Function::Date, Form::Micros(zone)) if zone == self.clock.zone => {
-                let sql = self
-                    .dialect
-                    .floor_div(&settled_to_day(first, self.times.plausible), DAY);
+                let sql = self.dialect.floor_div(
+                    &settled_to_day(first, self.times.plausible, self.dialect),
+                    DAY,
+                );
                 return Ok(Term {
                     sql,
                     form: Form::Days,

@@ -27,6 +27,8 @@ pub enum Remedy {
     Read(TimeForms),
     /// Both read them, and nothing tells which is meant: what each takes them for, in words, and its forms.
     Either([(String, TimeForms); 2]),
+    /// Some are in one order and some in another, so that no form reads them.
+    Neither,
     /// A sentence without its full stop, where no form reads them.
     Other(String),
 }

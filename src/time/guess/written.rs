@@ -163,10 +163,10 @@ fn words_of(pattern: &Pattern, texts: &[&str]) -> Option<String> {
 /// Texts of which some have one order and some another.
 fn beside(one: &Attempt, other: &Attempt, texts: &[&str]) -> Option<Guess> {
     let (one, other) = (one.words(texts)?, other.words(texts)?);
-    Some(Guess::without(
-        format!("{one} beside {other}"),
-        format!("no form reads both, as most days could be either; {REWRITE}"),
-    ))
+    Some(Guess {
+        words: format!("{one} beside {other}"),
+        remedy: Remedy::Neither,
+    })
 }
 
 /// What is no day in numbers.

@@ -5,7 +5,7 @@
 pub(super) enum Code {
     /// `%Y`: four digits.
     Year,
-    /// `%y`: two digits, 1969 to 2068.
+    /// `%y`: two digits, of the hundred years up to the last one.
     ShortYear,
     /// `%m`: one or two digits.
     Month,

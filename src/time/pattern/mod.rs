@@ -15,11 +15,16 @@ pub(super) use code::{MONTHS, WEEKDAYS};
 /// The instant that examples show, in seconds since 1970: 31 March 2026, 18:30 in UTC. Its day can be no month.
 const EXAMPLE: i64 = 1_774_981_800;
 
+/// The last year that two digits are where nothing else is said: 69 to 99 are of the century before.
+const LAST_YEAR: u16 = 2068;
+
 /// One way to write dates and times; it is compiled once and then read by for each value.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pattern {
     text: String,
     pieces: Vec<Piece>,
+    /// The last year that two digits can be, where somebody says so.
+    last_year: Option<u16>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -99,6 +104,7 @@ impl Pattern {
         let pattern = Self {
             text: text.to_owned(),
             pieces,
+            last_year: None,
         };
         advice::check(&pattern)?;
         Ok(pattern)
@@ -112,6 +118,19 @@ impl Pattern {
     /// Whether it tells the time of day.
     pub fn has_time(&self) -> bool {
         self.codes().any(|code| code.part() == "hour")
+    }
+
+    /// The last year that its two digits can be, where somebody says so.
+    pub fn last_year(&self) -> Option<u16> {
+        self.last_year
+    }
+
+    /// The same with two digits that are of the hundred years up to this one.
+    pub(super) fn up_to(&self, last_year: Option<u16>) -> Self {
+        Self {
+            last_year: last_year.filter(|_| self.has_short_year()),
+            ..self.clone()
+        }
     }
 
     /// Whether its year has two digits.
@@ -142,6 +161,11 @@ impl Pattern {
             _ => Order::Month,
         };
         Some((codes.first() == Some(&Code::Year), order))
+    }
+
+    /// Whether it has day and month in one of the two orders that people write before the year.
+    pub(super) fn has_order(&self) -> bool {
+        matches!(self.order(), Some((false, Order::Day | Order::Month)))
     }
 
     /// A time as it writes it: `31/03/2026 18:30`.

@@ -7,6 +7,8 @@ use crate::time::zone::SECOND;
 /// What has been read of a text so far.
 #[derive(Default)]
 pub(super) struct Parts {
+    /// The last year that two digits can be.
+    pub(super) last_year: u32,
     pub(super) year: u32,
     pub(super) month: u32,
     pub(super) day: u32,
@@ -20,9 +22,9 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    /// Two digits of a year: 1969 to 2068.
+    /// Two digits of a year: of the hundred years up to the last one that which ends in them.
     pub(super) fn set_short_year(&mut self, year: u32) {
-        self.year = year + if year < 69 { 2_000 } else { 1_900 };
+        self.year = self.last_year - (self.last_year + 100 - year) % 100;
     }
 
     /// The time, if its day is in the calendar and its hour on the clock.

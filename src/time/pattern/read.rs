@@ -2,7 +2,7 @@
 
 use super::code::{Code, MONTHS, WEEKDAYS};
 use super::parts::Parts;
-use super::{Pattern, Piece};
+use super::{LAST_YEAR, Pattern, Piece};
 use crate::time::read::{Written, digits, read_fraction, read_offset};
 
 /// Blanks in UTF-8: the plain one, and those that do not break, of both widths, and the thin one.
@@ -12,8 +12,28 @@ impl Pattern {
     /// A time from a text.
     #[inline]
     pub(in crate::time) fn read(&self, text: &[u8]) -> Option<Written> {
+        self.parts(text)?.written()
+    }
+
+    /// Whether it would read a text that has day and month the other way round.
+    pub(in crate::time) fn reads_swapped(&self, text: &[u8]) -> bool {
+        let parts = self.parts(text).filter(|_| self.has_order());
+        let swapped = parts.map(|parts| Parts {
+            day: parts.month,
+            month: parts.day,
+            ..parts
+        });
+        swapped.is_some_and(|parts| parts.written().is_some())
+    }
+
+    /// What a text tells by its pieces, whether or not there is such a time.
+    #[inline]
+    fn parts(&self, text: &[u8]) -> Option<Parts> {
         let mut rest = text.trim_ascii();
-        let mut parts = Parts::default();
+        let mut parts = Parts {
+            last_year: self.last_year.unwrap_or(LAST_YEAR).into(),
+            ..Parts::default()
+        };
         for piece in &self.pieces {
             rest = match (piece, rest) {
                 (Piece::Byte(byte), [first, after @ ..]) if first == byte => after,
@@ -23,10 +43,7 @@ impl Pattern {
                 (Piece::Blank, _) => behind_blanks(rest)?,
             };
         }
-        match rest.is_empty() {
-            true => parts.written(),
-            false => None,
-        }
+        rest.is_empty().then_some(parts)
     }
 }
 

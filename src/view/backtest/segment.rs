@@ -106,6 +106,7 @@ pub fn sizes_captions(
             .collect(),
         decimal: wording.marks.decimal,
         group: wording.marks.group,
+        least_grouped: wording.marks.least_grouped,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The numbers behind the sentences.
 
-use super::Wording;
 use super::verdict::hundred;
+use super::{Wording, date};
 use crate::backtest::Backtest;
 use crate::validation::{Interval, Judged};
 use crate::view::values::health_cell;
@@ -25,7 +25,10 @@ pub fn backtest_tables(backtest: &Backtest, wording: &Wording<'_>) -> Vec<(Strin
         ),
     ];
     if backtest.proof.dates.len() > 1 {
-        tables.push(("Each date alone".to_owned(), dates(backtest, subjects)));
+        tables.push((
+            "Each date alone".to_owned(),
+            dates(backtest, wording, subjects),
+        ));
     }
     tables.retain(|(_, table)| !table.rows.is_empty());
     tables
@@ -118,22 +121,26 @@ fn bands(backtest: &Backtest, subjects: &str) -> Table {
         .done()
 }
 
-fn dates(backtest: &Backtest, subjects: &str) -> Table {
-    Table::of(&backtest.proof.dates)
-        .column(Heading::left("date", "date"), |date| date.date.clone())
-        .column(Heading::right("customers", subjects).spare(40), |date| {
-            date.customers
+fn dates(backtest: &Backtest, wording: &Wording<'_>, subjects: &str) -> Table {
+    let proofs = backtest.dates.iter().zip(&backtest.proof.dates);
+    Table::of(&proofs.collect::<Vec<_>>())
+        .column(Heading::left("date", "date"), |(now, _)| {
+            Cell::Date(date(**now, wording.zone))
         })
-        .column(Heading::right("lost", "left"), |date| date.lost)
-        .column(Heading::right("share", "share").spare(25), |date| {
+        .column(
+            Heading::right("customers", subjects).spare(40),
+            |(_, date)| date.customers,
+        )
+        .column(Heading::right("lost", "left"), |(_, date)| date.lost)
+        .column(Heading::right("share", "share").spare(25), |(_, date)| {
             share((date.customers > 0).then(|| date.lost as f64 / date.customers as f64))
         })
-        .column(Heading::right("auc", "AUC of health"), |date| {
+        .column(Heading::right("auc", "AUC of health"), |(_, date)| {
             area(date.auc)
         })
         .column(
             Heading::right("recency_auc", "of days away").spare(30),
-            |date| area(date.recency_auc),
+            |(_, date)| area(date.recency_auc),
         )
         .done()
 }

@@ -1,6 +1,6 @@
 //! What came out, in sentences.
 
-use super::{Wording, horizon};
+use super::{Wording, date, horizon};
 use crate::backtest::Backtest;
 use crate::chart::Captions;
 use crate::validation::{Contest, Judged, Proof};
@@ -45,16 +45,17 @@ fn looked_at(backtest: &Backtest, wording: &Wording<'_>) -> String {
         0 => String::new(),
         all => format!(" ({})", wording.percent(proof.lost as f64 / all as f64)),
     };
-    match proof.dates.as_slice() {
-        [date] => format!(
+    let day = |now: &i64| wording.marks.date(date(*now, wording.zone));
+    match backtest.dates.as_slice() {
+        [now] => format!(
             "On {} {subjects} looked at; {lost} of them{share} left {when}.",
-            date.date
+            day(now)
         ),
         [first, .., last] => format!(
             "On {} dates from {} to {}, {subjects} looked at, {} in all; {}{share} one left {when}.",
             proof.dates.len(),
-            first.date,
-            last.date,
+            day(first),
+            day(last),
             times(proof.customers),
             times(proof.lost)
         ),
@@ -199,6 +200,7 @@ pub fn captions(backtest: &Backtest, wording: &Wording<'_>) -> Captions {
         foot: folded(&looked_at(backtest, wording), 110),
         decimal: wording.marks.decimal,
         group: wording.marks.group,
+        least_grouped: wording.marks.least_grouped,
     }
 }
 

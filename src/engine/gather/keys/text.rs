@@ -1,0 +1,87 @@
+//! Where texts that are keys are found: as they are written, or in another form.
+
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+use std::sync::OnceLock;
+
+use super::{ABSENT, EXCLUDED, FastHasher, settle};
+use crate::value::{KeyMatch, loose_key};
+
+type Places = HashMap<Box<str>, u32, BuildHasherDefault<FastHasher>>;
+
+/// Several rows that count have a key of this form: which is meant, nothing tells.
+const SEVERAL: u32 = EXCLUDED - 1;
+
+/// Where each text's row is.
+#[derive(Debug, Default)]
+pub(in crate::engine::gather) struct TextKeys {
+    exact: Places,
+    matching: KeyMatch,
+    /// The same by the form of each: made when it is first asked for.
+    loose: OnceLock<Places>,
+}
+
+impl TextKeys {
+    pub(super) fn new(matching: KeyMatch) -> Self {
+        Self {
+            matching,
+            ..Self::default()
+        }
+    }
+
+    /// # Errors
+    /// The key, where two counting rows have it.
+    pub(super) fn insert(&mut self, key: &str, place: u32) -> Result<(), String> {
+        settle(self.exact.entry(key.into()).or_insert(ABSENT), place, &key)
+    }
+
+    /// The place of a key's row; [`ABSENT`] where there is none.
+    #[inline]
+    pub(super) fn find(&self, key: &str) -> u32 {
+        match (self.exact.get(key), self.matching) {
+            (Some(place), _) => *place,
+            (None, KeyMatch::Exact) => ABSENT,
+            (None, KeyMatch::Loose) => self.find_loosely(key),
+        }
+    }
+
+    /// Whether a key that [`Self::find`] finds nowhere has the form of one row's.
+    pub(super) fn is_near(&self, key: &str) -> bool {
+        self.matching == KeyMatch::Exact && !matches!(self.find_loosely(key), ABSENT | EXCLUDED)
+    }
+
+    /// The place of the one row whose key has the form of this one.
+    fn find_loosely(&self, key: &str) -> u32 {
+        let places = self.loose.get_or_init(|| self.by_form());
+        match places.get(&*loose_key(key)) {
+            None | Some(&SEVERAL) => ABSENT,
+            Some(place) => *place,
+        }
+    }
+
+    fn by_form(&self) -> Places {
+        let mut places = Places::default();
+        for (key, place) in &self.exact {
+            let slot = places.entry(loose_key(key).into()).or_insert(ABSENT);
+            if *slot != SEVERAL && settle(slot, *place, key).is_err() {
+                *slot = SEVERAL;
+            }
+        }
+        places
+    }
+
+    /// About how many bytes it takes.
+    pub(super) fn bytes(&self) -> usize {
+        let bytes = |places: &Places| {
+            let texts: usize = places.keys().map(|key| key.len()).sum();
+            places.capacity() * size_of::<(Box<str>, u32)>() + texts
+        };
+        bytes(&self.exact) + self.loose.get().map_or(0, bytes)
+    }
+}
+
+impl PartialEq for TextKeys {
+    fn eq(&self, other: &Self) -> bool {
+        self.matching == other.matching && self.exact == other.exact
+    }
+}

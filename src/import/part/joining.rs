@@ -1,0 +1,100 @@
+//! Parts of one table as one.
+
+use super::{Part, own_name};
+use crate::config::{Encoding, FileForm, Separator};
+use crate::engine::Watch;
+use crate::import::ImportError;
+use crate::import::files::Found;
+use crate::import::series::{Input, Series};
+
+impl<'f> Part<'f> {
+    /// The same as a table called by its file's own name.
+    pub(in crate::import) fn apart(mut self) -> Self {
+        if let Some(stem) = self.file().and_then(|file| file.path.file_stem()) {
+            self.table = own_name(stem.to_string_lossy().into_owned());
+        }
+        // These are of the other table's columns.
+        self.form.key = None;
+        self.form.copies = None;
+        self
+    }
+
+    /// Parts of one table as one part.
+    ///
+    /// # Errors
+    /// Nobody has said that they are one table, or they have different columns; or a file cannot be read.
+    pub(in crate::import) fn joined(
+        parts: Vec<Self>,
+        watch: &'f dyn Watch,
+    ) -> Result<Self, ImportError> {
+        if let Some((other, part)) = parts.first().zip(parts.get(1))
+            && !(parts.iter().any(Self::is_named)
+                && parts.iter().all(|part| part.is_named() || !part.is_sheet()))
+        {
+            return Err(ImportError::of(
+                &part.name(),
+                format_args!(
+                    "it would be the table `{}`, which {} is: give one of them another name with `table:`",
+                    part.table,
+                    other.name()
+                ),
+            ));
+        }
+        let (mut files, mut inputs) = (Vec::new(), Vec::new());
+        let mut ways: Vec<(Option<Separator>, String)> = Vec::new();
+        for part in parts {
+            ways.push((part.separator, part.table));
+            if let Some(file) = part.files.first() {
+                files.push(*file);
+                inputs.push(Input {
+                    file,
+                    rows: part.rows,
+                    said: part.encoding,
+                });
+            }
+        }
+        let form = said_of_all(&files)?;
+        let (separator, table) = ways.first().cloned().unwrap_or_default();
+        let is_alike = ways.iter().all(|(other, _)| *other == separator);
+        Ok(Self {
+            table,
+            rows: Box::new(Series::of(inputs, watch)?),
+            files,
+            form,
+            counted: "row",
+            separator: separator.filter(|_| is_alike),
+            encoding: Some(Encoding::Utf8),
+            sheet: None,
+        })
+    }
+}
+
+/// What config says of the rows of several files: what it says of any of them.
+///
+/// # Errors
+/// It says different things.
+fn said_of_all(files: &[&Found]) -> Result<FileForm, ImportError> {
+    let mut said = files.first().map(|file| file.form.clone());
+    let form = said.get_or_insert_default();
+    for file in files {
+        let other = &file.form;
+        let key = form
+            .key
+            .get_or_insert_with(|| other.key.clone().unwrap_or_default());
+        if other
+            .key
+            .as_ref()
+            .is_some_and(|other| !other.eq_ignore_ascii_case(key))
+        {
+            let words = format_args!(
+                "`key: {}` is said of it, and `key: {key}` of another file of the table: the key of a table is one",
+                other.key.as_deref().unwrap_or_default()
+            );
+            return Err(ImportError::of(&file.name, words));
+        }
+        form.key.take_if(|key| key.is_empty());
+        form.copies = form.copies.or(other.copies);
+        form.decimal = form.decimal.or(other.decimal);
+    }
+    Ok(form.clone())
+}

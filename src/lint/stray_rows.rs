@@ -1,0 +1,100 @@
+//! Rows whose key is nobody's, where they are many or would be somebody's in another form, and people whose keys differ in form alone.
+
+use std::collections::BTreeMap;
+
+use super::gathered::gathered;
+use super::{Compiled, Look};
+use crate::catalog::Collection;
+use crate::config::{Config, Locale, marks};
+use crate::diagnostic::{Code, Finding};
+use crate::engine::{EngineError, Keys, Problem, ProblemKind};
+use crate::source::Location;
+use crate::value::loose_key;
+
+/// Of a larger table only a run tells: a check is to be quick.
+const MOST_ROWS: u32 = 1_000_000;
+
+/// What a run would tell of such rows.
+pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
+    if look.beside_a_run {
+        return Ok(Vec::new());
+    }
+    let snapshot = look.connector.snapshot()?;
+    let of_subjects = snapshot.row_count(&compiled.catalog.subject.table, MOST_ROWS + 1);
+    if of_subjects > u64::from(MOST_ROWS) {
+        return Ok(Vec::new());
+    }
+    let collections = compiled.catalog.collections.iter_enumerated();
+    let asked = collections.filter(|(_, collection)| {
+        let rows = || snapshot.row_count(&collection.entity.table, MOST_ROWS + 1);
+        collection.entity.gone.is_none() && rows() <= u64::from(MOST_ROWS)
+    });
+    let asked = asked.map(|(id, _)| id);
+    let gathered = match gathered(compiled, (&*snapshot, look), asked) {
+        Ok(gathered) => gathered,
+        // Whoever needs the subjects tells that.
+        Err(EngineError::Subjects(_) | EngineError::DoubledKeys { .. }) => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let problems = gathered.problems.iter();
+    let strays = problems.filter(|problem| problem.counted().reach.is_some());
+    let found = strays.map(|problem| of_rows(compiled, problem));
+    Ok(found
+        .chain(of_people(compiled, &gathered.subjects.keys))
+        .collect())
+}
+
+fn of_rows(compiled: &Compiled<'_>, problem: &Problem) -> Finding {
+    let help =
+        "if these people or rows are gone on purpose, leave out what points at them with `where:`";
+    let finding = Finding::new(Code::StrayRows, problem.words()).help(help);
+    let collections = compiled.catalog.collections.iter();
+    let mut of = collections.filter(|of| of.entity.table.eq_ignore_ascii_case(&problem.table));
+    Finding {
+        location: of.find_map(|of| place(compiled.config, of, problem)),
+        ..finding
+    }
+}
+
+/// Where config names the column by which the rows belong to somebody.
+fn place(config: &Config, of: &Collection, problem: &Problem) -> Option<Location> {
+    let mut named = config.collections.iter();
+    let named = named.find(|named| named.name.value == of.name)?;
+    if problem.kind == ProblemKind::Orphan {
+        return Some(named.subject.location);
+    }
+    let mut lookups = named.lookups.iter();
+    let by = lookups.find(|(_, lookup)| lookup.by.value.eq_ignore_ascii_case(&problem.column));
+    Some(by.map_or(named.table.location, |(_, lookup)| lookup.by.location))
+}
+
+/// People whose keys are the same but for their form.
+fn of_people(compiled: &Compiled<'_>, keys: &Keys) -> Option<Finding> {
+    let Keys::Text(keys) = keys else {
+        return None;
+    };
+    let mut forms: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+    for key in keys {
+        forms.entry(loose_key(key)).or_default().push(key);
+    }
+    let mut several = forms.values().filter(|keys| keys.len() > 1);
+    let first = several.next()?;
+    let count = marks(Locale::EnUs).counted(1 + several.count(), "key");
+    let (table, key) = (&compiled.catalog.subject.table, &compiled.catalog.key);
+    let example = match compiled.catalog.is_private(table, key) {
+        true => String::new(),
+        false => {
+            let written: Vec<String> = first.iter().map(|key| format!("`{key}`")).collect();
+            format!(", for example {}", written.join(" and "))
+        }
+    };
+    let message = format!(
+        "`{table}` has {count} in several spellings, which differ in capitals, blanks or leading zeros alone{example}: \
+         each is a person of its own"
+    );
+    let help = "keep one row for each, or leave the others out with the subject's `where:`";
+    let finding = Finding::new(Code::StrayRows, message)
+        .at(compiled.config.subject.key.location)
+        .help(help);
+    Some(finding)
+}
