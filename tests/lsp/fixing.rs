@@ -53,7 +53,7 @@ fn a_quick_fix_writes_what_the_help_says() {
     assert_eq!(actions(&mut editor, elsewhere), Vec::<Value>::new());
     // What the editor shows in the line is asked for with it.
     editor.write("rules/rules.yaml", RULES);
-    editor.until(|e| e.findings("rules/rules.yaml").len() == 2);
+    editor.until(|e| !e.findings("rules/rules.yaml").is_empty());
     let end = json!({ "line": 3, "character": 54 });
     let params = json!({
         "textDocument": { "uri": uri },
@@ -122,7 +122,7 @@ fn what_would_be_wrong_is_not_offered() {
             r#""exists(payments where status = \"paid\")""#,
             vec![r#""exists(payments where status = \"Paid\")""#],
         ),
-        ("count(visits) - 30d > 8", vec![]),
+        ("visits-30d > 8", vec![]),
     ] {
         let text = format!("segments:\n  - id: a\n    when: {when}\n");
         editor.open("rules/rules.yaml", &text);

@@ -340,7 +340,19 @@ segments:
         )
     };
     let folds: Vec<_> = folds.as_array().unwrap().iter().map(lines).collect();
-    assert_eq!(folds, [(0, 12), (1, 5), (2, 4), (6, 9), (7, 9), (11, 12)]);
+    assert_eq!(
+        folds,
+        [
+            (0, 12),
+            (1, 5),
+            (2, 4),
+            (3, 4),
+            (6, 9),
+            (7, 9),
+            (8, 9),
+            (11, 12)
+        ]
+    );
     let symbols = editor
         .ask("textDocument/documentSymbol", document.clone())
         .unwrap();

@@ -30,7 +30,7 @@ fn a_database_that_does_not_answer_holds_no_finding_up() {
     editor.open("rules/all.yaml", rules);
     // The server gives up on the database after ten seconds and more.
     for (wrong, code) in [
-        ("yes and (", "syntax"),
+        ("yes and (", "unclosed-parenthesis"),
         ("frobnicate(1) > 2", "unknown-function"),
     ] {
         let began = Instant::now();
