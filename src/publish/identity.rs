@@ -1,5 +1,7 @@
 //! Which results are published: of which file, as of which run.
 
+use std::collections::BTreeSet;
+
 use super::PublishError;
 use crate::config::{Config, Destination};
 use crate::store::{Store, StoreError};
@@ -32,7 +34,19 @@ pub(super) struct Published {
     /// The file's number of when its history was last written anew, and which file it is; none where an earlier version wrote it.
     pub rewritten: Option<i64>,
     pub results: Option<String>,
+    /// What tells this publication from all others; none where an earlier version wrote it.
+    pub token: Option<String>,
 }
+
+/// What a server is told of a publication.
+#[derive(Debug)]
+pub(super) struct Mark {
+    pub runs: StoredRuns,
+    pub token: String,
+}
+
+/// The tokens of the publications that a file has made, or may have.
+pub(super) type Tokens = BTreeSet<String>;
 
 impl Published {
     /// Whether it is the last state of a file.
@@ -46,16 +60,21 @@ impl Published {
     }
 
     /// Whether another file has published it.
-    pub(super) fn is_of_another(&self, runs: &StoredRuns) -> bool {
+    fn is_of_another(&self, runs: &StoredRuns) -> bool {
         let ours = runs.identity();
         self.results.is_some() && self.results != ours
     }
+
+    /// Whether this copy of the file has published it, and no other one.
+    pub(super) fn is_own(&self, own: &Tokens) -> bool {
+        self.token.as_ref().is_some_and(|token| own.contains(token))
+    }
 }
 
-/// Refuses to write over what another file, or a later state of this one, has published.
+/// Refuses to write over what another file, another copy of this one or a later state of it has published.
 pub(super) fn allowed(
     there: Option<&Published>,
-    runs: &StoredRuns,
+    (runs, own): (&StoredRuns, &Tokens),
     destination: &Destination,
 ) -> Result<(), PublishError> {
     let Some(there) = there else {
@@ -66,13 +85,18 @@ pub(super) fn allowed(
         let run = there.run;
         return Err(PublishError::OtherFile { server, run });
     }
-    match (there.run, runs.newest) {
-        (there, here) if there > here => Err(PublishError::Older {
+    let (run, here) = (there.run, runs.newest);
+    if run > here {
+        let there = run;
+        return Err(PublishError::Older {
             server,
             there,
             here,
-        }),
-        _ => Ok(()),
+        });
+    }
+    match there.token.is_none() || there.is_own(own) {
+        true => Ok(()),
+        false => Err(PublishError::OtherCopy { server, run }),
     }
 }
 
@@ -81,12 +105,18 @@ pub(super) fn allowed(
 /// # Errors
 /// The file cannot be read.
 pub async fn stored_runs(config: &Config) -> Result<Option<StoredRuns>, StoreError> {
+    Ok(stored(config).await?.map(|(runs, _)| runs))
+}
+
+/// The same, with what the file has published.
+pub(super) async fn stored(config: &Config) -> Result<Option<(StoredRuns, Tokens)>, StoreError> {
     let Some(mut store) = Store::open_reader(config.results_path()).await? else {
         return Ok(None);
     };
     let runs = runs_of(&mut store).await?;
+    let own = store.publications().await?;
     store.close().await?;
-    Ok(runs)
+    Ok(runs.map(|runs| (runs, own)))
 }
 
 pub(super) async fn runs_of(store: &mut Store) -> Result<Option<StoredRuns>, StoreError> {

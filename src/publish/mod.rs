@@ -22,7 +22,7 @@ use futures_util::TryStreamExt;
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 
-use self::identity::{Published, allowed, runs_of};
+use self::identity::{Mark, Published, allowed, runs_of};
 use self::parts::{Lacking, Parts, parts_of};
 use self::postgres::PostgresWriter;
 use self::spark::SparkWriter;
@@ -61,10 +61,23 @@ pub enum PublishError {
         /// The run that it has.
         run: i64,
     },
+    /// Another copy of this file has published there since this one did.
+    #[error(
+        "`{server}` has run {run} of another copy of this results file, which has published since, and nothing of it was touched: each \
+         copy needs a schema of its own (`schema:` under `publish:`). If this one is to go on, such as a backup that was restored, \
+         `muster publish --take-over` writes over what is there; forget again who was forgotten since the backup"
+    )]
+    OtherCopy {
+        /// Which server.
+        server: String,
+        /// The run that it has.
+        run: i64,
+    },
     /// A later state of this file, or of a copy of it, has published there.
     #[error(
         "`{server}` has run {there}, and this results file ends with run {here}: the file is an older state or a copy, and nothing on the \
-         server was touched. If this file is to go on, `muster publish --take-over` writes over what is there"
+         server was touched. If this file is to go on, `muster publish --take-over` writes over what is there; forget again who was \
+         forgotten since"
     )]
     Older {
         /// Which server.
@@ -76,8 +89,8 @@ pub enum PublishError {
     },
     /// A table is not as it was made.
     #[error(
-        "the table {table} there has no column `{column}` any more: execute `{removal}`, and publish again, which makes it anew; rights \
-         that were granted on it have to be granted again"
+        "the table {table} there has no column `{column}` any more: execute `{removal}`, and publish again, which makes it anew; views \
+         that read it go first and have to be made again, and rights on it granted again"
     )]
     Altered {
         /// The table, quoted.
@@ -147,8 +160,8 @@ trait Writer {
         here: &Parts,
     ) -> Result<(), PublishError>;
 
-    /// Lets readers see all of it at once; where everything is the same, nothing of it changes.
-    fn finish(self, runs: StoredRuns, is_same: bool) -> Result<(), PublishError>;
+    /// Lets readers see all of it at once, marked so; without a mark everything is the same, and nothing of it changes.
+    fn finish(self, mark: Option<Mark>) -> Result<(), PublishError>;
 }
 
 /// What the server has whole; none where nothing was ever written there.
@@ -209,12 +222,13 @@ async fn copy(
     take_over: bool,
 ) -> Result<Option<i64>, PublishError> {
     let there = writer.there()?;
-    let Some(mut store) = Store::open_reader(results).await? else {
+    let Some(mut store) = Store::open_current(results).await? else {
         return Ok(None);
     };
     let Some(runs) = runs_of(&mut store).await? else {
         return Ok(None);
     };
+    let own = store.publications().await?;
     let keys = match store.has_text_keys().await? {
         true => Keys::Texts,
         false => Keys::Numbers,
@@ -231,20 +245,18 @@ async fn copy(
         Some(there) => there,
     };
     if !take_over {
-        allowed(there.published.as_ref(), &runs, destination)?;
+        allowed(there.published.as_ref(), (&runs, &own), destination)?;
     }
     if (keys, there.keys) == (Keys::Texts, Keys::Numbers) {
         return Err(PublishError::Keys(writer.removal()));
     }
-    let is_of_file =
-        |published: &Published| runs.results.is_some() && published.has_history_of(&runs);
-    let known = there
-        .published
+    let published = there.published.filter(|published| published.is_own(&own));
+    let known = published
         .as_ref()
-        .filter(|published| is_of_file(published));
+        .filter(|published| published.has_history_of(&runs));
     let here = parts_of(&mut store, known.map(|_| &there.parts)).await?;
-    let mut is_same = there
-        .published
+    let mut is_same = published
+        .as_ref()
         .is_some_and(|published| published.is_of(&runs));
     for table in &TABLES {
         let lacking = Lacking::of(table, &here, &there.parts);
@@ -261,6 +273,14 @@ async fn copy(
         writer.settle(table, &lacking, &here)?;
     }
     store.close().await?;
-    writer.finish(runs, is_same)?;
+    let mut mark = None;
+    if !is_same {
+        let found = published.and_then(|published| published.token);
+        let mut store = Store::open_writer(results, false).await?;
+        let token = store.begin_publication(found.as_deref()).await?;
+        store.close().await?;
+        mark = Some(Mark { runs, token });
+    }
+    writer.finish(mark)?;
     Ok(Some(runs.published))
 }

@@ -1,7 +1,7 @@
 //! How the server stands to the results file, in words.
 
-use super::identity::allowed;
-use super::{published, stored_runs};
+use super::identity::{allowed, stored};
+use super::published;
 use crate::config::Config;
 use crate::store::StoreError;
 
@@ -22,18 +22,18 @@ pub async fn standing(config: &Config) -> Result<Option<Standing>, StoreError> {
     let Some(server) = &config.publish else {
         return Ok(None);
     };
-    let Some(stored) = stored_runs(config).await? else {
+    let Some((stored, own)) = stored(config).await? else {
         return Ok(None);
     };
     let last = stored.published;
     let there = published(server).await;
     if let Ok(Some(there)) = &there
-        && let Err(refused) = allowed(Some(there), &stored, server)
+        && let Err(refused) = allowed(Some(there), (&stored, &own), server)
     {
         return Ok(Some(Standing::Behind(refused.to_string())));
     }
     let words = match there {
-        Ok(Some(there)) if there.is_of(&stored) => {
+        Ok(Some(there)) if there.is_of(&stored) && there.is_own(&own) => {
             return Ok(Some(Standing::Current(format!(
                 "`{server}` has run {last}"
             ))));
@@ -50,7 +50,10 @@ pub async fn standing(config: &Config) -> Result<Option<Standing>, StoreError> {
             )
         }
         Ok(None) => format!("`{server}` has no results yet"),
-        Err(error) => format!("`{server}` cannot be asked which run it has: {error}"),
+        // Nobody knows what it has: whoever was forgotten here is to be thought of.
+        Err(error) => format!(
+            "`{server}` cannot be asked which run it has, nor whether it still has somebody who was forgotten: {error}"
+        ),
     };
     Ok(Some(Standing::Behind(format!(
         "{words}; `muster publish` writes it now"

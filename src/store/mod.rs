@@ -28,6 +28,7 @@ mod outbox;
 mod overview;
 mod page_key;
 mod previous;
+mod publications;
 mod publish;
 mod read;
 mod report_cursor;

@@ -4,7 +4,8 @@ use super::publish::{may_write, project};
 use crate::support::database::rows;
 use crate::support::postgres::Postgres;
 use crate::support::promises::{
-    an_older_state_writes_over_nothing, another_file_writes_over_nothing,
+    an_older_state_writes_over_nothing, another_copy_writes_over_nothing,
+    another_file_writes_over_nothing,
 };
 use crate::support::publishing::{assert_equal, move_on};
 use crate::support::scratch::Scratch;
@@ -44,6 +45,15 @@ fn an_older_state_of_the_file_writes_over_nothing() {
 }
 
 #[test]
+fn another_copy_of_the_file_writes_over_nothing() {
+    let Some(postgres) = Postgres::open() else {
+        return;
+    };
+    may_write(&postgres);
+    another_copy_writes_over_nothing(&postgres);
+}
+
+#[test]
 fn a_run_that_published_nothing_is_not_what_the_tables_are_of() {
     let Some((postgres, scratch)) = published() else {
         return;
@@ -78,6 +88,11 @@ fn a_forgetting_that_did_not_reach_the_server_stays_told() {
     };
     scratch.edit("config.yaml", &postgres.database, "nowhere");
     scratch.expect(1, &["forget", "130"]);
+    let status = scratch.expect(1, &["status"]).out;
+    assert!(
+        status.contains("whether it still has somebody who was forgotten"),
+        "{status}"
+    );
     scratch.edit("config.yaml", "nowhere", &postgres.database);
     let status = scratch.expect(1, &["status"]).out;
     assert!(
@@ -123,7 +138,7 @@ fn what_an_earlier_version_has_published_goes_on() {
         return;
     };
     postgres.sql(
-        "alter table muster.publication drop results_id, drop erasures; drop table muster.parts",
+        "alter table muster.publication drop results_id, drop erasures, drop token; drop table muster.parts",
     );
     scratch.expect(1, &["status"]);
     scratch.expect(0, &["publish"]);

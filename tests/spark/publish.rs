@@ -1,13 +1,14 @@
 //! `publish:` to a schema of a real Spark: readers see the tables of one whole run, whatever happens to whoever writes them.
 
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::support::cluster::Cluster;
 use crate::support::database::rows;
 use crate::support::promises::{
-    an_older_state_writes_over_nothing, another_file_writes_over_nothing,
-    keys_that_became_texts_are_told, kills_leave_one_run, missed_runs_are_made_up_for,
+    an_older_state_writes_over_nothing, another_copy_writes_over_nothing,
+    another_file_writes_over_nothing, keys_that_became_texts_are_told, kills_leave_one_run,
+    missed_runs_are_made_up_for,
 };
 use crate::support::publishing::{Publishing, assert_equal, move_on, project};
 use crate::support::spark::Spark;
@@ -75,15 +76,20 @@ fn a_long_reader_neither_waits_nor_is_waited_for() {
         return;
     };
     let scratch = project(&cluster.publish());
+    let begun = Instant::now();
     scratch.expect(0, &["run"]);
+    let usual = begun.elapsed().as_millis();
     move_on(&scratch, 16);
     let before = cluster.sql("select count(*) from SCHEMA.memberships");
-    // Sleeps at each row while it reads.
-    let slow = "select count(slept) from
-                (select reflect('java.lang.Thread', 'sleep', cast(150 + 0 * length(segment_id) as bigint)) as slept
-                 from SCHEMA.memberships)";
+    // Sleeps at each row while it reads, together for twice as long as a run takes.
+    let each = 2 * usual / before.parse::<u128>().unwrap();
+    let slow = format!(
+        "select count(slept) from
+         (select reflect('java.lang.Thread', 'sleep', cast({each} + 0 * length(segment_id) as bigint)) as slept
+          from SCHEMA.memberships)"
+    );
     let other = cluster.reading();
-    let reader = thread::spawn(move || other.sql(slow));
+    let reader = thread::spawn(move || other.sql(&slow));
     thread::sleep(Duration::from_secs(2));
     scratch.expect(0, &["run"]);
     assert!(!reader.is_finished(), "the run did not wait");
@@ -125,6 +131,14 @@ fn an_older_state_of_the_file_writes_over_nothing() {
         return;
     };
     an_older_state_writes_over_nothing(&cluster);
+}
+
+#[test]
+fn another_copy_of_the_file_writes_over_nothing() {
+    let Some(cluster) = Cluster::open() else {
+        return;
+    };
+    another_copy_writes_over_nothing(&cluster);
 }
 
 #[test]

@@ -142,18 +142,11 @@ pub fn another_file_writes_over_nothing(server: &impl Publishing) {
 pub fn an_older_state_writes_over_nothing(server: &impl Publishing) {
     let scratch = project(&server.publish());
     scratch.expect(0, &["run"]);
-    let results = scratch.path("results.db");
-    let kept = scratch.path("kept.db");
-    let connection = super::database::open(&results);
-    connection
-        .execute("vacuum into ?", [kept.to_str().unwrap()])
-        .unwrap();
-    drop(connection);
+    back_up(&scratch);
     move_on(&scratch, 18);
     scratch.expect(0, &["run"]);
     assert_eq!(marked(server), "2");
-    remove_results(&scratch);
-    fs::rename(&kept, &results).unwrap();
+    restore(&scratch);
     let told = scratch.expect(3, &["publish"]).err;
     assert!(
         told.contains("has run 2, and this results file ends with run 1"),
@@ -162,6 +155,53 @@ pub fn an_older_state_writes_over_nothing(server: &impl Publishing) {
     assert_eq!(marked(server), "2");
     scratch.expect(0, &["publish", "--take-over"]);
     assert_equal(&scratch, server);
+}
+
+/// Nor by another copy of it, whose runs have reached the same number: whoever was forgotten does not come back.
+pub fn another_copy_writes_over_nothing(server: &impl Publishing) {
+    let scratch = project(&server.publish());
+    scratch.expect(0, &["run"]);
+    back_up(&scratch);
+    scratch.sql("delete from clients where id = 130");
+    scratch.expect(0, &["forget", "130"]);
+    move_on(&scratch, 16);
+    scratch.expect(0, &["run"]);
+    let somebody = "select count(*) from @movements where subject_key = 130";
+    assert_eq!(server.find(somebody), "0");
+    restore(&scratch);
+    for day in 17..19 {
+        move_on(&scratch, day);
+        let told = scratch.expect(1, &["run"]).err;
+        assert!(
+            told.contains("has run 2 of another copy of this results file"),
+            "{told}"
+        );
+        assert!(told.contains("`muster publish --take-over`"), "{told}");
+    }
+    let status = scratch.expect(1, &["status"]).out;
+    assert!(
+        status.contains("of another copy of this results file"),
+        "{status}"
+    );
+    assert_eq!(server.find(somebody), "0");
+    scratch.expect(0, &["publish", "--take-over"]);
+    scratch.expect(0, &["forget", "130"]);
+    assert_eq!(server.find(somebody), "0");
+    assert_equal(&scratch, server);
+    scratch.expect(0, &["status"]);
+}
+
+fn back_up(scratch: &Scratch) {
+    let connection = super::database::open(&scratch.path("results.db"));
+    let kept = scratch.path("kept.db");
+    connection
+        .execute("vacuum into ?", [kept.to_str().unwrap()])
+        .unwrap();
+}
+
+fn restore(scratch: &Scratch) {
+    remove_results(scratch);
+    fs::rename(scratch.path("kept.db"), scratch.path("results.db")).unwrap();
 }
 
 fn remove_results(scratch: &Scratch) {

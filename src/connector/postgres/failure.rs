@@ -114,7 +114,7 @@ impl Failure {
                  `ALTER ROLE {user} SET statement_timeout = '10min'`"
             ),
             NO_RIGHT => format!(
-                "cannot be written: {reason}: let `{user}` own the schema (`CREATE SCHEMA … AUTHORIZATION {user}`), and make temporary \
+                "cannot be written: {reason}: let `{user}` own the schema and the tables in it (`CREATE SCHEMA … AUTHORIZATION {user}`), and make temporary \
                  tables"
             ),
             "42P07" => format!(

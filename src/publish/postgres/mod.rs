@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use self::lines::Lines;
 use self::sql::{Target, staged};
-use super::identity::{Published, StoredRuns};
+use super::identity::{Mark, Published};
 use super::parts::{Lacking, Part, Parts};
 use super::tables::{Keys, TABLES, Table};
 use super::{PublishError, There, Writer};
@@ -64,6 +64,7 @@ impl PostgresWriter {
                 run: cells.next()??.parse().ok()?,
                 rewritten: cells.next()?.and_then(|number| number.parse().ok()),
                 results: cells.next()?,
+                token: cells.next()?,
             })
         });
         Ok(marked.collect())
@@ -191,11 +192,11 @@ impl Writer for PostgresWriter {
         Ok(())
     }
 
-    fn finish(self, runs: StoredRuns, is_same: bool) -> Result<(), PublishError> {
-        if is_same {
+    fn finish(self, mark: Option<Mark>) -> Result<(), PublishError> {
+        let Some(mark) = mark else {
             return Ok(());
-        }
-        self.writing.execute(self.target.mark(&runs))?;
+        };
+        self.writing.execute(self.target.mark(&mark))?;
         Ok(self.writing.commit()?)
     }
 }

@@ -1,7 +1,7 @@
 //! The statements that the server is sent.
 
 use crate::config::Server;
-use crate::publish::identity::StoredRuns;
+use crate::publish::identity::Mark;
 use crate::publish::parts::{Lacking, Parts};
 use crate::publish::tables::{Keys, Kind, TABLES, Table};
 use crate::sql::{literal, quoted};
@@ -121,14 +121,19 @@ impl Target {
                 .iter()
                 .map(|(name, kind)| format!("{} {}", quoted(name), spelled(*kind, keys)));
             let columns: Vec<_> = columns.collect();
+            let name = self.name(table.name);
+            let key = table.columns.iter().take(table.keys).skip(1);
+            let key = key.filter(|(_, kind)| *kind == Kind::Key && !table.is_history);
+            // Whoever asks for one person's rows.
+            let index = key.map(|(key, _)| format!("; CREATE INDEX ON {name} ({})", quoted(key)));
             Shape {
                 name: table.name,
                 columns: table.names(),
                 creation: format!(
-                    "CREATE TABLE {} ({}, PRIMARY KEY ({}))",
-                    self.name(table.name),
+                    "CREATE TABLE {name} ({}, PRIMARY KEY ({})){}",
                     columns.join(", "),
-                    listed(table.key_names())
+                    listed(table.key_names()),
+                    index.collect::<String>()
                 ),
                 addition: None,
             }
@@ -146,13 +151,14 @@ impl Target {
             },
             Shape {
                 name: MARKER,
-                columns: vec!["run_id", "published_at", "results_id", "erasures"],
+                columns: vec!["run_id", "published_at", "results_id", "erasures", "token"],
                 creation: format!(
-                    "CREATE TABLE {marker} (run_id bigint NOT NULL, published_at timestamptz NOT NULL, results_id text, erasures bigint)"
+                    "CREATE TABLE {marker} (run_id bigint NOT NULL, published_at timestamptz NOT NULL, results_id text, erasures bigint, token text)"
                 ),
                 // Which earlier versions did not have.
                 addition: Some(format!(
-                    "ALTER TABLE {marker} ADD COLUMN IF NOT EXISTS results_id text, ADD COLUMN IF NOT EXISTS erasures bigint"
+                    "ALTER TABLE {marker} ADD COLUMN IF NOT EXISTS results_id text, ADD COLUMN IF NOT EXISTS erasures bigint,
+                     ADD COLUMN IF NOT EXISTS token text"
                 )),
             },
         ];
@@ -263,18 +269,20 @@ impl Target {
     pub(super) fn marked(&self) -> String {
         let marker = self.name(MARKER);
         format!(
-            "SELECT run_id, to_jsonb(m) ->> 'erasures', to_jsonb(m) ->> 'results_id' FROM {marker} AS m"
+            "SELECT run_id, to_jsonb(m) ->> 'erasures', to_jsonb(m) ->> 'results_id', to_jsonb(m) ->> 'token' FROM {marker} AS m"
         )
     }
 
-    pub(super) fn mark(&self, runs: &StoredRuns) -> String {
+    pub(super) fn mark(&self, Mark { runs, token }: &Mark) -> String {
         let marker = self.name(MARKER);
+        let token = literal(token);
         let (run, rewritten) = (runs.published, runs.rewritten);
         let results = runs.identity();
         let results = results.map_or("NULL".to_owned(), |results| literal(&results));
         format!(
             "DELETE FROM {marker};
-             INSERT INTO {marker} (run_id, published_at, results_id, erasures) VALUES ({run}, now(), {results}, {rewritten})"
+             INSERT INTO {marker} (run_id, published_at, results_id, erasures, token)
+             VALUES ({run}, now(), {results}, {rewritten}, {token})"
         )
     }
 }

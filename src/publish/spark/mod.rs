@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use self::sql::{LENT, NOTED, Stored, Target};
 use self::sweep::{Publication, is_rewritten, staying};
-use super::identity::{Published, StoredRuns};
+use super::identity::{Mark, Published};
 use super::parts::{Lacking, Part, Parts};
 use super::tables::{Keys, NOW, TABLES, Table};
 use super::{PublishError, There, Writer};
@@ -104,6 +104,7 @@ impl SparkWriter {
                     run: cells.next()??.parse().ok()?,
                     rewritten: cells.next()?.and_then(|number| number.parse().ok()),
                     results: cells.next()?,
+                    token: cells.next()?,
                 },
             })
         });
@@ -199,7 +200,7 @@ impl SparkWriter {
     }
 
     /// Writes what belongs to this publication, and lets it count.
-    fn mark(&self, runs: StoredRuns) -> Result<(), PublishError> {
+    fn mark(&self, mark: &Mark) -> Result<(), PublishError> {
         let rows = self.noted.iter().map(|noted| {
             let cells = [
                 noted.table.name.to_owned(),
@@ -218,7 +219,7 @@ impl SparkWriter {
         if newest.map(|newest| newest.number) != self.base {
             return Err(PublishError::Overtaken(self.server.to_string()));
         }
-        let mark = self.target.mark(self.next, &runs, ahead);
+        let mark = self.target.mark(self.next, mark, ahead);
         let begun = Instant::now();
         self.writing.execute(mark)?;
         // Until then, readers read what the last one had.
@@ -361,9 +362,9 @@ impl Writer for SparkWriter {
         Ok(())
     }
 
-    fn finish(mut self, runs: StoredRuns, is_same: bool) -> Result<(), PublishError> {
-        if !is_same {
-            self.mark(runs)?;
+    fn finish(mut self, mark: Option<Mark>) -> Result<(), PublishError> {
+        if let Some(mark) = mark {
+            self.mark(&mark)?;
         }
         Ok(self.sweep()?)
     }

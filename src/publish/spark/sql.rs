@@ -9,7 +9,7 @@
 //! then, whenever it looks.
 
 use crate::config::SparkServer;
-use crate::publish::identity::StoredRuns;
+use crate::publish::identity::Mark;
 use crate::publish::tables::{Keys, Kind, TABLES, Table};
 use crate::sql::spark::{literal, quoted};
 
@@ -36,13 +36,14 @@ pub(super) const NOTED: [(&str, Kind); 5] = [
 ];
 
 /// What is noted of a publication.
-const PUBLISHED: [(&str, Kind); 4] = [
+const PUBLISHED: [(&str, Kind); 5] = [
     ("run_id", Kind::Whole),
     // From when on it counts.
     ("published_at", Kind::Instant),
     // When history was last written anew: so the column is called since the first version.
     ("erasures", Kind::Whole),
     ("results_id", Kind::Text),
+    ("token", Kind::Text),
 ];
 
 /// The schema that is written.
@@ -205,11 +206,11 @@ impl Target {
         format!("SHOW TABLES IN {}", quoted(&self.schema))
     }
 
-    /// Finds all publications, oldest first: the number, from when on it counts, the run, when history was last written anew, and the
-    /// file.
+    /// Finds all publications, oldest first: the number, from when on it counts, the run, when history was last written anew, the
+    /// file and the token.
     pub(super) fn publications(&self) -> String {
         format!(
-            "SELECT publication, unix_micros(published_at), run_id, erasures, results_id FROM {} ORDER BY publication",
+            "SELECT publication, unix_micros(published_at), run_id, erasures, results_id, token FROM {} ORDER BY publication",
             self.stored(Stored::Publications)
         )
     }
@@ -279,12 +280,18 @@ impl Target {
     }
 
     /// Makes a publication count from so many seconds on.
-    pub(super) fn mark(&self, publication: i64, runs: &StoredRuns, seconds: u64) -> String {
+    pub(super) fn mark(
+        &self,
+        publication: i64,
+        Mark { runs, token }: &Mark,
+        seconds: u64,
+    ) -> String {
+        let token = literal(token);
         let (run, rewritten) = (runs.published, runs.rewritten);
         let results = runs.identity();
         let results = results.map_or("NULL".to_owned(), |results| literal(&results));
         format!(
-            "INSERT INTO {} VALUES ({run}, current_timestamp() + INTERVAL '{seconds}' SECOND, {rewritten}, {results}, {publication})",
+            "INSERT INTO {} VALUES ({run}, current_timestamp() + INTERVAL '{seconds}' SECOND, {rewritten}, {results}, {token}, {publication})",
             self.stored(Stored::Publications)
         )
     }

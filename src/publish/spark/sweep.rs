@@ -45,6 +45,7 @@ mod tests {
             run: 1,
             rewritten: Some(rewritten),
             results: None,
+            token: None,
         };
         // Writing it takes two hours.
         let counts = number + 2 * GRACE;
