@@ -1,6 +1,7 @@
 //! Queries asked, and what comes of the answers: what the scan would have found row by row.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use super::dialect::{Dialect, Stored};
 use super::given::Given;
@@ -22,14 +23,15 @@ pub trait Server {
     /// It cannot.
     fn lend(&mut self, given: &Given<'_>) -> Result<(), ReadError>;
 
-    /// Asks a query, and gives each row of the answer in turn, whose cells are of the kinds of the query's columns.
+    /// Asks a query, and gives each row of the answer in turn until `each` has enough; its cells are of the kinds of the query's
+    /// columns.
     ///
     /// # Errors
-    /// It was not answered whole, or what `each` says.
+    /// It was not answered as far as that.
     fn ask(
         &mut self,
         query: &Query,
-        each: &mut dyn FnMut(&dyn Row) -> Result<(), ReadError>,
+        each: &mut dyn FnMut(&dyn Row) -> ControlFlow<()>,
     ) -> Result<(), ReadError>;
 }
 
@@ -77,10 +79,11 @@ pub fn answer(
         answers.rows = 0;
         let mut refused = None;
         server.ask(query, &mut |row| {
-            if refused.is_none() {
-                refused = answers.take((number, query), row).err();
+            refused = answers.take((number, query), row).err();
+            match refused {
+                Some(_) => ControlFlow::Break(()),
+                None => ControlFlow::Continue(()),
             }
-            Ok(())
         })?;
         if let Some(unsupported) = refused {
             return Err(unsupported.into());

@@ -55,6 +55,9 @@ pub trait Dialect: Sync {
     /// A number without places as a whole number of eight bytes.
     fn whole(&self, x: &str) -> String;
 
+    /// A whole number of eight bytes with room for sums of many such.
+    fn wide(&self, x: &str) -> String;
+
     /// A number as a text that has all its digits and no exponent.
     fn digits(&self, x: &str) -> String;
 
@@ -63,6 +66,9 @@ pub trait Dialect: Sync {
 
     /// A double to nine decimals of its shortest decimal form, halves away from zero, as a decimal.
     fn nine_decimals(&self, x: &str) -> String;
+
+    /// A condition: of a double [`Dialect::nine_decimals`] may be other ones than the engine's; none where it never are.
+    fn is_unclear(&self, x: &str) -> Option<String>;
 
     /// Whether sums of [`Dialect::nine_decimals`] are exact.
     fn sums_decimals(&self) -> bool;

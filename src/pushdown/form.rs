@@ -121,9 +121,12 @@ pub(super) fn from(at: i64, zone: Tz) -> i64 {
     if zone == Tz::UTC {
         return at;
     }
+    let shown = local_micros(at, zone);
+    if resolve(shown, zone) == at && resolve(shown.saturating_sub(1), zone) < at {
+        return shown;
+    }
     // No clock was ever changed by more.
     const FAR: i64 = 26 * 3_600 * 1_000_000;
-    let shown = local_micros(at, zone);
     let (mut before, mut there) = (shown.saturating_sub(FAR), shown.saturating_add(FAR));
     while there - before > 1 {
         let middle = before + (there - before) / 2;

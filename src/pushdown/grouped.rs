@@ -140,7 +140,7 @@ impl Asking<'_, '_> {
                 IrMeasure::Sum(node) | IrMeasure::Avg(node) => {
                     let Term { sql, form } = self.field(node)?;
                     let exact = match form {
-                        Form::Money => sql.clone(),
+                        Form::Money => dialect.wide(&sql),
                         _ if !dialect.sums_decimals() => continue,
                         _ => dialect.nine_decimals(&sql),
                     };
@@ -150,9 +150,15 @@ impl Asking<'_, '_> {
                     }
                     if form == Form::Number {
                         let much = format!("abs({sql}) > {}", dialect.number(1e20));
-                        let what = format!("`{}`", self.nodes.scan.table);
-                        let why = "numbers beyond 10^20 are added".to_owned();
-                        select.unless(&much, Unsupported { what, why });
+                        let refused = self.nodes.refused("numbers beyond 10^20 are added");
+                        select.unless(&much, refused);
+                        if let Some(unclear) = dialect.is_unclear(&sql) {
+                            let why = format!(
+                                "numbers are added of which {} may round some otherwise",
+                                dialect.name()
+                            );
+                            select.unless(&unclear, self.nodes.refused(why));
+                        }
                     }
                     let sum = dialect.digits(&format!("sum({})", taken(&exact)));
                     select.column(&sum, Kind::Text, Holds::Total(id));

@@ -4,8 +4,11 @@ mod steps;
 
 use std::collections::BTreeMap;
 
+use chrono_tz::Tz;
+
 use super::dialect::{Dialect, Stored};
-use super::form::{Form, Term, whole};
+use super::form::{Bounds, Form, Term, whole};
+use super::given::Lent;
 use super::reading::{Times, read};
 use super::{Shapes, Unsupported};
 use crate::engine::RowEvaluator;
@@ -36,8 +39,8 @@ pub(super) struct Nodes<'q> {
     pub(super) times: Times,
     reach: IndexVec<NodeId, Reach>,
     constants: RowEvaluator<'q>,
-    /// Nodes that ask for nothing but the row's subject: they are computed before the query.
-    pub(super) of_subjects: Vec<NodeId>,
+    /// What is known of subjects of nodes that ask for nothing but the row's subject: it is computed before the query.
+    pub(super) of_subjects: Vec<Lent>,
     pub(super) unless: Unless,
 }
 
@@ -230,17 +233,33 @@ impl<'q> Nodes<'q> {
     }
 
     fn of_subject(&mut self, id: NodeId, ty: Type) -> Term {
-        let known = self.of_subjects.iter().position(|known| *known == id);
-        let place = known.unwrap_or_else(|| {
-            self.of_subjects.push(id);
-            self.of_subjects.len() - 1
-        });
         let form = Form::of(ty);
+        let sql = self.lent(Lent::value(id, form));
         let sql = match form {
-            Form::Truth => format!("(s.v{place} = 1)"),
-            _ => format!("s.v{place}"),
+            Form::Truth => format!("({sql} = 1)"),
+            _ => sql,
         };
         Term { sql, form }
+    }
+
+    /// The instants of a node of subjects, as bounds on the clock of a zone; none of a node that asks rows.
+    fn bounds_of_subject(&mut self, id: NodeId, zone: Tz) -> Option<Bounds> {
+        let is_of_subject = self.reach.get(id) == Some(&Reach::Subject);
+        let [from, behind] = Lent::bounds(id, zone);
+        is_of_subject.then(|| Bounds {
+            from: self.lent(from),
+            behind: self.lent(behind),
+        })
+    }
+
+    /// A column of what is lent.
+    fn lent(&mut self, lent: Lent) -> String {
+        let known = self.of_subjects.iter().position(|known| *known == lent);
+        let place = known.unwrap_or_else(|| {
+            self.of_subjects.push(lent);
+            self.of_subjects.len() - 1
+        });
+        format!("s.v{place}")
     }
 
     /// A node whose values are of a form.

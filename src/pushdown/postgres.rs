@@ -36,6 +36,10 @@ impl Dialect for Postgres {
         format!("({x})::bigint")
     }
 
+    fn wide(&self, x: &str) -> String {
+        format!("({x})::numeric")
+    }
+
     fn digits(&self, x: &str) -> String {
         format!("({x})::numeric::text")
     }
@@ -46,6 +50,10 @@ impl Dialect for Postgres {
 
     fn nine_decimals(&self, x: &str) -> String {
         format!("round(({x})::text::numeric, 9)")
+    }
+
+    fn is_unclear(&self, _: &str) -> Option<String> {
+        None
     }
 
     fn sums_decimals(&self) -> bool {

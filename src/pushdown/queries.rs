@@ -2,7 +2,6 @@
 
 use super::asking::Asking;
 use super::dialect::Dialect;
-use super::form::Form;
 use super::looked_up::of_lookup;
 use super::nodes::Nodes;
 use super::query::Queries;
@@ -65,11 +64,7 @@ pub fn queries(
         let query = of_lookup(&mut nodes, lookup, plausible)?;
         new.queries.extend(query);
     }
-    let given = nodes.of_subjects.iter();
-    let form = |node: &NodeId| scan.program.nodes.get(*node).map(|node| Form::of(node.ty));
-    new.given = given
-        .filter_map(|node| Some((*node, form(node)?)))
-        .collect();
+    new.given = nodes.of_subjects;
     Ok(new)
 }
 

@@ -3,8 +3,9 @@
 use super::Unsupported;
 use super::dialect::Stored;
 use super::form::Form;
+use super::given::Lent;
 use crate::engine::ProblemKind;
-use crate::ir::{AggregateId, NodeId};
+use crate::ir::AggregateId;
 
 /// What a database is asked for one scan.
 #[derive(Debug, Clone)]
@@ -12,7 +13,7 @@ pub struct Queries {
     /// The queries, in no order.
     pub queries: Vec<Query>,
     /// What has to be known of subjects before; see [`super::Given`].
-    pub(super) given: Vec<(NodeId, Form)>,
+    pub(super) given: Vec<Lent>,
     /// How the rows' keys of subjects are stored.
     pub(super) keys: Vec<Stored>,
 }

@@ -41,7 +41,7 @@ pub(super) fn read(
         ColumnType::Number => number(column, stored, dialect)?,
         ColumnType::Money => money(column, stored, dialect)?,
         ColumnType::Cents if stored == Stored::Integer => {
-            let (sql, much) = within(column, UNITS * 100, &format!("{column} * 100"));
+            let (sql, much) = within(column, UNITS * 100, &multiplied(column, 100, dialect));
             (Form::Money, sql, vec![much])
         }
         ColumnType::Text if stored == Stored::Text => {
@@ -51,8 +51,8 @@ pub(super) fn read(
         ColumnType::Date => date(column, stored, dialect)?,
         ColumnType::Instant => instant(column, stored, times.zone, dialect)?,
         ColumnType::InstantIn(zone) => instant(column, stored, zone, dialect)?,
-        ColumnType::Unix => counted(column, stored, 1_000_000, times.plausible)?,
-        ColumnType::UnixMs => counted(column, stored, 1_000, times.plausible)?,
+        ColumnType::Unix => counted(column, stored, (1_000_000, times.plausible), dialect)?,
+        ColumnType::UnixMs => counted(column, stored, (1_000, times.plausible), dialect)?,
         _ => return None,
     };
     let other = dialect.is_other(column, stored);
@@ -68,6 +68,11 @@ type Parts = (Form, String, Vec<String>);
 fn within(x: &str, most: i64, sql: &str) -> (String, String) {
     let beyond = beyond(x, most);
     (format!("(CASE WHEN NOT {beyond} THEN {sql} END)"), beyond)
+}
+
+/// A whole number times another one: columns may be of fewer bytes than what comes of them.
+fn multiplied(column: &str, by: i64, dialect: &dyn Dialect) -> String {
+    format!("{} * {by}", dialect.whole(column))
 }
 
 /// A condition: a number is further away from 0.
@@ -92,7 +97,7 @@ fn number(column: &str, stored: Stored, dialect: &dyn Dialect) -> Option<Parts> 
 
 fn money(column: &str, stored: Stored, dialect: &dyn Dialect) -> Option<Parts> {
     let (sql, unless) = match stored {
-        Stored::Integer => within(column, UNITS, &format!("{column} * 10000")),
+        Stored::Integer => within(column, UNITS, &multiplied(column, 10_000, dialect)),
         Stored::Decimal(0..=4) => {
             let scaled = dialect.whole(&format!("({column} * 10000)"));
             within(column, UNITS, &scaled)
@@ -170,7 +175,12 @@ fn of_text(column: &str, read: ReadText) -> (String, String) {
 }
 
 /// Times as counts of a unit of so many microseconds. One that can hardly be a time may stand for something else.
-fn counted(column: &str, stored: Stored, unit: i64, plausible: Plausible) -> Option<Parts> {
+fn counted(
+    column: &str,
+    stored: Stored,
+    (unit, plausible): (i64, Plausible),
+    dialect: &dyn Dialect,
+) -> Option<Parts> {
     if stored != Stored::Integer {
         return None;
     }
@@ -180,6 +190,7 @@ fn counted(column: &str, stored: Stored, unit: i64, plausible: Plausible) -> Opt
         whole(from + 1),
         whole(to)
     );
-    let micros = format!("(CASE WHEN NOT {unless} THEN {column} * {unit} END)");
+    let micros = multiplied(column, unit, dialect);
+    let micros = format!("(CASE WHEN NOT {unless} THEN {micros} END)");
     Some((Form::Micros(Tz::UTC), micros, vec![unless]))
 }

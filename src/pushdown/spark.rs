@@ -6,7 +6,7 @@ use crate::language::ast::TextTest;
 use crate::language::typed::Function;
 use crate::sql::spark::{literal, quoted};
 
-/// Spark from 3.5 on.
+/// Spark from 4.0 on.
 #[derive(Debug, Clone, Copy)]
 pub struct Spark;
 
@@ -35,6 +35,10 @@ impl Dialect for Spark {
         format!("CAST({x} AS BIGINT)")
     }
 
+    fn wide(&self, x: &str) -> String {
+        format!("CAST({x} AS DECIMAL(38, 0))")
+    }
+
     fn digits(&self, x: &str) -> String {
         format!("CAST({x} AS STRING)")
     }
@@ -46,7 +50,7 @@ impl Dialect for Spark {
     }
 
     /// PySail makes a decimal of the binary value, but for texts, in which it does not read exponents: it writes those of small and
-    /// of large numbers, where both values are the same.
+    /// of large numbers. Where both values may differ there, [`Dialect::is_unclear`] holds.
     fn nine_decimals(&self, x: &str) -> String {
         format!(
             "(CASE WHEN abs({x}) > 1e20D THEN NULL \
@@ -56,12 +60,22 @@ impl Dialect for Spark {
         )
     }
 
+    /// From 9·10^15 on, the shortest decimal of a double is another number than the double; below 0.001, halves of the last place are
+    /// what both are rounded differently from.
+    fn is_unclear(&self, x: &str) -> Option<String> {
+        let billionths = format!("(abs({x}) * 1e9D)");
+        Some(format!(
+            "(CASE WHEN abs({x}) >= 9e15D THEN TRUE \
+             WHEN abs({x}) < 0.001D THEN abs({billionths} - floor({billionths}) - 0.5D) < 1e-6D ELSE FALSE END)"
+        ))
+    }
+
     fn sums_decimals(&self) -> bool {
         true
     }
 
     fn days(&self, date: &str) -> String {
-        format!("datediff({date}, DATE'1970-01-01')")
+        self.whole(&format!("datediff({date}, DATE'1970-01-01')"))
     }
 
     fn micros(&self, time: &str, stored: Stored) -> String {

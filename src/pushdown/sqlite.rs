@@ -35,6 +35,11 @@ impl Dialect for Sqlite {
         format!("CAST({x} AS INTEGER)")
     }
 
+    /// What does not fit becomes a double.
+    fn wide(&self, x: &str) -> String {
+        self.whole(x)
+    }
+
     fn digits(&self, x: &str) -> String {
         format!("CAST({x} AS TEXT)")
     }
@@ -46,6 +51,10 @@ impl Dialect for Sqlite {
     /// Of numbers that lie close together: whole billionths, where the tenth decimal does not decide.
     fn nine_decimals(&self, x: &str) -> String {
         format!("CAST(round({x} * 1e9) AS INTEGER)")
+    }
+
+    fn is_unclear(&self, _: &str) -> Option<String> {
+        None
     }
 
     fn sums_decimals(&self) -> bool {

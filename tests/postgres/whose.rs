@@ -198,7 +198,7 @@ fn what_the_server_does_not_take_is_told() {
         "alter role quick in database {database} reset statement_timeout"
     ));
     slow("raise exception 'no room' using errcode = '53100'");
-    told(&["cannot be written: no room"]);
+    told(&["cannot be written: a function of the database raised an error"]);
     postgres.sql("drop trigger slow on muster.runs");
     scratch.expect(0, &["publish"]);
     assert_equal(&scratch, &postgres);

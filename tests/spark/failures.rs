@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use muster::connector::Connector;
-use muster::connector::spark::SparkConnector;
+use muster::connector::spark::{SparkConnector, Writing};
 use muster::engine::{EngineError, Watch};
 use muster::project::Project;
 
@@ -127,6 +127,69 @@ fn a_table_without_files_is_told() {
     };
     fs::remove_dir_all(world.spark.table("visits")).unwrap();
     world.fails(&["the files of `visits`", "tables/visits", "`tables:`"]);
+}
+
+/// A run that publishes what does not read the visits, and says this of them.
+fn only_visits_fail(world: &World, words: &[&str]) {
+    world.scratch.rules(
+        "segments:\n  - { id: here, when: id > 3 }\n  - { id: often, when: count(visits) >= 2 }\n",
+    );
+    let said = world.scratch.expect(1, &["run"]);
+    let told = said.out + &said.err;
+    for word in words {
+        assert!(told.contains(word), "{word}\n{told}");
+    }
+    let sql = "select segment_id || ' ' || count(*) from muster_memberships group by segment_id order by 1";
+    let members = query(&world.scratch.path("results.db"), sql);
+    assert_eq!(members, ["here 6", "often 9"]);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_concerns_what_reads_it() {
+    let Some(world) = world() else {
+        return;
+    };
+    let file = world.spark.table("visits").join("0001.parquet");
+    let mut bytes = fs::read(&file).unwrap();
+    // The pages, and not what tells of them, whose length stands before the last four bytes.
+    let behind = bytes.len() - 8;
+    let length = u32::from_le_bytes(bytes[behind..behind + 4].try_into().unwrap());
+    bytes[4..behind - length as usize].fill(0xff);
+    fs::write(&file, bytes).unwrap();
+    only_visits_fail(&world, &["`visits` cannot be read"]);
+}
+
+#[test]
+fn values_in_errors_of_the_server_are_left_out() {
+    let Some(world) = world() else {
+        return;
+    };
+    let server = Writing::begin(&world.spark.server()).unwrap();
+    for (asked, told) in [
+        ("cast('eve@example.com' AS date)", "[CAST_INVALID_INPUT]"),
+        (
+            "cast('eve@example.com' AS int)",
+            "cannot compute one of its values",
+        ),
+        (
+            "cast('eve@example.com' AS boolean)",
+            "cannot compute one of its values",
+        ),
+        (
+            "raise_error('eve@example.com has a cold')",
+            "the server's log",
+        ),
+        ("assert_true(false, 'eve@example.com')", "the server's log"),
+        ("1 / (id - id)", "cannot compute one of its values"),
+    ] {
+        let error = server.rows(format!("SELECT {asked} FROM VALUES (1) AS t(id)"));
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains(told), "{asked}: {error}");
+        assert!(!error.contains("eve@"), "{asked}: {error}");
+    }
+    let error = server.rows("SELECT nothing FROM VALUES (1) AS t(id)".to_owned());
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("nothing"), "names are told: {error}");
 }
 
 #[test]

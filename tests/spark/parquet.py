@@ -2,7 +2,7 @@
 does so for each line of its input that has them, divided by tabs, and answers each with a line.
 
 Columns have the types that the same columns have on a PostgreSQL server in `tests/support/postgres.rs`: instants where all times tell
-an offset, decimals as they are declared. With `typed`, columns of texts that are all dates or times are columns of those; what
+an offset, decimals as they are declared, and whole numbers have eight bytes unless they are declared as smaller ones. With `typed`, columns of texts that are all dates or times are columns of those; what
 is called `…_at` holds times.
 """
 
@@ -18,6 +18,7 @@ import pyarrow.parquet
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d$")
 CLOCK = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?$")
+NARROW = {"TINYINT": pyarrow.int8(), "SMALLINT": pyarrow.int16(), "MEDIUMINT": pyarrow.int32()}
 OFFSET = re.compile(r"(Z|[+-]\d\d:?\d\d)$")
 
 
@@ -51,6 +52,9 @@ def kind(name, declared, cells, typed):
         digits, behind = int(places[1]), int(places[2])
         step = decimal.Decimal(1).scaleb(-behind)
         return pyarrow.decimal128(digits, behind), lambda cell: decimal.Decimal(str(cell)).quantize(step)
+    for word, ty in NARROW.items():
+        if has(word):
+            return ty, int
     if has("INT"):
         return pyarrow.int64(), int
     if has("REAL", "FLOA", "DOUB", "DECIMAL", "NUMERIC"):

@@ -52,13 +52,12 @@ pub(super) fn begin(
     // Rows come in the order in which they are stored: no query begins where another one is, or is shared out.
     let begin = format!(
         "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {} {}
-         SET LOCAL TimeZone = {}; SET LOCAL lock_timeout = '{LOCK_SECONDS}s';
+         SET LOCAL lock_timeout = '{LOCK_SECONDS}s';
          SET LOCAL standard_conforming_strings = on; SET LOCAL synchronize_seqscans = off;
          SET LOCAL max_parallel_workers_per_gather = 0;
          SELECT current_setting('server_version_num')",
         join.unwrap_or_default(),
         path.unwrap_or_default(),
-        literal(zone.name()),
     );
     let version = first(session.query(begin).map_err(failed)?);
     let version = version.and_then(|version| version.parse::<u32>().ok());
@@ -70,6 +69,14 @@ pub(super) fn begin(
         let words = format!("`{server}` is {version}: PostgreSQL {oldest} or later is needed");
         return Err(EngineError::Database(words));
     }
+    let in_zone = session.query(format!("SET LOCAL TimeZone = {}", literal(zone.name())));
+    in_zone.map_err(|failure| match failure {
+        Failure::Refused { .. } => EngineError::Database(format!(
+            "`{server}` does not know the time zone `{zone}`: let `timezone:` name it as it was called before (as `Europe/Kiev` for \
+             `Europe/Kyiv`), or let whoever runs the server renew its time zones"
+        )),
+        failure => failed(failure),
+    })?;
     let state = match state {
         Some(state) => Some(state.to_owned()),
         None => first(

@@ -3,6 +3,8 @@
 use std::io::ErrorKind;
 
 use sqlx::Error;
+use sqlx::error::DatabaseError;
+use sqlx::postgres::PgDatabaseError;
 
 use super::login::role;
 use crate::config::Server;
@@ -35,7 +37,14 @@ impl From<Error> for Failure {
         match error {
             Error::Database(error) => {
                 let code = error.code().unwrap_or_default().into_owned();
-                let reason = without_values(&code, error.message());
+                let (code, reason) = match is_raised(&*error) {
+                    // It may give any code, as that of a lost connection.
+                    true => (RAISED.to_owned(), OF_FUNCTION.to_owned()),
+                    false => {
+                        let reason = without_values(&code, error.message());
+                        (code, reason)
+                    }
+                };
                 // Logins, shutdowns, timeouts of a session: the server hangs up.
                 let hangs_up = ["08", "28", "3D", "53300", "57P", "25P03"];
                 match hangs_up.iter().any(|class| code.starts_with(class)) {
@@ -166,6 +175,8 @@ impl ServerFailure for Failure {
     }
 }
 
+/// The SQLSTATE of what a function raises, unless it says otherwise.
+const RAISED: &str = "P0001";
 /// The SQLSTATE of a missing right.
 pub(super) const NO_RIGHT: &str = "42501";
 /// The SQLSTATE of a transaction in which a statement has failed before.
@@ -267,13 +278,28 @@ fn password_of(server: &Server) -> &'static str {
     }
 }
 
+/// What is shown of errors that are said in anybody's words.
+const OF_FUNCTION: &str =
+    "a function of the database raised an error, whose words are in the server's log";
+
+/// Whether a function has raised an error: the routine of the server that passes it on tells.
+fn is_raised(error: &(dyn DatabaseError + 'static)) -> bool {
+    let error = error.try_downcast_ref::<PgDatabaseError>();
+    let routine = error.and_then(PgDatabaseError::routine).unwrap_or("");
+    // Those of languages begin with these letters.
+    routine == "exec_stmt_raise" || ["PL", "pl"].iter().any(|of| routine.starts_with(of))
+}
+
 /// What the server says of an error, without values of the data: reasons are stored, mailed and published. Quotation marks are
-/// those of its language. What functions raise is said in anybody's words.
+/// those of its language.
 fn without_values(code: &str, message: &str) -> String {
     const MARKS: [char; 10] = ['"', '“', '”', '„', '«', '»', '‹', '›', '「', '」'];
-    if code.starts_with("P0") {
-        return "a function of the database raised an error, whose words are in the server's log"
-            .to_owned();
+    // Functions of other languages, and foreign servers, speak for themselves.
+    if ["P0", "38", "39", "HV"]
+        .iter()
+        .any(|class| code.starts_with(class))
+    {
+        return OF_FUNCTION.to_owned();
     }
     if !code.starts_with("22") {
         return message.to_owned();

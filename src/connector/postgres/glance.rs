@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::begin::first;
 use super::catalog::{Catalog, Column, Relation};
+use super::cells::{Stored, Texts};
 use super::failure::Failure;
 use super::kind::Sent;
 use super::tables::{Asking, PostgresTables};
@@ -50,9 +51,16 @@ impl PostgresTables {
         let Some(narrowed) = narrowed else {
             return Ok(Vec::new());
         };
-        let mut rows = self.cells(relation, &asked, &format!(" WHERE {narrowed}"))?;
-        rows.retain_mut(|row| is_one_of(row.remove(0).lent(), keys));
-        Ok(rows)
+        let asking = Asking::new(relation, &asked);
+        let mut found = Vec::new();
+        self.each(&asking, &format!(" WHERE {narrowed}"), |cells, texts| {
+            if let Some((key, cells)) = cells.split_first()
+                && is_one_of(key.lent(texts), keys)
+            {
+                found.push(owned(cells, texts));
+            }
+        })?;
+        Ok(found)
     }
 
     /// See [`crate::connector::Snapshot::row_count`].
@@ -152,15 +160,24 @@ impl PostgresTables {
 
     /// All rows of a statement, which is refused without harm.
     fn all(&self, asking: &Asking, behind: &str) -> Result<Vec<Vec<OwnedCell>>> {
-        self.prove(asking)?;
         let mut all = Vec::new();
+        self.each(asking, behind, |cells, texts| all.push(owned(cells, texts)))?;
+        Ok(all)
+    }
+
+    /// The same one by one, so that none need be kept.
+    fn each(
+        &self,
+        asking: &Asking,
+        behind: &str,
+        mut take: impl FnMut(&[Stored], Texts<'_>),
+    ) -> Result<()> {
+        self.prove(asking)?;
         let mut rows = asking.rows(&self.session, behind)?;
         loop {
             match rows.next() {
-                Ok(None) => return Ok(all),
-                Ok(Some((cells, texts))) => {
-                    all.push(cells.iter().map(|cell| cell.owned(texts)).collect());
-                }
+                Ok(None) => return Ok(()),
+                Ok(Some((cells, texts))) => take(cells, texts),
                 Err(failure) => {
                     self.session.take_back_after(&failure)?;
                     return Err(failure);
@@ -186,6 +203,10 @@ fn is_among(column: &Column, keys: &[&str]) -> Option<String> {
         _ => return None,
     };
     (!listed.is_empty()).then(|| format!("{asked} IN ({})", listed.join(", ")))
+}
+
+fn owned(cells: &[Stored], texts: Texts<'_>) -> Vec<OwnedCell> {
+    cells.iter().map(|cell| cell.owned(texts)).collect()
 }
 
 fn no_table(table: &str) -> Failure {

@@ -195,7 +195,11 @@ impl AtWork {
                 biased;
                 () = self.stop.woken() => return Err(Failure::Stopped),
                 done = &mut work => return self.told(done),
-                () = sleep(SILENCE) => self.ask_elsewhere().await?,
+                () = sleep(SILENCE) => tokio::select! {
+                    biased;
+                    () = self.stop.woken() => return Err(Failure::Stopped),
+                    asked = self.ask_elsewhere() => asked?,
+                },
             }
         }
     }
@@ -220,7 +224,7 @@ impl AtWork {
         }
     }
 
-    /// Whether the server is still at work for this session, by the word of another.
+    /// Whether the server is still at work for this session: another session asks it.
     async fn ask_elsewhere(&self) -> Result<()> {
         let Some(process) = &self.process else {
             return Ok(());
@@ -228,8 +232,8 @@ impl AtWork {
         let sql = format!("SELECT 1 FROM pg_stat_activity WHERE pid = {process}");
         let asked = async {
             let mut other = connect(&self.options).await?;
-            let found = rows(&mut other, &sql).await?;
-            other.close().await?;
+            let found = in_time(rows(&mut other, &sql)).await?;
+            timeout(FAREWELL, other.close()).await.ok();
             Ok::<_, Failure>(found)
         };
         match asked.await {
@@ -244,8 +248,13 @@ impl AtWork {
 }
 
 async fn connect(options: &PgConnectOptions) -> Result<PgConnection> {
-    match timeout(CONNECT, options.connect()).await {
-        Ok(connected) => Ok(connected?),
+    in_time(async { Ok(options.connect().await?) }).await
+}
+
+/// What the server does within the time that it may take to answer.
+async fn in_time<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    match timeout(CONNECT, work).await {
+        Ok(done) => done,
         Err(_) => Err(Failure::Lost(format!(
             "it did not answer within {} seconds",
             CONNECT.as_secs()

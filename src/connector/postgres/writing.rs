@@ -23,8 +23,9 @@ impl Writing {
             session: idle(server)?,
             server: server.clone(),
         };
+        // What another program publishes while this one waits for it has to be seen then, whatever the role's own level is.
         new.execute(format!(
-            "BEGIN; SET LOCAL lock_timeout = '{LOCK_SECONDS}s';
+            "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '{LOCK_SECONDS}s';
              SET LOCAL standard_conforming_strings = on; SET LOCAL client_min_messages = warning"
         ))?;
         Ok(new)

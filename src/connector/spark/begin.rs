@@ -7,12 +7,16 @@ use crate::config::SparkServer;
 use crate::engine::OwnedCell;
 use crate::sql::spark::{literal, quoted};
 
-/// What every session is set to: errors instead of wrong values, instants in UTC, clocks without a zone.
-const SETTINGS: [(&str, &str); 4] = [
+/// What every session is set to: errors instead of wrong values and of rows that are left out, instants in UTC, clocks without a zone,
+/// and texts as they are written.
+const SETTINGS: [(&str, &str); 7] = [
     ("spark.sql.ansi.enabled", "true"),
     ("spark.sql.session.timeZone", "UTC"),
     ("spark.sql.timestampType", "TIMESTAMP_NTZ"),
     ("spark.sql.parquet.inferTimestampNTZ.enabled", "true"),
+    ("spark.sql.variable.substitute", "false"),
+    ("spark.sql.files.ignoreCorruptFiles", "false"),
+    ("spark.sql.files.ignoreMissingFiles", "false"),
 ];
 
 /// Whether names that differ in capitals alone are names of different things.
@@ -24,12 +28,13 @@ pub(super) enum Capitals {
 }
 
 /// Expressions, and the text that each gives where it gives what all other databases give.
-const PROBE: [(&str, &str); 16] = [
+const PROBE: [(&str, &str); 17] = [
     ("lower('ÄÖÜ É ΑΣ')", "äöü é ας"),
     ("'a' < 'B'", "false"),
     ("'a' = 'A'", "false"),
     ("'a' = 'a '", "false"),
     ("length('a\\\\b')", "3"),
+    ("'${spark.app.name}'", "${spark.app.name}"),
     ("contains('50% off', '0%')", "true"),
     (
         "cast(0.1 AS decimal(20,9)) + cast(0.2 AS decimal(20,9))",
@@ -84,7 +89,7 @@ fn begun(server: &SparkServer, capitals: Capitals) -> Result<(Session, Catalog),
             quoted(path)
         ));
         made.map_err(|failure| match failure {
-            Failure::Refused(reason) => without_files(name, path, &reason),
+            Failure::Refused(reason) | Failure::Table(reason) => without_files(name, path, &reason),
             failure => failure,
         })?;
     }

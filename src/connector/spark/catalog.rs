@@ -22,6 +22,8 @@ pub(super) struct Relation {
     /// Its name, as SQL quotes it.
     pub(super) quoted: String,
     pub(super) columns: Vec<Column>,
+    /// Why the server does not tell its columns, which are none then.
+    pub(super) refused: Option<String>,
 }
 
 /// A column.
@@ -118,7 +120,16 @@ impl Catalog {
             if relations.contains_key(name) {
                 continue;
             }
-            relations.insert(name.to_owned(), described(session, quoted(name))?);
+            // Nobody need ask for it.
+            let relation = match described(session, quoted(name)) {
+                Err(Failure::Table(reason) | Failure::Unknown(reason)) => Relation {
+                    quoted: quoted(name),
+                    columns: Vec::new(),
+                    refused: Some(reason),
+                },
+                relation => relation?,
+            };
+            relations.insert(name.to_owned(), relation);
         }
         Ok(Self { relations })
     }
@@ -140,7 +151,9 @@ impl Catalog {
 
     /// All of it for those who know nothing of servers.
     pub(super) fn schema(&self) -> Schema {
-        let tables = self.relations.iter().map(|(name, relation)| {
+        let tables = self.relations.iter();
+        let tables = tables.filter(|(_, relation)| relation.refused.is_none());
+        let tables = tables.map(|(name, relation)| {
             let columns = relation.columns.iter().map(|column| TableColumn {
                 name: column.name.clone(),
                 declared: column.declared(),
@@ -182,5 +195,6 @@ fn described(session: &Session, quoted: String) -> Result<Relation, Failure> {
     Ok(Relation {
         columns: columns.collect(),
         quoted,
+        refused: None,
     })
 }

@@ -5,34 +5,13 @@ use std::path::Path;
 
 use tonic::{Code, Status, transport};
 
+use super::refusal::{Concern, short, told};
 use crate::config::SparkServer;
 use crate::connector::server::{ServerFailure, words_of_loss};
 use crate::engine::{EngineError, ReadError};
 
-/// So many characters of a server's reason are shown.
-const SHOWN: usize = 300;
-
-/// Conditions of Spark that concern one table or column: it is not there, or may not be read.
-const OF_TABLES: [&str; 6] = [
-    "TABLE_OR_VIEW_NOT_FOUND",
-    "UNRESOLVED_COLUMN",
-    "INSUFFICIENT_TABLE",
-    "INSUFFICIENT_PERMISSIONS",
-    "PATH_NOT_FOUND",
-    "UNABLE_TO_INFER_SCHEMA",
-];
-
 /// Conditions of Spark for what somebody else has ended.
 const CANCELLED: [&str; 2] = ["SPARK_JOB_CANCELLED", "OPERATION_CANCELED"];
-
-/// Conditions of Spark and words of PySail for SQL that a server does not take.
-const UNKNOWN: [&str; 5] = [
-    "PARSE_SYNTAX_ERROR",
-    "UNRESOLVED_ROUTINE",
-    "DATATYPE_MISMATCH",
-    "invalid argument",
-    "not implemented",
-];
 
 /// Why a server did not do what it was asked for.
 #[derive(Debug)]
@@ -41,6 +20,8 @@ pub(super) enum Failure {
     Stopped,
     /// It refused a query, and goes on: its reason.
     Refused(String),
+    /// It refused to read a table, a column or a value of one: its reason.
+    Table(String),
     /// It does not know what was asked for, however well it is: its reason.
     Unknown(String),
     /// It refuses whoever asks: its reason.
@@ -71,10 +52,11 @@ impl From<Status> for Failure {
             // The connection was cut in the middle of an answer.
             Code::Unknown | Code::Internal if status.source().is_some() => Self::Lost(reason()),
             Code::Unimplemented => Self::Unknown(reason()),
-            _ if UNKNOWN.iter().any(|word| status.message().contains(word)) => {
-                Self::Unknown(reason())
-            }
-            _ => Self::Refused(reason()),
+            _ => match told(status.message()) {
+                (Concern::Sql, reason) => Self::Unknown(reason),
+                (Concern::Table, reason) => Self::Table(reason),
+                (Concern::Server, reason) => Self::Refused(reason),
+            },
         }
     }
 }
@@ -119,9 +101,7 @@ impl Failure {
     /// As the scan takes it: an error of the table that was read, or of the whole server.
     pub(super) fn of_read(self, server: &SparkServer) -> ReadError {
         match self {
-            Self::Refused(reason) if OF_TABLES.iter().any(|word| reason.contains(word)) => {
-                ReadError::Table(without_values(&reason))
-            }
+            Self::Table(reason) => ReadError::Table(reason),
             failure => ReadError::Whole(failure.of_server(server)),
         }
     }
@@ -137,7 +117,7 @@ impl Failure {
     }
 
     fn is_refusal_with(&self, conditions: &[&str]) -> bool {
-        let (Self::Refused(reason) | Self::Unknown(reason)) = self else {
+        let (Self::Refused(reason) | Self::Table(reason) | Self::Unknown(reason)) = self else {
             return false;
         };
         conditions
@@ -148,7 +128,7 @@ impl Failure {
     /// An error of a server that is written to, in words.
     pub(super) fn of_writing(self, server: &SparkServer) -> EngineError {
         match self {
-            Self::Refused(reason) | Self::Unknown(reason) => {
+            Self::Refused(reason) | Self::Table(reason) | Self::Unknown(reason) => {
                 // Tables of a catalog in memory end with the server, and their files do not.
                 let advice = match reason.contains("LOCATION_ALREADY_EXISTS") {
                     true => {
@@ -184,7 +164,7 @@ impl ServerFailure for Failure {
     }
 
     fn is_refusal(&self) -> bool {
-        matches!(self, Self::Refused(_) | Self::Unknown(_))
+        matches!(self, Self::Refused(_) | Self::Table(_) | Self::Unknown(_))
     }
 
     fn of_server(self, server: &SparkServer) -> EngineError {
@@ -193,7 +173,9 @@ impl ServerFailure for Failure {
             Self::Refused(reason) if CANCELLED.iter().any(|word| reason.contains(word)) => {
                 format!("was told by somebody to stop ({reason}): try again")
             }
-            Self::Refused(reason) | Self::Unknown(reason) => format!("cannot be read: {reason}"),
+            Self::Refused(reason) | Self::Table(reason) | Self::Unknown(reason) => {
+                format!("cannot be read: {reason}")
+            }
             Self::Login(reason) => {
                 format!("refuses whoever asks ({reason}): see the file that `token_file:` names")
             }
@@ -213,25 +195,4 @@ impl ServerFailure for Failure {
         };
         EngineError::Database(format!("`{server}` {words}"))
     }
-}
-
-/// A reason of which values of the data are left out, as it is stored, mailed and published. They stand between single quotes, names
-/// between others.
-fn without_values(reason: &str) -> String {
-    let Some((before, quoted)) = reason.split_once('\'') else {
-        return reason.to_owned();
-    };
-    let behind = quoted.rsplit_once('\'').map_or("", |(_, behind)| behind);
-    format!("{before}…{behind}")
-}
-
-/// What a server gives as its reason, without the query and the stack that may stand behind.
-fn short(message: &str) -> String {
-    let line = message.lines().find(|line| !line.trim().is_empty());
-    let line = line.unwrap_or("it gave no reason").trim();
-    let mut short: String = line.chars().take(SHOWN).collect();
-    if short.len() < line.len() {
-        short.push('…');
-    }
-    short
 }

@@ -6,8 +6,12 @@ use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow_ipc::writer::StreamWriter;
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 
+use super::failure::Failure;
 use crate::engine::{Cell, OwnedCell};
 use crate::pushdown::{Given, Kind};
+
+/// So many bytes are lent: servers take messages of 128 MiB at most, and keep what is lent beside them.
+const MOST: usize = 64 * 1024 * 1024;
 
 /// Texts as one batch with their schema.
 pub(super) fn stream_of_texts(
@@ -22,8 +26,26 @@ pub(super) fn stream_of_texts(
     stream(columns.unzip())
 }
 
-/// The rows as one batch with their schema.
-pub(super) fn stream_of(given: &Given<'_>) -> Result<Vec<u8>, ArrowError> {
+/// The rows as one batch with their schema, where they are not more than are lent.
+pub(super) fn stream_of(given: &Given<'_>) -> Result<Vec<u8>, Failure> {
+    let too_much = || {
+        Failure::Unknown(format!(
+            "what it asks of {} people is more than is sent to the server at once",
+            given.len()
+        ))
+    };
+    // No cell has fewer bytes than a number.
+    if given.len() * given.columns.len() * size_of::<i64>() > MOST {
+        return Err(too_much());
+    }
+    let stream = one_batch(given).map_err(|error| Failure::Refused(error.to_string()))?;
+    match stream.len() > MOST {
+        true => Err(too_much()),
+        false => Ok(stream),
+    }
+}
+
+fn one_batch(given: &Given<'_>) -> Result<Vec<u8>, ArrowError> {
     let rows: Vec<Vec<OwnedCell>> = given.rows().collect();
     let columns = given.columns.iter().enumerate();
     let columns = columns.map(|(place, (name, kind))| {

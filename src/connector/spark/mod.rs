@@ -15,6 +15,7 @@ mod glance;
 mod handing;
 mod lent;
 mod pushed;
+mod refusal;
 mod rows;
 mod session;
 mod tables;

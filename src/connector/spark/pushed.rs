@@ -35,16 +35,18 @@ impl Shapes for Catalog {
 pub(super) struct Pushed<'s> {
     session: &'s Session,
     server: &'s SparkServer,
-    /// What it said of something that it does not know.
+    catalog: &'s Catalog,
+    /// What it said of something that it cannot answer so, and may answer row by row.
     unknown: Option<String>,
 }
 
 impl<'s> Pushed<'s> {
     /// Of a server.
-    pub(super) fn new(session: &'s Session, server: &'s SparkServer) -> Self {
+    pub(super) fn new(session: &'s Session, server: &'s SparkServer, catalog: &'s Catalog) -> Self {
         Self {
             session,
             server,
+            catalog,
             unknown: None,
         }
     }
@@ -53,9 +55,8 @@ impl<'s> Pushed<'s> {
     pub(super) fn answered(
         mut self,
         asked: &Asked<'_>,
-        catalog: &Catalog,
     ) -> Result<Result<Answered, Unsupported>, ReadError> {
-        match answer(asked, &Spark, catalog, &mut self) {
+        match answer(asked, &Spark, self.catalog, &mut self) {
             Ok(answered) => Ok(Ok(answered)),
             Err(Refusal::Unsupported(unsupported)) => Ok(Err(unsupported)),
             Err(Refusal::Unread(error)) => Ok(Err(Unsupported {
@@ -66,7 +67,7 @@ impl<'s> Pushed<'s> {
     }
 
     fn error(&mut self, failure: Failure) -> ReadError {
-        if let Failure::Unknown(reason) = &failure {
+        if let Failure::Unknown(reason) | Failure::Table(reason) = &failure {
             self.unknown = Some(reason.clone());
         }
         failure.of_read(self.server)
@@ -75,7 +76,15 @@ impl<'s> Pushed<'s> {
 
 impl Server for Pushed<'_> {
     fn lend(&mut self, given: &Given<'_>) -> Result<(), ReadError> {
-        let stream = stream_of(given).map_err(|error| Failure::Refused(error.to_string()));
+        // A view of the session would stand before such a table from then on.
+        let is_taken = self.catalog.relation(given.table).is_some();
+        let stream = match is_taken {
+            true => Err(Failure::Unknown(format!(
+                "a table is called `{}`, as what is sent to the server is",
+                given.table
+            ))),
+            false => stream_of(given),
+        };
         let lent = stream.and_then(|stream| self.session.lend(given.table, stream));
         lent.map_err(|failure| self.error(failure))
     }
@@ -83,12 +92,11 @@ impl Server for Pushed<'_> {
     fn ask(
         &mut self,
         query: &Query,
-        each: &mut dyn FnMut(&dyn Row) -> Result<(), ReadError>,
+        each: &mut dyn FnMut(&dyn Row) -> ControlFlow<()>,
     ) -> Result<(), ReadError> {
         let session = self.session;
-        let mut take = |row: &dyn Row| each(row).map(|()| ControlFlow::Continue(()));
         session.each_row(&query.sql, &mut |failure| self.error(failure), |row| {
-            take(row)
+            Ok(each(row))
         })
     }
 }

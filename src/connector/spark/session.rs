@@ -5,7 +5,7 @@
 use std::future::Future;
 use std::pin::pin;
 use std::sync::mpsc::{Receiver, SyncSender};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use arrow_array::RecordBatch;
 use spark_connect_proto::execute_plan_response::ResponseType;
@@ -17,14 +17,16 @@ use super::failure::Failure;
 use super::handing::handed_on;
 use crate::config::SparkServer;
 use crate::connector::interrupt::Stop;
-use crate::connector::server::{Piece, Requests, Serve, Thread};
+use crate::connector::server::{Piece, Requests, Serve, ServerFailure as _, Thread};
 
 /// So long the end of a query, and of a session, is waited for.
 const FAREWELL: Duration = Duration::from_secs(2);
 /// So many batches wait to be taken.
 const AHEAD: usize = 2;
-/// So often in a row it is tried to go on where the connection was cut.
+/// So often the server is asked to go on where the connection was cut, until it answers.
 const TRIES: u32 = 4;
+/// A stream that ends after so long was ended in good order.
+const LASTING: Duration = Duration::from_secs(10);
 /// So long is waited before the first of those tries; twice as long before each further one.
 const PAUSE: Duration = Duration::from_millis(250);
 
@@ -181,35 +183,43 @@ impl AtWork {
 
     /// What the server answers next; where the connection is cut, or a stream ends before its query, it is asked again from there on.
     async fn next(&self, client: &Client, answers: &mut Answers) -> Result<Option<ResponseType>> {
-        let mut pause = PAUSE;
-        let mut failure = match self.watched(client.next(answers)).await {
-            Ok(Some(answer)) => return Ok(answer.response_type),
-            Ok(None) => Failure::Lost("the answer ended before it was complete".to_owned()),
-            Err(failure) => failure,
-        };
-        for _ in 0..TRIES {
-            if !failure.is_lost() {
-                return Err(failure);
+        let mut pauses = (0..TRIES).map(|nth| PAUSE * 2_u32.pow(nth));
+        let mut since = Instant::now();
+        let mut next = self.watched(client.next(answers)).await;
+        let mut is_again = false;
+        loop {
+            let failure = match next {
+                Ok(Some(answer)) => return Ok(answer.response_type),
+                // Servers end streams that last, and answer the same query in another one, however often.
+                Ok(None) if since.elapsed() >= LASTING => None,
+                Ok(None) => Some(Failure::lost(
+                    "the answer ended before it was complete".to_owned(),
+                )),
+                // The server has forgotten the query, or knows no way to go on.
+                Err(Failure::Refused(reason) | Failure::Table(reason)) if is_again => {
+                    return Err(Failure::Lost(reason));
+                }
+                Err(failure) if failure.is_lost() => Some(failure),
+                Err(failure) => return Err(failure),
+            };
+            if let Some(failure) = failure {
+                let Some(pause) = pauses.next() else {
+                    return Err(failure);
+                };
+                self.watched(async {
+                    sleep(pause).await;
+                    Ok(())
+                })
+                .await?;
             }
+            since = Instant::now();
             let again = async {
                 client.reattach(answers).await?;
                 client.next(answers).await
             };
-            failure = match self.watched(again).await {
-                Ok(Some(answer)) => return Ok(answer.response_type),
-                Ok(None) => Failure::Lost("the answer ended before it was complete".to_owned()),
-                // The server has forgotten the query, or knows no way to go on.
-                Err(Failure::Refused(reason)) => return Err(Failure::Lost(reason)),
-                Err(failure) => failure,
-            };
-            self.watched(async {
-                sleep(pause).await;
-                Ok(())
-            })
-            .await?;
-            pause *= 2;
+            next = self.watched(again).await;
+            is_again = true;
         }
-        Err(failure)
     }
 
     /// Waits for the server, until somebody asks to stop.

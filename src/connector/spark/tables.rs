@@ -28,11 +28,15 @@ impl Tables for SparkTables {
     type Row<'r> = SparkRow<'r>;
 
     fn columns(&self, table: &str) -> Result<Option<Vec<String>>, ReadError> {
-        Ok(self.catalog.relation(table).map(|relation| {
-            let columns = relation.columns.iter();
-            let columns = columns.filter(|column| column.unreadable().is_none());
-            columns.map(|column| column.name.clone()).collect()
-        }))
+        let Some(relation) = self.catalog.relation(table) else {
+            return Ok(None);
+        };
+        if let Some(reason) = &relation.refused {
+            return Err(ReadError::Table(reason.clone()));
+        }
+        let columns = relation.columns.iter();
+        let columns = columns.filter(|column| column.unreadable().is_none());
+        Ok(Some(columns.map(|column| column.name.clone()).collect()))
     }
 
     fn declared_type(&self, table: &str, column: &str) -> Result<Option<String>, ReadError> {
@@ -50,8 +54,8 @@ impl Tables for SparkTables {
     }
 
     fn aggregate(&self, asked: &Asked<'_>) -> Result<Option<Answered>, ReadError> {
-        let pushed = Pushed::new(&self.session, &self.server);
-        Ok(match pushed.answered(asked, &self.catalog)? {
+        let pushed = Pushed::new(&self.session, &self.server, &self.catalog);
+        Ok(match pushed.answered(asked)? {
             Ok(answered) => Some(answered),
             Err(refused) => {
                 self.refused.borrow_mut().push(refused);

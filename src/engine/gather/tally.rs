@@ -7,7 +7,7 @@ use crate::engine::Column;
 use crate::ir::IrMeasure;
 use crate::value::{Type, Value};
 
-/// So many values are added at once.
+/// So many values are added at once at most.
 const BATCH: usize = 2_048;
 
 /// One such aggregate in the making.
@@ -48,11 +48,21 @@ impl Tally {
 
     /// Adds a value that so many rows of a subject have; of `first` and `last` it is that of the one row.
     pub fn add(&mut self, place: u32, value: Value, times: u64) {
-        let row = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
-        self.picks.extend((0..times).map(|_| Pick { row, place }));
-        self.values.push(value);
-        if self.values.len() >= BATCH {
-            self.flush();
+        let mut times = match self.measure {
+            // Once is as good as often.
+            IrMeasure::CountDistinct(_) => times.min(1),
+            _ => times,
+        };
+        while times > 0 {
+            let room = BATCH.saturating_sub(self.picks.len());
+            let taken = usize::try_from(times).unwrap_or(room).min(room);
+            let row = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
+            self.picks.extend((0..taken).map(|_| Pick { row, place }));
+            self.values.push(value.clone());
+            if self.picks.len() >= BATCH {
+                self.flush();
+            }
+            times -= taken as u64;
         }
     }
 

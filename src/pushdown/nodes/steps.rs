@@ -1,13 +1,18 @@
 //! Comparisons, arithmetic and calls.
 
+use chrono_tz::Tz;
+
 use super::{Nodes, between, is_missing, midnight};
 use crate::ir::NodeId;
 use crate::language::typed::{Arithmetic, Comparison, Function};
 use crate::pushdown::Unsupported;
-use crate::pushdown::form::{Bounds, Form, Term, from};
+use crate::pushdown::form::{Bounds, Form, Term, from, whole};
 use crate::pushdown::settled::{settled, settled_to_day};
 use crate::time::{Clock, DAY, Direction, Duration, Unit, Window};
 use crate::value::number;
+
+/// Dates are moved by so many days at most, so that their midnights can still be counted in microseconds.
+const FARTHEST: i64 = 4_000_000;
 
 impl Nodes<'_> {
     pub(super) fn compare(
@@ -20,6 +25,12 @@ impl Nodes<'_> {
             return self.compare(comparison.turned(), b, a);
         }
         let one = self.term(a)?;
+        if let Form::Micros(zone) = one.form
+            && zone != Tz::UTC
+            && let Some(bounds) = self.bounds_of_subject(b, zone)
+        {
+            return Ok(compared_with(&one.sql, comparison, &bounds));
+        }
         if self.is_constant(b) {
             let value = self.value(b);
             if is_missing(&value) {
@@ -30,6 +41,11 @@ impl Nodes<'_> {
             }
         }
         let other = self.term(b)?;
+        if let (Form::Micros(Tz::UTC), Form::Micros(zone)) = (one.form, other.form)
+            && let Some(bounds) = self.bounds_of_subject(a, zone)
+        {
+            return Ok(compared_with(&other.sql, comparison.turned(), &bounds));
+        }
         let by = symbol(comparison);
         let (x, y) = match (one.form, other.form) {
             (Form::Number, Form::Number) => {
@@ -92,7 +108,13 @@ impl Nodes<'_> {
                 self.dialect.finite(&format!("({x_sql} {by} {y_sql})"))
             }
             (Arithmetic::Add | Arithmetic::Subtract, Form::Money, Form::Money) => {
-                format!("({x_sql} {by} {y_sql})")
+                let [x_wide, y_wide] = [x_sql, y_sql].map(|x| self.dialect.wide(x));
+                let most = i64::MAX;
+                // What is too large for an amount is missing.
+                format!(
+                    "(CASE WHEN {x_wide} {by} {y_wide} BETWEEN {} AND {most} THEN {x_sql} {by} {y_sql} END)",
+                    whole(-most)
+                )
             }
             _ => return Err(self.refused("money is multiplied or divided row by row")),
         };
@@ -111,14 +133,14 @@ impl Nodes<'_> {
             Unit::Week => 7,
             _ => 0,
         };
-        if form != Form::Days || days == 0 {
+        let days = i64::from(by.count) * days;
+        if form != Form::Days || !(1..=FARTHEST).contains(&days) {
             return Err(self.refused("a time of each row is moved"));
         }
         let sign = match direction {
             Direction::Later => "+",
             Direction::Earlier => "-",
         };
-        let days = i64::from(by.count) * days;
         let sql = format!("({sql} {sign} {days})");
         Ok(Term { sql, form })
     }
@@ -160,7 +182,7 @@ impl Nodes<'_> {
             (_, Some(value)) if values.iter().all(|other| other.form == value.form) => value.form,
             _ => return Err(refused(self)),
         };
-        let is_local = matches!(form, Form::Micros(zone) if zone != chrono_tz::Tz::UTC);
+        let is_local = matches!(form, Form::Micros(zone) if zone != Tz::UTC);
         let args: Vec<&str> = terms.iter().map(|term| term.sql.as_str()).collect();
         match self.dialect.call(function, &args).filter(|_| !is_local) {
             Some(sql) => Ok(Term { sql, form }),

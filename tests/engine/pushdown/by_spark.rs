@@ -7,12 +7,18 @@ use muster::time::Clock;
 
 use super::harness::{assert_same, gathered, of_rows};
 use super::oracle::compare;
+use super::traps::{CONFIG, METRICS, TABLES, ZONE, folder};
 use crate::scan::harness::{Folder, clock};
 use crate::support::spark::Spark;
 
 /// Asks a server that has taken the file over: what it did not answer, in words.
 fn by_spark(folder: &Folder, spark: &Spark) -> Vec<String> {
     spark.take_over_typed(&folder.database(), 7);
+    asked(folder, spark)
+}
+
+/// Asks a server of the tables that it has.
+fn asked(folder: &Folder, spark: &Spark) -> Vec<String> {
     let project = folder.project();
     let clock = Clock {
         zone: project.config.timezone,
@@ -25,10 +31,165 @@ fn by_spark(folder: &Folder, spark: &Spark) -> Vec<String> {
     snapshot.by_rows(&project.ir, &clock)
 }
 
+const NONE: [&str; 0] = [];
+
 #[test]
 fn spark_aggregates_what_its_rows_come_to() {
     let Some(spark) = Spark::open() else {
         return;
     };
     compare(16, |folder| by_spark(folder, &spark));
+}
+
+#[test]
+fn spark_answers_traps_as_its_rows_are_read() {
+    let Some(spark) = Spark::open() else {
+        return;
+    };
+    for paid in ["paid real", "paid numeric(12,4)"] {
+        let folder = folder(&TABLES.replace("paid real", paid), &METRICS);
+        assert_eq!(by_spark(&folder, &spark), NONE, "{paid}");
+    }
+}
+
+/// Columns of one, two and four bytes, as amounts, cents and times: what comes of them has more.
+#[test]
+fn whole_numbers_of_few_bytes_have_room() {
+    let Some(spark) = Spark::open() else {
+        return;
+    };
+    for (ty, most) in [
+        ("tinyint", 120),
+        ("smallint", 32_000),
+        ("mediumint", 2_000_000_000),
+    ] {
+        let tables = format!(
+            "create table clients (id {ty} primary key, name text, age integer);
+             insert into clients values (1, 'Ann', 30), (2, 'Bo', null);
+             create table sales (no {ty}, client_id {ty}, at datetime, paid {ty}, cents {ty}, stamp mediumint, done boolean);
+             insert into sales values (1, 1, '2025-06-01 10:00:00', {most}, {most}, 1749700000, 1),
+                 (2, 1, '2025-06-02 10:00:00', {most}, -{most}, 1749700001, 0), (3, 2, '2025-06-03 10:00:00', -{most}, null, null, 0);
+             create table plans (no {ty}, client_id {ty}, day date, until date);
+             insert into plans values (1, 1, '2025-03-09', '2025-06-15');"
+        );
+        let config = CONFIG.replace("paid: money,", "paid: money, cents: cents,");
+        let metrics = [
+            ("of_paid", "sum(sales.paid)"),
+            ("of_most", "max(sales.paid)"),
+            ("of_cents", "sum(sales.cents)"),
+            ("of_middle", "median(sales.cents)"),
+            ("of_stamp", "max(sales.stamp)"),
+            ("of_recent", "count(sales where stamp in last 5 days)"),
+            ("of_twice", "max(sales.paid + sales.cents)"),
+            ("of_plans", "max(plans.until)"),
+        ];
+        let folder = Folder::in_zone(ZONE, &tables, &config, &metrics);
+        assert_eq!(by_spark(&folder, &spark), NONE, "{ty}");
+    }
+}
+
+/// Amounts of which two have no room in eight bytes: a sum has, and a total that is no amount is missing, as is what is added row by row.
+#[test]
+fn amounts_that_do_not_fit_are_missing() {
+    let Some(spark) = Spark::open() else {
+        return;
+    };
+    let tables = "
+create table clients (id integer primary key, name text, age integer);
+insert into clients values (1, 'Ann', 30), (2, 'Bo', null), (3, 'Cy', 1);
+create table sales (no integer primary key, client_id integer, at datetime, paid integer, stamp integer, done boolean);
+insert into sales values (1, 1, '2025-06-01 10:00:00', 800000000000000, null, 1), (2, 1, '2025-06-02 10:00:00', 800000000000000, null, 1),
+    (3, 2, '2025-06-01 10:00:00', 800000000000000, null, 1), (4, 2, '2025-06-02 10:00:00', 800000000000000, null, 1),
+    (5, 2, '2025-06-02 11:00:00', -800000000000000, null, 1), (6, 3, '2025-06-02 11:00:00', 7, null, 1);
+create table plans (no integer primary key, client_id integer, day date, until date);
+";
+    let metrics = [
+        ("of_paid", "sum(sales.paid)"),
+        ("of_mean", "avg(sales.paid)"),
+        ("of_twice", "max(sales.paid + sales.paid)"),
+        ("of_less", "min(sales.paid - 900000000000000)"),
+        ("of_none", "count(sales where paid + paid is missing)"),
+    ];
+    let folder = folder(tables, &metrics);
+    assert_eq!(by_spark(&folder, &spark), NONE);
+}
+
+/// Those that PySail and the rules round differently.
+#[test]
+fn numbers_that_are_rounded_otherwise_are_added_row_by_row() {
+    let Some(spark) = Spark::open() else {
+        return;
+    };
+    let why = "`sales`: numbers are added of which Spark may round some otherwise";
+    for worth in [
+        "12345678901234567.0",
+        "1.2345678901234567e19",
+        "0.0000000005",
+        "0.0001234565",
+        "0.0001234565001",
+    ] {
+        let sale = format!(
+            "{TABLES} insert into sales values (90, 1, '2025-03-09 10:00:00', 1, {worth}, 1, 1, null, 'x');"
+        );
+        let folder = folder(
+            &sale,
+            &[
+                ("of_worth", "sum(sales.worth)"),
+                ("of_mean", "avg(sales.worth)"),
+            ],
+        );
+        let refused = by_spark(&folder, &spark);
+        match worth {
+            "0.0001234565001" => assert_eq!(refused, NONE),
+            _ => assert_eq!(refused, [why], "{worth}"),
+        }
+    }
+}
+
+/// Times of rows on a clock that knows no zone, beside instants of people: in the hours that the clock showed twice or never, too.
+const SINCE: &str = r#"
+create table clients (id integer primary key, name text, age integer, since datetime);
+insert into clients values (1, 'Ann', 30, '2025-03-09 02:30:00'), (2, 'Bo', null, '2025-11-02 01:30:00'), (3, 'Cy', 4, null),
+    (4, 'Di', 4, '2025-03-09 03:00:00');
+create table sales (no integer primary key, client_id integer, at datetime, paid real, stamp integer, done boolean);
+insert into sales values (1, 1, '2025-03-09 02:30:00', 1, null, 1), (2, 1, '2025-03-09 03:00:00', 1, null, 1), (3, 1, '2025-03-09 01:59:59', 1, null, 1),
+    (4, 1, '2025-03-09 03:00:01', 1, null, 1), (5, 2, '2025-11-02 01:30:00', 1, null, 1), (6, 2, '2025-11-02 00:30:00', 1, null, 1),
+    (7, 2, '2025-11-02 01:30:01', 1, null, 1), (8, 3, '2025-06-02 10:00:00', 1, null, 1), (9, 4, '2025-03-09 02:30:00', 1, null, 1);
+create table plans (no integer primary key, client_id integer, day date, until date);
+"#;
+
+const SINCE_METRICS: [(&str, &str); 7] = [
+    ("of_after", "count(sales where at > client.since)"),
+    ("of_from", "count(sales where at >= client.since)"),
+    ("of_before", "count(sales where at < client.since)"),
+    ("of_until", "count(sales where client.since >= at)"),
+    ("of_same", "count(sales where at = client.since)"),
+    ("of_other", "count(sales where client.since != at)"),
+    (
+        "of_later",
+        "count(sales where at > client.since + 30 minutes)",
+    ),
+];
+
+#[test]
+fn times_are_compared_with_instants_of_people() {
+    let Some(spark) = Spark::open() else {
+        return;
+    };
+    let folder = folder(SINCE, &SINCE_METRICS);
+    assert_eq!(by_spark(&folder, &spark), NONE);
+}
+
+#[test]
+fn a_table_that_is_called_as_what_is_lent_is_read_row_by_row() {
+    let Some(spark) = Spark::open() else {
+        return;
+    };
+    let folder = folder(SINCE, &SINCE_METRICS);
+    spark.take_over_typed(&folder.database(), 7);
+    let (from, to) = (spark.table("clients"), spark.table("muster_subjects"));
+    std::fs::create_dir(&to).unwrap();
+    std::fs::copy(from.join("0000.parquet"), to.join("0000.parquet")).unwrap();
+    let why = "`sales`: a table is called `muster_subjects`, as what is sent to the server is";
+    assert_eq!(asked(&folder, &spark), [why]);
 }

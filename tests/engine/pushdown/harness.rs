@@ -106,7 +106,7 @@ impl Server for File {
     fn ask(
         &mut self,
         query: &Query,
-        each: &mut dyn FnMut(&dyn engine::Row) -> Result<(), ReadError>,
+        each: &mut dyn FnMut(&dyn engine::Row) -> ControlFlow<()>,
     ) -> Result<(), ReadError> {
         let mut statement = self
             .0
@@ -119,7 +119,9 @@ impl Server for File {
         {
             let cells = 0..query.columns.len();
             let cells = cells.map(|place| owned(row.get_ref(place).unwrap()));
-            each(&Cells(cells.collect()))?;
+            if each(&Cells(cells.collect())).is_break() {
+                break;
+            }
         }
         Ok(())
     }
@@ -144,7 +146,7 @@ impl Server for Psql<'_> {
     fn ask(
         &mut self,
         query: &Query,
-        each: &mut dyn FnMut(&dyn engine::Row) -> Result<(), ReadError>,
+        each: &mut dyn FnMut(&dyn engine::Row) -> ControlFlow<()>,
     ) -> Result<(), ReadError> {
         let answer = self.0.sql(&format!("COPY ({}) TO STDOUT", query.sql));
         for line in answer.lines() {
@@ -155,7 +157,9 @@ impl Server for Psql<'_> {
                 (cell, Kind::Double) => OwnedCell::Real(cell.parse().unwrap()),
                 (cell, Kind::Text) => Cell::Text(cell.replace("\\\\", "\\").as_bytes()).into(),
             });
-            each(&Cells(cells.collect()))?;
+            if each(&Cells(cells.collect())).is_break() {
+                break;
+            }
         }
         Ok(())
     }

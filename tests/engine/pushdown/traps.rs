@@ -42,7 +42,7 @@ insert into plans values (1, 1, '2025-03-09', '2025-06-15'), (2, 1, '2025-06-15'
 "#;
 
 /// What SQL answers exactly.
-const METRICS: [(&str, &str); 53] = [
+pub const METRICS: [(&str, &str); 53] = [
     ("of_kept", "count(kept)"),
     ("of_last_kept", "last(kept).paid"),
     ("of_paid", "sum(sales.paid)"),
@@ -110,7 +110,7 @@ const METRICS: [(&str, &str); 53] = [
     ("of_last_plan", "last(plans).until"),
 ];
 
-fn folder(tables: &str, metrics: &[(&str, &str)]) -> Folder {
+pub fn folder(tables: &str, metrics: &[(&str, &str)]) -> Folder {
     Folder::in_zone(ZONE, tables, CONFIG, metrics)
 }
 
