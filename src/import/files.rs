@@ -55,10 +55,17 @@ pub(super) fn files(set: &FileSet) -> Result<(Vec<Found>, Vec<String>), ImportEr
             Err(why) => left_out.push(format!("{name}: left out: {why}")),
             Ok(kind) => {
                 let said = said_of(set, &name);
+                let mut form = said.map(|(_, form)| form.clone()).unwrap_or_default();
+                if form.table.is_none() {
+                    // What is said of the file alone does not take it out of the table of its pattern.
+                    let mut patterns = set.forms.iter().filter(|(named, _)| *named != name);
+                    let pattern = patterns.find(|(named, _)| is_meant(named, &name));
+                    form.table = pattern.and_then(|(_, form)| form.table.clone());
+                }
                 found.push(Found {
                     path: entry.path(),
                     kind,
-                    form: said.map(|(_, form)| form.clone()).unwrap_or_default(),
+                    form,
                     named: said.map_or_else(|| name.clone(), |(named, _)| named.clone()),
                     name,
                 });

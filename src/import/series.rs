@@ -13,6 +13,7 @@ use super::encoding::letters;
 use super::files::Found;
 use super::limits::{Limits, go_on};
 use super::notes::{Notes, Oddity};
+use super::number::Spelling;
 use super::rows::{Row, Rows, Take};
 use super::survey::{Survey, survey};
 use crate::config::{Copies, Decimal, Encoding, FileForm};
@@ -100,6 +101,12 @@ impl<'f> Series<'f> {
             watch,
         })
     }
+
+    /// What numbers have before their decimals: by the first file that tells.
+    fn mark(&self) -> Option<Decimal> {
+        let mut members = self.members.iter();
+        members.find_map(|member| member.found.decimal)
+    }
 }
 
 impl Rows for Series<'_> {
@@ -115,7 +122,7 @@ impl Rows for Series<'_> {
         if !take(first)? {
             return Ok(notes);
         }
-        let mark = self.members.iter().find_map(|member| member.found.decimal);
+        let mark = self.mark();
         let (mut before, mut number) = (0, 1);
         let (mut cells, mut numbers) = (ByteRecord::new(), Vec::new());
         for (at, member) in self.members.iter().enumerate() {
@@ -181,9 +188,10 @@ impl Rows for Series<'_> {
                 [] => String::new(),
                 some => format!("; without {}, empty there", some.join(", ")),
             };
-            format!("{}: {rows}{counted}{lacking}", member.name)
+            let line = format!("{}: {rows}{counted}{lacking}", member.name);
+            std::iter::once(line).chain(member.unsure(self.mark()))
         });
-        lines.collect()
+        lines.flatten().collect()
     }
 }
 
@@ -219,6 +227,21 @@ impl Member<'_> {
             let is_number = place.and_then(|place| row.numbers.get(place));
             numbers.push(is_number.copied().unwrap_or(false));
         }
+    }
+
+    /// That a column may be meant otherwise than it is read by the mark of the other files.
+    fn unsure(&self, mark: Option<Decimal>) -> Option<String> {
+        let mark = match mark? {
+            Decimal::Comma => "comma",
+            Decimal::Point => "point",
+        };
+        let mut columns = self.found.columns.iter();
+        let column = columns.find(|column| column.spelling == Spelling::Either)?;
+        Some(format!(
+            "{}: nothing in it tells whether `{}` has decimals or thousands, and it is read as the other files are, with a decimal {mark}: if \
+             that is wrong, write another `table:` and `decimal:` for it",
+            self.name, column.name
+        ))
     }
 
     fn column(&self, place: usize) -> Option<&Column> {

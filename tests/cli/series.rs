@@ -374,3 +374,27 @@ fn orders_that_are_listed_again_with_another_state_are_the_same_orders() {
         0
     );
 }
+
+#[test]
+fn a_file_in_which_nothing_tells_its_mark_is_named_and_one_that_is_named_stays_in_its_table() {
+    let desk = Desk::empty();
+    desk.write("in/clients.csv", "id,name\n1,Ann\n");
+    desk.write("in/orders_1.csv", "no,client,total\n1,1,12.34\n2,1,7.50\n");
+    desk.write("in/orders_2.csv", "no;client;total\n3;1;5.242\n4;1;8.668\n");
+    desk.write(
+        "config.yaml",
+        "database: sqlite:in.db\nresults: sqlite:r.db\ntimezone: UTC\n\
+         subject: { name: client, table: clients, key: id }\n\
+         import: { folder: in, files: { \"orders_*.csv\": { table: orders }, orders_2.csv: { separator: semicolon } } }\n",
+    );
+    let said = desk.expect(0, &["import"]).out;
+    let unsure = "  orders_2.csv: nothing in it tells whether `total` has decimals or thousands, and it is read as the other files are, with a decimal point";
+    assert!(said.contains(unsure), "{said}");
+    assert_eq!(
+        count(
+            &desk,
+            "select cast(round(sum(total) * 1000) as integer) from orders"
+        ),
+        12_340 + 7_500 + 5_242 + 8_668
+    );
+}
