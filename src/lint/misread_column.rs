@@ -15,7 +15,7 @@ use crate::value::{ColumnType, Type};
 /// So many rows are tried.
 const ROWS: u32 = 1_000;
 /// The same of columns in which day and month may change places in a later export: mostly that stands at the end.
-const ROWS_OF_DAYS: u32 = 1_000_000;
+const ROWS_OF_DAYS: u32 = 200_000;
 /// However much config tolerates, what has hardly a value is told.
 const MOST_TOLERATED: f64 = 0.99;
 

@@ -3,6 +3,7 @@
 //! Instants are microseconds since 1970-01-01T00:00:00Z, dates are days since 1970-01-01.
 
 mod calendar;
+mod century;
 mod clock;
 mod days_since;
 mod forms;
@@ -16,6 +17,7 @@ mod zone;
 pub use calendar::{
     age, anniversary, date_of_days, day_of_month, day_of_week, days_of_date, month, week, year,
 };
+pub use century::{is_far_ahead, last_year};
 pub use days_since::DaysSince;
 pub use forms::{Discord, Stored, TimeForm, TimeForms};
 pub use guess::{Guess, Remedy, Samples, since_2001};

@@ -43,6 +43,29 @@ fn nobody_is_born_after_today() {
     assert_eq!(sizes, [22, 10, 0]);
 }
 
+/// Who joined goes on: the years to come are no years of a century ago.
+#[test]
+fn a_column_that_goes_on_has_room_for_the_years_to_come() {
+    let desk = Desk::empty();
+    desk.put_clock("2026-11-28T10:00:00Z");
+    let mut members = "id,name,email,joined\n".to_owned();
+    for (at, year) in (1_960..=2_026).enumerate() {
+        let (id, day) = (at + 1, at % 28 + 1);
+        let _ = writeln!(
+            members,
+            "{id},Ada {id},a{id}@example.com,{day:02}/03/{:02}",
+            year % 100
+        );
+    }
+    desk.write("in/members.csv", members);
+    desk.expect(0, &["init", "in"]);
+    let config = desk.read("config.yaml");
+    assert!(
+        config.contains("joined: { date: \"%d/%m/%y\", last_year: 2036 }"),
+        "{config}"
+    );
+}
+
 /// A config that does not say so is told, though the column is private; and so is one that said so in another year.
 #[test]
 fn years_of_another_century_are_told_without_showing_anybody() {

@@ -61,6 +61,27 @@ impl Met {
     }
 }
 
+/// Whether rows of a kind that come in ascending order are close together somewhere.
+#[derive(Debug, Clone)]
+struct Closeness {
+    /// The last two.
+    last: [i64; 2],
+    /// Whether three were.
+    are_close: bool,
+}
+
+impl Closeness {
+    /// Three rows within so many are close.
+    const APART: i64 = 10;
+
+    fn see(&mut self, row: i64) {
+        let [before, last] = self.last;
+        let apart = row.saturating_sub(before);
+        self.are_close |= (0..Self::APART).contains(&apart);
+        self.last = [last, row];
+    }
+}
+
 /// A column's account.
 #[derive(Debug, Clone)]
 pub(super) struct Account {
@@ -74,6 +95,8 @@ pub(super) struct Account {
     /// Whether `where:` asks it which rows belong: then a row counts unless it certainly does not.
     decides: bool,
     fits: [Met; Fit::COUNT],
+    /// The times with day and month in the other order.
+    swapped: Closeness,
     /// Times before those that businesses keep, or further ahead than they plan.
     pub(super) implausible: Met,
     /// Numbers that cannot be the times they are read as.
@@ -127,6 +150,10 @@ impl Account {
             is_time,
             decides,
             fits: Default::default(),
+            swapped: Closeness {
+                last: [i64::MIN; 2],
+                are_close: false,
+            },
             implausible: Met::default(),
             odd: Met::default(),
             numbers: 0,
@@ -157,17 +184,11 @@ impl Account {
     /// where a later export is written otherwise. Where most have, all are.
     fn is_swapped(&self) -> bool {
         /// Fewer are slips, and so are those that are so rare and lie so far apart.
-        const LEAST: usize = 3;
+        const LEAST: u64 = 3;
         const ONE_IN: u64 = 100;
-        const APART: i64 = 10;
-        let Met { count, rows } = self.of(Fit::Swapped);
-        let present = self.present();
-        let is_close = |rows: &[i64]| match rows {
-            [first, .., last] => last - first < APART,
-            _ => false,
-        };
-        let is_some = *count >= LEAST as u64 && count * 2 <= present;
-        is_some && (count * ONE_IN > present || rows.windows(LEAST).any(is_close))
+        let (count, present) = (self.of(Fit::Swapped).count, self.present());
+        let is_some = count >= LEAST && count * 2 <= present;
+        is_some && (count * ONE_IN > present || self.swapped.are_close)
     }
 
     /// Counts some rows.
@@ -189,12 +210,18 @@ impl Account {
             .first()
             .filter(|first| rows.belong.is_none() && are_all(fits, **first));
         match alike.and_then(|fit| self.fits.get_mut(*fit as usize)) {
-            Some(met) => met.add_all(rows.first, fits.len()),
+            Some(met) => {
+                met.add_all(rows.first, fits.len());
+                self.swapped.are_close |= alike == Some(&Fit::Swapped) && fits.len() > 2;
+            }
             None => {
                 let counted = (rows.first..).zip(fits).enumerate();
                 for (_, (row, fit)) in counted.filter(|(place, _)| belongs(*place)) {
                     if let Some(met) = self.fits.get_mut(*fit as usize) {
                         met.add(row);
+                    }
+                    if *fit == Fit::Swapped {
+                        self.swapped.see(row);
                     }
                 }
             }
@@ -238,6 +265,7 @@ impl Account {
         }
         self.implausible.absorb(other.implausible);
         self.odd.absorb(other.odd);
+        self.swapped.are_close |= other.swapped.are_close;
         self.numbers += other.numbers;
         self.never += other.never;
         self.zero += other.zero;

@@ -8,11 +8,10 @@ use super::doubted::Doubted;
 use super::looks::{entry, thousands};
 use super::words;
 use crate::engine::OwnedCell;
-use crate::time::{Clock, InstantReader, Plausible, Stored, date_of_days, year};
+use crate::time::{
+    Clock, InstantReader, Plausible, Stored, date_of_days, is_far_ahead, last_year, year,
+};
 use crate::value::{ColumnType, Type, currency_sign};
-
-/// Nothing but a year of two digits leads so far ahead, in days.
-const TEN_YEARS: i32 = 3_653;
 
 /// Why more than the tolerated share of a column's values cannot be read as a type, in words; none where they can,
 /// and where there are none. What can be read and is probably not meant so is told as well: amounts that are a thousand times
@@ -89,11 +88,11 @@ fn century(
     let dates: Vec<(&str, i32)> = dates.collect();
     let today = clock.local_date(clock.now);
     let now = year(today);
+    let passed = forms.last_year().map_or(now, i32::from) + 1..=now;
     let far: Vec<_> = dates
         .iter()
-        .filter(|(_, day)| *day > today + TEN_YEARS)
+        .filter(|(_, day)| is_far_ahead(*day, today))
         .collect();
-    let passed = forms.last_year().map_or(now, i32::from) + 1..=now;
     let past: Vec<_> = dates
         .iter()
         .filter(|(_, day)| passed.contains(&(year(*day) + 100)))
@@ -107,12 +106,9 @@ fn century(
         true => String::new(),
         false => format!(": `{written}` is read as {}", date_of_days(*day)),
     };
-    // What is booked ahead keeps its year; where nothing is, it is the past.
-    let ahead = dates
-        .iter()
-        .filter(|(_, day)| *day > today && *day <= today + TEN_YEARS);
-    let last = ahead.map(|(_, day)| year(*day)).max().unwrap_or(now);
-    let ty = ty.up_to(u16::try_from(last).ok());
+    let days: Vec<i32> = dates.iter().map(|(_, day)| *day).collect();
+    let last = last_year(&days, today, false).or(u16::try_from(now).ok())?;
+    let ty = ty.up_to(Some(last));
     Some(Doubted {
         what: format!(
             "{} of {} years of two digits in `{table}.{column}` {what}{example}",

@@ -10,7 +10,7 @@ use crate::init::tables::{Seen, share};
 use crate::init::undecided::Undecided;
 use crate::init::words::words;
 use crate::time::{
-    DAY, InstantReader, Plausible, Samples, Stored, TimeForm, TimeForms, read_date, year,
+    DAY, InstantReader, Plausible, Samples, Stored, TimeForm, TimeForms, last_year, read_date,
 };
 use crate::value::ColumnType;
 
@@ -103,27 +103,22 @@ fn times(filled: &[&OwnedCell], ty: ColumnType, now: i64) -> Option<Held> {
     (share(&both, fits) >= MOST).then_some(Held::Times(ty, times))
 }
 
-/// The same with years of two digits that are of the century that is meant: nobody was born after today, and where some would lie
-/// far ahead, none is after those that are booked.
+/// The same with years of two digits that are of the century that is meant: nobody was born after today, and nothing is booked for decades
+/// ahead.
 fn in_century(held: Held, column: &str, filled: &[&OwnedCell], now: i64) -> Held {
-    /// Hardly anything is booked further ahead.
-    const FAR: i64 = 3_653 * DAY;
     let Held::Times(ty, read) = &held else {
         return held;
     };
     if !ty.forms().is_some_and(TimeForms::has_short_year) {
         return held;
     }
-    let is_birth = BIRTHDAYS.are_part_of(&words(column));
-    let ahead = || read.iter().flatten().filter(|time| **time > now);
-    if !is_birth && !ahead().any(|time| *time > now + FAR) {
-        return held;
+    let day = |time: i64| i32::try_from(time.div_euclid(DAY)).unwrap_or(i32::MAX);
+    let days: Vec<i32> = read.iter().flatten().map(|time| day(*time)).collect();
+    let is_of_births = BIRTHDAYS.are_part_of(&words(column));
+    match last_year(&days, day(now), is_of_births) {
+        None => held,
+        last => times(filled, ty.up_to(last), now).unwrap_or(held),
     }
-    let booked = ahead().filter(|time| !is_birth && **time <= now + FAR);
-    let last = booked.max().unwrap_or(&now);
-    let last = i32::try_from(last.div_euclid(DAY)).map(year);
-    let ty = ty.up_to(last.ok().and_then(|year| u16::try_from(year).ok()));
-    times(filled, ty, now).unwrap_or(held)
 }
 
 /// A time as the engine will read it.
