@@ -12,6 +12,7 @@ use crate::store::Store;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Part {
     pub rows: u64,
+    /// Empty where a server has other rows than it was told of.
     pub digest: String,
 }
 
@@ -81,7 +82,7 @@ pub(super) async fn parts_of(
             let all = store.numbers(table.source, run).await?;
             let (found, rest): (Vec<_>, Vec<_>) = all
                 .into_iter()
-                .partition(|run| same.contains(run) && known.contains_key(&(table.name, *run)));
+                .partition(|run| same.contains(run) && is_whole(known, (table.name, *run)));
             let found = found.into_iter().map(|run| (table.name, run));
             parts.extend(found.filter_map(|name| Some((name, known.get(&name)?.clone()))));
             unknown = Some(rest);
@@ -89,6 +90,11 @@ pub(super) async fn parts_of(
         read(store, table, unknown.as_deref(), &mut parts).await?;
     }
     Ok(parts)
+}
+
+/// Whether a copy has a part as it was told of it.
+fn is_whole(known: &Parts, name: Name) -> bool {
+    known.get(&name).is_some_and(|part| !part.digest.is_empty())
 }
 
 /// Adds the parts of a table; of a history, of some runs or all.

@@ -200,8 +200,8 @@ fn bytes_that_are_no_text_concern_only_what_has_them() {
     let members = "select segment_id || subject_key from muster_memberships order by 1";
     let results = scratch.path("results.db");
     assert_eq!(query(&results, members), ["here1", "here2", "ulm2"]);
-    let labels = "select coalesce(label, 'none') from muster_scores order by subject_key";
-    assert_eq!(query(&results, labels), ["none", "Zoë"]);
+    let labels = "select label from muster_scores order by subject_key";
+    assert_eq!(query(&results, labels), ["1", "Zoë"]);
 }
 
 #[test]

@@ -193,7 +193,7 @@ impl Target {
         });
         let counts: Vec<_> = counts.collect();
         format!(
-            "SELECT table_name, run_id, coalesce(found.count, 0), digest
+            "SELECT table_name, run_id, coalesce(found.count, 0), CASE WHEN found.count = row_count THEN digest END
              FROM {} AS noted FULL JOIN ({}) AS found USING (table_name, run_id)",
             self.name(PARTS),
             counts.join(" UNION ALL ")
