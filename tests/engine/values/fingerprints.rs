@@ -119,6 +119,7 @@ fn a_subject_behind_a_lookup_is_another_one() {
     let mut digests = BTreeSet::new();
     let mut catalog = Table::default().numbers("x", &[1.0]).catalog();
     let order = LookupEntity {
+        matching: muster::value::KeyMatch::default(),
         table: "orders".into(),
         key: "id".into(),
         by: "kind".into(),
