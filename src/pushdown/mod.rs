@@ -17,7 +17,7 @@
 //! | `query` | queries, and what each cell of their rows tells |
 //! | `grouped`, `ends`, `counted`, `looked_up`, `repeats` | the kinds of queries; `asking` has what they share |
 //! | `queries` | all of a scan |
-//! | `given`, `answer` | what is lent before, and what comes of the answers |
+//! | `lent`, `given`, `answer` | what is lent before, and what comes of the answers |
 
 mod answer;
 mod asking;
@@ -27,6 +27,7 @@ mod ends;
 mod form;
 mod given;
 mod grouped;
+mod lent;
 mod looked_up;
 mod nodes;
 mod postgres;

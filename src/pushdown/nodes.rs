@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 
 use super::dialect::{Dialect, Stored};
 use super::form::{Bounds, Form, Term, whole};
-use super::given::Lent;
+use super::lent::Lent;
 use super::reading::{Times, read};
 use super::{Shapes, Unsupported};
 use crate::engine::RowEvaluator;

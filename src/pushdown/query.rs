@@ -3,7 +3,7 @@
 use super::Unsupported;
 use super::dialect::Stored;
 use super::form::Form;
-use super::given::Lent;
+use super::lent::Lent;
 use crate::engine::ProblemKind;
 use crate::ir::AggregateId;
 

@@ -182,7 +182,7 @@ fn one_client_alone() {
     assert!(
         found
             .out
-            .contains("On 2025-04-01 1 client was looked at; 1 of them (100.0%) left"),
+            .contains("On 04/01/2025 1 client was looked at; 1 of them (100.0%) left"),
         "{}",
         found.out
     );
@@ -300,7 +300,7 @@ fn a_series_leaves_out_dates_on_which_nobody_is_looked_at() {
     let said = gym.muster(&["--as-of", "2025-05-04", "--as-of", "2025-09-01"]);
     assert!(
         said.out
-            .contains("On 2 dates from 2025-05-04 to 2025-09-01"),
+            .contains("On 2 dates from 05/04/2025 to 09/01/2025"),
         "{}",
         said.out
     );
