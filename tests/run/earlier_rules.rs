@@ -121,5 +121,6 @@ fn so_many_edits_are_told_without_compiling_each() {
     let (old, new) = super::edits::both_of_rules(&segments(0), &segments(1000));
     let edits = edits::between_bounded(&old, &new);
     assert_eq!(edits.all.len(), 100);
-    assert_eq!(edits.affordable(), Some(0));
+    let counted = edits.affordable().unwrap();
+    assert!(counted < 20, "{counted} of them are counted alone");
 }

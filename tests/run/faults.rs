@@ -189,7 +189,7 @@ async fn a_full_disk_leaves_the_last_results_whole() {
     let before = dump(&results);
     crowd(&studio, 100, 3_000);
     let script = r#"
-        mount -t tmpfs -o size=160k none disk-now || exit 77
+        mount -t tmpfs -o size=200k none disk-now || exit 77
         cp disk/results.db disk-now/ && mount --move disk-now disk || exit 77
         "$MUSTER" run --as-of 2025-06-02
         code=$?
