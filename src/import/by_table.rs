@@ -32,23 +32,32 @@ pub(super) struct Plan<'f> {
 pub(super) fn plan<'f>(files: &'f [Found], watch: &'f dyn Watch) -> Result<Plan<'f>, ImportError> {
     let mut plan = Plan::default();
     let mut names: Vec<Vec<String>> = Vec::new();
+    // What a text file holds is not open yet; a workbook's texts are in memory.
+    let mut looked: Vec<Vec<Part<'f>>> = Vec::new();
     for file in files {
-        let tables = parts(file)?.into_iter();
-        names.push(tables.map(|part| part.table.to_lowercase()).collect());
+        let parts = parts(file)?;
+        let tables = parts.iter().map(|part| part.table.to_lowercase());
+        names.push(tables.collect());
+        looked.push(match file.kind {
+            Kind::Text => parts,
+            Kind::Workbook => Vec::new(),
+        });
     }
     let is_shared = |table: &String| {
         let all = names.iter().flatten();
         all.filter(|other| *other == table).nth(1).is_some()
     };
-    let mut tables: Vec<(String, Vec<Part<'f>>)> = Vec::new();
     let mut order: Vec<Result<usize, &'f Found>> = Vec::new();
-    for (file, own) in files.iter().zip(&names) {
-        if file.kind == Kind::Workbook && !own.iter().any(is_shared) {
-            order.push(Err(file));
-            continue;
+    let mut tables: Vec<(&String, Vec<Part<'f>>)> = Vec::new();
+    for ((file, own), mut found) in files.iter().zip(&names).zip(looked) {
+        if file.kind == Kind::Workbook {
+            if !own.iter().any(is_shared) {
+                order.push(Err(file));
+                continue;
+            }
+            found = parts(file)?;
         }
-        for part in parts(file)? {
-            let table = part.table.to_lowercase();
+        for (table, part) in own.iter().zip(found) {
             match tables.iter_mut().find(|(known, _)| *known == table) {
                 Some((_, known)) => known.push(part),
                 None => {
@@ -58,16 +67,16 @@ pub(super) fn plan<'f>(files: &'f [Found], watch: &'f dyn Watch) -> Result<Plan<
             }
         }
     }
-    let mut tables: Vec<Vec<Part<'f>>> = tables.into_iter().map(|(_, parts)| parts).collect();
     for place in order {
-        let parts = match place {
-            Ok(place) => tables.get_mut(place).map(std::mem::take),
-            Err(file) => {
-                plan.work.push(Work::Workbook(file));
-                continue;
+        match place {
+            Err(file) => plan.work.push(Work::Workbook(file)),
+            Ok(place) => {
+                let parts = tables
+                    .get_mut(place)
+                    .map(|(_, parts)| std::mem::take(parts));
+                plan.add(parts.unwrap_or_default(), watch)?;
             }
-        };
-        plan.add(parts.unwrap_or_default(), watch)?;
+        }
     }
     Ok(plan)
 }

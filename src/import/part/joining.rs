@@ -74,27 +74,23 @@ impl<'f> Part<'f> {
 /// # Errors
 /// It says different things.
 fn said_of_all(files: &[&Found]) -> Result<FileForm, ImportError> {
-    let mut said = files.first().map(|file| file.form.clone());
-    let form = said.get_or_insert_default();
+    let mut form = files
+        .first()
+        .map(|file| file.form.clone())
+        .unwrap_or_default();
     for file in files {
         let other = &file.form;
-        let key = form
-            .key
-            .get_or_insert_with(|| other.key.clone().unwrap_or_default());
-        if other
-            .key
-            .as_ref()
-            .is_some_and(|other| !other.eq_ignore_ascii_case(key))
+        if let (Some(key), Some(said)) = (&form.key, &other.key)
+            && !said.eq_ignore_ascii_case(key)
         {
             let words = format_args!(
-                "`key: {}` is said of it, and `key: {key}` of another file of the table: the key of a table is one",
-                other.key.as_deref().unwrap_or_default()
+                "`key: {said}` is said of it, and `key: {key}` of another file of the table: the key of a table is one"
             );
             return Err(ImportError::of(&file.name, words));
         }
-        form.key.take_if(|key| key.is_empty());
+        form.key = form.key.or_else(|| other.key.clone());
         form.copies = form.copies.or(other.copies);
         form.decimal = form.decimal.or(other.decimal);
     }
-    Ok(form.clone())
+    Ok(form)
 }
