@@ -159,7 +159,7 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
     let state = state(&folder);
     let left_out = folder.left_out.iter();
     let mut left_out: Vec<String> = left_out.map(LeftOut::line).collect();
-    let (mut empty, mut tables): (Vec<String>, Vec<ImportedTable>) = Default::default();
+    let (mut empty, mut tables): (Vec<(String, String)>, Vec<ImportedTable>) = Default::default();
     sweep(folder_of(database));
     let fresh =
         Fresh::beside(database, Access::Owner).map_err(|error| cannot_write(database, &error))?;
@@ -178,7 +178,7 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
             let mut keys = set.keys.iter();
             let key = keys.find(|(table, _)| table.eq_ignore_ascii_case(&part.table));
             let key = key.map(|(_, key)| key.as_str());
-            let (name, is_sheet) = (part.name(), part.is_sheet());
+            let (name, is_sheet) = ((part.name(), part.table.clone()), part.is_sheet());
             match part.imported(key, &new, watch)? {
                 Came::Imported(table) => tables.push(*table),
                 Came::Empty if is_sheet => {}
@@ -186,16 +186,13 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
             }
         }
     }
-    if tables.is_empty() {
-        return Err(ImportError::Files(format!(
-            "{}; nothing was imported",
-            are_empty(&empty)
-        )));
+    if let Some(why) = without_rows(set, &tables, &empty) {
+        return Err(ImportError::Files(format!("{why}; nothing was imported")));
     }
     left_out.extend(
         empty
             .iter()
-            .map(|name| format!("{name}: left out: it is empty")),
+            .map(|(name, _)| format!("{name}: left out: it is empty")),
     );
     let called_so = folder.left_out.iter().filter(|left| left.is_called_so);
     let grave = tables.iter().flat_map(|table| table.grave.iter().cloned());
@@ -209,6 +206,32 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
         database: database.to_path_buf(),
         read: (set.clone(), state),
         imported: Imported { tables, left_out },
+    })
+}
+
+/// Why there is nothing to import, or nothing of a table that config names: its files are empty.
+fn without_rows(
+    set: &FileSet,
+    tables: &[ImportedTable],
+    empty: &[(String, String)],
+) -> Option<String> {
+    let names = |is_of: &dyn Fn(&str) -> bool| -> Vec<String> {
+        let files = empty.iter().filter(|(_, table)| is_of(table));
+        files.map(|(file, _)| file.clone()).collect()
+    };
+    if tables.is_empty() {
+        return Some(are_empty(&names(&|_| true)));
+    }
+    set.named.iter().find_map(|named| {
+        let is_it = |table: &str| table.eq_ignore_ascii_case(named);
+        let files = names(&is_it);
+        let is_there = tables.iter().any(|table| is_it(&table.table));
+        (!is_there && !files.is_empty()).then(|| {
+            format!(
+                "{}, and the table `{named}`, which config names, is made of nothing else",
+                are_empty(&files)
+            )
+        })
     })
 }
 

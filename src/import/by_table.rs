@@ -19,8 +19,8 @@ pub(super) enum Work<'f> {
 #[derive(Default)]
 pub(super) struct Opened<'f> {
     pub(super) parts: Vec<Part<'f>>,
-    /// The names of files that hold nothing, where others hold rows of the same table.
-    pub(super) empty: Vec<String>,
+    /// The names of files that hold nothing, each with its table.
+    pub(super) empty: Vec<(String, String)>,
     /// What is left a table of its own, in lines.
     pub(super) apart: Vec<String>,
 }
@@ -90,7 +90,7 @@ impl<'f> Opened<'f> {
         let mut joined = Vec::new();
         for part in parts {
             if is_several && is_empty(&*part.rows)? {
-                opened.empty.push(part.name());
+                opened.empty.push((part.name(), part.table));
                 continue;
             }
             joined.push(part);
