@@ -24,30 +24,37 @@ pub(super) fn settle(
     if unfilled.is_empty() {
         return;
     }
-    // What is wrong with these columns, as often as they are named.
-    let named_in = |findings: &[Finding]| {
-        let errors = findings.iter().filter(|finding| finding.is_error());
-        let named = errors.map(|finding| {
-            let names = |(_, column): &&(&str, &str)| finding.message.contains(*column);
-            unfilled.iter().filter(names).count()
-        });
-        named.sum::<usize>()
-    };
-    let mut found = check(catalog);
-    let mut named = named_in(&found);
+    let mut found = errors(check(catalog));
     for (table, column) in &unfilled {
-        let is_named = |finding: &Finding| finding.is_error() && finding.message.contains(column);
         for ty in TRIED {
-            if !found.iter().any(is_named) {
+            let named = naming(&found, column);
+            if named == 0 {
                 break;
             }
             let mut tried = catalog.clone();
             tried.read_texts_as(table, column, ty);
-            let findings = check(&tried);
-            let left = named_in(&findings);
-            if left < named {
-                (*catalog, found, named) = (tried, findings, left);
+            let left = errors(check(&tried));
+            // A product names one factor after the other.
+            if left.len() <= found.len() && naming(&left, column) < named {
+                (*catalog, found) = (tried, left);
             }
         }
     }
+}
+
+fn errors(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.retain(Finding::is_error);
+    findings
+}
+
+/// How many findings speak of a column.
+fn naming(findings: &[Finding], column: &str) -> usize {
+    let words = |finding: &Finding| {
+        let words = [finding.label.as_deref(), finding.help.as_deref()];
+        let words = words.into_iter().flatten();
+        std::iter::once(finding.message.as_str())
+            .chain(words)
+            .any(|words| words.contains(column))
+    };
+    findings.iter().filter(|finding| words(finding)).count()
 }

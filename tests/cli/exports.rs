@@ -347,6 +347,8 @@ fn what_is_no_text_or_has_no_name_is_said_to_be_so() {
 fn a_table_without_rows_takes_whatever_type_rules_need() {
     let head = "no,client,at,total,state,paid_at,price,count\n";
     let desk = shop(&[("orders_1.csv", head), ("orders_2.csv", head)], "", "");
+    let config = desk.read("config.yaml");
+    desk.write("config.yaml", config.replace("at: at }", "at: at, key: no }"));
     desk.write(
         "rules/all.yaml",
         "segments:\n\
@@ -357,6 +359,7 @@ fn a_table_without_rows_takes_whatever_type_rules_need() {
          \x20 - { id: lately, when: count(orders where paid_at in last 30 days) > 0 }\n\
          \x20 - { id: last, when: 'last(orders).state = \"open\"' }\n",
     );
+    desk.expect(0, &["import"]);
     desk.expect(0, &["check"]);
     desk.expect(0, &["run", "--as-of", "2026-04-01"]);
     let sizes: Vec<i64> = ["none", "pays", "worth", "open", "lately", "last"]
