@@ -171,7 +171,7 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
     };
     let new = NewDatabase::begin(fresh.aside()).map_err(unwritable)?;
     for work in plan(&folder.found)? {
-        let opened = work.open(watch)?;
+        let opened = work.open(&set.keys, watch)?;
         empty.extend(opened.empty);
         left_out.extend(opened.apart);
         for part in opened.parts {

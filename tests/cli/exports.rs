@@ -2,8 +2,15 @@
 
 use std::os::unix::fs::symlink;
 use std::path::Path;
+use std::sync::Mutex;
+
+use muster::config::{FileForm, FileSet, Locale, marks};
+use muster::engine::{Unwatched, Watch};
+use muster::import::{build, import};
+use proptest::prelude::*;
 
 use super::desk::Desk;
+use crate::support::scratch::Scratch;
 
 /// Clients and their orders, which are in the files of these texts; what is said of `orders_*.csv` beside its table, and of other files.
 fn shop(files: &[(&str, &str)], said: &str, others: &str) -> Desk {
@@ -348,7 +355,10 @@ fn a_table_without_rows_takes_whatever_type_rules_need() {
     let head = "no,client,at,total,state,paid_at,price,count\n";
     let desk = shop(&[("orders_1.csv", head), ("orders_2.csv", head)], "", "");
     let config = desk.read("config.yaml");
-    desk.write("config.yaml", config.replace("at: at }", "at: at, key: no }"));
+    desk.write(
+        "config.yaml",
+        config.replace("at: at }", "at: at, key: no }"),
+    );
     desk.write(
         "rules/all.yaml",
         "segments:\n\
@@ -396,4 +406,138 @@ fn a_table_that_config_names_and_whose_files_are_all_empty_is_refused() {
         ),
         "{said}"
     );
+}
+
+/// Keeps what progress is shown.
+#[derive(Default)]
+struct Shown(Mutex<Vec<(String, u64, bool)>>);
+
+impl Watch for Shown {
+    fn progress(&self, file: &str, rows: u64, of: Option<u64>) {
+        let is_near = of.is_some_and(|of| (10_000..40_000).contains(&(of * 2)));
+        self.0
+            .lock()
+            .unwrap()
+            .push((file.to_owned(), rows, is_near));
+    }
+
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// Of each file once while it is looked at, and of the table while it is written: files of one table are read as often as any.
+#[test]
+fn a_long_import_shows_how_far_it_is() {
+    let folder = Scratch::around("data.db");
+    folder.write("in/orders_1.csv", numbered(1..=10_000));
+    folder.write("in/orders_2.csv", numbered(10_001..=20_000));
+    let form = FileForm {
+        table: Some("orders".to_owned()),
+        ..FileForm::default()
+    };
+    let set = FileSet {
+        folder: folder.path("in"),
+        forms: vec![("orders_*.csv".to_owned(), form)],
+        ..FileSet::default()
+    };
+    let shown = Shown::default();
+    import(&set, &folder.database(), &shown).unwrap();
+    let of = |file: &str, rows: &[u64]| -> Vec<(String, u64, bool)> {
+        let rows = rows.iter();
+        rows.map(|rows| (file.to_owned(), *rows, true)).collect()
+    };
+    let wanted = [
+        of("orders_1.csv", &[4_096, 8_192]),
+        of("orders_2.csv", &[4_096, 8_192]),
+        of(
+            "orders_1.csv and 1 more file",
+            &[4_096, 8_192, 12_288, 16_384],
+        ),
+    ];
+    assert_eq!(shown.0.into_inner().unwrap(), wanted.concat());
+}
+
+/// What was imported of files: what was told but for places, how columns are declared, and all cells.
+fn imported(files: &[String], form: FileForm) -> (Vec<String>, Vec<String>) {
+    let folder = Scratch::around("data.db");
+    for (at, text) in files.iter().enumerate() {
+        folder.write(&format!("in/t_{at}.csv"), text);
+    }
+    let set = FileSet {
+        folder: folder.path("in"),
+        forms: vec![("t_*.csv".to_owned(), form)],
+        ..FileSet::default()
+    };
+    let built = build(&set, &folder.database(), &Unwatched).unwrap();
+    let told = built.imported.told(&marks(Locale::EnUs));
+    let notes = told
+        .iter()
+        .filter(|line| line.starts_with(' ') && !line.contains(".csv"));
+    let notes = notes.map(|line| line.split(" (").next().unwrap().to_owned());
+    let connection = rusqlite::Connection::open(built.file()).unwrap();
+    let mut cells = Vec::new();
+    let declared = "select sql from sqlite_schema where name = 't'";
+    cells.push(
+        connection
+            .query_row(declared, [], |row| row.get(0))
+            .unwrap(),
+    );
+    let mut all = connection
+        .prepare("select quote(no), quote(a), quote(b) from t order by rowid")
+        .unwrap();
+    let mut rows = all.query([]).unwrap();
+    while let Some(row) = rows.next().unwrap() {
+        let cell = |at| row.get::<_, String>(at).unwrap();
+        cells.push(format!("{} {} {}", cell(0), cell(1), cell(2)));
+    }
+    (notes.collect(), cells)
+}
+
+fn a_cell() -> impl Strategy<Value = &'static str> {
+    let cells = [
+        "1",
+        "2",
+        "12",
+        "1.0",
+        "12.50",
+        "-3",
+        "\"1,001\"",
+        "1001",
+        "n/a",
+        "",
+        " ",
+        "007",
+        "2026-03-01",
+        "17/10/2026",
+        "Zoë",
+        "A1",
+    ];
+    prop::sample::select(cells.to_vec())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    /// Whatever stands in files, three of them are read as one file with all rows is.
+    #[test]
+    fn rows_of_several_files_are_those_of_one(
+        rows in prop::collection::vec((a_cell(), a_cell(), a_cell()), 3..40),
+        more in prop::collection::vec((1..9_u32, a_cell()), 0..40),
+        keyed in any::<Option<bool>>(),
+    ) {
+        let more = more.iter().map(|(no, a)| format!("{no},{a},x\n"));
+        let lines: Vec<String> = rows.iter().map(|(no, a, b)| format!("{no},{a},{b}\n")).chain(more).collect();
+        let form = FileForm {
+            table: Some("t".to_owned()),
+            key: (keyed == Some(true)).then(|| "no".to_owned()),
+            copies: (keyed == Some(false)).then_some(muster::config::Copies::Once),
+            ..FileForm::default()
+        };
+        let file = |lines: &[String]| "no,a,b\n".to_owned() + &lines.concat();
+        let (one, two) = (lines.len() / 3, lines.len() / 2);
+        let parts = [&lines[..one], &lines[one..two], &lines[two..]];
+        let several = imported(&parts.map(file), form.clone());
+        prop_assert_eq!(several, imported(&[file(&lines)], form));
+    }
 }
