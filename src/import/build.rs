@@ -6,8 +6,9 @@ use super::ImportError;
 use super::by_table::plan;
 use super::files::{LeftOut, are_empty, files, state};
 use super::gone::finds_all;
+use super::imported::Imported;
 use super::part::{Came, ImportedTable};
-use crate::config::{FileForm, FileSet, Marks};
+use crate::config::FileSet;
 use crate::connector::{NewDatabase, SourceFile, state_of};
 use crate::disk::{Access, Fresh, folder_of, sweep};
 use crate::engine::Watch;
@@ -21,14 +22,6 @@ pub struct Built {
     read: (FileSet, i32),
     /// What is in it.
     pub imported: Imported,
-}
-
-/// What was imported.
-#[derive(Debug)]
-pub struct Imported {
-    pub(super) tables: Vec<ImportedTable>,
-    /// What else lies in the folder, in lines.
-    left_out: Vec<String>,
 }
 
 impl Built {
@@ -72,43 +65,6 @@ impl Built {
         }
         self.fresh.keep().map_err(unwritable)?;
         Ok(self.imported)
-    }
-}
-
-impl Imported {
-    /// What config has to say of the files so that they are read as they were, by their names.
-    pub fn forms(&self) -> Vec<(String, FileForm)> {
-        let mut forms: Vec<(String, FileForm)> = Vec::new();
-        for table in self
-            .tables
-            .iter()
-            .filter(|table| table.form != FileForm::default())
-        {
-            for named in &table.named {
-                if !forms.iter().any(|(file, _)| file == named) {
-                    forms.push((named.clone(), table.form.clone()));
-                }
-            }
-        }
-        forms
-    }
-
-    /// In lines for people: one a table, what did not fit under it, and what was left out.
-    pub fn told(&self, marks: &Marks) -> Vec<String> {
-        let mut lines = Vec::new();
-        for table in &self.tables {
-            let rows = usize::try_from(table.rows).unwrap_or(usize::MAX);
-            let facts = table.facts.iter().map(|fact| format!(", {fact}"));
-            lines.push(format!(
-                "{}: {}{}",
-                table.file,
-                marks.counted(rows, "row"),
-                facts.collect::<String>()
-            ));
-            lines.extend(table.notes.iter().map(|note| format!("  {note}")));
-        }
-        lines.extend(self.left_out.iter().cloned());
-        lines
     }
 }
 

@@ -377,7 +377,10 @@ fn a_table_without_rows_takes_whatever_type_rules_need() {
         .map(|id| desk.size(id))
         .collect();
     assert_eq!(sizes, [20, 0, 0, 0, 0, 0]);
-    // Rows come, of the types that were needed; and a real mistake is told as ever.
+    // Rows come, of the types that were needed; days as texts need `types:` as ever, and a real mistake is told.
+    let rules = desk.read("rules/all.yaml");
+    let lately = rules.lines().filter(|line| !line.contains("lately"));
+    desk.write("rules/all.yaml", lately.collect::<Vec<_>>().join("\n"));
     desk.write(
         "in/orders_2.csv",
         format!("{head}1,1,2026-03-01,200.5,open,2026-03-20,60.5,2\n"),
@@ -414,7 +417,7 @@ struct Shown(Mutex<Vec<(String, u64, bool)>>);
 
 impl Watch for Shown {
     fn progress(&self, file: &str, rows: u64, of: Option<u64>) {
-        let is_near = of.is_some_and(|of| (10_000..40_000).contains(&(of * 2)));
+        let is_near = of.is_some_and(|of| (10_000..=40_000).contains(&(of * 2)));
         self.0
             .lock()
             .unwrap()
@@ -517,7 +520,7 @@ fn a_cell() -> impl Strategy<Value = &'static str> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(150) })]
 
     /// Whatever stands in files, three of them are read as one file with all rows is.
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::import::ImportError;
 
-/// Where a column stands among headings, in letters of any case.
+/// Where a column stands among headings, in capitals or not.
 pub(super) fn place_in(headings: &[String], name: &str) -> Option<usize> {
     let wanted = name.to_lowercase();
     headings
