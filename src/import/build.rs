@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use super::ImportError;
-use super::by_table::{Work, plan};
-use super::files::{are_empty, files, state};
-use super::gone::{Present, gone};
-use super::part::{Came, ImportedTable, parts};
+use super::by_table::plan;
+use super::files::{LeftOut, are_empty, files, state};
+use super::gone::finds_all;
+use super::part::{Came, ImportedTable};
 use crate::config::{FileForm, FileSet, Marks};
-use crate::connector::{NewDatabase, state_of};
+use crate::connector::{NewDatabase, SourceFile, state_of};
 use crate::disk::{Access, Fresh, folder_of, sweep};
 use crate::engine::Watch;
 
@@ -29,8 +29,6 @@ pub struct Imported {
     pub(super) tables: Vec<ImportedTable>,
     /// What else lies in the folder, in lines.
     left_out: Vec<String>,
-    /// The names of files that hold nothing.
-    empty: Vec<String>,
 }
 
 impl Built {
@@ -39,32 +37,14 @@ impl Built {
         self.fresh.aside()
     }
 
-    /// Takes down that config will say this of the files: with it they are the same ones.
+    /// Notes in it that config will say this of the files: with it they are the same ones.
     ///
     /// # Errors
     /// The folder cannot be read any more, or the file not be written.
     pub fn described(&self, set: &FileSet) -> Result<(), ImportError> {
-        let state = state(&files(set)?.0);
+        let state = state(&files(set)?);
         let written = NewDatabase::begin(self.fresh.aside()).and_then(|new| new.finish(state));
         written.map_err(ImportError::World)
-    }
-
-    /// Takes down what an earlier import read and this one has not, where nothing reads it.
-    ///
-    /// # Errors
-    /// See [`gone`].
-    fn forget(&mut self, database: &Path) -> Result<(), ImportError> {
-        let tables = self.imported.tables.iter().flat_map(|table| {
-            let files = table.files.iter();
-            files.map(|file| (file.clone(), table.table.clone()))
-        });
-        let present = Present {
-            files: tables.collect(),
-            empty: self.imported.empty.clone(),
-        };
-        let lines = gone(&self.read.0, database, &present)?;
-        self.imported.left_out.extend(lines);
-        Ok(())
     }
 
     /// Puts it in its place.
@@ -73,7 +53,7 @@ impl Built {
     /// The files have changed since, the disk is full, or the database of another program stands there.
     pub fn keep(self) -> Result<Imported, ImportError> {
         let (set, before) = &self.read;
-        if state(&files(set)?.0) != *before {
+        if state(&files(set)?) != *before {
             let words = "the files changed while they were read; nothing was imported: try again";
             return Err(ImportError::World(words.to_owned()));
         }
@@ -136,29 +116,38 @@ impl Imported {
 ///
 /// # Errors
 /// They cannot be read or are not there, or the database is none of an import.
-pub fn is_outdated(set: &FileSet, database: &Path) -> Result<bool, ImportError> {
+pub(super) fn is_outdated(set: &FileSet, database: &Path) -> Result<bool, ImportError> {
     let before = state_of(database).map_err(ImportError::Files)?;
-    Ok(before != Some(state(&files(set)?.0)))
+    Ok(before != Some(state(&files(set)?)))
 }
 
 /// Imports anew where the files, or what config says of them, differ from what the database was made of; none
 /// where they do not.
 ///
 /// # Errors
-/// See [`build`] and [`Built::keep`]; or a table of the database is in no file any more.
+/// See [`import`].
 pub fn refresh(
     set: &FileSet,
     database: &Path,
     watch: &dyn Watch,
 ) -> Result<Option<Imported>, ImportError> {
-    if !is_outdated(set, database)? {
-        return Ok(None);
+    match is_outdated(set, database)? {
+        true => import(set, database, watch).map(Some),
+        false => Ok(None),
     }
+}
+
+/// Makes the database anew and puts it in its place.
+///
+/// # Errors
+/// See [`finds_all`], [`build`] and [`Built::keep`].
+pub fn import(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Imported, ImportError> {
+    let before = state(&files(set)?);
+    let dropped = finds_all(set, database)?;
     let mut built = build(set, database, watch)?;
-    if database.exists() {
-        built.forget(database)?;
-    }
-    built.keep().map(Some)
+    built.read.1 = before;
+    built.imported.left_out.extend(dropped);
+    built.keep()
 }
 
 /// Makes the database, whose folder has to be there, beside its place.
@@ -166,9 +155,11 @@ pub fn refresh(
 /// # Errors
 /// Files cannot be read or meant, two of them would be one table, the folder cannot be written, or `watch` ended it.
 pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built, ImportError> {
-    let (found, mut left_out) = files(set)?;
-    let state = state(&found);
-    let mut empty = Vec::new();
+    let folder = files(set)?;
+    let state = state(&folder);
+    let left_out = folder.left_out.iter();
+    let mut left_out: Vec<String> = left_out.map(LeftOut::line).collect();
+    let (mut empty, mut tables): (Vec<String>, Vec<ImportedTable>) = Default::default();
     sweep(folder_of(database));
     let fresh =
         Fresh::beside(database, Access::Owner).map_err(|error| cannot_write(database, &error))?;
@@ -179,16 +170,11 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
         ))
     };
     let new = NewDatabase::begin(fresh.aside()).map_err(unwritable)?;
-    let mut tables: Vec<ImportedTable> = Vec::new();
-    let planned = plan(&found, watch)?;
-    empty.extend(planned.empty);
-    left_out.extend(planned.apart);
-    for work in planned.work {
-        let parts = match work {
-            Work::Table(part) => vec![part],
-            Work::Workbook(file) => parts(file)?,
-        };
-        for part in parts {
+    for work in plan(&folder.found)? {
+        let opened = work.open(watch)?;
+        empty.extend(opened.empty);
+        left_out.extend(opened.apart);
+        for part in opened.parts {
             let mut keys = set.keys.iter();
             let key = keys.find(|(table, _)| table.eq_ignore_ascii_case(&part.table));
             let key = key.map(|(_, key)| key.as_str());
@@ -211,23 +197,32 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
             .iter()
             .map(|name| format!("{name}: left out: it is empty")),
     );
-    let of_tables = tables.iter().flat_map(|table| {
-        let files = table.files.iter();
-        files.map(|file| (file.as_str(), table.table.as_str()))
-    });
-    new.made_of(&of_tables.collect::<Vec<_>>())
+    let called_so = folder.left_out.iter().filter(|left| left.is_called_so);
+    let grave = tables.iter().flat_map(|table| table.grave.iter().cloned());
+    let told: Vec<String> = grave.chain(called_so.map(LeftOut::line)).collect();
+    let made_of = new.made_of(&source_files(&tables), &told);
+    made_of
+        .and_then(|()| new.finish(state))
         .map_err(unwritable)?;
-    new.finish(state).map_err(unwritable)?;
     Ok(Built {
         fresh,
         database: database.to_path_buf(),
         read: (set.clone(), state),
-        imported: Imported {
-            tables,
-            left_out,
-            empty,
-        },
+        imported: Imported { tables, left_out },
     })
+}
+
+fn source_files(tables: &[ImportedTable]) -> Vec<SourceFile> {
+    let files = tables.iter().flat_map(|table| {
+        let files = table.files.iter();
+        files.map(|file| SourceFile {
+            name: file.name.clone(),
+            table: table.table.clone(),
+            rows: Some(file.rows),
+            ends_line: file.ends_line,
+        })
+    });
+    files.collect()
 }
 
 fn cannot_write(database: &Path, error: &std::io::Error) -> ImportError {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::notes::shown;
-use super::number::Spelling;
+use super::number::{Spelling, without_tail};
 use super::tally::{Odd, Tally};
 use crate::config::Decimal;
 use crate::connector::NewCell;
@@ -78,6 +78,18 @@ impl Column {
             true => self.spelling.plain(text.trim()).into_owned().into(),
             false if text.contains('\0') => text.replace('\0', "\u{fffd}").into(),
             false => text,
+        }
+    }
+
+    /// A cell as the database has it, without blanks around it: of a number what is the same however it is written.
+    pub(super) fn stored(&self, text: Cow<'_, str>) -> String {
+        let written = self.written(text);
+        let written = written.trim();
+        let is_number =
+            matches!(self.spelling, Spelling::Decimal(..)) && written.parse::<f64>().is_ok();
+        match is_number {
+            true => without_tail(written).to_owned(),
+            false => written.to_owned(),
         }
     }
 

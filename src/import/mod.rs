@@ -19,8 +19,10 @@ mod gone;
 mod keyed;
 mod layout;
 mod limits;
+mod meant;
 mod notes;
 mod number;
+mod outlook;
 mod part;
 mod quotes;
 mod references;
@@ -28,13 +30,14 @@ mod rows;
 mod series;
 mod shared_strings;
 mod survey;
+mod swallowed;
 mod tally;
 mod workbook;
 
 pub use alike::{Words, alike, told_apart};
-pub use build::{Built, Imported, build, is_outdated, refresh};
+pub use build::{Built, Imported, build, import, refresh};
 pub use files::is_importable;
-pub use gone::finds_all;
+pub use outlook::{Outlook, outlook};
 
 /// The most columns that a table may have.
 const MOST_COLUMNS: usize = 1_000;

@@ -153,7 +153,8 @@ impl Rows for Series<'_> {
                 is_over = !goes_on;
                 Ok(goes_on)
             })?;
-            notes.extend(written.moved(before));
+            // What may have cost rows is told of the file, with its own lines.
+            notes.extend(written.parted().1.moved(before));
             let mut spans = self.spans.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(span) = spans.get_mut(at) {
                 *span = Span { before, rows };
@@ -192,6 +193,20 @@ impl Rows for Series<'_> {
             std::iter::once(line).chain(member.unsure(self.mark()))
         });
         lines.flatten().collect()
+    }
+
+    fn grave(&self) -> Vec<String> {
+        let lines = self.members.iter().flat_map(|member| {
+            let lines = member.found.notes.clone().parted().0.lines("line");
+            let named = lines.into_iter();
+            named.map(|line| format!("{}: {line}", member.name))
+        });
+        lines.collect()
+    }
+
+    fn of_each(&self) -> Vec<u64> {
+        let spans = self.spans.lock().unwrap_or_else(PoisonError::into_inner);
+        spans.iter().map(|span| span.rows).collect()
     }
 }
 

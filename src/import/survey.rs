@@ -21,6 +21,8 @@ pub(super) struct Survey {
     pub(super) columns: Vec<Column>,
     /// Without headings, what stands above them, and rows without any value.
     pub(super) rows: u64,
+    /// The same with those that are left out for a later one.
+    pub(super) seen: u64,
     pub(super) encoding: Encoding,
     pub(super) layout: Layout,
     /// What numbers have before their decimals.
@@ -32,8 +34,8 @@ pub(super) struct Survey {
     pub(super) notes: Notes,
     /// Which rows are told apart by a key.
     pub(super) keyed: Option<Keyed>,
-    /// How many rows are the same as an earlier one in every column, where nothing is said of such.
-    pub(super) copies: u64,
+    /// Rows that are the same as an earlier one in every column, where nothing is said of such.
+    pub(super) copies: Option<Copies>,
     /// What else has to be said, in lines.
     pub(super) told: Vec<String>,
 }
@@ -63,7 +65,7 @@ pub(super) fn survey(
     let mut tallies: Vec<Tally> = layout.written.iter().map(|_| Tally::default()).collect();
     let (mut seen, mut count, mut notes) = (Letters::default(), 0, Notes::default());
     let written = read_ahead(rows, &mut |row: Row<'_>| {
-        limits.count(row.cells.as_slice().len())?;
+        limits.count(&row)?;
         seen.see(&row);
         if let Err(why) = layout.admits(&row) {
             if let Some(oddity) = why {
@@ -73,9 +75,9 @@ pub(super) fn survey(
         }
         count += 1;
         match (&mut keyed, &mut copies) {
-            // Whoever repeats a key is told of by it.
+            // A repeated key says more than a repeated row.
             (Some(keyed), _) => keyed.see(&row, &mut notes),
-            (None, Some(copies)) => copies.see(&row, &mut notes),
+            (None, Some(copies)) => copies.see(&row),
             (None, None) => {}
         }
         let headed = layout.written.len();
@@ -127,10 +129,14 @@ pub(super) fn survey(
         }
         columns.push(Column::of(tally, name, place, known));
     }
+    if let Some(keyed) = &mut keyed {
+        keyed.settle(&columns, encoding, &mut notes);
+    }
     let left_out = keyed.as_ref().filter(|keyed| keyed.is_last_alone);
     Ok(Survey {
+        seen: count,
         rows: count - left_out.map_or(0, |keyed| keyed.earlier),
-        copies: copies.map_or(0, |copies| copies.count),
+        copies,
         keyed,
         encoding,
         decimal: columns.iter().find_map(Column::decimal),

@@ -6,6 +6,7 @@ mod key_match;
 mod money;
 mod notation;
 pub mod number;
+mod row_mark;
 mod segment;
 mod words;
 
@@ -16,6 +17,7 @@ pub use column_type::ColumnType;
 pub use key_match::{KeyMatch, loose_key};
 pub use money::{Money, ReadMoney, currency_sign};
 pub use notation::Notation;
+pub use row_mark::RowMark;
 pub use segment::SegmentValue;
 pub use words::capitalised;
 

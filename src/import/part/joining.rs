@@ -1,7 +1,7 @@
 //! Parts of one table as one.
 
 use super::{Part, own_name};
-use crate::config::{Encoding, FileForm, Separator};
+use crate::config::{Copies, Encoding, FileForm, Separator};
 use crate::engine::Watch;
 use crate::import::ImportError;
 use crate::import::files::Found;
@@ -90,6 +90,13 @@ fn said_of_all(files: &[&Found]) -> Result<FileForm, ImportError> {
         }
         form.key = form.key.or_else(|| other.key.clone());
         form.copies = form.copies.or(other.copies);
+        if let (Some(key), Some(Copies::Once)) = (&form.key, form.copies) {
+            let words = format_args!(
+                "`key: {key}` and `copies: once` are said of files of one table, and of rows with the same key the last one alone is imported: leave \
+                 `copies:` out"
+            );
+            return Err(ImportError::of(&file.name, words));
+        }
         form.decimal = form.decimal.or(other.decimal);
     }
     Ok(form)
