@@ -51,9 +51,7 @@ pub(super) fn config(origin: &Origin<'_>, guess: &Guess) -> String {
     let events = Events::new(guess);
     for of in &guess.collections {
         text += &collection(of, (&of.name, None));
-        if let Some(events) = events.as_ref().filter(|events| std::ptr::eq(events.of, of)) {
-            text += &paid(events);
-        }
+        text += &in_one(of);
     }
     text += &fields(&guess.subject);
     let shown = locale(origin, guess);
@@ -139,20 +137,16 @@ fn subject(subject: &Subject) -> String {
 }
 
 /// The rows whose amounts can be added up, where those of the collection are in several currencies.
-fn paid(events: &Events<'_>) -> String {
-    let is_paid = events.amount.is_some();
-    let (Some(one), Currency::Several(several)) = (
-        events.in_one_currency.as_ref().filter(|_| is_paid),
-        &events.of.currency,
-    ) else {
+fn in_one(of: &Collection) -> String {
+    let (Some(one), Currency::Several(several)) = (&of.in_one, &of.currency) else {
         return String::new();
     };
     format!(
         "  # `{}` names several currencies, and amounts of different ones cannot be added up: sums and values are over these rows,\n  \
          # and leave out the others, about {:.0}%.\n{}",
-        in_line(&several.column),
+        in_line(&several.named()),
         (several.share * 100.0).max(1.0),
-        collection(events.of, (&events.paid, Some(one)))
+        collection(of, (&one.name, Some(&one.condition)))
     )
 }
 
@@ -289,7 +283,7 @@ fn values(events: &Events<'_>, shown: Option<Locale>) -> String {
         Currency::One(code) => (code.as_str(), "what all amounts are in".to_owned()),
         Currency::Several(several) => (
             several.code().unwrap_or(usual),
-            format!("what most of `{}` are in", in_line(&several.column)),
+            format!("what most of `{}` are in", in_line(&several.named())),
         ),
         Currency::Unknown => (usual, "what the amounts are in".to_owned()),
     };

@@ -4,9 +4,10 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::collection::{Beside, Collection, collection, is_detail, is_detail_of_people};
-use super::currency::Currency;
+use super::currency::{Currency, InOne};
 use super::data::{Data, Guessed};
-use super::exclude::{self, Exclusion, told};
+use super::counted::Counted;
+use super::exclude::{self, Exclusion, told, told_undecided};
 use super::field::{FieldGuess, fields};
 use super::key::of_rows;
 use super::lexicon::Spoken;
@@ -60,7 +61,7 @@ impl Guess {
             true => "called by the key: no column tells them apart by name (`--label first,last` names one, or several)".to_owned(),
         };
         let people = format!(
-            "{}: the people, by `{}`{}, {label}{}",
+            "{}: the people, by `{}`{}, {label}{}{}",
             in_line(&subject.table),
             in_line(&subject.key),
             match subject.is_loose {
@@ -68,7 +69,12 @@ impl Guess {
                     " (`match: loose`, as rows write it in other capitals, with blanks around it or without leading zeros)",
                 false => "",
             },
-            told("; taking part where", &subject.excluded),
+            told(
+                "; taking part where",
+                &subject.excluded,
+                ["take part", "do not"]
+            ),
+            told_undecided("taking part", &subject.states),
         );
         let collections = self.collections.iter().map(Collection::told);
         let undecided = self.undecided().map(Undecided::told);
@@ -102,6 +108,8 @@ pub(super) struct Subject {
     pub(super) undecided: Vec<Undecided>,
     /// Who takes part; empty for everyone.
     pub(super) excluded: Vec<Exclusion>,
+    /// Columns of states that leave out nobody, with their values.
+    states: Vec<(String, Counted)>,
     /// Who may be written to.
     pub(super) mail: Option<Exclusion>,
     /// Columns whose values are nobody's business.
@@ -135,7 +143,8 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         name: names.take(&lookup.name, &format!("{}_row", lookup.name)),
         ..lookup
     });
-    let excluded = exclude::of_people(of);
+    let judged = exclude::of_people(of);
+    let excluded = judged.excluded;
     let Types { known, undecided } = types(of, &label, None, wishes, now);
     let decided = excluded.iter().map(|excluded| &excluded.column);
     let typed = known.iter().map(|(column, _)| column);
@@ -144,6 +153,7 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         lookups: lookups.collect(),
         fields: fields(of, &decided),
         excluded,
+        states: judged.undecided,
         mail: exclude::of_mail(of),
         private: private(of, &label.iter().chain([&key]).collect::<Vec<_>>()),
         name: subject_name.clone(),
@@ -251,6 +261,7 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
             .iter()
             .map(|column| column.name.to_lowercase())
     }));
+    divide(&mut collections, &mut taken);
     let schema = data.schema().tables.iter();
     let names = schema.flat_map(|(name, table)| {
         let columns = table.columns.iter().map(|column| column.name.as_str());
@@ -269,6 +280,23 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
             .any(|name| name.starts_with("muster_")),
         taken,
     })
+}
+
+/// Amounts in several currencies are added up over the rows in the commonest one, which have a name of their own.
+fn divide(collections: &mut [Collection], taken: &mut Vec<String>) {
+    for of in collections.iter_mut().filter(|of| of.has_amounts()) {
+        let Currency::Several(several) = &of.currency else {
+            continue;
+        };
+        let Some(condition) = several.condition() else {
+            continue;
+        };
+        let mut names = Names::beside(taken.iter().map(String::as_str));
+        let wanted = format!("{}_{}", of.name, plain(&several.commonest));
+        let name = names.take(&wanted, &format!("{wanted}_rows"));
+        taken.push(name.clone());
+        of.in_one = Some(InOne { name, condition });
+    }
 }
 
 /// Amounts that tell nothing of their currency are in the one that all others are in.

@@ -7,6 +7,7 @@
 mod amount;
 mod collection;
 mod config;
+mod counted;
 mod currency;
 mod data;
 mod exclude;
@@ -33,7 +34,7 @@ mod wished;
 mod words;
 
 pub use amount::is_named_amount as is_called_amount;
-pub use currency::{are_currencies, currency_form, is_called_currency};
+pub use currency::{are_currencies, is_called_currency};
 pub use data::Data;
 pub use import::FromFiles;
 pub use rules::usual_ladder;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::collection::{Beside, Collection, collection};
+use super::currency::Currency;
 use super::data::{Data, Guessed};
 use super::exclude::of_events;
 use super::lexicon::amounts::COUNTS;
@@ -61,8 +62,11 @@ pub(super) fn part(
     let excluded = tables
         .find(|of| of.name == whole.table)
         .map(|of| of_events(of, whole.amount.is_some(), Some(&lookup.name)));
-    let excluded = excluded.unwrap_or_default();
-    part.excluded.extend(excluded);
+    part.excluded.extend(excluded.unwrap_or_default().excluded);
+    // A price is in the currency of the order that it is of.
+    if part.currency == Currency::Unknown {
+        part.currency = whole.currency.through(&lookup.name);
+    }
     Some(part)
 }
 

@@ -1,7 +1,6 @@
 //! The tables that can be meant, and what they hold.
 
-use std::collections::BTreeSet;
-
+use super::counted::{Counted, counted};
 use super::data::{Data, Guessed};
 use super::words::{flat, words};
 use crate::catalog::{Table, TableColumn};
@@ -88,9 +87,19 @@ impl<'d> Seen<'d> {
         columns.find(|column| flat(&column.name) == flat(wanted))
     }
 
-    /// The different texts of a column, in all of its rows; nothing where they are many.
-    pub(super) fn texts(&self, column: &str) -> BTreeSet<String> {
-        self.data.texts(self.name, column)
+    /// How many of all rows have each value of a column; none where the values are many.
+    pub(super) fn counted(&self, column: &str) -> Option<Counted> {
+        counted(self.cells(column).into_iter())?;
+        let values = self.values(column);
+        match values.is_empty() {
+            true => counted(self.cells(column).into_iter()),
+            false => counted(values.iter()),
+        }
+    }
+
+    /// What all rows hold in a column.
+    pub(super) fn values(&self, column: &str) -> Vec<OwnedCell> {
+        self.data.values(self.name, column)
     }
 
     /// What the sample holds in a column.

@@ -2,6 +2,7 @@
 
 mod collation;
 mod column_type;
+mod currency;
 mod key_match;
 mod money;
 mod notation;
@@ -13,6 +14,7 @@ use std::hash::{Hash, Hasher};
 
 pub use collation::folded;
 pub use column_type::ColumnType;
+pub use currency::{currency_form, currency_in, is_currency_code};
 pub use key_match::{KeyMatch, loose_key};
 pub use money::{Money, ReadMoney, currency_sign};
 pub use notation::Notation;
