@@ -42,6 +42,8 @@ pub(super) struct Collection {
     pub(super) types: Vec<(String, ColumnType)>,
     /// Columns whose type nothing tells.
     pub(super) undecided: Vec<Undecided>,
+    /// Columns that other ones decide, in lines for people.
+    pub(super) decided: Vec<String>,
     pub(super) amount: Option<String>,
     /// Which rows count; none for all of them.
     pub(super) excluded: Vec<Exclusion>,
@@ -207,6 +209,8 @@ pub(super) struct Beside<'b> {
     pub(super) who: &'b str,
     /// What somebody says of the database.
     pub(super) wishes: &'b Wishes,
+    /// Whether the database is one of a server, which can add up by itself.
+    pub(super) is_of_server: bool,
     pub(super) now: i64,
 }
 
@@ -252,6 +256,7 @@ pub(super) fn collection(
     let Types {
         known: mut types,
         mut undecided,
+        decided,
     } = types(seen, &[], times.at.as_deref(), wishes, now);
     undecided.extend(mixed);
     // What rows are placed in time by is read as a time anyway, unless it is declared as a date: that would stay one.
@@ -302,6 +307,7 @@ pub(super) fn collection(
         times,
         types,
         undecided,
+        decided,
         amount,
         status: status(seen),
         rows: seen.profile.rows,

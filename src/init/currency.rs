@@ -43,6 +43,15 @@ pub(super) struct InOne {
 }
 
 impl Currency {
+    /// The one that sums are in, as a code; none where it is unknown or written otherwise.
+    pub(super) fn code(&self) -> Option<&str> {
+        match self {
+            Self::Unknown => None,
+            Self::One(code) => Some(code),
+            Self::Several(several) => several.code(),
+        }
+    }
+
     /// The same of rows that find these by a lookup.
     pub(super) fn through(&self, lookup: &str) -> Self {
         match self {
@@ -56,8 +65,7 @@ impl Currency {
 }
 
 impl Several {
-    /// The commonest one as a code; none where it is written otherwise.
-    pub(super) fn code(&self) -> Option<&str> {
+    fn code(&self) -> Option<&str> {
         Some(self.commonest.trim()).filter(|code| is_code(code))
     }
 

@@ -30,6 +30,20 @@ pub(super) struct Exclusion {
     left_out: Counted,
 }
 
+impl Exclusion {
+    /// Of rows that are nobody: so many of all.
+    #[allow(clippy::cast_precision_loss)]
+    pub(super) fn of_totals(column: &str, condition: String, rows: usize, all: u64) -> Self {
+        Self {
+            column: column.to_owned(),
+            condition,
+            share: rows as f64 / all.max(1) as f64,
+            counted: Counted::new(),
+            left_out: Counted::new(),
+        }
+    }
+}
+
 /// What the columns of a table say of its rows that count.
 #[derive(Debug, Default)]
 pub(super) struct Judged {

@@ -178,7 +178,20 @@ pub(super) fn ladder(guess: &Guess) -> Option<String> {
     let ladder = parts.collect::<Vec<_>>().join(&in_line(&column));
     // How often and how lately is told by all rows, how much by those that can be added up.
     let [all, paid] = [rows, &events.paid].map(|rows| format!("sum({rows}.{amount})"));
-    Some(ladder.replace(&all, &paid))
+    let ladder = ladder.replace(&all, &paid);
+    // Who pays in another currency alone buys all the same, for nothing.
+    let Some(one) = &events.of.in_one else {
+        return Some(ladder);
+    };
+    let condition = in_line(&one.condition);
+    Some(ladder.replace(
+        "\nsegments:\n",
+        &format!(
+            "\n  # How often and how lately is told by {rows} in all currencies, how much by `{}` alone, those where {condition}.\n\
+             \nsegments:\n",
+            one.name
+        ),
+    ))
 }
 
 /// The ladder about the `payments` of clients, with thresholds that fit more businesses than a studio.

@@ -2,6 +2,7 @@
 
 use super::counted::{Counted, counted};
 use super::data::{Data, Guessed};
+use super::time::order::Proven;
 use super::words::{flat, words};
 use crate::catalog::{Table, TableColumn};
 use crate::connector::TableProfile;
@@ -19,6 +20,8 @@ pub(super) struct Seen<'d> {
     pub(super) profile: TableProfile,
     /// The one column that its rows can be looked up by.
     pub(super) key: Option<String>,
+    /// Whether days stand before months, where other columns prove it.
+    pub(super) order: Option<Proven>,
     sample: Vec<Vec<OwnedCell>>,
     data: &'d Data,
 }
@@ -53,6 +56,7 @@ pub(super) fn tables(data: &Data) -> Vec<Seen<'_>> {
                 table,
                 sample: data.sample(name, profile.rows),
                 key: None,
+                order: None,
                 profile,
                 data,
             })
