@@ -1,6 +1,7 @@
 //! Which columns can be the key of a table of people, and which ones of other tables point at it.
 
-use std::collections::{BTreeSet, HashSet};
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::data::{Data, Guessed};
 use super::lexicon::keys::{ACCIDENTS, COUNTERS, FIRST, GOODS, KEYS, OWN};
@@ -8,11 +9,12 @@ use super::lexicon::names::MAILS;
 use super::lexicon::people::{OTHERS, PEOPLE};
 use super::private::is_private;
 use super::tables::{Seen, share};
+use super::totals::{Total, are_few, totals};
 use super::words::{flat, is_one_of, words};
 use crate::catalog::column_type;
-use crate::config::singular_of;
+use crate::config::{Locale, marks, singular_of};
 use crate::engine::OwnedCell;
-use crate::value::ColumnType;
+use crate::value::{ColumnType, loose_key};
 
 /// A column that is unique and never empty.
 pub(super) struct Key {
@@ -20,6 +22,10 @@ pub(super) struct Key {
     /// How much its table says for it: declared, unique by an index, called a key, only unique.
     pub(super) rank: u8,
     values: HashSet<String>,
+    /// The rows without such a value that are nobody: lines that count the others.
+    pub(super) totals: Vec<Total>,
+    /// The values by their loose form; none for a form that several have. Made where it is asked for.
+    forms: OnceCell<HashMap<String, Option<String>>>,
 }
 
 /// So many of the values of a column must be keys for it to point at them.
@@ -64,17 +70,27 @@ pub(super) fn keys(data: &Data, seen: &Seen<'_>) -> (Vec<Key>, String) {
         };
         // The sample tells of most columns that they are none.
         let sample = seen.cells(name);
-        let maybe = distinct(sample.iter().copied());
-        match maybe.and_then(|_| distinct(data.values(seen.name, name).iter())) {
-            Some(values) => keys.push(Key {
-                column: name.clone(),
-                rank,
-                values,
-            }),
-            None if rank >= 2 => {
-                reason = why_no_key(name, &data.values(seen.name, name)).unwrap_or(reason);
+        let (filled, empty): (Vec<&OwnedCell>, Vec<&OwnedCell>) =
+            sample.iter().partition(|cell| cell.key().is_some());
+        let is_likely = distinct(filled.into_iter()).is_some();
+        if is_likely && (empty.is_empty() || are_few(empty.len(), sample.len())) {
+            let cells = data.values(seen.name, name);
+            let totals = totals(data, seen, name, &cells);
+            let people = cells.iter().enumerate();
+            let people = people.filter(|(place, _)| totals.iter().all(|of| of.place != *place));
+            if let Some(values) = distinct(people.map(|(_, cell)| cell)) {
+                keys.push(Key {
+                    column: name.clone(),
+                    rank,
+                    values,
+                    totals,
+                    forms: OnceCell::new(),
+                });
+                continue;
             }
-            None => {}
+        }
+        if rank >= 2 {
+            reason = why_no_key(name, &data.values(seen.name, name)).unwrap_or(reason);
         }
     }
     // Of equals, the first.
@@ -87,13 +103,22 @@ pub(super) fn why_no_key(name: &str, cells: &[OwnedCell]) -> Option<String> {
     /// So many values are named.
     const NAMED: usize = 3;
     let (mut seen, mut twice) = (HashSet::new(), Vec::new());
-    for cell in cells {
+    for (place, cell) in cells.iter().enumerate() {
         let Some(key) = cell.key() else {
             return Some(match cell {
                 OwnedCell::Blob(_) => format!(
                     "`{name}` holds bytes that are not text, and a key is a text or a number: a view can write them as `hex({name})`"
                 ),
-                _ => format!("`{name}` is empty in some row, and a key never is"),
+                _ => {
+                    let empty = cells.iter().filter(|cell| cell.key().is_none()).count();
+                    let marks = marks(Locale::EnUs);
+                    format!(
+                        "`{name}` is empty in {} of {}, the first of them row {} of the table, and a key never is",
+                        marks.whole(empty),
+                        marks.counted(cells.len(), "row"),
+                        marks.whole(place + 1)
+                    )
+                }
             });
         };
         if !seen.insert(key.clone()) && !twice.contains(&key) {
@@ -332,12 +357,46 @@ impl Key {
         }
         let named = self.is_named(of, column);
         if is_declared || named > 0 {
-            let fits = filled.is_empty() || self.values.is_empty() || found >= MOST;
+            let fits = filled.is_empty()
+                || self.values.is_empty()
+                || found >= MOST
+                || share(&filled, |cell| self.has_loosely(cell)) >= MOST;
             return fits.then_some(if is_declared { 4 } else { named });
         }
         let tells = !self.values.is_empty() && self.values.iter().all(|key| is_telling(key));
         let different: BTreeSet<Option<String>> = filled.iter().map(|cell| cell.key()).collect();
         (tells && different.len() >= FEW && found >= NEARLY_ALL).then_some(1)
+    }
+
+    /// Why a table does not point at the key, though one of its columns is called so.
+    pub(super) fn why_not(&self, of: &Seen<'_>, events: &Seen<'_>) -> Option<String> {
+        let mut columns = events.table.columns.iter();
+        let column = columns.find(|column| {
+            let is_own = events.table.primary_key == [column.name.as_str()];
+            !is_own && self.is_named(of, &column.name) > 0
+        })?;
+        let filled = events.filled(&column.name);
+        let found = share(&filled, |cell| self.has_loosely(cell)) * 100.0;
+        Some(format!(
+            "`{}` is called after `{}.{}`, but only {found:.0}% of its values are one of these",
+            column.name, of.name, self.column
+        ))
+    }
+
+    /// Whether a cell has the key or another form of it that no other key has.
+    fn has_loosely(&self, cell: &OwnedCell) -> bool {
+        let forms = self.forms.get_or_init(|| {
+            let mut forms: HashMap<String, Option<String>> = HashMap::new();
+            for key in &self.values {
+                let known = forms.entry(loose_key(key).into_owned());
+                known
+                    .and_modify(|one| *one = None)
+                    .or_insert_with(|| Some(key.clone()));
+            }
+            forms
+        });
+        let is_form = |key: String| forms.get(&*loose_key(&key)).is_some_and(Option::is_some);
+        self.has(cell) || cell.key().is_some_and(is_form)
     }
 
     fn has(&self, cell: &OwnedCell) -> bool {
