@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{Outputs, Project, columns, reports};
+use super::{Outputs, Project, columns, reports, unfilled};
 use crate::catalog::{self, RememberedColumns, Schema};
 use crate::config::{self, Config};
 use crate::decode::Environment;
@@ -186,6 +186,9 @@ pub fn compile(
     let (mut catalog, found) = catalog::build(&config, schema, &remembered.columns);
     catalog.key_types.before = remembered.keys;
     catalog.fill(&lists);
+    unfilled::settle(&mut catalog, schema, |catalog| {
+        check::check(&rules, &config, catalog, outputs.all(), &sources).1
+    });
     // If a file could not be read, findings that may only follow from that are dropped.
     let mut told = Vec::new();
     told.extend(found);

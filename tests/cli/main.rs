@@ -17,6 +17,7 @@ mod discretion;
 mod documents;
 mod endless;
 mod explaining;
+mod exports;
 mod fitting;
 mod fixing;
 mod foreign;
