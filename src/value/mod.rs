@@ -2,6 +2,7 @@
 
 mod collation;
 mod column_type;
+mod currency;
 mod key_match;
 mod money;
 mod notation;
@@ -14,6 +15,7 @@ use std::hash::{Hash, Hasher};
 
 pub use collation::folded;
 pub use column_type::ColumnType;
+pub use currency::{currency_form, currency_in, is_currency_code};
 pub use key_match::{KeyMatch, loose_key};
 pub use money::{Money, ReadMoney, currency_sign};
 pub use notation::Notation;
