@@ -9,6 +9,7 @@
 
 mod any_schema;
 mod creating;
+mod currencies;
 mod damage;
 mod days_and_years;
 mod demo_tour;
@@ -50,7 +51,9 @@ mod series;
 mod shells;
 mod speaking;
 mod starting;
+mod states;
 mod testing;
+mod total_lines;
 mod values;
 mod warning;
 mod widths;
