@@ -1,7 +1,6 @@
 //! Columns whose names are no words, such as `E-Mail`, and what is written of them without backticks.
 
-use super::checker::Checker;
-use crate::diagnostic::quoted;
+use super::checker::{Checker, in_backticks};
 use crate::language::ast::{Name, Span};
 use crate::language::is_bare;
 
@@ -43,9 +42,4 @@ impl Checker<'_> {
             self.quote(span) == column
         })
     }
-}
-
-/// A column as conditions write it, as code.
-fn in_backticks(column: &str) -> String {
-    quoted(&format!("`{column}`"))
 }
