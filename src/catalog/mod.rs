@@ -179,6 +179,23 @@ impl Catalog {
         self.is_private(entity.table_of(column), &column.column)
     }
 
+    /// The subject's columns that people are called by: the label, or without one the key.
+    pub fn called_by(&self) -> &[String] {
+        match self.label.is_empty() {
+            true => std::slice::from_ref(&self.key),
+            false => self.label.as_slice(),
+        }
+    }
+
+    /// The same where nobody is to be called by name: what people are called by is private, too.
+    pub fn without_names(&self) -> Self {
+        let mut unnamed = self.clone();
+        for column in self.called_by() {
+            unnamed.private.insert(&self.subject.table, column);
+        }
+        unnamed
+    }
+
     /// The columns that are there, of all tables that config names.
     pub fn present(&self) -> RememberedColumns {
         let entities = self.collections.iter().map(|collection| &collection.entity);

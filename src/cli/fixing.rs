@@ -104,16 +104,7 @@ fn chosen(
         let (Some(fix), None) = (fixes.next(), fixes.next()) else {
             continue;
         };
-        let meets = |other: &Fix| {
-            let places = other.edits.iter().flat_map(|other| {
-                let edits = fix.edits.iter();
-                edits.map(|edit| {
-                    edit.location.touches(other.location) || other.location.touches(edit.location)
-                })
-            });
-            places.into_iter().any(|meets| meets)
-        };
-        if is_good(&fix) && !chosen.iter().any(|(_, other)| meets(other)) {
+        if is_good(&fix) && !chosen.iter().any(|(_, other)| other.meets(&fix)) {
             chosen.push((finding.kind(), fix));
         }
     }

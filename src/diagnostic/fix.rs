@@ -36,6 +36,15 @@ impl Fix {
         let edits = self.edits.iter();
         edits.map(|edit| (edit.location, edit.text.as_str()))
     }
+
+    /// Whether it and another one change the same place, or places that touch.
+    pub fn meets(&self, other: &Fix) -> bool {
+        let meets = |edit: &Edit| {
+            let mut others = other.edits.iter().map(|other| other.location);
+            others.any(|place| edit.location.touches(place) || place.touches(edit.location))
+        };
+        self.edits.iter().any(meets)
+    }
 }
 
 impl<'s> Fixer<'s> {

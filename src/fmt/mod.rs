@@ -2,7 +2,7 @@
 //!
 //! A condition that fits goes on one line; otherwise it is broken before `and`, `or` and the like, outermost first. It
 //! means what it meant: a condition that would be read as anything else, or cannot be read at all, is left alone, and so
-//! is one with a `# muster: allow`, which counts for the line that it stands on.
+//! is one on a line that a `# muster: allow` is written for: in lines of its own it would not be on that any more.
 
 mod comments;
 mod lines;
@@ -10,7 +10,7 @@ mod place;
 
 use crate::config;
 use crate::language::{comments, layout, same};
-use crate::rules;
+use crate::rules::{self, allows};
 use crate::source::{Location, Node, Replacement, Scalar, Sources, YamlError, parse, replaced};
 
 use lines::broken;
@@ -18,9 +18,6 @@ use place::{Place, places};
 
 /// The longest line that is not broken, in cells.
 const WIDTH: usize = 88;
-
-/// What a comment has that allows a finding on its line.
-const ALLOW: &str = "muster: allow";
 
 /// What gives a file its form.
 #[derive(Debug, Default)]
@@ -38,10 +35,15 @@ pub struct Form {
 pub fn form(text: &str) -> Result<Form, YamlError> {
     let (tree, conditions) = read(text)?;
     let mut places = places(text, &tree);
+    let allows: Vec<_> = allows(text).collect();
     let edits = conditions.iter().filter_map(|condition| {
         // What anchors repeat is changed once.
         let place = places.remove(&condition.location)?;
-        Some((condition.location, edit(condition, &place)?))
+        let whole = place.whole();
+        let mut lines = allows.iter().map(|allow| &allow.line);
+        let is_allowed = lines.any(|line| line.start <= whole.end && whole.start <= line.end);
+        let written = (!is_allowed).then(|| edit(condition, &place)).flatten();
+        Some((condition.location, written?))
     });
     let (kept, left) = proved(text, &conditions, edits.collect());
     Ok(Form {
@@ -76,11 +78,23 @@ fn proved(text: &str, conditions: &[Scalar], edits: Vec<Edit>) -> (Vec<Edit>, Ve
             now.len() == conditions.len() && pairs.into_iter().all(|(old, new)| means(old, new))
         })
     };
+    parted(edits, &keeps)
+}
+
+/// The edits that can be made, and the others: together where that can be, or else by halves, since most can.
+fn parted(mut edits: Vec<Edit>, keeps: &impl Fn(&[Edit]) -> bool) -> (Vec<Edit>, Vec<Edit>) {
     if keeps(&edits) {
         return (edits, Vec::new());
     }
-    let edits = edits.into_iter();
-    edits.partition(|edit| keeps(std::slice::from_ref(edit)))
+    if edits.len() < 2 {
+        return (Vec::new(), edits);
+    }
+    let second = edits.split_off(edits.len() / 2);
+    let (mut kept, mut left) = parted(edits, keeps);
+    let (also_kept, also_left) = parted(second, keeps);
+    kept.extend(also_kept);
+    left.extend(also_left);
+    (kept, left)
 }
 
 /// Whether a condition says what another did, comments included.
@@ -98,9 +112,6 @@ fn means(old: &Scalar, new: &Scalar) -> bool {
 /// The change of one condition; none where it is left as it is.
 fn edit(condition: &Scalar, place: &Place<'_>) -> Option<Replacement> {
     let written = condition.value.as_str();
-    if written.contains(ALLOW) || place.around().contains(ALLOW) {
-        return None;
-    }
     let layout = layout(written).ok()?;
     let lines = |column: usize| broken(&layout, written, WIDTH.saturating_sub(column));
     let in_lines = lines(place.indent());

@@ -122,11 +122,9 @@ impl<'t> Place<'t> {
         self.text.get(range).unwrap_or_default()
     }
 
-    /// What else stands on the line of its key, or on its own last line.
-    pub(super) fn around(&self) -> String {
-        let header = self.slice(self.colon..line_stop(self.text, self.colon));
-        let behind = self.slice(self.raw.end..line_stop(self.text, self.raw.end));
-        format!("{header}{behind}")
+    /// It from its key on.
+    pub(super) fn whole(&self) -> Range<usize> {
+        self.colon..self.raw.end
     }
 
     /// It with a text of one line, in the quotes that it has.

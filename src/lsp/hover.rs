@@ -9,6 +9,7 @@ use super::position::Lines;
 use super::view::{Refusal, Spot, View};
 use crate::catalog::{ColumnState, Entity};
 use crate::config::marks;
+use crate::diagnostic::covered_words;
 use crate::language::Symbol;
 use crate::language::check::MetricDefinition;
 use crate::language::typed::Typed;
@@ -197,7 +198,7 @@ pub fn hover(pointed: &Pointed, answered: Answered, project: Option<&Project>) -
     }
     let counted = match (answered.split, project) {
         (Some(Ok(split)), Some(project)) => counted(&split, project),
-        (Some(Err(reason)), _) => format!("not counted: {reason}"),
+        (Some(Err(reason)), _) => format!("not counted: {}", covered_words(&reason)),
         _ => String::new(),
     };
     let mut parts = vec![words, counted, pointed.page.clone().unwrap_or_default()];

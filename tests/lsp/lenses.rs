@@ -96,7 +96,7 @@ tests:
     scratch.write("rules/tests/a.yaml", test);
     let mut editor = Editor::with(
         &scratch,
-        json!({ "trusted": true, "showsAnswers": true }),
+        json!({ "trusted": true, "showAnswers": true }),
         json!({}),
     );
     editor.open("rules/all.yaml", RULES);

@@ -292,7 +292,7 @@ fn what_is_counted_is_asked_for_again_when_only_the_data_has_changed() {
 #[test]
 fn each_clause_has_a_count_where_the_editor_wants_it() {
     let scratch = people();
-    let options = json!({ "trusted": true, "countsClauses": true });
+    let options = json!({ "trusted": true, "countClauses": true });
     let mut editor = Editor::with(&scratch, options, json!({}));
     editor.open("rules/all.yaml", RULES);
     // Three are in studio 1, three have a name with an A, and two are both.
@@ -349,9 +349,9 @@ fn nobody_is_named_by_a_private_column() {
 }
 
 #[test]
-fn nobody_is_named_where_the_editor_hides_names() {
+fn nobody_is_named_where_the_editor_hide_names() {
     let scratch = people();
-    let options = json!({ "trusted": true, "hidesNames": true });
+    let options = json!({ "trusted": true, "hideNames": true });
     let mut editor = Editor::with(&scratch, options, json!({}));
     editor.open("rules/all.yaml", RULES);
     expect_hints(&mut editor, &["2"]);
