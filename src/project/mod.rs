@@ -6,6 +6,7 @@ mod load;
 mod outputs;
 mod published;
 mod trying;
+mod unread;
 
 pub mod columns;
 pub mod reports;
