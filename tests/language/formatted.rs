@@ -279,3 +279,46 @@ segments:
     assert_eq!(formatted(rules), now);
     assert_eq!(formatted(now), now);
 }
+
+/// A comment on a line of its own is written for the next line alone: in lines of its own a condition would leave that.
+#[test]
+fn a_condition_stays_on_the_line_that_a_finding_is_allowed_on() {
+    let long = "count(visits in last 30 days) > 3 AND count(visits in last 60 days) > 6 AND count(visits in last 90 days) > 9";
+    let file = |above: &str, when: &str| {
+        format!("segments:\n{above}  - id: a\n    name: A\n{when}    bucket: B\n")
+    };
+    let allow = "    # muster: allow dead-clause (for a while)\n";
+    for when in [
+        format!("{allow}    when: {long}\n"),
+        format!("{allow}    # more\n\n    when: {long}\n"),
+        format!("    when: {long}  # muster: allow dead-clause\n"),
+        format!("    when: |  # muster: allow dead-clause\n      {long}\n"),
+        format!("    when: |\n      # muster: allow dead-clause\n      {long}\n"),
+    ] {
+        let text = file("", &when);
+        assert_eq!(formatted(&text), text);
+    }
+    // One above the segment is for all of it.
+    let text = file(
+        &allow.replace("    #", "  #"),
+        &format!("    when: {long}\n"),
+    );
+    assert!(formatted(&text).contains("when: |\n      count("));
+}
+
+/// One condition that cannot be formed holds no other up, however many there are.
+#[test]
+fn all_but_one_of_many_conditions_get_their_form() {
+    let odd = "  - id: odd\n    when: >-\n      # first only\n\n      paid>3\n";
+    let many = |when: &str| -> String {
+        let of = |part: usize| {
+            (0..400).map(move |at| format!("  - {{ id: s{part}_{at}, when: {when} }}\n"))
+        };
+        format!(
+            "segments:\n{}{odd}{}",
+            of(0).collect::<String>(),
+            of(1).collect::<String>()
+        )
+    };
+    assert_eq!(formatted(&many("paid>3")), many("paid > 3"));
+}

@@ -56,7 +56,7 @@ pub fn expect_hints(editor: &mut Editor, expected: &[&str]) {
 
 /// Waits until a segment has a published size.
 #[track_caller]
-pub fn expect_published(editor: &mut Editor, _: &str, text: &str, id: &str) {
+pub fn expect_published(editor: &mut Editor, text: &str, id: &str) {
     for _ in 0..1_000 {
         if hover(editor, text, id).contains(" published") {
             return;

@@ -1,7 +1,7 @@
 //! Columns whose names are no words, such as `E-Mail`, and what is written of them without backticks.
 
-use super::checker::{Checker, unknown};
-use crate::diagnostic::{Code, Finding, quoted};
+use super::checker::{Checker, in_backticks, unknown};
+use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Name, Span};
 use crate::language::is_bare;
 use crate::language::typed::Typed;
@@ -61,9 +61,4 @@ impl Checker<'_> {
             (self.quote(span) == column).then_some(span)
         })
     }
-}
-
-/// A column as conditions write it, as code.
-fn in_backticks(column: &str) -> String {
-    quoted(&format!("`{column}`"))
 }

@@ -156,7 +156,7 @@ pub fn compared(view: &View<'_>, params: &CompletionParams) -> Option<(Column, T
         written: Some(written),
         range: lines.range(start..byte),
         quote,
-        is_counted: true,
+        is_counted: condition::means_all_rows(before),
     };
     Some((column, target, typed))
 }
