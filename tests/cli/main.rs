@@ -38,6 +38,7 @@ mod long_lists;
 mod looking_up;
 mod made_tests;
 mod newcomer;
+mod odd_names;
 mod own_data;
 mod page;
 mod plan_edges;
