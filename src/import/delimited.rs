@@ -45,7 +45,7 @@ impl Delimited {
         read.map_err(|error| ImportError::World(format!("{name}: {error}")))?;
         let (mark, order, told) = match begin.as_slice() {
             [0xFF, 0xFE, 0, 0] | [0, 0, 0xFE, 0xFF] => {
-                let words = "it is UTF-32, which nothing else writes: save it as UTF-8";
+                let words = "it is UTF-32, which is not read: save it as UTF-8";
                 return Err(ImportError::of(name, words));
             }
             [0xEF, 0xBB, 0xBF, ..] => (3, None, Some(Encoding::Utf8)),
