@@ -72,10 +72,9 @@ pub(super) async fn explain(command: &Explain, common: &Common) -> Result<Exit, 
     };
     let segment = command.segment.as_deref();
     let mut explanation = explain::explain(&project, &evaluation, place, segment);
-    let bound = explain::days_within_bounds(&evaluation);
-    let days = command.ahead.unwrap_or(bound);
-    let whom = (&key, &clock, days);
-    explain::look_ahead(&project, &mut data, whom, &mut explanation, &terminal)?;
+    let whom = (&key, &clock, command.ahead);
+    let about = (&mut explanation, &evaluation.rows);
+    let days = explain::look_ahead(&project, &mut data, whom, about, &terminal)?;
     drop(data);
     if let Some(store) = &mut store {
         let movements = store.movements_of(&key).await?;
@@ -93,9 +92,9 @@ pub(super) async fn explain(command: &Explain, common: &Common) -> Result<Exit, 
         _ => None,
     };
     tell((&project, &clock), &explanation, segment, stored.as_ref());
-    if command.ahead.is_none() && bound < explain::MOST_DAYS {
+    if command.ahead.is_none() && days < explain::MOST_DAYS {
         note!(
-            "looked {bound} days ahead, since the tables are large; `--ahead {}` looks further",
+            "looked {days} days ahead, since the tables are large; `--ahead {}` looks further",
             explain::MOST_DAYS
         );
     }

@@ -22,7 +22,7 @@ use crate::rules::SegmentId;
 use figures::{Style, shown};
 use parts::Reader;
 
-pub use ahead::{Ahead, Change, MOST_DAYS, days_within_bounds, look_ahead};
+pub use ahead::{Ahead, Change, MOST_DAYS, look_ahead};
 pub use clauses::Clause;
 pub use definition::{Definition, LadderPlace, Named, define, on_list, used_by, uses};
 pub use parts::words_of;

@@ -65,8 +65,9 @@ fn hold(project: &Project, days: &[Evaluation], clock: &Clock, place: usize) -> 
     let connector = connect(&project.config);
     let mut kept = KeptSnapshot::new(&*connector, 50_000_000);
     let mut data = kept.pin().unwrap();
-    let whom = (&key, clock, days.len() as u32 - 1);
-    look_ahead(project, &mut data, whom, &mut explanation, &Unwatched).unwrap();
+    let whom = (&key, clock, Some(days.len() as u32 - 1));
+    let about = (&mut explanation, &today.rows);
+    look_ahead(project, &mut data, whom, about, &Unwatched).unwrap();
     let mut changes = 0;
     for (number, segment) in explanation.segments.iter().enumerate() {
         let ahead = segment.ahead.as_ref().unwrap();

@@ -3,14 +3,16 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use muster::config::SparkServer;
 use muster::connector::Connector;
 use muster::connector::spark::{SparkConnector, Writing};
-use muster::engine::{EngineError, Watch};
+use muster::engine::{EngineError, Unwatched, Watch};
 use muster::project::Project;
 
 use crate::support::clock::clock_at;
@@ -221,6 +223,59 @@ fn a_file_that_is_added_during_a_run_fails_it() {
     };
     let error = world.gather(add).unwrap_err().to_string();
     assert!(error.contains("other files of `visits`"), "{error}");
+}
+
+/// A server of its own, which is killed with this.
+struct Sail(Child);
+
+impl Sail {
+    fn start(port: u16) -> Self {
+        let program = concat!(env!("CARGO_MANIFEST_DIR"), "/target/spark/venv/bin/sail");
+        let mut command = Command::new(program);
+        command.args(["spark", "server", "--port", &port.to_string()]);
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let sail = Self(child.unwrap());
+        let begun = Instant::now();
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(
+                begun.elapsed() < Duration::from_secs(60),
+                "it does not start"
+            );
+            thread::sleep(Duration::from_millis(100));
+        }
+        sail
+    }
+}
+
+impl Drop for Sail {
+    fn drop(&mut self) {
+        self.0.kill().ok();
+        self.0.wait().ok();
+    }
+}
+
+/// It knows the session by its name, and none of its tables.
+#[test]
+fn a_server_that_is_started_anew_fails_the_run() {
+    let Some(world) = world() else {
+        return;
+    };
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = free.local_addr().unwrap().port();
+    drop(free);
+    let sail = Sail::start(port);
+    let server = SparkServer {
+        port,
+        ..world.spark.server()
+    };
+    let snapshot = SparkConnector::new(&server).snapshot().unwrap();
+    drop(sail);
+    let _sail = Sail::start(port);
+    let clock = clock_at("2026-03-15T10:00:00", chrono_tz::UTC);
+    let gathered = snapshot.gather(None, &world.project().ir, &clock, &Unwatched);
+    let error = gathered.unwrap_err().to_string();
+    assert!(error.contains("started anew"), "{error}");
+    assert!(error.contains("try again"), "{error}");
 }
 
 #[test]

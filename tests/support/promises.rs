@@ -72,7 +72,7 @@ pub fn kills_leave_one_run(server: &impl Publishing, rounds: u64) {
                 "update clients set spent = (spent + {round}) % 101"
             ));
             let mut run = scratch.command(&["run"]).spawn().unwrap();
-            thread::sleep(Duration::from_millis(usual * (round * 7_919 % 120) / 100));
+            thread::sleep(Duration::from_millis(usual * (round * 7_919 % 200) / 100));
             run.kill().ok();
             run.wait().unwrap();
             assert_eq!(server.find(WHOLE), "whole", "round {round}");

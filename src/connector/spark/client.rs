@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use spark_connect_proto::command::CommandType;
 use spark_connect_proto::config_request::operation::OpType;
-use spark_connect_proto::config_request::{Operation, Set};
+use spark_connect_proto::config_request::{Get, Operation, Set};
 use spark_connect_proto::execute_plan_request::RequestOption;
 use spark_connect_proto::execute_plan_request::request_option::RequestOption as AnyOption;
 use spark_connect_proto::interrupt_request::{Interrupt, InterruptType};
@@ -116,6 +116,29 @@ impl Client {
         };
         let answer = self.stub.clone().config(self.request(request)).await?;
         self.recognize(&answer.into_inner().server_side_session_id)
+    }
+
+    /// Whether settings of the session are as they were made: a server that was started anew may know it by the same name, and has
+    /// none of what was made in it.
+    pub(super) async fn has(&self, settings: &[(&str, &str)]) -> Result<bool> {
+        let keys = settings.iter().map(|(key, _)| (*key).to_owned());
+        let request = ConfigRequest {
+            session_id: self.session.clone(),
+            user_context: who(),
+            operation: Some(Operation {
+                op_type: Some(OpType::Get(Get {
+                    keys: keys.collect(),
+                })),
+            }),
+            ..ConfigRequest::default()
+        };
+        let answer = self.stub.clone().config(self.request(request)).await?;
+        let has = |(key, value): &(&str, &str)| {
+            let pairs = &answer.get_ref().pairs;
+            let pair = pairs.iter().find(|pair| pair.key == *key);
+            pair.and_then(|pair| pair.value.as_deref()) == Some(value)
+        };
+        Ok(settings.iter().all(has))
     }
 
     /// Begins a query or a statement.

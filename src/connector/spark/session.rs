@@ -129,19 +129,30 @@ impl Serve for AtWork {
     }
 }
 
+fn lent<'s>(settings: &'s [(&'static str, String)]) -> Vec<(&'static str, &'s str)> {
+    settings.iter().map(|(key, to)| (*key, &**to)).collect()
+}
+
 impl AtWork {
     /// Answers until nobody asks any more, or somebody asks to stop.
     async fn answer(&self, client: &Client, requests: &mut Requests<Request>) {
+        let mut settings = Vec::new();
         while let Some(request) = requests.recv().await {
             match request {
-                Request::Set(settings, answer) => {
-                    let pairs: Vec<_> = settings.iter().map(|(key, to)| (*key, &**to)).collect();
-                    let made = self.watched(client.set(&pairs)).await;
+                Request::Set(set, answer) => {
+                    let made = self.watched(client.set(&lent(&set))).await;
+                    settings.extend(set);
                     // Nobody need be there to hear it.
                     answer.send(made).ok();
                 }
                 Request::Execute(asked, answer) => {
-                    let done = self.execute(client, &asked, &answer).await;
+                    let mut done = self.execute(client, &asked, &answer).await;
+                    if let Err(failure) = &done
+                        && failure.is_refusal()
+                        && let Ok(false) = self.watched(client.has(&lent(&settings))).await
+                    {
+                        done = Err(Failure::Lost("the server has been started anew".to_owned()));
+                    }
                     let is_stopped = matches!(done, Err(Failure::Stopped));
                     if is_stopped {
                         timeout(FAREWELL, client.interrupt()).await.ok();
@@ -196,7 +207,9 @@ impl AtWork {
                     "the answer ended before it was complete".to_owned(),
                 )),
                 // The server has forgotten the query, or knows no way to go on.
-                Err(Failure::Refused(reason) | Failure::Table(reason)) if is_again => {
+                Err(
+                    Failure::Refused(reason) | Failure::Table(reason) | Failure::Unknown(reason),
+                ) if is_again => {
                     return Err(Failure::Lost(reason));
                 }
                 Err(failure) if failure.is_lost() => Some(failure),

@@ -53,6 +53,11 @@ impl Tables for SparkTables {
         Ok(Part::Whole)
     }
 
+    /// Files are read at the same time, and whichever answers first comes first.
+    fn keeps_order(&self) -> bool {
+        false
+    }
+
     fn aggregate(&self, asked: &Asked<'_>) -> Result<Option<Answered>, ReadError> {
         let pushed = Pushed::new(&self.session, &self.server, &self.catalog);
         Ok(match pushed.answered(asked)? {

@@ -51,10 +51,15 @@ fn read_again<T: Tables>(
                 let value = row.cell(*column);
                 let name = row.name();
                 let name = name.map_or_else(|| position.to_string(), |name| name.to_string());
+                // Another row may stand there now.
+                let example = match tables.keeps_order() {
+                    true => format!("{} row {name}: {value}", select.table()),
+                    false => String::new(),
+                };
                 seen.insert(
                     (position, *column),
                     Seen {
-                        example: format!("{} row {name}: {value}", select.table()),
+                        example,
                         row: name,
                         value: value.into(),
                     },

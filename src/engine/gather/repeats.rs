@@ -86,7 +86,7 @@ impl Repeats {
         let is_private = reading.private.has(select.table(), column);
         let example = |rows: &Vec<i64>| {
             let mut seen = rows.iter().filter_map(|row| seen.get(&(*row, place)));
-            let first = seen.next()?;
+            let first = seen.next().filter(|seen| !seen.example.is_empty())?;
             let rows = std::iter::once(first).chain(seen);
             let rows: Vec<&str> = rows.map(|seen| seen.row.as_str()).collect();
             let rows = rows.join(", ");

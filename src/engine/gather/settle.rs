@@ -175,7 +175,7 @@ fn troubles(account: &Account) -> Vec<Trouble> {
 /// Rows with different values, the first ones.
 fn examples<'s>(rows: impl Iterator<Item = &'s Seen>) -> String {
     let mut told: Vec<&Seen> = Vec::new();
-    for row in rows {
+    for row in rows.filter(|row| !row.example.is_empty()) {
         if told.iter().all(|known| known.value != row.value) {
             told.push(row);
         }

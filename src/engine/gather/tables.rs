@@ -59,6 +59,12 @@ pub trait Tables: Send {
         true
     }
 
+    /// Whether a selection gives its rows in the same order each time. Where it does not, no row is named by its number, and none is
+    /// looked at again as an example.
+    fn keeps_order(&self) -> bool {
+        true
+    }
+
     /// What a scan finds out, where the database aggregates by itself; none where its rows are to be read.
     ///
     /// # Errors
@@ -69,7 +75,7 @@ pub trait Tables: Send {
     }
 
     /// Gives each row of a part in turn, until there are no more or `each` has enough. The same selection gives the
-    /// same rows in the same order again.
+    /// same rows again, in the same order if [`Tables::keeps_order`].
     ///
     /// # Errors
     /// The table cannot be read, or what `each` says.

@@ -39,13 +39,12 @@ pub(super) fn reasons(
         return Ok(None);
     };
     let mut explanation = explain::explain(project, &evaluation, place, None);
-    let days = explain::days_within_bounds(&evaluation);
-    drop(evaluation);
+    let rows = evaluation.rows;
     explain::look_ahead(
         project,
         &mut data,
-        (key, clock, days),
-        &mut explanation,
+        (key, clock, None),
+        (&mut explanation, &rows),
         watch,
     )?;
     let events = explain::weekly_events(project, &mut data, (key, clock), watch)?;
