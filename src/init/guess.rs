@@ -20,9 +20,9 @@ use super::people::{People, one_of, people};
 use super::private::private;
 use super::reached::{Matched, by_mail, matched};
 use super::tables::{Seen, tables};
+use super::text::in_line;
 use super::time::order::Proven;
 use super::totals::{self, Total};
-use super::text::in_line;
 use super::types::{Types, types};
 use super::undecided::Undecided;
 use super::{Refused, Wishes, wished};
@@ -129,9 +129,10 @@ pub(super) fn guess(
     let judged = exclude::of_people(of);
     let mut excluded = judged.excluded;
     let condition = totals::condition(&key, &totals);
-    excluded.extend(condition.map(|condition| {
-        Exclusion::of_totals(&key, condition, totals.len(), of.profile.rows)
-    }));
+    excluded.extend(
+        condition
+            .map(|condition| Exclusion::of_totals(&key, condition, totals.len(), of.profile.rows)),
+    );
     let Types {
         known,
         undecided,
@@ -218,13 +219,18 @@ pub(super) fn guess(
         let mut strangers = strangers.iter();
         let is_it = |place: usize| tables.get(place).is_some_and(|of| of.name == seen.name);
         let (_, why) = strangers.find(|(place, _)| is_it(*place))?;
-        Some(format!("left out: {}: {}", in_line(seen.name), in_line(why)))
+        Some(format!(
+            "left out: {}: {}",
+            in_line(seen.name),
+            in_line(why)
+        ))
     };
     let (strange, left_out): (Vec<&Seen<'_>>, Vec<&Seen<'_>>) =
         left_out.partition(|seen| stranger(seen).is_some());
     let strange = strange.into_iter().filter_map(stranger);
-    let (repeating, foreign): (Vec<&Seen<'_>>, Vec<&Seen<'_>>) =
-        left_out.into_iter().partition(|seen| pointing.iter().any(|(known, _)| known.name == seen.name));
+    let (repeating, foreign): (Vec<&Seen<'_>>, Vec<&Seen<'_>>) = left_out
+        .into_iter()
+        .partition(|seen| pointing.iter().any(|(known, _)| known.name == seen.name));
     let left_out = [
         (foreign, "no column says to whom their rows belong"),
         (repeating, "they only say more of what other tables hold"),
@@ -297,7 +303,9 @@ fn shown_in(of: &Seen<'_>, subject: &Subject, collections: &[Collection]) -> Opt
         let theirs = theirs.map(|rows| rows.currency.clone());
         theirs.chain(own.clone())
     };
-    all().find(|one| *one != Currency::Unknown).or_else(|| all().next())
+    all()
+        .find(|one| *one != Currency::Unknown)
+        .or_else(|| all().next())
 }
 
 /// Amounts in several currencies are added up over the rows in the commonest one, which have a name of their own.

@@ -80,7 +80,12 @@ pub(super) fn lookups(
 const FOUND: f64 = 0.8;
 
 /// Whether what a column holds is found in the key of another table.
-pub(super) fn leads(data: &Data, seen: &Seen<'_>, column: &str, (other, key): (&str, &str)) -> bool {
+pub(super) fn leads(
+    data: &Data,
+    seen: &Seen<'_>,
+    column: &str,
+    (other, key): (&str, &str),
+) -> bool {
     let filled = seen.filled(column);
     let keys = data.values(other, key);
     let keys: BTreeSet<String> = keys.iter().filter_map(Guessed::key).collect();

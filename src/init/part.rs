@@ -26,7 +26,8 @@ pub(super) fn part(
     let (lookup, whole) = found.iter().find_map(|lookup| {
         let mut collections = collections.iter();
         let whole = collections.find(|whole| whole.table == lookup.table)?;
-        leads(beside.data, seen, &lookup.by, (&lookup.table, &lookup.key)).then_some((lookup, whole))
+        leads(beside.data, seen, &lookup.by, (&lookup.table, &lookup.key))
+            .then_some((lookup, whole))
     })?;
     let through = |column: &String| {
         let fits = can_be_written(column);

@@ -60,7 +60,10 @@ impl Forms {
     fn of(keys: &[OwnedCell]) -> Self {
         let mut forms: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for key in keys.iter().filter_map(Guessed::key) {
-            forms.entry(loose_key(&key).into_owned()).or_default().push(key);
+            forms
+                .entry(loose_key(&key).into_owned())
+                .or_default()
+                .push(key);
         }
         Self(forms)
     }
@@ -72,7 +75,9 @@ impl Forms {
 
     /// Whether one key, and no other, differs from a value in form alone.
     fn has_one_like(&self, value: &str) -> bool {
-        self.0.get(&*loose_key(value)).is_some_and(|keys| keys.len() == 1)
+        self.0
+            .get(&*loose_key(value))
+            .is_some_and(|keys| keys.len() == 1)
     }
 
     /// The first keys that differ in form alone, and how many such groups there are.

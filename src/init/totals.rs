@@ -73,7 +73,10 @@ pub(super) fn condition(key: &str, totals: &[Total]) -> Option<String> {
     match texts.as_slice() {
         [] => None,
         [only] => Some(format!("{key} not starts with {only}")),
-        several => Some(format!("{key} not starts with any of ({})", several.join(", "))),
+        several => Some(format!(
+            "{key} not starts with any of ({})",
+            several.join(", ")
+        )),
     }
     .filter(|_| can_be_written(&key) || key.starts_with('`'))
 }
@@ -134,7 +137,9 @@ fn says_total(cell: &OwnedCell) -> Option<String> {
     if words.clone().count() > WORDS {
         return None;
     }
-    let word = words.into_iter().find(|word| TOTALS.has(&word.to_lowercase()))?;
+    let word = words
+        .into_iter()
+        .find(|word| TOTALS.has(&word.to_lowercase()))?;
     let end = text.find(word)? + word.len();
     text.get(..end).map(str::to_owned)
 }
@@ -149,6 +154,8 @@ fn is_figure(cell: &OwnedCell) -> bool {
         .find(|c: char| !c.is_ascii_digit() && !"., \u{a0}\u{202f}'’".contains(c))
         .unwrap_or(number.len());
     let (count, unit) = number.split_at(digits);
-    let is_word = unit.chars().all(|c| c.is_alphabetic() || "€$£.".contains(c));
+    let is_word = unit
+        .chars()
+        .all(|c| c.is_alphabetic() || "€$£.".contains(c));
     count.starts_with(|c: char| c.is_ascii_digit()) && is_word
 }

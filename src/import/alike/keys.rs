@@ -18,6 +18,9 @@ use crate::value::RowMark;
 /// So many keys are kept with their rows, of all files of a table: of more a share, and of each file the same one.
 const MOST: usize = 300_000;
 
+/// Whether a heading is what rows are told apart by; and whether it is the first.
+pub(super) type IsKey<'k> = &'k dyn Fn(&str, bool) -> bool;
+
 /// A column whose values are different in all rows of a file, but for rows that are the same in every column.
 pub(super) struct Key {
     heading: String,
@@ -81,7 +84,7 @@ impl Keys {
         &mut self,
         export: &Export<'_>,
         columns: &[String],
-        is_key: &dyn Fn(&str, bool) -> bool,
+        is_key: IsKey<'_>,
         watch: &dyn Watch,
     ) -> Result<(), ImportError> {
         let mut found = Vec::new();
@@ -97,7 +100,7 @@ impl Keys {
         &mut self,
         rows: &dyn Rows,
         layout: &Layout,
-        (columns, is_key): (&[String], &dyn Fn(&str, bool) -> bool),
+        (columns, is_key): (&[String], IsKey<'_>),
         watch: &dyn Watch,
     ) -> Result<Vec<Key>, ImportError> {
         let headings = layout.headings();
@@ -183,7 +186,7 @@ impl Keys {
 /// See [`Keys::read`].
 pub(super) fn key(
     exports: &[Export<'_>],
-    is_key: &dyn Fn(&str, bool) -> bool,
+    is_key: IsKey<'_>,
     watch: &dyn Watch,
 ) -> Result<Option<String>, ImportError> {
     let first = exports.first().map(|first| first.headings.clone());

@@ -194,12 +194,7 @@ impl Values<'_> {
 }
 
 /// A time, or a day: who has one is gone.
-fn by_time(
-    seen: &Seen<'_>,
-    column: &TableColumn,
-    name: &str,
-    sign: Sign<'_>,
-) -> Option<Exclusion> {
+fn by_time(seen: &Seen<'_>, column: &TableColumn, name: &str, sign: Sign<'_>) -> Option<Exclusion> {
     let (all, filled) = (seen.cells(&column.name), seen.filled(&column.name));
     let is_missing = |cell: &&OwnedCell| matches!(cell, OwnedCell::Null);
     let is_time = matches!(

@@ -28,12 +28,16 @@ impl Proven {
         let mut proven: Option<Self> = None;
         for seen in tables {
             for column in &seen.table.columns {
-                let is_text = matches!(column_type(&column.declared), None | Some(ColumnType::Text));
+                let is_text =
+                    matches!(column_type(&column.declared), None | Some(ColumnType::Text));
                 let filled = seen.filled(&column.name);
                 let is_date = |text: &str| {
                     text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(['/', '.', '-'])
                 };
-                let is_likely = filled.first().and_then(|cell| cell.text()).is_some_and(is_date);
+                let is_likely = filled
+                    .first()
+                    .and_then(|cell| cell.text())
+                    .is_some_and(is_date);
                 if !is_text || !is_likely {
                     continue;
                 }
@@ -82,7 +86,10 @@ impl Order {
             return None;
         };
         let form = forms.to_string();
-        let mut codes = form.split('%').skip(1).filter_map(|code| code.chars().next());
+        let mut codes = form
+            .split('%')
+            .skip(1)
+            .filter_map(|code| code.chars().next());
         match (codes.next()?, codes.next()?) {
             ('d', 'm') => Some(Self::DayFirst),
             ('m', 'd') => Some(Self::MonthFirst),

@@ -103,7 +103,10 @@ impl<'s> Tables<'s> {
                 continue;
             };
             let forms: BTreeSet<String> = texts.iter().map(|text| currency_form(text)).collect();
-            let capitals = texts.iter().map(|text| text.trim().to_uppercase()).collect();
+            let capitals = texts
+                .iter()
+                .map(|text| text.trim().to_uppercase())
+                .collect();
             if !is_called_currency(column) && !are_currencies(&capitals) {
                 continue;
             }

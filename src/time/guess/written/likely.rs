@@ -21,8 +21,11 @@ pub(super) fn likely(tried: Vec<Attempt>, texts: &[Vec<Token<'_>>]) -> Vec<Attem
             let mut both = attempt.reads.iter().zip(&other.reads);
             both.all(|(own, other)| !*own || *other)
         };
-        let instead =
-            |begin: &str| tried.iter().any(|other| begins(other, begin) && reads_all(other));
+        let instead = |begin: &str| {
+            tried
+                .iter()
+                .any(|other| begins(other, begin) && reads_all(other))
+        };
         // Who sets points between the numbers of a date begins with the day.
         let is_rare = begins(attempt, "%m.%d.") && instead("%d.%m.");
         let is_year_last = begins(attempt, "%d") || begins(attempt, "%m");
