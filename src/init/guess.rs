@@ -71,6 +71,8 @@ pub(super) struct Subject {
     pub(super) matched: Matched,
     /// Rows of the table that are nobody, but count the others.
     totals: Vec<Total>,
+    /// The condition for the rows beside them, where they have keys.
+    pub(super) admitted: Option<String>,
     /// What several of them are called, where that is no English word.
     pub(super) plural: Option<String>,
     /// What they are called by; empty for the key.
@@ -127,12 +129,7 @@ pub(super) fn guess(
         ..lookup
     });
     let judged = exclude::of_people(of);
-    let mut excluded = judged.excluded;
-    let condition = totals::condition(&key, &totals);
-    excluded.extend(
-        condition
-            .map(|condition| Exclusion::of_totals(&key, condition, totals.len(), of.profile.rows)),
-    );
+    let excluded = judged.excluded;
     let Types {
         known,
         undecided,
@@ -153,6 +150,7 @@ pub(super) fn guess(
         types: known,
         undecided,
         decided: told,
+        admitted: totals::condition(&key, &totals),
         totals,
         matched: Matched::default(),
         plural: plural(&of.called, &subject_name),

@@ -92,7 +92,8 @@ pub(super) fn keys(data: &Data, seen: &Seen<'_>) -> (Vec<Key>, String) {
                 continue;
             }
         }
-        if rank >= 2 {
+        let is_nearly = is_likely && !empty.is_empty() && are_few(empty.len(), sample.len());
+        if rank >= 2 || is_nearly && keys.is_empty() {
             reason = why_no_key(name, &data.values(seen.name, name)).unwrap_or(reason);
         }
     }

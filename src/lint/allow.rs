@@ -47,6 +47,7 @@ pub fn allow_fix(finding: &Finding, sources: &Sources) -> Option<Fix> {
     let is_comment = || read(&file.text).is_some_and(|before| read(&edited) == Some(before));
     is_comment().then(|| Fix {
         title: format!("allow `{code}` here"),
+        is_sure: false,
         edits: vec![Edit {
             location: Location {
                 start,

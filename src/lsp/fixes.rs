@@ -56,21 +56,21 @@ pub fn of(
     } in &offered
     {
         // Which of several is meant only a person knows.
-        let is_preferred = fixes.len() == 1;
-        let mut add = |fix: &Fix, is_preferred: bool| {
+        let is_only = fixes.len() == 1;
+        let mut add = |fix: &Fix| {
             let action = CodeAction {
                 title: fix.title.clone(),
                 kind: Some(CodeActionKind::QuickFix),
                 diagnostics: Some(about.clone()).filter(|about| !about.is_empty()),
-                is_preferred: Some(is_preferred),
+                is_preferred: Some(is_only && fix.is_sure),
                 edit: Some(edits::workspace(fix.places(), world, view)),
                 ..CodeAction::default()
             };
             actions.push(action.into());
         };
-        fixes.iter().for_each(|fix| add(fix, is_preferred));
+        fixes.iter().for_each(&mut add);
         if let Some(fix) = allow_fix(finding, world.sources()) {
-            add(&fix, false);
+            add(&fix);
         }
     }
     Ok(Some(actions))

@@ -7,6 +7,7 @@ mod outputs;
 mod published;
 mod trying;
 mod unfilled;
+mod unread;
 
 pub mod columns;
 pub mod reports;

@@ -9,6 +9,7 @@
 
 mod any_schema;
 mod creating;
+mod currencies;
 mod damage;
 mod days_and_years;
 mod demo_tour;
@@ -37,6 +38,7 @@ mod long_lists;
 mod looking_up;
 mod made_tests;
 mod newcomer;
+mod odd_names;
 mod own_data;
 mod page;
 mod plan_edges;
@@ -50,7 +52,9 @@ mod series;
 mod shells;
 mod speaking;
 mod starting;
+mod states;
 mod testing;
+mod total_lines;
 mod values;
 mod warning;
 mod widths;

@@ -68,11 +68,11 @@ impl Guess {
         let (table, key) = (in_line(&subject.table), in_line(&subject.key));
         let totals = subject.totals.iter().map(move |total| {
             let out = match total.has_key() {
-                true => "takes no part",
-                false => "has no key, without which nobody is read",
+                true => "`where:` leaves it out",
+                false => "it has no key, without which nobody is read",
             };
             let (shown, row) = (in_line(&total.shown), total.place + 1);
-            format!("{table}: row {row}, `{shown}`, is a total and nobody: it {out}")
+            format!("{table}: row {row}, `{shown}`, is a total and nobody: {out}")
         });
         let twins = subject.matched.twins.iter();
         totals.chain(twins.map(move |twins| format!("{key}: {twins}")))

@@ -161,6 +161,11 @@ pub fn typed_text(before: &str) -> Option<(char, String)> {
     Some((typed.next()?, typed.collect()))
 }
 
+/// Whether a text is compared with a column of all rows, so that whoever has one in any row counts.
+pub fn means_all_rows(before: &str) -> bool {
+    Words::of(&Written::meant(before)).are_all_rows()
+}
+
 /// Whether a text ends in a comment.
 fn in_comment(text: &str) -> bool {
     let last = comments(text).pop();

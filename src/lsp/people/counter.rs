@@ -18,6 +18,7 @@ use crate::language::typed::Typed;
 use crate::lsp::Surroundings;
 use crate::lsp::world::World;
 use crate::project::Project;
+use crate::source::Location;
 use crate::time::Clock;
 use crate::value::{Truth, Value};
 
@@ -225,10 +226,15 @@ impl Counter {
             state: world.state,
             ..Counts::default()
         };
+        let wrong = project.findings.iter().filter(|finding| finding.is_error());
+        let wrong: Vec<Location> = wrong.filter_map(|finding| finding.location).collect();
         for (segment, members) in project.rules.segments.iter().zip(&evaluation.segments) {
+            // What is wrong in a segment is left out of it, and whoever it would leave out is in it.
+            let is_wrong = wrong.iter().any(|place| segment.place.touches(*place));
+            let written = members.as_ref().ok().filter(|_| !is_wrong);
             let size = Size {
                 published: published.get(&segment.id.value).copied(),
-                written: members.as_ref().ok().map(|members| members.len() as u64),
+                written: written.map(|members| members.len() as u64),
             };
             counts.segments.insert(segment.id.value.clone(), size);
         }
