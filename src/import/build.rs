@@ -103,7 +103,8 @@ pub fn import(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Impor
     let mut built = build(set, database, watch)?;
     built.read.1 = before;
     built.imported.left_out.extend(dropped);
-    if database.exists() {
+    // What is no database of an import, `keep` refuses.
+    if state_of(database).is_ok_and(|state| state.is_some()) {
         let before = files_in(database).map_err(ImportError::World)?;
         let shrunk = built.imported.shrunk(&before);
         built.imported.left_out.extend(shrunk);
