@@ -9,7 +9,7 @@ use super::gone::finds_all;
 use super::imported::Imported;
 use super::part::{Came, ImportedTable};
 use crate::config::FileSet;
-use crate::connector::{NewDatabase, SourceFile, state_of};
+use crate::connector::{NewDatabase, SourceFile, files_in, state_of};
 use crate::disk::{Access, Fresh, folder_of, sweep};
 use crate::engine::Watch;
 
@@ -103,6 +103,12 @@ pub fn import(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Impor
     let mut built = build(set, database, watch)?;
     built.read.1 = before;
     built.imported.left_out.extend(dropped);
+    // What is no database of an import, `keep` refuses.
+    if state_of(database).is_ok_and(|state| state.is_some()) {
+        let before = files_in(database).map_err(ImportError::World)?;
+        let shrunk = built.imported.shrunk(&before);
+        built.imported.left_out.extend(shrunk);
+    }
     built.keep()
 }
 

@@ -24,6 +24,8 @@ pub(super) struct Column {
     pub(super) spelling: Spelling,
     /// Whether it holds any value.
     is_filled: bool,
+    /// Whether it holds codes that would lose zeros as numbers.
+    has_codes: bool,
     odd: Odd,
 }
 
@@ -39,6 +41,7 @@ impl Column {
             place,
             spelling,
             is_filled: tally.filled > 0,
+            has_codes: tally.has_codes(),
             odd,
         }
     }
@@ -117,6 +120,10 @@ impl Column {
                     true => "nothing tells apart".to_owned(),
                     false => format!("only few cells tell apart{rows}"),
                 }
+            )),
+            (Spelling::Text, _) if self.has_codes => Some(format!(
+                "`{name}` has decimals with and without zeros at their end, as codes have (`12.1` and `12.10`): it stays text; if they are \
+                 amounts, say so with `types:` where config names the table"
             )),
             (Spelling::Text, _) | (_, 0) => None,
             (_, 1) if *has_stray => Some(format!(

@@ -82,3 +82,11 @@ pub(super) fn is_like_date(cell: &[u8]) -> bool {
         && mark.is_some_and(|mark| b"-/.".contains(mark))
         && cell.get(digits + 1).is_some_and(u8::is_ascii_digit)
 }
+
+/// Whether it does with a day, a month and a year, which no amount has.
+pub(super) fn is_whole_date(cell: &[u8]) -> bool {
+    let digits = |cell: &[u8]| cell.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let mark = cell.get(digits(cell));
+    let rest = cell.get(digits(cell) + 1..).unwrap_or_default();
+    is_like_date(cell) && rest.get(digits(rest)) == mark && is_like_date(rest)
+}

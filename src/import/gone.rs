@@ -7,6 +7,7 @@ use super::ImportError;
 use super::files::{Found, are_empty, ends_line, files};
 use super::layout::Layout;
 use super::part::parts;
+use super::series::are_alike;
 use crate::config::FileSet;
 use crate::connector::{SourceFile, files_in, state_of, tables_in};
 
@@ -20,6 +21,9 @@ struct Now {
     /// How many rows it has, but no more than are asked for.
     rows: u64,
     ends_line: bool,
+    headings: Vec<String>,
+    /// Whether config means the file by a pattern, or by nothing: then it may be left apart from the others of its table.
+    may_be_apart: bool,
 }
 
 /// The files that an import would read, beside those of the last one.
@@ -80,6 +84,8 @@ fn tables_now(file: &Found, before: &[SourceFile]) -> Result<Vec<Now>, ImportErr
             is_filled,
             rows,
             ends_line,
+            headings: layout.headings(),
+            may_be_apart: file.named != file.name,
         });
     }
     Ok(tables)
@@ -119,8 +125,12 @@ impl Comparison<'_> {
         let lost = match self.now.iter().find(is_it) {
             Some(_) if before.rows == Some(0) => return Ok(()),
             Some(now) if !now.is_filled => "is empty now".to_owned(),
-            Some(now) if before.rows.is_some() && now.rows == 0 => {
-                "has headings and no rows now".to_owned()
+            Some(now) if now.rows == 0 => "has headings and no rows now".to_owned(),
+            Some(now) if self.unlike(now).is_some() => {
+                let other = self.unlike(now).unwrap_or_default();
+                format!(
+                    "has other columns than {other} now, so that it would be a table of its own"
+                )
             }
             Some(now) if before.ends_line && !now.ends_line && Some(now.rows) < before.rows => {
                 format!("ends in the middle of a line now, with row {}", now.rows)
@@ -143,6 +153,14 @@ impl Comparison<'_> {
             "`{name}` held {held} of the table `{table}` at the last import and {lost}; nothing was imported. Most likely its export failed: export \
              it again, or, if it is meant so, delete `{shown}`: the next import makes it anew of what there is"
         )))
+    }
+
+    /// The first file of its table, where the file has other columns and is left apart for that.
+    fn unlike(&self, now: &Now) -> Option<&str> {
+        let mut of_table = self.now.iter().filter(|other| other.is_filled);
+        let first = of_table.find(|other| other.table.eq_ignore_ascii_case(&now.table))?;
+        let is_unlike = now.may_be_apart && !are_alike(&first.headings, &now.headings);
+        is_unlike.then_some(first.file.as_str())
     }
 
     /// Whether further files held rows of the table.

@@ -2,6 +2,7 @@
 
 use super::part::ImportedTable;
 use crate::config::{FileForm, Marks};
+use crate::connector::SourceFile;
 
 /// What was imported.
 #[derive(Debug)]
@@ -27,6 +28,22 @@ impl Imported {
             }
         }
         forms
+    }
+
+    /// Files that hold less than half of the rows that they held before, in lines.
+    pub(super) fn shrunk(&self, before: &[SourceFile]) -> Vec<String> {
+        let files = self.tables.iter().flat_map(|table| {
+            let files = table.files.iter();
+            files.map(|file| (&table.table, file))
+        });
+        let lines = files.filter_map(|(table, file)| {
+            let mut before = before.iter();
+            let before = before.find(|was| was.name == file.name && was.table == *table)?;
+            let held = before.rows.filter(|held| file.rows < held / 2)?;
+            let (name, rows) = (&file.name, file.rows);
+            Some(format!("{name}: held {held} rows at the last import and holds {rows} now: was all of it exported?"))
+        });
+        lines.collect()
     }
 
     /// In lines for people: one a table, what did not fit under it, and what was left out.

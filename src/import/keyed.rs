@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::ImportError;
 use super::column::Column;
+use super::dates::is_whole_date;
 use super::encoding::letters;
 use super::layout::Layout;
 use super::notes::{Notes, Oddity};
@@ -27,12 +28,13 @@ pub(super) struct Keyed {
     pub(super) earlier: u64,
 }
 
-/// The last row of a key: its number, its place, and what else it holds.
+/// The last row of a key: its number, its place, what else it holds, and its first date.
 #[derive(Clone, Copy)]
 struct Last {
     number: u64,
     place: u64,
     rest: RowMark,
+    date: Option<u64>,
 }
 
 impl Keyed {
@@ -80,9 +82,14 @@ impl Keyed {
         let Some(mark) = self.mark(row) else {
             return;
         };
-        let mut rest = mark;
+        let (mut rest, mut date) = (mark, None);
         if let Some(column) = self.column {
             rest = row.mark_but(column);
+            let mut cells = row.cells.iter().map(<[u8]>::trim_ascii);
+            let first = cells.find(|cell| is_whole_date(cell));
+            // Of a time the day alone.
+            let day = first.and_then(|cell| cell.split(|byte| b" T".contains(byte)).next());
+            date = day.map(|day| RowMark::of([day]).half());
             let key = row.trimmed(column);
             if may_be_written_otherwise(key) {
                 self.spelled.entry(mark).or_insert_with(|| key.into());
@@ -92,6 +99,7 @@ impl Keyed {
             number: row.number,
             place: row.place,
             rest,
+            date,
         };
         if let Some(before) = self.last.insert(mark, last) {
             self.earlier += 1;
@@ -141,7 +149,8 @@ impl Keyed {
         match (self.is_last_alone, self.column) {
             (true, None) => (Oddity::CopyLeftOut, before.place),
             (true, Some(_)) if before.rest == after.rest => (Oddity::Superseded, before.place),
-            (true, Some(_)) => (Oddity::Replaced, before.place),
+            (true, Some(_)) if before.date == after.date => (Oddity::Replaced, before.place),
+            (true, Some(_)) => (Oddity::ReplacedByOther, before.place),
             (false, _) => (Oddity::Repeated, after.place),
         }
     }

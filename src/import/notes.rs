@@ -14,6 +14,7 @@ pub(super) enum Oddity {
     Headings,
     Superseded,
     Replaced,
+    ReplacedByOther,
     Repeated,
     Copied,
     CopyLeftOut,
@@ -103,7 +104,7 @@ pub(super) fn shown(count: u64, places: &[u64], place: &str) -> String {
 impl Oddity {
     /// Whether rows may be lost by it, so that it has to be said as long as the rows are used.
     fn is_grave(self) -> bool {
-        matches!(self, Self::Swallowed | Self::CutOff)
+        matches!(self, Self::ReplacedByOther | Self::Swallowed | Self::CutOff)
     }
 
     /// For one row and for several.
@@ -132,6 +133,12 @@ impl Oddity {
             Self::Replaced => (
                 "has the key of a later row with other values and was left out",
                 "have the key of a later row with other values and were left out",
+            ),
+            Self::ReplacedByOther => (
+                "has the key of a later row with another date and was left out: if it is another thing, and numbers begin anew, `key:` of the file \
+                 is wrong",
+                "have the key of a later row with another date and were left out: if they are other things, and numbers begin anew, `key:` of the \
+                 file is wrong",
             ),
             Self::Repeated => (
                 "repeats the key of an earlier row: both are imported; `muster check` says what to do",

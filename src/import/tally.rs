@@ -59,6 +59,7 @@ pub(super) struct Tally {
     commas: Odd,
     /// Cells whose mark is before decimals or between thousands.
     either: u64,
+    tails: Tails,
     pub(super) dates: Sample,
 }
 
@@ -69,6 +70,40 @@ struct Fit {
     cells: u64,
     /// Whether SQLite would make a number of one that is not, and so lose what is written: 7 of `007`.
     is_misread: bool,
+}
+
+/// What the decimals of a column's numbers end in. `12.1` and `12.10` are one number and two codes: a file writes zeros at the end of all
+/// decimals, or of none.
+#[derive(Default)]
+struct Tails {
+    /// The most decimals of a cell whose last one is zero, but not all.
+    zero: usize,
+    /// The fewest of a cell whose last one is none; 0 where there is no such cell.
+    other: usize,
+    /// Whether some file has both, the first with more of them.
+    are_of_codes: bool,
+}
+
+impl Tails {
+    fn see(&mut self, cell: &[u8], mark: Decimal) {
+        let mark = match mark {
+            Decimal::Point => b'.',
+            Decimal::Comma => b',',
+        };
+        let mut parts = cell.rsplit(|byte| *byte == mark);
+        let (Some(decimals), Some(_)) = (parts.next(), parts.next()) else {
+            return;
+        };
+        let is_zero = |byte: &u8| *byte == b'0';
+        match decimals.last() {
+            None => {}
+            Some(b'0') if decimals.iter().all(is_zero) => {}
+            Some(b'0') => self.zero = self.zero.max(decimals.len()),
+            Some(_) if self.other == 0 => self.other = decimals.len(),
+            Some(_) => self.other = self.other.min(decimals.len()),
+        }
+        self.are_of_codes |= self.other > 0 && self.zero > self.other;
+    }
 }
 
 /// The mark that all columns agree on which leave no doubt.
@@ -106,8 +141,16 @@ impl Tally {
         match spellings.mark() {
             Mark::None => {}
             Mark::Either => self.either += 1,
-            Mark::Before(Decimal::Point) => self.points.add(place),
-            Mark::Before(Decimal::Comma) => self.commas.add(place),
+            Mark::Before(mark) => {
+                match mark {
+                    Decimal::Point => self.points.add(place),
+                    Decimal::Comma => self.commas.add(place),
+                }
+                // What a workbook holds as a number is one.
+                if !is_number {
+                    self.tails.see(cell, mark);
+                }
+            }
         }
         let each = spellings.each();
         for (fit, is_spelled) in self.fits.iter_mut().zip(each) {
@@ -140,11 +183,15 @@ impl Tally {
         self.points.extend(&other.points, before);
         self.commas.extend(&other.commas, before);
         self.either += other.either;
+        self.tails.are_of_codes |= other.tails.are_of_codes;
         self.dates.extend(&other.dates);
     }
 
     /// How its numbers are spelled, and what is none of them; `known` is the mark of the file.
     pub(super) fn spelling(&self, known: Option<Decimal>) -> (Spelling, Odd) {
+        if self.has_codes() {
+            return (Spelling::Text, Odd::default());
+        }
         let stray = self.stray(known);
         let (shared, count) = self.shared(stray);
         let spelling = match (stray, known) {
@@ -167,6 +214,11 @@ impl Tally {
             has_stray: stray.is_some(),
         };
         (spelling, odd)
+    }
+
+    /// Whether it holds what looks like numbers and would be others: `12.10` beside `12.1`.
+    pub(super) fn has_codes(&self) -> bool {
+        self.tails.are_of_codes
     }
 
     /// The mark that so few cells have before decimals that they are exceptions, where the others' mark, or `known`, is

@@ -411,6 +411,188 @@ fn a_table_that_config_names_and_whose_files_are_all_empty_is_refused() {
     );
 }
 
+#[test]
+fn codes_with_a_point_keep_their_zeros_and_amounts_are_amounts() {
+    let codes =
+        |numbers: std::ops::RangeInclusive<u32>| orders(numbers.map(|n| format!("2026.{n}")));
+    let files = [
+        ("orders_1.csv", &*codes(1..=150)),
+        ("orders_2.csv", &codes(151..=300)),
+    ];
+    let desk = shop(&files, ", key: no", "");
+    let said = all(&desk, 0, &["import"]);
+    assert!(
+        said.contains("`no` has decimals with and without zeros at their end, as codes have"),
+        "{said}"
+    );
+    assert_eq!(rows(&desk, "orders where typeof(no) = 'text'"), 300);
+    assert_eq!(rows(&desk, "orders where typeof(total) = 'real'"), 300);
+    // Each file writes zeros at the end of all decimals or of none.
+    let files = [
+        (
+            "orders_1.csv",
+            "no,client,at,total\n1,1,2026-03-01,12.5\n2,2,2026-03-01,3\n",
+        ),
+        (
+            "orders_2.csv",
+            "no,client,at,total\n3,1,2026-03-01,12.50\n4,2,2026-03-01,3.00\n",
+        ),
+    ];
+    let desk = shop(&files, "", "");
+    desk.expect(0, &["import"]);
+    assert_eq!(rows(&desk, "orders where typeof(total) <> 'text'"), 4);
+}
+
+#[test]
+fn a_file_that_comes_back_with_other_columns_is_not_left_apart() {
+    let files = [
+        ("orders_1.csv", &*numbered(1..=20)),
+        ("orders_2.csv", &*numbered(21..=40)),
+    ];
+    let desk = shop(&files, "", "");
+    desk.expect(0, &["run", "--as-of", "2026-04-01"]);
+    let other = numbered(21..=40).replace("no,client,at,total", "nr,kunde,datum,betrag");
+    desk.write("in/orders_2.csv", &other);
+    for command in ["import", "run", "check"] {
+        let said = all(&desk, 2, &[command]);
+        assert!(
+            said.contains(
+                "`orders_2.csv` held 20 rows of the table `orders` at the last import and has other columns than orders_1.csv now"
+            ),
+            "{said}"
+        );
+    }
+    assert_eq!(rows(&desk, "orders"), 40);
+    // A new one is left apart, as ever.
+    desk.write("in/orders_2.csv", numbered(21..=40));
+    desk.write("in/orders_3.csv", other);
+    let said = all(&desk, 0, &["import"]);
+    assert!(
+        said.contains("orders_3.csv: has other columns than orders_1.csv"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_file_with_less_than_half_of_its_rows_is_told() {
+    let files = [
+        ("orders_1.csv", &*numbered(1..=20)),
+        ("orders_2.csv", &*numbered(21..=40)),
+    ];
+    let desk = shop(&files, "", "");
+    desk.expect(0, &["import"]);
+    desk.write("in/orders_2.csv", numbered(21..=24));
+    let said = all(&desk, 0, &["import"]);
+    assert!(
+        said.contains("orders_2.csv: held 20 rows at the last import and holds 4 now"),
+        "{said}"
+    );
+}
+
+/// What an older Muster recorded of its files: no rows.
+#[test]
+fn a_database_of_an_older_muster_is_compared_as_far_as_it_goes() {
+    let files = [
+        ("orders_1.csv", &*numbered(1..=20)),
+        ("orders_2.csv", &*numbered(21..=40)),
+    ];
+    let desk = shop(&files, "", "");
+    desk.expect(0, &["import"]);
+    let connection = rusqlite::Connection::open(desk.path("in.db")).unwrap();
+    let older = "create table f (file, of_table); insert into f select file, of_table from _muster_files;
+                 drop table _muster_files; drop table _muster_told; alter table f rename to _muster_files";
+    connection.execute_batch(older).unwrap();
+    drop(connection);
+    desk.write("in/orders_2.csv", "no,client,at,total\n");
+    let said = all(&desk, 2, &["run"]);
+    assert!(
+        said.contains("`orders_2.csv` held rows of the table `orders` at the last import and has headings and no rows now"),
+        "{said}"
+    );
+}
+
+/// Invoices of a month, numbered from this one on.
+fn invoices(year: u32, month: u32, numbers: std::ops::RangeInclusive<u32>) -> String {
+    let rows = numbers.map(|n| {
+        format!(
+            "{n},{},{year}-{month:02}-{:02},{n}.00\n",
+            n % 20 + 1,
+            n % 28 + 1
+        )
+    });
+    "no,client,at,total\n".to_owned() + &rows.collect::<String>()
+}
+
+#[test]
+fn numbers_that_begin_anew_are_no_key_and_what_they_replace_is_told_apart() {
+    // Each year the same numbers, of which the second half of a month is listed again.
+    let desk = Desk::empty();
+    let clients: String = (1..=20).map(|n| format!("{n},Ann {n}\n")).collect();
+    desk.write("in/clients.csv", format!("id,name\n{clients}"));
+    for year in [2025, 2026] {
+        let one = invoices(year, 1, 1..=40);
+        let two =
+            invoices(year, 1, 21..=40) + invoices(year, 2, 41..=80).split_once('\n').unwrap().1;
+        let heads = |text: String| text.replace("no,client,at", "invoice_no,client_id,invoiced_at");
+        desk.write(&format!("in/invoices_{year}-01.csv"), heads(one));
+        desk.write(&format!("in/invoices_{year}-02.csv"), heads(two));
+    }
+    desk.expect(0, &["init", "in"]);
+    let config = desk.read("config.yaml");
+    assert!(!config.contains("key: invoice_no"), "{config}");
+    assert_eq!(rows(&desk, "invoices"), 200);
+
+    // Where config says so all the same, rows of another date are told apart from those that only changed.
+    let (before, now) = (invoices(2025, 1, 1..=20), invoices(2026, 1, 1..=20));
+    let changed = before.replace("1,2,2025-01-02,1.00", "1,2,2025-01-02,9.00");
+    let files = [
+        ("orders_1.csv", before.as_str()),
+        ("orders_2.csv", &changed),
+        ("orders_3.csv", &now),
+    ];
+    let desk = shop(&files, ", key: no", "");
+    let said = all(&desk, 0, &["import"]);
+    let other = "20 rows have the key of a later row with another date and were left out";
+    assert!(said.contains(other), "{said}");
+    assert!(
+        said.contains(
+            "1 row has the key of a later row with other values and was left out (row 2)"
+        ),
+        "{said}"
+    );
+    let said = all(&desk, 0, &["check"]);
+    assert!(
+        said.contains(
+            "note: from the last import: orders_1.csv and 2 more files: 20 rows have the key"
+        ),
+        "{said}"
+    );
+}
+
+#[test]
+fn lines_that_are_alike_inside_one_file_are_no_overlap() {
+    let desk = Desk::empty();
+    let clients: String = (1..=20).map(|n| format!("{n},Ann {n}\n")).collect();
+    desk.write("in/clients.csv", format!("id,name\n{clients}"));
+    let month = |month: u32| {
+        let line = |n: u32| {
+            format!(
+                "{},{},2026-{month:02}-{:02},20.00\n",
+                n / 2 + month * 100,
+                n / 2 % 20 + 1,
+                n / 2 % 28 + 1
+            )
+        };
+        "order_no,client_id,ordered_at,total\n".to_owned() + &(0..40).map(line).collect::<String>()
+    };
+    desk.write("in/lines_1.csv", month(1));
+    desk.write("in/lines_2.csv", month(2));
+    desk.expect(0, &["init", "in"]);
+    let config = desk.read("config.yaml");
+    assert!(!config.contains("key: order_no"), "{config}");
+    assert_eq!(rows(&desk, "lines"), 80);
+}
+
 /// Keeps what progress is shown.
 #[derive(Default)]
 struct Shown(Mutex<Vec<(String, u64, bool)>>);

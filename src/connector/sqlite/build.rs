@@ -250,10 +250,15 @@ pub fn tables_in(path: &Path) -> Result<Vec<String>> {
 /// It cannot be read: why.
 pub fn files_in(path: &Path) -> Result<Vec<SourceFile>> {
     recorded(path, FILES, |connection| {
-        // An older Muster did not count.
-        let columns = match connection.column_exists(None, FILES, "rows")? {
+        // An older Muster did not count: of an empty table alone it is known how many rows its files held.
+        let is_counted = connection.column_exists(None, FILES, "rows")?;
+        let columns = match is_counted {
             true => "rows, ends_line",
             false => "NULL, 1",
+        };
+        let is_empty = |table: &str| {
+            let sql = format!("SELECT NOT EXISTS (SELECT 1 FROM {})", quoted(table));
+            connection.query_row(&sql, [], |row| row.get::<_, bool>(0))
         };
         let sql = format!("SELECT file, of_table, {columns} FROM {FILES}");
         let mut statement = connection.prepare(&sql)?;
@@ -267,7 +272,11 @@ pub fn files_in(path: &Path) -> Result<Vec<SourceFile>> {
                 ends_line: row.get(3)?,
             })
         })?;
-        files.collect()
+        let mut files = files.collect::<rusqlite::Result<Vec<SourceFile>>>()?;
+        for file in files.iter_mut().filter(|_| !is_counted) {
+            file.rows = is_empty(&file.table)?.then_some(0);
+        }
+        Ok(files)
     })
 }
 

@@ -10,14 +10,23 @@ pub(super) struct Agreement {
     pub(super) pairs: usize,
     /// How many of them are the same in every column.
     same: usize,
+    /// How many have another date in every column of dates: numbers that begin anew.
+    anew: usize,
     /// For each column, how many have the same there.
     by_column: Vec<usize>,
 }
 
 impl Agreement {
-    pub(super) fn see(&mut self, before: &[Piece], row: &[Piece]) {
+    pub(super) fn see(&mut self, before: &[Piece], row: &[Piece], is_time: &[bool]) {
         self.pairs += 1;
         self.same += usize::from(before == row);
+        let mut times = before
+            .iter()
+            .zip(row)
+            .zip(is_time)
+            .filter(|(_, is_time)| **is_time);
+        let has_time = is_time.contains(&true);
+        self.anew += usize::from(has_time && times.all(|((before, cell), _)| before != cell));
         self.by_column.resize(row.len(), 0);
         let cells = before.iter().zip(row).zip(&mut self.by_column);
         for ((before, cell), count) in cells {
@@ -36,6 +45,6 @@ impl Agreement {
             .zip(is_time)
             .filter(|(_, is_time)| **is_time);
         let one_time = times.any(|(count, _)| count * 10 > self.pairs * 9);
-        self.same * 2 > self.pairs || mostly && one_time
+        self.anew * 20 <= self.pairs && (self.same * 2 > self.pairs || mostly && one_time)
     }
 }

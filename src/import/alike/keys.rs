@@ -7,7 +7,7 @@ use super::Export;
 use super::agreement::{Agreement, Piece};
 use crate::engine::Watch;
 use crate::import::ImportError;
-use crate::import::dates::is_like_date;
+use crate::import::dates::is_whole_date;
 use crate::import::layout::Layout;
 use crate::import::limits::go_on;
 use crate::import::number::value_of;
@@ -17,6 +17,9 @@ use crate::value::RowMark;
 
 /// So many keys are kept with their rows, of all files of a table: of more a share, and of each file the same one.
 const MOST: usize = 300_000;
+
+/// Whether a heading is what rows are told apart by; and whether it is the first.
+pub(super) type IsKey<'k> = &'k dyn Fn(&str, bool) -> bool;
 
 /// A column whose values are different in all rows of a file, but for rows that are the same in every column.
 pub(super) struct Key {
@@ -81,7 +84,7 @@ impl Keys {
         &mut self,
         export: &Export<'_>,
         columns: &[String],
-        is_key: &dyn Fn(&str, bool) -> bool,
+        is_key: IsKey<'_>,
         watch: &dyn Watch,
     ) -> Result<(), ImportError> {
         let mut found = Vec::new();
@@ -97,7 +100,7 @@ impl Keys {
         &mut self,
         rows: &dyn Rows,
         layout: &Layout,
-        (columns, is_key): (&[String], &dyn Fn(&str, bool) -> bool),
+        (columns, is_key): (&[String], IsKey<'_>),
         watch: &dyn Watch,
     ) -> Result<Vec<Key>, ImportError> {
         let headings = layout.headings();
@@ -133,7 +136,7 @@ impl Keys {
             self.rows += 1;
             let cells = places.iter().map(|(_, place)| row.trimmed(*place));
             for (cell, count) in cells.clone().zip(&mut self.times) {
-                *count += usize::from(is_like_date(cell));
+                *count += usize::from(is_whole_date(cell));
             }
             let whole: Rc<[Piece]> = cells.map(piece).collect();
             left.retain_mut(|(place, key)| self.take(key, row.trimmed(*place), &whole));
@@ -183,7 +186,7 @@ impl Keys {
 /// See [`Keys::read`].
 pub(super) fn key(
     exports: &[Export<'_>],
-    is_key: &dyn Fn(&str, bool) -> bool,
+    is_key: IsKey<'_>,
     watch: &dyn Watch,
 ) -> Result<Option<String>, ImportError> {
     let first = exports.first().map(|first| first.headings.clone());
@@ -205,22 +208,22 @@ impl Keys {
             .iter()
             .filter(|key| rest.iter().all(|keys| has(keys, &key.heading)));
         let key = in_all.next()?;
-        let mut agreement = Agreement::default();
-        let mut seen: HashMap<u64, &[Piece]> = HashMap::new();
         let of_key = self.of_files.iter().flatten();
         let of_key = of_key.filter(|other| other.heading == key.heading);
-        for (value, row) in of_key.clone().flat_map(|key| &key.rows) {
-            if let Some(before) = seen.insert(*value, row) {
-                agreement.see(before, row);
-            }
+        // Rows that are alike inside one file are no overlap: lines of one order, instalments.
+        if of_key.clone().any(|key| key.has_copies) {
+            return None;
         }
         let times = self.times.iter();
         let is_time: Vec<bool> = times.map(|count| count * 2 > self.rows).collect();
-        let is_again = match agreement.pairs {
-            0 => of_key.clone().any(|key| key.has_copies),
-            _ => agreement.is_again(&is_time),
-        };
-        is_again.then_some(key)
+        let mut agreement = Agreement::default();
+        let mut seen: HashMap<u64, &[Piece]> = HashMap::new();
+        for (value, row) in of_key.flat_map(|key| &key.rows) {
+            if let Some(before) = seen.insert(*value, row) {
+                agreement.see(before, row, &is_time);
+            }
+        }
+        (agreement.pairs > 0 && agreement.is_again(&is_time)).then_some(key)
     }
 }
 
