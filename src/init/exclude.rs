@@ -135,7 +135,12 @@ fn judged<'l>(
             None => {
                 let few = counted.filter(|counted| {
                     let filled = counted.keys().filter(|value| !value.is_empty());
-                    let is_shown = |value: &Value| !matches!(value, Value::Other);
+                    let is_shown = |value: &Value| match value {
+                        Value::Missing | Value::Text(_) => true,
+                        // More is an amount of something.
+                        Value::Whole(whole) => (0..10).contains(whole),
+                        Value::Other => false,
+                    };
                     FEW.contains(&filled.count()) && counted.keys().all(is_shown)
                 });
                 let undecided = few.map(|counted| (column.name.clone(), counted));

@@ -21,7 +21,7 @@ use super::private::private;
 use super::reached::{Matched, by_mail, matched};
 use super::tables::{Seen, tables};
 use super::text::in_line;
-use super::time::order::Proven;
+use super::time::proven::proven;
 use super::totals::{self, Total};
 use super::types::{Types, types};
 use super::undecided::Undecided;
@@ -101,7 +101,7 @@ pub(super) fn guess(
     now: i64,
 ) -> Result<Guess, Refused> {
     let mut tables = tables(data);
-    let order = Proven::of(&tables, now);
+    let order = proven(&tables, now);
     for seen in &mut tables {
         seen.key = of_rows(data, seen);
         seen.order.clone_from(&order);

@@ -6,9 +6,10 @@ use super::tables::Seen;
 use super::text::{can_be_written, quoted, written};
 use crate::engine::OwnedCell;
 
-/// So many of a hundred rows can be such lines, and so many of any table: one for each file of an import.
+/// So many of a hundred rows can be such lines, so many of a small table, and no more of any: one for each file of an import.
 const SHARE: usize = 5;
 const FEW: usize = 3;
+const MOST: usize = 60;
 /// Who is called by more words than these is called so.
 const WORDS: usize = 6;
 
@@ -60,7 +61,7 @@ pub(super) fn totals(data: &Data, seen: &Seen<'_>, key: &str, cells: &[OwnedCell
 
 /// Whether so many rows of a table may be such lines.
 pub(super) fn are_few(lines: usize, rows: usize) -> bool {
-    lines <= FEW.max(rows * SHARE / 100) && lines * 2 < rows
+    lines <= FEW.max(rows * SHARE / 100).min(MOST) && lines * 2 < rows
 }
 
 /// The condition for the people beside such lines; none where all of them lack a key, without which nobody is read.

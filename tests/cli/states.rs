@@ -79,6 +79,9 @@ fn a_flag_may_have_a_third_value() {
         ),
         "{told}"
     );
+    // A cross is a yes, and nothing a no.
+    let (_, config) = started("bezahlt,price", &["x,5", "x,5", ",5"]);
+    assert!(config.contains("where: 'bezahlt = \"x\"'"), "{config}");
     let (_, config) = started("deleted", &["0", "0", "0", "1", "2"]);
     assert!(config.contains("where: deleted = 0"), "{config}");
     // Most rows are hardly left out on purpose: what the line would say is told.

@@ -82,29 +82,32 @@ impl Values<'_> {
 
     /// Who came is whoever is said to have come, where there is more than a yes and a no.
     fn came(&self) -> Option<Exclusion> {
-        let is_yes = |text: &str| YES.has(text) || CAME.has(text) || LATE.has(text);
+        let is_there = |text: &str| is_yes(text) || CAME.has(text) || LATE.has(text);
         let is_no = |text: &str| NO.has(text) || is_state_of(text, &UNDONE_STATES);
         let says = |value: &Value, says: &dyn Fn(&str) -> bool| value.text().is_some_and(says);
-        if !self.counted.keys().any(|value| says(value, &is_yes)) {
+        if !self.counted.keys().any(|value| says(value, &is_there)) {
             return None;
         }
-        let is_clear = |value: &Value| says(value, &is_yes) || says(value, &is_no);
+        let is_clear = |value: &Value| says(value, &is_there) || says(value, &is_no);
         match self.counted.keys().all(is_clear) {
             true => self.without(is_no),
-            false => self.only(is_yes),
+            false => self.only(is_there),
         }
     }
 
     /// Answers to what the column is called.
     fn answers(&self, is_against: bool) -> Option<Exclusion> {
         let texts = || self.counted.keys().filter_map(Value::text);
-        let (has_yes, has_no) = (texts().any(|t| YES.has(t)), texts().any(|t| NO.has(t)));
-        let is_clear = texts().all(|text| YES.has(text) || NO.has(text));
+        let (has_yes, has_no) = (texts().any(is_yes), texts().any(|t| NO.has(t)));
+        let is_clear = texts().all(|text| is_yes(text) || NO.has(text));
+        // A cross says yes, and nothing says no.
+        let is_marked = has_yes && !has_no && self.counted.keys().any(Value::is_empty);
         match (is_against, is_clear) {
-            (true, true) => self.without(|text| YES.has(text)),
-            (true, false) if has_yes && has_no => self.without(|text| YES.has(text)),
+            (true, true) => self.without(is_yes),
+            (true, false) if has_yes && has_no => self.without(is_yes),
+            (false, true) if is_marked => self.only(is_yes),
             (false, true) => self.without(|text| NO.has(text)),
-            (false, false) if has_yes && has_no => self.only(|text| YES.has(text)),
+            (false, false) if has_yes && has_no => self.only(is_yes),
             _ => None,
         }
     }
@@ -191,6 +194,11 @@ impl Values<'_> {
             matches!(value, Value::Missing) || *value == Value::Whole(whole)
         }))
     }
+}
+
+/// A yes, or a cross or a tick on a list.
+fn is_yes(text: &str) -> bool {
+    YES.has(text) || matches!(text, "x" | "X" | "✓" | "✔")
 }
 
 /// A time, or a day: who has one is gone.
