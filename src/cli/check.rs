@@ -65,7 +65,7 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
                 beside_a_run: false,
             };
             let mut found = mail::found_in_texts(&project, Effort::Check);
-            found.extend(mail::found_beside(&project, &look)?);
+            found.extend(mail::found_beside(&project.compiled(), &look)?);
             project.findings = mail::told(&project, found);
             tell(&project.sources, &project.findings, common.format)?;
             if project.findings.iter().any(Finding::is_error) {

@@ -1,17 +1,20 @@
 //! `muster check --fix`: what a help says to write is written.
 
+mod unread;
+
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
 use super::Common;
 use super::exit::Failure;
-use super::rewrite::rewrite;
+use super::rewrite::{Rewrite, rewrite_all};
 use crate::connector::connect;
-use crate::diagnostic::{Finding, Fix, Fixer, Kind, Trial};
+use crate::diagnostic::{Code, Finding, Fix, Fixer, Kind, Trial};
 use crate::lint::Effort;
 use crate::mail;
 use crate::project::{LoadError, load_over};
 use crate::source::{SourceFile, Sources, replaced};
+use unread::Unread;
 
 /// What is wrong behind what was fixed is fixed as well, until nothing changes: a bound that nobody reaches.
 const ROUNDS: usize = 1_000;
@@ -22,64 +25,98 @@ const ROUNDS: usize = 1_000;
 /// # Errors
 /// A file cannot be written, or the database cannot be read.
 pub(super) async fn fix(common: &Common) -> Result<(), Failure> {
-    let (mut sources, mut errors) = errors(Vec::new(), common).await?;
-    let before = sources.clone();
+    let before = seen(Vec::new(), common).await?;
+    let mut unread = Unread::default();
+    let fixed = loop {
+        let fixed = fixed(&before, &unread, common).await?;
+        // A condition that cannot be read after all is left as it was, and the rest is done again without it.
+        if !unread.adds(&before.sources, &fixed.seen.sources, &fixed.seen.errors) {
+            break fixed;
+        }
+    };
+    let rewrites = fixed.texts.iter().map(|file| {
+        let mut known = before.sources.iter();
+        let old = known.find(|(_, old)| old.path == file.path);
+        Rewrite {
+            path: &file.path,
+            before: old.map(|(_, old)| old.text.as_str()),
+            text: &file.text,
+        }
+    });
+    rewrite_all(&rewrites.collect::<Vec<_>>(), common)?;
+    for fix in &fixed.made {
+        note!("fixed {fix}");
+    }
+    if fixed.made.is_empty() {
+        note!("nothing can be fixed without a person");
+    }
+    Ok(())
+}
+
+/// Some texts, and what is wrong with them.
+#[derive(Clone)]
+struct Seen {
+    sources: Sources,
+    errors: Vec<Finding>,
+    /// Whether a part of the files could not be read: what nobody knows may be defined there.
+    is_partial: bool,
+}
+
+/// What was fixed.
+struct Fixed {
+    /// What is wrong after it.
+    seen: Seen,
+    /// The files with other texts.
+    texts: Vec<SourceFile>,
+    /// In words.
+    made: Vec<String>,
+}
+
+/// Fixes what can be fixed outside of what stays unread.
+async fn fixed(before: &Seen, unread: &Unread, common: &Common) -> Result<Fixed, Failure> {
+    let mut seen = before.clone();
     let mut texts: Vec<SourceFile> = Vec::new();
     let mut made: Vec<String> = Vec::new();
-    let mut seen: HashSet<Vec<SourceFile>> = HashSet::new();
+    let mut known: HashSet<Vec<SourceFile>> = HashSet::new();
     // Of the texts as they are: what did not help beside others, and what did not help alone.
     let (mut doubtful, mut useless): (Vec<Fix>, Vec<Fix>) = Default::default();
     for _ in 0..ROUNDS {
         let is_good = |fix: &Fix| !useless.contains(fix) && !doubtful.contains(fix);
-        let mut chosen = chosen(&errors, &sources, is_good);
+        let mut chosen = chosen(&seen, unread, is_good);
         if chosen.is_empty() {
-            chosen = self::chosen(&errors, &sources, |fix| !useless.contains(fix));
+            chosen = self::chosen(&seen, unread, |fix| !useless.contains(fix));
             chosen.truncate(1);
         }
         if chosen.is_empty() {
             break;
         }
-        let changed = changed(&sources, &chosen, &texts);
-        let (sources_now, errors_now) = self::errors(changed.clone(), common).await?;
+        let changed = changed(&seen.sources, &chosen, &texts);
+        let now = self::seen(changed.clone(), common).await?;
         let trial = Trial::new(
-            (&sources, errors.as_slice()),
-            (&sources_now, errors_now.as_slice()),
+            (&seen.sources, seen.errors.as_slice()),
+            (&now.sources, now.errors.as_slice()),
             chosen.iter().map(|(_, fix)| fix),
         );
         let vain = chosen.iter().filter(|(kind, fix)| trial.is_vain(kind, fix));
         let vain: Vec<Fix> = vain.map(|(_, fix)| fix.clone()).collect();
         // With one that does not help none of them is made: they are tried again without it.
         match (vain.is_empty(), chosen.len()) {
-            (true, _) if !seen.insert(changed.clone()) => break,
+            (true, _) if !known.insert(changed.clone()) => break,
             (true, _) => {
-                made.extend(chosen.iter().map(|(_, fix)| in_words(fix, &sources)));
-                (sources, errors, texts) = (sources_now, errors_now, changed);
+                made.extend(chosen.iter().map(|(_, fix)| in_words(fix, &seen.sources)));
+                (seen, texts) = (now, changed);
                 (doubtful, useless) = Default::default();
             }
             (false, 1) => useless.extend(vain),
             (false, _) => doubtful.extend(vain),
         }
     }
-    for file in &texts {
-        let old = before.iter().find(|(_, old)| old.path == file.path);
-        let old = old.map(|(_, old)| old.text.as_str());
-        rewrite(&file.path, old, &file.text, common)?;
-    }
-    for fix in &made {
-        note!("fixed {fix}");
-    }
-    if made.is_empty() {
-        note!("nothing can be fixed without a person");
-    }
-    Ok(())
+    Ok(Fixed { seen, texts, made })
 }
 
 /// What is wrong with config and rules, as if some files had other texts.
-async fn errors(
-    texts: Vec<SourceFile>,
-    common: &Common,
-) -> Result<(Sources, Vec<Finding>), Failure> {
-    let (sources, mut found) = match load_over(texts, &common.config, connect).await {
+async fn seen(texts: Vec<SourceFile>, common: &Common) -> Result<Seen, Failure> {
+    let (sources, mut errors) = match load_over(texts, &common.config, connect).await {
         Ok(project) => {
             let found = mail::found_in_texts(&project, Effort::Check);
             (project.sources, found)
@@ -87,33 +124,47 @@ async fn errors(
         Err(LoadError::Refused(sources, found)) => (sources, found),
         Err(error) => return Err(error.into()),
     };
-    found.retain(Finding::is_error);
-    Ok((sources, found))
+    let is_partial = errors.iter().any(|finding| hides(finding.code));
+    errors.retain(Finding::is_error);
+    Ok(Seen {
+        sources,
+        errors,
+        is_partial,
+    })
+}
+
+/// Whether a finding of a code is about a part of the files that could not be read.
+fn hides(code: Code) -> bool {
+    matches!(
+        code,
+        Code::FileUnreadable
+            | Code::PathOutside
+            | Code::YamlSyntax
+            | Code::CutValue
+            | Code::TooLarge
+            | Code::TooDeep
+            | Code::UnknownKey
+            | Code::MissingKey
+            | Code::InvalidValue
+            | Code::DuplicateId
+            | Code::UnreadRules
+    )
 }
 
 /// The only fixes of findings, as far as they are good, without those that meet another.
-fn chosen(
-    errors: &[Finding],
-    sources: &Sources,
-    is_good: impl Fn(&Fix) -> bool,
-) -> Vec<(Kind, Fix)> {
-    let mut fixer = Fixer::new(sources);
+fn chosen(seen: &Seen, unread: &Unread, is_good: impl Fn(&Fix) -> bool) -> Vec<(Kind, Fix)> {
+    let mut fixer = Fixer::new(&seen.sources);
     let mut chosen: Vec<(Kind, Fix)> = Vec::new();
-    for finding in errors {
+    for finding in &seen.errors {
+        if seen.is_partial && finding.code >= Code::UnknownName {
+            continue;
+        }
         let mut fixes = fixer.fixes(finding).into_iter();
         let (Some(fix), None) = (fixes.next(), fixes.next()) else {
             continue;
         };
-        let meets = |other: &Fix| {
-            let places = other.edits.iter().flat_map(|other| {
-                let edits = fix.edits.iter();
-                edits.map(|edit| {
-                    edit.location.touches(other.location) || other.location.touches(edit.location)
-                })
-            });
-            places.into_iter().any(|meets| meets)
-        };
-        if is_good(&fix) && !chosen.iter().any(|(_, other)| meets(other)) {
+        let is_free = !chosen.iter().any(|(_, other)| other.meets(&fix));
+        if fix.is_sure && is_free && is_good(&fix) && !unread.holds(&seen.sources, &fix) {
             chosen.push((finding.kind(), fix));
         }
     }

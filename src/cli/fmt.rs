@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::exit::{Exit, Failure};
 use super::output::print_table;
-use super::rewrite::rewrite;
+use super::rewrite::{Rewrite, rewrite_all};
 use super::{Common, findings, results};
 use crate::config::{Locale, marks};
 use crate::diagnostic::Finding;
@@ -61,14 +61,15 @@ pub(super) fn fmt(command: &Fmt, common: &Common) -> Result<Exit, Failure> {
     }
     findings::tell(&sources, &unread);
     for place in &left {
-        note!(
-            "{place}: left as it is, since a comment in it would be lost; put it into a block, `|`"
-        );
+        note!("{place}: left as it is: a comment in it ends with its line in a block, `|`, alone");
     }
     if !command.check {
-        for file in &changed {
-            rewrite(&file.path, Some(&file.before), &file.after, common)?;
-        }
+        let rewrites = changed.iter().map(|file| Rewrite {
+            path: &file.path,
+            before: Some(&file.before),
+            text: &file.after,
+        });
+        rewrite_all(&rewrites.collect::<Vec<_>>(), common)?;
     }
     let table = Table::of(&changed)
         .column(Heading::left("file", "File"), |file| {

@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 
 use super::exit::{Exit, Failure};
-use super::rewrite::rewrite;
+use super::rewrite::{Rewrite, rewrite};
 use super::watch::Terminal;
 use super::{Common, findings, results};
 use crate::authoring::{Wish, added, id_of, written};
@@ -102,7 +102,12 @@ pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure>
         super::say::try_out(&TerminalText::lines(&written(&id_of(&new.name), &new)))?;
         return Ok(exit);
     }
-    rewrite(&path, before.as_deref(), &draft.text, common)?;
+    let file = Rewrite {
+        path: &path,
+        before: before.as_deref(),
+        text: &draft.text,
+    };
+    rewrite(&file, common)?;
     note!("written to {}; `muster run` publishes it", path.display());
     Ok(exit)
 }

@@ -1,42 +1,76 @@
-//! A file that people write gets another text, whole or not at all.
+//! Files that people write get other texts, each whole or not at all.
 
+use std::io;
 use std::path::Path;
 
 use super::Common;
 use super::exit::Failure;
 use crate::disk;
 
-/// Writes a text in the place of the one that was read, `None` where there was no file. One command at a time does so.
+/// A text in the place of the one that was read.
+pub(super) struct Rewrite<'t> {
+    pub path: &'t Path,
+    /// None where there was no file.
+    pub before: Option<&'t str>,
+    pub text: &'t str,
+}
+
+/// Writes one file. One command at a time does so.
 ///
 /// # Errors
 /// The disk refuses it, or somebody has changed the file since it was read.
-pub(super) fn rewrite(
-    path: &Path,
-    before: Option<&str>,
-    text: &str,
-    common: &Common,
-) -> Result<(), Failure> {
+pub(super) fn rewrite(file: &Rewrite<'_>, common: &Common) -> Result<(), Failure> {
+    rewrite_all(std::slice::from_ref(file), common)
+}
+
+/// Writes several files: none where somebody has changed one of them since it was read.
+///
+/// # Errors
+/// As of one; what was written before the disk refused a file is told.
+pub(super) fn rewrite_all(files: &[Rewrite<'_>], common: &Common) -> Result<(), Failure> {
+    let Some(first) = files.first() else {
+        return Ok(());
+    };
     // The config stays; without one the file itself is what others can wait for.
     let lock = if common.config.exists() {
         &common.config
     } else {
-        path
+        first.path
     };
-    let written = disk::alone(lock, || write(path, before, text));
-    written
-        .flatten()
-        .map_err(|error| Failure::world(format!("cannot write {}: {error}", path.display())))
+    let refused =
+        |path: &Path, error: io::Error| format!("cannot write {}: {error}", path.display());
+    let written = disk::alone(lock, || {
+        for file in files {
+            is_unchanged(file).map_err(|error| refused(file.path, error))?;
+        }
+        for (place, file) in files.iter().enumerate() {
+            write(file).map_err(|error| {
+                let done = files.get(..place).unwrap_or_default().iter();
+                let done: Vec<String> = done.map(|file| file.path.display().to_string()).collect();
+                let words = refused(file.path, error);
+                match done.is_empty() {
+                    true => words,
+                    false => format!("{words}; written before that: {}", done.join(", ")),
+                }
+            })?;
+        }
+        Ok(())
+    });
+    let written = written.map_err(|error| refused(first.path, error));
+    written.flatten().map_err(Failure::world)
 }
 
-fn write(path: &Path, before: Option<&str>, text: &str) -> std::io::Result<()> {
-    let now = std::fs::read(path).ok();
-    if now.as_deref() != before.map(str::as_bytes) {
-        return Err(std::io::Error::other(
-            "somebody changed it meanwhile; try again",
-        ));
+fn is_unchanged(file: &Rewrite<'_>) -> io::Result<()> {
+    let now = std::fs::read(file.path).ok();
+    match now.as_deref() == file.before.map(str::as_bytes) {
+        true => Ok(()),
+        false => Err(io::Error::other("somebody changed it meanwhile; try again")),
     }
-    if let Some(folder) = path.parent() {
+}
+
+fn write(file: &Rewrite<'_>) -> io::Result<()> {
+    if let Some(folder) = file.path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    disk::rewrite(path, text.as_bytes())
+    disk::rewrite(file.path, file.text.as_bytes())
 }

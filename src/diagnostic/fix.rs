@@ -10,6 +10,9 @@ use crate::source::{FileId, Location, Node, Sources, parse, replacement};
 pub struct Fix {
     /// What it does, in words.
     pub title: String,
+    /// Whether it can be made unasked: not where what is near may be another thing on purpose, such as `visits_30d` for
+    /// `visits_60d`.
+    pub is_sure: bool,
     /// Changes that belong together and do not overlap.
     pub edits: Vec<Edit>,
 }
@@ -36,6 +39,15 @@ impl Fix {
         let edits = self.edits.iter();
         edits.map(|edit| (edit.location, edit.text.as_str()))
     }
+
+    /// Whether it and another one change the same place, or places that touch.
+    pub fn meets(&self, other: &Fix) -> bool {
+        let meets = |edit: &Edit| {
+            let mut others = other.edits.iter().map(|other| other.location);
+            others.any(|place| edit.location.touches(place) || place.touches(edit.location))
+        };
+        self.edits.iter().any(meets)
+    }
 }
 
 impl<'s> Fixer<'s> {
@@ -60,11 +72,16 @@ impl<'s> Fixer<'s> {
         if self.sources.slice(location).contains("${") {
             return Vec::new();
         }
+        let asks = finding.help.as_deref().unwrap_or_default();
+        let asks = asks.starts_with("did you mean");
+        let old = self.sources.slice(location);
         let texts = finding.instead().into_iter();
         let fixes = texts.filter_map(|text| {
+            let is_sure = !asks || is_slip(finding.code, old, &text);
             let edit = self.edit(finding.code, location, &text)?;
             Some(Fix {
                 title: format!("write {}", super::quoted(&text)),
+                is_sure,
                 edits: vec![edit],
             })
         });
@@ -104,6 +121,17 @@ impl<'s> Fixer<'s> {
             text,
         })
     }
+}
+
+/// Whether a name is another one mistyped: its digits are not, and neither are the few letters of a code such as `en-GB`.
+fn is_slip(code: Code, old: &str, near: &str) -> bool {
+    let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
+    let is_code = |text: &str| {
+        let is_capital = |c: char| c.is_uppercase();
+        text.len() <= 5 && (text.contains('-') || text.chars().all(is_capital))
+    };
+    let of_config = matches!(code, Code::InvalidValue | Code::UnknownTimezone);
+    digits(old) == digits(near) && !(of_config && is_code(near))
 }
 
 /// A name in backticks, where what it replaces has them: helps do not repeat these.

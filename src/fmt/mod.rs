@@ -2,15 +2,15 @@
 //!
 //! A condition that fits goes on one line; otherwise it is broken before `and`, `or` and the like, outermost first. It
 //! means what it meant: a condition that would be read as anything else, or cannot be read at all, is left alone, and so
-//! is one with a `# muster: allow`, which counts for the line that it stands on.
+//! is one on a line that a `# muster: allow` is written for: in lines of its own it would not be on that any more.
 
 mod comments;
 mod lines;
 mod place;
 
 use crate::config;
-use crate::language::{comments, layout, same};
-use crate::rules;
+use crate::language::{comments, layout, same, swallowed};
+use crate::rules::{self, allows};
 use crate::source::{Location, Node, Replacement, Scalar, Sources, YamlError, parse, replaced};
 
 use lines::broken;
@@ -19,15 +19,12 @@ use place::{Place, places};
 /// The longest line that is not broken, in cells.
 const WIDTH: usize = 88;
 
-/// What a comment has that allows a finding on its line.
-const ALLOW: &str = "muster: allow";
-
 /// What gives a file its form.
 #[derive(Debug, Default)]
 pub struct Form {
     /// What is replaced; nothing where the file has its form.
     pub edits: Vec<Replacement>,
-    /// Where conditions stand that are left as they are, since a comment would be lost, or take what follows for its own.
+    /// Where conditions stand that are left as they are: a comment would be lost, or takes what follows for its own.
     pub left: Vec<Location>,
 }
 
@@ -36,22 +33,46 @@ pub struct Form {
 /// # Errors
 /// The text is no YAML.
 pub fn form(text: &str) -> Result<Form, YamlError> {
-    let (tree, conditions) = read(text)?;
+    let Written {
+        sources,
+        tree,
+        conditions,
+    } = read(text)?;
     let mut places = places(text, &tree);
+    let allows: Vec<_> = allows(text).collect();
     let edits = conditions.iter().filter_map(|condition| {
         // What anchors repeat is changed once.
         let place = places.remove(&condition.location)?;
-        Some((condition.location, edit(condition, &place)?))
+        let whole = place.whole();
+        let mut lines = allows.iter().map(|allow| &allow.line);
+        let is_allowed = lines.any(|line| line.start <= whole.end && whole.start <= line.end);
+        let edit = (!is_allowed).then(|| edit(condition, &place)).flatten()?;
+        // Where YAML makes one line of several, a comment has no line of its own.
+        let is_joined = place.is_folded && !comments(&condition.value).is_empty();
+        let is_joined = is_joined || swallowed(condition, &sources).is_some();
+        Some((is_joined, (condition.location, edit)))
     });
-    let (kept, left) = proved(text, &conditions, edits.collect());
+    let (joined, edits): (Vec<_>, Vec<_>) = edits.partition(|(is_joined, _)| *is_joined);
+    let edits = edits.into_iter().map(|(_, edit)| edit).collect();
+    let (kept, left) = proved(text, &conditions, edits);
+    let joined = joined.into_iter().map(|(_, edit)| edit);
+    let mut left: Vec<Location> = left.into_iter().chain(joined).map(|(at, _)| at).collect();
+    left.sort();
     Ok(Form {
         edits: kept.into_iter().map(|(_, edit)| edit).collect(),
-        left: left.into_iter().map(|(place, _)| place).collect(),
+        left,
     })
 }
 
+/// What is written in a text.
+struct Written {
+    sources: Sources,
+    tree: Node,
+    conditions: Vec<Scalar>,
+}
+
 /// A text as YAML, and the conditions in it.
-fn read(text: &str) -> Result<(Node, Vec<Scalar>), YamlError> {
+fn read(text: &str) -> Result<Written, YamlError> {
     let mut sources = Sources::default();
     let file = sources.add("".as_ref(), text.to_owned());
     let tree = parse(file, text)?;
@@ -59,7 +80,11 @@ fn read(text: &str) -> Result<(Node, Vec<Scalar>), YamlError> {
         true => config::conditions(&tree, &sources),
         false => rules::conditions(&tree, &sources),
     };
-    Ok((tree, conditions))
+    Ok(Written {
+        sources,
+        tree,
+        conditions,
+    })
 }
 
 /// The change of a condition, by where that stands.
@@ -71,16 +96,32 @@ fn proved(text: &str, conditions: &[Scalar], edits: Vec<Edit>) -> (Vec<Edit>, Ve
     let keeps = |edits: &[Edit]| {
         let edits = edits.iter().map(|(_, edit)| edit.clone());
         let now = read(&replaced(text, edits.collect()));
-        now.is_ok_and(|(_, now)| {
-            let pairs = conditions.iter().zip(&now);
-            now.len() == conditions.len() && pairs.into_iter().all(|(old, new)| means(old, new))
-        })
+        now.is_ok_and(
+            |Written {
+                 conditions: now, ..
+             }| {
+                let pairs = conditions.iter().zip(&now);
+                now.len() == conditions.len() && pairs.into_iter().all(|(old, new)| means(old, new))
+            },
+        )
     };
+    parted(edits, &keeps)
+}
+
+/// The edits that can be made, and the others: together where that can be, or else by halves, since most can.
+fn parted(mut edits: Vec<Edit>, keeps: &impl Fn(&[Edit]) -> bool) -> (Vec<Edit>, Vec<Edit>) {
     if keeps(&edits) {
         return (edits, Vec::new());
     }
-    let edits = edits.into_iter();
-    edits.partition(|edit| keeps(std::slice::from_ref(edit)))
+    if edits.len() < 2 {
+        return (Vec::new(), edits);
+    }
+    let second = edits.split_off(edits.len() / 2);
+    let (mut kept, mut left) = parted(edits, keeps);
+    let (also_kept, also_left) = parted(second, keeps);
+    kept.extend(also_kept);
+    left.extend(also_left);
+    (kept, left)
 }
 
 /// Whether a condition says what another did, comments included.
@@ -98,9 +139,6 @@ fn means(old: &Scalar, new: &Scalar) -> bool {
 /// The change of one condition; none where it is left as it is.
 fn edit(condition: &Scalar, place: &Place<'_>) -> Option<Replacement> {
     let written = condition.value.as_str();
-    if written.contains(ALLOW) || place.around().contains(ALLOW) {
-        return None;
-    }
     let layout = layout(written).ok()?;
     let lines = |column: usize| broken(&layout, written, WIDTH.saturating_sub(column));
     let in_lines = lines(place.indent());

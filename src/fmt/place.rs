@@ -23,6 +23,8 @@ pub(super) struct Place<'t> {
     style: Style,
     /// Whether it stands in braces or brackets, where nothing has lines of its own.
     pub is_flow: bool,
+    /// Whether YAML makes one line of its lines: those below a `>`.
+    pub is_folded: bool,
     /// How deep the key stands.
     key: usize,
     /// Behind the colon of the key.
@@ -89,6 +91,7 @@ impl<'t> Place<'t> {
             text,
             style,
             is_flow,
+            is_folded: header.starts_with('>'),
             key: column(text, key.location.start),
             colon: key.location.end + 1,
             raw: trimmed(text, start..end),
@@ -122,11 +125,9 @@ impl<'t> Place<'t> {
         self.text.get(range).unwrap_or_default()
     }
 
-    /// What else stands on the line of its key, or on its own last line.
-    pub(super) fn around(&self) -> String {
-        let header = self.slice(self.colon..line_stop(self.text, self.colon));
-        let behind = self.slice(self.raw.end..line_stop(self.text, self.raw.end));
-        format!("{header}{behind}")
+    /// It from its key on.
+    pub(super) fn whole(&self) -> Range<usize> {
+        self.colon..self.raw.end
     }
 
     /// It with a text of one line, in the quotes that it has.

@@ -4,11 +4,8 @@ use super::{LINTS, Needs, weight};
 use crate::config::Config;
 use crate::diagnostic::{Code, Edit, Finding, Fix, Severity, suggest};
 use crate::language::without_comments;
-use crate::rules::RuleSet;
+use crate::rules::{ALLOW, RuleSet, allows as comments, lines};
 use crate::source::{FileId, Location, Sources, line_end, line_start, parse, replaced};
-
-/// What such a comment begins with.
-const MARK: &str = "# muster: allow ";
 
 /// How to write one.
 const FORM: &str = "write `# muster: allow` and the code that `muster lint` shows; what else you have to say, in parentheses behind it";
@@ -40,11 +37,7 @@ pub fn allow_fix(finding: &Finding, sources: &Sources) -> Option<Fix> {
     let line = file.text.get(start..)?;
     let indent = line.get(..line.len() - line.trim_start_matches(' ').len())?;
     let code = finding.code.name();
-    let text = format!(
-        "{indent}{}{code}{}",
-        MARK.trim_start(),
-        line_end(&file.text)
-    );
+    let text = format!("{indent}{}{code}{}", ALLOW, line_end(&file.text));
     let edited = replaced(&file.text, vec![(start..start, text.clone())]);
     let read = |text: &str| -> Option<Vec<String>> {
         let tree = parse(place.file, text).ok()?;
@@ -54,6 +47,7 @@ pub fn allow_fix(finding: &Finding, sources: &Sources) -> Option<Fix> {
     let is_comment = || read(&file.text).is_some_and(|before| read(&edited) == Some(before));
     is_comment().then(|| Fix {
         title: format!("allow `{code}` here"),
+        is_sure: false,
         edits: vec![Edit {
             location: Location {
                 start,
@@ -103,7 +97,7 @@ pub fn allowed(findings: Vec<Finding>, allowing: &Allowing<'_>, all: bool) -> Ve
 fn comes_and_goes(code: Code) -> bool {
     let lints = LINTS.iter().filter(|lint| lint.code == code);
     let mut needs = lints.map(|lint| &lint.needs);
-    needs.all(|needs| matches!(needs, Needs::Data(_) | Needs::People))
+    needs.all(|needs| matches!(needs, Needs::Data(_) | Needs::Gathered | Needs::People))
 }
 
 fn allows(allowing: &Allowing<'_>) -> (Vec<Allow>, Vec<Finding>) {
@@ -121,19 +115,18 @@ fn allows(allowing: &Allowing<'_>) -> (Vec<Allow>, Vec<Finding>) {
             .sources
             .get(*file)
             .map_or("", |file| file.text.as_str());
-        for (start, line) in lines(text) {
-            let Some((before, after)) = line.split_once(MARK) else {
-                wrong.extend(misspelt(line, *file, start));
-                continue;
+        let others = lines(text).filter(|(_, line)| !line.contains(ALLOW));
+        wrong.extend(others.filter_map(|(start, line)| misspelt(line, *file, start)));
+        for comment in comments(text) {
+            let line = Location {
+                file: *file,
+                start: comment.line.start,
+                end: comment.line.end,
             };
-            let range = match before.trim().is_empty() {
-                false => line_at(text, *file, start),
-                true => next_line(text, *file, start + line.len()),
-            };
-            let range = whole_segment(&segments, range);
-            let mut at = start + before.len() + MARK.len();
+            let range = whole_segment(&segments, line);
+            let mut at = comment.at;
             // What stands in parentheses is for people.
-            let codes = after.split('(').next().unwrap_or_default();
+            let codes = comment.codes.split('(').next().unwrap_or_default();
             for word in codes.split(',') {
                 let name = word.trim();
                 let first = at + word.len() - word.trim_start().len();
@@ -176,24 +169,6 @@ fn code_of(name: &str) -> Result<Code, Finding> {
     Err(Finding::new(Code::IdleAllow, message).help(help))
 }
 
-/// Each line with where it starts.
-fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.split_inclusive('\n').scan(0, |at, line| {
-        let start = *at;
-        *at += line.len();
-        Some((start, line.trim_end_matches(['\n', '\r'])))
-    })
-}
-
-fn line_at(text: &str, file: FileId, start: usize) -> Location {
-    let length = text.get(start..).and_then(|rest| rest.find('\n'));
-    Location {
-        file,
-        start,
-        end: length.map_or(text.len(), |length| start + length),
-    }
-}
-
 /// What is told of a comment that reads like an allow and is none.
 fn misspelt(line: &str, file: FileId, start: usize) -> Option<Finding> {
     let mut comments = line.match_indices('#');
@@ -213,20 +188,6 @@ fn misspelt(line: &str, file: FileId, start: usize) -> Option<Finding> {
     };
     let finding = Finding::new(Code::IdleAllow, "this allows nothing: its form is another");
     Some(finding.at(location).help(FORM))
-}
-
-/// The first line behind a place that is neither empty nor a comment.
-fn next_line(text: &str, file: FileId, from: usize) -> Location {
-    let mut behind = lines(text.get(from..).unwrap_or_default());
-    let found = behind.find(|(_, line)| {
-        let line = line.trim();
-        !line.is_empty() && !line.starts_with('#')
-    });
-    line_at(
-        text,
-        file,
-        found.map_or(text.len(), |(start, _)| from + start),
-    )
 }
 
 /// Where the segments stand, in the order of the files.

@@ -39,16 +39,16 @@ impl Command {
     }
 
     /// What the program is told. What begins with a dash is never an option.
-    fn line(self, arguments: &[String], hides_names: bool) -> Result<Vec<String>, NotRun> {
+    fn line(self, arguments: &[String], hide_names: bool) -> Result<Vec<String>, NotRun> {
         let words = |words: &[&str]| Ok(words.iter().map(|word| (*word).to_owned()).collect());
         match (self, arguments) {
             // Movers are listed by name; how many they are is said in any case.
-            (Self::Plan, [segment]) if hides_names => {
+            (Self::Plan, [segment]) if hide_names => {
                 words(&["plan", "--limit=0", &format!("--segment={segment}")])
             }
             (Self::Plan, [segment]) => words(&["plan", &format!("--segment={segment}")]),
             (Self::Explain, [segment]) => words(&["explain", "--", segment]),
-            (Self::Explain, [_, _]) if hides_names => Err(NotRun::Names),
+            (Self::Explain, [_, _]) if hide_names => Err(NotRun::Names),
             (Self::Explain, [segment, person]) => words(&["explain", "--", person, segment]),
             (Self::Backtest, [segment]) => words(&["backtest", "--", segment]),
             (Self::Test, [name]) => words(&["test", "--", name]),
@@ -72,10 +72,10 @@ impl Drop for Running {
 /// Why a command was not begun.
 #[derive(Debug, thiserror::Error)]
 pub enum NotRun {
-    #[error("`{0}` is told a segment or a test by its name")]
+    #[error("`{0}` needs the name of a segment or a test")]
     Arguments(&'static str),
     #[error(
-        "nobody is explained while the option `hidesNames` is set: the answer would call them by name"
+        "nobody is explained while the option `hideNames` is set: the answer would call them by name"
     )]
     Names,
     #[error("`muster` cannot be started: {0}")]
@@ -85,12 +85,12 @@ pub enum NotRun {
 /// Begins a command in the editor's folder, and tells from another thread what it says in the end.
 pub fn run(
     (command, arguments): (Command, &[String]),
-    hides_names: bool,
+    hide_names: bool,
     (folder, config): (&Path, &Path),
     around: &Surroundings,
     tell: impl FnOnce(String) + Send + 'static,
 ) -> Result<Running, NotRun> {
-    let line = command.line(arguments, hides_names)?;
+    let line = command.line(arguments, hide_names)?;
     let (mut said, words) = io::pipe()?;
     let (first, rest) = line.split_at(1);
     // What it says and what it notes come in one order. Its ends of the pipe are closed here at the end of the statement.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::Surroundings;
 use super::database::{Answer, Database};
 use super::folder::Folder;
-use super::looking::{Aside, Looker, Seen, Tests};
+use super::looking::{Aside, Failed, Looker, Seen, Tests};
 use super::texts::Texts;
 use super::trust::Options;
 use super::world::{Found, Variables, World};
@@ -40,14 +40,17 @@ pub struct Job {
 pub enum Told {
     /// What was found in a state of the texts; once or twice for each.
     Found(Arc<World>, Found),
-    /// Compiling failed, which it never should.
+    /// Compiling a state failed, which it never should.
     Failed(u64),
+    /// Looking at data and tests did.
+    NotSeen,
 }
 
 /// The thread, by what is sent to it.
 #[derive(Debug)]
 pub struct Compiler {
     works: Sender<Work>,
+    /// The number of the last time that something was compiled, or is to be.
     newest: Arc<AtomicU64>,
 }
 
@@ -57,7 +60,7 @@ enum Work {
     Job(Box<Job>),
     /// The database has answered.
     Answered,
-    Seen(Seen),
+    Seen(Result<Seen, Failed>),
     /// Nobody sends jobs any more.
     End,
 }
@@ -75,6 +78,7 @@ impl Compiler {
             environment: around.environment,
             database: Database::start(around.clone(), wake),
             looker: Looker::start(around, Arc::clone(&newest), seen),
+            newest: Arc::clone(&newest),
             took: None,
             untold: None,
             last: None,
@@ -85,7 +89,7 @@ impl Compiler {
 
     /// Hands a state over; what is being made of an older one is given up.
     pub fn compile(&self, job: Job) {
-        self.newest.store(job.state, Ordering::Relaxed);
+        self.newest.fetch_add(1, Ordering::Relaxed);
         // Where the thread has ended, so does the server.
         let _ = self.works.send(Work::Job(Box::new(job)));
     }
@@ -93,6 +97,7 @@ impl Compiler {
 
 impl Drop for Compiler {
     fn drop(&mut self) {
+        self.newest.fetch_add(1, Ordering::Relaxed);
         // It may have ended by itself.
         let _ = self.works.send(Work::End);
     }
@@ -112,6 +117,8 @@ struct Last {
     /// The config that names the database, and what was known of that; none where it was not asked.
     known: Option<(Config, Answer)>,
     at: Instant,
+    /// What came of it. The same texts are compiled again where the database says something else.
+    world: Arc<World>,
 }
 
 /// What the thread keeps from one state to the next.
@@ -119,6 +126,7 @@ struct Bench {
     environment: fn(&str) -> Option<String>,
     database: Database,
     looker: Looker,
+    newest: Arc<AtomicU64>,
     /// How long the last look at data and tests took; none before the first.
     took: Option<Duration>,
     untold: Option<Untold>,
@@ -178,15 +186,18 @@ impl Bench {
 
     /// Compiles a state, and tells what the texts show, unless what data and tests show comes at once.
     fn make(&mut self, job: Job, tell: &impl Fn(Told)) {
+        let number = self.newest.fetch_add(1, Ordering::Relaxed) + 1;
+        let hide_names = job.options.hide_names;
         let again = job.clone();
         let mut known = None;
         let (world, tests, mut findings) = self.world(job, &mut known);
+        let world = Arc::new(world);
         self.last = Some(Last {
             job: again,
             known,
             at: Instant::now(),
+            world: Arc::clone(&world),
         });
-        let world = Arc::new(world);
         let is_whole = |project: &&Project| !project.findings.iter().any(Finding::is_error);
         let whole = world.project().filter(is_whole);
         let Some(project) = whole.filter(|_| world.texts_alone.is_none()) else {
@@ -203,6 +214,8 @@ impl Bench {
             world,
             tests,
             findings,
+            hide_names,
+            number,
         });
         self.untold = Some(untold);
         if self.took.is_some_and(|took| took > TOGETHER) {
@@ -220,15 +233,15 @@ impl Bench {
         }
     }
 
-    /// Tells what data and tests show, where that is of the newest state.
-    fn seen(&mut self, seen: Seen, tell: &impl Fn(Told)) {
+    /// Tells what data and tests show, where that is of what was compiled last.
+    fn seen(&mut self, seen: Result<Seen, Failed>, tell: &impl Fn(Told)) {
+        let Ok(seen) = seen else {
+            // The texts' own findings stay.
+            return tell(Told::NotSeen);
+        };
         self.took = Some(seen.took);
-        let state = seen.world.state;
-        if self
-            .last
-            .as_ref()
-            .is_none_or(|last| last.job.state != state)
-        {
+        let last = self.last.as_ref();
+        if last.is_none_or(|last| !Arc::ptr_eq(&last.world, &seen.world)) {
             return;
         }
         self.untold = None;
@@ -251,7 +264,7 @@ impl Bench {
             options,
             state,
         } = job;
-        let sources = Sources::in_editor(texts.of(&folder), options.within(folder.root()));
+        let sources = folder.sources(texts.of(&folder), &options);
         let mut world = World {
             folder,
             texts,
@@ -287,7 +300,6 @@ impl Bench {
                 is_list || !is_of_texts(finding, sources)
             });
         }
-        let unread = written.is_incomplete().then(|| written.findings.clone());
         let known = match (options.trusted, suites.schema.clone()) {
             (_, Some(schema)) if written.config.database.is_missing() => {
                 Ok(Arc::new(Known::by(schema)))
@@ -324,8 +336,6 @@ impl Bench {
         if world.texts_alone.is_some() {
             findings.retain(|finding| is_of_texts(finding, world.sources()));
         }
-        // What follows from a file that cannot be read is not told.
-        let mut findings = unread.unwrap_or(findings);
         findings.extend(of_tests);
         (world, Tests { suites, outputs }, findings)
     }

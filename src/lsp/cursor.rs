@@ -17,6 +17,8 @@ pub enum Stands<'t> {
     Key(&'t str),
     /// In a value: what of it stands before the cursor.
     Value(&'t str),
+    /// In a comment of YAML.
+    Comment,
 }
 
 /// A line's keys.
@@ -80,6 +82,12 @@ pub fn cursor(text: &str, byte: usize) -> Cursor<'_> {
             stands: Stands::Value(value),
         };
     }
+    if has_comment(head) {
+        return Cursor {
+            keys: Vec::new(),
+            stands: Stands::Comment,
+        };
+    }
     let mut keys = ancestors(&above, line.indent, line.dash);
     let stands = match line.entry() {
         Some((key, value)) => {
@@ -89,6 +97,31 @@ pub fn cursor(text: &str, byte: usize) -> Cursor<'_> {
         None => flow(line.rest, Stands::Key(line.rest), &mut keys),
     };
     Cursor { keys, stands }
+}
+
+/// Whether a comment begins in a line of YAML: at a `#` behind a blank that stands in no quotes, which begin where a key, value
+/// or item does.
+fn has_comment(line: &str) -> bool {
+    let mut quote = None;
+    let mut before = ' ';
+    // Whether something begins at the next character that is no blank.
+    let mut begins = true;
+    for letter in line.chars() {
+        match quote {
+            Some(open) if letter == open && before != '\\' => quote = None,
+            Some(_) => {}
+            None if letter == '#' && before.is_whitespace() => return true,
+            None if begins && matches!(letter, '"' | '\'') => quote = Some(letter),
+            None => {}
+        }
+        begins = match letter {
+            ' ' | '\t' => begins || matches!(before, ':' | '-'),
+            '{' | '[' | ',' => true,
+            _ => false,
+        };
+        before = letter;
+    }
+    false
 }
 
 /// The lines before a byte, with their first bytes.
@@ -254,6 +287,7 @@ mod tests {
         let stands = match found.stands {
             Stands::Key(typed) => format!("key {typed}"),
             Stands::Value(typed) => format!("value {}", typed.trim_start()),
+            Stands::Comment => "comment".to_owned(),
         };
         (found.keys.join("."), stands)
     }
@@ -314,6 +348,20 @@ mod tests {
             ),
             ("a: 1\nb: ¦", "b", "value "),
             ("a:\n  b: 1\n\n# remark\nc¦", "", "key c"),
+            ("# remark ¦", "", "comment"),
+            ("segments:\n  - id: a\n    # this is ¦", "", "comment"),
+            ("segments:\n  - id: a # this ¦", "", "comment"),
+            (
+                "segments:\n  - { id: a, name: 'b # c¦",
+                "segments.name",
+                "value 'b # c",
+            ),
+            (
+                "segments:\n  - id: a\n    when: name = \"it's # 1¦",
+                "",
+                "comment",
+            ),
+            ("segments:\n  - id: a#1¦", "segments.id", "value a#1"),
         ] {
             assert_eq!(at(text), (keys.to_owned(), stands.to_owned()), "{text}");
         }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::pages;
 use super::position::Encoding;
 use super::world::World;
-use crate::diagnostic::{Finding, Severity, to_json};
+use crate::diagnostic::{Finding, Severity, covered_words, to_json};
 
 /// Whose findings they are.
 const SOURCE: &str = "muster";
@@ -46,6 +46,7 @@ pub fn of(
         );
     }
     if let Some(reason) = &world.texts_alone {
+        let reason = covered_words(reason);
         let message = format!("{reason}: until then only what the texts say is checked");
         show(
             None,

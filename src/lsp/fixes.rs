@@ -1,5 +1,7 @@
 //! Quick fixes: what the help of a finding says to write, and the comment that allows a warning.
 
+use std::collections::VecDeque;
+
 use gen_lsp_types::{CodeAction, CodeActionKind, CodeActionParams, CodeActionResponse, Diagnostic};
 
 use super::after::{Edits, compiled};
@@ -28,8 +30,7 @@ pub fn of(
         return Ok(None);
     };
     let mut fixer = Fixer::new(world.sources());
-    let mut proof = Proof::of(world);
-    let mut actions = Vec::new();
+    let mut offered: Vec<Offered<'_>> = Vec::new();
     for finding in view.findings {
         let place = finding.location.filter(|place| place.file == id);
         let Some(place) = place else { continue };
@@ -38,59 +39,117 @@ pub fn of(
         about.retain(|diagnostic| diagnostic.range == shown && is_of(diagnostic, finding));
         // An editor asks for what is wrong in a line, wherever the cursor stands in it.
         let touches = place.start <= asked.end && asked.start <= place.end;
-        if !touches && about.is_empty() {
-            continue;
+        if touches || !about.is_empty() {
+            offered.push(Offered {
+                finding,
+                about,
+                fixes: fixer.fixes(finding),
+            });
         }
-        let mut fixes = fixer.fixes(finding);
-        fixes.retain(|fix| proof.holds(finding, fix));
+    }
+    proved(world, &mut offered);
+    let mut actions = Vec::new();
+    for Offered {
+        finding,
+        about,
+        fixes,
+    } in &offered
+    {
         // Which of several is meant only a person knows.
-        let is_preferred = fixes.len() == 1;
-        let mut add = |fix: &Fix, is_preferred: bool| {
+        let is_only = fixes.len() == 1;
+        let mut add = |fix: &Fix| {
             let action = CodeAction {
                 title: fix.title.clone(),
                 kind: Some(CodeActionKind::QuickFix),
                 diagnostics: Some(about.clone()).filter(|about| !about.is_empty()),
-                is_preferred: Some(is_preferred),
+                is_preferred: Some(is_only && fix.is_sure),
                 edit: Some(edits::workspace(fix.places(), world, view)),
                 ..CodeAction::default()
             };
             actions.push(action.into());
         };
-        fixes.iter().for_each(|fix| add(fix, is_preferred));
+        fixes.iter().for_each(&mut add);
         if let Some(fix) = allow_fix(finding, world.sources()) {
-            add(&fix, false);
+            add(&fix);
         }
     }
     Ok(Some(actions))
 }
 
-/// Holds fixes against what the files come to with them: what a help names is not always what can stand there.
-struct Proof<'w> {
-    world: &'w World,
-    /// What is wrong without any; none before it is asked for.
-    before: Option<Vec<Finding>>,
+/// What is offered for a finding.
+struct Offered<'f> {
+    finding: &'f Finding,
+    /// The editor's own words for it.
+    about: Vec<Diagnostic>,
+    fixes: Vec<Fix>,
 }
 
-impl<'w> Proof<'w> {
-    fn of(world: &'w World) -> Self {
-        let before = None;
-        Self { world, before }
-    }
+/// The files are compiled so often at most for one answer, as everything else waits for it.
+const MOST_TRIALS: usize = 8;
 
-    /// Whether a fix takes its finding away and brings no error.
-    fn holds(&mut self, finding: &Finding, fix: &Fix) -> bool {
-        let world = self.world;
-        let before = self
-            .before
-            .get_or_insert_with(|| errors(world, &Edits::new()).1);
-        let edits = fix.places().map(|(place, text)| (place, text.to_owned()));
+/// Leaves those fixes that take their finding away and bring no error: what a help names is not always what can stand there.
+/// Those that do not meet are tried together, and what does not help beside others is tried again, as far as there is time.
+fn proved(world: &World, offered: &mut [Offered<'_>]) {
+    // Fixes that do not meet, in groups.
+    let mut groups: VecDeque<Vec<(&Finding, Fix)>> = VecDeque::new();
+    for one in offered.iter() {
+        for fix in &one.fixes {
+            let tried = (one.finding, fix.clone());
+            let fits = |group: &&mut Vec<(&Finding, Fix)>| {
+                !group.iter().any(|(_, other)| other.meets(fix))
+            };
+            match groups.iter_mut().find(fits) {
+                Some(group) => group.push(tried),
+                None => groups.push_back(vec![tried]),
+            }
+        }
+    }
+    if groups.is_empty() {
+        return;
+    }
+    let (_, before) = errors(world, &Edits::new());
+    let mut good: Vec<(&Finding, Fix)> = Vec::new();
+    for _ in 0..MOST_TRIALS {
+        let Some(group) = groups.pop_front() else {
+            break;
+        };
+        let is_alone = group.len() == 1;
+        let edits = group.iter().flat_map(|(_, fix)| fix.places());
+        let edits = edits.map(|(place, text)| (place, text.to_owned()));
         let (sources, after) = errors(world, &edits.collect());
         let trial = Trial::new(
             (world.sources(), before.as_slice()),
             (&sources, after.as_slice()),
-            [fix],
+            group.iter().map(|(_, fix)| fix),
         );
-        !trial.is_vain(&finding.kind(), fix)
+        let is_vain: Vec<bool> = group
+            .iter()
+            .map(|(finding, fix)| trial.is_vain(&finding.kind(), fix))
+            .collect();
+        let mut doubtful = Vec::new();
+        for (one, is_vain) in group.into_iter().zip(is_vain) {
+            match is_vain {
+                true => doubtful.push(one),
+                false => good.push(one),
+            }
+        }
+        // What stood beside one may have been to blame.
+        if !is_alone && !doubtful.is_empty() {
+            let second = doubtful.split_off(doubtful.len() / 2);
+            groups.extend(
+                [doubtful, second]
+                    .into_iter()
+                    .filter(|half| !half.is_empty()),
+            );
+        }
+    }
+    for one in offered {
+        let finding = one.finding;
+        let holds = |fix: &Fix| {
+            let mut good = good.iter();
+            good.any(|(of, known)| std::ptr::eq(*of, finding) && known == fix)
+        };
+        one.fixes.retain(holds);
     }
 }
 

@@ -6,6 +6,7 @@ use gen_lsp_types::Uri;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::trust::Options;
+use crate::source::{SourceFile, Sources};
 
 /// What stands for itself in the path of a URI.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
@@ -20,6 +21,8 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
 pub struct Folder {
     /// Its absolute path.
     root: PathBuf,
+    /// The folder outside of which nothing is read until that is trusted.
+    wall: PathBuf,
     /// The config's file, as `check` would be told of it.
     config: PathBuf,
 }
@@ -28,10 +31,21 @@ impl Folder {
     /// The folder of a config, of which the path counts from `base`.
     pub fn new(base: &Path, config: &Path) -> Self {
         let root = plain(&base.join(config));
+        let root = root.parent().unwrap_or(base);
+        // A config elsewhere is one that the command line names. Below the folder that is open a link may lead anywhere, so
+        // that not even config's own folder is a wall.
+        let wall = if root.starts_with(base) { base } else { root };
         Self {
-            root: root.parent().unwrap_or(base).to_path_buf(),
+            root: root.to_path_buf(),
+            wall: wall.to_path_buf(),
             config: config.to_path_buf(),
         }
+    }
+
+    /// No file yet, with what is open; of the disk no more may be read than the options allow.
+    pub fn sources(&self, open: Vec<SourceFile>, options: &Options) -> Sources {
+        let within = (!options.trusted).then(|| self.wall.clone());
+        Sources::in_editor(open, within)
     }
 
     /// The folder of the config that options name, or else the command line, and what to tell about it. A folder may bring

@@ -11,11 +11,10 @@ pub fn of(
     params: DocumentFormattingParams,
 ) -> Result<Option<Vec<TextEdit>>, Refusal> {
     let uri = &params.text_document.uri;
-    let text = view.text(uri)?;
     // What other programs read is formatted by them.
-    if !view.is_own(uri) {
+    let Some(text) = view.own_text(uri)? else {
         return Ok(None);
-    }
+    };
     let form = crate::fmt::form(&text)
         .map_err(|error| Refusal::because(format!("this is no YAML: {}", error.message)))?;
     let lines = Lines::new(&text, view.client.encoding);

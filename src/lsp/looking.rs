@@ -9,7 +9,7 @@ use super::Surroundings;
 use super::world::World;
 use crate::diagnostic::{Finding, sort};
 use crate::engine::Watch;
-use crate::lint::Look;
+use crate::lint::{Compiled, Look};
 use crate::mail;
 use crate::project::{Asked, Known, Outputs, Project, Written, compile_now};
 use crate::rules;
@@ -23,6 +23,10 @@ pub struct Aside {
     pub tests: Tests,
     /// What the texts show, not sorted.
     pub findings: Vec<Finding>,
+    /// Whether nobody is called by name.
+    pub hide_names: bool,
+    /// The number of the time that it was compiled.
+    pub number: u64,
 }
 
 /// What was seen.
@@ -35,17 +39,21 @@ pub struct Seen {
     pub took: Duration,
 }
 
+/// A look failed, which it never should.
+#[derive(Debug, Clone, Copy)]
+pub struct Failed;
+
 /// The thread, by what is sent to it.
 #[derive(Debug)]
 pub struct Looker(Sender<Aside>);
 
 impl Looker {
-    /// Starts the thread; it ends when this is dropped. `newest` is the number of the newest state: what is being looked at
-    /// for an older one is given up.
+    /// Starts the thread; it ends when this is dropped. `newest` is the number of the last time that something was
+    /// compiled: what is being looked at for an earlier one is given up.
     pub fn start(
         around: Surroundings,
         newest: Arc<AtomicU64>,
-        tell: impl Fn(Seen) + Send + 'static,
+        tell: impl Fn(Result<Seen, Failed>) + Send + 'static,
     ) -> Self {
         let (sender, received) = channel();
         std::thread::spawn(move || work(&around, &newest, &received, &tell));
@@ -63,17 +71,18 @@ fn work(
     around: &Surroundings,
     newest: &Arc<AtomicU64>,
     received: &Receiver<Aside>,
-    tell: &impl Fn(Seen),
+    tell: &impl Fn(Result<Seen, Failed>),
 ) {
     while let Ok(mut aside) = received.recv() {
         while let Ok(newer) = received.try_recv() {
             aside = newer;
         }
-        let watch = Newest::of(aside.world.state, newest);
+        let watch = Newest::of(aside.number, newest);
         let look = std::panic::AssertUnwindSafe(|| seen(around, &watch, aside));
-        // Without it the texts' own findings stay.
-        if let Ok(Some(seen)) = std::panic::catch_unwind(look) {
-            tell(seen);
+        match std::panic::catch_unwind(look) {
+            Ok(Some(seen)) => tell(Ok(seen)),
+            Ok(None) => {}
+            Err(_) => tell(Err(Failed)),
         }
     }
 }
@@ -85,6 +94,8 @@ fn seen(around: &Surroundings, watch: &Newest, aside: Aside) -> Option<Seen> {
         world,
         tests,
         mut findings,
+        hide_names,
+        ..
     } = aside;
     let project = world.project()?;
     let clock = Clock {
@@ -97,8 +108,17 @@ fn seen(around: &Surroundings, watch: &Newest, aside: Aside) -> Option<Seen> {
         watch,
         beside_a_run: false,
     };
+    let unnamed = hide_names.then(|| project.catalog.without_names());
+    let compiled = project.compiled();
+    let compiled = match &unnamed {
+        Some(catalog) => Compiled {
+            catalog,
+            ..compiled
+        },
+        None => compiled,
+    };
     // Nothing is told of data that cannot be read.
-    findings.extend(mail::found_beside(project, &look).unwrap_or_default());
+    findings.extend(mail::found_beside(&compiled, &look).unwrap_or_default());
     if watch.cancelled() {
         return None;
     }
@@ -112,18 +132,17 @@ fn seen(around: &Surroundings, watch: &Newest, aside: Aside) -> Option<Seen> {
     })
 }
 
-/// Whether a newer state has come.
+/// Whether something was compiled since.
 #[derive(Debug)]
-pub struct Newest {
-    state: u64,
+struct Newest {
+    number: u64,
     newest: Arc<AtomicU64>,
 }
 
 impl Newest {
-    /// Of a state, by the number that the newest one has.
-    pub fn of(state: u64, newest: &Arc<AtomicU64>) -> Self {
+    fn of(number: u64, newest: &Arc<AtomicU64>) -> Self {
         Self {
-            state,
+            number,
             newest: Arc::clone(newest),
         }
     }
@@ -133,7 +152,7 @@ impl Watch for Newest {
     fn progress(&self, _: &str, _: u64, _: Option<u64>) {}
 
     fn cancelled(&self) -> bool {
-        self.newest.load(Ordering::Relaxed) != self.state
+        self.newest.load(Ordering::Relaxed) != self.number
     }
 }
 

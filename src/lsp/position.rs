@@ -39,12 +39,6 @@ impl Encoding {
             Self::Utf16 => letter.len_utf16(),
         }
     }
-
-    /// How many units a text has.
-    pub fn length(self, text: &str) -> u32 {
-        let units: usize = text.chars().map(|letter| self.units(letter)).sum();
-        u32::try_from(units).unwrap_or(u32::MAX)
-    }
 }
 
 /// A text with the beginnings of its lines.
@@ -54,7 +48,12 @@ pub struct Lines<'t> {
     encoding: Encoding,
     /// The first byte of each line, one at least.
     starts: Vec<usize>,
+    /// How many units stand before each stretch of [`STRETCH`] bytes: a line may have thousands.
+    units: Vec<usize>,
 }
+
+/// So many bytes are counted through for a position.
+const STRETCH: usize = 256;
 
 impl<'t> Lines<'t> {
     /// The lines of a text: they end in LF, CRLF or CR, as the protocol has it.
@@ -66,7 +65,17 @@ impl<'t> Lines<'t> {
             _ => false,
         });
         let starts = std::iter::once(0).chain(ends.map(|(at, _)| at + 1));
+        let mut units = Vec::new();
+        let mut so_far = 0;
+        for (at, letter) in text.char_indices() {
+            // A character may reach into the next stretch, and counts where it begins.
+            while units.len() * STRETCH <= at {
+                units.push(so_far);
+            }
+            so_far += encoding.units(letter);
+        }
         Self {
+            units,
             text,
             encoding,
             starts: starts.collect(),
@@ -99,11 +108,27 @@ impl<'t> Lines<'t> {
         }
         let line = self.starts.partition_point(|start| *start <= byte) - 1;
         let start = self.starts.get(line).copied().unwrap_or(0);
-        let before = self.text.get(start..byte).unwrap_or_default();
+        let character = self.before(byte).saturating_sub(self.before(start));
         Position {
             line: u32::try_from(line).unwrap_or(u32::MAX),
-            character: self.encoding.length(before),
+            character: u32::try_from(character).unwrap_or(u32::MAX),
         }
+    }
+
+    /// How many units stand before a byte at which a character begins.
+    fn before(&self, byte: usize) -> usize {
+        let stretch = (byte / STRETCH).min(self.units.len().saturating_sub(1));
+        let known = self.units.get(stretch).copied().unwrap_or_default();
+        let mut start = stretch * STRETCH;
+        while !self.text.is_char_boundary(start) {
+            start += 1;
+        }
+        let rest = self.text.get(start..byte).unwrap_or_default();
+        known
+            + rest
+                .chars()
+                .map(|letter| self.encoding.units(letter))
+                .sum::<usize>()
     }
 
     /// The positions of some bytes.

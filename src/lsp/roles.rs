@@ -2,19 +2,26 @@
 
 use std::path::Path;
 
-use crate::config::Config;
+use crate::config::{Config, DEFAULT_RULES, DEFAULT_TESTS};
 use crate::language::Symbol;
 use crate::reference::Purpose;
 use crate::rules;
 use crate::source::{FileId, Node, NodeKind, Scalar, parse};
 
-/// What a file is for; none where it is none of Muster's. Where there is no config to ask, all but config are rules.
+/// What a file is for; none where it is none of Muster's. Where there is no config to ask, what one names that says nothing
+/// about it.
 pub fn purpose(name: &Path, config_file: &Path, config: Option<&Config>) -> Option<Purpose> {
     if name == config_file {
         return Some(Purpose::Config);
     }
     let Some(config) = config else {
-        return Some(Purpose::Rules);
+        let folder = name.strip_prefix(config_file.parent()?).ok()?.parent();
+        let lies_in = |pattern| folder == Path::new(pattern).parent();
+        return match (lies_in(DEFAULT_RULES), lies_in(DEFAULT_TESTS)) {
+            (true, _) => Some(Purpose::Rules),
+            (_, true) => Some(Purpose::Tests),
+            (false, false) => None,
+        };
     };
     if rules::is_test(config, name) {
         return Some(Purpose::Tests);

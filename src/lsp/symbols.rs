@@ -14,7 +14,9 @@ pub fn symbols(
     view: &View<'_>,
     params: DocumentSymbolParams,
 ) -> Result<Option<DocumentSymbolResponse>, Refusal> {
-    let text = view.text(&params.text_document.uri)?;
+    let Some(text) = view.own_text(&params.text_document.uri)? else {
+        return Ok(None);
+    };
     let lines = Lines::new(&text, view.client.encoding);
     let Ok(tree) = parse(FileId(0), &text) else {
         return Ok(None);
@@ -150,7 +152,9 @@ pub fn folds(
     view: &View<'_>,
     params: FoldingRangeParams,
 ) -> Result<Option<Vec<FoldingRange>>, Refusal> {
-    let text = view.text(&params.text_document.uri)?;
+    let Some(text) = view.own_text(&params.text_document.uri)? else {
+        return Ok(None);
+    };
     let lines = Lines::new(&text, view.client.encoding);
     let Ok(tree) = parse(FileId(0), &text) else {
         return Ok(None);
@@ -178,7 +182,9 @@ pub fn selections(
     view: &View<'_>,
     params: SelectionRangeParams,
 ) -> Result<Option<Vec<SelectionRange>>, Refusal> {
-    let text = view.text(&params.text_document.uri)?;
+    let Some(text) = view.own_text(&params.text_document.uri)? else {
+        return Ok(None);
+    };
     let lines = Lines::new(&text, view.client.encoding);
     let tree = parse(FileId(0), &text).ok();
     let around = |position: Position| {

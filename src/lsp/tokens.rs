@@ -51,6 +51,8 @@ pub fn full(
         }
     }
     found.sort_by_key(|(place, _)| *place);
+    // What an alias of YAML repeats stands once.
+    found.dedup_by_key(|(place, _)| *place);
     Ok(Some(SemanticTokens {
         result_id: None,
         data: encoded(&found, &lines),
@@ -93,7 +95,7 @@ fn is_function(word: &str) -> bool {
     functions::names().any(|name| name.eq_ignore_ascii_case(word))
 }
 
-/// Whether a word is one of the language's. Behind `segment`, `list` and `within` stands a name.
+/// Whether a word is one of the language's. Behind `segment` and `list` stands a name.
 fn is_keyword(word: &str, before: &str) -> bool {
     let is_name = ["segment", "list"]
         .iter()

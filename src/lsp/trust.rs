@@ -1,8 +1,19 @@
 //! What the server may do before the editor says that the folder is trusted: read its texts.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::Value;
+
+use crate::diagnostic::suggest;
+
+/// The options that there are.
+const KNOWN: [&str; 5] = [
+    "trusted",
+    "config",
+    "showAnswers",
+    "hideNames",
+    "countClauses",
+];
 
 /// What the editor was told by whoever set it up: `initializationOptions`, and later its configuration under `muster`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,16 +23,16 @@ pub struct Options {
     /// The config's file, seen from the folder that is open; by default the one of the command line.
     pub config: Option<PathBuf>,
     /// Whether the editor shows what a command answers, so that it need not be told in a message too.
-    pub shows_answers: bool,
+    pub show_answers: bool,
     /// Whether nobody is called by name.
-    pub hides_names: bool,
+    pub hide_names: bool,
     /// Whether each clause has a hint of how many answer it with yes.
-    pub counts_clauses: bool,
+    pub count_clauses: bool,
 }
 
 impl Options {
     /// These options with those in a value of the editor's, and what of that is not understood, in words. An option that is
-    /// not named stays as it is; keys that are unknown here are meant for others.
+    /// not named stays as it is; keys that are unknown here are meant for others, unless they are like one that is known.
     pub fn with(self, value: Option<&Value>) -> (Self, Vec<String>) {
         let mut wrong = Vec::new();
         let given = |key: &str| {
@@ -41,9 +52,9 @@ impl Options {
         };
         let mut options = Self {
             trusted: is_set("trusted", self.trusted),
-            shows_answers: is_set("showsAnswers", self.shows_answers),
-            hides_names: is_set("hidesNames", self.hides_names),
-            counts_clauses: is_set("countsClauses", self.counts_clauses),
+            show_answers: is_set("showAnswers", self.show_answers),
+            hide_names: is_set("hideNames", self.hide_names),
+            count_clauses: is_set("countClauses", self.count_clauses),
             config: self.config,
         };
         match given("config") {
@@ -56,11 +67,15 @@ impl Options {
                 "the option `config` is the name of a file, not `{other}`"
             )),
         }
+        let keys = value.and_then(Value::as_object).into_iter().flatten();
+        let unknown = keys.map(|(key, _)| key.as_str());
+        for key in unknown.filter(|key| !KNOWN.contains(key)) {
+            if let Some(near) = suggest(key, KNOWN) {
+                wrong.push(format!(
+                    "there is no option `{key}`; did you mean `{near}`?"
+                ));
+            }
+        }
         (options, wrong)
-    }
-
-    /// The folder outside of which nothing is read; none where everything may be.
-    pub fn within(&self, root: &Path) -> Option<PathBuf> {
-        (!self.trusted).then(|| root.to_path_buf())
     }
 }

@@ -66,20 +66,21 @@ impl View<'_> {
         Ok(open.text.clone())
     }
 
-    /// Whether a file is one that config names, or config itself. Where config cannot be read, nobody knows.
-    pub fn is_own(&self, uri: &Uri) -> bool {
-        let name = path_of(uri).and_then(|path| self.folder.name(&path));
-        let is_config = name.as_deref() == Some(self.folder.config());
-        let project = self.names.or(self.world).and_then(World::project);
-        is_config || (project.is_some() && self.purpose(uri).is_some())
-    }
-
-    /// What a file is for; none where it is none of Muster's.
+    /// What a file is for; none where it is none of Muster's. While config is half typed, what it named before counts.
     pub fn purpose(&self, uri: &Uri) -> Option<Purpose> {
         let name = self.folder.name(&path_of(uri)?)?;
-        let project = self.world.and_then(World::project);
+        let project = self.names.or(self.world).and_then(World::project);
         let config = project.map(|project| &project.config);
         purpose_of(&name, self.folder.config(), config)
+    }
+
+    /// The text of a file of Muster's as it is now; none of other files, which other programs read.
+    ///
+    /// # Errors
+    /// It is not open, or so large that nothing reads it.
+    pub fn own_text(&self, uri: &Uri) -> Result<Option<String>, Refusal> {
+        let text = self.text(uri)?;
+        Ok(self.purpose(uri).map(|_| text))
     }
 }
 

@@ -16,6 +16,8 @@ const LENGTH: &str = "content-length:";
 const LONGEST_LINE: u64 = 4_096;
 /// A larger message is left out: no text that Muster reads comes near it.
 const LARGEST: u64 = 256_000_000;
+/// Nobody means to send so much: where the next message would begin nobody knows.
+const NONSENSE: u64 = 4_000_000_000;
 
 /// The thread that writes.
 #[derive(Debug)]
@@ -40,8 +42,9 @@ pub fn connect(
     let of_reader = Arc::clone(&to);
     std::thread::spawn(move || {
         let mut from = from;
+        let mut left_out = 0;
         // Where the stream fails there is no more to read.
-        while let Ok(Some(said)) = read(&mut from) {
+        while let Ok(Some(said)) = read(&mut from, &mut left_out) {
             match said {
                 Said::Message(message) => {
                     if sender.send(message).is_err() {
@@ -75,8 +78,14 @@ enum Said {
     Nonsense(Value),
 }
 
-/// The next thing that the client says; none where the stream ends.
-fn read(from: &mut impl BufRead) -> io::Result<Option<Said>> {
+/// The next thing that the client says; none where the stream ends. So much of it is passed over first; what is to be passed
+/// over next is noted there, so that the client is told before that comes.
+fn read(from: &mut impl BufRead, left_out: &mut u64) -> io::Result<Option<Said>> {
+    let before = std::mem::take(left_out);
+    if before > NONSENSE {
+        return Ok(None);
+    }
+    io::copy(&mut from.by_ref().take(before), &mut io::sink())?;
     loop {
         let refused = |words: &str| Ok(Some(nonsense(Value::Null, ErrorCode::ParseError, words)));
         let length = match header(from)? {
@@ -87,7 +96,7 @@ fn read(from: &mut impl BufRead) -> io::Result<Option<Said>> {
             Header::Length(length) => length,
         };
         if length > LARGEST {
-            io::copy(&mut from.by_ref().take(length), &mut io::sink())?;
+            *left_out = length;
             return refused(&format!(
                 "the message has {length} bytes, and the limit is {LARGEST}"
             ));
@@ -141,7 +150,11 @@ fn header(from: &mut impl BufRead) -> io::Result<Header> {
 
 /// A message, or what is wrong with it; none for an answer that cannot be read, as nobody answers an answer.
 fn understood(text: &[u8]) -> Option<Said> {
-    let value: Value = match serde_json::from_slice(text) {
+    let whole = serde_json::from_slice(text).or_else(|error| {
+        let text = std::str::from_utf8(text).map_err(|_| error)?;
+        serde_json::from_str(&without_halves(text))
+    });
+    let value: Value = match whole {
         Ok(value) => value,
         Err(error) => {
             let words = format!("this is no JSON: {error}");
@@ -160,6 +173,36 @@ fn understood(text: &[u8]) -> Option<Said> {
         Err(_) if is_answer => None,
         Err(_) => refused("this is neither a request nor a notification: it needs a `method`"),
     }
+}
+
+/// A text of JSON in which `\ufffd` stands for each escape of half a character, as editors written in JavaScript send them:
+/// it counts as much in UTF-16, so that what is typed behind it stays in its place.
+fn without_halves(text: &str) -> String {
+    let mut whole = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        whole.push_str(before);
+        let (first, second) = (unit(escape), escape.get(6..).and_then(unit));
+        let (written, length) = match (first, second) {
+            (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => (escape.get(..12), 12),
+            (Some(0xD800..=0xDFFF), _) => (Some("\\ufffd"), 6),
+            // The character behind the backslash may be a backslash itself.
+            _ => {
+                let length = escape.chars().take(2).map(char::len_utf8).sum();
+                (escape.get(..length), length)
+            }
+        };
+        whole.push_str(written.unwrap_or_default());
+        rest = escape.get(length..).unwrap_or_default();
+    }
+    whole + rest
+}
+
+/// What an escape like `\u00e9` stands for.
+fn unit(escape: &str) -> Option<u16> {
+    let digits = escape.strip_prefix("\\u")?.get(..4)?;
+    u16::from_str_radix(digits, 16).ok()
 }
 
 /// An id as it may stand in an answer.

@@ -9,7 +9,7 @@ use crate::config::{Config, MailTransport, Marks, NamedFile, Report, Smtp};
 use crate::connector::{Connect, Connector};
 use crate::diagnostic::{Code, Finding, Severity, sort};
 use crate::engine::{EngineError, Watch};
-use crate::lint::{self, Effort, Look};
+use crate::lint::{self, Compiled, Effort, Look};
 use crate::project::load_with_reports;
 use crate::project::{LoadError, Project, blocking};
 use crate::source::Sources;
@@ -67,9 +67,9 @@ pub fn found_in_texts(project: &Project, effort: Effort) -> Vec<Finding> {
 ///
 /// # Errors
 /// The database cannot be read, or the look was told to stop.
-pub fn found_beside(project: &Project, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
-    let mut found = lint::of_data(&project.compiled(), look)?;
-    found.extend(of_files(&project.config));
+pub fn found_beside(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
+    let mut found = lint::of_data(compiled, look)?;
+    found.extend(of_files(compiled.config));
     Ok(found)
 }
 

@@ -55,7 +55,7 @@ pub fn queries(
     }
     let asked = asked(ir, &nodes)?;
     for owner in owners {
-        let source = Source::new(&mut nodes, owner, &asked)?;
+        let source = Source::new(ir, &mut nodes, owner, &asked)?;
         let asking = Asking {
             ir,
             nodes: &nodes,

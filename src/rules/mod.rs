@@ -1,5 +1,6 @@
 //! `rules/*.yaml` as Rust types: strict keys, spans kept. Never touches the database.
 
+mod allow;
 mod files;
 mod filters;
 mod ladder;
@@ -10,6 +11,7 @@ mod renamed;
 mod unread;
 mod wire;
 
+pub use allow::{ALLOW, Allow, allows, lines};
 pub use files::{file_for_new, is_rules, is_test, test_files};
 pub use load::{Draft, conditions, load, load_with};
 

@@ -7,6 +7,7 @@ mod key_match;
 mod money;
 mod notation;
 pub mod number;
+mod row_mark;
 mod segment;
 mod words;
 
@@ -18,6 +19,7 @@ pub use currency::{currency_form, currency_in, is_currency_code};
 pub use key_match::{KeyMatch, loose_key};
 pub use money::{Money, ReadMoney, currency_sign};
 pub use notation::Notation;
+pub use row_mark::RowMark;
 pub use segment::SegmentValue;
 pub use words::capitalised;
 

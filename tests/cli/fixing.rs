@@ -86,3 +86,131 @@ fn a_warning_is_left_to_people_and_what_is_right_is_not_written() {
     let json = desk.json(&["check", "--fix"]);
     assert_eq!(json, serde_json::json!([]));
 }
+
+/// What is near may be another thing on purpose: other digits, other letters of a code.
+#[test]
+fn what_may_be_meant_is_left_to_people() {
+    let rules = "metrics:
+  visits_30d: visits
+segments:
+  - id: keen_2024
+    when: visits_60d > 3
+  - id: others
+    when: not in segment keen_2023
+";
+    let desk = Desk::ten_clients(RULES);
+    desk.write("rules/b.yaml", rules);
+    let config = desk.read("config.yaml");
+    let config = config.replace("timezone: UTC", "timezone: EDT\nlocale: en-UK");
+    desk.write("config.yaml", &config);
+    let said = desk.expect(2, &["check", "--fix"]);
+    assert!(said.err.contains("did you mean"), "{}", said.err);
+    assert!(said.err.contains("nothing can be fixed"), "{}", said.err);
+    desk.write("config.yaml", config.replace("EDT\nlocale: en-UK", "UTC"));
+    let said = desk.expect(2, &["check", "--fix"]);
+    assert!(
+        said.err.contains("did you mean `visits_30d`"),
+        "{}",
+        said.err
+    );
+    assert_eq!(desk.read("rules/b.yaml"), rules);
+}
+
+/// What nobody knows may be defined where nothing could be read.
+#[test]
+fn names_wait_until_every_file_can_be_read() {
+    let desk = Desk::ten_clients(RULES);
+    let rules = "segments:\n  - { id: b, when: visit > 3 }\n  - { id: c, when: 'id == 3' }\n";
+    desk.write("rules/b.yaml", rules);
+    desk.write("rules/broken.yaml", "metrics:\n  visit: id\n bad: 1\n");
+    desk.expect(2, &["check", "--fix"]);
+    assert_eq!(desk.read("rules/b.yaml"), rules.replace("==", "="));
+    desk.write("rules/broken.yaml", "metrics:\n  other: id\n");
+    desk.expect(0, &["check", "--fix"]);
+    assert!(desk.read("rules/b.yaml").contains("visits > 3"));
+}
+
+/// Half a correction is none: the condition would not be what somebody wrote, nor what they meant.
+#[test]
+fn a_condition_that_cannot_be_read_after_all_stays_as_it_was() {
+    let desk = Desk::ten_clients(RULES);
+    let rules = |other: &str| {
+        format!(
+            "segments:\n  - id: b\n    when: tier = “gold” and visits over the moon\n  - id: c\n    when: {other}\n"
+        )
+    };
+    desk.write("rules/b.yaml", rules("id == 3"));
+    desk.expect(2, &["check", "--fix"]);
+    assert_eq!(desk.read("rules/b.yaml"), rules("id = 3"));
+}
+
+/// A share in another language is never taken for a number of people.
+#[test]
+fn a_share_in_other_words_is_one_or_is_asked_for() {
+    let desk = Desk::ten_clients(RULES);
+    for (written, now) in [
+        ("top 10 Prozent by visits", "top 10% by visits"),
+        ("top 10 pct by visits", "top 10% by visits"),
+        ("top 10% nach visits", "top 10% by visits"),
+        (
+            "top 10 Prozent der Kunden by visits",
+            "top 10 Prozent der Kunden by visits",
+        ),
+        (
+            "bottom 10 hundredths by visits",
+            "bottom 10 hundredths by visits",
+        ),
+        ("top 10 clients by visits", "top 10 by visits"),
+        (
+            "tier = “the \"gold\" one”",
+            "tier = \"the \"\"gold\"\" one\"",
+        ),
+    ] {
+        let file = |when: &str| format!("segments:\n  - id: b\n    when: |\n      {when}\n");
+        desk.write("rules/b.yaml", file(written));
+        desk.muster(&["check", "--fix"]);
+        assert_eq!(desk.read("rules/b.yaml"), file(now));
+    }
+}
+
+/// A column whose name is no word is offered as conditions write it.
+#[test]
+fn a_near_name_stands_in_the_backticks_that_it_needs() {
+    let desk = Desk::ten_clients(RULES);
+    desk.sql("alter table clients add column \"E-Mail\" text");
+    let rules = "segments:\n  - { id: b, when: EMail is missing }\n";
+    desk.write("rules/b.yaml", rules);
+    let said = desk.expect(2, &["check"]);
+    assert!(
+        said.err.contains("did you mean `` `E-Mail` ``?"),
+        "{}",
+        said.err
+    );
+    desk.expect(0, &["check", "--fix"]);
+    assert_eq!(
+        desk.read("rules/b.yaml"),
+        rules.replace("EMail", "`E-Mail`")
+    );
+}
+
+/// What the disk refuses is told with what was written before it.
+#[cfg(unix)]
+#[test]
+fn what_was_written_before_a_refusal_is_told() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = Desk::ten_clients(RULES);
+    for name in ["b", "c"] {
+        let rules = format!("segments:\n  - {{ id: {name}, when: 'id == 1' }}\n");
+        desk.write(&format!("rules/{name}.yaml"), rules);
+    }
+    let permissions = std::fs::Permissions::from_mode(0o444);
+    std::fs::set_permissions(desk.path("rules/c.yaml"), permissions).unwrap();
+    let said = desk.expect(3, &["check", "--fix"]);
+    assert!(
+        said.err
+            .contains("cannot write rules/c.yaml: it is read-only")
+            && said.err.contains("written before that: rules/b.yaml"),
+        "{}",
+        said.err
+    );
+}

@@ -191,6 +191,9 @@ fn a_comment_that_would_be_lost_is_left_with_its_condition() {
     for written in [
         "    when: >\n      # whom we know\n\n      paid>3 and\n      exists(visits)\n",
         "    when: >-\n      # first only\n\n      paid>3\n",
+        "    when: >\n      paid>3\n\n      # last\n",
+        "    when: >-\n      paid>3 # takes in\n      and established\n",
+        "    when: \"paid>3 # takes in\n      and established\"\n",
         "    when: >\n      paid>3 # beside\n\n      and count(visits in last 30 days where class.category = \"Yoga\")>3 and established\n",
     ] {
         left(&format!("segments:\n  - id: a\n{written}    name: A\n"));
@@ -209,6 +212,14 @@ fn a_comment_that_would_be_lost_is_left_with_its_condition() {
 fn left(text: &str) {
     assert_eq!(formatted(text), text);
     assert_eq!(form(text).unwrap().left.len(), 1, "{text}");
+}
+
+#[test]
+fn an_empty_line_before_the_last_comment_stays() {
+    let written =
+        "segments:\n  - id: a\n    when: |\n      paid>3\n\n      # last\n      # of all\n";
+    assert_eq!(formatted(written), written.replace("paid>3", "paid > 3"));
+    assert_eq!(formatted(&formatted(written)), formatted(written));
 }
 
 #[test]
@@ -267,4 +278,47 @@ segments:
 "#;
     assert_eq!(formatted(rules), now);
     assert_eq!(formatted(now), now);
+}
+
+/// A comment on a line of its own is written for the next line alone: in lines of its own a condition would leave that.
+#[test]
+fn a_condition_stays_on_the_line_that_a_finding_is_allowed_on() {
+    let long = "count(visits in last 30 days) > 3 AND count(visits in last 60 days) > 6 AND count(visits in last 90 days) > 9";
+    let file = |above: &str, when: &str| {
+        format!("segments:\n{above}  - id: a\n    name: A\n{when}    bucket: B\n")
+    };
+    let allow = "    # muster: allow dead-clause (for a while)\n";
+    for when in [
+        format!("{allow}    when: {long}\n"),
+        format!("{allow}    # more\n\n    when: {long}\n"),
+        format!("    when: {long}  # muster: allow dead-clause\n"),
+        format!("    when: |  # muster: allow dead-clause\n      {long}\n"),
+        format!("    when: |\n      # muster: allow dead-clause\n      {long}\n"),
+    ] {
+        let text = file("", &when);
+        assert_eq!(formatted(&text), text);
+    }
+    // One above the segment is for all of it.
+    let text = file(
+        &allow.replace("    #", "  #"),
+        &format!("    when: {long}\n"),
+    );
+    assert!(formatted(&text).contains("when: |\n      count("));
+}
+
+/// One condition that cannot be formed holds no other up, however many there are.
+#[test]
+fn all_but_one_of_many_conditions_get_their_form() {
+    let odd = "  - id: odd\n    when: >-\n      # first only\n\n      paid>3\n";
+    let many = |when: &str| -> String {
+        let of = |part: usize| {
+            (0..400).map(move |at| format!("  - {{ id: s{part}_{at}, when: {when} }}\n"))
+        };
+        format!(
+            "segments:\n{}{odd}{}",
+            of(0).collect::<String>(),
+            of(1).collect::<String>()
+        )
+    };
+    assert_eq!(formatted(&many("paid>3")), many("paid > 3"));
 }

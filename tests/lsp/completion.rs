@@ -173,7 +173,7 @@ fn a_name_in_backticks_takes_the_place_of_its_beginning() {
     editor.open("rules/new.yaml", "");
     let start = editor.position("rules/new.yaml", "", "");
     editor.ask("textDocument/definition", start).unwrap();
-    for (typed, filter) in [("`shoe si", json!("`shoe size")), ("sho", Value::Null)] {
+    for (typed, label) in [("`shoe si", "`shoe size`"), ("sho", "shoe size")] {
         let when = "    when: ";
         let text = format!("segments:\n  - id: new\n{when}{typed}");
         editor.write("rules/new.yaml", &text);
@@ -182,11 +182,9 @@ fn a_name_in_backticks_takes_the_place_of_its_beginning() {
             "position": { "line": 2, "character": end } });
         let items = editor.ask("textDocument/completion", params).unwrap();
         let items = items.as_array().unwrap();
-        let item = items
-            .iter()
-            .find(|item| item["label"] == "shoe size")
-            .unwrap();
-        assert_eq!(item["filterText"], filter);
+        let item = items.iter().find(|item| item["label"] == label).unwrap();
+        // Editors hold the label, or what is written, against what is typed.
+        assert_eq!(item["filterText"], Value::Null);
         let edit = &item["textEdit"];
         assert_eq!(edit["newText"], "`shoe size`");
         assert_eq!(edit["range"]["start"]["character"], when.len());

@@ -21,7 +21,7 @@ fn hover(editor: &mut Editor, name: &str, text: &str, needle: &str) -> String {
     words.unwrap_or_default().to_owned()
 }
 
-/// The prose of `muster docs TERM`, without blanks: a terminal breaks its lines.
+/// The title of `muster docs TERM`.
 fn page(scratch: &Scratch, term: &str) -> String {
     let said = scratch.muster(&["docs", term]).out;
     let title = said.lines().next().unwrap().to_owned();

@@ -32,6 +32,14 @@ pub struct Editor {
     answers: BTreeMap<String, Response>,
 }
 
+/// A variable that the server fails at when it asks for it.
+pub const UNBEARABLE: &str = "UNBEARABLE";
+
+fn environment(name: &str) -> Option<String> {
+    assert!(name != UNBEARABLE, "a test asks for this");
+    std::env::var(name).ok()
+}
+
 #[derive(Debug)]
 struct Clock;
 
@@ -80,7 +88,7 @@ impl Editor {
             config: folder.join("config.yaml"),
             connect: muster::connector::connect,
             program: env!("CARGO_BIN_EXE_muster").into(),
-            environment: |name| std::env::var(name).ok(),
+            environment,
             clock: Arc::new(Clock),
             runtime: runtime.handle().clone(),
             enter: |_| {},

@@ -166,3 +166,24 @@ fn a_text_with_a_variable_is_left_to_people() {
     studio.muster(&["check", "--fix"]);
     assert_eq!(studio.read("config.yaml"), config);
 }
+
+/// One answer has the fixes of all findings in its range, each by itself. What only differs in digits may be meant.
+#[test]
+fn many_findings_have_their_fixes_at_once() {
+    let studio = studio();
+    let mut editor = Editor::new(&studio);
+    let segments = (0..40).map(|at| format!("  - {{ id: s{at}, when: count(vists) > {at} }}\n"));
+    let rules = format!(
+        "metrics:\n  visits_60d: count(visits in last 60 days)\nsegments:\n  - {{ id: other, when: visits_30d > 3 }}\n{}",
+        segments.collect::<String>()
+    );
+    editor.open("rules/rules.yaml", &rules);
+    let fixes = actions(&mut editor, everywhere());
+    let preferred = |title: &str| -> Vec<bool> {
+        let titled = fixes.iter().filter(|fix| fix["title"] == title);
+        titled.map(|fix| fix["isPreferred"] == true).collect()
+    };
+    assert_eq!(preferred("write `visits`"), [true; 40]);
+    assert_eq!(preferred("write `visits_60d`"), [false]);
+    editor.end();
+}

@@ -5,8 +5,9 @@
 use serde_json::{Value, json};
 
 use crate::editor::Editor;
-use crate::findings::studio;
+use crate::people::people;
 use crate::random::Random;
+use crate::support::scratch::Scratch;
 
 const RULES: &str = "\
 buckets: [Loyal]
@@ -82,55 +83,132 @@ fn position(text: &[char], at: usize) -> Value {
     json!({ "line": line, "character": units })
 }
 
-#[test]
-fn random_edits_and_positions_have_answers() {
-    let edits = number("MUSTER_EDITOR_EDITS", 600);
-    let mut random = Random(number("MUSTER_EDITOR_SEED", 17));
-    let scratch = studio();
-    let mut editor = Editor::with(&scratch, json!({}), json!({}));
-    editor.open("rules/all.yaml", RULES);
-    let mut text: Vec<char> = RULES.chars().collect();
-    for round in 0..edits {
-        if text.len() > 2_000 {
-            editor.write("rules/all.yaml", RULES);
-            text = RULES.chars().collect();
-        }
-        let start = random.below(text.len() + 1);
-        let end = (start + random.below(4)).min(text.len());
-        let snippet = random.of(&SNIPPETS);
-        let range = json!({ "start": position(&text, start), "end": position(&text, end) });
-        editor.edit(
-            "rules/all.yaml",
-            json!([{ "range": range, "text": snippet }]),
-        );
-        text.splice(start..end, snippet.chars());
-        let uri = editor.uri("rules/all.yaml");
-        let place = match random.below(8) {
-            0 => json!({ "line": random.below(99), "character": random.below(99) }),
-            _ => position(&text, random.below(text.len() + 1)),
+/// An editor at random work on one file, and the text that it shows.
+struct Typist<'s> {
+    editor: Editor,
+    scratch: &'s Scratch,
+    text: Vec<char>,
+    random: Random,
+}
+
+impl Typist<'_> {
+    fn written(&self) -> String {
+        self.text.iter().collect()
+    }
+
+    fn replace(&mut self, text: &str) {
+        self.editor.write("rules/all.yaml", text);
+        self.text = text.chars().collect();
+    }
+
+    fn types(&mut self) {
+        let start = self.random.below(self.text.len() + 1);
+        let end = (start + self.random.below(4)).min(self.text.len());
+        let snippet = self.random.of(&SNIPPETS);
+        let range =
+            json!({ "start": position(&self.text, start), "end": position(&self.text, end) });
+        let edits = json!([{ "range": range, "text": snippet }]);
+        self.editor.edit("rules/all.yaml", edits);
+        self.text.splice(start..end, snippet.chars());
+    }
+
+    fn asks(&mut self) {
+        let uri = self.editor.uri("rules/all.yaml");
+        let place = match self.random.below(8) {
+            0 => json!({ "line": self.random.below(99), "character": self.random.below(99) }),
+            _ => position(&self.text, self.random.below(self.text.len() + 1)),
         };
         let params = json!({
             "textDocument": { "uri": uri }, "position": place, "newName": "other",
             "range": { "start": place, "end": place }, "context": { "includeDeclaration": true, "diagnostics": [] },
             "options": { "tabSize": 2, "insertSpaces": true },
         });
-        let request = random.of(&REQUESTS);
-        let answer = editor.ask(&format!("textDocument/{request}"), params);
+        let request = *self.random.of(&REQUESTS);
+        let answer = self.editor.ask(&format!("textDocument/{request}"), params);
         let failed = lsp_server::ErrorCode::InternalError as i32;
-        assert!(
-            answer != Err(failed),
-            "{request} at {place} in {:?}",
-            text.iter().collect::<String>()
-        );
-        if round % 16 == 0 {
-            let whole = json!({ "textDocument": { "uri": uri }, "positions": [place] });
-            let answer = editor.ask("textDocument/selectionRange", whole).unwrap();
-            let mut outermost = &answer[0];
-            while outermost["parent"].is_object() {
-                outermost = &outermost["parent"];
+        let text = self.written();
+        assert!(answer != Err(failed), "{request} at {place} in {text:?}");
+        let answer = answer.unwrap_or_default();
+        // What it offers to write can be written: the places are there, and do not overlap.
+        let written = match request {
+            "formatting" => vec![&answer],
+            "rename" => vec![&answer["changes"][&uri]],
+            "codeAction" => {
+                let actions = answer.as_array().map_or(&[][..], Vec::as_slice);
+                let edits = actions.iter().map(|one| &one["edit"]["changes"][&uri]);
+                edits.collect()
             }
-            assert_eq!(outermost["range"]["end"], position(&text, text.len()));
+            _ => Vec::new(),
+        };
+        let written = written.into_iter().filter(|edits| edits.is_array());
+        let written: Vec<String> = written.map(|edits| Editor::edited(&text, edits)).collect();
+        if let Some(new) = written.into_iter().next_back() {
+            self.replace(&new);
         }
     }
-    editor.end();
+
+    /// The server's text is as long as the editor's, to the last line and unit.
+    fn compares(&mut self) {
+        let start = position(&self.text, 0);
+        let uri = self.editor.uri("rules/all.yaml");
+        let whole = json!({ "textDocument": { "uri": uri }, "positions": [start] });
+        let answer = self
+            .editor
+            .ask("textDocument/selectionRange", whole)
+            .unwrap();
+        let mut outermost = &answer[0];
+        while outermost["parent"].is_object() {
+            outermost = &outermost["parent"];
+        }
+        let end = position(&self.text, self.text.len());
+        assert_eq!(outermost["range"]["end"], end);
+        let said = std::mem::take(&mut self.editor.said);
+        let failed =
+            |one: &lsp_server::Notification| one.params.to_string().contains("should not happen");
+        assert!(!said.iter().any(failed), "{said:?} in {:?}", self.written());
+        self.editor.asked.clear();
+    }
+
+    /// The server's text is the editor's, letter for letter: what `check` says of that is what is shown.
+    fn holds(&mut self) {
+        // Of a name that is nowhere else there is a finding where it stands.
+        let text = format!("{}\nnowhere_else: 1\n", RULES);
+        self.replace(&text);
+        self.editor
+            .until(|e| json!(e.shown).to_string().contains("nowhere_else"));
+        self.scratch.rules(RULES);
+        self.replace(RULES);
+    }
+}
+
+#[test]
+fn random_edits_and_positions_have_answers() {
+    let edits = number("MUSTER_EDITOR_EDITS", 600);
+    let seed = number("MUSTER_EDITOR_SEED", 17);
+    for (trusted, seed) in [(false, seed), (true, seed + 1)] {
+        let scratch = people();
+        let mut editor = Editor::with(&scratch, json!({ "trusted": trusted }), json!({}));
+        editor.open("rules/all.yaml", RULES);
+        let mut typist = Typist {
+            editor,
+            scratch: &scratch,
+            text: RULES.chars().collect(),
+            random: Random(seed),
+        };
+        for round in 0..edits / 2 {
+            if typist.text.len() > 2_000 {
+                typist.replace(RULES);
+            }
+            typist.types();
+            typist.asks();
+            if round % 16 == 0 {
+                typist.compares();
+            }
+            if round % 5_000 == 0 {
+                typist.holds();
+                eprintln!("{round} edits, trusted: {trusted}");
+            }
+        }
+        typist.editor.end();
+    }
 }

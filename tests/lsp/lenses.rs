@@ -52,12 +52,12 @@ fn a_segment_tells_its_size_and_what_would_change_it() {
     // The files as they are saved: nothing is edited there.
     let words = press(&mut editor, plan);
     assert!(
-        words.starts_with("This is of the files as they are saved"),
+        words.starts_with("This is about the files as they are saved"),
         "{words}"
     );
     scratch.rules(&edited);
     let words = press(&mut editor, plan);
-    assert!(!words.starts_with("This is of"), "{words}");
+    assert!(!words.starts_with("This is about"), "{words}");
     assert!(words.contains("soho") && words.contains('4'), "{words}");
     let words = press(&mut editor, explain);
     assert!(
@@ -96,7 +96,7 @@ tests:
     scratch.write("rules/tests/a.yaml", test);
     let mut editor = Editor::with(
         &scratch,
-        json!({ "trusted": true, "showsAnswers": true }),
+        json!({ "trusted": true, "showAnswers": true }),
         json!({}),
     );
     editor.open("rules/all.yaml", RULES);

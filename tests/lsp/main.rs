@@ -7,6 +7,7 @@
     missing_docs
 )]
 
+mod beside;
 mod completion;
 mod docs;
 mod editor;
@@ -19,9 +20,12 @@ mod people;
 mod process;
 mod protocol;
 mod random;
+mod refusing;
 mod renaming;
+mod staying;
 mod trust;
 mod waiting;
+mod writing;
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -244,7 +244,7 @@ fn a_segment_that_is_renamed_twice_between_two_runs_keeps_its_history() {
         "textDocument/didSave",
         json!({ "textDocument": { "uri": editor.uri("rules/all.yaml") } }),
     );
-    crate::people::expect_published(&mut editor, "rules/all.yaml", &rules, "third");
+    crate::people::expect_published(&mut editor, &rules, "third");
     rename(&mut editor, &mut rules, "third", "fourth");
     assert!(rules.contains("id: fourth\n    was: third\n"), "{rules}");
     editor.end();

@@ -56,7 +56,7 @@ pub fn expect_hints(editor: &mut Editor, expected: &[&str]) {
 
 /// Waits until a segment has a published size.
 #[track_caller]
-pub fn expect_published(editor: &mut Editor, _: &str, text: &str, id: &str) {
+pub fn expect_published(editor: &mut Editor, text: &str, id: &str) {
     for _ in 0..1_000 {
         if hover(editor, text, id).contains(" published") {
             return;
@@ -67,7 +67,7 @@ pub fn expect_published(editor: &mut Editor, _: &str, text: &str, id: &str) {
 }
 
 /// What a hover says, once there was time to count.
-fn hover(editor: &mut Editor, text: &str, needle: &str) -> String {
+pub fn hover(editor: &mut Editor, text: &str, needle: &str) -> String {
     let params = editor.position("rules/all.yaml", text, needle);
     for _ in 0..100 {
         let answer = editor.ask("textDocument/hover", params.clone()).unwrap();
@@ -292,7 +292,7 @@ fn what_is_counted_is_asked_for_again_when_only_the_data_has_changed() {
 #[test]
 fn each_clause_has_a_count_where_the_editor_wants_it() {
     let scratch = people();
-    let options = json!({ "trusted": true, "countsClauses": true });
+    let options = json!({ "trusted": true, "countClauses": true });
     let mut editor = Editor::with(&scratch, options, json!({}));
     editor.open("rules/all.yaml", RULES);
     // Three are in studio 1, three have a name with an A, and two are both.
@@ -349,9 +349,9 @@ fn nobody_is_named_by_a_private_column() {
 }
 
 #[test]
-fn nobody_is_named_where_the_editor_hides_names() {
+fn nobody_is_named_where_the_editor_hide_names() {
     let scratch = people();
-    let options = json!({ "trusted": true, "hidesNames": true });
+    let options = json!({ "trusted": true, "hideNames": true });
     let mut editor = Editor::with(&scratch, options, json!({}));
     editor.open("rules/all.yaml", RULES);
     expect_hints(&mut editor, &["2"]);

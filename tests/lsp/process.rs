@@ -229,6 +229,56 @@ fn nonsense_is_answered_and_the_session_goes_on() {
     assert_eq!(server.end(), "");
 }
 
+/// Refused at once: what would be behind it nobody knows.
+#[test]
+fn a_message_that_says_it_is_huge_ends_the_session_with_a_word() {
+    for length in ["4294967296", "18446744073709551615"] {
+        let scratch = studio();
+        let mut server = Server::start(&scratch, ("LANG", "C"));
+        server.greet();
+        server.raw(format!("Content-Length: {length}\r\n\r\n").as_bytes());
+        let said = server.hear(|said| said["error"]["code"] == -32_700);
+        assert!(said.to_string().contains("the limit is"), "{said}");
+        assert!(!server.child.wait().unwrap().success());
+    }
+}
+
+/// Half a character, as JavaScript has them, counts as one unit of UTF-16 on both sides.
+#[test]
+fn half_a_character_is_taken_for_an_unknown_one() {
+    let scratch = studio();
+    let mut server = Server::start(&scratch, ("LANG", "C"));
+    server.greet();
+    server.open("rules/all.yaml", "segments: [{ id: a, when: yes }]\n");
+    let uri = format!("file://{}/rules/all.yaml", server.folder.display());
+    let start = json!({ "line": 0, "character": 0 });
+    let edit = |version: u32, range: Value, text: &str| {
+        let params = json!({ "textDocument": { "uri": uri, "version": version },
+            "contentChanges": [{ "range": range, "text": "TEXT" }] });
+        let message =
+            json!({ "jsonrpc": "2.0", "method": "textDocument/didChange", "params": params });
+        message.to_string().replace("TEXT", text)
+    };
+    let whole = json!({ "start": start, "end": start });
+    server.framed(edit(2, whole, r"# \ud83c \\u \ud83d\ude00 \udf00\n").as_bytes());
+    let behind = json!({ "line": 0, "character": 12 });
+    let range = json!({ "start": behind, "end": behind });
+    server.framed(edit(3, range, r"\nmetrics: { m: nobody_there }").as_bytes());
+    let told = server.hear(|said| {
+        said["params"]["diagnostics"]
+            .to_string()
+            .contains("nobody_there")
+    });
+    let told = &told["params"]["diagnostics"];
+    let told = told.as_array().unwrap().iter();
+    let mut told = told.filter(|d| d["code"] == "unknown-name");
+    assert_eq!(
+        told.next().unwrap()["range"]["start"],
+        json!({ "line": 1, "character": 14 })
+    );
+    server.end();
+}
+
 #[test]
 fn an_editor_that_is_gone_ends_the_process_with_words() {
     let scratch = studio();

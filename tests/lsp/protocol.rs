@@ -209,7 +209,7 @@ fn a_text_that_is_too_large_has_errors_for_answers() {
 #[test]
 fn options_that_are_not_understood_are_told_and_the_others_count() {
     let scratch = studio();
-    let options = json!({ "trusted": true, "config": 7, "hidesNames": "yes" });
+    let options = json!({ "trusted": true, "config": 7, "hideNames": "yes" });
     let mut editor = Editor::with(&scratch, options, json!({}));
     editor.open(
         "rules/all.yaml",
@@ -225,7 +225,7 @@ fn options_that_are_not_understood_are_told_and_the_others_count() {
         .collect();
     assert_eq!(said.len(), 2, "{said:?}");
     assert!(
-        said[0].contains("`hidesNames`") && said[1].contains("`config`"),
+        said[0].contains("`hideNames`") && said[1].contains("`config`"),
         "{said:?}"
     );
     editor.end();

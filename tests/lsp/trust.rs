@@ -57,7 +57,7 @@ fn options_change_one_by_one() {
     let mut editor = Editor::new(&scratch);
     editor.open("rules/all.yaml", RULES);
     expect_hints(&mut editor, &["2"]);
-    settings(&editor, json!({ "countsClauses": true }));
+    settings(&editor, json!({ "countClauses": true }));
     expect_hints(&mut editor, &["2", "3", "3"]);
     settings(&editor, json!({ "trusted": false }));
     expect_hints(&mut editor, &[]);
@@ -101,7 +101,7 @@ fn links_of_an_untrusted_folder_are_not_followed_out_of_it() {
 #[test]
 fn commands_call_nobody_by_name_where_names_are_hidden() {
     let scratch = people();
-    let options = json!({ "trusted": true, "hidesNames": true });
+    let options = json!({ "trusted": true, "hideNames": true });
     let mut editor = Editor::with(&scratch, options, json!({}));
     editor.open("rules/all.yaml", RULES);
     expect_hints(&mut editor, &["2"]);
@@ -137,7 +137,7 @@ fn keys_are_names_where_there_are_no_others() {
     let rules = "segments:\n  - id: gold\n    when: plan = \"gold\" and mail != \"x\"\n";
     scratch.rules(rules);
     for (hides, words) in [(false, "a@b.org"), (true, "")] {
-        let options = json!({ "trusted": true, "hidesNames": hides });
+        let options = json!({ "trusted": true, "hideNames": hides });
         let mut editor = Editor::with(&scratch, options, json!({}));
         editor.open("rules/all.yaml", rules);
         expect_hints(&mut editor, &["1"]);

@@ -61,9 +61,9 @@ async function start(): Promise<void> {
         documentSelector: [{ scheme: "file", language: "yaml", pattern: `${folder.uri.fsPath}/**/*` }],
         initializationOptions: {
             trusted: vscode.workspace.isTrusted,
-            showsAnswers: true,
-            hidesNames: settings.get<boolean>("hideNames") ?? false,
-            countsClauses: settings.get<boolean>("countClauses") ?? false,
+            showAnswers: true,
+            hideNames: settings.get<boolean>("hideNames") ?? false,
+            countClauses: settings.get<boolean>("countClauses") ?? false,
             ...(config ? { config } : {}),
         },
         workspaceFolder: folder,

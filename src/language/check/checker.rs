@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 use super::MetricDefinition;
 use crate::catalog::{Catalog, CollectionId, ScopeId};
 use crate::config::Config;
-use crate::diagnostic::{Finding, suggest};
+use crate::diagnostic::{Finding, quoted, suggest};
 use crate::index::IndexVec;
 use crate::language::SourceMap;
 use crate::language::ast::Span;
+use crate::language::is_bare;
 use crate::language::typed::{Aggregate, Kind, Typed};
 use crate::rules::{MetricId, RuleSet};
 use crate::source::Sources;
@@ -154,12 +155,18 @@ pub(super) fn did_you_mean<'n>(
     otherwise: impl FnOnce() -> Option<String>,
 ) -> Finding {
     match suggest(name, candidates) {
-        Some(near) => finding.help(format!("did you mean `{near}`?")),
+        Some(near) if is_bare(near) => finding.help(format!("did you mean `{near}`?")),
+        Some(near) => finding.help(format!("did you mean {}?", in_backticks(near))),
         None => match otherwise() {
             Some(help) => finding.help(help),
             None => finding,
         },
     }
+}
+
+/// A name as conditions write it that is no bare word, as code.
+pub(super) fn in_backticks(name: &str) -> String {
+    quoted(&format!("`{name}`"))
 }
 
 /// A short list for a help line: `a`, `b` and 3 more.

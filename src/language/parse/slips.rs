@@ -127,7 +127,10 @@ pub(super) fn curly_quotes(word: &str, range: Range<usize>) -> Slip {
         "typographic quotes do not mark a text",
     )
     .label("straight quotes are needed")
-    .help(format!("write `\"{}\"`", inner.as_str()))
+    .help(format!(
+        "write `\"{}\"`",
+        inner.as_str().replace('"', "\"\"")
+    ))
 }
 
 pub(super) fn unclosed_parenthesis(at: usize) -> Slip {

@@ -9,7 +9,7 @@ use crate::catalog::{Collection, ColumnState, Entity};
 use crate::config::HEALTH;
 use crate::language::check::MetricDefinition;
 use crate::language::functions::{Family, entries};
-use crate::language::{Token, is_bare};
+use crate::language::{Token, comments, is_bare};
 use crate::lsp::people::Column;
 use crate::lsp::view::View;
 use crate::lsp::world::World;
@@ -77,7 +77,7 @@ pub fn items(view: &View<'_>, before: &str) -> Vec<CompletionItem> {
     };
     let meant = Written::meant(before);
     let words = Words::of(&meant);
-    if words.in_quotes() {
+    if words.in_quotes() || in_comment(&meant) {
         return Vec::new();
     }
     if words.back(0) == "." {
@@ -153,14 +153,23 @@ pub fn typed(before: &str) -> &str {
     raw.filter(|raw| *raw == typed).unwrap_or_default()
 }
 
-/// The text in quotes of which a part stands right before the cursor, as it is meant.
-pub fn typed_text(before: &str) -> String {
+/// The text in quotes of which a part stands right before the cursor, as it is meant, behind its quote.
+pub fn typed_text(before: &str) -> Option<(char, String)> {
     let meant = Written::meant(before);
     let words = Words::of(&meant);
-    match words.in_quotes() {
-        true => words.typed().chars().skip(1).collect(),
-        false => String::new(),
-    }
+    let mut typed = words.in_quotes().then(|| words.typed().chars())?;
+    Some((typed.next()?, typed.collect()))
+}
+
+/// Whether a text is compared with a column of all rows, so that whoever has one in any row counts.
+pub fn means_all_rows(before: &str) -> bool {
+    Words::of(&Written::meant(before)).are_all_rows()
+}
+
+/// Whether a text ends in a comment.
+fn in_comment(text: &str) -> bool {
+    let last = comments(text).pop();
+    last.is_some_and(|last| last.end == text.len())
 }
 
 /// The column that a text is compared with whose beginning stands before the cursor.

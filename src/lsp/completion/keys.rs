@@ -16,10 +16,7 @@ pub fn items(purpose: Purpose, keys: &[&str]) -> Vec<CompletionItem> {
                 continue;
             }
             let described = schema.get("description").and_then(Value::as_str);
-            let entry = CompletionItem {
-                insert_text: Some(format!("{key}: ")),
-                ..item(key, CompletionItemKind::Property, "")
-            };
+            let entry = item(key, CompletionItemKind::Property, "");
             items.push(documented(entry, described.unwrap_or_default()));
         }
     }

@@ -9,7 +9,7 @@ mod written;
 
 use gen_lsp_types::{
     CompletionItem, CompletionItemKind, CompletionItemTextEdit, CompletionList, CompletionParams,
-    CompletionResponse, MarkupContent, MarkupKind, Range, TextEdit,
+    CompletionResponse, InsertTextFormat, MarkupContent, MarkupKind, Range, TextEdit,
 };
 
 use super::cursor::{Stands, cursor};
@@ -20,6 +20,7 @@ use super::view::{Refusal, View};
 use super::world::World;
 use crate::config::marks;
 use crate::project::Project;
+use crate::source::yaml_quoted;
 use written::Written;
 
 /// What opens the list by itself, beside letters.
@@ -41,30 +42,71 @@ pub fn completion(
     let place = cursor(&text, byte);
     let keys: Vec<&str> = place.keys.iter().map(String::as_str).collect();
     let items = match place.stands {
+        Stands::Comment => Vec::new(),
         Stands::Value(before) if is_condition(purpose, &keys) => {
             let typed = condition::typed(before);
             let range = lines.range(byte - typed.len()..byte);
             let items = condition::items(view, before).into_iter();
-            items.map(|item| in_place(item, range, typed)).collect()
-        }
-        Stands::Value(_) => match meant(purpose, &keys) {
-            Some(kind) => names::items(view, kind),
-            None => {
-                let of_filter = values::of_field(view, purpose, &keys);
-                of_filter.unwrap_or_else(|| keys::values(purpose, &keys))
+            let items = items.map(|item| in_place(item, range, typed));
+            // YAML takes a backtick at the beginning of a text for a sign of its own.
+            let begins = before.trim_start() == typed;
+            let is_plain = matches!(Written::of(&text, byte, before), Written::Plain { .. });
+            match begins && is_plain {
+                true => items.map(|item| in_yaml_quotes(item, view)).collect(),
+                false => items.collect(),
             }
-        },
-        Stands::Key(_) => {
+        }
+        Stands::Value(before) => {
+            let range = lines.range(byte - before.len()..byte);
+            let items = match meant(purpose, &keys) {
+                Some(kind) => names::items(view, kind),
+                None => {
+                    let of_filter = values::of_field(view, purpose, &keys);
+                    of_filter.unwrap_or_else(|| keys::values(purpose, &keys))
+                }
+            };
+            let items = items.into_iter();
+            items.map(|item| as_value(item, range)).collect()
+        }
+        Stands::Key(before) => {
+            let range = lines.range(byte - before.len()..byte);
+            // What stands there already is the rest of a key, or a key that has its colon.
+            let behind = text.get(byte..).unwrap_or_default();
+            let behind = behind.lines().next().unwrap_or_default();
+            let has_colon = behind
+                .trim_start_matches(|c: char| c.is_alphanumeric() || c == '_')
+                .starts_with(':');
             let mut items = keys::items(purpose, &keys);
             items.extend(names::of_keys(view, purpose, &keys));
+            let items = items.into_iter();
+            let mut items: Vec<_> = items.map(|item| as_key(item, range, has_colon)).collect();
             // An item of a list of names.
             if let Some(kind) = meant(purpose, &keys) {
-                items.extend(names::items(view, kind));
+                let names = names::items(view, kind).into_iter();
+                items.extend(names.map(|item| as_value(item, range)));
             }
             items
         }
     };
     Ok(Some(items.into()))
+}
+
+/// An entry as a value of YAML, in the place of what is typed of it.
+fn as_value(item: CompletionItem, range: Range) -> CompletionItem {
+    CompletionItem {
+        text_edit: Some(edit(range, values::in_yaml(&item.label))),
+        ..item
+    }
+}
+
+/// An entry as a key, in the place of what is typed of it.
+fn as_key(item: CompletionItem, range: Range, has_colon: bool) -> CompletionItem {
+    let colon = if has_colon { "" } else { ": " };
+    let key = values::in_yaml(&item.label);
+    CompletionItem {
+        text_edit: Some(edit(range, key + colon)),
+        ..item
+    }
 }
 
 /// Where a text goes.
@@ -74,6 +116,10 @@ pub struct Target {
     written: Option<Written>,
     /// What is written of it already.
     range: Range,
+    /// The quote of the condition that it stands in.
+    quote: char,
+    /// Whether it is said how many people have each: not where a filter means some of the rows alone.
+    is_counted: bool,
 }
 
 /// The column whose texts fit at the cursor, which stands in quotes behind a comparison; where they go, and what is typed of one.
@@ -89,22 +135,30 @@ pub fn compared(view: &View<'_>, params: &CompletionParams) -> Option<(Column, T
         return None;
     };
     let project = view.names.and_then(World::project)?;
-    if let Some(column) = values::column_of_field(project, purpose, &keys) {
-        let range = lines.range(byte - before.len()..byte);
+    if let Some((column, is_whole)) = values::column_of_field(project, purpose, &keys) {
+        let target = Target {
+            written: None,
+            range: lines.range(byte - before.len()..byte),
+            quote: '"',
+            is_counted: is_whole,
+        };
         let typed = before.trim_start_matches(['"', '\'']).to_owned();
-        let written = None;
-        return Some((column, Target { written, range }, typed));
+        return Some((column, target, typed));
     }
     let column = is_condition(purpose, &keys).then(|| condition::compared(project, before));
     let column = column.flatten()?;
     let written = Written::of(&text, byte, before);
-    let typed = condition::typed_text(before);
+    let (quote, typed) = condition::typed_text(before)?;
     let raw = written.text(&typed).unwrap_or_default();
     let raw = Some(raw).filter(|raw| before.ends_with(raw.as_str()));
     let start = byte - raw.map_or(0, |raw| raw.len());
-    let range = lines.range(start..byte);
-    let written = Some(written);
-    Some((column, Target { written, range }, typed))
+    let target = Target {
+        written: Some(written),
+        range: lines.range(start..byte),
+        quote,
+        is_counted: condition::means_all_rows(before),
+    };
+    Some((column, target, typed))
 }
 
 /// Texts of a column as they are offered; there may be more than these.
@@ -120,10 +174,14 @@ pub fn of_texts(
         .enumerate()
         .filter_map(|(place, (text, count))| {
             let new_text = match target.written {
-                Some(written) => written.text(&text.replace('"', "\"\""))?,
+                Some(written) => {
+                    let doubled = format!("{0}{0}", target.quote);
+                    written.text(&text.replace(target.quote, &doubled))?
+                }
                 None => values::in_yaml(&text),
             };
             let detail = count
+                .filter(|_| target.is_counted)
                 .map(|count| subject.counted(usize::try_from(count).unwrap_or(usize::MAX), &marks));
             Some(CompletionItem {
                 text_edit: Some(edit(target.range, new_text)),
@@ -147,14 +205,42 @@ pub fn of_texts(
 fn in_place(item: CompletionItem, range: Range, typed: &str) -> CompletionItem {
     let new_text = item.insert_text.clone();
     let new_text = new_text.unwrap_or_else(|| item.label.clone());
-    // Editors hold this against what is typed.
-    let in_backticks = typed.starts_with('`').then(|| format!("`{}", item.label));
+    let in_backticks = || match new_text.starts_with('`') {
+        true => new_text.clone(),
+        false => format!("`{new_text}`"),
+    };
+    // Editors hold the label or the text against what is typed: that begins with a backtick, too.
+    let (label, new_text) = match typed.starts_with('`') {
+        true => (in_backticks(), in_backticks()),
+        false => (item.label.clone(), new_text),
+    };
     CompletionItem {
+        label,
         text_edit: Some(edit(range, new_text)),
-        filter_text: in_backticks,
         insert_text: None,
         ..item
     }
+}
+
+/// An entry that begins a text of YAML: in quotes of YAML where it begins with a backtick, the cursor before the second of them
+/// where the editor can have it there.
+fn in_yaml_quotes(mut item: CompletionItem, view: &View<'_>) -> CompletionItem {
+    let Some(CompletionItemTextEdit::TextEdit(edit)) = &mut item.text_edit else {
+        return item;
+    };
+    if !edit.new_text.starts_with('`') {
+        return item;
+    }
+    let quoted = yaml_quoted(&edit.new_text);
+    edit.new_text = match quoted.split_at_checked(quoted.len() - 1) {
+        Some((before, quote)) if view.client.takes_snippets => {
+            item.insert_text_format = Some(InsertTextFormat::Snippet);
+            let escaped = before.replace('\\', "\\\\").replace('$', "\\$");
+            format!("{}$0{quote}", escaped.replace('}', "\\}"))
+        }
+        _ => quoted,
+    };
+    item
 }
 
 fn edit(range: Range, new_text: String) -> CompletionItemTextEdit {

@@ -47,12 +47,7 @@ pub fn of_keys(view: &View<'_>, purpose: Purpose, keys: &[&str]) -> Vec<Completi
     let Some(kind) = meant_by_keys(purpose, keys) else {
         return Vec::new();
     };
-    let items = items(view, kind).into_iter();
-    let with_colon = items.map(|item| CompletionItem {
-        insert_text: Some(format!("{}: ", item.label)),
-        ..item
-    });
-    with_colon.collect()
+    items(view, kind)
 }
 
 fn fields(project: &Project) -> Vec<CompletionItem> {

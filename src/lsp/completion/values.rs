@@ -22,16 +22,17 @@ pub fn of_field(view: &View<'_>, purpose: Purpose, keys: &[&str]) -> Option<Vec<
     let project = view.names.and_then(World::project)?;
     let field = project.config.fields.iter().find(|f| f.id.value == *id)?;
     let values = field.values.iter().flatten();
-    let values = values.map(|value| CompletionItem {
-        insert_text: Some(in_yaml(&value.value)),
-        ..item(&value.value, CompletionItemKind::Value, &*field.label)
-    });
+    let values = values.map(|value| item(&value.value, CompletionItemKind::Value, &*field.label));
     Some(values.collect())
 }
 
 /// The column whose texts are the values of the field that a filter is written for; none where the field lists its values, or
-/// makes them of more than a column.
-pub fn column_of_field(project: &Project, purpose: Purpose, keys: &[&str]) -> Option<Column> {
+/// makes them of more than a column. And whether it means all rows of that.
+pub fn column_of_field(
+    project: &Project,
+    purpose: Purpose,
+    keys: &[&str],
+) -> Option<(Column, bool)> {
     let (Purpose::Rules, ["segments", "filter", id]) = (purpose, keys) else {
         return None;
     };
@@ -39,16 +40,19 @@ pub fn column_of_field(project: &Project, purpose: Purpose, keys: &[&str]) -> Op
     if field.values.is_some() {
         return None;
     }
+    let mut is_whole = true;
     let begun = match &field.source {
         FieldSource::One(one) if is_column(&one.value) => format!("{} = \"", one.value),
         FieldSource::Any { rows, of, .. } if is_column(&of.value) => {
             let words = Words::of(&rows.value);
+            is_whole = words.all.len() == 1;
             let collection = words.collection_in(0..words.all.len(), project)?;
             format!("exists({} where {} = \"", collection.name, of.value)
         }
         FieldSource::One(_) | FieldSource::Any { .. } => return None,
     };
-    condition::compared(project, &begun)
+    let column = condition::compared(project, &begun)?;
+    Some((column, is_whole))
 }
 
 /// Whether an expression is a column alone: `plan`, `class.category`.

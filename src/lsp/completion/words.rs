@@ -72,7 +72,9 @@ impl<'t> Words<'t> {
                 Some(Token::Open) => {
                     let before = place.checked_sub(1)?;
                     let (token, _) = self.all.get(before)?;
-                    if *token == Token::Word {
+                    // What stands behind `in` is a list.
+                    let is_list = self.at(Some(before)).eq_ignore_ascii_case("in");
+                    if *token == Token::Word && !is_list {
                         return Some(place + 1..self.complete);
                     }
                 }
@@ -107,6 +109,16 @@ impl<'t> Words<'t> {
         let is_where = |place: usize| self.at(Some(place)).eq_ignore_ascii_case("where");
         let filter = call.clone().find(|place| is_where(*place))?;
         self.collection_in(call.start..filter, project)
+    }
+
+    /// Whether the call that the cursor stands in means all rows of its collection.
+    pub(super) fn are_all_rows(&self) -> bool {
+        let Some(call) = self.call() else {
+            return true;
+        };
+        let is_where = |place: usize| self.at(Some(place)).eq_ignore_ascii_case("where");
+        let filter = call.clone().find(|place| is_where(*place));
+        filter.is_none_or(|filter| filter == call.start + 1)
     }
 
     /// The first collection that is named among some words.

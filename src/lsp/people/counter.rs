@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::published::{Published, stored};
 use super::waiting::Counting;
-use super::{Answered, Ask, Compared, Counted, Counts, Question, Size, Split, called_by};
+use super::{Answered, Ask, Compared, Counted, Counts, Question, Size, Split};
 use crate::catalog::ColumnRef;
 use crate::config::{Config, Database, bytes};
 use crate::connector::{Connector, KeptSnapshot};
@@ -18,6 +18,7 @@ use crate::language::typed::Typed;
 use crate::lsp::Surroundings;
 use crate::lsp::world::World;
 use crate::project::Project;
+use crate::source::Location;
 use crate::time::Clock;
 use crate::value::{Truth, Value};
 
@@ -63,6 +64,8 @@ pub(super) struct Counter {
     has_given_way: bool,
     /// How many people there are, as counted last.
     people: usize,
+    /// The last question and its answer: whoever was told to ask again finds it here.
+    answered: Option<(Box<Question>, Answered)>,
 }
 
 /// A world, and whether its clauses are counted, too.
@@ -79,6 +82,7 @@ impl Counter {
             has_failed: false,
             has_given_way: false,
             people: 0,
+            answered: None,
         }
     }
 
@@ -96,9 +100,6 @@ impl Counter {
             };
             match ask {
                 Ok(Ask::World(newer, with_clauses)) => world = Some((newer, with_clauses)),
-                Ok(Ask::Forget) => {
-                    (world, counted, self.kept, self.published) = (None, None, None, None);
-                }
                 Ok(question @ (Ask::Clause(_) | Ask::Texts(_))) => questions.push_back(question),
                 Err(RecvTimeoutError::Disconnected) => return,
                 Err(RecvTimeoutError::Timeout) => {
@@ -126,10 +127,14 @@ impl Counter {
     fn question(&mut self, question: Ask, tell: &impl Fn(Counted)) -> bool {
         let given_up = match question {
             Ask::Clause(question) => {
-                let answered = self.answer(&question);
-                let given_up = question.given_up;
+                let answered = match self.known(&question) {
+                    Some(known) => known,
+                    None => self.answer(&question),
+                };
+                let given_up = question.given_up.clone();
                 if !given_up.is_given_up() {
-                    tell(Counted::Pointed(question.id, answered));
+                    tell(Counted::Pointed(question.id.clone(), answered.clone()));
+                    self.answered = Some((question, answered));
                 }
                 given_up
             }
@@ -142,7 +147,7 @@ impl Counter {
                 }
                 compared.given_up
             }
-            Ask::World(..) | Ask::Forget => return true,
+            Ask::World(..) => return true,
         };
         !given_up.is_given_up()
     }
@@ -221,10 +226,15 @@ impl Counter {
             state: world.state,
             ..Counts::default()
         };
+        let wrong = project.findings.iter().filter(|finding| finding.is_error());
+        let wrong: Vec<Location> = wrong.filter_map(|finding| finding.location).collect();
         for (segment, members) in project.rules.segments.iter().zip(&evaluation.segments) {
+            // What is wrong in a segment is left out of it, and whoever it would leave out is in it.
+            let is_wrong = wrong.iter().any(|place| segment.place.touches(*place));
+            let written = members.as_ref().ok().filter(|_| !is_wrong);
             let size = Size {
                 published: published.get(&segment.id.value).copied(),
-                written: members.as_ref().ok().map(|members| members.len() as u64),
+                written: written.map(|members| members.len() as u64),
             };
             counts.segments.insert(segment.id.value.clone(), size);
         }
@@ -256,6 +266,16 @@ impl Counter {
         data || self.has_failed || stored.is_ok_and(|stored| stored != self.published)
     }
 
+    /// The answer to a question that was answered last, of data that has not changed since.
+    fn known(&mut self, question: &Question) -> Option<Answered> {
+        let (_, answered) = self
+            .answered
+            .as_ref()
+            .filter(|(of, _)| of.is_same(question))?;
+        let kept = self.kept.as_mut()?;
+        (!kept.data.has_changed()).then(|| answered.clone())
+    }
+
     /// What is known of what somebody points at.
     fn answer(&mut self, question: &Question) -> Answered {
         let clause = question.clause.as_ref();
@@ -266,7 +286,7 @@ impl Counter {
                 world: Arc::clone(&question.world),
                 column: column.clone(),
                 typed: String::new(),
-                hides_names: question.hides_names,
+                hide_names: question.hide_names,
                 given_up: question.given_up.clone(),
             };
             // Without them the column is told by its type alone.
@@ -291,7 +311,7 @@ impl Counter {
             .evaluate(&ir, &clock, Keep::Outputs, &question.given_up);
         let evaluation = evaluation.map_err(|error| error.to_string())?;
         let column = evaluation.output(output).map_err(|stale| stale.reason)?;
-        let names = !question.hides_names && names_may_be_shown(project);
+        let names = !question.hide_names && names_may_be_shown(project);
         let mut split = Split::default();
         for place in 0..evaluation.subjects.len() {
             match column.value(place) {
@@ -370,7 +390,7 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
 /// Whether what people are called by is no private column.
 fn names_may_be_shown(project: &Project) -> bool {
     let catalog = &project.catalog;
-    !called_by(catalog).iter().any(|column| {
+    !catalog.called_by().iter().any(|column| {
         let column = ColumnRef {
             lookup: None,
             column: column.clone(),

@@ -17,7 +17,6 @@ use lsp_server::RequestId;
 
 use super::Surroundings;
 use super::world::World;
-use crate::catalog::Catalog;
 use crate::language::typed::Typed;
 use crate::source::Location;
 use counter::Counter;
@@ -46,7 +45,7 @@ pub struct Size {
 }
 
 /// A clause or a column that somebody points at.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Question {
     /// The request that is answered.
     pub id: RequestId,
@@ -56,8 +55,19 @@ pub struct Question {
     /// A column that is pointed at as well.
     pub column: Option<Column>,
     /// Whether nobody is called by name.
-    pub hides_names: bool,
+    pub hide_names: bool,
     pub given_up: GivenUp,
+}
+
+impl Question {
+    /// Whether another one has the same answer, as long as the data stays what it is.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let place = |question: &Self| question.clause.as_ref().map(|clause| clause.span);
+        Arc::ptr_eq(&self.world, &other.world)
+            && place(self) == place(other)
+            && self.column == other.column
+            && self.hide_names == other.hide_names
+    }
 }
 
 /// A column that is compared with a text which somebody begins to write.
@@ -70,7 +80,7 @@ pub struct Compared {
     /// What is typed of the text.
     pub typed: String,
     /// Whether texts that people are called by are left out.
-    pub hides_names: bool,
+    pub hide_names: bool,
     pub given_up: GivenUp,
 }
 
@@ -82,14 +92,6 @@ pub struct Column {
     /// The lookup that the column is of; none for one of its own.
     pub lookup: Option<String>,
     pub name: String,
-}
-
-/// The columns that people are called by: the label, or without one the key.
-fn called_by(catalog: &Catalog) -> &[String] {
-    match catalog.label.is_empty() {
-        true => std::slice::from_ref(&catalog.key),
-        false => catalog.label.as_slice(),
-    }
 }
 
 /// A text that a column has, with how many people have it, themselves or in a row; none where these are too many to count.
@@ -106,7 +108,7 @@ pub struct Split {
 }
 
 /// What is known of what somebody points at.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Answered {
     /// The answers to the clause, or why there are none; none where no clause was asked for.
     pub split: Option<Result<Split, String>>,
@@ -129,7 +131,6 @@ enum Ask {
     World(Arc<World>, bool),
     Clause(Box<Question>),
     Texts(Box<Compared>),
-    Forget,
 }
 
 /// The thread, by what is sent to it.
@@ -164,11 +165,14 @@ impl People {
         }
     }
 
-    /// Has the segments of a world counted, and their clauses if these are wanted, unless a newer one comes.
+    /// Has the segments of a world counted, and their clauses if these are wanted, unless a newer one comes. Of one whose data
+    /// cannot be read nothing is counted, but whatever was being counted is given up.
     pub fn count(&self, world: Arc<World>, with_clauses: bool) {
         self.newest.store(world.state, Ordering::Relaxed);
-        // Where the thread has ended, so does the server.
-        let _ = self.asks.send(Ask::World(world, with_clauses));
+        if world.texts_alone.is_none() {
+            // Where the thread has ended, so does the server.
+            let _ = self.asks.send(Ask::World(world, with_clauses));
+        }
     }
 
     /// Asks how a clause is answered. False where the data is not read yet, and nobody can say.
@@ -181,19 +185,18 @@ impl People {
         self.send(Ask::Texts(Box::new(compared)))
     }
 
-    /// Forgets what was read and counted: the folder is not trusted any more.
-    pub fn forget(&self) {
-        self.newest.store(u64::MAX, Ordering::Relaxed);
-        self.is_ready.store(false, Ordering::Relaxed);
-        // Where the thread has ended, nothing is kept.
-        let _ = self.asks.send(Ask::Forget);
-    }
-
     fn send(&self, ask: Ask) -> bool {
         if !self.is_ready.load(Ordering::Relaxed) {
             return false;
         }
         self.questions.fetch_add(1, Ordering::Relaxed);
         self.asks.send(ask).is_ok()
+    }
+}
+
+impl Drop for People {
+    fn drop(&mut self) {
+        // Whatever is being counted is given up: no world has this number.
+        self.newest.store(u64::MAX, Ordering::Relaxed);
     }
 }

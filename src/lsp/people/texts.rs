@@ -4,18 +4,20 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::counter::Counter;
-use super::{Compared, Text, called_by};
+use super::{Compared, Text};
 use crate::catalog::{CollectionId, ColumnRef, ColumnState, Entity};
-use crate::engine::{Keep, Watch};
+use crate::engine::{Keep, OwnedCell, Watch};
 use crate::ir::Request;
 use crate::language::typed::{Aggregate, Comparison, Kind, Measure, Typed};
 use crate::project::Project;
 use crate::time::Window;
 use crate::value::{Truth, Type, Value};
 
-/// So many texts of a column are offered, and those of rows only where there are no more rows than this.
+/// So many texts of a column are offered, and all of them are known only where there are no more rows than this.
 const LISTED: usize = 200;
 const MOST_ROWS: u32 = 1_000_000;
+/// Of a view or a larger table, or where there are more texts, those are offered that these first rows have.
+const LOOKED_AT: u32 = 100_000;
 /// So many are shown of a column that somebody points at, of these first rows.
 const SAMPLES: usize = 5;
 const FIRST_ROWS: u32 = 1_000;
@@ -30,14 +32,14 @@ impl Counter {
         let Some((collection, entity, column, Type::Text)) = shown(project, compared) else {
             return Ok((Vec::new(), false));
         };
-        let mut texts = match collection {
-            None => self.of_subject(project, column, &compared.given_up)?,
+        let (mut texts, are_all) = match collection {
+            None => (self.of_subject(project, column, &compared.given_up)?, true),
             Some(id) => self.of_rows(project, (id, entity), column, &compared.given_up)?,
         };
         let typed = compared.typed.to_lowercase();
         texts.retain(|(text, _)| text.to_lowercase().contains(&typed));
         texts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        let is_cut = texts.len() > LISTED;
+        let is_cut = texts.len() > LISTED || !are_all;
         texts.truncate(LISTED);
         Ok((texts, is_cut))
     }
@@ -52,12 +54,7 @@ impl Counter {
             let connector = (self.around.connect)(&project.config);
             let snapshot = connector.snapshot().map_err(|error| error.to_string())?;
             let cells = snapshot.values(entity.table_of(&column), &column.column, FIRST_ROWS);
-            let mut seen = BTreeSet::new();
-            let cells = cells.unwrap_or_default();
-            let found = cells.iter().filter_map(|cell| cell.lent().text());
-            let found = found.map(Cow::into_owned);
-            let found = found.filter(|text| !text.is_empty() && seen.insert(text.clone()));
-            texts = found.map(|text| (text, None)).collect();
+            texts = uncounted(&cells.unwrap_or_default());
         }
         texts.truncate(SAMPLES);
         Ok(texts)
@@ -85,7 +82,7 @@ impl Counter {
         (collection, entity): (CollectionId, &Entity),
         column: ColumnRef,
         watch: &dyn Watch,
-    ) -> Result<Vec<Text>, String> {
+    ) -> Result<(Vec<Text>, bool), String> {
         let connector = (self.around.connect)(&project.config);
         let snapshot = connector.snapshot().map_err(|error| error.to_string())?;
         let texts = snapshot.distinct_texts(
@@ -94,12 +91,17 @@ impl Counter {
             LISTED,
             MOST_ROWS as usize,
         );
-        let texts = texts.map_err(|error| error.to_string())?;
-        let texts: Vec<String> = texts.unwrap_or_default().into_iter().collect();
+        let Some(texts) = texts.map_err(|error| error.to_string())? else {
+            let table = entity.table_of(&column);
+            let cells = snapshot.values(table, &column.column, LOOKED_AT);
+            return Ok((uncounted(&cells.unwrap_or_default()), false));
+        };
+        let texts: Vec<String> = texts.into_iter().collect();
         let rows = snapshot.row_count(&entity.table, MOST_ROWS);
         drop(snapshot);
         if rows.saturating_mul(texts.len() as u64) > MOST_TESTS {
-            return Ok(texts.into_iter().map(|text| (text, None)).collect());
+            let texts = texts.into_iter().map(|text| (text, None));
+            return Ok((texts.collect(), true));
         }
         let has = texts.iter().map(|text| exists(collection, &column, text));
         let mut counts = vec![0; texts.len()];
@@ -109,7 +111,7 @@ impl Counter {
             }
         })?;
         let counts = counts.into_iter().map(Some);
-        Ok(texts.into_iter().zip(counts).collect())
+        Ok((texts.into_iter().zip(counts).collect(), true))
     }
 
     /// What each of some expressions is of each person, by the expression's place: as many at once as the bound on memory
@@ -146,6 +148,15 @@ impl Counter {
     }
 }
 
+/// The different texts of some cells, in their order.
+fn uncounted(cells: &[OwnedCell]) -> Vec<Text> {
+    let mut seen = BTreeSet::new();
+    let texts = cells.iter().filter_map(|cell| cell.lent().text());
+    let texts = texts.map(Cow::into_owned);
+    let texts = texts.filter(|text| !text.is_empty() && seen.insert(text.clone()));
+    texts.map(|text| (text, None)).collect()
+}
+
 /// A column that is there and may be shown, with its table and its type.
 fn shown<'p>(
     project: &'p Project,
@@ -174,8 +185,8 @@ fn shown<'p>(
         column: name.clone(),
     };
     let names_people = collection.is_none() && wanted.lookup.is_none();
-    let is_name = names_people && called_by(catalog).contains(&column.column);
-    let is_hidden = is_name && compared.hides_names || catalog.is_private_of(entity, &column);
+    let is_name = names_people && catalog.called_by().contains(&column.column);
+    let is_hidden = is_name && compared.hide_names || catalog.is_private_of(entity, &column);
     (!is_hidden).then_some((collection, entity, column, ty.value_type()))
 }
 

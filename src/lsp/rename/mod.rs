@@ -132,7 +132,8 @@ fn all_are_read(world: &World, old: &str) -> Result<(), Refusal> {
         }
         for part in parts(purpose, id, &file.text) {
             let text = &part.scalar.value;
-            let is_text = part.role == Role::Condition && has_word(text, old);
+            let is_expression = matches!(part.role, Role::Condition | Role::Column);
+            let is_text = is_expression && has_word(text, old);
             // `any:` of a field names rows; what a variable holds is not known here.
             let rows = || format!("exists({text}\n)");
             let is_read = !text.contains("${")

@@ -10,7 +10,7 @@ use crate::lsp::commands::{self, Command};
 use crate::source::read;
 
 /// What is said where an open text is not on the disk yet.
-const UNSAVED: &str = "This is of the files as they are saved: there are edits that are not.";
+const UNSAVED: &str = "This is about the files as they are saved; there are unsaved edits.";
 
 impl Session<'_> {
     pub(super) fn command(&mut self, request: Request) {
@@ -35,7 +35,7 @@ impl Session<'_> {
         let arguments = params.arguments.unwrap_or_default().into_iter();
         let arguments: Result<Vec<String>, _> = arguments.map(serde_json::from_value).collect();
         let arguments = arguments.map_err(|error| refused(error.to_string()))?;
-        if self.options.hides_names
+        if self.options.hide_names
             && command == Command::Explain
             && !arguments.iter().all(|argument| self.is_segment(argument))
         {
@@ -46,7 +46,7 @@ impl Session<'_> {
         let (events, of) = (self.events.clone(), id.clone());
         let running = commands::run(
             (command, &arguments),
-            self.options.hides_names,
+            self.options.hide_names,
             (&self.base, self.folder.config()),
             &self.around,
             // The session has ended where that fails.
@@ -76,7 +76,7 @@ impl Session<'_> {
         if self.has_unsaved() {
             text = format!("{UNSAVED}\n\n{text}");
         }
-        if !self.options.shows_answers {
+        if !self.options.show_answers {
             self.notify::<ShowMessageNotification>(ShowMessageParams {
                 kind: MessageType::Info,
                 message: text.clone(),

@@ -1,13 +1,13 @@
 //! From an edit to what is shown of it.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
 use gen_lsp_types::{Diagnostic, PublishDiagnosticsNotification, PublishDiagnosticsParams, Uri};
-use lsp_server::ErrorCode;
 
-use super::{Session, wrong};
+use super::{Session, not_compiled};
 use crate::diagnostic::{Code, Finding};
 use crate::lsp::compiler::{Job, Told};
 use crate::lsp::diagnostics;
@@ -46,11 +46,14 @@ impl Session<'_> {
         if self.folder.root().join(&name).exists() || self.options.config.is_some() {
             return;
         }
+        // A link below the open folder may lead out of it.
+        let allowed = self.folder.sources(Vec::new(), &self.options);
+        let is_there = |config: &Path| allowed.may_follow(config) && config.exists();
         let paths = self.texts.uris().filter_map(|uri| path_of(&uri));
         let above = paths.filter_map(|path| {
             let within = path.ancestors().skip(1);
             let mut within = within.take_while(|folder| folder.starts_with(&self.base));
-            let found = within.find(|folder| folder.join(&name).exists())?;
+            let found = within.find(|folder| is_there(&folder.join(&name)))?;
             Some(found.strip_prefix(&self.base).ok()?.join(&name))
         });
         let found = above.min();
@@ -68,19 +71,22 @@ impl Session<'_> {
                     return;
                 }
                 // What is known is of older texts, in which the same places mean something else.
+                self.failed = Some(state);
                 for (waiting, _) in std::mem::take(&mut self.waiting) {
-                    let words = "the texts could not be compiled; this should not happen";
-                    let id = waiting.request.id;
-                    self.send(wrong(id, ErrorCode::InternalError, words.to_owned()));
+                    self.send(not_compiled(waiting.request.id));
                 }
+            }
+            Told::NotSeen => {
+                self.log("looking at data and tests failed; this should not happen");
             }
         }
     }
 
     fn found(&mut self, world: Arc<World>, found: Found) {
         let state = world.state;
-        if state == self.state && world.texts_alone.is_none() {
-            let with_clauses = self.options.counts_clauses;
+        let is_told = |known: &(Arc<World>, Found)| Arc::ptr_eq(&known.0, &world);
+        if state == self.state && !self.world.as_ref().is_some_and(is_told) {
+            let with_clauses = self.options.count_clauses;
             self.people.count(Arc::clone(&world), with_clauses);
         }
         let diagnostics = diagnostics::of(&world, &found.findings, self.client.encoding);
@@ -105,7 +111,11 @@ impl Session<'_> {
             diagnostics.entry(uri.clone()).or_default();
         }
         for (uri, diagnostics) in diagnostics {
-            if self.shown.get(&uri).map_or(&[][..], Vec::as_slice) == diagnostics {
+            let is_shown = match self.shown.get(&uri) {
+                Some(shown) => shown.as_ref() == Some(&diagnostics),
+                None => diagnostics.is_empty(),
+            };
+            if is_shown {
                 continue;
             }
             let uri = Uri(uri);
@@ -114,7 +124,7 @@ impl Session<'_> {
                 uri: uri.clone(),
                 diagnostics: diagnostics.clone(),
             });
-            self.shown.insert(uri.0, diagnostics);
+            self.shown.insert(uri.0, Some(diagnostics));
         }
     }
 }

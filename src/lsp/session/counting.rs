@@ -27,6 +27,13 @@ pub(super) struct Pending {
     pub until: Instant,
 }
 
+/// A question that was answered without counts, which go on being counted for whoever asks again.
+pub(super) struct Late {
+    question: Question,
+    /// Given up with it.
+    _pending: Pending,
+}
+
 impl Drop for Pending {
     fn drop(&mut self) {
         // Whatever became of it: nobody waits any more.
@@ -36,7 +43,7 @@ impl Drop for Pending {
 
 /// What is asked for.
 enum What {
-    Hover(Arc<World>, Box<Pointed>),
+    Hover(Box<Pointed>, Question),
     Texts(Arc<World>, Target),
 }
 
@@ -53,6 +60,12 @@ impl Session<'_> {
         let Some((what, given_up)) = pending else {
             return false;
         };
+        let is_late =
+            |late: &Late| matches!(&what, What::Hover(_, asked) if asked.is_same(&late.question));
+        if !self.late.as_ref().is_some_and(is_late) {
+            // Whoever asks for something else does not wait for that any more.
+            self.late = None;
+        }
         let pending = Pending {
             waiting: self.asks_about(request.clone()),
             what,
@@ -73,13 +86,13 @@ impl Session<'_> {
             world: Arc::clone(world),
             clause: pointed.clause.clone(),
             column: pointed.column.clone(),
-            hides_names: self.options.hides_names,
+            hide_names: self.options.hide_names,
             given_up: given_up.clone(),
         };
         let is_asked = question.clause.is_some() || question.column.is_some();
         let is_asked = is_asked && world.texts_alone.is_none();
-        let asked = is_asked && self.people.ask(question);
-        asked.then(|| (What::Hover(Arc::clone(world), Box::new(pointed)), given_up))
+        let asked = is_asked && self.people.ask(question.clone());
+        asked.then(|| (What::Hover(Box::new(pointed), question), given_up))
     }
 
     fn asks_for_texts(&self, request: &Request) -> Option<(What, GivenUp)> {
@@ -92,7 +105,7 @@ impl Session<'_> {
             world: Arc::clone(world),
             column,
             typed,
-            hides_names: self.options.hides_names,
+            hide_names: self.options.hide_names,
             given_up: given_up.clone(),
         };
         let asked = world.texts_alone.is_none() && self.people.ask_texts(compared);
@@ -144,13 +157,20 @@ impl Session<'_> {
                 continue;
             };
             match &pending.what {
-                What::Hover(_, pointed) => {
+                What::Hover(pointed, question) => {
                     let split = pointed.clause.as_ref().map(|_| Err(LATER.to_owned()));
                     let answered = Answered {
                         split,
                         ..Answered::default()
                     };
                     self.answer_pointed(&pending, answered);
+                    if self.late.is_none() {
+                        let question = question.clone();
+                        self.late = Some(Late {
+                            question,
+                            _pending: pending,
+                        });
+                    }
                 }
                 // The editor asks again when more is typed.
                 What::Texts(..) => self.answer_texts(&pending, Vec::new(), true),
@@ -159,10 +179,10 @@ impl Session<'_> {
     }
 
     fn answer_pointed(&self, pending: &Pending, answered: Answered) {
-        if let What::Hover(world, pointed) = &pending.what
+        if let What::Hover(pointed, question) = &pending.what
             && !self.is_outdated(&pending.waiting)
         {
-            let hover = hover::hover(pointed, answered, world.project());
+            let hover = hover::hover(pointed, answered, question.world.project());
             let hover = serde_json::to_value(hover).unwrap_or_default();
             self.send(Response::new_ok(pending.waiting.request.id.clone(), hover));
         }

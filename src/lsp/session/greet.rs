@@ -37,7 +37,7 @@ pub(super) fn greet<'c>(
                 send(wrong(request.id, ErrorCode::ServerNotInitialized, words));
             }
             Event::Message(Message::Notification(n)) if n.method == "exit" => return None,
-            Event::Message(_) | Event::Told(_) | Event::Counted(_) | Event::Ran(..) => {}
+            Event::Message(_) | Event::Told(..) | Event::Counted(..) | Event::Ran(..) => {}
             Event::Gone => return None,
         }
     }

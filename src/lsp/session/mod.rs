@@ -30,7 +30,8 @@ use super::texts::Texts;
 use super::trust::Options;
 use super::view::View;
 use super::world::{Found, World};
-use counting::Pending;
+use crate::diagnostic::covered_words;
+use counting::{Late, Pending};
 use greet::greet;
 
 /// Edits that follow each other within so long are compiled together,
@@ -53,8 +54,9 @@ pub enum Ended {
 /// What comes next.
 enum Event {
     Message(Message),
-    Told(Told),
-    Counted(Counted),
+    /// Of threads that were started under this number of [`Session::term`].
+    Told(u64, Told),
+    Counted(u64, Counted),
     /// What a command said, by the request that began it.
     Ran(RequestId, String),
     /// The editor is gone.
@@ -89,12 +91,16 @@ struct Waiting {
 
 struct Session<'c> {
     connection: &'c Connection,
+    /// How often the folder has ceased to be trusted: what was at work then is of no concern any more.
+    term: u64,
     compiler: Compiler,
     people: People,
     /// How many people were counted last.
     counts: Counts,
     /// The requests that are answered once people are counted.
     pending: HashMap<RequestId, Pending>,
+    /// What goes on being counted.
+    late: Option<Late>,
     /// The commands that are at work, by their requests.
     running: HashMap<RequestId, Running>,
     around: Surroundings,
@@ -117,8 +123,10 @@ struct Session<'c> {
     names: Option<Arc<World>>,
     /// Requests that wait for the newest state to be compiled.
     waiting: Vec<(Waiting, Answer)>,
-    /// What the editor shows, by URI.
-    shown: BTreeMap<String, Vec<Diagnostic>>,
+    /// The state that could not be compiled.
+    failed: Option<u64>,
+    /// What the editor shows, by URI; none where it may have dropped that, as it does with a text that it opens anew.
+    shown: BTreeMap<String, Option<Vec<Diagnostic>>>,
     /// Whether the editor asked for the end.
     is_ending: bool,
     /// What of its options is not understood, until that is told.
@@ -142,16 +150,15 @@ impl<'c> Session<'c> {
         let base = base.unwrap_or_default();
         let (folder, outside) = Folder::of(&base, &options, &around.config);
         wrong.extend(outside);
-        let (of_compiler, of_people) = (events.clone(), events.clone());
-        // The session has ended where one of these fails.
-        let told = move |told| drop(of_compiler.send(Event::Told(told)));
-        let counted = move |counted| drop(of_people.send(Event::Counted(counted)));
+        let (compiler, people) = threads(around, events, 0);
         Self {
             connection,
-            compiler: Compiler::start(around.clone(), told),
-            people: People::start(around.clone(), counted),
+            term: 0,
+            compiler,
+            people,
             counts: Counts::default(),
             pending: HashMap::new(),
+            late: None,
             running: HashMap::new(),
             around: around.clone(),
             events: events.clone(),
@@ -166,6 +173,7 @@ impl<'c> Session<'c> {
             world: None,
             names: None,
             waiting: Vec::new(),
+            failed: None,
             shown: BTreeMap::new(),
             is_ending: false,
             wrong,
@@ -201,8 +209,9 @@ impl<'c> Session<'c> {
                 }
                 // Whatever it says to what it was asked for.
                 Ok(Event::Message(Message::Response(_))) => {}
-                Ok(Event::Told(told)) => self.told(told),
-                Ok(Event::Counted(counted)) => self.counted(counted),
+                Ok(Event::Told(term, told)) if term == self.term => self.told(told),
+                Ok(Event::Counted(term, counted)) if term == self.term => self.counted(counted),
+                Ok(Event::Told(..) | Event::Counted(..)) => {}
                 Ok(Event::Ran(id, text)) => self.ran(id, text),
                 // Whoever has said `shutdown` may just go.
                 Ok(Event::Gone) if self.is_ending => return Ended::Asked,
@@ -252,7 +261,14 @@ impl<'c> Session<'c> {
                     let words = format!("there is no `{method}` here");
                     self.send(wrong(id.clone(), ErrorCode::MethodNotFound, words));
                 }
-                Some(answer) if !self.is_compiled() && answer.waits() => {
+                Some(answer) if self.failed == Some(self.state) && answer.waits() => {
+                    self.send(not_compiled(id.clone()));
+                }
+                // Before anything is compiled nobody knows which files are Muster's.
+                Some(answer)
+                    if !self.is_compiled()
+                        && (answer.waits() || (self.world.is_none() && self.failed.is_none())) =>
+                {
                     // Whoever asks has stopped typing.
                     self.compile();
                     let waiting = self.asks_about(request);
@@ -335,7 +351,7 @@ impl<'c> Session<'c> {
     fn log(&self, words: &str) {
         self.notify::<LogMessageNotification>(LogMessageParams {
             kind: MessageType::Warning,
-            message: words.to_owned(),
+            message: covered_words(words).into_owned(),
         });
     }
 
@@ -377,6 +393,23 @@ fn watch(params: &InitializeParams, events: &Sender<Event>) {
         // The session has ended where that fails.
         let _ = events.send(Event::Gone);
     });
+}
+
+/// The threads of a session, which are told apart from those before by the number of their term.
+fn threads(around: &Surroundings, events: &Sender<Event>, term: u64) -> (Compiler, People) {
+    let (of_compiler, of_people) = (events.clone(), events.clone());
+    // The session has ended where one of these fails.
+    let told = move |told| drop(of_compiler.send(Event::Told(term, told)));
+    let counted = move |counted| drop(of_people.send(Event::Counted(term, counted)));
+    (
+        Compiler::start(around.clone(), told),
+        People::start(around.clone(), counted),
+    )
+}
+
+fn not_compiled(id: RequestId) -> Response {
+    let words = "the texts could not be compiled; this should not happen".to_owned();
+    wrong(id, ErrorCode::InternalError, words)
 }
 
 fn wrong(id: RequestId, code: ErrorCode, words: String) -> Response {

@@ -1,12 +1,12 @@
 //! What the editor tells without asking.
 
 use gen_lsp_types::{
-    DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
+    DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, Uri,
 };
 use lsp_server::{ErrorCode, Notification, RequestId};
 use serde_json::{Value, json};
 
-use super::{Session, wrong};
+use super::{Session, threads, wrong};
 use crate::lsp::folder::Folder;
 use crate::lsp::people::Counts;
 use crate::lsp::trust::Options;
@@ -19,6 +19,7 @@ impl Session<'_> {
         let Notification { method, params } = notification;
         let made = match method.as_str() {
             "textDocument/didOpen" => read(params).map(|params: DidOpenTextDocumentParams| {
+                self.drops(&params.text_document.uri);
                 self.texts.open(params.text_document);
                 self.edited();
             }),
@@ -36,6 +37,7 @@ impl Session<'_> {
                 })
             }
             "textDocument/didClose" => read(params).map(|params: DidCloseTextDocumentParams| {
+                self.drops(&params.text_document.uri);
                 self.texts.close(&params.text_document.uri);
                 self.edited();
             }),
@@ -69,6 +71,13 @@ impl Session<'_> {
         }
     }
 
+    /// Notes that the editor may show nothing of a file any more.
+    fn drops(&mut self, uri: &Uri) {
+        if let Some(shown) = self.shown.get_mut(&uri.0) {
+            *shown = None;
+        }
+    }
+
     fn configure(&mut self, options: Options) {
         if options == self.options {
             return;
@@ -89,8 +98,10 @@ impl Session<'_> {
 
     /// Lets go of what only a trusted folder tells.
     fn forget(&mut self) {
-        self.people.forget();
+        self.term += 1;
+        (self.compiler, self.people) = threads(&self.around, &self.events, self.term);
         self.counts = Counts::default();
+        self.late = None;
         self.refresh();
         (self.world, self.names) = (None, None);
         let ended = self.pending.drain().map(|(id, _)| id);

@@ -1,0 +1,61 @@
+//! Renames that are refused, each with a reason that a person can do something about.
+
+use serde_json::{Value, json};
+
+use crate::editor::Editor;
+use crate::findings::studio;
+
+const RULES: &str = "\
+metrics:
+  visits_60d: count(visits in last 60 days)
+segments:
+  - id: regulars
+    when: visits_60d >= 3 and studio.name = \"Soho\"
+";
+
+/// What is answered where a name of the rules is to be another one.
+fn renamed(editor: &mut Editor, old: &str) -> Result<Value, i32> {
+    let mut params = editor.position("rules/all.yaml", RULES, old);
+    params["newName"] = json!("another");
+    editor.ask("textDocument/rename", params)
+}
+
+/// Where an expression cannot be read nobody knows what a name in it means: in columns as in conditions.
+#[test]
+fn a_name_in_what_cannot_be_read_is_not_renamed() {
+    let refused = Err(lsp_server::ErrorCode::RequestFailed as i32);
+    let scratch = studio();
+    scratch.rules(RULES);
+    let config = scratch.read("config.yaml");
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", RULES);
+    editor.open("config.yaml", &config);
+    assert!(renamed(&mut editor, "visits_60d").is_ok());
+    for broken in [
+        "export: { columns: [id, \"round(visits_60d\"] }\n",
+        "reports: [{ id: r, to: a@b.org, segments: [regulars], columns: [id, \"visits_60d +\"] }]\n",
+        "active: visits_60d >\n",
+    ] {
+        editor.write("config.yaml", &format!("{config}\n{broken}"));
+        assert_eq!(renamed(&mut editor, "visits_60d"), refused, "{broken}");
+    }
+    editor.write("config.yaml", &config);
+    let tests = "now: 2026-03-15 06:00\ngiven:\n  a: {}\ntests:\n  - { name: t, person: a, values: { \"visits_60d +\": 1 } }\n";
+    editor.open("rules/tests/t.yaml", tests);
+    assert_eq!(renamed(&mut editor, "visits_60d"), refused);
+    editor.end();
+}
+
+/// A lookup's name stands in config and in columns of the database's tables alike: that is said.
+#[test]
+fn a_lookup_is_not_renamed_from_a_condition() {
+    let scratch = studio();
+    scratch.rules(RULES);
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", RULES);
+    let refused = Err(lsp_server::ErrorCode::RequestFailed as i32);
+    assert_eq!(renamed(&mut editor, "studio.name"), refused);
+    let params = editor.position("rules/all.yaml", RULES, "studio.name");
+    assert_eq!(editor.ask("textDocument/prepareRename", params), refused);
+    editor.end();
+}
