@@ -16,7 +16,7 @@ use super::lexicon::Spoken;
 use super::lookup::{LookupGuess, lookups};
 use super::names::{Names, plain};
 use super::part::part;
-use super::people::{People, one_of, people};
+use super::people::{People, class, one_of, people};
 use super::private::private;
 use super::reached::{Matched, by_mail, matched};
 use super::tables::{Seen, tables};
@@ -150,7 +150,7 @@ pub(super) fn guess(
         types: known,
         undecided,
         decided: told,
-        admitted: totals::condition(&key, &totals),
+        admitted: totals::condition(data, of, &key, &totals),
         totals,
         matched: Matched::default(),
         plural: plural(&of.called, &subject_name),
@@ -238,7 +238,8 @@ pub(super) fn guess(
         let names: Vec<String> = tables.iter().map(|seen| in_line(seen.name)).collect();
         format!("left out, as {why}: {}", names.join(", "))
     });
-    let left_out = left_out.chain(strange).collect();
+    let left_out = left_out.chain(strange).chain(more_people(of, &tables));
+    let left_out = left_out.collect();
     let paid = collections.iter().filter(|of| of.amount.is_some());
     let paid: Vec<String> = paid.map(|of| of.table.clone()).collect();
     // Rows with a time tell something, money tells more, unless they are the lines of what was paid; of two alike,
@@ -288,6 +289,35 @@ pub(super) fn guess(
             .keys()
             .any(|name| name.starts_with("muster_")),
         taken,
+    })
+}
+
+/// That other tables are lists of people like theirs, whose keys may be others' numbers.
+fn more_people(of: &Seen<'_>, tables: &[Seen<'_>]) -> Option<String> {
+    let columns = |seen: &Seen<'_>| -> BTreeSet<String> {
+        let columns = seen.table.columns.iter();
+        columns.map(|column| column.name.to_lowercase()).collect()
+    };
+    let own = columns(of);
+    let is_like = |seen: &&Seen<'_>| {
+        let both = columns(seen).intersection(&own).count();
+        let is_list =
+            seen.name != of.name && seen.profile.view.is_none() && class(seen) >= class(of);
+        is_list && own.len() > 1 && both * 10 >= own.len() * 8
+    };
+    let like: Vec<String> = tables
+        .iter()
+        .filter(is_like)
+        .map(|seen| in_line(seen.name))
+        .collect();
+    let people = in_line(of.name);
+    (!like.is_empty()).then(|| {
+        format!(
+            "{} looks like more people, and is not read as such: rows of all other tables are taken for those of `{people}` wherever they have a \
+             key of it. Files of one table have the same `table:` under `import: files:`; if each numbers its own people, a view has to give them keys \
+             of their own",
+            like.join(", ")
+        )
     })
 }
 
