@@ -14,9 +14,10 @@ use super::field::{FieldGuess, fields};
 use super::key::of_rows;
 use super::lexicon::Spoken;
 use super::lookup::{LookupGuess, lookups};
+use super::more_people;
 use super::names::{Names, plain};
 use super::part::part;
-use super::people::{People, class, one_of, people};
+use super::people::{People, one_of, people};
 use super::private::private;
 use super::reached::{Matched, by_mail, matched};
 use super::tables::{Seen, tables};
@@ -114,9 +115,13 @@ pub(super) fn guess(
         strangers,
         totals,
     } = people(data, &tables, wishes)?;
+    if let Some(of) = tables.get_mut(place) {
+        of.nobody = totals.iter().map(|total| total.place).collect();
+    }
     let Some(of) = tables.get(place) else {
         return Err(Refused::NoPeople(Vec::new()));
     };
+    let alike = more_people::alike(of, &tables);
     if let Some(why) = wished::label_refused(wishes, of, &key) {
         return Err(Refused::Wish(why));
     }
@@ -157,6 +162,9 @@ pub(super) fn guess(
         key,
         label,
     };
+    subject
+        .lookups
+        .retain(|lookup| !alike.contains(&lookup.table.as_str()));
     let pointing: Vec<(&Seen<'_>, String)> = pointers
         .into_iter()
         .filter_map(|(place, column)| Some((tables.get(place)?, column)))
@@ -165,6 +173,7 @@ pub(super) fn guess(
         !is_repeated(seen, &pointing)
             && !tells_of_people(seen, column, of.name)
             && !is_detail_of_people(seen)
+            && !alike.contains(&seen.name)
     });
     let beside = Beside {
         data,
@@ -184,7 +193,8 @@ pub(super) fn guess(
         .collect();
     let others = tables.iter().filter(|seen| {
         let is_pointing = |(known, _): &(&Seen<'_>, String)| known.name == seen.name;
-        seen.name != of.name && !pointing.iter().any(is_pointing) && !is_detail(seen)
+        let is_known = pointing.iter().any(is_pointing) || alike.contains(&seen.name);
+        seen.name != of.name && !is_known && !is_detail(seen)
     });
     let parts: Vec<Collection> = others
         .filter_map(|seen| part(seen, &collections, &mut names, &beside))
@@ -193,12 +203,18 @@ pub(super) fn guess(
     let told: Vec<&str> = collections.iter().map(|of| of.table.as_str()).collect();
     let others = tables.iter().filter(|seen| {
         let is_pointing = |(known, _): &(&Seen<'_>, String)| known.name == seen.name;
-        let is_known = told.contains(&seen.name) || pointing.iter().any(is_pointing);
+        let is_known = told.contains(&seen.name)
+            || pointing.iter().any(is_pointing)
+            || alike.contains(&seen.name);
         seen.name != of.name && !is_known && !is_detail(seen)
     });
     let mailed = others.filter_map(|seen| by_mail(seen, (of, &subject.key), &mut names, &beside));
     let mailed: Vec<Collection> = mailed.collect();
     collections.extend(mailed);
+    for of in &mut collections {
+        of.lookups
+            .retain(|lookup| !alike.contains(&lookup.table.as_str()));
+    }
     if let Some(why) = wished::times_refused(&collections, &pointing, &beside) {
         return Err(Refused::Wish(why));
     }
@@ -212,7 +228,9 @@ pub(super) fn guess(
         .map(String::as_str)
         .chain([of.name])
         .collect();
-    let left_out = tables.iter().filter(|seen| !used.contains(seen.name));
+    let left_out = tables
+        .iter()
+        .filter(|seen| !used.contains(seen.name) && !alike.contains(&seen.name));
     let stranger = |seen: &Seen<'_>| {
         let mut strangers = strangers.iter();
         let is_it = |place: usize| tables.get(place).is_some_and(|of| of.name == seen.name);
@@ -238,7 +256,7 @@ pub(super) fn guess(
         let names: Vec<String> = tables.iter().map(|seen| in_line(seen.name)).collect();
         format!("left out, as {why}: {}", names.join(", "))
     });
-    let left_out = left_out.chain(strange).chain(more_people(of, &tables));
+    let left_out = left_out.chain(strange).chain(more_people::told(of, &alike));
     let left_out = left_out.collect();
     let paid = collections.iter().filter(|of| of.amount.is_some());
     let paid: Vec<String> = paid.map(|of| of.table.clone()).collect();
@@ -289,35 +307,6 @@ pub(super) fn guess(
             .keys()
             .any(|name| name.starts_with("muster_")),
         taken,
-    })
-}
-
-/// That other tables are lists of people like theirs, whose keys may be others' numbers.
-fn more_people(of: &Seen<'_>, tables: &[Seen<'_>]) -> Option<String> {
-    let columns = |seen: &Seen<'_>| -> BTreeSet<String> {
-        let columns = seen.table.columns.iter();
-        columns.map(|column| column.name.to_lowercase()).collect()
-    };
-    let own = columns(of);
-    let is_like = |seen: &&Seen<'_>| {
-        let both = columns(seen).intersection(&own).count();
-        let is_list =
-            seen.name != of.name && seen.profile.view.is_none() && class(seen) >= class(of);
-        is_list && own.len() > 1 && both * 10 >= own.len() * 8
-    };
-    let like: Vec<String> = tables
-        .iter()
-        .filter(is_like)
-        .map(|seen| in_line(seen.name))
-        .collect();
-    let people = in_line(of.name);
-    (!like.is_empty()).then(|| {
-        format!(
-            "{} looks like more people, and is not read as such: rows of all other tables are taken for those of `{people}` wherever they have a \
-             key of it. Files of one table have the same `table:` under `import: files:`; if each numbers its own people, a view has to give them keys \
-             of their own",
-            like.join(", ")
-        )
     })
 }
 

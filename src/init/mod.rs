@@ -20,6 +20,7 @@ mod label;
 mod lexicon;
 mod locale;
 mod lookup;
+mod more_people;
 mod names;
 mod part;
 mod people;

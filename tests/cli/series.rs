@@ -417,7 +417,9 @@ fn lists_of_other_people_are_told() {
     }
     let said = desk.expect(0, &["init", "x"]).out;
     assert!(
-        said.contains("looks like more people, and is not read as such"),
+        said.contains(
+            "Eleves Lyon looks like more people, and is not read: rows of all other tables"
+        ),
         "{said}"
     );
 }
