@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Wishes;
 use super::amount::amounts;
 use super::counted::Counted;
-use super::currency::{Currency, InOne, currency};
+use super::currency::{Currency, InOne, currency, of_amount as currency_of};
 use super::data::{Data, Guessed};
 use super::exclude::{Exclusion, Judged, of_events, told, told_undecided};
 use super::key::nearly;
@@ -281,9 +281,11 @@ pub(super) fn collection(
         mut excluded,
         doubted,
         undecided: mut states,
-    } = of_events(seen, amount.is_some(), None);
+    } = of_events(seen, amount.as_deref(), None);
     excluded.retain(|excluded| excluded.column != subject);
     states.retain(|(column, _)| *column != subject);
+    let mut decided = decided;
+    decided.extend(other_currencies(seen, amount.as_deref(), &types));
     let (key, repeated) = match (seen.table.primary_key.as_slice(), &seen.key) {
         ([_], _) => (None, None),
         (_, Some(key)) => (Some(key.clone()), None),
@@ -316,6 +318,34 @@ pub(super) fn collection(
         status: status(seen),
         rows: seen.profile.rows,
     }
+}
+
+/// The amounts beside the one that was paid that are in another currency by their heading or values, in lines for people.
+fn other_currencies(
+    seen: &Seen<'_>,
+    amount: Option<&str>,
+    types: &[(String, ColumnType)],
+) -> Vec<String> {
+    let code = |column: &str| match currency_of(seen, column) {
+        Currency::One(code) => Some(code),
+        Currency::Unknown | Currency::Several(_) => None,
+    };
+    let Some((amount, paid)) = amount.and_then(|amount| Some((amount, code(amount)?))) else {
+        return Vec::new();
+    };
+    let money = types
+        .iter()
+        .filter(|(column, ty)| ty.value_type() == Type::Money && column != amount);
+    let others = money.filter_map(|(column, _)| Some((column, code(column)?)));
+    let others = others.filter(|(_, other)| *other != paid);
+    let told = others.map(|(column, other)| {
+        format!(
+            "{}.{column} is in {other}, and `{amount}` in {paid}: config shows all amounts in one currency, so add up the first by \
+             itself, and read it as {other}, or convert it in a view",
+            seen.name
+        )
+    });
+    told.collect()
 }
 
 /// The column that says what became of a row, where it holds a few texts.

@@ -163,7 +163,7 @@ fn share_of(part: usize, all: usize) -> f64 {
 }
 
 /// By a word of the amount's name, `Betrag (EUR)`, or a sign in it, or by what stands beside its values.
-fn of_amount(seen: &Seen<'_>, amount: &str) -> Currency {
+pub(super) fn of_amount(seen: &Seen<'_>, amount: &str) -> Currency {
     let named = words(amount).into_iter().find_map(|word| {
         let form = currency_form(&word);
         let is_said = form == word.to_uppercase() || word.starts_with("euro");

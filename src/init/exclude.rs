@@ -6,7 +6,9 @@ mod words;
 
 pub(super) use self::told::{told, told_undecided};
 
-use self::judged::judge;
+use std::collections::BTreeSet;
+
+use self::judged::{Held, are_states, judge, paid_back};
 use self::words::{is_all, is_state};
 use super::counted::{Counted, Value};
 use super::lexicon::Terms;
@@ -42,7 +44,7 @@ pub(super) struct Judged {
 
 /// Who of the people's table takes part.
 pub(super) fn of_people(seen: &Seen<'_>) -> Judged {
-    judged(seen, None, |name| {
+    judged(seen, &Asked::default(), |name| {
         if is_all(name, &GONE) {
             Some(Sign::Against)
         } else if is_all(name, &THERE) {
@@ -55,7 +57,7 @@ pub(super) fn of_people(seen: &Seen<'_>) -> Judged {
 
 /// Who of them may be written to: nothing that decides who takes part.
 pub(super) fn of_mail(seen: &Seen<'_>) -> Option<Exclusion> {
-    let judged = judged(seen, None, |name| {
+    let judged = judged(seen, &Asked::default(), |name| {
         let all = name.concat();
         let is = |terms: &Terms| terms.has(all.strip_prefix("is").unwrap_or(&all));
         match (is(&SILENT), is(&WILLING)) {
@@ -67,14 +69,20 @@ pub(super) fn of_mail(seen: &Seen<'_>) -> Option<Exclusion> {
     judged.excluded.into_iter().next()
 }
 
-/// Which rows of a table of events count; those of payments must have been paid. `lookup` is what finds them, where
+/// Which rows of a table of events count; those with an `amount` must have been paid. `lookup` is what finds them, where
 /// they are not the rows at hand.
-pub(super) fn of_events(seen: &Seen<'_>, has_amounts: bool, lookup: Option<&str>) -> Judged {
+pub(super) fn of_events(seen: &Seen<'_>, amount: Option<&str>, lookup: Option<&str>) -> Judged {
+    let has_amounts = amount.is_some();
     let states: &[&Terms] = match has_amounts {
         true => &[&UNDONE_STATES, &UNPAID_STATES],
         false => &[&UNDONE_STATES],
     };
-    judged(seen, lookup, |name| {
+    let asked = Asked {
+        lookup,
+        amount,
+        by_values: Some(Sign::States(states)),
+    };
+    judged(seen, &asked, |name| {
         if is_all(name, &UNDONE) {
             Some(Sign::Against)
         } else if has_amounts && is_all(name, &PAID) || is_all(name, &CONFIRMED) {
@@ -105,21 +113,52 @@ const MOST: f64 = 0.5;
 /// A column of so many different values, or more, decides something else.
 const FEW: std::ops::RangeInclusive<usize> = 2..=8;
 
+/// What is asked of the columns of a table.
+#[derive(Default)]
+struct Asked<'l> {
+    /// What finds the rows, where they are not those at hand.
+    lookup: Option<&'l str>,
+    /// What was paid, where something was.
+    amount: Option<&'l str>,
+    /// What a column is whose values are states, whatever it is called.
+    by_values: Option<Sign<'l>>,
+}
+
 fn judged<'l>(
     seen: &Seen<'_>,
-    lookup: Option<&str>,
+    asked: &Asked<'l>,
     sign: impl Fn(&[String]) -> Option<Sign<'l>>,
 ) -> Judged {
+    let lookup = asked.lookup;
     let mut judged = Judged::default();
     let columns = seen.table.columns.iter();
     for column in columns.filter(|column| can_be_written(&column.name)) {
-        let Some(sign) = sign(&words(&column.name)) else {
+        let named = sign(&words(&column.name));
+        if named.is_none() && asked.by_values.is_none() {
+            continue;
+        }
+        let counted = seen.counted(&column.name);
+        let by_values = || {
+            let are_states = counted
+                .as_ref()
+                .is_some_and(|of| are_states(&column.name, of));
+            asked.by_values.filter(|_| are_states)
+        };
+        let Some(sign) = named.or_else(by_values) else {
             continue;
         };
         let name = written(&column.name);
         let name = lookup.map_or_else(|| name.clone(), |lookup| format!("{lookup}.{name}"));
-        let counted = seen.counted(&column.name);
-        match judge(seen, column, (&name, counted.as_ref()), sign) {
+        let paid_back = match (sign, asked.amount, &counted) {
+            (Sign::States(_), Some(amount), Some(_)) => paid_back(seen, &column.name, amount),
+            _ => BTreeSet::new(),
+        };
+        let held = Held {
+            name: &name,
+            counted: counted.as_ref(),
+            paid_back: &paid_back,
+        };
+        match judge(seen, column, &held, sign) {
             // What is looked up is told of where it stands.
             Some(excluded) if lookup.is_some() => {
                 judged
@@ -135,7 +174,12 @@ fn judged<'l>(
             None => {
                 let few = counted.filter(|counted| {
                     let filled = counted.keys().filter(|value| !value.is_empty());
-                    let is_shown = |value: &Value| !matches!(value, Value::Other);
+                    let is_shown = |value: &Value| match value {
+                        Value::Missing | Value::Text(_) => true,
+                        // More is an amount of something.
+                        Value::Whole(whole) => (0..10).contains(whole),
+                        Value::Other => false,
+                    };
                     FEW.contains(&filled.count()) && counted.keys().all(is_shown)
                 });
                 let undecided = few.map(|counted| (column.name.clone(), counted));

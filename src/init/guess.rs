@@ -14,6 +14,7 @@ use super::field::{FieldGuess, fields};
 use super::key::of_rows;
 use super::lexicon::Spoken;
 use super::lookup::{LookupGuess, lookups};
+use super::more_people;
 use super::names::{Names, plain};
 use super::part::part;
 use super::people::{People, one_of, people};
@@ -21,7 +22,7 @@ use super::private::private;
 use super::reached::{Matched, by_mail, matched};
 use super::tables::{Seen, tables};
 use super::text::in_line;
-use super::time::order::Proven;
+use super::time::proven::proven;
 use super::totals::{self, Total};
 use super::types::{Types, types};
 use super::undecided::Undecided;
@@ -101,7 +102,7 @@ pub(super) fn guess(
     now: i64,
 ) -> Result<Guess, Refused> {
     let mut tables = tables(data);
-    let order = Proven::of(&tables, now);
+    let order = proven(&tables, now);
     for seen in &mut tables {
         seen.key = of_rows(data, seen);
         seen.order.clone_from(&order);
@@ -114,9 +115,13 @@ pub(super) fn guess(
         strangers,
         totals,
     } = people(data, &tables, wishes)?;
+    if let Some(of) = tables.get_mut(place) {
+        of.nobody = totals.iter().map(|total| total.place).collect();
+    }
     let Some(of) = tables.get(place) else {
         return Err(Refused::NoPeople(Vec::new()));
     };
+    let alike = more_people::alike(of, &tables);
     if let Some(why) = wished::label_refused(wishes, of, &key) {
         return Err(Refused::Wish(why));
     }
@@ -150,13 +155,16 @@ pub(super) fn guess(
         types: known,
         undecided,
         decided: told,
-        admitted: totals::condition(&key, &totals),
+        admitted: totals::condition(data, of, &key, &totals),
         totals,
         matched: Matched::default(),
         plural: plural(&of.called, &subject_name),
         key,
         label,
     };
+    subject
+        .lookups
+        .retain(|lookup| !alike.contains(&lookup.table.as_str()));
     let pointing: Vec<(&Seen<'_>, String)> = pointers
         .into_iter()
         .filter_map(|(place, column)| Some((tables.get(place)?, column)))
@@ -165,6 +173,7 @@ pub(super) fn guess(
         !is_repeated(seen, &pointing)
             && !tells_of_people(seen, column, of.name)
             && !is_detail_of_people(seen)
+            && !alike.contains(&seen.name)
     });
     let beside = Beside {
         data,
@@ -184,7 +193,8 @@ pub(super) fn guess(
         .collect();
     let others = tables.iter().filter(|seen| {
         let is_pointing = |(known, _): &(&Seen<'_>, String)| known.name == seen.name;
-        seen.name != of.name && !pointing.iter().any(is_pointing) && !is_detail(seen)
+        let is_known = pointing.iter().any(is_pointing) || alike.contains(&seen.name);
+        seen.name != of.name && !is_known && !is_detail(seen)
     });
     let parts: Vec<Collection> = others
         .filter_map(|seen| part(seen, &collections, &mut names, &beside))
@@ -193,12 +203,18 @@ pub(super) fn guess(
     let told: Vec<&str> = collections.iter().map(|of| of.table.as_str()).collect();
     let others = tables.iter().filter(|seen| {
         let is_pointing = |(known, _): &(&Seen<'_>, String)| known.name == seen.name;
-        let is_known = told.contains(&seen.name) || pointing.iter().any(is_pointing);
+        let is_known = told.contains(&seen.name)
+            || pointing.iter().any(is_pointing)
+            || alike.contains(&seen.name);
         seen.name != of.name && !is_known && !is_detail(seen)
     });
     let mailed = others.filter_map(|seen| by_mail(seen, (of, &subject.key), &mut names, &beside));
     let mailed: Vec<Collection> = mailed.collect();
     collections.extend(mailed);
+    for of in &mut collections {
+        of.lookups
+            .retain(|lookup| !alike.contains(&lookup.table.as_str()));
+    }
     if let Some(why) = wished::times_refused(&collections, &pointing, &beside) {
         return Err(Refused::Wish(why));
     }
@@ -212,7 +228,9 @@ pub(super) fn guess(
         .map(String::as_str)
         .chain([of.name])
         .collect();
-    let left_out = tables.iter().filter(|seen| !used.contains(seen.name));
+    let left_out = tables
+        .iter()
+        .filter(|seen| !used.contains(seen.name) && !alike.contains(&seen.name));
     let stranger = |seen: &Seen<'_>| {
         let mut strangers = strangers.iter();
         let is_it = |place: usize| tables.get(place).is_some_and(|of| of.name == seen.name);
@@ -238,7 +256,8 @@ pub(super) fn guess(
         let names: Vec<String> = tables.iter().map(|seen| in_line(seen.name)).collect();
         format!("left out, as {why}: {}", names.join(", "))
     });
-    let left_out = left_out.chain(strange).collect();
+    let left_out = left_out.chain(strange).chain(more_people::told(of, &alike));
+    let left_out = left_out.collect();
     let paid = collections.iter().filter(|of| of.amount.is_some());
     let paid: Vec<String> = paid.map(|of| of.table.clone()).collect();
     // Rows with a time tell something, money tells more, unless they are the lines of what was paid; of two alike,

@@ -5,6 +5,7 @@ mod pointing;
 
 pub(super) use self::called::{ends_as_key, is_called_key, is_same_key, stem};
 
+use std::borrow::Borrow;
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -174,8 +175,8 @@ pub(super) fn of_rows(data: &Data, seen: &Seen<'_>) -> Option<String> {
     let names = seen.table.columns.iter().map(|column| &column.name);
     let mut keys = names.filter(|name| {
         is_called_key(name, seen.name)
-            && distinct(seen.cells(name).into_iter()).is_some()
-            && are_distinct(&data.values(seen.name, name))
+            && distinct(keyed(seen.cells(name)).into_iter()).is_some()
+            && are_distinct(&keyed(data.values(seen.name, name)))
     });
     keys.next().cloned()
 }
@@ -192,14 +193,14 @@ pub(super) fn is_shared(data: &Data, seen: &Seen<'_>, column: &str, other: &Seen
     if says_nothing
         || name.iter().any(is_own)
         || is_private(column)
-        || distinct(other.cells(key).into_iter()).is_none()
+        || distinct(keyed(other.cells(key)).into_iter()).is_none()
     {
         return false;
     }
     let filled = seen.filled(column);
     let different: BTreeSet<Option<String>> = filled.iter().map(|cell| cell.key()).collect();
     different.len() >= FEW
-        && distinct(data.values(other.name, key).iter()).is_some_and(|keys| {
+        && distinct(keyed(data.values(other.name, key)).iter()).is_some_and(|keys| {
             let is_found =
                 |cell: &Option<String>| cell.as_ref().is_some_and(|key| keys.contains(key));
             keys.iter().all(|key| is_telling(key)) && different.iter().all(is_found)
@@ -211,6 +212,16 @@ fn is_telling(key: &str) -> bool {
     let is_whole = key.parse::<i64>().is_ok();
     let is_decimal = || key.chars().all(|c| c.is_ascii_digit() || ".,".contains(c));
     is_whole && key.chars().count() >= 4 || !is_whole && !is_decimal()
+}
+
+/// The cells of a key but for a few without any: totals have none, and what has none is looked up by nothing.
+fn keyed<C: Borrow<OwnedCell>>(mut cells: Vec<C>) -> Vec<C> {
+    let is_missing = |cell: &C| matches!(cell.borrow(), OwnedCell::Null);
+    let missing = cells.iter().filter(|cell| is_missing(cell)).count();
+    if are_few(missing, cells.len()) {
+        cells.retain(|cell| !is_missing(cell));
+    }
+    cells
 }
 
 /// The same, without the keys: mostly they are whole numbers, a million of them.

@@ -20,6 +20,7 @@ mod label;
 mod lexicon;
 mod locale;
 mod lookup;
+mod more_people;
 mod names;
 mod part;
 mod people;
@@ -50,14 +51,15 @@ pub fn is_period(word: &str) -> bool {
 }
 
 /// Whether a column may be what the rows of a table are told apart by: `id`, `order_no` of orders, or what stands first, unless it is called
-/// as people are.
+/// as people are and the table is not.
 pub fn tells_rows_apart(heading: &str, table: &str, is_first: bool) -> bool {
-    let names_people = || {
-        let words = words::words(heading);
+    let names_people = |name: &str| {
+        let words = words::words(name);
         let mut people = lexicon::people::PEOPLE.iter();
         people.any(|(_, terms)| words.iter().any(|word| terms.name(word)))
     };
-    key::is_called_key(heading, table) || is_first && !names_people()
+    let is_own = || names_people(table) || !names_people(heading);
+    key::is_called_key(heading, table) || is_first && is_own()
 }
 
 /// The files of a start.

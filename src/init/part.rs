@@ -56,7 +56,7 @@ pub(super) fn part(
     let mut tables = beside.tables.iter().filter(|_| !is_own);
     let excluded = tables
         .find(|of| of.name == whole.table)
-        .map(|of| of_events(of, whole.amount.is_some(), Some(&lookup.name)));
+        .map(|of| of_events(of, whole.amount.as_deref(), Some(&lookup.name)));
     part.excluded.extend(excluded.unwrap_or_default().excluded);
     // A price is in the currency of the order that it is of.
     if part.currency == Currency::Unknown {

@@ -180,7 +180,7 @@ const CALLED_PEOPLE: u8 = 4;
 
 /// [`CALLED_PEOPLE`] for a table that is called after those who are segmented, 3 where they may be, 2 for one that
 /// has what only people have, 0 for something else.
-fn class(seen: &Seen<'_>) -> u8 {
+pub(super) fn class(seen: &Seen<'_>) -> u8 {
     let mut name = words(&seen.called);
     // A list of guests, customers of 2024.
     let says_nothing = |word: &String| LISTS.has(word) || word.parse::<u64>().is_ok();

@@ -22,6 +22,8 @@ pub(super) struct Seen<'d> {
     pub(super) key: Option<String>,
     /// Whether days stand before months, where other columns prove it.
     pub(super) order: Option<Proven>,
+    /// Rows that are nobody, of the people's table: those that count the others.
+    pub(super) nobody: Vec<usize>,
     sample: Vec<Vec<OwnedCell>>,
     data: &'d Data,
 }
@@ -57,6 +59,7 @@ pub(super) fn tables(data: &Data) -> Vec<Seen<'_>> {
                 sample: data.sample(name, profile.rows),
                 key: None,
                 order: None,
+                nobody: Vec::new(),
                 profile,
                 data,
             })
@@ -101,9 +104,15 @@ impl<'d> Seen<'d> {
         }
     }
 
-    /// What all rows hold in a column.
+    /// What all rows hold in a column, but those that are nobody.
     pub(super) fn values(&self, column: &str) -> Vec<OwnedCell> {
-        self.data.values(self.name, column)
+        let mut values = self.data.values(self.name, column);
+        let mut place = 0;
+        values.retain(|_| {
+            place += 1;
+            !self.nobody.contains(&(place - 1))
+        });
+        values
     }
 
     /// What the sample holds in a column.

@@ -2,6 +2,7 @@
 
 pub(super) mod held;
 pub(super) mod order;
+pub(super) mod proven;
 mod said;
 
 use self::held::{Held, MOST, are_counts, held, is_likely, unlikely};

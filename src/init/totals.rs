@@ -4,21 +4,30 @@ use super::data::{Data, Guessed};
 use super::lexicon::tables::TOTALS;
 use super::tables::Seen;
 use super::text::{can_be_written, quoted, written};
+use crate::catalog::{TableColumn, column_type};
 use crate::engine::OwnedCell;
+use crate::value::ColumnType;
 
-/// So many of a hundred rows can be such lines, and so many of any table: one for each file of an import.
+/// So many of a hundred rows can be such lines, so many of a small table, and no more of any: one for each file of an import.
 const SHARE: usize = 5;
 const FEW: usize = 3;
+const MOST: usize = 60;
+/// Conditions name no more columns.
+const COLUMNS: usize = 4;
 /// Who is called by more words than these is called so.
 const WORDS: usize = 6;
 
-/// A line that counts the rows above it.
+/// A line that counts the rows above it, or ends them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Total {
     /// Which row of the table it is.
     pub(super) place: usize,
-    /// Its key up to the word that says so; none where it has no key.
+    /// Its key; none where it has none.
+    key: Option<String>,
+    /// The key up to the word that says that it is a total.
     begin: Option<String>,
+    /// Whether nothing stands beside the key.
+    is_alone: bool,
     /// What stands in it first.
     pub(super) shown: String,
 }
@@ -26,22 +35,25 @@ pub(super) struct Total {
 impl Total {
     /// Whether it has a key, so that it would be read as somebody.
     pub(super) fn has_key(&self) -> bool {
-        self.begin.is_some()
+        self.key.is_some()
     }
 }
 
 /// The total lines of a table whose key would be a column with these cells; none where they are too many.
 pub(super) fn totals(data: &Data, seen: &Seen<'_>, key: &str, cells: &[OwnedCell]) -> Vec<Total> {
-    let said = |cell: &OwnedCell| cell.is_empty() || says_total(cell).is_some();
+    let is_of_words = |cell: &OwnedCell| cell.text().is_some_and(|text| text.contains(' '));
+    let of_words = cells.iter().filter(|cell| is_of_words(cell)).count();
+    let are_odd = are_few(of_words, cells.len());
+    let said = |cell: &OwnedCell| {
+        cell.is_empty() || says_total(cell).is_some() || are_odd && is_of_words(cell)
+    };
     let maybe = cells.iter().enumerate().filter(|(_, cell)| said(cell));
     let maybe: Vec<usize> = maybe.map(|(place, _)| place).collect();
     if maybe.is_empty() || !are_few(maybe.len(), cells.len()) {
         return Vec::new();
     }
-    let columns = seen.table.columns.iter().map(|column| column.name.as_str());
-    let others = columns.filter(|name| *name != key);
     // What stands beside the key in these rows, and whether others have nothing, or a number, there.
-    let beside = others.map(|name| {
+    let beside = others(seen, key).map(|name| {
         let values = data.values(seen.name, name);
         let cells = maybe.iter().map(|place| values.get(*place).cloned());
         let cells = cells.map(|cell| cell.unwrap_or(OwnedCell::Null));
@@ -58,27 +70,97 @@ pub(super) fn totals(data: &Data, seen: &Seen<'_>, key: &str, cells: &[OwnedCell
     totals.collect()
 }
 
-/// Whether so many rows of a table may be such lines.
-pub(super) fn are_few(lines: usize, rows: usize) -> bool {
-    lines <= FEW.max(rows * SHARE / 100) && lines * 2 < rows
+fn others<'s>(seen: &Seen<'s>, key: &str) -> impl Iterator<Item = &'s str> {
+    let columns = seen.table.columns.iter().map(|column| column.name.as_str());
+    columns.filter(move |name| *name != key)
 }
 
-/// The condition for the people beside such lines; none where all of them lack a key, without which nobody is read.
-pub(super) fn condition(key: &str, totals: &[Total]) -> Option<String> {
-    let mut begins: Vec<&String> = totals.iter().filter_map(|of| of.begin.as_ref()).collect();
-    begins.sort();
-    begins.dedup();
-    let texts: Vec<String> = begins.into_iter().map(|begin| quoted(begin)).collect();
-    let key = written(key);
-    match texts.as_slice() {
-        [] => None,
-        [only] => Some(format!("{key} not starts with {only}")),
-        several => Some(format!(
-            "{key} not starts with any of ({})",
-            several.join(", ")
-        )),
+/// Whether so many rows of a table may be such lines.
+pub(super) fn are_few(lines: usize, rows: usize) -> bool {
+    lines <= FEW.max(rows * SHARE / 100).min(MOST) && lines * 2 < rows
+}
+
+/// The condition that all people meet and no such line does: they have what it lacks. None where the lines have no key, or
+/// none of the kind that people have, so that nobody reads them.
+pub(super) fn condition(
+    data: &Data,
+    seen: &Seen<'_>,
+    key: &str,
+    totals: &[Total],
+) -> Option<String> {
+    let keyed: Vec<&Total> = totals.iter().filter(|total| total.has_key()).collect();
+    let column = seen.column(key)?;
+    if keyed.is_empty() || !can_be_written(key) || is_of_numbers(column) {
+        return None;
     }
-    .filter(|_| can_be_written(&key) || key.starts_with('`'))
+    let people: Vec<usize> = {
+        let rows = data.values(seen.name, key).len();
+        let is_person = |place: &usize| totals.iter().all(|total| total.place != *place);
+        (0..rows).filter(is_person).collect()
+    };
+    // Whether each of the people lacks it: a column that all of the lines lack.
+    let lacking = others(seen, key).filter(|name| can_be_written(name));
+    let mut lacking = lacking.filter_map(|name| {
+        let values = data.values(seen.name, name);
+        let lacks = |place: &usize| matches!(values.get(*place), Some(OwnedCell::Null));
+        let all = keyed.iter().all(|total| lacks(&total.place));
+        all.then(|| {
+            (
+                written(name),
+                people.iter().map(lacks).collect::<Vec<bool>>(),
+            )
+        })
+    });
+    if keyed.iter().all(|total| total.is_alone) {
+        let (mut left, mut present) = (vec![true; people.len()], Vec::new());
+        for (name, lacks) in lacking.by_ref().take(COLUMNS) {
+            left.iter_mut()
+                .zip(&lacks)
+                .for_each(|(left, lacks)| *left &= *lacks);
+            present.push(format!("{name} is present"));
+            if !left.contains(&true) {
+                return Some(present.join(" or "));
+            }
+        }
+    } else if let Some((name, lacks)) = lacking.next() {
+        let mut begins: Vec<String> = keyed
+            .iter()
+            .filter_map(|total| Some(total.begin.as_ref()?.to_lowercase()))
+            .collect();
+        begins.sort();
+        begins.dedup();
+        let keys = data.values(seen.name, key);
+        let begins_so = |place: &usize| {
+            let text = keys.get(*place).and_then(OwnedCell::as_str);
+            text.is_some_and(|text| {
+                begins
+                    .iter()
+                    .any(|begin| text.to_lowercase().starts_with(begin))
+            })
+        };
+        let mut both = people.iter().zip(&lacks);
+        if !both.any(|(place, lacks)| *lacks && begins_so(place)) {
+            let texts: Vec<String> = begins.iter().map(|begin| quoted(begin)).collect();
+            let begins = match texts.as_slice() {
+                [only] => only.clone(),
+                several => format!("any of ({})", several.join(", ")),
+            };
+            return Some(format!(
+                "not (lower({}) starts with {begins} and {name} is missing)",
+                written(key)
+            ));
+        }
+    }
+    let texts: Vec<String> = keyed
+        .iter()
+        .filter_map(|total| Some(quoted(total.key.as_ref()?)))
+        .collect();
+    Some(format!("{} not in ({})", written(key), texts.join(", ")))
+}
+
+/// Whether a text is no key of a column.
+pub(super) fn is_of_numbers(column: &TableColumn) -> bool {
+    column_type(&column.declared) == Some(ColumnType::Number)
 }
 
 /// What a column mostly holds.
@@ -113,11 +195,16 @@ fn total(place: usize, key: &OwnedCell, beside: &[(Usual, &OwnedCell)]) -> Optio
     };
     let is_total = beside.iter().all(|(_, cell)| is_nothing_else(cell))
         && (beside.is_empty() || beside.iter().any(lacks));
+    let is_alone = beside.iter().all(|(_, cell)| cell.is_empty());
+    // Words that say nothing of a total are one where nothing else is said of it.
+    let is_said = key.is_empty() || says_total(key).is_some() || is_alone;
     let mut filled = std::iter::once(key).chain(beside.iter().map(|(_, cell)| *cell));
     let shown = filled.find(|cell| !cell.is_empty());
-    is_total.then(|| Total {
+    (is_total && is_said).then(|| Total {
         place,
+        key: key.as_str().filter(|_| !key.is_empty()).map(str::to_owned),
         begin: says_total(key),
+        is_alone,
         shown: shown.and_then(shown_of).unwrap_or_default(),
     })
 }

@@ -154,5 +154,17 @@ fn a_column_of_codes_counts_in_whatever_letters() {
     let value = |n: usize| format!("2026-05-{:02},{n}.25,eur", 1 + n % 28);
     let (_, _, config) = payments("paid_at,amount,currency", &value);
     assert!(config.contains("\ncurrency: EUR "), "{config}");
-    assert!(!config.contains("payments_"), "{config}");
+    assert!(!config.contains("payments_eur"), "{config}");
+}
+
+/// Two columns of amounts in two currencies have no sum, and that is told.
+#[test]
+fn headings_in_two_currencies_are_told() {
+    let value = |n: usize| match n % 3 {
+        0 => format!("2026-05-{:02},,{n}.50", 1 + n % 28),
+        _ => format!("2026-05-{:02},{n}.50,", 1 + n % 28),
+    };
+    let (_, said, _) = payments("paid_at,Montant (EUR),Montant (CHF)", &value);
+    let told = "payments.Montant (CHF) is in CHF, and `Montant (EUR)` in EUR: config shows all amounts in one currency";
+    assert!(said.contains(told), "{said}");
 }

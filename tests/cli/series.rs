@@ -1,5 +1,7 @@
 //! Exports of one form, a month each: one table, whatever files come later.
 
+use std::fmt::Write;
+
 use super::desk::Desk;
 
 /// A folder of members, and what they did from March to May: each export has other letters, another order of columns or a title, and lists
@@ -396,5 +398,28 @@ fn a_file_in_which_nothing_tells_its_mark_is_named_and_one_that_is_named_stays_i
             "select cast(round(sum(total) * 1000) as integer) from orders"
         ),
         12_340 + 7_500 + 5_242 + 8_668
+    );
+}
+
+/// Lists of people that each number their own are not one, and that is told.
+#[test]
+fn lists_of_other_people_are_told() {
+    let desk = Desk::empty();
+    for school in ["Dijon", "Lyon"] {
+        let mut people = "N° adhérent;Nom;Courriel\n".to_owned();
+        let mut bills = "N° facture;Date;N° adhérent;Montant\n".to_owned();
+        for n in 1..=20 {
+            let _ = writeln!(people, "{n:05};{school} {n};{school}{n}@ex.fr");
+            let _ = writeln!(bills, "{n};{n:02}/05/2026;{n:05};10,00");
+        }
+        desk.write(&format!("x/Eleves {school}.csv"), people);
+        desk.write(&format!("x/Factures {school}.csv"), bills);
+    }
+    let said = desk.expect(0, &["init", "x"]).out;
+    assert!(
+        said.contains(
+            "Eleves Lyon looks like more people, and is not read: rows of all other tables"
+        ),
+        "{said}"
     );
 }

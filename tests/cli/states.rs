@@ -79,6 +79,9 @@ fn a_flag_may_have_a_third_value() {
         ),
         "{told}"
     );
+    // A cross is a yes, and nothing a no.
+    let (_, config) = started("bezahlt,price", &["x,5", "x,5", ",5"]);
+    assert!(config.contains("where: 'bezahlt = \"x\"'"), "{config}");
     let (_, config) = started("deleted", &["0", "0", "0", "1", "2"]);
     assert!(config.contains("where: deleted = 0"), "{config}");
     // Most rows are hardly left out on purpose: what the line would say is told.
@@ -101,4 +104,62 @@ fn what_decides_nothing_is_told() {
     );
     let (told, _) = started("status", &["online"]);
     assert!(!told.contains("whatever"), "{told}");
+}
+
+/// Flags of invoices are feminine in French, and inflected in German.
+#[test]
+fn flags_are_known_in_each_gender() {
+    for column in [
+        "Annulée",
+        "Est annulée",
+        "Annulation",
+        "Supprimée",
+        "Remboursée",
+        "Stornierte",
+        "Annullata",
+    ] {
+        let (_, config) = started(column, &["NON", "NON", "OUI", "NON"]);
+        assert!(config.contains(" != \"OUI\"'"), "{column}\n{config}");
+    }
+}
+
+/// What a column holds says what it is, where its name does not.
+#[test]
+fn states_are_known_by_their_values() {
+    for column in ["Outcome", "Result", "Résultat", "Note"] {
+        let (_, config) = started(
+            column,
+            &[
+                "attended",
+                "attended",
+                "DNA",
+                "attended",
+                "cancelled",
+                "no show",
+                "attended",
+            ],
+        );
+        let condition = format!("{column} not in (\"DNA\", \"cancelled\", \"no show\")");
+        assert!(
+            config.contains(&format!("where: '{condition}'")),
+            "{config}"
+        );
+    }
+    let (_, config) = started(
+        "reason",
+        &["cancelled", "no show", "holiday", "illness", "other"],
+    );
+    assert!(!config.contains("where:"), "{config}");
+}
+
+/// What was paid back is below zero and takes from what was paid: it counts.
+#[test]
+fn refunds_below_zero_count() {
+    let values = ["100,paid", "100,paid", "-80,refunded", "100,cancelled"];
+    let (told, config) = started("amount,status", &values);
+    assert!(
+        config.contains("where: 'status != \"cancelled\"'"),
+        "{config}"
+    );
+    assert!(told.contains("`refunded` (15)"), "{told}");
 }

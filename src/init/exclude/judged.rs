@@ -1,5 +1,7 @@
 //! What the values of a column leave out, by what its name says.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::words::{is_like_time, is_state_of};
 use super::{Exclusion, Sign};
 use crate::catalog::{TableColumn, column_type};
@@ -7,29 +9,41 @@ use crate::engine::OwnedCell;
 use crate::init::counted::{Counted, Value};
 use crate::init::data::Guessed;
 use crate::init::lexicon::private::{NO, YES};
-use crate::init::lexicon::states::{CAME, LATE, UNDONE_STATES};
+use crate::init::lexicon::states::{CAME, CONFIRMED, LATE, PAID, UNDONE_STATES};
 use crate::init::lexicon::times::PLAIN;
 use crate::init::tables::{Seen, share};
 use crate::init::text::quoted;
-use crate::init::words::words;
+use crate::init::words::{is_among, words};
 use crate::value::ColumnType;
 
 /// Conditions name no more texts.
 const MOST: usize = 20;
 
-/// A column by the name that conditions have for it, with its values where they are few; none where they tell nothing.
+/// What is known of a column.
+pub(super) struct Held<'h> {
+    /// What conditions call it.
+    pub(super) name: &'h str,
+    /// Its values, where they are few.
+    pub(super) counted: Option<&'h Counted>,
+    /// The states whose rows take from what was paid.
+    pub(super) paid_back: &'h BTreeSet<String>,
+}
+
+/// A column by what is known of it; none where that tells nothing.
 pub(super) fn judge(
     seen: &Seen<'_>,
     column: &TableColumn,
-    (name, counted): (&str, Option<&Counted>),
+    held: &Held<'_>,
     sign: Sign<'_>,
 ) -> Option<Exclusion> {
+    let (name, counted) = (held.name, held.counted);
     let declared = column_type(&column.declared);
     let by_values = counted.and_then(|counted| {
         let of = Values {
             column: &column.name,
             name,
             counted,
+            paid_back: held.paid_back,
         };
         match declared {
             Some(ColumnType::Text) => of.texts(sign),
@@ -46,6 +60,7 @@ struct Values<'v> {
     column: &'v str,
     name: &'v str,
     counted: &'v Counted,
+    paid_back: &'v BTreeSet<String>,
 }
 
 impl Values<'_> {
@@ -73,7 +88,8 @@ impl Values<'_> {
         }
         match sign {
             Sign::States(lists) => {
-                self.without(|text| lists.iter().any(|list| is_state_of(text, list)))
+                let is_bad = |text: &str| lists.iter().any(|list| is_state_of(text, list));
+                self.without(|text| is_bad(text) && !self.paid_back.contains(text))
             }
             Sign::Came => self.came(),
             Sign::For | Sign::Against => self.answers(matches!(sign, Sign::Against)),
@@ -82,29 +98,32 @@ impl Values<'_> {
 
     /// Who came is whoever is said to have come, where there is more than a yes and a no.
     fn came(&self) -> Option<Exclusion> {
-        let is_yes = |text: &str| YES.has(text) || CAME.has(text) || LATE.has(text);
+        let is_there = |text: &str| is_yes(text) || CAME.has(text) || LATE.has(text);
         let is_no = |text: &str| NO.has(text) || is_state_of(text, &UNDONE_STATES);
         let says = |value: &Value, says: &dyn Fn(&str) -> bool| value.text().is_some_and(says);
-        if !self.counted.keys().any(|value| says(value, &is_yes)) {
+        if !self.counted.keys().any(|value| says(value, &is_there)) {
             return None;
         }
-        let is_clear = |value: &Value| says(value, &is_yes) || says(value, &is_no);
+        let is_clear = |value: &Value| says(value, &is_there) || says(value, &is_no);
         match self.counted.keys().all(is_clear) {
             true => self.without(is_no),
-            false => self.only(is_yes),
+            false => self.only(is_there),
         }
     }
 
     /// Answers to what the column is called.
     fn answers(&self, is_against: bool) -> Option<Exclusion> {
         let texts = || self.counted.keys().filter_map(Value::text);
-        let (has_yes, has_no) = (texts().any(|t| YES.has(t)), texts().any(|t| NO.has(t)));
-        let is_clear = texts().all(|text| YES.has(text) || NO.has(text));
+        let (has_yes, has_no) = (texts().any(is_yes), texts().any(|t| NO.has(t)));
+        let is_clear = texts().all(|text| is_yes(text) || NO.has(text));
+        // A cross says yes, and nothing says no.
+        let is_marked = has_yes && !has_no && self.counted.keys().any(Value::is_empty);
         match (is_against, is_clear) {
-            (true, true) => self.without(|text| YES.has(text)),
-            (true, false) if has_yes && has_no => self.without(|text| YES.has(text)),
+            (true, true) => self.without(is_yes),
+            (true, false) if has_yes && has_no => self.without(is_yes),
+            (false, true) if is_marked => self.only(is_yes),
             (false, true) => self.without(|text| NO.has(text)),
-            (false, false) if has_yes && has_no => self.only(|text| YES.has(text)),
+            (false, false) if has_yes && has_no => self.only(is_yes),
             _ => None,
         }
     }
@@ -191,6 +210,51 @@ impl Values<'_> {
             matches!(value, Value::Missing) || *value == Value::Whole(whole)
         }))
     }
+}
+
+/// Whether few texts are states that are known, of what became of rows and of what did not, whatever their column is called.
+pub(super) fn are_states(column: &str, counted: &Counted) -> bool {
+    /// A reason is given by the same words.
+    const REASONS: &str = "reason grund motif motivo reden cause causa type typ tipo";
+    const FEW: usize = 12;
+    let texts: Vec<&str> = counted.keys().filter_map(Value::text).collect();
+    let is_reason = words(column).iter().any(|word| is_among(REASONS, word));
+    let bad = texts
+        .iter()
+        .filter(|text| is_state_of(text, &UNDONE_STATES));
+    let good = texts.iter().filter(|text| is_done(text));
+    let (bad, good) = (bad.count(), good.count());
+    !is_reason && (2..=FEW).contains(&texts.len()) && (bad > 1 || bad == 1 && good > 0)
+}
+
+/// A state of what was paid, or of who came.
+fn is_done(text: &str) -> bool {
+    [&PAID, &CAME, &CONFIRMED]
+        .iter()
+        .any(|terms| is_state_of(text, terms))
+}
+
+/// The states of a column whose amounts are all below zero: what was paid back counts, for it takes from what was paid.
+pub(super) fn paid_back(seen: &Seen<'_>, column: &str, amount: &str) -> BTreeSet<String> {
+    let is_negative = |cell: &OwnedCell| match cell.text() {
+        Some(text) => text.starts_with(['-', '−', '(']) || text.ends_with(['-', '−']),
+        None => cell.number().is_some_and(|number| number < 0.0),
+    };
+    let mut all: BTreeMap<String, bool> = BTreeMap::new();
+    let (states, amounts) = (seen.values(column), seen.values(amount));
+    for (state, amount) in states.iter().zip(&amounts) {
+        if let Some(text) = state.text() {
+            let negative = all.entry(text.to_owned()).or_insert(true);
+            *negative &= is_negative(amount);
+        }
+    }
+    all.retain(|_, negative| *negative);
+    all.into_keys().collect()
+}
+
+/// A yes, or a cross or a tick on a list.
+fn is_yes(text: &str) -> bool {
+    YES.has(text) || matches!(text, "x" | "X" | "✓" | "✔")
 }
 
 /// A time, or a day: who has one is gone.

@@ -33,7 +33,7 @@ pub(in crate::init) fn told(words: &str, excluded: &[Exclusion], count: [&str; 2
 pub(in crate::init) fn told_undecided(words: &str, undecided: &[(String, Counted)]) -> String {
     let told = undecided.iter().map(|(column, counted)| {
         let (column, values) = (in_line(column), listed(counted.iter()));
-        format!("; {words}, whatever `{column}` says: {values}")
+        format!("; {words} whatever `{column}` says: {values}")
     });
     told.collect()
 }

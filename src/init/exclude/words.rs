@@ -8,7 +8,19 @@ use crate::init::words::{bare, words};
 pub(super) fn is_all(name: &[String], terms: &Terms) -> bool {
     let telling: Vec<&String> = name.iter().filter(|word| !FILLERS.has(word)).collect();
     let joined = || telling.iter().map(|word| word.as_str()).collect::<String>();
-    !telling.is_empty() && (telling.iter().all(|word| terms.has(word)) || terms.has(&joined()))
+    let is = |word: &str| has_form(terms, word);
+    !telling.is_empty() && (telling.iter().all(|word| is(word)) || is(&joined()))
+}
+
+/// Whether a word is one of these, also as it stands of a woman or of several: `Annulée`, `stornierte`.
+fn has_form(terms: &Terms, word: &str) -> bool {
+    let bare = bare(word);
+    let mut ends = ["e", "er", "es", "en", "em"].into_iter();
+    let is_german = |end: &str| {
+        bare.strip_suffix(end)
+            .is_some_and(|stem| terms.de_has(stem))
+    };
+    terms.has(word) || terms.has(&masculine(word)) || ends.any(is_german)
 }
 
 /// `order_status`, `Stato ordine`.
@@ -27,7 +39,7 @@ pub(super) fn is_state_of(text: &str, terms: &Terms) -> bool {
         let word = bare(word);
         PARTLY.iter().any(|begin| word.starts_with(begin))
     });
-    let is = |word: &str| terms.has(word) || terms.has(&masculine(word));
+    let is = |word: &str| has_form(terms, word);
     let is_not = || name.iter().any(|word| NOT.has(word));
     let is_so = is(&name.concat()) || name.iter().any(|word| is(word)) && !is_not();
     is_so && !is_partly && name.len() <= 3

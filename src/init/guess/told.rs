@@ -67,9 +67,10 @@ impl Guess {
         let subject = &self.subject;
         let (table, key) = (in_line(&subject.table), in_line(&subject.key));
         let totals = subject.totals.iter().map(move |total| {
-            let out = match total.has_key() {
-                true => "`where:` leaves it out",
-                false => "it has no key, without which nobody is read",
+            let out = match (total.has_key(), &subject.admitted) {
+                (true, Some(_)) => "`where:` leaves it out",
+                (true, None) => "its key is no number, so that it is not read",
+                (false, _) => "it has no key, without which nobody is read",
             };
             let (shown, row) = (in_line(&total.shown), total.place + 1);
             format!("{table}: row {row}, `{shown}`, is a total and nobody: {out}")

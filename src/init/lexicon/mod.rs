@@ -115,6 +115,11 @@ impl Terms {
         self.rank(word).is_some()
     }
 
+    /// Whether a word is one of these in German, without its ending.
+    pub(super) fn de_has(&self, stem: &str) -> bool {
+        is_among(self.de, stem)
+    }
+
     /// Where a word stands in the list of its language: the likeliest stand first.
     pub(super) fn rank(&self, word: &str) -> Option<usize> {
         let word = bare(word);

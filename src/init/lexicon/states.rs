@@ -6,7 +6,8 @@ use super::Terms;
 pub(in crate::init) const GONE: Terms = Terms {
     en: "deleted closed archived deactivated inactive deceased died death dead left test anonymized anonymised merged",
     de: "verstorben geloscht geloescht inaktiv archiviert deaktiviert gekundigt gekuendigt",
-    fr: "supprime desactive inactif decede archive",
+    fr: "supprime desactive inactif decede archive parti efface radie resilie rgpdefface ancienadherent ancieneleve ancienmembre \
+        ancienclient",
     nl: "verwijderd gewist inactief overleden gearchiveerd gedeactiveerd",
     it: "cancellato eliminato disattivato inattivo deceduto archiviato disdetta cessazione",
     es: "eliminado borrado desactivado inactivo fallecido archivado baja",
@@ -37,19 +38,19 @@ pub(in crate::init) const GONE_STATES: Terms = Terms {
 
 /// What says of a row that nothing came of it.
 pub(in crate::init) const UNDONE: Terms = Terms {
-    en: "cancelled canceled void voided deleted failed declined rejected test draft trash noshow",
-    de: "storniert stornierung storno geloscht geloescht abgesagt",
-    fr: "annule supprime",
-    nl: "geannuleerd verwijderd",
-    it: "annullato cancellato stornato eliminato disdetto",
-    es: "anulado cancelado eliminado borrado",
-    pt: "anulado cancelado eliminado apagado",
+    en: "cancelled canceled cancellation void voided deleted failed declined rejected refunded writtenoff test draft trash noshow",
+    de: "storniert stornierung storno geloscht geloescht abgesagt erstattet ruckerstattet rueckerstattet",
+    fr: "annule annulation supprime rembourse",
+    nl: "geannuleerd annulering verwijderd terugbetaald",
+    it: "annullato annullamento cancellato stornato eliminato disdetto rimborsato",
+    es: "anulado anulacion cancelado cancelacion eliminado borrado reembolsado devuelto",
+    pt: "anulado anulacao cancelado cancelamento eliminado apagado reembolsado devolvido",
 };
 
 /// States of a row that mean the same, and those of an amount that nobody has paid.
 pub(in crate::init) const UNDONE_STATES: Terms = Terms {
     en: "cancelled canceled void voided deleted failed declined rejected refunded trash draft abandoned noshow aborted \
-        bounced absent excused",
+        bounced absent excused dna didnotattend",
     de: "storniert storno erstattet ruckerstattet rueckerstattet zuruckerstattet zurueckerstattet gutschrift \
         gutgeschrieben abgebrochen abgelehnt abgesagt fehlgeschlagen geloscht geloescht widerrufen entwurf \
         abwesend entschuldigt unentschuldigt",

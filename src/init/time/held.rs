@@ -101,9 +101,13 @@ pub(in crate::init) fn decided(seen: &Seen<'_>, column: &TableColumn, now: i64) 
     };
     let looks = Looks::of(ColumnType::Instant, of, &seen.filled(&column.name), true)?;
     let (_, why) = by_others(seen, &looks)?;
+    let words = match is_private(&column.name) {
+        true => "dates that could be read in two ways",
+        false => looks.words.as_str(),
+    };
     Some(format!(
-        "{}.{} looks like {}: {why}",
-        seen.name, column.name, looks.words
+        "{}.{} looks like {words}: {why}",
+        seen.name, column.name
     ))
 }
 
