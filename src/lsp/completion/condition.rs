@@ -169,7 +169,8 @@ pub fn means_all_rows(before: &str) -> bool {
 /// Whether a text ends in a comment.
 fn in_comment(text: &str) -> bool {
     let last = comments(text).pop();
-    last.is_some_and(|last| last.end == text.len())
+    let behind = last.and_then(|last| text.get(last.end..));
+    behind.is_some_and(|behind| !behind.contains('\n'))
 }
 
 /// The column that a text is compared with whose beginning stands before the cursor.

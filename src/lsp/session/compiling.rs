@@ -48,18 +48,27 @@ impl Session<'_> {
         }
         // A link below the open folder may lead out of it.
         let allowed = self.folder.sources(Vec::new(), &self.options);
-        let is_there = |config: &Path| allowed.may_follow(config) && config.exists();
+        let is_there = |config: &Path| {
+            (!self.has_folder || allowed.may_follow(config)) && config.exists()
+        };
         let paths = self.texts.uris().filter_map(|uri| path_of(&uri));
         let above = paths.filter_map(|path| {
             let within = path.ancestors().skip(1);
-            let mut within = within.take_while(|folder| folder.starts_with(&self.base));
+            let mut within =
+                within.take_while(|folder| !self.has_folder || folder.starts_with(&self.base));
             let found = within.find(|folder| is_there(&folder.join(&name)))?;
-            Some(found.strip_prefix(&self.base).ok()?.join(&name))
+            Some(found.to_path_buf())
         });
-        let found = above.min();
-        if let Some(config) = found {
-            self.folder = Folder::new(&self.base, &config);
+        let Some(found) = above.min() else {
+            return;
+        };
+        if !self.has_folder {
+            // A text that was opened alone: the folder of its config is all that is open.
+            (self.around.enter)(&found);
+            self.base.clone_from(&found);
         }
+        let config = found.strip_prefix(&self.base).map(|inside| inside.join(&name));
+        self.folder = Folder::new(&self.base, &config.unwrap_or_else(|_| found.join(&name)));
     }
 
     pub(super) fn told(&mut self, told: Told) {

@@ -110,8 +110,10 @@ struct Session<'c> {
     client: Client,
     /// How often the editor was asked for something.
     asked: i32,
-    /// The folder that the editor has open.
+    /// The folder that the editor has open; where it has none, that of the config that was found above a text.
     base: PathBuf,
+    /// Whether the editor has one open.
+    has_folder: bool,
     folder: Folder,
     options: Options,
     texts: Texts,
@@ -148,6 +150,7 @@ impl<'c> Session<'c> {
         if let Some(base) = &base {
             (around.enter)(base);
         }
+        let has_folder = base.is_some();
         let base = base.or_else(|| std::env::current_dir().ok());
         let base = base.unwrap_or_default();
         let (folder, outside) = Folder::of(&base, &options, &around.config);
@@ -168,6 +171,7 @@ impl<'c> Session<'c> {
             asked: 0,
             folder,
             base,
+            has_folder,
             options,
             texts: Texts::default(),
             state: 0,
