@@ -22,9 +22,48 @@ local function root(file)
     return config ~= "" and vim.fn.fnamemodify(config, ":p:h") or nil
 end
 
+-- Completion before 0.10: there, what is typed must begin what is written, and `Kranken-Kasse` is written with a backtick.
+local offered = {}
+
+function MusterComplete(findstart, base)
+    if findstart == 1 then
+        offered = {}
+        local cursor = vim.api.nvim_win_get_cursor(0)
+        local line = vim.api.nvim_get_current_line()
+        local start = vim.fn.match(line:sub(1, cursor[2]), "\\k*$")
+        local params = vim.lsp.util.make_position_params()
+        for _, answer in pairs(vim.lsp.buf_request_sync(0, "textDocument/completion", params, 2000) or {}) do
+            local result = answer.result or {}
+            vim.list_extend(offered, result.items or result)
+        end
+        for _, item in ipairs(offered) do
+            if item.textEdit then
+                start = vim.str_byteindex(line, item.textEdit.range.start.character, true)
+            end
+        end
+        return start
+    end
+    local typed = base:lower():gsub("^[\"'`]+", "")
+    local found = {}
+    for _, item in ipairs(offered) do
+        local name = item.label:lower():gsub("^`", "")
+        if vim.startswith(name, typed) then
+            table.insert(found, {
+                word = item.textEdit and item.textEdit.newText or item.insertText or item.label,
+                abbr = item.label,
+                menu = item.detail,
+                equal = 1,
+                dup = 1,
+            })
+        end
+    end
+    return found
+end
+
 -- What newer versions do by themselves, older ones are told. Keys that you have mapped already stay yours.
 local function keys(client, buffer)
-    vim.bo[buffer].omnifunc = "v:lua.vim.lsp.omnifunc"
+    local is_old = vim.fn.has("nvim-0.10") == 0
+    vim.bo[buffer].omnifunc = is_old and "v:lua.MusterComplete" or "v:lua.vim.lsp.omnifunc"
     vim.bo[buffer].tagfunc = "v:lua.vim.lsp.tagfunc"
     local function map(key, what, run)
         if vim.fn.maparg(key, "n") == "" then
@@ -67,6 +106,10 @@ vim.api.nvim_create_autocmd("FileType", {
         local folder = root(event.file)
         if not folder then
             return
+        end
+        if not is_trusted(folder) and not servers[folder] then
+            local words = "Muster reads the texts of %s alone, and counts nobody: it is not in `trusted`, in muster.lua"
+            vim.notify(words:format(folder), vim.log.levels.WARN)
         end
         servers[folder] = servers[folder]
             or vim.lsp.start_client({

@@ -62,9 +62,7 @@ pub(super) fn fmt(command: &Fmt, common: &Common) -> Result<Exit, Failure> {
     }
     findings::tell(&sources, &unread);
     for place in &left {
-        note!(
-            "{place}: left as it is, since a comment in it would be lost; put it into a block, `|`"
-        );
+        note!("{place}: left as it is: a comment in it ends with its line in a block, `|`, alone");
     }
     if !command.check {
         let rewrites = changed.iter().map(|file| Rewrite {

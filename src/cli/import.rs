@@ -5,9 +5,9 @@ use clap::Args;
 use super::Common;
 use super::exit::{Exit, Failure};
 use super::results;
+use super::watch::Terminal;
 use crate::config::Config;
-use crate::engine::Unwatched;
-use crate::import::{ImportError, Imported, build, finds_all, is_outdated, refresh};
+use crate::import::{ImportError, Imported, Outlook, outlook, refresh};
 use crate::project::blocking;
 use crate::source::Sources;
 use crate::view::marks;
@@ -23,10 +23,9 @@ pub(super) fn import(common: &Common) -> Result<Exit, Failure> {
                      config that has";
         return Err(Failure::input(words));
     };
-    let imported = blocking(|| {
-        finds_all(&import.files, &import.database)?;
-        build(&import.files, &import.database, &Unwatched)?.keep()
-    })?;
+    let watch = Terminal::new();
+    let imported = blocking(|| crate::import::import(&import.files, &import.database, &watch))?;
+    drop(watch);
     for line in told(&imported, &config) {
         say!("{line}");
     }
@@ -44,7 +43,10 @@ pub(super) fn before_a_run(common: &Common) -> Result<(), Failure> {
     let Some(import) = &config.import else {
         return Ok(());
     };
-    if let Some(imported) = blocking(|| refresh(&import.files, &import.database, &Unwatched))? {
+    let watch = Terminal::new();
+    let imported = blocking(|| refresh(&import.files, &import.database, &watch))?;
+    drop(watch);
+    if let Some(imported) = imported {
         note!("imported, because the files have changed:");
         for line in told(&imported, &config) {
             note!("{line}");
@@ -53,27 +55,28 @@ pub(super) fn before_a_run(common: &Common) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Says where the files have changed since the import that is looked at, and where the next one, which a run begins with, fails as things
+/// Says what the import that is looked at had trouble with, or that the files have changed since, and where the next one, which a run begins with, fails as things
 /// stand: then that is how a command ends that only looks.
 pub(super) fn tell_if_outdated(config: &Config) -> Exit {
     let Some(import) = &config.import else {
         return Exit::Done;
     };
     let folder = import.files.folder.display();
-    let outdated = is_outdated(&import.files, &import.database);
-    let outlook = outdated.and_then(|is_outdated| {
-        if is_outdated {
-            finds_all(&import.files, &import.database)?;
+    match outlook(&import.files, &import.database) {
+        Ok(Outlook::Same(lines)) => {
+            for line in lines {
+                note!("note: from the last import: {line}");
+            }
+            Exit::Done
         }
-        Ok(is_outdated)
-    });
-    match outlook {
-        Ok(false) => Exit::Done,
-        Ok(true) => {
+        Ok(Outlook::Changed(lines)) => {
             note!(
                 "note: files in `{folder}` have changed since they were imported, and what is looked at is the last import; \
                  `muster import` imports them, and so does `muster run`"
             );
+            for line in lines {
+                note!("  {line}");
+            }
             Exit::Done
         }
         Err(error) => {

@@ -13,12 +13,12 @@ use super::Common;
 use super::clock::clock;
 use super::exit::{Exit, Failure};
 use super::say;
+use super::watch::Terminal;
 use crate::config::{FileSet, Locale, Server, server_of};
 use crate::connector::Connector;
 use crate::connector::postgres::PostgresConnector;
 use crate::connector::sqlite::SqliteConnector;
 use crate::disk::{Access, Fresh, is_taken};
-use crate::engine::Unwatched;
 use crate::import::{Built, Words, alike, build, is_importable, told_apart};
 use crate::init::{
     Data, FromFiles, Named, Origin, Refused, Undecided, is_period, starter, tells_rows_apart,
@@ -150,13 +150,15 @@ fn imported(set: &FileSet, database: &Path) -> Result<(Built, FileSet), Failure>
         is_period,
         is_key: tells_rows_apart,
     };
-    let mut set = alike(set, &words)?;
-    let mut built = blocking(|| build(&set, database, &Unwatched))?;
-    if let Some(apart) = told_apart(&set, &built.imported, &words)? {
+    let watch = Terminal::new();
+    let mut set = blocking(|| alike(set, &words, &watch))?;
+    let mut built = blocking(|| build(&set, database, &watch))?;
+    if let Some(apart) = blocking(|| told_apart(&set, &built.imported, &words, &watch))? {
         set = apart;
         drop(built);
-        built = blocking(|| build(&set, database, &Unwatched))?;
+        built = blocking(|| build(&set, database, &watch))?;
     }
+    drop(watch);
     for line in built.imported.told(&marks(Locale::EnUs)) {
         say!("{line}");
     }

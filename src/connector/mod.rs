@@ -19,7 +19,9 @@ mod written;
 pub use self::kept::{KeptSnapshot, Pinned};
 use self::postgres::PostgresConnector;
 use self::spark::SparkConnector;
-pub use sqlite::{NewCell, NewDatabase, NewRows, files_in, state_of, tables_in};
+pub use sqlite::{
+    NewCell, NewDatabase, NewRows, SourceFile, files_in, state_of, tables_in, told_in,
+};
 
 use std::collections::{BTreeSet, HashSet};
 use std::fmt::Debug;

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::cut;
-use crate::source::yaml_quoted;
+use crate::diagnostic::quoted;
+use crate::source::{line_start, line_stop, yaml_quoted};
 
 /// A slip that was found near the place at which the YAML could not be read.
 #[derive(Debug, PartialEq, Eq)]
@@ -23,9 +24,31 @@ pub(super) fn find(text: &str, at: usize) -> Option<Slip> {
     let mut near = lines.iter().rev().skip_while(|(start, _)| *start > at);
     tab.or_else(|| lines.iter().find_map(|(start, line)| foreign(*start, line)))
         .or_else(|| cut_value(text, at))
+        .or_else(|| not_below_block(text, at))
         .or_else(|| near.find_map(|(start, line)| Line::read(*start, line)?.slip()))
         .or_else(|| unclosed(text, at))
         .or_else(|| too_far_in(text, at))
+}
+
+/// A line that belongs to the `|` above it, and stands no further in than its key.
+fn not_below_block(text: &str, at: usize) -> Option<Slip> {
+    let start = line_start(text, at);
+    let line = text.get(start..line_stop(text, start))?;
+    let above = text.get(..start)?.lines().rev();
+    let above = above.skip_while(|line| line.trim().is_empty()).next()?;
+    let opens = above.trim_end().trim_end_matches(['+', '-']);
+    let opens = opens.ends_with(": |") || opens.ends_with(": >");
+    let indent = |line: &str| line.len() - line.trim_start_matches([' ', '-']).len();
+    if !opens || indent(line) > indent(above) || line.trim().is_empty() {
+        return None;
+    }
+    let place = start + line.len() - line.trim_start().len()..start + line.trim_end().len();
+    Some(Slip {
+        message: Some("this line stands no further in than the key above it".into()),
+        place,
+        help: "put blanks before it: what belongs to a `|` or `>` stands further in than its key"
+            .into(),
+    })
 }
 
 /// `{ id: a, when: name in ("a", "b") }`: the comma ends the text.
@@ -41,8 +64,8 @@ fn cut_value(text: &str, at: usize) -> Option<Slip> {
         message: Some(message.into()),
         place,
         help: format!(
-            "put the whole text in quotes: `{key}: {}`",
-            yaml_quoted(&value)
+            "put the whole text in quotes: {}",
+            quoted(&format!("{key}: {}", yaml_quoted(&value)))
         ),
     })
 }
@@ -218,8 +241,10 @@ impl<'t> Line<'t> {
             .find(|c: char| !c.is_alphanumeric() && c != '_')?;
         let (word, behind) = self.value.split_at(end);
         let value = behind.trim_start_matches(':').trim_start();
-        let quoted = value.starts_with(['"', '\'']) && value.ends_with(['"', '\'']);
-        if self.key.is_some() || word.is_empty() || !quoted || value.len() < 2 {
+        let in_quotes = value.starts_with(['"', '\'']) && value.ends_with(['"', '\'']);
+        // `when:paid > 3`, and no address such as `http://…`.
+        let is_glued = behind.starts_with(':') && value.contains(' ') && !behind.starts_with(":/");
+        if self.key.is_some() || word.is_empty() || !(in_quotes || is_glued) || value.len() < 2 {
             return None;
         }
         let message = match behind.starts_with(':') {
@@ -228,8 +253,8 @@ impl<'t> Line<'t> {
         };
         Some(Slip {
             message: Some(message),
-            place: self.start..self.start + word.len(),
-            help: format!("write `{word}: {value}`"),
+            place: self.start..self.start + self.value.len(),
+            help: format!("write {}", quoted(&format!("{word}: {value}"))),
         })
     }
 
@@ -258,7 +283,7 @@ impl<'t> Line<'t> {
                 || !inner.trim().is_empty() && !inner.contains('}')
                 || self.value.starts_with('{') && !self.value.contains(": ")
         };
-        if !matches!(sign, '*' | '@' | '`' | '%' | '&') && !braces {
+        if !matches!(sign, '*' | '@' | '`' | '%' | '&' | '!') && !braces {
             return None;
         }
         Some(self.quoted(format!("a text that begins with `{sign}` needs quotes")))
@@ -280,7 +305,7 @@ impl<'t> Line<'t> {
         Some(Slip {
             message: Some(format!("a text that begins with `{sign}` needs quotes")),
             place: self.start + at..self.start + at + item.len(),
-            help: format!("write `{}`", yaml_quoted(item)),
+            help: format!("write {}", quoted(&yaml_quoted(item))),
         })
     }
 
@@ -305,7 +330,11 @@ impl<'t> Line<'t> {
                     "the quotes around the whole differ from those inside it: write `{key}{written}`"
                 )
             }
-            None => self.quoted(String::new()).help,
+            None => {
+                let key = self.key.map_or(String::new(), |key| format!("{key}: "));
+                let whole = format!("{key}{}", yaml_quoted(self.value));
+                format!("put the whole text in quotes: {}", quoted(&whole))
+            }
         };
         Some(Slip {
             message: None,
@@ -328,14 +357,10 @@ impl<'t> Line<'t> {
 
     /// The whole value in quotes.
     fn quoted(&self, message: String) -> Slip {
-        let key = self.key.map_or(String::new(), |key| format!("{key}: "));
         Slip {
             message: Some(message),
             place: self.start..self.start + self.value.len(),
-            help: format!(
-                "put the whole text in quotes: `{key}{}`",
-                yaml_quoted(self.value)
-            ),
+            help: format!("write {}", quoted(&yaml_quoted(self.value))),
         }
     }
 }

@@ -75,6 +75,7 @@ codes! {
     ReversedComparison "reversed-comparison" Error;
     ForeignOperator "foreign-operator" Error;
     MissingQuote "missing-quote" Error;
+    SwallowedLine "swallowed-line" Error;
     CurlyQuotes "curly-quotes" Error;
     UnclosedParenthesis "unclosed-parenthesis" Error;
     StrayParenthesis "stray-parenthesis" Error;

@@ -7,6 +7,8 @@ pub(super) struct Comment<'w> {
     pub text: &'w str,
     /// Whether it has a line of its own.
     pub alone: bool,
+    /// Whether the line above is empty.
+    apart: bool,
 }
 
 pub(super) struct Comments<'w> {
@@ -14,6 +16,8 @@ pub(super) struct Comments<'w> {
     pub first: Vec<Comment<'w>>,
     /// Behind the whole.
     pub last: Vec<Comment<'w>>,
+    /// Whether an empty line stood before the first of them that has a line of its own.
+    pub is_last_apart: bool,
     /// At each mark of the layout: those that stood before what follows it.
     at_marks: Vec<AtMark<'w>>,
 }
@@ -33,10 +37,11 @@ impl<'w> Comments<'w> {
             let next = std::iter::from_fn(|| left.next_if(|range| range.start < end));
             let next = next.map(|range| {
                 let before = written.get(..range.start).unwrap_or_default();
-                let line = before.rsplit('\n').next().unwrap_or_default();
+                let mut lines = before.rsplit('\n').map(|line| line.trim().is_empty());
                 Comment {
                     text: written.get(range).unwrap_or_default(),
-                    alone: line.trim().is_empty(),
+                    alone: lines.next().unwrap_or_default(),
+                    apart: lines.next().unwrap_or_default(),
                 }
             });
             next.collect::<Vec<_>>()
@@ -49,10 +54,14 @@ impl<'w> Comments<'w> {
             },
             Mark::Open { .. } | Mark::Close { .. } => AtMark::default(),
         });
+        let at_marks = at_marks.collect();
+        let last = before(usize::MAX);
+        let alone = last.iter().find(|comment| comment.alone);
         Self {
+            is_last_apart: alone.is_some_and(|comment| comment.apart),
             first,
-            at_marks: at_marks.collect(),
-            last: before(usize::MAX),
+            at_marks,
+            last,
         }
     }
 

@@ -99,7 +99,7 @@ impl<'w> Breaker<'_, 'w> {
         }
         self.push(layout.text.get(from..).unwrap_or_default());
         let last = std::mem::take(&mut self.comments.last);
-        self.behind(last, 0, false);
+        self.behind(last, 0, self.comments.is_last_apart);
     }
 
     fn begin(&mut self, indent: usize) {

@@ -9,7 +9,7 @@ mod lines;
 mod place;
 
 use crate::config;
-use crate::language::{comments, layout, same};
+use crate::language::{comments, layout, same, swallowed};
 use crate::rules::{self, allows};
 use crate::source::{Location, Node, Replacement, Scalar, Sources, YamlError, parse, replaced};
 
@@ -24,7 +24,7 @@ const WIDTH: usize = 88;
 pub struct Form {
     /// What is replaced; nothing where the file has its form.
     pub edits: Vec<Replacement>,
-    /// Where conditions stand that are left as they are, since a comment would be lost, or take what follows for its own.
+    /// Where conditions stand that are left as they are: a comment would be lost, or takes what follows for its own.
     pub left: Vec<Location>,
 }
 
@@ -33,7 +33,11 @@ pub struct Form {
 /// # Errors
 /// The text is no YAML.
 pub fn form(text: &str) -> Result<Form, YamlError> {
-    let (tree, conditions) = read(text)?;
+    let Written {
+        sources,
+        tree,
+        conditions,
+    } = read(text)?;
     let mut places = places(text, &tree);
     let allows: Vec<_> = allows(text).collect();
     let edits = conditions.iter().filter_map(|condition| {
@@ -42,18 +46,33 @@ pub fn form(text: &str) -> Result<Form, YamlError> {
         let whole = place.whole();
         let mut lines = allows.iter().map(|allow| &allow.line);
         let is_allowed = lines.any(|line| line.start <= whole.end && whole.start <= line.end);
-        let written = (!is_allowed).then(|| edit(condition, &place)).flatten();
-        Some((condition.location, written?))
+        let edit = (!is_allowed).then(|| edit(condition, &place)).flatten()?;
+        // Where YAML makes one line of several, a comment has no line of its own.
+        let is_joined = place.is_folded && !comments(&condition.value).is_empty();
+        let is_joined = is_joined || swallowed(condition, &sources).is_some();
+        Some((is_joined, (condition.location, edit)))
     });
-    let (kept, left) = proved(text, &conditions, edits.collect());
+    let (joined, edits): (Vec<_>, Vec<_>) = edits.partition(|(is_joined, _)| *is_joined);
+    let edits = edits.into_iter().map(|(_, edit)| edit).collect();
+    let (kept, left) = proved(text, &conditions, edits);
+    let joined = joined.into_iter().map(|(_, edit)| edit);
+    let mut left: Vec<Location> = left.into_iter().chain(joined).map(|(at, _)| at).collect();
+    left.sort();
     Ok(Form {
         edits: kept.into_iter().map(|(_, edit)| edit).collect(),
-        left: left.into_iter().map(|(place, _)| place).collect(),
+        left,
     })
 }
 
+/// What is written in a text.
+struct Written {
+    sources: Sources,
+    tree: Node,
+    conditions: Vec<Scalar>,
+}
+
 /// A text as YAML, and the conditions in it.
-fn read(text: &str) -> Result<(Node, Vec<Scalar>), YamlError> {
+fn read(text: &str) -> Result<Written, YamlError> {
     let mut sources = Sources::default();
     let file = sources.add("".as_ref(), text.to_owned());
     let tree = parse(file, text)?;
@@ -61,7 +80,11 @@ fn read(text: &str) -> Result<(Node, Vec<Scalar>), YamlError> {
         true => config::conditions(&tree, &sources),
         false => rules::conditions(&tree, &sources),
     };
-    Ok((tree, conditions))
+    Ok(Written {
+        sources,
+        tree,
+        conditions,
+    })
 }
 
 /// The change of a condition, by where that stands.
@@ -73,10 +96,14 @@ fn proved(text: &str, conditions: &[Scalar], edits: Vec<Edit>) -> (Vec<Edit>, Ve
     let keeps = |edits: &[Edit]| {
         let edits = edits.iter().map(|(_, edit)| edit.clone());
         let now = read(&replaced(text, edits.collect()));
-        now.is_ok_and(|(_, now)| {
-            let pairs = conditions.iter().zip(&now);
-            now.len() == conditions.len() && pairs.into_iter().all(|(old, new)| means(old, new))
-        })
+        now.is_ok_and(
+            |Written {
+                 conditions: now, ..
+             }| {
+                let pairs = conditions.iter().zip(&now);
+                now.len() == conditions.len() && pairs.into_iter().all(|(old, new)| means(old, new))
+            },
+        )
     };
     parted(edits, &keeps)
 }

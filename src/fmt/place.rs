@@ -23,6 +23,8 @@ pub(super) struct Place<'t> {
     style: Style,
     /// Whether it stands in braces or brackets, where nothing has lines of its own.
     pub is_flow: bool,
+    /// Whether YAML makes one line of its lines: those below a `>`.
+    pub is_folded: bool,
     /// How deep the key stands.
     key: usize,
     /// Behind the colon of the key.
@@ -89,6 +91,7 @@ impl<'t> Place<'t> {
             text,
             style,
             is_flow,
+            is_folded: header.starts_with('>'),
             key: column(text, key.location.start),
             colon: key.location.end + 1,
             raw: trimmed(text, start..end),

@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::ImportError;
-use super::by_table::{Work, plan};
-use super::files::{are_empty, files, state};
-use super::gone::{Present, gone};
-use super::part::{Came, ImportedTable, parts};
-use crate::config::{FileForm, FileSet, Marks};
-use crate::connector::{NewDatabase, state_of};
+use super::by_table::plan;
+use super::files::{LeftOut, are_empty, files, state};
+use super::gone::finds_all;
+use super::imported::Imported;
+use super::part::{Came, ImportedTable};
+use crate::config::FileSet;
+use crate::connector::{NewDatabase, SourceFile, state_of};
 use crate::disk::{Access, Fresh, folder_of, sweep};
 use crate::engine::Watch;
 
@@ -23,48 +24,20 @@ pub struct Built {
     pub imported: Imported,
 }
 
-/// What was imported.
-#[derive(Debug)]
-pub struct Imported {
-    pub(super) tables: Vec<ImportedTable>,
-    /// What else lies in the folder, in lines.
-    left_out: Vec<String>,
-    /// The names of files that hold nothing.
-    empty: Vec<String>,
-}
-
 impl Built {
     /// The file until it is kept.
     pub fn file(&self) -> &Path {
         self.fresh.aside()
     }
 
-    /// Takes down that config will say this of the files: with it they are the same ones.
+    /// Notes in it that config will say this of the files: with it they are the same ones.
     ///
     /// # Errors
     /// The folder cannot be read any more, or the file not be written.
     pub fn described(&self, set: &FileSet) -> Result<(), ImportError> {
-        let state = state(&files(set)?.0);
+        let state = state(&files(set)?);
         let written = NewDatabase::begin(self.fresh.aside()).and_then(|new| new.finish(state));
         written.map_err(ImportError::World)
-    }
-
-    /// Takes down what an earlier import read and this one has not, where nothing reads it.
-    ///
-    /// # Errors
-    /// See [`gone`].
-    fn forget(&mut self, database: &Path) -> Result<(), ImportError> {
-        let tables = self.imported.tables.iter().flat_map(|table| {
-            let files = table.files.iter();
-            files.map(|file| (file.clone(), table.table.clone()))
-        });
-        let present = Present {
-            files: tables.collect(),
-            empty: self.imported.empty.clone(),
-        };
-        let lines = gone(&self.read.0, database, &present)?;
-        self.imported.left_out.extend(lines);
-        Ok(())
     }
 
     /// Puts it in its place.
@@ -73,7 +46,7 @@ impl Built {
     /// The files have changed since, the disk is full, or the database of another program stands there.
     pub fn keep(self) -> Result<Imported, ImportError> {
         let (set, before) = &self.read;
-        if state(&files(set)?.0) != *before {
+        if state(&files(set)?) != *before {
             let words = "the files changed while they were read; nothing was imported: try again";
             return Err(ImportError::World(words.to_owned()));
         }
@@ -95,70 +68,42 @@ impl Built {
     }
 }
 
-impl Imported {
-    /// What config has to say of the files so that they are read as they were, by their names.
-    pub fn forms(&self) -> Vec<(String, FileForm)> {
-        let mut forms: Vec<(String, FileForm)> = Vec::new();
-        for table in self
-            .tables
-            .iter()
-            .filter(|table| table.form != FileForm::default())
-        {
-            for named in &table.named {
-                if !forms.iter().any(|(file, _)| file == named) {
-                    forms.push((named.clone(), table.form.clone()));
-                }
-            }
-        }
-        forms
-    }
-
-    /// In lines for people: one a table, what did not fit under it, and what was left out.
-    pub fn told(&self, marks: &Marks) -> Vec<String> {
-        let mut lines = Vec::new();
-        for table in &self.tables {
-            let rows = usize::try_from(table.rows).unwrap_or(usize::MAX);
-            let facts = table.facts.iter().map(|fact| format!(", {fact}"));
-            lines.push(format!(
-                "{}: {}{}",
-                table.file,
-                marks.counted(rows, "row"),
-                facts.collect::<String>()
-            ));
-            lines.extend(table.notes.iter().map(|note| format!("  {note}")));
-        }
-        lines.extend(self.left_out.iter().cloned());
-        lines
-    }
-}
-
 /// Whether the files, or what config says of them, differ from what the database was made of.
 ///
 /// # Errors
 /// They cannot be read or are not there, or the database is none of an import.
-pub fn is_outdated(set: &FileSet, database: &Path) -> Result<bool, ImportError> {
+pub(super) fn is_outdated(set: &FileSet, database: &Path) -> Result<bool, ImportError> {
     let before = state_of(database).map_err(ImportError::Files)?;
-    Ok(before != Some(state(&files(set)?.0)))
+    Ok(before != Some(state(&files(set)?)))
 }
 
 /// Imports anew where the files, or what config says of them, differ from what the database was made of; none
 /// where they do not.
 ///
 /// # Errors
-/// See [`build`] and [`Built::keep`]; or a table of the database is in no file any more.
+/// See [`import`].
 pub fn refresh(
     set: &FileSet,
     database: &Path,
     watch: &dyn Watch,
 ) -> Result<Option<Imported>, ImportError> {
-    if !is_outdated(set, database)? {
-        return Ok(None);
+    match is_outdated(set, database)? {
+        true => import(set, database, watch).map(Some),
+        false => Ok(None),
     }
+}
+
+/// Makes the database anew and puts it in its place.
+///
+/// # Errors
+/// See [`finds_all`], [`build`] and [`Built::keep`].
+pub fn import(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Imported, ImportError> {
+    let before = state(&files(set)?);
+    let dropped = finds_all(set, database)?;
     let mut built = build(set, database, watch)?;
-    if database.exists() {
-        built.forget(database)?;
-    }
-    built.keep().map(Some)
+    built.read.1 = before;
+    built.imported.left_out.extend(dropped);
+    built.keep()
 }
 
 /// Makes the database, whose folder has to be there, beside its place.
@@ -166,9 +111,11 @@ pub fn refresh(
 /// # Errors
 /// Files cannot be read or meant, two of them would be one table, the folder cannot be written, or `watch` ended it.
 pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built, ImportError> {
-    let (found, mut left_out) = files(set)?;
-    let state = state(&found);
-    let mut empty = Vec::new();
+    let folder = files(set)?;
+    let state = state(&folder);
+    let left_out = folder.left_out.iter();
+    let mut left_out: Vec<String> = left_out.map(LeftOut::line).collect();
+    let (mut empty, mut tables): (Vec<(String, String)>, Vec<ImportedTable>) = Default::default();
     sweep(folder_of(database));
     let fresh =
         Fresh::beside(database, Access::Owner).map_err(|error| cannot_write(database, &error))?;
@@ -179,20 +126,15 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
         ))
     };
     let new = NewDatabase::begin(fresh.aside()).map_err(unwritable)?;
-    let mut tables: Vec<ImportedTable> = Vec::new();
-    let planned = plan(&found, watch)?;
-    empty.extend(planned.empty);
-    left_out.extend(planned.apart);
-    for work in planned.work {
-        let parts = match work {
-            Work::Table(part) => vec![part],
-            Work::Workbook(file) => parts(file)?,
-        };
-        for part in parts {
+    for work in plan(&folder.found)? {
+        let opened = work.open(&set.keys, watch)?;
+        empty.extend(opened.empty);
+        left_out.extend(opened.apart);
+        for part in opened.parts {
             let mut keys = set.keys.iter();
             let key = keys.find(|(table, _)| table.eq_ignore_ascii_case(&part.table));
             let key = key.map(|(_, key)| key.as_str());
-            let (name, is_sheet) = (part.name(), part.is_sheet());
+            let (name, is_sheet) = ((part.name(), part.table.clone()), part.is_sheet());
             match part.imported(key, &new, watch)? {
                 Came::Imported(table) => tables.push(*table),
                 Came::Empty if is_sheet => {}
@@ -200,34 +142,66 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
             }
         }
     }
-    if tables.is_empty() {
-        return Err(ImportError::Files(format!(
-            "{}; nothing was imported",
-            are_empty(&empty)
-        )));
+    if let Some(why) = without_rows(set, &tables, &empty) {
+        return Err(ImportError::Files(format!("{why}; nothing was imported")));
     }
     left_out.extend(
         empty
             .iter()
-            .map(|name| format!("{name}: left out: it is empty")),
+            .map(|(name, _)| format!("{name}: left out: it is empty")),
     );
-    let of_tables = tables.iter().flat_map(|table| {
-        let files = table.files.iter();
-        files.map(|file| (file.as_str(), table.table.as_str()))
-    });
-    new.made_of(&of_tables.collect::<Vec<_>>())
+    let called_so = folder.left_out.iter().filter(|left| left.is_called_so);
+    let grave = tables.iter().flat_map(|table| table.grave.iter().cloned());
+    let told: Vec<String> = grave.chain(called_so.map(LeftOut::line)).collect();
+    let made_of = new.made_of(&source_files(&tables), &told);
+    made_of
+        .and_then(|()| new.finish(state))
         .map_err(unwritable)?;
-    new.finish(state).map_err(unwritable)?;
     Ok(Built {
         fresh,
         database: database.to_path_buf(),
         read: (set.clone(), state),
-        imported: Imported {
-            tables,
-            left_out,
-            empty,
-        },
+        imported: Imported { tables, left_out },
     })
+}
+
+/// Why there is nothing to import, or nothing of a table that config names: its files are empty.
+fn without_rows(
+    set: &FileSet,
+    tables: &[ImportedTable],
+    empty: &[(String, String)],
+) -> Option<String> {
+    let names = |is_of: &dyn Fn(&str) -> bool| -> Vec<String> {
+        let files = empty.iter().filter(|(_, table)| is_of(table));
+        files.map(|(file, _)| file.clone()).collect()
+    };
+    if tables.is_empty() {
+        return Some(are_empty(&names(&|_| true)));
+    }
+    set.named.iter().find_map(|named| {
+        let is_it = |table: &str| table.eq_ignore_ascii_case(named);
+        let files = names(&is_it);
+        let is_there = tables.iter().any(|table| is_it(&table.table));
+        (!is_there && !files.is_empty()).then(|| {
+            format!(
+                "{}, and the table `{named}`, which config names, is made of nothing else",
+                are_empty(&files)
+            )
+        })
+    })
+}
+
+fn source_files(tables: &[ImportedTable]) -> Vec<SourceFile> {
+    let files = tables.iter().flat_map(|table| {
+        let files = table.files.iter();
+        files.map(|file| SourceFile {
+            name: file.name.clone(),
+            table: table.table.clone(),
+            rows: Some(file.rows),
+            ends_line: file.ends_line,
+        })
+    });
+    files.collect()
 }
 
 fn cannot_write(database: &Path, error: &std::io::Error) -> ImportError {

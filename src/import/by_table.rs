@@ -3,92 +3,107 @@
 use super::ImportError;
 use super::files::{Found, Kind};
 use super::layout::Layout;
-use super::part::{Part, parts};
-use super::series::is_empty;
+use super::part::{Part, parts, tables_of};
+use super::rows::is_empty;
+use super::series::are_alike;
 use crate::engine::Watch;
 
-/// Tables that are imported one after the other.
+/// What is imported at once, and closed before the next is opened: a workbook keeps its texts in memory while it is open.
 pub(super) enum Work<'f> {
-    /// One table, of one file or of several.
-    Table(Part<'f>),
-    /// All sheets of a workbook, which shares no table with others: it is opened when its turn comes, as it may be large.
+    /// One table of one file or of several, by its name in small letters.
+    Table(String, Vec<&'f Found>),
+    /// All sheets of a workbook that shares no table with other files.
     Workbook(&'f Found),
 }
 
-/// What there is to import, and what has to be said of it.
+/// Tables that are opened, and what has to be said of their files.
 #[derive(Default)]
-pub(super) struct Plan<'f> {
-    pub(super) work: Vec<Work<'f>>,
-    /// The names of files that hold nothing, where others hold rows of the same table.
-    pub(super) empty: Vec<String>,
+pub(super) struct Opened<'f> {
+    pub(super) parts: Vec<Part<'f>>,
+    /// The names of files that hold nothing, each with its table.
+    pub(super) empty: Vec<(String, String)>,
     /// What is left a table of its own, in lines.
     pub(super) apart: Vec<String>,
 }
 
-/// The tables of files in their order: those of one table, which config says they are, are joined.
+/// What there is to import, in the order of the files: those of one table, which config says they are, are joined.
 ///
 /// # Errors
-/// A file cannot be read, or two would be one table and are not meant so.
-pub(super) fn plan<'f>(files: &'f [Found], watch: &'f dyn Watch) -> Result<Plan<'f>, ImportError> {
-    let mut plan = Plan::default();
-    let mut names: Vec<Vec<String>> = Vec::new();
-    // What a text file holds is not open yet; a workbook's texts are in memory.
-    let mut looked: Vec<Vec<Part<'f>>> = Vec::new();
-    for file in files {
-        let parts = parts(file)?;
-        let tables = parts.iter().map(|part| part.table.to_lowercase());
-        names.push(tables.collect());
-        looked.push(match file.kind {
-            Kind::Text => parts,
-            Kind::Workbook => Vec::new(),
-        });
-    }
+/// A file cannot be read.
+pub(super) fn plan(files: &[Found]) -> Result<Vec<Work<'_>>, ImportError> {
+    let named = files.iter().map(|file| {
+        let tables = tables_of(file)?.into_iter();
+        Ok(tables.map(|table| table.to_lowercase()).collect())
+    });
+    let named: Vec<Vec<String>> = named.collect::<Result<_, ImportError>>()?;
     let is_shared = |table: &String| {
-        let all = names.iter().flatten();
+        let all = named.iter().flatten();
         all.filter(|other| *other == table).nth(1).is_some()
     };
-    let mut order: Vec<Result<usize, &'f Found>> = Vec::new();
-    let mut tables: Vec<(&String, Vec<Part<'f>>)> = Vec::new();
-    for ((file, own), mut found) in files.iter().zip(&names).zip(looked) {
-        if file.kind == Kind::Workbook {
-            if !own.iter().any(is_shared) {
-                order.push(Err(file));
-                continue;
-            }
-            found = parts(file)?;
+    let mut work: Vec<Work<'_>> = Vec::new();
+    for (file, tables) in files.iter().zip(&named) {
+        if file.kind == Kind::Workbook && !tables.iter().any(is_shared) {
+            work.push(Work::Workbook(file));
+            continue;
         }
-        for (table, part) in own.iter().zip(found) {
-            match tables.iter_mut().find(|(known, _)| *known == table) {
-                Some((_, known)) => known.push(part),
-                None => {
-                    order.push(Ok(tables.len()));
-                    tables.push((table, vec![part]));
-                }
-            }
-        }
-    }
-    for place in order {
-        match place {
-            Err(file) => plan.work.push(Work::Workbook(file)),
-            Ok(place) => {
-                let parts = tables
-                    .get_mut(place)
-                    .map(|(_, parts)| std::mem::take(parts));
-                plan.add(parts.unwrap_or_default(), watch)?;
+        for table in tables {
+            let mut known = work.iter_mut().filter_map(|work| match work {
+                Work::Table(name, files) if name == table => Some(files),
+                Work::Table(..) | Work::Workbook(_) => None,
+            });
+            match known.next() {
+                // Two sheets of it are opened at once.
+                Some(files) if files.last().is_some_and(|last| std::ptr::eq(*last, file)) => {}
+                Some(files) => files.push(file),
+                None => work.push(Work::Table(table.clone(), vec![file])),
             }
         }
     }
-    Ok(plan)
+    Ok(work)
 }
 
-impl<'f> Plan<'f> {
-    /// The parts of one table.
-    fn add(&mut self, parts: Vec<Part<'f>>, watch: &'f dyn Watch) -> Result<(), ImportError> {
+impl<'f> Work<'f> {
+    /// Opens it; `keys` are what config names as keys of tables.
+    ///
+    /// # Errors
+    /// A file cannot be read, or two would be one table and are not meant so.
+    pub(super) fn open(
+        self,
+        keys: &[(String, String)],
+        watch: &'f dyn Watch,
+    ) -> Result<Opened<'f>, ImportError> {
+        match self {
+            Self::Workbook(file) => Ok(Opened {
+                parts: parts(file)?,
+                ..Opened::default()
+            }),
+            Self::Table(table, files) => {
+                let mut own = Vec::new();
+                for file in files {
+                    let of_table = parts(file)?.into_iter();
+                    own.extend(of_table.filter(|part| part.table.to_lowercase() == table));
+                }
+                let mut keys = keys.iter();
+                let key = keys.find(|(of, _)| of.to_lowercase() == table);
+                Opened::of_table(own, key.map(|(_, key)| key.as_str()), watch)
+            }
+        }
+    }
+}
+
+impl<'f> Opened<'f> {
+    /// The parts of one table as one, but for those that are none of it.
+    fn of_table(
+        parts: Vec<Part<'f>>,
+        key: Option<&str>,
+        watch: &'f dyn Watch,
+    ) -> Result<Self, ImportError> {
+        let mut opened = Self::default();
         let is_several = parts.len() > 1;
         let mut joined = Vec::new();
         for part in parts {
             if is_several && is_empty(&*part.rows)? {
-                self.empty.push(part.name());
+                opened.empty.push((part.name(), part.table));
                 continue;
             }
             joined.push(part);
@@ -108,19 +123,19 @@ impl<'f> Plan<'f> {
             }
         }
         match own.len() {
-            0 | 1 => self.work.extend(own.into_iter().map(Work::Table)),
-            _ => self.work.push(Work::Table(Part::joined(own, watch)?)),
+            0 | 1 => opened.parts = own,
+            _ => opened.parts.push(Part::joined(own, key, watch)?),
         }
         for (part, first) in apart {
             let part = part.apart();
-            self.apart.push(format!(
+            opened.apart.push(format!(
                 "{}: has other columns than {first}, and is the table `{}`",
                 part.name(),
                 part.table
             ));
-            self.work.push(Work::Table(part));
+            opened.parts.push(part);
         }
-        Ok(())
+        Ok(opened)
     }
 }
 
@@ -134,5 +149,5 @@ fn is_like(one: &Found, other: &Found) -> Result<bool, ImportError> {
         }
         Ok(found)
     };
-    Ok(super::series::are_alike(&headings(one)?, &headings(other)?))
+    Ok(are_alike(&headings(one)?, &headings(other)?))
 }

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::notes::shown;
-use super::number::Spelling;
+use super::number::{Spelling, without_tail};
 use super::tally::{Odd, Tally};
+use crate::catalog::UNFILLED;
 use crate::config::Decimal;
 use crate::connector::NewCell;
 
@@ -21,6 +22,8 @@ pub(super) struct Column {
     /// Its place in a row, from 0.
     pub(super) place: usize,
     pub(super) spelling: Spelling,
+    /// Whether it holds any value.
+    is_filled: bool,
     odd: Odd,
 }
 
@@ -35,6 +38,7 @@ impl Column {
             name,
             place,
             spelling,
+            is_filled: tally.filled > 0,
             odd,
         }
     }
@@ -44,7 +48,8 @@ impl Column {
         match self.spelling {
             Spelling::Whole => "INTEGER",
             Spelling::Decimal(..) => "NUMERIC",
-            Spelling::Either | Spelling::Text => "TEXT",
+            Spelling::Either | Spelling::Text if self.is_filled => "TEXT",
+            Spelling::Either | Spelling::Text => UNFILLED,
         }
     }
 
@@ -78,6 +83,18 @@ impl Column {
             true => self.spelling.plain(text.trim()).into_owned().into(),
             false if text.contains('\0') => text.replace('\0', "\u{fffd}").into(),
             false => text,
+        }
+    }
+
+    /// A cell as the database has it, without blanks around it: of a number what is the same however it is written.
+    pub(super) fn stored(&self, text: Cow<'_, str>) -> String {
+        let written = self.written(text);
+        let written = written.trim();
+        let is_number =
+            matches!(self.spelling, Spelling::Decimal(..)) && written.parse::<f64>().is_ok();
+        match is_number {
+            true => without_tail(written).to_owned(),
+            false => written.to_owned(),
         }
     }
 

@@ -1,7 +1,6 @@
 //! Rows that are the same as an earlier one in every column: mostly they were exported twice.
 
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::notes::{Notes, Oddity};
 use super::rows::Row;
@@ -10,26 +9,83 @@ use super::rows::Row;
 const MOST: usize = 2_000_000;
 
 /// The rows of a table that were seen, each as 64 bits: enough to tell of them, too little to leave any out.
-#[derive(Default)]
 pub(super) struct Copies {
     seen: HashSet<u64>,
+    most: usize,
+    /// How many rows were compared, and whether more came.
+    compared: u64,
+    is_partial: bool,
     /// How many rows are the same as an earlier one.
     pub(super) count: u64,
+    notes: Notes,
+}
+
+impl Default for Copies {
+    fn default() -> Self {
+        Self::among(MOST)
+    }
 }
 
 impl Copies {
+    /// Those among rows of which no more than so many are different.
+    fn among(most: usize) -> Self {
+        Self {
+            seen: HashSet::new(),
+            most,
+            compared: 0,
+            is_partial: false,
+            count: 0,
+            notes: Notes::default(),
+        }
+    }
+
     /// Takes in a row.
-    pub(super) fn see(&mut self, row: &Row<'_>, notes: &mut Notes) {
-        if self.seen.len() >= MOST {
+    pub(super) fn see(&mut self, row: &Row<'_>) {
+        if self.seen.len() >= self.most {
+            self.is_partial = true;
             return;
         }
-        let mut hasher = DefaultHasher::new();
-        for cell in row.cells {
-            cell.trim_ascii().hash(&mut hasher);
-        }
-        if !self.seen.insert(hasher.finish()) {
+        self.compared += 1;
+        if !self.seen.insert(row.mark().half()) {
             self.count += 1;
-            notes.add(Oddity::Copied, row.place);
+            self.notes.add(Oddity::Copied, row.place);
         }
+    }
+
+    /// What is to be told of them, with rows counted by `place`: `line` or `row`.
+    pub(super) fn told(&self, place: &str) -> impl Iterator<Item = String> {
+        let of = match self.is_partial {
+            true => format!("of the first {} rows: ", self.compared),
+            false => String::new(),
+        };
+        let lines = self.notes.lines(place).into_iter();
+        lines.map(move |line| format!("{of}{line}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use csv::ByteRecord;
+
+    use super::*;
+
+    #[test]
+    fn of_a_large_table_the_first_rows_are_compared_and_that_is_told() {
+        let told = |most| {
+            let mut copies = Copies::among(most);
+            for (number, cell) in (0..).zip(["a", "b", "a", "c", "b"]) {
+                let cells = ByteRecord::from(vec![cell]);
+                copies.see(&Row {
+                    number,
+                    place: number + 1,
+                    cells: &cells,
+                    numbers: &[],
+                });
+            }
+            copies.told("line").collect::<String>()
+        };
+        assert!(told(9).starts_with("2 rows are the same as an earlier row"));
+        assert!(told(9).ends_with("(lines 3, 5)"));
+        assert!(told(3).starts_with("of the first 4 rows: 1 row is the same"));
     }
 }

@@ -1,31 +1,21 @@
 //! Text files: a row a line, its cells apart by one character.
 
-use std::collections::BTreeMap;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use csv::{ByteRecord, Reader, ReaderBuilder};
+use csv::ByteRecord;
 
 use super::ImportError;
 use super::encoding::{Order, Utf16};
-use super::notes::Notes;
+use super::notes::{Notes, Oddity};
 use super::quotes::QuoteWatch;
 use super::rows::{Row, Rows, Take};
+use super::separator::{byte, merit, reader, separator};
+use super::swallowed::Swallowed;
 use crate::config::{Encoding, FileForm, Separator};
 
 /// So many bytes are looked at to find what divides cells.
 const SAMPLE: u64 = 64 * 1024;
-/// So many rows of them.
-const ROWS: usize = 200;
-
-/// The separators, the least likely to stand inside a cell first.
-const SEPARATORS: [Separator; 4] = [
-    Separator::Tab,
-    Separator::Semicolon,
-    Separator::Bar,
-    Separator::Comma,
-];
-
 /// A text file.
 pub(super) struct Delimited {
     path: PathBuf,
@@ -36,6 +26,8 @@ pub(super) struct Delimited {
     /// What the mark or config says of the letters; none where their bytes have to tell.
     pub(super) encoding: Option<Encoding>,
     pub(super) separator: Separator,
+    /// How many cells most rows have; 1 where that is unclear.
+    width: usize,
     /// Whether lines end in two characters, as those of Windows do.
     is_crlf: bool,
 }
@@ -48,11 +40,15 @@ impl Delimited {
     pub(super) fn look(path: &Path, name: &str, form: &FileForm) -> Result<Self, ImportError> {
         let mut begin = Vec::new();
         let read = super::files::open(path, name)?
-            .take(3)
+            .take(4)
             .read_to_end(&mut begin);
         read.map_err(|error| ImportError::World(format!("{name}: {error}")))?;
         let (mark, order, told) = match begin.as_slice() {
-            [0xEF, 0xBB, 0xBF] => (3, None, Some(Encoding::Utf8)),
+            [0xFF, 0xFE, 0, 0] | [0, 0, 0xFE, 0xFF] => {
+                let words = "it is UTF-32, which is not read: save it as UTF-8";
+                return Err(ImportError::of(name, words));
+            }
+            [0xEF, 0xBB, 0xBF, ..] => (3, None, Some(Encoding::Utf8)),
             [0xFF, 0xFE, ..] => (2, Some(Order::Little), Some(Encoding::Utf16)),
             [0xFE, 0xFF, ..] => (2, Some(Order::Big), Some(Encoding::Utf16)),
             _ => (0, None, None),
@@ -69,6 +65,7 @@ impl Delimited {
             order,
             encoding: form.encoding.or(told),
             separator: Separator::Comma,
+            width: 1,
             is_crlf: false,
         };
         let mut sample = Vec::new();
@@ -82,6 +79,7 @@ impl Delimited {
         }
         found.is_crlf = sample.windows(2).any(|pair| pair == b"\r\n");
         found.separator = form.separator.unwrap_or_else(|| separator(&sample));
+        found.width = merit(&sample, byte(found.separator)).1.max(1);
         Ok(found)
     }
 
@@ -111,13 +109,15 @@ impl Rows for Delimited {
         let mut reader = reader(watched, separator);
         let mut cells = ByteRecord::new();
         let mut number = 0;
+        let (mut swallowed, mut last) = (Swallowed::new(separator, self.width), None);
         loop {
             let more = reader.read_byte_record(&mut cells);
             if !more.map_err(|error| self.broken(error))? {
                 break;
             }
             let end = reader.position().clone();
-            let place = line(&cells, &end, reader.get_mut());
+            let inside = lines_inside(&cells);
+            let place = line(inside, &end, reader.get_mut());
             // A line that only tells spreadsheets how to read the others.
             if place == 1 && cells.get(0) == Some(b"sep=") {
                 continue;
@@ -132,8 +132,18 @@ impl Rows for Delimited {
                 return Ok(Notes::default());
             }
             number += 1;
+            if inside > 0 {
+                swallowed.see(&cells, place);
+            }
+            last = Some((place, cells.len()));
         }
-        let watched = reader.into_inner();
+        let mut watched = reader.into_inner();
+        if let Some((place, width)) = last
+            && width < self.width
+            && !watched.is_at_line_end()
+        {
+            watched.notes.add(Oddity::CutOff, place);
+        }
         match watched.open() {
             Some(line) => Err(ImportError::of(
                 &self.name,
@@ -141,7 +151,11 @@ impl Rows for Delimited {
                     "the quote that is opened in line {line} is not closed: add one, or double it if it is part of the text"
                 ),
             )),
-            None => Ok(watched.notes),
+            None => {
+                swallowed.check(&self.name, number)?;
+                watched.notes.extend(swallowed.notes);
+                Ok(watched.notes)
+            }
         }
     }
 }
@@ -155,67 +169,14 @@ impl Delimited {
     }
 }
 
-/// The line on which a row begins that was just read.
-fn line<R>(cells: &ByteRecord, end: &csv::Position, watched: &mut QuoteWatch<R>) -> u64 {
+/// How many lines end inside the cells of a row.
+fn lines_inside(cells: &ByteRecord) -> u64 {
     let bytes = cells.as_slice().iter();
-    let inside = bytes.filter(|byte| **byte == b'\n').count() as u64;
+    bytes.filter(|byte| **byte == b'\n').count() as u64
+}
+
+/// The line on which a row begins that was just read.
+fn line<R>(inside: u64, end: &csv::Position, watched: &mut QuoteWatch<R>) -> u64 {
     let is_next = watched.ends_line(end.byte());
     end.line().saturating_sub(inside + u64::from(is_next))
-}
-
-fn reader<R: Read>(inner: R, separator: u8) -> Reader<R> {
-    let mut builder = ReaderBuilder::new();
-    builder
-        .delimiter(separator)
-        .has_headers(false)
-        .flexible(true);
-    builder.buffer_capacity(256 * 1024).from_reader(inner)
-}
-
-fn byte(separator: Separator) -> u8 {
-    match separator {
-        Separator::Comma => b',',
-        Separator::Semicolon => b';',
-        Separator::Tab => b'\t',
-        Separator::Bar => b'|',
-    }
-}
-
-/// The separator by which the most rows have equally many cells; of equals, the one that makes more of them.
-fn separator(sample: &[u8]) -> Separator {
-    let said = sample.strip_prefix(b"sep=").and_then(|rest| rest.first());
-    if let Some(said) = SEPARATORS
-        .into_iter()
-        .find(|separator| Some(&byte(*separator)) == said)
-    {
-        return said;
-    }
-    let mut best = (Separator::Comma, (0, 0));
-    for separator in SEPARATORS {
-        let merit = merit(sample, byte(separator));
-        if merit > best.1 {
-            best = (separator, merit);
-        }
-    }
-    best.0
-}
-
-/// How many of a thousand rows have the commonest number of cells, and that number; nothing where it is one.
-fn merit(sample: &[u8], separator: u8) -> (usize, usize) {
-    let records = reader(sample, separator).into_byte_records();
-    let widths: Vec<usize> = records
-        .take(ROWS)
-        .filter_map(|row| Some(row.ok()?.len()))
-        .collect();
-    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-    for width in &widths {
-        *counts.entry(*width).or_default() += 1;
-    }
-    let common = counts
-        .into_iter()
-        .max_by_key(|(width, count)| (*count, *width));
-    match common {
-        Some((width, count)) if width > 1 => (count * 1_000 / widths.len().max(1), width),
-        _ => (0, 0),
-    }
 }

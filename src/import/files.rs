@@ -1,10 +1,12 @@
 //! Which files of a folder are read.
 
 use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use super::ImportError;
+use super::meant::{is_meant, order_of, said_of};
 use crate::config::{FileForm, FileSet};
 
 /// A file that is read.
@@ -24,11 +26,31 @@ pub(super) enum Kind {
     Workbook,
 }
 
-/// The files in the order of their names, numbers in them by their value, and in lines what was left out.
+/// What lies in a folder and is not read.
+pub(super) struct LeftOut {
+    name: String,
+    why: &'static str,
+    /// Whether it is called as a file that would be read: a link, a folder.
+    pub(super) is_called_so: bool,
+}
+
+impl LeftOut {
+    pub(super) fn line(&self) -> String {
+        format!("{}: left out: {}", self.name, self.why)
+    }
+}
+
+/// The files of a folder in the order of their names, numbers in them by their value, and what is not read.
+pub(super) struct Folder {
+    pub(super) found: Vec<Found>,
+    pub(super) left_out: Vec<LeftOut>,
+}
+
+/// Looks into the folder.
 ///
 /// # Errors
-/// The folder cannot be read, nothing in it can be, or config names a file that is not there.
-pub(super) fn files(set: &FileSet) -> Result<(Vec<Found>, Vec<String>), ImportError> {
+/// It cannot be read, nothing in it can be, config names a file that is not there, or two of its patterns mean the same file.
+pub(super) fn files(set: &FileSet) -> Result<Folder, ImportError> {
     let folder = &set.folder;
     let unreadable = |error: std::io::Error| {
         ImportError::World(format!(
@@ -45,35 +67,37 @@ pub(super) fn files(set: &FileSet) -> Result<(Vec<Found>, Vec<String>), ImportEr
         let entry = entry.map_err(unreadable)?;
         let name = entry.file_name().to_string_lossy().into_owned();
         // What is hidden, and what spreadsheets put beside a file that is open.
-        if name.starts_with('.') || name.starts_with("~$") || !is_wanted(&name) {
+        let is_hidden = name.starts_with('.') && !is_nameless(&name);
+        if is_hidden || name.starts_with("~$") || !is_wanted(&name) {
             continue;
         }
         let kind = entry.file_type().map_err(unreadable)?;
-        match kind_of(&name) {
-            _ if kind.is_symlink() => left_out.push(format!("{name}: left out: it is a link")),
-            _ if !kind.is_file() => left_out.push(format!("{name}: left out: it is no file")),
-            Err(why) => left_out.push(format!("{name}: left out: {why}")),
+        let read_as = kind_of(&name);
+        let why = match read_as {
+            _ if kind.is_symlink() => "it is a link",
+            _ if !kind.is_file() => "it is no file",
+            _ if is_nameless(&name) => "it has no name before its ending",
+            Err(why) => why,
             Ok(kind) => {
-                let said = said_of(set, &name);
-                let mut form = said.map(|(_, form)| form.clone()).unwrap_or_default();
-                if form.table.is_none() {
-                    // What is said of the file alone does not take it out of the table of its pattern.
-                    let mut patterns = set.forms.iter().filter(|(named, _)| *named != name);
-                    let pattern = patterns.find(|(named, _)| is_meant(named, &name));
-                    form.table = pattern.and_then(|(_, form)| form.table.clone());
-                }
+                let (form, named) = said_of(set, &name).map_err(ImportError::Files)?;
                 found.push(Found {
                     path: entry.path(),
+                    name,
                     kind,
                     form,
-                    named: said.map_or_else(|| name.clone(), |(named, _)| named.clone()),
-                    name,
+                    named,
                 });
+                continue;
             }
-        }
+        };
+        left_out.push(LeftOut {
+            why,
+            is_called_so: read_as.is_ok(),
+            name,
+        });
     }
     found.sort_by_cached_key(|file| (order_of(&file.name), file.name.clone()));
-    left_out.sort();
+    left_out.sort_by(|one, other| one.name.cmp(&other.name));
     let named = set.forms.iter().map(|(name, _)| name);
     for name in named.chain(&set.only) {
         if !found.iter().any(|file| is_meant(name, &file.name)) {
@@ -89,73 +113,16 @@ pub(super) fn files(set: &FileSet) -> Result<(Vec<Found>, Vec<String>), ImportEr
             "`{}` holds no CSV or Excel file: those that end in .csv, .tsv, .txt, .xlsx or .xlsm",
             folder.display()
         );
-        let lines = std::iter::once(words).chain(left_out);
+        let lines = std::iter::once(words).chain(left_out.iter().map(LeftOut::line));
         return Err(ImportError::Files(lines.collect::<Vec<_>>().join("; ")));
     }
-    Ok((found, left_out))
+    Ok(Folder { found, left_out })
 }
 
-/// By what names are in order: letters in whatever case, numbers by their value, so that `_9` comes before `_10`.
-fn order_of(name: &str) -> Vec<(String, u128)> {
-    let lower = name.to_lowercase();
-    let mut pieces = Vec::new();
-    let mut rest = lower.as_str();
-    while !rest.is_empty() {
-        let letters = rest
-            .find(|c: char| c.is_ascii_digit())
-            .unwrap_or(rest.len());
-        let (text, behind) = rest.split_at(letters);
-        let digits = behind
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(behind.len());
-        let (number, behind) = behind.split_at(digits);
-        pieces.push((text.to_owned(), number.parse().unwrap_or(u128::MAX)));
-        rest = behind;
-    }
-    pieces
-}
-
-/// What config says of a file: by its name, or else by the first pattern that it is meant by.
-fn said_of<'s>(set: &'s FileSet, name: &str) -> Option<&'s (String, FileForm)> {
-    let exact = set.forms.iter().find(|(named, _)| named == name);
-    exact.or_else(|| set.forms.iter().find(|(named, _)| is_meant(named, name)))
-}
-
-/// Whether config means a file by a name, in which a `*` stands for any letters, in capitals or not.
-pub(super) fn is_meant(named: &str, name: &str) -> bool {
-    let Some((begin, rest)) = named.split_once('*') else {
-        return named == name;
-    };
-    // `orders_05 (1).csv`, as a browser calls a second download, is meant by its name alone.
-    let is_download = Path::new(name).file_stem().is_some_and(|stem| {
-        let stem = stem.to_string_lossy();
-        let number = stem
-            .strip_suffix(')')
-            .and_then(|stem| stem.rsplit_once('('));
-        number.is_some_and(|(_, number)| {
-            !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
-        })
-    });
-    if is_download {
-        return false;
-    }
-    let (begin, rest, name) = (
-        begin.to_lowercase(),
-        rest.to_lowercase(),
-        name.to_lowercase(),
-    );
-    let Some(mut left) = name.strip_prefix(&begin) else {
-        return false;
-    };
-    let mut pieces: Vec<&str> = rest.split('*').collect();
-    let end = pieces.pop().unwrap_or_default();
-    for piece in pieces {
-        let Some(at) = left.find(piece) else {
-            return false;
-        };
-        left = left.get(at + piece.len()..).unwrap_or_default();
-    }
-    left.ends_with(end)
+/// Whether a name is nothing but the ending of a file that would be read: `.csv`.
+fn is_nameless(name: &str) -> bool {
+    let ending = name.strip_prefix('.');
+    ending.is_some_and(|ending| kind_of(&format!("x.{ending}")).is_ok() && !ending.contains('.'))
 }
 
 /// Whether a file can be read, by its ending.
@@ -185,21 +152,40 @@ pub(super) fn open(path: &Path, name: &str) -> Result<File, ImportError> {
 }
 
 /// Raised where the same files become other tables: what an older Muster made of them is made anew.
-const IMPORT_VERSION: u32 = 4;
+const IMPORT_VERSION: u32 = 5;
 
-/// A number that changes with the names, sizes and times of the files, and with what config says of them.
-pub(super) fn state(files: &[Found]) -> i32 {
+/// A number that changes with the names, sizes and times of the files, with what config says of them, and with what is called as a file and is none.
+pub(super) fn state(folder: &Folder) -> i32 {
     let mut hash = blake3::Hasher::new();
     hash.update(&IMPORT_VERSION.to_le_bytes());
-    for file in files {
+    for file in &folder.found {
         let meta = std::fs::metadata(&file.path).ok();
         let size = meta.as_ref().map_or(0, std::fs::Metadata::len);
         let time = meta.and_then(|meta| meta.modified().ok()?.duration_since(UNIX_EPOCH).ok());
         let time = time.unwrap_or_default().as_nanos();
         hash.update(format!("{}\n{size} {time} {:?}\n", file.name, file.form).as_bytes());
     }
+    for left_out in folder.left_out.iter().filter(|left| left.is_called_so) {
+        hash.update(left_out.line().as_bytes());
+    }
     let [a, b, c, d, ..] = *hash.finalize().as_bytes();
     i32::from_le_bytes([a, b, c, d])
+}
+
+/// Whether a text file ends in the end of a line, in one byte for a letter or in two.
+pub(super) fn ends_line(file: &Found) -> bool {
+    let last = || -> std::io::Result<[u8; 2]> {
+        let mut open = File::open(&file.path)?;
+        let mut last = [0; 2];
+        open.seek(SeekFrom::End(-2))?;
+        open.read_exact(&mut last)?;
+        Ok(last)
+    };
+    match last() {
+        Ok([end, 0] | [_, end]) => file.kind == Kind::Workbook || end == b'\n' || end == b'\r',
+        // What cannot be read is nobody's half of a line.
+        Err(_) => true,
+    }
 }
 
 /// That files are empty, in words.

@@ -1,15 +1,16 @@
 //! Rows of a file by the column that tells them apart, or by all of them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::ImportError;
+use super::column::Column;
+use super::encoding::letters;
 use super::layout::Layout;
 use super::notes::{Notes, Oddity};
+use super::number::may_be_written_otherwise;
 use super::rows::Row;
-use crate::config::{Copies, FileForm};
-
-/// What stands for a key.
-pub(super) type Mark = [u8; 16];
+use crate::config::{Copies, Encoding, FileForm};
+use crate::value::RowMark;
 
 /// The last row of each key.
 pub(super) struct Keyed {
@@ -17,10 +18,21 @@ pub(super) struct Keyed {
     column: Option<usize>,
     /// Whether the last row of each key is imported alone.
     pub(super) is_last_alone: bool,
-    /// By number, by place, and what it holds.
-    last: HashMap<Mark, (u64, u64, Mark)>,
+    last: HashMap<RowMark, Last>,
+    /// Keys as they are written that a column of numbers stores otherwise, such as `1.0` and `1,001`.
+    spelled: HashMap<RowMark, Box<[u8]>>,
+    /// For what is written so, what is stored.
+    stored: HashMap<RowMark, RowMark>,
     /// How many rows have the key of a later one.
     pub(super) earlier: u64,
+}
+
+/// The last row of a key: its number, its place, and what else it holds.
+#[derive(Clone, Copy)]
+struct Last {
+    number: u64,
+    place: u64,
+    rest: RowMark,
 }
 
 impl Keyed {
@@ -57,6 +69,8 @@ impl Keyed {
             column,
             is_last_alone,
             last: HashMap::new(),
+            spelled: HashMap::new(),
+            stored: HashMap::new(),
             earlier: 0,
         }
     }
@@ -66,20 +80,69 @@ impl Keyed {
         let Some(mark) = self.mark(row) else {
             return;
         };
-        let whole = match self.column {
-            Some(_) => mark_of_all(row.cells.iter()),
-            None => mark,
+        let mut rest = mark;
+        if let Some(column) = self.column {
+            rest = row.mark_but(column);
+            let key = row.trimmed(column);
+            if may_be_written_otherwise(key) {
+                self.spelled.entry(mark).or_insert_with(|| key.into());
+            }
+        }
+        let last = Last {
+            number: row.number,
+            place: row.place,
+            rest,
         };
-        let Some((_, place, before)) = self.last.insert(mark, (row.number, row.place, whole))
-        else {
+        if let Some(before) = self.last.insert(mark, last) {
+            self.earlier += 1;
+            let (oddity, place) = self.oddity(before, last);
+            notes.add(oddity, place);
+        }
+    }
+
+    /// Takes together what is written in several ways and stored in one, once it is known how the columns are stored.
+    pub(super) fn settle(&mut self, columns: &[Column], encoding: Encoding, notes: &mut Notes) {
+        let mut columns = columns.iter();
+        let Some(column) = columns.find(|column| Some(column.place) == self.column) else {
             return;
         };
-        self.earlier += 1;
+        let mut together: BTreeMap<RowMark, Vec<Last>> = BTreeMap::new();
+        for (written, text) in std::mem::take(&mut self.spelled) {
+            let stored = column.stored(letters(&text, encoding));
+            let stored = RowMark::of([stored.as_bytes()]);
+            if stored == written {
+                continue;
+            }
+            self.stored.insert(written, stored);
+            let rows = together.entry(stored).or_default();
+            rows.extend(self.last.remove(&stored));
+            rows.extend(self.last.remove(&written));
+        }
+        let mut odd = Vec::new();
+        for (stored, mut rows) in together {
+            rows.sort_unstable_by_key(|row| row.number);
+            for pair in rows.windows(2) {
+                if let [before, after] = pair {
+                    self.earlier += 1;
+                    odd.push(self.oddity(*before, *after));
+                }
+            }
+            if let Some(last) = rows.last() {
+                self.last.insert(stored, *last);
+            }
+        }
+        odd.sort_unstable_by_key(|(_, place)| *place);
+        odd.into_iter()
+            .for_each(|(oddity, place)| notes.add(oddity, place));
+    }
+
+    /// What is odd about two rows of one key, and which of them it is told of.
+    fn oddity(&self, before: Last, after: Last) -> (Oddity, u64) {
         match (self.is_last_alone, self.column) {
-            (true, None) => notes.add(Oddity::CopyLeftOut, place),
-            (true, Some(_)) if before == whole => notes.add(Oddity::Superseded, place),
-            (true, Some(_)) => notes.add(Oddity::Replaced, place),
-            (false, _) => notes.add(Oddity::Repeated, row.place),
+            (true, None) => (Oddity::CopyLeftOut, before.place),
+            (true, Some(_)) if before.rest == after.rest => (Oddity::Superseded, before.place),
+            (true, Some(_)) => (Oddity::Replaced, before.place),
+            (false, _) => (Oddity::Repeated, after.place),
         }
     }
 
@@ -87,43 +150,18 @@ impl Keyed {
     pub(super) fn keeps(&self, row: &Row<'_>) -> bool {
         let mark = self.mark(row).filter(|_| self.is_last_alone);
         mark.is_none_or(|mark| {
-            let last = self.last.get(&mark);
-            last.is_none_or(|(number, ..)| *number == row.number)
+            let stored = self.stored.get(&mark).unwrap_or(&mark);
+            let last = self.last.get(stored);
+            last.is_none_or(|last| last.number == row.number)
         })
     }
 
     /// What a row has there; nothing is the key of no other.
-    fn mark(&self, row: &Row<'_>) -> Option<Mark> {
-        let Some(column) = self.column else {
-            return Some(mark_of_all(row.cells.iter()));
-        };
-        let cell = row.cells.get(column)?.trim_ascii();
-        if cell.is_empty() {
-            return None;
+    fn mark(&self, row: &Row<'_>) -> Option<RowMark> {
+        match self.column.map(|column| row.trimmed(column)) {
+            None => Some(row.mark()),
+            Some([]) => None,
+            Some(key) => Some(RowMark::of([key])),
         }
-        Some(mark_of(cell))
     }
-}
-
-/// What stands for the text of a cell.
-pub(super) fn mark_of(cell: &[u8]) -> Mark {
-    let mut mark = Mark::default();
-    blake3::Hasher::new()
-        .update(cell)
-        .finalize_xof()
-        .fill(&mut mark);
-    mark
-}
-
-/// What stands for the texts of several cells.
-pub(super) fn mark_of_all<'c>(cells: impl Iterator<Item = &'c [u8]>) -> Mark {
-    let mut hasher = blake3::Hasher::new();
-    for cell in cells {
-        let cell = cell.trim_ascii();
-        hasher.update(&cell.len().to_le_bytes());
-        hasher.update(cell);
-    }
-    let mut mark = Mark::default();
-    hasher.finalize_xof().fill(&mut mark);
-    mark
 }

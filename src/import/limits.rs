@@ -4,13 +4,17 @@ use std::cell::Cell;
 use std::fs::metadata;
 
 use super::ImportError;
-use super::files::Found;
+use super::files::{Found, Kind};
+use super::rows::Row;
 use crate::engine::Watch;
 
 /// What the cells of any file may come to, in bytes.
 const CELLS: u64 = 256 * 1024 * 1024;
 /// By this factor they may be more than the file: a workbook is packed, and writes a text once that many cells hold.
 const UNPACKED: u64 = 50;
+
+/// So many rows are read from one look at the progress to the next.
+const LOOK: u64 = 4_096;
 
 /// The limits of one file.
 pub(super) struct Limits<'a> {
@@ -19,6 +23,9 @@ pub(super) struct Limits<'a> {
     /// What its cells may come to, in bytes, and what is left of that.
     most: u64,
     left: Cell<u64>,
+    /// How many bytes there are to be read, where they are those of cells, and how many rows and bytes of them were.
+    size: Option<u64>,
+    seen: Cell<(u64, u64)>,
 }
 
 impl<'a> Limits<'a> {
@@ -29,26 +36,31 @@ impl<'a> Limits<'a> {
     /// Of several that are read as one, and what they are called.
     pub(super) fn of_all<'f>(
         name: &'a str,
-        files: impl Iterator<Item = &'f Found>,
+        files: impl Iterator<Item = &'f Found> + Clone,
         watch: &'a dyn Watch,
     ) -> Self {
+        let is_text = files.clone().all(|file| file.kind == Kind::Text);
         let sizes = files.map(|file| metadata(&file.path).map_or(0, |meta| meta.len()));
-        let most = sizes.sum::<u64>().saturating_mul(UNPACKED).max(CELLS);
+        let size = sizes.sum::<u64>();
+        let most = size.saturating_mul(UNPACKED).max(CELLS);
         Self {
             file: name,
             watch,
             most,
             left: Cell::new(most),
+            size: is_text.then_some(size),
+            seen: Cell::new((0, 0)),
         }
     }
 
-    /// Counts a row of so many bytes.
+    /// Counts a row.
     ///
     /// # Errors
     /// The import was stopped, or the file holds more than it may.
-    pub(super) fn count(&self, bytes: usize) -> Result<(), ImportError> {
+    pub(super) fn count(&self, row: &Row<'_>) -> Result<(), ImportError> {
         go_on(self.watch)?;
-        let left = self.left.get().checked_sub(bytes as u64).ok_or_else(|| {
+        let bytes = row.cells.as_slice().len() as u64;
+        let left = self.left.get().checked_sub(bytes).ok_or_else(|| {
             ImportError::of(
                 self.file,
                 format_args!(
@@ -58,7 +70,20 @@ impl<'a> Limits<'a> {
             )
         })?;
         self.left.set(left);
+        let (rows, read) = self.seen.get();
+        // A separator or the end of the line behind each cell.
+        let (rows, read) = (rows + 1, read + bytes + row.cells.len() as u64);
+        self.seen.set((rows, read));
+        let all = self.size.map(|size| size.max(read) / (read / rows).max(1));
+        self.show(rows, all);
         Ok(())
+    }
+
+    /// Shows now and then how many rows are done, of about how many.
+    pub(super) fn show(&self, rows: u64, of: Option<u64>) {
+        if rows.is_multiple_of(LOOK) {
+            self.watch.progress(self.file, rows, of);
+        }
     }
 }
 

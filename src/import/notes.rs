@@ -17,6 +17,8 @@ pub(super) enum Oddity {
     Repeated,
     Copied,
     CopyLeftOut,
+    Swallowed,
+    CutOff,
     QuoteInside,
     BehindQuote,
     Nul,
@@ -56,6 +58,21 @@ impl Notes {
         self
     }
 
+    /// Without those of a kind.
+    pub(super) fn without(mut self, oddity: Oddity) -> Self {
+        self.0.remove(&oddity);
+        self
+    }
+
+    /// Those that may have cost rows, and the others.
+    pub(super) fn parted(self) -> (Self, Self) {
+        let (grave, others) = self
+            .0
+            .into_iter()
+            .partition(|(oddity, _)| oddity.is_grave());
+        (Self(grave), Self(others))
+    }
+
     /// In lines; `place` is what rows are counted by: `line` or `row`.
     pub(super) fn lines(&self, place: &str) -> Vec<String> {
         let lines = self.0.iter().map(|(oddity, (count, places))| {
@@ -71,6 +88,8 @@ impl Notes {
 
 /// The first places of so many, by what they are counted by: `lines 4, 6, 9, …`.
 pub(super) fn shown(count: u64, places: &[u64], place: &str) -> String {
+    let mut places = places.to_vec();
+    places.sort_unstable();
     let shown: Vec<String> = places.iter().map(u64::to_string).collect();
     let more = if count > places.len() as u64 {
         ", …"
@@ -82,6 +101,11 @@ pub(super) fn shown(count: u64, places: &[u64], place: &str) -> String {
 }
 
 impl Oddity {
+    /// Whether rows may be lost by it, so that it has to be said as long as the rows are used.
+    fn is_grave(self) -> bool {
+        matches!(self, Self::Swallowed | Self::CutOff)
+    }
+
     /// For one row and for several.
     fn words(self) -> (&'static str, &'static str) {
         match self {
@@ -122,6 +146,16 @@ impl Oddity {
             Self::CopyLeftOut => (
                 "is the same as a later row in every column and was left out",
                 "are the same as a later row in every column and were left out",
+            ),
+            Self::Swallowed => (
+                "has a quoted cell that goes on over lines which look like rows and are not read as such: a quote is missing, or stands \
+                 where none belongs",
+                "have a quoted cell that goes on over lines which look like rows and are not read as such: a quote is missing, or stands \
+                 where none belongs",
+            ),
+            Self::CutOff => (
+                "is the last one, has fewer cells than the others, and its line does not end: the file may be cut off",
+                "are the last ones, have fewer cells than the others, and their lines do not end: the files may be cut off",
             ),
             Self::QuoteInside => (
                 "has a quote inside a cell that does not begin with one: kept as it is",

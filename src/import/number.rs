@@ -181,6 +181,39 @@ impl Spelling {
     }
 }
 
+/// Whether a cell without blanks around it is a number that a column of numbers may store as another text: `1.0`, `1,001`.
+pub(super) fn may_be_written_otherwise(cell: &[u8]) -> bool {
+    let digits = cell.strip_prefix(b"-").unwrap_or(cell);
+    digits.first().is_some_and(u8::is_ascii_digit)
+        && !digits.iter().all(u8::is_ascii_digit)
+        && Spellings::of(&with_plain_blanks(cell)) != Spellings::NONE
+}
+
+/// A cell, and of a number what is the same however it is written: `1001` of `1,001` and of `1001.0`. A mark that can be between thousands is.
+pub(super) fn value_of(cell: &[u8]) -> Cow<'_, [u8]> {
+    if !may_be_written_otherwise(cell) {
+        return Cow::Borrowed(cell);
+    }
+    let cell = with_plain_blanks(cell);
+    let (mark, text) = (Spellings::of(&cell).mark(), String::from_utf8_lossy(&cell));
+    let value = match mark {
+        Mark::Before(mark) => without_tail(&Spelling::Decimal(mark, true).plain(&text)).to_owned(),
+        Mark::None | Mark::Either => text
+            .chars()
+            .filter(|c| c.is_ascii_digit() || *c == '-')
+            .collect(),
+    };
+    Cow::Owned(value.into_bytes())
+}
+
+/// A plain number without zeros at the end of its decimals.
+pub(super) fn without_tail(number: &str) -> &str {
+    match number.contains('.') {
+        true => number.trim_end_matches('0').trim_end_matches('.'),
+        false => number,
+    }
+}
+
 /// Whether digits, with a mark and more digits or without, are a number whose whole part fits.
 fn decimals(digits: &[u8], mark: u8, is_whole: impl Fn(&[u8]) -> bool) -> bool {
     let Some(at) = digits.iter().position(|byte| *byte == mark) else {

@@ -56,6 +56,11 @@ impl<R> QuoteWatch<R> {
         }
     }
 
+    /// Whether the last byte so far ends a line.
+    pub(super) fn is_at_line_end(&self) -> bool {
+        self.last == b'\n' || self.last == b'\r'
+    }
+
     /// Whether so many bytes are all of the file so far, and do not end a line.
     fn ends_in_row(&self, bytes: u64) -> bool {
         bytes == self.seen && self.last != b'\n'

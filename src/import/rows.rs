@@ -4,6 +4,7 @@ use csv::ByteRecord;
 
 use super::ImportError;
 use super::notes::Notes;
+use crate::value::RowMark;
 
 /// A row as it stands in a file.
 pub(super) struct Row<'r> {
@@ -29,6 +30,16 @@ pub(super) trait Rows: Sync {
     fn told(&self) -> Vec<String> {
         Vec::new()
     }
+
+    /// What of them may have cost rows, each line with its file, where they are of several.
+    fn grave(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// How many rows each file has, where they are of several and all have been read.
+    fn of_each(&self) -> Vec<u64> {
+        Vec::new()
+    }
 }
 
 impl Row<'_> {
@@ -37,4 +48,31 @@ impl Row<'_> {
         let mut cells = self.cells.iter();
         cells.all(|cell| cell.trim_ascii().is_empty())
     }
+
+    /// A cell without blanks around it, by its place; nothing where the row ends before it.
+    pub(super) fn trimmed(&self, place: usize) -> &[u8] {
+        self.cells.get(place).unwrap_or_default().trim_ascii()
+    }
+
+    /// What stands for all of its cells, whatever blanks are around them.
+    pub(super) fn mark(&self) -> RowMark {
+        RowMark::of(self.cells.iter().map(<[u8]>::trim_ascii))
+    }
+
+    /// The same of all cells but one.
+    pub(super) fn mark_but(&self, place: usize) -> RowMark {
+        let cells = self.cells.iter().enumerate();
+        let others = cells.filter(|(at, _)| *at != place);
+        RowMark::of(others.map(|(_, cell)| cell.trim_ascii()))
+    }
+}
+
+/// Whether a file holds no row at all, not even headings.
+pub(super) fn is_empty(rows: &dyn Rows) -> Result<bool, ImportError> {
+    let mut is_empty = true;
+    rows.read(&mut |_| {
+        is_empty = false;
+        Ok(false)
+    })?;
+    Ok(is_empty)
 }

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use super::Wishes;
 use super::amount::amounts;
-use super::currency::{Currency, currency};
+use super::counted::Counted;
+use super::currency::{Currency, InOne, currency};
 use super::data::{Data, Guessed};
-use super::exclude::{Exclusion, doubted, of_events, told};
+use super::exclude::{Exclusion, Judged, of_events, told, told_undecided};
 use super::key::nearly;
 use super::lexicon::Terms;
 use super::lexicon::states::STATES;
@@ -41,16 +42,22 @@ pub(super) struct Collection {
     pub(super) types: Vec<(String, ColumnType)>,
     /// Columns whose type nothing tells.
     pub(super) undecided: Vec<Undecided>,
+    /// Columns that other ones decide, in lines for people.
+    pub(super) decided: Vec<String>,
     pub(super) amount: Option<String>,
     /// Which rows count; none for all of them.
     pub(super) excluded: Vec<Exclusion>,
     /// What would leave out at least half of the rows, which is only told.
     pub(super) doubted: Vec<Exclusion>,
+    /// Columns of states that leave out none, with their values.
+    states: Vec<(String, Counted)>,
     /// Columns whose values are nobody's business.
     pub(super) private: Vec<String>,
     pub(super) lookups: Vec<LookupGuess>,
     /// What its amounts are in.
     pub(super) currency: Currency,
+    /// Those of its rows that can be added up, where its amounts are in several currencies.
+    pub(super) in_one: Option<InOne>,
     /// The column that says what became of a row: paid, refunded, cancelled.
     pub(super) status: Option<String>,
     pub(super) rows: u64,
@@ -98,9 +105,13 @@ impl Collection {
             in_line(&self.table),
             amount.unwrap_or_default(),
             self.told_currencies(),
-            told("; counted where", &self.excluded),
-            told("; all are counted, not only where", &self.doubted),
-            self.told_repeated(),
+            told("; counted where", &self.excluded, ["count", "do not"]),
+            told(
+                "; all are counted, not only where",
+                &self.doubted,
+                ["would count", "would not"]
+            ),
+            told_undecided("counted", &self.states) + &self.told_repeated(),
         )
     }
 
@@ -119,17 +130,25 @@ impl Collection {
 
     /// Which amounts are added up, where they are in several currencies.
     fn told_currencies(&self) -> String {
-        let (Some(_), Currency::Several(several)) = (&self.amount, &self.currency) else {
+        let Currency::Several(several) = &self.currency else {
             return String::new();
         };
-        let column = in_line(&several.column);
-        match several.condition() {
-            Some(_) => format!(
-                ", in several currencies by `{column}`: sums and values are over those in {}, and leave out about {:.0}% of the rows",
+        if !self.has_amounts() {
+            return String::new();
+        }
+        let column = in_line(&several.named());
+        let amounts = match self.amount {
+            Some(_) => ",",
+            None => "; amounts",
+        };
+        match &self.in_one {
+            Some(one) => format!(
+                "{amounts} in several currencies by `{column}`: sums and values are over those in {} (`{}`), and leave out about {:.0}% of the rows",
                 in_line(&several.commonest),
+                one.name,
                 (several.share * 100.0).max(1.0)
             ),
-            None => format!(", in several currencies by `{column}`, and not added up"),
+            None => format!("{amounts} in several currencies by `{column}`, and not added up"),
         }
     }
 
@@ -146,6 +165,16 @@ impl Collection {
             "; values of `{}` stand in several rows{example}, and each of them counts: `muster check` says what to do",
             in_line(key)
         )
+    }
+
+    /// Whether it has amounts at all, what was paid or others.
+    pub(super) fn has_amounts(&self) -> bool {
+        let is_mixed = |column: &String| self.undecided.iter().any(|of| of.column == *column);
+        let mut types = self.types.iter();
+        let is_amount = |(column, ty): &(String, ColumnType)| {
+            ty.value_type() == Type::Money && !is_mixed(column)
+        };
+        self.amount.is_some() || types.any(is_amount)
     }
 
     pub(super) fn tells_when(&self) -> bool {
@@ -184,6 +213,8 @@ pub(super) struct Beside<'b> {
     pub(super) who: &'b str,
     /// What somebody says of the database.
     pub(super) wishes: &'b Wishes,
+    /// Whether the database is one of a server, which can add up by itself.
+    pub(super) is_of_server: bool,
     pub(super) now: i64,
 }
 
@@ -229,6 +260,7 @@ pub(super) fn collection(
     let Types {
         known: mut types,
         mut undecided,
+        decided,
     } = types(seen, &[], times.at.as_deref(), wishes, now);
     undecided.extend(mixed);
     // What rows are placed in time by is read as a time anyway, unless it is declared as a date: that would stay one.
@@ -245,17 +277,23 @@ pub(super) fn collection(
     });
     let is_other =
         |column: &str| column.eq_ignore_ascii_case("at") && times.at.as_deref() != Some(column);
-    let excluded = of_events(seen, amount.is_some(), None)
-        .into_iter()
-        .filter(|excluded| excluded.column != subject);
+    let Judged {
+        mut excluded,
+        doubted,
+        undecided: mut states,
+    } = of_events(seen, amount.is_some(), None);
+    excluded.retain(|excluded| excluded.column != subject);
+    states.retain(|(column, _)| *column != subject);
     let (key, repeated) = match (seen.table.primary_key.as_slice(), &seen.key) {
         ([_], _) => (None, None),
         (_, Some(key)) => (Some(key.clone()), None),
         (_, None) => nearly(beside.data, seen).unzip(),
     };
     Collection {
-        excluded: excluded.collect(),
-        doubted: doubted(seen, amount.is_some()),
+        excluded,
+        doubted,
+        states,
+        in_one: None,
         lookups: lookups(beside.data, seen, beside.tables, beside.people, who),
         currency: currency(seen, amount.as_deref()),
         private: private(seen, &[&subject]),
@@ -273,6 +311,7 @@ pub(super) fn collection(
         times,
         types,
         undecided,
+        decided,
         amount,
         status: status(seen),
         rows: seen.profile.rows,

@@ -5,9 +5,10 @@ use std::path::Path;
 use super::collection::Collection;
 use super::currency::Currency;
 use super::exclude::together;
+use super::figures::figures;
 use super::guess::{Guess, Subject};
 use super::import::import;
-use super::locale::{currency_of, locale};
+use super::locale::locale;
 use super::lookup::LookupGuess;
 use super::rules::Events;
 use super::text::{condition, in_line};
@@ -15,7 +16,7 @@ use super::undecided::Undecided;
 use super::words::plural;
 use super::{Named, Origin};
 use crate::authoring::{key, scalar};
-use crate::config::{Locale, one_called};
+use crate::config::one_called;
 use crate::value::ColumnType;
 
 /// A timetable and a mail that goes into a folder: both can be tried without a mail server.
@@ -51,21 +52,14 @@ pub(super) fn config(origin: &Origin<'_>, guess: &Guess) -> String {
     let events = Events::new(guess);
     for of in &guess.collections {
         text += &collection(of, (&of.name, None));
-        if let Some(events) = events.as_ref().filter(|events| std::ptr::eq(events.of, of)) {
-            text += &paid(events);
-        }
+        text += &in_one(of);
     }
     text += &fields(&guess.subject);
-    let shown = locale(origin, guess);
-    if let Some(events) = &events {
-        text += &values(events, shown);
-        if !guess.has_health {
-            text += &health(events);
-        }
-    }
-    let has_values = events.is_some_and(|events| events.amount.is_some());
-    if let Some(shown) = shown.filter(|_| !has_values) {
-        text += &format!("\n{}", locale_line(shown));
+    text += &figures(guess, locale(origin, guess));
+    if let Some(events) = &events
+        && !guess.has_health
+    {
+        text += &health(events);
     }
     text + MAIL
 }
@@ -106,8 +100,14 @@ fn subject(subject: &Subject) -> String {
     if let Some(plural) = &subject.plural {
         text += &format!("  plural: {}\n", scalar(plural));
     }
-    if subject.is_loose {
+    if subject.matched.is_loose {
         text += "  match: loose            # whatever the capitals of keys, blanks around them and leading zeros\n";
+    }
+    if let Some(admitted) = &subject.admitted {
+        text += &format!(
+            "  where: {}    # not the line that counts them\n",
+            condition(admitted)
+        );
     }
     let label: Vec<String> = subject.label.iter().map(|column| scalar(column)).collect();
     match label.as_slice() {
@@ -139,20 +139,16 @@ fn subject(subject: &Subject) -> String {
 }
 
 /// The rows whose amounts can be added up, where those of the collection are in several currencies.
-fn paid(events: &Events<'_>) -> String {
-    let is_paid = events.amount.is_some();
-    let (Some(one), Currency::Several(several)) = (
-        events.in_one_currency.as_ref().filter(|_| is_paid),
-        &events.of.currency,
-    ) else {
+fn in_one(of: &Collection) -> String {
+    let (Some(one), Currency::Several(several)) = (&of.in_one, &of.currency) else {
         return String::new();
     };
     format!(
         "  # `{}` names several currencies, and amounts of different ones cannot be added up: sums and values are over these rows,\n  \
          # and leave out the others, about {:.0}%.\n{}",
-        in_line(&several.column),
+        in_line(&several.named()),
         (several.share * 100.0).max(1.0),
-        collection(events.of, (&events.paid, Some(one)))
+        collection(of, (&one.name, Some(&one.condition)))
     )
 }
 
@@ -250,66 +246,6 @@ fn fields(subject: &Subject) -> String {
     format!(
         "\n# What segments may be filtered by.\nfields:\n{}",
         lines.collect::<String>()
-    )
-}
-
-/// What the data does not tell and a person has to: config has something in its place.
-pub(super) fn to_set(origin: &Origin<'_>, guess: &Guess) -> Vec<&'static str> {
-    let mut to_set = vec!["time zone"];
-    if let Some(events) = Events::new(guess).filter(|events| events.of.amount.is_some()) {
-        let is_known = match &events.of.currency {
-            Currency::One(_) => true,
-            Currency::Several(several) => several.code().is_some(),
-            Currency::Unknown => false,
-        };
-        if !is_known {
-            to_set.push("currency");
-        }
-        if locale(origin, guess).is_none() {
-            to_set.push("locale");
-        }
-    }
-    to_set
-}
-
-/// The usual values, where the collection that tells most has amounts, and how figures are written.
-fn values(events: &Events<'_>, shown: Option<Locale>) -> String {
-    let main = events.of;
-    let Some(amount) = main.amount.as_ref().filter(|_| events.amount.is_some()) else {
-        return String::new();
-    };
-    let locale = shown.unwrap_or_default();
-    let usual = currency_of(locale);
-    let preset = match (main.is_giving(), main.is_visiting()) {
-        (true, _) => "donations",
-        (_, true) => "visits",
-        _ => "orders",
-    };
-    let (currency, remark) = match &main.currency {
-        Currency::One(code) => (code.as_str(), "what all amounts are in".to_owned()),
-        Currency::Several(several) => (
-            several.code().unwrap_or(usual),
-            format!("what most of `{}` are in", in_line(&several.column)),
-        ),
-        Currency::Unknown => (usual, "what the amounts are in".to_owned()),
-    };
-    format!(
-        "\ncurrency: {currency}              # {remark}\n\
-         {locale}\n\
-         # What `muster segments` shows of each segment.\n\
-         values:\n  preset: {preset}\n  \
-         money: {{ from: {rows}, amount: {amount}, period: last 12 months }}\n",
-        locale = locale_line(locale),
-        rows = scalar(&events.paid),
-        amount = scalar(amount),
-    )
-}
-
-fn locale_line(locale: Locale) -> String {
-    format!(
-        "locale: {}              # how figures and days are written: {}\n",
-        locale.tag(),
-        Locale::ALL.map(Locale::tag).join(", ")
     )
 }
 

@@ -2,23 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::counted::Value;
 use super::data::Guessed;
 use super::lexicon::amounts::CURRENCIES;
 use super::tables::Seen;
 use super::text::{can_be_written, quoted, written};
 use super::words::{is_among, words};
 use crate::catalog::column_type;
-use crate::value::{ColumnType, currency_sign};
-
-/// Codes that names of columns end with: `betrag_eur`.
-const CODES: &str =
-    "eur usd gbp chf cad aud nzd sek nok dkk pln czk huf ron bgn try brl mxn ars clp cop jpy";
-
-/// Signs that one currency only has; a dollar can be of many countries.
-const SIGNS: [(char, &str); 2] = [('€', "EUR"), ('£', "GBP")];
-
-/// The sign of a dollar with a letter before it, which is no dollar.
-const REAL: &str = "R$";
+use crate::value::{ColumnType, currency_form, currency_in, currency_sign, is_currency_code};
 
 /// What the amounts of a table are in.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,7 +24,9 @@ pub(super) enum Currency {
 /// What a column says of amounts that are in several currencies.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Several {
-    pub(super) column: String,
+    column: String,
+    /// The lookup that finds the column, where it is not of the rows themselves.
+    lookup: Option<String>,
     /// The currency that most rows have, in capitals.
     pub(super) commonest: String,
     /// As the rows write it.
@@ -42,18 +35,55 @@ pub(super) struct Several {
     pub(super) share: f64,
 }
 
-impl Several {
-    /// The commonest one as a code; none where it is written otherwise.
+/// The rows of a collection that are in the commonest currency, as a collection of their own.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct InOne {
+    pub(super) name: String,
+    pub(super) condition: String,
+}
+
+impl Currency {
+    /// The one that sums are in, as a code; none where it is unknown or written otherwise.
     pub(super) fn code(&self) -> Option<&str> {
+        match self {
+            Self::Unknown => None,
+            Self::One(code) => Some(code),
+            Self::Several(several) => several.code(),
+        }
+    }
+
+    /// The same of rows that find these by a lookup.
+    pub(super) fn through(&self, lookup: &str) -> Self {
+        match self {
+            Self::Several(several) => Self::Several(Several {
+                lookup: Some(lookup.to_owned()),
+                ..several.clone()
+            }),
+            other => other.clone(),
+        }
+    }
+}
+
+impl Several {
+    fn code(&self) -> Option<&str> {
         Some(self.commonest.trim()).filter(|code| is_code(code))
+    }
+
+    /// The column as people read it.
+    pub(super) fn named(&self) -> String {
+        match &self.lookup {
+            Some(lookup) => format!("{lookup}.{}", self.column),
+            None => self.column.clone(),
+        }
     }
 
     /// The condition for the rows of the commonest one; none where conditions cannot name the column.
     pub(super) fn condition(&self) -> Option<String> {
         let is_plain = |text: &String| text.chars().all(|c| !c.is_control());
         let can_be = self.spellings.iter().all(is_plain) && can_be_written(&self.column);
-        let (column, texts) = (written(&self.column), self.spellings.iter());
-        let texts: Vec<String> = texts.map(|text| quoted(text)).collect();
+        let lookup = self.lookup.iter().map(|lookup| format!("{lookup}."));
+        let column = lookup.collect::<String>() + &written(&self.column);
+        let texts: Vec<String> = self.spellings.iter().map(|text| quoted(text)).collect();
         match texts.as_slice() {
             [] => None,
             [only] => can_be.then(|| format!("{column} = {only}")),
@@ -79,8 +109,7 @@ pub fn is_called_currency(column: &str) -> bool {
 
 /// Whether texts are codes of well-known currencies, all of them.
 pub fn are_currencies(texts: &BTreeSet<String>) -> bool {
-    let is_code = |text: &String| is_code(text) && is_among(CODES, &text.to_lowercase());
-    !texts.is_empty() && texts.iter().all(is_code)
+    !texts.is_empty() && texts.iter().all(|text| is_currency_code(text))
 }
 
 fn is_code(text: &str) -> bool {
@@ -89,13 +118,6 @@ fn is_code(text: &str) -> bool {
 
 /// By the values of a column that is called a currency, or has nothing but codes.
 fn of_codes(seen: &Seen<'_>) -> Option<Currency> {
-    let forms = |column: &str| {
-        let mut forms: BTreeMap<String, usize> = BTreeMap::new();
-        for text in seen.filled(column).iter().filter_map(|cell| cell.text()) {
-            *forms.entry(currency_form(text)).or_default() += 1;
-        }
-        forms
-    };
     // Conditions can compare with a code what is declared as a text.
     let columns = || {
         let columns = seen.table.columns.iter();
@@ -103,41 +125,36 @@ fn of_codes(seen: &Seen<'_>) -> Option<Currency> {
             columns.filter(|column| column_type(&column.declared) == Some(ColumnType::Text));
         texts.map(|column| column.name.as_str())
     };
+    let has_codes = |column: &&str| {
+        let filled = seen.filled(column);
+        let texts = filled.iter().filter_map(|cell| cell.text());
+        are_currencies(&texts.map(str::to_uppercase).collect())
+    };
     let column = columns()
         .find(|column| is_called_currency(column))
-        .or_else(|| {
-            columns().find(|column| are_currencies(&forms(column).into_keys().collect()))
-        })?;
-    let forms = forms(column);
-    let all = seen.cells(column).len();
-    match (
-        forms.len(),
-        forms.into_iter().max_by_key(|(_, count)| *count),
-    ) {
-        (1, Some((code, _))) if is_code(&code) => Some(Currency::One(code)),
-        (2.., Some((commonest, count))) => Some(Currency::Several(Several {
-            spellings: spellings(seen, column, &commonest),
-            column: column.to_owned(),
-            commonest,
-            share: share_of(all - count, all),
-        })),
-        _ => None,
+        .or_else(|| columns().find(has_codes))?;
+    let counted = seen.counted(column)?;
+    let mut forms: BTreeMap<String, (usize, Vec<String>)> = BTreeMap::new();
+    for (value, rows) in &counted {
+        if let (Value::Text(text), false) = (value, value.is_empty()) {
+            let (count, spellings) = forms.entry(currency_form(text)).or_default();
+            *count += rows;
+            spellings.push(text.clone());
+        }
     }
-}
-
-/// What is the same of `EUR` and `eur `.
-pub fn currency_form(text: &str) -> String {
-    text.trim().to_uppercase()
-}
-
-/// A currency as the rows of a column write it.
-fn spellings(seen: &Seen<'_>, column: &str, form: &str) -> Vec<String> {
-    let sample = seen.filled(column);
-    let sample = sample.iter().filter_map(|cell| cell.as_str());
-    let mut texts = seen.texts(column);
-    texts.extend(sample.map(str::to_owned));
-    texts.retain(|text| currency_form(text) == form);
-    texts.into_iter().collect()
+    let all = counted.values().sum();
+    let is_one = forms.len() == 1;
+    let (commonest, (count, spellings)) = forms.into_iter().max_by_key(|(_, (count, _))| *count)?;
+    if !is_one {
+        return Some(Currency::Several(Several {
+            column: column.to_owned(),
+            lookup: None,
+            commonest,
+            spellings,
+            share: share_of(all - count, all),
+        }));
+    }
+    is_code(&commonest).then_some(Currency::One(commonest))
 }
 
 #[allow(clippy::cast_precision_loss)]
@@ -145,31 +162,36 @@ fn share_of(part: usize, all: usize) -> f64 {
     part as f64 / all.max(1) as f64
 }
 
+/// By a word of the amount's name, `Betrag (EUR)`, or a sign in it, or by what stands beside its values.
 fn of_amount(seen: &Seen<'_>, amount: &str) -> Currency {
-    let name = words(amount);
-    if let Some(code) = name.iter().find(|word| is_among(CODES, word)) {
-        return Currency::One(code.to_uppercase());
-    }
-    let mut texts = seen.filled(amount).into_iter().filter_map(Guessed::text);
-    if texts.any(|text| text.contains(REAL)) || amount.contains(REAL) {
-        return Currency::One("BRL".to_owned());
-    }
-    let of_values = signs(seen, amount).into_keys().next();
-    let sign = of_values.or_else(|| currency_sign(amount));
-    match SIGNS.iter().find(|(known, _)| Some(*known) == sign) {
-        Some((_, code)) => Currency::One((*code).to_owned()),
-        None => Currency::Unknown,
+    let named = words(amount).into_iter().find_map(|word| {
+        let form = currency_form(&word);
+        let is_said = form == word.to_uppercase() || word.starts_with("euro");
+        (is_said && is_currency_code(&form)).then_some(form)
+    });
+    let signed = || {
+        let of_dollars = ["R$", "US$"].into_iter().find(|sign| amount.contains(sign));
+        let sign = of_dollars.map(str::to_owned);
+        let sign = sign.or_else(|| currency_sign(amount).map(String::from));
+        Some(currency_form(&sign?))
+    };
+    let held = || currencies(seen, amount).into_keys().next();
+    match named.or_else(held).or_else(signed) {
+        Some(form) if is_code(&form) => Currency::One(form),
+        _ => Currency::Unknown,
     }
 }
 
-/// The signs of currencies in a column's values, with how many of the values that were looked at have each. Amounts with
-/// several signs cannot be added up.
-pub(super) fn signs(seen: &Seen<'_>, column: &str) -> BTreeMap<char, usize> {
-    let mut signs = BTreeMap::new();
-    let filled = seen.filled(column);
-    let found = filled.iter().filter_map(|cell| currency_sign(cell.text()?));
-    for sign in found {
-        *signs.entry(sign).or_default() += 1;
+/// The currencies that stand beside a column's values, with how many rows have each. Amounts in several cannot be added up.
+pub(super) fn currencies(seen: &Seen<'_>, column: &str) -> BTreeMap<String, usize> {
+    let mut found = BTreeMap::new();
+    // Numbers have none.
+    if seen.filled(column).iter().all(|cell| cell.text().is_none()) {
+        return found;
     }
-    signs
+    let values = seen.values(column);
+    for form in values.iter().filter_map(|cell| currency_in(cell.text()?)) {
+        *found.entry(form).or_default() += 1;
+    }
+    found
 }

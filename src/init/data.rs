@@ -1,7 +1,5 @@
 //! What the guesses ask of a database.
 
-use std::collections::BTreeSet;
-
 use crate::catalog::Schema;
 use crate::connector::{Snapshot, TableProfile};
 use crate::engine::{EngineError, OwnedCell};
@@ -10,8 +8,6 @@ use crate::engine::{EngineError, OwnedCell};
 const ENOUGH: u32 = 1_000_000;
 /// So many of them are looked at closely.
 const SAMPLE: u64 = 1_000;
-/// A column of states has no more of them.
-const TEXTS: usize = 200;
 
 /// A database that can be looked into. Its answers are partial on large tables: guesses need no more.
 pub struct Data {
@@ -50,13 +46,6 @@ impl Data {
         let step = rows.div_ceil(SAMPLE).max(1);
         let sample = self.snapshot.sample(table, &columns, ENOUGH, step);
         sample.unwrap_or_default()
-    }
-
-    /// The different texts of a column; nothing where they are many, and of views.
-    pub(super) fn texts(&self, table: &str, column: &str) -> BTreeSet<String> {
-        let rows = ENOUGH as usize;
-        let texts = self.snapshot.distinct_texts(table, column, TEXTS, rows);
-        texts.ok().flatten().unwrap_or_default()
     }
 
     /// All values of a column; none where they cannot be read.

@@ -1,12 +1,15 @@
 //! Who is segmented, and by what they did.
 
+mod told;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::collection::{Beside, Collection, collection, is_detail, is_detail_of_people};
-use super::currency::Currency;
+use super::counted::Counted;
+use super::currency::{Currency, InOne, currency};
 use super::data::{Data, Guessed};
-use super::exclude::{self, Exclusion, told};
+use super::exclude::{self, Exclusion};
 use super::field::{FieldGuess, fields};
 use super::key::of_rows;
 use super::lexicon::Spoken;
@@ -15,15 +18,17 @@ use super::names::{Names, plain};
 use super::part::part;
 use super::people::{People, one_of, people};
 use super::private::private;
-use super::reached::{by_mail, is_loose};
+use super::reached::{Matched, by_mail, matched};
 use super::tables::{Seen, tables};
 use super::text::in_line;
+use super::time::order::Proven;
+use super::totals::{self, Total};
 use super::types::{Types, types};
 use super::undecided::Undecided;
 use super::{Refused, Wishes, wished};
 use crate::catalog::column_type;
 use crate::config::{HEALTH, several_called};
-use crate::value::ColumnType;
+use crate::value::{ColumnType, Type};
 
 pub(super) struct Guess {
     /// What the names of tables and columns are written in.
@@ -33,6 +38,8 @@ pub(super) struct Guess {
     pub(super) collections: Vec<Collection>,
     /// The tables that nothing is read of, with why, in lines.
     left_out: Vec<String>,
+    /// What amounts are in: none where there are no amounts.
+    pub(super) currency: Option<Currency>,
     /// Whether the people's own table has a column by the name of the score: then there is none.
     pub(super) has_health: bool,
     /// Whether the database holds what Muster wrote: then results stay in it.
@@ -45,37 +52,6 @@ impl Guess {
     /// What the first rules are about: the collection that tells most, where its rows have a time.
     pub(super) fn main(&self) -> Option<&Collection> {
         self.collections.first().filter(|rows| rows.tells_when())
-    }
-
-    /// What was decided, and what else there is, for people.
-    pub(super) fn told(&self) -> Vec<String> {
-        let subject = &self.subject;
-        let label: Vec<String> = subject
-            .label
-            .iter()
-            .map(|column| format!("`{}`", in_line(column)))
-            .collect();
-        let label = match label.is_empty() {
-            false => format!("called by {}", label.join(" and ")),
-            true => "called by the key: no column tells them apart by name (`--label first,last` names one, or several)".to_owned(),
-        };
-        let people = format!(
-            "{}: the people, by `{}`{}, {label}{}",
-            in_line(&subject.table),
-            in_line(&subject.key),
-            match subject.is_loose {
-                true =>
-                    " (`match: loose`, as rows write it in other capitals, with blanks around it or without leading zeros)",
-                false => "",
-            },
-            told("; taking part where", &subject.excluded),
-        );
-        let collections = self.collections.iter().map(Collection::told);
-        let undecided = self.undecided().map(Undecided::told);
-        let told = std::iter::once(people).chain(collections);
-        told.chain(self.left_out.iter().cloned())
-            .chain(undecided)
-            .collect()
     }
 
     /// The columns whose type nothing tells.
@@ -92,7 +68,11 @@ pub(super) struct Subject {
     pub(super) table: String,
     pub(super) key: String,
     /// Whether rows name it in other forms as well.
-    pub(super) is_loose: bool,
+    pub(super) matched: Matched,
+    /// Rows of the table that are nobody, but count the others.
+    totals: Vec<Total>,
+    /// The condition for the rows beside them, where they have keys.
+    pub(super) admitted: Option<String>,
     /// What several of them are called, where that is no English word.
     pub(super) plural: Option<String>,
     /// What they are called by; empty for the key.
@@ -100,8 +80,12 @@ pub(super) struct Subject {
     pub(super) types: Vec<(String, ColumnType)>,
     /// Columns whose type nothing tells.
     pub(super) undecided: Vec<Undecided>,
+    /// Columns that other ones decide, in lines for people.
+    decided: Vec<String>,
     /// Who takes part; empty for everyone.
     pub(super) excluded: Vec<Exclusion>,
+    /// Columns of states that leave out nobody, with their values.
+    states: Vec<(String, Counted)>,
     /// Who may be written to.
     pub(super) mail: Option<Exclusion>,
     /// Columns whose values are nobody's business.
@@ -110,16 +94,25 @@ pub(super) struct Subject {
     pub(super) lookups: Vec<LookupGuess>,
 }
 
-pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Refused> {
+pub(super) fn guess(
+    data: &Data,
+    wishes: &Wishes,
+    is_of_server: bool,
+    now: i64,
+) -> Result<Guess, Refused> {
     let mut tables = tables(data);
+    let order = Proven::of(&tables, now);
     for seen in &mut tables {
         seen.key = of_rows(data, seen);
+        seen.order.clone_from(&order);
     }
     let People {
         place,
         key,
         label,
         pointers,
+        strangers,
+        totals,
     } = people(data, &tables, wishes)?;
     let Some(of) = tables.get(place) else {
         return Err(Refused::NoPeople(Vec::new()));
@@ -135,8 +128,13 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         name: names.take(&lookup.name, &format!("{}_row", lookup.name)),
         ..lookup
     });
-    let excluded = exclude::of_people(of);
-    let Types { known, undecided } = types(of, &label, None, wishes, now);
+    let judged = exclude::of_people(of);
+    let excluded = judged.excluded;
+    let Types {
+        known,
+        undecided,
+        decided: told,
+    } = types(of, &label, None, wishes, now);
     let decided = excluded.iter().map(|excluded| &excluded.column);
     let typed = known.iter().map(|(column, _)| column);
     let decided: Vec<&String> = decided.chain(typed).chain(&label).chain([&key]).collect();
@@ -144,13 +142,17 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         lookups: lookups.collect(),
         fields: fields(of, &decided),
         excluded,
+        states: judged.undecided,
         mail: exclude::of_mail(of),
         private: private(of, &label.iter().chain([&key]).collect::<Vec<_>>()),
         name: subject_name.clone(),
         table: of.name.to_owned(),
         types: known,
         undecided,
-        is_loose: false,
+        decided: told,
+        admitted: totals::condition(&key, &totals),
+        totals,
+        matched: Matched::default(),
         plural: plural(&of.called, &subject_name),
         key,
         label,
@@ -159,7 +161,6 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         .into_iter()
         .filter_map(|(place, column)| Some((tables.get(place)?, column)))
         .collect();
-    subject.is_loose = is_loose(data, of, &subject.key, &pointing);
     let listed = pointing.iter().filter(|(seen, column)| {
         !is_repeated(seen, &pointing)
             && !tells_of_people(seen, column, of.name)
@@ -171,8 +172,10 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         people: of.name,
         who: &subject.name,
         wishes,
+        is_of_server,
         now,
     };
+    subject.matched = matched(&beside, of, &subject.key, &pointing);
     let mut collections: Vec<Collection> = listed
         .map(|(seen, column)| {
             let times = beside.times(seen);
@@ -210,8 +213,22 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         .chain([of.name])
         .collect();
     let left_out = tables.iter().filter(|seen| !used.contains(seen.name));
-    let (repeating, foreign): (Vec<&Seen<'_>>, Vec<&Seen<'_>>) =
-        left_out.partition(|seen| pointing.iter().any(|(known, _)| known.name == seen.name));
+    let stranger = |seen: &Seen<'_>| {
+        let mut strangers = strangers.iter();
+        let is_it = |place: usize| tables.get(place).is_some_and(|of| of.name == seen.name);
+        let (_, why) = strangers.find(|(place, _)| is_it(*place))?;
+        Some(format!(
+            "left out: {}: {}",
+            in_line(seen.name),
+            in_line(why)
+        ))
+    };
+    let (strange, left_out): (Vec<&Seen<'_>>, Vec<&Seen<'_>>) =
+        left_out.partition(|seen| stranger(seen).is_some());
+    let strange = strange.into_iter().filter_map(stranger);
+    let (repeating, foreign): (Vec<&Seen<'_>>, Vec<&Seen<'_>>) = left_out
+        .into_iter()
+        .partition(|seen| pointing.iter().any(|(known, _)| known.name == seen.name));
     let left_out = [
         (foreign, "no column says to whom their rows belong"),
         (repeating, "they only say more of what other tables hold"),
@@ -221,7 +238,7 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         let names: Vec<String> = tables.iter().map(|seen| in_line(seen.name)).collect();
         format!("left out, as {why}: {}", names.join(", "))
     });
-    let left_out = left_out.collect();
+    let left_out = left_out.chain(strange).collect();
     let paid = collections.iter().filter(|of| of.amount.is_some());
     let paid: Vec<String> = paid.map(|of| of.table.clone()).collect();
     // Rows with a time tell something, money tells more, unless they are the lines of what was paid; of two alike,
@@ -251,6 +268,8 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
             .iter()
             .map(|column| column.name.to_lowercase())
     }));
+    divide(&mut collections, &mut taken);
+    let currency = shown_in(of, &subject, &collections);
     let schema = data.schema().tables.iter();
     let names = schema.flat_map(|(name, table)| {
         let columns = table.columns.iter().map(|column| column.name.as_str());
@@ -260,6 +279,7 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         spoken: Spoken::of(names),
         subject,
         collections,
+        currency,
         left_out,
         has_health,
         is_of_muster: data
@@ -269,6 +289,38 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
             .any(|name| name.starts_with("muster_")),
         taken,
     })
+}
+
+/// What all amounts are shown in: what those are in that most is told of, else others, else the people's own.
+fn shown_in(of: &Seen<'_>, subject: &Subject, collections: &[Collection]) -> Option<Currency> {
+    let mut own = subject.types.iter();
+    let own = own.find(|(_, ty)| ty.value_type() == Type::Money);
+    let own = own.map(|(column, _)| currency(of, Some(column)));
+    let all = || {
+        let theirs = collections.iter().filter(|rows| rows.has_amounts());
+        let theirs = theirs.map(|rows| rows.currency.clone());
+        theirs.chain(own.clone())
+    };
+    all()
+        .find(|one| *one != Currency::Unknown)
+        .or_else(|| all().next())
+}
+
+/// Amounts in several currencies are added up over the rows in the commonest one, which have a name of their own.
+fn divide(collections: &mut [Collection], taken: &mut Vec<String>) {
+    for of in collections.iter_mut().filter(|of| of.has_amounts()) {
+        let Currency::Several(several) = &of.currency else {
+            continue;
+        };
+        let Some(condition) = several.condition() else {
+            continue;
+        };
+        let mut names = Names::beside(taken.iter().map(String::as_str));
+        let wanted = format!("{}_{}", of.name, plain(&several.commonest));
+        let name = names.take(&wanted, &format!("{wanted}_rows"));
+        taken.push(name.clone());
+        of.in_one = Some(InOne { name, condition });
+    }
 }
 
 /// Amounts that tell nothing of their currency are in the one that all others are in.

@@ -41,11 +41,7 @@ pub(super) fn locale(origin: &Origin<'_>, guess: &Guess) -> Option<Locale> {
         }
     };
     narrow(&|locale| language == Some(language_of(*locale)));
-    let code = guess.main().and_then(|main| match &main.currency {
-        Currency::One(code) => Some(code.as_str()),
-        Currency::Several(several) => several.code(),
-        Currency::Unknown => None,
-    });
+    let code = guess.currency.as_ref().and_then(Currency::code);
     if let Some(code) = code {
         narrow(&|locale| currency_of(*locale) == code);
     }

@@ -1,10 +1,12 @@
 //! Rows of other tables that a column points at: the product of an order line, the studio of a client.
 
+use std::collections::BTreeSet;
+
 use super::amount::is_called_amount;
-use super::data::Data;
+use super::data::{Data, Guessed};
 use super::key::{ends_as_key, is_same_key, is_shared, stem};
 use super::names::{Names, plain};
-use super::tables::Seen;
+use super::tables::{Seen, share};
 use super::time::is_called_time;
 use super::words::{flat, is_one_of, words};
 use crate::config::singular_of;
@@ -44,9 +46,11 @@ pub(super) fn lookups(
         };
         let pointed = others().find_map(|other| {
             let key = other.key.as_deref()?;
-            points(seen, &column.name, other, key).then_some((other, key))
+            points(data, seen, &column.name, other, key).then_some((other, key))
         });
-        let is_value = is_called_time(column, seen.name) || is_called_amount(seen, column);
+        // `Nº pedido` is an order's number, though `pedido` may also be when it was placed.
+        let is_time = is_called_time(column, seen.name) && !ends_as_key(&column.name);
+        let is_value = is_time || is_called_amount(seen, column);
         let shared = || {
             let mut others = others().filter(|other| other.profile.view.is_none() && !is_value);
             let other = others.find(|other| is_shared(data, seen, &column.name, other))?;
@@ -72,13 +76,31 @@ pub(super) fn lookups(
     found
 }
 
-fn points(seen: &Seen<'_>, column: &str, other: &Seen<'_>, key: &str) -> bool {
+/// So many of the rows must have the row that they are part of.
+const FOUND: f64 = 0.8;
+
+/// Whether what a column holds is found in the key of another table.
+pub(super) fn leads(
+    data: &Data,
+    seen: &Seen<'_>,
+    column: &str,
+    (other, key): (&str, &str),
+) -> bool {
+    let filled = seen.filled(column);
+    let keys = data.values(other, key);
+    let keys: BTreeSet<String> = keys.iter().filter_map(Guessed::key).collect();
+    let is_found = |cell: &&_| Guessed::key(*cell).is_some_and(|key| keys.contains(&key));
+    filled.is_empty() || share(&filled, is_found) >= FOUND
+}
+
+fn points(data: &Data, seen: &Seen<'_>, column: &str, other: &Seen<'_>, key: &str) -> bool {
     let mut references = seen.profile.references.iter();
     if references.any(|(from, to)| from == column && to.eq_ignore_ascii_case(other.name)) {
         return true;
     }
+    // Tables that each number their own rows have numbers in common by accident.
     if is_same_key(column, key) {
-        return true;
+        return leads(data, seen, column, (other.name, key));
     }
     let name = words(column);
     let (stem, _) = stem(&name);

@@ -7,10 +7,12 @@
 mod amount;
 mod collection;
 mod config;
+mod counted;
 mod currency;
 mod data;
 mod exclude;
 mod field;
+mod figures;
 mod guess;
 mod import;
 mod key;
@@ -27,13 +29,14 @@ mod rules;
 mod tables;
 mod text;
 mod time;
+mod totals;
 mod types;
 mod undecided;
 mod wished;
 mod words;
 
 pub use amount::is_named_amount as is_called_amount;
-pub use currency::{are_currencies, currency_form, is_called_currency};
+pub use currency::{are_currencies, is_called_currency};
 pub use data::Data;
 pub use import::FromFiles;
 pub use rules::usual_ladder;
@@ -137,13 +140,14 @@ pub fn starter(
     wishes: &Wishes,
     now: i64,
 ) -> Result<Starter, Refused> {
-    let guess = guess::guess(data, wishes, now)?;
+    let is_of_server = matches!(origin.database, Named::Server(_));
+    let guess = guess::guess(data, wishes, is_of_server, now)?;
     Ok(Starter {
         config: config::config(origin, &guess),
         rules: rules::segments(&guess),
         ladder: rules::ladder(&guess),
         told: guess.told(),
-        to_set: config::to_set(origin, &guess),
+        to_set: figures::to_set(origin, &guess),
         undecided: guess
             .undecided()
             .filter(|of| !of.readings.is_empty())

@@ -1,20 +1,15 @@
 //! Tables that lead to the people only through another: the items of an order, the refunds of a payment.
 
-use std::collections::BTreeSet;
-
 use super::collection::{Beside, Collection, collection};
-use super::data::{Data, Guessed};
+use super::currency::Currency;
 use super::exclude::of_events;
 use super::lexicon::amounts::COUNTS;
-use super::lookup::{LookupGuess, lookups};
+use super::lookup::{leads, lookups};
 use super::names::Names;
-use super::tables::{Seen, share};
+use super::tables::Seen;
 use super::text::can_be_written;
 use super::time::Times;
 use super::words::words;
-
-/// So many of the rows must have the row that they are part of.
-const MOST: f64 = 0.8;
 
 /// What a table tells that has a lookup into one of the collections; none where it has none, and for views, which repeat
 /// what tables have.
@@ -31,7 +26,8 @@ pub(super) fn part(
     let (lookup, whole) = found.iter().find_map(|lookup| {
         let mut collections = collections.iter();
         let whole = collections.find(|whole| whole.table == lookup.table)?;
-        leads(beside.data, seen, lookup).then_some((lookup, whole))
+        leads(beside.data, seen, &lookup.by, (&lookup.table, &lookup.key))
+            .then_some((lookup, whole))
     })?;
     let through = |column: &String| {
         let fits = can_be_written(column);
@@ -61,16 +57,10 @@ pub(super) fn part(
     let excluded = tables
         .find(|of| of.name == whole.table)
         .map(|of| of_events(of, whole.amount.is_some(), Some(&lookup.name)));
-    let excluded = excluded.unwrap_or_default();
-    part.excluded.extend(excluded);
+    part.excluded.extend(excluded.unwrap_or_default().excluded);
+    // A price is in the currency of the order that it is of.
+    if part.currency == Currency::Unknown {
+        part.currency = whole.currency.through(&lookup.name);
+    }
     Some(part)
-}
-
-/// Whether what a lookup goes by is found in its table.
-fn leads(data: &Data, seen: &Seen<'_>, lookup: &LookupGuess) -> bool {
-    let keys = data.values(&lookup.table, &lookup.key);
-    let keys: BTreeSet<String> = keys.iter().filter_map(Guessed::key).collect();
-    let filled = seen.filled(&lookup.by);
-    let is_found = |cell: &&_| Guessed::key(*cell).is_some_and(|key| keys.contains(&key));
-    filled.is_empty() || share(&filled, is_found) >= MOST
 }

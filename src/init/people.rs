@@ -8,6 +8,7 @@ use super::lexicon::names::{BIRTHDAYS, FIRST_NAMES, MAILS, NAMES, PHONES, SURNAM
 use super::lexicon::people::{LISTS, OTHERS, PEOPLE, PERHAPS};
 use super::names::plain;
 use super::tables::Seen;
+use super::totals::Total;
 use super::words::{bare, words};
 use super::{Refused, Wishes};
 use crate::config::singular_of;
@@ -20,6 +21,10 @@ pub(super) struct People {
     pub(super) label: Vec<String>,
     /// The tables that point at them: each with its column.
     pub(super) pointers: Vec<(usize, String)>,
+    /// The tables that do not, though a column is called so: each with the reason.
+    pub(super) strangers: Vec<(usize, String)>,
+    /// The rows of their table that are nobody, but count the others.
+    pub(super) totals: Vec<Total>,
 }
 
 /// By its name, by who points at it, and by what it holds.
@@ -149,16 +154,22 @@ fn candidate(
         pointers.len(),
         seen.profile.rows,
     );
-    let pointers = pointers
+    let pointers: Vec<(usize, String)> = pointers
         .into_iter()
         .map(|(other, (column, _))| (other, column))
         .collect();
+    let others = tables.iter().enumerate().filter(|(other, _)| {
+        *other != place && pointers.iter().all(|(pointer, _)| pointer != other)
+    });
+    let strangers = others.filter_map(|(other, events)| Some((other, key.why_not(seen, events)?)));
     Ok((
         merit,
         People {
             place,
             key: key.column.clone(),
             label,
+            strangers: strangers.collect(),
+            totals: key.totals.clone(),
             pointers,
         },
     ))

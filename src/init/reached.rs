@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::collection::{Beside, Collection, collection};
-use super::data::{Data, Guessed};
+use super::data::Guessed;
 use super::lexicon::names::MAILS;
 use super::lookup::LookupGuess;
 use super::names::{Names, plain};
 use super::people::is_of_people;
 use super::tables::{Seen, share};
-use super::text::can_be_written;
+use super::text::{can_be_written, in_line};
 use super::words::words;
 use crate::config::singular_of;
 use crate::engine::OwnedCell;
@@ -29,28 +29,22 @@ struct Found {
 }
 
 impl Found {
-    /// Of values among the values of a key; none where two of those differ in form alone, or are the same.
-    fn of(values: &[&OwnedCell], keys: &[OwnedCell]) -> Option<Self> {
-        let mut forms: BTreeMap<String, String> = BTreeMap::new();
-        for key in keys.iter().filter_map(Guessed::key) {
-            if forms.insert(loose_key(&key).into_owned(), key).is_some() {
-                return None;
-            }
-        }
+    fn of(values: &[&OwnedCell], keys: &Forms) -> Self {
         let different: BTreeSet<String> = values.iter().filter_map(|value| value.key()).collect();
-        let found = different
-            .iter()
-            .filter_map(|value| Some((value, forms.get(&*loose_key(value))?)));
-        let found: Vec<(&String, &String)> = found.collect();
-        Some(Self {
+        let exactly = |value: &&String| keys.has(value);
+        let loosely = |value: &&String| keys.has(value) || keys.has_one_like(value);
+        Self {
             different: different.len(),
-            exactly: found.iter().filter(|(value, key)| value == key).count(),
-            loosely: found.len(),
-        })
+            exactly: different.iter().filter(exactly).count(),
+            loosely: different.iter().filter(loosely).count(),
+        }
     }
 
-    fn is_loose(self) -> bool {
-        self.loosely > self.exactly
+    /// Whether keys have to be matched loosely. A server adds up by itself only what it finds as it is written: for one value in a hundred
+    /// that is given up.
+    fn is_loose(self, is_of_server: bool) -> bool {
+        let more = self.loosely - self.exactly;
+        more > 0 && (!is_of_server || more * 100 >= self.different)
     }
 
     #[allow(clippy::cast_precision_loss)]
@@ -59,26 +53,82 @@ impl Found {
     }
 }
 
-/// Whether more rows of tables belong to people if their keys are matched loosely; `pointing` are those tables, each with its column.
-pub(super) fn is_loose(
-    data: &Data,
+/// The values of a key by their loose form.
+struct Forms(BTreeMap<String, Vec<String>>);
+
+impl Forms {
+    fn of(keys: &[OwnedCell]) -> Self {
+        let mut forms: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for key in keys.iter().filter_map(Guessed::key) {
+            forms
+                .entry(loose_key(&key).into_owned())
+                .or_default()
+                .push(key);
+        }
+        Self(forms)
+    }
+
+    fn has(&self, value: &String) -> bool {
+        let keys = self.0.get(&*loose_key(value));
+        keys.is_some_and(|keys| keys.contains(value))
+    }
+
+    /// Whether one key, and no other, differs from a value in form alone.
+    fn has_one_like(&self, value: &str) -> bool {
+        self.0
+            .get(&*loose_key(value))
+            .is_some_and(|keys| keys.len() == 1)
+    }
+
+    /// The first keys that differ in form alone, and how many such groups there are.
+    fn twins(&self) -> Option<(usize, &[String])> {
+        let twins = || self.0.values().filter(|keys| keys.len() > 1);
+        Some((twins().count(), twins().next()?))
+    }
+}
+
+/// How the rows of other tables write the people's keys.
+#[derive(Debug, Default)]
+pub(super) struct Matched {
+    /// Whether more of them belong to people if keys are matched loosely.
+    pub(super) is_loose: bool,
+    /// People whose keys differ in form alone, in words.
+    pub(super) twins: Option<String>,
+}
+
+/// How rows of other tables write the people's keys; `pointing` are those tables, each with its column.
+pub(super) fn matched(
+    beside: &Beside<'_>,
     of: &Seen<'_>,
     key: &str,
     pointing: &[(&Seen<'_>, String)],
-) -> bool {
+) -> Matched {
     // A column of numbers is compared by number.
     let texts = |seen: &Seen<'_>, column: &str| {
         let filled = seen.filled(column);
         filled.iter().any(|cell| cell.text().is_some())
     };
     if !texts(of, key) {
-        return false;
+        return Matched::default();
     }
-    let keys = data.values(of.name, key);
-    pointing.iter().any(|(seen, column)| {
+    let keys = Forms::of(&beside.data.values(of.name, key));
+    let is_loose = pointing.iter().any(|(seen, column)| {
         let found = Found::of(&seen.filled(column), &keys);
-        found.is_some_and(Found::is_loose)
-    })
+        found.is_loose(beside.is_of_server)
+    });
+    let twins = keys.twins().map(|(groups, keys)| {
+        let shown: Vec<String> = keys.iter().map(|key| format!("`{}`", in_line(key))).collect();
+        let more = match groups {
+            1 => String::new(),
+            2 => ", and one more such group,".to_owned(),
+            groups => format!(", and {} more such groups,", groups - 1),
+        };
+        format!(
+            "{}{more} differ in form alone: rows that write such a key in yet another form are nobody's",
+            shown.join(" and ")
+        )
+    });
+    Matched { is_loose, twins }
 }
 
 /// Whether what a column holds are e-mails, and no answers to a question about them.
@@ -120,8 +170,10 @@ pub(super) fn by_mail(
         if empty.count() > 1 {
             return None;
         }
-        let found = Found::of(&seen.filled(by), &all)?;
-        found.are_theirs().then_some((mail, by, found))
+        let keys = Forms::of(&all);
+        let found = Found::of(&seen.filled(by), &keys);
+        let is_unique = keys.twins().is_none();
+        (is_unique && found.are_theirs()).then_some((mail, by, found))
     })?;
     let columns = seen.table.columns.iter().map(|column| column.name.as_str());
     let mut own = Names::beside(columns.chain([beside.who]));
@@ -138,7 +190,7 @@ pub(super) fn by_mail(
             table: of.name.to_owned(),
             key: mail.clone(),
             by: by.clone(),
-            is_loose: found.is_loose(),
+            is_loose: found.is_loose(beside.is_of_server),
             types: Vec::new(),
         },
     );

@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use super::collection::Collection;
-use super::currency::{Currency, Several};
+use super::currency::Currency;
 use super::guess::Guess;
-use super::names::{Names, plain};
+use super::names::Names;
 use super::text::{in_line, written};
 use super::words::plural;
 use crate::config::{one_called, several_called};
@@ -58,8 +58,6 @@ pub(super) struct Events<'g> {
     pub(super) of: &'g Collection,
     /// The collection whose amounts can be added up: itself, or the rows of it in one currency.
     pub(super) paid: String,
-    /// The condition for those rows, where they are not all.
-    pub(super) in_one_currency: Option<String>,
     /// Its amounts as conditions write them.
     pub(super) amount: Option<String>,
     /// How many rows there were in 90 days.
@@ -80,16 +78,10 @@ impl<'g> Events<'g> {
             names.take(&name, &format!("{name}_all"))
         };
         let (lately, before, total) = (take("90d"), take("prev_90d"), take("total"));
-        let several = match &of.currency {
-            Currency::Several(several) => Some(several),
-            Currency::One(_) | Currency::Unknown => None,
-        };
-        let in_one_currency = several.and_then(Several::condition);
-        let can_add = several.is_none() || in_one_currency.is_some();
-        let paid = match several.filter(|_| of.amount.is_some()) {
-            Some(several) => take(&plain(&several.commonest)),
-            None => of.name.clone(),
-        };
+        let is_several = matches!(of.currency, Currency::Several(_));
+        let can_add = !is_several || of.in_one.is_some();
+        let paid = of.in_one.as_ref().map_or(&of.name, |one| &one.name);
+        let paid = paid.clone();
         let words = METRICS.map(|metric| {
             let given = GIVING
                 .iter()
@@ -105,7 +97,6 @@ impl<'g> Events<'g> {
             of,
             amount: of.amount.as_deref().filter(|_| can_add).map(written),
             paid,
-            in_one_currency,
             lately,
             before,
             total,
@@ -187,7 +178,20 @@ pub(super) fn ladder(guess: &Guess) -> Option<String> {
     let ladder = parts.collect::<Vec<_>>().join(&in_line(&column));
     // How often and how lately is told by all rows, how much by those that can be added up.
     let [all, paid] = [rows, &events.paid].map(|rows| format!("sum({rows}.{amount})"));
-    Some(ladder.replace(&all, &paid))
+    let ladder = ladder.replace(&all, &paid);
+    // Who pays in another currency alone buys all the same, for nothing.
+    let Some(one) = &events.of.in_one else {
+        return Some(ladder);
+    };
+    let condition = in_line(&one.condition);
+    Some(ladder.replace(
+        "\nsegments:\n",
+        &format!(
+            "\n  # How often and how lately is told by {rows} in all currencies, how much by `{}` alone, those where {condition}.\n\
+             \nsegments:\n",
+            one.name
+        ),
+    ))
 }
 
 /// The ladder about the `payments` of clients, with thresholds that fit more businesses than a studio.

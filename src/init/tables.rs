@@ -1,8 +1,8 @@
 //! The tables that can be meant, and what they hold.
 
-use std::collections::BTreeSet;
-
+use super::counted::{Counted, counted};
 use super::data::{Data, Guessed};
+use super::time::order::Proven;
 use super::words::{flat, words};
 use crate::catalog::{Table, TableColumn};
 use crate::connector::TableProfile;
@@ -20,6 +20,8 @@ pub(super) struct Seen<'d> {
     pub(super) profile: TableProfile,
     /// The one column that its rows can be looked up by.
     pub(super) key: Option<String>,
+    /// Whether days stand before months, where other columns prove it.
+    pub(super) order: Option<Proven>,
     sample: Vec<Vec<OwnedCell>>,
     data: &'d Data,
 }
@@ -54,6 +56,7 @@ pub(super) fn tables(data: &Data) -> Vec<Seen<'_>> {
                 table,
                 sample: data.sample(name, profile.rows),
                 key: None,
+                order: None,
                 profile,
                 data,
             })
@@ -88,9 +91,19 @@ impl<'d> Seen<'d> {
         columns.find(|column| flat(&column.name) == flat(wanted))
     }
 
-    /// The different texts of a column, in all of its rows; nothing where they are many.
-    pub(super) fn texts(&self, column: &str) -> BTreeSet<String> {
-        self.data.texts(self.name, column)
+    /// How many of all rows have each value of a column; none where the values are many.
+    pub(super) fn counted(&self, column: &str) -> Option<Counted> {
+        counted(self.cells(column).into_iter())?;
+        let values = self.values(column);
+        match values.is_empty() {
+            true => counted(self.cells(column).into_iter()),
+            false => counted(values.iter()),
+        }
+    }
+
+    /// What all rows hold in a column.
+    pub(super) fn values(&self, column: &str) -> Vec<OwnedCell> {
+        self.data.values(self.name, column)
     }
 
     /// What the sample holds in a column.

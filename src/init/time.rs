@@ -1,6 +1,7 @@
 //! Which column tells when a row happened.
 
 pub(super) mod held;
+pub(super) mod order;
 mod said;
 
 use self::held::{Held, MOST, are_counts, held, is_likely, unlikely};

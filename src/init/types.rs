@@ -4,7 +4,7 @@ use super::Wishes;
 use super::amount::{Amounts, amounts};
 use super::data::Guessed;
 use super::tables::{Seen, share};
-use super::time::held::{Held, are_counts, held};
+use super::time::held::{self, Held, are_counts, held};
 use super::time::is_called_time;
 use super::undecided::Undecided;
 use super::words::{is_among, words};
@@ -18,6 +18,8 @@ pub(super) struct Types {
     pub(super) known: Vec<(String, ColumnType)>,
     /// Columns of which nothing tells.
     pub(super) undecided: Vec<Undecided>,
+    /// Columns that other ones decide, in lines for people.
+    pub(super) decided: Vec<String>,
 }
 
 /// By column: amounts, cents, times kept as text or in other forms, and what columns hold that declare nothing.
@@ -33,7 +35,7 @@ pub(super) fn types(
         known: amounts,
         mut undecided,
     } = amounts(seen, wishes, now);
-    let mut known = Vec::new();
+    let (mut known, mut decided) = (Vec::new(), Vec::new());
     for column in &seen.table.columns {
         let name = &column.name;
         let declared = column_type(&column.declared);
@@ -47,7 +49,11 @@ pub(super) fn types(
             None
         } else {
             match held(seen, column, wishes, now) {
-                Held::Times(ty, _) if is_time(seen, column) => Some(stated(seen, column, ty)),
+                Held::Times(ty, _) if is_time(seen, column) => {
+                    let is_said = wishes.ty(seen.name, name).is_some();
+                    decided.extend(held::decided(seen, column, now).filter(|_| !is_said));
+                    Some(stated(seen, column, ty))
+                }
                 Held::Nothing => by_name(column),
                 Held::Either(either) => {
                     undecided.push(either);
@@ -63,7 +69,11 @@ pub(super) fn types(
                 .map(|ty| (name.clone(), ty)),
         );
     }
-    Types { known, undecided }
+    Types {
+        known,
+        undecided,
+        decided,
+    }
 }
 
 /// Texts are times where they look so; numbers where their name says so too.

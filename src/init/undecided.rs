@@ -1,8 +1,9 @@
 //! Columns that can be read in two ways, where nothing in the data tells which is meant.
 
-use super::currency::signs;
+use super::currency::currencies;
 use super::tables::Seen;
 use super::text::in_line;
+use crate::config::{Locale, marks};
 use crate::engine::Looks;
 use crate::value::ColumnType;
 
@@ -33,20 +34,21 @@ impl Undecided {
         })
     }
 
-    /// Of amounts whose signs are of several currencies, with how many have each; none where they are not.
+    /// Of amounts that stand beside several currencies, with how many have each; none where they do not.
     pub(super) fn of_currencies(seen: &Seen<'_>, column: &str) -> Option<Self> {
-        let signs = signs(seen, column);
-        let counts = signs
+        let currencies = currencies(seen, column);
+        let marks = marks(Locale::EnUs);
+        let counts = currencies
             .iter()
-            .map(|(sign, count)| format!("{sign} in {count} rows"));
+            .map(|(currency, rows)| format!("{currency} in {}", marks.counted(*rows, "row")));
         let counts: Vec<String> = counts.collect();
-        (signs.len() > 1).then(|| Self {
+        (currencies.len() > 1).then(|| Self {
             table: seen.name.to_owned(),
             column: column.to_owned(),
             words: "amounts in several currencies".to_owned(),
             readings: Vec::new(),
             remedy: format!(
-                "amounts with different signs ({}) cannot be added up; convert them, or give each currency a column of its own",
+                "amounts in different currencies ({}) cannot be added up; convert them, or give each currency a column of its own",
                 counts.join(", ")
             ),
         })

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::source::{Location, Scalar, Sources};
+
 /// Comments out, white space to single blanks.
 pub fn without_comments(text: &str) -> String {
     let code = text.lines().map(code_of);
@@ -19,6 +21,50 @@ pub fn comments(text: &str) -> Vec<Range<usize>> {
         (!comment.is_empty()).then_some(comment)
     });
     lines.collect()
+}
+
+/// The first line of a condition that a comment before it takes in: YAML makes one line of a folded text (`>`), and of one in
+/// quotes that goes on in further lines. Lines that are comments themselves are no loss.
+pub fn swallowed(text: &Scalar, sources: &Sources) -> Option<Location> {
+    let raw = sources.slice(text.location);
+    if !text.value.contains('#') || !raw.contains(['\n', '\r']) {
+        return None;
+    }
+    let placed = text.placed(sources);
+    comments(&text.value).into_iter().find_map(|range| {
+        let place = placed.locate(range.clone());
+        let start = match place == text.location {
+            // Where its characters stand is not known: an escape takes in a line end.
+            true => place.start + unplaced(raw, text.value.get(range)?)?,
+            false => place.start,
+        };
+        first_code(sources, Location { start, ..place })
+    })
+}
+
+/// Where the line of a comment goes on that stands on none as a whole.
+fn unplaced(raw: &str, comment: &str) -> Option<usize> {
+    let raw = raw.replace("\\\"", "\"\"");
+    let is_whole = raw.lines().any(|line| line.contains(comment));
+    raw.find(" #").filter(|_| !is_whole)
+}
+
+/// The first line behind that of a place, and still in it, that is no comment.
+fn first_code(sources: &Sources, place: Location) -> Option<Location> {
+    let mut end = place.start;
+    let lines = sources.slice(place).split_inclusive(['\n', '\r']);
+    let lines = lines.map(|line| {
+        let start = end + line.len() - line.trim_start().len();
+        end += line.len();
+        (start, line.trim())
+    });
+    let mut behind = lines.skip(1);
+    let (start, line) = behind.find(|(_, line)| !line.is_empty() && !line.starts_with('#'))?;
+    Some(Location {
+        start,
+        end: start + line.len(),
+        ..place
+    })
 }
 
 /// A line up to the first `#` outside quotes.

@@ -23,7 +23,7 @@ pub mod typed;
 
 pub use ast::Expr;
 pub use canonical::{layout, same};
-pub use comments::{comments, without_comments};
+pub use comments::{comments, swallowed, without_comments};
 pub use formula::formula_words;
 pub use grammar::is_bare;
 pub use layout::{Break, Layout, Mark};

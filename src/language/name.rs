@@ -3,11 +3,16 @@
 use super::grammar;
 use super::print::written;
 
+/// A field as it stands behind a point.
+pub fn field(name: &str) -> String {
+    written(name, grammar::is_bare_field(name))
+}
+
 /// A name with what stands behind its points, as conditions write it: each part in backticks where it needs them.
 pub fn path(parts: &[&str]) -> String {
     let parts = parts.iter().enumerate().map(|(place, part)| match place {
         0 => written(part, grammar::is_bare(part)),
-        _ => written(part, grammar::is_bare_field(part)),
+        _ => field(part),
     });
     parts.collect::<Vec<_>>().join(".")
 }

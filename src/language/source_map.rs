@@ -65,12 +65,22 @@ impl SourceMap {
     /// Where a place stands in its file; none for what nobody wrote.
     pub fn locate(&self, span: Span, sources: &Sources) -> Option<Location> {
         let text = self.text(span)?;
-        let mut lines = self.lines.get(&span.text?).into_iter().flatten();
-        let own = lines.find(|(line, _)| line.start <= span.start && span.end <= line.end);
-        if let Some((_, location)) = own {
-            return Some(*location);
+        if let Some(location) = self.line(span) {
+            return Some(location);
         }
         Some(text.locate(span.start..span.end, sources))
+    }
+
+    /// Whether a place is in a text that was made of several lines.
+    pub fn is_of_lines(&self, span: Span) -> bool {
+        span.text.is_some_and(|text| self.lines.contains_key(&text))
+    }
+
+    /// Where the line stands that a place was made of; none for what was made of several, or of none.
+    pub fn line(&self, span: Span) -> Option<Location> {
+        let mut lines = self.lines.get(&span.text?)?.iter();
+        let own = lines.find(|(line, _)| line.start <= span.start && span.end <= line.end);
+        own.map(|(_, location)| *location)
     }
 
     /// Where an expression stands.

@@ -97,7 +97,7 @@ pub fn allowed(findings: Vec<Finding>, allowing: &Allowing<'_>, all: bool) -> Ve
 fn comes_and_goes(code: Code) -> bool {
     let lints = LINTS.iter().filter(|lint| lint.code == code);
     let mut needs = lints.map(|lint| &lint.needs);
-    needs.all(|needs| matches!(needs, Needs::Data(_) | Needs::People))
+    needs.all(|needs| matches!(needs, Needs::Data(_) | Needs::Gathered | Needs::People))
 }
 
 fn allows(allowing: &Allowing<'_>) -> (Vec<Allow>, Vec<Finding>) {

@@ -1,16 +1,62 @@
-//! What a reading of collections finds wrong in their data.
+//! Keys that a reading of subjects and collections finds wrong: one reading for all lints that need it.
 
-use super::{Compiled, Look};
-use crate::catalog::CollectionId;
+use super::{Compiled, Look, repeated_key, stray_rows};
+use crate::catalog::{Collection, CollectionId};
 use crate::connector::Snapshot;
+use crate::diagnostic::Finding;
 use crate::engine::{EngineError, Gathered};
 use crate::ir::{self, Request};
 use crate::language::typed::{Aggregate, Kind, Measure, Typed};
 use crate::time::Window;
 use crate::value::Type;
 
+/// What a run would tell of keys that several rows have, and of those that nobody has.
+pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
+    if look.beside_a_run {
+        return Ok(Vec::new());
+    }
+    let snapshot = look.connector.snapshot()?;
+    let mut found = repeated_key::of_lookups(compiled, &*snapshot);
+    let subject = &compiled.catalog.subject;
+    let of_strays = stray_rows::is_asked(&*snapshot, &subject.table);
+    let collections = compiled.catalog.collections.iter_enumerated();
+    let asked = collections.filter(|(_, collection)| {
+        let table = &collection.entity.table;
+        let is_asked = || {
+            of_strays && stray_rows::is_asked(&*snapshot, table)
+                || repeated_key::is_asked(&*snapshot, collection)
+        };
+        collection.entity.gone.is_none() && is_asked()
+    });
+    let asked: Vec<(CollectionId, &Collection)> = asked.collect();
+    let is_settled = || snapshot.is_unique(&subject.table, &compiled.catalog.key);
+    if asked.is_empty() && !of_strays && is_settled() {
+        return Ok(found);
+    }
+    match gathered(
+        compiled,
+        (&*snapshot, look),
+        asked.iter().map(|(id, _)| *id),
+    ) {
+        Ok(gathered) => {
+            let asked = asked.iter().map(|(_, collection)| *collection);
+            found.extend(repeated_key::of_collections(compiled, &gathered, asked));
+            if of_strays {
+                found.extend(stray_rows::of(compiled, &gathered));
+            }
+        }
+        Err(EngineError::DoubledKeys { what, remedy }) => {
+            found.push(repeated_key::of_subjects(compiled, what, remedy));
+        }
+        // Whoever needs the subjects tells that.
+        Err(EngineError::Subjects(_)) => {}
+        Err(error) => return Err(error),
+    }
+    Ok(found)
+}
+
 /// What a run would gather of the subjects and of all rows of some collections.
-pub(super) fn gathered(
+fn gathered(
     compiled: &Compiled<'_>,
     (snapshot, look): (&dyn Snapshot, &Look<'_>),
     collections: impl Iterator<Item = CollectionId>,

@@ -83,6 +83,8 @@ pub enum Needs {
     Schema(fn(&Compiled<'_>, &Schema) -> Vec<Finding>),
     /// Compiled rules and the data.
     Data(fn(&Compiled<'_>, &Look<'_>) -> Result<Vec<Finding>, EngineError>),
+    /// The same, and all rows of the collections: found by `gathered`, where they share one reading.
+    Gathered,
     /// All other findings: told by `allow`.
     Allows,
     /// The people in an evaluation: found in `people`, from one evaluation.
@@ -185,12 +187,8 @@ pub const LINTS: &[Lint] = &[
         Code::HeadingRow,
         Needs::Data(heading_row::find),
     ),
-    lint(
-        "repeated_key",
-        Code::RepeatedKey,
-        Needs::Data(repeated_key::find),
-    ),
-    lint("stray_rows", Code::StrayRows, Needs::Data(stray_rows::find)),
+    lint("repeated_key", Code::RepeatedKey, Needs::Gathered),
+    lint("stray_rows", Code::StrayRows, Needs::Gathered),
     lint(
         "several_currencies",
         Code::SeveralCurrencies,
@@ -349,5 +347,6 @@ pub fn of_data(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>,
             found.extend(find(compiled, look)?);
         }
     }
+    found.extend(gathered::find(compiled, look)?);
     Ok(found)
 }

@@ -2,68 +2,52 @@
 
 use std::collections::HashMap;
 
-use super::gathered::gathered;
-use super::{Compiled, Look};
-use crate::catalog::{Collection, CollectionId};
+use super::Compiled;
+use crate::catalog::Collection;
 use crate::config::{self, Config};
 use crate::connector::Snapshot;
 use crate::diagnostic::{Code, Finding, Severity};
-use crate::engine::{EngineError, Problem, ProblemKind};
+use crate::engine::{Gathered, Problem, ProblemKind};
 use crate::ir::Lookup;
 use crate::source::{Location, Scalar};
 
 /// Of a larger table only a run tells: a check is to be quick.
 const MOST_ROWS: u32 = 5_000_000;
 
-/// What a run would tell of keys that several rows have. Nothing is read where the database itself sees to it that no two rows
-/// have the same one.
-pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
-    if look.beside_a_run {
-        return Ok(Vec::new());
-    }
-    let snapshot = look.connector.snapshot()?;
-    let mut found = of_lookups(compiled, &*snapshot);
-    let collections = compiled.catalog.collections.iter_enumerated();
-    let asked = collections.filter(|(_, collection)| is_asked(&*snapshot, collection));
-    let asked: Vec<(CollectionId, &Collection)> = asked.collect();
-    let subject = &compiled.catalog.subject;
-    if asked.is_empty() && snapshot.is_unique(&subject.table, &compiled.catalog.key) {
-        return Ok(found);
-    }
-    let read = asked.iter().map(|(id, _)| *id);
-    match gathered(compiled, (&*snapshot, look), read) {
-        Ok(gathered) => {
-            let problems = gathered.problems.iter();
-            let repeated = problems.filter(|problem| problem.kind == ProblemKind::RepeatedKey);
-            let told = repeated.filter_map(|problem| {
-                let mut asked = asked.iter().map(|(_, collection)| *collection);
-                let of = asked.find(|collection| is_of(problem, collection))?;
-                Some(of_collection(compiled.config, of, problem))
-            });
-            found.extend(told);
-        }
-        Err(EngineError::DoubledKeys { what, remedy }) => {
-            let finding = Finding::new(Code::RepeatedKey, what)
-                .at(compiled.config.subject.key.location)
-                .help(remedy);
-            found.push(Finding {
-                severity: Severity::Error,
-                ..finding
-            });
-        }
-        // Whoever needs the subjects tells that.
-        Err(EngineError::Subjects(_)) => {}
-        Err(error) => return Err(error),
-    }
-    Ok(found)
+/// What a reading tells of the keys of some collections' rows.
+pub(super) fn of_collections<'c>(
+    compiled: &Compiled<'_>,
+    gathered: &Gathered,
+    asked: impl Iterator<Item = &'c Collection> + Clone,
+) -> Vec<Finding> {
+    let problems = gathered.problems.iter();
+    let repeated = problems.filter(|problem| problem.kind == ProblemKind::RepeatedKey);
+    let told = repeated.filter_map(|problem| {
+        let of = asked
+            .clone()
+            .find(|collection| is_of(problem, collection))?;
+        Some(of_collection(compiled.config, of, problem))
+    });
+    told.collect()
 }
 
-/// Whether nothing but the rows themselves tells that no two rows of a collection have one key.
-fn is_asked(snapshot: &dyn Snapshot, collection: &Collection) -> bool {
+/// That several subjects have one key, and what remedies it.
+pub(super) fn of_subjects(compiled: &Compiled<'_>, what: String, remedy: String) -> Finding {
+    let finding = Finding::new(Code::RepeatedKey, what)
+        .at(compiled.config.subject.key.location)
+        .help(remedy);
+    Finding {
+        severity: Severity::Error,
+        ..finding
+    }
+}
+
+/// Whether nothing but the rows themselves tells that no two rows of a collection have one key. Nothing is read where the database
+/// itself sees to that.
+pub(super) fn is_asked(snapshot: &dyn Snapshot, collection: &Collection) -> bool {
     let table = &collection.entity.table;
     let key = collection.key.as_ref();
-    collection.entity.gone.is_none()
-        && key.is_some_and(|key| !snapshot.is_unique(table, key))
+    key.is_some_and(|key| !snapshot.is_unique(table, key))
         && snapshot.row_count(table, MOST_ROWS + 1) <= u64::from(MOST_ROWS)
 }
 
@@ -96,7 +80,7 @@ fn of_collection(config: &Config, collection: &Collection, problem: &Problem) ->
 }
 
 /// A finding for each lookup in use whose key finds several rows.
-fn of_lookups(compiled: &Compiled<'_>, snapshot: &dyn Snapshot) -> Vec<Finding> {
+pub(super) fn of_lookups(compiled: &Compiled<'_>, snapshot: &dyn Snapshot) -> Vec<Finding> {
     let ir = compiled.ir;
     let of_scans = ir.scans.iter().flat_map(|scan| scan.lookups.iter());
     let used = ir.subject.lookups.iter().chain(of_scans);

@@ -1,7 +1,6 @@
 //! Rows of a collection without a key that are the same as another row in every column: each of them counts.
 
 use std::collections::{BTreeSet, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 use super::columns::{Counted, columns};
@@ -11,6 +10,7 @@ use crate::config::{Collection, Config, Locale, marks};
 use crate::connector::Snapshot;
 use crate::diagnostic::{Code, Finding};
 use crate::engine::{Admission, EngineError, OwnedCell};
+use crate::value::RowMark;
 
 /// A larger table is not compared: a check is to be quick, and an import tells of such rows itself.
 const MOST_ROWS: u32 = 200_000;
@@ -159,16 +159,15 @@ fn finding(
 }
 
 /// What stands for all values of a row.
-fn mark(row: &[OwnedCell]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for cell in row {
-        match cell {
-            OwnedCell::Null => 0_u8.hash(&mut hasher),
-            OwnedCell::Integer(whole) => (1_u8, whole).hash(&mut hasher),
-            OwnedCell::Real(real) => (2_u8, real.to_bits()).hash(&mut hasher),
-            OwnedCell::Text(bytes) => (3_u8, bytes).hash(&mut hasher),
-            OwnedCell::Blob(bytes) => (4_u8, bytes).hash(&mut hasher),
-        }
-    }
-    hasher.finish()
+fn mark(row: &[OwnedCell]) -> RowMark {
+    RowMark::of(row.iter().map(|cell| {
+        let (kind, bytes): (u8, &[u8]) = match cell {
+            OwnedCell::Null => (0, &[]),
+            OwnedCell::Integer(whole) => (1, &whole.to_le_bytes()),
+            OwnedCell::Real(real) => (2, &real.to_bits().to_le_bytes()),
+            OwnedCell::Text(bytes) => (3, bytes),
+            OwnedCell::Blob(bytes) => (4, bytes),
+        };
+        [&[kind], bytes].concat()
+    }))
 }

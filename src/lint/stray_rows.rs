@@ -2,46 +2,31 @@
 
 use std::collections::BTreeMap;
 
-use super::gathered::gathered;
-use super::{Compiled, Look};
+use super::Compiled;
 use crate::catalog::Collection;
 use crate::config::{Config, Locale, marks};
+use crate::connector::Snapshot;
 use crate::diagnostic::{Code, Finding};
-use crate::engine::{EngineError, Keys, Problem, ProblemKind};
+use crate::engine::{Gathered, Keys, Problem, ProblemKind};
 use crate::source::Location;
 use crate::value::loose_key;
 
 /// Of a larger table only a run tells: a check is to be quick.
 const MOST_ROWS: u32 = 1_000_000;
 
-/// What a run would tell of such rows.
-pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
-    if look.beside_a_run {
-        return Ok(Vec::new());
-    }
-    let snapshot = look.connector.snapshot()?;
-    let of_subjects = snapshot.row_count(&compiled.catalog.subject.table, MOST_ROWS + 1);
-    if of_subjects > u64::from(MOST_ROWS) {
-        return Ok(Vec::new());
-    }
-    let collections = compiled.catalog.collections.iter_enumerated();
-    let asked = collections.filter(|(_, collection)| {
-        let rows = || snapshot.row_count(&collection.entity.table, MOST_ROWS + 1);
-        collection.entity.gone.is_none() && rows() <= u64::from(MOST_ROWS)
-    });
-    let asked = asked.map(|(id, _)| id);
-    let gathered = match gathered(compiled, (&*snapshot, look), asked) {
-        Ok(gathered) => gathered,
-        // Whoever needs the subjects tells that.
-        Err(EngineError::Subjects(_) | EngineError::DoubledKeys { .. }) => return Ok(Vec::new()),
-        Err(error) => return Err(error),
-    };
+/// Whether a table is small enough to be read for this.
+pub(super) fn is_asked(snapshot: &dyn Snapshot, table: &str) -> bool {
+    snapshot.row_count(table, MOST_ROWS + 1) <= u64::from(MOST_ROWS)
+}
+
+/// What a reading tells of such rows.
+pub(super) fn of(compiled: &Compiled<'_>, gathered: &Gathered) -> Vec<Finding> {
     let problems = gathered.problems.iter();
     let strays = problems.filter(|problem| problem.counted().reach.is_some());
     let found = strays.map(|problem| of_rows(compiled, problem));
-    Ok(found
+    found
         .chain(of_people(compiled, &gathered.subjects.keys))
-        .collect())
+        .collect()
 }
 
 fn of_rows(compiled: &Compiled<'_>, problem: &Problem) -> Finding {

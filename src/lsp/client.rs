@@ -13,6 +13,8 @@ pub struct Client {
     pub refreshed: Vec<&'static str>,
     /// Whether it takes edits that say which version of a text they are for.
     pub takes_versions: bool,
+    /// Whether it takes completions that say where the cursor stands in them.
+    pub takes_snippets: bool,
     /// Whether it can be asked to tell when files change on the disk.
     pub watches_files: bool,
 }
@@ -34,10 +36,14 @@ impl Client {
         let versions = workspace.and_then(|of| of.workspace_edit.as_ref()?.document_changes);
         let watches =
             workspace.and_then(|of| of.did_change_watched_files.as_ref()?.dynamic_registration);
+        let completion = capabilities.text_document.as_ref();
+        let completion = completion.and_then(|of| of.completion.as_ref());
+        let snippets = completion.and_then(|of| of.completion_item.as_ref()?.snippet_support);
         Self {
             encoding: Encoding::of(offered.unwrap_or_default()),
             refreshed: known.map(|(_, method)| method).collect(),
             takes_versions: versions == Some(true),
+            takes_snippets: snippets == Some(true),
             watches_files: watches == Some(true),
         }
     }

@@ -300,7 +300,6 @@ impl Bench {
                 is_list || !is_of_texts(finding, sources)
             });
         }
-        let unread = written.is_incomplete().then(|| written.findings.clone());
         let known = match (options.trusted, suites.schema.clone()) {
             (_, Some(schema)) if written.config.database.is_missing() => {
                 Ok(Arc::new(Known::by(schema)))
@@ -337,8 +336,6 @@ impl Bench {
         if world.texts_alone.is_some() {
             findings.retain(|finding| is_of_texts(finding, world.sources()));
         }
-        // What follows from a file that cannot be read is not told.
-        let mut findings = unread.unwrap_or(findings);
         findings.extend(of_tests);
         (world, Tests { suites, outputs }, findings)
     }

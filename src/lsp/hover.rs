@@ -4,6 +4,7 @@ use gen_lsp_types::{Hover, HoverParams, MarkupContent, MarkupKind, Range};
 
 use super::docs;
 use super::occurrences;
+use super::parts::of_filter;
 use super::people::{Answered, Column, Counts, Split, Text};
 use super::position::Lines;
 use super::view::{Refusal, Spot, View};
@@ -55,7 +56,7 @@ pub fn pointed(view: &View<'_>, params: &HoverParams) -> Option<Pointed> {
         words: words.unwrap_or_default(),
         page: page.map(|(words, _)| words),
         range: Some(lines.range(place.start..place.end)),
-        clause: clause.map(|(clause, _)| clause.clone()),
+        clause: clause.map(|(clause, _)| clause),
         column: one.and_then(|one| match &one.symbol {
             Symbol::Column { of, name } => Some(Column {
                 of: of.clone(),
@@ -73,22 +74,29 @@ pub fn at_once(view: &View<'_>, params: HoverParams) -> Result<Option<Hover>, Re
     Ok(pointed.and_then(|pointed| hover(&pointed, Answered::default(), None)))
 }
 
-/// The smallest condition of one subject that the cursor stands in.
-fn clause<'p>(spot: &Spot<'p>, project: &'p Project) -> Option<(&'p Typed, Location)> {
+/// The smallest condition of one subject that the cursor stands in; of a filter the line.
+fn clause(spot: &Spot<'_>, project: &Project) -> Option<(Typed, Location)> {
     let map = &project.checked.source_map;
     let holds =
         |place: Location| place.file == spot.file && (place.start..=place.end).contains(&spot.byte);
     let mut best: Option<(&Typed, Location)> = None;
     for (_, definition) in project.definitions() {
-        let text = map.text(definition.span);
-        if !text.is_some_and(|text| holds(text.location)) {
-            continue;
+        let mut lines = of_filter(definition, map).into_iter();
+        if let Some((place, line)) = lines.find(|(place, _)| holds(*place)) {
+            return Some((line, place));
         }
         let mut rest = vec![definition];
         while let Some(part) = rest.pop() {
+            // Beside a filter stands a `when:` with a text of its own.
+            let is_made = map.is_of_lines(part.span);
+            let text = map.text(part.span).filter(|_| !is_made);
+            if text.is_some_and(|text| !holds(text.location)) {
+                continue;
+            }
             rest.extend(part.operands());
             let place = map.locate(part.span, &project.sources);
-            let Some(place) = place.filter(|place| part.ty == Type::Truth && holds(*place)) else {
+            let is_one = part.ty == Type::Truth && !is_made;
+            let Some(place) = place.filter(|place| is_one && holds(*place)) else {
                 continue;
             };
             let length = place.end - place.start;
@@ -97,7 +105,7 @@ fn clause<'p>(spot: &Spot<'p>, project: &'p Project) -> Option<(&'p Typed, Locat
             }
         }
     }
-    best
+    best.map(|(part, place)| (part.clone(), place))
 }
 
 /// What a symbol is, in Markdown.

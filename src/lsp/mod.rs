@@ -25,6 +25,7 @@ mod looking;
 mod navigation;
 mod occurrences;
 mod pages;
+mod parts;
 mod people;
 mod position;
 mod rename;

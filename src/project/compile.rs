@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{Outputs, Project, columns, reports};
+use super::unread::{Unread, is_unread};
+use super::{Outputs, Project, columns, reports, unfilled};
 use crate::catalog::{self, RememberedColumns, Schema};
 use crate::config::{self, Config};
 use crate::decode::Environment;
@@ -129,16 +130,14 @@ impl Written {
         self.config_is_wrong &= errors.any(of_config);
     }
 
+    /// Whether config itself is wrong, so that nobody knows which database is meant.
+    pub fn is_without_config(&self) -> bool {
+        self.config_is_wrong
+    }
+
     /// Whether something could not be read, so that whatever speaks of it would be missed again.
-    pub fn is_incomplete(&self) -> bool {
-        let unread = |f: &Finding| {
-            let code = f.code;
-            matches!(
-                code,
-                Code::YamlSyntax | Code::FileUnreadable | Code::TooLarge
-            )
-        };
-        self.config_is_wrong || self.findings.iter().any(unread)
+    fn is_incomplete(&self) -> bool {
+        self.config_is_wrong || self.findings.iter().any(is_unread)
     }
 }
 
@@ -153,7 +152,7 @@ pub fn compile(
     remembered: &Remembered,
     asked: Asked,
 ) -> Result<Project, Refused> {
-    let incomplete = written.is_incomplete();
+    let is_incomplete = written.is_incomplete();
     let Written {
         sources,
         config,
@@ -186,7 +185,9 @@ pub fn compile(
     let (mut catalog, found) = catalog::build(&config, schema, &remembered.columns);
     catalog.key_types.before = remembered.keys;
     catalog.fill(&lists);
-    // If a file could not be read, findings that may only follow from that are dropped.
+    unfilled::settle(&mut catalog, schema, |catalog| {
+        check::check(&rules, &config, catalog, outputs.all(), &sources).1
+    });
     let mut told = Vec::new();
     told.extend(found);
     let check = |rules: &RuleSet, outputs: &Outputs| {
@@ -203,9 +204,11 @@ pub fn compile(
         &catalog,
         (outputs.all(), &checked),
     ));
-    if !incomplete {
-        findings.append(&mut told);
+    if is_incomplete {
+        let unread = Unread::of(&findings, config_is_wrong, &sources);
+        told.retain(|finding| !unread.explains(finding));
     }
+    findings.append(&mut told);
     while is_wrong && leave_out(&checked.broken, &mut rules, &mut outputs) {
         let (again, found) = check(&rules, &outputs);
         checked = again;

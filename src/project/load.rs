@@ -220,12 +220,10 @@ async fn load_from(
         outputs,
         with_reports,
     };
-    if written.is_incomplete() {
-        return Err(refused((written.sources, written.findings)));
-    }
     let config = &written.config;
     let known = match schema.filter(|_| config.database.is_missing()) {
         Some(schema) => Ok(Known::by(schema)),
+        None if written.is_without_config() => Ok(Known::default()),
         None => known(config, &*connect(config)).await,
     };
     let known = match known {

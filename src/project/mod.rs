@@ -6,6 +6,8 @@ mod load;
 mod outputs;
 mod published;
 mod trying;
+mod unfilled;
+mod unread;
 
 pub mod columns;
 pub mod reports;

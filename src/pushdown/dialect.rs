@@ -100,6 +100,9 @@ pub trait Dialect: Sync {
     /// Whether a value is other than its column is declared for; none where that cannot be.
     fn is_other(&self, column: &str, stored: Stored) -> Option<String>;
 
+    /// Whether [`Dialect::wide`] has room for 38 digits, and the largest such number of a group is found faster than its last row.
+    fn packs(&self) -> bool;
+
     /// What puts the rows of a table in the order in which they are read; none where they have no order.
     fn position(&self, table: &str) -> Option<String>;
 }

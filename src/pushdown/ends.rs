@@ -3,11 +3,13 @@
 use super::Unsupported;
 use super::asking::Asking;
 use super::form::Term;
+use super::packed::Packed;
 use super::query::{Holds, Kind, Query, Selecting, kind, shown};
-use crate::ir::{CollectionScan, IrMeasure};
+use crate::ir::{CollectionScan, IrMeasure, NodeId, Op};
 
 impl Asking<'_, '_> {
-    /// For each selection, one row for each key: the fields of its first row, and those of its last.
+    /// For each selection, one row for each key: the fields of its first row, and those of its last. Their own times are not among
+    /// them: those are the least and the greatest, which [`Asking::grouped`] asks for.
     pub(super) fn ends(
         &self,
         (place, collection): (usize, &CollectionScan),
@@ -23,21 +25,23 @@ impl Asking<'_, '_> {
                     else {
                         continue;
                     };
+                    if self.is_own_time(collection, node) {
+                        continue;
+                    }
                     let Term { sql, form } = self.field(node)?;
                     select.column(&shown(&sql, form), kind(form), Holds::Value(id, form));
                 }
                 if select.columns.len() == 1 {
                     continue;
                 }
-                let order = self
+                let selected = self
                     .source
-                    .order(self.nodes, (place, collection), is_last)?;
-                let mut alike = String::new();
+                    .selected(self.nodes, (place, collection), selection);
+                let behind = match self.source.packed(self.nodes, place)? {
+                    Some(packed) => self.of_packed(&packed, &selected, is_last),
+                    None => self.of_window((place, collection), &selected, is_last)?,
+                };
                 if self.dialect().position("t").is_none() {
-                    let when = self.source.when(self.nodes, place)?;
-                    alike = format!(
-                        ", count(*) OVER (PARTITION BY r.k, {when}, r.tie{place}) AS alike"
-                    );
                     let unsupported = Unsupported {
                         what: format!("`{}`", collection.name),
                         why: "rows of the same time have the same key, and the database has no order of them"
@@ -49,16 +53,56 @@ impl Asking<'_, '_> {
                         Holds::Inexact(unsupported),
                     );
                 }
-                let source = self.source.sql(self.nodes);
-                let selected = self
-                    .source
-                    .selected(self.nodes, (place, collection), selection);
-                queries.push(select.query(&format!(
-                    "FROM (SELECT r.*, row_number() OVER (PARTITION BY r.k ORDER BY {order}) AS nth{alike} \
-                     FROM {source} WHERE {selected}) AS r WHERE r.nth = 1"
-                )));
+                queries.push(select.query(&behind));
             }
         }
         Ok(())
+    }
+
+    /// Whether a node is the time that places the rows of a collection.
+    pub(super) fn is_own_time(&self, collection: &CollectionScan, node: NodeId) -> bool {
+        let scan = self.nodes.scan;
+        match scan.program.nodes.get(node).map(|node| &node.op) {
+            Some(Op::Input(id)) => {
+                collection.at.is_some() && scan.inputs.get(*id) == collection.at.as_ref()
+            }
+            _ => false,
+        }
+    }
+
+    /// The end of each key by the number of its rows: the row that has it is found by its key. Where several have it, all come.
+    fn of_packed(&self, packed: &Packed, selected: &str, is_last: bool) -> String {
+        let Packed { sql, key } = packed;
+        let source = self.source.sql(self.nodes);
+        let end = format!("{}({sql})", if is_last { "max" } else { "min" });
+        let key_of_end = Packed::key_of("n.number", self.dialect());
+        format!(
+            "FROM (SELECT r.*, count(*) OVER (PARTITION BY r.k) AS alike FROM {source} \
+             JOIN (SELECT n.k, n.number, {key_of_end} AS tie FROM (\
+             SELECT r.k, {end} AS number FROM {source} WHERE {selected} GROUP BY r.k) AS n) AS e \
+             ON {key} = e.tie WHERE r.k = e.k AND {sql} = e.number AND {selected}) AS r"
+        )
+    }
+
+    /// The end of each key by the order of its rows.
+    fn of_window(
+        &self,
+        (place, collection): (usize, &CollectionScan),
+        selected: &str,
+        is_last: bool,
+    ) -> Result<String, Unsupported> {
+        let order = self
+            .source
+            .order(self.nodes, (place, collection), is_last)?;
+        let mut alike = String::new();
+        if self.dialect().position("t").is_none() {
+            let when = self.source.when(self.nodes, place)?;
+            alike = format!(", count(*) OVER (PARTITION BY r.k, {when}, r.tie{place}) AS alike");
+        }
+        let source = self.source.sql(self.nodes);
+        Ok(format!(
+            "FROM (SELECT r.*, row_number() OVER (PARTITION BY r.k ORDER BY {order}) AS nth{alike} \
+             FROM {source} WHERE {selected}) AS r WHERE r.nth = 1"
+        ))
     }
 }

@@ -137,6 +137,28 @@ impl Asking<'_, '_> {
                     let sql = format!("{which}({})", taken(&sql));
                     select.column(&sql, kind(form), Holds::Value(id, form));
                 }
+                IrMeasure::First(node) | IrMeasure::Last(node)
+                    if self.is_own_time(collection.1, node) =>
+                {
+                    let Term { sql, form } = self.field(node)?;
+                    let at = match form {
+                        Form::Micros(_) => self.source.when(self.nodes, collection.0)?,
+                        _ => sql,
+                    };
+                    let which = match aggregate.measure {
+                        IrMeasure::First(_) => "min",
+                        _ => "max",
+                    };
+                    let sql = format!("{which}({})", taken(&at));
+                    select.column(&sql, kind(form), Holds::Value(id, form));
+                }
+                IrMeasure::First(_) | IrMeasure::Last(_) => {
+                    if self.source.packed(self.nodes, collection.0)?.is_some() {
+                        let keyless = format!("r.tie{} IS NULL AND {selected}", collection.0);
+                        let refused = self.nodes.refused("a row without a key is first or last");
+                        select.unless(&keyless, refused);
+                    }
+                }
                 IrMeasure::Sum(node) | IrMeasure::Avg(node) => {
                     let Term { sql, form } = self.field(node)?;
                     let exact = match form {

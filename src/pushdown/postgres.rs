@@ -104,6 +104,10 @@ impl Dialect for Postgres {
         None
     }
 
+    fn packs(&self) -> bool {
+        false
+    }
+
     fn position(&self, table: &str) -> Option<String> {
         Some(format!("{table}.ctid"))
     }

@@ -1,7 +1,7 @@
 //! What a database is asked for one scan.
 
 use super::asking::Asking;
-use super::dialect::Dialect;
+use super::dialect::{Dialect, Stored};
 use super::looked_up::of_lookup;
 use super::nodes::Nodes;
 use super::query::Queries;
@@ -10,7 +10,7 @@ use super::source::Source;
 use super::{Shapes, Unsupported};
 use crate::ir::{Ir, IrMeasure, KeyColumn, NodeId, Op, TableScan};
 use crate::time::{Clock, Plausible};
-use crate::value::KeyMatch;
+use crate::value::{KeyMatch, KeyType};
 
 /// What a scan is asked of a database of a dialect.
 ///
@@ -28,9 +28,18 @@ pub fn queries(
         plausible,
     };
     let mut nodes = Nodes::new(scan, clock, times, dialect, shapes);
+    // Whole numbers have no other form.
+    let is_loose = |matching, table: &str, key: &str| {
+        matching == KeyMatch::Loose && shapes.stored(table, key) != Some(Stored::Integer)
+    };
+    let subject = &ir.subject;
+    let by_text = subject.key_types.said == Some(KeyType::Text);
+    let of_subject = match by_text {
+        true => subject.matching == KeyMatch::Loose,
+        false => is_loose(subject.matching, &subject.table, &subject.key),
+    };
     let mut lookups = scan.lookups.iter();
-    let is_loose = |matching| matching == KeyMatch::Loose;
-    if is_loose(ir.subject.matching) || lookups.any(|lookup| is_loose(lookup.matching)) {
+    if of_subject || lookups.any(|of| is_loose(of.matching, &of.table, &of.key)) {
         return Err(nodes.refused("its keys are matched loosely"));
     }
     let mut new = Queries {
@@ -46,7 +55,7 @@ pub fn queries(
     }
     let asked = asked(ir, &nodes)?;
     for owner in owners {
-        let source = Source::new(&mut nodes, owner, &asked)?;
+        let source = Source::new(ir, &mut nodes, owner, &asked)?;
         let asking = Asking {
             ir,
             nodes: &nodes,

@@ -6,9 +6,10 @@ use super::Unsupported;
 use super::dialect::Stored;
 use super::form::{Form, Term};
 use super::nodes::{Nodes, between};
+use super::packed::Packed;
 use super::settled::settled;
 use crate::index::Id;
-use crate::ir::{CollectionScan, KeyColumn, LookupId, NodeId, Selection, TableScan};
+use crate::ir::{CollectionScan, Ir, IrMeasure, KeyColumn, LookupId, NodeId, Selection, TableScan};
 
 /// The table of what is known of subjects before a query.
 pub(super) const GIVEN: &str = "muster_subjects";
@@ -29,6 +30,10 @@ pub(super) struct Source<'q> {
     pub(super) told_apart: Vec<usize>,
     /// The times that place the rows of a collection.
     times: BTreeMap<usize, Term>,
+    /// The same among the hours that the clock showed, for collections whose first or last rows are asked for: in SQL.
+    settled: BTreeMap<usize, String>,
+    /// How the keys are stored by which rows of a collection with the same time are in order.
+    ties: BTreeMap<usize, Stored>,
     /// The table's columns that are not read exactly where a condition holds, which is the column `u` and the place here.
     pub(super) doubtful: Vec<String>,
 }
@@ -36,6 +41,7 @@ pub(super) struct Source<'q> {
 impl<'q> Source<'q> {
     /// For the collections of a scan that name subjects by a column, and for these nodes.
     pub(super) fn new(
+        ir: &Ir,
         nodes: &mut Nodes<'q>,
         owner: &'q KeyColumn,
         asked: &[NodeId],
@@ -53,18 +59,28 @@ impl<'q> Source<'q> {
             terms: BTreeMap::new(),
             told_apart: Vec::new(),
             times: BTreeMap::new(),
+            settled: BTreeMap::new(),
+            ties: BTreeMap::new(),
             doubtful: Vec::new(),
         };
         for (place, collection) in new.collections.clone() {
             if let Some(at) = &collection.at {
                 let Term { sql, form } = nodes.time(at)?;
                 new.columns.push((sql, format!("at{place}")));
-                let sql = format!("r.at{place}");
-                new.times.insert(place, Term { sql, form });
+                let of = |alias: &str| Term {
+                    sql: format!("{alias}.at{place}"),
+                    form,
+                };
+                new.times.insert(place, of("r"));
+                if has_ends(ir, collection) {
+                    let settled = settled(&of("t"), nodes.times.plausible, nodes.dialect);
+                    new.settled.insert(place, settled);
+                }
             }
             if let Some(key) = &collection.key {
-                let (key, _) = self::key(nodes, None, key)?;
+                let (key, stored) = self::key(nodes, None, key)?;
                 new.columns.push((key, format!("tie{place}")));
+                new.ties.insert(place, stored);
             }
             if let Some(identity) = &collection.identity
                 && let Ok((sql, stored)) = nodes.column(None, identity)
@@ -182,10 +198,26 @@ impl<'q> Source<'q> {
 
     /// By which time the rows of a collection are in order.
     pub(super) fn when(&self, nodes: &Nodes<'_>, place: usize) -> Result<String, Unsupported> {
-        match self.time(place) {
-            Some(at) => Ok(settled(at, nodes.times.plausible, nodes.dialect)),
-            None => Err(nodes.refused("rows without a time have no first and no last")),
+        match self.settled.contains_key(&place) {
+            true => Ok(format!("r.when{place}")),
+            false => Err(nodes.refused("rows without a time have no first and no last")),
         }
+    }
+
+    /// What packs the times and the keys of a collection's rows, by which its rows are in order, into one number; none where that
+    /// does not go, or nothing is gained.
+    pub(super) fn packed(
+        &self,
+        nodes: &Nodes<'_>,
+        place: usize,
+    ) -> Result<Option<Packed>, Unsupported> {
+        let (dialect, tie) = (nodes.dialect, format!("r.tie{place}"));
+        Ok(match self.ties.get(&place) {
+            Some(Stored::Integer) if dialect.packs() => {
+                Some(Packed::new(&self.when(nodes, place)?, &tie, dialect))
+            }
+            _ => None,
+        })
     }
 
     /// What puts the rows of a subject in order: the latest first, or the earliest.
@@ -219,13 +251,33 @@ impl<'q> Source<'q> {
         let columns: Vec<String> = columns
             .map(|(sql, name)| format!("{sql} AS {name}"))
             .collect();
-        format!(
-            "(SELECT {} FROM {} AS t{}) AS r",
+        let table = nodes.dialect.quoted(&nodes.scan.table);
+        let rows = format!(
+            "SELECT {} FROM {table} AS t{}",
             columns.join(", "),
-            nodes.dialect.quoted(&nodes.scan.table),
             self.joins
+        );
+        if self.settled.is_empty() {
+            return format!("({rows}) AS r");
+        }
+        let settled = self.settled.iter();
+        let settled = settled.map(|(place, sql)| format!("{sql} AS when{place}"));
+        let settled: Vec<String> = settled.collect();
+        format!(
+            "(SELECT t.*, {} FROM ({rows}) AS t) AS r",
+            settled.join(", ")
         )
     }
+}
+
+/// Whether the first or the last rows of a collection are asked for.
+fn has_ends(ir: &Ir, collection: &CollectionScan) -> bool {
+    let mut measures = collection.selections.iter().flat_map(|all| &all.measures);
+    let is_end = |measure| matches!(measure, IrMeasure::First(_) | IrMeasure::Last(_));
+    measures.any(|id| {
+        let aggregate = ir.aggregates.get(*id);
+        aggregate.is_some_and(|aggregate| is_end(aggregate.measure))
+    })
 }
 
 /// A key as it is compared, and how it is stored: whole numbers or texts, which are compared as keys are.

@@ -125,6 +125,10 @@ impl Dialect for Spark {
         None
     }
 
+    fn packs(&self) -> bool {
+        true
+    }
+
     fn position(&self, _: &str) -> Option<String> {
         None
     }

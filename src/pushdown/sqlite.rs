@@ -124,6 +124,10 @@ impl Dialect for Sqlite {
         Some(format!("typeof({column}) NOT IN ('{stored}', 'null')"))
     }
 
+    fn packs(&self) -> bool {
+        false
+    }
+
     fn position(&self, table: &str) -> Option<String> {
         Some(format!("{table}._rowid_"))
     }

@@ -38,7 +38,14 @@ pub fn replacement(
         return Some((place, written));
     }
     let written = yaml_quoted(with);
-    (place == whole && fits(&written)).then_some((place, written))
+    if place == whole && fits(&written) {
+        return Some((place, written));
+    }
+    // A text without quotes that would have a sign of YAML's in it goes into quotes as a whole.
+    let is_plain = quote.is_none() && !around.is_block && raw.trim_end() == around.scalar.value;
+    let written = yaml_quoted(format!("{before}{with}{behind}").trim_end());
+    let whole = whole.start..whole.start + raw.trim_end().len();
+    (is_plain && around.fits(&written, with)).then_some((whole, written))
 }
 
 /// The key or value that holds some bytes.

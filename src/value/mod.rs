@@ -2,10 +2,12 @@
 
 mod collation;
 mod column_type;
+mod currency;
 mod key_match;
 mod money;
 mod notation;
 pub mod number;
+mod row_mark;
 mod segment;
 mod words;
 
@@ -13,9 +15,11 @@ use std::hash::{Hash, Hasher};
 
 pub use collation::folded;
 pub use column_type::ColumnType;
+pub use currency::{currency_form, currency_in, is_currency_code};
 pub use key_match::{KeyMatch, loose_key};
 pub use money::{Money, ReadMoney, currency_sign};
 pub use notation::Notation;
+pub use row_mark::RowMark;
 pub use segment::SegmentValue;
 pub use words::capitalised;
 

@@ -191,6 +191,9 @@ fn a_comment_that_would_be_lost_is_left_with_its_condition() {
     for written in [
         "    when: >\n      # whom we know\n\n      paid>3 and\n      exists(visits)\n",
         "    when: >-\n      # first only\n\n      paid>3\n",
+        "    when: >\n      paid>3\n\n      # last\n",
+        "    when: >-\n      paid>3 # takes in\n      and established\n",
+        "    when: \"paid>3 # takes in\n      and established\"\n",
         "    when: >\n      paid>3 # beside\n\n      and count(visits in last 30 days where class.category = \"Yoga\")>3 and established\n",
     ] {
         left(&format!("segments:\n  - id: a\n{written}    name: A\n"));
@@ -209,6 +212,14 @@ fn a_comment_that_would_be_lost_is_left_with_its_condition() {
 fn left(text: &str) {
     assert_eq!(formatted(text), text);
     assert_eq!(form(text).unwrap().left.len(), 1, "{text}");
+}
+
+#[test]
+fn an_empty_line_before_the_last_comment_stays() {
+    let written =
+        "segments:\n  - id: a\n    when: |\n      paid>3\n\n      # last\n      # of all\n";
+    assert_eq!(formatted(written), written.replace("paid>3", "paid > 3"));
+    assert_eq!(formatted(&formatted(written)), formatted(written));
 }
 
 #[test]

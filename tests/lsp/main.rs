@@ -7,6 +7,7 @@
     missing_docs
 )]
 
+mod beside;
 mod completion;
 mod docs;
 mod editor;

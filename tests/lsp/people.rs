@@ -67,7 +67,7 @@ pub fn expect_published(editor: &mut Editor, text: &str, id: &str) {
 }
 
 /// What a hover says, once there was time to count.
-fn hover(editor: &mut Editor, text: &str, needle: &str) -> String {
+pub fn hover(editor: &mut Editor, text: &str, needle: &str) -> String {
     let params = editor.position("rules/all.yaml", text, needle);
     for _ in 0..100 {
         let answer = editor.ask("textDocument/hover", params.clone()).unwrap();

@@ -63,6 +63,13 @@ impl ImportFile {
         };
         let only = self.only.into_iter().flat_map(|only| only.0);
         let forms = self.files.into_iter().flat_map(|files| files.0);
+        let forms: Vec<(Scalar, FileForm)> =
+            forms.map(|(name, form)| (name, form.into_form())).collect();
+        for (name, form) in &forms {
+            misplaced(name, form, reader);
+            contradictory(name, form, reader);
+        }
+        several_keys(&forms, reader);
         Some(Import {
             database: file.to_path_buf(),
             place: self.folder.0.location,
@@ -70,11 +77,8 @@ impl ImportFile {
                 folder: folder.join(self.folder.0.value),
                 only: only.map(|name| name.scalar.value).collect(),
                 forms: forms
-                    .map(|(name, form)| {
-                        let form = form.into_form();
-                        misplaced(&name, &form, reader);
-                        (name.value, form)
-                    })
+                    .into_iter()
+                    .map(|(name, form)| (name.value, form))
                     .collect(),
                 keys,
                 named,
@@ -115,6 +119,55 @@ fn misplaced(name: &Scalar, form: &FileForm, reader: &mut Reader<'_>) {
         let message = format!("`{key}` cannot be said of `{}`: {why}", name.value);
         let finding = Finding::new(Code::InvalidValue, message).at(name.location);
         reader.report(finding.help(format!("leave `{key}:` out")));
+    }
+}
+
+/// Refuses what is said of a file and has no meaning together, or none at all.
+fn contradictory(name: &Scalar, form: &FileForm, reader: &mut Reader<'_>) {
+    if form
+        .table
+        .as_ref()
+        .is_some_and(|table| table.trim().is_empty())
+    {
+        let message = format!("`table` of `{}` is empty: a table needs a name", name.value);
+        let finding = Finding::new(Code::InvalidValue, message).at(name.location);
+        reader.report(
+            finding.help("name it, or leave `table:` out: the table is then called as the file is"),
+        );
+    }
+    if let (Some(key), Some(Copies::Once)) = (&form.key, form.copies) {
+        let message = format!(
+            "`copies: once` and `key: {key}` are both said of `{}`: of rows with the same key the last one alone is imported, so none is left to \
+             be the same as another in every column",
+            name.value
+        );
+        let finding = Finding::new(Code::InvalidValue, message).at(name.location);
+        reader
+            .report(finding.help("leave `copies:` out, or `key:` if rows that differ count each"));
+    }
+}
+
+/// Refuses two keys for one table.
+fn several_keys(forms: &[(Scalar, FileForm)], reader: &mut Reader<'_>) {
+    let keyed = forms.iter().filter_map(|(name, form)| {
+        let (table, key) = (form.table.as_ref()?, form.key.as_ref()?);
+        Some((name, table.to_lowercase(), key))
+    });
+    let mut known: Vec<(&Scalar, String, &String)> = Vec::new();
+    for (name, table, key) in keyed {
+        let mut before = known.iter().filter(|(_, of, _)| *of == table);
+        if let Some((first, _, other)) = before.find(|(_, _, said)| !said.eq_ignore_ascii_case(key))
+        {
+            let message = format!(
+                "`key: {key}` is said of `{}`, and `key: {other}` of `{}`: both are the table `{table}`, which has one key",
+                name.value, first.value
+            );
+            let finding = Finding::new(Code::InvalidValue, message).at(name.location);
+            let finding = finding.related(first.location, format!("`key: {other}` is said here"));
+            reader
+                .report(finding.help("say it of one of them: it holds for all files of the table"));
+        }
+        known.push((name, table, key));
     }
 }
 

@@ -12,8 +12,9 @@ use crate::sql::quoted;
 /// `MSIM` in ASCII: files that [`NewDatabase`] made have it as SQLite's `application_id`.
 const APPLICATION: i32 = 0x4d53_494d;
 
-/// The table with what [`NewDatabase::made_of`] took down.
+/// The tables with what [`NewDatabase::made_of`] recorded: the files, and what was said of them.
 const FILES: &str = "_muster_files";
+const TOLD: &str = "_muster_told";
 
 /// Why a database could not be made, in words.
 type Result<T> = std::result::Result<T, String>;
@@ -23,6 +24,19 @@ type Result<T> = std::result::Result<T, String>;
 #[derive(Debug)]
 pub struct NewDatabase {
     connection: Connection,
+}
+
+/// A file that a table of a database was made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// The name of the file.
+    pub name: String,
+    /// That of the table.
+    pub table: String,
+    /// How many rows the file held; none where an older Muster read it.
+    pub rows: Option<u64>,
+    /// Whether its last line had an end.
+    pub ends_line: bool,
 }
 
 /// A value of a new table.
@@ -95,19 +109,26 @@ impl NewDatabase {
         made().map_err(words)
     }
 
-    /// Takes down which files, each with its table, the database is made of, for [`files_in`].
+    /// Records which files the database is made of, for [`files_in`], and what `check` has to say of them until the next import, for [`told_in`].
     ///
     /// # Errors
     /// The disk is full.
-    pub fn made_of(&self, files: &[(&str, &str)]) -> Result<()> {
+    pub fn made_of(&self, files: &[SourceFile], told: &[String]) -> Result<()> {
         let written = || {
             self.connection.execute_batch(&format!(
-                "CREATE TABLE {FILES} (file TEXT NOT NULL, of_table TEXT NOT NULL)"
+                "CREATE TABLE {FILES} (file TEXT NOT NULL, of_table TEXT NOT NULL, rows INTEGER, ends_line INTEGER NOT NULL);
+                 CREATE TABLE {TOLD} (line TEXT NOT NULL)"
             ))?;
-            let insert = format!("INSERT INTO {FILES} VALUES (?, ?)");
+            let insert = format!("INSERT INTO {FILES} VALUES (?, ?, ?, ?)");
             let mut statement = self.connection.prepare(&insert)?;
             for file in files {
-                statement.execute(*file)?;
+                let rows = file.rows.and_then(|rows| i64::try_from(rows).ok());
+                statement.execute((&file.name, &file.table, rows, file.ends_line))?;
+            }
+            let insert = format!("INSERT INTO {TOLD} VALUES (?)");
+            let mut statement = self.connection.prepare(&insert)?;
+            for line in told {
+                statement.execute([line])?;
             }
             Ok(())
         };
@@ -213,7 +234,7 @@ pub fn tables_in(path: &Path) -> Result<Vec<String>> {
         let connection = connect(path, PATIENCE)?;
         let sql = format!(
             "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
-             AND name <> '{FILES}' ORDER BY name"
+             AND name NOT IN ('{FILES}', '{TOLD}') ORDER BY name"
         );
         let mut statement = connection.prepare(&sql)?;
         let names = statement.query_map([], |row| row.get(0))?;
@@ -223,19 +244,57 @@ pub fn tables_in(path: &Path) -> Result<Vec<String>> {
         .map_err(|error: rusqlite::Error| format!("`{}` cannot be read: {error}", path.display()))
 }
 
-/// The files that a database is made of, each with its table; none where an older Muster made it.
+/// The files that a database is made of; none where an older Muster made it.
 ///
 /// # Errors
 /// It cannot be read: why.
-pub fn files_in(path: &Path) -> Result<Vec<(String, String)>> {
+pub fn files_in(path: &Path) -> Result<Vec<SourceFile>> {
+    recorded(path, FILES, |connection| {
+        // An older Muster did not count.
+        let columns = match connection.column_exists(None, FILES, "rows")? {
+            true => "rows, ends_line",
+            false => "NULL, 1",
+        };
+        let sql = format!("SELECT file, of_table, {columns} FROM {FILES}");
+        let mut statement = connection.prepare(&sql)?;
+        let files = statement.query_map([], |row| {
+            Ok(SourceFile {
+                name: row.get(0)?,
+                table: row.get(1)?,
+                rows: row
+                    .get::<_, Option<i64>>(2)?
+                    .and_then(|rows| rows.try_into().ok()),
+                ends_line: row.get(3)?,
+            })
+        })?;
+        files.collect()
+    })
+}
+
+/// What has to be said of the files that a database is made of, in lines.
+///
+/// # Errors
+/// It cannot be read: why.
+pub fn told_in(path: &Path) -> Result<Vec<String>> {
+    recorded(path, TOLD, |connection| {
+        let mut statement = connection.prepare(&format!("SELECT line FROM {TOLD}"))?;
+        let lines = statement.query_map([], |row| row.get(0))?;
+        lines.collect()
+    })
+}
+
+/// The rows of a table of ours; none where there is no such table.
+fn recorded<T>(
+    path: &Path,
+    table: &str,
+    read: impl Fn(&Connection) -> rusqlite::Result<Vec<T>>,
+) -> Result<Vec<T>> {
     let looked = || {
         let connection = connect(path, PATIENCE)?;
-        if !connection.table_exists(None, FILES)? {
-            return Ok(Vec::new());
+        match connection.table_exists(None, table)? {
+            true => read(&connection),
+            false => Ok(Vec::new()),
         }
-        let mut statement = connection.prepare(&format!("SELECT file, of_table FROM {FILES}"))?;
-        let files = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        files.collect::<std::result::Result<_, _>>()
     };
     looked()
         .map_err(|error: rusqlite::Error| format!("`{}` cannot be read: {error}", path.display()))

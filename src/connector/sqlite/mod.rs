@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
-pub use self::build::{NewCell, NewDatabase, NewRows, files_in, state_of, tables_in};
+pub use self::build::{
+    NewCell, NewDatabase, NewRows, SourceFile, files_in, state_of, tables_in, told_in,
+};
 use self::pin::pin;
 use self::sentinel::FileSentinel;
 use self::tables::SqliteTables;

@@ -11,11 +11,11 @@ pub(super) const UNIQUE: &str = "SELECT min(c.name) FROM pragma_index_list(?1) i
                       WHERE i.\"unique\" = 1 AND i.partial = 0";
 pub(super) const ALONE: &str = "GROUP BY i.name HAVING count(*) = 1 AND min(c.name) IS NOT NULL";
 
-/// All tables and views, apart from SQLite's own.
+/// All tables and views, apart from SQLite's own and from what an import records of its files.
 pub(super) fn read(connection: &Connection) -> rusqlite::Result<Schema> {
     let mut names = connection.prepare(
         "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') \
-         AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+         AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE '\\_muster\\_%' ESCAPE '\\'",
     )?;
     let names = names
         .query_map([], |row| named(row, 0))?

@@ -43,9 +43,9 @@ pub(in crate::init) const ABOUT: Terms = Terms {
     pt: "consentimento estado tipo",
 };
 
-/// Answers to a question.
+/// Answers to a question, crosses and ticks on a list included.
 pub(in crate::init) const YES: Terms = Terms {
-    en: "yes true y t 1",
+    en: "yes true y t 1 x ✓ ✔",
     de: "ja j wahr",
     fr: "oui o vrai",
     nl: "ja j waar",

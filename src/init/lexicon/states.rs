@@ -83,6 +83,28 @@ pub(in crate::init) const PAID: Terms = Terms {
     pt: "pago",
 };
 
+/// What says of a row that it holds.
+pub(in crate::init) const CONFIRMED: Terms = Terms {
+    en: "confirmed",
+    de: "bestatigt bestaetigt",
+    fr: "confirme",
+    nl: "bevestigd",
+    it: "confermato",
+    es: "confirmado",
+    pt: "confirmado",
+};
+
+/// That somebody came, though late.
+pub(in crate::init) const LATE: Terms = Terms {
+    en: "late",
+    de: "verspatet verspaetet",
+    fr: "enretard",
+    nl: "telaat",
+    it: "inritardo",
+    es: "tarde",
+    pt: "atrasado",
+};
+
 /// What says of a row that somebody came.
 pub(in crate::init) const CAME: Terms = Terms {
     en: "present attended attendance came showedup showed checkedin arrived",
@@ -160,5 +182,7 @@ pub(super) const CONCEPTS: &[&Terms] = &[
     &UNDONE_STATES,
     &UNPAID_STATES,
     &PAID,
+    &CONFIRMED,
+    &LATE,
     &STATES,
 ];

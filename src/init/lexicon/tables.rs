@@ -57,4 +57,15 @@ pub(in crate::init) const VISITS: Terms = Terms {
     pt: "visita presenca reserva consulta marcacao aula sessao",
 };
 
-pub(super) const CONCEPTS: &[&Terms] = &[&GIFTS, &DETAILS, &DETAIL, &UNPAID, &VISITS];
+/// What a line below a table says that counts its rows, or adds them up.
+pub(in crate::init) const TOTALS: Terms = Terms {
+    en: "total totals subtotal sum grandtotal",
+    de: "summe summen gesamt gesamtsumme gesamtzahl gesamtanzahl zwischensumme insgesamt anzahl",
+    fr: "total totaux somme ensemble",
+    nl: "totaal totalen som subtotaal aantal",
+    it: "totale totali somma subtotale",
+    es: "total totales suma subtotal",
+    pt: "total totais soma subtotal",
+};
+
+pub(super) const CONCEPTS: &[&Terms] = &[&TOTALS, &GIFTS, &DETAILS, &DETAIL, &UNPAID, &VISITS];

@@ -74,6 +74,9 @@ pub(in crate::init) fn held(
                 }
             }
             _ => {
+                if let Some(held) = by_others(seen, looks).and_then(|(ty, _)| times(ty)) {
+                    return held;
+                }
                 if let Some(undecided) = Undecided::of(seen, &column.name, looks) {
                     return Held::Either(undecided);
                 }
@@ -82,6 +85,26 @@ pub(in crate::init) fn held(
     }
     let shows = !is_private(&column.name);
     Held::Other(otherwise(&filled, looks, shows))
+}
+
+/// What the other columns decide where a column can be read in two ways, and why.
+fn by_others(seen: &Seen<'_>, looks: &Looks) -> Option<(ColumnType, String)> {
+    seen.order.as_ref()?.decide(looks)
+}
+
+/// How a column is read that could be read otherwise, and why: for people.
+pub(in crate::init) fn decided(seen: &Seen<'_>, column: &TableColumn, now: i64) -> Option<String> {
+    let plausible = Plausible::at(now);
+    let of = Samples {
+        column: &column.name,
+        plausible: &plausible,
+    };
+    let looks = Looks::of(ColumnType::Instant, of, &seen.filled(&column.name), true)?;
+    let (_, why) = by_others(seen, &looks)?;
+    Some(format!(
+        "{}.{} looks like {}: {why}",
+        seen.name, column.name, looks.words
+    ))
 }
 
 /// Whether a row may have this time.

@@ -7,6 +7,7 @@ use crate::catalog::{CollectionId, ColumnState};
 use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Arg, Call, Name, Span};
 use crate::language::functions::rows::{OverRows, takes_share};
+use crate::language::path;
 use crate::language::typed::Typed;
 use crate::value::Type;
 
@@ -56,7 +57,10 @@ impl Checker<'_> {
         )
         .help(match self.field_example(name, collection) {
             Some(example) => {
-                format!("for example `{example}`; `count({owner})` counts the rows")
+                format!(
+                    "for example {}; `count({owner})` counts the rows",
+                    quoted(&example)
+                )
             }
             None => format!("it has none of numbers; `count({owner})` counts the rows"),
         })
@@ -223,7 +227,10 @@ impl Checker<'_> {
             _ if takes_share(name) => "90%, ",
             _ => "",
         };
-        Some(format!("{name}({before}{}.{column})", collection.name))
+        Some(format!(
+            "{name}({before}{})",
+            path(&[&collection.name, column])
+        ))
     }
 
     /// A correct call with a collection of this config, for help lines.

@@ -2,7 +2,7 @@
 
 use super::checker::Checker;
 use super::literals::{literal_of, number_of};
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Expr, NumberLiteral, Top};
 use crate::language::functions::PopulationFunction;
 use crate::language::functions::population::{Literal, OverPopulation};
@@ -17,7 +17,7 @@ impl Checker<'_> {
                 Code::WrongArguments,
                 format!("`{name}` needs a number as written for its first argument, and `{text}` is none"),
             )
-            .help(format!("for example `{example}`"));
+            .help(format!("for example {}", quoted(&example)));
             self.tell(expr.span, finding);
             return None;
         };
@@ -35,7 +35,7 @@ impl Checker<'_> {
                 Code::InvalidNumber,
                 format!("`{name}` needs {wants}, and here is `{text}`"),
             )
-            .help(format!("for example `{example}`")),
+            .help(format!("for example {}", quoted(&example))),
         );
         None
     }

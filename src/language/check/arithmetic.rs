@@ -190,9 +190,10 @@ impl Checker<'_> {
         if is_time(l) && is_time(r) {
             let is_now = |t: &Typed| matches!(t.kind, Kind::Moment(Moment::Now | Moment::Today));
             let help = if op == Arithmetic::Subtract && is_now(l) {
-                format!("write `days_since({rt})`")
+                format!("write {}", quoted(&format!("days_since({rt})")))
             } else if op == Arithmetic::Subtract {
-                format!("write `days_since({rt}) - days_since({lt})` for a number of days")
+                let days = quoted(&format!("days_since({rt}) - days_since({lt})"));
+                format!("write {days} for a number of days")
             } else {
                 "`days_since(x)` gives a number to calculate with".to_owned()
             };

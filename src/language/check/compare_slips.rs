@@ -171,6 +171,12 @@ impl Checker<'_> {
                 here(format!("write `{number}`: {what} stands without quotes"))
             }
             (Type::Text, _)
+                if matches!(value.kind, Kind::Constant(_)) && other.ty == Type::Truth =>
+            {
+                let (yes, no) = (quoted(&other_text), quoted(&format!("not {other_text}")));
+                here(format!("it answers yes or no by itself: write {yes} or {no}, without a comparison"))
+            }
+            (Type::Text, _)
                 if matches!(self.behind_metrics(&value.kind), Kind::Call(Function::DayOfWeek, _)) =>
             {
                 here("the days are `\"Mon\"`, `\"Tue\"`, `\"Wed\"`, `\"Thu\"`, `\"Fri\"`, `\"Sat\"`, `\"Sun\"`".to_owned())

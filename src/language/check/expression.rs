@@ -149,6 +149,9 @@ impl Checker<'_> {
                     span,
                 );
             }
+            Type::Number | Type::Money if matches!(typed.kind, Kind::Constant(_)) => format!(
+                "say again what is compared, as in `x = {text}`; one of several values is `x in (1, {text})`"
+            ),
             Type::Number | Type::Money => format!("compare it, for example `{text} > 0`"),
             Type::Text if matches!(typed.kind, Kind::Constant(_)) => {
                 "compare something with it, for example `name = \"…\"`".to_owned()

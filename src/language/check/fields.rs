@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::checker::{Checker, did_you_mean, gone, listed, unknown};
 use crate::catalog::{ColumnRef, ColumnState, Entity, spelled};
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Name, Span};
 use crate::language::functions::of_values;
+use crate::language::name;
 use crate::language::typed::{Kind, Typed};
 
 /// Makes a column's node: [`Kind::Subject`] or [`Kind::Row`].
@@ -35,6 +36,8 @@ impl Checker<'_> {
             let Some((field, rest)) = fields.split_first() else {
                 let some = lookup.columns.keys().find(|c| **c != lookup.key);
                 let example = some.map_or("name", String::as_str);
+                let in_words =
+                    |path: &str| format!("name one of its columns, for example {}", quoted(path));
                 let finding = Finding::new(
                     Code::RowAsValue,
                     format!(
@@ -43,11 +46,8 @@ impl Checker<'_> {
                     ),
                 )
                 .help(match self.quote(span).as_str() {
-                    "" => format!(
-                        "name one of its columns, for example `{}.{example}`",
-                        head.text
-                    ),
-                    text => format!("name one of its columns, for example `{text}.{example}`"),
+                    "" => in_words(&name::path(&[&head.text, example])),
+                    text => in_words(&format!("{text}.{}", name::field(example))),
                 });
                 return Some(self.refuse(span, finding));
             };

@@ -7,8 +7,9 @@ use super::fields::find;
 use super::health::VALUE;
 use crate::catalog::{CollectionId, ColumnRef, ColumnState};
 use crate::config::HEALTH;
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Expr, ExprKind, Name, Span};
+use crate::language::name;
 use crate::language::typed::{Kind, Typed};
 use crate::value::Type;
 
@@ -94,8 +95,8 @@ impl Checker<'_> {
                 format!("`{}` is the whole row, not a value", head.text),
             )
             .help(format!(
-                "name one of its columns, for example `{}.{}`",
-                head.text, catalog.key
+                "name one of its columns, for example {}",
+                quoted(&name::path(&[&head.text, &catalog.key]))
             ));
             return self.refuse(span, finding);
         };
@@ -363,7 +364,10 @@ impl Checker<'_> {
                 || subject.lookups.contains_key(&field.text)
         });
         let columns = subject.columns.keys().map(String::as_str);
-        let part = self.part_of_column(columns, head);
+        if let Some(refused) = self.bare_column(columns.clone(), head) {
+            return refused;
+        }
+        let part = self.begun_column(columns, head);
         let finding = Finding::new(Code::UnknownName, format!("nothing is called `{name}`"));
         let finding = if self.segments.contains(name.as_str()) {
             finding.help(format!("it is a segment: write `in segment {name}`"))

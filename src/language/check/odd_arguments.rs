@@ -5,7 +5,7 @@ use super::calls::given;
 use super::checker::{Checker, did_you_mean, listed};
 use super::fields::find;
 use super::templates::own;
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Arg, BinaryOp, Call, Expr, ExprKind, Span};
 use crate::language::functions::rows::takes_share;
 use crate::language::number_of_several;
@@ -99,7 +99,7 @@ impl Checker<'_> {
                         "latest time"
                     }
                 ),
-                _ => format!("for example `{example}`"),
+                _ => format!("for example {}", quoted(&example)),
             })
         });
         self.refuse(span, finding)

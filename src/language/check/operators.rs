@@ -315,7 +315,7 @@ pub(super) fn no_day(written: &str) -> Finding {
         format!("`day_of_week` never gives \"{written}\""),
     )
     .help(match near {
-        Some(day) => format!("write \"{day}\""),
+        Some(day) => format!("write `\"{day}\"`"),
         None => {
             "the days are \"Mon\", \"Tue\", \"Wed\", \"Thu\", \"Fri\", \"Sat\", \"Sun\"".to_owned()
         }

@@ -1,25 +1,44 @@
 //! Columns whose names are no words, such as `E-Mail`, and what is written of them without backticks.
 
-use super::checker::{Checker, in_backticks};
+use super::checker::{Checker, in_backticks, unknown};
+use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Name, Span};
 use crate::language::is_bare;
+use crate::language::typed::Typed;
 
 impl Checker<'_> {
-    /// What is said of a name that is a part of a column's: the column stands there without its backticks, or only its first
-    /// word does.
-    pub fn part_of_column<'n>(
+    /// Refuses a column that stands there without its backticks, by the name that is a part of its own: each of these leads
+    /// here, and it is told once.
+    pub fn bare_column<'n>(
+        &mut self,
+        columns: impl Iterator<Item = &'n str>,
+        name: &Name,
+    ) -> Option<Typed> {
+        let mut parted = columns.filter(|column| !is_bare(column));
+        let (column, span) =
+            parted.find_map(|column| Some((column, self.around(column, name)?)))?;
+        let help = format!(
+            "write {}: a name that is more than one word stands in backticks",
+            in_backticks(column)
+        );
+        let message = format!("`{column}` stands here without backticks");
+        let finding = Finding::new(Code::UnknownName, message).help(help);
+        self.tell(span, finding);
+        if let Some((last, before)) = self.findings.split_last()
+            && before.contains(last)
+        {
+            self.findings.pop();
+        }
+        Some(unknown(span))
+    }
+
+    /// What is said of a name that is the first word of a column's.
+    pub fn begun_column<'n>(
         &self,
-        columns: impl Iterator<Item = &'n str> + Clone,
+        columns: impl Iterator<Item = &'n str>,
         name: &Name,
     ) -> Option<String> {
         let mut parted = columns.filter(|column| !is_bare(column));
-        let whole = parted.clone().find(|column| self.covers(column, name));
-        if let Some(column) = whole {
-            return Some(format!(
-                "a name that is more than one word stands in backticks: {}",
-                in_backticks(column)
-            ));
-        }
         let first = parted.find(|column| {
             let word = column
                 .split(|c: char| !c.is_alphanumeric() && c != '_')
@@ -29,17 +48,17 @@ impl Checker<'_> {
         first.map(|column| format!("did you mean {}?", in_backticks(column)))
     }
 
-    /// Whether a column's name stands around a name that was read as a part of it.
-    fn covers(&self, column: &str, name: &Name) -> bool {
+    /// Where a column's name stands around a name that was read as a part of it.
+    fn around(&self, column: &str, name: &Name) -> Option<Span> {
         let parts = column.match_indices(name.text.as_str()).map(|(at, _)| at);
         let mut starts = parts.filter_map(|at| name.span.start.checked_sub(at));
-        starts.any(|start| {
+        starts.find_map(|start| {
             let span = Span {
                 start,
                 end: start + column.len(),
                 ..name.span
             };
-            self.quote(span) == column
+            (self.quote(span) == column).then_some(span)
         })
     }
 }

@@ -196,9 +196,12 @@ impl Checker<'_> {
                 .chain(entity.lookups.keys())
                 .map(String::as_str)
         };
+        if let Some(refused) = self.bare_column(names(), head) {
+            return refused;
+        }
         let finding = if of_subject {
             finding.help(format!("the {subject} has one: write `{subject}.{name}`"))
-        } else if let Some(help) = self.part_of_column(names(), head) {
+        } else if let Some(help) = self.begun_column(names(), head) {
             finding.help(help)
         } else if let Some(help) = self.far_from_row(collection, (head, fields), span) {
             finding.help(help)

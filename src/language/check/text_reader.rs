@@ -4,7 +4,7 @@ use crate::config::Formula;
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::Span;
 use crate::language::made::call_of;
-use crate::language::{Expr, ParseFailure, SourceMap, parse, parse_rows};
+use crate::language::{Expr, ParseFailure, SourceMap, parse, parse_rows, swallowed};
 use crate::source::{Scalar, Sources, yaml_quoted};
 
 /// Reads texts into the source map.
@@ -65,6 +65,10 @@ impl TextReader<'_> {
         text: &Scalar,
         start: usize,
     ) -> Option<T> {
+        if let Some(finding) = swallowed_by_comment(part, text, self.sources) {
+            self.findings.push(finding);
+            return None;
+        }
         let failure = match parse(part) {
             Ok(parsed) => return Some(parsed),
             Err(failure) => failure,
@@ -94,6 +98,24 @@ fn moved(span: Span, by: usize) -> Span {
         end: span.end + by,
         ..span
     }
+}
+
+/// A comment within a folded text, or one in quotes, with a line of the condition behind it.
+fn swallowed_by_comment(part: &str, text: &Scalar, sources: &Sources) -> Option<Finding> {
+    // Comments are those of whole conditions.
+    let line = swallowed(text, sources).filter(|_| part == text.value)?;
+    let message = "this line is part of the comment before it: YAML makes one line of this text";
+    let finding = Finding::new(Code::SwallowedLine, message).at(line);
+    let file = sources.get(text.location.file)?;
+    let before = file.text.get(..text.location.start)?.trim_end();
+    let header = before.trim_end_matches(|c: char| "+-".contains(c) || c.is_ascii_digit());
+    Some(finding.help(match header.ends_with('>') {
+        false => {
+            "write the condition without the quotes around it, on lines of its own below a `|` behind the colon: \
+             there a comment ends with its line"
+        }
+        true => "put a `|` behind the colon in place of the `>`: there a comment ends with its line",
+    }))
 }
 
 /// `name = "Room #1"` without quotes around it: YAML takes ` #1"` for a comment.

@@ -29,6 +29,7 @@ pub(super) fn hint(expected: Expected, place: &Place) -> Option<String> {
         .replace("{found}", &found.to_lowercase())
         .replace("{Before}", before)
         .replace("{Found}", found)
+        .replace("{Inner}", place.inner())
         .replace("{Name}", place.words_around());
     Some(said.replace("{id}", &id))
 }

@@ -38,6 +38,17 @@ impl<'t> Place<'t> {
         self.word(&self.found)
     }
 
+    /// What stands between the quotes of the token that did not fit.
+    pub(super) fn inner(&self) -> &'t str {
+        let word = self.found_word();
+        let mut letters = word.chars();
+        let (first, last) = (letters.next(), letters.next_back());
+        match first == last {
+            true => letters.as_str(),
+            false => word,
+        }
+    }
+
     pub(super) fn before_word(&self) -> &'t str {
         self.word(&self.before)
     }

@@ -9,7 +9,7 @@ mod written;
 
 use gen_lsp_types::{
     CompletionItem, CompletionItemKind, CompletionItemTextEdit, CompletionList, CompletionParams,
-    CompletionResponse, MarkupContent, MarkupKind, Range, TextEdit,
+    CompletionResponse, InsertTextFormat, MarkupContent, MarkupKind, Range, TextEdit,
 };
 
 use super::cursor::{Stands, cursor};
@@ -20,6 +20,7 @@ use super::view::{Refusal, View};
 use super::world::World;
 use crate::config::marks;
 use crate::project::Project;
+use crate::source::yaml_quoted;
 use written::Written;
 
 /// What opens the list by itself, beside letters.
@@ -46,7 +47,14 @@ pub fn completion(
             let typed = condition::typed(before);
             let range = lines.range(byte - typed.len()..byte);
             let items = condition::items(view, before).into_iter();
-            items.map(|item| in_place(item, range, typed)).collect()
+            let items = items.map(|item| in_place(item, range, typed));
+            // YAML takes a backtick at the beginning of a text for a sign of its own.
+            let begins = before.trim_start() == typed;
+            let is_plain = matches!(Written::of(&text, byte, before), Written::Plain { .. });
+            match begins && is_plain {
+                true => items.map(|item| in_yaml_quotes(item, view)).collect(),
+                false => items.collect(),
+            }
         }
         Stands::Value(before) => {
             let range = lines.range(byte - before.len()..byte);
@@ -212,6 +220,27 @@ fn in_place(item: CompletionItem, range: Range, typed: &str) -> CompletionItem {
         insert_text: None,
         ..item
     }
+}
+
+/// An entry that begins a text of YAML: in quotes of YAML where it begins with a backtick, the cursor before the second of them
+/// where the editor can have it there.
+fn in_yaml_quotes(mut item: CompletionItem, view: &View<'_>) -> CompletionItem {
+    let Some(CompletionItemTextEdit::TextEdit(edit)) = &mut item.text_edit else {
+        return item;
+    };
+    if !edit.new_text.starts_with('`') {
+        return item;
+    }
+    let quoted = yaml_quoted(&edit.new_text);
+    edit.new_text = match quoted.split_at_checked(quoted.len() - 1) {
+        Some((before, quote)) if view.client.takes_snippets => {
+            item.insert_text_format = Some(InsertTextFormat::Snippet);
+            let escaped = before.replace('\\', "\\\\").replace('$', "\\$");
+            format!("{}$0{quote}", escaped.replace('}', "\\}"))
+        }
+        _ => quoted,
+    };
+    item
 }
 
 fn edit(range: Range, new_text: String) -> CompletionItemTextEdit {

@@ -2,7 +2,8 @@
 
 use super::counter::Counter;
 use crate::engine::Watch;
-use crate::language::typed::{Kind, Typed};
+use crate::language::typed::Typed;
+use crate::lsp::parts::joined;
 use crate::project::Project;
 use crate::source::Location;
 use crate::value::{Truth, Value};
@@ -16,10 +17,7 @@ impl Counter {
     ) -> Result<Vec<(Location, u64)>, String> {
         let map = &project.checked.source_map;
         let conditions = project.checked.segments.iter().flatten();
-        let clauses = conditions.flat_map(parts).filter_map(|part| {
-            let place = map.locate(part.span, &project.sources)?;
-            Some((place, part.clone()))
-        });
+        let clauses = conditions.flat_map(|condition| joined(condition, map, &project.sources));
         let (places, clauses): (Vec<_>, Vec<Typed>) = clauses.unzip();
         let mut yes = vec![0; clauses.len()];
         self.each(project, &clauses, watch, |place, value| {
@@ -29,18 +27,4 @@ impl Counter {
         })?;
         Ok(places.into_iter().zip(yes).collect())
     }
-}
-
-/// What a condition joins by `and` and `or`; nothing where it joins nothing, as its segment tells the size.
-fn parts(condition: &Typed) -> Vec<&Typed> {
-    let mut found = Vec::new();
-    let mut rest = vec![condition];
-    while let Some(part) = rest.pop() {
-        match &part.kind {
-            Kind::And(parts) | Kind::Or(parts) => rest.extend(parts.iter().rev()),
-            _ if std::ptr::eq(part, condition) => {}
-            _ => found.push(part),
-        }
-    }
-    found
 }

@@ -1,5 +1,6 @@
 //! Times as people and programs write them.
 
+mod likely;
 mod skeleton;
 mod tokens;
 
@@ -23,6 +24,7 @@ pub(super) fn guess(texts: &[&str]) -> Option<Guess> {
         .iter()
         .map(|order| Attempt::of(*order, &skeletons, texts))
         .collect();
+    let tried = likely::likely(tried, &tokens);
     let most = tried.iter().map(Attempt::count).max()?;
     let mut best = tried.iter().filter(|attempt| attempt.count() == most);
     let first = best.next()?;

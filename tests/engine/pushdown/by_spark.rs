@@ -193,3 +193,58 @@ fn a_table_that_is_called_as_what_is_lent_is_read_row_by_row() {
     let why = "`sales`: a table is called `muster_subjects`, as what is sent to the server is";
     assert_eq!(asked(&folder, &spark), [why]);
 }
+
+/// Rows at the same time, some of them in an hour that no clock showed, with the least and the greatest keys that there are.
+const ENDS: &str = r#"
+create table clients (id integer primary key, name text, age integer);
+insert into clients values (1, 'Ann', 30), (2, 'Bo', null), (3, 'Cy', 4);
+create table sales (no integer, client_id integer, at datetime, paid real, worth real, stamp integer, done boolean, note text);
+insert into sales values
+    (-9223372036854775807, 1, '2025-03-09 02:30:00', 1, 0.5, null, 1, 'a'), (9223372036854775807, 1, '2025-03-09 02:15:00', 2, null, null, 0, null),
+    (0, 1, '2025-03-09 02:59:00', 3, 2.5, null, null, 'c'), (-1, 2, '1993-02-01 10:00:00', 4, 1, null, 1, 'd'), (-2, 2, '1993-02-01 10:00:00', 5, 1, null, 1, 'e'),
+    (7, 2, '2025-06-20 10:00:00', 6, 1, null, 1, 'still to come'), (8, 3, '2025-06-01 10:00:00', 7, 1, null, 1, 'g');
+create table plans (no integer primary key, client_id integer, day date, until date);
+insert into plans values (1, 1, '2025-03-09', '2025-06-15'), (2, 1, '2025-03-08', null);
+"#;
+
+const OF_ENDS: [(&str, &str); 9] = [
+    ("of_first", "first(sales).note"),
+    ("of_last", "last(sales).note"),
+    ("of_last_paid", "last(sales).paid"),
+    ("of_last_done", "last(sales where paid < 3).done"),
+    ("of_last_worth", "last(sales in last 200 days).worth"),
+    ("of_first_at", "first(sales).at"),
+    ("of_last_at", "last(sales where paid < 3).at"),
+    ("of_first_day", "first(plans).day"),
+    ("of_last_until", "last(plans).until"),
+];
+
+#[test]
+fn first_and_last_rows_are_found_by_time_and_key() {
+    let Some(spark) = Spark::open() else {
+        return;
+    };
+    let same =
+        "`sales`: rows of the same time have the same key, and the database has no order of them";
+    let keyless = "`sales`: a row without a key is first or last";
+    for (rows, refused) in [
+        ("", NONE.as_slice()),
+        // Another row has the key, at another time or of somebody else.
+        (
+            "(8, 3, '2025-05-01 10:00:00', 8, 1, null, 1, 'h'), (8, 2, '2025-06-01 10:00:00', 9, 1, null, 0, 'i')",
+            &[],
+        ),
+        ("(8, 3, '2025-06-01 10:00:00', 7, 1, null, 1, 'g')", &[same]),
+        (
+            "(null, 3, '2025-05-01 10:00:00', 8, 1, null, 1, 'h')",
+            &[keyless],
+        ),
+    ] {
+        let more = match rows {
+            "" => String::new(),
+            rows => format!("insert into sales values {rows};"),
+        };
+        let folder = folder(&format!("{ENDS}{more}"), &OF_ENDS);
+        assert_eq!(by_spark(&folder, &spark), refused, "{rows}");
+    }
+}

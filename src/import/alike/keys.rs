@@ -1,0 +1,270 @@
+//! Columns that tell the rows of exports apart.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::Export;
+use super::agreement::{Agreement, Piece};
+use crate::engine::Watch;
+use crate::import::ImportError;
+use crate::import::dates::is_like_date;
+use crate::import::layout::Layout;
+use crate::import::limits::go_on;
+use crate::import::number::value_of;
+use crate::import::part::parts;
+use crate::import::rows::{Row, Rows};
+use crate::value::RowMark;
+
+/// So many keys are kept with their rows, of all files of a table: of more a share, and of each file the same one.
+const MOST: usize = 300_000;
+
+/// A column whose values are different in all rows of a file, but for rows that are the same in every column.
+pub(super) struct Key {
+    heading: String,
+    /// The same as it is written.
+    pub(super) written: String,
+    /// Each value, with what its row has in each column.
+    rows: HashMap<u64, Rc<[Piece]>>,
+    /// Whether there are such rows.
+    pub(super) has_copies: bool,
+    /// How many rows have none: totals below a table.
+    empty: usize,
+}
+
+/// The columns of files, in their order, that may be a key and are one.
+pub(super) struct Keys {
+    of_files: Vec<Vec<Key>>,
+    /// For each column that all files have, how many cells look like dates.
+    times: Vec<usize>,
+    /// How many rows were read.
+    rows: usize,
+    most: usize,
+    kept: usize,
+    /// Of so many values one is kept, as a power of two.
+    step: u32,
+}
+
+impl Key {
+    /// Leaves what is of the share alone, and gives how much that is.
+    fn thin(&mut self, step: u32) -> usize {
+        self.rows.retain(|value, _| is_of_share(*value, step));
+        self.rows.len()
+    }
+}
+
+fn is_of_share(value: u64, step: u32) -> bool {
+    value.trailing_zeros() >= step
+}
+
+impl Keys {
+    pub(super) fn new() -> Self {
+        Self {
+            of_files: Vec::new(),
+            times: Vec::new(),
+            rows: 0,
+            most: MOST,
+            kept: 0,
+            step: 0,
+        }
+    }
+
+    /// Those of the file that was read last.
+    pub(super) fn of_last(&self) -> &[Key] {
+        self.of_files.last().map_or(&[], Vec::as_slice)
+    }
+
+    /// Reads a file; rows are compared by `columns`.
+    ///
+    /// # Errors
+    /// It cannot be read, or `watch` ended it.
+    pub(super) fn read(
+        &mut self,
+        export: &Export<'_>,
+        columns: &[String],
+        is_key: &dyn Fn(&str, bool) -> bool,
+        watch: &dyn Watch,
+    ) -> Result<(), ImportError> {
+        let mut found = Vec::new();
+        for part in parts(export.file)? {
+            let layout = Layout::of(&*part.rows, &export.file.name, &export.file.form)?;
+            found.extend(self.of_rows(&*part.rows, &layout, (columns, is_key), watch)?);
+        }
+        self.of_files.push(found);
+        Ok(())
+    }
+
+    fn of_rows(
+        &mut self,
+        rows: &dyn Rows,
+        layout: &Layout,
+        (columns, is_key): (&[String], &dyn Fn(&str, bool) -> bool),
+        watch: &dyn Watch,
+    ) -> Result<Vec<Key>, ImportError> {
+        let headings = layout.headings();
+        let mut left: Vec<(usize, Key)> = headings
+            .iter()
+            .enumerate()
+            .filter(|(place, heading)| is_key(heading, *place == 0))
+            .map(|(place, heading)| {
+                let key = Key {
+                    heading: heading.to_lowercase(),
+                    written: heading.clone(),
+                    rows: HashMap::new(),
+                    has_copies: false,
+                    empty: 0,
+                };
+                (place, key)
+            })
+            .collect();
+        // In the order of the headings, which may be another one in each file.
+        let places = headings.iter().enumerate();
+        let mut places: Vec<(String, usize)> = places
+            .map(|(place, heading)| (heading.to_lowercase(), place))
+            .filter(|(heading, _)| columns.contains(heading))
+            .collect();
+        places.sort();
+        self.times.resize(places.len(), 0);
+        let before = self.rows;
+        rows.read(&mut |row: Row<'_>| {
+            go_on(watch)?;
+            if layout.admits(&row).is_err() {
+                return Ok(true);
+            }
+            self.rows += 1;
+            let cells = places.iter().map(|(_, place)| row.trimmed(*place));
+            for (cell, count) in cells.clone().zip(&mut self.times) {
+                *count += usize::from(is_like_date(cell));
+            }
+            let whole: Rc<[Piece]> = cells.map(piece).collect();
+            left.retain_mut(|(place, key)| self.take(key, row.trimmed(*place), &whole));
+            self.thin(left.iter_mut().map(|(_, key)| key));
+            Ok(!left.is_empty())
+        })?;
+        // A total has none; more than a few without one are no accident.
+        let rows = self.rows - before;
+        left.retain(|(_, key)| key.empty * 20 <= rows);
+        Ok(left.into_iter().map(|(_, key)| key).collect())
+    }
+
+    /// Takes in what a row has in a column; whether the column can still be a key.
+    fn take(&mut self, key: &mut Key, cell: &[u8], whole: &Rc<[Piece]>) -> bool {
+        if cell.is_empty() {
+            key.empty += 1;
+            return true;
+        }
+        let value = RowMark::of([value_of(cell)]).half();
+        if !is_of_share(value, self.step) {
+            return true;
+        }
+        let Some(before) = key.rows.insert(value, Rc::clone(whole)) else {
+            self.kept += 1;
+            return true;
+        };
+        key.has_copies = true;
+        before == *whole
+    }
+
+    /// Keeps half as many values where there are too many.
+    fn thin<'k>(&mut self, read_now: impl Iterator<Item = &'k mut Key>) {
+        if self.kept <= self.most {
+            return;
+        }
+        self.step += 1;
+        let step = self.step;
+        let before = self.of_files.iter_mut().flatten().map(|key| key.thin(step));
+        self.kept = before.sum::<usize>() + read_now.map(|key| key.thin(step)).sum::<usize>();
+    }
+}
+
+/// The heading of the first column that is a key within each file, where values of it occur again in rows of the same things: shops that each
+/// number from 1 have other ones.
+///
+/// # Errors
+/// See [`Keys::read`].
+pub(super) fn key(
+    exports: &[Export<'_>],
+    is_key: &dyn Fn(&str, bool) -> bool,
+    watch: &dyn Watch,
+) -> Result<Option<String>, ImportError> {
+    let first = exports.first().map(|first| first.headings.clone());
+    let mut shared = first.unwrap_or_default();
+    shared.retain(|name| exports.iter().all(|export| export.headings.contains(name)));
+    let mut keys = Keys::new();
+    for export in exports {
+        keys.read(export, &shared, is_key, watch)?;
+    }
+    Ok(keys.shared().map(|key| key.written.clone()))
+}
+
+impl Keys {
+    /// The first column that is a key of each file, where its values occur again in rows of the same things.
+    fn shared(&self) -> Option<&Key> {
+        let (first, rest) = self.of_files.split_first()?;
+        let has = |keys: &[Key], heading: &str| keys.iter().any(|key| key.heading == heading);
+        let mut in_all = first
+            .iter()
+            .filter(|key| rest.iter().all(|keys| has(keys, &key.heading)));
+        let key = in_all.next()?;
+        let mut agreement = Agreement::default();
+        let mut seen: HashMap<u64, &[Piece]> = HashMap::new();
+        let of_key = self.of_files.iter().flatten();
+        let of_key = of_key.filter(|other| other.heading == key.heading);
+        for (value, row) in of_key.clone().flat_map(|key| &key.rows) {
+            if let Some(before) = seen.insert(*value, row) {
+                agreement.see(before, row);
+            }
+        }
+        let times = self.times.iter();
+        let is_time: Vec<bool> = times.map(|count| count * 2 > self.rows).collect();
+        let is_again = match agreement.pairs {
+            0 => of_key.clone().any(|key| key.has_copies),
+            _ => agreement.is_again(&is_time),
+        };
+        is_again.then_some(key)
+    }
+}
+
+fn piece(cell: &[u8]) -> Piece {
+    RowMark::of([value_of(cell)]).half()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Keys of two files, `most` of which are kept, with numbers from and to.
+    fn shared(most: usize, files: [std::ops::Range<u64>; 2]) -> (usize, bool) {
+        let mut keys = Keys {
+            most,
+            ..Keys::new()
+        };
+        for numbers in files {
+            let mut key = Key {
+                heading: "id".to_owned(),
+                written: "id".to_owned(),
+                rows: HashMap::new(),
+                has_copies: false,
+                empty: 0,
+            };
+            for number in numbers {
+                let cell = number.to_string();
+                let whole = [piece(cell.as_bytes())].into();
+                assert!(keys.take(&mut key, cell.as_bytes(), &whole));
+                keys.thin(std::iter::once(&mut key));
+            }
+            keys.of_files.push(vec![key]);
+        }
+        (keys.kept, keys.shared().is_some())
+    }
+
+    #[test]
+    fn of_many_rows_a_share_is_kept_in_which_what_occurs_again_still_does() {
+        assert_eq!(shared(10_000, [0..1_000, 900..2_000]), (2_100, true));
+        for files in [[0..20_000, 19_000..40_000], [0..20_000, 20_000..40_000]] {
+            let occurs_again = files[0].end > files[1].start;
+            let (kept, is_shared) = shared(1_000, files);
+            assert!((200..=1_000).contains(&kept), "{kept}");
+            assert_eq!(is_shared, occurs_again);
+        }
+    }
+}

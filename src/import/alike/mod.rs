@@ -1,0 +1,140 @@
+//! Which files of a folder are one table: exports of one form, a month or a year each.
+
+mod agreement;
+mod keys;
+mod naming;
+
+use std::collections::BTreeMap;
+
+use self::keys::{Keys, key};
+use self::naming::{has_no_month, meaning, stem, table, timeless};
+use super::ImportError;
+use super::files::{Found, Kind, files};
+use super::imported::Imported;
+use super::layout::Layout;
+use super::part::parts;
+use super::series::are_alike;
+use crate::config::{Copies, FileForm, FileSet};
+use crate::engine::Watch;
+
+/// What words in names mean.
+#[derive(Debug, Clone, Copy)]
+pub struct Words {
+    /// Whether a word of a file's name is of a time: a month, a week.
+    pub is_period: fn(&str) -> bool,
+    /// Whether a heading is what the rows of a table are told apart by: the heading, the table's name, whether it is the first.
+    pub is_key: fn(&str, &str, bool) -> bool,
+}
+
+/// A file, and its columns in small letters.
+struct Export<'f> {
+    file: &'f Found,
+    headings: Vec<String>,
+}
+
+/// The set with files that differ in the time of their names alone, and have the same columns but for a few, as one table each, by a pattern where
+/// one means just these. Where rows are listed again, the last of each counts: by a column that is called a key and is one within each file.
+///
+/// # Errors
+/// A file cannot be read, or `watch` ended it.
+pub fn alike(set: &FileSet, words: &Words, watch: &dyn Watch) -> Result<FileSet, ImportError> {
+    let found = files(set)?.found;
+    let mut by_name: BTreeMap<String, Vec<&Found>> = BTreeMap::new();
+    for file in &found {
+        if file.kind == Kind::Text && file.form.table.is_none() {
+            let name = timeless(&stem(file), words.is_period);
+            by_name.entry(name).or_default().push(file);
+        }
+    }
+    let mut said = set.clone();
+    for (name, files) in by_name.iter().filter(|(_, files)| files.len() > 1) {
+        let mut groups: Vec<Vec<Export<'_>>> = Vec::new();
+        for file in files {
+            let export = Export::of(file)?;
+            let mut known = groups.iter_mut();
+            match known.find(|group| {
+                group
+                    .iter()
+                    .any(|other| are_alike(&export.headings, &other.headings))
+            }) {
+                Some(group) => group.push(export),
+                None => groups.push(vec![export]),
+            }
+        }
+        let is_named = |group: &&Vec<Export<'_>>| {
+            let mut headings = group.iter().map(|export| &export.headings);
+            group.len() > 1 && headings.all(|headings| !headings.is_empty())
+        };
+        for group in groups.iter().filter(is_named) {
+            let is_key = |heading: &str, is_first| (words.is_key)(heading, name, is_first);
+            let key = key(group, &is_key, watch)?;
+            // Which month comes last, words do not tell.
+            let in_order = group
+                .iter()
+                .all(|export| has_no_month(&stem(export.file), words.is_period));
+            let form = FileForm {
+                table: Some(table(name, set, group, words.is_period)),
+                copies: (key.is_some() && !in_order).then_some(Copies::Once),
+                key: key.filter(|_| in_order),
+                ..FileForm::default()
+            };
+            let names = meaning(group, &found, words.is_period);
+            said.forms
+                .extend(names.into_iter().map(|name| (name, form.clone())));
+        }
+    }
+    Ok(said)
+}
+
+/// The set with a key for each file that lists rows twice, all columns alike, and has a column by which the others are told apart; none
+/// where there is no such file.
+///
+/// # Errors
+/// A file cannot be read, or `watch` ended it.
+pub fn told_apart(
+    set: &FileSet,
+    imported: &Imported,
+    words: &Words,
+    watch: &dyn Watch,
+) -> Result<Option<FileSet>, ImportError> {
+    let found = files(set)?.found;
+    let mut forms = set.forms.clone();
+    for table in &imported.tables {
+        let ([name], true) = (table.files.as_slice(), table.copies > 0) else {
+            continue;
+        };
+        let mut files = found.iter().filter(|file| file.kind == Kind::Text);
+        let Some(file) = files.find(|file| file.name == name.name) else {
+            continue;
+        };
+        let export = Export::of(file)?;
+        let is_key = |heading: &str, is_first| (words.is_key)(heading, &table.table, is_first);
+        let mut keys = Keys::new();
+        keys.read(&export, &export.headings, &is_key, watch)?;
+        let Some(key) = keys.of_last().iter().find(|key| key.has_copies) else {
+            continue;
+        };
+        forms.retain(|(named, _)| *named != file.named);
+        let form = FileForm {
+            key: Some(key.written.clone()),
+            ..file.form.clone()
+        };
+        forms.push((file.named.clone(), form));
+    }
+    Ok((forms != set.forms).then(|| FileSet {
+        forms,
+        ..set.clone()
+    }))
+}
+
+impl<'f> Export<'f> {
+    fn of(file: &'f Found) -> Result<Self, ImportError> {
+        let mut headings = Vec::new();
+        for part in parts(file)? {
+            let layout = Layout::of(&*part.rows, &file.name, &file.form)?;
+            let named = layout.headings().into_iter();
+            headings.extend(named.map(|heading| heading.to_lowercase()));
+        }
+        Ok(Self { file, headings })
+    }
+}

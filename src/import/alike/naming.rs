@@ -1,0 +1,110 @@
+//! What the names of exports have in common, and what differs in them: the time that each is of.
+
+use std::collections::BTreeSet;
+
+use super::Export;
+use crate::config::FileSet;
+use crate::import::files::Found;
+use crate::import::meant::is_meant;
+
+/// What a table of files is called: what their names begin with, else the letters that are left of them, else the folder.
+pub(super) fn table(
+    name: &str,
+    set: &FileSet,
+    exports: &[Export<'_>],
+    is_period: fn(&str) -> bool,
+) -> String {
+    let begin = beginning(exports, is_period);
+    let begin = begin.trim_matches(|c: char| !c.is_alphabetic());
+    let folder = || {
+        let absolute = std::path::absolute(&set.folder).unwrap_or_default();
+        let name = absolute.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    };
+    match (begin, name) {
+        ("", "") => folder(),
+        ("", name) => name.replace(' ', "_"),
+        (begin, _) => begin.to_owned(),
+    }
+}
+
+/// A pattern that means these files and no others of the folder; else their names.
+pub(super) fn meaning(
+    exports: &[Export<'_>],
+    all: &[Found],
+    is_period: fn(&str) -> bool,
+) -> Vec<String> {
+    let files = exports.iter().map(|export| export.file);
+    let names: Vec<String> = files.clone().map(|file| file.name.clone()).collect();
+    let endings: BTreeSet<String> = files
+        .map(|file| file.path.extension().unwrap_or_default())
+        .map(|ending| ending.to_string_lossy().to_lowercase())
+        .collect();
+    let (begin, Some(ending)) = (beginning(exports, is_period), endings.first()) else {
+        return names;
+    };
+    let pattern = format!("{begin}*.{ending}");
+    let mut meant = all.iter().filter(|file| is_meant(&pattern, &file.name));
+    let is_pattern =
+        endings.len() == 1 && !begin.is_empty() && meant.all(|file| names.contains(&file.name));
+    if is_pattern { vec![pattern] } else { names }
+}
+
+pub(super) fn stem(file: &Found) -> String {
+    let stem = file.path.file_stem().unwrap_or_default();
+    stem.to_string_lossy().into_owned()
+}
+
+/// What the names of files begin with, in capitals or not, before the time that each is of: `ventas_` of `ventas_2026-05` and `ventas_2026-06`,
+/// `visits-` of `visits-march` and `visits-may`.
+fn beginning(exports: &[Export<'_>], is_period: fn(&str) -> bool) -> String {
+    let stems: Vec<Vec<char>> = exports
+        .iter()
+        .map(|export| stem(export.file).chars().collect())
+        .collect();
+    let Some((first, rest)) = stems.split_first() else {
+        return String::new();
+    };
+    let is_shared = |(at, c): &(usize, &char)| {
+        let same = |other: &char| other.to_lowercase().eq(c.to_lowercase());
+        rest.iter().all(|stem| stem.get(*at).is_some_and(same))
+    };
+    let shared = first.iter().enumerate().take_while(is_shared).count();
+    let goes_on = |stem: &Vec<char>| stem.get(shared).is_some_and(|c| c.is_alphabetic());
+    let begin: String = first.iter().take(shared).collect();
+    let begin = match stems.iter().any(goes_on) {
+        // Part of a word that differs.
+        true => begin.trim_end_matches(char::is_alphabetic),
+        false => &begin,
+    };
+    let mut letters = begin.trim_end_matches(|c: char| !c.is_alphabetic());
+    // `q` of `sales q1` and `sales q2`.
+    if let Some((before, word)) = letters.rsplit_once(|c: char| !c.is_alphabetic())
+        && is_period(&word.to_lowercase())
+    {
+        letters = before.trim_end_matches(|c: char| !c.is_alphabetic());
+    }
+    // What stands between a name and its time is part of neither.
+    let between = begin.get(letters.len()..).unwrap_or_default().chars();
+    let between = between.take_while(|c| !c.is_numeric());
+    letters.chars().chain(between.take(1)).collect()
+}
+
+/// Whether no month is written in letters.
+pub(super) fn has_no_month(stem: &str, is_period: fn(&str) -> bool) -> bool {
+    let lower = stem.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphabetic());
+    !words.any(|word| word.chars().count() > 2 && is_period(word))
+}
+
+/// The words of a name but for times and numbers, in small letters.
+pub(super) fn timeless(stem: &str, is_period: fn(&str) -> bool) -> String {
+    let lower = stem.to_lowercase();
+    // `orders (1)` is the same download once more, which is no further month.
+    if lower.ends_with(')') {
+        return lower;
+    }
+    let words = lower.split(|c: char| !c.is_alphabetic());
+    let words = words.filter(|word| !word.is_empty() && !is_period(word));
+    words.collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,36 @@
+//! What the next import would find, and what is to be said of the last one.
+
+use std::path::Path;
+
+use super::ImportError;
+use super::build::is_outdated;
+use super::files::{LeftOut, files};
+use super::gone::finds_all;
+use crate::config::FileSet;
+use crate::connector::told_in;
+
+/// How the files stand beside the database that was made of them. Each with what has to be said, in lines.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Outlook {
+    /// They are those of the last import, which had trouble with some.
+    Same(Vec<String>),
+    /// They have changed, and the next import will leave some out.
+    Changed(Vec<String>),
+}
+
+/// Looks at the files and imports nothing.
+///
+/// # Errors
+/// The next import fails as things stand.
+pub fn outlook(set: &FileSet, database: &Path) -> Result<Outlook, ImportError> {
+    if !is_outdated(set, database)? {
+        return Ok(Outlook::Same(
+            told_in(database).map_err(ImportError::World)?,
+        ));
+    }
+    let mut lines = finds_all(set, database)?;
+    let folder = files(set)?;
+    let called_so = folder.left_out.iter().filter(|left| left.is_called_so);
+    lines.extend(called_so.map(LeftOut::line));
+    Ok(Outlook::Changed(lines))
+}

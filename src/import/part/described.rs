@@ -1,0 +1,72 @@
+//! How a file is written: in words, and as config can say it.
+
+use super::Part;
+use crate::config::{Decimal, Encoding, FileForm, Separator};
+use crate::import::encoding;
+use crate::import::survey::Survey;
+
+impl Part<'_> {
+    /// How it is written, in words.
+    pub(super) fn facts(&self, found: &Survey) -> Vec<String> {
+        let mut facts = Vec::new();
+        if let Some(separator) = self.separator {
+            facts.push(separator_name(separator).to_owned());
+        }
+        if self.separator.is_some() && !self.is_series() {
+            facts.push(encoding::name(found.encoding).to_owned());
+        }
+        facts.extend(self.sheet.iter().map(|sheet| format!("sheet `{sheet}`")));
+        match (found.layout.headed, found.layout.above) {
+            _ if self.is_series() => {}
+            (None, _) => facts.push("no headings".to_owned()),
+            (Some(_), 0) => {}
+            (Some(place), _) => facts.push(format!("headings in {} {place}", self.counted)),
+        }
+        facts.extend((found.decimal == Some(Decimal::Comma)).then(|| "decimal commas".to_owned()));
+        facts.extend(found.is_grouped.then(|| "thousands set apart".to_owned()));
+        let dates = found.dates.iter();
+        facts.extend(dates.map(|words| format!("dates as {words}")));
+        let stem = self.file().and_then(|file| file.path.file_stem());
+        let stem = stem.unwrap_or_default().to_string_lossy();
+        facts.extend((stem != self.table).then(|| format!("as table `{}`", self.table)));
+        facts
+    }
+
+    /// What config says of it from now on, so that a file that looks otherwise one day is not read otherwise.
+    pub(super) fn form(&self, found: &Survey) -> FileForm {
+        let said = self.form.clone();
+        let separator = self
+            .separator
+            .filter(|separator| *separator != Separator::Comma);
+        let decimal = found.decimal.filter(|decimal| *decimal != Decimal::Point);
+        let headings = found
+            .layout
+            .headed
+            .map_or(0, |place| u32::try_from(place).unwrap_or(u32::MAX));
+        match self.separator {
+            None => said,
+            // Titles and letters are each file's own.
+            Some(_) if self.is_series() => FileForm {
+                separator,
+                decimal,
+                ..said
+            },
+            Some(_) => FileForm {
+                encoding: Some(found.encoding).filter(|encoding| *encoding != Encoding::Utf8),
+                separator,
+                decimal,
+                headings: Some(headings).filter(|place| *place != 1),
+                ..said
+            },
+        }
+    }
+}
+
+fn separator_name(separator: Separator) -> &'static str {
+    match separator {
+        Separator::Comma => "commas",
+        Separator::Semicolon => "semicolons",
+        Separator::Tab => "tabs",
+        Separator::Bar => "bars",
+    }
+}

@@ -1,0 +1,101 @@
+//! How many rows of a table have each value of a column that has few.
+
+use std::collections::BTreeMap;
+
+use super::text::in_line;
+use crate::config::{Locale, marks};
+use crate::engine::OwnedCell;
+
+/// A column of states has no more different values.
+const MOST: usize = 200;
+/// So many values are named to people.
+const NAMED: usize = 8;
+
+/// A value of a column that has few.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Value {
+    Missing,
+    /// A text as it stands, blanks included.
+    Text(String),
+    Whole(i64),
+    /// What says nothing: a fraction, bytes.
+    Other,
+}
+
+/// The values of a column, each with the number of its rows.
+pub(super) type Counted = BTreeMap<Value, usize>;
+
+/// Of all cells of a column; none where their values are many, and where there are no rows.
+pub(super) fn counted<'c>(cells: impl Iterator<Item = &'c OwnedCell>) -> Option<Counted> {
+    let mut counted = Counted::new();
+    for cell in cells {
+        *counted.entry(Value::of(cell)).or_default() += 1;
+        if counted.len() > MOST {
+            return None;
+        }
+    }
+    (!counted.is_empty()).then_some(counted)
+}
+
+impl Value {
+    fn of(cell: &OwnedCell) -> Self {
+        match cell {
+            OwnedCell::Null => Self::Missing,
+            OwnedCell::Integer(whole) => Self::Whole(*whole),
+            OwnedCell::Real(_) | OwnedCell::Blob(_) => Self::Other,
+            text @ OwnedCell::Text(_) => match text.as_str() {
+                Some(text) => Self::Text(text.to_owned()),
+                None => Self::Other,
+            },
+        }
+    }
+
+    /// The text without blanks around it; none where it is none, or nothing but blanks.
+    pub(super) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text.trim()).filter(|text| !text.is_empty()),
+            Self::Missing | Self::Whole(_) | Self::Other => None,
+        }
+    }
+
+    /// Whether it says nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        match self {
+            Self::Missing => true,
+            Self::Text(text) => text.trim().is_empty(),
+            Self::Whole(_) | Self::Other => false,
+        }
+    }
+}
+
+/// Some values with their rows, the commonest first, for people: `` `ja` (800 rows), `x` (80), empty (91) ``.
+pub(super) fn listed<'c>(values: impl Iterator<Item = (&'c Value, &'c usize)>) -> String {
+    let mut shown: BTreeMap<String, usize> = BTreeMap::new();
+    for (value, rows) in values {
+        let name = match value {
+            Value::Whole(whole) => format!("`{whole}`"),
+            Value::Other => "others".to_owned(),
+            Value::Missing | Value::Text(_) => value
+                .text()
+                .map_or_else(|| "empty".to_owned(), |text| format!("`{}`", in_line(text))),
+        };
+        *shown.entry(name).or_default() += rows;
+    }
+    let mut shown: Vec<(String, usize)> = shown.into_iter().collect();
+    shown.sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
+    let more = shown.len().saturating_sub(NAMED);
+    shown.truncate(NAMED);
+    let marks = marks(Locale::EnUs);
+    let listed = shown.iter().enumerate().map(|(place, (name, rows))| {
+        let rows = match place {
+            0 => marks.counted(*rows, "row"),
+            _ => marks.whole(*rows),
+        };
+        format!("{name} ({rows})")
+    });
+    let mut listed: Vec<String> = listed.collect();
+    if more > 0 {
+        listed.push(format!("{more} more"));
+    }
+    listed.join(", ")
+}

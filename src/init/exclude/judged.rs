@@ -1,0 +1,224 @@
+//! What the values of a column leave out, by what its name says.
+
+use super::words::{is_like_time, is_state_of};
+use super::{Exclusion, Sign};
+use crate::catalog::{TableColumn, column_type};
+use crate::engine::OwnedCell;
+use crate::init::counted::{Counted, Value};
+use crate::init::data::Guessed;
+use crate::init::lexicon::private::{NO, YES};
+use crate::init::lexicon::states::{CAME, LATE, UNDONE_STATES};
+use crate::init::lexicon::times::PLAIN;
+use crate::init::tables::{Seen, share};
+use crate::init::text::quoted;
+use crate::init::words::words;
+use crate::value::ColumnType;
+
+/// Conditions name no more texts.
+const MOST: usize = 20;
+
+/// A column by the name that conditions have for it, with its values where they are few; none where they tell nothing.
+pub(super) fn judge(
+    seen: &Seen<'_>,
+    column: &TableColumn,
+    (name, counted): (&str, Option<&Counted>),
+    sign: Sign<'_>,
+) -> Option<Exclusion> {
+    let declared = column_type(&column.declared);
+    let by_values = counted.and_then(|counted| {
+        let of = Values {
+            column: &column.name,
+            name,
+            counted,
+        };
+        match declared {
+            Some(ColumnType::Text) => of.texts(sign),
+            Some(ColumnType::Number) => of.numbers(sign),
+            Some(ColumnType::Boolean) => of.truths(sign),
+            _ => None,
+        }
+    });
+    by_values.or_else(|| by_time(seen, column, name, sign))
+}
+
+/// The values of a column, and what conditions call it.
+struct Values<'v> {
+    column: &'v str,
+    name: &'v str,
+    counted: &'v Counted,
+}
+
+impl Values<'_> {
+    fn has_missing(&self) -> bool {
+        self.counted.contains_key(&Value::Missing)
+    }
+
+    /// With a condition that these values meet.
+    fn where_only(&self, condition: String, counts: impl Fn(&Value) -> bool) -> Exclusion {
+        let all = self.counted.clone().into_iter();
+        let (counted, left_out): (Counted, Counted) = all.partition(|(value, _)| counts(value));
+        Exclusion {
+            column: self.column.to_owned(),
+            condition,
+            share: part(left_out.values().sum(), self.counted.values().sum()),
+            counted,
+            left_out,
+        }
+    }
+
+    fn texts(&self, sign: Sign<'_>) -> Option<Exclusion> {
+        let is_text = |value: &Value| matches!(value, Value::Text(_) | Value::Missing);
+        if !self.counted.keys().all(is_text) {
+            return None;
+        }
+        match sign {
+            Sign::States(lists) => {
+                self.without(|text| lists.iter().any(|list| is_state_of(text, list)))
+            }
+            Sign::Came => self.came(),
+            Sign::For | Sign::Against => self.answers(matches!(sign, Sign::Against)),
+        }
+    }
+
+    /// Who came is whoever is said to have come, where there is more than a yes and a no.
+    fn came(&self) -> Option<Exclusion> {
+        let is_yes = |text: &str| YES.has(text) || CAME.has(text) || LATE.has(text);
+        let is_no = |text: &str| NO.has(text) || is_state_of(text, &UNDONE_STATES);
+        let says = |value: &Value, says: &dyn Fn(&str) -> bool| value.text().is_some_and(says);
+        if !self.counted.keys().any(|value| says(value, &is_yes)) {
+            return None;
+        }
+        let is_clear = |value: &Value| says(value, &is_yes) || says(value, &is_no);
+        match self.counted.keys().all(is_clear) {
+            true => self.without(is_no),
+            false => self.only(is_yes),
+        }
+    }
+
+    /// Answers to what the column is called.
+    fn answers(&self, is_against: bool) -> Option<Exclusion> {
+        let texts = || self.counted.keys().filter_map(Value::text);
+        let (has_yes, has_no) = (texts().any(|t| YES.has(t)), texts().any(|t| NO.has(t)));
+        let is_clear = texts().all(|text| YES.has(text) || NO.has(text));
+        match (is_against, is_clear) {
+            (true, true) => self.without(|text| YES.has(text)),
+            (true, false) if has_yes && has_no => self.without(|text| YES.has(text)),
+            (false, true) => self.without(|text| NO.has(text)),
+            (false, false) if has_yes && has_no => self.only(|text| YES.has(text)),
+            _ => None,
+        }
+    }
+
+    /// All but some texts; none where there are none of them, or too many.
+    fn without(&self, is_bad: impl Fn(&str) -> bool) -> Option<Exclusion> {
+        let is_bad = |value: &Value| value.text().is_some_and(&is_bad);
+        let texts = self.quoted(&is_bad)?;
+        let value = match self.has_missing() {
+            true => format!("default({}, \"\")", self.name),
+            false => self.name.to_owned(),
+        };
+        let condition = match texts.as_slice() {
+            [only] => format!("{value} != {only}"),
+            several => format!("{value} not in ({})", several.join(", ")),
+        };
+        Some(self.where_only(condition, |value| !is_bad(value)))
+    }
+
+    /// Some texts and nothing else.
+    fn only(&self, is_good: impl Fn(&str) -> bool) -> Option<Exclusion> {
+        let is_good = |value: &Value| value.text().is_some_and(&is_good);
+        let texts = self.quoted(&is_good)?;
+        let condition = match texts.as_slice() {
+            [only] => format!("{} = {only}", self.name),
+            several => format!("{} in ({})", self.name, several.join(", ")),
+        };
+        Some(self.where_only(condition, is_good))
+    }
+
+    /// The texts as rows write them and conditions name them; none where there are none, or not all can be named.
+    fn quoted(&self, is_meant: &impl Fn(&Value) -> bool) -> Option<Vec<String>> {
+        let meant = self.counted.keys().filter(|value| is_meant(value));
+        let texts = meant.filter_map(|value| match value {
+            Value::Text(text) => Some(text),
+            Value::Missing | Value::Whole(_) | Value::Other => None,
+        });
+        let texts: Vec<&String> = texts.collect();
+        let is_plain = |text: &&String| text.chars().all(|c| !c.is_control());
+        let fits = (1..=MOST).contains(&texts.len()) && texts.iter().all(is_plain);
+        fits.then(|| texts.into_iter().map(|text| quoted(text)).collect())
+    }
+
+    /// A flag of 0 and 1, or of 0, 1 and 2: whatever is none of the usual is not meant.
+    fn numbers(&self, sign: Sign<'_>) -> Option<Exclusion> {
+        let has = |whole: i64| self.counted.contains_key(&Value::Whole(whole));
+        let is_flag = |value: &Value| matches!(value, Value::Missing | Value::Whole(0 | 1));
+        let is_code = |value: &Value| is_flag(value) || *value == Value::Whole(2);
+        let is_some = has(0) || has(1);
+        let keys = || self.counted.keys();
+        if !is_some || !keys().all(is_flag) && !(keys().all(is_code) && has(0) && has(1)) {
+            return None;
+        }
+        let usual = match sign {
+            Sign::Against => 0,
+            Sign::For | Sign::Came => 1,
+            Sign::States(_) => return None,
+        };
+        let value = match self.has_missing() {
+            true => format!("default({}, {usual})", self.name),
+            false => self.name.to_owned(),
+        };
+        Some(self.where_only(format!("{value} = {usual}"), |value| {
+            matches!(value, Value::Missing) || *value == Value::Whole(usual)
+        }))
+    }
+
+    fn truths(&self, sign: Sign<'_>) -> Option<Exclusion> {
+        let is_flag = |value: &Value| matches!(value, Value::Missing | Value::Whole(0 | 1));
+        let is_filled = self.counted.keys().any(|value| !value.is_empty());
+        if !is_filled || !self.counted.keys().all(is_flag) {
+            return None;
+        }
+        let (usual, whole, not) = match sign {
+            Sign::Against => ("no", 0, "not "),
+            Sign::For | Sign::Came => ("yes", 1, ""),
+            Sign::States(_) => return None,
+        };
+        let value = match self.has_missing() {
+            true => format!("default({}, {usual})", self.name),
+            false => self.name.to_owned(),
+        };
+        Some(self.where_only(format!("{not}{value}"), |value| {
+            matches!(value, Value::Missing) || *value == Value::Whole(whole)
+        }))
+    }
+}
+
+/// A time, or a day: who has one is gone.
+fn by_time(seen: &Seen<'_>, column: &TableColumn, name: &str, sign: Sign<'_>) -> Option<Exclusion> {
+    let (all, filled) = (seen.cells(&column.name), seen.filled(&column.name));
+    let is_missing = |cell: &&OwnedCell| matches!(cell, OwnedCell::Null);
+    let is_time = matches!(
+        column_type(&column.declared),
+        Some(ColumnType::Instant | ColumnType::Date | ColumnType::Text)
+    ) && filled
+        .iter()
+        .all(|cell| cell.text().is_some_and(is_like_time))
+        && words(&column.name)
+            .iter()
+            .any(|word| PLAIN.has(word) || word == "death");
+    // An empty text is a text, and not missing.
+    let is_plain = all.len() == filled.len() + all.iter().filter(|cell| is_missing(cell)).count();
+    let is_gone = matches!(sign, Sign::Against) && is_time && is_plain && !all.is_empty();
+    is_gone.then(|| Exclusion {
+        column: column.name.clone(),
+        condition: format!("{name} is missing"),
+        share: share(&all, |cell| !is_missing(cell)),
+        counted: Counted::new(),
+        left_out: Counted::new(),
+    })
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn part(of: usize, all: usize) -> f64 {
+    of as f64 / all.max(1) as f64
+}

@@ -1,0 +1,56 @@
+//! Currencies as people write them: codes, signs, short words.
+
+/// What currencies are called beside their codes, in capitals; a dollar or a krone can be of many countries.
+const NAMES: [(&str, &str); 17] = [
+    ("€", "EUR"),
+    ("EURO", "EUR"),
+    ("EUROS", "EUR"),
+    ("£", "GBP"),
+    ("US$", "USD"),
+    ("R$", "BRL"),
+    ("ZŁ", "PLN"),
+    ("KČ", "CZK"),
+    ("FT", "HUF"),
+    ("FR", "CHF"),
+    ("FR.", "CHF"),
+    ("SFR.", "CHF"),
+    ("LEI", "RON"),
+    ("₺", "TRY"),
+    ("$", "$"),
+    ("¥", "¥"),
+    ("KR", "KR"),
+];
+
+/// Codes of well-known currencies.
+const CODES: &str =
+    "EUR USD GBP CHF CAD AUD NZD SEK NOK DKK PLN CZK HUF RON BGN TRY BRL MXN ARS CLP COP JPY";
+
+/// What stands in an amount beside its currency.
+const AMOUNT: &str = " \u{a0}\u{202f}.,'’-+()";
+
+/// What is the same of `EUR`, `eur ` and `€`.
+pub fn currency_form(text: &str) -> String {
+    let capitals = text.trim().to_uppercase();
+    match NAMES.iter().find(|(name, _)| *name == capitals) {
+        Some((_, form)) => (*form).to_owned(),
+        None => capitals,
+    }
+}
+
+/// Whether a text is the code of a well-known currency, in capitals.
+pub fn is_currency_code(text: &str) -> bool {
+    CODES.split(' ').any(|code| code == text)
+}
+
+/// The form of the currency that stands in an amount such as `49.25 EUR`, `€ 12` or `15 kr`; none where there is none
+/// that is known.
+pub fn currency_in(amount: &str) -> Option<String> {
+    let is_amount = |c: char| c.is_ascii_digit() || AMOUNT.contains(c);
+    if !amount.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let left = amount.trim_matches(is_amount);
+    let form = currency_form(left);
+    let is_known = is_currency_code(&form) || NAMES.iter().any(|(_, known)| *known == form);
+    (!left.is_empty() && is_known).then_some(form)
+}
