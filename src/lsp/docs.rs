@@ -28,7 +28,10 @@ fn stored(spot: &Spot<'_>, purpose: Purpose) -> Option<(String, Location)> {
     let mut columns = columns.filter(|part| part.role == Role::Column);
     let column = columns.find(|part| holds(part.scalar.location))?.scalar;
     let words = meaning(&column.value)?;
-    Some((format!("column `{}`: {words}", column.value), column.location))
+    Some((
+        format!("column `{}`: {words}", column.value),
+        column.location,
+    ))
 }
 
 /// The word of a condition that the cursor stands in, or else right behind.
