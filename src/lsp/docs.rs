@@ -3,17 +3,35 @@
 use super::roles::{Role, parts};
 use super::tokens::{Kind, words};
 use super::view::Spot;
+use crate::project::columns::meaning;
 use crate::reference::{self, Page, Purpose};
 use crate::source::{Location, Node, NodeKind, parse};
 
 /// The pages, in Markdown, and what they are about.
 pub fn at(spot: &Spot<'_>, purpose: Purpose) -> Option<(String, Location)> {
+    if let Some(stored) = stored(spot, purpose) {
+        return Some(stored);
+    }
     let (pages, place) = word(spot, purpose).or_else(|| key(spot, purpose))?;
     let pages = pages.iter();
     let pages: Vec<String> = pages
         .map(|page| format!("**{}**\n\n{}", page.title, page.text.trim()))
         .collect();
     (!pages.is_empty()).then(|| (pages.join("\n\n"), place))
+}
+
+/// The column of a file that a run stores, which the cursor stands in.
+fn stored(spot: &Spot<'_>, purpose: Purpose) -> Option<(String, Location)> {
+    let text = &spot.world.sources().get(spot.file)?.text;
+    let holds = |place: Location| (place.start..=place.end).contains(&spot.byte);
+    let columns = parts(purpose, spot.file, text).into_iter();
+    let mut columns = columns.filter(|part| part.role == Role::Column);
+    let column = columns.find(|part| holds(part.scalar.location))?.scalar;
+    let words = meaning(&column.value)?;
+    Some((
+        format!("column `{}`: {words}", column.value),
+        column.location,
+    ))
 }
 
 /// The word of a condition that the cursor stands in, or else right behind.

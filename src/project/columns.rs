@@ -85,6 +85,19 @@ pub fn is_kept(name: &str) -> bool {
     stored(name, "", None, true).is_some()
 }
 
+/// What a column that a run stores tells, in words; none of others, and of the subject's own.
+pub fn meaning(name: &str) -> Option<&'static str> {
+    Some(match stored(name, "", None, true)? {
+        ColumnSource::Health => "the health score, from 0 to 100",
+        ColumnSource::Reasons => "what costs points of the health score, in words",
+        ColumnSource::Score => "the sum of the weights of its segments",
+        ColumnSource::Rank => "its place in the list",
+        ColumnSource::Segments => "the ids of its segments",
+        ColumnSource::EnteredAt => "when it came into the segment",
+        ColumnSource::Key | ColumnSource::Label | ColumnSource::Output(_) => return None,
+    })
+}
+
 /// The source of a column whose values a run stores. Without a health score, `health` and `reasons` may be
 /// columns or metrics.
 fn stored(name: &str, key: &str, label: Option<&Scalar>, scored: bool) -> Option<ColumnSource> {

@@ -81,3 +81,28 @@ fn a_link_stays_a_link_and_what_is_read_only_stays_as_it_is() {
     );
     assert_eq!(desk.read("kept.yaml"), odd);
 }
+
+/// A job that looks at pull requests is not green while a file is not looked at.
+#[cfg(unix)]
+#[test]
+fn a_file_of_the_rules_that_cannot_be_read_is_told() {
+    let desk = Desk::ten_clients("segments:\n  - { id: all, name: All, when: yes }\n");
+    let said = desk.expect(0, &["fmt", "--check"]);
+    assert!(
+        said.err.contains("2 files: every condition has its form"),
+        "{}",
+        said.err
+    );
+    desk.write("rules/broken.yaml", "segments: [\n");
+    let said = desk.expect(2, &["fmt", "--check"]);
+    assert!(said.err.contains("yaml-syntax"), "{}", said.err);
+    assert!(
+        said.err.contains("2 files: every condition has its form"),
+        "{}",
+        said.err
+    );
+    std::fs::remove_file(desk.path("rules/broken.yaml")).unwrap();
+    std::os::unix::fs::symlink("nowhere.yaml", desk.path("rules/dangling.yaml")).unwrap();
+    let said = desk.expect(2, &["fmt", "--check"]);
+    assert!(said.err.contains("dangling.yaml"), "{}", said.err);
+}

@@ -83,3 +83,22 @@ fn the_page_is_shown_whole() {
     assert!(page.text.contains("For example"), "{}", page.text);
     editor.end();
 }
+
+/// What a run stores of everybody is a column of files, too.
+#[test]
+fn a_stored_column_of_a_file_says_what_it_is() {
+    let scratch = studio();
+    let config = scratch.read("config.yaml");
+    let config = format!("{config}\nexport: {{ columns: [id, score, entered_at] }}\n");
+    let mut editor = Editor::new(&scratch);
+    editor.open("config.yaml", &config);
+    for (column, words) in [
+        ("score", "the sum of the weights of its segments"),
+        ("entered_at", "when it came into the segment"),
+    ] {
+        let params = editor.position("config.yaml", &config, column);
+        let answer = editor.ask("textDocument/hover", params).unwrap();
+        assert!(answer.to_string().contains(words), "{answer}");
+    }
+    editor.end();
+}

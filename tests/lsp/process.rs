@@ -279,6 +279,35 @@ fn half_a_character_is_taken_for_an_unknown_one() {
     server.end();
 }
 
+/// A text that is opened without a folder: the nearest config above it counts, wherever the server was started.
+#[test]
+fn a_file_alone_has_the_nearest_config_above_it() {
+    let (here, studio) = (Scratch::new(), studio());
+    let mut server = Server::start(&here, ("LANG", "C"));
+    server.ask(
+        "initialize",
+        json!({ "capabilities": {}, "initializationOptions": { "trusted": true } }),
+    );
+    server.send(&json!({ "method": "initialized", "params": {} }));
+    server.folder = studio.folder().canonicalize().unwrap();
+    server.open(
+        "rules/new.yaml",
+        "segments: [{ id: a, when: no_such_column > 1 }]\n",
+    );
+    let told = server.hear(|said| {
+        said["params"]["diagnostics"]
+            .to_string()
+            .contains("no_such_column")
+    });
+    assert!(
+        told["params"]["uri"]
+            .as_str()
+            .unwrap()
+            .ends_with("/rules/new.yaml")
+    );
+    server.end();
+}
+
 #[test]
 fn an_editor_that_is_gone_ends_the_process_with_words() {
     let scratch = studio();

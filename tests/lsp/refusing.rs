@@ -59,3 +59,57 @@ fn a_lookup_is_not_renamed_from_a_condition() {
     assert_eq!(editor.ask("textDocument/prepareRename", params), refused);
     editor.end();
 }
+
+/// What stands below a key that nobody reads, or in a file that is too large, may mean the name as well.
+#[test]
+fn a_name_in_what_is_not_read_is_not_renamed() {
+    let refused = Err(lsp_server::ErrorCode::RequestFailed as i32);
+    let scratch = studio();
+    scratch.rules(RULES);
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", RULES);
+    let large = format!(
+        "{}metrics: {{ a: visits_60d }}\n",
+        "# a remark\n".repeat(30_000)
+    );
+    for other in [
+        "segments:\n  - { id: b, when: yes, wen: visits_60d > 3 }\n",
+        "metrics: { a: 1 }\nmetrics: { b: visits_60d }\n",
+        &large,
+    ] {
+        editor.open("rules/other.yaml", other);
+        assert_eq!(renamed(&mut editor, "visits_60d"), refused, "{:.80}", other);
+    }
+    // Another name in it is nobody's business.
+    editor.open(
+        "rules/other.yaml",
+        "segments:\n  - { id: b, when: yes, wen: others_60d }\n",
+    );
+    assert!(renamed(&mut editor, "visits_60d").is_ok());
+    editor.end();
+}
+
+/// Not every editor tells what changes on the disk: whatever is written there goes by what is there.
+#[test]
+fn a_rename_writes_into_the_files_as_they_are_now() {
+    let scratch = studio();
+    scratch.rules(RULES);
+    let other = "segments:\n  - { id: b, when: visits_60d > 3 }\n";
+    scratch.write("rules/other.yaml", other);
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", RULES);
+    renamed(&mut editor, "visits_60d").unwrap();
+    let now = format!("# one line\n\n{other}");
+    scratch.write("rules/other.yaml", &now);
+    scratch.write("rules/new.yaml", other.replace("id: b", "id: c"));
+    let edit = renamed(&mut editor, "visits_60d").unwrap();
+    for (name, text) in [
+        ("rules/other.yaml", now.clone()),
+        ("rules/new.yaml", other.replace("id: b", "id: c")),
+    ] {
+        let edits = &edit["changes"][&editor.uri(name)];
+        let expected = text.replace("visits_60d", "another");
+        assert_eq!(Editor::edited(&text, edits), expected);
+    }
+    editor.end();
+}

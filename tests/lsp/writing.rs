@@ -35,6 +35,9 @@ fn with_bucket(name: &str) -> (Scratch, Editor) {
     scratch.write("rules/other.yaml", format!("buckets: [{name}]\n"));
     let mut editor = Editor::new(&scratch);
     editor.open("rules/all.yaml", "");
+    // Once something waits for it, the first state is compiled.
+    let start = editor.position("rules/all.yaml", "", "");
+    editor.ask("textDocument/definition", start).unwrap();
     (scratch, editor)
 }
 

@@ -2,6 +2,7 @@
 
 use gen_lsp_types::{CompletionItem, CompletionItemKind};
 
+use super::offered::{BEGINNINGS, BEHIND_IN, OPERATORS, UNITS};
 use super::words::Words;
 use super::written::Written;
 use super::{documented, item};
@@ -10,65 +11,9 @@ use crate::config::HEALTH;
 use crate::language::check::MetricDefinition;
 use crate::language::functions::{Family, entries};
 use crate::language::{Token, comments, is_bare};
-use crate::lsp::people::Column;
 use crate::lsp::view::View;
 use crate::lsp::world::World;
 use crate::project::Project;
-
-/// Units of time, as they stand behind a number.
-const UNITS: [&str; 7] = [
-    "minutes", "hours", "days", "weeks", "months", "quarters", "years",
-];
-/// Windows and what else stands behind `in`.
-const BEHIND_IN: [&str; 14] = [
-    "last 30 days",
-    "previous 30 days",
-    "next 14 days",
-    "today",
-    "this week",
-    "this month",
-    "this quarter",
-    "this year",
-    "last calendar month",
-    "last calendar year",
-    "this fiscal year",
-    "last fiscal year",
-    "segment",
-    "list",
-];
-/// What stands behind a value.
-const OPERATORS: [&str; 17] = [
-    "and",
-    "or",
-    "is missing",
-    "is present",
-    "between",
-    "in",
-    "contains",
-    "starts with",
-    "ends with",
-    "=",
-    "!=",
-    "<",
-    "<=",
-    ">",
-    ">=",
-    "where",
-    "within",
-];
-/// What begins a value or a condition.
-const BEGINNINGS: [&str; 10] = [
-    "not",
-    "top",
-    "bottom",
-    "in segment",
-    "in list",
-    "yes",
-    "no",
-    "now",
-    "today",
-    "missing",
-];
 
 /// What fits behind a text.
 pub fn items(view: &View<'_>, before: &str) -> Vec<CompletionItem> {
@@ -153,89 +98,11 @@ pub fn typed(before: &str) -> &str {
     raw.filter(|raw| *raw == typed).unwrap_or_default()
 }
 
-/// The text in quotes of which a part stands right before the cursor, as it is meant, behind its quote.
-pub fn typed_text(before: &str) -> Option<(char, String)> {
-    let meant = Written::meant(before);
-    let words = Words::of(&meant);
-    let mut typed = words.in_quotes().then(|| words.typed().chars())?;
-    Some((typed.next()?, typed.collect()))
-}
-
-/// Whether a text is compared with a column of all rows, so that whoever has one in any row counts.
-pub fn means_all_rows(before: &str) -> bool {
-    Words::of(&Written::meant(before)).are_all_rows()
-}
-
 /// Whether a text ends in a comment.
 fn in_comment(text: &str) -> bool {
     let last = comments(text).pop();
-    last.is_some_and(|last| last.end == text.len())
-}
-
-/// The column that a text is compared with whose beginning stands before the cursor.
-pub fn compared(project: &Project, before: &str) -> Option<Column> {
-    let meant = Written::meant(before);
-    let words = Words::of(&meant);
-    if !words.in_quotes() {
-        return None;
-    }
-    let mut behind = 0;
-    if words.is(0, &["with"]) && words.is(1, &["starts", "ends"]) {
-        behind = 1;
-    } else if !words.is(0, &["=", "!=", "contains"]) {
-        // `name in ("a", "`
-        let mut open = 0;
-        while matches!(words.back(open), ",") || words.kind(open) == Some(Token::Quoted) {
-            open += 1;
-        }
-        if words.back(open) != "(" || !words.is(open + 1, &["in"]) {
-            return None;
-        }
-        behind = open + 1 + usize::from(words.is(open + 2, &["not"]));
-    }
-    let name = words.back(behind + 1).trim_matches('`').to_owned();
-    let row = words.row_of(project);
-    if words.back(behind + 2) == "." {
-        let owner = words.back(behind + 3).trim_matches('`').to_owned();
-        let catalog = &project.catalog;
-        // `first(visits).`, and a metric that is such a row.
-        let one_row = match owner.as_str() {
-            ")" => words.call_before(behind + 3, project),
-            owner => row_of_metric(owner, project),
-        };
-        if let Some(collection) = one_row {
-            let of = Some(collection.name.clone());
-            return Some(Column {
-                of,
-                lookup: None,
-                name,
-            });
-        }
-        // `visits.class.category`
-        let before = words.back(behind + 5).trim_matches('`');
-        let mut collections = catalog.collections.iter();
-        let outer = collections.find(|c| words.back(behind + 4) == "." && c.name == before);
-        let holder = outer.or(row);
-        let holder = holder.filter(|c| c.entity.lookups.contains_key(&owner));
-        let (of, lookup) = match holder {
-            Some(collection) => (Some(collection.name.clone()), Some(owner)),
-            None if catalog.subject.lookups.contains_key(&owner) => (None, Some(owner)),
-            None => ((owner != catalog.subject_name).then_some(owner), None),
-        };
-        return Some(Column { of, lookup, name });
-    }
-    let row = row.filter(|row| {
-        row.entity
-            .columns
-            .keys()
-            .any(|c| c.eq_ignore_ascii_case(&name))
-    });
-    let of = row.map(|row| row.name.clone());
-    Some(Column {
-        of,
-        lookup: None,
-        name,
-    })
+    let behind = last.and_then(|last| text.get(last.end..));
+    behind.is_some_and(|behind| !behind.contains('\n'))
 }
 
 /// Whether a value ends before the cursor, so that an operator follows.
@@ -352,7 +219,7 @@ fn fields(words: &Words<'_>, project: &Project) -> Vec<CompletionItem> {
 }
 
 /// The collection that a metric is a row of; none where it is none.
-fn row_of_metric<'p>(name: &str, project: &'p Project) -> Option<&'p Collection> {
+pub(super) fn row_of_metric<'p>(name: &str, project: &'p Project) -> Option<&'p Collection> {
     let checked = project.checked.metrics.iter().find(|m| m.name == name)?;
     let MetricDefinition::Row(_) = &checked.definition else {
         return None;

@@ -1,8 +1,10 @@
 //! What could be written at the cursor, in a text that is half typed.
 
+mod compared;
 mod condition;
 mod keys;
 mod names;
+mod offered;
 mod values;
 mod words;
 mod written;
@@ -145,10 +147,10 @@ pub fn compared(view: &View<'_>, params: &CompletionParams) -> Option<(Column, T
         let typed = before.trim_start_matches(['"', '\'']).to_owned();
         return Some((column, target, typed));
     }
-    let column = is_condition(purpose, &keys).then(|| condition::compared(project, before));
+    let column = is_condition(purpose, &keys).then(|| compared::column(project, before));
     let column = column.flatten()?;
     let written = Written::of(&text, byte, before);
-    let (quote, typed) = condition::typed_text(before)?;
+    let (quote, typed) = compared::typed_text(before)?;
     let raw = written.text(&typed).unwrap_or_default();
     let raw = Some(raw).filter(|raw| before.ends_with(raw.as_str()));
     let start = byte - raw.map_or(0, |raw| raw.len());
@@ -156,7 +158,7 @@ pub fn compared(view: &View<'_>, params: &CompletionParams) -> Option<(Column, T
         written: Some(written),
         range: lines.range(start..byte),
         quote,
-        is_counted: condition::means_all_rows(before),
+        is_counted: compared::means_all_rows(before),
     };
     Some((column, target, typed))
 }

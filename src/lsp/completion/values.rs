@@ -3,7 +3,7 @@
 use gen_lsp_types::{CompletionItem, CompletionItemKind};
 
 use super::words::Words;
-use super::{condition, item};
+use super::{compared, item};
 use crate::config::FieldSource;
 use crate::language::{Token, tokens};
 use crate::reference::Purpose;
@@ -51,7 +51,7 @@ pub fn column_of_field(
         }
         FieldSource::One(_) | FieldSource::Any { .. } => return None,
     };
-    let column = condition::compared(project, &begun)?;
+    let column = compared::column(project, &begun)?;
     Some((column, is_whole))
 }
 

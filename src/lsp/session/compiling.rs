@@ -1,7 +1,7 @@
 //! From an edit to what is shown of it.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -13,6 +13,8 @@ use crate::lsp::compiler::{Job, Told};
 use crate::lsp::diagnostics;
 use crate::lsp::folder::{Folder, path_of};
 use crate::lsp::world::{Found, World};
+use crate::rules;
+use crate::source::SourceFile;
 
 impl Session<'_> {
     /// Notes that the texts are others now.
@@ -48,18 +50,48 @@ impl Session<'_> {
         }
         // A link below the open folder may lead out of it.
         let allowed = self.folder.sources(Vec::new(), &self.options);
-        let is_there = |config: &Path| allowed.may_follow(config) && config.exists();
+        let is_there =
+            |config: &Path| (!self.has_folder || allowed.may_follow(config)) && config.exists();
         let paths = self.texts.uris().filter_map(|uri| path_of(&uri));
         let above = paths.filter_map(|path| {
             let within = path.ancestors().skip(1);
-            let mut within = within.take_while(|folder| folder.starts_with(&self.base));
+            let mut within =
+                within.take_while(|folder| !self.has_folder || folder.starts_with(&self.base));
             let found = within.find(|folder| is_there(&folder.join(&name)))?;
-            Some(found.strip_prefix(&self.base).ok()?.join(&name))
+            Some(found.to_path_buf())
         });
-        let found = above.min();
-        if let Some(config) = found {
-            self.folder = Folder::new(&self.base, &config);
+        let Some(found) = above.min() else {
+            return;
+        };
+        if !self.has_folder {
+            // A text that was opened alone: the folder of its config is all that is open.
+            (self.around.enter)(&found);
+            self.base.clone_from(&found);
         }
+        let config = found
+            .strip_prefix(&self.base)
+            .map(|inside| inside.join(&name));
+        self.folder = Folder::new(&self.base, &config.unwrap_or_else(|_| found.join(&name)));
+    }
+
+    /// Whether files are others on the disk than those that were compiled.
+    pub(super) fn is_behind(&self) -> bool {
+        let Some((world, _)) = &self.world else {
+            return false;
+        };
+        let sources = self
+            .folder
+            .sources(self.texts.of(&self.folder), &self.options);
+        let is_other =
+            |file: &SourceFile| sources.read(&file.path).ok().as_ref() != Some(&file.text);
+        let is_new = |path: &PathBuf| world.named(path).is_none();
+        let config = world.project().map(|project| &project.config);
+        world.sources().iter().any(|(_, file)| is_other(file))
+            || config.is_some_and(|config| {
+                let (rules, _) = rules::rule_files(config, &sources);
+                let (tests, _) = rules::test_files(config, &sources);
+                rules.iter().chain(&tests).any(is_new)
+            })
     }
 
     pub(super) fn told(&mut self, told: Told) {

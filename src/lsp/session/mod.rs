@@ -108,8 +108,10 @@ struct Session<'c> {
     client: Client,
     /// How often the editor was asked for something.
     asked: i32,
-    /// The folder that the editor has open.
+    /// The folder that the editor has open; where it has none, that of the config that was found above a text.
     base: PathBuf,
+    /// Whether the editor has one open.
+    has_folder: bool,
     folder: Folder,
     options: Options,
     texts: Texts,
@@ -146,6 +148,7 @@ impl<'c> Session<'c> {
         if let Some(base) = &base {
             (around.enter)(base);
         }
+        let has_folder = base.is_some();
         let base = base.or_else(|| std::env::current_dir().ok());
         let base = base.unwrap_or_default();
         let (folder, outside) = Folder::of(&base, &options, &around.config);
@@ -166,6 +169,7 @@ impl<'c> Session<'c> {
             asked: 0,
             folder,
             base,
+            has_folder,
             options,
             texts: Texts::default(),
             state: 0,
@@ -270,6 +274,12 @@ impl<'c> Session<'c> {
                         && (answer.waits() || (self.world.is_none() && self.failed.is_none())) =>
                 {
                     // Whoever asks has stopped typing.
+                    self.compile();
+                    let waiting = self.asks_about(request);
+                    self.waiting.push((waiting, answer));
+                }
+                Some(answer) if answer.goes_by_disk() && self.is_behind() => {
+                    self.edited();
                     self.compile();
                     let waiting = self.asks_about(request);
                     self.waiting.push((waiting, answer));
