@@ -171,10 +171,11 @@ impl Finding {
             return Vec::new();
         }
         let codes = codes(rest);
-        // Entries of a mapping are written somewhere else, and dots stand for what nobody knows.
+        // Entries of a mapping are written somewhere else, unless a line of YAML is corrected; dots stand for what nobody knows.
+        let is_elsewhere = |code: &str| code.contains(": ") && self.code != Code::YamlSyntax;
         match codes
             .iter()
-            .any(|code| code.contains('…') || code.contains(": "))
+            .any(|code| code.contains('…') || is_elsewhere(code))
         {
             true => Vec::new(),
             false => codes.into_iter().map(str::to_owned).collect(),
