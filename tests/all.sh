@@ -131,6 +131,13 @@ else
     echo "SKIPPED: there is no nvim here; Debian: apt install neovim"
 fi
 
+step "the language server in Emacs"
+if command -v emacs >/dev/null; then
+    must sh tests/editor/emacs.sh target/debug/muster
+else
+    echo "SKIPPED: there is no emacs here; Debian: apt install emacs-nox elpa-eglot elpa-yaml-mode"
+fi
+
 step "the corners of the protocol of editors, by pygls' client"
 if sh tests/venv.sh target/editor-client pygls==2.1.1 2>/dev/null; then
     must sh tests/editor/corners.sh target/debug/muster target/editor-client/bin/python

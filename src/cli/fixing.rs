@@ -124,31 +124,13 @@ async fn seen(texts: Vec<SourceFile>, common: &Common) -> Result<Seen, Failure> 
         Err(LoadError::Refused(sources, found)) => (sources, found),
         Err(error) => return Err(error.into()),
     };
-    let is_partial = errors.iter().any(|finding| hides(finding.code));
+    let is_partial = errors.iter().any(|finding| finding.code.leaves_unread());
     errors.retain(Finding::is_error);
     Ok(Seen {
         sources,
         errors,
         is_partial,
     })
-}
-
-/// Whether a finding of a code is about a part of the files that could not be read.
-fn hides(code: Code) -> bool {
-    matches!(
-        code,
-        Code::FileUnreadable
-            | Code::PathOutside
-            | Code::YamlSyntax
-            | Code::CutValue
-            | Code::TooLarge
-            | Code::TooDeep
-            | Code::UnknownKey
-            | Code::MissingKey
-            | Code::InvalidValue
-            | Code::DuplicateId
-            | Code::UnreadRules
-    )
 }
 
 /// The only fixes of findings, as far as they are good, without those that meet another.

@@ -42,17 +42,18 @@ struct Looked {
 }
 
 pub(super) fn fmt(command: &Fmt, common: &Common) -> Result<Exit, Failure> {
-    let files = match command.files.is_empty() {
-        true => own_files(common)?,
-        false => command.files.clone(),
-    };
     let mut sources = Sources::default();
-    let mut unread = Vec::new();
+    let (files, mut unread) = match command.files.is_empty() {
+        true => own_files(common)?,
+        false => (command.files.clone(), Vec::new()),
+    };
+    let mut read = 0;
     let mut changed = Vec::new();
     let mut left = Vec::new();
     for path in &files {
         match look(path, &mut sources) {
             Ok(found) => {
+                read += 1;
                 changed.extend(found.changed);
                 left.extend(found.left);
             }
@@ -80,7 +81,6 @@ pub(super) fn fmt(command: &Fmt, common: &Common) -> Result<Exit, Failure> {
         })
         .done();
     print_table(&table, common.format, Locale::EnUs)?;
-    let read = files.len() - unread.len();
     let of = marks(Locale::EnUs).counted(read, "file");
     match (changed.len(), command.check) {
         (0, _) if read == 0 => {}
@@ -98,16 +98,18 @@ pub(super) fn fmt(command: &Fmt, common: &Common) -> Result<Exit, Failure> {
     )
 }
 
-/// Config and the rule files that it names.
-fn own_files(common: &Common) -> Result<Vec<PathBuf>, Failure> {
+/// Config and the rule files that it names, and what is wrong with those of them that lead nowhere.
+fn own_files(common: &Common) -> Result<(Vec<PathBuf>, Vec<Finding>), Failure> {
     let config = results::config(common)?;
-    let mut sources = Sources::default();
-    let (rules, _) = crate::rules::load(&config, &mut sources);
-    let rules = rules.files.iter().filter_map(|file| sources.get(*file));
-    let rules = rules.map(|file| file.path.clone());
-    Ok(std::iter::once(common.config.clone())
-        .chain(rules)
-        .collect())
+    let (rules, found) = crate::rules::rule_files(&config, &Sources::default());
+    let unread = found.into_iter().filter(Finding::is_error);
+    // Config was read for itself: no place in it is one of the files that are looked at here.
+    let unread = unread.map(|finding| Finding {
+        location: None,
+        ..finding
+    });
+    let all = std::iter::once(common.config.clone()).chain(rules);
+    Ok((all.collect(), unread.collect()))
 }
 
 /// Looks at a file.

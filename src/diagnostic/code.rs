@@ -153,3 +153,23 @@ impl Serialize for Code {
         serializer.serialize_str(self.name())
     }
 }
+
+impl Code {
+    /// Whether a finding of this code is about a part of the files that was not read: whatever stands there is not known.
+    pub fn leaves_unread(self) -> bool {
+        matches!(
+            self,
+            Code::FileUnreadable
+                | Code::PathOutside
+                | Code::YamlSyntax
+                | Code::CutValue
+                | Code::TooLarge
+                | Code::TooDeep
+                | Code::UnknownKey
+                | Code::MissingKey
+                | Code::InvalidValue
+                | Code::DuplicateId
+                | Code::UnreadRules
+        )
+    }
+}

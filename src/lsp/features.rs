@@ -29,7 +29,18 @@ type Give = fn(&View<'_>, Value) -> Result<Value, Refusal>;
 #[derive(Debug, Clone, Copy)]
 pub struct Answer {
     give: Give,
-    waits: bool,
+    goes_by: GoesBy,
+}
+
+/// What an answer goes by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum GoesBy {
+    /// The open texts, and what was compiled last.
+    Texts,
+    /// What the newest texts come to.
+    World,
+    /// The same, with the files that are on the disk now: it writes into them.
+    Disk,
 }
 
 impl Answer {
@@ -43,38 +54,44 @@ impl Answer {
 
     /// Whether it goes by the compiled state of the newest texts, and waits for that.
     pub fn waits(self) -> bool {
-        self.waits
+        self.goes_by != GoesBy::Texts
+    }
+
+    /// Whether the files must be those of the disk: what changes there is not told by every editor.
+    pub fn goes_by_disk(self) -> bool {
+        self.goes_by == GoesBy::Disk
     }
 }
 
 /// How a method is answered; none where there is no such feature.
 pub fn answer(method: &str) -> Option<Answer> {
-    /// A request, a function from a view and its parameters to its result, and whether it waits.
+    /// A request, a function from a view and its parameters to its result, and what it goes by.
     macro_rules! answers {
-        ($($request:ty, $feature:path, $waits:expr;)*) => {
+        ($($request:ty, $feature:path, $goes_by:ident;)*) => {
             $(if method == <$request as gen_lsp_types::Request>::METHOD.to_string() {
                 let give: Give = |view, params| typed::<$request>(view, params, $feature);
-                return Some(Answer { give, waits: $waits });
+                let goes_by = GoesBy::$goes_by;
+                return Some(Answer { give, goes_by });
             })*
         };
     }
     answers! {
-        CodeActionRequest, fixes::of, true;
-        DocumentFormattingRequest, formatting::of, true;
-        TextDocumentContentRequest, pages::content, false;
-        CompletionRequest, completion::completion, false;
-        HoverRequest, hover::at_once, true;
-        InlayHintRequest, hints::hints, false;
-        CodeLensRequest, lenses::of, false;
-        DefinitionRequest, navigation::definition, true;
-        ReferencesRequest, navigation::references, true;
-        DocumentHighlightRequest, navigation::highlights, true;
-        PrepareRenameRequest, rename::prepare, true;
-        RenameRequest, rename::rename, true;
-        DocumentSymbolRequest, symbols::symbols, false;
-        FoldingRangeRequest, symbols::folds, false;
-        SelectionRangeRequest, symbols::selections, false;
-        SemanticTokensRequest, tokens::full, false;
+        CodeActionRequest, fixes::of, World;
+        DocumentFormattingRequest, formatting::of, World;
+        TextDocumentContentRequest, pages::content, Texts;
+        CompletionRequest, completion::completion, Texts;
+        HoverRequest, hover::at_once, World;
+        InlayHintRequest, hints::hints, Texts;
+        CodeLensRequest, lenses::of, Texts;
+        DefinitionRequest, navigation::definition, World;
+        ReferencesRequest, navigation::references, World;
+        DocumentHighlightRequest, navigation::highlights, World;
+        PrepareRenameRequest, rename::prepare, World;
+        RenameRequest, rename::rename, Disk;
+        DocumentSymbolRequest, symbols::symbols, Texts;
+        FoldingRangeRequest, symbols::folds, Texts;
+        SelectionRangeRequest, symbols::selections, Texts;
+        SemanticTokensRequest, tokens::full, Texts;
     }
     None
 }

@@ -56,6 +56,11 @@ pub fn of_word(word: &str) -> Vec<Page> {
     page.into_iter().collect()
 }
 
+/// Every word and sign of the language, and phrases of these.
+pub fn words() -> impl Iterator<Item = &'static str> {
+    words::names()
+}
+
 /// Whether a word is one of the language's.
 pub fn is_word(word: &str) -> bool {
     words::is_known(word)

@@ -14,7 +14,7 @@ const CUSTOM: &str = "rules/custom.yaml";
 const MAX_FILES: usize = 500;
 
 /// The rule files that config's pattern names, in the order of their names. Tests are none, wherever they lie.
-pub(super) fn find(config: &Config, sources: &Sources) -> (Vec<PathBuf>, Vec<Finding>) {
+pub fn rule_files(config: &Config, sources: &Sources) -> (Vec<PathBuf>, Vec<Finding>) {
     let wanted = Wanted::rules(config);
     let Some(mut found) = wanted.look(sources) else {
         return (Vec::new(), vec![wanted.leads_out()]);
@@ -71,7 +71,7 @@ pub fn file_for_new(config: &Config) -> PathBuf {
     if let Some(name) = names.iter().rfind(is_new) {
         return config.folder.join(name);
     }
-    let first = find(config, &Sources::default()).0.into_iter().next();
+    let first = rule_files(config, &Sources::default()).0.into_iter().next();
     first.unwrap_or_else(|| config.folder.join(CUSTOM))
 }
 

@@ -30,7 +30,7 @@ pub fn load_with(
 ) -> (RuleSet, Vec<Finding>) {
     let (mut paths, mut findings) = match sources.kept_paths() {
         Some(kept) => (kept_rules(config, sources, kept), Vec::new()),
-        None => files::find(config, sources),
+        None => files::rule_files(config, sources),
     };
     if let Some(draft) = draft
         && !paths.contains(&draft.path)

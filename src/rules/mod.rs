@@ -12,7 +12,7 @@ mod unread;
 mod wire;
 
 pub use allow::{ALLOW, Allow, allows, lines};
-pub use files::{file_for_new, is_rules, is_test, test_files};
+pub use files::{file_for_new, is_rules, is_test, rule_files, test_files};
 pub use load::{Draft, conditions, load, load_with};
 
 use crate::index::{IndexVec, newtype_id};

@@ -122,7 +122,10 @@ fn names_wait_until_every_file_can_be_read() {
     let desk = Desk::ten_clients(RULES);
     let rules = "segments:\n  - { id: b, when: visit > 3 }\n  - { id: c, when: 'id == 3' }\n";
     desk.write("rules/b.yaml", rules);
-    desk.write("rules/broken.yaml", "metrics:\n  visit: id\n bad: 1\n");
+    desk.write(
+        "rules/broken.yaml",
+        "metrics:\n  visit: id\nmetrics:\n  other: id\n",
+    );
     desk.expect(2, &["check", "--fix"]);
     assert_eq!(desk.read("rules/b.yaml"), rules.replace("==", "="));
     desk.write("rules/broken.yaml", "metrics:\n  other: id\n");
@@ -154,6 +157,10 @@ fn a_share_in_other_words_is_one_or_is_asked_for() {
         ("top 10% nach visits", "top 10% by visits"),
         ("top 10 Prozent der Kunden by visits", "top 10% by visits"),
         (
+            "top 10 parts of the clients by visits",
+            "top 10 parts of the clients by visits",
+        ),
+        (
             "bottom 10 hundredths by visits",
             "bottom 10 hundredths by visits",
         ),
@@ -175,7 +182,7 @@ fn a_share_in_other_words_is_one_or_is_asked_for() {
 fn a_near_name_stands_in_the_backticks_that_it_needs() {
     let desk = Desk::ten_clients(RULES);
     desk.sql("alter table clients add column \"E-Mail\" text");
-    let rules = "segments:\n  - { id: b, when: EMail is missing }\n";
+    let rules = "segments:\n  - { id: b, when: id > 1 and EMail is missing }\n";
     desk.write("rules/b.yaml", rules);
     let said = desk.expect(2, &["check"]);
     assert!(

@@ -312,7 +312,7 @@ fn all_but_one_of_many_conditions_get_their_form() {
     let odd = "  - id: odd\n    when: >-\n      # first only\n\n      paid>3\n";
     let many = |when: &str| -> String {
         let of = |part: usize| {
-            (0..400).map(move |at| format!("  - {{ id: s{part}_{at}, when: {when} }}\n"))
+            (0..60).map(move |at| format!("  - {{ id: s{part}_{at}, when: {when} }}\n"))
         };
         format!(
             "segments:\n{}{odd}{}",

@@ -119,3 +119,26 @@ fn every_example_of_the_registry_is_read() {
         }
     }
 }
+
+/// The editor's grammar colours every word of the language.
+#[test]
+fn the_grammar_of_the_extension_has_every_word() {
+    let grammar = include_str!("../../editors/vscode/syntaxes/condition.tmLanguage.json");
+    let is_letter = |c: char| c.is_ascii_alphabetic();
+    let written: std::collections::BTreeSet<String> = grammar
+        // Regular expressions: `\\b`, `\\s` and the like are no words.
+        .replace("\\\\b", " ")
+        .replace("\\\\s", " ")
+        .split(|c| !is_letter(c))
+        .map(str::to_owned)
+        .collect();
+    let words = muster::reference::words().flat_map(|words| words.split(' '));
+    // What stands behind `within` is coloured as a name, whatever it is.
+    let words = words.filter(|word| word.chars().all(is_letter) && *word != "everyone");
+    for word in words {
+        assert!(
+            written.contains(word) || written.contains(&format!("{word}s")),
+            "the grammar does not know `{word}`"
+        );
+    }
+}

@@ -174,7 +174,7 @@ fn many_findings_have_their_fixes_at_once() {
     let mut editor = Editor::new(&studio);
     let segments = (0..40).map(|at| format!("  - {{ id: s{at}, when: count(vists) > {at} }}\n"));
     let rules = format!(
-        "metrics:\n  visits_60d: count(visits in last 60 days)\nsegments:\n  - {{ id: other, when: visits_30d > 3 }}\n{}",
+        "metrics:\n  spent_60d: sum(payments.amount in last 60 days)\nsegments:\n  - {{ id: other, when: spent_90d > 3 }}\n{}",
         segments.collect::<String>()
     );
     editor.open("rules/rules.yaml", &rules);
@@ -184,6 +184,6 @@ fn many_findings_have_their_fixes_at_once() {
         titled.map(|fix| fix["isPreferred"] == true).collect()
     };
     assert_eq!(preferred("write `visits`"), [true; 40]);
-    assert_eq!(preferred("write `visits_60d`"), [false]);
+    assert_eq!(preferred("write `spent_60d`"), [false]);
     editor.end();
 }

@@ -13,7 +13,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
             event.affectsConfiguration("muster") ? restart() : undefined,
         ),
     );
-    await start();
+    await restart();
 }
 
 export async function deactivate(): Promise<void> {
@@ -21,9 +21,15 @@ export async function deactivate(): Promise<void> {
     client = undefined;
 }
 
-async function restart(): Promise<void> {
-    await deactivate();
-    await start();
+/** The last restart: one follows the other, so that the newest settings count. */
+let restarted: Promise<void> = Promise.resolve();
+
+function restart(): Promise<void> {
+    restarted = restarted.then(async () => {
+        await deactivate();
+        await start();
+    });
+    return restarted;
 }
 
 /** Runs the command of a lens, and shows beside the file what it answers. */
@@ -68,8 +74,6 @@ async function start(): Promise<void> {
         },
         workspaceFolder: folder,
         middleware: { executeCommand: run },
-        // The database and files that config names change outside the editor.
-        synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher("**/*.{yaml,yml,csv}") },
     };
     client = new LanguageClient("muster", "Muster", server, options);
     try {

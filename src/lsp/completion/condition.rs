@@ -411,3 +411,30 @@ fn functions() -> impl Iterator<Item = CompletionItem> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{BEGINNINGS, BEHIND_IN, OPERATORS, UNITS};
+    use crate::reference::{is_word, words};
+
+    /// What is offered is in the reference, and what is in the reference is offered somewhere.
+    #[test]
+    fn the_words_are_those_of_the_reference() {
+        let lists = [&UNITS[..], &BEHIND_IN, &OPERATORS, &BEGINNINGS].concat();
+        let offered: Vec<&str> = lists.iter().flat_map(|words| words.split(' ')).collect();
+        let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+        for word in &offered {
+            assert!(is_word(word) || is_number(word), "{word}");
+        }
+        // Offered behind others, or known by their signs alone.
+        let elsewhere = [
+            "any", "of", "ago", "from", "by", "everyone", "distinct", "since", "to", "true",
+            "false", "+", "-", "*", "/", "%",
+        ];
+        let known = words().flat_map(|words| words.split(' '));
+        for word in known.filter(|word| !elsewhere.contains(word)) {
+            let is_it = |one: &&str| *one == word || one.strip_suffix('s') == Some(word);
+            assert!(offered.iter().any(|one| is_it(one)), "{word}");
+        }
+    }
+}

@@ -20,8 +20,9 @@ use super::occurrences::{self, Occurrence};
 use super::roles::{Role, parts, purpose as purpose_of};
 use super::view::{Refusal, Spot, View};
 use super::world::World;
+use crate::diagnostic::{Code, Finding};
 use crate::language::{Symbol, is_bare, parse as parse_expression};
-use crate::source::{FileId, Location, Node, parse, replacement};
+use crate::source::{FileId, Location, Node, NodeKind, parse, replacement};
 
 /// What would be renamed.
 pub fn prepare(
@@ -122,6 +123,15 @@ fn all_are_read(world: &World, old: &str) -> Result<(), Refusal> {
         );
         return Err(Refusal::because(words));
     };
+    for finding in project
+        .findings
+        .iter()
+        .filter(|finding| finding.code.leaves_unread())
+    {
+        if let Some(place) = unread_with(world, finding, old) {
+            return refusal(place);
+        }
+    }
     for (id, file) in world.sources().iter() {
         let purpose = purpose_of(&file.path, world.folder.config(), Some(&project.config));
         let Some(purpose) = purpose.filter(|_| has_word(&file.text, old)) else {
@@ -144,6 +154,37 @@ fn all_are_read(world: &World, old: &str) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// The place of what was not read, where it has a word in it: the value of a key that is not known or stands twice. A file that
+/// is too large has every word.
+fn unread_with(world: &World, finding: &Finding, word: &str) -> Option<String> {
+    if matches!(finding.code, Code::TooLarge | Code::FileUnreadable) {
+        let place = finding.location.map(|place| world.sources().place(place));
+        return Some(place.unwrap_or_else(|| finding.message.clone()));
+    }
+    let place = finding.location?;
+    let file = world.sources().get(place.file)?;
+    let tree = parse(place.file, &file.text).ok()?;
+    let value = value_of(&tree, place)?;
+    let text = file.text.get(value.start..value.end)?;
+    has_word(text, word).then(|| world.sources().place(place))
+}
+
+/// Where the value of the key at a place stands.
+fn value_of(node: &Node, key: Location) -> Option<Location> {
+    match &node.kind {
+        NodeKind::Empty | NodeKind::Scalar(_) => None,
+        NodeKind::List(items) => items.iter().find_map(|item| value_of(item, key)),
+        NodeKind::Mapping(entries) => {
+            entries
+                .iter()
+                .find_map(|(known, value)| match known.location == key {
+                    true => Some(value.extent()),
+                    false => value_of(value, key),
+                })
+        }
+    }
 }
 
 /// Whether a word stands in a text.

@@ -31,6 +31,8 @@ use super::trust::Options;
 use super::view::View;
 use super::world::{Found, World};
 use crate::diagnostic::covered_words;
+use crate::rules;
+use crate::source::SourceFile;
 use counting::{Late, Pending};
 use greet::greet;
 
@@ -274,6 +276,12 @@ impl<'c> Session<'c> {
                     let waiting = self.asks_about(request);
                     self.waiting.push((waiting, answer));
                 }
+                Some(answer) if answer.goes_by_disk() && self.is_behind() => {
+                    self.edited();
+                    self.compile();
+                    let waiting = self.asks_about(request);
+                    self.waiting.push((waiting, answer));
+                }
                 Some(answer) => self.answer(request, answer),
             },
         }
@@ -283,6 +291,26 @@ impl<'c> Session<'c> {
     fn is_compiled(&self) -> bool {
         let world = self.world.as_ref();
         world.is_some_and(|(world, _)| world.state == self.state)
+    }
+
+    /// Whether files are others on the disk than those that were compiled.
+    fn is_behind(&self) -> bool {
+        let Some((world, _)) = &self.world else {
+            return false;
+        };
+        let sources = self
+            .folder
+            .sources(self.texts.of(&self.folder), &self.options);
+        let is_other =
+            |file: &SourceFile| sources.read(&file.path).ok().as_ref() != Some(&file.text);
+        let is_new = |path: &PathBuf| world.named(path).is_none();
+        let config = world.project().map(|project| &project.config);
+        world.sources().iter().any(|(_, file)| is_other(file))
+            || config.is_some_and(|config| {
+                let (rules, _) = rules::rule_files(config, &sources);
+                let (tests, _) = rules::test_files(config, &sources);
+                rules.iter().chain(&tests).any(is_new)
+            })
     }
 
     fn view(&self) -> View<'_> {
