@@ -299,6 +299,10 @@ fn in_words(message: &str) -> String {
         "while parsing a block collection, did not find expected '-' indicator" => {
             "a `- ` is missing here, or this line stands too far out".into()
         }
+        "comment intercepting the multiline text" => {
+            "a comment ends a text without quotes, and this one goes on behind it: below a `|` every line can have one".into()
+        }
+        "simple key expected ':'" => "this line has no `:` behind a key, and belongs to nothing above it".into(),
         text => text.to_owned(),
     }
 }

@@ -68,6 +68,11 @@ fn slips_of_yaml_are_told_in_plain_words() {
             "    when: |\n    id > 3\n",
             "this line stands no further in than the key above it",
         ),
+        (
+            "    when: id > 3 # many\n      and id > 4\n",
+            "a comment ends a text without quotes",
+        ),
+        ("    id > 3\n", "this line has no `:` behind a key"),
     ] {
         desk.write("rules/b.yaml", format!("segments:\n  - id: b\n{written}"));
         let said = desk.expect(2, &["check"]);
