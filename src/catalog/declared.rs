@@ -2,6 +2,14 @@
 
 use crate::value::ColumnType;
 
+/// What an import declares a column as in which it found no value: a text as long as nothing makes something else of it.
+pub const UNFILLED: &str = "TEXT UNFILLED";
+
+/// Whether a column is declared as one without values.
+pub fn is_unfilled(declared: &str) -> bool {
+    declared.eq_ignore_ascii_case(UNFILLED)
+}
+
 /// The type that a declaration such as `DECIMAL(10,2)` stands for; none where it does not tell.
 ///
 /// Like SQLite, this looks for telling words anywhere in the declaration. Decimals with one to four

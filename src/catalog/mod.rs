@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 pub use build::build;
-pub use declared::column_type;
+pub use declared::{UNFILLED, column_type, is_unfilled};
 pub use lists::List;
 pub use private::PrivateColumns;
 pub use spelling::spelled;
@@ -177,6 +177,24 @@ impl Catalog {
     /// The same of a column of an entity, its own or that of a lookup.
     pub fn is_private_of(&self, entity: &Entity, column: &ColumnRef) -> bool {
         self.is_private(entity.table_of(column), &column.column)
+    }
+
+    /// Takes a column of a table for one of another type, wherever it is read as a text.
+    pub fn read_texts_as(&mut self, table: &str, column: &str, ty: ColumnType) {
+        let collections = self.collections.iter_mut();
+        let collections = collections.map(|collection| &mut collection.entity);
+        for entity in std::iter::once(&mut self.subject).chain(collections) {
+            let lookups = entity.lookups.values_mut();
+            let lookups = lookups.map(|lookup| (&lookup.table, &mut lookup.columns));
+            let own = std::iter::once((&entity.table, &mut entity.columns));
+            for (_, columns) in own.chain(lookups).filter(|(of, _)| *of == table) {
+                if let Some(state) = columns.get_mut(column)
+                    && *state == ColumnState::Present(ColumnType::Text)
+                {
+                    *state = ColumnState::Present(ty);
+                }
+            }
+        }
     }
 
     /// The subject's columns that people are called by: the label, or without one the key.

@@ -6,8 +6,9 @@ use super::ImportError;
 use super::by_table::plan;
 use super::files::{LeftOut, are_empty, files, state};
 use super::gone::finds_all;
+use super::imported::Imported;
 use super::part::{Came, ImportedTable};
-use crate::config::{FileForm, FileSet, Marks};
+use crate::config::FileSet;
 use crate::connector::{NewDatabase, SourceFile, state_of};
 use crate::disk::{Access, Fresh, folder_of, sweep};
 use crate::engine::Watch;
@@ -21,14 +22,6 @@ pub struct Built {
     read: (FileSet, i32),
     /// What is in it.
     pub imported: Imported,
-}
-
-/// What was imported.
-#[derive(Debug)]
-pub struct Imported {
-    pub(super) tables: Vec<ImportedTable>,
-    /// What else lies in the folder, in lines.
-    left_out: Vec<String>,
 }
 
 impl Built {
@@ -72,43 +65,6 @@ impl Built {
         }
         self.fresh.keep().map_err(unwritable)?;
         Ok(self.imported)
-    }
-}
-
-impl Imported {
-    /// What config has to say of the files so that they are read as they were, by their names.
-    pub fn forms(&self) -> Vec<(String, FileForm)> {
-        let mut forms: Vec<(String, FileForm)> = Vec::new();
-        for table in self
-            .tables
-            .iter()
-            .filter(|table| table.form != FileForm::default())
-        {
-            for named in &table.named {
-                if !forms.iter().any(|(file, _)| file == named) {
-                    forms.push((named.clone(), table.form.clone()));
-                }
-            }
-        }
-        forms
-    }
-
-    /// In lines for people: one a table, what did not fit under it, and what was left out.
-    pub fn told(&self, marks: &Marks) -> Vec<String> {
-        let mut lines = Vec::new();
-        for table in &self.tables {
-            let rows = usize::try_from(table.rows).unwrap_or(usize::MAX);
-            let facts = table.facts.iter().map(|fact| format!(", {fact}"));
-            lines.push(format!(
-                "{}: {}{}",
-                table.file,
-                marks.counted(rows, "row"),
-                facts.collect::<String>()
-            ));
-            lines.extend(table.notes.iter().map(|note| format!("  {note}")));
-        }
-        lines.extend(self.left_out.iter().cloned());
-        lines
     }
 }
 
@@ -159,7 +115,7 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
     let state = state(&folder);
     let left_out = folder.left_out.iter();
     let mut left_out: Vec<String> = left_out.map(LeftOut::line).collect();
-    let (mut empty, mut tables): (Vec<String>, Vec<ImportedTable>) = Default::default();
+    let (mut empty, mut tables): (Vec<(String, String)>, Vec<ImportedTable>) = Default::default();
     sweep(folder_of(database));
     let fresh =
         Fresh::beside(database, Access::Owner).map_err(|error| cannot_write(database, &error))?;
@@ -171,14 +127,14 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
     };
     let new = NewDatabase::begin(fresh.aside()).map_err(unwritable)?;
     for work in plan(&folder.found)? {
-        let opened = work.open(watch)?;
+        let opened = work.open(&set.keys, watch)?;
         empty.extend(opened.empty);
         left_out.extend(opened.apart);
         for part in opened.parts {
             let mut keys = set.keys.iter();
             let key = keys.find(|(table, _)| table.eq_ignore_ascii_case(&part.table));
             let key = key.map(|(_, key)| key.as_str());
-            let (name, is_sheet) = (part.name(), part.is_sheet());
+            let (name, is_sheet) = ((part.name(), part.table.clone()), part.is_sheet());
             match part.imported(key, &new, watch)? {
                 Came::Imported(table) => tables.push(*table),
                 Came::Empty if is_sheet => {}
@@ -186,16 +142,13 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
             }
         }
     }
-    if tables.is_empty() {
-        return Err(ImportError::Files(format!(
-            "{}; nothing was imported",
-            are_empty(&empty)
-        )));
+    if let Some(why) = without_rows(set, &tables, &empty) {
+        return Err(ImportError::Files(format!("{why}; nothing was imported")));
     }
     left_out.extend(
         empty
             .iter()
-            .map(|name| format!("{name}: left out: it is empty")),
+            .map(|(name, _)| format!("{name}: left out: it is empty")),
     );
     let called_so = folder.left_out.iter().filter(|left| left.is_called_so);
     let grave = tables.iter().flat_map(|table| table.grave.iter().cloned());
@@ -209,6 +162,32 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
         database: database.to_path_buf(),
         read: (set.clone(), state),
         imported: Imported { tables, left_out },
+    })
+}
+
+/// Why there is nothing to import, or nothing of a table that config names: its files are empty.
+fn without_rows(
+    set: &FileSet,
+    tables: &[ImportedTable],
+    empty: &[(String, String)],
+) -> Option<String> {
+    let names = |is_of: &dyn Fn(&str) -> bool| -> Vec<String> {
+        let files = empty.iter().filter(|(_, table)| is_of(table));
+        files.map(|(file, _)| file.clone()).collect()
+    };
+    if tables.is_empty() {
+        return Some(are_empty(&names(&|_| true)));
+    }
+    set.named.iter().find_map(|named| {
+        let is_it = |table: &str| table.eq_ignore_ascii_case(named);
+        let files = names(&is_it);
+        let is_there = tables.iter().any(|table| is_it(&table.table));
+        (!is_there && !files.is_empty()).then(|| {
+            format!(
+                "{}, and the table `{named}`, which config names, is made of nothing else",
+                are_empty(&files)
+            )
+        })
     })
 }
 

@@ -4,7 +4,8 @@ use super::ImportError;
 use super::files::{Found, Kind};
 use super::layout::Layout;
 use super::part::{Part, parts, tables_of};
-use super::series::{are_alike, is_empty};
+use super::rows::is_empty;
+use super::series::are_alike;
 use crate::engine::Watch;
 
 /// What is imported at once, and closed before the next is opened: a workbook keeps its texts in memory while it is open.
@@ -19,8 +20,8 @@ pub(super) enum Work<'f> {
 #[derive(Default)]
 pub(super) struct Opened<'f> {
     pub(super) parts: Vec<Part<'f>>,
-    /// The names of files that hold nothing, where others hold rows of the same table.
-    pub(super) empty: Vec<String>,
+    /// The names of files that hold nothing, each with its table.
+    pub(super) empty: Vec<(String, String)>,
     /// What is left a table of its own, in lines.
     pub(super) apart: Vec<String>,
 }
@@ -62,9 +63,15 @@ pub(super) fn plan(files: &[Found]) -> Result<Vec<Work<'_>>, ImportError> {
 }
 
 impl<'f> Work<'f> {
+    /// Opens it; `keys` are what config names as keys of tables.
+    ///
     /// # Errors
     /// A file cannot be read, or two would be one table and are not meant so.
-    pub(super) fn open(self, watch: &'f dyn Watch) -> Result<Opened<'f>, ImportError> {
+    pub(super) fn open(
+        self,
+        keys: &[(String, String)],
+        watch: &'f dyn Watch,
+    ) -> Result<Opened<'f>, ImportError> {
         match self {
             Self::Workbook(file) => Ok(Opened {
                 parts: parts(file)?,
@@ -76,7 +83,9 @@ impl<'f> Work<'f> {
                     let of_table = parts(file)?.into_iter();
                     own.extend(of_table.filter(|part| part.table.to_lowercase() == table));
                 }
-                Opened::of_table(own, watch)
+                let mut keys = keys.iter();
+                let key = keys.find(|(of, _)| of.to_lowercase() == table);
+                Opened::of_table(own, key.map(|(_, key)| key.as_str()), watch)
             }
         }
     }
@@ -84,13 +93,17 @@ impl<'f> Work<'f> {
 
 impl<'f> Opened<'f> {
     /// The parts of one table as one, but for those that are none of it.
-    fn of_table(parts: Vec<Part<'f>>, watch: &'f dyn Watch) -> Result<Self, ImportError> {
+    fn of_table(
+        parts: Vec<Part<'f>>,
+        key: Option<&str>,
+        watch: &'f dyn Watch,
+    ) -> Result<Self, ImportError> {
         let mut opened = Self::default();
         let is_several = parts.len() > 1;
         let mut joined = Vec::new();
         for part in parts {
             if is_several && is_empty(&*part.rows)? {
-                opened.empty.push(part.name());
+                opened.empty.push((part.name(), part.table));
                 continue;
             }
             joined.push(part);
@@ -111,7 +124,7 @@ impl<'f> Opened<'f> {
         }
         match own.len() {
             0 | 1 => opened.parts = own,
-            _ => opened.parts.push(Part::joined(own, watch)?),
+            _ => opened.parts.push(Part::joined(own, key, watch)?),
         }
         for (part, first) in apart {
             let part = part.apart();

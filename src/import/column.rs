@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::notes::shown;
 use super::number::{Spelling, without_tail};
 use super::tally::{Odd, Tally};
+use crate::catalog::UNFILLED;
 use crate::config::Decimal;
 use crate::connector::NewCell;
 
@@ -21,6 +22,8 @@ pub(super) struct Column {
     /// Its place in a row, from 0.
     pub(super) place: usize,
     pub(super) spelling: Spelling,
+    /// Whether it holds any value.
+    is_filled: bool,
     odd: Odd,
 }
 
@@ -35,6 +38,7 @@ impl Column {
             name,
             place,
             spelling,
+            is_filled: tally.filled > 0,
             odd,
         }
     }
@@ -44,7 +48,8 @@ impl Column {
         match self.spelling {
             Spelling::Whole => "INTEGER",
             Spelling::Decimal(..) => "NUMERIC",
-            Spelling::Either | Spelling::Text => "TEXT",
+            Spelling::Either | Spelling::Text if self.is_filled => "TEXT",
+            Spelling::Either | Spelling::Text => UNFILLED,
         }
     }
 

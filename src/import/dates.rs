@@ -6,7 +6,7 @@ use crate::time::{Guess, Remedy, read_date};
 const MOST: usize = 512;
 
 /// Cells from all over a column: every one at first, and fewer and fewer the longer it is.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Sample {
     cells: Vec<Box<[u8]>>,
     seen: u64,
@@ -18,18 +18,38 @@ impl Sample {
     pub(super) fn see(&mut self, cell: &[u8]) {
         if self.seen.trailing_zeros() >= self.step {
             if self.cells.len() == MOST {
-                let mut is_kept = false;
-                self.cells.retain(|_| {
-                    is_kept = !is_kept;
-                    is_kept
-                });
-                self.step += 1;
+                self.halve();
             }
             if self.seen.trailing_zeros() >= self.step {
                 self.cells.push(cell.into());
             }
         }
         self.seen += 1;
+    }
+
+    /// Takes in what was seen of further cells of the column.
+    pub(super) fn extend(&mut self, other: &Self) {
+        let mut other = other.clone();
+        while self.step < other.step {
+            self.halve();
+        }
+        while other.step < self.step {
+            other.halve();
+        }
+        self.cells.append(&mut other.cells);
+        self.seen += other.seen;
+        while self.cells.len() > MOST {
+            self.halve();
+        }
+    }
+
+    fn halve(&mut self) {
+        let mut is_kept = false;
+        self.cells.retain(|_| {
+            is_kept = !is_kept;
+            is_kept
+        });
+        self.step += 1;
     }
 
     /// How dates are written that are not ISO, in words; none where there are none, or hardly any.

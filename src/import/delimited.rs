@@ -1,32 +1,21 @@
 //! Text files: a row a line, its cells apart by one character.
 
-use std::collections::BTreeMap;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use csv::{ByteRecord, Reader, ReaderBuilder};
+use csv::ByteRecord;
 
 use super::ImportError;
 use super::encoding::{Order, Utf16};
 use super::notes::{Notes, Oddity};
 use super::quotes::QuoteWatch;
 use super::rows::{Row, Rows, Take};
+use super::separator::{byte, merit, reader, separator};
 use super::swallowed::Swallowed;
 use crate::config::{Encoding, FileForm, Separator};
 
 /// So many bytes are looked at to find what divides cells.
 const SAMPLE: u64 = 64 * 1024;
-/// So many rows of them.
-const ROWS: usize = 200;
-
-/// The separators, the least likely to stand inside a cell first.
-const SEPARATORS: [Separator; 4] = [
-    Separator::Tab,
-    Separator::Semicolon,
-    Separator::Bar,
-    Separator::Comma,
-];
-
 /// A text file.
 pub(super) struct Delimited {
     path: PathBuf,
@@ -56,7 +45,7 @@ impl Delimited {
         read.map_err(|error| ImportError::World(format!("{name}: {error}")))?;
         let (mark, order, told) = match begin.as_slice() {
             [0xFF, 0xFE, 0, 0] | [0, 0, 0xFE, 0xFF] => {
-                let words = "it is UTF-32, which nothing else writes: save it as UTF-8";
+                let words = "it is UTF-32, which is not read: save it as UTF-8";
                 return Err(ImportError::of(name, words));
             }
             [0xEF, 0xBB, 0xBF, ..] => (3, None, Some(Encoding::Utf8)),
@@ -190,61 +179,4 @@ fn lines_inside(cells: &ByteRecord) -> u64 {
 fn line<R>(inside: u64, end: &csv::Position, watched: &mut QuoteWatch<R>) -> u64 {
     let is_next = watched.ends_line(end.byte());
     end.line().saturating_sub(inside + u64::from(is_next))
-}
-
-fn reader<R: Read>(inner: R, separator: u8) -> Reader<R> {
-    let mut builder = ReaderBuilder::new();
-    builder
-        .delimiter(separator)
-        .has_headers(false)
-        .flexible(true);
-    builder.buffer_capacity(256 * 1024).from_reader(inner)
-}
-
-fn byte(separator: Separator) -> u8 {
-    match separator {
-        Separator::Comma => b',',
-        Separator::Semicolon => b';',
-        Separator::Tab => b'\t',
-        Separator::Bar => b'|',
-    }
-}
-
-/// The separator by which the most rows have equally many cells; of equals, the one that makes more of them.
-fn separator(sample: &[u8]) -> Separator {
-    let said = sample.strip_prefix(b"sep=").and_then(|rest| rest.first());
-    if let Some(said) = SEPARATORS
-        .into_iter()
-        .find(|separator| Some(&byte(*separator)) == said)
-    {
-        return said;
-    }
-    let mut best = (Separator::Comma, (0, 0));
-    for separator in SEPARATORS {
-        let merit = merit(sample, byte(separator));
-        if merit > best.1 {
-            best = (separator, merit);
-        }
-    }
-    best.0
-}
-
-/// How many of a thousand rows have the commonest number of cells, and that number; nothing where it is one.
-fn merit(sample: &[u8], separator: u8) -> (usize, usize) {
-    let records = reader(sample, separator).into_byte_records();
-    let widths: Vec<usize> = records
-        .take(ROWS)
-        .filter_map(|row| Some(row.ok()?.len()))
-        .collect();
-    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-    for width in &widths {
-        *counts.entry(*width).or_default() += 1;
-    }
-    let common = counts
-        .into_iter()
-        .max_by_key(|(width, count)| (*count, *width));
-    match common {
-        Some((width, count)) if width > 1 => (count * 1_000 / widths.len().max(1), width),
-        _ => (0, 0),
-    }
 }

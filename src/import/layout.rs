@@ -82,6 +82,17 @@ impl Layout {
         })
     }
 
+    /// Of rows that begin with these headings.
+    pub(super) fn headed_by(headings: &[String]) -> Self {
+        let written = headings.iter().map(|heading| heading.clone().into_bytes());
+        Self {
+            headed: Some(1),
+            first: 1,
+            above: 0,
+            written: written.collect(),
+        }
+    }
+
     /// Whether a row is one of the table's.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Folders of CSV and Excel files as one SQLite file: whole or not at all.
 //!
-//! Each file is read twice. The first reading ([`survey`]) finds what it holds: its letters, its headings, and which
+//! Each file is read twice, also where several are one table ([`series`]). The first reading ([`survey`]) finds what it holds: its letters, its headings, and which
 //! columns are numbers in one spelling; the second writes the rows. Whatever else a cell holds stays text as it is
 //! written. Both are read ahead of what is done with the rows, on a thread of its own ([`ahead`]). What was found is told in a line for each table, and what did not fit, with its rows.
 
@@ -16,8 +16,10 @@ mod delimited;
 mod encoding;
 mod files;
 mod gone;
+mod imported;
 mod keyed;
 mod layout;
+mod letters_seen;
 mod limits;
 mod meant;
 mod notes;
@@ -25,8 +27,11 @@ mod number;
 mod outlook;
 mod part;
 mod quotes;
+mod reading;
 mod references;
+mod repeats;
 mod rows;
+mod separator;
 mod series;
 mod shared_strings;
 mod survey;
@@ -35,8 +40,9 @@ mod tally;
 mod workbook;
 
 pub use alike::{Words, alike, told_apart};
-pub use build::{Built, Imported, build, import, refresh};
+pub use build::{Built, build, import, refresh};
 pub use files::is_importable;
+pub use imported::Imported;
 pub use outlook::{Outlook, outlook};
 
 /// The most columns that a table may have.
@@ -53,7 +59,7 @@ pub enum ImportError {
     /// Something cannot be read or written.
     #[error("{0}")]
     World(String),
-    /// Whoever watched it stopped it.
+    /// It was stopped by the [`Watch`](crate::engine::Watch).
     #[error("the import was stopped; nothing was imported")]
     Cancelled,
 }

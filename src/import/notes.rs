@@ -58,6 +58,12 @@ impl Notes {
         self
     }
 
+    /// Without those of a kind.
+    pub(super) fn without(mut self, oddity: Oddity) -> Self {
+        self.0.remove(&oddity);
+        self
+    }
+
     /// Those that may have cost rows, and the others.
     pub(super) fn parted(self) -> (Self, Self) {
         let (grave, others) = self

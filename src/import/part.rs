@@ -57,6 +57,8 @@ pub(super) struct ImportedFile {
 pub(super) struct Part<'f> {
     pub(super) table: String,
     pub(super) rows: Box<dyn Rows + 'f>,
+    /// What the first reading found, where there was one.
+    found: Option<Survey>,
     /// The files, at least one.
     files: Vec<&'f Found>,
     /// What config says of them.
@@ -85,6 +87,17 @@ fn own_name(name: String) -> String {
     }
 }
 
+/// What files are called together.
+fn name_of(files: &[&Found]) -> String {
+    match files {
+        [first, rest @ ..] if !rest.is_empty() => {
+            let files = if rest.len() == 1 { "file" } else { "files" };
+            format!("{} and {} more {files}", first.name, rest.len())
+        }
+        files => files.iter().map(|file| file.name.as_str()).collect(),
+    }
+}
+
 impl<'f> Part<'f> {
     /// Whether it is one of the sheets of its file.
     pub(super) fn is_sheet(&self) -> bool {
@@ -98,13 +111,7 @@ impl<'f> Part<'f> {
 
     /// What its file is called, or its files.
     pub(super) fn name(&self) -> String {
-        match self.files.as_slice() {
-            [first, rest @ ..] if !rest.is_empty() => {
-                let files = if rest.len() == 1 { "file" } else { "files" };
-                format!("{} and {} more {files}", first.name, rest.len())
-            }
-            files => files.iter().map(|file| file.name.as_str()).collect(),
-        }
+        name_of(&self.files)
     }
 
     /// The first of its files, and whether there are more.
@@ -118,19 +125,23 @@ impl<'f> Part<'f> {
 
     /// Reads it into the database; `key` is the column that config names as its key.
     pub(super) fn imported(
-        self,
+        mut self,
         key: Option<&str>,
         new: &NewDatabase,
         watch: &dyn Watch,
     ) -> Result<Came, ImportError> {
         let name = self.name();
         let limits = Limits::of_all(&name, self.files.iter().copied(), watch);
-        let mut said = self.form.clone();
-        if self.is_series() {
-            // A series begins with them.
-            said.headings = Some(1);
-        }
-        let found = survey(&*self.rows, &name, (&said, key), self.encoding, &limits)?;
+        let found = match self.found.take() {
+            Some(found) => found,
+            None => survey(
+                &*self.rows,
+                &name,
+                (&self.form, key),
+                self.encoding,
+                &limits,
+            )?,
+        };
         if found.columns.is_empty() {
             return Ok(Came::Empty);
         }

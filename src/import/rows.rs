@@ -66,3 +66,13 @@ impl Row<'_> {
         RowMark::of(others.map(|(_, cell)| cell.trim_ascii()))
     }
 }
+
+/// Whether a file holds no row at all, not even headings.
+pub(super) fn is_empty(rows: &dyn Rows) -> Result<bool, ImportError> {
+    let mut is_empty = true;
+    rows.read(&mut |_| {
+        is_empty = false;
+        Ok(false)
+    })?;
+    Ok(is_empty)
+}

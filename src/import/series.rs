@@ -3,35 +3,34 @@
 //! Each file has its own letters, titles and order of columns. Columns are told apart by their headings; those that a file does not have are
 //! empty in its rows. Rows are counted on from file to file.
 
+mod headings;
+mod joint;
+
+use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
 
 use csv::ByteRecord;
 
+pub(super) use self::headings::are_alike;
+pub(super) use self::joint::{Input, Table};
 use super::ImportError;
 use super::column::Column;
 use super::encoding::letters;
-use super::files::Found;
-use super::limits::{Limits, go_on};
+use super::limits::go_on;
 use super::notes::{Notes, Oddity};
 use super::number::Spelling;
 use super::rows::{Row, Rows, Take};
-use super::survey::{Survey, survey};
-use crate::config::{Copies, Decimal, Encoding, FileForm};
+use super::survey::Survey;
+use crate::config::Decimal;
 use crate::engine::Watch;
-
-/// A file that is to be one of several.
-pub(super) struct Input<'f> {
-    pub(super) file: &'f Found,
-    pub(super) rows: Box<dyn Rows + 'f>,
-    /// What is known of its letters; none where their bytes have to tell.
-    pub(super) said: Option<Encoding>,
-}
 
 /// One file of several.
 struct Member<'f> {
     name: &'f str,
     rows: Box<dyn Rows + 'f>,
     found: Survey,
+    /// Whether each cell tells its letters by itself.
+    is_told_by_cells: bool,
     /// For each column of the series its place in this file; none where it has none.
     places: Vec<Option<usize>>,
 }
@@ -52,56 +51,7 @@ struct Span {
     rows: u64,
 }
 
-impl<'f> Series<'f> {
-    /// Of files, in their order.
-    ///
-    /// # Errors
-    /// A file cannot be read, has no headings, or has other ones than the first.
-    pub(super) fn of(inputs: Vec<Input<'f>>, watch: &'f dyn Watch) -> Result<Self, ImportError> {
-        let mut members: Vec<Member<'f>> = Vec::new();
-        let mut headings: Vec<String> = Vec::new();
-        for Input { file, rows, said } in inputs {
-            let limits = Limits::of(file, watch);
-            // What is to be told of rows is told of the whole.
-            let form = FileForm {
-                key: None,
-                copies: Some(Copies::All),
-                ..file.form.clone()
-            };
-            let found = survey(&*rows, &file.name, (&form, None), said, &limits)?;
-            let own = found.layout.headings();
-            if own.is_empty() {
-                let words = "it has no headings, by which its columns would be those of the other files with the same `table:`";
-                return Err(ImportError::of(&file.name, words));
-            }
-            if let Some(first) = members.first() {
-                admit(&own, &headings, (&file.name, first.name))?;
-            }
-            for name in &own {
-                if place_in(&headings, name).is_none() {
-                    headings.push(name.clone());
-                }
-            }
-            members.push(Member {
-                name: &file.name,
-                rows,
-                places: own.iter().map(|name| place_in(&headings, name)).collect(),
-                found,
-            });
-        }
-        for member in &mut members {
-            let of_own = std::mem::take(&mut member.places);
-            let place = |column| of_own.iter().position(|of| *of == Some(column));
-            member.places = (0..headings.len()).map(place).collect();
-        }
-        Ok(Self {
-            spans: Mutex::new(vec![Span::default(); members.len()]),
-            members,
-            headings,
-            watch,
-        })
-    }
-
+impl Series<'_> {
     /// What numbers have before their decimals: by the first file that tells.
     fn mark(&self) -> Option<Decimal> {
         let mut members = self.members.iter();
@@ -211,8 +161,7 @@ impl Rows for Series<'_> {
 }
 
 impl Member<'_> {
-    /// The cells of a row in the order of the series, in UTF-8, numbers with its `mark` before decimals; what stands behind the last heading
-    /// comes last.
+    /// The cells of a row in the order of the series, in UTF-8, numbers with its `mark` before decimals.
     fn arrange(
         &self,
         row: &Row<'_>,
@@ -220,28 +169,27 @@ impl Member<'_> {
         cells: &mut ByteRecord,
         numbers: &mut Vec<bool>,
     ) {
-        cells.clear();
-        numbers.clear();
-        let further = self.found.layout.written.len()..row.cells.len();
-        let places = self.places.iter().copied().chain(further.map(Some));
-        for place in places {
-            let cell = place.and_then(|place| row.cells.get(place));
-            let text = letters(cell.unwrap_or_default(), self.found.encoding);
-            let column = place.and_then(|place| self.column(place));
-            let other = column.filter(|column| {
-                let own = column.decimal();
-                own.is_some() && own != mark && column.spelling.fits(text.trim())
-            });
-            match (other, mark) {
-                (Some(column), Some(Decimal::Comma)) => {
-                    cells.push_field(column.written(text).replace('.', ",").as_bytes());
+        let headed = self.found.layout.written.len();
+        arrange(
+            (&self.places, headed),
+            row,
+            cells,
+            numbers,
+            |cell, place| {
+                let text = letters(cell, self.found.encoding);
+                let column = self.column(place).filter(|column| {
+                    let own = column.decimal();
+                    own.is_some() && own != mark && column.spelling.fits(text.trim())
+                });
+                match (column, mark) {
+                    (None, _) => text,
+                    (Some(column), Some(Decimal::Comma)) => {
+                        column.written(text).replace('.', ",").into()
+                    }
+                    (Some(column), _) => column.written(text),
                 }
-                (Some(column), _) => cells.push_field(column.written(text).as_bytes()),
-                (None, _) => cells.push_field(text.as_bytes()),
-            }
-            let is_number = place.and_then(|place| row.numbers.get(place));
-            numbers.push(is_number.copied().unwrap_or(false));
-        }
+            },
+        );
     }
 
     /// That a column may be meant otherwise than it is read by the mark of the other files.
@@ -265,59 +213,29 @@ impl Member<'_> {
     }
 }
 
-/// Whether a file holds no row at all, not even headings.
-pub(super) fn is_empty(rows: &dyn Rows) -> Result<bool, ImportError> {
-    let mut is_empty = true;
-    rows.read(&mut |_| {
-        is_empty = false;
-        Ok(false)
-    })?;
-    Ok(is_empty)
-}
-
-/// Where a column stands among headings, in letters of any case.
-fn place_in(headings: &[String], name: &str) -> Option<usize> {
-    let wanted = name.to_lowercase();
-    headings
-        .iter()
-        .position(|known| known.to_lowercase() == wanted)
-}
-
-/// Whether two lists of headings are of one table: they share more than half.
-pub(super) fn are_alike(one: &[String], other: &[String]) -> bool {
-    let is_shared = |name: &&String| place_in(other, name).is_some();
-    let shared = one.iter().filter(is_shared).count();
-    shared * 2 > one.len().max(other.len())
-}
-
-/// # Errors
-/// A file has hardly any column of the others.
-fn admit(
-    own: &[String],
-    headings: &[String],
-    (name, first): (&str, &str),
-) -> Result<(), ImportError> {
-    if are_alike(own, headings) {
-        return Ok(());
+/// The cells of a row in the order of a series, where a file's own places are known and how many headings it has; what stands behind the last
+/// heading comes last. `written` gives a cell, by its place, in UTF-8.
+fn arrange<'r>(
+    (places, headed): (&[Option<usize>], usize),
+    row: &'r Row<'_>,
+    cells: &mut ByteRecord,
+    numbers: &mut Vec<bool>,
+    written: impl Fn(&'r [u8], usize) -> Cow<'r, str>,
+) {
+    cells.clear();
+    numbers.clear();
+    let further = headed..row.cells.len();
+    for place in places.iter().copied().chain(further.map(Some)) {
+        match place {
+            Some(place) => {
+                let cell = row.cells.get(place).unwrap_or_default();
+                cells.push_field(written(cell, place).as_bytes());
+                numbers.push(row.numbers.get(place).copied().unwrap_or(false));
+            }
+            None => {
+                cells.push_field(&[]);
+                numbers.push(false);
+            }
+        }
     }
-    let words = format_args!(
-        "it would be rows of the same table as {first}, and has other columns ({own}; there {theirs}): give one of them another name with `table:`",
-        own = listed(own),
-        theirs = listed(headings),
-    );
-    Err(ImportError::of(name, words))
-}
-
-fn listed(headings: &[String]) -> String {
-    let named: Vec<String> = headings
-        .iter()
-        .take(6)
-        .map(|name| format!("`{name}`"))
-        .collect();
-    let more = if headings.len() > named.len() {
-        ", …"
-    } else {
-        ""
-    };
-    named.join(", ") + more
 }

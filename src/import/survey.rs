@@ -1,19 +1,19 @@
 //! The first reading of a table: what its columns hold.
 
 use std::collections::BTreeSet;
-use std::iter::repeat;
 
-use super::ahead::read_ahead;
+use super::ImportError;
 use super::column::Column;
 use super::copies::Copies;
 use super::keyed::Keyed;
-use super::layout::{Layout, too_wide};
+use super::layout::Layout;
 use super::limits::Limits;
-use super::notes::{Notes, Oddity};
+use super::notes::Notes;
 use super::number::Spelling;
-use super::rows::{Row, Rows};
-use super::tally::{Tally, decimal};
-use super::{ImportError, MOST_COLUMNS};
+use super::reading::Reading;
+use super::repeats::Repeats;
+use super::rows::Rows;
+use super::tally::decimal;
 use crate::config::{Decimal, Encoding, FileForm};
 
 /// What was found in a table.
@@ -40,14 +40,6 @@ pub(super) struct Survey {
     pub(super) told: Vec<String>,
 }
 
-/// What the letters of a file can be.
-#[derive(Default)]
-struct Letters {
-    /// The first row with letters beyond ASCII that are UTF-8, and the first that has others.
-    good: Option<u64>,
-    bad: Option<u64>,
-}
-
 /// Reads a table once; `key` is what config names as its key, beside what it says of the file.
 ///
 /// # Errors
@@ -60,57 +52,36 @@ pub(super) fn survey(
     limits: &Limits<'_>,
 ) -> Result<Survey, ImportError> {
     let layout = Layout::of(rows, name, form)?;
-    let mut keyed = Keyed::of(&layout, name, (form, key))?;
-    let mut copies = form.copies.is_none().then(Copies::default);
-    let mut tallies: Vec<Tally> = layout.written.iter().map(|_| Tally::default()).collect();
-    let (mut seen, mut count, mut notes) = (Letters::default(), 0, Notes::default());
-    let written = read_ahead(rows, &mut |row: Row<'_>| {
-        limits.count(&row)?;
-        seen.see(&row);
-        if let Err(why) = layout.admits(&row) {
-            if let Some(oddity) = why {
-                notes.add(oddity, row.place);
-            }
-            return Ok(true);
+    let mut repeats = Repeats::of(&layout, name, (form, key))?;
+    let reading = Reading::of(rows, name, &layout, limits, &mut |row, admitted| {
+        if admitted.is_ok() {
+            repeats.see(row);
         }
-        count += 1;
-        match (&mut keyed, &mut copies) {
-            // A repeated key says more than a repeated row.
-            (Some(keyed), _) => keyed.see(&row, &mut notes),
-            (None, Some(copies)) => copies.see(&row),
-            (None, None) => {}
-        }
-        let headed = layout.written.len();
-        let width = row.cells.len();
-        if width > MOST_COLUMNS {
-            return Err(too_wide(name, &row));
-        }
-        let further = row.cells.iter().skip(headed);
-        if headed > 0 && width < headed {
-            notes.add(Oddity::Short, row.place);
-        } else if headed > 0
-            && further
-                .into_iter()
-                .any(|cell| !cell.trim_ascii().is_empty())
-        {
-            notes.add(Oddity::Long, row.place);
-        }
-        while tallies.len() < width {
-            tallies.push(Tally::default());
-        }
-        let numbers = row.numbers.iter().copied().chain(repeat(false));
-        for ((tally, cell), is_number) in tallies.iter_mut().zip(row.cells).zip(numbers) {
-            tally.see(cell, row.place, is_number);
-        }
-        if row.cells.as_slice().contains(&0) {
-            notes.add(Oddity::Nul, row.place);
-        }
-        Ok(true)
     })?;
-    notes.extend(written);
-    let said = encoding;
-    let encoding = seen.encoding(name, said, &mut notes)?;
-    let known = form.decimal.or_else(|| decimal(&tallies));
+    concluded(&reading, layout, repeats, name, (form.decimal, encoding))
+}
+
+/// What a reading comes to, where config or the file says what numbers have before their decimals, and what the letters are.
+///
+/// # Errors
+/// Nobody can tell what the letters are.
+pub(super) fn concluded(
+    reading: &Reading,
+    layout: Layout,
+    repeats: Repeats,
+    name: &str,
+    (mark, said): (Option<Decimal>, Option<Encoding>),
+) -> Result<Survey, ImportError> {
+    let tallies = &reading.tallies;
+    let Repeats {
+        mut keyed,
+        copies,
+        notes: of_repeats,
+    } = repeats;
+    let mut notes = reading.notes.clone();
+    notes.extend(of_repeats);
+    let encoding = reading.letters.encoding(name, said, &mut notes)?;
+    let known = mark.or_else(|| decimal(tallies));
     let names = layout.names(tallies.len(), encoding);
     let (mut columns, mut told) = (Vec::new(), Vec::new());
     if said.is_some_and(|said| said != encoding) {
@@ -134,8 +105,8 @@ pub(super) fn survey(
     }
     let left_out = keyed.as_ref().filter(|keyed| keyed.is_last_alone);
     Ok(Survey {
-        seen: count,
-        rows: count - left_out.map_or(0, |keyed| keyed.earlier),
+        seen: reading.count,
+        rows: reading.count - left_out.map_or(0, |keyed| keyed.earlier),
         copies,
         keyed,
         encoding,
@@ -153,48 +124,4 @@ pub(super) fn survey(
         notes,
         told,
     })
-}
-
-impl Letters {
-    fn see(&mut self, row: &Row<'_>) {
-        let all = row.cells.as_slice();
-        if !all.is_ascii() {
-            let is_good = row
-                .cells
-                .iter()
-                .all(|cell| std::str::from_utf8(cell).is_ok());
-            let first = if is_good {
-                &mut self.good
-            } else {
-                &mut self.bad
-            };
-            first.get_or_insert(row.place);
-        }
-    }
-
-    fn encoding(
-        &self,
-        name: &str,
-        said: Option<Encoding>,
-        notes: &mut Notes,
-    ) -> Result<Encoding, ImportError> {
-        match (said, self.good, self.bad) {
-            // The export is another one than it was: in Windows-1252 such pairs of letters are no words.
-            (Some(Encoding::Windows1252), Some(_), None) => Ok(Encoding::Utf8),
-            (Some(said), _, bad) => {
-                if let (Encoding::Utf8, Some(bad)) = (said, bad) {
-                    notes.add(Oddity::NoLetter, bad);
-                }
-                Ok(said)
-            }
-            (None, _, None) => Ok(Encoding::Utf8),
-            (None, None, Some(_)) => Ok(Encoding::Windows1252),
-            (None, Some(good), Some(bad)) => Err(ImportError::of(
-                name,
-                format_args!(
-                    "line {good} is UTF-8, and line {bad} is not: write which one is meant, `encoding: utf-8` or `encoding: windows-1252`"
-                ),
-            )),
-        }
-    }
 }

@@ -31,6 +31,17 @@ impl Odd {
             self.places.push(place);
         }
     }
+
+    /// Takes in those of further rows, which are counted on from `before`.
+    fn extend(&mut self, other: &Self, before: u64) {
+        self.count += other.count;
+        extend(&mut self.places, &other.places, before);
+    }
+}
+
+fn extend(places: &mut Vec<u64>, others: &[u64], before: u64) {
+    places.extend(others.iter().map(|place| place + before));
+    places.truncate(NAMED);
 }
 
 /// What was seen of a column.
@@ -115,6 +126,21 @@ impl Tally {
             }
         }
         self.dates.see(cell);
+    }
+
+    /// Takes in what was seen of further rows of the column, which are counted on from `before`.
+    pub(super) fn extend(&mut self, other: &Self, before: u64) {
+        self.filled += other.filled;
+        for (fit, more) in self.fits.iter_mut().zip(other.fits) {
+            fit.cells += more.cells;
+            fit.is_misread |= more.is_misread;
+        }
+        self.words += other.words;
+        extend(&mut self.odd, &other.odd, before);
+        self.points.extend(&other.points, before);
+        self.commas.extend(&other.commas, before);
+        self.either += other.either;
+        self.dates.extend(&other.dates);
     }
 
     /// How its numbers are spelled, and what is none of them; `known` is the mark of the file.

@@ -169,8 +169,12 @@ impl Collection {
 
     /// Whether it has amounts at all, what was paid or others.
     pub(super) fn has_amounts(&self) -> bool {
+        let is_mixed = |column: &String| self.undecided.iter().any(|of| of.column == *column);
         let mut types = self.types.iter();
-        self.amount.is_some() || types.any(|(_, ty)| ty.value_type() == Type::Money)
+        let is_amount = |(column, ty): &(String, ColumnType)| {
+            ty.value_type() == Type::Money && !is_mixed(column)
+        };
+        self.amount.is_some() || types.any(is_amount)
     }
 
     pub(super) fn tells_when(&self) -> bool {

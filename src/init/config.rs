@@ -103,6 +103,12 @@ fn subject(subject: &Subject) -> String {
     if subject.matched.is_loose {
         text += "  match: loose            # whatever the capitals of keys, blanks around them and leading zeros\n";
     }
+    if let Some(admitted) = &subject.admitted {
+        text += &format!(
+            "  where: {}    # not the line that counts them\n",
+            condition(admitted)
+        );
+    }
     let label: Vec<String> = subject.label.iter().map(|column| scalar(column)).collect();
     match label.as_slice() {
         [] => {}

@@ -30,20 +30,6 @@ pub(super) struct Exclusion {
     left_out: Counted,
 }
 
-impl Exclusion {
-    /// Of rows that are nobody: so many of all.
-    #[allow(clippy::cast_precision_loss)]
-    pub(super) fn of_totals(column: &str, condition: String, rows: usize, all: u64) -> Self {
-        Self {
-            column: column.to_owned(),
-            condition,
-            share: rows as f64 / all.max(1) as f64,
-            counted: Counted::new(),
-            left_out: Counted::new(),
-        }
-    }
-}
-
 /// What the columns of a table say of its rows that count.
 #[derive(Debug, Default)]
 pub(super) struct Judged {
@@ -134,6 +120,16 @@ fn judged<'l>(
         let name = lookup.map_or_else(|| name.clone(), |lookup| format!("{lookup}.{name}"));
         let counted = seen.counted(&column.name);
         match judge(seen, column, (&name, counted.as_ref()), sign) {
+            // What is looked up is told of where it stands.
+            Some(excluded) if lookup.is_some() => {
+                judged
+                    .excluded
+                    .extend((excluded.share < MOST).then(|| Exclusion {
+                        counted: Counted::new(),
+                        left_out: Counted::new(),
+                        ..excluded
+                    }))
+            }
             Some(excluded) if excluded.share >= MOST => judged.doubted.push(excluded),
             Some(excluded) => judged.excluded.push(excluded),
             None => {

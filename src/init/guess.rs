@@ -1,5 +1,7 @@
 //! Who is segmented, and by what they did.
 
+mod told;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +9,7 @@ use super::collection::{Beside, Collection, collection, is_detail, is_detail_of_
 use super::counted::Counted;
 use super::currency::{Currency, InOne, currency};
 use super::data::{Data, Guessed};
-use super::exclude::{self, Exclusion, told, told_undecided};
+use super::exclude::{self, Exclusion};
 use super::field::{FieldGuess, fields};
 use super::key::of_rows;
 use super::lexicon::Spoken;
@@ -52,76 +54,6 @@ impl Guess {
         self.collections.first().filter(|rows| rows.tells_when())
     }
 
-    /// What was decided, and what else there is, for people.
-    pub(super) fn told(&self) -> Vec<String> {
-        let subject = &self.subject;
-        let label: Vec<String> = subject
-            .label
-            .iter()
-            .map(|column| format!("`{}`", in_line(column)))
-            .collect();
-        let label = match label.is_empty() {
-            false => format!("called by {}", label.join(" and ")),
-            true => "called by the key: no column tells them apart by name (`--label first,last` names one, or several)".to_owned(),
-        };
-        let people = format!(
-            "{}: the people, by `{}`{}, {label}{}{}",
-            in_line(&subject.table),
-            in_line(&subject.key),
-            match subject.matched.is_loose {
-                true =>
-                    " (`match: loose`, as rows write it in other capitals, with blanks around it or without leading zeros)",
-                false => "",
-            },
-            told(
-                "; taking part where",
-                &subject.excluded,
-                ["take part", "do not"]
-            ),
-            told_undecided("taking part", &subject.states),
-        );
-        let collections = self.collections.iter().map(Collection::told);
-        let undecided = self.undecided().map(Undecided::told);
-        let theirs = self.collections.iter().flat_map(|of| &of.decided);
-        let decided = subject.decided.iter().chain(theirs);
-        let decided = decided.map(|line| in_line(line));
-        let told = std::iter::once(people).chain(self.told_apart());
-        told.chain(collections)
-            .chain(self.told_currencies())
-            .chain(self.left_out.iter().cloned())
-            .chain(decided)
-            .chain(undecided)
-            .collect()
-    }
-
-    /// The tables whose amounts are in another currency than that which all are shown in.
-    fn told_currencies(&self) -> impl Iterator<Item = String> {
-        let shown = self.currency.as_ref().and_then(Currency::code);
-        self.collections.iter().filter_map(move |of| {
-            let (shown, own) = (shown?, of.currency.code()?);
-            (of.has_amounts() && own != shown).then(|| {
-                let table = in_line(&of.table);
-                format!("{table}: its amounts are in {own}, and config has one currency for all, {shown}: convert them in a view, or write no sums of both")
-            })
-        })
-    }
-
-    /// Rows of the people's table that are nobody, and people who are told apart by the form of their keys alone.
-    fn told_apart(&self) -> impl Iterator<Item = String> {
-        let subject = &self.subject;
-        let (table, key) = (in_line(&subject.table), in_line(&subject.key));
-        let totals = subject.totals.iter().map(move |total| {
-            let out = match total.has_key() {
-                true => "takes no part",
-                false => "has no key, without which nobody is read",
-            };
-            let (shown, row) = (in_line(&total.shown), total.place + 1);
-            format!("{table}: row {row}, `{shown}`, is a total and nobody: it {out}")
-        });
-        let twins = subject.matched.twins.iter();
-        totals.chain(twins.map(move |twins| format!("{key}: {twins}")))
-    }
-
     /// The columns whose type nothing tells.
     pub(super) fn undecided(&self) -> impl Iterator<Item = &Undecided> {
         let collections = self.collections.iter();
@@ -139,6 +71,8 @@ pub(super) struct Subject {
     pub(super) matched: Matched,
     /// Rows of the table that are nobody, but count the others.
     totals: Vec<Total>,
+    /// The condition for the rows beside them, where they have keys.
+    pub(super) admitted: Option<String>,
     /// What several of them are called, where that is no English word.
     pub(super) plural: Option<String>,
     /// What they are called by; empty for the key.
@@ -195,12 +129,7 @@ pub(super) fn guess(
         ..lookup
     });
     let judged = exclude::of_people(of);
-    let mut excluded = judged.excluded;
-    let condition = totals::condition(&key, &totals);
-    excluded.extend(
-        condition
-            .map(|condition| Exclusion::of_totals(&key, condition, totals.len(), of.profile.rows)),
-    );
+    let excluded = judged.excluded;
     let Types {
         known,
         undecided,
@@ -221,6 +150,7 @@ pub(super) fn guess(
         types: known,
         undecided,
         decided: told,
+        admitted: totals::condition(&key, &totals),
         totals,
         matched: Matched::default(),
         plural: plural(&of.called, &subject_name),

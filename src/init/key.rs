@@ -1,20 +1,23 @@
 //! Which columns can be the key of a table of people, and which ones of other tables point at it.
 
+mod called;
+mod pointing;
+
+pub(super) use self::called::{ends_as_key, is_called_key, is_same_key, stem};
+
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::data::{Data, Guessed};
-use super::lexicon::keys::{ACCIDENTS, COUNTERS, FIRST, GOODS, KEYS, OWN};
-use super::lexicon::names::MAILS;
-use super::lexicon::people::{OTHERS, PEOPLE};
+use super::lexicon::keys::{ACCIDENTS, KEYS, OWN};
 use super::private::is_private;
-use super::tables::{Seen, share};
+use super::tables::Seen;
 use super::totals::{Total, are_few, totals};
-use super::words::{flat, is_one_of, words};
+use super::words::words;
 use crate::catalog::column_type;
-use crate::config::{Locale, marks, singular_of};
+use crate::config::{Locale, marks};
 use crate::engine::OwnedCell;
-use crate::value::{ColumnType, loose_key};
+use crate::value::ColumnType;
 
 /// A column that is unique and never empty.
 pub(super) struct Key {
@@ -89,7 +92,8 @@ pub(super) fn keys(data: &Data, seen: &Seen<'_>) -> (Vec<Key>, String) {
                 continue;
             }
         }
-        if rank >= 2 {
+        let is_nearly = is_likely && !empty.is_empty() && are_few(empty.len(), sample.len());
+        if rank >= 2 || is_nearly && keys.is_empty() {
             reason = why_no_key(name, &data.values(seen.name, name)).unwrap_or(reason);
         }
     }
@@ -176,13 +180,6 @@ pub(super) fn of_rows(data: &Data, seen: &Seen<'_>) -> Option<String> {
     keys.next().cloned()
 }
 
-/// Whether two columns of one name hold one kind of key: `order_no`, `sku`, but not `id` or `code`.
-pub(super) fn is_same_key(one: &str, other: &str) -> bool {
-    let name = words(one);
-    let (stem, is_key) = stem(&name);
-    is_key && flat(one) == flat(other) && (!stem.is_empty() || GOODS.has(&flat(one)))
-}
-
 /// Whether a column holds one kind of key with that of another table that has its name, by what both hold: unique and
 /// never empty in the other, where all of its values are found. What nothing but its name says is [`is_same_key`].
 pub(super) fn is_shared(data: &Data, seen: &Seen<'_>, column: &str, other: &Seen<'_>) -> bool {
@@ -237,199 +234,4 @@ fn distinct<'c>(mut cells: impl Iterator<Item = &'c OwnedCell>) -> Option<HashSe
     cells
         .all(|cell| cell.key().is_some_and(|key| values.insert(key)))
         .then_some(values)
-}
-
-/// `id`, `customer_id`, `CustomerNo` in a table of customers.
-pub(super) fn is_called_key(column: &str, table: &str) -> bool {
-    let name = words(column);
-    let (stem, is_key) = stem(&name);
-    let one = singular_of(&flat(table));
-    let last = words(table).pop().unwrap_or_default();
-    is_key && (stem.is_empty() || one.ends_with(&stem) || is_one_of(&stem, &last))
-        || name.concat() == "rowid"
-}
-
-/// Whether a column is called a key of whatever: `order_id`.
-pub(super) fn ends_as_key(column: &str) -> bool {
-    let name = words(column);
-    name.last().is_some_and(|last| KEYS.has(last)) || begins_as_key(&name)
-}
-
-/// `N. ordine`, `Nº pedido`, `id_cliente`: whether the word for a key stands first. `N. ordini` is how many there are.
-fn begins_as_key(name: &[String]) -> bool {
-    let counts = |word: &String| {
-        let all = || PEOPLE.iter().map(|(_, terms)| terms).chain([&OTHERS]);
-        all().any(|terms| terms.name(word)) && !all().any(|terms| terms.has(word))
-    };
-    match name {
-        [first, rest @ ..] if FIRST.has(first) && !rest.is_empty() => {
-            !COUNTERS.has(first) || !rest.iter().any(counts)
-        }
-        _ => false,
-    }
-}
-
-/// A name without the word for a key, and whether there was one.
-pub(super) fn stem(name: &[String]) -> (String, bool) {
-    match name.split_last() {
-        Some((last, rest)) if KEYS.has(last) => (rest.concat(), true),
-        _ if begins_as_key(name) => (name.iter().skip(1).map(String::as_str).collect(), true),
-        _ => {
-            let all = name.concat();
-            let ends = ["id", "no", "nr"]
-                .iter()
-                .find_map(|end| all.strip_suffix(end));
-            match ends.filter(|stem| stem.chars().count() > 2) {
-                Some(stem) => (stem.to_owned(), true),
-                None => (all, false),
-            }
-        }
-    }
-}
-
-impl Key {
-    /// Whether nothing but being unique speaks for it, and its name against it.
-    pub(super) fn is_accident(&self) -> bool {
-        let name = words(&self.column);
-        let is_accident =
-            ACCIDENTS.are_in(&name) || !MAILS.are_in(&name) && is_private(&self.column);
-        self.rank == 1 && is_accident
-    }
-
-    /// The column of another table that points at this key, and how surely.
-    pub(super) fn pointer(
-        &self,
-        of: &Seen<'_>,
-        events: &Seen<'_>,
-        tables: &[Seen<'_>],
-    ) -> Option<(String, u8)> {
-        let columns = events.table.columns.iter();
-        let sure = columns.filter_map(|column| {
-            let sure = self.confidence(of, events, &column.name);
-            let sure = sure.or_else(|| self.by_person(of, (events, &column.name), tables))?;
-            Some((column.name.clone(), sure))
-        });
-        // Of equals, the first.
-        sure.collect::<Vec<_>>()
-            .into_iter()
-            .rev()
-            .max_by_key(|(_, sure)| *sure)
-    }
-
-    /// A column that is called after some person, whose values are this key's: `customer_id` where the table is one of `people`,
-    /// and there is none of customers.
-    fn by_person(
-        &self,
-        of: &Seen<'_>,
-        (events, column): (&Seen<'_>, &str),
-        tables: &[Seen<'_>],
-    ) -> Option<u8> {
-        let name = words(column);
-        let (stem, is_key) = stem(&name);
-        let is_person = PEOPLE.iter().any(|(_, terms)| terms.has(&stem));
-        let mut others = tables.iter().filter(|other| other.name != of.name);
-        let is_of_another = others.any(|other| {
-            let called = words(&other.called);
-            called.last().is_some_and(|last| is_one_of(&stem, last))
-        });
-        if !is_key || !is_person || is_of_another || events.table.primary_key == [column] {
-            return None;
-        }
-        let filled = events.filled(column);
-        let different: BTreeSet<Option<String>> = filled.iter().map(|cell| cell.key()).collect();
-        let are_theirs = share(&filled, |cell| self.has(cell)) >= NEARLY_ALL;
-        // The numbers of a few employees are those of customers by accident.
-        let are_many = different.len() * 10 >= self.values.len().min(filled.len());
-        (different.len() >= FEW && are_many && are_theirs).then_some(2)
-    }
-
-    fn confidence(&self, of: &Seen<'_>, events: &Seen<'_>, column: &str) -> Option<u8> {
-        let filled = events.filled(column);
-        let found = share(&filled, |cell| self.has(cell));
-        let mut references = events.profile.references.iter();
-        // A declared reference is to the declared key, where there is one.
-        let is_referred = self.rank == 4 || of.table.primary_key.is_empty();
-        let is_declared = is_referred
-            && references.any(|(from, to)| from == column && to.eq_ignore_ascii_case(of.name));
-        // Its own key, unless it says otherwise, leads to nobody else.
-        if events.table.primary_key == [column] && !is_declared {
-            return None;
-        }
-        let named = self.is_named(of, column);
-        if is_declared || named > 0 {
-            let fits = filled.is_empty()
-                || self.values.is_empty()
-                || found >= MOST
-                || share(&filled, |cell| self.has_loosely(cell)) >= MOST;
-            return fits.then_some(if is_declared { 4 } else { named });
-        }
-        let tells = !self.values.is_empty() && self.values.iter().all(|key| is_telling(key));
-        let different: BTreeSet<Option<String>> = filled.iter().map(|cell| cell.key()).collect();
-        (tells && different.len() >= FEW && found >= NEARLY_ALL).then_some(1)
-    }
-
-    /// Why a table does not point at the key, though one of its columns is called so.
-    pub(super) fn why_not(&self, of: &Seen<'_>, events: &Seen<'_>) -> Option<String> {
-        let mut columns = events.table.columns.iter();
-        let column = columns.find(|column| {
-            let is_own = events.table.primary_key == [column.name.as_str()];
-            !is_own && self.is_named(of, &column.name) > 0
-        })?;
-        let filled = events.filled(&column.name);
-        let found = share(&filled, |cell| self.has_loosely(cell)) * 100.0;
-        Some(format!(
-            "`{}` is called after `{}.{}`, but only {found:.0}% of its values are one of these",
-            column.name, of.name, self.column
-        ))
-    }
-
-    /// Whether a cell has the key or another form of it that no other key has.
-    fn has_loosely(&self, cell: &OwnedCell) -> bool {
-        let forms = self.forms.get_or_init(|| {
-            let mut forms: HashMap<String, Option<String>> = HashMap::new();
-            for key in &self.values {
-                let known = forms.entry(loose_key(key).into_owned());
-                known
-                    .and_modify(|one| *one = None)
-                    .or_insert_with(|| Some(key.clone()));
-            }
-            forms
-        });
-        let is_form = |key: String| forms.get(&*loose_key(&key)).is_some_and(Option::is_some);
-        self.has(cell) || cell.key().is_some_and(is_form)
-    }
-
-    fn has(&self, cell: &OwnedCell) -> bool {
-        let trimmed = || Some(cell.text()?.parse::<i64>().ok()?.to_string());
-        let known = |key: String| self.values.contains(&key);
-        cell.key().is_some_and(known) || trimmed().is_some_and(known)
-    }
-
-    /// How well a column's name says that it holds this key: 0 for not at all.
-    fn is_named(&self, of: &Seen<'_>, column: &str) -> u8 {
-        let (name, own) = (words(column), words(&self.column));
-        let (stem_of_name, is_key) = stem(&name);
-        let (stem_of_own, _) = stem(&own);
-        let table = words(of.name);
-        let one = singular_of(&table.concat());
-        let last = table
-            .last()
-            .map(|word| singular_of(word))
-            .unwrap_or_default();
-        let is_table = [&one, &last, &table.concat()].contains(&&stem_of_name)
-            || table
-                .last()
-                .is_some_and(|last| is_one_of(&stem_of_name, last));
-        let is_id = name.last().is_some_and(|word| word.ends_with("id"))
-            && own.last().is_some_and(|word| word.ends_with("id"));
-        if stem_of_name.is_empty() {
-            0
-        } else if name.concat() == own.concat() && !stem_of_own.is_empty() || is_table && is_id {
-            3
-        } else if is_table || stem_of_name == stem_of_own && is_key {
-            2
-        } else {
-            0
-        }
-    }
 }

@@ -120,7 +120,8 @@ pub(super) fn matched(
         let shown: Vec<String> = keys.iter().map(|key| format!("`{}`", in_line(key))).collect();
         let more = match groups {
             1 => String::new(),
-            more => format!(", and {} more such groups,", more - 1),
+            2 => ", and one more such group,".to_owned(),
+            groups => format!(", and {} more such groups,", groups - 1),
         };
         format!(
             "{}{more} differ in form alone: rows that write such a key in yet another form are nobody's",

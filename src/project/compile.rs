@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::unread::{Unread, is_unread};
-use super::{Outputs, Project, columns, reports};
+use super::{Outputs, Project, columns, reports, unfilled};
 use crate::catalog::{self, RememberedColumns, Schema};
 use crate::config::{self, Config};
 use crate::decode::Environment;
@@ -185,6 +185,9 @@ pub fn compile(
     let (mut catalog, found) = catalog::build(&config, schema, &remembered.columns);
     catalog.key_types.before = remembered.keys;
     catalog.fill(&lists);
+    unfilled::settle(&mut catalog, schema, |catalog| {
+        check::check(&rules, &config, catalog, outputs.all(), &sources).1
+    });
     let mut told = Vec::new();
     told.extend(found);
     let check = |rules: &RuleSet, outputs: &Outputs| {

@@ -6,6 +6,7 @@ mod load;
 mod outputs;
 mod published;
 mod trying;
+mod unfilled;
 mod unread;
 
 pub mod columns;

@@ -42,6 +42,19 @@ async fn erase(connection: &mut SqliteConnection, key: &str) -> sqlx::Result<Opt
         key,
     )
     .await?;
+    // The size that is shown is the newest run's, which is that of the list.
+    run_for(
+        &mut transaction,
+        "update muster_metrics set value = (select size from muster_segments where id = segment_id)
+         where metric = 'size'
+             and segment_id in (select segment_id from muster_memberships where subject_key in (?1, ?2))
+             and run_id = (select r.id from muster_runs r
+                 join muster_metrics newest on newest.run_id = r.id and newest.metric = 'size'
+                     and newest.segment_id = muster_metrics.segment_id
+                 where r.status in ('published', 'partial') order by r.id desc limit 1)",
+        key,
+    )
+    .await?;
     let mut tables = Vec::new();
     for table in tables_of_subjects(&mut transaction).await? {
         let name = quoted(&table);

@@ -36,6 +36,14 @@ fn a_forgotten_client_is_gone_until_the_next_run_finds_them_again() {
         said.err
     );
     assert_eq!(listed(&desk), before[1..]);
+    // Sizes are those of the lists.
+    let segments = desk.json(&["segments"]);
+    for segment in segments.as_array().unwrap() {
+        let id = segment["id"].as_str().unwrap();
+        let members = desk.json(&["clients", "--segment", id, "--limit", "100000"]);
+        let members = members.as_array().unwrap().len() as u64;
+        assert_eq!(segment["size"].as_u64(), Some(members), "{id}");
+    }
     let said = desk.expect(2, &["forget", &key]);
     assert!(said.err.contains("nothing was erased"), "{}", said.err);
     // A number with zeros before it is nobody's key.

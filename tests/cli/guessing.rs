@@ -1302,7 +1302,7 @@ fn amounts_with_several_signs_are_not_added_up() {
          insert into orders values (1, 1, '2026-01-02', '€10.50'), (2, 2, '2026-01-03', '€8.25'), (3, 1, '2026-01-04', '$7.00');",
     );
     let said = desk.expect(0, &["init", "sqlite:shop.db"]).out;
-    let signs = "amounts with different signs ($ in 1 rows, € in 2 rows) cannot be added up";
+    let signs = "amounts in different currencies ($ in 1 row, EUR in 2 rows) cannot be added up";
     assert!(said.contains(signs), "{said}");
     let config = desk.read("config.yaml");
     assert!(config.contains(&format!("# amount: {signs}")), "{config}");
@@ -1546,4 +1546,94 @@ fn running_numbers_are_no_dates() {
         !told.contains("month") && !told.contains("a year"),
         "{told}"
     );
+}
+
+/// What other columns of a database prove decides where a column can be read in two ways, and is told.
+#[test]
+fn other_columns_prove_whether_days_stand_first() {
+    let shop = orders("placed_at text", "'03/04/2026'");
+    let joined = |day: &str| {
+        format!(
+            "{shop} alter table customers add column joined text; update customers set joined = '{day}';"
+        )
+    };
+    for (day, form, words) in [
+        ("17/10/2025", "%d/%m/%Y", "day/month/year"),
+        ("10/17/2025", "%m/%d/%Y", "month/day/year"),
+    ] {
+        let found = start(&joined(day));
+        let typed = format!("placed_at: {{ date: \"{form}\" }}");
+        assert!(found.config.contains(&typed), "{}", found.config);
+        assert_eq!(of(&found, "at").as_deref(), Some("placed_at"));
+        let told = format!(
+            "orders.placed_at looks like day/month/year or month/day/year (`03/04/2026` could be both): read as {words}, as \
+             `customers.joined` is written"
+        );
+        assert!(found.told.contains(&told), "{:?}", found.told);
+    }
+    // Columns that contradict each other prove nothing.
+    let sql = format!(
+        "{} alter table customers add column left_on text; update customers set left_on = '10/17/2025';",
+        joined("17/10/2025")
+    );
+    assert_eq!(of(&start(&sql), "at"), None);
+}
+
+#[test]
+fn numbers_that_tables_have_in_common_by_accident_lead_nowhere() {
+    let mut sql = format!(
+        "{PEOPLE} create table orders (order_no integer, customer_id integer, placed_at text);
+         create table bookings (order_no integer, customer_id integer, placed_at text);
+         create table refunds (order_no integer, customer_id integer, refunded_at text);"
+    );
+    for n in 0..30 {
+        let (who, other) = (1 + n % 3, n + 20);
+        let _ = write!(
+            sql,
+            "insert into orders values ({n}, {who}, '2026-05-01');
+             insert into bookings values ({other}, {who}, '2026-05-01');"
+        );
+        if n < 9 {
+            let _ = write!(
+                sql,
+                "insert into refunds values ({n}, {who}, '2026-05-02');"
+            );
+        }
+    }
+    let config = start(&sql).config;
+    let of_table = |name: &str| {
+        let rest = config.split(&format!("\n  {name}:\n")).nth(1).unwrap();
+        rest.split("\n  ")
+            .take_while(|line| line.starts_with("  "))
+            .collect::<String>()
+    };
+    assert!(!of_table("bookings").contains("lookups"), "{config}");
+    assert!(
+        of_table("refunds").contains("table: orders, key: order_no"),
+        "{config}"
+    );
+}
+
+/// `Pedido` may be when something was ordered, and is a number where the word for one stands before it.
+#[test]
+fn the_number_of_an_order_is_no_time() {
+    let mut sql = "create table clientes (\"Nº socio\" text, Nombre text);
+        create table ventas (\"Nº pedido\" integer, Fecha text, \"Nº socio\" text);
+        create table lineas_pedido (\"Línea\" integer, \"Nº pedido\" integer, Vino text);"
+        .to_owned();
+    for n in 1..=12 {
+        let _ = write!(
+            sql,
+            "insert into clientes values ('{n:05}', 'Socio {n}');
+             insert into ventas values ({}, '2026-05-{n:02}', '{n:05}');
+             insert into lineas_pedido values ({n}, {}, 'Rioja'), ({n}0, {}, 'Cava');",
+            1000 + n,
+            1000 + n,
+            1000 + n
+        );
+    }
+    let config = start(&sql).config;
+    let lookup = "venta: { table: ventas, key: Nº pedido, by: Nº pedido";
+    assert!(config.contains(lookup), "{config}");
+    assert!(config.contains("subject: venta.Nº socio"), "{config}");
 }

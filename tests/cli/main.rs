@@ -9,6 +9,7 @@
 
 mod any_schema;
 mod creating;
+mod currencies;
 mod damage;
 mod days_and_years;
 mod demo_tour;
@@ -17,6 +18,7 @@ mod discretion;
 mod documents;
 mod endless;
 mod explaining;
+mod exports;
 mod fitting;
 mod fixing;
 mod foreign;
@@ -50,7 +52,9 @@ mod series;
 mod shells;
 mod speaking;
 mod starting;
+mod states;
 mod testing;
+mod total_lines;
 mod values;
 mod warning;
 mod widths;

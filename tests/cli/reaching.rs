@@ -185,7 +185,7 @@ fn amounts_in_several_currencies_are_not_added_up() {
     }
     desk.sql_in("shop.db", &sql);
     let said = desk.expect(0, &["init", "sqlite:shop.db"]).out;
-    let told = "in several currencies by `currency`: sums and values are over those in EUR, and leave out about 33% of the rows";
+    let told = "in several currencies by `currency`: sums and values are over those in EUR (`orders_eur`), and leave out about 33% of the rows";
     assert!(said.contains(told), "{said}");
     let config = desk.read("config.yaml");
     assert!(config.contains("\ncurrency: EUR "), "{config}");
@@ -385,4 +385,60 @@ fn rows_behind_a_lookup_are_told_with_the_cure() {
     );
     desk.expect(0, &["run", "--as-of", "2026-06-02"]);
     assert_eq!(desk.size("bought"), 2);
+}
+
+/// Two people whose codes differ in form alone keep no row from the others: rows are matched loosely, but for theirs.
+#[test]
+fn people_whose_keys_differ_in_form_alone_are_told_and_the_others_found() {
+    let desk = Desk::empty();
+    let mut people = "code,name\nc001,Ann again\nC002 ,Bob again\n".to_owned();
+    let mut visits = "visit_id,client_code,visited_at\n".to_owned();
+    for n in 1..=40 {
+        let _ = writeln!(people, "C{n:03},Client {n}");
+        for (at, code) in [format!("c{n:03}"), format!("C{n:03} "), format!("C{n:03}")]
+            .into_iter()
+            .enumerate()
+        {
+            let _ = writeln!(visits, "{n}{at},{code},2026-05-{:02} 10:00", 1 + n % 28);
+        }
+    }
+    desk.write("x/clients.csv", people);
+    desk.write("x/visits.csv", visits);
+    let said = desk.expect(0, &["init", "x"]).out;
+    let told = "code: `C001` and `c001`, and one more such group, differ in form alone";
+    let twins = said.contains(told)
+        || said.contains("code: `c001` and `C001`, and one more such group, differ in form alone");
+    assert!(twins, "{said}");
+    assert!(desk.read("config.yaml").contains("  match: loose "));
+    desk.expect(0, &["check"]);
+    desk.write(
+        "rules/mine.yaml",
+        "segments: [{ id: thrice, when: count(visits) = 3 }]\n",
+    );
+    desk.muster(&["run", "--as-of", "2026-06-01"]);
+    assert_eq!(desk.size("thrice"), 38);
+}
+
+/// A table is left out for what its columns hold, not for what they lack.
+#[test]
+fn a_column_that_is_called_a_key_and_holds_none_is_said_to_be_that() {
+    let desk = Desk::empty();
+    let (mut people, mut visits) = (
+        "code,name\n".to_owned(),
+        "visit_id,client_code,visited_at\n".to_owned(),
+    );
+    for n in 1..=20 {
+        let _ = writeln!(people, "C{n:03},Client {n}");
+        let code = if n == 1 {
+            "C001".to_owned()
+        } else {
+            format!("K-{n}")
+        };
+        let _ = writeln!(visits, "{n},{code},2026-05-{n:02}");
+    }
+    desk.write("x/clients.csv", people);
+    desk.write("x/visits.csv", visits);
+    let said = desk.expect(0, &["init", "x"]).out;
+    let told = "left out: visits: `client_code` is called after `clients.code`, but only 5% of its values are one of these";
+    assert!(said.contains(told), "{said}");
 }

@@ -299,7 +299,7 @@ fn names_are_in_the_order_of_their_numbers_and_one_table_has_one_key() {
     );
     let said = desk.expect(2, &["import"]).err;
     assert!(
-        said.contains("`key: no` is said of it, and `key: client` of another file of the table"),
+        said.contains("`key: client` is said of `orders_9.csv`, and `key: no` of `orders_*.csv`"),
         "{said}"
     );
 }

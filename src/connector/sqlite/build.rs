@@ -12,7 +12,7 @@ use crate::sql::quoted;
 /// `MSIM` in ASCII: files that [`NewDatabase`] made have it as SQLite's `application_id`.
 const APPLICATION: i32 = 0x4d53_494d;
 
-/// The tables with what [`NewDatabase::made_of`] took down: the files, and what was said of them.
+/// The tables with what [`NewDatabase::made_of`] recorded: the files, and what was said of them.
 const FILES: &str = "_muster_files";
 const TOLD: &str = "_muster_told";
 
@@ -109,7 +109,7 @@ impl NewDatabase {
         made().map_err(words)
     }
 
-    /// Takes down which files the database is made of, for [`files_in`], and what has to be said of them as long as it is, for [`told_in`].
+    /// Records which files the database is made of, for [`files_in`], and what `check` has to say of them until the next import, for [`told_in`].
     ///
     /// # Errors
     /// The disk is full.
@@ -249,7 +249,7 @@ pub fn tables_in(path: &Path) -> Result<Vec<String>> {
 /// # Errors
 /// It cannot be read: why.
 pub fn files_in(path: &Path) -> Result<Vec<SourceFile>> {
-    taken_down(path, FILES, |connection| {
+    recorded(path, FILES, |connection| {
         // An older Muster did not count.
         let columns = match connection.column_exists(None, FILES, "rows")? {
             true => "rows, ends_line",
@@ -276,15 +276,15 @@ pub fn files_in(path: &Path) -> Result<Vec<SourceFile>> {
 /// # Errors
 /// It cannot be read: why.
 pub fn told_in(path: &Path) -> Result<Vec<String>> {
-    taken_down(path, TOLD, |connection| {
+    recorded(path, TOLD, |connection| {
         let mut statement = connection.prepare(&format!("SELECT line FROM {TOLD}"))?;
         let lines = statement.query_map([], |row| row.get(0))?;
         lines.collect()
     })
 }
 
-/// What is read from a table of ours; nothing where there is none.
-fn taken_down<T>(
+/// The rows of a table of ours; none where there is no such table.
+fn recorded<T>(
     path: &Path,
     table: &str,
     read: impl Fn(&Connection) -> rusqlite::Result<Vec<T>>,

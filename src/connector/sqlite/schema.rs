@@ -11,7 +11,7 @@ pub(super) const UNIQUE: &str = "SELECT min(c.name) FROM pragma_index_list(?1) i
                       WHERE i.\"unique\" = 1 AND i.partial = 0";
 pub(super) const ALONE: &str = "GROUP BY i.name HAVING count(*) = 1 AND min(c.name) IS NOT NULL";
 
-/// All tables and views, apart from SQLite's own and from what an import takes down about its files.
+/// All tables and views, apart from SQLite's own and from what an import records of its files.
 pub(super) fn read(connection: &Connection) -> rusqlite::Result<Schema> {
     let mut names = connection.prepare(
         "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') \

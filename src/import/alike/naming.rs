@@ -55,7 +55,7 @@ pub(super) fn stem(file: &Found) -> String {
     stem.to_string_lossy().into_owned()
 }
 
-/// What the names of files begin with, in letters of any case, before the time that each is of: `ventas_` of `ventas_2026-05` and `ventas_2026-06`,
+/// What the names of files begin with, in capitals or not, before the time that each is of: `ventas_` of `ventas_2026-05` and `ventas_2026-06`,
 /// `visits-` of `visits-march` and `visits-may`.
 fn beginning(exports: &[Export<'_>], is_period: fn(&str) -> bool) -> String {
     let stems: Vec<Vec<char>> = exports

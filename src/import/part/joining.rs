@@ -1,11 +1,11 @@
 //! Parts of one table as one.
 
-use super::{Part, own_name};
+use super::{Part, name_of, own_name};
 use crate::config::{Copies, Encoding, FileForm, Separator};
 use crate::engine::Watch;
 use crate::import::ImportError;
 use crate::import::files::Found;
-use crate::import::series::{Input, Series};
+use crate::import::series::{Input, Series, Table};
 
 impl<'f> Part<'f> {
     /// The same as a table called by its file's own name.
@@ -19,12 +19,13 @@ impl<'f> Part<'f> {
         self
     }
 
-    /// Parts of one table as one part.
+    /// Parts of one table as one part, read once; `key` is the column that config names as its key.
     ///
     /// # Errors
     /// Nobody has said that they are one table, or they have different columns; or a file cannot be read.
     pub(in crate::import) fn joined(
         parts: Vec<Self>,
+        key: Option<&str>,
         watch: &'f dyn Watch,
     ) -> Result<Self, ImportError> {
         if let Some((other, part)) = parts.first().zip(parts.get(1))
@@ -56,9 +57,16 @@ impl<'f> Part<'f> {
         let form = said_of_all(&files)?;
         let (separator, table) = ways.first().cloned().unwrap_or_default();
         let is_alike = ways.iter().all(|(other, _)| *other == separator);
+        let of_all = Table {
+            name: &name_of(&files),
+            form: &form,
+            key,
+        };
+        let (series, found) = Series::of(inputs, &of_all, watch)?;
         Ok(Self {
             table,
-            rows: Box::new(Series::of(inputs, watch)?),
+            rows: Box::new(series),
+            found: Some(found),
             files,
             form,
             counted: "row",

@@ -45,7 +45,7 @@ impl Exclusion {
             return String::new();
         }
         format!(
-            "; by `{}` {} {count}, {} {not}",
+            "; by `{}`: {} {count}, and {} {not}",
             in_line(&self.column),
             listed(self.counted.iter()),
             listed(self.left_out.iter())

@@ -19,6 +19,7 @@ pub(in crate::init) struct Proven {
 enum Order {
     DayFirst,
     MonthFirst,
+    YearFirst,
 }
 
 impl Proven {
@@ -49,7 +50,9 @@ impl Proven {
                 let Some([(_, ty)]) = looks.as_ref().map(|looks| looks.types.as_slice()) else {
                     continue;
                 };
-                let Some(order) = Order::of(*ty) else {
+                // Years in front, as ISO has them, stand beside either.
+                let order = Order::of(*ty).filter(|order| *order != Order::YearFirst);
+                let Some(order) = order else {
                     continue;
                 };
                 match &proven {
@@ -69,10 +72,7 @@ impl Proven {
     pub(in crate::init) fn decide(&self, looks: &Looks) -> Option<(ColumnType, String)> {
         let orders = looks.types.iter().map(|(_, ty)| Order::of(*ty));
         let orders: Option<Vec<Order>> = orders.collect();
-        let place = match orders?.as_slice() {
-            [one, other] if one != other => usize::from(*other == self.order),
-            _ => return None,
-        };
+        let place = orders?.iter().position(|order| *order == self.order)?;
         let (words, ty) = looks.types.get(place)?;
         let why = format!("read as {words}, as `{}` is written", self.by);
         Some((*ty, why))
@@ -80,7 +80,7 @@ impl Proven {
 }
 
 impl Order {
-    /// Of a type that reads days in numbers, of which the year stands last.
+    /// Of a type that reads days in numbers.
     fn of(ty: ColumnType) -> Option<Self> {
         let (ColumnType::DateAs(forms) | ColumnType::InstantAs(forms, _)) = ty else {
             return None;
@@ -93,6 +93,7 @@ impl Order {
         match (codes.next()?, codes.next()?) {
             ('d', 'm') => Some(Self::DayFirst),
             ('m', 'd') => Some(Self::MonthFirst),
+            ('y' | 'Y', _) => Some(Self::YearFirst),
             _ => None,
         }
     }

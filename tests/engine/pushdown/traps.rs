@@ -262,3 +262,24 @@ insert into notes values (1, 1, 5);
     let why = "`visits`: more than one row has the same `no`";
     assert_eq!(by_sqlite(&folder), [why]);
 }
+
+/// Whole numbers have one form, so that `match: loose` changes nothing of them; texts have to be read.
+#[test]
+fn keys_that_are_matched_loosely_are_read_where_they_are_texts() {
+    let tables = |key: &str| {
+        format!(
+            "create table clients (id {key} primary key, name text);
+             insert into clients values (1, 'Ann'), (2, 'Bo');
+             create table orders (no integer primary key, client_id {key}, at datetime);
+             insert into orders values (1, 1, '2025-06-01 10:00:00'), (2, 2, '2025-06-02 10:00:00');"
+        )
+    };
+    let config = "subject: { name: client, table: clients, key: id, match: loose, label: name }\n\
+                  collections: { orders: { table: orders, subject: client_id, at: at } }\n";
+    let metrics = [("of_orders", "count(orders)")];
+    let why = "`orders`: its keys are matched loosely";
+    for (key, refused) in [("integer", vec![]), ("text", vec![why.to_owned()])] {
+        let folder = Folder::in_zone(ZONE, &tables(key), config, &metrics);
+        assert_eq!(by_sqlite(&folder), refused, "{key}");
+    }
+}

@@ -27,7 +27,7 @@ pub(super) fn likely(tried: Vec<Attempt>, texts: &[Vec<Token<'_>>]) -> Vec<Attem
                 .any(|other| begins(other, begin) && reads_all(other))
         };
         // Who sets points between the numbers of a date begins with the day.
-        let is_rare = begins(attempt, "%m.%d.") && instead("%d.%m.");
+        let is_rare = (begins(attempt, "%m.%d.") || begins(attempt, "%y.%m.")) && instead("%d.%m.");
         let is_year_last = begins(attempt, "%d") || begins(attempt, "%m");
         let is_by_chance = match ends {
             Ends::YearLast => begins(attempt, "%y") && (instead("%d") || instead("%m")),

@@ -1,0 +1,45 @@
+//! Rows of a table that were there before: by its key, else by all of its columns.
+
+use super::ImportError;
+use super::copies::Copies;
+use super::keyed::Keyed;
+use super::layout::Layout;
+use super::notes::Notes;
+use super::rows::Row;
+use crate::config::FileForm;
+
+/// What is known of the rows that were seen.
+pub(super) struct Repeats {
+    pub(super) keyed: Option<Keyed>,
+    /// Where nothing is said of rows that are the same in every column.
+    pub(super) copies: Option<Copies>,
+    pub(super) notes: Notes,
+}
+
+impl Repeats {
+    /// By what config says of the file, and the key that it names of the table.
+    ///
+    /// # Errors
+    /// The file has no such column.
+    pub(super) fn of(
+        layout: &Layout,
+        name: &str,
+        (form, key): (&FileForm, Option<&str>),
+    ) -> Result<Self, ImportError> {
+        Ok(Self {
+            keyed: Keyed::of(layout, name, (form, key))?,
+            copies: form.copies.is_none().then(Copies::default),
+            notes: Notes::default(),
+        })
+    }
+
+    /// Takes in a row.
+    pub(super) fn see(&mut self, row: &Row<'_>) {
+        match (&mut self.keyed, &mut self.copies) {
+            // A repeated key says more than a repeated row.
+            (Some(keyed), _) => keyed.see(row, &mut self.notes),
+            (None, Some(copies)) => copies.see(row),
+            (None, None) => {}
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! What divides the cells of a text file.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use csv::{Reader, ReaderBuilder};
+
+use crate::config::Separator;
+
+/// So many rows are looked at.
+const ROWS: usize = 200;
+
+/// The separators, the least likely to stand inside a cell first.
+const SEPARATORS: [Separator; 4] = [
+    Separator::Tab,
+    Separator::Semicolon,
+    Separator::Bar,
+    Separator::Comma,
+];
+
+/// What takes rows of any length apart.
+pub(super) fn reader<R: Read>(inner: R, separator: u8) -> Reader<R> {
+    let mut builder = ReaderBuilder::new();
+    builder
+        .delimiter(separator)
+        .has_headers(false)
+        .flexible(true);
+    builder.buffer_capacity(256 * 1024).from_reader(inner)
+}
+
+/// Its byte.
+pub(super) fn byte(separator: Separator) -> u8 {
+    match separator {
+        Separator::Comma => b',',
+        Separator::Semicolon => b';',
+        Separator::Tab => b'\t',
+        Separator::Bar => b'|',
+    }
+}
+
+/// The separator by which the most rows have equally many cells; of equals, the one that makes more of them.
+pub(super) fn separator(sample: &[u8]) -> Separator {
+    let said = sample.strip_prefix(b"sep=").and_then(|rest| rest.first());
+    if let Some(said) = SEPARATORS
+        .into_iter()
+        .find(|separator| Some(&byte(*separator)) == said)
+    {
+        return said;
+    }
+    let mut best = (Separator::Comma, (0, 0));
+    for separator in SEPARATORS {
+        let merit = merit(sample, byte(separator));
+        if merit > best.1 {
+            best = (separator, merit);
+        }
+    }
+    best.0
+}
+
+/// How many of a thousand rows have the commonest number of cells, and that number; nothing where it is one.
+pub(super) fn merit(sample: &[u8], separator: u8) -> (usize, usize) {
+    let records = reader(sample, separator).into_byte_records();
+    let widths: Vec<usize> = records
+        .take(ROWS)
+        .filter_map(|row| Some(row.ok()?.len()))
+        .collect();
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for width in &widths {
+        *counts.entry(*width).or_default() += 1;
+    }
+    let common = counts
+        .into_iter()
+        .max_by_key(|(width, count)| (*count, *width));
+    match common {
+        Some((width, count)) if width > 1 => (count * 1_000 / widths.len().max(1), width),
+        _ => (0, 0),
+    }
+}

@@ -1,0 +1,248 @@
+//! The first reading of several files: what each holds, and what they hold together.
+
+use std::borrow::Cow;
+use std::sync::Mutex;
+
+use csv::ByteRecord;
+
+use super::headings::{admit, place_in};
+use super::{Member, Series, Span, arrange};
+use crate::config::{Copies, Encoding, FileForm};
+use crate::engine::Watch;
+use crate::import::ImportError;
+use crate::import::encoding::letters;
+use crate::import::files::Found;
+use crate::import::layout::Layout;
+use crate::import::limits::Limits;
+use crate::import::notes::Oddity;
+use crate::import::reading::Reading;
+use crate::import::repeats::Repeats;
+use crate::import::rows::{Row, Rows};
+use crate::import::survey::{Survey, concluded, survey};
+use crate::import::tally::Tally;
+
+/// A file that is to be one of several.
+pub(in crate::import) struct Input<'f> {
+    pub(in crate::import) file: &'f Found,
+    pub(in crate::import) rows: Box<dyn Rows + 'f>,
+    /// What is known of its letters; none where their bytes have to tell.
+    pub(in crate::import) said: Option<Encoding>,
+}
+
+/// The table that files are: what its files are called together, what config says of them, and the key that it names.
+pub(in crate::import) struct Table<'t> {
+    pub(in crate::import) name: &'t str,
+    pub(in crate::import) form: &'t FileForm,
+    pub(in crate::import) key: Option<&'t str>,
+}
+
+/// A file before its rows are read.
+struct Opened<'f> {
+    input: Input<'f>,
+    layout: Layout,
+    /// For each column of the series its place in this file.
+    places: Vec<Option<usize>>,
+}
+
+impl<'f> Series<'f> {
+    /// Of files, in their order, and what they hold together.
+    ///
+    /// # Errors
+    /// A file cannot be read, has no headings, or has other ones than the first.
+    pub(in crate::import) fn of(
+        inputs: Vec<Input<'f>>,
+        table: &Table<'_>,
+        watch: &'f dyn Watch,
+    ) -> Result<(Self, Survey), ImportError> {
+        let files: Vec<&Found> = inputs.iter().map(|input| input.file).collect();
+        let (opened, headings) = opened(inputs)?;
+        let layout = Layout::headed_by(&headings);
+        let mut repeats = Repeats::of(&layout, table.name, (table.form, table.key))?;
+        let mut series = Self {
+            spans: Mutex::new(vec![Span::default(); opened.len()]),
+            members: Vec::new(),
+            headings,
+            watch,
+        };
+        let (mut joint, mut at) = (
+            Reading::default(),
+            Position {
+                before: 0,
+                number: 1,
+            },
+        );
+        for file in opened {
+            let before = at.before;
+            let (reading, member) = read(file, &mut at, &mut repeats, watch)?;
+            series.take_in(&mut joint, &reading, &member, before);
+            series.members.push(member);
+        }
+        let said = Some(Encoding::Utf8);
+        let found = match series.is_as_read() {
+            true => concluded(
+                &joint,
+                layout,
+                repeats,
+                table.name,
+                (table.form.decimal, said),
+            )?,
+            // Only now is it known how cells are written.
+            false => {
+                let limits = Limits::of_all(table.name, files.into_iter(), watch);
+                let form = FileForm {
+                    headings: Some(1),
+                    ..table.form.clone()
+                };
+                survey(&series, table.name, (&form, table.key), said, &limits)?
+            }
+        };
+        Ok((series, found))
+    }
+
+    /// Adds what a reading of a member counted to what all have together, with rows counted on from `before`.
+    fn take_in(&self, joint: &mut Reading, reading: &Reading, member: &Member<'_>, before: u64) {
+        let own = member.found.layout.written.len();
+        let further = (own..reading.tallies.len()).map(Some);
+        let places = member.places.iter().copied().chain(further);
+        for (column, place) in places.enumerate() {
+            while joint.tallies.len() <= column {
+                joint.tallies.push(Tally::default());
+            }
+            let tally = place.and_then(|place| reading.tallies.get(place));
+            if let Some((tally, all)) = tally.zip(joint.tallies.get_mut(column)) {
+                all.extend(tally, before);
+            }
+        }
+        joint.count += reading.count;
+        // What may have cost rows is told of the file, with its own lines; a row that is short lacks columns as its file may.
+        let notes = reading.notes.clone().parted().1.without(Oddity::Short);
+        joint.notes.extend(notes.moved(before));
+    }
+
+    /// Whether the cells of all files are written as they were read: with one mark before decimals, and letters that each cell tells.
+    fn is_as_read(&self) -> bool {
+        let mark = self.mark();
+        self.members.iter().all(|member| {
+            let mut decimals = member
+                .found
+                .columns
+                .iter()
+                .filter_map(|column| column.decimal());
+            member.is_told_by_cells && decimals.all(|own| Some(own) == mark)
+        })
+    }
+}
+
+/// How far the rows of a series are read: what lines are counted on from, and the number of the next row.
+struct Position {
+    before: u64,
+    number: u64,
+}
+
+/// Looks at the headings of files, and gives those of all.
+fn opened(inputs: Vec<Input<'_>>) -> Result<(Vec<Opened<'_>>, Vec<String>), ImportError> {
+    let (mut opened, mut headings): (Vec<Opened<'_>>, Vec<String>) = Default::default();
+    let mut own_headings: Vec<Vec<String>> = Vec::new();
+    for input in inputs {
+        let name = &input.file.name;
+        let layout = Layout::of(&*input.rows, name, &input.file.form)?;
+        let own = layout.headings();
+        if own.is_empty() {
+            let words = "it has no headings, by which its columns would be those of the other files with the same `table:`";
+            return Err(ImportError::of(name, words));
+        }
+        if let Some(first) = opened.first() {
+            admit(&own, &headings, (name, &first.input.file.name))?;
+        }
+        for heading in &own {
+            if place_in(&headings, heading).is_none() {
+                headings.push(heading.clone());
+            }
+        }
+        own_headings.push(own);
+        opened.push(Opened {
+            input,
+            layout,
+            places: Vec::new(),
+        });
+    }
+    for (file, own) in opened.iter_mut().zip(&own_headings) {
+        file.places = headings
+            .iter()
+            .map(|heading| place_in(own, heading))
+            .collect();
+    }
+    Ok((opened, headings))
+}
+
+/// Reads a file once: what it holds alone, and its rows among those before.
+fn read<'f>(
+    file: Opened<'f>,
+    at: &mut Position,
+    repeats: &mut Repeats,
+    watch: &'f dyn Watch,
+) -> Result<(Reading, Member<'f>), ImportError> {
+    let Opened {
+        input: Input { file, rows, said },
+        layout,
+        places,
+    } = file;
+    let limits = Limits::of(file, watch);
+    let headed = layout.written.len();
+    let (mut last, mut cells, mut numbers) = (0, ByteRecord::new(), Vec::new());
+    let reading = Reading::of(
+        &*rows,
+        &file.name,
+        &layout,
+        &limits,
+        &mut |row, admitted| {
+            last = row.place;
+            match admitted {
+                Ok(()) => {
+                    arrange(
+                        (&places, headed),
+                        row,
+                        &mut cells,
+                        &mut numbers,
+                        |cell, _| by_itself(cell),
+                    );
+                    repeats.see(&Row {
+                        number: at.number,
+                        place: at.before + row.place,
+                        cells: &cells,
+                        numbers: &numbers,
+                    });
+                    at.number += 1;
+                }
+                // It is handed on, and left out as such.
+                Err(Some(Oddity::Blank)) => at.number += 1,
+                Err(_) => {}
+            }
+        },
+    )?;
+    at.before += last;
+    // What is to be told of rows is told of the whole.
+    let form = FileForm {
+        key: None,
+        copies: Some(Copies::All),
+        ..file.form.clone()
+    };
+    let none = Repeats::of(&layout, &file.name, (&form, None))?;
+    let found = concluded(&reading, layout, none, &file.name, (form.decimal, said))?;
+    let member = Member {
+        name: &file.name,
+        is_told_by_cells: reading.letters.are_told_by_cells(found.encoding),
+        rows,
+        places,
+        found,
+    };
+    Ok((reading, member))
+}
+
+/// The letters of a cell as they are if it tells them: see [`crate::import::letters_seen`].
+fn by_itself(cell: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(cell) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => letters(cell, Encoding::Windows1252),
+    }
+}

@@ -1,0 +1,80 @@
+//! What was guessed, in lines for people.
+
+use super::Guess;
+use crate::init::collection::Collection;
+use crate::init::currency::Currency;
+use crate::init::exclude::{told, told_undecided};
+use crate::init::text::in_line;
+use crate::init::undecided::Undecided;
+
+impl Guess {
+    /// What was decided, and what else there is, for people.
+    pub(in crate::init) fn told(&self) -> Vec<String> {
+        let subject = &self.subject;
+        let label: Vec<String> = subject
+            .label
+            .iter()
+            .map(|column| format!("`{}`", in_line(column)))
+            .collect();
+        let label = match label.is_empty() {
+            false => format!("called by {}", label.join(" and ")),
+            true => "called by the key: no column tells them apart by name (`--label first,last` names one, or several)".to_owned(),
+        };
+        let people = format!(
+            "{}: the people, by `{}`{}, {label}{}{}",
+            in_line(&subject.table),
+            in_line(&subject.key),
+            match subject.matched.is_loose {
+                true =>
+                    " (`match: loose`, as rows write it in other capitals, with blanks around it or without leading zeros)",
+                false => "",
+            },
+            told(
+                "; taking part where",
+                &subject.excluded,
+                ["take part", "do not"]
+            ),
+            told_undecided("taking part", &subject.states),
+        );
+        let collections = self.collections.iter().map(Collection::told);
+        let undecided = self.undecided().map(Undecided::told);
+        let theirs = self.collections.iter().flat_map(|of| &of.decided);
+        let decided = subject.decided.iter().chain(theirs);
+        let decided = decided.map(|line| in_line(line));
+        let told = std::iter::once(people).chain(self.told_apart());
+        told.chain(collections)
+            .chain(self.told_currencies())
+            .chain(self.left_out.iter().cloned())
+            .chain(decided)
+            .chain(undecided)
+            .collect()
+    }
+
+    /// The tables whose amounts are in another currency than that which all are shown in.
+    fn told_currencies(&self) -> impl Iterator<Item = String> {
+        let shown = self.currency.as_ref().and_then(Currency::code);
+        self.collections.iter().filter_map(move |of| {
+            let (shown, own) = (shown?, of.currency.code()?);
+            (of.has_amounts() && own != shown).then(|| {
+                let table = in_line(&of.table);
+                format!("{table}: its amounts are in {own}, and config has one currency for all, {shown}: convert them in a view, or write no sums of both")
+            })
+        })
+    }
+
+    /// Rows of the people's table that are nobody, and people who are told apart by the form of their keys alone.
+    fn told_apart(&self) -> impl Iterator<Item = String> {
+        let subject = &self.subject;
+        let (table, key) = (in_line(&subject.table), in_line(&subject.key));
+        let totals = subject.totals.iter().map(move |total| {
+            let out = match total.has_key() {
+                true => "`where:` leaves it out",
+                false => "it has no key, without which nobody is read",
+            };
+            let (shown, row) = (in_line(&total.shown), total.place + 1);
+            format!("{table}: row {row}, `{shown}`, is a total and nobody: {out}")
+        });
+        let twins = subject.matched.twins.iter();
+        totals.chain(twins.map(move |twins| format!("{key}: {twins}")))
+    }
+}

@@ -1,0 +1,158 @@
+//! What amounts are in: by what stands beside them, in their headings, or in the row that they are part of.
+
+use std::fmt::Write;
+
+use super::desk::Desk;
+
+/// Orders of ten people in euros and pounds, and items of each whose row says no currency.
+fn shop() -> Desk {
+    let desk = Desk::empty();
+    let mut sql = "create table customers (id integer primary key, name text);
+         create table orders (id integer primary key, customer_id integer, ordered_at text, currency text);
+         create table order_items (id integer primary key, order_id integer, title text, price real);"
+        .to_owned();
+    for n in 1..=10 {
+        let currency = if n % 5 == 0 { "GBP" } else { "EUR" };
+        let _ = write!(
+            sql,
+            "insert into customers values ({n}, 'Customer {n}');
+             insert into orders values ({n}, {n}, '2026-05-0{}', '{currency}');
+             insert into order_items values (null, {n}, 'Mat', 20.5), (null, {n}, 'Ball', 10);",
+            1 + n % 9
+        );
+    }
+    desk.sql_in("shop.db", &sql);
+    desk
+}
+
+#[test]
+fn items_are_in_the_currency_of_their_order() {
+    let desk = shop();
+    let said = desk.expect(0, &["init", "sqlite:shop.db"]).out;
+    let told = "in several currencies by `order.currency`: sums and values are over those in EUR (`order_items_eur`), and leave out about 20% of the rows";
+    assert!(said.contains(told), "{said}");
+    let config = desk.read("config.yaml");
+    let one = config.split("  order_items_eur:\n").nth(1);
+    assert!(
+        one.is_some_and(|one| one.contains("where: 'order.currency = \"EUR\"'\n")),
+        "{config}"
+    );
+    desk.write(
+        "rules/mine.yaml",
+        "metrics:\n  all: sum(order_items.price)\n  euros: sum(order_items_eur.price)\n  \
+         pounds: sum(order_items.price where order.currency = \"GBP\")\n\
+         segments: [{ id: bought, when: all > 1 }, { id: paid, when: euros > 1 }, { id: abroad, when: pounds > 1 }]\n",
+    );
+    let check = desk.expect(0, &["check"]).err;
+    let told = "warning[several-currencies]: amounts in several currencies are added up as if they were in one: `currency` of `orders` is \
+                `EUR` in 8 rows, `GBP` in 2 rows\n --> rules/mine.yaml:2:8";
+    assert!(check.contains(told), "{check}");
+    assert!(
+        check.contains("where order.currency = \"EUR\")`"),
+        "{check}"
+    );
+    assert_eq!(check.matches("several-currencies").count(), 1, "{check}");
+    desk.expect(0, &["run", "--as-of", "2026-06-01"]);
+    assert_eq!(desk.size("paid"), 8);
+    assert_eq!(desk.size("abroad"), 2);
+}
+
+/// What `init` makes of payments of ten people with these headings and values: what it said, and the config.
+fn payments(headings: &str, values: &dyn Fn(usize) -> String) -> (Desk, String, String) {
+    let desk = Desk::empty();
+    let (mut people, mut rows) = (
+        "client_id,name\n".to_owned(),
+        format!("payment_id,client_id,{headings}\n"),
+    );
+    for n in 1..=10 {
+        let _ = writeln!(people, "{n},Client {n}");
+    }
+    for n in 1..=400 {
+        let _ = writeln!(rows, "{n},{},{}", 1 + n % 10, values(n));
+    }
+    desk.write("x/clients.csv", people);
+    desk.write("x/payments.csv", rows);
+    let said = desk.expect(0, &["init", "x"]).out;
+    let config = desk.read("config.yaml");
+    (desk, said, config)
+}
+
+#[test]
+fn a_heading_tells_the_currency_with_and_without_a_time() {
+    for (headings, code) in [
+        ("Betrag (EUR)", "EUR"),
+        ("Preis €", "EUR"),
+        ("Preis in Euro", "EUR"),
+        ("amount_usd", "USD"),
+        ("paid_at,amount_gbp", "GBP"),
+    ] {
+        let values = |n: usize| match headings.starts_with("paid_at") {
+            true => format!("2026-05-{:02},{n}.25", 1 + n % 28),
+            false => format!("{n}.25"),
+        };
+        let (desk, _, config) = payments(headings, &values);
+        let line = format!("\ncurrency: {code}              # what all amounts are in\n");
+        assert!(config.contains(&line), "{headings}\n{config}");
+        desk.expect(0, &["check"]);
+    }
+    let (_, _, config) = payments("amount", &|n| format!("{n}.25"));
+    let line =
+        "\ncurrency: USD              # what the amounts are in: nothing in the data tells\n";
+    assert!(config.contains(line), "{config}");
+}
+
+/// One cell in a hundred with another currency is found wherever it stands, by its code as by its sign.
+#[test]
+fn cells_in_several_currencies_are_not_added_up() {
+    for (usual, other, told) in [
+        ("EUR", "kr", "EUR in 396 rows, KR in 4 rows"),
+        ("€", "$", "$ in 4 rows, EUR in 396 rows"),
+    ] {
+        let value = |n: usize| {
+            let currency = if n % 100 == 0 { other } else { usual };
+            format!("2026-05-{:02},{}.25 {currency}", 1 + n % 28, n % 50)
+        };
+        let (desk, said, config) = payments("paid_at,amount", &value);
+        let told = format!("amounts in different currencies ({told}) cannot be added up");
+        assert!(said.contains(&told), "{said}");
+        assert!(!config.contains("\ncurrency:"), "{config}");
+        // Whoever adds them up all the same is told.
+        desk.write(
+            "rules/mine.yaml",
+            "metrics: { spent: sum(payments.amount) }\nsegments: [{ id: rich, when: spent > 1 }]\n",
+        );
+        let config = match config.contains("amount: { money") {
+            true => config,
+            false => config.replace(
+                "    at: paid_at\n",
+                "    at: paid_at\n    types: { amount: { money: \"1,234.5\" } }\n",
+            ),
+        };
+        desk.write("config.yaml", config);
+        let check = desk.expect(0, &["check"]).err;
+        assert!(check.contains("several-currencies"), "{check}");
+    }
+}
+
+/// Codes in any letters, and rows without one.
+#[test]
+fn a_column_of_codes_counts_in_whatever_letters() {
+    let value = |n: usize| {
+        let code = match n {
+            n if n % 100 == 0 => "usd",
+            n if n % 2 == 0 => " eur",
+            _ => "",
+        };
+        format!("2026-05-{:02},{n}.25,{code}", 1 + n % 28)
+    };
+    let (_, said, config) = payments("paid_at,amount,currency", &value);
+    assert!(config.contains("\ncurrency: EUR "), "{config}");
+    assert!(
+        said.contains("over those in EUR (`payments_eur`)"),
+        "{said}"
+    );
+    let value = |n: usize| format!("2026-05-{:02},{n}.25,eur", 1 + n % 28);
+    let (_, _, config) = payments("paid_at,amount,currency", &value);
+    assert!(config.contains("\ncurrency: EUR "), "{config}");
+    assert!(!config.contains("payments_"), "{config}");
+}
