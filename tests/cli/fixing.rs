@@ -193,7 +193,7 @@ fn a_near_name_stands_in_the_backticks_that_it_needs() {
     desk.expect(0, &["check", "--fix"]);
     assert_eq!(
         desk.read("rules/b.yaml"),
-        rules.replace("EMail is missing", "\"`E-Mail` is missing\"")
+        rules.replace("EMail", "`E-Mail`")
     );
 }
 
