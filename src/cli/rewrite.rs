@@ -23,7 +23,7 @@ pub(super) fn rewrite(file: &Rewrite<'_>, common: &Common) -> Result<(), Failure
     rewrite_all(std::slice::from_ref(file), common)
 }
 
-/// Writes several files: none where somebody has changed one of them since it was read.
+/// Writes several files: none where somebody has changed one of them since it was read, or one is read-only.
 ///
 /// # Errors
 /// As of one; what was written before the disk refused a file is told.
@@ -41,7 +41,8 @@ pub(super) fn rewrite_all(files: &[Rewrite<'_>], common: &Common) -> Result<(), 
         |path: &Path, error: io::Error| format!("cannot write {}: {error}", path.display());
     let written = disk::alone(lock, || {
         for file in files {
-            is_unchanged(file).map_err(|error| refused(file.path, error))?;
+            let may_write = is_unchanged(file).and_then(|()| disk::refuse_read_only(file.path));
+            may_write.map_err(|error| refused(file.path, error))?;
         }
         for (place, file) in files.iter().enumerate() {
             write(file).map_err(|error| {

@@ -1,5 +1,7 @@
 //! Names that rules can use without quoting.
 
+use unicode_normalization::char::is_combining_mark;
+
 /// Words that mean something everywhere in a condition, in any case. A column that has one of them
 /// is written in backticks; nothing that config or rules name may.
 pub const RESERVED: &[&str] = &[
@@ -22,6 +24,10 @@ pub fn check_name(name: &str) -> Result<(), String> {
     }
     if let Some(c) = name.chars().find(|c| !fits(*c)) {
         return Err(match c {
+            c if is_combining_mark(c) => {
+                "it has a letter that is made of two characters, as some systems write umlauts and accents: type it again"
+                    .into()
+            }
             ' ' | '-' => "it can have letters, digits and `_` only: use `_`".into(),
             c => format!("it can have letters, digits and `_` only, and `{c}` is none of them"),
         });

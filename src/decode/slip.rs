@@ -34,8 +34,8 @@ pub(super) fn find(text: &str, at: usize) -> Option<Slip> {
 fn not_below_block(text: &str, at: usize) -> Option<Slip> {
     let start = line_start(text, at);
     let line = text.get(start..line_stop(text, start))?;
-    let above = text.get(..start)?.lines().rev();
-    let above = above.skip_while(|line| line.trim().is_empty()).next()?;
+    let mut before = text.get(..start)?.lines().rev();
+    let above = before.find(|line| !line.trim().is_empty())?;
     let opens = above.trim_end().trim_end_matches(['+', '-']);
     let opens = opens.ends_with(": |") || opens.ends_with(": >");
     let indent = |line: &str| line.len() - line.trim_start_matches([' ', '-']).len();

@@ -93,15 +93,17 @@ impl<'s> Fixer<'s> {
         let tree = self.trees.entry(location.file);
         let tree = tree.or_insert_with(|| parse(location.file, &file.text).ok());
         let place = location.start..location.end;
-        // Of a value of config the quotes are said as well.
+        let scalars = tree.as_ref().map(Node::scalars).unwrap_or_default();
+        let is_value = scalars.iter().any(|of| of.location == location);
+        // Of a value of config or of a filter the quotes are said as well.
         let inner = text
             .strip_prefix('"')
             .and_then(|text| text.strip_suffix('"'));
-        let text = inner.filter(|_| code == Code::InvalidValue).unwrap_or(text);
+        let is_bare = code == Code::InvalidValue || (code == Code::UnknownDay && is_value);
+        let text = inner.filter(|_| is_bare).unwrap_or(text);
         let (place, text) = match tree {
             Some(tree) => {
                 let old = file.text.get(place.clone()).unwrap_or_default();
-                let is_value = tree.scalars().iter().any(|of| of.location == location);
                 let text = match code == Code::AbsentValue && !is_value {
                     true => in_quotes_of(old, text),
                     false => in_backticks_of(old, text),
@@ -171,10 +173,11 @@ impl Finding {
             return Vec::new();
         }
         let codes = codes(rest);
-        // Entries of a mapping are written somewhere else, and dots stand for what nobody knows.
+        // Entries of a mapping are written somewhere else, unless a line of YAML is corrected; dots stand for what nobody knows.
+        let is_elsewhere = |code: &str| code.contains(": ") && self.code != Code::YamlSyntax;
         match codes
             .iter()
-            .any(|code| code.contains('…') || code.contains(": "))
+            .any(|code| code.contains('…') || is_elsewhere(code))
         {
             true => Vec::new(),
             false => codes.into_iter().map(str::to_owned).collect(),

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
-use super::{Code, Finding, Fix};
-use crate::source::Sources;
+use super::{Code, Finding, Fix, Fixer};
+use crate::source::{Sources, parse};
 
 /// A finding, wherever it stands by now.
 pub type Kind = (Code, String);
@@ -24,6 +24,7 @@ pub struct Trial<'t> {
     sources_now: &'t Sources,
     earlier: BTreeMap<Kind, usize>,
     now: BTreeMap<Kind, usize>,
+    found: &'t [Finding],
     /// What was not found before.
     new: Vec<&'t Finding>,
     /// The fixes that were made.
@@ -44,6 +45,7 @@ impl<'t> Trial<'t> {
         Self {
             sources,
             sources_now,
+            found: now,
             new: new.collect(),
             earlier: before,
             now: after,
@@ -56,7 +58,32 @@ impl<'t> Trial<'t> {
         let stays = self.earlier.contains_key(kind) && self.now.get(kind) >= self.earlier.get(kind);
         let places = self.written(fix);
         let mut new = self.new.iter();
-        stays || new.any(|new| self.spoils(kind.0, &places, new))
+        stays
+            || new.any(|new| self.spoils(kind.0, &places, new))
+            || (kind.0 == Code::Syntax && places.iter().any(|place| self.is_stuck(place)))
+    }
+
+    /// Whether the condition around what was written cannot be read further on, and nobody knows what to write there: then
+    /// what stopped the reading was something else.
+    fn is_stuck(&self, (path, place): &(&Path, Range<usize>)) -> bool {
+        let mut files = self.sources_now.iter();
+        let Some((id, file)) = files.find(|(_, file)| file.path == **path) else {
+            return false;
+        };
+        let Ok(tree) = parse(id, &file.text) else {
+            return false;
+        };
+        let mut scalars = tree.scalars().into_iter().map(|scalar| scalar.location);
+        let around = scalars.find(|at| at.start <= place.start && place.start <= at.end);
+        let mut fixer = Fixer::new(self.sources_now);
+        self.found.iter().any(|finding| {
+            let is_here = finding
+                .location
+                .zip(around)
+                .is_some_and(|(at, all)| all.touches(at));
+            let is_unread = (Code::Syntax..Code::UnknownName).contains(&finding.code);
+            is_here && is_unread && fixer.fixes(finding).is_empty()
+        })
     }
 
     /// The places of what a fix wrote, in the texts with all fixes made, by the names of the files.

@@ -115,11 +115,8 @@ pub fn rewrite(path: &Path, content: &[u8]) -> Result<()> {
         Ok(link) if link.is_symlink() => path.canonicalize()?,
         _ => path.to_path_buf(),
     };
+    refuse_read_only(&path)?;
     let old = std::fs::metadata(&path).ok();
-    if old.as_ref().is_some_and(|old| old.permissions().readonly()) {
-        let words = "it is read-only";
-        return Err(Error::new(std::io::ErrorKind::PermissionDenied, words));
-    }
     let mut file = Fresh::beside(&path, Access::Usual)?;
     file.write_all(content)?;
     #[cfg(unix)]
@@ -129,6 +126,21 @@ pub fn rewrite(path: &Path, content: &[u8]) -> Result<()> {
         let _ = fchown(file.file.as_file(), Some(old.uid()), Some(old.gid()));
     }
     file.keep()
+}
+
+/// Refuses a file that nobody may write; a link is what it leads to.
+///
+/// # Errors
+/// It is read-only.
+pub fn refuse_read_only(path: &Path) -> Result<()> {
+    let file = std::fs::metadata(path);
+    match file.is_ok_and(|file| file.permissions().readonly()) {
+        true => {
+            let words = "it is read-only";
+            Err(Error::new(std::io::ErrorKind::PermissionDenied, words))
+        }
+        false => Ok(()),
+    }
 }
 
 /// True where anything stands under a name, be it a link that leads nowhere.

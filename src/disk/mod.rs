@@ -7,7 +7,8 @@ mod read;
 mod special;
 
 pub use fresh::{
-    Access, Fresh, create_empty, folder_of, is_taken, refuse_special, rewrite, sweep, write,
+    Access, Fresh, create_empty, folder_of, is_taken, refuse_read_only, refuse_special, rewrite,
+    sweep, write,
 };
 pub use lock::alone;
 pub use read::{Unreadable, line, open, read};

@@ -26,6 +26,8 @@ pub struct Pointed {
     pub page: Option<String>,
     pub range: Option<Range>,
     pub clause: Option<Typed>,
+    /// Where that stands.
+    pub place: Option<Location>,
     /// The column, whose values have to be read.
     pub column: Option<Column>,
 }
@@ -56,6 +58,7 @@ pub fn pointed(view: &View<'_>, params: &HoverParams) -> Option<Pointed> {
         words: words.unwrap_or_default(),
         page: page.map(|(words, _)| words),
         range: Some(lines.range(place.start..place.end)),
+        place: clause.as_ref().map(|(_, place)| *place),
         clause: clause.map(|(clause, _)| clause),
         column: one.and_then(|one| match &one.symbol {
             Symbol::Column { of, name } => Some(Column {

@@ -8,7 +8,7 @@ use serde_saphyr::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPo
 use serde_saphyr::{Error, Location as Mark, Spanned};
 
 use super::node::{Node, NodeKind, YamlError, YamlFault};
-use super::{FileId, Location, Scalar};
+use super::{FileId, Location, Scalar, line_start};
 
 /// Nesting of mappings and lists; ours need six.
 const MAX_DEPTH: usize = 32;
@@ -132,6 +132,9 @@ struct Place<'a> {
 impl Place<'_> {
     fn node(&self, raw: Spanned<Raw>) -> Result<Node, YamlError> {
         let location = self.location(raw.defined);
+        if self.has_tag(&raw.value, location) {
+            return Err(tag(location));
+        }
         let kind = match raw.value {
             Raw::Empty => NodeKind::Empty,
             Raw::Plain => NodeKind::Scalar(self.plain(location)?),
@@ -152,6 +155,24 @@ impl Place<'_> {
         Ok(Node { kind, location })
     }
 
+    /// Whether a value has a tag before it on its line: `!paid`, which is no part of it then.
+    fn has_tag(&self, value: &Raw, location: Location) -> bool {
+        let before = self
+            .text
+            .get(line_start(self.text, location.start)..location.start);
+        let last = before
+            .unwrap_or_default()
+            .trim_end()
+            .rsplit([' ', '\t', '[', '{', ','])
+            .next();
+        let own = self
+            .text
+            .get(location.start..location.end)
+            .unwrap_or_default();
+        last.is_some_and(|last| last.starts_with('!'))
+            || matches!(value, Raw::Empty) && own.starts_with('!')
+    }
+
     fn key(&self, raw: Spanned<Raw>) -> Result<Scalar, YamlError> {
         let location = self.location(raw.defined);
         match raw.value {
@@ -168,11 +189,7 @@ impl Place<'_> {
     fn plain(&self, location: Location) -> Result<Scalar, YamlError> {
         let value = self.text.get(location.start..location.end).unwrap_or("");
         if value.starts_with(['"', '\'', '!', '|', '>']) {
-            return Err(YamlError {
-                message: "YAML tags (`!…`) are not used here".into(),
-                location,
-                fault: YamlFault::Unused,
-            });
+            return Err(tag(location));
         }
         Ok(Scalar {
             value: value.trim_end().to_owned(),
@@ -234,6 +251,14 @@ impl Place<'_> {
     }
 }
 
+fn tag(location: Location) -> YamlError {
+    YamlError {
+        message: "YAML tags (`!…`) are not used here".into(),
+        location,
+        fault: YamlFault::Unused,
+    }
+}
+
 /// The limit that a file goes beyond, in words.
 fn limit(error: &Error) -> Option<(&'static str, YamlFault)> {
     const DEEP: &str = "lists and mappings are nested too deeply";
@@ -274,6 +299,10 @@ fn in_words(message: &str) -> String {
         "while parsing a block collection, did not find expected '-' indicator" => {
             "a `- ` is missing here, or this line stands too far out".into()
         }
+        "comment intercepting the multiline text" => {
+            "a comment ends a text without quotes, and this one goes on behind it: below a `|` every line can have one".into()
+        }
+        "simple key expected ':'" => "this line has no `:` behind a key, and belongs to nothing above it".into(),
         text => text.to_owned(),
     }
 }

@@ -42,7 +42,7 @@ fn a_name_of_several_words_gets_its_backticks_and_the_text_its_quotes() {
         ),
         ("`E-Mail` = \"a\"", "'`E-Mail` = \"a\"'"),
         ("„blue“ = tier", "'\"blue\" = tier'"),
-        ("!id = 3", "not id = 3"),
+        ("!id = 3", "\"not id = 3\""),
     ] {
         assert_eq!(fixed(&desk, written), expected, "{written}");
         desk.expect(0, &["check"]);
@@ -68,6 +68,11 @@ fn slips_of_yaml_are_told_in_plain_words() {
             "    when: |\n    id > 3\n",
             "this line stands no further in than the key above it",
         ),
+        (
+            "    when: id > 3 # many\n      and id > 4\n",
+            "a comment ends a text without quotes",
+        ),
+        ("    id > 3\n", "this line has no `:` behind a key"),
     ] {
         desk.write("rules/b.yaml", format!("segments:\n  - id: b\n{written}"));
         let said = desk.expect(2, &["check"]);
@@ -95,7 +100,7 @@ fn a_file_that_cannot_be_read_hides_no_other() {
     let now = desk.read("rules/c.yaml");
     assert!(now.contains("id = 3"), "{now}");
     // A config that is wrong leaves the syntax of conditions to be told.
-    desk.edit("config.yaml", "timezone: UTC", "timezone: Nowhere/Atall");
+    desk.edit("config.yaml", "guard: off", "guard: offf");
     desk.edit("rules/c.yaml", "id = 3", "id == 3");
     let said = desk.expect(2, &["check"]);
     assert!(said.err.contains("rules/c.yaml:3"), "{}", said.err);

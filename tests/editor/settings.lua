@@ -23,8 +23,10 @@ local function completed(buffer)
         return found
     end
     local first = vim.api.nvim_buf_get_lines(buffer, 0, 1, true)[1]
-    local own = words("metrics: { a: visits_6")
-    step("a metric is completed", own["visits_60d"] == 14 and own["spent_60d"] == nil)
+    step("a metric is completed", vim.wait(20000, function()
+        local own = words("metrics: { a: visits_6")
+        return own["visits_60d"] == 14 and own["spent_60d"] == nil
+    end, 200))
     local ask = vim.lsp.buf_request_sync
     vim.lsp.buf_request_sync = function()
         local function item(label, text, from)

@@ -165,7 +165,7 @@ fn a_value_fits_its_field() {
     told(
         &one("day_of_week: Saturday"),
         &["unknown-day"],
-        "write \"Sat\"",
+        "write `\"Sat\"`",
     );
     told(&one("activity: Nevr"), &["unknown-field-value"], "Often");
     told(

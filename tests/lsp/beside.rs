@@ -22,11 +22,11 @@ fn each_line_of_a_filter_has_answers_of_its_own_and_so_has_the_condition_beside_
     let scratch = people();
     let config = scratch.read("config.yaml");
     let fields =
-        "fields:\n  where: { label: Where, one: studio_id }\n  who: { label: Who, one: name }\n";
+        "fields:\n  place: { label: Place, one: studio_id }\n  who: { label: Who, one: name }\n";
     scratch.write("config.yaml", format!("{config}\n{fields}"));
     let rules = "segments:
   - id: soho
-    filter: { where: 1, who: [Anna, Bo] }
+    filter: { place: 1, who: [Anna, Bo] }
     when: name starts with \"A\" or id = 5
 ";
     scratch.rules(rules);
@@ -34,7 +34,7 @@ fn each_line_of_a_filter_has_answers_of_its_own_and_so_has_the_condition_beside_
     editor.open("rules/all.yaml", rules);
     expect_hints(&mut editor, &["1"]);
     for (needle, answers) in [
-        ("where", "**3** yes · 1 no · 1 unknown"),
+        ("place", "**3** yes · 1 no · 1 unknown"),
         ("who", "**2** yes · 3 no · 0 unknown"),
         ("starts", "**3** yes · 2 no · 0 unknown"),
         ("or id", "**4** yes · 1 no · 0 unknown"),
@@ -73,7 +73,7 @@ fn a_file_that_cannot_be_read_hides_no_other_and_nothing_is_blamed_on_it() {
     assert!(words.iter().any(|words| words.contains("==")), "{words:?}");
     let params = json!({
         "textDocument": { "uri": editor.uri("rules/all.yaml") },
-        "range": { "start": { "line": 3, "character": 0 }, "end": { "line": 3, "character": 20 } },
+        "range": { "start": { "line": 3, "character": 0 }, "end": { "line": 3, "character": 40 } },
         "context": { "diagnostics": [] },
     });
     let fixes = editor.ask("textDocument/codeAction", params).unwrap();

@@ -174,7 +174,7 @@ fn a_name_in_backticks_takes_the_place_of_its_beginning() {
     let start = editor.position("rules/new.yaml", "", "");
     editor.ask("textDocument/definition", start).unwrap();
     for (typed, label) in [("`shoe si", "`shoe size`"), ("sho", "shoe size")] {
-        let when = "    when: ";
+        let when = "    when: id > 3 and ";
         let text = format!("segments:\n  - id: new\n{when}{typed}");
         editor.write("rules/new.yaml", &text);
         let end = when.len() + typed.len();

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::MetricDefinition;
 use crate::catalog::{Catalog, CollectionId, ScopeId};
 use crate::config::Config;
@@ -154,13 +156,25 @@ pub(super) fn did_you_mean<'n>(
     candidates: impl IntoIterator<Item = &'n str>,
     otherwise: impl FnOnce() -> Option<String>,
 ) -> Finding {
+    let composed = |name: &str| name.nfc().collect::<String>();
     match suggest(name, candidates) {
-        Some(near) if is_bare(near) => finding.help(format!("did you mean `{near}`?")),
-        Some(near) => finding.help(format!("did you mean {}?", in_backticks(near))),
+        Some(near) if composed(near) == composed(name) => finding.help(format!(
+            "did you mean {}? It looks the same, and a letter of it is made of other characters",
+            as_written(near)
+        )),
+        Some(near) => finding.help(format!("did you mean {}?", as_written(near))),
         None => match otherwise() {
             Some(help) => finding.help(help),
             None => finding,
         },
+    }
+}
+
+/// A name as conditions write it, as code.
+fn as_written(name: &str) -> String {
+    match is_bare(name) {
+        true => quoted(name),
+        false => in_backticks(name),
     }
 }
 

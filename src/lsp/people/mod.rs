@@ -52,6 +52,8 @@ pub struct Question {
     pub world: Arc<World>,
     /// The clause; none where only a column is pointed at.
     pub clause: Option<Typed>,
+    /// Where it stands.
+    pub place: Option<Location>,
     /// A column that is pointed at as well.
     pub column: Option<Column>,
     /// Whether nobody is called by name.
@@ -62,9 +64,8 @@ pub struct Question {
 impl Question {
     /// Whether another one has the same answer, as long as the data stays what it is.
     pub fn is_same(&self, other: &Self) -> bool {
-        let place = |question: &Self| question.clause.as_ref().map(|clause| clause.span);
         Arc::ptr_eq(&self.world, &other.world)
-            && place(self) == place(other)
+            && self.place == other.place
             && self.column == other.column
             && self.hide_names == other.hide_names
     }

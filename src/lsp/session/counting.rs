@@ -85,6 +85,7 @@ impl Session<'_> {
             id: request.id.clone(),
             world: Arc::clone(world),
             clause: pointed.clause.clone(),
+            place: pointed.place,
             column: pointed.column.clone(),
             hide_names: self.options.hide_names,
             given_up: given_up.clone(),
