@@ -11,16 +11,20 @@ mod postgres;
 mod spark;
 mod standing;
 mod tables;
+mod told;
 
 pub use self::after::{after_forgetting, after_run};
 pub use self::identity::{StoredRuns, stored_runs};
 pub use self::standing::{Standing, standing};
+pub use self::told::Done;
 
 use std::path::Path;
+use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
+use tokio::time::sleep;
 
 use self::identity::{Mark, Published, allowed, runs_of};
 use self::parts::{Lacking, Parts, parts_of};
@@ -28,11 +32,15 @@ use self::postgres::PostgresWriter;
 use self::spark::SparkWriter;
 use self::tables::{Keys, TABLES, Table};
 use crate::config::{Config, Destination};
-use crate::engine::EngineError;
+use crate::connector::postgres::Stop;
+use crate::engine::{EngineError, Watch};
 use crate::store::{Store, StoreError};
 
 /// So often it is begun anew where somebody else has published meanwhile.
 const TRIES: u32 = 3;
+
+/// How often whoever looks on is asked whether to stop.
+const PULSE: Duration = Duration::from_millis(50);
 
 /// Why results are not on the server.
 #[derive(Debug, thiserror::Error)]
@@ -113,6 +121,38 @@ pub enum PublishError {
         /// How many there should be.
         sent: u64,
     },
+    /// The server has other values than were sent.
+    #[error(
+        "{rows} of the rows of the table {table} are not as they were written: something there (a trigger, a rule, another type of a \
+         column) changes what is written, and has to leave it alone"
+    )]
+    Unlike {
+        /// The table, quoted.
+        table: String,
+        /// How many rows are otherwise.
+        rows: u64,
+    },
+    /// The row that tells whose the tables are is gone.
+    #[error(
+        "`{0}` has tables of Muster's in this schema, and its table `publication` no longer tells whose they are: nothing of them was \
+         touched. If they are of this file, or it is to take their place, `muster publish --take-over` writes them anew"
+    )]
+    Unmarked(String),
+    /// The schema has tables of the same names, and nothing that tells that they are ours.
+    #[error(
+        "the schema has tables already ({tables}), and nothing there tells that they are Muster's: let `schema:` under `publish:` name a \
+         schema that nobody else has tables in. If an earlier publication has left them, execute `{removal}`, and publish again, which \
+         makes them anew; rights on them have to be granted again"
+    )]
+    Taken {
+        /// Their names.
+        tables: String,
+        /// The statement that removes them.
+        removal: String,
+    },
+    /// We were asked to stop.
+    #[error("Muster was stopped before it was done")]
+    Stopped,
     /// Another program has written the same tables at the same time.
     #[error(
         "somebody else publishes to the same schema of `{0}` at the same time: each project needs one of its own; try again"
@@ -136,6 +176,19 @@ struct There {
     /// What the tables are of; none before the first run, and where nobody can tell.
     published: Option<Published>,
     parts: Parts,
+    /// Tables that were gone, and were made anew.
+    made: Vec<String>,
+}
+
+/// What readers of a server find, at a glance.
+#[derive(Debug, Default)]
+struct Glance {
+    /// What the tables are of; none where nothing was ever published, and where nobody can tell.
+    published: Option<Published>,
+    /// Tables that are there, without anything that tells what they are of.
+    is_unmarked: bool,
+    /// Tables that are gone.
+    gone: Vec<String>,
 }
 
 /// Tables on a server that are being written. Dropped before [`Writer::finish`], readers see what they saw before.
@@ -164,37 +217,43 @@ trait Writer {
     fn finish(self, mark: Option<Mark>) -> Result<(), PublishError>;
 }
 
-/// What the server has whole; none where nothing was ever written there.
+/// What readers of a server find.
 ///
 /// # Errors
 /// The server cannot be asked.
-async fn published(destination: &Destination) -> Result<Option<Published>, PublishError> {
+async fn glance(destination: &Destination) -> Result<Glance, PublishError> {
     let destination = destination.clone();
     let asked = spawn_blocking(move || match &destination {
-        Destination::Postgres(server) => postgres::published(server),
-        Destination::Spark(server) => spark::published(server),
+        Destination::Postgres(server) => postgres::glance(server),
+        Destination::Spark(server) => spark::published(server).map(|published| Glance {
+            published,
+            ..Glance::default()
+        }),
     });
     asked.await.map_err(|_| PublishError::Ended)?
 }
 
-/// Takes the tables of the server to what the results file says, and gives the run that they are of; none where no run was
-/// published yet, and nothing is written. What another results file has published there is written over only to `take_over`.
+/// Takes the tables of the server to what the results file says, and tells what was done; none where no run was published yet, and
+/// nothing is written. What another results file has published there is written over only to `take_over`, which sends all rows anew, so
+/// that values are put right that somebody has changed there. It ends once `watch` asks to stop, whatever it is waiting for.
 ///
 /// # Errors
-/// The file cannot be read, the server not written, or it has the results of another file: nothing that its readers see has changed
-/// then.
+/// The file cannot be read, the server not written, it has the results of another file, or we are to stop: nothing that its readers
+/// see has changed then.
 pub async fn publish(
     config: &Config,
     destination: &Destination,
     take_over: bool,
-) -> Result<Option<i64>, PublishError> {
+    watch: &dyn Watch,
+) -> Result<Option<Done>, PublishError> {
     let (results, destination) = (config.results_path().to_path_buf(), destination.clone());
-    let runtime = Handle::current();
+    let (runtime, stop) = (Handle::current(), Stop::default());
+    let of_writer = stop.clone();
     // Whoever writes to a server waits for it on a thread that nobody else needs.
-    let written = spawn_blocking(move || {
+    let mut written = spawn_blocking(move || {
         let copied = || match &destination {
             Destination::Postgres(server) => {
-                let writer = PostgresWriter::begin(server)?;
+                let writer = PostgresWriter::begin(server, &of_writer)?;
                 runtime.block_on(copy(&results, writer, &destination, take_over))
             }
             Destination::Spark(server) => {
@@ -204,14 +263,32 @@ pub async fn publish(
         };
         let mut done = copied();
         for _ in 1..TRIES {
-            if !matches!(done, Err(PublishError::Overtaken(_))) {
+            if of_writer.is_asked() || !matches!(done, Err(PublishError::Overtaken(_))) {
                 break;
             }
             done = copied();
         }
         done
     });
-    written.await.map_err(|_| PublishError::Ended)?
+    let done = tokio::select! {
+        biased;
+        done = &mut written => done,
+        () = asked_to_stop(watch) => {
+            stop.stop();
+            written.await
+        }
+    };
+    match done.map_err(|_| PublishError::Ended)? {
+        Err(PublishError::Server(EngineError::Cancelled)) => Err(PublishError::Stopped),
+        done => done,
+    }
+}
+
+/// Waits until whoever looks on asks to stop.
+async fn asked_to_stop(watch: &dyn Watch) {
+    while !watch.cancelled() {
+        sleep(PULSE).await;
+    }
 }
 
 /// Reads the file after the writer has begun, so that what is written is newer than what was written before.
@@ -220,7 +297,7 @@ async fn copy(
     mut writer: impl Writer,
     destination: &Destination,
     take_over: bool,
-) -> Result<Option<i64>, PublishError> {
+) -> Result<Option<Done>, PublishError> {
     let there = writer.there()?;
     let Some(mut store) = Store::open_current(results).await? else {
         return Ok(None);
@@ -233,19 +310,28 @@ async fn copy(
         true => Keys::Texts,
         false => Keys::Numbers,
     };
-    let there = match there {
+    let mut there = match there {
         None => {
             writer.make(keys)?;
             There {
                 keys,
                 published: None,
                 parts: Parts::new(),
+                made: Vec::new(),
             }
         }
         Some(there) => there,
     };
-    if !take_over {
-        allowed(there.published.as_ref(), (&runs, &own), destination)?;
+    match take_over {
+        // No row is taken for what it was noted to be.
+        true => there
+            .parts
+            .values_mut()
+            .for_each(|part| part.digest.clear()),
+        false if there.published.is_none() && !there.parts.is_empty() => {
+            return Err(PublishError::Unmarked(destination.to_string()));
+        }
+        false => allowed(there.published.as_ref(), (&runs, &own), destination)?,
     }
     if (keys, there.keys) == (Keys::Texts, Keys::Numbers) {
         return Err(PublishError::Keys(writer.removal()));
@@ -282,5 +368,8 @@ async fn copy(
         mark = Some(Mark { runs, token });
     }
     writer.finish(mark)?;
-    Ok(Some(runs.published))
+    Ok(Some(Done {
+        run: runs.published,
+        made: there.made,
+    }))
 }
