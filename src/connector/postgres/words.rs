@@ -47,6 +47,9 @@ const OF_CATALOGUE: [&str; 22] = [
     "LockAcquireExtended",
 ];
 
+/// The SQLSTATE of a wrong syntax. It is never that of our own statements, and what parses a text of the data points as if it were.
+const SYNTAX: &str = "42601";
+
 /// An error, as far as it is shown.
 pub(super) struct Shown {
     pub code: String,
@@ -97,9 +100,11 @@ fn is_raised(error: &PgDatabaseError, code: &str) -> bool {
 /// Whether its words can name nothing but objects of the catalogue: where a routine speaks of nothing else, and where the
 /// server points to a name in our own statement. What it computes points nowhere, or into the text of a function.
 fn names_objects(error: &PgDatabaseError, code: &str) -> bool {
-    let is_of_statement = matches!(error.position(), Some(PgErrorPosition::Original(_)));
+    let points_at_name = matches!(error.position(), Some(PgErrorPosition::Original(_)))
+        && code.starts_with("42")
+        && code != SYNTAX;
     let routine = error.routine().unwrap_or("");
-    OF_CATALOGUE.contains(&routine) || (is_of_statement && code.starts_with("42"))
+    points_at_name || OF_CATALOGUE.contains(&routine)
 }
 
 /// An error by the name of its condition.
