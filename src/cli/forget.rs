@@ -32,7 +32,8 @@ pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Fa
     }
     let key = &command.key;
     // A run in progress might have read them before, and would write them down again.
-    let lease = lease(&config, "forget", &Terminal::new()).await?;
+    let watch = Terminal::new();
+    let lease = lease(&config, "forget", &watch).await?;
     let forgotten = mail::forget(&config, key, Utc::now().timestamp_micros()).await;
     lease.release().await;
     let Some(forgotten) = forgotten? else {
@@ -46,7 +47,7 @@ pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Fa
     for line in forgotten.lines(&config, key, still_there(&config, key)) {
         note!("{line}");
     }
-    let published = publish_after_forgetting(&config).await;
+    let published = publish_after_forgetting(&config, &watch).await;
     Ok(match forgotten.is_whole() {
         true => published,
         false => Exit::Attention,

@@ -6,12 +6,13 @@ use super::Common;
 use super::exit::{Exit, Failure};
 use super::results::{config, nothing_yet};
 use crate::config::Config;
+use crate::engine::{Unwatched, Watch};
 use crate::publish::{after_forgetting, after_run, publish};
 
 /// Write the results to the server that config names under `publish:`, which every run does as well.
 #[derive(Args, Debug)]
 pub(super) struct Publish {
-    /// Write over what another results file has published there
+    /// Send all rows anew, over what another results file has published or somebody has changed there
     #[arg(long)]
     take_over: bool,
 }
@@ -23,9 +24,13 @@ pub(super) async fn publish_now(command: &Publish, common: &Common) -> Result<Ex
             "config names no server for results: add `publish: { to: \"postgres://…\" }` or `publish: { to: \"sc://…\" }`",
         ));
     };
-    match publish(&config, destination, command.take_over).await {
-        Ok(Some(run)) => {
-            note!("`{destination}` has run {run}");
+    // Nobody listens for signals here: they end the program, and nothing there has changed.
+    match publish(&config, destination, command.take_over, &Unwatched).await {
+        Ok(Some(done)) => {
+            note!("`{destination}` has run {}", done.run);
+            if let Some(words) = done.words() {
+                note!("attention: {words}");
+            }
             Ok(Exit::Done)
         }
         Ok(None) => Err(nothing_yet()),
@@ -33,18 +38,18 @@ pub(super) async fn publish_now(command: &Publish, common: &Common) -> Result<Ex
     }
 }
 
-/// Publishes what a run has stored, and says why where that fails.
-pub(super) async fn publish_after_run(config: &Config) -> Exit {
-    tell(after_run(config).await)
+/// Publishes what a run has stored, and says what somebody has to know of it.
+pub(super) async fn publish_after_run(config: &Config, watch: &dyn Watch) -> Exit {
+    tell(after_run(config, watch).await)
 }
 
 /// Publishes that somebody is gone.
-pub(super) async fn publish_after_forgetting(config: &Config) -> Exit {
-    tell(after_forgetting(config).await)
+pub(super) async fn publish_after_forgetting(config: &Config, watch: &dyn Watch) -> Exit {
+    tell(after_forgetting(config, watch).await)
 }
 
-fn tell(failure: Option<String>) -> Exit {
-    match failure {
+fn tell(words: Option<String>) -> Exit {
+    match words {
         None => Exit::Done,
         Some(words) => {
             note!("attention: {words}");

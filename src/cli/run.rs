@@ -148,7 +148,7 @@ pub(super) async fn execute(
             crate::run::run_leased(project, &*connector, options, leased, &watch).await
         }
     };
-    drop(watch);
+    watch.end();
     let outcome = outcome?;
     let page = SegmentsPage::of_outcome(project, &outcome);
     let table = page.table(match common.format {
@@ -170,7 +170,7 @@ pub(super) async fn execute(
         .map_or(Exit::Done, report::summary);
     let published = match options.dry_run {
         true => Exit::Done,
-        false => publish_after_run(&project.config).await,
+        false => publish_after_run(&project.config, &watch).await,
     };
     Ok(
         if stale || refused || is_doubtful || published == Exit::Attention {

@@ -30,6 +30,13 @@ impl Terminal {
         Self { bar, stop }
     }
 
+    /// Takes the bar off the screen for good; signals are listened for all the same.
+    pub(super) fn end(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+
     /// Takes the bar off the screen while something else is printed.
     pub(super) fn clear(&self) {
         if let Some(bar) = &self.bar {
@@ -41,9 +48,7 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
+        self.end();
     }
 }
 

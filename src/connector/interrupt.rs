@@ -44,9 +44,9 @@ impl Drop for Done<'_> {
     }
 }
 
-/// Ends a session with a server at once, whatever it is waiting for.
+/// Ends a session with a server at once, whatever it is waiting for, and those that are begun with it later.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Stop(Arc<Stopping>);
+pub struct Stop(Arc<Stopping>);
 
 #[derive(Debug, Default)]
 struct Stopping {
@@ -56,17 +56,20 @@ struct Stopping {
 
 impl Stop {
     /// Asks the session to end.
-    pub(super) fn stop(&self) {
+    pub fn stop(&self) {
         self.0.asked.store(true, Ordering::Release);
         self.0.woken.notify_one();
     }
 
-    pub(super) fn is_asked(&self) -> bool {
+    /// Whether somebody has asked.
+    pub fn is_asked(&self) -> bool {
         self.0.asked.load(Ordering::Acquire)
     }
 
     /// Waits until somebody asks.
     pub(super) async fn woken(&self) {
-        self.0.woken.notified().await;
+        if !self.is_asked() {
+            self.0.woken.notified().await;
+        }
     }
 }

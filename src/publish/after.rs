@@ -1,26 +1,33 @@
-//! Publishing what was just stored, and the words where that fails.
+//! Publishing what was just stored, and the words where somebody has to do something about it.
 
-use super::{PublishError, publish};
+use super::{Done, PublishError, publish};
 use crate::config::Config;
+use crate::engine::Watch;
 
-/// Publishes what a run has stored; gives why that could not be done.
-pub async fn after_run(config: &Config) -> Option<String> {
-    let error = failure(config).await?;
-    Some(format!(
-        "the results are stored, but could not be published: {error}; the next run, `serve` or `muster publish` tries again"
-    ))
+/// Publishes what a run has stored; gives what somebody has to know of it, as why that could not be done.
+pub async fn after_run(config: &Config, watch: &dyn Watch) -> Option<String> {
+    match done(config, watch).await {
+        Ok(done) => done.and_then(|done| done.words()),
+        Err(error) => Some(format!(
+            "the results are stored, but could not be published: {error}; the next run, `serve` or `muster publish` tries again"
+        )),
+    }
 }
 
-/// Publishes that somebody is gone; gives why that could not be done.
-pub async fn after_forgetting(config: &Config) -> Option<String> {
-    let error = failure(config).await?;
-    Some(format!(
-        "the server may still have them: {error}; `muster publish`, `serve` or the next run removes them there"
-    ))
+/// Publishes that somebody is gone; gives what somebody has to know of it, as why that could not be done.
+pub async fn after_forgetting(config: &Config, watch: &dyn Watch) -> Option<String> {
+    match done(config, watch).await {
+        Ok(done) => done.and_then(|done| done.words()),
+        Err(error) => Some(format!(
+            "the server may still have them: {error}; `muster publish`, `serve` or the next run removes them there"
+        )),
+    }
 }
 
-/// None where it is done, or there is nowhere to publish.
-async fn failure(config: &Config) -> Option<PublishError> {
-    let destination = config.publish.as_ref()?;
-    publish(config, destination, false).await.err()
+/// None where there is nowhere to publish, or nothing.
+async fn done(config: &Config, watch: &dyn Watch) -> Result<Option<Done>, PublishError> {
+    match &config.publish {
+        Some(destination) => publish(config, destination, false, watch).await,
+        None => Ok(None),
+    }
 }

@@ -59,6 +59,11 @@ impl Published {
         self.rewritten == Some(runs.rewritten) && self.results == runs.identity()
     }
 
+    /// Whether the file's history was written anew since, as where somebody was forgotten. An earlier version does not tell.
+    pub(super) fn lacks_rewriting(&self, runs: &StoredRuns) -> bool {
+        self.rewritten != Some(runs.rewritten)
+    }
+
     /// Whether another file has published it.
     fn is_of_another(&self, runs: &StoredRuns) -> bool {
         let ours = runs.identity();

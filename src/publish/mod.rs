@@ -5,22 +5,28 @@
 //! of `publication` says which run it is.
 
 mod after;
+mod error;
 mod identity;
 mod parts;
 mod postgres;
 mod spark;
 mod standing;
 mod tables;
+mod told;
 
 pub use self::after::{after_forgetting, after_run};
+pub use self::error::PublishError;
 pub use self::identity::{StoredRuns, stored_runs};
 pub use self::standing::{Standing, standing};
+pub use self::told::Done;
 
 use std::path::Path;
+use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
+use tokio::time::sleep;
 
 use self::identity::{Mark, Published, allowed, runs_of};
 use self::parts::{Lacking, Parts, parts_of};
@@ -28,106 +34,15 @@ use self::postgres::PostgresWriter;
 use self::spark::SparkWriter;
 use self::tables::{Keys, TABLES, Table};
 use crate::config::{Config, Destination};
-use crate::engine::EngineError;
-use crate::store::{Store, StoreError};
+use crate::connector::postgres::Stop;
+use crate::engine::{EngineError, Watch};
+use crate::store::Store;
 
 /// So often it is begun anew where somebody else has published meanwhile.
 const TRIES: u32 = 3;
 
-/// Why results are not on the server.
-#[derive(Debug, thiserror::Error)]
-pub enum PublishError {
-    /// The results file cannot be read.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The server cannot be written.
-    #[error(transparent)]
-    Server(#[from] EngineError),
-    /// Keys have become texts since the tables were made; the statement that lets them be made anew.
-    #[error(
-        "keys are texts now, and the tables on the server were made for numbers: execute `{0}` there, and publish again, which makes \
-         them anew; rights that were granted on them have to be granted again"
-    )]
-    Keys(String),
-    /// Another results file has published there.
-    #[error(
-        "`{server}` has the results of another file in this schema (run {run}), and nothing of them was touched: each project needs a \
-         schema of its own (`schema:` under `publish:`). If this file is to take the place of that one, `muster publish --take-over` \
-         writes over what is there"
-    )]
-    OtherFile {
-        /// Which server.
-        server: String,
-        /// The run that it has.
-        run: i64,
-    },
-    /// Another copy of this file has published there since this one did.
-    #[error(
-        "`{server}` has run {run} of another copy of this results file, which has published since, and nothing of it was touched: each \
-         copy needs a schema of its own (`schema:` under `publish:`). If this one is to go on, such as a backup that was restored, \
-         `muster publish --take-over` writes over what is there; forget again who was forgotten since the backup"
-    )]
-    OtherCopy {
-        /// Which server.
-        server: String,
-        /// The run that it has.
-        run: i64,
-    },
-    /// A later state of this file, or of a copy of it, has published there.
-    #[error(
-        "`{server}` has run {there}, and this results file ends with run {here}: the file is an older state or a copy, and nothing on the \
-         server was touched. If this file is to go on, `muster publish --take-over` writes over what is there; forget again who was \
-         forgotten since"
-    )]
-    Older {
-        /// Which server.
-        server: String,
-        /// The run that the server has.
-        there: i64,
-        /// The newest run of the file.
-        here: i64,
-    },
-    /// A table is not as it was made.
-    #[error(
-        "the table {table} there has no column `{column}` any more: execute `{removal}`, and publish again, which makes it anew; views \
-         that read it go first and have to be made again, and rights on it granted again"
-    )]
-    Altered {
-        /// The table, quoted.
-        table: String,
-        /// What it lacks.
-        column: &'static str,
-        /// The statement that removes it.
-        removal: String,
-    },
-    /// The server has other rows than were sent.
-    #[error(
-        "the table {table} has {there} rows after {sent} were written: something there (a trigger, a rule, a policy, another program) \
-         changes what is written, and has to leave it alone"
-    )]
-    Changed {
-        /// The table, quoted.
-        table: String,
-        /// How many rows there are.
-        there: u64,
-        /// How many there should be.
-        sent: u64,
-    },
-    /// Another program has written the same tables at the same time.
-    #[error(
-        "somebody else publishes to the same schema of `{0}` at the same time: each project needs one of its own; try again"
-    )]
-    Overtaken(String),
-    /// A server speaks as Spark does, and cannot let a run be seen as a whole.
-    #[error(
-        "`{0}` keeps no list of a table's partitions, by which all tables of a run come to be seen at once: results are published to \
-         Apache Spark itself, or to PostgreSQL"
-    )]
-    Unfit(String),
-    /// The work was cut off by the end of the program.
-    #[error("the program ended first")]
-    Ended,
-}
+/// How often whoever looks on is asked whether to stop.
+const PULSE: Duration = Duration::from_millis(50);
 
 /// What a server has.
 #[derive(Debug)]
@@ -136,6 +51,19 @@ struct There {
     /// What the tables are of; none before the first run, and where nobody can tell.
     published: Option<Published>,
     parts: Parts,
+    /// Tables that were gone, and were made anew.
+    made: Vec<String>,
+}
+
+/// What readers of a server find, at a glance.
+#[derive(Debug, Default)]
+struct Glance {
+    /// What the tables are of; none where nothing was ever published, and where nobody can tell.
+    published: Option<Published>,
+    /// Tables that are there, without anything that tells what they are of.
+    is_unmarked: bool,
+    /// Tables that are gone.
+    gone: Vec<String>,
 }
 
 /// Tables on a server that are being written. Dropped before [`Writer::finish`], readers see what they saw before.
@@ -164,37 +92,43 @@ trait Writer {
     fn finish(self, mark: Option<Mark>) -> Result<(), PublishError>;
 }
 
-/// What the server has whole; none where nothing was ever written there.
+/// What readers of a server find.
 ///
 /// # Errors
 /// The server cannot be asked.
-async fn published(destination: &Destination) -> Result<Option<Published>, PublishError> {
+async fn glance(destination: &Destination) -> Result<Glance, PublishError> {
     let destination = destination.clone();
     let asked = spawn_blocking(move || match &destination {
-        Destination::Postgres(server) => postgres::published(server),
-        Destination::Spark(server) => spark::published(server),
+        Destination::Postgres(server) => postgres::glance(server),
+        Destination::Spark(server) => spark::published(server).map(|published| Glance {
+            published,
+            ..Glance::default()
+        }),
     });
     asked.await.map_err(|_| PublishError::Ended)?
 }
 
-/// Takes the tables of the server to what the results file says, and gives the run that they are of; none where no run was
-/// published yet, and nothing is written. What another results file has published there is written over only to `take_over`.
+/// Takes the tables of the server to what the results file says, and tells what was done; none where no run was published yet, and
+/// nothing is written. What another results file has published there is written over only to `take_over`, which sends all rows anew, so
+/// that values are put right that somebody has changed there. It ends once `watch` asks to stop, whatever it is waiting for.
 ///
 /// # Errors
-/// The file cannot be read, the server not written, or it has the results of another file: nothing that its readers see has changed
-/// then.
+/// The file cannot be read, the server not written, it has the results of another file, or we are to stop: nothing that its readers
+/// see has changed then.
 pub async fn publish(
     config: &Config,
     destination: &Destination,
     take_over: bool,
-) -> Result<Option<i64>, PublishError> {
+    watch: &dyn Watch,
+) -> Result<Option<Done>, PublishError> {
     let (results, destination) = (config.results_path().to_path_buf(), destination.clone());
-    let runtime = Handle::current();
+    let (runtime, stop) = (Handle::current(), Stop::default());
+    let of_writer = stop.clone();
     // Whoever writes to a server waits for it on a thread that nobody else needs.
-    let written = spawn_blocking(move || {
+    let mut written = spawn_blocking(move || {
         let copied = || match &destination {
             Destination::Postgres(server) => {
-                let writer = PostgresWriter::begin(server)?;
+                let writer = PostgresWriter::begin(server, &of_writer)?;
                 runtime.block_on(copy(&results, writer, &destination, take_over))
             }
             Destination::Spark(server) => {
@@ -204,14 +138,32 @@ pub async fn publish(
         };
         let mut done = copied();
         for _ in 1..TRIES {
-            if !matches!(done, Err(PublishError::Overtaken(_))) {
+            if of_writer.is_asked() || !matches!(done, Err(PublishError::Overtaken(_))) {
                 break;
             }
             done = copied();
         }
         done
     });
-    written.await.map_err(|_| PublishError::Ended)?
+    let done = tokio::select! {
+        biased;
+        done = &mut written => done,
+        () = asked_to_stop(watch) => {
+            stop.stop();
+            written.await
+        }
+    };
+    match done.map_err(|_| PublishError::Ended)? {
+        Err(PublishError::Server(EngineError::Cancelled)) => Err(PublishError::Stopped),
+        done => done,
+    }
+}
+
+/// Waits until whoever looks on asks to stop.
+async fn asked_to_stop(watch: &dyn Watch) {
+    while !watch.cancelled() {
+        sleep(PULSE).await;
+    }
 }
 
 /// Reads the file after the writer has begun, so that what is written is newer than what was written before.
@@ -220,7 +172,7 @@ async fn copy(
     mut writer: impl Writer,
     destination: &Destination,
     take_over: bool,
-) -> Result<Option<i64>, PublishError> {
+) -> Result<Option<Done>, PublishError> {
     let there = writer.there()?;
     let Some(mut store) = Store::open_current(results).await? else {
         return Ok(None);
@@ -233,19 +185,28 @@ async fn copy(
         true => Keys::Texts,
         false => Keys::Numbers,
     };
-    let there = match there {
+    let mut there = match there {
         None => {
             writer.make(keys)?;
             There {
                 keys,
                 published: None,
                 parts: Parts::new(),
+                made: Vec::new(),
             }
         }
         Some(there) => there,
     };
-    if !take_over {
-        allowed(there.published.as_ref(), (&runs, &own), destination)?;
+    match take_over {
+        // No row is taken for what it was noted to be.
+        true => there
+            .parts
+            .values_mut()
+            .for_each(|part| part.digest.clear()),
+        false if there.published.is_none() && !there.parts.is_empty() => {
+            return Err(PublishError::Unmarked(destination.to_string()));
+        }
+        false => allowed(there.published.as_ref(), (&runs, &own), destination)?,
     }
     if (keys, there.keys) == (Keys::Texts, Keys::Numbers) {
         return Err(PublishError::Keys(writer.removal()));
@@ -282,5 +243,8 @@ async fn copy(
         mark = Some(Mark { runs, token });
     }
     writer.finish(mark)?;
-    Ok(Some(runs.published))
+    Ok(Some(Done {
+        run: runs.published,
+        made: there.made,
+    }))
 }

@@ -1,7 +1,8 @@
 //! How the server stands to the results file, in words.
 
 use super::identity::{allowed, stored};
-use super::published;
+use super::told::listed;
+use super::{Glance, PublishError, glance};
 use crate::config::Config;
 use crate::store::StoreError;
 
@@ -26,22 +27,43 @@ pub async fn standing(config: &Config) -> Result<Option<Standing>, StoreError> {
         return Ok(None);
     };
     let last = stored.published;
-    let there = published(server).await;
-    if let Ok(Some(there)) = &there
-        && let Err(refused) = allowed(Some(there), (&stored, &own), server)
-    {
-        return Ok(Some(Standing::Behind(refused.to_string())));
+    let glance = glance(server).await;
+    let unmarked = |glance: &Glance| {
+        let is_unmarked = glance.published.is_none() && glance.is_unmarked;
+        is_unmarked.then(|| PublishError::Unmarked(server.to_string()))
+    };
+    let refused = glance.as_ref().ok().and_then(|glance| {
+        let allowed = allowed(glance.published.as_ref(), (&stored, &own), server);
+        unmarked(glance).or(allowed.err())
+    });
+    if let Some(refused) = refused {
+        let open = match refused {
+            PublishError::OtherCopy { .. } | PublishError::Older { .. } => {
+                "; whoever was forgotten in this file since stays on the server until then"
+            }
+            _ => "",
+        };
+        return Ok(Some(Standing::Behind(format!("{refused}{open}"))));
     }
-    let words = match there {
+    let gone = glance.as_ref().ok().and_then(|glance| listed(&glance.gone));
+    let words = match glance.map(|glance| glance.published) {
+        Ok(Some(there)) if gone.is_some() => format!(
+            "`{server}` has run {}, but tables there are gone, with the rights on them: {}",
+            there.run,
+            gone.unwrap_or_default()
+        ),
         Ok(Some(there)) if there.is_of(&stored) && there.is_own(&own) => {
             return Ok(Some(Standing::Current(format!(
                 "`{server}` has run {last}"
             ))));
         }
-        Ok(Some(there)) if there.run == last => {
+        Ok(Some(there)) if there.run == last && there.lacks_rewriting(&stored) => {
             format!(
                 "`{server}` has run {last}, and may still have somebody who was forgotten since"
             )
+        }
+        Ok(Some(there)) if there.run == last => {
+            format!("`{server}` has run {last}, and does not tell which results file it is of")
         }
         Ok(Some(there)) => {
             format!(

@@ -24,6 +24,14 @@ impl Published {
         known.is_some_and(|(its_runs, its_server)| *its_runs == runs && its_server == server)
     }
 
+    /// Whether a server has the history of these runs as it is: without whoever has been erased from it since.
+    pub(super) fn has_history_of(&self, runs: StoredRuns, server: &Destination) -> bool {
+        let known = self.has.as_ref();
+        known.is_some_and(|(its_runs, its_server)| {
+            its_runs.rewritten == runs.rewritten && its_server == server
+        })
+    }
+
     /// The server has them now.
     pub(super) fn done(&mut self, runs: Option<StoredRuns>, server: &Destination) {
         *self = Self {

@@ -1,6 +1,11 @@
 //! Results that go to a server after each run, and again as long as that fails.
 
+use std::sync::Arc;
+
+use tracing::warn;
+
 use super::scheduler::Scheduler;
+use super::stop::Stop;
 use crate::publish::{PublishError, publish, stored_runs};
 
 /// Publishes what is not published yet; true where somebody should look.
@@ -15,10 +20,20 @@ pub(super) async fn publish_newest(scheduler: &Scheduler) -> bool {
     if published.waits(now) {
         return true;
     }
+    // What is cut off is written by the next one: nobody waits for a server at the end.
+    let stop = Stop {
+        halt: scheduler.stop.clone(),
+        lost: Arc::default(),
+    };
+    let mut may_have_forgotten = true;
     let done = async {
         let runs = stored_runs(&config).await?;
+        may_have_forgotten = runs.is_some_and(|runs| !published.has_history_of(runs, server));
         if runs.is_some_and(|runs| !published.has(runs, server)) {
-            publish(&config, server, false).await?;
+            let done = publish(&config, server, false, &stop).await?;
+            if let Some(words) = done.and_then(|done| done.words()) {
+                warn!("{words}");
+            }
         }
         Ok::<_, PublishError>(runs)
     };
@@ -30,10 +45,16 @@ pub(super) async fn publish_newest(scheduler: &Scheduler) -> bool {
             trouble.over("results are on the server again");
             false
         }
+        Err(PublishError::Stopped) => true,
         Err(error) => {
             published.failed(now);
             scheduler.counters.on_server(Some(false));
-            let words = "results cannot be published to the server; tried again";
+            let words = match may_have_forgotten {
+                true => {
+                    "results cannot be published to the server, which may still have somebody who was forgotten since; tried again"
+                }
+                false => "results cannot be published to the server; tried again",
+            };
             scheduler.publish_trouble.about(&error.to_string(), words);
             true
         }

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::engine::Watch;
 
-/// Stops a run or an import that is to end, or is no longer ours.
+/// Stops a run, an import or a publication that is to end, or is no longer ours.
 pub(super) struct Stop {
     pub halt: CancellationToken,
     pub lost: Arc<AtomicBool>,

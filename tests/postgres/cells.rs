@@ -226,6 +226,39 @@ fn an_array_is_refused_by_name() {
     );
 }
 
+#[test]
+fn amounts_beyond_money_are_told_with_the_type_that_reads_them() {
+    let Some(postgres) = Postgres::open() else {
+        return;
+    };
+    postgres.sql(
+        "CREATE TABLE clients (id int PRIMARY KEY, wealth numeric(30,3));
+         INSERT INTO clients VALUES (1, 123456789012345678.125), (2, -99999999999999999999999999.999), (3, 0.5)",
+    );
+    let scratch = Scratch::new();
+    let config = format!(
+        "database: {}\ntimezone: UTC\nsubject: {{ name: client, table: clients, key: id }}\n",
+        postgres.config()
+    );
+    scratch.write("config.yaml", &config);
+    scratch.rules("segments:\n  - { id: rich, when: wealth > 1000 }\n");
+    let said = scratch.muster(&["run"]);
+    let told = said.out + &said.err;
+    let entry = "types: { wealth: number }";
+    assert!(
+        told.contains("too large for money") && told.contains(entry),
+        "{told}"
+    );
+    assert!(!told.contains("marks between"), "{told}");
+    scratch.write("config.yaml", format!("{config}{entry}\n"));
+    scratch.muster(&["run"]);
+    let members = query(
+        &scratch.path("results.db"),
+        "select subject_key from muster_memberships",
+    );
+    assert_eq!(members, ["1"]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(8) })]
 

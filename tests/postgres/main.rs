@@ -7,6 +7,7 @@
     missing_docs
 )]
 
+mod altered;
 mod capitals;
 mod cells;
 mod commands;
@@ -15,9 +16,11 @@ mod failures;
 mod locked;
 mod logins;
 mod moved;
+mod private;
 mod publish;
 mod refusals;
 mod sent;
+mod stopped;
 mod whose;
 
 #[path = "../support/mod.rs"]

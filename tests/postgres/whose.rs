@@ -11,7 +11,7 @@ use crate::support::publishing::{assert_equal, move_on};
 use crate::support::scratch::Scratch;
 
 /// A server with a project that has published three runs.
-fn published() -> Option<(Postgres, Scratch)> {
+pub fn published() -> Option<(Postgres, Scratch)> {
     let postgres = Postgres::open()?;
     may_write(&postgres);
     let scratch = project(&postgres);

@@ -4,6 +4,7 @@ use super::failure::{Failure, LOCK_SECONDS};
 use super::login::{Login, login};
 use super::session::{Rows, Session};
 use crate::config::Server;
+use crate::connector::interrupt::Stop;
 use crate::connector::server::ServerFailure;
 use crate::engine::EngineError;
 use crate::sql::{literal, quoted};
@@ -14,6 +15,11 @@ const OLDEST: u32 = 140_000;
 /// The point to which a refused statement takes the transaction back.
 pub(super) const SAVED: &str = "muster";
 
+/// Puts the server's own functions before those of schemas that the role may find first; what it finds otherwise stays. Until the
+/// transaction ends.
+pub(super) const OWN_FIRST: &str = "pg_catalog.set_config('search_path', pg_catalog.regexp_replace(
+    pg_catalog.concat('pg_catalog, ', pg_catalog.current_setting('search_path')), ', *$', ''), true)";
+
 /// A session in a transaction that only reads.
 #[derive(Debug)]
 pub(super) struct Begun {
@@ -22,12 +28,12 @@ pub(super) struct Begun {
     pub(super) state: Option<String>,
 }
 
-/// Connects, and begins nothing.
+/// Connects, and begins nothing; `stop` ends it from outside.
 ///
 /// # Errors
 /// The server cannot be reached or refuses the login.
-pub(super) fn idle(server: &Server) -> Result<Session, EngineError> {
-    let session = Session::open(login(server)?.options());
+pub(super) fn idle(server: &Server, stop: Stop) -> Result<Session, EngineError> {
+    let session = Session::open(login(server)?.options(), stop);
     session.map_err(|failure| failure.of_server(server))
 }
 
@@ -42,22 +48,27 @@ pub(super) fn begin(
     state: Option<&str>,
 ) -> Result<Begun, EngineError> {
     let failed = |failure: Failure| failure.of_server(server);
-    let session = Session::open(login.options()).map_err(failed)?;
+    let session = Session::open(login.options(), Stop::default()).map_err(failed)?;
     let join = state.map(|state| format!("SET TRANSACTION SNAPSHOT {};", literal(state)));
     let path = server.schema.as_ref();
-    let path = path.map(|schema| {
-        let schema = quoted(&schema.replace('\0', "\u{fffd}"));
-        format!("SET LOCAL search_path = {schema};")
-    });
+    let path = match path {
+        Some(schema) => {
+            let schema = quoted(&schema.replace('\0', "\u{fffd}"));
+            format!(
+                "pg_catalog.set_config('search_path', {}, true)",
+                literal(&schema)
+            )
+        }
+        None => OWN_FIRST.to_owned(),
+    };
     // Rows come in the order in which they are stored: no query begins where another one is, or is shared out.
     let begin = format!(
-        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {} {}
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {}
          SET LOCAL lock_timeout = '{LOCK_SECONDS}s';
          SET LOCAL standard_conforming_strings = on; SET LOCAL synchronize_seqscans = off;
          SET LOCAL max_parallel_workers_per_gather = 0;
-         SELECT current_setting('server_version_num')",
+         SELECT pg_catalog.current_setting('server_version_num'), {path}",
         join.unwrap_or_default(),
-        path.unwrap_or_default(),
     );
     let version = first(session.query(begin).map_err(failed)?);
     let version = version.and_then(|version| version.parse::<u32>().ok());

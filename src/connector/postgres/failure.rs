@@ -3,10 +3,9 @@
 use std::io::ErrorKind;
 
 use sqlx::Error;
-use sqlx::error::DatabaseError;
-use sqlx::postgres::PgDatabaseError;
 
 use super::login::role;
+use super::words::{Shown, shown};
 use crate::config::Server;
 use crate::connector::server::{ServerFailure, words_of_loss};
 use crate::engine::{EngineError, ReadError};
@@ -36,18 +35,12 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::Database(error) => {
-                let code = error.code().unwrap_or_default().into_owned();
-                let (code, reason) = match is_raised(&*error) {
-                    // It may give any code, as that of a lost connection.
-                    true => (RAISED.to_owned(), OF_FUNCTION.to_owned()),
-                    false => {
-                        let reason = without_values(&code, error.message());
-                        (code, reason)
-                    }
-                };
-                // Logins, shutdowns, timeouts of a session: the server hangs up.
-                let hangs_up = ["08", "28", "3D", "53300", "57P", "25P03"];
-                match hangs_up.iter().any(|class| code.starts_with(class)) {
+                let Shown {
+                    code,
+                    reason,
+                    is_end,
+                } = shown(&*error);
+                match is_end {
                     true => Self::Ended { code, reason },
                     false => Self::Refused { code, reason },
                 }
@@ -78,10 +71,12 @@ impl Failure {
     /// A refusal to connect, where a missing right is one to the database and not to a table.
     pub(super) fn of_login(self) -> Self {
         match self {
-            Self::Refused { code, reason } if code == NO_RIGHT => Self::Ended {
-                code: NO_ENTRY.to_owned(),
-                reason,
-            },
+            Self::Refused { code, reason } | Self::Ended { code, reason } if code == NO_RIGHT => {
+                Self::Ended {
+                    code: NO_ENTRY.to_owned(),
+                    reason,
+                }
+            }
             other => other.of_whole(),
         }
     }
@@ -122,12 +117,15 @@ impl Failure {
                 "took longer to write than it allows itself ({reason}): allow more, by \
                  `ALTER ROLE {user} SET statement_timeout = '10min'`"
             ),
+            NO_RIGHT if reason.contains("row-level security") => format!(
+                "cannot be written: {reason}: no policy may keep `{user}` from the tables that it owns (`ALTER TABLE … NO FORCE ROW LEVEL SECURITY`)"
+            ),
             NO_RIGHT => format!(
                 "cannot be written: {reason}: let `{user}` own the schema and the tables in it (`CREATE SCHEMA … AUTHORIZATION {user}`), and make temporary \
                  tables"
             ),
-            "42P07" => format!(
-                "cannot be written: {reason}, and none of Muster's: let `schema:` name a schema that nobody else has tables in"
+            READ_ONLY => format!(
+                "cannot be written: {reason}: it is a standby, or takes no changes at the moment; let `publish:` name the server that does"
             ),
             other if is_of_writing(other) => format!("cannot be written: {reason}"),
             _ => return Self::Refused { code, reason }.of_server(server),
@@ -175,8 +173,6 @@ impl ServerFailure for Failure {
     }
 }
 
-/// The SQLSTATE of what a function raises, unless it says otherwise.
-const RAISED: &str = "P0001";
 /// The SQLSTATE of a missing right.
 pub(super) const NO_RIGHT: &str = "42501";
 /// The SQLSTATE of a transaction in which a statement has failed before.
@@ -194,19 +190,18 @@ const TIMEOUT: &str = "57014";
 /// True where what was to be written is refused, or finds no room, and not the connection.
 fn is_of_writing(code: &str) -> bool {
     let classes = [
-        "0A", "21", "22", "23", "25006", "2F", "38", "39", "42", "531", "532", "534", "54", "55",
+        "0A", "21", "22", "23", "2F", "38", "39", "3F", "42", "531", "532", "534", "54", "55",
         "58", "P0", "XX",
     ];
     classes.iter().any(|class| code.starts_with(class))
 }
 
-/// True where an error is one table's and not the server's: what a view computes, what is not there any more, and what this
-/// role may not read.
+/// True where an error is one table's and not the server's: what a view computes, of whatever kind, what is not there any more, and
+/// what this role may not read. The server's own are transactions that cannot go on, room and memory that are short, locks,
+/// timeouts, and disks that fail.
 fn concerns_table(code: &str) -> bool {
-    let classes = [
-        "0A", "21", "22", READ_ONLY, "2F", "38", "39", "42", "55000", "HV", "P0",
-    ];
-    classes.iter().any(|class| code.starts_with(class))
+    let classes = ["25", "40", "53", LOCKED, "57", "58030", "72"];
+    code == READ_ONLY || !classes.iter().any(|class| code.starts_with(class))
 }
 
 fn refused(code: &str, reason: &str, server: &Server) -> String {
@@ -257,9 +252,11 @@ fn refused(code: &str, reason: &str, server: &Server) -> String {
 }
 
 fn grant(reason: &str, server: &Server) -> String {
-    let right = match reason.contains("for schema") {
-        true => "USAGE",
-        false => "SELECT",
+    let of = |kind: &str| reason.contains(&format!("for {kind}"));
+    let right = match () {
+        () if of("schema") => "USAGE",
+        () if of("function") || of("procedure") => "EXECUTE",
+        () => "SELECT",
     };
     let user = role(server);
     let user = user.as_deref().unwrap_or("this role");
@@ -276,39 +273,6 @@ fn password_of(server: &Server) -> &'static str {
         }
         (None, None) => "whether it needs a password, which `password_file:` names a file of",
     }
-}
-
-/// What is shown of errors that are said in anybody's words.
-const OF_FUNCTION: &str =
-    "a function of the database raised an error, whose words are in the server's log";
-
-/// Whether a function has raised an error: the routine of the server that passes it on tells.
-fn is_raised(error: &(dyn DatabaseError + 'static)) -> bool {
-    let error = error.try_downcast_ref::<PgDatabaseError>();
-    let routine = error.and_then(PgDatabaseError::routine).unwrap_or("");
-    // Those of languages begin with these letters.
-    routine == "exec_stmt_raise" || ["PL", "pl"].iter().any(|of| routine.starts_with(of))
-}
-
-/// What the server says of an error, without values of the data: reasons are stored, mailed and published. Quotation marks are
-/// those of its language.
-fn without_values(code: &str, message: &str) -> String {
-    const MARKS: [char; 10] = ['"', '“', '”', '„', '«', '»', '‹', '›', '「', '」'];
-    // Functions of other languages, and foreign servers, speak for themselves.
-    if ["P0", "38", "39", "HV"]
-        .iter()
-        .any(|class| code.starts_with(class))
-    {
-        return OF_FUNCTION.to_owned();
-    }
-    if !code.starts_with("22") {
-        return message.to_owned();
-    }
-    let Some((before, quoted)) = message.split_once(MARKS) else {
-        return message.to_owned();
-    };
-    let behind = quoted.rsplit_once(MARKS).map_or("", |(_, behind)| behind);
-    format!("{before}…{behind} (the value is in the server's log)")
 }
 
 fn untrusted(reason: &str) -> String {

@@ -16,9 +16,11 @@ mod login;
 mod sentinel;
 mod session;
 mod tables;
+mod words;
 mod writing;
 
 pub use self::writing::Writing;
+pub use super::interrupt::Stop;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
@@ -30,7 +32,7 @@ use self::failure::Failure;
 use self::login::{Login, login};
 use self::sentinel::ServerSentinel;
 use self::tables::{PLACES, PostgresTables};
-use super::interrupt::{Stop, interruptible};
+use super::interrupt::interruptible;
 use super::server::{ServerFailure, or_nothing};
 use super::{Connector, Sentinel, Snapshot, TableProfile};
 use crate::catalog::Schema;
@@ -115,7 +117,10 @@ impl Connector for PostgresConnector {
     }
 
     fn sentinel(&self) -> Result<Box<dyn Sentinel>, EngineError> {
-        Ok(Box::new(ServerSentinel::new(idle(&self.server)?)))
+        Ok(Box::new(ServerSentinel::new(idle(
+            &self.server,
+            Stop::default(),
+        )?)))
     }
 }
 

@@ -25,7 +25,11 @@ impl ServerSentinel {
 
 impl Sentinel for ServerSentinel {
     fn state(&mut self) -> Option<u64> {
-        let seen = first(self.session.query("SELECT pg_current_snapshot()").ok()?)?;
+        let seen = first(
+            self.session
+                .query("SELECT pg_catalog.pg_current_snapshot()")
+                .ok()?,
+        )?;
         if self.seen.as_ref() != Some(&seen) {
             self.seen = Some(seen);
             self.state += 1;

@@ -50,9 +50,8 @@ enum Request {
 pub(super) struct Copied(Receiver<Piece<Vec<u8>, Failure>>);
 
 impl Session {
-    /// Connects.
-    pub(super) fn open(options: &PgConnectOptions) -> Result<Self> {
-        let stop = Stop::default();
+    /// Connects; `stop` ends it from outside, the connecting included.
+    pub(super) fn open(options: &PgConnectOptions, stop: Stop) -> Result<Self> {
         let at_work = AtWork {
             options: options.clone().disable_statement_logging(),
             stop: stop.clone(),
@@ -107,17 +106,12 @@ impl Serve for AtWork {
     type Connection = PgConnection;
 
     async fn connect(&mut self) -> Result<PgConnection> {
-        let mut connection = connect(&self.options).await?;
-        // Only some systems can see that nobody listens any more; elsewhere a query ends when it next sends a row.
-        let check = "SELECT set_config('client_connection_check_interval', '2s', false)";
-        rows(&mut connection, check).await.ok();
-        // A database that knows no encoding may hold bytes that are no text: they are told where they are read, and the server is not
-        // asked to prove them.
-        let bytes = "SELECT set_config('client_encoding', 'SQL_ASCII', false) WHERE current_setting('server_encoding') = 'SQL_ASCII'";
-        rows(&mut connection, bytes).await.ok();
-        let process = rows(&mut connection, "SELECT pg_backend_pid()").await?;
-        self.process = process.into_iter().flatten().flatten().next();
-        Ok(connection)
+        let stop = self.stop.clone();
+        tokio::select! {
+            biased;
+            () = stop.woken() => Err(Failure::Stopped),
+            connected = self.connected() => connected,
+        }
     }
 
     async fn serve(
@@ -157,6 +151,21 @@ impl Serve for AtWork {
 }
 
 impl AtWork {
+    async fn connected(&mut self) -> Result<PgConnection> {
+        let mut connection = connect(&self.options).await?;
+        // Only some systems can see that nobody listens any more; elsewhere a query ends when it next sends a row.
+        let check = "SELECT pg_catalog.set_config('client_connection_check_interval', '2s', false)";
+        rows(&mut connection, check).await.ok();
+        // A database that knows no encoding may hold bytes that are no text: they are told where they are read, and the server is not
+        // asked to prove them.
+        let bytes = "SELECT pg_catalog.set_config('client_encoding', 'SQL_ASCII', false)
+                     WHERE pg_catalog.current_setting('server_encoding') OPERATOR(pg_catalog.=) 'SQL_ASCII'";
+        rows(&mut connection, bytes).await.ok();
+        let process = rows(&mut connection, "SELECT pg_catalog.pg_backend_pid()").await?;
+        self.process = process.into_iter().flatten().flatten().next();
+        Ok(connection)
+    }
+
     async fn copied(
         &self,
         connection: &mut PgConnection,
@@ -229,7 +238,9 @@ impl AtWork {
         let Some(process) = &self.process else {
             return Ok(());
         };
-        let sql = format!("SELECT 1 FROM pg_stat_activity WHERE pid = {process}");
+        let sql = format!(
+            "SELECT 1 FROM pg_catalog.pg_stat_activity WHERE pid OPERATOR(pg_catalog.=) {process}"
+        );
         let asked = async {
             let mut other = connect(&self.options).await?;
             let found = in_time(rows(&mut other, &sql)).await?;

@@ -1,9 +1,10 @@
 //! A session that writes.
 
-use super::begin::{first, idle};
+use super::begin::{OWN_FIRST, first, idle};
 use super::failure::{Failure, LOCK_SECONDS};
 use super::session::Session;
 use crate::config::Server;
+use crate::connector::interrupt::Stop;
 use crate::engine::EngineError;
 
 /// One transaction that writes. Dropped before [`Writing::commit`], it has written nothing.
@@ -14,19 +15,20 @@ pub struct Writing {
 }
 
 impl Writing {
-    /// Connects and begins.
+    /// Connects and begins; `stop` ends it from outside, whatever it is waiting for.
     ///
     /// # Errors
     /// The server cannot be reached or refuses the login.
-    pub fn begin(server: &Server) -> Result<Self, EngineError> {
+    pub fn begin(server: &Server, stop: &Stop) -> Result<Self, EngineError> {
         let new = Self {
-            session: idle(server)?,
+            session: idle(server, stop.clone())?,
             server: server.clone(),
         };
         // What another program publishes while this one waits for it has to be seen then, whatever the role's own level is.
         new.execute(format!(
             "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '{LOCK_SECONDS}s';
-             SET LOCAL standard_conforming_strings = on; SET LOCAL client_min_messages = warning"
+             SET LOCAL standard_conforming_strings = on; SET LOCAL client_min_messages = warning;
+             SELECT {OWN_FIRST}"
         ))?;
         Ok(new)
     }

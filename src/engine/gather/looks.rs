@@ -5,7 +5,7 @@ use super::proposal::is_better;
 use crate::engine::OwnedCell;
 use crate::source::types_entry;
 use crate::time::{Guess, InstantReader, Remedy, Samples, TimeForm, TimeForms, since_2001};
-use crate::value::{ColumnType, Notation, Type};
+use crate::value::{ColumnType, Money, Notation, Type};
 
 /// What values look like that cannot be read as they are declared.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -165,6 +165,14 @@ fn of_amounts(ty: ColumnType, column: &str, texts: &[&str]) -> Option<Looks> {
     let has_digit = |text: &&&str| text.contains(|c: char| c.is_ascii_digit());
     let texts: Vec<&str> = texts.iter().filter(has_digit).map(|t| t.trim()).collect();
     let text = *texts.first()?;
+    if ty.value_type() == Type::Money && texts.iter().all(|text| is_too_large(text)) {
+        let words = "an amount too large for money".to_owned();
+        return Some(Looks {
+            remedy: format!("write {}", entry(column, ColumnType::Number)),
+            types: vec![(words.clone(), ColumnType::Number)],
+            words,
+        });
+    }
     let words = if text.starts_with('(') {
         "a negative amount in parentheses"
     } else if text.ends_with('%') {
@@ -220,6 +228,12 @@ fn of_amounts(ty: ColumnType, column: &str, texts: &[&str]) -> Option<Looks> {
         types,
         remedy,
     })
+}
+
+/// Whether it is a plain number, and only beyond what money holds.
+fn is_too_large(text: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.');
+    text.chars().all(is_plain) && text.parse::<f64>().is_ok() && Money::parse(text).is_none()
 }
 
 /// Amounts as text with three digits behind each point, which may stand between thousands: `1.080`.

@@ -3,19 +3,19 @@
 //! Rows that the server lacks go by `COPY` into temporary tables, and statements delete, update and insert what differs, so that rows
 //! that are the same are not touched, and grants, views and indexes stay. A lock keeps two writers apart.
 
+mod layout;
 mod lines;
 mod sql;
 
-use std::collections::BTreeSet;
-
+use self::layout::Layout;
 use self::lines::Lines;
-use self::sql::{Target, staged};
+use self::sql::{MARKER, PARTS, Target, staged};
 use super::identity::{Mark, Published};
 use super::parts::{Lacking, Part, Parts};
 use super::tables::{Keys, TABLES, Table};
-use super::{PublishError, There, Writer};
+use super::{Glance, PublishError, There, Writer};
 use crate::config::Server;
-use crate::connector::postgres::Writing;
+use crate::connector::postgres::{Stop, Writing};
 
 /// One transaction.
 #[derive(Debug)]
@@ -26,33 +26,44 @@ pub(super) struct PostgresWriter {
     lines: Option<Lines>,
 }
 
-/// What the tables are of.
-pub(super) fn published(server: &Server) -> Result<Option<Published>, PublishError> {
-    let writer = PostgresWriter::connected(server)?;
-    match writer.is_made()? {
-        true => Ok(writer.marked()?.pop()),
-        false => Ok(None),
+/// What readers find.
+pub(super) fn glance(server: &Server) -> Result<Glance, PublishError> {
+    let writer = PostgresWriter::connected(server, &Stop::default())?;
+    let layout = writer.layout()?;
+    if !layout.is_ours() {
+        return Ok(Glance::default());
     }
+    let published = match layout.has_table(MARKER) {
+        true => writer.marked()?.pop(),
+        false => None,
+    };
+    let names = TABLES.iter().map(|table| table.name);
+    let gone = names.filter(|name| !layout.has_table(name));
+    Ok(Glance {
+        is_unmarked: published.is_none(),
+        published,
+        gone: gone.map(str::to_owned).collect(),
+    })
 }
 
 impl PostgresWriter {
-    /// Begins to write, once nobody else does.
-    pub(super) fn begin(server: &Server) -> Result<Self, PublishError> {
-        let new = Self::connected(server)?;
+    /// Begins to write, once nobody else does; `stop` ends it.
+    pub(super) fn begin(server: &Server, stop: &Stop) -> Result<Self, PublishError> {
+        let new = Self::connected(server, stop)?;
         new.writing.execute(new.target.lock())?;
         Ok(new)
     }
 
-    fn connected(server: &Server) -> Result<Self, PublishError> {
+    fn connected(server: &Server, stop: &Stop) -> Result<Self, PublishError> {
         Ok(Self {
-            writing: Writing::begin(server)?,
+            writing: Writing::begin(server, stop)?,
             target: Target::new(server),
             lines: None,
         })
     }
 
-    fn is_made(&self) -> Result<bool, PublishError> {
-        Ok(self.writing.execute(self.target.find_marker())?.is_some())
+    fn layout(&self) -> Result<Layout, PublishError> {
+        Ok(Layout::new(self.writing.rows(self.target.layout())?))
     }
 
     /// What is marked: one, unless somebody has changed it.
@@ -70,22 +81,17 @@ impl PostgresWriter {
         Ok(marked.collect())
     }
 
-    /// Makes tables that somebody has removed; what earlier versions did not have as well.
-    fn mend(&self, keys: Keys) -> Result<(), PublishError> {
-        let rows = self.writing.rows(self.target.layout())?.into_iter();
-        let cells = rows.filter_map(|row| {
-            let mut cells = row.into_iter();
-            Some((cells.next()??, cells.next()??))
-        });
-        let layout: BTreeSet<(String, String)> = cells.collect();
-        let is_there = |table: &str| layout.iter().any(|(there, _)| there == table);
+    /// Makes tables that somebody has removed, and gives their names; what earlier versions did not have as well.
+    fn mend(&self, layout: &Layout, keys: Keys) -> Result<Vec<String>, PublishError> {
+        let mut made = Vec::new();
         for shape in self.target.shapes(keys) {
-            if !is_there(shape.name) {
+            if !layout.has_table(shape.name) {
                 self.writing.execute(shape.creation)?;
+                made.push(shape.name);
                 continue;
             }
-            let has = |column: &str| layout.contains(&(shape.name.to_owned(), column.to_owned()));
-            let Some(column) = shape.columns.into_iter().find(|column| !has(column)) else {
+            let mut columns = shape.columns.into_iter();
+            let Some(column) = columns.find(|column| !layout.has(shape.name, column)) else {
                 continue;
             };
             match shape.addition {
@@ -101,7 +107,35 @@ impl PostgresWriter {
                 }
             }
         }
-        Ok(())
+        // Nobody else reads what only Muster needs.
+        let made = made.into_iter().filter(|name| *name != PARTS);
+        Ok(made.map(str::to_owned).collect())
+    }
+
+    /// Refuses what was not written as it was sent: all rows that were, and whether they have their values.
+    fn prove(
+        &self,
+        table: &'static Table,
+        lacking: &Lacking,
+        here: &Parts,
+    ) -> Result<(), PublishError> {
+        let number = |sql| {
+            let found = self.writing.execute(sql)?;
+            Ok::<u64, PublishError>(found.and_then(|found| found.parse().ok()).unwrap_or(0))
+        };
+        let of_table = lacking
+            .sent
+            .iter()
+            .filter_map(|run| here.get(&(table.name, *run)));
+        let sent = of_table.map(|part| part.rows).sum();
+        let there = number(self.target.count(table, lacking))?;
+        let rows = number(self.target.unlike(table))?;
+        let table = self.target.name(table.name);
+        match (there == sent, rows) {
+            (true, 0) => Ok(()),
+            (true, rows) => Err(PublishError::Unlike { table, rows }),
+            (false, _) => Err(PublishError::Changed { table, there, sent }),
+        }
     }
 
     /// The digests of what is there; of what somebody has taken away or added since, none that is right.
@@ -122,14 +156,15 @@ impl PostgresWriter {
 
 impl Writer for PostgresWriter {
     fn there(&mut self) -> Result<Option<There>, PublishError> {
-        if !self.is_made()? {
+        let layout = self.layout()?;
+        if !layout.is_ours() {
             return Ok(None);
         }
         let keys = match self.writing.execute(self.target.key_type())?.as_deref() {
             Some("bigint") => Keys::Numbers,
             _ => Keys::Texts,
         };
-        self.mend(keys)?;
+        let made = self.mend(&layout, keys)?;
         let mut marked = self.marked()?;
         let published = marked.pop().map(|published| Published {
             // More than one is to be made one again.
@@ -140,6 +175,7 @@ impl Writer for PostgresWriter {
             keys,
             published,
             parts: self.parts()?,
+            made,
         }))
     }
 
@@ -148,6 +184,18 @@ impl Writer for PostgresWriter {
     }
 
     fn make(&mut self, keys: Keys) -> Result<(), PublishError> {
+        let layout = self.layout()?;
+        let shapes = self.target.shapes(keys).into_iter();
+        let taken = shapes
+            .map(|shape| shape.name)
+            .filter(|name| layout.has_table(name));
+        let taken: Vec<&str> = taken.collect();
+        if !taken.is_empty() {
+            return Err(PublishError::Taken {
+                tables: taken.join(", "),
+                removal: self.target.drop(&taken),
+            });
+        }
         let has_schema = self.writing.execute(self.target.has_schema())?.is_some();
         self.writing.execute(self.target.create(has_schema, keys))?;
         Ok(())
@@ -176,17 +224,7 @@ impl Writer for PostgresWriter {
             None => self.writing.execute(self.target.stage(table)).map(drop)?,
         }
         self.writing.execute(self.target.merge(table, lacking))?;
-        let of_table = lacking
-            .sent
-            .iter()
-            .filter_map(|run| here.get(&(table.name, *run)));
-        let sent = of_table.map(|part| part.rows).sum();
-        let there = self.writing.execute(self.target.count(table, lacking))?;
-        let there = there.and_then(|there| there.parse().ok()).unwrap_or(0);
-        if there != sent {
-            let table = self.target.name(table.name);
-            return Err(PublishError::Changed { table, there, sent });
-        }
+        self.prove(table, lacking, here)?;
         self.writing
             .execute(self.target.note(table, lacking, here))?;
         Ok(())
@@ -197,6 +235,12 @@ impl Writer for PostgresWriter {
             return Ok(());
         };
         self.writing.execute(self.target.mark(&mark))?;
+        let there = self.writing.execute(self.target.is_marked(&mark))?;
+        let there = there.and_then(|there| there.parse().ok()).unwrap_or(0);
+        if there != 1 {
+            let (table, sent) = (self.target.name(MARKER), 1);
+            return Err(PublishError::Changed { table, there, sent });
+        }
         Ok(self.writing.commit()?)
     }
 }

@@ -10,10 +10,13 @@ use crate::sql::{literal, quoted};
 const SCHEMA: &str = "muster";
 
 /// The table whose one row says which run the others are of.
-const MARKER: &str = "publication";
+pub(super) const MARKER: &str = "publication";
 
 /// The table with the digests of what the others have.
-const PARTS: &str = "parts";
+pub(super) const PARTS: &str = "parts";
+
+/// What is noted of a part.
+pub(super) const NOTED: [&str; 4] = ["table_name", "run_id", "row_count", "digest"];
 
 /// The schema that is written.
 #[derive(Debug)]
@@ -57,12 +60,6 @@ impl Target {
         format!("SELECT pg_advisory_xact_lock(hashtextextended({name}, 0))")
     }
 
-    /// Finds a row where tables were made.
-    pub(super) fn find_marker(&self) -> String {
-        let name = literal(&self.name(MARKER));
-        format!("SELECT 1 WHERE to_regclass({name}) IS NOT NULL")
-    }
-
     /// Finds all tables and columns.
     pub(super) fn layout(&self) -> String {
         let schema = literal(&self.schema);
@@ -97,8 +94,13 @@ impl Target {
     /// Removes all tables.
     pub(super) fn drop_all(&self) -> String {
         let tables = TABLES.iter().map(|table| table.name);
-        let tables = tables.chain([PARTS, MARKER]);
-        let names: Vec<_> = tables.map(|table| self.name(table)).collect();
+        let tables: Vec<_> = tables.chain([PARTS, MARKER]).collect();
+        self.drop(&tables)
+    }
+
+    /// Removes some tables.
+    pub(super) fn drop(&self, tables: &[&str]) -> String {
+        let names: Vec<_> = tables.iter().map(|table| self.name(table)).collect();
         format!("DROP TABLE {}", names.join(", "))
     }
 
@@ -142,7 +144,7 @@ impl Target {
         let ours = [
             Shape {
                 name: PARTS,
-                columns: vec!["table_name", "run_id", "row_count", "digest"],
+                columns: NOTED.to_vec(),
                 creation: format!(
                     "CREATE TABLE {parts} (table_name text, run_id bigint, row_count bigint NOT NULL, digest text NOT NULL,
                                            PRIMARY KEY (table_name, run_id))"
@@ -233,19 +235,11 @@ impl Target {
     /// Takes the runs of a table that it lacks to what was staged: rows that are the same are left alone.
     pub(super) fn merge(&self, table: &Table, lacking: &Lacking) -> String {
         let (there, new) = (self.name(table.name), staged(table));
-        let keys = table.key_names().into_iter().map(quoted);
-        let same: Vec<_> = keys.map(|key| format!("there.{key} = new.{key}")).collect();
-        let same = same.join(" AND ");
+        let (same, unlike) = (same(table), unlike(table));
         let names = table.names();
         let columns: Vec<_> = names.iter().map(|name| quoted(name)).collect();
-        let others = || columns.iter().skip(table.keys);
-        let of = |side: &str| {
-            let cells: Vec<_> = others().map(|name| format!("{side}.{name}")).collect();
-            cells.join(", ")
-        };
-        let set: Vec<_> = others()
-            .map(|name| format!("{name} = new.{name}"))
-            .collect();
+        let others = columns.iter().skip(table.keys);
+        let set: Vec<_> = others.map(|name| format!("{name} = new.{name}")).collect();
         let columns = columns.join(", ");
         let runs: Vec<_> = lacking.runs().map(|run| run.to_string()).collect();
         let of_runs = match table.key_names().first().filter(|_| table.is_history) {
@@ -256,13 +250,18 @@ impl Target {
             "ANALYZE {new};
              DELETE FROM {there} AS there WHERE {of_runs} NOT EXISTS (SELECT FROM {new} AS new WHERE {same});
              UPDATE {there} AS there SET {} FROM {new} AS new
-             WHERE {same} AND ROW({}) IS DISTINCT FROM ROW({});
+             WHERE {same} AND {unlike};
              INSERT INTO {there} ({columns}) SELECT {columns} FROM {new} AS new
              WHERE NOT EXISTS (SELECT FROM {there} AS there WHERE {same})",
             set.join(", "),
-            of("there"),
-            of("new"),
         )
+    }
+
+    /// Finds how many rows of a table are not as they were staged.
+    pub(super) fn unlike(&self, table: &Table) -> String {
+        let (there, new) = (self.name(table.name), staged(table));
+        let (same, unlike) = (same(table), unlike(table));
+        format!("SELECT count(*) FROM {there} AS there JOIN {new} AS new ON {same} WHERE {unlike}")
     }
 
     /// What the tables are of, which earlier versions did not tell whole.
@@ -270,6 +269,15 @@ impl Target {
         let marker = self.name(MARKER);
         format!(
             "SELECT run_id, to_jsonb(m) ->> 'erasures', to_jsonb(m) ->> 'results_id', to_jsonb(m) ->> 'token' FROM {marker} AS m"
+        )
+    }
+
+    /// Finds how many rows tell that.
+    pub(super) fn is_marked(&self, Mark { runs, token }: &Mark) -> String {
+        let (marker, token) = (self.name(MARKER), literal(token));
+        let run = runs.published;
+        format!(
+            "SELECT CASE WHEN count(*) = 1 THEN count(*) FILTER (WHERE token = {token} AND run_id = {run}) ELSE count(*) END FROM {marker}"
         )
     }
 
@@ -285,6 +293,23 @@ impl Target {
              VALUES ({run}, now(), {results}, {rewritten}, {token})"
         )
     }
+}
+
+/// That a row `there` is the one that is `new`.
+fn same(table: &Table) -> String {
+    let keys = table.key_names().into_iter().map(quoted);
+    let same: Vec<_> = keys.map(|key| format!("there.{key} = new.{key}")).collect();
+    same.join(" AND ")
+}
+
+/// That it has other values.
+fn unlike(table: &Table) -> String {
+    let of = |side: &str| {
+        let others = table.names().into_iter().skip(table.keys).map(quoted);
+        let cells: Vec<_> = others.map(|name| format!("{side}.{name}")).collect();
+        cells.join(", ")
+    };
+    format!("ROW({}) IS DISTINCT FROM ROW({})", of("there"), of("new"))
 }
 
 /// Names, quoted, in a list.

@@ -120,14 +120,17 @@ impl SparkWriter {
         found.collect()
     }
 
-    /// Makes what somebody has removed.
-    fn mend(&self) -> Result<(), EngineError> {
+    /// Makes what somebody has removed, and gives the names that readers use of it.
+    fn mend(&self) -> Result<Vec<String>, EngineError> {
         let there = self.writing.rows(self.target.tables())?;
         let there: BTreeSet<String> = there.into_iter().flatten().flatten().flatten().collect();
-        match Target::names().all(|name| there.contains(&name)) {
-            true => Ok(()),
-            false => self.create(self.keys),
+        let gone = Target::names().filter(|name| !there.contains(name));
+        let gone: Vec<String> = gone.collect();
+        if !gone.is_empty() {
+            self.create(self.keys)?;
         }
+        let is_read = |name: &String| TABLES.iter().any(|table| table.name == name);
+        Ok(gone.into_iter().filter(is_read).collect())
     }
 
     fn create(&self, keys: Keys) -> Result<(), EngineError> {
@@ -280,7 +283,7 @@ impl Writer for SparkWriter {
             Some("bigint") => Keys::Numbers,
             _ => Keys::Texts,
         };
-        self.mend()?;
+        let made = self.mend()?;
         self.before = self.partitions()?;
         let newest = self.publications()?.pop();
         self.base = newest.as_ref().map(|newest| newest.number);
@@ -317,6 +320,7 @@ impl Writer for SparkWriter {
             keys: self.keys,
             published: newest.map(|newest| newest.of),
             parts: parts.collect(),
+            made,
         }))
     }
 

@@ -69,7 +69,7 @@ pub(in crate::web) async fn forget(
     })?;
     // Without the key: nobody shall be found in it.
     web.audit_done(&visitor, "forget", None).await?;
-    let unpublished = after_forgetting(&config).await;
+    let unpublished = after_forgetting(&config, &Unwatched).await;
     let subject = &config.subject;
     let snapshot = (web.connect())(&config).snapshot();
     let still_there = snapshot

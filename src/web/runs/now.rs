@@ -63,7 +63,7 @@ pub(super) async fn run(web: &Web, wish: Wish, progress: Arc<Progress>) -> Resul
     let unpublished = match (&outcome.run, &project.config.publish) {
         (Some(_), Some(server)) => {
             progress.say(format!("the results are being written to `{server}`"));
-            after_run(&project.config).await
+            after_run(&project.config, &*progress).await
         }
         _ => None,
     };

@@ -1,0 +1,131 @@
+//! Why results are not on a server, in words.
+
+use crate::engine::EngineError;
+use crate::store::StoreError;
+
+/// Why results are not on the server.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// The results file cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The server cannot be written.
+    #[error(transparent)]
+    Server(#[from] EngineError),
+    /// Keys have become texts since the tables were made; the statement that lets them be made anew.
+    #[error(
+        "keys are texts now, and the tables on the server were made for numbers: execute `{0}` there, and publish again, which makes \
+         them anew; rights that were granted on them have to be granted again"
+    )]
+    Keys(String),
+    /// Another results file has published there.
+    #[error(
+        "`{server}` has the results of another file in this schema (run {run}), and nothing of them was touched: each project needs a \
+         schema of its own (`schema:` under `publish:`). If this file is to take the place of that one, `muster publish --take-over` \
+         writes over what is there"
+    )]
+    OtherFile {
+        /// Which server.
+        server: String,
+        /// The run that it has.
+        run: i64,
+    },
+    /// Another copy of this file has published there since this one did.
+    #[error(
+        "`{server}` has run {run} of another copy of this results file, which has published since, and nothing of it was touched: each \
+         copy needs a schema of its own (`schema:` under `publish:`). If this one is to go on, such as a backup that was restored, \
+         `muster publish --take-over` writes over what is there; forget again who was forgotten since the backup"
+    )]
+    OtherCopy {
+        /// Which server.
+        server: String,
+        /// The run that it has.
+        run: i64,
+    },
+    /// A later state of this file, or of a copy of it, has published there.
+    #[error(
+        "`{server}` has run {there}, and this results file ends with run {here}: the file is an older state or a copy, and nothing on the \
+         server was touched. If this file is to go on, `muster publish --take-over` writes over what is there; forget again who was \
+         forgotten since"
+    )]
+    Older {
+        /// Which server.
+        server: String,
+        /// The run that the server has.
+        there: i64,
+        /// The newest run of the file.
+        here: i64,
+    },
+    /// A table is not as it was made.
+    #[error(
+        "the table {table} there has no column `{column}` any more: execute `{removal}`, and publish again, which makes it anew; views \
+         that read it go first and have to be made again, and rights on it granted again"
+    )]
+    Altered {
+        /// The table, quoted.
+        table: String,
+        /// What it lacks.
+        column: &'static str,
+        /// The statement that removes it.
+        removal: String,
+    },
+    /// The server has other rows than were sent.
+    #[error(
+        "the table {table} has {there} rows after {sent} were written: something there (a trigger, a rule, a policy, another program) \
+         changes what is written, and has to leave it alone"
+    )]
+    Changed {
+        /// The table, quoted.
+        table: String,
+        /// How many rows there are.
+        there: u64,
+        /// How many there should be.
+        sent: u64,
+    },
+    /// The server has other values than were sent.
+    #[error(
+        "{rows} of the rows of the table {table} are not as they were written: something there (a trigger, a rule, another type of a \
+         column) changes what is written, and has to leave it alone"
+    )]
+    Unlike {
+        /// The table, quoted.
+        table: String,
+        /// How many rows are otherwise.
+        rows: u64,
+    },
+    /// The row that tells whose the tables are is gone.
+    #[error(
+        "`{0}` has tables of Muster's in this schema, and its table `publication` no longer tells whose they are: nothing of them was \
+         touched. If they are of this file, or it is to take their place, `muster publish --take-over` writes them anew"
+    )]
+    Unmarked(String),
+    /// The schema has tables of the same names, and nothing that tells that they are ours.
+    #[error(
+        "the schema has tables already ({tables}), and nothing there tells that they are Muster's: let `schema:` under `publish:` name a \
+         schema that nobody else has tables in. If an earlier publication has left them, execute `{removal}`, and publish again, which \
+         makes them anew; rights on them have to be granted again"
+    )]
+    Taken {
+        /// Their names.
+        tables: String,
+        /// The statement that removes them.
+        removal: String,
+    },
+    /// We were asked to stop.
+    #[error("Muster was stopped before it was done")]
+    Stopped,
+    /// Another program has written the same tables at the same time.
+    #[error(
+        "somebody else publishes to the same schema of `{0}` at the same time: each project needs one of its own; try again"
+    )]
+    Overtaken(String),
+    /// A server speaks as Spark does, and cannot let a run be seen as a whole.
+    #[error(
+        "`{0}` keeps no list of a table's partitions, by which all tables of a run come to be seen at once: results are published to \
+         Apache Spark itself, or to PostgreSQL"
+    )]
+    Unfit(String),
+    /// The work was cut off by the end of the program.
+    #[error("the program ended first")]
+    Ended,
+}

@@ -1,0 +1,212 @@
+//! What somebody changes in the published tables: it is noticed or told, and there is a way that puts it right.
+
+use super::publish::may_write;
+use super::whose::published;
+use crate::support::postgres::Postgres;
+use crate::support::publishing::{assert_equal, move_on};
+use crate::support::scratch::Scratch;
+use crate::support::waiting::holds_in_time;
+
+/// Lets a function be called for each row that is updated in a table.
+fn on_update(postgres: &Postgres, table: &str, body: &str) {
+    postgres.sql(&format!(
+        "create or replace function meddle() returns trigger language plpgsql as $$ begin {body} end $$;
+         create trigger meddle before update on muster.{table} for each row execute function meddle()"
+    ));
+}
+
+#[test]
+fn values_that_do_not_arrive_stop_the_publication() {
+    let Some((postgres, scratch)) = published() else {
+        return;
+    };
+    let meddling = [
+        "if new.subject_key % 7 = 0 then return null; end if; return new;",
+        "new.label := 'somebody'; return new;",
+    ];
+    for (day, body) in (18..).zip(meddling) {
+        on_update(&postgres, "scores", body);
+        scratch.sql("update clients set name = name || 'x' where id between 1 and 60");
+        move_on(&scratch, day);
+        let told = scratch.expect(1, &["run"]).err;
+        assert!(
+            told.contains(
+                "of the rows of the table \"muster\".\"scores\" are not as they were written"
+            ),
+            "{told}"
+        );
+        let told = scratch.expect(1, &["status"]).out;
+        assert!(told.contains("and the last one is run"), "{told}");
+        postgres.sql("drop trigger meddle on muster.scores");
+        scratch.expect(0, &["publish"]);
+        assert_equal(&scratch, &postgres);
+    }
+    // A rule does the same.
+    postgres.sql("create rule keep as on update to muster.scores do instead nothing");
+    move_on(&scratch, 21);
+    let told = scratch.expect(1, &["run"]).err;
+    assert!(told.contains("are not as they were written"), "{told}");
+    postgres.sql("drop rule keep on muster.scores");
+    // Nor does the row that says what the tables are of go astray.
+    postgres.sql(
+        "create or replace function meddle() returns trigger language plpgsql as $$ begin return null; end $$;
+         create trigger meddle before insert on muster.publication for each row execute function meddle()",
+    );
+    let told = scratch.expect(3, &["publish"]).err;
+    assert!(
+        told.contains("\"publication\" has 0 rows after 1 were written"),
+        "{told}"
+    );
+    postgres.sql("drop trigger meddle on muster.publication");
+    scratch.expect(0, &["publish"]);
+    assert_equal(&scratch, &postgres);
+}
+
+#[test]
+fn taking_over_puts_values_right_that_somebody_has_changed() {
+    let Some((postgres, scratch)) = published() else {
+        return;
+    };
+    postgres.sql(
+        "update muster.movements set cause = 'gone'; update muster.metrics set value = 0;
+         update muster.runs set message = 'x', status = 'held'; update muster.scores set label = 'x';
+         update muster.memberships set entered_at = now(); update muster.segments set name = 'x';
+         grant usage on schema muster to reader; grant select on muster.scores to reader",
+    );
+    scratch.expect(0, &["publish"]);
+    let wrong = "select count(*) from muster.movements where cause = 'gone'";
+    assert_ne!(
+        postgres.sql(wrong),
+        "0",
+        "a value that is overwritten is not noticed"
+    );
+    scratch.expect(0, &["publish", "--take-over"]);
+    assert_equal(&scratch, &postgres);
+    scratch.expect(0, &["status"]);
+    let right = "select has_table_privilege('reader', 'muster.scores', 'select')";
+    assert_eq!(postgres.sql(right), "t");
+}
+
+#[test]
+fn tables_that_no_longer_tell_whose_they_are_have_a_way_out() {
+    let Some((postgres, scratch)) = published() else {
+        return;
+    };
+    for gone in [
+        "drop table muster.publication",
+        "delete from muster.publication",
+    ] {
+        postgres.sql(gone);
+        let told = [
+            scratch.expect(1, &["status"]).out,
+            scratch.expect(3, &["publish"]).err,
+        ];
+        for told in told {
+            assert!(
+                told.contains("`publication` no longer tells whose they are"),
+                "{told}"
+            );
+            assert!(told.contains("`muster publish --take-over`"), "{told}");
+        }
+        scratch.expect(0, &["publish", "--take-over"]);
+        assert_equal(&scratch, &postgres);
+        scratch.expect(0, &["status"]);
+    }
+    postgres.sql("drop table muster.publication, muster.parts");
+    let told = scratch.expect(3, &["publish", "--take-over"]).err;
+    assert!(
+        told.contains("nothing there tells that they are Muster's"),
+        "{told}"
+    );
+    let statement = told.split('`').find(|part| part.starts_with("DROP TABLE"));
+    postgres.sql(&format!("SET ROLE quick; {}", statement.unwrap()));
+    scratch.expect(0, &["publish"]);
+    assert_equal(&scratch, &postgres);
+}
+
+#[test]
+fn tables_that_are_gone_are_told_before_and_after() {
+    let Some((postgres, scratch)) = published() else {
+        return;
+    };
+    postgres.sql("drop table muster.memberships, muster.metrics");
+    let told = scratch.expect(1, &["status"]).out;
+    assert!(
+        told.contains("tables there are gone") && told.contains("`memberships`, `metrics`"),
+        "{told}"
+    );
+    let told = scratch.expect(0, &["publish"]).err;
+    assert!(
+        told.contains("made anew: rights have to be granted again"),
+        "{told}"
+    );
+    scratch.expect(0, &["status"]);
+    postgres.sql("drop table muster.scores");
+    move_on(&scratch, 19);
+    let told = scratch.expect(1, &["run"]).err;
+    assert!(told.contains("`scores` was gone from the server"), "{told}");
+    move_on(&scratch, 20);
+    scratch.expect(0, &["run"]);
+    assert_equal(&scratch, &postgres);
+}
+
+#[test]
+fn whoever_was_forgotten_is_thought_of_where_nothing_can_be_published() {
+    let Some((postgres, scratch)) = published() else {
+        return;
+    };
+    scratch.edit("config.yaml", &postgres.database, "nowhere");
+    scratch.expect(1, &["forget", "130"]);
+    let log = scratch.path("log");
+    let mut serve = scratch.command(&["serve"]);
+    serve.stderr(std::fs::File::create(&log).unwrap());
+    let mut serve = serve.spawn().unwrap();
+    let warned = "may still have somebody who was forgotten since";
+    assert!(holds_in_time(|| std::fs::read_to_string(&log)
+        .unwrap()
+        .contains(warned)));
+    serve.kill().unwrap();
+    serve.wait().unwrap();
+    scratch.edit("config.yaml", "nowhere", &postgres.database);
+    scratch.expect(0, &["publish"]);
+
+    // A copy that is refused.
+    let copied = copy(&scratch);
+    move_on(&scratch, 19);
+    scratch.expect(0, &["run"]);
+    copied.expect(1, &["forget", "131"]);
+    let told = copied.expect(1, &["status"]).out;
+    assert!(
+        told.contains("whoever was forgotten in this file since stays on the server"),
+        "{told}"
+    );
+}
+
+/// The same folder once more.
+fn copy(scratch: &Scratch) -> Scratch {
+    let copy = Scratch::around("shop.db");
+    for name in ["config.yaml", "shop.db", "results.db", "clock"] {
+        std::fs::copy(scratch.path(name), copy.path(name)).unwrap();
+    }
+    copy.rules(crate::support::publishing::RULES);
+    copy
+}
+
+#[test]
+fn functions_that_a_role_finds_first_are_not_called() {
+    let Some(postgres) = Postgres::open() else {
+        return;
+    };
+    may_write(&postgres);
+    let scratch = super::publish::project(&postgres);
+    let database = &postgres.database;
+    postgres.sql(&format!(
+        "CREATE SCHEMA evil; GRANT USAGE ON SCHEMA evil TO quick;
+         CREATE FUNCTION evil.now() RETURNS timestamptz LANGUAGE sql AS 'SELECT ''1999-01-01''::timestamptz';
+         ALTER ROLE quick IN DATABASE {database} SET search_path = evil, pg_catalog"
+    ));
+    scratch.expect(0, &["run"]);
+    assert_equal(&scratch, &postgres);
+    let recent = "select published_at > now() - interval '1 hour' from muster.publication";
+    assert_eq!(postgres.sql(recent), "t");
+}
