@@ -152,12 +152,12 @@ impl Asking<'_, '_> {
                     let sql = format!("{which}({})", taken(&at));
                     select.column(&sql, kind(form), Holds::Value(id, form));
                 }
-                IrMeasure::First(_) | IrMeasure::Last(_) => {
-                    if self.source.packed(self.nodes, collection.0)?.is_some() {
-                        let keyless = format!("r.tie{} IS NULL AND {selected}", collection.0);
-                        let refused = self.nodes.refused("a row without a key is first or last");
-                        select.unless(&keyless, refused);
-                    }
+                IrMeasure::First(_) | IrMeasure::Last(_)
+                    if self.source.packed(self.nodes, collection.0)?.is_some() =>
+                {
+                    let keyless = format!("r.tie{} IS NULL AND {selected}", collection.0);
+                    let refused = self.nodes.refused("a row without a key is first or last");
+                    select.unless(&keyless, refused);
                 }
                 IrMeasure::Sum(node) | IrMeasure::Avg(node) => {
                     let Term { sql, form } = self.field(node)?;
