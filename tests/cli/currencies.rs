@@ -109,7 +109,7 @@ fn cells_in_several_currencies_are_not_added_up() {
         ("€", "$", "$ in 4 rows, EUR in 396 rows"),
     ] {
         let value = |n: usize| {
-            let currency = if n % 100 == 0 { other } else { usual };
+            let currency = if n.is_multiple_of(100) { other } else { usual };
             format!("2026-05-{:02},{}.25 {currency}", 1 + n % 28, n % 50)
         };
         let (desk, said, config) = payments("paid_at,amount", &value);

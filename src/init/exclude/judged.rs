@@ -174,7 +174,7 @@ impl Values<'_> {
         let is_code = |value: &Value| is_flag(value) || *value == Value::Whole(2);
         let is_some = has(0) || has(1);
         let keys = || self.counted.keys();
-        if !is_some || !keys().all(is_flag) && !(keys().all(is_code) && has(0) && has(1)) {
+        if !is_some || !(keys().all(is_flag) || keys().all(is_code) && has(0) && has(1)) {
             return None;
         }
         let usual = match sign {

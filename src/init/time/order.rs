@@ -11,11 +11,12 @@ pub(in crate::init) struct Proven {
     pub(super) by: String,
 }
 
+/// What a written day begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
-    DayFirst,
-    MonthFirst,
-    YearFirst,
+    Day,
+    Month,
+    Year,
 }
 
 impl Proven {
@@ -45,9 +46,9 @@ impl Order {
             .skip(1)
             .filter_map(|code| code.chars().next());
         match (codes.next()?, codes.next()?) {
-            ('d', 'm') => Some(Self::DayFirst),
-            ('m', 'd') => Some(Self::MonthFirst),
-            ('y' | 'Y', _) => Some(Self::YearFirst),
+            ('d', 'm') => Some(Self::Day),
+            ('m', 'd') => Some(Self::Month),
+            ('y' | 'Y', _) => Some(Self::Year),
             _ => None,
         }
     }

@@ -35,7 +35,7 @@ pub(in crate::init) fn proven(tables: &[Seen<'_>], now: i64) -> Option<Proven> {
                 continue;
             };
             // Years in front, as ISO has them, stand beside either.
-            let order = Order::of(*ty).filter(|order| *order != Order::YearFirst);
+            let order = Order::of(*ty).filter(|order| *order != Order::Year);
             let Some(order) = order else {
                 continue;
             };

@@ -17,7 +17,7 @@ impl Checker<'_> {
                 Code::WrongArguments,
                 format!("`{name}` needs a number as written for its first argument, and `{text}` is none"),
             )
-            .help(format!("for example {}", quoted(&example)));
+            .help(format!("for example {}", quoted(example)));
             self.tell(expr.span, finding);
             return None;
         };
@@ -35,7 +35,7 @@ impl Checker<'_> {
                 Code::InvalidNumber,
                 format!("`{name}` needs {wants}, and here is `{text}`"),
             )
-            .help(format!("for example {}", quoted(&example))),
+            .help(format!("for example {}", quoted(example))),
         );
         None
     }

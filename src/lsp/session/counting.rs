@@ -43,7 +43,7 @@ impl Drop for Pending {
 
 /// What is asked for.
 enum What {
-    Hover(Box<Pointed>, Question),
+    Hover(Box<Pointed>, Box<Question>),
     Texts(Arc<World>, Target),
 }
 
@@ -93,7 +93,7 @@ impl Session<'_> {
         let is_asked = question.clause.is_some() || question.column.is_some();
         let is_asked = is_asked && world.texts_alone.is_none();
         let asked = is_asked && self.people.ask(question.clone());
-        asked.then(|| (What::Hover(Box::new(pointed), question), given_up))
+        asked.then(|| (What::Hover(Box::new(pointed), Box::new(question)), given_up))
     }
 
     fn asks_for_texts(&self, request: &Request) -> Option<(What, GivenUp)> {
@@ -166,7 +166,7 @@ impl Session<'_> {
                     };
                     self.answer_pointed(&pending, answered);
                     if self.late.is_none() {
-                        let question = question.clone();
+                        let question = Question::clone(question);
                         self.late = Some(Late {
                             question,
                             _pending: pending,
