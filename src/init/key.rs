@@ -190,7 +190,10 @@ pub(super) fn is_shared(data: &Data, seen: &Seen<'_>, column: &str, other: &Seen
     let Some(key) = other.column(column).map(|key| &key.name) else {
         return false;
     };
+    // Of a key of several columns, each stands in several rows, if not in those that there are yet.
+    let is_part = other.table.primary_key.len() > 1 && other.table.primary_key.contains(key);
     if says_nothing
+        || is_part
         || name.iter().any(is_own)
         || is_private(column)
         || distinct(keyed(other.cells(key)).into_iter()).is_none()

@@ -218,7 +218,8 @@ fn shown_of(cell: &OwnedCell) -> Option<String> {
 
 /// What a text begins with up to a word for a total: `Summe` of `Summe: 180 Mitglieder`.
 fn says_total(cell: &OwnedCell) -> Option<String> {
-    let text = cell.as_str()?;
+    // Whoever has an address is somebody, and be it a company of that name.
+    let text = cell.as_str().filter(|text| !text.contains('@'))?;
     let is_part = |c: char| c.is_alphanumeric();
     let words = text.split(|c| !is_part(c)).filter(|word| !word.is_empty());
     if words.clone().count() > WORDS {

@@ -83,7 +83,7 @@ fn a_flag_may_have_a_third_value() {
     let (_, config) = started("bezahlt,price", &["x,5", "x,5", ",5"]);
     assert!(config.contains("where: 'bezahlt = \"x\"'"), "{config}");
     let (_, config) = started("deleted", &["0", "0", "0", "1", "2"]);
-    assert!(config.contains("where: deleted = 0"), "{config}");
+    assert!(config.contains("where: 'deleted = 0'"), "{config}");
     // Most rows are hardly left out on purpose: what the line would say is told.
     let (told, config) = started("deleted", &["0", "1", "2"]);
     assert!(config.contains("# where: deleted = 0 "), "{config}");

@@ -250,8 +250,9 @@ fn amounts_beyond_money_are_told_with_the_type_that_reads_them() {
         "{told}"
     );
     assert!(!told.contains("marks between"), "{told}");
-    scratch.write("config.yaml", format!("{config}{entry}\n"));
-    scratch.muster(&["run"]);
+    let typed = config.replace("key: id }", &format!("key: id, {entry} }}"));
+    scratch.write("config.yaml", typed);
+    scratch.expect(0, &["run"]);
     let members = query(
         &scratch.path("results.db"),
         "select subject_key from muster_memberships",

@@ -65,6 +65,8 @@ fn a_signal_is_heard_while_the_server_keeps_one_waiting() {
                 "{said}"
             );
 
+            // The server notices within some seconds that nobody waits any more.
+            assert!(holds_in_time(|| postgres.sql(waits) == "0"));
             let forget = began(&scratch, &["forget", &(number + 120).to_string()]);
             assert!(holds_in_time(|| postgres.sql(waits) == "1"));
             let (code, said) = told_to_stop(forget, signal);
@@ -73,6 +75,7 @@ fn a_signal_is_heard_while_the_server_keeps_one_waiting() {
                 said.contains("may still have them: Muster was stopped"),
                 "{said}"
             );
+            assert!(holds_in_time(|| postgres.sql(waits) == "0"));
         }
         // Who serves hears it at once as well.
         let serve = began(&scratch, &["serve"]);
