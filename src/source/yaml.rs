@@ -8,7 +8,7 @@ use serde_saphyr::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPo
 use serde_saphyr::{Error, Location as Mark, Spanned};
 
 use super::node::{Node, NodeKind, YamlError, YamlFault};
-use super::{FileId, Location, Scalar, line_start};
+use super::{FileId, Location, Scalar};
 
 /// Nesting of mappings and lists; ours need six.
 const MAX_DEPTH: usize = 32;
@@ -156,14 +156,16 @@ impl Place<'_> {
     }
 
     /// Whether a value has a tag before it on its line: `!paid`, which is no part of it then.
+    ///
+    /// Looks back from the value, never forward from the head of its line: ten thousand values may
+    /// stand in one line.
     fn has_tag(&self, value: &Raw, location: Location) -> bool {
-        let before = self
+        let last = self
             .text
-            .get(line_start(self.text, location.start)..location.start);
-        let last = before
+            .get(..location.start)
             .unwrap_or_default()
-            .trim_end()
-            .rsplit([' ', '\t', '[', '{', ','])
+            .trim_end_matches([' ', '\t'])
+            .rsplit([' ', '\t', '\r', '\n', '[', '{', ','])
             .next();
         let own = self
             .text
