@@ -56,6 +56,10 @@ impl Column {
         }
     }
 
+    pub(super) fn is_filled(&self) -> bool {
+        self.is_filled
+    }
+
     pub(super) fn decimal(&self) -> Option<Decimal> {
         match self.spelling {
             Spelling::Decimal(mark, _) => Some(mark),

@@ -1,4 +1,4 @@
-//! Rows of a file by the column that tells them apart, or by all of them.
+//! Rows of a file by the column that tells them apart, or by all that is stored of them.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -15,7 +15,7 @@ use crate::value::RowMark;
 
 /// The last row of each key.
 pub(super) struct Keyed {
-    /// The column's place in a row; none for all columns.
+    /// The column's place in a row; none for all that is stored.
     column: Option<usize>,
     /// Whether the last row of each key is imported alone.
     pub(super) is_last_alone: bool,
@@ -77,29 +77,44 @@ impl Keyed {
         }
     }
 
+    /// Whether rows are told apart by all that is stored of them, which is known once the columns are.
+    pub(super) fn is_of_whole_rows(&self) -> bool {
+        self.column.is_none()
+    }
+
+    /// Takes in a row that is told apart by all that is stored of it.
+    pub(super) fn see_whole(&mut self, row: &Row<'_>, stored: Stored<'_>, notes: &mut Notes) {
+        let mark = whole(row, stored);
+        let last = Last {
+            number: row.number,
+            place: row.place,
+            rest: mark,
+            date: None,
+        };
+        if let Some(before) = self.last.insert(mark, last) {
+            self.earlier += 1;
+            notes.add(Oddity::CopyLeftOut, before.place);
+        }
+    }
+
     /// Takes in a row.
     pub(super) fn see(&mut self, row: &Row<'_>, notes: &mut Notes) {
-        let Some(mark) = self.mark(row) else {
+        let Some((column, mark)) = self.column.zip(self.mark(row)) else {
             return;
         };
-        let (mut rest, mut date) = (mark, None);
-        if let Some(column) = self.column {
-            rest = row.mark_but(column);
-            let mut cells = row.cells.iter().map(<[u8]>::trim_ascii);
-            let first = cells.find(|cell| is_whole_date(cell));
-            // Of a time the day alone.
-            let day = first.and_then(|cell| cell.split(|byte| b" T".contains(byte)).next());
-            date = day.map(|day| RowMark::of([day]).half());
-            let key = row.trimmed(column);
-            if may_be_written_otherwise(key) {
-                self.spelled.entry(mark).or_insert_with(|| key.into());
-            }
+        let mut cells = row.cells.iter().map(<[u8]>::trim_ascii);
+        let first = cells.find(|cell| is_whole_date(cell));
+        // Of a time the day alone.
+        let day = first.and_then(|cell| cell.split(|byte| b" T".contains(byte)).next());
+        let key = row.trimmed(column);
+        if may_be_written_otherwise(key) {
+            self.spelled.entry(mark).or_insert_with(|| key.into());
         }
         let last = Last {
             number: row.number,
             place: row.place,
-            rest,
-            date,
+            rest: row.mark_but(column),
+            date: day.map(|day| RowMark::of([day]).half()),
         };
         if let Some(before) = self.last.insert(mark, last) {
             self.earlier += 1;
@@ -146,31 +161,44 @@ impl Keyed {
 
     /// What is odd about two rows of one key, and which of them it is told of.
     fn oddity(&self, before: Last, after: Last) -> (Oddity, u64) {
-        match (self.is_last_alone, self.column) {
-            (true, None) => (Oddity::CopyLeftOut, before.place),
-            (true, Some(_)) if before.rest == after.rest => (Oddity::Superseded, before.place),
-            (true, Some(_)) if before.date == after.date => (Oddity::Replaced, before.place),
-            (true, Some(_)) => (Oddity::ReplacedByOther, before.place),
-            (false, _) => (Oddity::Repeated, after.place),
+        match self.is_last_alone {
+            true if before.rest == after.rest => (Oddity::Superseded, before.place),
+            true if before.date == after.date => (Oddity::Replaced, before.place),
+            true => (Oddity::ReplacedByOther, before.place),
+            false => (Oddity::Repeated, after.place),
         }
     }
 
-    /// Whether a row is imported, once all of them have been seen.
-    pub(super) fn keeps(&self, row: &Row<'_>) -> bool {
-        let mark = self.mark(row).filter(|_| self.is_last_alone);
-        mark.is_none_or(|mark| {
-            let stored = self.stored.get(&mark).unwrap_or(&mark);
-            let last = self.last.get(stored);
-            last.is_none_or(|last| last.number == row.number)
-        })
+    /// The number of the row that is imported in place of one, its own if it is the last, once all of them have been seen; with what stands
+    /// for both. None where each row is.
+    pub(super) fn last(&self, row: &Row<'_>, stored: Stored<'_>) -> Option<(RowMark, u64)> {
+        if !self.is_last_alone {
+            return None;
+        }
+        let mark = match self.column {
+            Some(_) => self.mark(row)?,
+            None => whole(row, stored),
+        };
+        let mark = *self.stored.get(&mark).unwrap_or(&mark);
+        Some((mark, self.last.get(&mark)?.number))
     }
 
     /// What a row has there; nothing is the key of no other.
     fn mark(&self, row: &Row<'_>) -> Option<RowMark> {
-        match self.column.map(|column| row.trimmed(column)) {
-            None => Some(row.mark()),
-            Some([]) => None,
-            Some(key) => Some(RowMark::of([key])),
+        match row.trimmed(self.column?) {
+            [] => None,
+            key => Some(RowMark::of([key])),
         }
     }
+}
+
+/// How rows are stored: their columns, and what their letters are.
+pub(super) type Stored<'s> = (&'s [Column], Encoding);
+
+/// What stands for all that is stored of a row.
+fn whole(row: &Row<'_>, (columns, encoding): Stored<'_>) -> RowMark {
+    RowMark::of(columns.iter().map(|column| {
+        let cell = row.cells.get(column.place).unwrap_or_default();
+        column.stored(letters(cell, encoding))
+    }))
 }

@@ -2,31 +2,68 @@
 
 use std::path::Path;
 
+use super::months::{is_letter, month_of};
 use crate::config::{FileForm, FileSet};
 
-/// By what names are in order: letters in whatever case, numbers by their value, so that `_9` comes before `_10`, and days and months by
-/// their year first: `12-2025` before `01-2026`.
+/// By what names are in order: letters in whatever case, numbers by their value, so that `_9` comes before `_10`, months by their place in the
+/// year, and days and months by their year first: `12-2025` before `01-2026`, `dec-25` before `jan-26`.
 pub(super) fn order_of(name: &str) -> Vec<(String, u128)> {
-    let lower = name.to_lowercase();
-    let mut pieces = Vec::new();
-    let mut rest = lower.as_str();
-    while !rest.is_empty() {
-        let letters = rest
-            .find(|c: char| c.is_ascii_digit())
-            .unwrap_or(rest.len());
-        let (text, behind) = rest.split_at(letters);
-        let digits = behind
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(behind.len());
-        let (number, behind) = behind.split_at(digits);
-        pieces.push((text.to_owned(), number_of(number)));
-        rest = behind;
-    }
+    let mut pieces = pieces_of(name);
     let mut left = pieces.as_mut_slice();
     while !left.is_empty() {
         let all = std::mem::take(&mut left);
         let taken = year_first(all);
         left = all.get_mut(taken..).unwrap_or_default();
+    }
+    let pieces = pieces.into_iter();
+    pieces.map(|piece| (piece.text, piece.number)).collect()
+}
+
+/// A number in a name, and the text before it.
+struct Piece {
+    text: String,
+    number: u128,
+    /// How many digits it has; 0 of a month that is written in letters, or where there is none.
+    digits: usize,
+    is_named: bool,
+}
+
+fn pieces_of(name: &str) -> Vec<Piece> {
+    let lower = name.to_lowercase();
+    let (mut pieces, mut text) = (Vec::new(), String::new());
+    let mut rest = lower.as_str();
+    while let Some(first) = rest.chars().next() {
+        let is_like = |c: char| match first {
+            _ if first.is_ascii_digit() => c.is_ascii_digit(),
+            _ if is_letter(first) => is_letter(c) ,
+            _ => !c.is_ascii_digit() && !is_letter(c),
+        };
+        let end = rest.find(|c| !is_like(c)).unwrap_or(rest.len());
+        let (run, behind) = rest.split_at(end);
+        rest = behind;
+        let (number, digits) = match month_of(run) {
+            Some(month) => (u128::from(month), 0),
+            None if first.is_ascii_digit() => (number_of(run), run.len()),
+            None => {
+                text.push_str(run);
+                continue;
+            }
+        };
+        pieces.push(Piece {
+            text: std::mem::take(&mut text),
+            number,
+            digits,
+            is_named: digits == 0,
+        });
+    }
+    // Behind the last number: a name that goes on is later.
+    if !text.is_empty() {
+        pieces.push(Piece {
+            text,
+            number: u128::MAX,
+            digits: 0,
+            is_named: false,
+        });
     }
     pieces
 }
@@ -42,34 +79,142 @@ fn number_of(digits: &str) -> u128 {
 }
 
 /// Puts the year of a date in front of its day and month, and gives how many pieces the first date takes, or the first piece that is none.
-fn year_first(pieces: &mut [(String, u128)]) -> usize {
-    let is_between = |text: &str| ["-", "_", ".", " "].contains(&text);
+fn year_first(pieces: &mut [Piece]) -> usize {
+    let are_apart = |one: &Piece, other: &Piece| {
+        let is_named = one.is_named || other.is_named;
+        ["-", "_", ".", " "].contains(&other.text.as_str()) || is_named && other.text.is_empty()
+    };
+    let are_dated = |pieces: &[&Piece; 3]| {
+        let [one, other, last] = pieces;
+        let is_named = pieces.iter().any(|piece| piece.is_named);
+        are_apart(one, other) && are_apart(other, last) && (is_named || other.text == last.text)
+    };
     match pieces {
-        [(_, year), (one, month), (other, day), ..]
-            if is_year(*year)
-                && is_month(*month)
-                && is_day(*day)
-                && one == other
-                && is_between(one) =>
+        [year, month, day, ..]
+            if is_year(year.number)
+                && is_month(month.number)
+                && is_day(day.number)
+                && are_dated(&[year, month, day]) =>
         {
             3
         }
-        [(_, year), (one, month), ..] if is_year(*year) && is_month(*month) && is_between(one) => 2,
-        [(_, day), (one, month), (other, year), ..]
-            if is_day(*day)
-                && is_month(*month)
-                && is_year(*year)
-                && one == other
-                && is_between(one) =>
+        [year, month, ..]
+            if is_year(year.number) && is_month(month.number) && are_apart(year, month) =>
         {
-            std::mem::swap(day, year);
+            2
+        }
+        [day, month, year, ..]
+            if is_day(day.number)
+                && is_month(month.number)
+                && is_year(year.number)
+                && are_dated(&[day, month, year]) =>
+        {
+            // `december 25 2025`
+            if day.is_named {
+                std::mem::swap(&mut day.number, &mut month.number);
+            }
+            std::mem::swap(&mut day.number, &mut year.number);
             3
         }
-        [(_, month), (one, year), ..] if is_month(*month) && is_year(*year) && is_between(one) => {
-            std::mem::swap(month, year);
+        [month, day, year, ..]
+            if month.is_named
+                && is_day(day.number)
+                && is_year(year.number)
+                && are_dated(&[month, day, year]) =>
+        {
+            std::mem::swap(&mut month.number, &mut day.number);
+            std::mem::swap(&mut month.number, &mut year.number);
+            3
+        }
+        [month, year, ..]
+            if is_month(month.number) && is_year(year.number) && are_apart(month, year) =>
+        {
+            std::mem::swap(&mut month.number, &mut year.number);
+            2
+        }
+        // `dec-25`
+        [month, year, ..] if month.is_named && year.digits == 2 && are_apart(month, year) => {
+            year.number += 2_000;
+            std::mem::swap(&mut month.number, &mut year.number);
             2
         }
         _ => 1,
+    }
+}
+
+/// Whether the order of these names is that of their times. Where months are written in letters, that takes their years: of months without any,
+/// only such as follow each other in one year are in order, and a number of two digits behind a month may be its day.
+pub(super) fn are_in_order(names: &[String]) -> bool {
+    let months: Vec<Option<Month>> = names.iter().map(|name| Month::of(name)).collect();
+    if months.iter().all(Option::is_none) {
+        return true;
+    }
+    let Some(mut months) = months.into_iter().collect::<Option<Vec<_>>>() else {
+        return false;
+    };
+    let is_alike = months.windows(2).all(|pair| match pair {
+        [one, other] => one.year.is_some() == other.year.is_some(),
+        _ => true,
+    });
+    if !is_alike || months.iter().any(|month| month.has_more) {
+        return false;
+    }
+    if months.iter().all(|month| month.is_sure) {
+        return true;
+    }
+    months.sort_unstable_by_key(Month::count);
+    months.windows(2).all(|pair| match pair {
+        [one, other] => one.count() + 1 == other.count(),
+        _ => true,
+    })
+}
+
+/// A month that a name has in letters.
+struct Month {
+    year: Option<u128>,
+    month: u128,
+    /// Whether its year is written in four digits.
+    is_sure: bool,
+    /// Whether there are further numbers, of which it is not known what they are.
+    has_more: bool,
+}
+
+impl Month {
+    /// The only one of a name.
+    fn of(name: &str) -> Option<Self> {
+        let mut pieces = pieces_of(name);
+        let numbers = pieces.iter().filter(|piece| piece.digits > 0);
+        let count = numbers.clone().count();
+        let years = numbers.filter(|piece| piece.digits == 4 && is_year(piece.number));
+        let is_sure = years.count() == 1;
+        let mut named = pieces.iter().enumerate().filter(|(_, piece)| piece.is_named);
+        let (at, month) = named.next().map(|(at, piece)| (at, piece.number))?;
+        if named.next().is_some() {
+            return None;
+        }
+        if is_sure {
+            return Some(Self {
+                year: pieces.iter().map(|piece| piece.number).find(|number| is_year(*number)),
+                month,
+                is_sure,
+                has_more: false,
+            });
+        }
+        let date = pieces.get_mut(at..).unwrap_or_default();
+        let year = match year_first(date) {
+            2 => date.first().map(|year| year.number),
+            _ => None,
+        };
+        Some(Self {
+            year,
+            month,
+            is_sure,
+            has_more: count > usize::from(year.is_some()),
+        })
+    }
+
+    fn count(&self) -> u128 {
+        self.year.unwrap_or_default() * 12 + self.month
     }
 }
 
@@ -177,11 +322,35 @@ mod tests {
                 "f_2026-01-01_2026-01-31.csv",
                 "f_2026-02-01_2026-02-28.csv",
             ],
+            ["orders-jan.csv", "orders-Feb.csv", "orders-december.csv"],
+            ["f dez-25.csv", "f März-26.csv", "f okt-26.csv"],
+            ["2025-août.csv", "2025-déc.csv", "2026-févr.csv"],
+            ["f nov2025.csv", "f dic2025.csv", "f gen2026.csv"],
+            ["31 maart 2025.csv", "1 mei 2025.csv", "2 jan 2026.csv"],
+            ["march 2 2025.csv", "march 10 2025.csv", "jan 1 2026.csv"],
         ] {
             let mut sorted = ordered;
             sorted.reverse();
             sorted.sort_by_cached_key(|name| order_of(name));
             assert_eq!(sorted, ordered);
+        }
+    }
+
+    #[test]
+    fn months_in_letters_are_in_order_where_they_tell_their_years_or_follow_each_other() {
+        for (names, is_told) in [
+            (["a-jan", "a-feb", "a-mar"], true),
+            (["a-nov", "a-dec", "a-jan"], false),
+            (["a-jan", "a-mar", "a-jun"], false),
+            (["a-dec-25", "a-jan-26", "a-feb-26"], true),
+            (["a-dec-05", "a-dec-12", "a-jan-02"], false),
+            (["a-dec-2024", "a-mar-2025", "2025-a-may"], true),
+            (["a-jan-1", "a-jan-2", "a-feb-1"], false),
+            (["a-jan", "a-feb", "a-mar-26"], false),
+            (["a-1", "a-2", "a-5"], true),
+            (["a-jan", "a-feb", "a-3"], false),
+        ] {
+            assert_eq!(are_in_order(&names.map(str::to_owned)), is_told, "{names:?}");
         }
     }
 }

@@ -8,6 +8,7 @@ mod ahead;
 mod alike;
 mod build;
 mod by_table;
+mod carried;
 mod column;
 mod copies;
 mod currencies;
@@ -22,6 +23,7 @@ mod layout;
 mod letters_seen;
 mod limits;
 mod meant;
+mod months;
 mod notes;
 mod number;
 mod outlook;
@@ -43,6 +45,7 @@ pub use alike::{Words, alike, told_apart};
 pub use build::{Built, build, import, refresh};
 pub use files::is_importable;
 pub use imported::Imported;
+pub use months::is_month;
 pub use outlook::{Outlook, outlook};
 
 /// The most columns that a table may have.

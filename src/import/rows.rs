@@ -36,6 +36,11 @@ pub(super) trait Rows: Sync {
         Vec::new()
     }
 
+    /// For each file the number of its first row, and which columns it does not have, where they are of several and all have been read.
+    fn lacking(&self) -> Vec<(u64, Vec<usize>)> {
+        Vec::new()
+    }
+
     /// How many rows each file has, where they are of several and all have been read.
     fn of_each(&self) -> Vec<u64> {
         Vec::new()

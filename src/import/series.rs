@@ -33,12 +33,18 @@ struct Member<'f> {
     is_told_by_cells: bool,
     /// For each column of the series its place in this file; none where it has none.
     places: Vec<Option<usize>>,
+    /// The number of its first row among those of all.
+    first: u64,
+    /// Whether its only row looks like one that adds up others.
+    is_total: bool,
 }
 
 /// The rows of several files.
 pub(super) struct Series<'f> {
     members: Vec<Member<'f>>,
     headings: Vec<String>,
+    /// Whether the last row of each key is imported alone.
+    is_keyed: bool,
     /// Before each file, what its lines are counted on from; and how many rows it has. Known once all have been read.
     spans: Mutex<Vec<Span>>,
     watch: &'f dyn Watch,
@@ -52,6 +58,45 @@ struct Span {
 }
 
 impl Series<'_> {
+    /// The last file before one that has values in a column.
+    fn known_from(&self, at: usize, column: usize) -> Option<&str> {
+        let mut before = self.members.iter().take(at).rev();
+        let known = before.find(|member| {
+            let place = member.places.get(column).copied().flatten();
+            let column = place.and_then(|place| member.column(place));
+            column.is_some_and(Column::is_filled)
+        })?;
+        Some(known.name)
+    }
+
+    fn lacks(&self, at: usize, column: usize) -> bool {
+        let member = self.members.get(at);
+        member.is_some_and(|member| member.places.get(column) == Some(&None))
+    }
+
+    /// Whether a file does not have a column, and none before it does.
+    fn has_not_yet(&self, at: usize, column: usize) -> bool {
+        self.lacks(at, column) && self.known_from(at, column).is_none()
+    }
+
+    /// That a file does not have what one before it has: most likely it was exported otherwise.
+    fn cut(&self, at: usize) -> Option<String> {
+        let columns = self.headings.iter().enumerate();
+        let columns = columns.filter(|(column, _)| self.lacks(at, *column));
+        let cut: Vec<(&String, &str)> = columns
+            .filter_map(|(column, name)| Some((name, self.known_from(at, column)?)))
+            .collect();
+        let (_, before) = cut.first()?;
+        let kept = match self.is_keyed {
+            true => "its rows keep what earlier rows with their key have there, and are empty where there are none",
+            false => "its rows are empty there",
+        };
+        Some(format!(
+            "has no column {}, which {before} has: {kept}; was it exported otherwise?",
+            listed(cut.iter().map(|(name, _)| *name))
+        ))
+    }
+
     /// What numbers have before their decimals: by the first file that tells.
     fn mark(&self) -> Option<Decimal> {
         let mut members = self.members.iter();
@@ -120,8 +165,8 @@ impl Rows for Series<'_> {
     /// Where the rows of each file are, and which columns it does not have.
     fn told(&self) -> Vec<String> {
         let spans = self.spans.lock().unwrap_or_else(PoisonError::into_inner);
-        let members = self.members.iter().zip(spans.iter());
-        let lines = members.map(|(member, span)| {
+        let members = self.members.iter().zip(spans.iter()).enumerate();
+        let lines = members.map(|(at, (member, span))| {
             let rows = match span.rows {
                 1 => "1 row".to_owned(),
                 rows => format!("{rows} rows"),
@@ -130,14 +175,11 @@ impl Rows for Series<'_> {
                 0 => String::new(),
                 before => format!("; its line 1 is row {}", before + 1),
             };
-            let columns = self.headings.iter().zip(&member.places);
-            let lacking: Vec<String> = columns
-                .filter(|(_, place)| place.is_none())
-                .map(|(name, _)| format!("`{name}`"))
-                .collect();
-            let lacking = match lacking.as_slice() {
-                [] => String::new(),
-                some => format!("; without {}, empty there", some.join(", ")),
+            let columns = self.headings.iter().enumerate();
+            let lacking = columns.filter(|(column, _)| self.has_not_yet(at, *column));
+            let lacking = match listed(lacking.map(|(_, name)| name)).as_str() {
+                "" => String::new(),
+                some => format!("; without {some}, empty there"),
             };
             let line = format!("{}: {rows}{counted}{lacking}", member.name);
             std::iter::once(line).chain(member.unsure(self.mark()))
@@ -146,12 +188,27 @@ impl Rows for Series<'_> {
     }
 
     fn grave(&self) -> Vec<String> {
-        let lines = self.members.iter().flat_map(|member| {
-            let lines = member.found.notes.clone().parted().0.lines("line");
+        let lines = self.members.iter().enumerate().flat_map(|(at, member)| {
+            let mut lines = member.found.notes.clone().parted().0.lines("line");
+            lines.extend(self.cut(at));
+            if member.found.seen == 0 {
+                lines.push("has headings and no rows: was all of it exported?".to_owned());
+            } else if member.is_total {
+                lines.push("has only one row, which looks like a total: was all of it exported?".to_owned());
+            }
             let named = lines.into_iter();
             named.map(|line| format!("{}: {line}", member.name))
         });
         lines.collect()
+    }
+
+    fn lacking(&self) -> Vec<(u64, Vec<usize>)> {
+        let files = self.members.iter().map(|member| {
+            let places = member.places.iter().enumerate();
+            let lacking = places.filter(|(_, place)| place.is_none());
+            (member.first, lacking.map(|(column, _)| column).collect())
+        });
+        files.collect()
     }
 
     fn of_each(&self) -> Vec<u64> {
@@ -211,6 +268,11 @@ impl Member<'_> {
         let mut columns = self.found.columns.iter();
         columns.find(|column| column.place == place)
     }
+}
+
+fn listed<'n>(names: impl Iterator<Item = &'n String>) -> String {
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }
 
 /// The cells of a row in the order of a series, where a file's own places are known and how many headings it has; what stands behind the last

@@ -7,14 +7,15 @@ use super::column::Column;
 use super::copies::Copies;
 use super::keyed::Keyed;
 use super::layout::Layout;
-use super::limits::Limits;
+use super::limits::{Limits, go_on};
 use super::notes::Notes;
 use super::number::Spelling;
 use super::reading::Reading;
 use super::repeats::Repeats;
-use super::rows::Rows;
+use super::rows::{Row, Rows};
 use super::tally::decimal;
 use crate::config::{Decimal, Encoding, FileForm};
+use crate::engine::Watch;
 
 /// What was found in a table.
 pub(super) struct Survey {
@@ -58,7 +59,31 @@ pub(super) fn survey(
             repeats.see(row);
         }
     })?;
-    concluded(&reading, layout, repeats, name, (form.decimal, encoding))
+    let mut found = concluded(&reading, layout, repeats, name, (form.decimal, encoding))?;
+    found.tell_copies(rows, limits.watch)?;
+    Ok(found)
+}
+
+impl Survey {
+    /// Reads the rows once more where those that are stored alike are to count once: how columns are stored is only known now.
+    ///
+    /// # Errors
+    /// They cannot be read, or `watch` ended it.
+    pub(super) fn tell_copies(&mut self, rows: &dyn Rows, watch: &dyn Watch) -> Result<(), ImportError> {
+        let keyed = self.keyed.as_mut();
+        let Some(keyed) = keyed.filter(|keyed| keyed.is_of_whole_rows()) else {
+            return Ok(());
+        };
+        rows.read(&mut |row: Row<'_>| {
+            go_on(watch)?;
+            if self.layout.admits(&row).is_ok() {
+                keyed.see_whole(&row, (&self.columns, self.encoding), &mut self.notes);
+            }
+            Ok(true)
+        })?;
+        self.rows = self.seen - keyed.earlier;
+        Ok(())
+    }
 }
 
 /// What a reading comes to, where config or the file says what numbers have before their decimals, and what the letters are.

@@ -47,7 +47,7 @@ use crate::value::ColumnType;
 
 /// Whether a word is of a time, as files are named by: a month, a quarter.
 pub fn is_period(word: &str) -> bool {
-    lexicon::times::PERIODS.has(word)
+    crate::import::is_month(word) || lexicon::times::PERIODS.has(word)
 }
 
 /// Whether a column may be what the rows of a table are told apart by: `id`, `order_no` of orders, or what stands first, unless it is called

@@ -7,11 +7,12 @@ mod naming;
 use std::collections::BTreeMap;
 
 use self::keys::{Keys, key};
-use self::naming::{has_no_month, meaning, stem, table, timeless};
+use self::naming::{meaning, stem, table, timeless};
 use super::ImportError;
 use super::files::{Found, Kind, files};
 use super::imported::Imported;
 use super::layout::Layout;
+use super::meant::are_in_order;
 use super::part::parts;
 use super::series::are_alike;
 use crate::config::{Copies, FileForm, FileSet};
@@ -68,10 +69,8 @@ pub fn alike(set: &FileSet, words: &Words, watch: &dyn Watch) -> Result<FileSet,
         for group in groups.iter().filter(is_named) {
             let is_key = |heading: &str, is_first| (words.is_key)(heading, name, is_first);
             let key = key(group, &is_key, watch)?;
-            // Which month comes last, words do not tell.
-            let in_order = group
-                .iter()
-                .all(|export| has_no_month(&stem(export.file), words.is_period));
+            let stems: Vec<String> = group.iter().map(|export| stem(export.file)).collect();
+            let in_order = are_in_order(&stems);
             let form = FileForm {
                 table: Some(table(name, set, group, words.is_period)),
                 copies: (key.is_some() && !in_order).then_some(Copies::Once),

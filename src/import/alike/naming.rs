@@ -6,6 +6,7 @@ use super::Export;
 use crate::config::FileSet;
 use crate::import::files::Found;
 use crate::import::meant::is_meant;
+use crate::import::months::is_letter;
 
 /// What a table of files is called: what their names begin with, else the letters that are left of them, else the folder.
 pub(super) fn table(
@@ -90,13 +91,6 @@ fn beginning(exports: &[Export<'_>], is_period: fn(&str) -> bool) -> String {
     letters.chars().chain(between.take(1)).collect()
 }
 
-/// Whether no month is written in letters.
-pub(super) fn has_no_month(stem: &str, is_period: fn(&str) -> bool) -> bool {
-    let lower = stem.to_lowercase();
-    let mut words = lower.split(|c: char| !c.is_alphabetic());
-    !words.any(|word| word.chars().count() > 2 && is_period(word))
-}
-
 /// The words of a name but for times and numbers, in small letters.
 pub(super) fn timeless(stem: &str, is_period: fn(&str) -> bool) -> String {
     let lower = stem.to_lowercase();
@@ -104,7 +98,7 @@ pub(super) fn timeless(stem: &str, is_period: fn(&str) -> bool) -> String {
     if lower.ends_with(')') {
         return lower;
     }
-    let words = lower.split(|c: char| !c.is_alphabetic());
+    let words = lower.split(|c: char| !is_letter(c));
     let words = words.filter(|word| !word.is_empty() && !is_period(word));
     words.collect::<Vec<_>>().join(" ")
 }

@@ -4,6 +4,7 @@ use csv::ByteRecord;
 
 use crate::engine::Watch;
 use crate::import::ImportError;
+use crate::import::carried::Carried;
 use crate::import::encoding::letters;
 use crate::import::limits::go_on;
 use crate::import::notes::Notes;
@@ -27,16 +28,29 @@ impl Rows for Written<'_> {
             ..
         } = self.found;
         let mut cells = ByteRecord::new();
+        let mut carried = Carried::among(self.rows);
         self.rows.read(&mut |row: Row<'_>| {
             // Rows that are left out can be all that follow.
             go_on(self.watch)?;
-            let is_kept = || keyed.as_ref().is_none_or(|keyed| keyed.keeps(&row));
-            if layout.admits(&row).is_err() || !is_kept() {
+            if layout.admits(&row).is_err() {
                 return Ok(true);
             }
+            let keyed = keyed.as_ref();
+            let last = keyed.and_then(|keyed| keyed.last(&row, (columns, *encoding)));
+            if let Some((_, number)) = last
+                && number != row.number
+            {
+                last.into_iter().for_each(|last| carried.keep(&row, last));
+                return Ok(true);
+            }
+            let kept = last.map_or_else(Vec::new, |(key, _)| carried.of(key));
             cells.clear();
             for column in columns {
-                let cell = row.cells.get(column.place).unwrap_or_default();
+                let mut kept = kept.iter().filter(|(place, _)| *place == column.place);
+                let cell = match kept.next() {
+                    Some((_, cell)) => cell,
+                    None => row.cells.get(column.place).unwrap_or_default(),
+                };
                 let text = letters(cell, *encoding);
                 match text.trim().is_empty() {
                     true => cells.push_field(&[]),

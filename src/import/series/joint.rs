@@ -62,6 +62,7 @@ impl<'f> Series<'f> {
             spans: Mutex::new(vec![Span::default(); opened.len()]),
             members: Vec::new(),
             headings,
+            is_keyed: table.form.key.is_some(),
             watch,
         };
         let (mut joint, mut at) = (
@@ -79,13 +80,12 @@ impl<'f> Series<'f> {
         }
         let said = Some(Encoding::Utf8);
         let found = match series.is_as_read() {
-            true => concluded(
-                &joint,
-                layout,
-                repeats,
-                table.name,
-                (table.form.decimal, said),
-            )?,
+            true => {
+                let of_form = (table.form.decimal, said);
+                let mut found = concluded(&joint, layout, repeats, table.name, of_form)?;
+                found.tell_copies(&series, watch)?;
+                found
+            }
             // Only now is it known how cells are written.
             false => {
                 let limits = Limits::of_all(table.name, files.into_iter(), watch);
@@ -188,7 +188,7 @@ fn read<'f>(
         places,
     } = file;
     let limits = Limits::of(file, watch);
-    let headed = layout.written.len();
+    let (headed, first) = (layout.written.len(), at.number);
     let (mut last, mut cells, mut numbers) = (0, ByteRecord::new(), Vec::new());
     let reading = Reading::of(
         &*rows,
@@ -232,11 +232,19 @@ fn read<'f>(
     let member = Member {
         name: &file.name,
         is_told_by_cells: reading.letters.are_told_by_cells(found.encoding),
+        is_total: is_total(&reading, headed),
         rows,
+        first,
         places,
         found,
     };
     Ok((reading, member))
+}
+
+/// Whether the only row of so many columns looks like a line below a list that adds it up: it is empty in most of them.
+fn is_total(reading: &Reading, headed: usize) -> bool {
+    let filled = reading.tallies.iter().filter(|tally| tally.filled > 0);
+    reading.count == 1 && filled.count() * 2 < headed
 }
 
 /// The letters of a cell as they are if it tells them: see [`crate::import::letters_seen`].

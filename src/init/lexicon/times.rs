@@ -71,20 +71,15 @@ pub(in crate::init) const FIRST: Terms = Terms {
     pt: "data",
 };
 
-/// The time that an export is of, in the names of files: `ventas-enero`, `orders_q3`.
+/// The time that an export is of, in the names of files, apart from months: `orders_q3`.
 pub(in crate::init) const PERIODS: Terms = Terms {
-    en: "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept \
-        oct nov dec year quarter q month week w h from to until",
-    de: "januar februar marz mai juni juli oktober dezember mrz okt dez jahr quartal monat woche kw bis vom von",
-    fr: "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre janv fevr avr juil annee \
-        trimestre t mois semaine s du au",
-    nl: "januari februari maart april mei juni juli augustus september oktober november december jaar kwartaal maand week",
-    it: "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre gen mag giu lug ago set \
-        ott dic anno trimestre mese settimana dal al",
-    es: "enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre ene abr ago dic ano \
-        trimestre mes semana del al",
-    pt: "janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro fev abr mai ago set out dez ano \
-        trimestre mes semana",
+    en: "year quarter q month week w h from to until",
+    de: "jahr quartal monat woche kw bis vom von",
+    fr: "annee trimestre t mois semaine s du au",
+    nl: "jaar kwartaal maand week",
+    it: "anno trimestre mese settimana dal al",
+    es: "ano trimestre mes semana del al",
+    pt: "ano trimestre mes semana",
 };
 
 pub(super) const CONCEPTS: &[&Terms] = &[&NEVER, &LATER, &HAPPENED, &WRITTEN, &PLAIN];
