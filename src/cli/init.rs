@@ -21,7 +21,8 @@ use crate::connector::sqlite::SqliteConnector;
 use crate::disk::{Access, Fresh, is_taken};
 use crate::import::{Built, Words, alike, build, is_importable, told_apart};
 use crate::init::{
-    Data, FromFiles, Named, Origin, Refused, Undecided, is_period, starter, tells_rows_apart,
+    Data, FromFiles, Named, Origin, Refused, Undecided, is_period, names_people, starter,
+    tells_rows_apart,
 };
 use crate::project::blocking;
 use crate::value::ColumnType;
@@ -149,6 +150,7 @@ fn imported(set: &FileSet, database: &Path) -> Result<(Built, FileSet), Failure>
     let words = Words {
         is_period,
         is_key: tells_rows_apart,
+        is_of_people: names_people,
     };
     let watch = Terminal::new();
     let mut set = blocking(|| alike(set, &words, &watch))?;

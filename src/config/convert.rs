@@ -70,12 +70,13 @@ impl wire::ConfigFile {
         let tables = collections.iter().map(|c| &c.table).chain(lookups);
         let named = tables.chain([&subject.table]);
         let named = named.map(|table| table.value.clone()).collect();
+        let people = vec![subject.table.value.clone()];
         Config {
             file,
             folder: folder.to_path_buf(),
-            import: self
-                .import
-                .and_then(|import| import.into_import(folder, &database, (keys, named), reader)),
+            import: self.import.and_then(|import| {
+                import.into_import(folder, &database, (keys, named, people), reader)
+            }),
             publish: self
                 .publish
                 .and_then(|publish| publish.into_destination(folder, reader)),

@@ -33,6 +33,19 @@ pub struct FileSet {
     pub keys: Vec<(String, String)>,
     /// The tables that config names; none where that is not known, and any may be read.
     pub named: Vec<String>,
+    /// The tables that list people, so that a later row of the same key is a later state of somebody.
+    pub people: Vec<String>,
+    /// Where the names of files stand in config, such as `config.yaml:12`, each with the name.
+    pub places: Vec<(String, String)>,
+}
+
+impl FileSet {
+    /// Where config names a file, in brackets behind a blank; nothing where it does not.
+    pub fn place_of(&self, name: &str) -> String {
+        let mut places = self.places.iter();
+        let place = places.find(|(named, _)| named == name);
+        place.map_or_else(String::new, |(_, place)| format!(" ({place})"))
+    }
 }
 
 /// How a file is written, where it does not show it itself.
@@ -51,6 +64,20 @@ pub struct FileForm {
     pub key: Option<String>,
     /// What becomes of rows that are the same in every column; none where nobody says.
     pub copies: Option<Copies>,
+    /// Whether sheets are one table with those of the same name in other workbooks; none where nobody says.
+    pub sheets: Option<Sheets>,
+    /// What columns are called whose headings are others, each with the heading.
+    pub columns: Vec<(String, String)>,
+}
+
+/// What becomes of sheets that have the same name in several workbooks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Sheets {
+    /// Each is a table.
+    Apart,
+    /// They are one table.
+    ByName,
 }
 
 /// What becomes of rows that are the same in every column.
@@ -92,4 +119,4 @@ pub enum Decimal {
     Comma,
 }
 
-choice!(Encoding, Separator, Decimal, Copies);
+choice!(Encoding, Separator, Decimal, Copies, Sheets);

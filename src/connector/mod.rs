@@ -20,7 +20,7 @@ pub use self::kept::{KeptSnapshot, Pinned};
 use self::postgres::PostgresConnector;
 use self::spark::SparkConnector;
 pub use sqlite::{
-    NewCell, NewDatabase, NewRows, SourceFile, files_in, state_of, tables_in, told_in,
+    NewCell, NewDatabase, NewRows, SourceFile, columns_in, files_in, state_of, tables_in, told_in,
 };
 
 use std::collections::{BTreeSet, HashSet};

@@ -122,6 +122,7 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
     let left_out = folder.left_out.iter();
     let mut left_out: Vec<String> = left_out.map(LeftOut::line).collect();
     let (mut empty, mut tables): (Vec<(String, String)>, Vec<ImportedTable>) = Default::default();
+    let mut apart = Vec::new();
     sweep(folder_of(database));
     let fresh =
         Fresh::beside(database, Access::Owner).map_err(|error| cannot_write(database, &error))?;
@@ -135,13 +136,15 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
     for work in plan(&folder.found)? {
         let opened = work.open(&set.keys, watch)?;
         empty.extend(opened.empty);
-        left_out.extend(opened.apart);
+        apart.extend(opened.apart);
         for part in opened.parts {
             let mut keys = set.keys.iter();
             let key = keys.find(|(table, _)| table.eq_ignore_ascii_case(&part.table));
             let key = key.map(|(_, key)| key.as_str());
             let (name, is_sheet) = ((part.name(), part.table.clone()), part.is_sheet());
-            match part.imported(key, &new, watch)? {
+            let mut people = set.people.iter();
+            let is_of_people = people.any(|table| table.eq_ignore_ascii_case(&part.table));
+            match part.imported((key, is_of_people), &new, watch)? {
                 Came::Imported(table) => tables.push(*table),
                 Came::Empty if is_sheet => {}
                 Came::Empty => empty.push(name),
@@ -151,6 +154,7 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
     if let Some(why) = without_rows(set, &tables, &empty) {
         return Err(ImportError::Files(format!("{why}; nothing was imported")));
     }
+    left_out.extend(apart.iter().map(|(_, line)| line.clone()));
     left_out.extend(
         empty
             .iter()
@@ -158,7 +162,15 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
     );
     let called_so = folder.left_out.iter().filter(|left| left.is_called_so);
     let grave = tables.iter().flat_map(|table| table.grave.iter().cloned());
-    let told: Vec<String> = grave.chain(called_so.map(LeftOut::line)).collect();
+    // What config reads by itself is meant to be apart.
+    let is_read = |table: &String| {
+        set.named
+            .iter()
+            .any(|named| named.eq_ignore_ascii_case(table))
+    };
+    let apart = apart.into_iter().filter(|(table, _)| !is_read(table));
+    let told = grave.chain(called_so.map(LeftOut::line));
+    let told: Vec<String> = told.chain(apart.map(|(_, line)| line)).collect();
     let made_of = new.made_of(&source_files(&tables), &told);
     made_of
         .and_then(|()| new.finish(state))

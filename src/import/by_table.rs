@@ -22,8 +22,8 @@ pub(super) struct Opened<'f> {
     pub(super) parts: Vec<Part<'f>>,
     /// The names of files that hold nothing, each with its table.
     pub(super) empty: Vec<(String, String)>,
-    /// What is left a table of its own, in lines.
-    pub(super) apart: Vec<String>,
+    /// What is left a table of its own: the table, and a line for people.
+    pub(super) apart: Vec<(String, String)>,
 }
 
 /// What there is to import, in the order of the files: those of one table, which config says they are, are joined.
@@ -128,18 +128,19 @@ impl<'f> Opened<'f> {
         }
         for (part, first) in apart {
             let part = part.apart();
-            opened.apart.push(format!(
+            let line = format!(
                 "{}: has other columns than {first}, and is the table `{}`",
                 part.name(),
                 part.table
-            ));
+            );
+            opened.apart.push((part.table.clone(), line));
             opened.parts.push(part);
         }
         Ok(opened)
     }
 }
 
-/// Whether a file has most of the columns of another one.
+/// Whether a file has most of the columns of another one, or has lost its headings, which is told where it is read.
 fn is_like(one: &Found, other: &Found) -> Result<bool, ImportError> {
     let headings = |file: &Found| -> Result<Vec<String>, ImportError> {
         let mut found = Vec::new();
@@ -149,5 +150,6 @@ fn is_like(one: &Found, other: &Found) -> Result<bool, ImportError> {
         }
         Ok(found)
     };
-    Ok(are_alike(&headings(one)?, &headings(other)?))
+    let other = headings(other)?;
+    Ok(other.is_empty() || are_alike(&headings(one)?, &other))
 }

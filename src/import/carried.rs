@@ -34,7 +34,10 @@ impl Carried {
     pub(super) fn keep(&mut self, row: &Row<'_>, (key, later): (RowMark, u64)) {
         let own = self.lacking(row.number);
         let wanted = self.lacking(later).iter();
-        let wanted: Vec<usize> = wanted.filter(|place| !own.contains(place)).copied().collect();
+        let wanted: Vec<usize> = wanted
+            .filter(|place| !own.contains(place))
+            .copied()
+            .collect();
         if wanted.is_empty() {
             return;
         }

@@ -101,8 +101,15 @@ pub(super) fn files(set: &FileSet) -> Result<Folder, ImportError> {
     let named = set.forms.iter().map(|(name, _)| name);
     for name in named.chain(&set.only) {
         if !found.iter().any(|file| is_meant(name, &file.name)) {
+            let place = set.place_of(name);
+            let renamed = renamed(set, name, &found).map_or_else(String::new, |other| {
+                format!(
+                    ": was it renamed to `{other}`? Then write that there{}",
+                    as_before(set, name)
+                )
+            });
             let words = format!(
-                "the file `{name}` is named, which is not among those of `{}` that can be read",
+                "the file `{name}` is named{place}, which is not among those of `{}` that can be read{renamed}",
                 folder.display()
             );
             return Err(ImportError::Files(words));
@@ -117,6 +124,38 @@ pub(super) fn files(set: &FileSet) -> Result<Folder, ImportError> {
         return Err(ImportError::Files(lines.collect::<Vec<_>>().join("; ")));
     }
     Ok(Folder { found, left_out })
+}
+
+/// What else to say of a file under its new name, so that its table keeps its own.
+fn as_before(set: &FileSet, name: &str) -> String {
+    let mut forms = set.forms.iter();
+    let form = forms.find(|(named, _)| named == name).map(|(_, form)| form);
+    let stem = Path::new(name).file_stem().unwrap_or_default();
+    match form.is_some_and(|form| form.table.is_some()) || name.contains('*') {
+        true => String::new(),
+        false => format!(", with `table: {}`", stem.to_string_lossy()),
+    }
+}
+
+/// The file that one which is not there most likely is now: it begins alike, and nothing is said of it.
+fn renamed<'f>(set: &FileSet, gone: &str, found: &'f [Found]) -> Option<&'f str> {
+    let is_unsaid = |file: &&Found| {
+        let mut forms = set.forms.iter();
+        !forms.any(|(named, _)| is_meant(named, &file.name))
+    };
+    let alike = |name: &str| {
+        let pairs = gone.chars().zip(name.chars());
+        let same = pairs.take_while(|(one, other)| one.to_lowercase().eq(other.to_lowercase()));
+        same.count()
+    };
+    let stem = Path::new(gone).file_stem().unwrap_or_default();
+    let least = stem.to_string_lossy().chars().count().div_ceil(2).clamp(2, 4);
+    let unsaid = found
+        .iter()
+        .filter(is_unsaid)
+        .map(|file| file.name.as_str());
+    let likely = unsaid.filter(|name| alike(name) >= least);
+    likely.max_by_key(|name| alike(name))
 }
 
 /// Whether a name is nothing but the ending of a file that would be read: `.csv`.

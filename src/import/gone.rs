@@ -1,5 +1,6 @@
 //! What an earlier import read and no file holds any more: most likely the file is on its way or its export failed, unless nothing reads it.
 
+use std::collections::BTreeMap;
 use std::fs::symlink_metadata;
 use std::path::Path;
 
@@ -7,9 +8,9 @@ use super::ImportError;
 use super::files::{Found, are_empty, ends_line, files};
 use super::layout::Layout;
 use super::part::parts;
-use super::series::are_alike;
+use super::series::{are_alike, listed_headings, lost};
 use crate::config::FileSet;
-use crate::connector::{SourceFile, files_in, state_of, tables_in};
+use crate::connector::{SourceFile, columns_in, files_in, state_of, tables_in};
 
 /// A table of a file as it is now.
 struct Now {
@@ -22,6 +23,8 @@ struct Now {
     rows: u64,
     ends_line: bool,
     headings: Vec<String>,
+    /// Whether its only row looks like a total.
+    is_total: bool,
     /// Whether config means the file by a pattern, or by nothing: then it may be left apart from the others of its table.
     may_be_apart: bool,
 }
@@ -32,6 +35,8 @@ struct Comparison<'a> {
     /// The database as it is shown.
     shown: String,
     before: Vec<SourceFile>,
+    /// The columns of each table of it.
+    columns: BTreeMap<String, Vec<String>>,
     now: Vec<Now>,
 }
 
@@ -54,6 +59,7 @@ pub(super) fn finds_all(set: &FileSet, database: &Path) -> Result<Vec<String>, I
         set,
         shown: database.display().to_string(),
         before,
+        columns: columns_in(database).map_err(ImportError::World)?,
         now,
     };
     comparison.files()?;
@@ -68,13 +74,17 @@ fn tables_now(file: &Found, before: &[SourceFile]) -> Result<Vec<Now>, ImportErr
         let mut before = before.iter().filter(|before| before.name == file.name);
         let asked = match before.find(|before| before.table == part.table) {
             Some(before) if before.ends_line && !ends_line => before.rows.unwrap_or(1),
-            _ => 1,
+            // A second one tells that the first is no total.
+            _ => 2,
         };
         let layout = Layout::of(&*part.rows, &file.name, &file.form)?;
-        let (mut is_filled, mut rows) = (false, 0);
+        let (mut is_filled, mut rows, mut filled) = (false, 0, 0);
         part.rows.read(&mut |row| {
             is_filled = true;
-            rows += u64::from(layout.admits(&row).is_ok());
+            if layout.admits(&row).is_ok() {
+                rows += 1;
+                filled = row.filled();
+            }
             Ok(rows < asked)
         })?;
         tables.push(Now {
@@ -85,6 +95,7 @@ fn tables_now(file: &Found, before: &[SourceFile]) -> Result<Vec<Now>, ImportErr
             rows,
             ends_line,
             headings: layout.headings(),
+            is_total: rows == 1 && filled * 2 < layout.written.len(),
             may_be_apart: file.named != file.name,
         });
     }
@@ -111,7 +122,7 @@ impl Comparison<'_> {
                 self.file(before)?;
             }
         }
-        Ok(())
+        self.now.iter().try_for_each(|now| self.further(now))
     }
 
     fn file(&self, before: &SourceFile) -> Result<(), ImportError> {
@@ -126,6 +137,16 @@ impl Comparison<'_> {
             Some(_) if before.rows == Some(0) => return Ok(()),
             Some(now) if !now.is_filled => "is empty now".to_owned(),
             Some(now) if now.rows == 0 => "has headings and no rows now".to_owned(),
+            Some(now) if now.is_total && before.rows > Some(1) => {
+                "has only one row now, which looks like a total".to_owned()
+            }
+            Some(now) if self.has_lost_headings(now) => {
+                let headings = self.columns.get(table).map_or(&[][..], Vec::as_slice);
+                format!(
+                    "has none of its headings in its first line now ({}), which looks like data",
+                    listed_headings(headings)
+                )
+            }
             Some(now) if self.unlike(now).is_some() => {
                 let other = self.unlike(now).unwrap_or_default();
                 format!(
@@ -143,9 +164,10 @@ impl Comparison<'_> {
                     let folder = self.set.folder.display();
                     format!("`{folder}` has no such file any more")
                 });
+                let renamed = self.renamed(name, table);
                 return Err(ImportError::Files(format!(
-                    "`{shown}` has rows of `{name}` in the table `{table}` from an earlier import, and {there}; nothing was imported. Put the \
-                     file back, or, if its rows are not needed any more, delete `{shown}`: the next import makes it anew without them"
+                    "`{shown}` has rows of `{name}` in the table `{table}` from an earlier import, and {there}; nothing was imported. {renamed}Put \
+                     the file back, or, if its rows are not needed any more, delete `{shown}`: the next import makes it anew without them"
                 )));
             }
         };
@@ -155,12 +177,62 @@ impl Comparison<'_> {
         )))
     }
 
+    /// # Errors
+    /// A file has lost the headings that the others of its table have.
+    fn further(&self, now: &Now) -> Result<(), ImportError> {
+        let mut others = self.now.iter().filter(|other| !other.headings.is_empty());
+        let other = others.find(|other| other.table.eq_ignore_ascii_case(&now.table));
+        match other.filter(|_| now.is_filled && now.headings.is_empty()) {
+            Some(other) => Err(lost(&other.headings, (&now.file, &other.file))),
+            None => Ok(()),
+        }
+    }
+
     /// The first file of its table, where the file has other columns and is left apart for that.
     fn unlike(&self, now: &Now) -> Option<&str> {
         let mut of_table = self.now.iter().filter(|other| other.is_filled);
         let first = of_table.find(|other| other.table.eq_ignore_ascii_case(&now.table))?;
         let is_unlike = now.may_be_apart && !are_alike(&first.headings, &now.headings);
         is_unlike.then_some(first.file.as_str())
+    }
+
+    /// Whether a file has none of the headings that its table has by itself.
+    fn has_lost_headings(&self, now: &Now) -> bool {
+        let before = self.columns.get(&now.table);
+        let before = before.filter(|_| !self.has_more(&now.table) || now.headings.is_empty());
+        before.is_some_and(|before| match now.headings.as_slice() {
+            [] => !before.iter().all(|name| name.starts_with("column_")),
+            headings => !headings
+                .iter()
+                .any(|name| before.iter().any(|known| known.eq_ignore_ascii_case(name))),
+        })
+    }
+
+    /// Which file may be one that is gone, under another name, and what to do then; nothing where there is none. The file is new and has
+    /// the headings of the table.
+    fn renamed(&self, name: &str, table: &str) -> String {
+        let Some(columns) = self.columns.get(table) else {
+            return String::new();
+        };
+        let is_known = |file: &str| self.before.iter().any(|before| before.name == file);
+        let mut new = self
+            .now
+            .iter()
+            .filter(|now| now.rows > 0 && !is_known(&now.file));
+        let Some(new) = new.find(|now| are_alike(&now.headings, columns)) else {
+            return String::new();
+        };
+        let (file, shown) = (&new.file, &self.shown);
+        let place = self.set.place_of(name);
+        // That a file of several is gone cannot be told from its being called otherwise.
+        let anew = match self.has_more(table) {
+            true => format!(" and delete `{shown}`, which the next import makes anew"),
+            false => String::new(),
+        };
+        format!(
+            "`{file}` is new and has the same headings: was `{name}` renamed? Then give it back its name, or write `{file}: {{ table: {table} }}` \
+             under `import: files:`{place}{anew}. If not: "
+        )
     }
 
     /// Whether further files held rows of the table.
@@ -220,9 +292,12 @@ impl Comparison<'_> {
             true => String::new(),
             false => format!(" ({})", why.join("; ")),
         };
+        let mut files = self.before.iter().filter(|before| before.table == *gone);
+        let renamed = files.find(|before| !is_read(&before.name));
+        let renamed = renamed.map_or_else(String::new, |before| self.renamed(&before.name, gone));
         Err(ImportError::Files(format!(
             "`{shown}` has the table `{gone}` from an earlier import, and the folder `{folder}` has no file for it any more{why}; nothing was \
-             imported. Put the file back, or, if nobody needs the table now, delete `{shown}`: the next import makes it anew without that table"
+             imported. {renamed}Put the file back, or, if nobody needs the table now, delete `{shown}`: the next import makes it anew without that table"
         )))
     }
 }

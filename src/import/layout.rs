@@ -31,8 +31,10 @@ pub(super) struct Layout {
     first: u64,
     /// How many rows stand above them.
     pub(super) above: usize,
-    /// The headings as they are written.
+    /// The headings as they are written, or as config calls the columns.
     pub(super) written: Vec<Vec<u8>>,
+    /// The headings as they are written.
+    in_file: Vec<Vec<u8>>,
 }
 
 impl Layout {
@@ -78,18 +80,21 @@ impl Layout {
             headed: Some(row.place),
             first: row.number + 1,
             above: place,
-            written: row.cells,
+            written: called(&row.cells, name, &form.columns)?,
+            in_file: row.cells,
         })
     }
 
     /// Of rows that begin with these headings.
     pub(super) fn headed_by(headings: &[String]) -> Self {
         let written = headings.iter().map(|heading| heading.clone().into_bytes());
+        let written: Vec<Vec<u8>> = written.collect();
         Self {
             headed: Some(1),
             first: 1,
             above: 0,
-            written: written.collect(),
+            in_file: written.clone(),
+            written,
         }
     }
 
@@ -109,7 +114,7 @@ impl Layout {
     /// Whether a row below the headings says them once more, as where files were put together: each with its own mark
     /// in front, in other letters, or with separators at the end. A single heading may be a value.
     fn repeats(&self, row: &Row<'_>) -> bool {
-        let headings = without_end(self.written.iter().map(Vec::as_slice));
+        let headings = without_end(self.in_file.iter().map(Vec::as_slice));
         let cells = without_end(row.cells.iter());
         let mut pairs = headings.iter().zip(&cells);
         headings.len() > 1
@@ -126,12 +131,9 @@ impl Layout {
 
     /// The headings as columns are called by them.
     pub(super) fn headings(&self) -> Vec<String> {
-        let is_utf8 = |cell: &Vec<u8>| std::str::from_utf8(cell).is_ok();
-        let encoding = match self.written.iter().all(is_utf8) {
-            true => Encoding::Utf8,
-            false => Encoding::Windows1252,
-        };
-        let names = self.names(self.written.len(), encoding).into_iter();
+        let names = self
+            .names(self.written.len(), Encoding::Windows1252)
+            .into_iter();
         names.map(|(name, _)| name).collect()
     }
 
@@ -142,14 +144,7 @@ impl Layout {
             let number: usize = heading.strip_prefix("column_")?.parse().ok()?;
             return number.checked_sub(1);
         }
-        let is_it = |cell: &Vec<u8>| {
-            let encoding = match std::str::from_utf8(cell) {
-                Ok(_) => Encoding::Utf8,
-                Err(_) => Encoding::Windows1252,
-            };
-            cleaned(&letters(cell, encoding)).eq_ignore_ascii_case(heading)
-        };
-        self.written.iter().position(is_it)
+        place_among(&self.written, heading)
     }
 
     /// The names of so many columns, each with what has to be said where it is not the heading.
@@ -157,7 +152,12 @@ impl Layout {
         // SQLite does not tell `Name` from `name`.
         let mut taken: HashSet<String> = HashSet::new();
         let named = (0..width).map(|place| {
-            let written = self.written.get(place).map(|cell| letters(cell, encoding));
+            // What config says is UTF-8, whatever the file is.
+            let encoding = |cell: &[u8]| match std::str::from_utf8(cell) {
+                Ok(_) => Encoding::Utf8,
+                Err(_) => encoding,
+            };
+            let written = self.written.get(place).map(|cell| letters(cell, encoding(cell)));
             let heading = cleaned(written.as_deref().unwrap_or_default());
             let number = place + 1;
             let wanted = match heading.is_empty() {
@@ -182,6 +182,40 @@ impl Layout {
         });
         named.collect()
     }
+}
+
+/// Headings, in the place of some of them what config calls their columns.
+///
+/// # Errors
+/// There is no such heading.
+fn called(
+    headings: &[Vec<u8>],
+    name: &str,
+    columns: &[(String, String)],
+) -> Result<Vec<Vec<u8>>, ImportError> {
+    let mut called = headings.to_vec();
+    for (heading, column) in columns {
+        let place = place_among(headings, heading);
+        let Some(cell) = place.and_then(|place| called.get_mut(place)) else {
+            let words = format_args!(
+                "it has no heading `{heading}`, whose column config calls `{column}` under `columns:`"
+            );
+            return Err(ImportError::of(name, words));
+        };
+        *cell = column.clone().into_bytes();
+    }
+    Ok(called)
+}
+
+/// Where a heading stands among others, the first of several.
+fn place_among(headings: &[Vec<u8>], heading: &str) -> Option<usize> {
+    headings.iter().position(|cell| {
+        let encoding = match std::str::from_utf8(cell) {
+            Ok(_) => Encoding::Utf8,
+            Err(_) => Encoding::Windows1252,
+        };
+        cleaned(&letters(cell, encoding)).eq_ignore_ascii_case(heading)
+    })
 }
 
 /// A row that is looked at.

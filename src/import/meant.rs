@@ -35,7 +35,7 @@ fn pieces_of(name: &str) -> Vec<Piece> {
     while let Some(first) = rest.chars().next() {
         let is_like = |c: char| match first {
             _ if first.is_ascii_digit() => c.is_ascii_digit(),
-            _ if is_letter(first) => is_letter(c) ,
+            _ if is_letter(first) => is_letter(c),
             _ => !c.is_ascii_digit() && !is_letter(c),
         };
         let end = rest.find(|c| !is_like(c)).unwrap_or(rest.len());
@@ -187,14 +187,20 @@ impl Month {
         let count = numbers.clone().count();
         let years = numbers.filter(|piece| piece.digits == 4 && is_year(piece.number));
         let is_sure = years.count() == 1;
-        let mut named = pieces.iter().enumerate().filter(|(_, piece)| piece.is_named);
+        let mut named = pieces
+            .iter()
+            .enumerate()
+            .filter(|(_, piece)| piece.is_named);
         let (at, month) = named.next().map(|(at, piece)| (at, piece.number))?;
         if named.next().is_some() {
             return None;
         }
         if is_sure {
             return Some(Self {
-                year: pieces.iter().map(|piece| piece.number).find(|number| is_year(*number)),
+                year: pieces
+                    .iter()
+                    .map(|piece| piece.number)
+                    .find(|number| is_year(*number)),
                 month,
                 is_sure,
                 has_more: false,
@@ -350,7 +356,11 @@ mod tests {
             (["a-1", "a-2", "a-5"], true),
             (["a-jan", "a-feb", "a-3"], false),
         ] {
-            assert_eq!(are_in_order(&names.map(str::to_owned)), is_told, "{names:?}");
+            assert_eq!(
+                are_in_order(&names.map(str::to_owned)),
+                is_told,
+                "{names:?}"
+            );
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::value::folded;
 
 /// Their names, long and short, in the languages that `init` knows: without accents, and `maerz` as it is typed without them.
 const MONTHS: [&str; 12] = [
-    "january jan januar janvier janv januari gennaio gen enero ene janeiro",
+    "january jan januar janner jaenner jaen janvier janv januari gennaio gen enero ene janeiro",
     "february feb februar fevrier fevr fev februari febbraio febrero fevereiro",
     "march mar marz maerz mrz mars maart mrt marzo marco",
     "april apr avril avr aprile abril abr",

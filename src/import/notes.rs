@@ -59,6 +59,18 @@ impl Notes {
         self
     }
 
+    /// Of people: a later row with another date is a later state of somebody.
+    pub(super) fn of_people(mut self) -> Self {
+        if let Some((count, places)) = self.0.remove(&Oddity::ReplacedByOther) {
+            let (all, named) = self.0.entry(Oddity::Replaced).or_default();
+            *all += count;
+            named.extend(places);
+            named.sort_unstable();
+            named.truncate(NAMED);
+        }
+        self
+    }
+
     /// Without those of a kind.
     pub(super) fn without(mut self, oddity: Oddity) -> Self {
         self.0.remove(&oddity);

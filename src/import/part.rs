@@ -16,7 +16,7 @@ use super::files::{Found, ends_line};
 use super::limits::Limits;
 use super::rows::{Row, Rows};
 use super::survey::{Survey, survey};
-use crate::config::{Encoding, FileForm, Separator};
+use crate::config::{Encoding, FileForm, Separator, Sheets};
 use crate::connector::NewDatabase;
 use crate::engine::Watch;
 
@@ -104,6 +104,11 @@ impl<'f> Part<'f> {
         self.sheet.is_some()
     }
 
+    /// Whether config makes one table of the sheets of its name.
+    fn is_of_sheets(&self) -> bool {
+        self.is_sheet() && self.form.sheets == Some(Sheets::ByName)
+    }
+
     /// Whether config names the table.
     fn is_named(&self) -> bool {
         self.files.iter().any(|file| file.form.table.is_some())
@@ -126,7 +131,7 @@ impl<'f> Part<'f> {
     /// Reads it into the database; `key` is the column that config names as its key.
     pub(super) fn imported(
         mut self,
-        key: Option<&str>,
+        (key, is_of_people): (Option<&str>, bool),
         new: &NewDatabase,
         watch: &dyn Watch,
     ) -> Result<Came, ImportError> {
@@ -146,7 +151,9 @@ impl<'f> Part<'f> {
             return Ok(Came::Empty);
         }
         let currencies = self.write(&name, &found, new, &limits)?;
-        let (grave, others) = found.notes.clone().parted();
+        let seen = found.notes.clone();
+        let seen = if is_of_people { seen.of_people() } else { seen };
+        let (grave, others) = seen.parted();
         let own = grave.lines(self.counted).into_iter();
         let of_series = self.rows.grave();
         let mut notes = self.rows.told();

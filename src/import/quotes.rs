@@ -82,7 +82,9 @@ impl<R> QuoteWatch<R> {
     /// Bytes among which no quote stands, outside a quoted cell: their lines alone count.
     fn pass(&mut self, bytes: &[u8]) {
         let lines = bytes.iter().filter(|byte| **byte == b'\n').count();
-        self.length = match bytes.iter().rposition(|byte| *byte == b'\n') {
+        // Lines of an old Mac end in the other character.
+        let is_end = |byte: &u8| *byte == b'\n' || *byte == b'\r';
+        self.length = match bytes.iter().rposition(is_end) {
             Some(last) => bytes.len() - last - 1,
             None => self.length + bytes.len(),
         };
@@ -114,11 +116,9 @@ impl<R> QuoteWatch<R> {
             }
             (Place::CellBegins | Place::Plain, _) => Place::Plain,
         };
-        if byte == b'\n' {
-            self.line += 1;
-            if self.place == Place::CellBegins {
-                self.length = 0;
-            }
+        self.line += u64::from(byte == b'\n');
+        if (byte == b'\n' || byte == b'\r') && self.place == Place::CellBegins {
+            self.length = 0;
         }
     }
 }

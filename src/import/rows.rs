@@ -54,6 +54,12 @@ impl Row<'_> {
         cells.all(|cell| cell.trim_ascii().is_empty())
     }
 
+    /// How many of its cells hold something.
+    pub(super) fn filled(&self) -> usize {
+        let cells = self.cells.iter();
+        cells.filter(|cell| !cell.trim_ascii().is_empty()).count()
+    }
+
     /// A cell without blanks around it, by its place; nothing where the row ends before it.
     pub(super) fn trimmed(&self, place: usize) -> &[u8] {
         self.cells.get(place).unwrap_or_default().trim_ascii()

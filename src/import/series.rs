@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 
 use csv::ByteRecord;
 
-pub(super) use self::headings::are_alike;
+pub(super) use self::headings::{are_alike, listed as listed_headings, lost};
 pub(super) use self::joint::{Input, Table};
 use super::ImportError;
 use super::column::Column;
@@ -88,7 +88,9 @@ impl Series<'_> {
             .collect();
         let (_, before) = cut.first()?;
         let kept = match self.is_keyed {
-            true => "its rows keep what earlier rows with their key have there, and are empty where there are none",
+            true => {
+                "its rows keep what earlier rows with their key have there, and are empty where there are none"
+            }
             false => "its rows are empty there",
         };
         Some(format!(
@@ -194,7 +196,10 @@ impl Rows for Series<'_> {
             if member.found.seen == 0 {
                 lines.push("has headings and no rows: was all of it exported?".to_owned());
             } else if member.is_total {
-                lines.push("has only one row, which looks like a total: was all of it exported?".to_owned());
+                lines.push(
+                    "has only one row, which looks like a total: was all of it exported?"
+                        .to_owned(),
+                );
             }
             let named = lines.into_iter();
             named.map(|line| format!("{}: {line}", member.name))

@@ -69,7 +69,11 @@ impl Survey {
     ///
     /// # Errors
     /// They cannot be read, or `watch` ended it.
-    pub(super) fn tell_copies(&mut self, rows: &dyn Rows, watch: &dyn Watch) -> Result<(), ImportError> {
+    pub(super) fn tell_copies(
+        &mut self,
+        rows: &dyn Rows,
+        watch: &dyn Watch,
+    ) -> Result<(), ImportError> {
         let keyed = self.keyed.as_mut();
         let Some(keyed) = keyed.filter(|keyed| keyed.is_of_whole_rows()) else {
             return Ok(());

@@ -72,15 +72,21 @@ struct Fit {
     is_misread: bool,
 }
 
-/// What the decimals of a column's numbers end in. `12.1` and `12.10` are one number and two codes: a file writes zeros at the end of all
-/// decimals, or of none.
+/// What the decimals of a column's numbers end in. `12.1` and `12.10` are one number and two codes: a program writes zeros at the end of all
+/// decimals, or of none, and a person as it comes.
 #[derive(Default)]
 struct Tails {
     /// The most decimals of a cell whose last one is zero, but not all.
     zero: usize,
     /// The fewest of a cell whose last one is none; 0 where there is no such cell.
     other: usize,
-    /// Whether some file has both, the first with more of them.
+    /// The most of any cell.
+    most: usize,
+    /// Whether some cell has a zero in front of others: `12.05`, which no code that counts has.
+    has_zero_before: bool,
+    /// Which decimals occur, as whole numbers up to 99.
+    seen: u128,
+    /// Whether some file has codes, of several.
     are_of_codes: bool,
 }
 
@@ -95,6 +101,16 @@ impl Tails {
             return;
         };
         let is_zero = |byte: &u8| *byte == b'0';
+        self.most = self.most.max(decimals.len());
+        self.has_zero_before |= decimals.len() > 1 && decimals.first() == Some(&b'0');
+        let number = decimals.iter().try_fold(0_u32, |number, digit| {
+            number
+                .checked_mul(10)?
+                .checked_add(u32::from(digit.wrapping_sub(b'0')))
+        });
+        self.seen |= number
+            .and_then(|number| 1_u128.checked_shl(number))
+            .unwrap_or(0);
         match decimals.last() {
             None => {}
             Some(b'0') if decimals.iter().all(is_zero) => {}
@@ -102,7 +118,18 @@ impl Tails {
             Some(_) if self.other == 0 => self.other = decimals.len(),
             Some(_) => self.other = self.other.min(decimals.len()),
         }
-        self.are_of_codes |= self.other > 0 && self.zero > self.other;
+    }
+
+    /// Whether these are codes. Those count, so that there is one for nearly every number up to the largest; amounts that a person typed
+    /// have few decimals and leave most of them out.
+    fn are_codes(&self) -> bool {
+        /// So many times fewer than the largest of them would make, and nobody counted.
+        const FEWER: u32 = 8;
+        let differ = self.other > 0 && self.zero > self.other;
+        let largest = u128::BITS - self.seen.leading_zeros();
+        let is_typed =
+            self.most <= 2 && (self.has_zero_before || self.seen.count_ones() * FEWER < largest);
+        self.are_of_codes || differ && !is_typed
     }
 }
 
@@ -183,7 +210,7 @@ impl Tally {
         self.points.extend(&other.points, before);
         self.commas.extend(&other.commas, before);
         self.either += other.either;
-        self.tails.are_of_codes |= other.tails.are_of_codes;
+        self.tails.are_of_codes |= other.tails.are_codes();
         self.dates.extend(&other.dates);
     }
 
@@ -218,7 +245,7 @@ impl Tally {
 
     /// Whether it holds what looks like numbers and would be others: `12.10` beside `12.1`.
     pub(super) fn has_codes(&self) -> bool {
-        self.tails.are_of_codes
+        self.tails.are_codes()
     }
 
     /// The mark that so few cells have before decimals that they are exceptions, where the others' mark, or `known`, is

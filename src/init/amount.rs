@@ -148,7 +148,10 @@ fn read(
     match (either, looks) {
         (Some(either), _) => Some(Err(either)),
         _ if is_plain => Some(Ok(plain)),
-        (None, Some(looks)) => looks.types.first().map(|(_, ty)| Ok(*ty)),
-        (None, None) => None,
+        (None, looks) => match looks.and_then(|looks| looks.types.first().cloned()) {
+            Some((_, ty)) => Some(Ok(ty)),
+            None if is_text => Undecided::of_notations(seen, &column.name).map(Err),
+            None => None,
+        },
     }
 }

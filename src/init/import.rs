@@ -1,7 +1,7 @@
 //! The `import:` of config, for files that became the database.
 
 use crate::authoring::{key, scalar};
-use crate::config::{Copies, Decimal, Encoding, FileForm, Separator};
+use crate::config::{Copies, Decimal, Encoding, FileForm, Separator, Sheets};
 
 /// Files that became the database.
 #[derive(Debug)]
@@ -64,6 +64,10 @@ fn form(form: &FileForm) -> Vec<String> {
         Copies::All => "copies: all".to_owned(),
         Copies::Once => "copies: once".to_owned(),
     });
-    let words = table.chain(words).chain(headings);
+    let sheets = form.sheets.map(|sheets| match sheets {
+        Sheets::Apart => "sheets: apart".to_owned(),
+        Sheets::ByName => "sheets: by_name".to_owned(),
+    });
+    let words = table.chain(words).chain(headings).chain(sheets);
     words.chain(key).chain(copies).collect()
 }

@@ -50,14 +50,16 @@ pub fn is_period(word: &str) -> bool {
     crate::import::is_month(word) || lexicon::times::PERIODS.has(word)
 }
 
+/// Whether a table, or a column, is called as people are.
+pub fn names_people(name: &str) -> bool {
+    let words = words::words(name);
+    let mut people = lexicon::people::PEOPLE.iter();
+    people.any(|(_, terms)| words.iter().any(|word| terms.name(word)))
+}
+
 /// Whether a column may be what the rows of a table are told apart by: `id`, `order_no` of orders, or what stands first, unless it is called
 /// as people are and the table is not.
 pub fn tells_rows_apart(heading: &str, table: &str, is_first: bool) -> bool {
-    let names_people = |name: &str| {
-        let words = words::words(name);
-        let mut people = lexicon::people::PEOPLE.iter();
-        people.any(|(_, terms)| words.iter().any(|word| terms.name(word)))
-    };
     let is_own = || names_people(table) || !names_people(heading);
     key::is_called_key(heading, table) || is_first && is_own()
 }

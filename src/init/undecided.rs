@@ -1,11 +1,12 @@
 //! Columns that can be read in two ways, where nothing in the data tells which is meant.
 
 use super::currency::currencies;
+use super::data::Guessed;
 use super::tables::Seen;
 use super::text::in_line;
 use crate::config::{Locale, marks};
 use crate::engine::Looks;
-use crate::value::ColumnType;
+use crate::value::{ColumnType, Notation};
 
 /// A column that can be read in two ways.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +51,37 @@ impl Undecided {
             remedy: format!(
                 "amounts in different currencies ({}) cannot be added up; convert them, or give each currency a column of its own",
                 counts.join(", ")
+            ),
+        })
+    }
+
+    /// Of amounts of which some have a point before their decimals and others a comma, so that no type reads all; none where they do not.
+    pub(super) fn of_notations(seen: &Seen<'_>, column: &str) -> Option<Self> {
+        let cells = seen.filled(column);
+        let texts: Vec<&str> = cells.iter().filter_map(|cell| cell.text()).collect();
+        let reads = |notation: Notation, text: &&&str| notation.amount(text).is_some();
+        let read_by = |one: Notation, other: Notation| {
+            let texts = texts.iter();
+            let own = texts.filter(|text| reads(one, text) && !reads(other, text));
+            own.copied().collect::<Vec<_>>()
+        };
+        let points = read_by(Notation::Point, Notation::Comma);
+        let commas = read_by(Notation::Comma, Notation::Point);
+        let read = texts
+            .iter()
+            .filter(|text| Notation::ALL.iter().any(|notation| reads(*notation, text)));
+        let is_most = read.count() * 10 >= texts.len() * 9;
+        let (point, comma) = points.first().zip(commas.first())?;
+        is_most.then(|| Self {
+            table: seen.name.to_owned(),
+            column: column.to_owned(),
+            words: "amounts in two notations".to_owned(),
+            readings: Vec::new(),
+            remedy: format!(
+                "{} have a point before their decimals, such as `{point}`, and {} a comma, such as `{comma}`, and no type reads both; write them in \
+                 one way where they come from",
+                points.len(),
+                commas.len()
             ),
         })
     }

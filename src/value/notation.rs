@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::currency::is_currency_code;
+
 /// Which mark stands before the decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Notation {
@@ -142,7 +144,8 @@ fn without_currency(text: &str) -> Option<&str> {
 }
 
 fn is_currency(sign: &str) -> bool {
-    let is_code = sign.len() == 3 && sign.bytes().all(|c| c.is_ascii_uppercase());
+    let is_code = sign.len() == 3 && sign.bytes().all(|c| c.is_ascii_uppercase())
+        || is_currency_code(&sign.to_uppercase());
     let mut characters = sign.chars();
     let is_sign = matches!(
         (characters.next(), characters.next()),

@@ -29,7 +29,7 @@ fn utf16(text: &str) -> Vec<u8> {
 }
 
 /// A workbook of sheets, each with its rows as XML.
-fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
+pub fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
     sharing(sheets, None)
 }
 
@@ -93,7 +93,7 @@ fn cell(place: &str, value: &str) -> String {
     }
 }
 
-fn row(number: usize, cells: &[&str]) -> String {
+pub fn row(number: usize, cells: &[&str]) -> String {
     let columns = "ABCDEFGH".chars().zip(cells);
     let cells: String = columns
         .filter(|(_, value)| !value.is_empty())

@@ -45,6 +45,7 @@ mod plan_edges;
 mod planning;
 mod reaching;
 mod refusing;
+mod renewed;
 mod repeating;
 mod schemas;
 mod secrets;
@@ -58,6 +59,7 @@ mod total_lines;
 mod values;
 mod warning;
 mod widths;
+mod workbooks;
 mod workflow;
 
 #[path = "../support/mod.rs"]

@@ -62,7 +62,9 @@ fn exports_of_one_form_are_one_table_and_so_are_later_ones() {
         "visits_2026-03.csv and 2 more files: 120 rows, as table `visits`",
         "  visits_2026-03.csv: 40 rows; without `room`, empty there",
         "  visits_2026-04.csv: 41 rows; its line 1 is row 42",
-        "  visits_2026-05.csv: 41 rows; its line 1 is row 85; without `room`, empty there",
+        "  visits_2026-05.csv: 41 rows; its line 1 is row 85",
+        "  visits_2026-05.csv: has no column `room`, which visits_2026-04.csv has: its rows keep what earlier rows with their key have there, and are \
+         empty where there are none; was it exported otherwise?",
         "  2 rows have the key of a later row with other values and were left out (rows 41, 84)",
     ] {
         assert!(said.contains(&format!("{line}\n")), "{line}\n{said}");
@@ -81,7 +83,7 @@ fn exports_of_one_form_are_one_table_and_so_are_later_ones() {
     assert_eq!(all, (120, 120 * 121 + 120, 10));
     assert_eq!(
         count(&desk, "select count(*) from visits where room = 'Müller'"),
-        40
+        41
     );
     desk.expect(0, &["check"]);
     desk.expect(0, &["run", "--as-of", "2026-06-01"]);
@@ -210,8 +212,9 @@ fn what_is_said_to_be_one_table_and_cannot_be_is_refused() {
     let said = desk.expect(2, &["import"]).err;
     assert!(
         said.contains(
-            "b.csv: it would be rows of the same table as a.csv, and has other columns (`no`, `total`, `paid_at`; there `id`, `name`): give one \
-             of them another name with `table:`; nothing was imported"
+            "b.csv: it would be rows of the same table as a.csv, and its first line has none of the headings of that (`id`, `name`): export it \
+             with its headings if they are lost, write `columns:` for it if they are called otherwise, or give it another name with `table:`; \
+             nothing was imported"
         ),
         "{said}"
     );
@@ -231,7 +234,7 @@ fn what_is_said_to_be_one_table_and_cannot_be_is_refused() {
 }
 
 #[test]
-fn shops_that_number_from_one_keep_their_rows_and_months_in_words_are_not_put_in_order() {
+fn shops_that_number_from_one_keep_their_rows_and_months_in_words_are_put_in_order() {
     let desk = Desk::empty();
     let members: String = (1..=12).map(|n| format!("{n},Ann {n}\n")).collect();
     desk.write("in/members.csv", format!("id,name\n{members}"));
@@ -248,12 +251,95 @@ fn shops_that_number_from_one_keep_their_rows_and_months_in_words_are_not_put_in
     let config = desk.read("config.yaml");
     for line in [
         "    \"visits_*.csv\": { table: visits }\n",
-        "    \"calls-*.csv\": { table: calls, copies: once }\n",
+        "    \"calls-*.csv\": { table: calls, key: id }\n",
     ] {
         assert!(config.contains(line), "{line}\n{config}");
     }
     assert_eq!(count(&desk, "select count(*) from visits"), 40);
     assert_eq!(count(&desk, "select count(*) from calls"), 40);
+}
+
+/// Orders of months that are called so, of which some are in the next one once more, with another state; gives which state the last of
+/// them has, and what config says of the files.
+fn of_months(names: [&str; 3]) -> (String, String) {
+    let desk = Desk::empty();
+    let members: String = (1..=12).map(|n| format!("{n},Ann {n}\n")).collect();
+    desk.write("in/members.csv", format!("id,name\n{members}"));
+    for (name, first, state) in [
+        (names[0], 1, "new"),
+        (names[1], 11, "sent"),
+        (names[2], 21, "paid"),
+    ] {
+        let row = |n: usize| {
+            format!(
+                "{n},{},2026-{:02}-{:02},{state}\n",
+                n % 12 + 1,
+                n % 3 + 1,
+                n % 28 + 1
+            )
+        };
+        let rows: String = (first..first + 20).map(row).collect();
+        desk.write(
+            &format!("in/{name}.csv"),
+            format!("order_no,member_id,ordered_at,state\n{rows}"),
+        );
+    }
+    desk.expect(0, &["init", "in"]);
+    let config = desk.read("config.yaml");
+    let table = config
+        .lines()
+        .filter(|line| line.contains(".csv") && line.contains("{ table:"));
+    let said = table
+        .last()
+        .unwrap()
+        .split_once("table:")
+        .unwrap()
+        .1
+        .to_owned();
+    let name = said.trim().split([',', ' ']).next().unwrap();
+    let connection = rusqlite::Connection::open(desk.path("in.db")).unwrap();
+    let sql = format!(
+        "select group_concat(state, '+') from (select state from \"{name}\" where order_no = 25 order by rowid)"
+    );
+    (
+        connection.query_row(&sql, [], |row| row.get(0)).unwrap(),
+        said,
+    )
+}
+
+#[test]
+fn months_by_name_are_in_the_order_of_the_year() {
+    for names in [
+        ["orders-jan", "orders-feb", "orders-mar"],
+        ["orders-april", "orders-may", "orders-june"],
+        ["orders-dec-25", "orders-jan-26", "orders-feb-26"],
+        ["2025-dec", "2026-jan", "2026-feb"],
+        [
+            "Bestellungen_Dez2025",
+            "Bestellungen_Jän2026",
+            "Bestellungen_März2026",
+        ],
+        [
+            "commandes 2025 août",
+            "commandes 2025 déc",
+            "commandes 2026 févr",
+        ],
+        ["pedidos_nov_2025", "pedidos_dic_2025", "pedidos_ene_2026"],
+    ] {
+        let (state, said) = of_months(names);
+        assert!(said.contains("key: order_no"), "{names:?} {said}");
+        assert_eq!(state, "paid", "{names:?}");
+    }
+    // Nothing tells which of these is the last one.
+    for names in [
+        ["orders-nov", "orders-dec", "orders-jan"],
+        ["orders-dec-05", "orders-dec-12", "orders-jan-02"],
+        ["orders-jan", "orders-feb", "orders-mar-26"],
+    ] {
+        let (state, said) = of_months(names);
+        assert!(said.contains("copies: once"), "{names:?} {said}");
+        assert_eq!(state.matches('+').count(), 1, "{names:?} {state}");
+    }
 }
 
 #[test]

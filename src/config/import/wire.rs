@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Copies, Decimal, Encoding, FileForm, FileSet, Import, Separator};
+use super::{Copies, Decimal, Encoding, FileForm, FileSet, Import, Separator, Sheets};
 use crate::config::Database;
 use crate::config::quantity::Count;
 use crate::config::value::OneFile;
@@ -41,16 +41,20 @@ record! {
         key: Option<Text>,
         /// Rows that are the same in every column: `once` imports one of them, `all` each. Default: each, and they are reported.
         copies: Option<Copies>,
+        /// Of an Excel file: `by_name` makes one table of the sheets that have the same name in several files. Default: `apart`, each sheet is a table.
+        sheets: Option<Sheets>,
+        /// What columns are called whose headings are others, by their headings: `{ Betrag: amount }`.
+        columns: Option<Entries<Scalar, Text>>,
     }
 }
 
 impl ImportFile {
-    /// The folder starts in `folder`, that of config, which names these tables, and keys of some. None where the database cannot be made of files.
+    /// The folder starts in `folder`, that of config, which names these tables, keys of some, and those of people. None where the database cannot be made of files.
     pub(in crate::config) fn into_import(
         self,
         folder: &Path,
         database: &Database,
-        (keys, named): (Vec<(String, String)>, Vec<String>),
+        (keys, named, people): (Vec<(String, String)>, Vec<String>, Vec<String>),
         reader: &mut Reader<'_>,
     ) -> Option<Import> {
         let Some(file) = database.file() else {
@@ -61,7 +65,7 @@ impl ImportFile {
             reader.report(finding.help(help));
             return None;
         };
-        let only = self.only.into_iter().flat_map(|only| only.0);
+        let only: Vec<Text> = self.only.into_iter().flat_map(|only| only.0).collect();
         let forms = self.files.into_iter().flat_map(|files| files.0);
         let forms: Vec<(Scalar, FileForm)> =
             forms.map(|(name, form)| (name, form.into_form())).collect();
@@ -70,18 +74,24 @@ impl ImportFile {
             contradictory(name, form, reader);
         }
         several_keys(&forms, reader);
+        let scalars = forms.iter().map(|(name, _)| name);
+        let scalars = scalars.chain(only.iter().map(|name| &name.scalar));
+        let places = scalars.map(|name| (name.value.clone(), reader.place(name.location)));
+        let places = places.collect();
         Some(Import {
             database: file.to_path_buf(),
             place: self.folder.0.location,
             files: FileSet {
                 folder: folder.join(self.folder.0.value),
-                only: only.map(|name| name.scalar.value).collect(),
+                only: only.into_iter().map(|name| name.scalar.value).collect(),
                 forms: forms
                     .into_iter()
                     .map(|(name, form)| (name.value, form))
                     .collect(),
                 keys,
                 named,
+                people,
+                places,
             },
         })
     }
@@ -108,6 +118,12 @@ fn misplaced(name: &Scalar, form: &FileForm, reader: &mut Reader<'_>) {
         (
             "sheet",
             form.sheet.is_some(),
+            true,
+            "only Excel files have sheets",
+        ),
+        (
+            "sheets",
+            form.sheets.is_some(),
             true,
             "only Excel files have sheets",
         ),
@@ -182,6 +198,13 @@ impl FormFile {
             sheet: self.sheet.map(|sheet| sheet.scalar.value),
             key: self.key.map(|key| key.scalar.value),
             copies: self.copies,
+            sheets: self.sheets,
+            columns: self
+                .columns
+                .into_iter()
+                .flat_map(|columns| columns.0)
+                .map(|(heading, column)| (heading.value, column.scalar.value))
+                .collect(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A new database, filled row by row from files.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -239,6 +240,27 @@ pub fn tables_in(path: &Path) -> Result<Vec<String>> {
         let mut statement = connection.prepare(&sql)?;
         let names = statement.query_map([], |row| row.get(0))?;
         names.collect::<std::result::Result<Vec<String>, _>>()
+    };
+    looked()
+        .map_err(|error: rusqlite::Error| format!("`{}` cannot be read: {error}", path.display()))
+}
+
+/// The columns of each table of a database that an import made, by the names of the tables.
+///
+/// # Errors
+/// It cannot be read: why.
+pub fn columns_in(path: &Path) -> Result<BTreeMap<String, Vec<String>>> {
+    let looked = || {
+        let connection = connect(path, PATIENCE)?;
+        let sql = "SELECT tables.name, columns.name FROM sqlite_schema AS tables JOIN pragma_table_info(tables.name) AS columns \
+                   WHERE tables.type = 'table' ORDER BY tables.name, columns.cid";
+        let mut statement = connection.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        let mut columns: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            columns.entry(row.get(0)?).or_default().push(row.get(1)?);
+        }
+        Ok(columns)
     };
     looked()
         .map_err(|error: rusqlite::Error| format!("`{}` cannot be read: {error}", path.display()))

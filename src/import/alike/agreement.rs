@@ -14,6 +14,9 @@ pub(super) struct Agreement {
     anew: usize,
     /// For each column, how many have the same there.
     by_column: Vec<usize>,
+    /// For each column, how many rows have there what the row of another key that was seen before has.
+    by_chance: Vec<usize>,
+    last: Vec<Piece>,
 }
 
 impl Agreement {
@@ -28,10 +31,23 @@ impl Agreement {
         let has_time = is_time.contains(&true);
         self.anew += usize::from(has_time && times.all(|((before, cell), _)| before != cell));
         self.by_column.resize(row.len(), 0);
+        self.by_chance.resize(row.len(), 0);
+        let chance = self.last.iter().zip(row).zip(&mut self.by_chance);
+        for ((other, cell), count) in chance {
+            *count += usize::from(other == cell);
+        }
+        self.last = row.to_vec();
         let cells = before.iter().zip(row).zip(&mut self.by_column);
         for ((before, cell), count) in cells {
             *count += usize::from(before == cell);
         }
+    }
+
+    /// Whether nearly all rows have the same in some of these columns, in which rows of others do not.
+    pub(super) fn agrees(&self, columns: &[bool]) -> bool {
+        let counts = self.by_column.iter().zip(&self.by_chance).zip(columns);
+        let mut counts = counts.filter(|(_, is_one)| **is_one);
+        counts.any(|((count, chance), _)| count * 10 > self.pairs * 9 && chance * 2 < self.pairs)
     }
 
     /// Whether these are the same things, listed again: most rows are the same, or differ in what has become of them alone, and not in when

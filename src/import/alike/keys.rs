@@ -11,7 +11,6 @@ use crate::import::dates::is_whole_date;
 use crate::import::layout::Layout;
 use crate::import::limits::go_on;
 use crate::import::number::value_of;
-use crate::import::part::parts;
 use crate::import::rows::{Row, Rows};
 use crate::value::RowMark;
 
@@ -37,8 +36,9 @@ pub(super) struct Key {
 /// The columns of files, in their order, that may be a key and are one.
 pub(super) struct Keys {
     of_files: Vec<Vec<Key>>,
-    /// For each column that all files have, how many cells look like dates.
+    /// For each column that all files have, how many cells look like dates, and how many like what people are called.
     times: Vec<usize>,
+    names: Vec<usize>,
     /// How many rows were read.
     rows: usize,
     most: usize,
@@ -64,6 +64,7 @@ impl Keys {
         Self {
             of_files: Vec::new(),
             times: Vec::new(),
+            names: Vec::new(),
             rows: 0,
             most: MOST,
             kept: 0,
@@ -88,7 +89,7 @@ impl Keys {
         watch: &dyn Watch,
     ) -> Result<(), ImportError> {
         let mut found = Vec::new();
-        for part in parts(export.file)? {
+        for part in export.parts()? {
             let layout = Layout::of(&*part.rows, &export.file.name, &export.file.form)?;
             found.extend(self.of_rows(&*part.rows, &layout, (columns, is_key), watch)?);
         }
@@ -127,6 +128,7 @@ impl Keys {
             .collect();
         places.sort();
         self.times.resize(places.len(), 0);
+        self.names.resize(places.len(), 0);
         let before = self.rows;
         rows.read(&mut |row: Row<'_>| {
             go_on(watch)?;
@@ -135,8 +137,10 @@ impl Keys {
             }
             self.rows += 1;
             let cells = places.iter().map(|(_, place)| row.trimmed(*place));
-            for (cell, count) in cells.clone().zip(&mut self.times) {
-                *count += usize::from(is_whole_date(cell));
+            let counts = self.times.iter_mut().zip(&mut self.names);
+            for (cell, (times, names)) in cells.clone().zip(counts) {
+                *times += usize::from(is_whole_date(cell));
+                *names += usize::from(is_like_name(cell));
             }
             let whole: Rc<[Piece]> = cells.map(piece).collect();
             left.retain_mut(|(place, key)| self.take(key, row.trimmed(*place), &whole));
@@ -187,6 +191,7 @@ impl Keys {
 pub(super) fn key(
     exports: &[Export<'_>],
     is_key: IsKey<'_>,
+    is_of_people: bool,
     watch: &dyn Watch,
 ) -> Result<Option<String>, ImportError> {
     let first = exports.first().map(|first| first.headings.clone());
@@ -196,12 +201,12 @@ pub(super) fn key(
     for export in exports {
         keys.read(export, &shared, is_key, watch)?;
     }
-    Ok(keys.shared().map(|key| key.written.clone()))
+    Ok(keys.shared(is_of_people).map(|key| key.written.clone()))
 }
 
 impl Keys {
     /// The first column that is a key of each file, where its values occur again in rows of the same things.
-    fn shared(&self) -> Option<&Key> {
+    fn shared(&self, is_of_people: bool) -> Option<&Key> {
         let (first, rest) = self.of_files.split_first()?;
         let has = |keys: &[Key], heading: &str| keys.iter().any(|key| key.heading == heading);
         let mut in_all = first
@@ -223,8 +228,21 @@ impl Keys {
                 agreement.see(before, row, &is_time);
             }
         }
-        (agreement.pairs > 0 && agreement.is_again(&is_time)).then_some(key)
+        let names = self.names.iter().map(|count| count * 2 > self.rows);
+        // Of somebody anything may change from one list to the next, but hardly what they are called.
+        let are_same_people = || is_of_people && agreement.agrees(&names.collect::<Vec<_>>());
+        let is_again = agreement.is_again(&is_time) || are_same_people();
+        (agreement.pairs > 0 && is_again).then_some(key)
     }
+}
+
+/// Whether a cell looks like the name of somebody, or an address: letters without digits, or an `@`.
+fn is_like_name(cell: &[u8]) -> bool {
+    let has_digit = cell.iter().any(u8::is_ascii_digit);
+    let has_letter = cell
+        .iter()
+        .any(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii());
+    cell.contains(&b'@') || has_letter && !has_digit
 }
 
 fn piece(cell: &[u8]) -> Piece {
@@ -257,7 +275,7 @@ mod tests {
             }
             keys.of_files.push(vec![key]);
         }
-        (keys.kept, keys.shared().is_some())
+        (keys.kept, keys.shared(false).is_some())
     }
 
     #[test]

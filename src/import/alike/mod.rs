@@ -3,6 +3,7 @@
 mod agreement;
 mod keys;
 mod naming;
+mod sheets;
 
 use std::collections::BTreeMap;
 
@@ -13,7 +14,7 @@ use super::files::{Found, Kind, files};
 use super::imported::Imported;
 use super::layout::Layout;
 use super::meant::are_in_order;
-use super::part::parts;
+use super::part::{Part, parts};
 use super::series::are_alike;
 use crate::config::{Copies, FileForm, FileSet};
 use crate::engine::Watch;
@@ -25,11 +26,14 @@ pub struct Words {
     pub is_period: fn(&str) -> bool,
     /// Whether a heading is what the rows of a table are told apart by: the heading, the table's name, whether it is the first.
     pub is_key: fn(&str, &str, bool) -> bool,
+    /// Whether a table of that name is a list of people.
+    pub is_of_people: fn(&str) -> bool,
 }
 
-/// A file, and its columns in small letters.
+/// A file, or a sheet of one, and its columns in small letters.
 struct Export<'f> {
     file: &'f Found,
+    sheet: Option<String>,
     headings: Vec<String>,
 }
 
@@ -41,13 +45,18 @@ struct Export<'f> {
 pub fn alike(set: &FileSet, words: &Words, watch: &dyn Watch) -> Result<FileSet, ImportError> {
     let found = files(set)?.found;
     let mut by_name: BTreeMap<String, Vec<&Found>> = BTreeMap::new();
+    let mut workbooks = Vec::new();
     for file in &found {
-        if file.kind == Kind::Text && file.form.table.is_none() {
+        if is_of_sheets(file)? {
+            workbooks.push(file);
+        } else if file.form.table.is_none() {
             let name = timeless(&stem(file), words.is_period);
             by_name.entry(name).or_default().push(file);
         }
     }
     let mut said = set.clone();
+    said.forms
+        .extend(sheets::alike(&workbooks, &found, words, watch)?);
     for (name, files) in by_name.iter().filter(|(_, files)| files.len() > 1) {
         let mut groups: Vec<Vec<Export<'_>>> = Vec::new();
         for file in files {
@@ -68,7 +77,8 @@ pub fn alike(set: &FileSet, words: &Words, watch: &dyn Watch) -> Result<FileSet,
         };
         for group in groups.iter().filter(is_named) {
             let is_key = |heading: &str, is_first| (words.is_key)(heading, name, is_first);
-            let key = key(group, &is_key, watch)?;
+            let is_of_people = (words.is_of_people)(name);
+            let key = key(group, &is_key, is_of_people, watch)?;
             let stems: Vec<String> = group.iter().map(|export| stem(export.file)).collect();
             let in_order = are_in_order(&stems);
             let form = FileForm {
@@ -77,6 +87,8 @@ pub fn alike(set: &FileSet, words: &Words, watch: &dyn Watch) -> Result<FileSet,
                 key: key.filter(|_| in_order),
                 ..FileForm::default()
             };
+            said.people
+                .extend(form.table.clone().filter(|_| is_of_people));
             let names = meaning(group, &found, words.is_period);
             said.forms
                 .extend(names.into_iter().map(|name| (name, form.clone())));
@@ -126,14 +138,46 @@ pub fn told_apart(
     }))
 }
 
+/// Whether a file is a workbook of several sheets.
+fn is_of_sheets(file: &Found) -> Result<bool, ImportError> {
+    Ok(file.kind == Kind::Workbook && parts(file)?.len() > 1)
+}
+
 impl<'f> Export<'f> {
     fn of(file: &'f Found) -> Result<Self, ImportError> {
         let mut headings = Vec::new();
         for part in parts(file)? {
-            let layout = Layout::of(&*part.rows, &file.name, &file.form)?;
-            let named = layout.headings().into_iter();
-            headings.extend(named.map(|heading| heading.to_lowercase()));
+            headings.extend(headings_of(&part, file)?);
         }
-        Ok(Self { file, headings })
+        Ok(Self {
+            file,
+            sheet: None,
+            headings,
+        })
     }
+
+    /// Each sheet of a workbook.
+    fn of_sheets(file: &'f Found) -> Result<Vec<Self>, ImportError> {
+        let sheets = parts(file)?.into_iter().map(|part| {
+            Ok(Self {
+                file,
+                headings: headings_of(&part, file)?,
+                sheet: Some(part.table),
+            })
+        });
+        sheets.collect()
+    }
+
+    /// Its tables.
+    fn parts(&self) -> Result<Vec<Part<'f>>, ImportError> {
+        let mut parts = parts(self.file)?;
+        parts.retain(|part| self.sheet.as_ref().is_none_or(|sheet| part.table == *sheet));
+        Ok(parts)
+    }
+}
+
+fn headings_of(part: &Part<'_>, file: &Found) -> Result<Vec<String>, ImportError> {
+    let layout = Layout::of(&*part.rows, &file.name, &file.form)?;
+    let named = layout.headings().into_iter();
+    Ok(named.map(|heading| heading.to_lowercase()).collect())
 }

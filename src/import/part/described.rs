@@ -44,7 +44,11 @@ impl Part<'_> {
             .headed
             .map_or(0, |place| u32::try_from(place).unwrap_or(u32::MAX));
         match self.separator {
-            None => said,
+            None => {
+                // What is said of all sheets of a workbook is more than what holds for one.
+                let of_sheets = self.file().filter(|file| file.form.sheets.is_some());
+                of_sheets.map_or(said, |file| file.form.clone())
+            }
             // Titles and letters are each file's own.
             Some(_) if self.is_series() => FileForm {
                 separator,

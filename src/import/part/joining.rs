@@ -4,7 +4,6 @@ use super::{Part, name_of, own_name};
 use crate::config::{Copies, Encoding, FileForm, Separator};
 use crate::engine::Watch;
 use crate::import::ImportError;
-use crate::import::files::Found;
 use crate::import::series::{Input, Series, Table};
 
 impl<'f> Part<'f> {
@@ -29,18 +28,26 @@ impl<'f> Part<'f> {
         watch: &'f dyn Watch,
     ) -> Result<Self, ImportError> {
         if let Some((other, part)) = parts.first().zip(parts.get(1))
+            && !parts.iter().all(Self::is_of_sheets)
             && !(parts.iter().any(Self::is_named)
                 && parts.iter().all(|part| part.is_named() || !part.is_sheet()))
         {
+            let remedy = match parts.iter().all(Self::is_sheet) {
+                true => {
+                    "write `sheets: by_name` for both, if sheets of one name are one table, or `sheet:` and another name with `table:`"
+                }
+                false => "give one of them another name with `table:`",
+            };
             return Err(ImportError::of(
                 &part.name(),
                 format_args!(
-                    "it would be the table `{}`, which {} is: give one of them another name with `table:`",
+                    "it would be the table `{}`, which {} is: {remedy}",
                     part.table,
                     other.name()
                 ),
             ));
         }
+        let form = said_of_all(&parts)?;
         let (mut files, mut inputs) = (Vec::new(), Vec::new());
         let mut ways: Vec<(Option<Separator>, String)> = Vec::new();
         for part in parts {
@@ -54,7 +61,6 @@ impl<'f> Part<'f> {
                 });
             }
         }
-        let form = said_of_all(&files)?;
         let (separator, table) = ways.first().cloned().unwrap_or_default();
         let is_alike = ways.iter().all(|(other, _)| *other == separator);
         let of_all = Table {
@@ -81,20 +87,22 @@ impl<'f> Part<'f> {
 ///
 /// # Errors
 /// It says different things.
-fn said_of_all(files: &[&Found]) -> Result<FileForm, ImportError> {
-    let mut form = files
+fn said_of_all(parts: &[Part<'_>]) -> Result<FileForm, ImportError> {
+    let mut form = parts
         .first()
-        .map(|file| file.form.clone())
+        .map(|part| part.form.clone())
         .unwrap_or_default();
-    for file in files {
-        let other = &file.form;
+    // These are each file's own.
+    form.columns = Vec::new();
+    for part in parts {
+        let other = &part.form;
         if let (Some(key), Some(said)) = (&form.key, &other.key)
             && !said.eq_ignore_ascii_case(key)
         {
             let words = format_args!(
                 "`key: {said}` is said of it, and `key: {key}` of another file of the table: the key of a table is one"
             );
-            return Err(ImportError::of(&file.name, words));
+            return Err(ImportError::of(&part.name(), words));
         }
         form.key = form.key.or_else(|| other.key.clone());
         form.copies = form.copies.or(other.copies);
@@ -103,7 +111,7 @@ fn said_of_all(files: &[&Found]) -> Result<FileForm, ImportError> {
                 "`key: {key}` and `copies: once` are said of files of one table, and of rows with the same key the last one alone is imported: leave \
                  `copies:` out"
             );
-            return Err(ImportError::of(&file.name, words));
+            return Err(ImportError::of(&part.name(), words));
         }
         form.decimal = form.decimal.or(other.decimal);
     }

@@ -1,10 +1,11 @@
 //! The tables of a file, not read yet.
 
 use super::{Part, own_name};
-use crate::config::Encoding;
+use crate::config::{Encoding, FileForm, Sheets};
 use crate::import::ImportError;
 use crate::import::delimited::Delimited;
 use crate::import::files::{Found, Kind};
+use crate::import::layout::Layout;
 use crate::import::workbook::{Sheet, sheets};
 
 /// The names of the tables of a file.
@@ -55,8 +56,16 @@ pub(in crate::import) fn parts(file: &Found) -> Result<Vec<Part<'_>>, ImportErro
         }
         sheets.retain(|known| known.name == *sheet);
     }
-    let is_alone = sheets.len() == 1;
-    if let Some(key) = file.form.key.as_ref().filter(|_| !is_alone) {
+    let is_by_name = file.form.sheets == Some(Sheets::ByName);
+    let is_alone = sheets.len() == 1 && !is_by_name;
+    if !is_alone && !file.form.columns.is_empty() {
+        let words = format_args!(
+            "it has several sheets, and `columns:` is of one: write `sheet:` too, one of {}",
+            listed(&sheets)
+        );
+        return Err(ImportError::of(&file.name, words));
+    }
+    if let Some(key) = file.form.key.as_ref().filter(|_| !is_alone && !is_by_name) {
         let words = format_args!(
             "it has several sheets, and `key: {key}` is of one: write `sheet:` too, one of {}",
             listed(&sheets)
@@ -70,22 +79,37 @@ pub(in crate::import) fn parts(file: &Found) -> Result<Vec<Part<'_>>, ImportErro
         );
         return Err(ImportError::of(&file.name, words));
     }
-    let parts = sheets.into_iter().map(|sheet| Part {
-        table: if is_alone {
-            table_of(file)
-        } else {
-            own_name(sheet.name.trim().to_owned())
-        },
-        sheet: (!is_alone).then(|| sheet.name.clone()),
-        rows: Box::new(sheet),
-        found: None,
-        files: vec![file],
-        form: file.form.clone(),
-        counted: "row",
-        separator: None,
-        encoding: Some(Encoding::Utf8),
+    let parts = sheets.into_iter().map(|sheet| {
+        Ok(Part {
+            table: if is_alone {
+                table_of(file)
+            } else {
+                own_name(sheet.name.trim().to_owned())
+            },
+            form: form_of(&sheet, file)?,
+            sheet: (!is_alone).then(|| sheet.name.clone()),
+            rows: Box::new(sheet),
+            found: None,
+            files: vec![file],
+            counted: "row",
+            separator: None,
+            encoding: Some(Encoding::Utf8),
+        })
     });
-    Ok(parts.collect())
+    parts.collect()
+}
+
+/// What config says of a sheet. The key of several is that of those that have such a column.
+fn form_of(sheet: &Sheet, file: &Found) -> Result<FileForm, ImportError> {
+    let mut form = file.form.clone();
+    if form.sheets == Some(Sheets::ByName)
+        && let Some(key) = &form.key
+    {
+        let layout = Layout::of(sheet, &file.name, &form)?;
+        let has_key = layout.place_of(key).is_some();
+        form.key = form.key.filter(|_| has_key);
+    }
+    Ok(form)
 }
 
 fn listed(sheets: &[Sheet]) -> String {

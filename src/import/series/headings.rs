@@ -17,7 +17,8 @@ pub(in crate::import) fn are_alike(one: &[String], other: &[String]) -> bool {
     shared * 2 > one.len().max(other.len())
 }
 
-/// That a file is one of the table.
+/// That a file is one of the table. What stands in its first line is not repeated: where its headings are lost, that is what it says of
+/// somebody.
 ///
 /// # Errors
 /// It has hardly any column of the others.
@@ -29,15 +30,34 @@ pub(super) fn admit(
     if are_alike(own, headings) {
         return Ok(());
     }
+    let theirs = listed(headings);
+    if own.is_empty() {
+        return Err(lost(headings, (name, first)));
+    }
+    let shared = own.iter().filter(|name| place_in(headings, name).is_some());
+    let has = match shared.count() {
+        0 => "none of the headings".to_owned(),
+        shared => format!("only {shared} of the headings"),
+    };
     let words = format_args!(
-        "it would be rows of the same table as {first}, and has other columns ({own}; there {theirs}): give one of them another name with `table:`",
-        own = listed(own),
-        theirs = listed(headings),
+        "it would be rows of the same table as {first}, and its first line has {has} of that ({theirs}): export it with its headings if they \
+         are lost, write `columns:` for it if they are called otherwise, or give it another name with `table:`"
     );
     Err(ImportError::of(name, words))
 }
 
-fn listed(headings: &[String]) -> String {
+/// That a file has lost its headings, which another one of its table has.
+pub(in crate::import) fn lost(headings: &[String], (name, first): (&str, &str)) -> ImportError {
+    let words = format_args!(
+        "its first line looks like data, and {first}, of the same table, has headings ({}): export it with its headings, or write them above its \
+         rows",
+        listed(headings)
+    );
+    ImportError::of(name, words)
+}
+
+/// The first headings, for messages.
+pub(in crate::import) fn listed(headings: &[String]) -> String {
     let named: Vec<String> = headings
         .iter()
         .take(6)

@@ -147,12 +147,14 @@ fn opened(inputs: Vec<Input<'_>>) -> Result<(Vec<Opened<'_>>, Vec<String>), Impo
         let name = &input.file.name;
         let layout = Layout::of(&*input.rows, name, &input.file.form)?;
         let own = layout.headings();
-        if own.is_empty() {
-            let words = "it has no headings, by which its columns would be those of the other files with the same `table:`";
-            return Err(ImportError::of(name, words));
-        }
-        if let Some(first) = opened.first() {
-            admit(&own, &headings, (name, &first.input.file.name))?;
+        match opened.first() {
+            Some(first) => admit(&own, &headings, (name, &first.input.file.name))?,
+            None if own.is_empty() => {
+                let words = "its first line looks like data, not like headings, by which its columns would be those of the other files with the \
+                             same `table:`: export it with its headings, or write them above its rows";
+                return Err(ImportError::of(name, words));
+            }
+            None => {}
         }
         for heading in &own {
             if place_in(&headings, heading).is_none() {
