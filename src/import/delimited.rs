@@ -30,6 +30,21 @@ pub(super) struct Delimited {
     width: usize,
     /// Whether lines end in two characters, as those of Windows do.
     is_crlf: bool,
+    /// Whether they end in a carriage return alone, as those of an old Mac do.
+    is_cr: bool,
+}
+
+/// Lines of an old Mac with the ends of others.
+struct OfOldMac<R>(R);
+
+impl<R: Read> Read for OfOldMac<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.0.read(buffer)?;
+        let read = buffer.iter_mut().take(count);
+        read.filter(|byte| **byte == b'\r')
+            .for_each(|byte| *byte = b'\n');
+        Ok(count)
+    }
 }
 
 impl Delimited {
@@ -67,6 +82,7 @@ impl Delimited {
             separator: Separator::Comma,
             width: 1,
             is_crlf: false,
+            is_cr: false,
         };
         let mut sample = Vec::new();
         let read = found.bytes()?.take(SAMPLE).read_to_end(&mut sample);
@@ -77,6 +93,7 @@ impl Delimited {
             let words = "every second byte is zero, as in UTF-16: write `encoding: utf-16`, or save it as UTF-8";
             return Err(ImportError::of(name, words));
         }
+        found.is_cr = sample.contains(&b'\r') && !sample.contains(&b'\n');
         found.is_crlf = sample.windows(2).any(|pair| pair == b"\r\n");
         found.separator = form.separator.unwrap_or_else(|| separator(&sample));
         found.width = merit(&sample, byte(found.separator)).1.max(1);
@@ -88,9 +105,11 @@ impl Delimited {
         let mut file = super::files::open(&self.path, &self.name)?;
         file.seek(SeekFrom::Start(self.mark))
             .map_err(|error| self.unreadable(&error))?;
-        Ok(match self.order {
-            Some(order) => Box::new(Utf16::new(file, order)),
-            None => Box::new(file),
+        Ok(match (self.order, self.is_cr) {
+            (Some(order), true) => Box::new(OfOldMac(Utf16::new(file, order))),
+            (Some(order), false) => Box::new(Utf16::new(file, order)),
+            (None, true) => Box::new(OfOldMac(file)),
+            (None, false) => Box::new(file),
         })
     }
 

@@ -149,7 +149,12 @@ fn renamed<'f>(set: &FileSet, gone: &str, found: &'f [Found]) -> Option<&'f str>
         same.count()
     };
     let stem = Path::new(gone).file_stem().unwrap_or_default();
-    let least = stem.to_string_lossy().chars().count().div_ceil(2).clamp(2, 4);
+    let least = stem
+        .to_string_lossy()
+        .chars()
+        .count()
+        .div_ceil(2)
+        .clamp(2, 4);
     let unsaid = found
         .iter()
         .filter(is_unsaid)

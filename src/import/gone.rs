@@ -142,10 +142,14 @@ impl Comparison<'_> {
             }
             Some(now) if self.has_lost_headings(now) => {
                 let headings = self.columns.get(table).map_or(&[][..], Vec::as_slice);
-                format!(
-                    "has none of its headings in its first line now ({}), which looks like data",
-                    listed_headings(headings)
-                )
+                let headings = listed_headings(headings);
+                let looks = match now.headings.is_empty() {
+                    true => "which looks like data",
+                    false => {
+                        "which are lost, or called otherwise, as `columns:` of the file can say"
+                    }
+                };
+                format!("has none of its headings in its first line now ({headings}), {looks}")
             }
             Some(now) if self.unlike(now).is_some() => {
                 let other = self.unlike(now).unwrap_or_default();
@@ -196,16 +200,17 @@ impl Comparison<'_> {
         is_unlike.then_some(first.file.as_str())
     }
 
-    /// Whether a file has none of the headings that its table has by itself.
+    /// Whether a file has none of the headings that its table has by itself, and that rules may use.
     fn has_lost_headings(&self, now: &Now) -> bool {
         let before = self.columns.get(&now.table);
-        let before = before.filter(|_| !self.has_more(&now.table) || now.headings.is_empty());
-        before.is_some_and(|before| match now.headings.as_slice() {
-            [] => !before.iter().all(|name| name.starts_with("column_")),
-            headings => !headings
-                .iter()
-                .any(|name| before.iter().any(|known| known.eq_ignore_ascii_case(name))),
-        })
+        let Some(before) = before.filter(|_| !self.set.named.is_empty()) else {
+            return false;
+        };
+        let had_none = before.iter().all(|name| name.starts_with("column_"));
+        let is_known = |name: &String| before.iter().any(|known| known.eq_ignore_ascii_case(name));
+        // Of several files the others tell more.
+        let is_told = now.headings.is_empty() || !self.has_more(&now.table);
+        !had_none && is_told && !now.headings.iter().any(is_known)
     }
 
     /// Which file may be one that is gone, under another name, and what to do then; nothing where there is none. The file is new and has

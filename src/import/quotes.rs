@@ -82,9 +82,7 @@ impl<R> QuoteWatch<R> {
     /// Bytes among which no quote stands, outside a quoted cell: their lines alone count.
     fn pass(&mut self, bytes: &[u8]) {
         let lines = bytes.iter().filter(|byte| **byte == b'\n').count();
-        // Lines of an old Mac end in the other character.
-        let is_end = |byte: &u8| *byte == b'\n' || *byte == b'\r';
-        self.length = match bytes.iter().rposition(is_end) {
+        self.length = match bytes.iter().rposition(|byte| *byte == b'\n') {
             Some(last) => bytes.len() - last - 1,
             None => self.length + bytes.len(),
         };
@@ -116,9 +114,11 @@ impl<R> QuoteWatch<R> {
             }
             (Place::CellBegins | Place::Plain, _) => Place::Plain,
         };
-        self.line += u64::from(byte == b'\n');
-        if (byte == b'\n' || byte == b'\r') && self.place == Place::CellBegins {
-            self.length = 0;
+        if byte == b'\n' {
+            self.line += 1;
+            if self.place == Place::CellBegins {
+                self.length = 0;
+            }
         }
     }
 }

@@ -78,6 +78,26 @@ fn payments(headings: &str, values: &dyn Fn(usize) -> String) -> (Desk, String, 
 }
 
 #[test]
+fn amounts_with_a_decimal_comma_and_a_point_are_told_and_not_read() {
+    let values = |n: usize| match n % 3 {
+        0 => format!("\"{n},25 €\""),
+        1 => format!("{n}.50 eur"),
+        _ => format!("{n}.75 €"),
+    };
+    let (desk, said, config) = payments("amount", &values);
+    let told = "payments.amount looks like amounts in two notations: 267 have a point before their decimals, such as `1.50 eur`, and 133 a comma, \
+                such as `3,25 €`, and no type reads both; write them in one way where they come from";
+    assert!(said.contains(told), "{said}");
+    assert!(!config.contains("types:"), "{config}");
+    desk.expect(0, &["check"]);
+    let (_, _, config) = payments("amount", &|n| format!("{n}.50 eur"));
+    assert!(
+        config.contains("types: { amount: { money: \"1,234.5\" } }"),
+        "{config}"
+    );
+}
+
+#[test]
 fn a_heading_tells_the_currency_with_and_without_a_time() {
     for (headings, code) in [
         ("Betrag (EUR)", "EUR"),

@@ -441,6 +441,23 @@ fn codes_with_a_point_keep_their_zeros_and_amounts_are_amounts() {
     let desk = shop(&files, "", "");
     desk.expect(0, &["import"]);
     assert_eq!(rows(&desk, "orders where typeof(total) <> 'text'"), 4);
+    // A person writes them as they come.
+    for (amounts, is_number) in [
+        (["12.5", "12.50", "7", "8.25"], true),
+        (["3.5", "3.50", "4.05", "4.1"], true),
+        (["1.1", "1.2", "1.9", "1.10"], false),
+        (["4000.1", "4000.10", "4000.20", "4000.30"], false),
+        (["7.5", "7.2500", "7.1250", "7.50"], false),
+    ] {
+        let row = |(n, amount): (usize, &&str)| format!("{n},{},2026-03-01,{amount}\n", n % 4 + 1);
+        let text = amounts.iter().enumerate().map(row).collect::<String>();
+        let text = format!("no,client,at,total\n{text}");
+        let desk = shop(&[("orders_1.csv", &text)], "", "");
+        let said = all(&desk, 0, &["import"]);
+        let numbers = rows(&desk, "orders where typeof(total) <> 'text'");
+        assert_eq!(numbers, if is_number { 4 } else { 0 }, "{amounts:?}");
+        assert_eq!(said.contains("as codes have"), !is_number, "{said}");
+    }
 }
 
 #[test]

@@ -661,6 +661,22 @@ fn lines_that_end_in_different_ways_are_counted() {
     }
 }
 
+/// Lines that end in a carriage return alone, as those of an old Mac do, are lines.
+#[test]
+fn lines_of_an_old_mac_are_counted_and_none_is_too_long() {
+    let note = "y".repeat(6_000);
+    let rows: String = (1..=3_000).map(|n| format!("{n},\"{note}\"\r")).collect();
+    let text = format!("id,note\r{rows}3001,a\"b\r,\r");
+    assert!(text.len() > 16 << 20);
+    for text in [text.clone().into_bytes(), utf16(&text)] {
+        let sql = "select count(*), max(id), max(rowid) from t";
+        let (told, cells) = imported("t.csv", &text, FileForm::default(), sql).unwrap();
+        assert_eq!(cells, ["i3001 | i3001 | i3002"]);
+        assert!(told.contains("kept as it is (line 3002)"), "{told}");
+        assert!(told.contains("left out (line 3003)"), "{told}");
+    }
+}
+
 #[test]
 fn many_sheets_are_read_in_time_that_grows_with_their_number() {
     let rows = [row(1, &["id", "name"]), row(2, &["number:7", "Ann"])].concat();
