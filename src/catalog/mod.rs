@@ -34,6 +34,8 @@ newtype_id! {
 pub struct Schema {
     /// Tables and views by name; see [`Schema::table`].
     pub tables: BTreeMap<String, Table>,
+    /// Why tables and views of which nothing can be read are none of those, by name.
+    pub unreadable: BTreeMap<String, String>,
 }
 
 /// One table or view.

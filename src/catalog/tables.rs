@@ -28,7 +28,12 @@ impl Builder<'_> {
             return (named.value.clone(), Some(reason), BTreeMap::new());
         }
         let Some((name, table)) = found.ok().flatten() else {
-            let reason = format!("the table `{}` is not in the database", named.value);
+            let unreadable = schema.unreadable.iter();
+            let unreadable = unreadable.map(|(known, why)| (known.as_str(), why));
+            let reason = match spelled(unreadable, &named.value).ok().flatten() {
+                Some((name, why)) => format!("the table `{name}` cannot be read: {why}"),
+                None => format!("the table `{}` is not in the database", named.value),
+            };
             let near = suggest(&named.value, schema.tables.keys().map(String::as_str));
             let near = near.map(|near| format!("there is a table `{near}`; is that the one?"));
             let near = near.unwrap_or_else(|| there_are("tables", tables(schema)));

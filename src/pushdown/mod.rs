@@ -18,6 +18,7 @@
 //! | `query` | queries, and what each cell of their rows tells |
 //! | `grouped`, `ends`, `counted`, `looked_up`, `repeats` | the kinds of queries; `asking` has what they share |
 //! | `queries` | all of a scan |
+//! | `refusals` | why a scan is not asked |
 //! | `lent`, `given`, `answer` | what is lent before, and what comes of the answers |
 
 mod answer;
@@ -36,6 +37,7 @@ mod postgres;
 mod queries;
 mod query;
 mod reading;
+mod refusals;
 mod repeats;
 mod settled;
 mod source;
@@ -49,6 +51,7 @@ pub use self::given::Given;
 pub use self::postgres::Postgres;
 pub use self::queries::queries;
 pub use self::query::{Column, Kind, Queries, Query};
+pub use self::refusals::refusals;
 pub use self::spark::Spark;
 pub use self::sqlite::Sqlite;
 

@@ -228,6 +228,11 @@ impl<'q> Nodes<'q> {
         self.constants.column(id, &[]).value(0)
     }
 
+    /// Whether a node depends on more than the row's subject.
+    pub(super) fn asks_rows(&self, id: NodeId) -> bool {
+        self.reach.get(id) == Some(&Reach::Row)
+    }
+
     fn is_constant(&self, id: NodeId) -> bool {
         self.reach.get(id) == Some(&Reach::Nothing)
     }

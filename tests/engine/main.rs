@@ -9,10 +9,12 @@
 )]
 
 mod pushdown {
+    mod amounts;
     #[cfg(feature = "spark")]
     mod by_spark;
     mod harness;
     mod oracle;
+    mod refusals;
     mod spark;
     mod traps;
 }

@@ -47,6 +47,7 @@ fn studio() -> Schema {
             ("visits".to_owned(), visits),
         ]
         .into(),
+        ..Schema::default()
     }
 }
 

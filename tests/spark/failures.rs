@@ -10,9 +10,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use muster::config::SparkServer;
-use muster::connector::Connector;
 use muster::connector::spark::{SparkConnector, Writing};
+use muster::connector::{Connector, connect};
 use muster::engine::{EngineError, Unwatched, Watch};
+use muster::export::{evaluate_columns, load_for_export};
 use muster::project::Project;
 
 use crate::support::clock::clock_at;
@@ -161,6 +162,32 @@ fn a_file_that_cannot_be_read_concerns_what_reads_it() {
     only_visits_fail(&world, &["`visits` cannot be read"]);
 }
 
+/// As after somebody has exported a column as another type.
+#[test]
+fn files_that_are_no_one_table_concern_what_reads_it() {
+    let Some(world) = world() else {
+        return;
+    };
+    let texts = Scratch::around("texts.db");
+    texts.sql(
+        "create table visits (id text, client_id text, at timestamp);
+         insert into visits values ('x', '7', '2026-03-01 10:00:00')",
+    );
+    let other = Spark::open().unwrap();
+    other.take_over(&texts.database(), 30);
+    let folder = world.spark.table("visits");
+    let (from, to) = (
+        other.table("visits").join("0000.parquet"),
+        folder.join("0009.parquet"),
+    );
+    fs::copy(from, &to).unwrap();
+    let words = ["the table `visits` cannot be read", "tables/visits"];
+    only_visits_fail(&world, &words);
+    // The next run reads them all again.
+    fs::remove_file(to).unwrap();
+    world.scratch.expect(0, &["run"]);
+}
+
 #[test]
 fn values_in_errors_of_the_server_are_left_out() {
     let Some(world) = world() else {
@@ -223,6 +250,38 @@ fn a_file_that_is_added_during_a_run_fails_it() {
     };
     let error = world.gather(add).unwrap_err().to_string();
     assert!(error.contains("other files of `visits`"), "{error}");
+}
+
+/// As a run does: nothing is written of rows that were added in the middle.
+#[test]
+fn an_export_says_that_a_file_was_added_meanwhile() {
+    let Some(world) = world() else {
+        return;
+    };
+    let folder = world.spark.table("visits");
+    let add = Interfering(|| {
+        fs::copy(folder.join("0001.parquet"), folder.join("0009.parquet")).ok();
+        false
+    });
+    let config = world.scratch.path("config.yaml");
+    let columns = ["id,count(visits)".to_owned()];
+    let loaded = block_on(load_for_export(&config, &columns, false, connect));
+    let (project, columns) = loaded.unwrap_or_else(|_| panic!("nothing refuses it"));
+    let clock = clock_at("2026-03-15T10:00:00", chrono_tz::UTC);
+    let evaluate = |watch: &dyn Watch| {
+        evaluate_columns(
+            &project,
+            &*connect(&project.config),
+            &columns,
+            &clock,
+            watch,
+        )
+    };
+    let error = evaluate(&add).unwrap_err().to_string();
+    let words = "has other files of `visits` than when the reading began: nothing is made of half-changed data; try again";
+    assert!(error.contains(words), "{error}");
+    // The files rest.
+    assert!(evaluate(&Unwatched).unwrap().is_some());
 }
 
 /// A server of its own, which is killed with this.

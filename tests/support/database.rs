@@ -128,6 +128,7 @@ pub fn schema_of(sql: &str) -> Schema {
     });
     Schema {
         tables: tables.collect(),
+        ..Schema::default()
     }
 }
 

@@ -21,6 +21,7 @@
 //! | `promises` | what is promised of each such server |
 //! | `published` | what two runs over the same rows have published |
 //! | `twins` | the demo studio in a file and on a server |
+//! | `rounds` | how often a test goes round |
 //! | `skipping` | what a machine cannot test, told |
 #![allow(dead_code, unused_imports, unused_macros)]
 
@@ -39,6 +40,7 @@ pub mod promises;
 pub mod published;
 pub mod publishing;
 pub mod relay;
+pub mod rounds;
 pub mod scratch;
 pub mod skipping;
 pub mod spark;

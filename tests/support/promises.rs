@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::publishing::{Publishing, assert_equal, move_on, project};
+use super::rounds::Rounds;
 use super::scratch::Scratch;
 
 /// Says `whole` where the tables are those of one run: as its movements made them, with the sizes that it stored.
@@ -45,13 +47,12 @@ pub fn missed_runs_are_made_up_for(scratch: &Scratch, server: &impl Publishing, 
 }
 
 /// Killed at any moment, whoever writes leaves the tables of one run, which somebody reads all the time.
-pub fn kills_leave_one_run(server: &impl Publishing, rounds: u64) {
+pub fn kills_leave_one_run(server: &impl Publishing, rounds: u32) {
     let scratch = project(&server.publish());
     let begun = Instant::now();
     scratch.expect(0, &["run"]);
     let usual = u64::try_from(begun.elapsed().as_millis()).unwrap();
-    let rounds =
-        std::env::var("MUSTER_PUBLISH_ROUNDS").map_or(rounds, |rounds| rounds.parse().unwrap());
+    let rounds = Rounds::new("MUSTER_PUBLISH_ROUNDS", rounds);
     let is_over = AtomicBool::new(false);
     let (read, whole) = (server.reader(), server.spelled(WHOLE));
     let looks = thread::scope(|scope| {
@@ -67,16 +68,19 @@ pub fn kills_leave_one_run(server: &impl Publishing, rounds: u64) {
         });
         let _end = OnDrop(&is_over);
         let mut seen = BTreeSet::new();
-        for round in 0..rounds {
+        for round in 0..u64::from(rounds.count) {
             scratch.sql(&format!(
                 "update clients set spent = (spent + {round}) % 101"
             ));
-            let mut run = scratch.command(&["run"]).spawn().unwrap();
+            let mut run = scratch.command(&["run"]);
+            let run = run.stdout(Stdio::null()).stderr(Stdio::null());
+            let mut run = run.spawn().unwrap();
             thread::sleep(Duration::from_millis(usual * (round * 7_919 % 200) / 100));
             run.kill().ok();
             run.wait().unwrap();
             assert_eq!(server.find(WHOLE), "whole", "round {round}");
             seen.insert(marked(server));
+            rounds.passed();
         }
         assert!(seen.len() > 1, "some of them were published: {seen:?}");
         drop(_end);

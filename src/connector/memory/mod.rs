@@ -96,6 +96,7 @@ impl Snapshot for MemorySnapshot {
         let tables = tables.map(|(name, table)| (name.clone(), table.shape.clone()));
         Ok(Schema {
             tables: tables.collect(),
+            ..Schema::default()
         })
     }
 

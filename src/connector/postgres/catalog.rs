@@ -124,6 +124,7 @@ impl Catalog {
         });
         Schema {
             tables: tables.collect(),
+            ..Schema::default()
         }
     }
 

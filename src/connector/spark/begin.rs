@@ -1,5 +1,7 @@
 //! How a session begins: its settings, the tables that are files, and a proof that the server computes as other databases do.
 
+use std::collections::BTreeMap;
+
 use super::catalog::Catalog;
 use super::failure::Failure;
 use super::session::Session;
@@ -82,18 +84,27 @@ fn begun(server: &SparkServer, capitals: Capitals) -> Result<(Session, Catalog),
     if let Some(schema) = &server.schema {
         session.state(format!("USE {}", quoted(schema)))?;
     }
+    let mut refused = BTreeMap::new();
     for (name, path) in &server.tables {
         let made = session.state(format!(
             "CREATE OR REPLACE TEMPORARY VIEW {} AS SELECT * FROM parquet.{}",
             quoted(name),
             quoted(path)
         ));
-        made.map_err(|failure| match failure {
-            Failure::Refused(reason) | Failure::Table(reason) => without_files(name, path, &reason),
-            failure => failure,
-        })?;
+        match made {
+            Err(failure) if matches!(capitals, Capitals::Alike) && failure.is_of_capitals() => {
+                return Err(failure);
+            }
+            // Only what reads the table suffers, unless it has no files: then the next try may find some.
+            Err(Failure::Table(reason)) => {
+                let why = format!("{reason}; see the files of `{path}`, which `tables:` names");
+                refused.insert(name.clone(), why);
+            }
+            Err(Failure::Refused(reason)) => return Err(without_files(name, path, &reason)),
+            made => made?,
+        }
     }
-    let catalog = Catalog::read(&session, server)?;
+    let catalog = Catalog::read(&session, server, refused)?;
     Ok((session, catalog))
 }
 

@@ -95,6 +95,14 @@ impl Column {
 }
 
 impl Relation {
+    fn refused(name: &str, reason: String) -> Self {
+        Self {
+            quoted: quoted(name),
+            columns: Vec::new(),
+            refused: Some(reason),
+        }
+    }
+
     pub(super) fn column(&self, name: &str) -> Option<&Column> {
         let columns = self.columns.iter();
         let found = spelled(columns.map(|column| (column.name.as_str(), column)), name);
@@ -103,11 +111,19 @@ impl Relation {
 }
 
 impl Catalog {
-    /// The tables that config names by their files, and those of a schema.
-    pub(super) fn read(session: &Session, server: &SparkServer) -> Result<Self, Failure> {
+    /// The tables that config names by their files, and those of a schema. Of the first some are `refused`, each for a reason.
+    pub(super) fn read(
+        session: &Session,
+        server: &SparkServer,
+        mut refused: BTreeMap<String, String>,
+    ) -> Result<Self, Failure> {
         let mut relations = BTreeMap::new();
         for name in server.tables.keys() {
-            relations.insert(name.clone(), described(session, quoted(name))?);
+            let relation = match refused.remove(name) {
+                Some(reason) => Relation::refused(name, reason),
+                None => described(session, quoted(name))?,
+            };
+            relations.insert(name.clone(), relation);
         }
         if !server.reads_catalog() {
             return Ok(Self { relations });
@@ -122,11 +138,9 @@ impl Catalog {
             }
             // Nobody need ask for it.
             let relation = match described(session, quoted(name)) {
-                Err(Failure::Table(reason) | Failure::Unknown(reason)) => Relation {
-                    quoted: quoted(name),
-                    columns: Vec::new(),
-                    refused: Some(reason),
-                },
+                Err(Failure::Table(reason) | Failure::Unknown(reason)) => {
+                    Relation::refused(name, reason)
+                }
                 relation => relation?,
             };
             relations.insert(name.to_owned(), relation);
@@ -166,8 +180,14 @@ impl Catalog {
             };
             (name.clone(), table)
         });
+        let refused = self.relations.iter();
+        let refused = refused.filter_map(|(name, relation)| {
+            let reason = relation.refused.as_ref()?;
+            Some((name.clone(), reason.clone()))
+        });
         Schema {
             tables: tables.collect(),
+            unreadable: refused.collect(),
         }
     }
 }

@@ -189,7 +189,7 @@ impl ServerFailure for Failure {
                 "does not compute as other databases do: {what}. Nothing was read; see docs/scale.md"
             ),
             Self::Changed(table) => format!(
-                "has other files of `{table}` than when the run began: nothing is published of half-changed data; try again"
+                "has other files of `{table}` than when the reading began: nothing is made of half-changed data; try again"
             ),
             Self::Unreadable(words) => format!("cannot be asked: {words}"),
         };

@@ -22,10 +22,14 @@ impl Files {
             let files = session.rows(format!(
                 "SELECT path, length, cast(modificationTime AS string) FROM binaryFile.{} ORDER BY path",
                 quoted(path)
-            ))?;
-            match files.is_empty() {
-                true => Err(without_files(name, path, "there are none")),
-                false => Ok((name.clone(), files)),
+            ));
+            match files {
+                Ok(files) if !files.is_empty() => Ok((name.clone(), files)),
+                Ok(_) => Err(without_files(name, path, "there are none")),
+                Err(Failure::Refused(reason) | Failure::Table(reason)) => {
+                    Err(without_files(name, path, &reason))
+                }
+                Err(failure) => Err(failure),
             }
         });
         Ok(Self(tables.collect::<Result<_, Failure>>()?))

@@ -40,6 +40,9 @@ use crate::engine::{EngineError, Gathered, Kept, OwnedCell, Tuning, Watch, gathe
 use crate::ir::Ir;
 use crate::time::Clock;
 
+/// So many reasons are told for which a table is read row by row.
+const REASONS: usize = 5;
+
 /// A server. Asked anew for each snapshot.
 #[derive(Debug)]
 pub struct SparkConnector {
@@ -119,16 +122,25 @@ impl Snapshot for SparkSnapshot {
     }
 
     fn by_rows(&self, ir: &Ir, clock: &Clock) -> Vec<String> {
-        let scans = ir.levels().into_iter().flatten();
-        let refused =
-            scans.filter_map(|scan| pushed::refused(ir, scan, clock, &self.tables.catalog));
-        let mut refused: Vec<_> = refused.collect();
-        for when_asked in &*self.tables.refused.borrow() {
-            if !refused.contains(when_asked) {
-                refused.push(when_asked.clone());
+        let mut told: Vec<String> = Vec::new();
+        let mut tell = |words: String| {
+            if !told.contains(&words) {
+                told.push(words);
+            }
+        };
+        for scan in ir.levels().into_iter().flatten() {
+            let refused = pushed::refused(ir, scan, clock, &self.tables.catalog);
+            let few = refused.iter().take(REASONS);
+            few.for_each(|unsupported| tell(unsupported.to_string()));
+            match refused.len().saturating_sub(REASONS) {
+                0 => {}
+                1 => tell(format!("`{}`: one more reason", scan.table)),
+                more => tell(format!("`{}`: {more} more reasons", scan.table)),
             }
         }
-        refused.iter().map(ToString::to_string).collect()
+        let when_asked = self.tables.refused.borrow();
+        when_asked.iter().for_each(|it| tell(it.to_string()));
+        told
     }
 
     fn has_key(&self, table: &str, column: &str, key: &str) -> Result<bool, EngineError> {

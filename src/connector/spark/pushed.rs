@@ -10,19 +10,19 @@ use crate::config::SparkServer;
 use crate::engine::{Answered, Asked, ReadError, Row};
 use crate::ir::{Ir, TableScan};
 use crate::pushdown::{
-    Given, Query, Refusal, Server, Shapes, Spark, Stored, Unsupported, answer, queries,
+    Given, Query, Refusal, Server, Shapes, Spark, Stored, Unsupported, answer, refusals,
 };
 use crate::time::{Clock, Plausible};
 
-/// Why a scan is not asked of a server with these tables; none where it is.
+/// Why a scan is not asked of a server with these tables; nothing where it is.
 pub(super) fn refused(
     ir: &Ir,
     scan: &TableScan,
     clock: &Clock,
     catalog: &Catalog,
-) -> Option<Unsupported> {
+) -> Vec<Unsupported> {
     let plausible = Plausible::at(clock.now.max(ir.trust.present));
-    queries(ir, scan, (clock, plausible), &Spark, catalog).err()
+    refusals(ir, scan, (clock, plausible), &Spark, catalog)
 }
 
 impl Shapes for Catalog {

@@ -29,7 +29,10 @@ pub(super) fn read(connection: &Connection) -> rusqlite::Result<Schema> {
         };
         tables.insert(name, table);
     }
-    Ok(Schema { tables })
+    Ok(Schema {
+        tables,
+        ..Schema::default()
+    })
 }
 
 /// A name. One that is not UTF-8 can be named nowhere, and keeps nothing else from being read.

@@ -12,7 +12,7 @@ use crate::scan::harness::{Folder, clock};
 use crate::support::spark::Spark;
 
 /// Asks a server that has taken the file over: what it did not answer, in words.
-fn by_spark(folder: &Folder, spark: &Spark) -> Vec<String> {
+pub fn by_spark(folder: &Folder, spark: &Spark) -> Vec<String> {
     spark.take_over_typed(&folder.database(), 7);
     asked(folder, spark)
 }

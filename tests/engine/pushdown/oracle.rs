@@ -8,15 +8,25 @@ use super::harness::{by_postgres, by_sqlite};
 use crate::scan::harness::Folder;
 use crate::scan::oracle::{COLLECTIONS, Truth, tables, truth, visit};
 use crate::support::postgres::Postgres;
+use crate::support::rounds::Rounds;
 
-/// As many as the environment says.
-fn rounds(otherwise: u32) -> ProptestConfig {
-    let rounds = std::env::var("MUSTER_PUSHDOWN_ROUNDS");
-    let rounds = rounds.map_or(otherwise, |rounds| rounds.parse().unwrap());
-    ProptestConfig {
+/// Runs so many rounds, or as many as the environment says.
+pub fn go_round<S: Strategy>(
+    otherwise: u32,
+    worlds: &S,
+    test: impl Fn(S::Value) -> Result<(), TestCaseError>,
+) {
+    let rounds = Rounds::new("MUSTER_PUSHDOWN_ROUNDS", otherwise);
+    let config = ProptestConfig {
         failure_persistence: None,
-        ..ProptestConfig::with_cases(rounds)
-    }
+        ..ProptestConfig::with_cases(rounds.count)
+    };
+    let same = TestRunner::new(config).run(worlds, |world| {
+        test(world)?;
+        rounds.passed();
+        Ok(())
+    });
+    same.unwrap();
 }
 
 /// Compares some worlds; SQL has to answer every scan.
@@ -26,7 +36,7 @@ pub fn compare(otherwise: u32, ask: impl Fn(&Folder) -> Vec<String>) {
         prop::collection::vec(visit(), 0..60),
         prop::collection::vec(truth(), 12),
     );
-    let same = TestRunner::new(rounds(otherwise)).run(&world, |(ages, visits, conditions)| {
+    go_round(otherwise, &world, |(ages, visits, conditions)| {
         let placed = conditions.into_iter().enumerate();
         let conditions: Vec<Truth> = placed.map(|(here, truth)| truth.placed(here)).collect();
         let folder = Folder::new(&tables(&ages, &visits), COLLECTIONS, &[]);
@@ -36,7 +46,6 @@ pub fn compare(otherwise: u32, ask: impl Fn(&Folder) -> Vec<String>) {
         prop_assert_eq!(ask(&folder), Vec::<String>::new());
         Ok(())
     });
-    same.unwrap();
 }
 
 #[test]
