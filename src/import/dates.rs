@@ -63,6 +63,11 @@ impl Sample {
         (guess.remedy == Remedy::Neither).then_some(guess.words)
     }
 
+    /// The newest of those that are ISO, in days since 1970.
+    pub(super) fn newest(&self) -> Option<i32> {
+        self.cells.iter().filter_map(|cell| read_date(cell)).max()
+    }
+
     fn guess(&self) -> Option<Guess> {
         let cells = self.cells.iter().map(|cell| &**cell);
         let others = cells.filter(|cell| is_like_date(cell) && read_date(cell).is_none());

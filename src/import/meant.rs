@@ -169,6 +169,11 @@ pub(super) fn are_in_order(names: &[String]) -> bool {
     })
 }
 
+/// Whether a name has its month in letters and no year.
+pub(super) fn has_month_alone(name: &str) -> bool {
+    Month::of(name).is_some_and(|month| month.year.is_none())
+}
+
 /// A month that a name has in letters.
 struct Month {
     year: Option<u128>,

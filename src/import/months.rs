@@ -23,7 +23,7 @@ pub(super) fn month_of(word: &str) -> Option<u8> {
     let mut plain = String::new();
     folded(word, &mut plain);
     let names = |list: &&str| list.split(' ').any(|name| name == plain);
-    let at = MONTHS.iter().position(|list| names(&list))?;
+    let at = MONTHS.iter().position(names)?;
     u8::try_from(at + 1).ok()
 }
 

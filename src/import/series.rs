@@ -17,6 +17,7 @@ use super::ImportError;
 use super::column::Column;
 use super::encoding::letters;
 use super::limits::go_on;
+use super::meant::has_month_alone;
 use super::notes::{Notes, Oddity};
 use super::number::Spelling;
 use super::rows::{Row, Rows, Take};
@@ -37,6 +38,8 @@ struct Member<'f> {
     first: u64,
     /// Whether its only row looks like one that adds up others.
     is_total: bool,
+    /// For each column of the series the newest date in it, in days since 1970.
+    newest: Vec<Option<i32>>,
 }
 
 /// The rows of several files.
@@ -96,6 +99,21 @@ impl Series<'_> {
         Some(format!(
             "has no column {}, which {before} has: {kept}; was it exported otherwise?",
             listed(cut.iter().map(|(name, _)| *name))
+        ))
+    }
+
+    /// That a file comes before one whose dates are older, as January without its year does before the December that it follows.
+    fn is_behind(&self, at: usize) -> Option<String> {
+        let member = self.members.get(at)?;
+        if !self.is_keyed || !has_month_alone(member.name) {
+            return None;
+        }
+        let mut later = self.members.iter().skip(at + 1);
+        let later = later.find(|later| member.is_newer(later))?;
+        Some(format!(
+            "comes before {} by the month of its name, and its dates are later: rows of that count in place of its own; write the years into their \
+             names",
+            later.name
         ))
     }
 
@@ -193,6 +211,7 @@ impl Rows for Series<'_> {
         let lines = self.members.iter().enumerate().flat_map(|(at, member)| {
             let mut lines = member.found.notes.clone().parted().0.lines("line");
             lines.extend(self.cut(at));
+            lines.extend(self.is_behind(at));
             if member.found.seen == 0 {
                 lines.push("has headings and no rows: was all of it exported?".to_owned());
             } else if member.is_total {
@@ -223,6 +242,13 @@ impl Rows for Series<'_> {
 }
 
 impl Member<'_> {
+    /// Whether it has later dates than another file, in all columns of dates.
+    fn is_newer(&self, other: &Self) -> bool {
+        let pairs = self.newest.iter().zip(&other.newest);
+        let mut pairs = pairs.filter_map(|(own, other)| own.zip(*other)).peekable();
+        pairs.peek().is_some() && pairs.all(|(own, other)| own > other)
+    }
+
     /// The cells of a row in the order of the series, in UTF-8, numbers with its `mark` before decimals.
     fn arrange(
         &self,

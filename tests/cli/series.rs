@@ -286,11 +286,11 @@ fn of_months(names: [&str; 3]) -> (String, String) {
     }
     desk.expect(0, &["init", "in"]);
     let config = desk.read("config.yaml");
-    let table = config
+    let mut table = config
         .lines()
         .filter(|line| line.contains(".csv") && line.contains("{ table:"));
     let said = table
-        .last()
+        .next_back()
         .unwrap()
         .split_once("table:")
         .unwrap()
@@ -340,6 +340,55 @@ fn months_by_name_are_in_the_order_of_the_year() {
         assert!(said.contains("copies: once"), "{names:?} {said}");
         assert_eq!(state.matches('+').count(), 1, "{names:?} {state}");
     }
+}
+
+#[test]
+fn a_month_without_its_year_that_is_later_than_the_next_one_is_told() {
+    let desk = Desk::empty();
+    desk.write("in/clients.csv", "id,name\n1,Ann\n");
+    for (name, day, state) in [
+        ("nov", "2026-11-20", "new"),
+        ("dec", "2026-12-20", "new"),
+        ("jan", "2027-01-05", "paid"),
+    ] {
+        desk.write(
+            &format!("in/orders-{name}.csv"),
+            format!("no,client,at,state\n7,1,{day},{state}\n"),
+        );
+    }
+    desk.write(
+        "config.yaml",
+        "database: sqlite:in.db\nresults: sqlite:r.db\ntimezone: UTC\n\
+         subject: { name: client, table: clients, key: id }\n\
+         import: { folder: in, files: { \"orders-*.csv\": { table: orders, key: no } } }\n",
+    );
+    let told = "orders-jan.csv: comes before orders-nov.csv by the month of its name, and its dates are later: rows of that count in place of its \
+                own; write the years into their names";
+    for command in ["import", "check"] {
+        let said = desk.expect(0, &[command]);
+        let said = said.out + &said.err;
+        assert!(said.contains(told), "{said}");
+        assert_eq!(
+            said.matches("by the month of its name").count(),
+            1,
+            "{said}"
+        );
+    }
+    for (name, year) in [("nov", 2026), ("dec", 2026), ("jan", 2027)] {
+        let renamed = format!("in/orders-{name}-{year}.csv");
+        std::fs::rename(
+            desk.path(&format!("in/orders-{name}.csv")),
+            desk.path(&renamed),
+        )
+        .unwrap();
+    }
+    std::fs::remove_file(desk.path("in.db")).unwrap();
+    let said = desk.expect(0, &["import"]).out;
+    assert!(!said.contains("by the month of its name"), "{said}");
+    assert_eq!(
+        count(&desk, "select count(*) from orders where state = 'paid'"),
+        1
+    );
 }
 
 #[test]

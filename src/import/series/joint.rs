@@ -235,12 +235,20 @@ fn read<'f>(
         name: &file.name,
         is_told_by_cells: reading.letters.are_told_by_cells(found.encoding),
         is_total: is_total(&reading, headed),
+        newest: newest(&reading, &places),
         rows,
         first,
         places,
         found,
     };
     Ok((reading, member))
+}
+
+/// The newest date in each column of a series.
+fn newest(reading: &Reading, places: &[Option<usize>]) -> Vec<Option<i32>> {
+    let places = places.iter().copied();
+    let tallies = places.map(|place| reading.tallies.get(place?));
+    tallies.map(|tally| tally?.dates.newest()).collect()
 }
 
 /// Whether the only row of so many columns looks like a line below a list that adds it up: it is empty in most of them.
