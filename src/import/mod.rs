@@ -9,6 +9,7 @@ mod alike;
 mod build;
 mod by_table;
 mod column;
+mod contested;
 mod copies;
 mod currencies;
 mod dates;
