@@ -55,6 +55,7 @@ mod starting;
 mod states;
 mod testing;
 mod total_lines;
+mod turned;
 mod values;
 mod warning;
 mod widths;
