@@ -81,6 +81,7 @@ fn decimal(scaled: u128, places: u32) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use proptest::prelude::*;
 

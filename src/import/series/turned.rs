@@ -132,6 +132,7 @@ fn numbers(cell: &[u8]) -> Option<[u32; 3]> {
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing)]
 mod tests {
     use super::*;
 

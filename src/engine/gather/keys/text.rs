@@ -89,6 +89,7 @@ impl PartialEq for TextKeys {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
