@@ -20,7 +20,7 @@ pub use spelling::spelled;
 pub use stamp::Stamp;
 
 use crate::index::{IndexVec, newtype_id};
-use crate::value::{ColumnType, KeyMatch, KeyType, Type};
+use crate::value::{ColumnType, KeyMatch, KeyType, Share, Type};
 
 newtype_id! {
     /// A collection of a [`Catalog`], and whatever is made of it.
@@ -125,8 +125,8 @@ pub struct Collection {
 /// When the data is not to be built on.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Trust {
-    /// The share of a column's values that may be unreadable, from 0 to 1.
-    pub unreadable: f64,
+    /// The share of a column's values that may be unreadable.
+    pub unreadable: Share,
     /// The machine's instant: what lies before it is not ahead, whatever instant is evaluated.
     pub present: i64,
 }

@@ -73,13 +73,23 @@ pub(super) async fn explain(command: &Explain, common: &Common) -> Result<Exit, 
     let segment = command.segment.as_deref();
     let mut explanation = explain::explain(&project, &evaluation, place, segment);
     let whom = (&key, &clock, command.ahead);
-    let about = (&mut explanation, &evaluation.rows);
+    let size = explain::Size {
+        rows: &evaluation.rows,
+        subjects: evaluation.subjects.len(),
+    };
+    let about = (&mut explanation, size);
     let days = explain::look_ahead(&project, &mut data, whom, about, &terminal)?;
     drop(data);
     if let Some(store) = &mut store {
         let movements = store.movements_of(&key).await?;
         let memberships = store.memberships_of(&key).await?;
         explain::look_back(&mut explanation, &movements, &memberships, zone);
+    }
+    if command.ahead.is_none() && days < explain::MOST_DAYS {
+        note!(
+            "looked {days} days ahead, as more would take long with so many rows and rules; `--ahead {}` looks further",
+            explain::MOST_DAYS
+        );
     }
     if common.format != Format::Table {
         let json = serde_json::to_value(&explanation).unwrap_or_default();
@@ -92,12 +102,6 @@ pub(super) async fn explain(command: &Explain, common: &Common) -> Result<Exit, 
         _ => None,
     };
     tell((&project, &clock), &explanation, segment, stored.as_ref());
-    if command.ahead.is_none() && days < explain::MOST_DAYS {
-        note!(
-            "looked {days} days ahead, since the tables are large; `--ahead {}` looks further",
-            explain::MOST_DAYS
-        );
-    }
     Ok(Exit::Done)
 }
 

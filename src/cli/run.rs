@@ -19,6 +19,7 @@ use crate::project::{LoadError, Project};
 use crate::run::notify::Notifier;
 use crate::run::{Expected, Options, Outcome, record_unbegun};
 use crate::time::Clock;
+use crate::value::Share;
 use crate::view::{Detail, SegmentsPage, outcome_lines};
 
 /// One run: evaluate, compare with the last one, write back.
@@ -41,7 +42,7 @@ pub(super) struct RunOnce {
     plan: Option<PathBuf>,
     /// The share of the planned movements by which those of the run may differ
     #[arg(long, value_name = "PERCENT", default_value = "5%", requires = "plan", value_parser = share)]
-    within: f64,
+    within: Share,
     /// Run what the schedules owe by now, mail included: for cron and systemd timers
     #[arg(long, conflicts_with_all = ["as_of", "dry_run", "accept", "publish"])]
     due: bool,
@@ -106,12 +107,8 @@ async fn tell_history(command: &RunOnce, common: &Common, reason: &str) {
 }
 
 /// A share such as `5%`.
-fn share(text: &str) -> Result<f64, String> {
-    let percent = text
-        .strip_suffix('%')
-        .and_then(|number| number.trim().parse().ok());
-    let percent = percent.filter(|percent: &f64| (0.0..=100.0).contains(percent));
-    let share = percent.map(|percent| percent / 100.0);
+fn share(text: &str) -> Result<Share, String> {
+    let share = Share::of_percent(text);
     share.ok_or_else(|| "write a share from 0% to 100%, such as 5%".to_owned())
 }
 

@@ -18,6 +18,7 @@ use crate::project::{Further, LoadError, Outputs, Project, digest, load_further}
 use crate::rules;
 use crate::source::Sources;
 use crate::testing::{self, Report, Suites, TestError, Wanted};
+use crate::value::Share;
 use crate::view::{coverage_lines, junit, marks, mutation_lines, test_lines};
 
 /// How often the files are looked at.
@@ -39,7 +40,7 @@ pub(super) struct Test {
     coverage: bool,
     /// Fail where the tests see a smaller share of the answers
     #[arg(long, value_name = "SHARE", conflicts_with = "names", value_parser = share)]
-    min_coverage: Option<f64>,
+    min_coverage: Option<Share>,
     /// Change the rules in small ways, one at a time, and print which changes no test notices
     #[arg(long)]
     mutate: bool,
@@ -142,7 +143,7 @@ async fn once(command: &Test, common: &Common) -> Result<Exit, Failure> {
     print(&report, &project, command, common)?;
     let enough = command
         .min_coverage
-        .is_none_or(|least| report.coverage.share() >= least);
+        .is_none_or(|least| report.coverage.reaches(least));
     Ok(match report.failed() {
         0 if enough => Exit::Done,
         _ => Exit::Attention,
@@ -186,16 +187,9 @@ fn none(command: &Test, project: &Project) -> Failure {
     }
 }
 
-/// `90%`, from 0 to 1.
-fn share(text: &str) -> Result<f64, String> {
-    let share = text
-        .trim()
-        .strip_suffix('%')
-        .and_then(|digits| digits.trim().parse().ok());
-    let share = share.filter(|share| (0.0..=100.0).contains(share));
-    share
-        .map(|share: f64| share / 100.0)
-        .ok_or_else(|| "a share such as 90%".to_owned())
+/// `90%`.
+fn share(text: &str) -> Result<Share, String> {
+    Share::of_percent(text).ok_or_else(|| "a share such as 90%".to_owned())
 }
 
 fn print(

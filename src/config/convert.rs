@@ -10,14 +10,14 @@ use super::wire::{self, Lookups, Types};
 use super::{Collection, Config, Guard, Lookup, NamedList, Subject, memory, several_called};
 use crate::decode::{Identifier, Reader};
 use crate::source::{FileId, Location, Scalar};
-use crate::value::ColumnType;
+use crate::value::{ColumnType, Share};
 
 /// Where rule files are, unless config says otherwise.
 pub const DEFAULT_RULES: &str = "rules/*.yaml";
 /// Where the tests of rules are, unless config says otherwise.
 pub const DEFAULT_TESTS: &str = "rules/tests/*.yaml";
 /// How much of a column may be unreadable, unless config says otherwise.
-const UNREADABLE: f64 = 0.2;
+const UNREADABLE: Share = Share::percent(20);
 
 impl wire::ConfigFile {
     /// Relative paths start in `folder`.

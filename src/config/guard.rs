@@ -5,17 +5,18 @@ use schemars::json_schema;
 use super::quantity::{Change, Count};
 use crate::decode::{Identifier, Read, Reader, Several, inline_schema, record};
 use crate::source::{Node, NodeKind, Scalar};
+use crate::value::Share;
 
 /// Changes to more than this share of the memberships hold a run, unless config says otherwise.
-const MOVES: f64 = 0.5;
+const MOVES: Share = Share::percent(50);
 /// Fewer changes never hold a run, unless config says otherwise.
 const AT_LEAST: u32 = 20;
 
 /// How much a run may change before somebody has to accept it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Guard {
-    /// The largest number of changes, as a share of the memberships before the run; 0.5 is half as many.
-    pub moves: f64,
+    /// The largest number of changes, as a share of the memberships before the run: more than all may be meant.
+    pub moves: Share,
     /// With fewer changes a run is never held.
     pub at_least: u32,
     /// Segments that count on neither side.

@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::source::{Location, Scalar};
+use crate::value::Share;
 
 pub(super) use convert::instead;
 
@@ -73,7 +74,7 @@ pub enum Attach {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hold {
     /// A size that moved by more than this share of what it was: 0.5 is 50%; none: whatever it did.
-    pub size_change: Option<f64>,
+    pub size_change: Option<Share>,
     /// Smaller moves than by so many members are never held.
     pub at_least: u32,
     /// A segment whose members are those of an earlier run.

@@ -28,7 +28,7 @@ use std::path::PathBuf;
 
 use crate::source::{FileId, Scalar};
 use crate::time::{Duration, YearStart};
-use crate::value::{ColumnType, KeyMatch, KeyType};
+use crate::value::{ColumnType, KeyMatch, KeyType, Share};
 
 pub use convert::{DEFAULT_RULES, DEFAULT_TESTS};
 pub use database::spark::{SparkServer, SparkTls};
@@ -93,7 +93,7 @@ pub struct Config {
     /// How digits, dates and CSV files are written.
     pub locale: Locale,
     /// The share of a column's values that may be unreadable before what reads it is stale.
-    pub unreadable: f64,
+    pub unreadable: Share,
     /// How much a run may change before somebody has to accept it; none for as much as it likes.
     pub guard: Option<Guard>,
     /// What lints do not tell anywhere.

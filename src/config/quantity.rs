@@ -9,6 +9,7 @@ use super::value::text_value;
 use crate::decode::{Read, Reader, Text, inline_schema};
 use crate::diagnostic::suggest;
 use crate::source::Node;
+use crate::value::Share;
 
 /// The longest stretch that may be asked for: ten years, in seconds.
 const MAX_SECONDS: u64 = 10 * 366 * 86_400;
@@ -30,7 +31,7 @@ text_value! {
     /// A number above 0; 0.2 is also `20%`.
     Weight(f64) = weight, { "type": ["number", "string"], "exclusiveMinimum": 0 };
     /// A change by a share: 0.5 is `50%`; may be more than 100%.
-    Change(f64) = change, { "type": ["string", "number"], "examples": ["50%"] };
+    Change(Share) = change, { "type": ["string", "number"], "examples": ["50%"] };
 }
 
 /// Words such as `36 hours`: the number, and the unit without its `s`.
@@ -178,10 +179,13 @@ fn weight(text: Text, reader: &mut Reader<'_>) -> Option<f64> {
     reader.expect(fits, text.scalar.location, "a number above 0")
 }
 
-fn change(text: Text, reader: &mut Reader<'_>) -> Option<f64> {
+fn change(text: Text, reader: &mut Reader<'_>) -> Option<Share> {
     let number = share_or_number(&text.scalar.value);
     // `50` without its sign would be fifty times as much, which nobody means.
-    let fits = number.filter(|n: &f64| *n > 0.0 && (*n < MAX_CHANGE || text.shown.contains('%')));
+    let fits = number.filter(|n: &f64| *n < MAX_CHANGE || text.shown.contains('%'));
+    let share = fits
+        .and_then(Share::of)
+        .filter(|share| *share > Share::default());
     let expected = "a share above 0% with its sign, such as `50%`";
-    reader.expect(fits, text.scalar.location, expected)
+    reader.expect(share, text.scalar.location, expected)
 }

@@ -1,6 +1,7 @@
 //! Trouble in the data.
 
 use crate::config::{Locale, marks};
+use crate::value::Share;
 
 /// Something in the data that is not as it should be, counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +49,7 @@ pub struct Reach {
 
 impl Reach {
     /// So many are told of that nobody can take them for a few deleted customers.
-    const MANY: f64 = 0.1;
+    const MANY: Share = Share::percent(10);
     /// Fewer are no share of anything.
     const FEW: u64 = 10;
 
@@ -58,8 +59,8 @@ impl Reach {
     }
 
     /// Whether so many orphans are more than a share of the rows.
-    fn is_beyond(self, orphans: u64, share: f64) -> bool {
-        self.of > 0 && orphans >= Self::FEW && orphans as f64 > share * self.of as f64
+    fn is_beyond(self, orphans: u64, share: Share) -> bool {
+        self.of > 0 && orphans >= Self::FEW && share.is_exceeded_by(orphans, self.of)
     }
 }
 
@@ -122,7 +123,7 @@ impl Problem {
     }
 
     /// Whether more than a share of the rows belong to nobody.
-    pub fn is_beyond(&self, share: f64) -> bool {
+    pub fn is_beyond(&self, share: Share) -> bool {
         let reach = self.reach;
         reach.is_some_and(|reach| reach.is_beyond(self.count, share))
     }

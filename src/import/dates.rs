@@ -43,6 +43,11 @@ impl Sample {
         }
     }
 
+    /// The cells that are kept.
+    pub(super) fn cells(&self) -> impl Iterator<Item = &[u8]> {
+        self.cells.iter().map(|cell| &**cell)
+    }
+
     fn halve(&mut self) {
         let mut is_kept = false;
         self.cells.retain(|_| {

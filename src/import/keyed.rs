@@ -1,6 +1,6 @@
 //! Rows of a file by the column that tells them apart, or by all that is stored of them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::ImportError;
 use super::column::Column;
@@ -12,6 +12,9 @@ use super::number::may_be_written_otherwise;
 use super::rows::Row;
 use crate::config::{Copies, Encoding, FileForm};
 use crate::value::RowMark;
+
+/// Of so many keys it is told in what their rows differ.
+const MOST_CONTESTED: usize = 1_000;
 
 /// The last row of each key.
 pub(super) struct Keyed {
@@ -26,6 +29,9 @@ pub(super) struct Keyed {
     stored: HashMap<RowMark, RowMark>,
     /// How many rows have the key of a later one.
     pub(super) earlier: u64,
+    /// Keys that several rows have which differ, and whether there are more of them.
+    contested: HashSet<RowMark>,
+    pub(super) has_more_contested: bool,
 }
 
 /// The last row of a key: its number, its place, what else it holds, and its first date.
@@ -74,6 +80,8 @@ impl Keyed {
             spelled: HashMap::new(),
             stored: HashMap::new(),
             earlier: 0,
+            contested: HashSet::new(),
+            has_more_contested: false,
         }
     }
 
@@ -118,6 +126,7 @@ impl Keyed {
         };
         if let Some(before) = self.last.insert(mark, last) {
             self.earlier += 1;
+            self.contest(mark, before, last);
             let (oddity, place) = self.oddity(before, last);
             notes.add(oddity, place);
         }
@@ -147,6 +156,7 @@ impl Keyed {
             for pair in rows.windows(2) {
                 if let [before, after] = pair {
                     self.earlier += 1;
+                    self.contest(stored, *before, *after);
                     odd.push(self.oddity(*before, *after));
                 }
             }
@@ -154,9 +164,38 @@ impl Keyed {
                 self.last.insert(stored, *last);
             }
         }
+        let stored = |mark: RowMark| *self.stored.get(&mark).unwrap_or(&mark);
+        self.contested = self.contested.drain().map(stored).collect();
         odd.sort_unstable_by_key(|(_, place)| *place);
         odd.into_iter()
             .for_each(|(oddity, place)| notes.add(oddity, place));
+    }
+
+    /// Notes that a key has two rows, where they differ.
+    fn contest(&mut self, key: RowMark, before: Last, after: Last) {
+        if self.column.is_none() || before.rest == after.rest {
+            return;
+        }
+        match self.contested.len() < MOST_CONTESTED {
+            true => drop(self.contested.insert(key)),
+            false => self.has_more_contested |= !self.contested.contains(&key),
+        }
+    }
+
+    /// Whether any key has rows that differ.
+    pub(super) fn is_contested(&self) -> bool {
+        !self.contested.is_empty()
+    }
+
+    /// The key of a row that is told of because others with it differ, once all rows have been seen.
+    pub(super) fn contested(&self, row: &Row<'_>) -> Option<RowMark> {
+        let key = self.stored_mark(row)?;
+        self.contested.contains(&key).then_some(key)
+    }
+
+    /// Whether it is by this column that rows are told apart.
+    pub(super) fn is_by(&self, column: Option<&Column>) -> bool {
+        column.is_some_and(|column| Some(column.place) == self.column)
     }
 
     /// What is odd about two rows of one key, and which of them it is told of.
@@ -176,11 +215,16 @@ impl Keyed {
             return None;
         }
         let mark = match self.column {
-            Some(_) => self.mark(row)?,
+            Some(_) => self.stored_mark(row)?,
             None => whole(row, stored),
         };
-        let mark = *self.stored.get(&mark).unwrap_or(&mark);
         Some((mark, self.last.get(&mark)?.number))
+    }
+
+    /// What a row has there as it is stored.
+    fn stored_mark(&self, row: &Row<'_>) -> Option<RowMark> {
+        let mark = self.mark(row)?;
+        Some(*self.stored.get(&mark).unwrap_or(&mark))
     }
 
     /// What a row has there; nothing is the key of no other.

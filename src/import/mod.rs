@@ -10,6 +10,7 @@ mod build;
 mod by_table;
 mod carried;
 mod column;
+mod contested;
 mod copies;
 mod currencies;
 mod dates;

@@ -11,6 +11,7 @@ pub(super) use self::opening::{parts, tables_of};
 use self::written::Written;
 use super::ImportError;
 use super::ahead::read_ahead;
+use super::contested::contested;
 use super::currencies::Currencies;
 use super::files::{Found, ends_line};
 use super::limits::Limits;
@@ -159,6 +160,7 @@ impl<'f> Part<'f> {
         let mut notes = self.rows.told();
         notes.extend(own.clone().chain(of_series.iter().cloned()));
         notes.extend(others.lines(self.counted));
+        notes.extend(contested(&*self.rows, &found, self.counted, watch)?);
         let copies = found.copies.iter();
         notes.extend(copies.flat_map(|copies| copies.told(self.counted)));
         notes.extend(found.told.iter().cloned());

@@ -5,6 +5,7 @@
 
 mod headings;
 mod joint;
+mod turned;
 
 use std::borrow::Cow;
 use std::sync::{Mutex, PoisonError};
@@ -13,6 +14,7 @@ use csv::ByteRecord;
 
 pub(super) use self::headings::{are_alike, listed as listed_headings, lost};
 pub(super) use self::joint::{Input, Table};
+use self::turned::{Dates, turned};
 use super::ImportError;
 use super::column::Column;
 use super::encoding::letters;
@@ -40,6 +42,8 @@ struct Member<'f> {
     is_total: bool,
     /// For each column of the series the newest date in it, in days since 1970.
     newest: Vec<Option<i32>>,
+    /// For each column of the series what dates it has here.
+    dates: Vec<Dates>,
 }
 
 /// The rows of several files.
@@ -223,7 +227,7 @@ impl Rows for Series<'_> {
             let named = lines.into_iter();
             named.map(|line| format!("{}: {line}", member.name))
         });
-        lines.collect()
+        lines.chain(self.turned()).collect()
     }
 
     fn lacking(&self) -> Vec<(u64, Vec<usize>)> {
@@ -238,6 +242,23 @@ impl Rows for Series<'_> {
     fn of_each(&self) -> Vec<u64> {
         let spans = self.spans.lock().unwrap_or_else(PoisonError::into_inner);
         spans.iter().map(|span| span.rows).collect()
+    }
+}
+
+impl Series<'_> {
+    /// Which files may have days and months in another order than the others.
+    fn turned(&self) -> impl Iterator<Item = String> {
+        let columns = self.headings.iter().enumerate();
+        columns.flat_map(|(column, heading)| {
+            let dates = self
+                .members
+                .iter()
+                .filter_map(|member| member.dates.get(column));
+            let told = turned(heading, &dates.collect::<Vec<_>>()).into_iter();
+            told.filter_map(|(file, words)| {
+                Some(format!("{}: {words}", self.members.get(file)?.name))
+            })
+        })
     }
 }
 

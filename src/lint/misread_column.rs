@@ -10,14 +10,14 @@ use crate::connector::Snapshot;
 use crate::diagnostic::{Code, Finding};
 use crate::engine::{Admission, Doubted, EngineError, OwnedCell, misread};
 use crate::time::{Clock, Guess, Remedy, TimeForms};
-use crate::value::{ColumnType, Type};
+use crate::value::{ColumnType, Share, Type};
 
 /// So many rows are tried.
 const ROWS: u32 = 1_000;
 /// The same of columns in which day and month may change places in a later export: mostly that stands at the end.
 const ROWS_OF_DAYS: u32 = 200_000;
 /// However much config tolerates, what has hardly a value is told.
-const MOST_TOLERATED: f64 = 0.99;
+const MOST_TOLERATED: Share = Share::percent(99);
 
 /// A warning for each column that is declared in a `types:` or read, by those of the first rows that count:
 /// what `where:` leaves out may hold anything. Where it takes a lookup to tell, nothing is said.

@@ -3,6 +3,7 @@
 use crate::engine::column::MISSING_I64;
 use crate::engine::{Column, Evaluation};
 use crate::project::reports::PlannedReport;
+use crate::value::Share;
 use crate::view::marks;
 use crate::view::report::{News, Slice, instant};
 
@@ -34,7 +35,7 @@ fn stale(slice: &Slice<'_>) -> Vec<String> {
 }
 
 /// Sizes that moved by more than a share of what they were, and by so many members at least.
-fn sizes(slice: &Slice<'_>, news: &News, share: f64, at_least: u32) -> Vec<String> {
+fn sizes(slice: &Slice<'_>, news: &News, share: Share, at_least: u32) -> Vec<String> {
     let except = slice.report.hold.iter().flat_map(|hold| &hold.except);
     let except: Vec<&str> = except.map(|id| id.value.as_str()).collect();
     let segments = slice.segments.iter().zip(&news.segments);
@@ -43,15 +44,15 @@ fn sizes(slice: &Slice<'_>, news: &News, share: f64, at_least: u32) -> Vec<Strin
         .filter_map(|(segment, news)| {
             let (before, now) = (news.before.as_ref()?.size, segment.members.len());
             let by = before.abs_diff(now);
-            let far = by as f64 > share * before as f64 && by >= at_least as usize;
+            let far = share.is_exceeded_by(by as u64, before as u64) && by >= at_least as usize;
             let marks = marks(slice.config().locale);
             far.then(|| {
                 format!(
-                    "the segment `{}` went from {} to {}, which is more than {:.0}%",
+                    "the segment `{}` went from {} to {}, which is more than {}%",
                     segment.roster.segment.id,
                     marks.whole(before),
                     marks.whole(now),
-                    share * 100.0
+                    marks.grouped(&share.in_percent())
                 )
             })
         })

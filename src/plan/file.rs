@@ -11,6 +11,7 @@ use crate::project::Project;
 use crate::run::{Expected, definitions, overtaken};
 use crate::store::Direction;
 use crate::time::format_instant;
+use crate::value::Share;
 
 /// The number of the form; a file of another is refused.
 const FORM: u32 = 1;
@@ -120,7 +121,7 @@ impl PlanFile {
         &self,
         project: &Project,
         last: Option<i64>,
-        within: f64,
+        within: Share,
     ) -> Result<Expected, String> {
         if let Some(last) = last.filter(|last| *last != self.run) {
             return Err(overtaken(self.run, last));

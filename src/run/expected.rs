@@ -6,6 +6,7 @@ use super::attempt::{Attempt, Compared};
 use crate::config::marks;
 use crate::engine::{Evaluation, Key};
 use crate::store::Direction;
+use crate::value::Share;
 
 /// Somebody who moves by the rules: the segment's id, the key's text, the direction.
 type Move = (String, String, bool);
@@ -15,8 +16,8 @@ type Move = (String, String, bool);
 pub struct Expected {
     /// The published run that the plan stands on.
     run: i64,
-    /// The share of the planned movers by which those of the run may differ, from 0 to 1.
-    within: f64,
+    /// The share of the planned movers by which those of the run may differ.
+    within: Share,
     moves: BTreeSet<Move>,
 }
 
@@ -38,7 +39,7 @@ pub fn overtaken(run: i64, newest: i64) -> String {
 
 impl Expected {
     /// Nobody moves yet.
-    pub fn new(run: i64, within: f64) -> Self {
+    pub fn new(run: i64, within: Share) -> Self {
         Self {
             run,
             within,
@@ -82,9 +83,10 @@ impl Expected {
             now: now.len(),
             differ: self.moves.symmetric_difference(&now).count(),
         };
-        match found.differ as f64 <= self.within * found.planned as f64 {
-            true => Ok(found),
-            false => Err(self.words(attempt, &now, found)),
+        let [differ, planned] = [found.differ, found.planned].map(|count| count as u64);
+        match self.within.is_exceeded_by(differ, planned) {
+            false => Ok(found),
+            true => Err(self.words(attempt, &now, found)),
         }
     }
 
@@ -122,7 +124,7 @@ impl Expected {
             marks.counted(found.now, "movement"),
             marks.whole(found.planned),
             marks.whole(found.differ),
-            marks.number(self.within * 100.0, 0),
+            marks.grouped(&self.within.in_percent()),
             most.collect::<Vec<_>>().join(", "),
         )
     }

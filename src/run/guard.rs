@@ -30,9 +30,10 @@ pub(super) fn held(
     let mut changes = changes(guard, attempt, compared);
     let before: usize = changes.iter().map(|change| change.before).sum();
     let moved: usize = changes.iter().map(|change| change.movements.len()).sum();
-    let share = moved as f64 / before as f64;
+    let [part, whole] = [moved, before].map(|count| count as u64);
     // Where nobody was in any segment there is nothing to be lost.
-    let far = before > 0 && share > guard.moves && moved >= guard.at_least as usize;
+    let far =
+        before > 0 && guard.moves.is_exceeded_by(part, whole) && moved >= guard.at_least as usize;
     if !far {
         return None;
     }
@@ -42,19 +43,14 @@ pub(super) fn held(
         .flat_map(|change| change.movements.iter().copied())
         .collect();
     let entered = count(&movements, |m| m.direction == Direction::Entered);
-    let percent = |share: f64| {
-        let tenths = (share * 1_000.0).round();
-        let decimals = usize::from(tenths % 10.0 != 0.0);
-        marks.number(tenths / 10.0, decimals)
-    };
     let mut parts = vec![format!(
         "{} would change since run {}, as of {}, which had {} ({}%, and `guard:` allows {}%): {} in, {} out",
         marks.counted(moved, "membership"),
         newest.id,
         marks.moment(newest.as_of, attempt.clock.zone),
         marks.whole(before),
-        percent(share),
-        percent(guard.moves),
+        marks.grouped(&guard.moves.part_in_percent(part, whole)),
+        marks.grouped(&guard.moves.in_percent()),
         marks.whole(entered),
         marks.whole(moved - entered),
     )];

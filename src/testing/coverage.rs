@@ -17,7 +17,7 @@ use crate::language::typed::{Comparison, Kind, Typed};
 use crate::language::without_comments;
 use crate::project::Project;
 use crate::rules::SegmentId;
-use crate::value::{Truth, Type, Value};
+use crate::value::{Share, Truth, Type, Value};
 
 /// How much of the conditions the tests ask.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -69,12 +69,9 @@ impl Answer {
 }
 
 impl Coverage {
-    /// The share of the answers that were given, from 0 to 1; 1 where there are none.
-    pub fn share(&self) -> f64 {
-        match self.possible {
-            0 => 1.0,
-            possible => self.covered as f64 / possible as f64,
-        }
+    /// Whether at least a share of the answers were given.
+    pub fn reaches(&self, least: Share) -> bool {
+        least.is_reached_by(self.covered as u64, self.possible as u64)
     }
 }
 

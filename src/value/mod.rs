@@ -9,6 +9,7 @@ mod notation;
 pub mod number;
 mod row_mark;
 mod segment;
+mod share;
 mod words;
 
 use std::hash::{Hash, Hasher};
@@ -21,6 +22,7 @@ pub use money::{Money, ReadMoney, currency_sign};
 pub use notation::Notation;
 pub use row_mark::RowMark;
 pub use segment::SegmentValue;
+pub use share::Share;
 pub use words::capitalised;
 
 /// What kind of value an expression has.

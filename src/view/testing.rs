@@ -6,6 +6,7 @@ use super::Marks;
 use super::explanation::{answer_lines, metric_lines};
 use crate::chart::escaped;
 use crate::testing::{Coverage, Failure, Mutation, Report, Tested};
+use crate::value::Share;
 
 /// The tests by their files; those that failed with why.
 pub fn test_lines(report: &Report, marks: &Marks) -> Vec<String> {
@@ -35,12 +36,11 @@ pub fn test_lines(report: &Report, marks: &Marks) -> Vec<String> {
 
 /// How much of the conditions the tests ask, and where that is wanted what they do not.
 pub fn coverage_lines(coverage: &Coverage, with_gaps: bool, marks: &Marks) -> Vec<String> {
-    let share = (coverage.share() * 1000.0).floor() / 10.0;
     let mut lines = vec![format!(
         "coverage {}%: {} of {} answers",
-        marks.number(share, 1),
-        marks.number(coverage.covered as f64, 0),
-        marks.number(coverage.possible as f64, 0)
+        percent(coverage.covered, coverage.possible, marks),
+        marks.whole(coverage.covered),
+        marks.whole(coverage.possible)
     )];
     for gap in coverage.gaps.iter().filter(|_| with_gaps) {
         let answer = gap.answer.word();
@@ -55,17 +55,22 @@ pub fn coverage_lines(coverage: &Coverage, with_gaps: bool, marks: &Marks) -> Ve
 
 /// Which changes of the rules no test notices.
 pub fn mutation_lines(mutation: &Mutation, marks: &Marks) -> Vec<String> {
-    let share = (mutation.share() * 1000.0).floor() / 10.0;
     let noticed = mutation.mutants.saturating_sub(mutation.survivors.len());
     let mut lines = vec![format!(
         "mutation {}%: {} of {} changes of the rules are noticed",
-        marks.number(share, 1),
-        marks.number(noticed as f64, 0),
-        marks.number(mutation.mutants as f64, 0)
+        percent(noticed, mutation.mutants, marks),
+        marks.whole(noticed),
+        marks.whole(mutation.mutants)
     )];
     let survivors = mutation.survivors.iter();
     lines.extend(survivors.map(|one| format!("  {} no test fails if {}", one.place, one.change)));
     lines
+}
+
+/// What a part is of a whole in percent with one decimal, rounded down: 100 is all of it. Of nothing, all is.
+fn percent(part: usize, whole: usize, marks: &Marks) -> String {
+    let tenths = (part * 1_000).checked_div(whole).unwrap_or(1_000);
+    marks.grouped(&format!("{}.{}", tenths / 10, tenths % 10))
 }
 
 fn failure_lines(failure: &Failure, marks: &Marks) -> Vec<String> {
@@ -80,9 +85,9 @@ fn failure_lines(failure: &Failure, marks: &Marks) -> Vec<String> {
 }
 
 /// The tests as JUnit has them: a suite for each file, and one more with a failure where they cover less than a share
-/// that is asked for, from 0 to 1.
-pub fn junit(report: &Report, least: Option<f64>, marks: &Marks) -> String {
-    let lacks = least.filter(|least| report.coverage.share() < *least);
+/// that is asked for.
+pub fn junit(report: &Report, least: Option<Share>, marks: &Marks) -> String {
+    let lacks = least.filter(|least| !report.coverage.reaches(*least));
     let more = usize::from(lacks.is_some());
     let mut files: Vec<(&str, Vec<&Tested>)> = Vec::new();
     for test in &report.tests {
@@ -114,10 +119,12 @@ pub fn junit(report: &Report, least: Option<f64>, marks: &Marks) -> String {
         text.push_str("  </testsuite>\n");
     }
     if let Some(least) = lacks {
-        let (share, least) = (100.0 * report.coverage.share(), 100.0 * least);
+        let coverage = &report.coverage;
+        let share = percent(coverage.covered, coverage.possible, marks);
+        let least = marks.grouped(&least.in_percent());
         let _ = writeln!(
             text,
-            "  <testsuite name=\"coverage\" tests=\"1\" failures=\"1\">\n    <testcase name=\"coverage\" classname=\"coverage\">\n      <failure message=\"{share:.1}% of the answers are covered, {least:.1}% are asked for\"/>\n    </testcase>\n  </testsuite>"
+            "  <testsuite name=\"coverage\" tests=\"1\" failures=\"1\">\n    <testcase name=\"coverage\" classname=\"coverage\">\n      <failure message=\"{share}% of the answers are covered, {least}% are asked for\"/>\n    </testcase>\n  </testsuite>"
         );
     }
     text.push_str("</testsuites>\n");

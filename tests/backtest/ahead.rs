@@ -2,7 +2,7 @@
 
 use muster::connector::{KeptSnapshot, connect};
 use muster::engine::{Evaluation, Key, Unwatched};
-use muster::explain::{Explanation, explain, look_ahead};
+use muster::explain::{Explanation, Size, explain, look_ahead};
 use muster::project::Project;
 use muster::time::{Clock, Direction, Duration, Unit, parse_instant};
 
@@ -66,7 +66,11 @@ fn hold(project: &Project, days: &[Evaluation], clock: &Clock, place: usize) -> 
     let mut kept = KeptSnapshot::new(&*connector, 50_000_000);
     let mut data = kept.pin().unwrap();
     let whom = (&key, clock, Some(days.len() as u32 - 1));
-    let about = (&mut explanation, &today.rows);
+    let size = Size {
+        rows: &today.rows,
+        subjects: today.subjects.len(),
+    };
+    let about = (&mut explanation, size);
     look_ahead(project, &mut data, whom, about, &Unwatched).unwrap();
     let mut changes = 0;
     for (number, segment) in explanation.segments.iter().enumerate() {
@@ -123,6 +127,46 @@ fn random_rules_change_on_the_days_that_are_told() {
         }
     }
     assert!(changes > 20, "{changes}");
+}
+
+/// As many days as some seconds of work allow: by the rows and rules, and by the people.
+#[test]
+fn where_much_is_to_be_gone_through_fewer_days_are_looked_at_and_that_is_told() {
+    let gym = Gym::busy();
+    gym.rules(
+        "segments: [{ id: often, when: 'count(visits) >= 0 and top 100% by count(visits)' }]\n",
+    );
+    let project = gym.load();
+    let clock = Clock {
+        now: parse_instant("2025-07-01T06:00:00", project.config.timezone).unwrap(),
+        zone: project.config.timezone,
+    };
+    let today = evaluate(&project, &clock).unwrap();
+    let key = today.subjects.key(0).unwrap();
+    let looked = |visits: u64, subjects: usize, days: Option<u32>| {
+        let mut explanation = explain(&project, &today, 0, None);
+        let connector = connect(&project.config);
+        let mut kept = KeptSnapshot::new(&*connector, 50_000_000);
+        let mut data = kept.pin().unwrap();
+        let rows = [("visits".to_owned(), visits)].into();
+        let size = Size {
+            rows: &rows,
+            subjects,
+        };
+        let (whom, about) = ((&key, &clock, days), (&mut explanation, size));
+        let looked = look_ahead(&project, &mut data, whom, about, &Unwatched).unwrap();
+        let ahead = explanation.segments[0].ahead.clone().unwrap();
+        assert_eq!((ahead.days, ahead.change), (looked, None));
+        (looked, ahead.cut)
+    };
+    assert_eq!(looked(1_000, 100, None), (60, false));
+    assert_eq!(looked(1_000_000_000, 100, None), (1, true));
+    let (days, cut) = looked(20_000_000, 100, None);
+    assert!((2..60).contains(&days) && cut, "{days}");
+    let (days, cut) = looked(1_000, 5_000_000, None);
+    assert!((1..60).contains(&days) && cut, "{days}");
+    // Whoever says a number gets it.
+    assert_eq!(looked(1_000_000_000, 100, Some(3)), (3, false));
 }
 
 fn rule(id: usize, draw: &mut Draw) -> String {

@@ -56,6 +56,7 @@ mod starting;
 mod states;
 mod testing;
 mod total_lines;
+mod turned;
 mod values;
 mod warning;
 mod widths;

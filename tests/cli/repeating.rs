@@ -37,6 +37,8 @@ fn an_order_that_comes_again_is_told_everywhere_and_can_count_once() {
     let said = desk.expect(0, &["import"]).out;
     let told = "  2 rows repeat the key of an earlier row: all are imported; `muster check` says what to do (lines 6, 7)";
     assert!(said.contains(told), "{said}");
+    let told = "  1 row differs from the next one with the same `order_no`: in `total` (1), for example line 5 from line 7\n";
+    assert!(said.contains(told), "{said}");
     let said = desk.expect(0, &["check"]).err;
     let told = "warning[repeated-key]: 2 rows of `orders` repeat the key of another row, and count as well (column `order_no`), \
                 for example \"A-2\" in rows 4, 6; \"A-3\" in rows 5, 7\n --> config.yaml:8:68";
@@ -66,6 +68,7 @@ fn an_order_that_comes_again_is_told_everywhere_and_can_count_once() {
     for told in [
         "  1 row is the same as a later row with its key and was left out (line 4)\n",
         "  1 row has the key of a later row with other values and was left out (line 5)\n",
+        "  1 row differs from the next one with the same `order_no`: in `total` (1), for example line 5 from line 7\n",
     ] {
         assert!(run.contains(told), "{run}");
     }
@@ -125,6 +128,34 @@ fn a_customer_who_is_there_twice_is_an_error_of_check() {
         "{said}"
     );
     desk.expect(0, &["run", "--as-of", "2026-03-01"]);
+}
+
+/// Who has the key of somebody else in one file is told by the columns, never by what stands in them.
+#[test]
+fn two_people_with_one_key_are_told_by_their_columns() {
+    let desk = shop();
+    desk.write(
+        "in/customers.csv",
+        "no,name,mail,town,born\n1,Ada,ada@x.org,Ulm,1990-01-01\n2,Bo,bo@x.org,Kiel,\n1.0,Cy,cy@x.org,Kiel,1990-02-02\n\
+         1,Cy,cy@x.org,Ulm,1990-02-02\n1,Cy,cy@x.org,Ulm,1990-02-02\n",
+    );
+    let config = CONFIG.replace(
+        "{ folder: in }",
+        "{ folder: in, files: { customers.csv: { key: no } } }",
+    );
+    desk.write("config.yaml", config);
+    let said = desk.expect(0, &["import"]).out;
+    let told = "  2 rows differ from the next one with the same `no`: in `town` (2), `name` (1), `mail` (1), 1 more column, \
+                for example line 2 from line 4\n";
+    assert!(said.contains(told), "{said}");
+    assert!(!said.contains("x.org") && !said.contains("Ada"), "{said}");
+    assert_eq!(
+        query(
+            &desk.path("data.db"),
+            "select name from customers where no = 1"
+        ),
+        ["Cy"]
+    );
 }
 
 /// A lookup that finds several rows makes stale what uses it: `check` says so before a run does.

@@ -109,6 +109,8 @@ async fn the_bounds_are_what_config_says() {
         ("guard: { moves: 10% }", 19, false),
         ("guard: { moves: 10%, at_least: 5 }", 10, false),
         ("guard: { moves: 10%, at_least: 5 }", 11, true),
+        ("guard: { moves: 29% }", 29, false),
+        ("guard: { moves: 28.9999999% }", 29, true),
         ("guard: { moves: 10%, at_least: 0 }", 0, false),
         ("guard: { at_least: 100 }", 99, false),
         ("guard: { at_least: 100 }", 100, true),
@@ -344,14 +346,14 @@ proptest! {
     #[test]
     fn a_run_is_published_exactly_within_the_bounds(
         visits in prop::collection::vec(prop::collection::vec(0..3_u8, 40), 2..6),
-        percent in 5..150_u32,
+        percent in 50..1_500_u32,
         at_least in 0..30_u32,
     ) {
         block_on(async {
             let studio = Studio::new();
             studio.sql("delete from clients; delete from visits; delete from payments");
             crowd(&studio, 1, 40);
-            studio.config(&format!("guard: {{ moves: {percent}%, at_least: {at_least} }}"));
+            studio.config(&format!("guard: {{ moves: {}%, at_least: {at_least} }}", f64::from(percent) / 10.0));
             studio.rules("segments:
   - { id: active, when: 'exists(visits in last 30 days)' }
   - { id: twice, when: 'count(visits in last 30 days) >= 2' }
@@ -369,7 +371,7 @@ proptest! {
                 let moved = before.symmetric_difference(&found).count();
                 let within = before.is_empty()
                     || moved < at_least as usize
-                    || moved * 100 <= percent as usize * before.len();
+                    || moved * 1_000 <= percent as usize * before.len();
                 let outcome = studio.day(day).await;
                 prop_assert_eq!(outcome.run.is_some(), within, "{} of {}", moved, before.len());
                 prop_assert_eq!(outcome.held.is_none(), within);

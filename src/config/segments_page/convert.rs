@@ -62,7 +62,7 @@ impl wire::Field {
                 return Some(FieldSource::Any {
                     rows: any.0?,
                     of: of.0?,
-                    share: share.map(|share| share.0),
+                    share: share.map(|share| share.0.to_f64()),
                 });
             }
             (Some(_), None, _) => (

@@ -9,12 +9,13 @@ use crate::config::value::text_value;
 use crate::decode::{Read, Reader, Text, choice, inline_schema};
 use crate::source::{Node, Scalar};
 use crate::time::{Duration, Period};
+use crate::value;
 
 text_value! {
     /// How long history is kept; none for ever.
     Keep(Option<Duration>) = keep, { "type": "string", "examples": ["400 days", "2 years", "forever"] };
     /// A share above 0 and up to 1.
-    Share(f64) = share, { "type": ["string", "number"], "examples": ["25%"] };
+    Share(value::Share) = share, { "type": ["string", "number"], "examples": ["25%"] };
     /// Over which time orders are counted.
     Counted(WrittenWindow) = period, { "type": "string", "examples": ["last 12 months", "this year", "last calendar year", "since 2025-01-01"] };
     /// A column; a dot leads into a lookup.
@@ -37,15 +38,17 @@ fn keep(text: Text, reader: &mut Reader<'_>) -> Option<Option<Duration>> {
     reader.expect(length, text.scalar.location, expected)
 }
 
-fn share(text: Text, reader: &mut Reader<'_>) -> Option<f64> {
+fn share(text: Text, reader: &mut Reader<'_>) -> Option<value::Share> {
     let written = text.scalar.value.trim();
     let (number, parts) = match written.strip_suffix('%') {
         Some(number) => (number.trim_end(), 100.0),
         None => (written, 1.0),
     };
     let plain = number.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    let share = number.parse().ok().map(|n: f64| n / parts);
-    let share = share.filter(|share| plain && *share > 0.0 && *share <= 1.0);
+    let number = number.parse().ok().filter(|_| plain);
+    let share = number.and_then(|n: f64| value::Share::of(n / parts));
+    let some = |share: &value::Share| *share > value::Share::default();
+    let share = share.filter(|share| some(share) && *share <= value::Share::percent(100));
     let expected = "a share above 0% and up to 100%, such as `25%`";
     reader.expect(share, text.scalar.location, expected)
 }

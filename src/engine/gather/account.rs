@@ -7,7 +7,7 @@ use super::decode::Fit;
 use crate::engine::Column;
 use crate::engine::column::{MISSING_DATE, MISSING_I64};
 use crate::time::{DAY, Plausible};
-use crate::value::{ColumnType, Truth};
+use crate::value::{ColumnType, Share, Truth};
 
 /// So many rows of a kind are remembered, to say what their values look like: as many as `check` tries.
 const SAMPLES: usize = 1_000;
@@ -306,8 +306,8 @@ impl Account {
     }
 
     /// Whether more than the tolerated share of the values is nothing to build on.
-    pub(super) fn doubt(&self, tolerated: f64, plausible: &Plausible) -> Option<Doubt> {
-        let prevails = |count: u64, of: u64| count as f64 > tolerated * of as f64;
+    pub(super) fn doubt(&self, tolerated: Share, plausible: &Plausible) -> Option<Doubt> {
+        let prevails = |count: u64, of: u64| tolerated.is_exceeded_by(count, of);
         let present = self.present();
         if self.is_swapped() {
             return Some(Doubt::Swapped);

@@ -11,7 +11,7 @@ use crate::engine::OwnedCell;
 use crate::time::{
     Clock, InstantReader, Plausible, Stored, date_of_days, is_far_ahead, last_year, year,
 };
-use crate::value::{ColumnType, Type, currency_sign};
+use crate::value::{ColumnType, Share, Type, currency_sign};
 
 /// Why more than the tolerated share of a column's values cannot be read as a type, in words; none where they can,
 /// and where there are none. What can be read and is probably not meant so is told as well: amounts that are a thousand times
@@ -21,7 +21,7 @@ pub fn misread(
     values: &[OwnedCell],
     place: (&str, &str),
     (ty, is_time): (ColumnType, bool),
-    tolerated: f64,
+    tolerated: Share,
     clock: &Clock,
     is_private: bool,
 ) -> Option<Doubted> {

@@ -8,7 +8,7 @@ use super::row_set::RowSet;
 use crate::config::{Locale, marks};
 use crate::engine::places::index;
 use crate::engine::{ProblemKind, Reach, Stale};
-use crate::value::Truth;
+use crate::value::{Share, Truth};
 
 /// The strays of one column that names subjects.
 #[derive(Debug, Clone, Default)]
@@ -94,9 +94,9 @@ impl Strays {
 
     /// Why nothing can be built on the column, named as `table.column`, where more than a share of what stands in it
     /// can be no key of the subject's table.
-    pub(super) fn doubt(&self, unreadable: f64, column: &str, subjects: &str) -> Option<Stale> {
+    pub(super) fn doubt(&self, unreadable: Share, column: &str, subjects: &str) -> Option<Stale> {
         let named = self.rows.saturating_sub(self.nothing.count);
-        if self.misfits as f64 <= unreadable * named as f64 {
+        if !unreadable.is_exceeded_by(self.misfits, named) {
             return None;
         }
         let [misfits, named] =

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use csv::ByteRecord;
 
 use super::headings::{admit, place_in};
+use super::turned::Dates;
 use super::{Member, Series, Span, arrange};
 use crate::config::{Copies, Encoding, FileForm};
 use crate::engine::Watch;
@@ -231,8 +232,13 @@ fn read<'f>(
     };
     let none = Repeats::of(&layout, &file.name, (&form, None))?;
     let found = concluded(&reading, layout, none, &file.name, (form.decimal, said))?;
+    let dates = |place: &Option<usize>| {
+        let tally = place.and_then(|place| reading.tallies.get(place));
+        tally.map_or_else(Dates::default, |tally| Dates::of(&tally.dates))
+    };
     let member = Member {
         name: &file.name,
+        dates: places.iter().map(dates).collect(),
         is_told_by_cells: reading.letters.are_told_by_cells(found.encoding),
         is_total: is_total(&reading, headed),
         newest: newest(&reading, &places),

@@ -5,12 +5,12 @@ use crate::diagnostic::{Code, Finding};
 use crate::engine::Column;
 use crate::language::typed::{Comparison, Kind, Typed};
 use crate::rules::{Segment, SegmentId};
-use crate::value::Value;
+use crate::value::{Share, Value};
 
 /// Fewer people at a bound than these are not told.
 const LEAST: usize = 10;
 /// Nor fewer than this share of the members.
-const SHARE: f64 = 0.1;
+const SHARE: Share = Share::percent(10);
 /// So many steps around a bound are looked at.
 const AROUND: f64 = 10.0;
 /// Where fewer different values than these are around it, many share each of them anyway.
@@ -90,7 +90,7 @@ impl People<'_, '_> {
         let expected = near.len() as f64 * 3.0 / (2.0 * AROUND + 1.0);
         if count < LEAST
             || different.len() < DIFFERENT
-            || (count as f64) < SHARE * members as f64
+            || !SHARE.is_reached_by(count as u64, members as u64)
             || (count as f64) < TIMES * expected
         {
             return None;

@@ -5,12 +5,12 @@ use crate::diagnostic::{Code, Finding};
 use crate::language::typed::{Comparison, Function, Kind, Typed};
 use crate::lint::clauses::Clause;
 use crate::rules::{Segment, SegmentId};
-use crate::value::Truth;
+use crate::value::{Share, Truth};
 
 /// Fewer than these are not told.
 const LEAST: usize = 5;
 /// Nor fewer than this share of the members.
-const SHARE: f64 = 0.05;
+const SHARE: Share = Share::percent(5);
 
 impl People<'_, '_> {
     /// The clauses that say what should not be, or what is long ago, and leave out those of whom nothing is known.
@@ -30,7 +30,7 @@ impl People<'_, '_> {
             .filter(|place| truth(column, *place) == Truth::Unknown);
         let first = unknown.next();
         let count = first.map_or(0, |_| 1 + unknown.count());
-        if count < LEAST || (count as f64) < SHARE * members as f64 {
+        if count < LEAST || !SHARE.is_reached_by(count as u64, members as u64) {
             return None;
         }
         let words = self.compiled.words(clause.typed);

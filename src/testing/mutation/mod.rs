@@ -39,16 +39,6 @@ pub struct Survivor {
     pub change: String,
 }
 
-impl Mutation {
-    /// The share of the changes that a test notices, from 0 to 1; 1 where there are none.
-    pub fn share(&self) -> f64 {
-        match self.mutants {
-            0 => 1.0,
-            all => (all - self.survivors.len().min(all)) as f64 / all as f64,
-        }
-    }
-}
-
 /// A whole expression of the rules, by where it is kept.
 #[derive(Clone, Copy)]
 enum Root {

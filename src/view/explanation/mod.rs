@@ -155,7 +155,19 @@ pub fn ahead_words(ahead: &Ahead, marks: &Marks) -> String {
             let verb = if change.enters { "enters" } else { "leaves" };
             format!("{verb} on {} {nothing} before", marks.date(change.date))
         }
-        None => format!("no change within {} days {nothing}", ahead.days),
+        None => format!(
+            "no change within {} days {nothing}{}",
+            ahead.days,
+            cut_words(ahead.cut)
+        ),
+    }
+}
+
+/// Why it is not looked further ahead.
+fn cut_words(is_cut: bool) -> &'static str {
+    match is_cut {
+        true => "; looking further would take long",
+        false => "",
     }
 }
 

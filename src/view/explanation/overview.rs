@@ -1,7 +1,7 @@
 //! Everything about one subject on a page: a line a segment, what comes if nothing happens, then the scores.
 
 use super::part::{leaf_words, mark, unknown_words};
-use super::{LastRun, health_lines, score, since_the_run, who};
+use super::{LastRun, cut_words, health_lines, score, since_the_run, who};
 use crate::config::{Marks, marks};
 use crate::diagnostic::{text_width, wrapped};
 use crate::explain::{Change, ExplainedSegment, Explanation, Part};
@@ -207,13 +207,13 @@ fn coming_lines(explanation: &Explanation, marks: &Marks) -> Vec<String> {
     }
     // Stable: what comes on one day stays in the order of the files.
     coming.sort_by(|a, b| a.0.at.cmp(&b.0.at));
-    let days = explanation.segments.iter();
-    let days = days
-        .filter_map(|segment| Some(segment.ahead.as_ref()?.days))
-        .max();
+    let ahead = explanation.segments.iter();
+    let ahead = ahead.filter_map(|segment| segment.ahead.as_ref());
+    let days = ahead.clone().map(|ahead| ahead.days).max();
+    let cut = cut_words(ahead.clone().any(|ahead| ahead.cut));
     let head = match (days, coming.is_empty()) {
         (None | Some(0), _) => return Vec::new(),
-        (Some(days), true) => format!("no change within {days} days if nothing happens"),
+        (Some(days), true) => format!("no change within {days} days if nothing happens{cut}"),
         (Some(_), false) => "if nothing happens".to_owned(),
     };
     let lines = coming.into_iter();

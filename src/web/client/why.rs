@@ -39,12 +39,16 @@ pub(super) fn reasons(
         return Ok(None);
     };
     let mut explanation = explain::explain(project, &evaluation, place, None);
-    let rows = evaluation.rows;
+    let (rows, subjects) = (evaluation.rows, evaluation.subjects.len());
+    let size = explain::Size {
+        rows: &rows,
+        subjects,
+    };
     explain::look_ahead(
         project,
         &mut data,
         (key, clock, None),
-        (&mut explanation, &rows),
+        (&mut explanation, size),
         watch,
     )?;
     let events = explain::weekly_events(project, &mut data, (key, clock), watch)?;

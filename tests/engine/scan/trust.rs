@@ -494,6 +494,40 @@ fn the_bound_is_that_of_config() {
     }
 }
 
+/// 29% of 100 are less than 29 to a computer that multiplies them as binary numbers.
+#[test]
+fn what_is_exactly_at_the_bound_is_within_it() {
+    for (bound, wrong, stale) in [
+        ("29%", 29, false),
+        ("29%", 30, true),
+        ("0.57", 57, false),
+        ("57%", 58, true),
+        ("12.5%", 12, false),
+        ("12.5%", 13, true),
+    ] {
+        for column in ["at", "client_id"] {
+            let folder = Folder::new(
+                &format!(
+                    "{CLIENTS}CREATE TABLE visits (id INTEGER PRIMARY KEY, client_id, at DATETIME);
+                     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
+                     INSERT INTO visits SELECT i, 1, '2025-06-10' FROM n;
+                     UPDATE visits SET {column} = 'soon' WHERE id <= {wrong};"
+                ),
+                &format!(
+                    "subject: {{ name: client, table: clients, key: id }}\nunreadable: {bound}\ncollections:\n  visits: {{ table: visits, subject: client_id, at: at }}\n"
+                ),
+                &[("n", "count(visits)")],
+            );
+            let metric = folder.evaluate().metric("n");
+            assert_eq!(
+                metric.starts_with("stale"),
+                stale,
+                "{column} {bound}: {metric}"
+            );
+        }
+    }
+}
+
 #[test]
 fn texts_without_an_offset_can_be_in_utc() {
     let folder = |ty: &str| {

@@ -70,18 +70,45 @@ impl TextKeys {
         places
     }
 
-    /// About how many bytes it takes.
+    /// About how many bytes it takes, also by the form of each key: they are found so as soon as one is not found as it is written,
+    /// which may be after somebody has made room for what this says.
     pub(super) fn bytes(&self) -> usize {
         let bytes = |places: &Places| {
             let texts: usize = places.keys().map(|key| key.len()).sum();
             places.capacity() * size_of::<(Box<str>, u32)>() + texts
         };
-        bytes(&self.exact) + self.loose.get().map_or(0, bytes)
+        let exact = bytes(&self.exact);
+        exact + self.loose.get().map_or(exact, bytes)
     }
 }
 
 impl PartialEq for TextKeys {
     fn eq(&self, other: &Self) -> bool {
         self.matching == other.matching && self.exact == other.exact
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_is_counted_for_keys_by_their_form_before_they_are_asked_for() {
+        for matching in [KeyMatch::Exact, KeyMatch::Loose] {
+            let mut keys = TextKeys::new(matching);
+            for number in 0..10_000_u32 {
+                keys.insert(&format!("Client-{number:05}"), number).unwrap();
+            }
+            let before = keys.bytes();
+            assert_eq!(keys.is_near("CLIENT-00007"), matching == KeyMatch::Exact);
+            assert_eq!(keys.find_loosely("CLIENT-00007"), 7);
+            assert!(keys.bytes() <= before, "{} > {before}", keys.bytes());
+            assert!(
+                keys.bytes() * 10 > before * 7,
+                "{} of {before}",
+                keys.bytes()
+            );
+        }
     }
 }

@@ -1,0 +1,175 @@
+//! Files in which days and months stand in the other order. Where no day is over 12 a file alone does not tell, but among exports by month it
+//! does: read as the others are, its dates lie all over the year, and the other way round in one month.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::import::dates::{Sample, is_whole_date};
+use crate::value::Share;
+
+/// The last month, and so the last number that may be a day or a month.
+const LAST_MONTH: u32 = 12;
+/// So much of a file by month is of one month: the rest may be listed again from the one before.
+const OF_ONE_MONTH: Share = Share::percent(75);
+/// No more of it is where days and months are mistaken for each other.
+const ALL_OVER: Share = Share::percent(50);
+
+/// What stands first in dates.
+#[derive(Debug, Clone, Copy)]
+enum Order {
+    Day,
+    Month,
+}
+
+/// The dates of a column in one file: the first number, the second, and the year.
+#[derive(Debug, Default)]
+pub(super) struct Dates(Vec<[u32; 3]>);
+
+impl Dates {
+    pub(super) fn of(sample: &Sample) -> Self {
+        Self(sample.cells().filter_map(numbers).collect())
+    }
+
+    /// Whether a day over 12 proves the order.
+    fn prove(&self, order: Order) -> bool {
+        let mut dates = self.0.iter();
+        dates.any(|date| order.of(date).0 > LAST_MONTH)
+    }
+
+    /// Of how many months they are in this order, and how many dates the commonest of these has.
+    fn months(&self, order: Order) -> (usize, u64) {
+        let mut months: BTreeMap<(u32, u32), u64> = BTreeMap::new();
+        for date in &self.0 {
+            *months.entry((order.of(date).1, date[2])).or_default() += 1;
+        }
+        (months.len(), months.values().max().copied().unwrap_or(0))
+    }
+
+    /// Whether most of them are of one month.
+    fn are_of_one_month(&self, order: Order) -> bool {
+        OF_ONE_MONTH.is_reached_by(self.months(order).1, self.0.len() as u64)
+    }
+
+    /// Whether they are of one month in the other order, and all over the year in this one.
+    fn are_turned(&self, order: Order) -> bool {
+        let all = self.0.len() as u64;
+        let different: BTreeSet<_> = self.0.iter().collect();
+        different.len() > 1
+            && !ALL_OVER.is_exceeded_by(self.months(order).1, all)
+            && self.are_of_one_month(order.other())
+    }
+}
+
+impl Order {
+    fn other(self) -> Self {
+        match self {
+            Self::Day => Self::Month,
+            Self::Month => Self::Day,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Month => "month",
+        }
+    }
+
+    /// The day and the month of a date.
+    fn of(self, [first, second, _]: &[u32; 3]) -> (u32, u32) {
+        match self {
+            Self::Day => (*first, *second),
+            Self::Month => (*second, *first),
+        }
+    }
+}
+
+/// What is to be said of those files of a column whose dates are turned, each with its place among them.
+pub(super) fn turned(column: &str, files: &[&Dates]) -> Vec<(usize, String)> {
+    let proven = |order| files.iter().filter(move |file| file.prove(order));
+    let orders = [Order::Day, Order::Month].into_iter();
+    // Where both are proven that is told of the column.
+    let mut orders = orders.filter(|order| proven(order.other()).next().is_none());
+    let by_month = |order: &Order| {
+        let of_one = proven(*order).filter(|file| file.are_of_one_month(*order));
+        let (of_one, all) = (of_one.count(), proven(*order).count());
+        all > 1 && OF_ONE_MONTH.is_reached_by(of_one as u64, all as u64)
+    };
+    let Some(order) = orders.find(by_month) else {
+        return Vec::new();
+    };
+    let files = files.iter().enumerate();
+    let turned = files.filter(|(_, file)| !file.prove(order) && file.are_turned(order));
+    turned
+        .map(|(place, file)| {
+            let words = format!(
+                "`{column}` may have the {} first: read with the {} first, as in the other files, its dates lie in {} months, the other way round \
+                 most of them in one; if so, export it like the others",
+                order.other().word(),
+                order.word(),
+                file.months(order).0,
+            );
+            (place, words)
+        })
+        .collect()
+}
+
+/// The numbers of a date that ends in its year; none of any other cell.
+fn numbers(cell: &[u8]) -> Option<[u32; 3]> {
+    if !is_whole_date(cell) {
+        return None;
+    }
+    let text = std::str::from_utf8(cell).ok()?;
+    let mut parts = text.split(['/', '.', '-']);
+    let mut number = || {
+        let part = parts.next()?;
+        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+        part.get(..digits)?.parse().ok()
+    };
+    let date: [u32; 3] = [number()?, number()?, number()?];
+    let [first, second, _] = date;
+    let are_both = |most: u32| (1..=most).contains(&first) && (1..=most).contains(&second);
+    (are_both(31) && first.min(second) <= LAST_MONTH).then_some(date)
+}
+
+#[cfg(test)]
+#[allow(clippy::indexing_slicing)]
+mod tests {
+    use super::*;
+
+    fn dates(cells: &[&str]) -> Dates {
+        let mut sample = Sample::default();
+        cells.iter().for_each(|cell| sample.see(cell.as_bytes()));
+        Dates::of(&sample)
+    }
+
+    #[test]
+    fn exports_by_month_tell_of_one_that_has_days_and_months_turned() {
+        let (one, two) = (
+            dates(&["03/11/2025", "14/11/2025", "30/11/2025 09:00"]),
+            dates(&["02/12/2025", "24/12/2025", "30/11/2025", "31/12/2025"]),
+        );
+        let said = |last: &Dates| turned("at", &[&one, &two, last]);
+        let month_first = dates(&["01/02/2026", "01/03/2026 10:30", "01/09/2026"]);
+        let told = said(&month_first);
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].0, 2);
+        assert!(
+            told[0].1.starts_with("`at` may have the month first"),
+            "{told:?}"
+        );
+        assert!(told[0].1.contains("lie in 3 months"), "{told:?}");
+        for right in [
+            &["02/01/2026", "03/01/2026", "09/01/2026"][..],
+            &["01/01/2026"],
+            &["2026-01-02", "2026-01-03"],
+            &["05/01/2026", "05/12/2025"],
+            &[],
+        ] {
+            assert_eq!(said(&dates(right)), [], "{right:?}");
+        }
+        // The first of each month, where files are of no month.
+        let year = dates(&["01/01/2026", "01/02/2026", "01/03/2026"]);
+        let before = dates(&["01/01/2025", "13/02/2025", "15/03/2025", "01/04/2025"]);
+        assert_eq!(turned("at", &[&before, &before, &year]), []);
+    }
+}
