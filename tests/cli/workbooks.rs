@@ -73,6 +73,20 @@ fn sheets_of_one_name_in_workbooks_of_schools_are_one_table() {
 }
 
 #[test]
+fn orders_of_two_schools_that_look_alike_are_two() {
+    let desk = Desk::empty();
+    desk.write("in/North.xlsx", book(1..=15, 1..=30, "paid"));
+    desk.write("in/South.xlsx", book(16..=30, 1..=30, "paid"));
+    desk.expect(0, &["init", "in"]);
+    let config = desk.read("config.yaml");
+    assert!(
+        config.contains("    North.xlsx: { sheets: by_name }\n"),
+        "{config}"
+    );
+    assert_eq!(count(&desk, "select count(*) from Orders"), 60);
+}
+
+#[test]
 fn workbooks_of_months_list_again_what_the_last_one_had() {
     let desk = Desk::empty();
     desk.write("in/studio-jan-26.xlsx", book(1..=30, 1..=30, "new"));

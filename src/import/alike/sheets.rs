@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::keys::key;
-use super::naming::{meaning, stem};
+use super::naming::{meaning, stem, timeless};
 use super::{Export, Words};
 use crate::config::{Copies, FileForm, Sheets};
 use crate::engine::Watch;
@@ -56,7 +56,16 @@ pub(super) fn alike(
         }
     }
     let stems: Vec<String> = exports.iter().map(|export| stem(export.file)).collect();
-    let key = shared_key(&by_name, words, watch)?;
+    // Shops list no rows of each other again.
+    let mut shops: Vec<String> = stems
+        .iter()
+        .map(|stem| timeless(stem, words.is_period))
+        .collect();
+    shops.dedup();
+    let key = match shops.as_slice() {
+        [_] => shared_key(&by_name, words, watch)?,
+        _ => None,
+    };
     let in_order = are_in_order(&stems);
     let form = FileForm {
         sheets: Some(Sheets::ByName),
