@@ -71,7 +71,7 @@ impl Asking<'_, '_> {
         if self.dialect().position("t").is_none() {
             alike = format!(", count(*) OVER (PARTITION BY r.k, r.tie{place}) AS alike");
         }
-        let source = self.source.sql(self.nodes);
+        let source = self.source.in_order(self.nodes);
         let end = if is_last { "max" } else { "min" };
         // What is small stands first: servers look rows of the second one up in it.
         Ok(format!(

@@ -126,7 +126,7 @@ impl<'q> Source<'q> {
     fn ask(&mut self, nodes: &mut Nodes<'_>, node: NodeId) -> Result<(), Unsupported> {
         if !self.terms.contains_key(&node) {
             let Term { sql, form } = nodes.term(node)?;
-            self.columns.push((sql, format!("x{}", node.index())));
+            self.columns.push((sql, Self::named(node)));
             self.terms.insert(node, form);
         }
         Ok(())
@@ -152,10 +152,15 @@ impl<'q> Source<'q> {
         Ok(())
     }
 
+    /// What the column of a node is called.
+    pub(super) fn named(node: NodeId) -> String {
+        format!("x{}", node.index())
+    }
+
     /// What a node comes to for a row.
     pub(super) fn term(&self, node: NodeId) -> Option<Term> {
         let form = *self.terms.get(&node)?;
-        let sql = format!("r.x{}", node.index());
+        let sql = format!("r.{}", Self::named(node));
         Some(Term { sql, form })
     }
 
@@ -167,7 +172,7 @@ impl<'q> Source<'q> {
     /// A condition: a row belongs to a collection.
     pub(super) fn belongs(collection: &CollectionScan) -> Option<String> {
         let admitted = collection.admitted?;
-        Some(format!("r.x{}", admitted.index()))
+        Some(format!("r.{}", Self::named(admitted)))
     }
 
     /// A condition: a row is one of a selection of a collection.
@@ -226,28 +231,39 @@ impl<'q> Source<'q> {
         Ok(order)
     }
 
-    /// The subquery.
+    /// The subquery, without what only the first and the last rows need: not every server leaves out what nobody asks for.
     pub(super) fn sql(&self, nodes: &Nodes<'_>) -> String {
-        let columns = self.columns.iter();
-        let columns: Vec<String> = columns
-            .map(|(sql, name)| format!("{sql} AS {name}"))
-            .collect();
-        let table = nodes.dialect.quoted(&nodes.scan.table);
-        let rows = format!(
-            "SELECT {} FROM {table} AS t{}",
-            columns.join(", "),
-            self.joins
-        );
-        if self.settled.is_empty() {
-            return format!("({rows}) AS r");
-        }
+        format!("({}) AS r", self.rows(nodes, |_| true))
+    }
+
+    /// The same with nothing but some of its columns.
+    pub(super) fn narrow(&self, nodes: &Nodes<'_>, names: &[String]) -> String {
+        format!(
+            "({}) AS r",
+            self.rows(nodes, |name| names.iter().any(|known| known == name))
+        )
+    }
+
+    /// The subquery with the times that put rows in order.
+    pub(super) fn in_order(&self, nodes: &Nodes<'_>) -> String {
         let settled = self.settled.iter();
         let settled = settled.map(|(place, sql)| format!("{sql} AS when{place}"));
         let settled: Vec<String> = settled.collect();
         format!(
-            "(SELECT t.*, {} FROM ({rows}) AS t) AS r",
-            settled.join(", ")
+            "(SELECT t.*, {} FROM ({}) AS t) AS r",
+            settled.join(", "),
+            self.rows(nodes, |_| true)
         )
+    }
+
+    fn rows(&self, nodes: &Nodes<'_>, is_asked: impl Fn(&str) -> bool) -> String {
+        let columns = self.columns.iter().filter(|(_, name)| is_asked(name));
+        let columns: Vec<String> = columns
+            .map(|(sql, name)| format!("{sql} AS {name}"))
+            .collect();
+        let table = nodes.dialect.quoted(&nodes.scan.table);
+        let columns = columns.join(", ");
+        format!("SELECT {columns} FROM {table} AS t{}", self.joins)
     }
 }
 
