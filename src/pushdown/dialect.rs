@@ -79,6 +79,9 @@ pub trait Dialect: Sync {
     /// Microseconds since 1970-01-01T00:00 of a [`Stored::Local`] on its clock, or of a [`Stored::Instant`] in UTC.
     fn micros(&self, time: &str, stored: Stored) -> String;
 
+    /// What is left of a whole number by another one above 0: from 0 up to below that.
+    fn remainder(&self, n: &str, by: i64) -> String;
+
     /// The quotient of whole numbers, rounded down; the divisor is above 0.
     fn floor_div(&self, n: &str, by: i64) -> String;
 
@@ -99,9 +102,6 @@ pub trait Dialect: Sync {
 
     /// Whether a value is other than its column is declared for; none where that cannot be.
     fn is_other(&self, column: &str, stored: Stored) -> Option<String>;
-
-    /// Whether [`Dialect::wide`] has room for 38 digits, and the largest such number of a group is found faster than its last row.
-    fn packs(&self) -> bool;
 
     /// What puts the rows of a table in the order in which they are read; none where they have no order.
     fn position(&self, table: &str) -> Option<String>;

@@ -3,9 +3,9 @@
 use super::Unsupported;
 use super::asking::Asking;
 use super::form::Term;
-use super::packed::Packed;
 use super::query::{Holds, Kind, Query, Selecting, kind, shown};
-use crate::ir::{CollectionScan, IrMeasure, NodeId, Op};
+use super::source::is_own_time;
+use crate::ir::{CollectionScan, IrMeasure};
 
 impl Asking<'_, '_> {
     /// For each selection, one row for each key: the fields of its first row, and those of its last. Their own times are not among
@@ -25,7 +25,7 @@ impl Asking<'_, '_> {
                     else {
                         continue;
                     };
-                    if self.is_own_time(collection, node) {
+                    if is_own_time(self.nodes.scan, collection, node) {
                         continue;
                     }
                     let Term { sql, form } = self.field(node)?;
@@ -37,10 +37,7 @@ impl Asking<'_, '_> {
                 let selected = self
                     .source
                     .selected(self.nodes, (place, collection), selection);
-                let behind = match self.source.packed(self.nodes, place)? {
-                    Some(packed) => self.of_packed(&packed, &selected, is_last),
-                    None => self.of_window((place, collection), &selected, is_last)?,
-                };
+                let behind = self.of_window((place, collection), &selected, is_last)?;
                 if self.dialect().position("t").is_none() {
                     let unsupported = Unsupported {
                         what: format!("`{}`", collection.name),
@@ -59,50 +56,28 @@ impl Asking<'_, '_> {
         Ok(())
     }
 
-    /// Whether a node is the time that places the rows of a collection.
-    pub(super) fn is_own_time(&self, collection: &CollectionScan, node: NodeId) -> bool {
-        let scan = self.nodes.scan;
-        match scan.program.nodes.get(node).map(|node| &node.op) {
-            Some(Op::Input(id)) => {
-                collection.at.is_some() && scan.inputs.get(*id) == collection.at.as_ref()
-            }
-            _ => false,
-        }
-    }
-
-    /// The end of each key by the number of its rows: the row that has it is found by its key. Where several have it, all come.
-    fn of_packed(&self, packed: &Packed, selected: &str, is_last: bool) -> String {
-        let Packed { sql, key } = packed;
-        let source = self.source.sql(self.nodes);
-        let end = format!("{}({sql})", if is_last { "max" } else { "min" });
-        let key_of_end = Packed::key_of("n.number", self.dialect());
-        format!(
-            "FROM (SELECT r.*, count(*) OVER (PARTITION BY r.k) AS alike FROM {source} \
-             JOIN (SELECT n.k, n.number, {key_of_end} AS tie FROM (\
-             SELECT r.k, {end} AS number FROM {source} WHERE {selected} GROUP BY r.k) AS n) AS e \
-             ON {key} = e.tie WHERE r.k = e.k AND {sql} = e.number AND {selected}) AS r"
-        )
-    }
-
-    /// The end of each key by the order of its rows.
+    /// The end of each key: of the rows that have its first or its last time, the one that is first in order. Few rows are sorted so.
     fn of_window(
         &self,
         (place, collection): (usize, &CollectionScan),
         selected: &str,
         is_last: bool,
     ) -> Result<String, Unsupported> {
+        let when = self.source.when(self.nodes, place)?;
         let order = self
             .source
             .order(self.nodes, (place, collection), is_last)?;
         let mut alike = String::new();
         if self.dialect().position("t").is_none() {
-            let when = self.source.when(self.nodes, place)?;
-            alike = format!(", count(*) OVER (PARTITION BY r.k, {when}, r.tie{place}) AS alike");
+            alike = format!(", count(*) OVER (PARTITION BY r.k, r.tie{place}) AS alike");
         }
-        let source = self.source.sql(self.nodes);
+        let source = self.source.in_order(self.nodes);
+        let end = if is_last { "max" } else { "min" };
+        // What is small stands first: servers look rows of the second one up in it.
         Ok(format!(
             "FROM (SELECT r.*, row_number() OVER (PARTITION BY r.k ORDER BY {order}) AS nth{alike} \
-             FROM {source} WHERE {selected}) AS r WHERE r.nth = 1"
+             FROM (SELECT r.k, {end}({when}) AS end_at FROM {source} WHERE {selected} GROUP BY r.k) AS e \
+             JOIN {source} ON r.k = e.k AND {when} = e.end_at WHERE {selected}) AS r WHERE r.nth = 1"
         ))
     }
 }

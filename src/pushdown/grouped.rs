@@ -6,7 +6,7 @@ use super::dialect::Stored;
 use super::form::{Form, Term};
 use super::nodes::Nodes;
 use super::query::{Holds, Kind, Query, Selecting, kind};
-use super::source::{Source, alternatives};
+use super::source::{Source, alternatives, is_own_time};
 use crate::engine::ProblemKind;
 use crate::ir::{CollectionScan, IrMeasure, Op, Selection};
 use crate::time::Plausible;
@@ -138,26 +138,16 @@ impl Asking<'_, '_> {
                     select.column(&sql, kind(form), Holds::Value(id, form));
                 }
                 IrMeasure::First(node) | IrMeasure::Last(node)
-                    if self.is_own_time(collection.1, node) =>
+                    if is_own_time(self.nodes.scan, collection.1, node) =>
                 {
+                    // Of a time that no clock showed, the instant is found when it is read: that keeps the order.
                     let Term { sql, form } = self.field(node)?;
-                    let at = match form {
-                        Form::Micros(_) => self.source.when(self.nodes, collection.0)?,
-                        _ => sql,
-                    };
                     let which = match aggregate.measure {
                         IrMeasure::First(_) => "min",
                         _ => "max",
                     };
-                    let sql = format!("{which}({})", taken(&at));
+                    let sql = format!("{which}({})", taken(&sql));
                     select.column(&sql, kind(form), Holds::Value(id, form));
-                }
-                IrMeasure::First(_) | IrMeasure::Last(_)
-                    if self.source.packed(self.nodes, collection.0)?.is_some() =>
-                {
-                    let keyless = format!("r.tie{} IS NULL AND {selected}", collection.0);
-                    let refused = self.nodes.refused("a row without a key is first or last");
-                    select.unless(&keyless, refused);
                 }
                 IrMeasure::Sum(node) | IrMeasure::Avg(node) => {
                     let Term { sql, form } = self.field(node)?;

@@ -14,7 +14,6 @@
 //! | `settled` | times that no clock showed |
 //! | `nodes` | the nodes of a row program |
 //! | `source` | a table with its lookups, everything asked of a row worked out once |
-//! | `packed` | times and keys in one number |
 //! | `query` | queries, and what each cell of their rows tells |
 //! | `grouped`, `ends`, `counted`, `looked_up`, `repeats` | the kinds of queries; `asking` has what they share |
 //! | `queries` | all of a scan |
@@ -32,7 +31,6 @@ mod grouped;
 mod lent;
 mod looked_up;
 mod nodes;
-mod packed;
 mod postgres;
 mod queries;
 mod query;

@@ -68,6 +68,10 @@ impl Dialect for Postgres {
         format!("(extract(epoch FROM {time}) * 1000000)::bigint")
     }
 
+    fn remainder(&self, n: &str, by: i64) -> String {
+        format!("mod(mod({n}, {by}) + {by}, {by})")
+    }
+
     fn floor_div(&self, n: &str, by: i64) -> String {
         format!("floor(({n})::numeric / {by})::bigint")
     }
@@ -102,10 +106,6 @@ impl Dialect for Postgres {
 
     fn is_other(&self, _: &str, _: Stored) -> Option<String> {
         None
-    }
-
-    fn packs(&self) -> bool {
-        false
     }
 
     fn position(&self, table: &str) -> Option<String> {

@@ -13,9 +13,13 @@ impl Asking<'_, '_> {
         let is_told_apart = self.source.told_apart.contains(&place);
         let column = collection.identity.clone().filter(|_| is_told_apart)?;
         let key = format!("r.id{place}");
-        let belongs = Source::belongs(collection).map(|belongs| format!(" AND {belongs}"));
+        let mut asked = vec![format!("id{place}")];
+        let belongs = collection.admitted.map(|admitted| {
+            asked.push(Source::named(admitted));
+            format!(" AND r.{}", Source::named(admitted))
+        });
         let belongs = belongs.unwrap_or_default();
-        let source = self.source.sql(self.nodes);
+        let source = self.source.narrow(self.nodes, &asked);
         let trouble = Holds::Trouble(
             ProblemKind::RepeatedKey,
             self.nodes.scan.table.clone(),

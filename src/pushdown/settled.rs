@@ -34,7 +34,7 @@ fn moved(term: &Term, gaps: &[[i64; 2]], dialect: &dyn Dialect) -> String {
     let within_days = gaps.iter().all(|[from, to]| of_day(*from) <= of_day(*to));
     match first.zip(last) {
         Some((first, last)) if within_days => {
-            let time = format!("{sql} - {DAY} * {}", dialect.floor_div(sql, DAY));
+            let time = dialect.remainder(sql, DAY);
             format!("(CASE WHEN {time} BETWEEN {first} AND {last} THEN {moved} ELSE {sql} END)")
         }
         _ => format!("({moved})"),

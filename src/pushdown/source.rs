@@ -6,10 +6,11 @@ use super::Unsupported;
 use super::dialect::Stored;
 use super::form::{Form, Term};
 use super::nodes::{Nodes, between};
-use super::packed::Packed;
 use super::settled::settled;
 use crate::index::Id;
-use crate::ir::{CollectionScan, Ir, IrMeasure, KeyColumn, LookupId, NodeId, Selection, TableScan};
+use crate::ir::{
+    CollectionScan, Ir, IrMeasure, KeyColumn, LookupId, NodeId, Op, Selection, TableScan,
+};
 
 /// The table of what is known of subjects before a query.
 pub(super) const GIVEN: &str = "muster_subjects";
@@ -30,10 +31,8 @@ pub(super) struct Source<'q> {
     pub(super) told_apart: Vec<usize>,
     /// The times that place the rows of a collection.
     times: BTreeMap<usize, Term>,
-    /// The same among the hours that the clock showed, for collections whose first or last rows are asked for: in SQL.
+    /// The same among the hours that the clock showed, for collections of whose first or last rows fields are asked for: in SQL.
     settled: BTreeMap<usize, String>,
-    /// How the keys are stored by which rows of a collection with the same time are in order.
-    ties: BTreeMap<usize, Stored>,
     /// The table's columns that are not read exactly where a condition holds, which is the column `u` and the place here.
     pub(super) doubtful: Vec<String>,
 }
@@ -60,7 +59,6 @@ impl<'q> Source<'q> {
             told_apart: Vec::new(),
             times: BTreeMap::new(),
             settled: BTreeMap::new(),
-            ties: BTreeMap::new(),
             doubtful: Vec::new(),
         };
         for (place, collection) in new.collections.clone() {
@@ -72,15 +70,14 @@ impl<'q> Source<'q> {
                     form,
                 };
                 new.times.insert(place, of("r"));
-                if has_ends(ir, collection) {
+                if has_ends(ir, scan, collection) {
                     let settled = settled(&of("t"), nodes.times.plausible, nodes.dialect);
                     new.settled.insert(place, settled);
                 }
             }
             if let Some(key) = &collection.key {
-                let (key, stored) = self::key(nodes, None, key)?;
+                let (key, _) = self::key(nodes, None, key)?;
                 new.columns.push((key, format!("tie{place}")));
-                new.ties.insert(place, stored);
             }
             if let Some(identity) = &collection.identity
                 && let Ok((sql, stored)) = nodes.column(None, identity)
@@ -129,7 +126,7 @@ impl<'q> Source<'q> {
     fn ask(&mut self, nodes: &mut Nodes<'_>, node: NodeId) -> Result<(), Unsupported> {
         if !self.terms.contains_key(&node) {
             let Term { sql, form } = nodes.term(node)?;
-            self.columns.push((sql, format!("x{}", node.index())));
+            self.columns.push((sql, Self::named(node)));
             self.terms.insert(node, form);
         }
         Ok(())
@@ -155,10 +152,15 @@ impl<'q> Source<'q> {
         Ok(())
     }
 
+    /// What the column of a node is called.
+    pub(super) fn named(node: NodeId) -> String {
+        format!("x{}", node.index())
+    }
+
     /// What a node comes to for a row.
     pub(super) fn term(&self, node: NodeId) -> Option<Term> {
         let form = *self.terms.get(&node)?;
-        let sql = format!("r.x{}", node.index());
+        let sql = format!("r.{}", Self::named(node));
         Some(Term { sql, form })
     }
 
@@ -170,7 +172,7 @@ impl<'q> Source<'q> {
     /// A condition: a row belongs to a collection.
     pub(super) fn belongs(collection: &CollectionScan) -> Option<String> {
         let admitted = collection.admitted?;
-        Some(format!("r.x{}", admitted.index()))
+        Some(format!("r.{}", Self::named(admitted)))
     }
 
     /// A condition: a row is one of a selection of a collection.
@@ -204,22 +206,6 @@ impl<'q> Source<'q> {
         }
     }
 
-    /// What packs the times and the keys of a collection's rows, by which its rows are in order, into one number; none where that
-    /// does not go, or nothing is gained.
-    pub(super) fn packed(
-        &self,
-        nodes: &Nodes<'_>,
-        place: usize,
-    ) -> Result<Option<Packed>, Unsupported> {
-        let (dialect, tie) = (nodes.dialect, format!("r.tie{place}"));
-        Ok(match self.ties.get(&place) {
-            Some(Stored::Integer) if dialect.packs() => {
-                Some(Packed::new(&self.when(nodes, place)?, &tie, dialect))
-            }
-            _ => None,
-        })
-    }
-
     /// What puts the rows of a subject in order: the latest first, or the earliest.
     pub(super) fn order(
         &self,
@@ -245,39 +231,63 @@ impl<'q> Source<'q> {
         Ok(order)
     }
 
-    /// The subquery.
+    /// The subquery, without what only the first and the last rows need: not every server leaves out what nobody asks for.
     pub(super) fn sql(&self, nodes: &Nodes<'_>) -> String {
-        let columns = self.columns.iter();
-        let columns: Vec<String> = columns
-            .map(|(sql, name)| format!("{sql} AS {name}"))
-            .collect();
-        let table = nodes.dialect.quoted(&nodes.scan.table);
-        let rows = format!(
-            "SELECT {} FROM {table} AS t{}",
-            columns.join(", "),
-            self.joins
-        );
-        if self.settled.is_empty() {
-            return format!("({rows}) AS r");
-        }
+        format!("({}) AS r", self.rows(nodes, |_| true))
+    }
+
+    /// The same with nothing but some of its columns.
+    pub(super) fn narrow(&self, nodes: &Nodes<'_>, names: &[String]) -> String {
+        format!(
+            "({}) AS r",
+            self.rows(nodes, |name| names.iter().any(|known| known == name))
+        )
+    }
+
+    /// The subquery with the times that put rows in order.
+    pub(super) fn in_order(&self, nodes: &Nodes<'_>) -> String {
         let settled = self.settled.iter();
         let settled = settled.map(|(place, sql)| format!("{sql} AS when{place}"));
         let settled: Vec<String> = settled.collect();
         format!(
-            "(SELECT t.*, {} FROM ({rows}) AS t) AS r",
-            settled.join(", ")
+            "(SELECT t.*, {} FROM ({}) AS t) AS r",
+            settled.join(", "),
+            self.rows(nodes, |_| true)
         )
+    }
+
+    fn rows(&self, nodes: &Nodes<'_>, is_asked: impl Fn(&str) -> bool) -> String {
+        let columns = self.columns.iter().filter(|(_, name)| is_asked(name));
+        let columns: Vec<String> = columns
+            .map(|(sql, name)| format!("{sql} AS {name}"))
+            .collect();
+        let table = nodes.dialect.quoted(&nodes.scan.table);
+        let columns = columns.join(", ");
+        format!("SELECT {columns} FROM {table} AS t{}", self.joins)
     }
 }
 
-/// Whether the first or the last rows of a collection are asked for.
-fn has_ends(ir: &Ir, collection: &CollectionScan) -> bool {
+/// Whether fields of the first or the last rows of a collection are asked for, other than their times.
+fn has_ends(ir: &Ir, scan: &TableScan, collection: &CollectionScan) -> bool {
     let mut measures = collection.selections.iter().flat_map(|all| &all.measures);
-    let is_end = |measure| matches!(measure, IrMeasure::First(_) | IrMeasure::Last(_));
-    measures.any(|id| {
-        let aggregate = ir.aggregates.get(*id);
-        aggregate.is_some_and(|aggregate| is_end(aggregate.measure))
-    })
+    measures.any(
+        |id| match ir.aggregates.get(*id).map(|aggregate| aggregate.measure) {
+            Some(IrMeasure::First(node) | IrMeasure::Last(node)) => {
+                !is_own_time(scan, collection, node)
+            }
+            _ => false,
+        },
+    )
+}
+
+/// Whether a node is the time that places the rows of a collection.
+pub(super) fn is_own_time(scan: &TableScan, collection: &CollectionScan, node: NodeId) -> bool {
+    match scan.program.nodes.get(node).map(|node| &node.op) {
+        Some(Op::Input(id)) => {
+            collection.at.is_some() && scan.inputs.get(*id) == collection.at.as_ref()
+        }
+        _ => false,
+    }
 }
 
 /// A key as it is compared, and how it is stored: whole numbers or texts, which are compared as keys are.

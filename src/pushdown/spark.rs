@@ -85,8 +85,12 @@ impl Dialect for Spark {
         }
     }
 
+    fn remainder(&self, n: &str, by: i64) -> String {
+        format!("pmod({n}, {by})")
+    }
+
     fn floor_div(&self, n: &str, by: i64) -> String {
-        format!("(({n} - pmod({n}, {by})) div {by})")
+        format!("(({n} - {}) div {by})", self.remainder(n, by))
     }
 
     /// What texts it reads as times is another matter in each version.
@@ -123,10 +127,6 @@ impl Dialect for Spark {
 
     fn is_other(&self, _: &str, _: Stored) -> Option<String> {
         None
-    }
-
-    fn packs(&self) -> bool {
-        true
     }
 
     fn position(&self, _: &str) -> Option<String> {

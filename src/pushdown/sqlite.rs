@@ -69,8 +69,12 @@ impl Dialect for Sqlite {
         time.to_owned()
     }
 
+    fn remainder(&self, n: &str, by: i64) -> String {
+        format!("((({n} % {by}) + {by}) % {by})")
+    }
+
     fn floor_div(&self, n: &str, by: i64) -> String {
-        format!("(({n} - (({n} % {by}) + {by}) % {by}) / {by})")
+        format!("(({n} - {}) / {by})", self.remainder(n, by))
     }
 
     fn micros_of_text(&self, text: &str) -> Option<ReadText> {
@@ -122,10 +126,6 @@ impl Dialect for Sqlite {
             Stored::Text | Stored::Date | Stored::Local | Stored::Instant => "text",
         };
         Some(format!("typeof({column}) NOT IN ('{stored}', 'null')"))
-    }
-
-    fn packs(&self) -> bool {
-        false
     }
 
     fn position(&self, table: &str) -> Option<String> {

@@ -1,6 +1,5 @@
 //! What is promised of every server that results are published to.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -49,9 +48,12 @@ pub fn missed_runs_are_made_up_for(scratch: &Scratch, server: &impl Publishing, 
 /// Killed at any moment, whoever writes leaves the tables of one run, which somebody reads all the time.
 pub fn kills_leave_one_run(server: &impl Publishing, rounds: u32) {
     let scratch = project(&server.publish());
-    let begun = Instant::now();
-    scratch.expect(0, &["run"]);
-    let usual = u64::try_from(begun.elapsed().as_millis()).unwrap();
+    let timed = || {
+        let begun = Instant::now();
+        scratch.expect(0, &["run"]);
+        begun.elapsed()
+    };
+    let mut usual = timed();
     let rounds = Rounds::new("MUSTER_PUBLISH_ROUNDS", rounds);
     let is_over = AtomicBool::new(false);
     let (read, whole) = (server.reader(), server.spelled(WHOLE));
@@ -67,22 +69,25 @@ pub fn kills_leave_one_run(server: &impl Publishing, rounds: u32) {
             looks
         });
         let _end = OnDrop(&is_over);
-        let mut seen = BTreeSet::new();
-        for round in 0..u64::from(rounds.count) {
+        for round in 0..rounds.count {
             scratch.sql(&format!(
                 "update clients set spent = (spent + {round}) % 101"
             ));
-            let mut run = scratch.command(&["run"]);
-            let run = run.stdout(Stdio::null()).stderr(Stdio::null());
-            let mut run = run.spawn().unwrap();
-            thread::sleep(Duration::from_millis(usual * (round * 7_919 % 200) / 100));
-            run.kill().ok();
-            run.wait().unwrap();
+            // Some come to their end: how long that takes depends on what else the machine does, and on what the killed have left.
+            match round % 4 {
+                3 => usual = timed(),
+                _ => {
+                    let mut run = scratch.command(&["run"]);
+                    let run = run.stdout(Stdio::null()).stderr(Stdio::null());
+                    let mut run = run.spawn().unwrap();
+                    thread::sleep(usual * (round * 7_919 % 120) / 100);
+                    run.kill().ok();
+                    run.wait().unwrap();
+                }
+            }
             assert_eq!(server.find(WHOLE), "whole", "round {round}");
-            seen.insert(marked(server));
             rounds.passed();
         }
-        assert!(seen.len() > 1, "some of them were published: {seen:?}");
         drop(_end);
         reader.join().unwrap()
     });

@@ -26,9 +26,7 @@ impl Files {
             match files {
                 Ok(files) if !files.is_empty() => Ok((name.clone(), files)),
                 Ok(_) => Err(without_files(name, path, "there are none")),
-                Err(Failure::Refused(reason) | Failure::Table(reason)) => {
-                    Err(without_files(name, path, &reason))
-                }
+                Err(Failure::Table(reason)) => Err(without_files(name, path, &reason)),
                 Err(failure) => Err(failure),
             }
         });

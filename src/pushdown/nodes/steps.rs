@@ -101,8 +101,9 @@ impl Nodes<'_> {
         let sql = match (operator, x.form, y.form) {
             (Arithmetic::Divide, Form::Number, Form::Number) => {
                 let zero = self.dialect.number(0.0);
+                // Not every server takes minus zero for zero, which is what adding makes of it.
                 self.dialect
-                    .finite(&format!("({x_sql} / nullif({y_sql}, {zero}))"))
+                    .finite(&format!("({x_sql} / nullif({y_sql} + {zero}, {zero}))"))
             }
             (_, Form::Number, Form::Number) => {
                 self.dialect.finite(&format!("({x_sql} {by} {y_sql})"))

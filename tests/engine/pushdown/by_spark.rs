@@ -226,7 +226,6 @@ fn first_and_last_rows_are_found_by_time_and_key() {
     };
     let same =
         "`sales`: rows of the same time have the same key, and the database has no order of them";
-    let keyless = "`sales`: a row without a key is first or last";
     for (rows, refused) in [
         ("", NONE.as_slice()),
         // Another row has the key, at another time or of somebody else.
@@ -235,9 +234,14 @@ fn first_and_last_rows_are_found_by_time_and_key() {
             &[],
         ),
         ("(8, 3, '2025-06-01 10:00:00', 7, 1, null, 1, 'g')", &[same]),
+        // Of the same time the one without a key is the first.
         (
-            "(null, 3, '2025-05-01 10:00:00', 8, 1, null, 1, 'h')",
-            &[keyless],
+            "(null, 3, '2025-06-01 10:00:00', 8, 1, null, 1, 'h'), (null, 1, '2025-01-01 10:00:00', 8, 1, null, 1, 'i')",
+            &[],
+        ),
+        (
+            "(null, 3, '2025-05-01 10:00:00', 8, 1, null, 1, 'h'), (null, 3, '2025-05-01 10:00:00', 9, 1, null, 1, 'i')",
+            &[same],
         ),
     ] {
         let more = match rows {

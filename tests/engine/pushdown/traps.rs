@@ -42,7 +42,7 @@ insert into plans values (1, 1, '2025-03-09', '2025-06-15'), (2, 1, '2025-06-15'
 "#;
 
 /// What SQL answers exactly.
-pub const METRICS: [(&str, &str); 53] = [
+pub const METRICS: [(&str, &str); 54] = [
     ("of_kept", "count(kept)"),
     ("of_last_kept", "last(kept).paid"),
     ("of_paid", "sum(sales.paid)"),
@@ -63,6 +63,7 @@ pub const METRICS: [(&str, &str); 53] = [
     ("of_worths", "count(distinct sales.worth)"),
     ("of_product", "max(sales.worth * 3 - sales.units)"),
     ("of_quotient", "min(sales.worth / sales.units)"),
+    ("of_minus_zero", "max(sales.units / (sales.worth * -0.0))"),
     ("of_tenths", "count(sales where worth * 3 = 0.3)"),
     ("of_third", "count(sales where worth > 0.3)"),
     ("of_same", "count(sales where worth = units)"),
