@@ -28,7 +28,7 @@ In all others it reads the texts."
            (flush-lines "^ *#")
            (goto-char (point-min))
            (or (not (looking-at-p "[[:space:]\n]*[^[:space:]\n]"))
-               (re-search-forward "^\\(?:{\\(?:.*[ ,]\\)?\\)?[\"']?\\(?:database\\|subject\\)[\"']? *:" nil t)))
+               (re-search-forward "^\\(?:{\\(?:.*[ ,]\\)?\\)?[\"']?\\(?:database\\|subject\\|timezone\\)[\"']? *:" nil t)))
          t)))
 
 (defun muster-folder (file)

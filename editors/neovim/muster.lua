@@ -28,7 +28,7 @@ local function is_config(path)
         return false
     end
     text = "\n" .. text:gsub("#[^\n]*", "")
-    for _, key in ipairs({ "database", "subject" }) do
+    for _, key in ipairs({ "database", "subject", "timezone" }) do
         local named = "[\"']?" .. key .. "[\"']?%s*:"
         if text:find("\n" .. named) or text:find("^%s*{.*%f[\"'%w]" .. named) then
             return true
