@@ -19,12 +19,21 @@ In all others it reads the texts."
     (list "muster" "lsp" :initializationOptions
           (list :trusted (if (muster-trusted-p folder) t :json-false)))))
 
-(add-to-list 'eglot-server-programs
-             '((yaml-ts-mode yaml-mode) . muster-command))
+(defun muster-config-p (folder)
+  "Whether FOLDER has a config.yaml that is Muster's: other programs call theirs so as well."
+  (let ((config (expand-file-name "config.yaml" folder)))
+    (and (file-readable-p config)
+         (with-temp-buffer
+           (insert-file-contents config)
+           (flush-lines "^ *#")
+           (goto-char (point-min))
+           (or (not (looking-at-p "[[:space:]\n]*[^[:space:]\n]"))
+               (re-search-forward "^\\(?:{\\(?:.*[ ,]\\)?\\)?[\"']?\\(?:database\\|subject\\|timezone\\)[\"']? *:" nil t)))
+         t)))
 
-(defun muster-folder (folder)
-  "The nearest folder with a config.yaml, from FOLDER upwards."
-  (locate-dominating-file folder "config.yaml"))
+(defun muster-folder (file)
+  "The nearest folder with a config of Muster's, from FILE upwards."
+  (locate-dominating-file file #'muster-config-p))
 
 (defun muster-project (folder)
   "The project of FOLDER where a config.yaml says so: without it a file in rules/ would be taken for a project alone."
@@ -32,9 +41,11 @@ In all others it reads the texts."
     (and root (cons 'transient (expand-file-name root)))))
 
 (defun muster-ensure ()
-  "Start the server where there is a config.yaml."
+  "Start the server where there is a config of Muster's; other YAML files keep the server that they have."
   (when (and buffer-file-name (muster-folder buffer-file-name))
     (add-hook 'project-find-functions #'muster-project nil t)
+    (setq-local eglot-server-programs
+                (cons '((yaml-ts-mode yaml-mode) . muster-command) eglot-server-programs))
     (eglot-ensure)))
 
 (add-hook 'yaml-ts-mode-hook #'muster-ensure)

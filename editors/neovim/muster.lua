@@ -8,7 +8,7 @@ local trusted = {
 
 local function is_trusted(folder)
     for _, one in ipairs(trusted) do
-        local home = vim.fn.resolve(vim.fn.fnamemodify(vim.fn.expand(one), ":p")):gsub("/+$", "")
+        local home = vim.fn.resolve(vim.fn.fnamemodify(one, ":p")):gsub("/+$", "")
         local real = vim.fn.resolve(folder)
         if real == home or vim.startswith(real, home .. "/") then
             return true
@@ -17,9 +17,38 @@ local function is_trusted(folder)
     return false
 end
 
+-- Whether a config is Muster's: other programs call theirs `config.yaml` as well.
+local function is_config(path)
+    local file = io.open(path)
+    local text = file and file:read(1000000)
+    if file then
+        file:close()
+    end
+    if not text then
+        return false
+    end
+    text = "\n" .. text:gsub("#[^\n]*", "")
+    for _, key in ipairs({ "database", "subject", "timezone" }) do
+        local named = "[\"']?" .. key .. "[\"']?%s*:"
+        if text:find("\n" .. named) or text:find("^%s*{.*%f[\"'%w]" .. named) then
+            return true
+        end
+    end
+    return text:find("%S") == nil
+end
+
+-- The nearest folder with a config. No function that searches for files: to these a blank, a comma or a bracket in the name
+-- of a folder is none.
 local function root(file)
-    local config = vim.fn.findfile("config.yaml", vim.fn.fnamemodify(file, ":p:h") .. ";")
-    return config ~= "" and vim.fn.fnamemodify(config, ":p:h") or nil
+    local folder = vim.fn.fnamemodify(file, ":p:h")
+    while not is_config(folder .. "/config.yaml") do
+        local above = vim.fn.fnamemodify(folder, ":h")
+        if above == folder then
+            return nil
+        end
+        folder = above
+    end
+    return folder
 end
 
 -- Completion before 0.10: there, what is typed must begin what is written, and `Kranken-Kasse` is written with a backtick.
@@ -86,7 +115,7 @@ local function keys(client, buffer)
     if vim.lsp.inlay_hint and vim.lsp.inlay_hint.enable then
         vim.lsp.inlay_hint.enable(true, { bufnr = buffer })
     end
-    -- Sizes, `plan`, `explain` and `backtest` above each segment; below 0.10 they are the only sizes that are shown.
+    -- Sizes, `plan`, `explain` and `backtest` of each segment; below 0.10 they are the only sizes that are shown.
     if client.server_capabilities.codeLensProvider then
         vim.api.nvim_create_autocmd({ "BufEnter", "CursorHold", "InsertLeave" }, {
             buffer = buffer,
@@ -98,12 +127,73 @@ local function keys(client, buffer)
     end
 end
 
+-- Shows what a lens answers in a window of its own, which `q` closes.
+local shown
+local function show(title, text)
+    if shown and vim.api.nvim_buf_is_valid(shown) then
+        vim.api.nvim_buf_delete(shown, { force = true })
+    end
+    shown = vim.api.nvim_create_buf(false, true)
+    local lines = vim.split(text:gsub("\n$", ""), "\n")
+    vim.api.nvim_buf_set_lines(shown, 0, -1, true, lines)
+    vim.bo[shown].modifiable = false
+    vim.bo[shown].bufhidden = "wipe"
+    vim.keymap.set("n", "q", "<Cmd>close<CR>", { buffer = shown })
+    vim.cmd("botright split")
+    vim.api.nvim_win_set_buf(0, shown)
+    vim.api.nvim_win_set_height(0, math.min(#lines, math.floor(vim.o.lines / 2)))
+    vim.wo.wrap = false
+    vim.wo.statusline = title:gsub("%%", "%%%%") .. "  (q closes)"
+end
+
+local function refresh(buffer)
+    vim.api.nvim_buf_call(buffer, vim.lsp.codelens.refresh)
+end
+
+local function run(command, context)
+    local client = vim.lsp.get_client_by_id(context.client_id)
+    local title = command.command:gsub("%.", " ") .. " " .. table.concat(command.arguments or {}, " ")
+    local function answered(error, answer)
+        if error then
+            vim.notify(title .. ": " .. error.message, vim.log.levels.ERROR)
+        elseif type(answer) == "string" then
+            show(title, answer)
+        end
+        -- A lens that is run is taken away.
+        if vim.api.nvim_buf_is_loaded(context.bufnr) then
+            refresh(context.bufnr)
+        end
+    end
+    local params = { command = command.command, arguments = command.arguments }
+    if vim.fn.has("nvim-0.11") == 1 then
+        client:request("workspace/executeCommand", params, answered, context.bufnr)
+    else
+        client.request("workspace/executeCommand", params, answered, context.bufnr)
+    end
+end
+
+local commands = {}
+for _, name in ipairs({ "plan", "explain", "backtest", "test" }) do
+    commands["muster." .. name] = run
+end
+
+-- The server says when people are counted: then the lenses have other sizes.
+local function counted(_, _, context)
+    for buffer in pairs(vim.lsp.get_client_by_id(context.client_id).attached_buffers) do
+        refresh(buffer)
+    end
+    return vim.NIL
+end
+
+local capabilities = vim.lsp.protocol.make_client_capabilities()
+capabilities.workspace.codeLens = { refreshSupport = true }
+
 local servers = {}
 
 vim.api.nvim_create_autocmd("FileType", {
     pattern = "yaml",
     callback = function(event)
-        local folder = root(event.file)
+        local folder = root(vim.api.nvim_buf_get_name(event.buf))
         if not folder then
             return
         end
@@ -116,7 +206,10 @@ vim.api.nvim_create_autocmd("FileType", {
                 name = "muster",
                 cmd = { "muster", "lsp" },
                 root_dir = folder,
-                init_options = { trusted = is_trusted(folder) },
+                init_options = { trusted = is_trusted(folder), showAnswers = true },
+                capabilities = capabilities,
+                commands = commands,
+                handlers = { ["workspace/codeLens/refresh"] = counted },
                 on_attach = keys,
                 on_exit = function()
                     servers[folder] = nil

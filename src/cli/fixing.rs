@@ -47,8 +47,13 @@ pub(super) async fn fix(common: &Common) -> Result<(), Failure> {
     for fix in &fixed.made {
         note!("fixed {fix}");
     }
-    if fixed.made.is_empty() {
-        note!("nothing can be fixed without a person");
+    match (fixed.made.is_empty(), fixed.seen.errors.is_empty()) {
+        (true, true) => note!("there is no error to fix"),
+        (true, false) => note!("nothing can be fixed without a person"),
+        (false, _) => {}
+    }
+    if leaves_names(&fixed.seen, &unread) {
+        note!("names are left as they are until all else is mended: they may be meant there");
     }
     Ok(())
 }
@@ -131,6 +136,16 @@ async fn seen(texts: Vec<SourceFile>, common: &Common) -> Result<Seen, Failure> 
         errors,
         is_partial,
     })
+}
+
+/// Whether a name would be fixed if nothing of the files were unread.
+fn leaves_names(seen: &Seen, unread: &Unread) -> bool {
+    let whole = Seen {
+        is_partial: false,
+        ..seen.clone()
+    };
+    let is_name = |((code, _), _): &(Kind, Fix)| *code >= Code::UnknownName;
+    seen.is_partial && chosen(&whole, unread, |_| true).iter().any(is_name)
 }
 
 /// The only fixes of findings, as far as they are good, without those that meet another.

@@ -62,7 +62,9 @@ pub(super) fn fmt(command: &Fmt, common: &Common) -> Result<Exit, Failure> {
     }
     findings::tell(&sources, &unread);
     for place in &left {
-        note!("{place}: left as it is: a comment in it ends with its line in a block, `|`, alone");
+        note!(
+            "{place}: left as it is: it has a comment, which ends with its line only in a block below `|`"
+        );
     }
     if !command.check {
         let rewrites = changed.iter().map(|file| Rewrite {
@@ -82,10 +84,14 @@ pub(super) fn fmt(command: &Fmt, common: &Common) -> Result<Exit, Failure> {
         .done();
     print_table(&table, common.format, Locale::EnUs)?;
     let of = marks(Locale::EnUs).counted(read, "file");
+    let readable = match unread.is_empty() {
+        true => "",
+        false => " that can be read",
+    };
     match (changed.len(), command.check) {
         (0, _) if read == 0 => {}
-        (0, _) if !left.is_empty() => note!("{of}: every other condition has its form"),
-        (0, _) => note!("{of}: every condition has its form"),
+        (0, _) if !left.is_empty() => note!("{of}{readable}: every other condition has its form"),
+        (0, _) => note!("{of}{readable}: every condition has its form"),
         (some, true) => note!("{some} of {of} would change; `muster fmt` writes them"),
         (some, false) => note!("{some} of {of} changed"),
     }

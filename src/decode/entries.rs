@@ -142,6 +142,21 @@ impl Reader<'_> {
         (value.starts_with('#') && sign.is_some() && !value.contains('"')).then(|| value.to_owned())
     }
 
+    /// Tells that nothing stands behind a key.
+    fn no_value(&mut self, key: &Scalar) {
+        let message = format!("`{}:` has no value", key.value);
+        let finding = Finding::new(Code::MissingKey, message).at(key.location);
+        let comment = self.comment_behind(key);
+        self.report(match comment {
+            Some(comment) => finding.help(format!(
+                "what follows a `#` is a comment in YAML: put it in quotes, `{}: {}`",
+                key.value,
+                yaml_quoted(&comment)
+            )),
+            None => finding,
+        });
+    }
+
     /// The whole text of the file that a place is in.
     fn text_of(&self, location: Location) -> &str {
         let file = self.sources.get(location.file);
@@ -205,10 +220,15 @@ impl Reader<'_> {
 }
 
 impl Fields<'_> {
-    /// Reads the value of a key. One that is empty counts as not there.
+    /// Reads the value of a key. One that is empty counts as not there, unless it has to say something.
     pub fn read<T: Read>(&self, key: &str, reader: &mut Reader<'_>) -> Option<T> {
         let key = yaml_key(key);
         let found = self.entries.iter().find(|(k, _)| k.value == key);
+        let empty = found.filter(|(_, node)| node.kind == NodeKind::Empty);
+        if let (Some((written, _)), Some(unsaid)) = (empty, T::unsaid()) {
+            reader.no_value(written);
+            return Some(unsaid);
+        }
         let value = found.filter(|(_, node)| node.kind != NodeKind::Empty);
         if let Some((_, node)) = value {
             reader.path.push(key.to_owned());
@@ -232,18 +252,13 @@ impl Fields<'_> {
                 Some(_) => reader.subject(),
                 None => "the file".into(),
             };
-            let (message, at) = match found {
-                Some((k, _)) => (format!("`{key}:` has no value"), k.location),
-                None => (format!("{owner} needs the key `{key}:`"), self.head),
-            };
-            let finding = Finding::new(Code::MissingKey, message).at(at);
-            reader.report(match found.and_then(|(k, _)| reader.comment_behind(k)) {
-                Some(comment) => finding.help(format!(
-                    "what follows a `#` is a comment in YAML: put it in quotes, `{key}: {}`",
-                    yaml_quoted(&comment)
-                )),
-                None => finding,
-            });
+            match found {
+                Some((written, _)) => reader.no_value(written),
+                None => {
+                    let message = format!("{owner} needs the key `{key}:`");
+                    reader.report(Finding::new(Code::MissingKey, message).at(self.head));
+                }
+            }
         }
         T::absent()
     }

@@ -16,6 +16,11 @@ pub trait Read: Sized {
     fn absent() -> Option<Self> {
         None
     }
+
+    /// What stands for a key that is there without a value, which is an error then; `None` where it counts as not there.
+    fn unsaid() -> Option<Self> {
+        None
+    }
 }
 
 impl<T: Read> Read for Option<T> {
@@ -31,6 +36,10 @@ impl<T: Read> Read for Option<T> {
 
     fn absent() -> Option<Self> {
         Some(None)
+    }
+
+    fn unsaid() -> Option<Self> {
+        T::unsaid().map(Some)
     }
 }
 

@@ -46,6 +46,11 @@ impl Read for Condition {
         }
         Some(Self(written))
     }
+
+    // Whoever writes the key has a condition in mind, and without one the rule would mean another.
+    fn unsaid() -> Option<Self> {
+        Some(Self(None))
+    }
 }
 
 /// Every condition of a file of a shape, whatever else is wrong with it.

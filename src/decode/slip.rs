@@ -16,10 +16,11 @@ pub(super) struct Slip {
     pub help: String,
 }
 
-/// Looks for a slip on the line of a byte and on those beside it.
+/// Looks for a slip on the line of a byte and on those beside it, and for a tab in the line behind the value that begins there.
 pub(super) fn find(text: &str, at: usize) -> Option<Slip> {
     let lines = lines_around(text, at);
     let tab = lines.iter().find_map(|(start, line)| tab(*start, line));
+    let tab = tab.or_else(|| tab_below(text, at));
     // The line itself first, then the one before it, which may have begun what went wrong.
     let mut near = lines.iter().rev().skip_while(|(start, _)| *start > at);
     tab.or_else(|| lines.iter().find_map(|(start, line)| foreign(*start, line)))
@@ -184,6 +185,31 @@ fn tab(start: usize, line: &str) -> Option<Slip> {
         place: start + at..start + at + 1,
         help: "put blanks in its place, as many as the lines beside it have".into(),
     })
+}
+
+/// A tab before what follows a value that goes over several lines, or that empty lines follow.
+fn tab_below(text: &str, at: usize) -> Option<Slip> {
+    let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let own = line_start(text, at);
+    let is_within = |line: &str, of: usize| line.trim().is_empty() || indent(line) > of;
+    let mut start = own;
+    let mut lines = text.get(own..)?.split_inclusive('\n');
+    let of = indent(lines.clone().next()?);
+    let mut next = || {
+        let line = lines.next()?;
+        start += line.len();
+        Some((start - line.len(), line))
+    };
+    next()?;
+    loop {
+        let (start, line) = next()?;
+        if let Some(slip) = tab(start, line) {
+            return Some(slip);
+        }
+        if !is_within(line, of) {
+            return None;
+        }
+    }
 }
 
 /// A line of `key: value` or `- value`.

@@ -101,7 +101,10 @@ impl<'s> Fixer<'s> {
             .and_then(|text| text.strip_suffix('"'));
         let is_bare = code == Code::InvalidValue || (code == Code::UnknownDay && is_value);
         let text = inner.filter(|_| is_bare).unwrap_or(text);
+        let mut around = scalars.iter().map(|of| of.location);
+        let is_comment = code == Code::IdleAllow && !around.any(|of| of.meets(location));
         let (place, text) = match tree {
+            Some(_) if is_comment => (place, text.to_owned()),
             Some(tree) => {
                 let old = file.text.get(place.clone()).unwrap_or_default();
                 let text = match code == Code::AbsentValue && !is_value {
@@ -174,7 +177,9 @@ impl Finding {
         }
         let codes = codes(rest);
         // Entries of a mapping are written somewhere else, unless a line of YAML is corrected; dots stand for what nobody knows.
-        let is_elsewhere = |code: &str| code.contains(": ") && self.code != Code::YamlSyntax;
+        let is_elsewhere = |code: &str| {
+            code.contains(": ") && !matches!(self.code, Code::YamlSyntax | Code::IdleAllow)
+        };
         match codes
             .iter()
             .any(|code| code.contains('…') || is_elsewhere(code))

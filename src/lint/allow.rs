@@ -2,13 +2,13 @@
 
 use super::{LINTS, Needs, weight};
 use crate::config::Config;
-use crate::diagnostic::{Code, Edit, Finding, Fix, Severity, suggest};
+use crate::diagnostic::{Code, Edit, Finding, Fix, Severity, quoted, suggest};
 use crate::language::without_comments;
-use crate::rules::{ALLOW, RuleSet, allows as comments, lines};
+use crate::rules::{ALLOW, RuleSet, allows as comments, line_of_comment, lines};
 use crate::source::{FileId, Location, Sources, line_end, line_start, parse, replaced};
 
 /// How to write one.
-const FORM: &str = "write `# muster: allow` and the code that `muster lint` shows; what else you have to say, in parentheses behind it";
+const FORM: &str = "write it as `# muster: allow CODE`, with a code that `muster lint` shows; what else you have to say, in parentheses behind it";
 
 /// Where somebody can allow something.
 pub struct Allowing<'a> {
@@ -30,8 +30,10 @@ struct Allow {
 /// where a comment there would be part of a value.
 pub fn allow_fix(finding: &Finding, sources: &Sources) -> Option<Fix> {
     let place = finding.location?;
-    let is_warning =
-        finding.severity == Severity::Warning && finding.code.severity() == finding.severity;
+    // What allows nothing is not allowed itself, but taken out or written in another way.
+    let is_warning = finding.severity == Severity::Warning
+        && finding.code.severity() == finding.severity
+        && finding.code != Code::IdleAllow;
     let file = sources.get(place.file).filter(|_| is_warning)?;
     let start = line_start(&file.text, place.start);
     let line = file.text.get(start..)?;
@@ -164,30 +166,36 @@ fn code_of(name: &str) -> Result<Code, Finding> {
     let near = suggest(name, codes.map(|code| code.name()));
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
-        None => FORM.to_owned(),
+        None => "`muster lint` shows the codes of what it finds".to_owned(),
     };
     Err(Finding::new(Code::IdleAllow, message).help(help))
 }
 
 /// What is told of a comment that reads like an allow and is none.
 fn misspelt(line: &str, file: FileId, start: usize) -> Option<Finding> {
+    let lower = line.to_ascii_lowercase();
     let mut comments = line.match_indices('#');
-    let (at, _) = comments.find(|(at, _)| {
-        let words = line.get(at + 1..).unwrap_or_default().to_lowercase();
-        let rest = words.trim_start().strip_prefix("muster");
-        let rest = rest.map(|rest| rest.trim_start_matches([':', ' ']));
-        rest.is_some_and(|rest| {
-            let after = rest.strip_prefix("allow");
-            after.is_some_and(|after| !after.starts_with(char::is_alphabetic))
-        })
+    // Where one begins, and where what it allows does.
+    let (at, behind) = comments.find_map(|(at, _)| {
+        let words = lower.get(at + 1..)?.trim_start().strip_prefix("muster")?;
+        let rest = words.trim_start_matches([':', ' ']).strip_prefix("allow")?;
+        (!rest.starts_with(char::is_alphabetic)).then(|| (at, line.len() - rest.len()))
     })?;
+    let allowed = line.get(behind..).unwrap_or_default();
+    let allowed = allowed.trim_start_matches([':', ' ']).trim_end();
+    let codes = allowed.split('(').next().unwrap_or_default();
+    let are_codes = codes.split(',').all(|code| code_of(code.trim()).is_ok());
+    let help = match are_codes {
+        true => format!("write {}", quoted(&format!("{ALLOW}{allowed}"))),
+        false => FORM.to_owned(),
+    };
     let location = Location {
         file,
         start: start + at,
         end: start + line.trim_end().len(),
     };
     let finding = Finding::new(Code::IdleAllow, "this allows nothing: its form is another");
-    Some(finding.at(location).help(FORM))
+    Some(finding.at(location).help(help))
 }
 
 /// Where the segments stand, in the order of the files.
@@ -215,11 +223,25 @@ fn whole_segment(segments: &[Location], line: Location) -> Location {
 pub fn by_segment<'f>(
     findings: &'f [Finding],
     rules: &RuleSet,
+    sources: &Sources,
 ) -> Vec<(Option<String>, Vec<&'f Finding>)> {
     let owner = |finding: &Finding| {
         let place = finding.location?;
+        // A comment stands behind the values of its segment, or above them.
+        let line = (finding.code == Code::IdleAllow).then(|| {
+            let text = sources.get(place.file).map_or("", |file| &file.text);
+            let line = line_of_comment(text, place.start);
+            Location {
+                start: line.start,
+                end: line.end,
+                ..place
+            }
+        });
         let mut segments = rules.segments.iter();
-        let segment = segments.find(|segment| segment.place.touches(place))?;
+        let segment = segments.find(|segment| match line {
+            Some(line) => segment.place.touches(line) || line.touches(segment.place),
+            None => segment.place.touches(place),
+        })?;
         Some(segment.id.value.clone())
     };
     let mut groups: Vec<(Option<String>, Vec<&Finding>)> = Vec::new();

@@ -33,12 +33,13 @@ static KEYS: LazyLock<Vec<Key>> = LazyLock::new(|| {
     keys
 });
 
-pub(super) fn names() -> Vec<String> {
-    let mut names: Vec<_> = KEYS
-        .iter()
-        .filter_map(|key| key.path.last().cloned())
+/// The keys of a file, each once, in the order of the alphabet.
+pub(super) fn names(file: Purpose) -> Vec<&'static str> {
+    let keys = KEYS.iter().filter(|key| key.file == file);
+    let mut names: Vec<_> = keys
+        .filter_map(|key| key.path.last().map(String::as_str))
         .collect();
-    names.sort();
+    names.sort_unstable();
     names.dedup();
     names
 }

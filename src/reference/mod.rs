@@ -77,13 +77,27 @@ pub fn near(term: &str) -> Option<String> {
     suggest(term, terms.iter().map(String::as_str)).map(str::to_owned)
 }
 
-/// Every term, by kind: functions, words, keys, codes, headings.
+/// Every term.
 pub fn terms() -> Vec<String> {
-    let functions = functions::names().into_iter().map(str::to_owned);
-    let words = words::names().map(str::to_owned);
-    let codes = Code::ALL.iter().map(|code| code.name().to_owned());
-    let headings = headings().into_iter().map(str::to_owned);
-    let mut terms: Vec<String> = functions.chain(words).chain(keys::names()).collect();
-    terms.extend(codes.chain(headings));
-    terms
+    index().into_iter().flat_map(|(_, terms)| terms).collect()
+}
+
+/// Every term, by kind.
+pub fn index() -> Vec<(String, Vec<String>)> {
+    let kind = |name: &str, terms: Vec<&str>| {
+        let terms = terms.into_iter().map(str::to_owned);
+        (name.to_owned(), terms.collect::<Vec<_>>())
+    };
+    let codes = Code::ALL.iter().map(|code| code.name());
+    let mut index = vec![
+        kind("Functions", functions::names()),
+        kind("Words of conditions", words::names().collect()),
+    ];
+    index.extend(Purpose::ALL.map(|file| {
+        let name = format!("Keys of {}", file.words());
+        kind(&name, keys::names(file))
+    }));
+    index.push(kind("Codes of findings", codes.collect()));
+    index.push(kind("Language and recipes", sections::names()));
+    index
 }

@@ -1,5 +1,7 @@
 //! The language reference and the recipes, by their headings.
 
+use std::fmt::Write;
+
 use super::Page;
 
 const TEXTS: [&str; 2] = [
@@ -14,6 +16,13 @@ pub fn headings() -> Vec<&'static str> {
         .filter_map(|(_, line)| heading(line))
         .map(|(_, heading)| heading)
         .collect()
+}
+
+/// The headings that somebody may look for: what the example consists of is not among them.
+pub(super) fn names() -> Vec<&'static str> {
+    let mut names = headings();
+    names.retain(|heading| !heading.starts_with("Table `") && !heading.starts_with("File `"));
+    names
 }
 
 /// The section under a heading, in capitals or not and with what stands behind its colon or not; with those below it.
@@ -34,9 +43,37 @@ pub(super) fn page(wanted: &str) -> Option<Page> {
         let end = next.map_or(text.len(), |(at, _)| at);
         Some(Page {
             title: title.to_owned(),
-            text: text.get(start..end)?.trim().to_owned() + "\n",
+            text: with_errors_told(text.get(start..end)?.trim()),
         })
     })
+}
+
+/// A text in which a sentence says of an example that it is an error: the fence alone does, and nobody sees what stands
+/// behind that.
+fn with_errors_told(text: &str) -> String {
+    let mut told = String::with_capacity(text.len());
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let info = line.strip_prefix("```").unwrap_or_default();
+        let language = info.split(',').next().unwrap_or_default();
+        let mut words = info.split(',');
+        let Some(code) = words.find_map(|word| word.strip_prefix("error=")) else {
+            told += line;
+            told.push('\n');
+            continue;
+        };
+        let block = lines.by_ref().take_while(|line| *line != "```");
+        let block = block.collect::<Vec<_>>().join("\n");
+        // A blank line divides examples of conditions.
+        let are_several = language == "muster" && block.contains("\n\n");
+        let words = match are_several {
+            true => "Each of these is an error",
+            false => "This is an error",
+        };
+        // Writing to a String cannot fail.
+        let _ = write!(told, "{words}, `{code}`:\n\n```{language}\n{block}\n```\n");
+    }
+    told
 }
 
 /// The lines of a text that are in no block of code, each with where it begins.

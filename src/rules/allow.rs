@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::source::{line_start, line_stop};
+
 /// What such a comment begins with.
 pub const ALLOW: &str = "# muster: allow ";
 
@@ -23,12 +25,26 @@ pub fn allows(text: &str) -> impl Iterator<Item = Allow<'_>> {
         Some(Allow {
             codes,
             at: start + before.len() + ALLOW.len(),
-            line: match before.trim().is_empty() {
-                false => start..start + line.len(),
-                true => next_line(text, start + line.len()),
-            },
+            line: written_for(text, start, before),
         })
     })
+}
+
+/// The line that a comment is written for, by where its line starts and what stands there before it.
+fn written_for(text: &str, start: usize, before: &str) -> Range<usize> {
+    let end = line_stop(text, start);
+    match before.trim().is_empty() {
+        false => start..end,
+        true => next_line(text, end),
+    }
+}
+
+/// The line that the comment at a place is written for.
+pub fn line_of_comment(text: &str, at: usize) -> Range<usize> {
+    let start = line_start(text, at);
+    let line = text.get(start..line_stop(text, start)).unwrap_or_default();
+    let before = line.split('#').next().unwrap_or_default();
+    written_for(text, start, before)
 }
 
 /// Each line with where it starts.

@@ -11,7 +11,7 @@ mod renamed;
 mod unread;
 mod wire;
 
-pub use allow::{ALLOW, Allow, allows, lines};
+pub use allow::{ALLOW, Allow, allows, line_of_comment, lines};
 pub use files::{file_for_new, is_rules, is_test, rule_files, test_files};
 pub use load::{Draft, conditions, load, load_with};
 

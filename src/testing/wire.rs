@@ -52,12 +52,28 @@ impl Read for Person {
     }
 }
 
-inline_schema!(
-    Person,
-    |_| json_schema!({ "type": ["object", "null"], "additionalProperties": {
-        "type": ["string", "number", "boolean", "null", "object", "array"]
-    } })
-);
+inline_schema!(Person, |_| {
+    let value = || json_schema!({ "type": ["string", "number", "boolean", "null"] });
+    let bound = |description: &str| json_schema!({ "type": ["string", "number"], "description": description });
+    let row = || {
+        json_schema!({
+            "type": "object",
+            "properties": {
+                "every": bound("How far rows of a collection are apart, such as `7 days`: one row, with the columns beside it, every so often."),
+                "from": bound("Beside `every:`, when the first row happened: `60 days ago`, or a date."),
+                "until": bound("Beside `every:`, when no more rows came. Default: now."),
+            },
+            "additionalProperties": {
+                "type": ["string", "number", "boolean", "null", "object", "array"]
+            },
+        })
+    };
+    let rows = json_schema!({ "type": "array", "items": { "anyOf": [value(), row()] } });
+    json_schema!({
+        "type": ["object", "null"],
+        "additionalProperties": { "anyOf": [value(), row(), rows] },
+    })
+});
 
 /// One crowd, or several.
 #[derive(Debug)]

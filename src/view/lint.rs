@@ -6,7 +6,7 @@ use crate::project::Project;
 
 /// Findings in the order in which they are worth reading; those of one segment alone, where one is asked for.
 pub fn lint_order(project: &Project, found: Vec<Finding>, segment: Option<&str>) -> Vec<Finding> {
-    let groups = by_segment(&found, &project.rules);
+    let groups = by_segment(&found, &project.rules, &project.sources);
     let asked = groups
         .iter()
         .filter(|(owner, _)| segment.is_none() || owner.as_deref() == segment);
@@ -19,7 +19,7 @@ pub fn lint_order(project: &Project, found: Vec<Finding>, segment: Option<&str>)
 pub fn lint_lines(project: &Project, found: &[Finding]) -> Vec<String> {
     let teller = Teller::new(&project.sources);
     let mut lines = Vec::new();
-    for (owner, group) in by_segment(found, &project.rules) {
+    for (owner, group) in by_segment(found, &project.rules, &project.sources) {
         if !lines.is_empty() {
             lines.push(String::new());
         }

@@ -82,7 +82,11 @@ fn one_call_corrects_all_that_can_be() {
 fn a_warning_is_left_to_people_and_what_is_right_is_not_written() {
     let desk = Desk::ten_clients(RULES);
     let said = desk.expect(0, &["check", "--fix"]);
-    assert!(said.err.contains("nothing can be fixed"), "{}", said.err);
+    assert!(
+        said.err.contains("there is no error to fix"),
+        "{}",
+        said.err
+    );
     let json = desk.json(&["check", "--fix"]);
     assert_eq!(json, serde_json::json!([]));
 }
@@ -131,6 +135,28 @@ fn names_wait_until_every_file_can_be_read() {
     desk.write("rules/broken.yaml", "metrics:\n  other: id\n");
     desk.expect(0, &["check", "--fix"]);
     assert!(desk.read("rules/b.yaml").contains("visits > 3"));
+}
+
+/// One of two things of one name may be meant under another, which then is no slip.
+#[test]
+fn names_wait_until_each_is_given_once() {
+    let desk = Desk::ten_clients(RULES);
+    let rules = "metrics:
+  total: visits
+segments:
+  - { id: twice, when: totals > 3 }
+  - { id: twice, when: id = 3 }
+";
+    desk.write("rules/b.yaml", rules);
+    let said = desk.expect(2, &["check", "--fix"]).err;
+    assert!(said.contains("nothing can be fixed"), "{said}");
+    assert!(said.contains("names are left as they are"), "{said}");
+    assert!(said.contains("did you mean `total`?"), "{said}");
+    assert_eq!(desk.read("rules/b.yaml"), rules);
+    desk.write("rules/b.yaml", rules.replacen("twice", "once", 1));
+    let said = desk.expect(0, &["check", "--fix"]).err;
+    assert!(!said.contains("names are left"), "{said}");
+    assert!(desk.read("rules/b.yaml").contains("total > 3"));
 }
 
 /// Half a correction is none: the condition would not be what somebody wrote, nor what they meant.

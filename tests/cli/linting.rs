@@ -50,6 +50,47 @@ fn the_exit_code_is_as_asked_for() {
     assert!(wrong.contains("did you mean `others`?"), "{wrong}");
 }
 
+/// An allow belongs to its segment, at the end of a line as well as above it.
+#[test]
+fn what_allows_nothing_is_told_of_its_segment() {
+    let desk = desk(
+        "  # muster: allow dead-clause\n  - { id: a, when: points < 3 }\n  - id: b\n    \
+         when: points > 30  # muster: allow dead-clause\n  - { id: c, when: points = 9 }\n",
+    );
+    for segment in ["a", "b"] {
+        let told = desk.expect(1, &["lint", segment]).out;
+        assert!(
+            told.starts_with(&format!("{segment}\n  idle-allow: ")),
+            "{told}"
+        );
+    }
+    desk.expect(0, &["lint", "c"]);
+    let told = desk.expect(1, &["lint"]).out;
+    assert!(!told.contains("outside the segments"), "{told}");
+}
+
+/// What is meant is written; allowing that it allows nothing would help nobody.
+#[test]
+fn an_allow_in_another_form_is_written_as_it_should_be() {
+    let desk = desk(
+        "  - id: b\n    when: points < 9  #Muster:allow dead-clause (For Ada)\n  \
+         - id: c\n    when: points > 9  # muster: allow dead-clauses\n  \
+         - id: d\n    when: points = 9  # Muster: allow\n",
+    );
+    let found = desk.json(&["check"]);
+    let fixes = |at: usize| found[at]["fixes"].as_array().unwrap();
+    assert_eq!(fixes(0).len(), 1, "{found:#}");
+    let edit = &fixes(0)[0]["edits"][0];
+    assert_eq!(edit["text"], "# muster: allow dead-clause (For Ada)");
+    assert_eq!(
+        (edit["line"].as_u64(), edit["column"].as_u64()),
+        (Some(3), Some(23))
+    );
+    assert_eq!(fixes(1)[0]["edits"][0]["text"], "dead-clause");
+    // Which code nobody knows.
+    assert_eq!(fixes(2).len(), 0, "{found:#}");
+}
+
 #[test]
 fn what_is_allowed_is_told_nowhere() {
     let allowed = TRAP.replace(

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::process::Stdio;
 
-use muster::reference::{pages, terms};
+use muster::reference::{index, pages, terms};
 
 use super::desk::Desk;
 
@@ -38,12 +38,56 @@ fn every_word_of_the_grammar_is_known() {
 }
 
 #[test]
+fn terms_are_listed_by_kind_and_each_can_be_asked_for_as_it_is_listed() {
+    let desk = Desk::empty();
+    let told = desk.expect(0, &["docs"]).out;
+    for kind in [
+        "Functions",
+        "Words of conditions",
+        "Keys of config.yaml",
+        "Keys of rule files",
+        "Keys of test files",
+        "Codes of findings",
+        "Language and recipes",
+    ] {
+        assert!(told.lines().any(|line| line == kind), "{kind}: {told}");
+    }
+    assert!(!told.contains("Table `"), "{told}");
+    for (kind, terms) in index() {
+        let once: BTreeSet<&String> = terms.iter().collect();
+        assert_eq!(once.len(), terms.len(), "{kind}: {terms:?}");
+    }
+    let quoted = desk.expect(0, &["docs", "is missing"]).out;
+    assert_eq!(desk.expect(0, &["docs", "is", "missing"]).out, quoted);
+    let said = desk.expect(2, &["docs", "in", "segmnt"]).err;
+    assert!(said.contains("did you mean `in segment`?"), "{said}");
+}
+
+/// A wrong example looks like a right one where only its fence says so.
+#[test]
+fn an_example_of_an_error_is_told_from_others() {
+    let told = Desk::empty().expect(0, &["docs", "in", "segment"]).out;
+    let wrong = "This is an error, `unknown-segment`:\n\n    in segment increasing_frequencies\n";
+    assert!(told.contains(wrong), "{told}");
+    for term in terms() {
+        for page in pages(&term) {
+            assert!(!page.text.contains("error="), "{term}: {}", page.text);
+        }
+    }
+}
+
+#[test]
 fn a_term_is_looked_up_where_there_is_no_project() {
     let desk = Desk::empty();
     let count = desk.expect(0, &["docs", "COUNT()"]).out;
     assert!(count.contains("count(visits in last 30 days)"), "{count}");
     let at = desk.expect(0, &["docs", "collections.at:"]).out;
     assert!(at.contains("when a row happened"), "{at}");
+    for key in ["every", "from", "until"] {
+        let told = desk.expect(0, &["docs", key]).out;
+        let title = format!("Keys of test files: {key}");
+        assert!(told.contains(&title), "{told}");
+    }
     let code = desk.expect(0, &["docs", "unknown-name"]).out;
     assert!(
         code.contains("the message offers the name that is near"),

@@ -53,6 +53,11 @@
   (jsonrpc-request (eglot--current-server-or-lose) method
                    (append (eglot--TextDocumentPositionParams) more)))
 
+;; Whatever serves the YAML files of other programs goes on doing so.
+(let ((programs eglot-server-programs))
+  (with-current-buffer (find-file-noselect "../site/config.yaml")
+    (step "other YAML files keep their server" (equal eglot-server-programs programs))))
+
 (find-file "rules/engagement.yaml")
 ;; What waits for a person's first command.
 (run-hooks 'post-command-hook)

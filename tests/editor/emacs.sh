@@ -10,10 +10,12 @@ if ! emacs --batch --eval "(progn (require 'eglot) (require 'yaml-mode))" 2>/dev
 fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-cp -R "$root/config.yaml" "$root/rules" "$folder"
-cd "$folder"
+project="$folder/a studio, [2026]"
+mkdir "$project" "$folder/bin" "$folder/site"
+cp -R "$root/config.yaml" "$root/rules" "$project"
+printf 'title: A site\nparams: { database: none of ours }\n' >"$folder/site/config.yaml"
+cd "$project"
 "$program" demo --date 2026-03-15 >/dev/null 2>&1
-mkdir bin
-ln -s "$program" bin/muster
+ln -s "$program" "$folder/bin/muster"
 HOME=$folder PATH="$folder/bin:$PATH" timeout 120 emacs --batch \
     -l "$root/editors/emacs/muster.el" -l "$root/tests/editor/emacs.el"

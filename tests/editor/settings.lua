@@ -23,6 +23,10 @@ local function completed(buffer)
         return found
     end
     local first = vim.api.nvim_buf_get_lines(buffer, 0, 1, true)[1]
+    -- Names are those of the last text that can be read: one has to be known before it is half typed.
+    local params = { textDocument = vim.lsp.util.make_text_document_params() }
+    local _, outline = next(vim.lsp.buf_request_sync(buffer, "textDocument/documentSymbol", params, 20000) or {})
+    step("an outline", outline and outline.result and #outline.result > 0)
     step("a metric is completed", vim.wait(20000, function()
         local own = words("metrics: { a: visits_6")
         return own["visits_60d"] == 14 and own["spent_60d"] == nil
@@ -30,14 +34,14 @@ local function completed(buffer)
     local ask = vim.lsp.buf_request_sync
     vim.lsp.buf_request_sync = function()
         local function item(label, text, from)
-            local range = { start = { line = 0, character = from }, ["end"] = { line = 0, character = 12 } }
+            local range = { start = { line = 0, character = from }, ["end"] = { line = 0, character = 13 } }
             return { label = label, textEdit = { newText = text, range = range } }
         end
-        return { { result = { item("Kranken-Kasse", "`Kranken-Kasse`", 7), item("Ort", "Ort", 7) } } }
+        return { { result = { item("Kranken-Kasse", "`Kranken-Kasse`", 8), item("Ort", "Ort", 8) } } }
     end
-    step("a name in backticks", words("ä when: Krank")["`Kranken-Kasse`"] == 8)
+    step("a name in backticks", words("ä when: Krank")["`Kranken-Kasse`"] == 9)
     step("it alone", words("ä when: Krank")["Ort"] == nil)
-    step("one begun in backticks", words("ä when: `Kran")["`Kranken-Kasse`"] == 8)
+    step("one begun in backticks", words("ä when: `Kran")["`Kranken-Kasse`"] == 9)
     vim.lsp.buf_request_sync = ask
     vim.api.nvim_buf_set_lines(buffer, 0, 1, true, { first })
 end
@@ -68,6 +72,9 @@ local function run()
     step("a finding", vim.wait(20000, function()
         return #vim.diagnostic.get(buffer) > 0
     end, 50))
+    vim.cmd("edit ../site/other.yaml")
+    vim.cmd("setfiletype yaml")
+    step("a config of another program starts nothing", next(vim.lsp.buf_get_clients(0)) == nil)
     client().stop()
     io.stdout:write(steps .. " steps with the shipped settings, all done\n")
     vim.cmd("qall!")

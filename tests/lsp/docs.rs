@@ -58,6 +58,13 @@ fn a_word_and_a_key_have_the_page_of_muster_docs() {
             "{needle}: {title} in {words}"
         );
     }
+    let test = "given:\n  anna: { visits: { every: 7 days, from: 60 days ago, until: today } }\n";
+    editor.open("rules/tests/a.yaml", test);
+    for key in ["every", "from", "until"] {
+        let words = hover(&mut editor, "rules/tests/a.yaml", test, &format!("{key}:"));
+        let title = format!("**Keys of test files: {key}**");
+        assert!(words.contains(&title), "{key}: {words}");
+    }
     // A name that people chose is no key, and a text in quotes no word.
     let words = hover(&mut editor, "rules/all.yaml", RULES, "visits_30d: ");
     assert!(
@@ -66,6 +73,20 @@ fn a_word_and_a_key_have_the_page_of_muster_docs() {
     );
     let words = hover(&mut editor, "rules/all.yaml", RULES, "É");
     assert!(!words.contains("**Operators"), "{words}");
+    editor.end();
+}
+
+/// What is shown as an example is not what is refused, unless it says so.
+#[test]
+fn an_example_of_an_error_says_so() {
+    let scratch = studio();
+    let rules = RULES.replace("visits_30d >= 3", "top 20% by visits_30d within everyone");
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", &rules);
+    let words = hover(&mut editor, "rules/all.yaml", &rules, "within");
+    let wrong = "This is an error, `unknown-scope`:\n\n```muster\navg(visits_60d) within city\n```";
+    assert!(words.contains(wrong), "{words}");
+    assert!(!words.contains("error="), "{words}");
     editor.end();
 }
 

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import { ExecuteCommandSignature, LanguageClient, LanguageClientOptions, ServerOptions } from "vscode-languageclient/node";
+import { inTurn } from "./turns";
 
 let client: LanguageClient | undefined;
 
@@ -17,20 +18,16 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 }
 
 export async function deactivate(): Promise<void> {
-    await client?.stop();
+    const stopped = client;
     client = undefined;
+    await stopped?.stop();
 }
 
-/** The last restart: one follows the other, so that the newest settings count. */
-let restarted: Promise<void> = Promise.resolve();
-
-function restart(): Promise<void> {
-    restarted = restarted.then(async () => {
-        await deactivate();
-        await start();
-    });
-    return restarted;
-}
+const restart = inTurn(async () => {
+    // A server that does not end in time is left to end by itself.
+    await deactivate().catch((error: unknown) => console.error(`muster lsp: ${error}`));
+    await start();
+});
 
 /** Runs the command of a lens, and shows beside the file what it answers. */
 async function run(command: string, args: unknown[], next: ExecuteCommandSignature): Promise<void> {
@@ -63,8 +60,10 @@ async function start(): Promise<void> {
     const command = settings.get<string>("path") || "muster";
     const config = settings.get<string>("config");
     const server: ServerOptions = { command, args: ["lsp"], options: { cwd: folder.uri.fsPath } };
+    // The path alone would be read as a glob, in which brackets are a choice and backslashes separate nothing.
+    const pattern = { baseUri: folder.uri.toString(), pattern: "**/*" };
     const options: LanguageClientOptions = {
-        documentSelector: [{ scheme: "file", language: "yaml", pattern: `${folder.uri.fsPath}/**/*` }],
+        documentSelector: [{ scheme: "file", language: "yaml", pattern }],
         initializationOptions: {
             trusted: vscode.workspace.isTrusted,
             showAnswers: true,
