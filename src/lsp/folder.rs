@@ -70,7 +70,7 @@ impl Folder {
     /// Whether the config is there, and Muster's: other programs have files of the same name.
     pub fn has_config(&self, sources: &Sources) -> bool {
         match sources.read(&self.config) {
-            Ok(text) => is_config_text(&text),
+            Ok(text) => text.trim().is_empty() || is_config_text(&text),
             // What is wrong with it is told.
             Err(_) => self
                 .config
