@@ -116,6 +116,7 @@ impl Texts {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod tests {
     use gen_lsp_types::{Position, Range, TextDocumentContentChangePartial, TextDocumentItem, Uri};
 

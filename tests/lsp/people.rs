@@ -184,7 +184,7 @@ fn data_that_is_too_large_is_said_and_counted_once_it_fits() {
     editor.write("rules/all.yaml", &large);
     expect_hints(&mut editor, &[]);
     scratch.sql("delete from payments where status <> 'note 1'");
-    expect_hints(&mut editor, &["0"]);
+    expect_hints(&mut editor, &["1"]);
     editor.end();
 }
 
@@ -352,6 +352,11 @@ fn the_texts_of_one_row_and_of_a_filter_are_offered() {
         assert_eq!(found, ["not yet", "paid"], "{when}");
     }
     for (typed, texts, is_counted) in [
+        (
+            "\n      who:\n        - ",
+            vec!["Abe", "Al", "Anna", "Bo", "Cy"],
+            true,
+        ),
         ("{ who: ", vec!["Abe", "Al", "Anna", "Bo", "Cy"], true),
         (
             "{ status: [paid, ",
@@ -363,8 +368,10 @@ fn the_texts_of_one_row_and_of_a_filter_are_offered() {
         let line = format!("    filter: {typed}");
         let text = format!("segments:\n  - id: soho\n{line}\n");
         editor.write("rules/all.yaml", &text);
+        let last = line.lines().last().unwrap();
+        let place = json!({ "line": 1 + line.lines().count(), "character": last.len() });
         let params = json!({ "textDocument": { "uri": editor.uri("rules/all.yaml") },
-            "position": { "line": 2, "character": line.len() } });
+            "position": place });
         let answer = editor.ask("textDocument/completion", params).unwrap();
         let items = answer.as_array().unwrap().iter();
         let found: Vec<&str> = items

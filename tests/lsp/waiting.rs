@@ -198,10 +198,7 @@ fn what_the_database_changes_is_told_of_the_last_edit() {
     editor.write("rules/all.yaml", &format!("{RULES}# more\n"));
     expect_hints(&mut editor, &["2"]);
     scratch.sql("alter table clients rename column studio_id to place_id");
-    editor.until(|e| {
-        e.codes("rules/all.yaml")
-            .contains(&"unknown-name".to_owned())
-    });
+    editor.until(|e| e.codes("config.yaml").contains(&"unknown-name".to_owned()));
     editor.end();
 }
 

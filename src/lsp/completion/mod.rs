@@ -22,6 +22,7 @@ use super::view::{Refusal, View};
 use super::world::World;
 use crate::config::marks;
 use crate::project::Project;
+use crate::reference::Purpose;
 use crate::source::yaml_quoted;
 use written::Written;
 
@@ -43,7 +44,8 @@ pub fn completion(
     let byte = lines.offset(position.position);
     let place = cursor(&text, byte);
     let keys: Vec<&str> = place.keys.iter().map(String::as_str).collect();
-    let items = match place.stands {
+    let stands = meant_as_value(place.stands, purpose, &keys);
+    let items = match stands {
         Stands::Comment => Vec::new(),
         Stands::Value(before) if is_condition(purpose, &keys) => {
             let typed = condition::typed(before);
@@ -97,11 +99,20 @@ pub fn completion(
             .is_some_and(|before| before.ends_with(sign))
     };
     let items = match place.stands {
-        Stands::Value(before) if before.is_empty() && is_glued(':') => apart(items),
-        Stands::Key(before) if before.is_empty() && is_glued('-') => apart(items),
+        Stands::Value("") if is_glued(':') => apart(items),
+        Stands::Key("") if is_glued('-') => apart(items),
         _ => items,
     };
     Ok(Some(items.into()))
+}
+
+/// What stands on a line below its key, or in an item of a list, where only a value can: a condition, or a value of a filter.
+fn meant_as_value<'t>(stands: Stands<'t>, purpose: Purpose, keys: &[&str]) -> Stands<'t> {
+    let is_filter = matches!((purpose, keys), (Purpose::Rules, ["segments", "filter", _]));
+    match stands {
+        Stands::Key(before) if is_filter || is_condition(purpose, keys) => Stands::Value(before),
+        stands => stands,
+    }
 }
 
 /// Entries behind a sign of YAML's, which is one only with a blank behind it.
@@ -154,7 +165,7 @@ pub fn compared(view: &View<'_>, params: &CompletionParams) -> Option<(Column, T
     let byte = lines.offset(position.position);
     let place = cursor(&text, byte);
     let keys: Vec<&str> = place.keys.iter().map(String::as_str).collect();
-    let Stands::Value(before) = place.stands else {
+    let Stands::Value(before) = meant_as_value(place.stands, purpose, &keys) else {
         return None;
     };
     let project = view.names.and_then(World::project)?;

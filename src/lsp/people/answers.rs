@@ -27,10 +27,8 @@ impl Counter {
 
     /// What is known of what somebody points at; kept where it is whole, and of one state of the data.
     pub(super) fn answer(&mut self, question: &Question) -> Result<Answered, String> {
-        let split = match &question.clause {
-            Some(clause) => Some(self.split(question, clause)),
-            None => None,
-        };
+        let clause = question.clause.as_ref();
+        let split = clause.map(|clause| self.split(question, clause));
         let samples = match &question.column {
             Some(column) => self.samples(&Compared {
                 id: question.id.clone(),
