@@ -30,7 +30,7 @@ const WHAT: &str = "a test report";
 /// Run the tests of the rules, over people made up for them.
 #[derive(Args, Debug)]
 pub(super) struct Test {
-    /// Only the tests whose name or file holds one of these words
+    /// Only the tests of these names, or whose name or file holds one of these words
     names: Vec<String>,
     /// Write the result as JUnit XML too
     #[arg(long, value_name = "FILE")]

@@ -7,7 +7,7 @@ use super::threads::THREADS;
 use super::{Config, mail, validate, wire};
 use crate::decode::{self, Environment, Read, Reader};
 use crate::diagnostic::{Code, Finding, sort};
-use crate::source::{Node, NodeKind, Scalar, Sources};
+use crate::source::{FileId, Node, NodeKind, Scalar, Sources, parse};
 
 /// Reads `config.yaml`. `env` answers `${NAME}`.
 ///
@@ -93,8 +93,21 @@ pub fn is_config(tree: &Node) -> bool {
     let NodeKind::Mapping(entries) = &tree.kind else {
         return false;
     };
-    let is_of_config = |key: &str| matches!(key, "database" | "subject" | "timezone");
     entries.iter().any(|(key, _)| is_of_config(&key.value))
+}
+
+/// Whether a text is meant to be a config, as far as can be told where it cannot be read.
+pub fn is_config_text(text: &str) -> bool {
+    let is_key = |line: &str| {
+        line.split_once(':')
+            .is_some_and(|(key, _)| is_of_config(key))
+    };
+    text.lines().any(is_key) || parse(FileId(0), text).is_ok_and(|tree| is_config(&tree))
+}
+
+/// Whether no other program's files have a key, for all that is known.
+fn is_of_config(key: &str) -> bool {
+    matches!(key, "database" | "subject" | "timezone")
 }
 
 /// The conditions of a config, whatever is wrong with it.

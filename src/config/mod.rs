@@ -38,7 +38,7 @@ pub use guard::Guard;
 pub use health::{Churn, Factor, HEALTH, Health};
 pub use import::{Copies, Decimal, Encoding, FileForm, FileSet, Import, Separator, Sheets};
 pub use lint::AllowedCode;
-pub use load::{conditions, is_config, load, read, read_completed};
+pub use load::{conditions, is_config, is_config_text, load, read, read_completed};
 pub use locale::{Marks, marks};
 pub use mail::{Attach, Hold, Mail, MailTransport, NamedFile, Report, ReportValues, Smtp, Tls};
 pub use memory::bytes;

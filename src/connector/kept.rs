@@ -139,10 +139,26 @@ where
         known.is_some() && self.look().is_some_and(|now| Some(now) != known)
     }
 
+    /// Whether the data is certainly another than that of an earlier answer, by the number that [`KeptSnapshot::states`] gave
+    /// then.
+    pub fn has_changed_since(&mut self, answer: u64) -> bool {
+        self.state.is_some() && (self.states != answer || self.has_changed())
+    }
+
     /// The number of the state that the last answer is of, from 1; 0 before the first answer. Answers with the same number
     /// are of one state. Where the state cannot be told, each answer has a number of its own.
     pub fn states(&self) -> u64 {
         self.states
+    }
+
+    /// Lets go of what was read; whether the data has changed is known all the same.
+    pub fn forget(&mut self) {
+        self.kept.clear();
+    }
+
+    /// Has what did not fit for an earlier question tried again for the next one.
+    pub fn try_again(&mut self) {
+        self.kept.try_again();
     }
 
     /// What is kept.

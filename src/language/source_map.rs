@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::ast::{Expr, ExprId, Span, TextId};
 use crate::index::IndexVec;
-use crate::source::{Location, Scalar, Sources};
+use crate::source::{Location, Placed, Scalar, Sources};
 
 /// Every text of config and rules that holds an expression, and every expression of them.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -71,6 +71,15 @@ impl SourceMap {
         Some(text.locate(span.start..span.end, sources))
     }
 
+    /// Where many places stand in their files: each text is looked through once.
+    pub fn places<'m>(&'m self, sources: &'m Sources) -> Places<'m> {
+        Places {
+            map: self,
+            sources,
+            placed: BTreeMap::new(),
+        }
+    }
+
     /// Whether a place is in a text that was made of several lines.
     pub fn is_of_lines(&self, span: Span) -> bool {
         span.text.is_some_and(|text| self.lines.contains_key(&text))
@@ -86,5 +95,38 @@ impl SourceMap {
     /// Where an expression stands.
     pub fn span(&self, id: ExprId) -> Option<Span> {
         self.spans.get(id).copied()
+    }
+}
+
+/// The texts of a map, each with the place of every character once it was asked for.
+#[derive(Debug)]
+pub struct Places<'m> {
+    map: &'m SourceMap,
+    sources: &'m Sources,
+    placed: BTreeMap<TextId, Placed<'m>>,
+}
+
+impl Places<'_> {
+    /// See [`SourceMap::locate`].
+    pub fn locate(&mut self, span: Span) -> Option<Location> {
+        match self.map.line(span) {
+            Some(line) => Some(line),
+            None => Some(self.text(span)?.locate(span.start..span.end)),
+        }
+    }
+
+    /// As [`Places::locate`]; none where the text was made of other keys, or a variable was filled in.
+    pub(super) fn written(&mut self, span: Span) -> Option<Location> {
+        let text = self.text(span)?;
+        text.is_written().then(|| text.locate(span.start..span.end))
+    }
+
+    fn text(&mut self, span: Span) -> Option<&Placed<'_>> {
+        let (id, text) = (span.text?, self.map.text(span)?);
+        Some(
+            self.placed
+                .entry(id)
+                .or_insert_with(|| text.placed(self.sources)),
+        )
     }
 }

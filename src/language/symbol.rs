@@ -67,14 +67,11 @@ impl Names {
         &'n self,
         sources: &'n Sources,
     ) -> impl Iterator<Item = (&'n Symbol, Location)> {
-        self.named.iter().filter_map(|named| {
-            let text = self.source_map.text(named.span)?;
+        let mut places = self.source_map.places(sources);
+        self.named.iter().filter_map(move |named| {
             // What is made of other keys stands where these do.
-            let place = text.is_written(sources).then(|| {
-                let span = named.span.start..named.span.end;
-                text.locate(span, sources)
-            });
-            Some((&named.symbol, place?))
+            let place = places.written(named.span)?;
+            Some((&named.symbol, place))
         })
     }
 }

@@ -7,7 +7,7 @@ use std::process::{Child, Stdio};
 
 use super::Surroundings;
 
-/// A command.
+/// What an editor can ask for, by a lens or by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
     /// Who would move in a segment.
@@ -21,7 +21,6 @@ pub enum Command {
 }
 
 impl Command {
-    /// All of them.
     pub const ALL: [Self; 4] = [Self::Plan, Self::Explain, Self::Backtest, Self::Test];
 
     /// As editors call it.

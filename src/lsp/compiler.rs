@@ -9,9 +9,10 @@ use super::Surroundings;
 use super::database::{Answer, Database};
 use super::folder::Folder;
 use super::looking::{Aside, Failed, Looker, Seen, Tests};
+use super::proofs::Proofs;
 use super::texts::Texts;
 use super::trust::Options;
-use super::world::{Found, Variables, World};
+use super::world::{Variables, World};
 use crate::config::Config;
 use crate::diagnostic::{Code, Finding, sort};
 use crate::lint::Effort;
@@ -38,8 +39,8 @@ pub struct Job {
 /// What the thread tells.
 #[derive(Debug)]
 pub enum Told {
-    /// What was found in a state of the texts; once or twice for each.
-    Found(Arc<World>, Found),
+    /// What was found in a state of the texts, in the order of the files; once or twice for each.
+    Found(Arc<World>, Vec<Finding>),
     /// Compiling a state failed, which it never should.
     Failed(u64),
     /// Looking at data and tests did.
@@ -117,6 +118,8 @@ struct Last {
     /// The config that names the database, and what was known of that; none where it was not asked.
     known: Option<(Config, Answer)>,
     at: Instant,
+    /// When the database is asked once more, as it had been asked before the state was there; none where it is not.
+    ask_at: Option<Instant>,
     /// What came of it. The same texts are compiled again where the database says something else.
     world: Arc<World>,
 }
@@ -146,7 +149,7 @@ impl Bench {
                 Ok(Work::Answered) => next = self.known_better(),
                 Ok(Work::Seen(seen)) => self.seen(seen, tell),
                 Err(RecvTimeoutError::Timeout) if self.untold.is_some() => self.tell(tell),
-                Err(RecvTimeoutError::Timeout) => next = self.last.take().map(|last| last.job),
+                Err(RecvTimeoutError::Timeout) => next = self.again(),
                 Ok(Work::End) | Err(RecvTimeoutError::Disconnected) => return,
             }
             let Some(mut job) = next else { continue };
@@ -172,8 +175,24 @@ impl Bench {
     /// When something is to be done, whatever comes.
     fn until(&self) -> Option<Instant> {
         let untold = self.untold.as_ref().map(|untold| untold.at);
-        let again = self.last.as_ref().filter(|last| last.lacks_database());
-        untold.or_else(|| again.map(|last| last.at + AGAIN))
+        let last = self.last.as_ref();
+        let again = last.and_then(|last| match last.lacks_database() {
+            true => Some(last.at + AGAIN),
+            false => last.ask_at,
+        });
+        untold.or(again)
+    }
+
+    /// The last state again, where the database could not be read. Of one that may have changed since it was asked for that
+    /// state, the database is asked again, once.
+    fn again(&mut self) -> Option<Job> {
+        if let Some(last) = self.last.as_mut().filter(|last| !last.lacks_database())
+            && let (Some(_), Some((config, _))) = (last.ask_at.take(), &last.known)
+        {
+            self.database.ask(config);
+            return None;
+        }
+        self.last.take().map(|last| last.job)
     }
 
     /// The last state again, where the database has said something else since.
@@ -186,14 +205,17 @@ impl Bench {
 
     /// Compiles a state, and tells what the texts show, unless what data and tests show comes at once.
     fn make(&mut self, job: Job, tell: &impl Fn(Told)) {
+        let began = Instant::now();
         let number = self.newest.fetch_add(1, Ordering::Relaxed) + 1;
         let hide_names = job.options.hide_names;
         let again = job.clone();
         let mut known = None;
         let (world, tests, mut findings) = self.world(job, &mut known);
         let world = Arc::new(world);
+        let config = known.as_ref().map(|(config, _)| config);
         self.last = Some(Last {
             job: again,
+            ask_at: config.and_then(|config| self.database.fresh_until(config, began)),
             known,
             at: Instant::now(),
             world: Arc::clone(&world),
@@ -202,8 +224,7 @@ impl Bench {
         let whole = world.project().filter(is_whole);
         let Some(project) = whole.filter(|_| world.texts_alone.is_none()) else {
             sort(&mut findings);
-            let found = Found { findings };
-            return tell(Told::Found(world, found));
+            return tell(Told::Found(world, findings));
         };
         let untold = Untold {
             world: Arc::clone(&world),
@@ -229,7 +250,7 @@ impl Bench {
             world, findings, ..
         }) = self.untold.take()
         {
-            tell(Told::Found(world, Found { findings }));
+            tell(Told::Found(world, findings));
         }
     }
 
@@ -245,10 +266,7 @@ impl Bench {
             return;
         }
         self.untold = None;
-        let found = Found {
-            findings: seen.findings,
-        };
-        tell(Told::Found(seen.world, found));
+        tell(Told::Found(seen.world, seen.findings));
     }
 
     /// What the texts of a job come to, the tests in them, and what `check` tells of the texts; not sorted.
@@ -275,7 +293,13 @@ impl Bench {
                 environment: self.environment,
                 trusted: options.trusted,
             },
+            proofs: Proofs::default(),
         };
+        // Without a config, and rules that ask for one, the texts are another program's.
+        let is_named = options.config.is_some() || !world.folder.is_by_default();
+        if !is_named && !world.folder.has_config(&sources) && !world.texts.has_rules() {
+            return (world, Tests::default(), Vec::new());
+        }
         let variables = world.variables;
         let variable = |name: &str| variables.get(name);
         let read = read(sources, world.folder.config(), &variable, None);

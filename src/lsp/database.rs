@@ -22,27 +22,27 @@ const FAILED: &str = "asking the database failed; this should not happen";
 pub type Answer = Result<Arc<Known>, String>;
 
 /// The database by what it said last.
-#[derive(Debug)]
 pub struct Database {
-    questions: Sender<Config>,
-    answers: Receiver<(Config, Answer)>,
-    /// When the question was asked that is not answered yet.
-    asked: Option<Instant>,
+    around: Surroundings,
+    wake: Wake,
+    asking: Asking,
+    /// When the question was asked that is not answered yet, and of which database.
+    asked: Option<(Instant, Config)>,
     last: Option<Last>,
 }
 
-/// What was said last.
-#[derive(Debug)]
-struct Last {
-    /// The config that named the database.
-    config: Config,
-    at: Instant,
-    answer: Answer,
+/// Called after each answer.
+type Wake = Arc<dyn Fn() + Send + Sync>;
+
+/// A thread that asks.
+struct Asking {
+    questions: Sender<Config>,
+    answers: Receiver<(Config, Answer)>,
 }
 
-impl Database {
-    /// Starts the thread, which calls `wake` after each answer; it ends when this is dropped.
-    pub fn start(around: Surroundings, wake: impl Fn() + Send + 'static) -> Self {
+impl Asking {
+    fn start(around: &Surroundings, wake: &Wake) -> Self {
+        let (around, wake) = (around.clone(), Arc::clone(wake));
         let (questions, received) = channel::<Config>();
         let (answered, answers) = channel();
         std::thread::spawn(move || {
@@ -60,9 +60,32 @@ impl Database {
                 wake();
             }
         });
+        Self { questions, answers }
+    }
+}
+
+/// Whether two configs name one database, and the same results.
+fn is_same(one: &Config, other: &Config) -> bool {
+    one.database == other.database && one.results_path() == other.results_path()
+}
+
+/// What was said last.
+#[derive(Debug)]
+struct Last {
+    /// The config that named the database.
+    config: Config,
+    at: Instant,
+    answer: Answer,
+}
+
+impl Database {
+    /// Starts a thread, which calls `wake` after each answer; it ends when this is dropped.
+    pub fn start(around: Surroundings, wake: impl Fn() + Send + Sync + 'static) -> Self {
+        let wake: Wake = Arc::new(wake);
         Self {
-            questions,
-            answers,
+            asking: Asking::start(&around, &wake),
+            around,
+            wake,
             asked: None,
             last: None,
         }
@@ -71,15 +94,32 @@ impl Database {
     /// What is known of the database that a config names: what it said last, after a short wait where that is old.
     pub fn known(&mut self, config: &Config) -> Answer {
         self.listen(Duration::ZERO);
-        if !self.is_fresh(config) && self.asked.is_none() {
-            // Where the thread has ended, nothing is ever known.
-            let asked = self.questions.send(config.clone());
-            self.asked = asked.is_ok().then(Instant::now);
+        if !self.is_fresh(config) {
+            self.ask(config);
         }
-        if let Some(asked) = self.asked {
+        if let Some((asked, _)) = &self.asked {
             self.listen(PATIENCE.saturating_sub(asked.elapsed()));
         }
         self.said(config)
+    }
+
+    /// Asks, unless an answer of the same database is waited for; what another one still owes is waited for no longer.
+    pub fn ask(&mut self, config: &Config) {
+        if let Some((_, of)) = &self.asked {
+            if is_same(of, config) {
+                return;
+            }
+            self.asking = Asking::start(&self.around, &self.wake);
+        }
+        // Where the thread has ended, nothing is ever known.
+        let asked = self.asking.questions.send(config.clone());
+        self.asked = asked.is_ok().then(|| (Instant::now(), config.clone()));
+    }
+
+    /// When what was said before some time, of the database that a config names, becomes old; none where it has been asked since.
+    pub fn fresh_until(&self, config: &Config, before: Instant) -> Option<Instant> {
+        let last = self.of(config).filter(|_| self.asked.is_none())?;
+        (last.at < before).then(|| last.at + FRESH)
     }
 
     /// Whether something else is known by now than was known then.
@@ -102,8 +142,8 @@ impl Database {
     /// Takes in what was answered, and waits for it at most so long.
     fn listen(&mut self, wait: Duration) {
         let answered = match wait.is_zero() {
-            true => self.answers.try_recv().ok(),
-            false => self.answers.recv_timeout(wait).ok(),
+            true => self.asking.answers.try_recv().ok(),
+            false => self.asking.answers.recv_timeout(wait).ok(),
         };
         if let Some((config, answer)) = answered {
             self.asked = None;
@@ -120,10 +160,7 @@ impl Database {
     /// What was said last of the database that a config names.
     fn of(&self, config: &Config) -> Option<&Last> {
         let last = self.last.as_ref();
-        last.filter(|last| {
-            last.config.database == config.database
-                && last.config.results_path() == config.results_path()
-        })
+        last.filter(|last| is_same(&last.config, config))
     }
 
     fn said(&self, config: &Config) -> Answer {

@@ -23,7 +23,7 @@ pub fn at(spot: &Spot<'_>, purpose: Purpose) -> Option<(String, Location)> {
 /// The column of a file that a run stores, which the cursor stands in.
 fn stored(spot: &Spot<'_>, purpose: Purpose) -> Option<(String, Location)> {
     let text = &spot.world.sources().get(spot.file)?.text;
-    let holds = |place: Location| (place.start..=place.end).contains(&spot.byte);
+    let holds = |place: Location| place.holds(spot.file, spot.byte);
     let columns = parts(purpose, spot.file, text).into_iter();
     let mut columns = columns.filter(|part| part.role == Role::Column);
     let column = columns.find(|part| holds(part.scalar.location))?.scalar;
@@ -41,13 +41,13 @@ fn word(spot: &Spot<'_>, purpose: Purpose) -> Option<(Vec<Page>, Location)> {
     let mut before = None;
     for part in parts(purpose, spot.file, text) {
         let (condition, whole) = (&part.scalar.value, part.scalar.location);
-        if part.role != Role::Condition || !(whole.start..=whole.end).contains(&spot.byte) {
+        if part.role != Role::Condition || !whole.holds(spot.file, spot.byte) {
             continue;
         }
         let placed = part.scalar.placed(sources);
         for (range, kind) in words(&part.scalar) {
             let place = placed.locate(range.clone());
-            if !(place.start..=place.end).contains(&spot.byte) {
+            if !place.holds(spot.file, spot.byte) {
                 continue;
             }
             let word = condition.get(range)?;
@@ -82,7 +82,7 @@ fn key_at<'n>(node: &'n Node, byte: usize, path: &mut Vec<&'n str>) -> Option<Lo
         NodeKind::Mapping(entries) => entries.iter().find_map(|(key, value)| {
             path.push(&key.value);
             let place = key.location;
-            let found = match (place.start..=place.end).contains(&byte) {
+            let found = match place.holds(place.file, byte) {
                 true => Some(place),
                 false => key_at(value, byte, path),
             };

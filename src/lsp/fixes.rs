@@ -19,7 +19,7 @@ pub fn of(
     view: &View<'_>,
     params: CodeActionParams,
 ) -> Result<Option<Vec<CodeActionResponse>>, Refusal> {
-    let Some(world) = view.world else {
+    let Some(world) = view.world.filter(|_| wants_fixes(&params)) else {
         return Ok(None);
     };
     let Some((id, file)) = world.file(&params.text_document.uri) else {
@@ -76,6 +76,15 @@ pub fn of(
     Ok(Some(actions))
 }
 
+/// Whether an editor asks for fixes, or for whatever there is.
+fn wants_fixes(params: &CodeActionParams) -> bool {
+    let only = params.context.only.as_ref();
+    only.is_none_or(|kinds| {
+        let mut kinds = kinds.iter();
+        kinds.any(|kind| matches!(kind, CodeActionKind::QuickFix | CodeActionKind::Empty))
+    })
+}
+
 /// What is offered for a finding.
 struct Offered<'f> {
     finding: &'f Finding,
@@ -94,6 +103,9 @@ fn proved(world: &World, offered: &mut [Offered<'_>]) {
     let mut groups: VecDeque<Vec<(&Finding, Fix)>> = VecDeque::new();
     for one in offered.iter() {
         for fix in &one.fixes {
+            if world.proofs.helps(one.finding, fix).is_some() {
+                continue;
+            }
             let tried = (one.finding, fix.clone());
             let fits = |group: &&mut Vec<(&Finding, Fix)>| {
                 !group.iter().any(|(_, other)| other.meets(fix))
@@ -104,21 +116,17 @@ fn proved(world: &World, offered: &mut [Offered<'_>]) {
             }
         }
     }
-    if groups.is_empty() {
-        return;
-    }
-    let (_, before) = errors(world, &Edits::new());
-    let mut good: Vec<(&Finding, Fix)> = Vec::new();
     for _ in 0..MOST_TRIALS {
         let Some(group) = groups.pop_front() else {
             break;
         };
         let is_alone = group.len() == 1;
+        let before = world.proofs.before(|| errors(world, &Edits::new()).1);
         let edits = group.iter().flat_map(|(_, fix)| fix.places());
         let edits = edits.map(|(place, text)| (place, text.to_owned()));
         let (sources, after) = errors(world, &edits.collect());
         let trial = Trial::new(
-            (world.sources(), before.as_slice()),
+            (world.sources(), before),
             (&sources, after.as_slice()),
             group.iter().map(|(_, fix)| fix),
         );
@@ -128,13 +136,14 @@ fn proved(world: &World, offered: &mut [Offered<'_>]) {
             .collect();
         let mut doubtful = Vec::new();
         for (one, is_vain) in group.into_iter().zip(is_vain) {
-            match is_vain {
-                true => doubtful.push(one),
-                false => good.push(one),
+            if is_alone || !is_vain {
+                world.proofs.note(one.0, &one.1, !is_vain);
+            } else {
+                doubtful.push(one);
             }
         }
         // What stood beside one may have been to blame.
-        if !is_alone && !doubtful.is_empty() {
+        if !doubtful.is_empty() {
             let second = doubtful.split_off(doubtful.len() / 2);
             groups.extend(
                 [doubtful, second]
@@ -145,11 +154,8 @@ fn proved(world: &World, offered: &mut [Offered<'_>]) {
     }
     for one in offered {
         let finding = one.finding;
-        let holds = |fix: &Fix| {
-            let mut good = good.iter();
-            good.any(|(of, known)| std::ptr::eq(*of, finding) && known == fix)
-        };
-        one.fixes.retain(holds);
+        one.fixes
+            .retain(|fix| world.proofs.helps(finding, fix) == Some(true));
     }
 }
 

@@ -6,8 +6,11 @@ use gen_lsp_types::Uri;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::trust::Options;
+use crate::config::is_config_text;
 use crate::source::{SourceFile, Sources};
 
+/// The config that is looked for where none is named.
+const DEFAULT: &str = "config.yaml";
 /// What stands for itself in the path of a URI.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
@@ -62,6 +65,23 @@ impl Folder {
             config.display()
         );
         (Self::new(base, otherwise), Some(words))
+    }
+
+    /// Whether the config is there, and Muster's: other programs have files of the same name.
+    pub fn has_config(&self, sources: &Sources) -> bool {
+        match sources.read(&self.config) {
+            Ok(text) => text.trim().is_empty() || is_config_text(&text),
+            // What is wrong with it is told.
+            Err(_) => self
+                .config
+                .file_name()
+                .is_some_and(|name| self.root.join(name).exists()),
+        }
+    }
+
+    /// Whether the config is the one that is looked for where none is named.
+    pub fn is_by_default(&self) -> bool {
+        self.config.file_name() == Some(DEFAULT.as_ref())
     }
 
     /// The config's file.

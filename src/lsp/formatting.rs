@@ -15,8 +15,10 @@ pub fn of(
     let Some(text) = view.own_text(uri)? else {
         return Ok(None);
     };
-    let form = crate::fmt::form(&text)
-        .map_err(|error| Refusal::because(format!("this is no YAML: {}", error.message)))?;
+    // Of what cannot be read a finding tells already; an error would be one more at each saving.
+    let Ok(form) = crate::fmt::form(&text) else {
+        return Ok(None);
+    };
     let lines = Lines::new(&text, view.client.encoding);
     let edits = form.edits.into_iter().map(|(range, new_text)| TextEdit {
         range: lines.range(range),

@@ -2,14 +2,14 @@
 
 use gen_lsp_types::{Hover, HoverParams, MarkupContent, MarkupKind, Range};
 
+use super::clauses::of_filter;
 use super::docs;
 use super::occurrences;
-use super::parts::of_filter;
-use super::people::{Answered, Column, Counts, Split, Text};
+use super::people::{Answered, Column, Split, Text};
 use super::position::Lines;
 use super::view::{Refusal, Spot, View};
 use crate::catalog::{ColumnState, Entity};
-use crate::config::marks;
+use crate::config::{Marks, marks};
 use crate::diagnostic::covered_words;
 use crate::language::Symbol;
 use crate::language::check::MetricDefinition;
@@ -40,7 +40,7 @@ pub fn pointed(view: &View<'_>, params: &HoverParams) -> Option<Pointed> {
     let project = spot.world.project();
     let words = one
         .zip(project)
-        .map(|(one, project)| described(&one.symbol, project, view.counts));
+        .map(|(one, project)| described(&one.symbol, project, view));
     let uri = &params.text_document_position_params.text_document.uri;
     let page = view
         .purpose(uri)
@@ -73,15 +73,22 @@ pub fn pointed(view: &View<'_>, params: &HoverParams) -> Option<Pointed> {
 
 /// What is known at once, without counting.
 pub fn at_once(view: &View<'_>, params: HoverParams) -> Result<Option<Hover>, Refusal> {
-    let pointed = pointed(view, &params);
-    Ok(pointed.and_then(|pointed| hover(&pointed, Answered::default(), None)))
+    let Some(pointed) = pointed(view, &params) else {
+        return Ok(None);
+    };
+    let clause = pointed.clause.as_ref();
+    let answered = Answered {
+        split: clause.and_then(|_| Some(Err(view.counts.off.clone()?))),
+        ..Answered::default()
+    };
+    Ok(hover(&pointed, answered, None))
 }
 
 /// The smallest condition of one subject that the cursor stands in; of a filter the line.
 fn clause(spot: &Spot<'_>, project: &Project) -> Option<(Typed, Location)> {
     let map = &project.checked.source_map;
-    let holds =
-        |place: Location| place.file == spot.file && (place.start..=place.end).contains(&spot.byte);
+    let holds = |place: Location| place.holds(spot.file, spot.byte);
+    let mut places = map.places(&project.sources);
     let mut best: Option<(&Typed, Location)> = None;
     for (_, definition) in project.definitions() {
         let mut lines = of_filter(definition, map).into_iter();
@@ -97,9 +104,11 @@ fn clause(spot: &Spot<'_>, project: &Project) -> Option<(Typed, Location)> {
                 continue;
             }
             rest.extend(part.operands());
-            let place = map.locate(part.span, &project.sources);
-            let is_one = part.ty == Type::Truth && !is_made;
-            let Some(place) = place.filter(|place| is_one && holds(*place)) else {
+            if part.ty != Type::Truth || is_made {
+                continue;
+            }
+            let place = places.locate(part.span);
+            let Some(place) = place.filter(|place| holds(*place)) else {
                 continue;
             };
             let length = place.end - place.start;
@@ -112,7 +121,7 @@ fn clause(spot: &Spot<'_>, project: &Project) -> Option<(Typed, Location)> {
 }
 
 /// What a symbol is, in Markdown.
-fn described(symbol: &Symbol, project: &Project, counts: &Counts) -> String {
+fn described(symbol: &Symbol, project: &Project, view: &View<'_>) -> String {
     let catalog = &project.catalog;
     let marks = marks(project.config.locale);
     match symbol {
@@ -135,12 +144,8 @@ fn described(symbol: &Symbol, project: &Project, counts: &Counts) -> String {
                     words.push_str(&format!("\n\n{}", description.trim()));
                 }
             }
-            if let Some(size) = counts.segments.get(id) {
-                let known = [("published", size.published), ("as written", size.written)];
-                let known = known
-                    .iter()
-                    .filter_map(|(when, size)| Some(format!("{} {when}", marks.whole((*size)?))));
-                words.push_str(&format!("\n\n{}", known.collect::<Vec<_>>().join(", ")));
+            if let Some(size) = sized(id, view, &marks) {
+                words.push_str(&format!("\n\n{size}"));
             }
             words
         }
@@ -179,6 +184,27 @@ fn described(symbol: &Symbol, project: &Project, counts: &Counts) -> String {
     }
 }
 
+/// How large a segment is, or why nobody knows. What was counted of older texts is not what is written.
+fn sized(id: &str, view: &View<'_>, marks: &Marks) -> Option<String> {
+    let counts = view.counts;
+    if let Some(reason) = &counts.off {
+        return Some(not_counted(reason));
+    }
+    let size = counts.segments.get(id)?;
+    let published = size.published;
+    let published = published.map(|size| format!("{} published", marks.whole(size)));
+    let written = match (view.is_counted, size.written) {
+        (true, written) => written.map(|size| format!("{} as written", marks.whole(size))),
+        (false, _) => Some("not counted yet as written".to_owned()),
+    };
+    let known: Vec<String> = published.into_iter().chain(written).collect();
+    (!known.is_empty()).then(|| known.join(", "))
+}
+
+fn not_counted(reason: &str) -> String {
+    format!("not counted: {}", covered_words(reason))
+}
+
 fn column(entity: &Entity, name: &str) -> String {
     let table = &entity.table;
     if let Some(lookup) = entity.lookups.get(name) {
@@ -209,7 +235,7 @@ pub fn hover(pointed: &Pointed, answered: Answered, project: Option<&Project>) -
     }
     let counted = match (answered.split, project) {
         (Some(Ok(split)), Some(project)) => counted(&split, project),
-        (Some(Err(reason)), _) => format!("not counted: {}", covered_words(&reason)),
+        (Some(Err(reason)), _) => not_counted(&reason),
         _ => String::new(),
     };
     let mut parts = vec![words, counted, pointed.page.clone().unwrap_or_default()];

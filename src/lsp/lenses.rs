@@ -13,7 +13,7 @@ use super::world::World;
 use crate::config::marks;
 use crate::language::Symbol;
 use crate::reference::Purpose;
-use crate::source::{FileId, Node, NodeKind, Scalar, parse};
+use crate::source::{FileId, NodeKind, Scalar, parse};
 
 /// The lenses of a file; none where the commands could not do anything.
 pub fn of(view: &View<'_>, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>, Refusal> {
@@ -59,24 +59,11 @@ pub fn of(view: &View<'_>, params: CodeLensParams) -> Result<Option<Vec<CodeLens
 
 /// The names of the tests in a test file.
 fn tests(text: &str) -> Vec<Scalar> {
-    let value = |node: &Node, key: &str| match &node.kind {
-        NodeKind::Mapping(entries) => {
-            let mut entries = entries.iter();
-            entries
-                .find(|(k, _)| k.value == key)
-                .map(|(_, v)| v.clone())
-        }
-        _ => None,
-    };
     let tree = parse(FileId(0), text).ok();
-    let tests = tree
-        .and_then(|tree| value(&tree, "tests"))
-        .map(|tests| tests.kind);
-    let Some(NodeKind::List(items)) = tests else {
+    let tests = tree.as_ref().and_then(|tree| tree.get("tests"));
+    let Some(NodeKind::List(items)) = tests.map(|tests| &tests.kind) else {
         return Vec::new();
     };
-    let names = items
-        .iter()
-        .filter_map(|item| value(item, "name")?.scalar());
-    names.collect()
+    let names = items.iter().filter_map(|item| item.get("name")?.scalar());
+    names.cloned().collect()
 }

@@ -5,6 +5,7 @@
 //! `features.rs`.
 
 mod after;
+mod clauses;
 mod client;
 mod commands;
 mod compiler;
@@ -25,9 +26,9 @@ mod looking;
 mod navigation;
 mod occurrences;
 mod pages;
-mod parts;
 mod people;
 mod position;
+mod proofs;
 mod rename;
 mod roles;
 mod session;

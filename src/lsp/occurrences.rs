@@ -86,7 +86,7 @@ fn of_column(world: &World, text: &Scalar) -> Vec<Occurrence> {
 
 /// The name at a byte of a file, the cursor standing in it or right behind it.
 pub fn at(found: &[Occurrence], file: FileId, byte: usize) -> Option<&Occurrence> {
-    let holds = |place: Location| place.file == file && (place.start..=place.end).contains(&byte);
+    let holds = |place: Location| place.holds(file, byte);
     found
         .iter()
         .filter(|one| holds(one.place))

@@ -113,14 +113,7 @@ fn of_item(item: &Node, lines: &Lines<'_>) -> Option<DocumentSymbol> {
 }
 
 fn value<'n>(item: &'n Node, key: &str) -> Option<&'n str> {
-    let NodeKind::Mapping(entries) = &item.kind else {
-        return None;
-    };
-    let (_, value) = entries.iter().find(|(k, _)| k.value == key)?;
-    match &value.kind {
-        NodeKind::Scalar(scalar) => Some(&scalar.value),
-        _ => None,
-    }
+    Some(&item.get(key)?.scalar()?.value)
 }
 
 fn symbol(

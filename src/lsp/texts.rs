@@ -91,6 +91,12 @@ impl Texts {
         self.open.get(&uri.0)
     }
 
+    /// Whether one of them is a rule file, as far as its keys tell.
+    pub fn has_rules(&self) -> bool {
+        let mut lines = self.open.values().flat_map(|open| open.text.lines());
+        lines.any(|line| line.starts_with("segments:"))
+    }
+
     /// Their URIs.
     pub fn uris(&self) -> impl Iterator<Item = Uri> {
         self.open.keys().map(|uri| Uri(uri.clone()))
@@ -106,5 +112,90 @@ impl Texts {
             })
         });
         texts.collect()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use gen_lsp_types::{Position, Range, TextDocumentContentChangePartial, TextDocumentItem, Uri};
+
+    use super::Texts;
+    use crate::lsp::position::Encoding;
+
+    /// Numbers without a pattern, always the same.
+    struct Random(u64);
+
+    impl Random {
+        fn below(&mut self, bound: usize) -> usize {
+            self.0 = self
+                .0
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            usize::try_from(self.0 >> 33).unwrap() % bound
+        }
+    }
+
+    /// The position of a character, counted as an editor counts.
+    fn position(text: &[char], at: usize, encoding: Encoding) -> Position {
+        let before = &text[..at];
+        let line = before.iter().filter(|c| **c == '\n').count();
+        let start = before
+            .iter()
+            .rposition(|c| *c == '\n')
+            .map_or(0, |at| at + 1);
+        let units = before[start..].iter().map(|c| match encoding {
+            Encoding::Utf16 => c.len_utf16(),
+            Encoding::Utf8 => c.len_utf8(),
+        });
+        Position {
+            line: u32::try_from(line).unwrap(),
+            character: u32::try_from(units.sum::<usize>()).unwrap(),
+        }
+    }
+
+    /// Letter for letter, whatever was edited where.
+    #[test]
+    fn the_text_is_the_editors_after_any_edits() {
+        let uri = || Uri("file:///a.yaml".to_owned());
+        let snippets = [
+            "",
+            "a",
+            "\n",
+            "é",
+            "😀",
+            "\u{feff}",
+            "when: x\n  - id: y\n",
+            "\t",
+        ];
+        for encoding in [Encoding::Utf16, Encoding::Utf8] {
+            let mut random = Random(17);
+            let mut theirs: Vec<char> = "segments:\n  - id: é😀\n".chars().collect();
+            let mut texts = Texts::default();
+            texts.open(TextDocumentItem {
+                uri: uri(),
+                language_id: serde_json::from_value("yaml".into()).unwrap(),
+                version: 0,
+                text: theirs.iter().collect(),
+            });
+            for version in 1..2_000 {
+                let mut edits = Vec::new();
+                for _ in 0..random.below(3) {
+                    let start = random.below(theirs.len() + 1);
+                    let end = (start + random.below(5)).min(theirs.len());
+                    let text = snippets[random.below(snippets.len())];
+                    let range = Range {
+                        start: position(&theirs, start, encoding),
+                        end: position(&theirs, end, encoding),
+                    };
+                    let edit = TextDocumentContentChangePartial::new(range, None, text.to_owned());
+                    edits.push(edit.into());
+                    theirs.splice(start..end, text.chars());
+                }
+                texts.change(&uri(), version, edits, encoding).unwrap();
+                let ours = &texts.get(&uri()).unwrap().text;
+                assert_eq!(*ours, theirs.iter().collect::<String>());
+            }
+        }
     }
 }

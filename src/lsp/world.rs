@@ -6,12 +6,12 @@ use gen_lsp_types::Uri;
 
 use super::folder::{Folder, path_of};
 use super::position::{Encoding, Lines};
+use super::proofs::Proofs;
 use super::texts::Texts;
-use crate::diagnostic::Finding;
 use crate::project::Project;
 use crate::source::{FileId, Location, SourceFile, Sources};
 
-/// One state of the texts, and what was made of it. Never changes.
+/// One state of the texts, and what was made of it. Never changes, but for what is remembered of it.
 #[derive(Debug)]
 pub struct World {
     pub folder: Folder,
@@ -25,6 +25,8 @@ pub struct World {
     pub texts_alone: Option<String>,
     /// What answers `${NAME}` in it.
     pub variables: Variables,
+    /// Which fixes were tried in it.
+    pub proofs: Proofs,
 }
 
 /// The variables that config may name.
@@ -44,13 +46,6 @@ impl Variables {
             false => (!name.starts_with("MUSTER_")).then(|| name.to_owned()),
         }
     }
-}
-
-/// What was found in a world.
-#[derive(Debug)]
-pub struct Found {
-    /// In the order of the files.
-    pub findings: Vec<Finding>,
 }
 
 impl World {

@@ -43,6 +43,11 @@ impl Location {
         self.file == other.file && (self.start..=self.end).contains(&other.start)
     }
 
+    /// Whether a cursor before a byte of a file stands in it, or right behind it.
+    pub fn holds(self, file: FileId, byte: usize) -> bool {
+        self.file == file && (self.start..=self.end).contains(&byte)
+    }
+
     /// Whether two places have a byte in common.
     pub fn meets(self, other: Self) -> bool {
         self.file == other.file && self.start < other.end && other.start < self.end

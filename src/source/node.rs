@@ -24,9 +24,20 @@ impl Node {
         }
     }
 
+    /// The value of a key of a mapping, the first where it stands twice.
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        let NodeKind::Mapping(entries) = &self.kind else {
+            return None;
+        };
+        let mut entries = entries.iter();
+        entries
+            .find(|(k, _)| k.value == key)
+            .map(|(_, value)| value)
+    }
+
     /// What it is, where it is a single value.
-    pub fn scalar(self) -> Option<Scalar> {
-        match self.kind {
+    pub fn scalar(&self) -> Option<&Scalar> {
+        match &self.kind {
             NodeKind::Scalar(scalar) => Some(scalar),
             _ => None,
         }

@@ -89,6 +89,11 @@ pub struct Placed<'s> {
 }
 
 impl Placed<'_> {
+    /// Whether the text stands in a file, as it is or in quotes and escapes.
+    pub fn is_written(&self) -> bool {
+        matches!(self.characters, Some(Some(_)))
+    }
+
     /// See [`Scalar::locate`].
     pub fn locate(&self, range: Range<usize>) -> Location {
         let Some(characters) = &self.characters else {

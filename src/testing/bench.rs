@@ -1,6 +1,6 @@
 //! The tests held against the rules, and the people that each of them sees.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::TestError;
 use super::load::{Suite, Suites, Test};
@@ -70,8 +70,10 @@ impl<'a> Bench<'a> {
         suites: &'a Suites,
         wanted: &[String],
     ) -> Result<Self, TestError> {
+        let tests = suites.suites.iter().flat_map(|suite| &suite.tests);
         let mut making = Making {
             project,
+            names: tests.map(|test| test.name.value.as_str()).collect(),
             bench: Self {
                 cases: Vec::new(),
                 situations: Vec::new(),
@@ -94,6 +96,8 @@ impl<'a> Bench<'a> {
 
 struct Making<'a> {
     project: &'a Project,
+    /// The names of all tests.
+    names: HashSet<&'a str>,
     bench: Bench<'a>,
     findings: Vec<Finding>,
 }
@@ -125,7 +129,7 @@ impl<'a> Making<'a> {
             let within = self.segments(&test.within);
             let outside = self.outside(test, &within);
             let values = self.values(test, &base);
-            if !is_wanted(suite, test, wanted) {
+            if !is_wanted(suite, test, wanted, &self.names) {
                 continue;
             }
             let alone = test.alone.then_some(test.person.value.as_str());
@@ -274,11 +278,16 @@ fn before_all(test: &Test, begins: i64, clock: &Clock) -> Finding {
     ))
 }
 
-/// Whether a test was asked for: by a part of its name or of its file's.
-fn is_wanted(suite: &Suite, test: &Test, wanted: &[String]) -> bool {
+/// Whether a test was asked for: by its name, or by a part of its name or of its file's that is not the name of another.
+fn is_wanted(suite: &Suite, test: &Test, wanted: &[String], names: &HashSet<&str>) -> bool {
     let holds = |text: &str, part: &str| text.to_lowercase().contains(&part.to_lowercase());
     wanted.is_empty()
         || wanted
             .iter()
-            .any(|part| holds(&test.name.value, part) || holds(&suite.path.to_string_lossy(), part))
+            .any(|words| match names.contains(words.as_str()) {
+                true => test.name.value == *words,
+                false => {
+                    holds(&test.name.value, words) || holds(&suite.path.to_string_lossy(), words)
+                }
+            })
 }

@@ -54,7 +54,8 @@ pub struct Report {
 /// What is wanted of the tests.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
-    /// Only the tests whose names, or whose files' names, hold one of these; all of them where there are none.
+    /// Only the tests of these names, or where one is no name, those whose names or files' names hold it; all of them where
+    /// there are none.
     pub names: Vec<String>,
     /// Whether to change the rules, once all tests pass.
     pub mutate: bool,

@@ -129,6 +129,14 @@ impl Editor {
         answer.response_result.map_err(|error| error.code)
     }
 
+    /// The words of an error that answers a request.
+    pub fn refusal(&mut self, method: &str, params: Value) -> String {
+        let id = self.send(method, params).to_string();
+        self.until(|editor| editor.answers.contains_key(&id));
+        let answer = self.answers.remove(&id).expect("an answer");
+        answer.response_result.expect_err("a refusal").message
+    }
+
     pub fn ask(&mut self, method: &str, params: Value) -> Result<Value, i32> {
         let id = self.send(method, params);
         self.answer(&id)

@@ -42,6 +42,18 @@ fn a_quick_fix_writes_what_the_help_says() {
     let uri = editor.uri("rules/rules.yaml");
     let now = Editor::edited(RULES, &fix["edit"]["changes"][&uri]);
     assert_eq!(now, RULES.replace("vists", "visits"));
+    for (only, is_fix) in [
+        ("quickfix", true),
+        ("", true),
+        ("refactor", false),
+        ("source.fixAll", false),
+    ] {
+        let params = json!({ "textDocument": { "uri": uri }, "range": everywhere(),
+            "context": { "diagnostics": [], "only": [only] } });
+        let answer = editor.ask("textDocument/codeAction", params).unwrap();
+        let is_there = answer.as_array().is_some_and(|actions| !actions.is_empty());
+        assert_eq!(is_there, is_fix, "{only}");
+    }
     editor.write("rules/rules.yaml", &now);
     let fixes = actions(&mut editor, everywhere());
     assert!(
@@ -68,7 +80,7 @@ fn a_quick_fix_writes_what_the_help_says() {
 }
 
 #[test]
-fn formatting_is_that_of_fmt_and_refuses_what_is_no_yaml() {
+fn formatting_is_that_of_fmt_and_leaves_what_is_no_yaml() {
     let studio = studio();
     let mut editor = Editor::new(&studio);
     editor.open("rules/rules.yaml", RULES);
@@ -82,7 +94,11 @@ fn formatting_is_that_of_fmt_and_refuses_what_is_no_yaml() {
     let now = Editor::edited(RULES, &edits);
     assert_eq!(now, RULES.replace(")>3", ") > 3"));
     editor.write("rules/rules.yaml", "segments:\n  - id: a\n when: b\n");
-    assert!(editor.ask("textDocument/formatting", params).is_err());
+    // A finding tells of it already.
+    assert_eq!(
+        editor.ask("textDocument/formatting", params),
+        Ok(Value::Null)
+    );
 }
 
 /// Other programs' files are theirs, wherever they lie.

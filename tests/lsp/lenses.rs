@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::editor::Editor;
-use crate::people::{RULES, expect_hints, people};
+use crate::people::{RULES, expect_hints, hints, people};
 
 /// The lenses of a file: their lines, titles and commands.
 fn lenses(editor: &mut Editor, name: &str) -> Vec<(u64, String, Value)> {
@@ -55,7 +55,12 @@ fn a_segment_tells_its_size_and_what_would_change_it() {
         words.starts_with("This is about the files as they are saved"),
         "{words}"
     );
+    // Saved while the command is at work, too: it began before.
+    let id = editor.send("workspace/executeCommand", plan.clone());
+    hints(&mut editor);
     scratch.rules(&edited);
+    let words = editor.answer(&id).unwrap().to_string();
+    assert!(words.contains("This is about the files"), "{words}");
     let words = press(&mut editor, plan);
     assert!(!words.starts_with("This is about"), "{words}");
     assert!(words.contains("soho") && words.contains('4'), "{words}");
@@ -74,7 +79,7 @@ fn a_segment_tells_its_size_and_what_would_change_it() {
         .said
         .iter()
         .filter(|said| said.method == "window/showMessage");
-    assert_eq!(said.count(), 5);
+    assert_eq!(said.count(), 6);
     editor.end();
 }
 
@@ -87,6 +92,9 @@ given:
   anna: { name: Anna, studio_id: 1 }
 tests:
   - name: Anna is in
+    person: anna
+    in: soho
+  - name: Anna is
     person: anna
     in: soho
   - name: Anna is out
@@ -107,10 +115,13 @@ tests:
         .iter()
         .map(|(line, title, _)| (*line, title.as_str()))
         .collect();
-    assert_eq!(titles, [(4, "run test"), (7, "run test")]);
-    let words = press(&mut editor, &found[0].2);
-    assert!(words.contains("1 test, all passed"), "{words}");
-    let words = press(&mut editor, &found[1].2);
+    assert_eq!(titles, [4, 7, 10].map(|line| (line, "run test")));
+    // Its own, and no other whose name begins with the same words.
+    for own in &found[..2] {
+        let words = press(&mut editor, &own.2);
+        assert!(words.contains("1 test, all passed"), "{words}");
+    }
+    let words = press(&mut editor, &found[2].2);
     assert!(words.contains("failed"), "{words}");
     assert!(
         !editor
@@ -156,5 +167,24 @@ fn commands_are_refused_with_a_reason() {
     editor.tell("$/cancelRequest", json!({ "id": number }));
     let answer = editor.answer(&id);
     assert_eq!(answer, Err(lsp_server::ErrorCode::RequestCanceled as i32));
+    editor.end();
+}
+
+/// What a segment with an error is can be asked, too: nobody is called by name.
+#[test]
+fn a_segment_with_an_error_is_explained_where_names_are_hidden() {
+    let scratch = people();
+    let options = json!({ "trusted": true, "hideNames": true });
+    let mut editor = Editor::with(&scratch, options, json!({}));
+    let wrong = RULES.replace("studio_id", "no_such_column");
+    scratch.rules(&wrong);
+    editor.open("rules/all.yaml", &wrong);
+    editor.until(|e| e.codes("rules/all.yaml") == ["unknown-name"]);
+    let explain = json!({ "command": "muster.explain", "arguments": ["soho"] });
+    let words = press(&mut editor, &explain);
+    assert!(words.contains("no_such_column"), "{words}");
+    let person = json!({ "command": "muster.explain", "arguments": ["Anna"] });
+    let failed = lsp_server::ErrorCode::RequestFailed as i32;
+    assert_eq!(editor.ask("workspace/executeCommand", person), Err(failed));
     editor.end();
 }

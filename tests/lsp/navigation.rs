@@ -40,7 +40,7 @@ fn opened(scratch: &Scratch) -> Editor {
 }
 
 /// The lines (from 1) and words that places name, by file.
-fn places(editor: &Editor, answer: &Value) -> Vec<String> {
+fn places(answer: &Value) -> Vec<String> {
     let mut found = Vec::new();
     for place in answer.as_array().unwrap() {
         let uri = place["uri"].as_str().unwrap();
@@ -55,7 +55,6 @@ fn places(editor: &Editor, answer: &Value) -> Vec<String> {
         let word = &text.lines().nth(line).unwrap()[at("start")..at("end")];
         found.push(format!("{name}:{} {word}", line + 1));
     }
-    let _ = editor;
     found
 }
 
@@ -73,7 +72,7 @@ fn a_name_leads_to_its_definition() {
     ] {
         let params = editor.position("rules/all.yaml", RULES, needle);
         let answer = editor.ask("textDocument/definition", params).unwrap();
-        let found = places(&editor, &answer);
+        let found = places(&answer);
         assert_eq!(found.len(), 1, "{needle}: {found:?}");
         assert!(found[0].starts_with(place), "{needle}: {found:?}");
     }
@@ -93,7 +92,7 @@ fn references_are_found_in_all_files() {
     params["context"] = json!({ "includeDeclaration": true });
     let answer = editor.ask("textDocument/references", params).unwrap();
     assert_eq!(
-        places(&editor, &answer),
+        places(&answer),
         [
             "all.yaml:6 regulars",
             "all.yaml:9 regulars",
@@ -236,6 +235,12 @@ fn a_segment_that_is_renamed_twice_between_two_runs_keeps_its_history() {
     rename(&mut editor, &mut rules, "first", "second");
     assert!(rules.contains("id: second\n    was: first\n"), "{rules}");
     // Counted as it is now, which nobody has published.
+    crate::people::expect_hints(&mut editor, &["0"]);
+    // Back again, and there is nothing to say of it.
+    rename(&mut editor, &mut rules, "second", "first");
+    assert_eq!(rules, "segments:\n  - id: first\n    when: yes\n");
+    crate::people::expect_hints(&mut editor, &["0"]);
+    rename(&mut editor, &mut rules, "first", "second");
     crate::people::expect_hints(&mut editor, &["0"]);
     rename(&mut editor, &mut rules, "second", "third");
     assert!(rules.contains("id: third\n    was: first\n"), "{rules}");

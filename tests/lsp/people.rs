@@ -91,6 +91,8 @@ fn a_segment_has_its_size_as_published_and_as_written() {
     editor.write("rules/all.yaml", &edited);
     // The number of the text before is never shown as if it were that of this one.
     assert_ne!(hints(&mut editor), ["2"]);
+    let words = hover(&mut editor, &edited, "soho");
+    assert!(!words.contains("2 as written"), "{words}");
     expect_hints(&mut editor, &["2 → 4"]);
     assert!(hover(&mut editor, &edited, "soho").contains("2 published, 4 as written"));
     editor.end();
@@ -109,6 +111,131 @@ fn a_clause_has_the_answers_of_everybody() {
     scratch.sql("update clients set studio_id = 2 where id = 5");
     let words = hover(&mut editor, RULES, "= 1");
     assert!(words.contains("**2** yes · 2 no · 1 unknown"), "{words}");
+    editor.end();
+}
+
+/// Whoever asks first after the data has changed: the sizes are counted again all the same.
+#[test]
+fn a_question_takes_no_change_of_the_data_away_from_the_sizes() {
+    let scratch = people();
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", RULES);
+    expect_hints(&mut editor, &["2"]);
+    for (name, size) in [("Abel", "3"), ("Cy", "2"), ("Adam", "3"), ("Di", "2")] {
+        scratch.sql(&format!("update clients set name = '{name}' where id = 5"));
+        let words = hover(&mut editor, RULES, "= 1");
+        assert!(words.contains("**3** yes"), "{words}");
+        expect_hints(&mut editor, &[size]);
+    }
+    editor.end();
+}
+
+/// The instant that people are counted at is that of the last run: with another one an answer is another.
+#[test]
+fn an_answer_is_not_kept_over_a_published_run() {
+    let scratch = people();
+    scratch.sql("insert into payments (client_id, status, paid_at) values (1, 'paid', '2026-03-01 03:04:05')");
+    let rules = "segments:\n  - id: soho\n    when: exists(payments in last 30 days)\n";
+    scratch.rules(rules);
+    scratch.expect(0, &["run", "--as-of", "2026-03-15"]);
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", rules);
+    expect_hints(&mut editor, &["1"]);
+    assert!(hover(&mut editor, rules, "exists").contains("**1** yes"));
+    scratch.expect(0, &["run", "--as-of", "2026-06-15"]);
+    let words = hover(&mut editor, rules, "exists");
+    assert!(words.contains("**0** yes"), "{words}");
+    expect_hints(&mut editor, &["0"]);
+    editor.end();
+}
+
+/// What does not fit is tried again where it may fit by now, and said meanwhile.
+#[test]
+fn data_that_is_too_large_is_said_and_counted_once_it_fits() {
+    let scratch = people();
+    let config = scratch.read("config.yaml");
+    scratch.write("config.yaml", format!("{config}\nmemory: 1 MB\n"));
+    scratch.sql(
+        "insert into payments (client_id, status, paid_at) with recursive n (i) as \
+         (select 1 union all select i + 1 from n where i < 120000) \
+         select i % 5 + 1, 'note ' || i, '2026-01-02 03:04:05' from n",
+    );
+    let large = RULES.replace(
+        "studio_id = 1",
+        "exists(payments where status = \"note 1\")",
+    );
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", RULES);
+    expect_hints(&mut editor, &["2"]);
+    editor.write("rules/all.yaml", &large);
+    for needle in ["soho", "exists"] {
+        let mut said = (0..200).map(|_| {
+            std::thread::sleep(Duration::from_millis(50));
+            hover(&mut editor, &large, needle)
+        });
+        let is_it = |words: String| words.contains("not counted: `payments` would take");
+        assert!(said.any(is_it), "{needle}");
+    }
+    assert_eq!(hints(&mut editor), Vec::<String>::new());
+    // Rules that read less of it are counted at once,
+    editor.write("rules/all.yaml", RULES);
+    expect_hints(&mut editor, &["2"]);
+    // and the others when there is less to read.
+    editor.write("rules/all.yaml", &large);
+    expect_hints(&mut editor, &[]);
+    scratch.sql("delete from payments where status <> 'note 1'");
+    expect_hints(&mut editor, &["1"]);
+    editor.end();
+}
+
+/// A history goes on under another id.
+#[test]
+fn a_renamed_segment_has_the_published_size_of_its_old_id() {
+    let scratch = people();
+    scratch.rules(RULES);
+    scratch.expect(0, &["run"]);
+    let mut editor = Editor::new(&scratch);
+    let renamed = RULES.replace("id: soho", "id: west\n    was: soho");
+    editor.open("rules/all.yaml", &renamed.replace(" and name", " or name"));
+    expect_hints(&mut editor, &["2 → 4"]);
+    editor.end();
+}
+
+/// Which of two is meant nobody knows.
+#[test]
+fn a_name_that_is_given_twice_has_no_size() {
+    let scratch = people();
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", RULES);
+    expect_hints(&mut editor, &["2"]);
+    let twice = format!("{RULES}  - id: soho\n    when: studio_id = 2\n");
+    editor.write("rules/all.yaml", &twice);
+    expect_hints(&mut editor, &[]);
+    editor.write("rules/all.yaml", RULES);
+    expect_hints(&mut editor, &["2"]);
+    editor.end();
+}
+
+/// One that is being counted; what is asked next is answered as ever.
+#[test]
+fn a_question_that_is_being_counted_can_be_cancelled() {
+    let scratch = people();
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", RULES);
+    expect_hints(&mut editor, &["2"]);
+    for (name, size) in [("Abel", "3"), ("Cy", "2")] {
+        // It is read anew for the question.
+        scratch.sql(&format!("update clients set name = '{name}' where id = 5"));
+        let params = editor.position("rules/all.yaml", RULES, "= 1");
+        let id = editor.send("textDocument/hover", params);
+        let number = id.to_string().parse::<i32>().unwrap();
+        editor.tell("$/cancelRequest", json!({ "id": number }));
+        let answer = editor.answer(&id);
+        assert_eq!(answer, Err(lsp_server::ErrorCode::RequestCanceled as i32));
+        let words = hover(&mut editor, RULES, "= 1");
+        assert!(words.contains("**3** yes"), "{words}");
+        expect_hints(&mut editor, &[size]);
+    }
     editor.end();
 }
 
@@ -205,7 +332,7 @@ fn the_texts_of_rows_are_offered_with_how_many_people_have_one() {
 fn the_texts_of_one_row_and_of_a_filter_are_offered() {
     let scratch = people();
     let config = scratch.read("config.yaml");
-    let fields = "fields:\n  who: { label: Who, one: name }\n  status: { label: Status, any: payments, of: status }\n";
+    let fields = "fields:\n  who: { label: Who, one: name }\n  newest: { label: Newest, one: newest.status }\n  status: { label: Status, any: payments, of: status }\n";
     assert!(!config.contains("\nfields:"));
     scratch.write("config.yaml", format!("{config}\n{fields}"));
     for status in ["paid", "not yet", "x: y"] {
@@ -218,25 +345,42 @@ fn the_texts_of_one_row_and_of_a_filter_are_offered() {
     expect_hints(&mut editor, &["2"]);
     for when in ["last(payments).status = \"", "newest.status = \""] {
         let found = offered(&mut editor, when);
+        // How many have one in some row is no answer here.
+        assert!(found.iter().all(|(_, count)| count.is_empty()), "{found:?}");
         let found: Vec<&str> = found.iter().map(|(text, _)| text.as_str()).collect();
         // A line without quotes cannot hold the third.
         assert_eq!(found, ["not yet", "paid"], "{when}");
     }
-    for (typed, texts) in [
-        ("{ who: ", vec!["Abe", "Al", "Anna", "Bo", "Cy"]),
-        ("{ status: [paid, ", vec!["not yet", "paid", "\"x: y\""]),
+    for (typed, texts, is_counted) in [
+        (
+            "\n      who:\n        - ",
+            vec!["Abe", "Al", "Anna", "Bo", "Cy"],
+            true,
+        ),
+        ("{ who: ", vec!["Abe", "Al", "Anna", "Bo", "Cy"], true),
+        (
+            "{ status: [paid, ",
+            vec!["not yet", "paid", "\"x: y\""],
+            true,
+        ),
+        ("{ newest: ", vec!["not yet", "paid", "\"x: y\""], false),
     ] {
         let line = format!("    filter: {typed}");
         let text = format!("segments:\n  - id: soho\n{line}\n");
         editor.write("rules/all.yaml", &text);
+        let last = line.lines().last().unwrap();
+        let place = json!({ "line": 1 + line.lines().count(), "character": last.len() });
         let params = json!({ "textDocument": { "uri": editor.uri("rules/all.yaml") },
-            "position": { "line": 2, "character": line.len() } });
+            "position": place });
         let answer = editor.ask("textDocument/completion", params).unwrap();
         let items = answer.as_array().unwrap().iter();
         let found: Vec<&str> = items
+            .clone()
             .map(|item| item["textEdit"]["newText"].as_str().unwrap())
             .collect();
         assert_eq!(found, texts);
+        let mut details = items.map(|item| item["detail"].is_string());
+        assert!(details.all(|is_there| is_there == is_counted), "{typed}");
     }
     editor.end();
 }
@@ -349,7 +493,7 @@ fn nobody_is_named_by_a_private_column() {
 }
 
 #[test]
-fn nobody_is_named_where_the_editor_hide_names() {
+fn nobody_is_named_where_the_editor_hides_names() {
     let scratch = people();
     let options = json!({ "trusted": true, "hideNames": true });
     let mut editor = Editor::with(&scratch, options, json!({}));

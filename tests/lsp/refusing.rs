@@ -113,3 +113,60 @@ fn a_rename_writes_into_the_files_as_they_are_now() {
     }
     editor.end();
 }
+
+/// Why a rename is refused, in words.
+fn refusal(editor: &mut Editor, method: &str, params: Value) -> String {
+    editor.refusal(&format!("textDocument/{method}"), params)
+}
+
+/// Of two of a name nobody knows which is meant elsewhere; of two buckets of one name nobody could tell them apart again.
+#[test]
+fn a_name_of_two_is_not_renamed() {
+    let scratch = studio();
+    let rules = "buckets: [Loyal, Lost]\nsegments:\n  - { id: a, bucket: Loyal, when: yes }\n  - { id: b, bucket: Lost, when: in segment a }\n";
+    scratch.rules(rules);
+    let mut editor = Editor::new(&scratch);
+    let twice = format!("{rules}  - {{ id: a, when: no }}\n");
+    editor.open("rules/all.yaml", &twice);
+    for needle in ["a, bucket", "a }", "a, when"] {
+        let mut params = editor.position("rules/all.yaml", &twice, needle);
+        params["newName"] = json!("another");
+        let words = refusal(&mut editor, "rename", params);
+        assert!(words.contains("given more than once"), "{words}");
+    }
+    editor.write("rules/all.yaml", rules);
+    let mut params = editor.position("rules/all.yaml", rules, "Lost, when");
+    params["newName"] = json!("Loyal");
+    let words = refusal(&mut editor, "rename", params);
+    assert!(
+        words.contains("there is a bucket `Loyal` already"),
+        "{words}"
+    );
+    editor.end();
+}
+
+/// A file that is half typed, and rules whose config is wrong.
+#[test]
+fn whoever_renames_in_what_cannot_be_read_is_told_why_not() {
+    let scratch = studio();
+    scratch.rules(RULES);
+    let config = scratch.read("config.yaml");
+    let mut editor = Editor::new(&scratch);
+    editor.open("config.yaml", &config);
+    editor.open("rules/all.yaml", RULES);
+    let broken = format!("{RULES}broken: [\n");
+    editor.write("rules/all.yaml", &broken);
+    for method in ["rename", "prepareRename"] {
+        let mut params = editor.position("rules/all.yaml", &broken, "visits_60d:");
+        params["newName"] = json!("another");
+        let words = refusal(&mut editor, method, params);
+        assert!(words.contains("all.yaml` cannot be read"), "{words}");
+    }
+    editor.write("rules/all.yaml", RULES);
+    editor.write("config.yaml", &config.replace("subject:", "subjekt:"));
+    let mut params = editor.position("rules/all.yaml", RULES, "visits_60d:");
+    params["newName"] = json!("another");
+    let words = refusal(&mut editor, "rename", params);
+    assert!(words.contains("config.yaml` has an error"), "{words}");
+    editor.end();
+}

@@ -1,7 +1,7 @@
 //! What is shown stays right whatever the editor, the texts and the server itself come to.
 
 use lsp_server::ErrorCode;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::editor::{Editor, UNBEARABLE};
 use crate::findings::studio;
@@ -160,34 +160,6 @@ fn nothing_is_told_of_a_folder_that_is_not_trusted_any_more() {
         expect_hints(&mut editor, &["2"]);
     }
     editor.end();
-}
-
-/// A folder below that is a link leads nowhere before the open one is trusted.
-#[cfg(unix)]
-#[test]
-fn a_config_behind_a_link_is_not_read_until_the_folder_is_trusted() {
-    let elsewhere = studio();
-    elsewhere.rules("segments:\n  - { id: a, when: frobnicate(1) > 2 }\n");
-    for with_option in [true, false] {
-        let scratch = studio();
-        let linked = scratch.path("sub");
-        std::os::unix::fs::symlink(elsewhere.folder(), linked).unwrap();
-        let options = match with_option {
-            true => json!({ "config": "sub/config.yaml" }),
-            false => {
-                std::fs::remove_file(scratch.path("config.yaml")).unwrap();
-                json!({})
-            }
-        };
-        let mut editor = Editor::with(&scratch, options, json!({}));
-        editor.open("sub/rules/new.yaml", "segments: []\n");
-        let params = json!({ "textDocument": { "uri": editor.uri("sub/rules/new.yaml") } });
-        let _: Result<Value, i32> = editor.ask("textDocument/formatting", params);
-        editor.listen(std::time::Duration::from_millis(300));
-        let shown = json!(editor.shown).to_string();
-        assert!(!shown.contains("frobnicate"), "{shown}");
-        editor.end();
-    }
 }
 
 #[test]

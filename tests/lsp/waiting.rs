@@ -161,3 +161,78 @@ fn a_locked_database_holds_no_finding_up() {
     expect_hints(&mut editor, &["2"]);
     editor.end();
 }
+
+/// Another database is not asked behind one that says nothing.
+#[test]
+fn a_database_is_read_while_another_one_still_owes_an_answer() {
+    let scratch = studio();
+    let (_listener, database) = mute();
+    let config = scratch.read("config.yaml");
+    let line = config.lines().find(|l| l.starts_with("database:")).unwrap();
+    let silent = config.replace(line, &database);
+    let mut editor = Editor::new(&scratch);
+    editor.open("config.yaml", &silent);
+    editor.open(
+        "rules/all.yaml",
+        "segments: [{ id: a, when: nobody_there > 1 }]\n",
+    );
+    editor.until(|e| json!(e.shown).to_string().contains("has not answered yet"));
+    let began = Instant::now();
+    editor.write("config.yaml", &config);
+    editor.until(|e| e.codes("rules/all.yaml") == ["unknown-name"]);
+    assert!(
+        began.elapsed() < Duration::from_secs(4),
+        "{:?}",
+        began.elapsed()
+    );
+    editor.end();
+}
+
+/// Typed right after the database had been asked, and right before it changes: no further edit is needed.
+#[test]
+fn what_the_database_changes_is_told_of_the_last_edit() {
+    let scratch = people();
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", RULES);
+    expect_hints(&mut editor, &["2"]);
+    editor.write("rules/all.yaml", &format!("{RULES}# more\n"));
+    expect_hints(&mut editor, &["2"]);
+    scratch.sql("alter table clients rename column studio_id to place_id");
+    editor.until(|e| e.codes("config.yaml").contains(&"unknown-name".to_owned()));
+    editor.end();
+}
+
+/// However long a condition is: its text is looked through once.
+#[test]
+fn a_hover_in_a_long_condition_comes_at_once() {
+    let scratch = studio();
+    let mut editor = Editor::new(&scratch);
+    let names: Vec<String> = (0..4_000).map(|n| format!("\"v{n}\"")).collect();
+    let any: Vec<String> = (0..800).map(|n| format!("studio_id = {n}")).collect();
+    for when in [format!("name in ({})", names.join(", ")), any.join(" or ")] {
+        let text = format!("segments:\n  - id: a\n    when: {when}\n");
+        editor.open("rules/all.yaml", &text);
+        let params = editor.position("rules/all.yaml", &text, "when");
+        // Compiled first.
+        editor
+            .ask("textDocument/definition", params.clone())
+            .unwrap();
+        let needle = if when.starts_with("name") {
+            "v3000"
+        } else {
+            "= 700"
+        };
+        let params = editor.position("rules/all.yaml", &text, needle);
+        let began = Instant::now();
+        for feature in ["hover", "documentHighlight"] {
+            let answer = editor.ask(&format!("textDocument/{feature}"), params.clone());
+            assert!(answer.is_ok(), "{feature}");
+        }
+        assert!(
+            began.elapsed() < Duration::from_secs(5),
+            "{:?}",
+            began.elapsed()
+        );
+    }
+    editor.end();
+}

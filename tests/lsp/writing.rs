@@ -58,7 +58,25 @@ fn a_key_or_name_takes_the_place_of_what_is_typed_of_it() {
         (
             "segments:\n  - id: a\n    w¦en: x",
             "when",
-            "segments:\n  - id: a\n    whenen: x",
+            "segments:\n  - id: a\n    when: x",
+        ),
+        // A colon or a dash is one of YAML's only with a blank behind it.
+        (
+            "segments:\n  - id: a\n    bucket:¦",
+            "Up for Conversion",
+            "segments:\n  - id: a\n    bucket: Up for Conversion",
+        ),
+        (
+            "segments:\n  - id: a\n    when:¦",
+            "visits",
+            "segments:\n  - id: a\n    when: visits",
+        ),
+        ("segments:\n  -¦", "id", "segments:\n  - id: "),
+        // A condition may begin on the line below its key.
+        (
+            "segments:\n  - id: a\n    when:\n      vis¦",
+            "visits",
+            "segments:\n  - id: a\n    when:\n      visits",
         ),
         (
             "segments:\n  - id: a\n    bucket: Up for C¦",

@@ -15,13 +15,9 @@ pub fn typed_text(before: &str) -> Option<(char, String)> {
     Some((typed.next()?, typed.collect()))
 }
 
-/// Whether a text is compared with a column of all rows, so that whoever has one in any row counts.
-pub fn means_all_rows(before: &str) -> bool {
-    Words::of(&Written::meant(before)).are_all_rows()
-}
-
-/// The column that a text is compared with whose beginning stands before the cursor.
-pub fn column(project: &Project, before: &str) -> Option<Column> {
+/// The column that a text is compared with whose beginning stands before the cursor, and whether it is compared with all that
+/// people have of it: not with one of their rows, or some.
+pub fn column(project: &Project, before: &str) -> Option<(Column, bool)> {
     let meant = Written::meant(before);
     let words = Words::of(&meant);
     if !words.in_quotes() {
@@ -53,11 +49,12 @@ pub fn column(project: &Project, before: &str) -> Option<Column> {
         };
         if let Some(collection) = one_row {
             let of = Some(collection.name.clone());
-            return Some(Column {
+            let column = Column {
                 of,
                 lookup: None,
                 name,
-            });
+            };
+            return Some((column, false));
         }
         // `visits.class.category`
         let before = words.back(behind + 5).trim_matches('`');
@@ -70,7 +67,7 @@ pub fn column(project: &Project, before: &str) -> Option<Column> {
             None if catalog.subject.lookups.contains_key(&owner) => (None, Some(owner)),
             None => ((owner != catalog.subject_name).then_some(owner), None),
         };
-        return Some(Column { of, lookup, name });
+        return Some((Column { of, lookup, name }, words.are_all_rows()));
     }
     let row = row.filter(|row| {
         row.entity
@@ -78,10 +75,10 @@ pub fn column(project: &Project, before: &str) -> Option<Column> {
             .keys()
             .any(|c| c.eq_ignore_ascii_case(&name))
     });
-    let of = row.map(|row| row.name.clone());
-    Some(Column {
-        of,
+    let column = Column {
+        of: row.map(|row| row.name.clone()),
         lookup: None,
         name,
-    })
+    };
+    Some((column, words.are_all_rows()))
 }

@@ -22,6 +22,7 @@ use super::view::{Refusal, View};
 use super::world::World;
 use crate::config::marks;
 use crate::project::Project;
+use crate::reference::Purpose;
 use crate::source::yaml_quoted;
 use written::Written;
 
@@ -43,7 +44,8 @@ pub fn completion(
     let byte = lines.offset(position.position);
     let place = cursor(&text, byte);
     let keys: Vec<&str> = place.keys.iter().map(String::as_str).collect();
-    let items = match place.stands {
+    let stands = meant_as_value(place.stands, purpose, &keys);
+    let items = match stands {
         Stands::Comment => Vec::new(),
         Stands::Value(before) if is_condition(purpose, &keys) => {
             let typed = condition::typed(before);
@@ -71,13 +73,15 @@ pub fn completion(
             items.map(|item| as_value(item, range)).collect()
         }
         Stands::Key(before) => {
-            let range = lines.range(byte - before.len()..byte);
-            // What stands there already is the rest of a key, or a key that has its colon.
+            // What stands there already is the rest of a key that has its colon.
             let behind = text.get(byte..).unwrap_or_default();
-            let behind = behind.lines().next().unwrap_or_default();
-            let has_colon = behind
-                .trim_start_matches(|c: char| c.is_alphanumeric() || c == '_')
-                .starts_with(':');
+            let after = behind.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_');
+            let has_colon = after.starts_with(':');
+            let rest = match has_colon && !before.is_empty() {
+                true => behind.len() - after.len(),
+                false => 0,
+            };
+            let range = lines.range(byte - before.len()..byte + rest);
             let mut items = keys::items(purpose, &keys);
             items.extend(names::of_keys(view, purpose, &keys));
             let items = items.into_iter();
@@ -90,7 +94,35 @@ pub fn completion(
             items
         }
     };
+    let is_glued = |sign| {
+        text.get(..byte)
+            .is_some_and(|before| before.ends_with(sign))
+    };
+    let items = match place.stands {
+        Stands::Value("") if is_glued(':') => apart(items),
+        Stands::Key("") if is_glued('-') => apart(items),
+        _ => items,
+    };
     Ok(Some(items.into()))
+}
+
+/// What stands on a line below its key, or in an item of a list, where only a value can: a condition, or a value of a filter.
+fn meant_as_value<'t>(stands: Stands<'t>, purpose: Purpose, keys: &[&str]) -> Stands<'t> {
+    let is_filter = matches!((purpose, keys), (Purpose::Rules, ["segments", "filter", _]));
+    match stands {
+        Stands::Key(before) if is_filter || is_condition(purpose, keys) => Stands::Value(before),
+        stands => stands,
+    }
+}
+
+/// Entries behind a sign of YAML's, which is one only with a blank behind it.
+fn apart(mut items: Vec<CompletionItem>) -> Vec<CompletionItem> {
+    for item in &mut items {
+        if let Some(CompletionItemTextEdit::TextEdit(edit)) = &mut item.text_edit {
+            edit.new_text.insert(0, ' ');
+        }
+    }
+    items
 }
 
 /// An entry as a value of YAML, in the place of what is typed of it.
@@ -120,7 +152,7 @@ pub struct Target {
     range: Range,
     /// The quote of the condition that it stands in.
     quote: char,
-    /// Whether it is said how many people have each: not where a filter means some of the rows alone.
+    /// Whether it is said how many people have each: not where one row is meant, or some.
     is_counted: bool,
 }
 
@@ -133,7 +165,7 @@ pub fn compared(view: &View<'_>, params: &CompletionParams) -> Option<(Column, T
     let byte = lines.offset(position.position);
     let place = cursor(&text, byte);
     let keys: Vec<&str> = place.keys.iter().map(String::as_str).collect();
-    let Stands::Value(before) = place.stands else {
+    let Stands::Value(before) = meant_as_value(place.stands, purpose, &keys) else {
         return None;
     };
     let project = view.names.and_then(World::project)?;
@@ -148,7 +180,7 @@ pub fn compared(view: &View<'_>, params: &CompletionParams) -> Option<(Column, T
         return Some((column, target, typed));
     }
     let column = is_condition(purpose, &keys).then(|| compared::column(project, before));
-    let column = column.flatten()?;
+    let (column, is_counted) = column.flatten()?;
     let written = Written::of(&text, byte, before);
     let (quote, typed) = compared::typed_text(before)?;
     let raw = written.text(&typed).unwrap_or_default();
@@ -158,7 +190,7 @@ pub fn compared(view: &View<'_>, params: &CompletionParams) -> Option<(Column, T
         written: Some(written),
         range: lines.range(start..byte),
         quote,
-        is_counted: compared::means_all_rows(before),
+        is_counted,
     };
     Some((column, target, typed))
 }

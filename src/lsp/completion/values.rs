@@ -27,7 +27,7 @@ pub fn of_field(view: &View<'_>, purpose: Purpose, keys: &[&str]) -> Option<Vec<
 }
 
 /// The column whose texts are the values of the field that a filter is written for; none where the field lists its values, or
-/// makes them of more than a column. And whether it means all rows of that.
+/// makes them of more than a column. And whether it means all that people have of that.
 pub fn column_of_field(
     project: &Project,
     purpose: Purpose,
@@ -51,8 +51,8 @@ pub fn column_of_field(
         }
         FieldSource::One(_) | FieldSource::Any { .. } => return None,
     };
-    let column = compared::column(project, &begun)?;
-    Some((column, is_whole))
+    let (column, is_all) = compared::column(project, &begun)?;
+    Some((column, is_whole && is_all))
 }
 
 /// Whether an expression is a column alone: `plan`, `class.category`.

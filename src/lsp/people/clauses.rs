@@ -3,7 +3,7 @@
 use super::counter::Counter;
 use crate::engine::Watch;
 use crate::language::typed::Typed;
-use crate::lsp::parts::joined;
+use crate::lsp::clauses::joined;
 use crate::project::Project;
 use crate::source::Location;
 use crate::value::{Truth, Value};

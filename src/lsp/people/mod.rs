@@ -2,13 +2,18 @@
 //!
 //! It reads the data once and again when it has changed. While it reads, everything else is answered.
 
+mod answers;
 mod clauses;
 mod counter;
+mod data;
+mod known;
+mod large;
 mod published;
+mod sizes;
 mod texts;
 mod waiting;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
@@ -29,6 +34,8 @@ pub struct Counts {
     pub state: u64,
     /// By the segments' ids.
     pub segments: BTreeMap<String, Size>,
+    /// The ids that segments had in the last published run.
+    pub ran: BTreeSet<String>,
     /// Where each clause stands, and how many people answer it with yes, where the editor wants to know.
     pub clauses: Option<Vec<(Location, u64)>>,
     /// Why nothing is counted; none where it is.
@@ -38,7 +45,7 @@ pub struct Counts {
 /// How many there are in a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Size {
-    /// By the last published run; none where that had no such segment.
+    /// By the last published run, under this id or the one that it had before; none where that had no such segment.
     pub published: Option<u64>,
     /// By the rules as they are written, at the instant of that run; none where that cannot be known.
     pub written: Option<u64>,
@@ -127,11 +134,27 @@ pub enum Counted {
     Texts(RequestId, Vec<Text>, bool),
 }
 
+/// What the thread is sent.
 enum Ask {
     /// Whether clauses are counted, too.
     World(Arc<World>, bool),
+    Question(Asked),
+}
+
+/// A question.
+#[derive(Debug)]
+enum Asked {
     Clause(Box<Question>),
     Texts(Box<Compared>),
+}
+
+impl Asked {
+    fn given_up(&self) -> &GivenUp {
+        match self {
+            Self::Clause(question) => &question.given_up,
+            Self::Texts(compared) => &compared.given_up,
+        }
+    }
 }
 
 /// The thread, by what is sent to it.
@@ -153,10 +176,9 @@ impl People {
         let questions = Arc::<AtomicU64>::default();
         let shared = counter::Shared {
             newest: Arc::clone(&newest),
-            is_ready: Arc::clone(&is_ready),
             questions: Arc::clone(&questions),
         };
-        let mut counter = Counter::new(around, shared);
+        let mut counter = Counter::new(around, shared, Arc::clone(&is_ready));
         std::thread::spawn(move || counter.work(&received, &tell));
         Self {
             asks,
@@ -178,20 +200,20 @@ impl People {
 
     /// Asks how a clause is answered. False where the data is not read yet, and nobody can say.
     pub fn ask(&self, question: Question) -> bool {
-        self.send(Ask::Clause(Box::new(question)))
+        self.send(Asked::Clause(Box::new(question)))
     }
 
     /// Asks for the texts of a column, in the same way.
     pub fn ask_texts(&self, compared: Compared) -> bool {
-        self.send(Ask::Texts(Box::new(compared)))
+        self.send(Asked::Texts(Box::new(compared)))
     }
 
-    fn send(&self, ask: Ask) -> bool {
+    fn send(&self, question: Asked) -> bool {
         if !self.is_ready.load(Ordering::Relaxed) {
             return false;
         }
         self.questions.fetch_add(1, Ordering::Relaxed);
-        self.asks.send(ask).is_ok()
+        self.asks.send(Ask::Question(question)).is_ok()
     }
 }
 

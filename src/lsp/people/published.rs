@@ -5,8 +5,16 @@ use std::collections::BTreeMap;
 use crate::config::Config;
 use crate::store::{Store, StoreError};
 
-/// When it was, and how large each segment was then.
-pub(super) type Published = (i64, BTreeMap<String, u64>);
+/// How large segments are, by their ids.
+pub(super) type Sizes = BTreeMap<String, u64>;
+
+/// A published run.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Published {
+    /// The instant that it counted at.
+    pub as_of: i64,
+    pub sizes: Sizes,
+}
 
 /// The last published run; none before the first.
 pub(super) async fn stored(config: &Config) -> Result<Option<Published>, StoreError> {
@@ -16,6 +24,9 @@ pub(super) async fn stored(config: &Config) -> Result<Option<Published>, StoreEr
     let run = store.last_published().await?;
     let segments = store.segments().await?;
     store.close().await?;
-    let sizes = segments.into_iter().map(|s| (s.id, s.size));
-    Ok(run.map(|run| (run.as_of, sizes.collect())))
+    let sizes = segments.into_iter().map(|s| (s.id, s.size)).collect();
+    Ok(run.map(|run| Published {
+        as_of: run.as_of,
+        sizes,
+    }))
 }

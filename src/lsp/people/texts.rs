@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::counter::Counter;
 use super::{Compared, Text};
 use crate::catalog::{CollectionId, ColumnRef, ColumnState, Entity};
-use crate::engine::{Keep, OwnedCell, Watch};
+use crate::engine::{OwnedCell, Watch};
 use crate::ir::Request;
 use crate::language::typed::{Aggregate, Comparison, Kind, Measure, Typed};
 use crate::project::Project;
@@ -51,7 +51,7 @@ impl Counter {
         if texts.is_empty()
             && let Some((_, entity, column, _)) = shown(project, compared)
         {
-            let connector = (self.around.connect)(&project.config);
+            let connector = (self.data.around.connect)(&project.config);
             let snapshot = connector.snapshot().map_err(|error| error.to_string())?;
             let cells = snapshot.values(entity.table_of(&column), &column.column, FIRST_ROWS);
             texts = uncounted(&cells.unwrap_or_default());
@@ -83,7 +83,7 @@ impl Counter {
         column: ColumnRef,
         watch: &dyn Watch,
     ) -> Result<(Vec<Text>, bool), String> {
-        let connector = (self.around.connect)(&project.config);
+        let connector = (self.data.around.connect)(&project.config);
         let snapshot = connector.snapshot().map_err(|error| error.to_string())?;
         let texts = snapshot.distinct_texts(
             entity.table_of(&column),
@@ -123,20 +123,16 @@ impl Counter {
         watch: &dyn Watch,
         mut see: impl FnMut(usize, Value),
     ) -> Result<(), String> {
-        let (clock, _) = self.published(&project.config)?;
         let mut first = 0;
         while first < asked.len() {
-            let at_once = self.affordable(&project.config)?;
+            let at_once = self.data.affordable(&project.config)?;
             let last = asked.len().min(first.saturating_add(at_once));
             let portion = asked.get(first..last).unwrap_or_default();
             let mut request = Request::outputs();
             let outputs: Vec<_> = portion.iter().map(|one| request.ask(one)).collect();
             let ir = project.lower(&request);
-            let kept = self.kept(&project.config)?;
-            let evaluation = kept
-                .data
-                .evaluate(&ir, &clock, Keep::Outputs, watch)
-                .map_err(|error| error.to_string())?;
+            let evaluated = self.data.evaluate(&project.config, &ir, watch);
+            let (evaluation, _) = evaluated.map_err(|error| error.to_string())?;
             for (place, output) in (first..last).zip(outputs) {
                 let column = evaluation.output(output).map_err(|stale| stale.reason)?;
                 (0..evaluation.subjects.len())

@@ -20,9 +20,16 @@ pub(super) fn check(
     world: &World,
 ) -> Result<(), Refusal> {
     if matches!(symbol, Symbol::Bucket(_)) {
-        return match new.is_empty() {
-            true => Err(Refusal::because("a bucket needs a name")),
-            false => Ok(()),
+        let is_taken = |other: &Occurrence| other.symbol != *symbol && other.symbol.name() == new;
+        let mut buckets = found
+            .iter()
+            .filter(|other| matches!(other.symbol, Symbol::Bucket(_)));
+        return match (new.is_empty(), buckets.any(is_taken)) {
+            (true, _) => Err(Refusal::because("a bucket needs a name")),
+            (false, true) => Err(Refusal::because(format!(
+                "there is a bucket `{new}` already: its segments would be taken for those of this one"
+            ))),
+            (false, false) => Ok(()),
         };
     }
     check_name(new)

@@ -34,7 +34,7 @@ pub fn prepare(
     };
     let found = occurrences::all(spot.world);
     let Some(one) = renamed(&found, &spot)? else {
-        return Ok(None);
+        return unread(&spot).map_or(Ok(None), Err);
     };
     let place = spot.world.place(one.place, view.client.encoding);
     Ok(place.map(|place| {
@@ -54,7 +54,7 @@ pub fn rename(view: &View<'_>, params: RenameParams) -> Result<Option<WorkspaceE
     let world = spot.world;
     let found = occurrences::all(world);
     let Some(one) = renamed(&found, &spot)? else {
-        return Ok(None);
+        return unread(&spot).map_or(Ok(None), Err);
     };
     let new = params.new_name.trim();
     free::check(new, &one.symbol, &found, world)?;
@@ -75,13 +75,34 @@ pub fn rename(view: &View<'_>, params: RenameParams) -> Result<Option<WorkspaceE
     if let Symbol::Segment(old) = &one.symbol
         && old != new
     {
-        edits.extend(was::edit(world, old, view.counts, &trees));
+        edits.extend(was::edit(world, (old, new), view.counts, &trees));
     }
     meaning::check(world, &one.symbol, new, &edits)?;
     let edits = edits
         .iter()
         .map(|(place, new_text)| (*place, new_text.as_str()));
     Ok(Some(workspace(edits, world, view)))
+}
+
+/// Why nobody knows what stands under the cursor, where that is so.
+fn unread(spot: &Spot<'_>) -> Option<Refusal> {
+    let file = spot.world.sources().get(spot.file)?;
+    if parse(spot.file, &file.text).is_err() {
+        let words = format!("`{}` cannot be read: mend that first", file.path.display());
+        return Some(Refusal::because(words));
+    }
+    spot.world
+        .project()
+        .is_none()
+        .then(|| wrong_config(spot.world))
+}
+
+fn wrong_config(world: &World) -> Refusal {
+    let config = world.config();
+    Refusal::because(format!(
+        "`{}` has an error, without which nobody knows what its rules mean: mend that first",
+        config.display()
+    ))
 }
 
 /// One place with the new name in it, in the quotes that it has there.
@@ -116,12 +137,7 @@ fn all_are_read(world: &World, old: &str) -> Result<(), Refusal> {
         Err(Refusal::because(words))
     };
     let Some(project) = world.project() else {
-        let config = world.config();
-        let words = format!(
-            "`{}`, or what it asks of everybody, is wrong: mend that first",
-            config.display()
-        );
-        return Err(Refusal::because(words));
+        return Err(wrong_config(world));
     };
     for finding in project
         .findings
@@ -226,14 +242,20 @@ fn renamed<'f>(
             "`{name}` is a column of the database, which alone can rename it"
         )));
     }
-    let is_defined = found
+    if matches!(one.symbol, Symbol::Bucket(_)) {
+        return Ok(Some(one));
+    }
+    let definitions = found
         .iter()
-        .any(|other| other.defines && other.symbol == one.symbol);
-    match is_defined || matches!(one.symbol, Symbol::Bucket(_)) {
-        true => Ok(Some(one)),
-        false => Err(Refusal::because(format!(
-            "`{}` is not defined in these files",
-            one.symbol.name()
+        .filter(|other| other.defines && other.symbol == one.symbol);
+    let name = one.symbol.name();
+    match definitions.count() {
+        1 => Ok(Some(one)),
+        0 => Err(Refusal::because(format!(
+            "`{name}` is not defined in these files"
+        ))),
+        _ => Err(Refusal::because(format!(
+            "`{name}` is given more than once, so that nobody knows which of them is meant elsewhere: give one of them another name by hand"
         ))),
     }
 }

@@ -4,29 +4,37 @@ use std::collections::HashMap;
 
 use crate::lsp::people::Counts;
 use crate::lsp::world::World;
-use crate::source::{FileId, Location, Node, NodeKind, Scalar, column, line_end, line_stop};
+use crate::source::{
+    FileId, Location, Node, NodeKind, Scalar, column, line_end, line_start, line_stop,
+};
 
-/// Says in a segment what its id was. What it says already stays, where that id has been run and the one between has not.
+/// Says in a segment what its id was. What it says already stays, where that id has been run and the one between has not; of a
+/// segment that gets that id back it is taken out.
 pub(super) fn edit(
     world: &World,
-    old: &str,
+    (old, new): (&str, &str),
     counts: &Counts,
     trees: &HashMap<FileId, Node>,
 ) -> Option<(Location, String)> {
     let project = world.project()?;
     let segment = project.rules.segments.iter().find(|s| s.id.value == old)?;
     let id = segment.id.location;
+    let text = &world.sources().get(id.file)?.text;
+    let tree = trees.get(&id.file)?;
     if let Some(was) = &segment.was {
         let ran = |id: &str| project.remembered.segments.contains(id);
         // What was counted is newer than what was remembered when the texts were compiled.
-        let has_run = match counts.segments.get(old) {
-            Some(size) => size.published.is_some(),
-            None => ran(old) || !ran(&was.value),
+        let has_run = match counts.segments.contains_key(old) {
+            true => counts.ran.contains(old),
+            false => ran(old) || !ran(&was.value),
         };
-        return has_run.then(|| (was.location, old.to_owned()));
+        return match has_run {
+            true => Some((was.location, old.to_owned())),
+            false if was.value == new => taken_out(text, tree, was),
+            false => None,
+        };
     }
-    let text = &world.sources().get(id.file)?.text;
-    let (segment, key) = around(trees.get(&id.file)?, id)?;
+    let (segment, key) = around(tree, id)?;
     let is_flow = text.get(segment.location.start..)?.starts_with('{');
     let (at, said) = match is_flow {
         true => (id.end, format!(", was: {old}")),
@@ -42,6 +50,41 @@ pub(super) fn edit(
         ..id
     };
     Some((place, said))
+}
+
+/// Takes a value out of its mapping, with its key: its whole line, or in braces what stands between the commas.
+fn taken_out(text: &str, tree: &Node, value: &Scalar) -> Option<(Location, String)> {
+    let (mapping, key) = around(tree, value.location)?;
+    let is_flow = text.get(mapping.location.start..)?.starts_with('{');
+    let (start, end) = match is_flow {
+        true => {
+            let before = text.get(..key.location.start)?.trim_end();
+            let behind = text.get(value.location.end..)?;
+            let blanks = behind.len() - behind.trim_start_matches(' ').len();
+            match before.strip_suffix(',') {
+                Some(before) => (before.len(), value.location.end),
+                None if behind.get(blanks..)?.starts_with(',') => {
+                    let rest = behind.get(blanks + 1..)?;
+                    let next = rest.len() - rest.trim_start_matches(' ').len();
+                    (key.location.start, value.location.end + blanks + 1 + next)
+                }
+                None => return None,
+            }
+        }
+        // What stands behind the dash of an item cannot go with its line.
+        false => {
+            let start = line_start(text, key.location.start);
+            let is_alone = text.get(start..key.location.start)?.trim().is_empty();
+            let end = line_stop(text, value.location.end) + line_end(text).len();
+            is_alone.then(|| (start, end.min(text.len())))?
+        }
+    };
+    let place = Location {
+        start,
+        end,
+        ..value.location
+    };
+    Some((place, String::new()))
 }
 
 /// The mapping in which a value stands, and the value's key.

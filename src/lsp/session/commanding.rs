@@ -6,11 +6,21 @@ use gen_lsp_types::{
 use lsp_server::{ErrorCode, Request, RequestId, Response};
 
 use super::{Event, Session, wrong};
-use crate::lsp::commands::{self, Command};
+use crate::language::Symbol;
+use crate::lsp::commands::{self, Command, Running};
+use crate::lsp::occurrences;
 use crate::source::read;
 
 /// What is said where an open text is not on the disk yet.
 const UNSAVED: &str = "This is about the files as they are saved; there are unsaved edits.";
+
+/// A command at work.
+pub(super) struct AtWork {
+    /// It is stopped when this is dropped.
+    _running: Running,
+    /// Whether there were unsaved edits when it began.
+    had_unsaved: bool,
+}
 
 impl Session<'_> {
     pub(super) fn command(&mut self, request: Request) {
@@ -43,6 +53,7 @@ impl Session<'_> {
             let words = commands::NotRun::Names.to_string();
             return Err((ErrorCode::RequestFailed, words));
         }
+        let had_unsaved = self.has_unsaved();
         let (events, of) = (self.events.clone(), id.clone());
         let running = commands::run(
             (command, &arguments),
@@ -58,22 +69,30 @@ impl Session<'_> {
                 (ErrorCode::RequestFailed, error.to_string())
             }
         })?;
-        self.running.insert(id, running);
+        self.running.insert(
+            id,
+            AtWork {
+                _running: running,
+                had_unsaved,
+            },
+        );
         Ok(())
     }
 
+    /// Whether the files define a segment of this id, one with an error, too.
     fn is_segment(&self, id: &str) -> bool {
-        let project = self.names.as_ref().and_then(|world| world.project());
-        let mut segments = project.into_iter().flat_map(|of| &of.rules.segments);
-        segments.any(|segment| segment.id.value == id)
+        let world = self.names.as_deref();
+        let mut known = world.map_or_else(Vec::new, occurrences::all).into_iter();
+        known.any(|one| one.defines && matches!(&one.symbol, Symbol::Segment(known) if known == id))
     }
 
     /// A command has ended. One that is not running any more was cancelled.
     pub(super) fn ran(&mut self, id: RequestId, mut text: String) {
-        if self.running.remove(&id).is_none() {
+        let Some(command) = self.running.remove(&id) else {
             return;
-        }
-        if self.has_unsaved() {
+        };
+        // Saved meanwhile, they may have come too late for it.
+        if command.had_unsaved || self.has_unsaved() {
             text = format!("{UNSAVED}\n\n{text}");
         }
         if !self.options.show_answers {

@@ -1,7 +1,8 @@
 //! From an edit to what is shown of it.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::ffi::OsStr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -12,7 +13,7 @@ use crate::diagnostic::{Code, Finding};
 use crate::lsp::compiler::{Job, Told};
 use crate::lsp::diagnostics;
 use crate::lsp::folder::{Folder, path_of};
-use crate::lsp::world::{Found, World};
+use crate::lsp::world::World;
 use crate::rules;
 use crate::source::SourceFile;
 
@@ -42,24 +43,22 @@ impl Session<'_> {
     /// Where there is no config where it should be, takes the nearest one above an open text.
     fn find_config(&mut self) {
         let name = self.folder.config().file_name();
-        let Some(name) = name.map(std::ffi::OsStr::to_owned) else {
+        let Some(name) = name.map(OsStr::to_owned) else {
             return;
         };
-        if self.folder.root().join(&name).exists() || self.options.config.is_some() {
+        if self.options.config.is_some() {
             return;
         }
-        // A link below the open folder may lead out of it.
-        let allowed = self.folder.sources(Vec::new(), &self.options);
-        let is_there =
-            |config: &Path| (!self.has_folder || allowed.may_follow(config)) && config.exists();
-        let paths = self.texts.uris().filter_map(|uri| path_of(&uri));
-        let above = paths.filter_map(|path| {
-            let within = path.ancestors().skip(1);
-            let mut within =
-                within.take_while(|folder| !self.has_folder || folder.starts_with(&self.base));
-            let found = within.find(|folder| is_there(&folder.join(&name)))?;
-            Some(found.to_path_buf())
-        });
+        let sources = self
+            .folder
+            .sources(self.texts.of(&self.folder), &self.options);
+        if self.folder.has_config(&sources) {
+            return self.tell_of_others(&name);
+        }
+        let above = self
+            .texts
+            .uris()
+            .filter_map(|uri| self.config_above(&uri, &name));
         let Some(found) = above.min() else {
             return;
         };
@@ -72,6 +71,49 @@ impl Session<'_> {
             .strip_prefix(&self.base)
             .map(|inside| inside.join(&name));
         self.folder = Folder::new(&self.base, &config.unwrap_or_else(|_| found.join(&name)));
+        self.tell_of_others(&name);
+    }
+
+    /// The folder of the nearest config above a text, in the folder that is open.
+    fn config_above(&self, uri: &Uri, name: &OsStr) -> Option<PathBuf> {
+        let path = path_of(uri)?;
+        // A link below the open folder may lead out of it.
+        let allowed = self.folder.sources(Vec::new(), &self.options);
+        let within = path.ancestors().skip(1);
+        let mut within =
+            within.take_while(|folder| !self.has_folder || folder.starts_with(&self.base));
+        let found = within.find(|folder| {
+            let config = folder.join(name);
+            let may_be_read = !self.has_folder || allowed.may_follow(&config);
+            let of = Folder::new(&self.base, &config);
+            may_be_read && config.exists() && of.has_config(&of.sources(Vec::new(), &self.options))
+        })?;
+        Some(found.to_path_buf())
+    }
+
+    /// Tells, once for each, of texts that belong to another project than the one whose config was found.
+    fn tell_of_others(&mut self, name: &OsStr) {
+        let new = self
+            .texts
+            .uris()
+            .filter(|uri| !self.placed.contains(&uri.0));
+        for uri in new.collect::<Vec<_>>() {
+            let other = self.config_above(&uri, name);
+            self.placed.insert(uri.0);
+            let Some(other) = other.filter(|other| other != self.folder.root()) else {
+                continue;
+            };
+            let key = other.display().to_string();
+            if self.placed.insert(key) {
+                let here = self.folder.root().join(name);
+                let words = format!(
+                    "`{}` is the config of another project, and nothing is said of its files: this server works for `{}`. Open its folder by itself",
+                    other.join(name).display(),
+                    here.display()
+                );
+                self.warn(words);
+            }
+        }
     }
 
     /// Whether files are others on the disk than those that were compiled.
@@ -96,7 +138,7 @@ impl Session<'_> {
 
     pub(super) fn told(&mut self, told: Told) {
         match told {
-            Told::Found(world, found) => self.found(world, found),
+            Told::Found(world, findings) => self.found(world, findings),
             Told::Failed(state) => {
                 self.log("compiling failed; this should not happen");
                 if state != self.state {
@@ -114,20 +156,20 @@ impl Session<'_> {
         }
     }
 
-    fn found(&mut self, world: Arc<World>, found: Found) {
+    fn found(&mut self, world: Arc<World>, findings: Vec<Finding>) {
         let state = world.state;
-        let is_told = |known: &(Arc<World>, Found)| Arc::ptr_eq(&known.0, &world);
+        let is_told = |known: &(Arc<World>, Vec<Finding>)| Arc::ptr_eq(&known.0, &world);
         if state == self.state && !self.world.as_ref().is_some_and(is_told) {
             let with_clauses = self.options.count_clauses;
             self.people.count(Arc::clone(&world), with_clauses);
         }
-        let diagnostics = diagnostics::of(&world, &found.findings, self.client.encoding);
+        let diagnostics = diagnostics::of(&world, &findings, self.client.encoding);
         self.show(&world, diagnostics);
         let is_unread = |f: &Finding| f.code == Code::YamlSyntax;
-        if world.project().is_some() && !found.findings.iter().any(is_unread) {
+        if world.project().is_some() && !findings.iter().any(is_unread) {
             self.names = Some(Arc::clone(&world));
         }
-        self.world = Some((world, found));
+        self.world = Some((world, findings));
         if state == self.state {
             for (waiting, answer) in std::mem::take(&mut self.waiting) {
                 if !self.is_outdated(&waiting) {

@@ -6,7 +6,7 @@ mod counting;
 mod greet;
 mod notices;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -21,7 +21,6 @@ use serde_json::{Value, json};
 
 use super::Surroundings;
 use super::client::Client;
-use super::commands::Running;
 use super::compiler::{Compiler, Told};
 use super::features::{self, Answer, capabilities};
 use super::folder::Folder;
@@ -29,8 +28,9 @@ use super::people::{Counted, Counts, People};
 use super::texts::Texts;
 use super::trust::Options;
 use super::view::View;
-use super::world::{Found, World};
-use crate::diagnostic::covered_words;
+use super::world::World;
+use crate::diagnostic::{Finding, covered_words};
+use commanding::AtWork;
 use counting::{Late, Pending};
 use greet::greet;
 
@@ -102,7 +102,7 @@ struct Session<'c> {
     /// What goes on being counted.
     late: Option<Late>,
     /// The commands that are at work, by their requests.
-    running: HashMap<RequestId, Running>,
+    running: HashMap<RequestId, AtWork>,
     around: Surroundings,
     events: Sender<Event>,
     client: Client,
@@ -120,7 +120,7 @@ struct Session<'c> {
     /// When the first and the last edit were made that nobody compiles yet.
     edited: Option<(Instant, Instant)>,
     /// The last state that was compiled, and what was found in it.
-    world: Option<(Arc<World>, Found)>,
+    world: Option<(Arc<World>, Vec<Finding>)>,
     /// The last one in which every file could be read.
     names: Option<Arc<World>>,
     /// Requests that wait for the newest state to be compiled.
@@ -129,6 +129,8 @@ struct Session<'c> {
     failed: Option<u64>,
     /// What the editor shows, by URI; none where it may have dropped that, as it does with a text that it opens anew.
     shown: BTreeMap<String, Option<Vec<Diagnostic>>>,
+    /// The texts of which is known whose project they belong to, and the other projects that were told of.
+    placed: BTreeSet<String>,
     /// Whether the editor asked for the end.
     is_ending: bool,
     /// What of its options is not understood, until that is told.
@@ -179,6 +181,7 @@ impl<'c> Session<'c> {
             waiting: Vec::new(),
             failed: None,
             shown: BTreeMap::new(),
+            placed: BTreeSet::new(),
             is_ending: false,
             wrong,
         }
@@ -299,7 +302,7 @@ impl<'c> Session<'c> {
         let world = self.world.as_ref();
         View {
             world: world.map(|(world, _)| &**world),
-            findings: world.map_or(&[], |(_, found)| &found.findings),
+            findings: world.map_or(&[], |(_, findings)| findings),
             names: self.names.as_deref(),
             counts: &self.counts,
             is_counted: self.counts.state == self.state,
@@ -368,11 +371,15 @@ impl<'c> Session<'c> {
     /// Tells, once, what of the editor's options is not understood.
     fn tell_wrong_options(&mut self) {
         for words in std::mem::take(&mut self.wrong) {
-            self.notify::<ShowMessageNotification>(ShowMessageParams {
-                kind: MessageType::Warning,
-                message: words,
-            });
+            self.warn(words);
         }
+    }
+
+    fn warn(&self, words: String) {
+        self.notify::<ShowMessageNotification>(ShowMessageParams {
+            kind: MessageType::Warning,
+            message: words,
+        });
     }
 
     fn notify<N: gen_lsp_types::Notification>(&self, params: N::Params) {

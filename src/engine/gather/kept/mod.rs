@@ -92,6 +92,11 @@ impl Kept {
         self.refused.clear();
     }
 
+    /// Has what did not fit tried again: another question may leave more room, or need less.
+    pub fn try_again(&mut self) {
+        self.refused.clear();
+    }
+
     /// How many bytes are in use.
     pub fn bytes(&self) -> u64 {
         self.tables.values().map(KeptTable::bytes).sum()

@@ -1,0 +1,103 @@
+//! What is known of what somebody points at.
+
+use std::sync::Arc;
+
+use super::counter::Counter;
+use super::data::Basis;
+use super::known::Known;
+use super::{Answered, Compared, Question, Split};
+use crate::catalog::ColumnRef;
+use crate::ir::Request;
+use crate::language::typed::Typed;
+use crate::project::Project;
+use crate::value::{Truth, Value};
+
+/// How many people are named.
+const NAMED: usize = 3;
+
+impl Counter {
+    /// The answer to a question that was answered last, where that still holds.
+    pub(super) fn known(&mut self, question: &Question) -> Option<Answered> {
+        let known = self.known.as_ref();
+        let known = known.filter(|known| known.question.is_same(question))?;
+        let project = question.world.project()?;
+        let holds = self.data.holds(&known.basis, &project.config);
+        holds.unwrap_or(false).then(|| known.answered.clone())
+    }
+
+    /// What is known of what somebody points at; kept where it is whole, and of one state of the data.
+    pub(super) fn answer(&mut self, question: &Question) -> Result<Answered, String> {
+        let clause = question.clause.as_ref();
+        let split = clause.map(|clause| self.split(question, clause));
+        let samples = match &question.column {
+            Some(column) => self.samples(&Compared {
+                id: question.id.clone(),
+                world: Arc::clone(&question.world),
+                column: column.clone(),
+                typed: String::new(),
+                hide_names: question.hide_names,
+                given_up: question.given_up.clone(),
+            }),
+            None => Ok(Vec::new()),
+        };
+        let is_whole = samples.is_ok();
+        let (split, basis) = match split {
+            Some(Ok((split, basis))) => (Some(Ok(split)), Some(basis)),
+            Some(Err(reason)) => (Some(Err(reason)), None),
+            None => (None, None),
+        };
+        let answered = Answered {
+            split,
+            // Without them the column is told by its type alone.
+            samples: samples.unwrap_or_default(),
+        };
+        if let (true, Some(basis), Some(project)) = (is_whole, basis, question.world.project())
+            && self.data.holds(&basis, &project.config)?
+        {
+            self.known = Some(Known {
+                question: question.clone(),
+                answered: answered.clone(),
+                basis,
+            });
+        }
+        Ok(answered)
+    }
+
+    /// How everybody answers a clause, and what that is of.
+    fn split(&mut self, question: &Question, clause: &Typed) -> Result<(Split, Basis), String> {
+        let project = question.world.project().ok_or("the rules cannot be read")?;
+        let mut request = Request::outputs();
+        let output = request.ask(clause);
+        let ir = project.lower(&request);
+        let evaluated = self.data.evaluate(&project.config, &ir, &question.given_up);
+        let (evaluation, basis) = evaluated.map_err(|error| error.to_string())?;
+        let column = evaluation.output(output).map_err(|stale| stale.reason)?;
+        let names = !question.hide_names && names_may_be_shown(project);
+        let mut split = Split::default();
+        for place in 0..evaluation.subjects.len() {
+            match column.value(place) {
+                Value::Truth(Truth::Yes) => {
+                    split.yes += 1;
+                    if names && split.named.len() < NAMED {
+                        split.named.push(evaluation.subjects.label(place));
+                    }
+                }
+                Value::Truth(Truth::No) => split.no += 1,
+                _ => split.unknown += 1,
+            }
+        }
+        Ok((split, basis))
+    }
+}
+
+/// Whether what people are called by is no private column.
+fn names_may_be_shown(project: &Project) -> bool {
+    let catalog = &project.catalog;
+    !catalog.called_by().iter().any(|column| {
+        let column = ColumnRef {
+            lookup: None,
+            column: column.clone(),
+        };
+        catalog.is_private_of(&catalog.subject, &column)
+    })
+}
