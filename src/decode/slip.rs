@@ -51,6 +51,18 @@ fn not_below_block(text: &str, at: usize) -> Option<Slip> {
     })
 }
 
+/// What a sign at the beginning of a value says in YAML, where that may be meant.
+fn of_yaml(sign: char) -> &'static str {
+    match sign {
+        '*' => {
+            " if it is a text; an alias repeats what an anchor, `&` and the same name, stands before"
+        }
+        '&' => " if it is a text; an anchor has a value behind it, with a blank between",
+        '!' => " if it is a text; tags of YAML are not used here",
+        _ => "",
+    }
+}
+
 /// `{ id: a, when: name in ("a", "b") }`: the comma ends the text.
 fn cut_value(text: &str, at: usize) -> Option<Slip> {
     let (key, place) = cut::near(text, at)?;
@@ -286,7 +298,9 @@ impl<'t> Line<'t> {
         if !matches!(sign, '*' | '@' | '`' | '%' | '&' | '!') && !braces {
             return None;
         }
-        Some(self.quoted(format!("a text that begins with `{sign}` needs quotes")))
+        let mut slip = self.quoted(format!("a text that begins with `{sign}` needs quotes"));
+        slip.help.push_str(of_yaml(sign));
+        Some(slip)
     }
 
     /// `[@example.com]`: a sign at the start of an item.
@@ -305,7 +319,7 @@ impl<'t> Line<'t> {
         Some(Slip {
             message: Some(format!("a text that begins with `{sign}` needs quotes")),
             place: self.start + at..self.start + at + item.len(),
-            help: format!("write {}", quoted(&yaml_quoted(item))),
+            help: format!("write {}{}", quoted(&yaml_quoted(item)), of_yaml(sign)),
         })
     }
 
