@@ -51,14 +51,21 @@ fn not_below_block(text: &str, at: usize) -> Option<Slip> {
     })
 }
 
-/// What a sign at the beginning of a value says in YAML, where that may be meant.
-fn of_yaml(sign: char) -> &'static str {
+/// What the sign that a value begins with says in YAML, where that may be meant: not in `*/5 * * * *`.
+fn of_yaml(value: &str) -> &'static str {
+    let mut letters = value.chars();
+    let sign = letters.next();
+    let is_name = letters
+        .next()
+        .is_some_and(|c| c.is_alphanumeric() || c == '_');
     match sign {
-        '*' => {
+        Some('*') if is_name => {
             " if it is a text; an alias repeats what an anchor, `&` and the same name, stands before"
         }
-        '&' => " if it is a text; an anchor has a value behind it, with a blank between",
-        '!' => " if it is a text; tags of YAML are not used here",
+        Some('&') if is_name => {
+            " if it is a text; an anchor has a value behind it, with a blank between"
+        }
+        Some('!') => " if it is a text; tags of YAML are not used here",
         _ => "",
     }
 }
@@ -299,7 +306,7 @@ impl<'t> Line<'t> {
             return None;
         }
         let mut slip = self.quoted(format!("a text that begins with `{sign}` needs quotes"));
-        slip.help.push_str(of_yaml(sign));
+        slip.help.push_str(of_yaml(self.value));
         Some(slip)
     }
 
@@ -319,7 +326,7 @@ impl<'t> Line<'t> {
         Some(Slip {
             message: Some(format!("a text that begins with `{sign}` needs quotes")),
             place: self.start + at..self.start + at + item.len(),
-            help: format!("write {}{}", quoted(&yaml_quoted(item)), of_yaml(sign)),
+            help: format!("write {}{}", quoted(&yaml_quoted(item)), of_yaml(item)),
         })
     }
 

@@ -22,12 +22,18 @@ enum Tight {
     Term,
 }
 
+/// Around what is written in a longer text, in which much may be wrong, nobody looks: parentheses do no harm.
+const LONGEST: usize = 4 * 1024;
+
 /// A text to write in place of an operand of another one, in parentheses where it needs them there. What is no operand, such
 /// as a sign or a window, stays as it is.
 pub fn as_operand(text: &str, place: &Range<usize>, written: &str) -> String {
-    let Some(own) = tight(written) else {
+    let Some(own) = tight(written).filter(|own| *own != Tight::Term) else {
         return written.to_owned();
     };
+    if text.len() > LONGEST {
+        return format!("({written})");
+    }
     let tokens = Tokens::of(text);
     let first = tokens.all.partition_point(|(_, at)| at.end <= place.start);
     let next = tokens.all.partition_point(|(_, at)| at.start < place.end);
