@@ -10,6 +10,7 @@ use super::rewrite::{Rewrite, rewrite_all};
 use super::{Common, findings, results};
 use crate::config::{Locale, marks};
 use crate::diagnostic::Finding;
+use crate::fmt::Why;
 use crate::source::{Location, Sources, replaced};
 use crate::view::{Heading, Table};
 
@@ -37,8 +38,8 @@ struct Changed {
 struct Looked {
     /// None where it has its form.
     changed: Option<Changed>,
-    /// Where conditions stand that are left as they are.
-    left: Vec<String>,
+    /// Where conditions stand that are left as they are, and why.
+    left: Vec<(String, Why)>,
 }
 
 pub(super) fn fmt(command: &Fmt, common: &Common) -> Result<Exit, Failure> {
@@ -61,10 +62,8 @@ pub(super) fn fmt(command: &Fmt, common: &Common) -> Result<Exit, Failure> {
         }
     }
     findings::tell(&sources, &unread);
-    for place in &left {
-        note!(
-            "{place}: left as it is: it has a comment, which ends with its line only in a block below `|`"
-        );
+    for (place, why) in &left {
+        note!("{place}: left as it is: {}", why.words());
     }
     if !command.check {
         let rewrites = changed.iter().map(|file| Rewrite {
@@ -124,7 +123,13 @@ fn look(path: &Path, sources: &mut Sources) -> Result<Looked, Finding> {
     let before = sources.get(file).map_or("", |file| file.text.as_str());
     let form = crate::fmt::form(before).unwrap_or_default();
     let left = form.left.into_iter();
-    let left = left.map(|place| sources.place(Location { file, ..place }));
+    let left = left.map(|left| {
+        let location = Location {
+            file,
+            ..left.location
+        };
+        (sources.place(location), left.why)
+    });
     let (before, edits) = (before.to_owned(), form.edits);
     Ok(Looked {
         left: left.collect(),

@@ -52,6 +52,25 @@ fn not_below_block(text: &str, at: usize) -> Option<Slip> {
     })
 }
 
+/// What the sign that a value begins with says in YAML, where that may be meant: not in `*/5 * * * *`.
+fn of_yaml(value: &str) -> &'static str {
+    let mut letters = value.chars();
+    let sign = letters.next();
+    let is_name = letters
+        .next()
+        .is_some_and(|c| c.is_alphanumeric() || c == '_');
+    match sign {
+        Some('*') if is_name => {
+            " if it is a text; an alias repeats what an anchor, `&` and the same name, stands before"
+        }
+        Some('&') if is_name => {
+            " if it is a text; an anchor has a value behind it, with a blank between"
+        }
+        Some('!') => " if it is a text; tags of YAML are not used here",
+        _ => "",
+    }
+}
+
 /// `{ id: a, when: name in ("a", "b") }`: the comma ends the text.
 fn cut_value(text: &str, at: usize) -> Option<Slip> {
     let (key, place) = cut::near(text, at)?;
@@ -312,7 +331,9 @@ impl<'t> Line<'t> {
         if !matches!(sign, '*' | '@' | '`' | '%' | '&' | '!') && !braces {
             return None;
         }
-        Some(self.quoted(format!("a text that begins with `{sign}` needs quotes")))
+        let mut slip = self.quoted(format!("a text that begins with `{sign}` needs quotes"));
+        slip.help.push_str(of_yaml(self.value));
+        Some(slip)
     }
 
     /// `[@example.com]`: a sign at the start of an item.
@@ -331,7 +352,7 @@ impl<'t> Line<'t> {
         Some(Slip {
             message: Some(format!("a text that begins with `{sign}` needs quotes")),
             place: self.start + at..self.start + at + item.len(),
-            help: format!("write {}", quoted(&yaml_quoted(item))),
+            help: format!("write {}{}", quoted(&yaml_quoted(item)), of_yaml(item)),
         })
     }
 

@@ -11,7 +11,7 @@ pub struct Fix {
     /// What it does, in words.
     pub title: String,
     /// Whether it can be made unasked: not where what is near may be another thing on purpose, such as `visits_30d` for
-    /// `visits_60d`.
+    /// `visits_60d`, and not where the help says when else something else is meant.
     pub is_sure: bool,
     /// Changes that belong together and do not overlap.
     pub edits: Vec<Edit>,
@@ -75,9 +75,9 @@ impl<'s> Fixer<'s> {
         let asks = finding.help.as_deref().unwrap_or_default();
         let asks = asks.starts_with("did you mean");
         let old = self.sources.slice(location);
-        let texts = finding.instead().into_iter();
-        let fixes = texts.filter_map(|text| {
-            let is_sure = !asks || is_slip(finding.code, old, &text);
+        let Instead { texts, is_all } = finding.instead();
+        let fixes = texts.into_iter().filter_map(|text| {
+            let is_sure = is_all && (!asks || is_slip(finding.code, old, &text));
             let edit = self.edit(finding.code, location, &text)?;
             Some(Fix {
                 title: format!("write {}", super::quoted(&text)),
@@ -160,22 +160,35 @@ fn in_quotes_of(old: &str, text: &str) -> String {
     }
 }
 
+/// What a help says to write.
+#[derive(Debug, Default)]
+pub struct Instead {
+    /// Of which one is meant.
+    pub texts: Vec<String>,
+    /// Whether the help says nothing besides, but why behind a colon: what follows otherwise says when it is not meant.
+    pub is_all: bool,
+}
+
 impl Finding {
     /// What its help says to write in place of what is underlined, of which one is meant: each code of
     /// ``write `a`, or `b` if …``, or the one of ``did you mean `a`?``.
-    pub fn instead(&self) -> Vec<String> {
+    pub fn instead(&self) -> Instead {
         let help = self.help.as_deref().unwrap_or_default();
         if let Some(asked) = help.strip_prefix("did you mean ") {
             let first = code(asked).filter(|(_, behind)| behind.starts_with('?'));
-            return first.map(|(near, _)| near.to_owned()).into_iter().collect();
+            return Instead {
+                texts: first.map(|(near, _)| near.to_owned()).into_iter().collect(),
+                is_all: true,
+            };
         }
         let Some(rest) = help.strip_prefix("write ") else {
-            return Vec::new();
+            return Instead::default();
         };
-        if self.code == Code::YamlSyntax && !rest.ends_with('`') {
-            return Vec::new();
+        let (codes, behind) = codes(rest);
+        let is_all = behind.is_empty() || (behind.starts_with(": ") && !behind.contains(';'));
+        if self.code == Code::YamlSyntax && !is_all && !behind.starts_with(" if ") {
+            return Instead::default();
         }
-        let codes = codes(rest);
         // Entries of a mapping are written somewhere else, unless a line of YAML is corrected; dots stand for what nobody knows.
         let is_elsewhere = |code: &str| {
             code.contains(": ") && !matches!(self.code, Code::YamlSyntax | Code::IdleAllow)
@@ -184,8 +197,11 @@ impl Finding {
             .iter()
             .any(|code| code.contains('…') || is_elsewhere(code))
         {
-            true => Vec::new(),
-            false => codes.into_iter().map(str::to_owned).collect(),
+            true => Instead::default(),
+            false => Instead {
+                texts: codes.into_iter().map(str::to_owned).collect(),
+                is_all,
+            },
         }
     }
 }
@@ -200,8 +216,8 @@ fn code(sentence: &str) -> Option<(&str, &str)> {
     }
 }
 
-/// The codes that a sentence begins with, as long as it joins them.
-fn codes(sentence: &str) -> Vec<&str> {
+/// The codes that a sentence begins with, as long as it joins them, and what stands behind the last of them.
+fn codes(sentence: &str) -> (Vec<&str>, &str) {
     let mut codes = Vec::new();
     let mut rest = sentence;
     while let Some((between, _)) = rest.split_once('`') {
@@ -221,10 +237,10 @@ fn codes(sentence: &str) -> Vec<&str> {
         };
         // A backtick of its own, not set apart: where the code ends nobody can tell.
         if behind.starts_with(|c: char| c.is_alphanumeric() || c == '`') {
-            return Vec::new();
+            return (Vec::new(), sentence);
         }
         codes.push(code);
         rest = behind;
     }
-    codes
+    (codes, rest)
 }

@@ -17,7 +17,7 @@ use serde::Serialize;
 
 pub use brief::brief;
 pub use code::Code;
-pub use fix::{Edit, Fix, Fixer};
+pub use fix::{Edit, Fix, Fixer, Instead};
 pub use json::to_json;
 pub use quoted::quoted;
 pub use render::{Paint, render};

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::{Code, Finding, Fix, Fixer};
-use crate::source::{Sources, parse};
+use crate::source::{Location, Sources, parse};
 
 /// A finding, wherever it stands by now.
 pub type Kind = (Code, String);
@@ -60,30 +60,46 @@ impl<'t> Trial<'t> {
         let mut new = self.new.iter();
         stays
             || new.any(|new| self.spoils(kind.0, &places, new))
+            || places.iter().any(|place| self.exchanges(kind.0, place))
             || (kind.0 == Code::Syntax && places.iter().any(|place| self.is_stuck(place)))
     }
 
     /// Whether the condition around what was written cannot be read further on, and nobody knows what to write there: then
     /// what stopped the reading was something else.
-    fn is_stuck(&self, (path, place): &(&Path, Range<usize>)) -> bool {
-        let mut files = self.sources_now.iter();
-        let Some((id, file)) = files.find(|(_, file)| file.path == **path) else {
+    fn is_stuck(&self, place: &(&Path, Range<usize>)) -> bool {
+        let Some(around) = self.around(place) else {
             return false;
         };
-        let Ok(tree) = parse(id, &file.text) else {
-            return false;
-        };
-        let mut scalars = tree.scalars().into_iter().map(|scalar| scalar.location);
-        let around = scalars.find(|at| at.start <= place.start && place.start <= at.end);
         let mut fixer = Fixer::new(self.sources_now);
         self.found.iter().any(|finding| {
-            let is_here = finding
-                .location
-                .zip(around)
-                .is_some_and(|(at, all)| all.touches(at));
+            let is_here = finding.location.is_some_and(|at| around.touches(at));
             let is_unread = (Code::Syntax..Code::UnknownName).contains(&finding.code);
             is_here && is_unread && fixer.fixes(finding).is_empty()
         })
+    }
+
+    /// Whether a value of another type, written at a place, only moves the error to what it is compared with.
+    fn exchanges(&self, fixed: Code, place: &(&Path, Range<usize>)) -> bool {
+        let of_types = Code::WrongType..=Code::MisplacedDuration;
+        let is_same = |finding: &&&Finding| of_types.contains(&finding.code);
+        let new = self
+            .new
+            .iter()
+            .filter(is_same)
+            .filter_map(|new| new.location);
+        let new: Vec<Location> = new.collect();
+        let around = Some(place).filter(|_| of_types.contains(&fixed) && !new.is_empty());
+        let around = around.and_then(|place| self.around(place));
+        around.is_some_and(|around| new.into_iter().any(|at| around.touches(at)))
+    }
+
+    /// The scalar around what was written at a place.
+    fn around(&self, (path, place): &(&Path, Range<usize>)) -> Option<Location> {
+        let mut files = self.sources_now.iter();
+        let (id, file) = files.find(|(_, file)| file.path == **path)?;
+        let tree = parse(id, &file.text).ok()?;
+        let mut scalars = tree.scalars().into_iter().map(|scalar| scalar.location);
+        scalars.find(|at| at.start <= place.start && place.start <= at.end)
     }
 
     /// The places of what a fix wrote, in the texts with all fixes made, by the names of the files.

@@ -8,8 +8,10 @@ mod comments;
 mod lines;
 mod place;
 
+use std::collections::HashSet;
+
 use crate::config;
-use crate::language::{comments, layout, same, swallowed};
+use crate::language::{comments, layout, same, swallowed, without_comments};
 use crate::rules::{self, allows};
 use crate::source::{Location, Node, Replacement, Scalar, Sources, YamlError, parse, replaced};
 
@@ -24,8 +26,44 @@ const WIDTH: usize = 88;
 pub struct Form {
     /// What is replaced; nothing where the file has its form.
     pub edits: Vec<Replacement>,
-    /// Where conditions stand that are left as they are: a comment would be lost, or takes what follows for its own.
-    pub left: Vec<Location>,
+    /// What is left as it is without having its form, in the order of the text.
+    pub left: Vec<Left>,
+}
+
+/// A condition that is left as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Left {
+    pub location: Location,
+    pub why: Why,
+}
+
+/// Why a condition is left as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    Unread,
+    /// It stands in YAML that is kept: behind an anchor, a comment or a header that says how deep its lines stand.
+    Placed,
+    /// A line of it, or the one above, has a `# muster: allow`.
+    Allowed,
+    /// A comment would be lost, or takes what follows for its own.
+    Commented,
+    /// In its form it could not be read as the same: it would be too long.
+    Changed,
+}
+
+impl Why {
+    /// The reason in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Unread => "it cannot be read",
+            Self::Placed => {
+                "what stands between its key and it, such as an anchor or a comment, or begins its block is kept"
+            }
+            Self::Allowed => "a `# muster: allow` counts for one line",
+            Self::Commented => "a comment in it ends with its line in a block, `|`, alone",
+            Self::Changed => "in its form it would be too long to be read",
+        }
+    }
 }
 
 /// What of a config, rule or test file is replaced so that its conditions have their form.
@@ -40,23 +78,41 @@ pub fn form(text: &str) -> Result<Form, YamlError> {
     } = read(text)?;
     let mut places = places(text, &tree);
     let allows: Vec<_> = allows(text).collect();
-    let edits = conditions.iter().filter_map(|condition| {
+    let mut seen = HashSet::new();
+    let (mut edits, mut left) = (Vec::new(), Vec::new());
+    for condition in &conditions {
+        let location = condition.location;
         // What anchors repeat is changed once.
-        let place = places.remove(&condition.location)?;
-        let whole = place.whole();
-        let mut lines = allows.iter().map(|allow| &allow.line);
-        let is_allowed = lines.any(|line| line.start <= whole.end && whole.start <= line.end);
-        let edit = (!is_allowed).then(|| edit(condition, &place)).flatten()?;
-        // Where YAML makes one line of several, a comment has no line of its own.
-        let is_joined = place.is_folded && !comments(&condition.value).is_empty();
-        let is_joined = is_joined || swallowed(condition, &sources).is_some();
-        Some((is_joined, (condition.location, edit)))
-    });
-    let (joined, edits): (Vec<_>, Vec<_>) = edits.partition(|(is_joined, _)| *is_joined);
-    let edits = edits.into_iter().map(|(_, edit)| edit).collect();
-    let (kept, left) = proved(text, &conditions, edits);
-    let joined = joined.into_iter().map(|(_, edit)| edit);
-    let mut left: Vec<Location> = left.into_iter().chain(joined).map(|(at, _)| at).collect();
+        if !seen.insert(location) {
+            continue;
+        }
+        let edit = match places.remove(&location) {
+            Some(place) => {
+                let whole = place.whole();
+                let mut lines = allows.iter().map(|allow| &allow.line);
+                let is_allowed =
+                    lines.any(|line| line.start <= whole.end && whole.start <= line.end);
+                // Where YAML makes one line of several, a comment has no line of its own.
+                let is_joined = place.is_folded && !comments(&condition.value).is_empty();
+                let is_joined = is_joined || swallowed(condition, &sources).is_some();
+                match edit(condition, &place) {
+                    Ok(Some(_)) if is_allowed => Err(Why::Allowed),
+                    Ok(Some(_)) if is_joined => Err(Why::Commented),
+                    edit => edit,
+                }
+            }
+            None => without_place(condition),
+        };
+        match edit {
+            Ok(edit) => edits.extend(edit.map(|edit| (location, edit))),
+            Err(why) => left.push(Left { location, why }),
+        }
+    }
+    let (kept, others) = proved(text, &conditions, edits);
+    left.extend(others.into_iter().map(|(location, _)| Left {
+        location,
+        why: Why::Commented,
+    }));
     left.sort();
     Ok(Form {
         edits: kept.into_iter().map(|(_, edit)| edit).collect(),
@@ -136,18 +192,38 @@ fn means(old: &Scalar, new: &Scalar) -> bool {
     old == new || (same(old, new) && remarks(old) == remarks(new))
 }
 
-/// The change of one condition; none where it is left as it is.
-fn edit(condition: &Scalar, place: &Place<'_>) -> Option<Replacement> {
+/// Nothing to change of a condition whose place is kept, where it has its form but for breaks of lines.
+fn without_place(condition: &Scalar) -> Result<Option<Replacement>, Why> {
     let written = condition.value.as_str();
-    let layout = layout(written).ok()?;
+    let on_one_line = |text: &str| {
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        words.replace("( ", "(").replace(" )", ")")
+    };
+    let layout = layout(written).map_err(|_| Why::Unread)?;
+    match on_one_line(&without_comments(written)) == on_one_line(&layout.text) {
+        true => Ok(None),
+        false => Err(Why::Placed),
+    }
+}
+
+/// The change of one condition; none where it has its form.
+fn edit(condition: &Scalar, place: &Place<'_>) -> Result<Option<Replacement>, Why> {
+    let written = condition.value.as_str();
+    let layout = layout(written).map_err(|_| Why::Unread)?;
     let lines = |column: usize| broken(&layout, written, WIDTH.saturating_sub(column));
     let in_lines = lines(place.indent());
     let (new, (range, text)) = match lines(place.column()).as_slice() {
         _ if place.is_block() => (in_lines.join("\n"), place.in_lines(&in_lines)),
-        [line] => (line.clone(), place.on_one_line(line)?),
-        _ if place.is_flow => (layout.text.clone(), place.on_one_line(&layout.text)?),
+        [line] => (line.clone(), place.on_one_line(line).ok_or(Why::Placed)?),
+        _ if place.is_flow => {
+            let line = place.on_one_line(&layout.text).ok_or(Why::Placed)?;
+            (layout.text.clone(), line)
+        }
         _ => (in_lines.join("\n"), place.in_lines(&in_lines)),
     };
     let has_form = place.slice(range.clone()) == text || (new == written && place.is_quoted_line());
-    (!has_form && same(written, &new)).then_some((range, text))
+    match has_form || same(written, &new) {
+        true => Ok((!has_form).then_some((range, text))),
+        false => Err(Why::Changed),
+    }
 }

@@ -173,6 +173,105 @@ fn a_condition_that_cannot_be_read_after_all_stays_as_it_was() {
     assert_eq!(desk.read("rules/b.yaml"), rules("id = 3"));
 }
 
+/// Where a file was no YAML nobody knows what its conditions were: it is corrected to its end, or not at all.
+#[test]
+fn a_file_that_was_no_yaml_is_corrected_as_a_whole() {
+    let desk = Desk::ten_clients(RULES);
+    let rules = |when: &str| format!("segments:\n  - id: b\n    name: B\n    when: {when}\n");
+    for when in [
+        "%foo == 3 and",
+        "\"id == 3 and (",
+        "\"id == 3 and visits over the moon",
+    ] {
+        desk.write("rules/b.yaml", rules(when));
+        let said = desk.expect(2, &["check", "--fix"]);
+        assert!(said.err.contains("nothing can be fixed"), "{}", said.err);
+        assert_eq!(desk.read("rules/b.yaml"), rules(when));
+    }
+    desk.write("rules/b.yaml", rules("\"id == 3"));
+    desk.expect(0, &["check", "--fix"]);
+    assert_eq!(desk.read("rules/b.yaml"), rules("\"id = 3\""));
+}
+
+/// What YAML has a meaning for is made a text by a person alone.
+#[test]
+fn an_alias_and_a_tag_are_no_part_of_a_text() {
+    let desk = Desk::ten_clients(RULES);
+    for line in [
+        "name: *nmm",
+        "name: !!str Foo",
+        "name: !own",
+        "name: &only",
+        "when: !!str id > 3",
+        "when: *foo == 3 and",
+        "when: !established or (",
+        "description: [*nm]",
+    ] {
+        let rules = format!("segments:\n  - id: b\n    {line}\n");
+        desk.write("rules/b.yaml", &rules);
+        let said = desk.muster(&["check", "--fix"]);
+        assert!(
+            said.err.contains("nothing can be fixed"),
+            "{line}: {}",
+            said.err
+        );
+        assert_eq!(desk.read("rules/b.yaml"), rules);
+    }
+}
+
+/// Ten clients, and what was given to them.
+fn with_gifts() -> Desk {
+    let desk = Desk::ten_clients(RULES);
+    desk.sql("create table gifts (id integer primary key, client_id integer, points integer)");
+    let config = desk.read("config.yaml");
+    let gifts = "collections: { gifts: { table: gifts, subject: client_id, key: id } }\n";
+    desk.write("config.yaml", config + gifts);
+    desk
+}
+
+/// A help that says when something else is meant is followed by nobody unasked.
+#[test]
+fn of_two_readings_none_is_written() {
+    let desk = with_gifts();
+    for when in [
+        "gifts.points > 3",
+        "not gifts.points > 3",
+        "id != 3 or 4",
+        "tier in [gold, silver]",
+        "10 % id = 0",
+        "id > 3 unless id > 7 or id = 5",
+    ] {
+        let rules = format!("segments:\n  - id: b\n    name: B\n    when: '{when}'\n");
+        desk.write("rules/b.yaml", &rules);
+        let said = desk.expect(2, &["check", "--fix"]);
+        assert!(
+            said.err.contains("nothing can be fixed"),
+            "{when}: {}",
+            said.err
+        );
+        assert_eq!(desk.read("rules/b.yaml"), rules);
+    }
+}
+
+/// What is written in place of a part is not taken apart by what stands around it.
+#[test]
+fn a_correction_keeps_its_place_in_the_condition() {
+    let desk = with_gifts();
+    for (when, now) in [
+        ("not 1 < id < 5", "not (1 < id and id < 5)"),
+        ("7 / id ** 2 > 1", "7 / (id * id) > 1"),
+        ("7 * id % 2 = 0", "mod(7 * id, 2) = 0"),
+        ("7 / 50% of id > 1", "7 / (50% * id) > 1"),
+        ("exists(gifts) > 0", "exists(gifts)"),
+        ("not exists(gifts) = 0", "not not exists(gifts)"),
+    ] {
+        let rules = |when: &str| format!("segments:\n  - id: b\n    name: B\n    when: {when}\n");
+        desk.write("rules/b.yaml", rules(when));
+        desk.expect(0, &["check", "--fix"]);
+        assert_eq!(desk.read("rules/b.yaml"), rules(now));
+    }
+}
+
 /// A share in another language is never taken for a number of people.
 #[test]
 fn a_share_in_other_words_is_one_or_is_asked_for() {

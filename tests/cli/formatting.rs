@@ -55,6 +55,49 @@ fn what_is_left_as_it_is_is_told() {
     assert_eq!(desk.read("a.yaml"), folded);
 }
 
+/// Nothing is said to have its form of which nobody knows, or which is not as it would be written.
+#[test]
+fn each_condition_without_its_form_is_told_with_the_reason() {
+    let desk = Desk::empty();
+    let long: Vec<String> = (0..10_000).map(|number| number.to_string()).collect();
+    for (when, place, why) in [
+        ("b  ==  3 AND", "a.yaml:3", "it cannot be read"),
+        ("&x count( b )>3", "a.yaml:3", "an anchor"),
+        ("# why\n      b>3  AND c", "a.yaml:4", "a comment"),
+        ("|2\n        b>3", "a.yaml:4", "begins its block"),
+        (
+            "b>3 # muster: allow cliff",
+            "a.yaml:3",
+            "counts for one line",
+        ),
+        (
+            &format!("b  in ({})", long.join(",")),
+            "a.yaml:3",
+            "too long",
+        ),
+    ] {
+        let text = format!("segments:\n  - id: a\n    when: {when}\n");
+        desk.write("a.yaml", &text);
+        for args in [&["fmt", "--check", "a.yaml"][..], &["fmt", "a.yaml"]] {
+            let said = desk.expect(0, args);
+            let told = said.err.lines().find(|line| line.contains("left as it is"));
+            let told = told.unwrap_or_default();
+            assert!(told.starts_with(place), "{when:.40}: {}", said.err);
+            assert!(told.contains(why), "{when:.40}: {}", said.err);
+            assert!(said.err.contains("every other condition"), "{}", said.err);
+            assert_eq!(desk.read("a.yaml"), text);
+        }
+    }
+    for when in ["&x b > 3", "# why\n      b > 3", "|2\n        b > 3\n"] {
+        desk.write(
+            "a.yaml",
+            format!("segments:\n  - id: a\n    when: {when}\n"),
+        );
+        let said = desk.expect(0, &["fmt", "--check", "a.yaml"]);
+        assert!(said.err.contains("1 file: every condition"), "{}", said.err);
+    }
+}
+
 /// A link to a file, and a file that nobody may write.
 #[cfg(unix)]
 #[test]

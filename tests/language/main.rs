@@ -18,6 +18,7 @@ mod fixing;
 mod formatted;
 mod generated;
 mod helps;
+mod kept_place;
 mod links;
 mod meaning;
 mod mutate;

@@ -3,7 +3,8 @@
 
 use super::checker::{Checker, Meaning};
 use crate::diagnostic::{Finding, quoted};
-use crate::language::parse;
+use crate::language::ast::Span;
+use crate::language::parse::{as_operand, parse};
 use crate::value::Type;
 
 /// How many texts are tried in one check: whoever has more mistakes is helped by the first of them.
@@ -57,6 +58,22 @@ impl Checker<'_> {
                 None => finding,
             },
         }
+    }
+
+    /// A finding whose help says what to write there, in parentheses where that needs them between what stands around it.
+    pub fn in_its_place(&self, span: Span, mut finding: Finding) -> Finding {
+        let (Some(text), Some(mut help)) = (self.source_map.text(span), finding.help.take()) else {
+            return finding;
+        };
+        finding.help = Some(help.clone());
+        for code in finding.instead().texts {
+            let written = as_operand(&text.value, &(span.start..span.end), &code);
+            if written != code {
+                help = help.replacen(&quoted(&code), &quoted(&written), 1);
+            }
+        }
+        finding.help = Some(help);
+        finding
     }
 
     fn fits(&mut self, text: &str, place: Place) -> bool {

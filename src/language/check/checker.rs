@@ -120,6 +120,7 @@ impl Checker<'_> {
             self.findings.push(finding);
             return;
         }
+        let finding = self.in_its_place(span, finding);
         let location = self.source_map.locate(span, self.sources);
         self.findings.push(match location {
             Some(location) => finding.at(location),

@@ -125,7 +125,7 @@ impl Checker<'_> {
                         }
                         _ => String::new(),
                     };
-                    return here(format!("write `{word}` without quotes{birthday}"));
+                    return here(format!("write `{word}`: it stands without quotes{birthday}"));
                 }
                 here(match date_of_text(written) {
                     Some(dates) => format!("write {dates}: a date stands without quotes"),

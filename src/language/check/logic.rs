@@ -41,12 +41,17 @@ impl Checker<'_> {
                 format!("`{second}` stands alone here and is compared with nothing"),
             )
             .help(format!(
-                "write {}",
+                "write {}{}",
                 quoted(&format!(
                     "{} {not}in ({})",
                     self.quote(name.span),
                     values.join(", ")
-                ))
+                )),
+                // It is said of everything that it is not one or not another.
+                match op == BinaryOp::Or && !not.is_empty() {
+                    true => " if it is to be none of them",
+                    false => "",
+                }
             ));
             let whole = Span {
                 end,

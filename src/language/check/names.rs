@@ -110,9 +110,7 @@ impl Checker<'_> {
                         Code::UnknownField,
                         format!("`{subject}` has no column `{name}`"),
                     )
-                    .help(format!(
-                        "write `{name}` alone; only columns follow `{subject}.`"
-                    ));
+                    .help(format!("write `{name}`: only columns follow `{subject}.`"));
                     self.refuse(span, finding)
                 }
                 None => self.unknown_field(&catalog.subject, &head.text, field),

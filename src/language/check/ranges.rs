@@ -76,13 +76,17 @@ impl Checker<'_> {
             false => "nobody",
         };
         let (range, help) = match high.is_finite() {
+            _ if low == high => (
+                format!("always {low}"),
+                "take the comparison away: it says the same of everyone".to_owned(),
+            ),
             true => (
                 format!("{low} to {high}"),
-                format!("a number from {low} to {high}"),
+                format!("compare it with a number from {low} to {high}"),
             ),
             false => (
                 format!("never below {low}"),
-                format!("a number from {low} on"),
+                format!("compare it with a number from {low} on"),
             ),
         };
         let message = format!("`{text}` is {range}, so that this is true for {whom}");
@@ -100,7 +104,7 @@ impl Checker<'_> {
             }
             _ => String::new(),
         };
-        self.tell(span, finding.help(format!("compare it with {help}{share}")));
+        self.tell(span, finding.help(format!("{help}{share}")));
     }
 
     /// `health < 40%`: of what goes from 0 to 100, 40% is 0.4.

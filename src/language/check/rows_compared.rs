@@ -58,10 +58,10 @@ impl Checker<'_> {
         let asks = first.trim_start_matches(['`', ' ']).starts_with("exists(") && is_field;
         let rest = match (asks, others) {
             (false, []) => String::new(),
-            (true, []) => " to ask whether any row is so".to_owned(),
+            (true, []) => ": whether any row is so".to_owned(),
             (true, others) => format!(
-                " to ask whether any row is so; or take one value of them all: {}",
-                others.join(", ")
+                " to ask whether any row is so, or {} for one value of them all",
+                others.join(" or ")
             ),
             (false, others) => format!(", or {}", others.join(", ")),
         };

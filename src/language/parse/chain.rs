@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Slip;
 use super::nodes::{of, range, words};
+use super::operand::as_operand;
 use crate::diagnostic::{Code, quoted};
 use crate::language::functions::over_rows;
 use crate::language::functions::rows::Of;
@@ -104,12 +105,14 @@ pub(super) fn chained(text: &str, operand: &Node, tests: &[Node]) -> Option<Slip
         first.as_rule() == Rule::compare_test && second.as_rule() == Rule::compare_test;
     let middle = first.clone().into_inner().next_back();
     let operand_text = of(text, operand);
-    let rewritten = match middle {
+    let chain = |middle: &Node| format!("{left} and {} {}", of(text, middle), of(text, second));
+    let mut rewritten = vec![match &middle {
         // `days since last(visits).at > 30`
         Some(window)
-            if first.as_rule() == Rule::window_test && is_unit_since(&operand_text, &window) =>
+            if first.as_rule() == Rule::window_test && is_unit_since(&operand_text, window) =>
         {
-            let since = window.into_inner().next_back()?.into_inner().next_back()?;
+            let since = window.clone().into_inner().next_back()?;
+            let since = since.into_inner().next_back()?;
             let unit = operand_text.to_ascii_lowercase();
             format!("{unit}_since({}) {}", of(text, &since), of(text, second))
         }
@@ -128,27 +131,41 @@ pub(super) fn chained(text: &str, operand: &Node, tests: &[Node]) -> Option<Slip
         Some(_) if both_compare && is_truth(second, &["false", "no"]) => {
             format!("not ({left})")
         }
-        Some(middle) if both_compare => {
-            format!("{left} and {} {}", of(text, &middle), of(text, second))
-        }
+        Some(middle) if both_compare => chain(middle),
         _ => format!("({left}) {}", of(text, second)),
-    };
+    }];
+    // `paid = active = yes`: each of the two can be compared, or what their comparison says.
+    let is_equality = ["=", "!"]
+        .iter()
+        .any(|sign| first.as_str().starts_with(sign));
+    if let Some(middle) = middle.filter(|middle| is_equality && is_path(middle))
+        && both_compare
+        && is_truth(second, &["true", "yes", "false", "no"])
+    {
+        rewritten.push(chain(&middle));
+    }
     let is_window = |test: &Node| test.as_rule() == Rule::window_test;
+    let end = tests.last().map_or(0, |last| range(last).end);
+    let whole = range(operand).start..end;
+    let rewritten: Vec<String> = rewritten
+        .iter()
+        .map(|rewritten| as_operand(text, &whole, rewritten))
+        .collect();
     let help = if is_window(first) && is_window(second) {
         "rows have one window: leave one out".to_string()
     } else if is_window(second) {
         "a window stands directly behind a collection or a point in time: `visits in last 30 days`"
             .to_string()
-    } else if rest.is_empty() && is_shown(&rewritten) {
-        format!("write {}", quoted(&rewritten))
+    } else if rest.is_empty() && rewritten.iter().all(|rewritten| is_shown(rewritten)) {
+        let rewritten: Vec<String> = rewritten.iter().map(|code| quoted(code)).collect();
+        format!("write {}", rewritten.join(" or "))
     } else {
         "join them with `and`, or put parentheses around the part that belongs together".to_string()
     };
-    let end = tests.last().map_or(0, |last| range(last).end);
     Some(
         Slip::new(
             Code::ChainedComparison,
-            range(operand).start..end,
+            whole,
             "comparisons do not follow one another without `and` or parentheses",
         )
         .help(help),

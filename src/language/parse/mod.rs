@@ -1,6 +1,7 @@
 //! Text to [`Expr`]: a look at the outer form, the grammar, then the tree.
 
 mod amounts;
+mod arithmetic;
 mod build;
 mod calls;
 mod chain;
@@ -10,6 +11,7 @@ mod expected;
 mod hints;
 mod literals;
 mod nodes;
+mod operand;
 mod patterns;
 mod phrases;
 mod place;
@@ -22,6 +24,7 @@ mod unexpected;
 pub(crate) use amounts::number_of_several;
 pub use dates::date_of_text;
 pub(crate) use dates::month_of;
+pub(super) use operand::as_operand;
 pub use scan::{Token, tokens};
 
 use std::collections::{BTreeMap, BTreeSet};

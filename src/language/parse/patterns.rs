@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::amounts::{self, Figure};
+use super::operand::as_operand;
 use super::parse;
 use super::phrases::{MAX_SHOWN, Phrase, reads_on};
 use super::scan::{Token, Tokens};
@@ -112,8 +113,10 @@ impl Place<'_> {
             (false, false) => "!=".to_owned(),
         };
         let with = format!("{lower}{test} \"{core}\"");
+        let range = self.tokens.range(start, sign + 2)?;
+        let with = as_operand(self.tokens.text, &range, &with);
         let phrase = Phrase {
-            range: self.tokens.range(start, sign + 2)?,
+            range,
             help: format!("write `{with}`"),
         };
         Some((phrase, with))

@@ -10,6 +10,8 @@
 //! | `@number`, `@text`, `@date`, `@year` | a literal |
 //! | `@unit`, `@period` | `days`, `month` |
 //! | `@name`, `@field` | a name with the fields behind it; one that has fields |
+//! | `@term` | what can be multiplied as it is: a name, a call, a number, something in parentheses |
+//! | `@alone` | nothing, where no `or` stands beside it and no `and` behind it |
 //! | `@of` | the name before a call that stands behind a point: `name` of `name.length()` |
 //! | `@star`, `@power` | the signs `*` and `^` |
 //! | `*` | anything up to the word behind it, parentheses kept whole |
@@ -21,6 +23,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::operand::as_operand;
 use super::prescan;
 use super::scan::{Token, Tokens};
 use crate::diagnostic::quoted;
@@ -81,7 +84,9 @@ impl Reader<'_> {
         found: &[String],
         stop: &Stop,
     ) -> Option<Phrase> {
-        let written: Vec<String> = row.here.iter().map(|here| filled(here, found)).collect();
+        let written = row.here.iter().map(|here| filled(here, found));
+        let written = written.map(|here| as_operand(self.0.text, &range, &here));
+        let written: Vec<String> = written.collect();
         let fits = |with: &String| {
             with.chars().count() <= MAX_SHOWN && reads_on(self.0.text, &range, with, stop)
         };
@@ -117,6 +122,8 @@ impl Reader<'_> {
         };
         match *word {
             "|" => *begins = at,
+            "@alone" if self.is_alone(at) => {}
+            "@alone" => return None,
             "^" if at == 0 => {}
             "$" if at == self.0.all.len() => {}
             "^" | "$" => return None,
@@ -171,6 +178,7 @@ impl Reader<'_> {
             "@name" => self.name(at),
             "@field" => self.name(at).filter(|end| *end > at + 1),
             "@of" => self.before_method(at),
+            "@term" => self.term(at),
             "@year" => is(is_year(word) && self.0.word(at + 1) != "-", 1),
             "@text" => is(token == Token::Quoted && !word.starts_with('`'), 1),
             "@words" => self.list_of_words(at),
@@ -190,6 +198,61 @@ impl Reader<'_> {
         end.zip(start).is_some_and(|(e, s)| e.1.end == s.1.start)
     }
 
+    /// Whether no `or` is on the level of a token, and no `and` behind it: then it does not matter how `and` binds.
+    fn is_alone(&self, at: usize) -> bool {
+        let joins = |at: usize, words: &[&str]| self.0.is(at, words);
+        let mut depth = 0_usize;
+        for before in (0..at).rev() {
+            match self.0.kind(before) {
+                Some(Token::Close) => depth += 1,
+                Some(Token::Open) if depth == 0 => break,
+                Some(Token::Open) => depth -= 1,
+                _ if depth == 0 && joins(before, &["or", "||", "|"]) => return false,
+                _ => {}
+            }
+        }
+        depth = 0;
+        for behind in at..self.0.all.len() {
+            match self.0.kind(behind) {
+                Some(Token::Open) => depth += 1,
+                Some(Token::Close) if depth == 0 => break,
+                Some(Token::Close) => depth -= 1,
+                _ if depth == 0 && joins(behind, &["or", "||", "|", "and", "&&", "&"]) => {
+                    return false;
+                }
+                _ => {}
+            }
+        }
+        true
+    }
+
+    /// A name, a call, a number or something in parentheses, with the fields behind it.
+    fn term(&self, at: usize) -> Option<usize> {
+        let named = self.name(at).or_else(|| self.number(at));
+        if named.is_some() {
+            return named;
+        }
+        let is_call = grammar::is_bare(self.0.word(at)) && self.0.kind(at + 1) == Some(Token::Open);
+        let mut depth = 0_usize;
+        let mut end = at + usize::from(is_call);
+        loop {
+            match self.0.kind(end)? {
+                Token::Open => depth += 1,
+                Token::Close => depth = depth.checked_sub(1)?,
+                _ if depth == 0 => return None,
+                _ => {}
+            }
+            end += 1;
+            if depth == 0 {
+                break;
+            }
+        }
+        while self.0.word(end) == "." && grammar::is_bare_field(self.0.word(end + 1)) {
+            end += 2;
+        }
+        Some(end)
+    }
+
     fn number(&self, at: usize) -> Option<usize> {
         let digits = |at| {
             let word = self.0.word(at);
@@ -201,12 +264,18 @@ impl Reader<'_> {
         Some(if decimals && glued { at + 3 } else { at + 1 })
     }
 
+    /// Whether a point stands before it: what begins there is half of a name.
+    fn is_field(&self, at: usize) -> bool {
+        at.checked_sub(1)
+            .is_some_and(|point| self.0.word(point) == ".")
+    }
+
     fn name(&self, at: usize) -> Option<usize> {
         let is_name = |at| {
             let word = self.0.word(at);
             grammar::is_bare(word) || (word.starts_with('`') && word.len() > 2)
         };
-        is_name(at).then_some(())?;
+        (is_name(at) && !self.is_field(at)).then_some(())?;
         let mut end = at + 1;
         while self.0.word(end) == "." && grammar::is_bare_field(self.0.word(end + 1)) {
             end += 2;
@@ -217,7 +286,7 @@ impl Reader<'_> {
 
     /// `client.name` of `client.name.length()`
     fn before_method(&self, at: usize) -> Option<usize> {
-        grammar::is_bare(self.0.word(at)).then_some(())?;
+        (grammar::is_bare(self.0.word(at)) && !self.is_field(at)).then_some(())?;
         let mut end = at + 1;
         while self.0.word(end) == "." && self.0.word(end + 2) == "." {
             end += 2;
@@ -284,7 +353,14 @@ fn filled(template: &str, found: &[String]) -> String {
     for (place, part) in found.iter().enumerate() {
         let number = place + 1;
         out = out.replace(&format!("${number}!"), &bare(part));
-        out = out.replace(&format!("${number}"), part);
+        let name = format!("${number}");
+        let mut from = 0;
+        while let Some(at) = out.get(from..).and_then(|rest| rest.find(&name)) {
+            let range = from + at..from + at + name.len();
+            let part = as_operand(&out, &range, part);
+            from = range.start + part.len();
+            out.replace_range(range, &part);
+        }
     }
     out
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use chrono::{Datelike, NaiveDate};
 
 use super::Slip;
-use super::scan::is_curly;
+use super::scan::{is_curly, tokens};
 use crate::diagnostic::Code;
 use crate::language::ast::{NumberLiteral, Span};
 
@@ -191,7 +191,19 @@ pub(super) fn foreign_sign(text: &str, range: Range<usize>) -> Option<Slip> {
         text.get(range.end..end)?,
     ];
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    Some(Slip::new(code, start..end, message).help(format!("write `{}`", parts.join(" "))))
+    // In Python these two bind before `not`, `and` and `or`.
+    let is_mixed = matches!(sign, "&" | "|")
+        && tokens(text).any(|(_, range)| {
+            let word = text.get(range).unwrap_or_default();
+            ["not", "and", "or"]
+                .iter()
+                .any(|other| word.eq_ignore_ascii_case(other))
+        });
+    let remark = match is_mixed {
+        true => ", with parentheses around what belongs together",
+        false => "",
+    };
+    Some(Slip::new(code, start..end, message).help(format!("write `{}`{remark}", parts.join(" "))))
 }
 
 pub(super) fn unreadable(text: &str) -> Slip {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use super::Slip;
 use super::chain::is_shown;
 use super::nodes::{of, range, words};
+use super::operand::as_operand;
 use crate::diagnostic::{Code, quoted};
 use crate::language::ast::Expr;
 use crate::language::births::is_birth;
@@ -40,6 +41,7 @@ pub(super) fn is_without_missing(text: &str, operand: Option<&Expr>, test: &Node
         None if grammar::is_bare(&value) => Ok(format!("{left} {sign} \"{value}\"")),
         None => Ok(format!("{left} {sign} {value}")),
     };
+    let written = written.map(|code| as_operand(text, &whole, &code));
     let slip = Slip::new(
         Code::IsWithoutMissing,
         whole,

@@ -4,7 +4,7 @@ use super::expected::Expected;
 use super::hints::hint;
 use super::place::Place;
 use super::scan::tokens;
-use super::{Slip, patterns, phrases};
+use super::{Slip, arithmetic, patterns, phrases};
 use crate::diagnostic::Code;
 use crate::language::grammar::Stop;
 
@@ -14,6 +14,7 @@ pub(super) fn unexpected(text: &str, stop: &Stop) -> Slip {
     let expected = Expected::of(&stop.expected, &place);
     let (_, words) = expected.told();
     if let Some(phrase) = patterns::number(text, stop)
+        .or_else(|| arithmetic::find(text, stop))
         .or_else(|| phrases::find(text, stop))
         .or_else(|| patterns::find(text, stop))
     {
