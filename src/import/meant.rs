@@ -132,6 +132,16 @@ fn year_first(pieces: &mut [Piece]) -> usize {
             std::mem::swap(&mut month.number, &mut year.number);
             2
         }
+        // `T4-25`, `1o trim 2026`
+        [quarter, year, ..]
+            if is_quarter(quarter, year) && (is_year(year.number) || year.digits == 2) =>
+        {
+            if year.digits == 2 {
+                year.number += 2_000;
+            }
+            std::mem::swap(&mut quarter.number, &mut year.number);
+            2
+        }
         // `dec-25`
         [month, year, ..] if month.is_named && year.digits == 2 && are_apart(month, year) => {
             year.number += 2_000;
@@ -142,12 +152,42 @@ fn year_first(pieces: &mut [Piece]) -> usize {
     }
 }
 
+/// Words beside the number of a quarter, or of half a year.
+const QUARTERS: [&str; 15] = [
+    "q",
+    "t",
+    "qtr",
+    "trim",
+    "trimestre",
+    "trimester",
+    "trimestral",
+    "quarter",
+    "quartal",
+    "kwartaal",
+    "sem",
+    "semestre",
+    "semester",
+    "halbjahr",
+    "half",
+];
+
+/// Whether a number is that of a quarter of the year behind it.
+fn is_quarter(quarter: &Piece, year: &Piece) -> bool {
+    let before = quarter.text.rsplit(|c: char| !is_letter(c)).next();
+    let names = |word: &str| QUARTERS.contains(&word);
+    let is_between = year.text.split(|c: char| !is_letter(c)).any(names);
+    let is_apart = ["-", "_", ".", " "].contains(&year.text.as_str());
+    (1..=4).contains(&quarter.number)
+        && quarter.digits > 0
+        && (is_between || is_apart && before.is_some_and(names))
+}
+
 /// Whether the order of these names is that of their times. Where months are written in letters, that takes their years: of months without any,
 /// only such as follow each other in one year are in order, and a number of two digits behind a month may be its day.
 pub(super) fn are_in_order(names: &[String]) -> bool {
     let months: Vec<Option<Month>> = names.iter().map(|name| Month::of(name)).collect();
     if months.iter().all(Option::is_none) {
-        return true;
+        return numbers_are_in_order(names);
     }
     let Some(mut months) = months.into_iter().collect::<Option<Vec<_>>>() else {
         return false;
@@ -167,6 +207,61 @@ pub(super) fn are_in_order(names: &[String]) -> bool {
         [one, other] => one.count() + 1 == other.count(),
         _ => true,
     })
+}
+
+/// The same of names without months in letters: all of them tell their year or none does; without years they differ in one number alone, or are
+/// years of two digits with the months that follow each other; and what may be months do not go over the turn of a year.
+fn numbers_are_in_order(names: &[String]) -> bool {
+    let numbers = |name: &String| {
+        let numbers = order_of(name).into_iter().map(|(_, number)| number);
+        numbers.filter(|number| *number != u128::MAX).collect()
+    };
+    let mut names: Vec<Vec<u128>> = names.iter().map(numbers).collect();
+    names.sort();
+    names.dedup();
+    let has_year = |numbers: &Vec<u128>| numbers.iter().any(|number| tells_year(*number));
+    if names.iter().any(has_year) {
+        return names.iter().all(has_year);
+    }
+    let mut lengths = names.iter().map(Vec::len);
+    let first = lengths.next().unwrap_or_default();
+    if !lengths.all(|length| length == first) {
+        return true;
+    }
+    let column = |place: usize| -> Vec<u128> {
+        let numbers = names.iter().filter_map(|numbers| numbers.get(place));
+        numbers.copied().collect()
+    };
+    let columns: Vec<Vec<u128>> = (0..first).map(column).collect();
+    let differ = |column: &&Vec<u128>| column.iter().any(|number| column.first() != Some(number));
+    let follow = |counts: &[u128]| {
+        counts
+            .windows(2)
+            .all(|pair| matches!(pair, [one, other] if one + 1 == *other))
+    };
+    match columns.iter().filter(differ).collect::<Vec<_>>().as_slice() {
+        [] => true,
+        [months] if months.iter().all(|month| is_month(*month)) => {
+            !months.contains(&12) || follow(months)
+        }
+        [_] => true,
+        [years, months] if months.iter().all(|month| is_month(*month)) => {
+            let counts = years.iter().zip(*months);
+            follow(
+                &counts
+                    .map(|(year, month)| year * 12 + month)
+                    .collect::<Vec<_>>(),
+            )
+        }
+        _ => false,
+    }
+}
+
+/// Whether a number is a year, or begins with one: `2025`, `202511`, `20251130`.
+fn tells_year(number: u128) -> bool {
+    is_year(number)
+        || is_year(number / 100) && is_month(number % 100)
+        || is_year(number / 10_000) && is_month(number / 100 % 100)
 }
 
 /// Whether a name has its month in letters and no year.
@@ -339,6 +434,9 @@ mod tests {
             ["f nov2025.csv", "f dic2025.csv", "f gen2026.csv"],
             ["31 maart 2025.csv", "1 mei 2025.csv", "2 jan 2026.csv"],
             ["march 2 2025.csv", "march 10 2025.csv", "jan 1 2026.csv"],
+            ["soci T4-25.csv", "soci T1-26.csv", "soci T2-26.csv"],
+            ["3o trim 2025.csv", "4o trim 2025.csv", "1o trim 2026.csv"],
+            ["f Q4 2025.csv", "f Q1 2026.csv", "f Q2 2026.csv"],
         ] {
             let mut sorted = ordered;
             sorted.reverse();
@@ -360,6 +458,12 @@ mod tests {
             (["a-jan", "a-feb", "a-mar-26"], false),
             (["a-1", "a-2", "a-5"], true),
             (["a-jan", "a-feb", "a-3"], false),
+            (["a-t4-25", "a-t1-26", "a-t2-26"], true),
+            (["a-2026-09", "a-2026-10", "a-11"], false),
+            (["a-01", "a-11", "a-12"], false),
+            (["a-10", "a-11", "a-12"], true),
+            (["a-11-25", "a-12-25", "a-01-26"], false),
+            (["a-25-11", "a-25-12", "a-26-01"], true),
         ] {
             assert_eq!(
                 are_in_order(&names.map(str::to_owned)),
