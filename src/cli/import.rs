@@ -7,6 +7,7 @@ use super::exit::{Exit, Failure};
 use super::results;
 use super::watch::Terminal;
 use crate::config::Config;
+use crate::connector::{Told, told_in};
 use crate::import::{ImportError, Imported, Outlook, outlook, refresh};
 use crate::project::blocking;
 use crate::source::Sources;
@@ -30,29 +31,45 @@ pub(super) fn import(common: &Common) -> Result<Exit, Failure> {
         say!("{line}");
     }
     note!("wrote {}", import.database.display());
-    Ok(Exit::Done)
+    Ok(ends(&told_in(&import.database).map_err(Failure::world)?))
 }
 
 /// Imports before a run what has changed since the last import, and says so on stderr. What is wrong with config
 /// tells whoever loads it.
-pub(super) fn before_a_run(common: &Common) -> Result<(), Failure> {
+pub(super) fn before_a_run(common: &Common) -> Result<Exit, Failure> {
     let env = |name: &str| std::env::var(name).ok();
     let Ok(config) = crate::config::load(&common.config, &mut Sources::default(), &env) else {
-        return Ok(());
+        return Ok(Exit::Done);
     };
     let Some(import) = &config.import else {
-        return Ok(());
+        return Ok(Exit::Done);
     };
     let watch = Terminal::new();
     let imported = blocking(|| refresh(&import.files, &import.database, &watch))?;
     drop(watch);
-    if let Some(imported) = imported {
-        note!("imported, because the files have changed:");
-        for line in told(&imported, &config) {
-            note!("{line}");
+    let of_files = told_in(&import.database).map_err(Failure::world)?;
+    match imported {
+        Some(imported) => {
+            note!("imported, because the files have changed:");
+            for line in told(&imported, &config) {
+                note!("{line}");
+            }
+        }
+        None => {
+            for told in of_files.iter().filter(|told| told.is_misread) {
+                note!("note: from the last import: {}", told.line);
+            }
         }
     }
-    Ok(())
+    Ok(ends(&of_files))
+}
+
+/// How a command ends that has read these files: what can hardly be read in one of them needs attention, however few rows of the table it has.
+fn ends(told: &[Told]) -> Exit {
+    match told.iter().any(|told| told.is_misread) {
+        true => Exit::Attention,
+        false => Exit::Done,
+    }
 }
 
 /// Says what the import that is looked at had trouble with, or that the files have changed since, and where the next one, which a run begins with, fails as things
@@ -63,11 +80,11 @@ pub(super) fn tell_if_outdated(config: &Config) -> Exit {
     };
     let folder = import.files.folder.display();
     match outlook(&import.files, &import.database) {
-        Ok(Outlook::Same(lines)) => {
-            for line in lines {
-                note!("note: from the last import: {line}");
+        Ok(Outlook::Same(told)) => {
+            for told in &told {
+                note!("note: from the last import: {}", told.line);
             }
-            Exit::Done
+            ends(&told)
         }
         Ok(Outlook::Changed(lines)) => {
             note!(

@@ -55,9 +55,10 @@ pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit,
     if command.due {
         return serve::due(command.log_format, common).await;
     }
-    if !command.dry_run {
-        import::before_a_run(common)?;
-    }
+    let mut of_files = match command.dry_run {
+        true => Exit::Done,
+        false => import::before_a_run(common)?,
+    };
     let project = match crate::project::load(&common.config, connect).await {
         Err(LoadError::World(reason)) if !command.dry_run => {
             tell_history(command, common, &reason).await;
@@ -66,9 +67,9 @@ pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit,
         loaded => loaded?,
     };
     if command.dry_run {
-        let outlook = import::tell_if_outdated(&project.config);
-        if outlook != Exit::Done {
-            return Ok(outlook);
+        of_files = import::tell_if_outdated(&project.config);
+        if !matches!(of_files, Exit::Done | Exit::Attention) {
+            return Ok(of_files);
         }
     }
     let as_of = match &command.as_of {
@@ -92,7 +93,10 @@ pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit,
             "`--publish` is for instants before the last published run; what is held is published with `--accept`"
         );
     }
-    Ok(exit)
+    Ok(match exit {
+        Exit::Done => of_files,
+        exit => exit,
+    })
 }
 
 /// Tells the history that the run could not begin.

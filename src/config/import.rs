@@ -64,6 +64,8 @@ pub struct FileForm {
     pub key: Option<String>,
     /// What becomes of rows that are the same in every column; none where nobody says.
     pub copies: Option<Copies>,
+    /// Of which files of a table rows are imported; none where nobody says.
+    pub rows: Option<RowsOf>,
     /// Whether sheets are one table with those of the same name in other workbooks; none where nobody says.
     pub sheets: Option<Sheets>,
     /// What columns are called whose headings are others, each with the heading.
@@ -88,6 +90,16 @@ pub enum Copies {
     All,
     /// One of them is.
     Once,
+}
+
+/// Of which files of a table the rows are imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RowsOf {
+    /// Of all.
+    AllFiles,
+    /// Of the last one in the order of the names.
+    LastFile,
 }
 
 /// How letters are stored.
@@ -119,4 +131,4 @@ pub enum Decimal {
     Comma,
 }
 
-choice!(Encoding, Separator, Decimal, Copies, Sheets);
+choice!(Encoding, Separator, Decimal, Copies, RowsOf, Sheets);

@@ -20,7 +20,8 @@ pub use self::kept::{KeptSnapshot, Pinned};
 use self::postgres::PostgresConnector;
 use self::spark::SparkConnector;
 pub use sqlite::{
-    NewCell, NewDatabase, NewRows, SourceFile, columns_in, files_in, state_of, tables_in, told_in,
+    NewCell, NewDatabase, NewRows, SourceFile, Told, columns_in, files_in, state_of, tables_in,
+    told_in,
 };
 
 use std::collections::{BTreeSet, HashSet};
@@ -205,6 +206,8 @@ pub struct TableProfile {
     pub unique: Vec<String>,
     /// Columns that point at another table's key: the column, the table.
     pub references: Vec<(String, String)>,
+    /// How many files an import made it of; 0 where none did.
+    pub files: usize,
 }
 
 impl dyn Snapshot {

@@ -9,7 +9,7 @@ use super::gone::finds_all;
 use super::imported::Imported;
 use super::part::{Came, ImportedTable};
 use crate::config::FileSet;
-use crate::connector::{NewDatabase, SourceFile, files_in, state_of};
+use crate::connector::{NewDatabase, SourceFile, Told, files_in, state_of};
 use crate::disk::{Access, Fresh, folder_of, sweep};
 use crate::engine::Watch;
 
@@ -122,7 +122,7 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
     let left_out = folder.left_out.iter();
     let mut left_out: Vec<String> = left_out.map(LeftOut::line).collect();
     let (mut empty, mut tables): (Vec<(String, String)>, Vec<ImportedTable>) = Default::default();
-    let mut apart = Vec::new();
+    let (mut apart, mut doubts) = (Vec::new(), Vec::new());
     sweep(folder_of(database));
     let fresh =
         Fresh::beside(database, Access::Owner).map_err(|error| cannot_write(database, &error))?;
@@ -137,6 +137,9 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
         let opened = work.open(&set.keys, watch)?;
         empty.extend(opened.empty);
         apart.extend(opened.apart);
+        left_out.extend(opened.superseded);
+        left_out.extend(opened.doubted.iter().cloned());
+        doubts.extend(opened.doubted);
         for part in opened.parts {
             let mut keys = set.keys.iter();
             let key = keys.find(|(table, _)| table.eq_ignore_ascii_case(&part.table));
@@ -170,7 +173,19 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
     };
     let apart = apart.into_iter().filter(|(table, _)| !is_read(table));
     let told = grave.chain(called_so.map(LeftOut::line));
-    let told: Vec<String> = told.chain(apart.map(|(_, line)| line)).collect();
+    let told = told.chain(apart.map(|(_, line)| line)).chain(doubts);
+    let told = told.map(|line| Told {
+        line,
+        is_misread: false,
+    });
+    let misread = tables
+        .iter()
+        .flat_map(|table| table.misread.iter().cloned());
+    let misread = misread.map(|line| Told {
+        line,
+        is_misread: true,
+    });
+    let told: Vec<Told> = told.chain(misread).collect();
     let made_of = new.made_of(&source_files(&tables), &told);
     made_of
         .and_then(|()| new.finish(state))

@@ -3,6 +3,7 @@
 use super::ImportError;
 use super::files::{Found, Kind};
 use super::layout::Layout;
+use super::meant::are_in_order;
 use super::part::{Part, parts, tables_of};
 use super::rows::is_empty;
 use super::series::are_alike;
@@ -24,6 +25,10 @@ pub(super) struct Opened<'f> {
     pub(super) empty: Vec<(String, String)>,
     /// What is left a table of its own: the table, and a line for people.
     pub(super) apart: Vec<(String, String)>,
+    /// Which files are not read, as the last one alone is.
+    pub(super) superseded: Option<String>,
+    /// That nothing tells whether that is the latest.
+    pub(super) doubted: Option<String>,
 }
 
 /// What there is to import, in the order of the files: those of one table, which config says they are, are joined.
@@ -122,6 +127,9 @@ impl<'f> Opened<'f> {
                 _ => own.push(part),
             }
         }
+        if own.iter().any(Part::is_last_alone) {
+            opened.last_alone(&mut own);
+        }
         match own.len() {
             0 | 1 => opened.parts = own,
             _ => opened.parts.push(Part::joined(own, key, watch)?),
@@ -137,6 +145,32 @@ impl<'f> Opened<'f> {
             opened.parts.push(part);
         }
         Ok(opened)
+    }
+}
+
+impl<'f> Opened<'f> {
+    /// Leaves the last of several parts alone.
+    fn last_alone(&mut self, parts: &mut Vec<Part<'f>>) {
+        let names: Vec<String> = parts.iter().map(Part::name).collect();
+        let (Some((last, before)), Some(part)) = (names.split_last(), parts.pop()) else {
+            return;
+        };
+        if let Some((first, more)) = before.split_first() {
+            let others = match more {
+                [] => first.clone(),
+                more => format!("{first} and {} more", more.len()),
+            };
+            self.superseded = Some(format!(
+                "{others}: not read, as config takes the last file alone, {last}"
+            ));
+            self.doubted = (!are_in_order(&names)).then(|| {
+                format!(
+                    "{last}: is taken for the last file, which the names do not tell: months without their years, or with years in some names alone; \
+                     write the years into all names"
+                )
+            });
+        }
+        *parts = vec![part];
     }
 }
 

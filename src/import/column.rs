@@ -56,6 +56,11 @@ impl Column {
         }
     }
 
+    /// Whether what it holds is stored as numbers.
+    pub(super) fn is_of_numbers(&self) -> bool {
+        matches!(self.spelling, Spelling::Whole | Spelling::Decimal(..))
+    }
+
     pub(super) fn is_filled(&self) -> bool {
         self.is_filled
     }

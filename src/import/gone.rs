@@ -9,7 +9,7 @@ use super::files::{Found, are_empty, ends_line, files};
 use super::layout::Layout;
 use super::part::parts;
 use super::series::{are_alike, listed_headings, lost};
-use crate::config::FileSet;
+use crate::config::{FileSet, RowsOf};
 use crate::connector::{SourceFile, columns_in, files_in, state_of, tables_in};
 
 /// A table of a file as it is now.
@@ -108,6 +108,15 @@ impl Comparison<'_> {
         self.set.named.is_empty() || named.any(|named| named.eq_ignore_ascii_case(table))
     }
 
+    /// Whether a table is made of the last of its files alone, so that others may go.
+    fn takes_last_alone(&self, table: &str) -> bool {
+        self.set.forms.iter().any(|(_, form)| {
+            let of = form.table.as_ref();
+            form.rows == Some(RowsOf::LastFile)
+                && of.is_some_and(|of| of.eq_ignore_ascii_case(table))
+        })
+    }
+
     /// What holds rows of a file, or at least headings.
     fn filled<'f>(&'f self, file: &'f str) -> impl Iterator<Item = &'f Now> {
         let filled = self.now.iter().filter(|now| now.is_filled);
@@ -162,7 +171,7 @@ impl Comparison<'_> {
             }
             Some(_) => return Ok(()),
             // That its table is gone says more.
-            None if !self.has_more(table) => return Ok(()),
+            None if !self.has_more(table) || self.takes_last_alone(table) => return Ok(()),
             None => {
                 let there = self.in_place_of(name).unwrap_or_else(|| {
                     let folder = self.set.folder.display();

@@ -41,6 +41,8 @@ struct Last {
     place: u64,
     rest: RowMark,
     date: Option<u64>,
+    /// Whether most of its cells hold something, as those of a total do not.
+    is_full: bool,
 }
 
 impl Keyed {
@@ -98,6 +100,7 @@ impl Keyed {
             place: row.place,
             rest: mark,
             date: None,
+            is_full: false,
         };
         if let Some(before) = self.last.insert(mark, last) {
             self.earlier += 1;
@@ -123,6 +126,7 @@ impl Keyed {
             place: row.place,
             rest: row.mark_but(column),
             date: day.map(|day| RowMark::of([day]).half()),
+            is_full: row.filled() * 2 > row.cells.len(),
         };
         if let Some(before) = self.last.insert(mark, last) {
             self.earlier += 1;
@@ -180,6 +184,14 @@ impl Keyed {
             true => drop(self.contested.insert(key)),
             false => self.has_more_contested |= !self.contested.contains(&key),
         }
+    }
+
+    /// How many keys have no row from the number `first` on; none where that are most of them, or none at all, or not the last row alone counts.
+    pub(super) fn missing_from(&self, first: u64) -> Option<usize> {
+        let rows = self.last.values().filter(|row| row.is_full);
+        let missing = rows.clone().filter(|row| row.number < first).count();
+        let is_told = self.is_last_alone && self.column.is_some() && missing > 0;
+        (is_told && missing * 2 <= rows.count()).then_some(missing)
     }
 
     /// Whether any key has rows that differ.

@@ -1,7 +1,10 @@
 //! Which files the names of config mean, and in what order files are.
 
+mod numbers;
+
 use std::path::Path;
 
+use self::numbers::numbers_are_in_order;
 use super::months::{is_letter, month_of};
 use crate::config::{FileForm, FileSet};
 
@@ -132,6 +135,16 @@ fn year_first(pieces: &mut [Piece]) -> usize {
             std::mem::swap(&mut month.number, &mut year.number);
             2
         }
+        // `T4-25`, `1o trim 2026`
+        [quarter, year, ..]
+            if is_quarter(quarter, year) && (is_year(year.number) || year.digits == 2) =>
+        {
+            if year.digits == 2 {
+                year.number += 2_000;
+            }
+            std::mem::swap(&mut quarter.number, &mut year.number);
+            2
+        }
         // `dec-25`
         [month, year, ..] if month.is_named && year.digits == 2 && are_apart(month, year) => {
             year.number += 2_000;
@@ -142,12 +155,42 @@ fn year_first(pieces: &mut [Piece]) -> usize {
     }
 }
 
+/// Words beside the number of a quarter, or of half a year.
+const QUARTERS: [&str; 15] = [
+    "q",
+    "t",
+    "qtr",
+    "trim",
+    "trimestre",
+    "trimester",
+    "trimestral",
+    "quarter",
+    "quartal",
+    "kwartaal",
+    "sem",
+    "semestre",
+    "semester",
+    "halbjahr",
+    "half",
+];
+
+/// Whether a number is that of a quarter of the year behind it.
+fn is_quarter(quarter: &Piece, year: &Piece) -> bool {
+    let before = quarter.text.rsplit(|c: char| !is_letter(c)).next();
+    let names = |word: &str| QUARTERS.contains(&word);
+    let is_between = year.text.split(|c: char| !is_letter(c)).any(names);
+    let is_apart = ["-", "_", ".", " "].contains(&year.text.as_str());
+    (1..=4).contains(&quarter.number)
+        && quarter.digits > 0
+        && (is_between || is_apart && before.is_some_and(names))
+}
+
 /// Whether the order of these names is that of their times. Where months are written in letters, that takes their years: of months without any,
 /// only such as follow each other in one year are in order, and a number of two digits behind a month may be its day.
 pub(super) fn are_in_order(names: &[String]) -> bool {
     let months: Vec<Option<Month>> = names.iter().map(|name| Month::of(name)).collect();
     if months.iter().all(Option::is_none) {
-        return true;
+        return numbers_are_in_order(names);
     }
     let Some(mut months) = months.into_iter().collect::<Option<Vec<_>>>() else {
         return false;
@@ -339,6 +382,9 @@ mod tests {
             ["f nov2025.csv", "f dic2025.csv", "f gen2026.csv"],
             ["31 maart 2025.csv", "1 mei 2025.csv", "2 jan 2026.csv"],
             ["march 2 2025.csv", "march 10 2025.csv", "jan 1 2026.csv"],
+            ["soci T4-25.csv", "soci T1-26.csv", "soci T2-26.csv"],
+            ["3o trim 2025.csv", "4o trim 2025.csv", "1o trim 2026.csv"],
+            ["f Q4 2025.csv", "f Q1 2026.csv", "f Q2 2026.csv"],
         ] {
             let mut sorted = ordered;
             sorted.reverse();
@@ -360,6 +406,12 @@ mod tests {
             (["a-jan", "a-feb", "a-mar-26"], false),
             (["a-1", "a-2", "a-5"], true),
             (["a-jan", "a-feb", "a-3"], false),
+            (["a-t4-25", "a-t1-26", "a-t2-26"], true),
+            (["a-2026-09", "a-2026-10", "a-11"], false),
+            (["a-01", "a-11", "a-12"], false),
+            (["a-10", "a-11", "a-12"], true),
+            (["a-11-25", "a-12-25", "a-01-26"], false),
+            (["a-25-11", "a-25-12", "a-26-01"], true),
         ] {
             assert_eq!(
                 are_in_order(&names.map(str::to_owned)),

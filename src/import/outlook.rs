@@ -7,13 +7,13 @@ use super::build::is_outdated;
 use super::files::{LeftOut, files};
 use super::gone::finds_all;
 use crate::config::FileSet;
-use crate::connector::told_in;
+use crate::connector::{Told, told_in};
 
-/// How the files stand beside the database that was made of them. Each with what has to be said, in lines.
+/// How the files stand beside the database that was made of them. Each with what has to be said.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Outlook {
     /// They are those of the last import, which had trouble with some.
-    Same(Vec<String>),
+    Same(Vec<Told>),
     /// They have changed, and the next import will leave some out.
     Changed(Vec<String>),
 }

@@ -14,10 +14,11 @@ use super::ahead::read_ahead;
 use super::contested::contested;
 use super::currencies::Currencies;
 use super::files::{Found, ends_line};
+use super::keyed::Keyed;
 use super::limits::Limits;
 use super::rows::{Row, Rows};
 use super::survey::{Survey, survey};
-use crate::config::{Encoding, FileForm, Separator, Sheets};
+use crate::config::{Encoding, FileForm, RowsOf, Separator, Sheets};
 use crate::connector::NewDatabase;
 use crate::engine::Watch;
 
@@ -42,6 +43,8 @@ pub(super) struct ImportedTable {
     pub(super) notes: Vec<String>,
     /// What of it may have cost rows, each with its file.
     pub(super) grave: Vec<String>,
+    /// Which columns can hardly be read in one of its files, each with the file.
+    pub(super) misread: Vec<String>,
 }
 
 /// A file of a table.
@@ -110,6 +113,11 @@ impl<'f> Part<'f> {
         self.is_sheet() && self.form.sheets == Some(Sheets::ByName)
     }
 
+    /// Whether config takes the last of several files alone.
+    pub(super) fn is_last_alone(&self) -> bool {
+        self.form.rows == Some(RowsOf::LastFile)
+    }
+
     /// Whether config names the table.
     fn is_named(&self) -> bool {
         self.files.iter().any(|file| file.form.table.is_some())
@@ -158,7 +166,10 @@ impl<'f> Part<'f> {
         let own = grave.lines(self.counted).into_iter();
         let of_series = self.rows.grave();
         let mut notes = self.rows.told();
-        notes.extend(own.clone().chain(of_series.iter().cloned()));
+        let misread = self.rows.misread();
+        notes.extend(own.clone().chain(of_series.iter().chain(&misread).cloned()));
+        let missing = found.keyed.as_ref().filter(|_| is_of_people);
+        notes.extend(missing.and_then(|keyed| self.missing(keyed)));
         notes.extend(others.lines(self.counted));
         notes.extend(contested(&*self.rows, &found, self.counted, watch)?);
         let copies = found.copies.iter();
@@ -176,6 +187,7 @@ impl<'f> Part<'f> {
                 .map(|line| format!("{name}: {line}"))
                 .chain(of_series)
                 .collect(),
+            misread,
             facts: self.facts(&found),
             form: self.form(&found),
             file: name,
@@ -184,6 +196,20 @@ impl<'f> Part<'f> {
             copies: found.copies.as_ref().map_or(0, |copies| copies.count),
             notes,
         })))
+    }
+
+    /// That people of earlier files are not in the last one, where that lists most of them: they may be gone.
+    fn missing(&self, keyed: &Keyed) -> Option<String> {
+        let (first, _) = self.rows.lacking().pop()?;
+        let (last, missing) = (self.files.last()?, keyed.missing_from(first)?);
+        let of_earlier = match missing {
+            1 => "1 key of earlier files is not in it: its row stays".to_owned(),
+            several => format!("{several} keys of earlier files are not in it: their rows stay"),
+        };
+        Some(format!(
+            "{}: {of_earlier}; with `rows: last_file`, this file alone is imported",
+            last.name
+        ))
     }
 
     /// Its files with their rows.

@@ -36,6 +36,11 @@ pub(super) trait Rows: Sync {
         Vec::new()
     }
 
+    /// Which of their columns can hardly be read in one file, each line with that, where they are of several.
+    fn misread(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// For each file the number of its first row, and which columns it does not have, where they are of several and all have been read.
     fn lacking(&self) -> Vec<(u64, Vec<usize>)> {
         Vec::new()

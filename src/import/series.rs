@@ -3,15 +3,18 @@
 //! Each file has its own letters, titles and order of columns. Columns are told apart by their headings; those that a file does not have are
 //! empty in its rows. Rows are counted on from file to file.
 
+mod amounts;
 mod headings;
 mod joint;
 mod turned;
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::sync::{Mutex, PoisonError};
 
 use csv::ByteRecord;
 
+use self::amounts::{Amounts, otherwise};
 pub(super) use self::headings::{are_alike, listed as listed_headings, lost};
 pub(super) use self::joint::{Input, Table};
 use self::turned::{Dates, turned};
@@ -44,6 +47,8 @@ struct Member<'f> {
     newest: Vec<Option<i32>>,
     /// For each column of the series what dates it has here.
     dates: Vec<Dates>,
+    /// For each column of the series how its amounts are written here.
+    amounts: Vec<Amounts>,
 }
 
 /// The rows of several files.
@@ -52,6 +57,10 @@ pub(super) struct Series<'f> {
     headings: Vec<String>,
     /// Whether the last row of each key is imported alone.
     is_keyed: bool,
+    /// Whether the order of the names is surely that of their times.
+    is_in_order: bool,
+    /// The columns that are stored as numbers, once that is known.
+    of_numbers: Vec<usize>,
     /// Before each file, what its lines are counted on from; and how many rows it has. Known once all have been read.
     spans: Mutex<Vec<Span>>,
     watch: &'f dyn Watch,
@@ -109,15 +118,29 @@ impl Series<'_> {
     /// That a file comes before one whose dates are older, as January without its year does before the December that it follows.
     fn is_behind(&self, at: usize) -> Option<String> {
         let member = self.members.get(at)?;
-        if !self.is_keyed || !has_month_alone(member.name) {
+        if !self.is_keyed || self.is_in_order && !has_month_alone(member.name) {
             return None;
         }
         let mut later = self.members.iter().skip(at + 1);
         let later = later.find(|later| member.is_newer(later))?;
         Some(format!(
-            "comes before {} by the month of its name, and its dates are later: rows of that count in place of its own; write the years into their \
-             names",
+            "comes before {} by its name, and its dates are later: rows of that count in place of its own; write the years into their names",
             later.name
+        ))
+    }
+
+    /// That nothing says whether the last file is the latest, where its rows count in place of others.
+    fn doubted(&self) -> Option<String> {
+        let is_sure = |pair: &[Member<'_>]| matches!(pair, [one, other] if other.is_newer(one));
+        let (last, before) = self.members.split_last()?;
+        if !self.is_keyed || self.is_in_order || self.members.windows(2).all(is_sure) {
+            return None;
+        }
+        Some(format!(
+            "{}: is read as the latest file, behind {}, and their names do not tell: months without their years, or with years in some names \
+             alone; of rows with one key its own count; write the years into all names",
+            last.name,
+            before.last()?.name
         ))
     }
 
@@ -190,6 +213,7 @@ impl Rows for Series<'_> {
     fn told(&self) -> Vec<String> {
         let spans = self.spans.lock().unwrap_or_else(PoisonError::into_inner);
         let members = self.members.iter().zip(spans.iter()).enumerate();
+        let misread: Vec<(usize, String)> = self.otherwise().collect();
         let lines = members.map(|(at, (member, span))| {
             let rows = match span.rows {
                 1 => "1 row".to_owned(),
@@ -206,7 +230,9 @@ impl Rows for Series<'_> {
                 some => format!("; without {some}, empty there"),
             };
             let line = format!("{}: {rows}{counted}{lacking}", member.name);
-            std::iter::once(line).chain(member.unsure(self.mark()))
+            let is_misread = misread.iter().any(|(file, _)| *file == at);
+            let unsure = member.unsure(self.mark()).filter(|_| !is_misread);
+            std::iter::once(line).chain(unsure)
         });
         lines.flatten().collect()
     }
@@ -227,7 +253,17 @@ impl Rows for Series<'_> {
             let named = lines.into_iter();
             named.map(|line| format!("{}: {line}", member.name))
         });
-        lines.chain(self.turned()).collect()
+        let mut lines: Vec<String> = lines.chain(self.turned()).collect();
+        let is_behind = (0..self.members.len()).any(|at| self.is_behind(at).is_some());
+        lines.extend(self.doubted().filter(|_| !is_behind));
+        lines
+    }
+
+    fn misread(&self) -> Vec<String> {
+        let told = self.otherwise();
+        let named = told
+            .filter_map(|(file, words)| Some(format!("{}: {words}", self.members.get(file)?.name)));
+        named.collect()
     }
 
     fn lacking(&self) -> Vec<(u64, Vec<usize>)> {
@@ -246,6 +282,16 @@ impl Rows for Series<'_> {
 }
 
 impl Series<'_> {
+    /// Which files have amounts that are written otherwise than those of the others, by their places, and how.
+    fn otherwise(&self) -> impl Iterator<Item = (usize, String)> {
+        let columns = self.headings.iter().enumerate();
+        columns.flat_map(|(column, heading)| {
+            let amounts = self.members.iter().map(|member| member.amounts.get(column));
+            let is_stored = self.of_numbers.contains(&column);
+            otherwise(heading, &amounts.collect::<Vec<_>>(), is_stored)
+        })
+    }
+
     /// Which files may have days and months in another order than the others.
     fn turned(&self) -> impl Iterator<Item = String> {
         let columns = self.headings.iter().enumerate();
@@ -263,11 +309,14 @@ impl Series<'_> {
 }
 
 impl Member<'_> {
-    /// Whether it has later dates than another file, in all columns of dates.
+    /// Whether it has later dates than another file, and earlier ones in no column: people's birthdays stay as they are.
     fn is_newer(&self, other: &Self) -> bool {
-        let pairs = self.newest.iter().zip(&other.newest);
-        let mut pairs = pairs.filter_map(|(own, other)| own.zip(*other)).peekable();
-        pairs.peek().is_some() && pairs.all(|(own, other)| own > other)
+        let of_iso = self.newest.iter().zip(&other.newest);
+        let of_iso = of_iso.filter_map(|(own, other)| Some((*own)?.cmp(&(*other)?)));
+        let of_others = self.dates.iter().zip(&other.dates);
+        let of_others = of_others.filter_map(|(own, other)| own.compared(other));
+        let all: Vec<Ordering> = of_iso.chain(of_others).collect();
+        all.contains(&Ordering::Greater) && !all.contains(&Ordering::Less)
     }
 
     /// The cells of a row in the order of the series, in UTF-8, numbers with its `mark` before decimals.

@@ -1,7 +1,7 @@
 //! The `import:` of config, for files that became the database.
 
 use crate::authoring::{key, scalar};
-use crate::config::{Copies, Decimal, Encoding, FileForm, Separator, Sheets};
+use crate::config::{Copies, Decimal, Encoding, FileForm, RowsOf, Separator, Sheets};
 
 /// Files that became the database.
 #[derive(Debug)]
@@ -69,5 +69,9 @@ fn form(form: &FileForm) -> Vec<String> {
         Sheets::ByName => "sheets: by_name".to_owned(),
     });
     let words = table.chain(words).chain(headings).chain(sheets);
-    words.chain(key).chain(copies).collect()
+    let rows = form.rows.map(|rows| match rows {
+        RowsOf::AllFiles => "rows: all_files".to_owned(),
+        RowsOf::LastFile => "rows: last_file".to_owned(),
+    });
+    words.chain(key).chain(copies).chain(rows).collect()
 }

@@ -77,7 +77,8 @@ pub(super) fn keys(data: &Data, seen: &Seen<'_>) -> (Vec<Key>, String) {
         let (filled, empty): (Vec<&OwnedCell>, Vec<&OwnedCell>) =
             sample.iter().partition(|cell| cell.key().is_some());
         let is_likely = distinct(filled.into_iter()).is_some();
-        if is_likely && (empty.is_empty() || are_few(empty.len(), sample.len())) {
+        if is_likely && (empty.is_empty() || are_few(empty.len(), sample.len(), seen.profile.files))
+        {
             let cells = data.values(seen.name, name);
             let totals = totals(data, seen, name, &cells);
             let people = cells.iter().enumerate();
@@ -93,7 +94,9 @@ pub(super) fn keys(data: &Data, seen: &Seen<'_>) -> (Vec<Key>, String) {
                 continue;
             }
         }
-        let is_nearly = is_likely && !empty.is_empty() && are_few(empty.len(), sample.len());
+        let is_nearly = is_likely
+            && !empty.is_empty()
+            && are_few(empty.len(), sample.len(), seen.profile.files);
         if rank >= 2 || is_nearly && keys.is_empty() {
             reason = why_no_key(name, &data.values(seen.name, name)).unwrap_or(reason);
         }
@@ -175,8 +178,8 @@ pub(super) fn of_rows(data: &Data, seen: &Seen<'_>) -> Option<String> {
     let names = seen.table.columns.iter().map(|column| &column.name);
     let mut keys = names.filter(|name| {
         is_called_key(name, seen.name)
-            && distinct(keyed(seen.cells(name)).into_iter()).is_some()
-            && are_distinct(&keyed(data.values(seen.name, name)))
+            && distinct(keyed(seen.cells(name), seen).into_iter()).is_some()
+            && are_distinct(&keyed(data.values(seen.name, name), seen))
     });
     keys.next().cloned()
 }
@@ -196,14 +199,14 @@ pub(super) fn is_shared(data: &Data, seen: &Seen<'_>, column: &str, other: &Seen
         || is_part
         || name.iter().any(is_own)
         || is_private(column)
-        || distinct(keyed(other.cells(key)).into_iter()).is_none()
+        || distinct(keyed(other.cells(key), other).into_iter()).is_none()
     {
         return false;
     }
     let filled = seen.filled(column);
     let different: BTreeSet<Option<String>> = filled.iter().map(|cell| cell.key()).collect();
     different.len() >= FEW
-        && distinct(keyed(data.values(other.name, key)).iter()).is_some_and(|keys| {
+        && distinct(keyed(data.values(other.name, key), other).iter()).is_some_and(|keys| {
             let is_found =
                 |cell: &Option<String>| cell.as_ref().is_some_and(|key| keys.contains(key));
             keys.iter().all(|key| is_telling(key)) && different.iter().all(is_found)
@@ -218,10 +221,10 @@ fn is_telling(key: &str) -> bool {
 }
 
 /// The cells of a key but for a few without any: totals have none, and what has none is looked up by nothing.
-fn keyed<C: Borrow<OwnedCell>>(mut cells: Vec<C>) -> Vec<C> {
+fn keyed<C: Borrow<OwnedCell>>(mut cells: Vec<C>, seen: &Seen<'_>) -> Vec<C> {
     let is_missing = |cell: &C| matches!(cell.borrow(), OwnedCell::Null);
     let missing = cells.iter().filter(|cell| is_missing(cell)).count();
-    if are_few(missing, cells.len()) {
+    if are_few(missing, cells.len(), seen.profile.files) {
         cells.retain(|cell| !is_missing(cell));
     }
     cells

@@ -8,10 +8,12 @@ use crate::catalog::{TableColumn, column_type};
 use crate::engine::OwnedCell;
 use crate::value::ColumnType;
 
-/// So many of a hundred rows can be such lines, so many of a small table, and no more of any: one for each file of an import.
+/// So many of a hundred rows can be such lines, so many of a small table, and no more of any; and of several files one each, however short they are.
 const SHARE: usize = 5;
 const FEW: usize = 3;
 const MOST: usize = 60;
+/// What the number of a row in its file is called in the database of an import.
+const ROW: &str = "_rowid_";
 /// Conditions name no more columns.
 const COLUMNS: usize = 4;
 /// Who is called by more words than these is called so.
@@ -20,8 +22,10 @@ const WORDS: usize = 6;
 /// A line that counts the rows above it, or ends them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Total {
-    /// Which row of the table it is.
+    /// Which row of the table it is, from 0.
     pub(super) place: usize,
+    /// The same as people count: in the file, if the table is made of one.
+    pub(super) row: usize,
     /// Its key; none where it has none.
     key: Option<String>,
     /// The key up to the word that says that it is a total.
@@ -43,15 +47,24 @@ impl Total {
 pub(super) fn totals(data: &Data, seen: &Seen<'_>, key: &str, cells: &[OwnedCell]) -> Vec<Total> {
     let is_of_words = |cell: &OwnedCell| cell.text().is_some_and(|text| text.contains(' '));
     let of_words = cells.iter().filter(|cell| is_of_words(cell)).count();
-    let are_odd = are_few(of_words, cells.len());
+    let are_few = |lines: usize| are_few(lines, cells.len(), seen.profile.files);
+    let are_odd = are_few(of_words);
     let said = |cell: &OwnedCell| {
         cell.is_empty() || says_total(cell).is_some() || are_odd && is_of_words(cell)
     };
     let maybe = cells.iter().enumerate().filter(|(_, cell)| said(cell));
     let maybe: Vec<usize> = maybe.map(|(place, _)| place).collect();
-    if maybe.is_empty() || !are_few(maybe.len(), cells.len()) {
+    if maybe.is_empty() || !are_few(maybe.len()) {
         return Vec::new();
     }
+    let numbers = match seen.profile.files {
+        0 => Vec::new(),
+        _ => data.values(seen.name, ROW),
+    };
+    let row_of = |place: usize| match numbers.get(place) {
+        Some(OwnedCell::Integer(row)) => usize::try_from(*row).unwrap_or(place + 1),
+        _ => place + 1,
+    };
     // What stands beside the key in these rows, and whether others have nothing, or a number, there.
     let beside = others(seen, key).map(|name| {
         let values = data.values(seen.name, name);
@@ -65,7 +78,7 @@ pub(super) fn totals(data: &Data, seen: &Seen<'_>, key: &str, cells: &[OwnedCell
         let row = beside
             .iter()
             .filter_map(|(usual, cells)| Some((*usual, cells.get(at)?)));
-        total(*place, key, &row.collect::<Vec<_>>())
+        total((*place, row_of(*place)), key, &row.collect::<Vec<_>>())
     });
     totals.collect()
 }
@@ -75,9 +88,9 @@ fn others<'s>(seen: &Seen<'s>, key: &str) -> impl Iterator<Item = &'s str> {
     columns.filter(move |name| *name != key)
 }
 
-/// Whether so many rows of a table may be such lines.
-pub(super) fn are_few(lines: usize, rows: usize) -> bool {
-    lines <= FEW.max(rows * SHARE / 100).min(MOST) && lines * 2 < rows
+/// Whether so many rows of a table may be such lines, where it is made of so many files.
+pub(super) fn are_few(lines: usize, rows: usize, files: usize) -> bool {
+    lines <= FEW.max(rows * SHARE / 100).min(MOST).max(files) && lines * 2 < rows
 }
 
 /// The condition that all people meet and no such line does: they have what it lacks. None where the lines have no key, or
@@ -185,7 +198,11 @@ fn usual(seen: &Seen<'_>, column: &str) -> Usual {
 }
 
 /// A row as a total line, by its key and what stands beside it: nothing but totals and figures, where others have more.
-fn total(place: usize, key: &OwnedCell, beside: &[(Usual, &OwnedCell)]) -> Option<Total> {
+fn total(
+    (place, row): (usize, usize),
+    key: &OwnedCell,
+    beside: &[(Usual, &OwnedCell)],
+) -> Option<Total> {
     let is_nothing_else =
         |cell: &OwnedCell| cell.is_empty() || is_figure(cell) || says_total(cell).is_some();
     let lacks = |(usual, cell): &(Usual, &OwnedCell)| match usual {
@@ -202,6 +219,7 @@ fn total(place: usize, key: &OwnedCell, beside: &[(Usual, &OwnedCell)]) -> Optio
     let shown = filled.find(|cell| !cell.is_empty());
     (is_total && is_said).then(|| Total {
         place,
+        row,
         key: key.as_str().filter(|_| !key.is_empty()).map(str::to_owned),
         begin: says_total(key),
         is_alone,

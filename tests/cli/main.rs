@@ -37,6 +37,7 @@ mod logging;
 mod long_lists;
 mod looking_up;
 mod made_tests;
+mod monthly;
 mod newcomer;
 mod odd_names;
 mod own_data;

@@ -47,7 +47,7 @@ fn a_total_is_no_person() {
         let said = desk.expect(0, &["init", "x"]).out;
         let shown = line.split(';').next().unwrap_or_default();
         let told =
-            format!("clientes: row 41, `{shown}`, is a total and nobody: `where:` leaves it out");
+            format!("clientes: row 42, `{shown}`, is a total and nobody: `where:` leaves it out");
         assert!(said.contains(&told), "{said}");
         let config = desk.read("config.yaml");
         let written = [
@@ -66,7 +66,7 @@ fn a_total_without_a_key_does_not_stop_init() {
     for (line, shown) in [(";Total: 40;", "Total: 40"), (";40;", "40")] {
         let desk = list(line);
         let said = desk.expect(0, &["init", "x"]).out;
-        let told = format!("clientes: row 41, `{shown}`, is a total and nobody: it has no key");
+        let told = format!("clientes: row 42, `{shown}`, is a total and nobody: it has no key");
         assert!(said.contains(&told), "{said}");
         assert!(!desk.read("config.yaml").contains("  where: Nome"));
         desk.expect(0, &["check"]);
@@ -120,4 +120,27 @@ fn a_total_takes_nobody_along() {
         .replace("Total;;", "0041;Rui 41;Porto\nTOTAL 41;;");
     desk.write("x/clientes.csv", grown);
     assert_eq!(people_of(&desk), "41");
+}
+
+/// Each list has its own, so that a short list of many months has more of them than a few.
+#[test]
+fn each_file_of_a_table_may_have_a_total() {
+    let desk = Desk::empty();
+    for month in 1..=10 {
+        let mut people = "Cliente n.º;Nome;Cidade\n".to_owned();
+        for n in 1..=40 + month {
+            let _ = writeln!(people, "C{n:04};Rui {n};Porto");
+        }
+        let _ = writeln!(people, "Total clientes: {};;", 40 + month);
+        desk.write(&format!("x/clientes-2026-{month:02}.csv"), people);
+    }
+    let said = desk.expect(0, &["init", "x"]).out;
+    assert_eq!(said.matches("is a total and nobody").count(), 10, "{said}");
+    // The heading and 41 people stand above the first.
+    assert!(
+        said.contains("clientes: row 43, `Total clientes: 41`, is"),
+        "{said}"
+    );
+    desk.expect(0, &["check"]);
+    assert_eq!(people_of(&desk), "50");
 }

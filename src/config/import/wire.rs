@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Copies, Decimal, Encoding, FileForm, FileSet, Import, Separator, Sheets};
+use super::{Copies, Decimal, Encoding, FileForm, FileSet, Import, RowsOf, Separator, Sheets};
 use crate::config::Database;
 use crate::config::quantity::Count;
 use crate::config::value::OneFile;
@@ -41,6 +41,8 @@ record! {
         key: Option<Text>,
         /// Rows that are the same in every column: `once` imports one of them, `all` each. Default: each, and they are reported.
         copies: Option<Copies>,
+        /// Of several files of one table: `last_file` imports the last of them alone, in the order of their names, as where each lists everybody. Default: `all_files`.
+        rows: Option<RowsOf>,
         /// Of an Excel file: `by_name` makes one table of the sheets that have the same name in several files. Default: `apart`, each sheet is a table.
         sheets: Option<Sheets>,
         /// What columns are called whose headings are others, by their headings: `{ Betrag: amount }`.
@@ -198,6 +200,7 @@ impl FormFile {
             sheet: self.sheet.map(|sheet| sheet.scalar.value),
             key: self.key.map(|key| key.scalar.value),
             copies: self.copies,
+            rows: self.rows,
             sheets: self.sheets,
             columns: self
                 .columns

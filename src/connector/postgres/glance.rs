@@ -137,6 +137,7 @@ impl PostgresTables {
             },
             unique: Catalog::unique(&self.session, relation)?,
             references: Catalog::references(&self.session, relation)?,
+            files: 0,
         }))
     }
 

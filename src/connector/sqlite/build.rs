@@ -40,6 +40,14 @@ pub struct SourceFile {
     pub ends_line: bool,
 }
 
+/// What has to be said of the files that a database is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    pub line: String,
+    /// Whether a file has values that can hardly be read as they are meant, so that it needs attention.
+    pub is_misread: bool,
+}
+
 /// A value of a new table.
 #[derive(Debug, Clone, Copy)]
 pub enum NewCell<'c> {
@@ -114,11 +122,11 @@ impl NewDatabase {
     ///
     /// # Errors
     /// The disk is full.
-    pub fn made_of(&self, files: &[SourceFile], told: &[String]) -> Result<()> {
+    pub fn made_of(&self, files: &[SourceFile], told: &[Told]) -> Result<()> {
         let written = || {
             self.connection.execute_batch(&format!(
                 "CREATE TABLE {FILES} (file TEXT NOT NULL, of_table TEXT NOT NULL, rows INTEGER, ends_line INTEGER NOT NULL);
-                 CREATE TABLE {TOLD} (line TEXT NOT NULL)"
+                 CREATE TABLE {TOLD} (line TEXT NOT NULL, is_misread INTEGER NOT NULL)"
             ))?;
             let insert = format!("INSERT INTO {FILES} VALUES (?, ?, ?, ?)");
             let mut statement = self.connection.prepare(&insert)?;
@@ -126,10 +134,10 @@ impl NewDatabase {
                 let rows = file.rows.and_then(|rows| i64::try_from(rows).ok());
                 statement.execute((&file.name, &file.table, rows, file.ends_line))?;
             }
-            let insert = format!("INSERT INTO {TOLD} VALUES (?)");
+            let insert = format!("INSERT INTO {TOLD} VALUES (?, ?)");
             let mut statement = self.connection.prepare(&insert)?;
-            for line in told {
-                statement.execute([line])?;
+            for told in told {
+                statement.execute((&told.line, told.is_misread))?;
             }
             Ok(())
         };
@@ -302,15 +310,36 @@ pub fn files_in(path: &Path) -> Result<Vec<SourceFile>> {
     })
 }
 
-/// What has to be said of the files that a database is made of, in lines.
+/// How many files a table is made of; 0 where no import made it.
+pub(super) fn files_of(db: &Connection, table: &str) -> rusqlite::Result<usize> {
+    if !db.table_exists(None, FILES)? {
+        return Ok(0);
+    }
+    let sql = format!("SELECT count(*) FROM {FILES} WHERE of_table = ?1");
+    let count: i64 = db.query_row(&sql, [table], |row| row.get(0))?;
+    Ok(usize::try_from(count).unwrap_or(0))
+}
+
+/// What has to be said of the files that a database is made of.
 ///
 /// # Errors
 /// It cannot be read: why.
-pub fn told_in(path: &Path) -> Result<Vec<String>> {
+pub fn told_in(path: &Path) -> Result<Vec<Told>> {
     recorded(path, TOLD, |connection| {
-        let mut statement = connection.prepare(&format!("SELECT line FROM {TOLD}"))?;
-        let lines = statement.query_map([], |row| row.get(0))?;
-        lines.collect()
+        // An older Muster did not tell them apart.
+        let is_misread = match connection.column_exists(None, TOLD, "is_misread")? {
+            true => "is_misread",
+            false => "0",
+        };
+        let sql = format!("SELECT line, {is_misread} FROM {TOLD}");
+        let mut statement = connection.prepare(&sql)?;
+        let told = statement.query_map([], |row| {
+            Ok(Told {
+                line: row.get(0)?,
+                is_misread: row.get(1)?,
+            })
+        })?;
+        told.collect()
     })
 }
 

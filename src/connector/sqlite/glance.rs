@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use rusqlite::{Connection, OptionalExtension, Result, Row};
 
+use super::build::files_of;
 use super::schema::{ALONE, UNIQUE};
 use super::tables::{column, quoted};
 use crate::connector::{TableProfile, is_one_of};
@@ -193,6 +194,7 @@ pub(super) fn profile(db: &Connection, table: &str, most: u32) -> Result<Option<
         references: references
             .query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<_>>()?,
+        files: files_of(db, table)?,
     }))
 }
 

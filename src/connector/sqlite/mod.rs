@@ -14,7 +14,8 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 pub use self::build::{
-    NewCell, NewDatabase, NewRows, SourceFile, columns_in, files_in, state_of, tables_in, told_in,
+    NewCell, NewDatabase, NewRows, SourceFile, Told, columns_in, files_in, state_of, tables_in,
+    told_in,
 };
 use self::pin::pin;
 use self::sentinel::FileSentinel;

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use csv::ByteRecord;
 
+use super::amounts::Amounts;
 use super::headings::{admit, place_in};
 use super::turned::Dates;
 use super::{Member, Series, Span, arrange};
@@ -15,6 +16,7 @@ use crate::import::encoding::letters;
 use crate::import::files::Found;
 use crate::import::layout::Layout;
 use crate::import::limits::Limits;
+use crate::import::meant::are_in_order;
 use crate::import::notes::Oddity;
 use crate::import::reading::Reading;
 use crate::import::repeats::Repeats;
@@ -64,6 +66,13 @@ impl<'f> Series<'f> {
             members: Vec::new(),
             headings,
             is_keyed: table.form.key.is_some(),
+            is_in_order: are_in_order(
+                &files
+                    .iter()
+                    .map(|file| file.name.clone())
+                    .collect::<Vec<_>>(),
+            ),
+            of_numbers: Vec::new(),
             watch,
         };
         let (mut joint, mut at) = (
@@ -97,6 +106,9 @@ impl<'f> Series<'f> {
                 survey(&series, table.name, (&form, table.key), said, &limits)?
             }
         };
+        let columns = found.columns.iter();
+        let of_numbers = columns.filter(|column| column.is_of_numbers());
+        series.of_numbers = of_numbers.map(|column| column.place).collect();
         Ok((series, found))
     }
 
@@ -239,6 +251,13 @@ fn read<'f>(
     let member = Member {
         name: &file.name,
         dates: places.iter().map(dates).collect(),
+        amounts: places
+            .iter()
+            .map(|place| {
+                let tally = place.and_then(|place| reading.tallies.get(place));
+                tally.map_or_else(Amounts::default, |tally| Amounts::of(&tally.dates))
+            })
+            .collect(),
         is_told_by_cells: reading.letters.are_told_by_cells(found.encoding),
         is_total: is_total(&reading, headed),
         newest: newest(&reading, &places),

@@ -29,6 +29,28 @@ impl Dates {
         Self(sample.cells().filter_map(numbers).collect())
     }
 
+    /// The newest of them in an order, by year, month and day.
+    fn newest(&self, order: Order) -> Option<(u32, u32, u32)> {
+        let dates = self.0.iter().map(|date| {
+            let (day, month) = order.of(date);
+            (date[2], month, day)
+        });
+        dates.max()
+    }
+
+    /// Whether the newest of them is later than that of another file, or both are the same, whatever stands first; none where nothing tells.
+    pub(super) fn compared(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        let orders = [Order::Day, Order::Month].into_iter();
+        let possible =
+            orders.filter(|order| ![self, other].iter().any(|file| file.prove(order.other())));
+        let mut found = possible.map(|order| {
+            let own = self.newest(order)?;
+            Some(own.cmp(&other.newest(order)?))
+        });
+        let first = found.next()??;
+        found.all(|other| other == Some(first)).then_some(first)
+    }
+
     /// Whether a day over 12 proves the order.
     fn prove(&self, order: Order) -> bool {
         let mut dates = self.0.iter();

@@ -72,7 +72,7 @@ impl Guess {
                 (true, None) => "its key is no number, so that it is not read",
                 (false, _) => "it has no key, without which nobody is read",
             };
-            let (shown, row) = (in_line(&total.shown), total.place + 1);
+            let (shown, row) = (in_line(&total.shown), total.row);
             format!("{table}: row {row}, `{shown}`, is a total and nobody: {out}")
         });
         let twins = subject.matched.twins.iter();

@@ -1,0 +1,232 @@
+//! Files whose amounts are written otherwise than those of the others: with thousands where the others have decimals, or with another mark before
+//! these. One month of many is a small share of the column, and all of its amounts.
+
+use crate::config::Decimal;
+use crate::import::dates::Sample;
+use crate::import::number::{Mark, Spellings, with_plain_blanks};
+
+/// Three digits behind a mark may be thousands.
+const THOUSANDS: usize = 3;
+/// One kind of amount among so many others says nothing of the column.
+const FEW: usize = 10;
+/// The longest word that is a currency's sign: `CHF`, `Euro`.
+const SIGN: usize = 5;
+
+/// How the amounts of a column are written in one file.
+#[derive(Debug, Default)]
+pub(super) struct Amounts {
+    /// How many cells hold something.
+    filled: usize,
+    /// Amounts without a mark.
+    whole: usize,
+    /// Those with a point before decimals for sure, and those with a comma.
+    points: usize,
+    commas: usize,
+    /// Those with a point before three digits, or a comma, which may be thousands.
+    either: [usize; 2],
+    /// The most digits behind a mark that is before decimals for sure.
+    most: usize,
+    /// Whether some have the sign of a currency.
+    has_sign: bool,
+}
+
+impl Amounts {
+    pub(super) fn of(sample: &Sample) -> Self {
+        let mut amounts = Self::default();
+        for cell in sample.cells() {
+            amounts.see(cell);
+        }
+        amounts
+    }
+
+    fn see(&mut self, cell: &[u8]) {
+        self.filled += 1;
+        let text = String::from_utf8(with_plain_blanks(cell)).unwrap_or_default();
+        let Some(number) = without_sign(text.trim()) else {
+            return;
+        };
+        let spellings = Spellings::of(number.as_bytes());
+        if spellings == Spellings::NONE {
+            return;
+        }
+        self.has_sign |= number.len() < text.trim().len();
+        let decimals = |mark: char| number.rsplit(mark).next().map_or(0, str::len);
+        match spellings.mark() {
+            Mark::None => self.whole += 1,
+            Mark::Before(Decimal::Point) => {
+                self.points += 1;
+                self.most = self.most.max(decimals('.'));
+            }
+            Mark::Before(Decimal::Comma) => {
+                self.commas += 1;
+                self.most = self.most.max(decimals(','));
+            }
+            Mark::Either => {
+                let [points, commas] = &mut self.either;
+                *if number.contains('.') { points } else { commas } += 1;
+            }
+        }
+    }
+
+    /// How many have this mark before decimals for sure.
+    fn sure(&self, mark: Decimal) -> usize {
+        match mark {
+            Decimal::Point => self.points,
+            Decimal::Comma => self.commas,
+        }
+    }
+
+    /// How many have this mark, before decimals or between thousands.
+    fn either(&self, mark: Decimal) -> usize {
+        let [points, commas] = self.either;
+        match mark {
+            Decimal::Point => points,
+            Decimal::Comma => commas,
+        }
+    }
+
+    /// Whether most cells are amounts.
+    fn are_most(&self) -> bool {
+        let [points, commas] = self.either;
+        (self.whole + self.points + self.commas + points + commas) * 2 > self.filled
+    }
+}
+
+/// A number without the sign of a currency before or behind it; none where anything else stands there.
+fn without_sign(text: &str) -> Option<&str> {
+    let is_inside = |c: char| c.is_ascii_digit() || c == '-';
+    let begin = text.find(is_inside)?;
+    let end = text.rfind(|c: char| c.is_ascii_digit())? + 1;
+    let (number, behind) = (text.get(begin..end)?, text.get(end..)?);
+    let before = text.get(..begin)?;
+    let is_sign = |sign: &str| {
+        let is_apart = sign.starts_with(' ') || sign.ends_with(' ');
+        let word = sign.trim();
+        let is_symbol = word.chars().any(|c| "€$£¥".contains(c));
+        word.is_empty() || word.chars().count() <= SIGN && (is_symbol || is_apart)
+    };
+    (is_sign(before) && is_sign(behind)).then_some(number)
+}
+
+/// What is to be said of those files of a column whose amounts are written otherwise, each with its place among them; `are_stored` where the column
+/// is stored as numbers, whatever mark a file has.
+pub(super) fn otherwise(
+    column: &str,
+    files: &[Option<&Amounts>],
+    are_stored: bool,
+) -> Vec<(usize, String)> {
+    let filled = files.iter().enumerate();
+    let filled = filled.filter_map(|(place, file)| Some((place, (*file)?)));
+    let filled: Vec<(usize, &Amounts)> = filled.filter(|(_, file)| file.filled > 0).collect();
+    let told = filled.iter().filter_map(|(place, file)| {
+        let others = filled.iter().filter(|(other, _)| other != place);
+        let others: Vec<&Amounts> = others.map(|(_, other)| *other).collect();
+        let words = of_file(column, file, &others, are_stored)?;
+        Some((*place, words))
+    });
+    told.collect()
+}
+
+fn of_file(column: &str, file: &Amounts, others: &[&Amounts], are_stored: bool) -> Option<String> {
+    if others.is_empty() || !others.iter().all(|other| other.are_most()) {
+        return None;
+    }
+    let sum = |mark| others.iter().map(|other| other.sure(mark)).sum::<usize>();
+    let marks = [Decimal::Point, Decimal::Comma].into_iter();
+    let usual = marks
+        .map(|mark| (mark, other(mark)))
+        .find(|(mark, other)| sum(*mark) > 0 && sum(*other) * FEW <= sum(*mark));
+    let (usual, unusual) = usual?;
+    let (written, is_read) = match usual {
+        Decimal::Comma => ("1,180", "comma"),
+        Decimal::Point => ("1.180", "point"),
+    };
+    let is_never_thousandth = others.iter().all(|other| other.most < THOUSANDS);
+    if file.points + file.commas == 0 && file.either(usual) > 0 && is_never_thousandth {
+        return Some(format!(
+            "`{column}` has amounts like `{written}` and none with one or two decimals: read with a decimal {is_read} as in the other files, that is \
+             1.18, and not 1180; export it like the others"
+        ));
+    }
+    let sure = file.points + file.commas;
+    if !are_stored && file.are_most() && file.sure(unusual) * 2 > sure {
+        let (own, theirs) = match usual {
+            Decimal::Comma => ("point", "comma"),
+            Decimal::Point => ("comma", "point"),
+        };
+        return Some(format!(
+            "`{column}` has a decimal {own} here and a decimal {theirs} in the other files: nothing reads both; export it like the others"
+        ));
+    }
+    let are_plain = others.iter().all(|other| !other.has_sign);
+    if !are_stored && file.are_most() && file.has_sign && are_plain {
+        return Some(format!(
+            "`{column}` has the sign of a currency here and plain numbers in the other files, so that all of them are text; export it like the others"
+        ));
+    }
+    if !file.are_most() {
+        return Some(format!(
+            "`{column}` holds amounts in the other files, and hardly any here; was it exported otherwise?"
+        ));
+    }
+    None
+}
+
+fn other(mark: Decimal) -> Decimal {
+    match mark {
+        Decimal::Point => Decimal::Comma,
+        Decimal::Comma => Decimal::Point,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn amounts(cells: &[&str]) -> Amounts {
+        let mut amounts = Amounts::default();
+        cells.iter().for_each(|cell| amounts.see(cell.as_bytes()));
+        amounts
+    }
+
+    #[test]
+    fn one_file_whose_amounts_are_written_otherwise_is_told() {
+        let usual = amounts(&["1.180,00", "99,50", "450"]);
+        let signed = amounts(&["R$ 1.180,00", "R$ 99,50"]);
+        for (others, cells, are_stored, part) in [
+            (&usual, vec!["1,180", "99", "450"], true, "that is 1.18"),
+            (&signed, vec!["R$ 1,180", "R$ 450"], false, "that is 1.18"),
+            (
+                &signed,
+                vec!["R$ 1,180.00", "R$ 99.50"],
+                false,
+                "has a decimal point here",
+            ),
+            (
+                &signed,
+                vec!["1180.00", "99.50"],
+                false,
+                "has a decimal point here",
+            ),
+            (
+                &usual,
+                vec!["CHF 1.299,90", "CHF 50,00"],
+                false,
+                "sign of a currency",
+            ),
+            (&usual, vec!["open", "paid"], false, "hardly any here"),
+            (&usual, vec!["1.180", "99", "450"], true, ""),
+            (&usual, vec!["1,180.00", "99.50"], true, ""),
+            (&usual, vec!["12,5", "1,180"], true, ""),
+        ] {
+            let told = otherwise("fee", &[Some(others), Some(&amounts(&cells))], are_stored);
+            let told: Vec<String> = told.into_iter().map(|(_, words)| words).collect();
+            assert!(told.concat().contains(part), "{cells:?} {told:?}");
+            assert_eq!(told.is_empty(), part.is_empty(), "{cells:?} {told:?}");
+        }
+        // Weights have three decimals.
+        let weights = amounts(&["0,750", "12,500", "1,180"]);
+        let told = otherwise("kg", &[Some(&weights), Some(&amounts(&["1,180"]))], true);
+        assert!(told.is_empty(), "{told:?}");
+    }
+}

@@ -1,0 +1,203 @@
+//! Lists that are exported anew each month: which of them is the latest, who is not on it any more, and a month that is written otherwise.
+
+use super::desk::Desk;
+
+/// Lists of clients by the names of their files, each with its clients' numbers and the level of all.
+fn lists(lists: &[(&str, std::ops::RangeInclusive<usize>, &str)], said: &str) -> Desk {
+    let desk = Desk::empty();
+    for (name, clients, level) in lists {
+        let rows: String = clients
+            .clone()
+            .map(|client| format!("C{client:04},Ann {client},{level}\n"))
+            .collect();
+        desk.write(&format!("in/{name}"), format!("code,name,level\n{rows}"));
+    }
+    desk.write(
+        "config.yaml",
+        format!(
+            "database: sqlite:in.db\nresults: sqlite:r.db\ntimezone: UTC\n\
+             subject: {{ name: client, table: clients, key: code }}\n\
+             import: {{ folder: in, files: {{ \"clients-*.csv\": {{ table: clients, {said} }} }} }}\n"
+        ),
+    );
+    desk.write(
+        "rules/a.yaml",
+        "segments:\n  - { id: low, name: Low, when: level = \"low\" }\n",
+    );
+    desk
+}
+
+fn told(desk: &Desk, exit: i32, command: &[&str]) -> String {
+    let said = desk.expect(exit, command);
+    said.out + &said.err
+}
+
+fn count(desk: &Desk, sql: &str) -> i64 {
+    let connection = rusqlite::Connection::open(desk.path("in.db")).unwrap();
+    connection.query_row(sql, [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn names_that_do_not_tell_which_list_is_the_latest_are_told() {
+    for (names, is_told) in [
+        (["jan", "sep", "oct", "nov", "dec"], true),
+        (["2026-08", "2026-09", "2026-10", "11", "2026-12"], true),
+        (["01", "09", "10", "11", "12"], true),
+        (["sep", "oct", "nov", "dec", "aug"], false),
+        (["T4-25", "T1-26", "T2-26", "T3-26", "T4-26"], false),
+        (["08", "09", "10", "11", "12"], false),
+    ] {
+        let files = names.map(|name| format!("clients-{name}.csv"));
+        let files: Vec<_> = files
+            .iter()
+            .map(|name| (name.as_str(), 1..=9, "low"))
+            .collect();
+        let desk = lists(&files, "key: code");
+        for command in [
+            &["import"][..],
+            &["check"],
+            &["run", "--as-of", "2026-11-01"],
+        ] {
+            if command.first() == Some(&"run") {
+                std::fs::remove_file(desk.path("in.db")).unwrap();
+            }
+            let said = told(&desk, 0, command);
+            let words = "is read as the latest file";
+            assert_eq!(
+                said.matches(words).count(),
+                usize::from(is_told),
+                "{names:?} {said}"
+            );
+        }
+    }
+}
+
+#[test]
+fn quarters_are_in_the_order_of_their_years() {
+    let desk = lists(
+        &[
+            ("clients-T4-25.csv", 1..=9, "old"),
+            ("clients-T1-26.csv", 1..=9, "low"),
+            ("clients-T2-26.csv", 1..=9, "new"),
+        ],
+        "key: code",
+    );
+    told(&desk, 0, &["import"]);
+    assert_eq!(
+        count(&desk, "select count(*) from clients where level = 'new'"),
+        9
+    );
+}
+
+#[test]
+fn who_is_not_on_the_last_list_is_told_and_the_last_list_can_be_read_alone() {
+    let months = [
+        ("clients-2026-09.csv", 1..=30, "low"),
+        ("clients-2026-10.csv", 1..=40, "low"),
+        ("clients-2026-11.csv", 6..=45, "low"),
+    ];
+    let desk = lists(&months, "key: code");
+    let said = told(&desk, 0, &["import"]);
+    let line = "clients-2026-11.csv: 5 keys of earlier files are not in it: their rows stay; with `rows: last_file`, this file alone is imported";
+    assert!(said.contains(line), "{said}");
+    assert_eq!(count(&desk, "select count(*) from clients"), 45);
+
+    let desk = lists(&months, "rows: last_file");
+    let said = told(&desk, 0, &["import"]);
+    let line = "clients-2026-09.csv and 1 more: not read, as config takes the last file alone, clients-2026-11.csv";
+    assert!(said.contains(line), "{said}");
+    assert_eq!(count(&desk, "select count(*) from clients"), 40);
+    // A list that counts no more may go.
+    desk.write(
+        "in/clients-2026-12.csv",
+        "code,name,level\nC0001,Ann 1,low\n",
+    );
+    std::fs::remove_file(desk.path("in/clients-2026-11.csv")).unwrap();
+    told(&desk, 0, &["import"]);
+    assert_eq!(count(&desk, "select count(*) from clients"), 1);
+
+    let months = months.map(|(name, clients, level)| (name.replace("2026-", ""), clients, level));
+    let months = months
+        .each_ref()
+        .map(|(name, clients, level)| (name.as_str(), clients.clone(), *level));
+    let [first, second, _] = months.clone();
+    let desk = lists(
+        &[first, second, ("clients-12.csv", 1..=9, "low")],
+        "rows: last_file",
+    );
+    let said = told(&desk, 0, &["import"]);
+    assert!(
+        said.contains("clients-12.csv: is taken for the last file, which the names do not tell"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_month_whose_amounts_are_written_otherwise_needs_attention() {
+    for (types, sign, cells, words) in [
+        ("", "", ["1,180", "99", "450"], "that is 1.18, and not 1180"),
+        (
+            "types: { fee: { money: \"1.234,5\" } }, ",
+            "R$ ",
+            ["1,180.00", "99.00", "450.00"],
+            "`fee` has a decimal point here and a decimal comma in the other files",
+        ),
+        (
+            "types: { fee: { money: \"1.234,5\" } }, ",
+            "R$ ",
+            ["1,180", "99", "450"],
+            "that is 1.18, and not 1180",
+        ),
+    ] {
+        let desk = Desk::empty();
+        desk.write("in/clients.csv", "id;name\n1;Ann\n2;Ben\n");
+        let month = |month: usize, fees: &[&str; 3]| {
+            let rows: String = (0..90)
+                .map(|n| {
+                    let (no, client, day) = (month * 100 + n, n % 2 + 1, n % 28 + 1);
+                    format!(
+                        "{no};{client};2026-{month:02}-{day:02};{sign}{}\n",
+                        fees[n % 3]
+                    )
+                })
+                .collect();
+            desk.write(
+                &format!("in/fees-2026-{month:02}.csv"),
+                format!("no;client;at;fee\n{rows}"),
+            );
+        };
+        for number in 1..=9 {
+            month(number, &["1.180,00", "99,50", "450,00"]);
+        }
+        month(10, &cells);
+        desk.write(
+            "config.yaml",
+            format!(
+                "database: sqlite:in.db\nresults: sqlite:r.db\ntimezone: UTC\n\
+                 subject: {{ name: client, table: clients, key: id }}\n\
+                 collections: {{ fees: {{ table: fees, key: no, subject: client, at: at, {types} }} }}\n\
+                 import: {{ folder: in, files: {{ \"fees-*.csv\": {{ table: fees, key: no, decimal: comma }} }} }}\n"
+            ),
+        );
+        desk.write(
+            "rules/a.yaml",
+            "segments:\n  - { id: high, name: High, when: sum(fees.fee) > 5 }\n",
+        );
+        for command in [
+            &["import"][..],
+            &["check"],
+            &["run", "--as-of", "2026-11-01"],
+            &["run", "--as-of", "2026-11-01", "--dry-run"],
+        ] {
+            let said = told(&desk, 1, command);
+            assert!(
+                said.contains("fees-2026-10.csv: `fee` ") && said.contains(words),
+                "{command:?} {said}"
+            );
+        }
+        month(10, &["1.180,00", "99,50", "450,00"]);
+        told(&desk, 0, &["import"]);
+        told(&desk, 0, &["check"]);
+        told(&desk, 0, &["run", "--as-of", "2026-11-01"]);
+    }
+}
