@@ -57,9 +57,11 @@ impl Sample {
         self.step += 1;
     }
 
-    /// How dates are written that are not ISO, in words; none where there are none, or hardly any.
-    pub(super) fn words(&self) -> Option<String> {
-        Some(self.guess()?.words)
+    /// How dates are written that are not ISO, in words, and whether some are written otherwise; none where there are none, or hardly any. No
+    /// cell is quoted: an import does not know which columns are private.
+    pub(super) fn words(&self) -> Option<(String, bool)> {
+        let guess = self.guess()?;
+        Some((guess.words, guess.unread.is_some()))
     }
 
     /// The same where some have the day first and some the month.
