@@ -1,6 +1,6 @@
 //! Dates as people write them: looked at, and left as they are.
 
-use crate::time::{Guess, Remedy, read_date};
+use crate::time::{Guess, read_date};
 
 /// So many cells of a column are looked at.
 const MOST: usize = 512;
@@ -67,7 +67,7 @@ impl Sample {
     /// The same where some have the day first and some the month.
     pub(super) fn two_orders(&self) -> Option<String> {
         let guess = self.guess()?;
-        (guess.remedy == Remedy::Neither).then_some(guess.words)
+        guess.has_two_orders().then_some(guess.words)
     }
 
     /// The newest of those that are ISO, in days since 1970.

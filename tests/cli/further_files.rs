@@ -267,3 +267,38 @@ fn currencies_in_letters_are_told_as_signs_are() {
     let told = "`total` holds amounts in several currencies, which cannot be added up: 2 with `EUR` (first in line 2), 1 with `JPY` (first in line 4)";
     assert!(said.contains(told), "{said}");
 }
+
+#[test]
+fn a_list_with_somebody_twice_is_refused_with_the_line_that_reads_it() {
+    let desk = Desk::empty();
+    let twice = pupils("20/04/1990", "A2") + "S05,Ann 5,17/04/1990,B1\n";
+    desk.write("in/pupils.csv", twice);
+    let said = desk.expect(2, &["init", "in"]).err;
+    let told = "  import: { folder: FOLDER, files: { FILE: { key: COLUMN } } }    # of rows with one key, the last one alone\n";
+    assert!(said.contains("S05") && said.contains(told), "{said}");
+}
+
+#[test]
+fn days_of_another_program_are_not_read_in_the_order_of_the_first() {
+    let desk = Desk::empty();
+    desk.write("in/people.csv", "id,name\n1,Ann\n2,Bob\n");
+    let sales = |form: &dyn Fn(usize) -> String, last: usize| {
+        let rows = (1..=last).map(|day| format!("{},{},{}\n", day % 2 + 1, form(day), day));
+        "person_id,sold_at,total\n".to_owned() + &rows.collect::<String>()
+    };
+    desk.write(
+        "in/sales-january.csv",
+        sales(&|day| format!("01/{day:02}/2025"), 12),
+    );
+    desk.write(
+        "in/sales-february.csv",
+        sales(&|day| format!("{day:02}.02.2025"), 28),
+    );
+    let said = desk.muster(&["init", "in"]);
+    let said = said.out + &said.err;
+    assert!(
+        said.contains("beside day/month/year or month/day/year"),
+        "{said}"
+    );
+    assert!(!desk.read("config.yaml").contains("%d/%m/%Y"));
+}

@@ -14,7 +14,7 @@ fn guess(values: &[&str]) -> String {
         Some(Guess { remedy, words, .. }) => match remedy {
             Remedy::Read(forms) => forms.to_string(),
             Remedy::Either([(_, one), (_, other)]) => format!("{one} or {other}"),
-            Remedy::Neither | Remedy::Other(_) => format!("({words})"),
+            Remedy::OneOrder(_) | Remedy::Neither | Remedy::Other(_) => format!("({words})"),
         },
     }
 }

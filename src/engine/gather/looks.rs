@@ -73,7 +73,9 @@ impl Looks {
         let (words, shown) = (guess.told(true), guess.told(false));
         let remedy = match guess.remedy {
             Remedy::Other(remedy) => remedy,
-            Remedy::Read(_) | Remedy::Either(_) | Remedy::Neither => String::new(),
+            Remedy::Read(_) | Remedy::Either(_) | Remedy::OneOrder(_) | Remedy::Neither => {
+                String::new()
+            }
         };
         Self {
             words,
@@ -126,6 +128,13 @@ fn of_times(
             let [line, other_line] = [ty, other_ty].map(|ty| entry(of.column, ty));
             let remedy = format!("write {line} if it is {one}, {other_line} if it is {other}");
             (vec![(one, ty), (other, other_ty)], remedy)
+        }
+        Remedy::OneOrder(forms) => {
+            let line = entry(of.column, reads(forms));
+            let remedy = format!(
+                "write {line} if all are in one order; if not, no form reads them: write all of them in one order where they come from"
+            );
+            (Vec::new(), remedy)
         }
         Remedy::Neither => {
             let remedy = "no form reads both, as most days could be either; write them as ISO where they come from, or in a view";

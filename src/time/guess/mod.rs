@@ -31,6 +31,8 @@ pub enum Remedy {
     Read(TimeForms),
     /// Both read them, and nothing tells which is meant: what each takes them for, in words, and its forms.
     Either([(String, TimeForms); 2]),
+    /// These forms read them if all are in one order, which nothing proves of some; in the other order, no form reads all.
+    OneOrder(TimeForms),
     /// Some are in one order and some in another, so that no form reads them.
     Neither,
     /// A sentence without its full stop, where no form reads them.
@@ -61,6 +63,11 @@ impl Guess {
             told += &format!(" such as `{text}`");
         }
         told
+    }
+
+    /// Whether some are in one order of day and month and some in another, or may be.
+    pub fn has_two_orders(&self) -> bool {
+        matches!(self.remedy, Remedy::Neither | Remedy::OneOrder(_))
     }
 
     /// Of texts.

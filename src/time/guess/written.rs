@@ -151,20 +151,18 @@ struct Unproven {
     proven: String,
     /// What these are, as the others are and in the other order.
     either: [String; 2],
-    /// The forms of all, where they are in the other order.
-    forms: TimeForms,
     example: String,
 }
 
 impl Unproven {
     /// `forms` are those in which all are in one order.
     fn guess(self, forms: TimeForms, unread: Option<String>) -> Guess {
-        let [own, their] = self.either;
+        let [own, their] = &self.either;
         Guess {
             words: format!("{}, beside {own} or {their}", self.proven),
             either: Some(self.example),
             unread,
-            remedy: Remedy::Either([(own, forms), (their, self.forms)]),
+            remedy: Remedy::OneOrder(forms),
         }
     }
 }
@@ -209,20 +207,16 @@ fn unproven_of(
     if !is_swapped || !dates.all(|text| read(&their, text)) {
         return None;
     }
-    let others = || {
-        first
-            .patterns
-            .iter()
-            .filter(|pattern| !own.contains(pattern))
-    };
-    let all = others().chain(&their).cloned().map(TimeForm::Pattern);
+    let mut others = first
+        .patterns
+        .iter()
+        .filter(|pattern| !own.contains(pattern));
     Some(Unproven {
-        proven: words_of(others().next()?, texts)?,
+        proven: words_of(others.next()?, texts)?,
         either: [
             words_of(own.first()?, texts)?,
             words_of(their.first()?, texts)?,
         ],
-        forms: TimeForms::new(all.collect()).ok()?,
         example,
     })
 }
