@@ -364,6 +364,11 @@ fn no_people(tables: &[(String, String)], source: &Source) -> Vec<String> {
         "  subject: { name: client, table: TABLE, key: COLUMN }",
     ];
     lines.extend(what_to_do.map(str::to_owned));
+    // A list in which somebody stands twice can be read, but not without a word of config.
+    if matches!(source, Source::Files { .. }) {
+        let import = "  import: { folder: FOLDER, files: { FILE: { key: COLUMN } } }    # of rows with one key, the last one alone";
+        lines.push(import.to_owned());
+    }
     lines
 }
 

@@ -14,6 +14,30 @@ const NAMES: [&str; 10] = [
     "phone", "mobile", "tel", "telefon", "fax", "zip", "postcode", "postal", "plz", "iban",
 ];
 
+/// Last words in headings of what tells things apart.
+const KEYS: [&str; 20] = [
+    "id",
+    "ids",
+    "no",
+    "nr",
+    "num",
+    "number",
+    "nummer",
+    "numero",
+    "número",
+    "numéro",
+    "numer",
+    "key",
+    "code",
+    "codigo",
+    "código",
+    "codice",
+    "kod",
+    "matricola",
+    "matrícula",
+    "sku",
+];
+
 /// What becomes of numbers with another decimal mark than their column's.
 const STRAY: &str = ": what is written like `12.50` becomes a number, anything else stays text";
 
@@ -30,9 +54,19 @@ pub(super) struct Column {
 }
 
 impl Column {
-    /// A column by what was seen of it; `known` is the mark that the file has before decimals.
-    pub(super) fn of(tally: &Tally, name: String, place: usize, known: Option<Decimal>) -> Self {
-        let (spelling, odd) = match is_name(&name) {
+    /// A column by what was seen of it; `known` is the mark that the file has before decimals. Whether config names it as a key, or it is
+    /// called one: `7.1` and `7.10` are two keys and one number.
+    pub(super) fn of(
+        tally: &Tally,
+        (name, place): (String, usize),
+        known: Option<Decimal>,
+        is_key: bool,
+    ) -> Self {
+        let has_codes = match is_key || is_called_key(&name) {
+            true => tally.has_codes_of_a_key(),
+            false => tally.has_codes(),
+        };
+        let (spelling, odd) = match has_codes || is_name(&name) {
             true => (Spelling::Text, Odd::default()),
             false => tally.spelling(known),
         };
@@ -41,7 +75,7 @@ impl Column {
             place,
             spelling,
             is_filled: tally.filled > 0,
-            has_codes: tally.has_codes(),
+            has_codes,
             odd,
         }
     }
@@ -149,6 +183,15 @@ impl Column {
             )),
         }
     }
+}
+
+/// Whether a heading ends as those of keys do: `client_no`, `clientId`.
+fn is_called_key(heading: &str) -> bool {
+    let lower = heading.to_lowercase();
+    let last = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .rfind(|word| !word.is_empty());
+    heading.ends_with("Id") || last.is_some_and(|last| KEYS.contains(&last))
 }
 
 /// Whether numbers of that heading are names.

@@ -3,28 +3,40 @@
 use std::collections::BTreeMap;
 
 use super::notes::shown;
-use crate::value::currency_sign;
+use crate::value::written_currency;
 
 /// No amount is longer, in bytes.
 const LONGEST: usize = 40;
-/// What stands in amounts beside digits and the sign of a currency.
-const AMOUNT: &str = " \u{a0}\u{202f}.,'-+()";
 
-/// How often the signs of currencies stand beside amounts of a column, each with the place of the first.
+/// How often each currency stands beside amounts of a column.
 #[derive(Default)]
-pub(super) struct Currencies(BTreeMap<char, (u64, u64)>);
+pub(super) struct Currencies(BTreeMap<String, Currency>);
+
+/// As it is written first.
+struct Currency {
+    written: String,
+    count: u64,
+    first: u64,
+}
 
 impl Currencies {
     /// Takes in a cell, in UTF-8, of the row at a place.
     pub(super) fn see(&mut self, cell: &[u8], place: u64) {
-        // Most cells can be passed over by their ends.
-        let may_have = |byte: Option<&u8>| byte.is_some_and(|b| !b.is_ascii_alphanumeric());
-        if cell.len() > LONGEST || !may_have(cell.first()) && !may_have(cell.last()) {
+        // Most cells can be passed over by their ends: numbers and dates have digits there, words have letters.
+        let (first, last) = (cell.first(), cell.last());
+        let are_both = |is_so: fn(&u8) -> bool| first.is_some_and(is_so) && last.is_some_and(is_so);
+        let is_plain = are_both(u8::is_ascii_digit) || are_both(u8::is_ascii_alphabetic);
+        if cell.len() > LONGEST || is_plain {
             return;
         }
-        if let Some(sign) = std::str::from_utf8(cell).ok().and_then(sign) {
-            let (count, _) = self.0.entry(sign).or_insert((0, place));
-            *count += 1;
+        let text = std::str::from_utf8(cell).unwrap_or_default();
+        if let Some((written, form)) = written_currency(text) {
+            let known = self.0.entry(form).or_insert_with(|| Currency {
+                written: written.to_owned(),
+                count: 0,
+                first: place,
+            });
+            known.count += 1;
         }
     }
 
@@ -33,10 +45,14 @@ impl Currencies {
         if self.0.len() < 2 {
             return None;
         }
-        let counts = self.0.iter().map(|(sign, (count, first))| {
+        let mut all: Vec<&Currency> = self.0.values().collect();
+        all.sort_by(|one, other| one.written.cmp(&other.written));
+        let counts = all.into_iter().map(|currency| {
             format!(
-                "{count} with `{sign}` (first in {})",
-                shown(1, &[*first], place)
+                "{} with `{}` (first in {})",
+                currency.count,
+                currency.written,
+                shown(1, &[currency.first], place)
             )
         });
         let counts: Vec<String> = counts.collect();
@@ -45,12 +61,4 @@ impl Currencies {
             counts.join(", ")
         ))
     }
-}
-
-/// The sign of an amount.
-fn sign(text: &str) -> Option<char> {
-    let sign = currency_sign(text)?;
-    let belongs = |c: char| c == sign || c.is_ascii_digit() || AMOUNT.contains(c);
-    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
-    (has_digit && text.chars().all(belongs)).then_some(sign)
 }

@@ -1,6 +1,6 @@
 //! Dates as people write them: looked at, and left as they are.
 
-use crate::time::{Guess, Remedy, read_date};
+use crate::time::{Guess, read_date};
 
 /// So many cells of a column are looked at.
 const MOST: usize = 512;
@@ -57,15 +57,17 @@ impl Sample {
         self.step += 1;
     }
 
-    /// How dates are written that are not ISO, in words; none where there are none, or hardly any.
-    pub(super) fn words(&self) -> Option<String> {
-        Some(self.guess()?.words)
+    /// How dates are written that are not ISO, in words, and whether some are written otherwise; none where there are none, or hardly any. No
+    /// cell is quoted: an import does not know which columns are private.
+    pub(super) fn words(&self) -> Option<(String, bool)> {
+        let guess = self.guess()?;
+        Some((guess.words, guess.unread.is_some()))
     }
 
     /// The same where some have the day first and some the month.
     pub(super) fn two_orders(&self) -> Option<String> {
         let guess = self.guess()?;
-        (guess.remedy == Remedy::Neither).then_some(guess.words)
+        guess.has_two_orders().then_some(guess.words)
     }
 
     /// The newest of those that are ISO, in days since 1970.

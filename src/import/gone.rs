@@ -72,7 +72,8 @@ fn tables_now(file: &Found, before: &[SourceFile]) -> Result<Vec<Now>, ImportErr
     let mut tables = Vec::new();
     for part in parts(file)? {
         let mut before = before.iter().filter(|before| before.name == file.name);
-        let asked = match before.find(|before| before.table == part.table) {
+        let is_it = |before: &&SourceFile| before.table == part.table || !part.is_sheet();
+        let asked = match before.find(is_it) {
             Some(before) if before.ends_line && !ends_line => before.rows.unwrap_or(1),
             // A second one tells that the first is no total.
             _ => 2,
@@ -137,6 +138,8 @@ impl Comparison<'_> {
     fn file(&self, before: &SourceFile) -> Result<(), ImportError> {
         let (name, table, shown) = (&before.name, &before.table, &self.shown);
         let is_it = |now: &&Now| now.file == *name && (now.table == *table || !now.is_sheet);
+        // As it was at the last import.
+        let was_apart = |now: &Now| !now.table.eq_ignore_ascii_case(table);
         let held = match before.rows {
             None => "rows".to_owned(),
             Some(1) => "1 row".to_owned(),
@@ -149,7 +152,7 @@ impl Comparison<'_> {
             Some(now) if now.is_total && before.rows > Some(1) => {
                 "has only one row now, which looks like a total".to_owned()
             }
-            Some(now) if self.has_lost_headings(now) => {
+            Some(now) if self.has_lost_headings(now, table) => {
                 let headings = self.columns.get(table).map_or(&[][..], Vec::as_slice);
                 let headings = listed_headings(headings);
                 let looks = match now.headings.is_empty() {
@@ -160,7 +163,7 @@ impl Comparison<'_> {
                 };
                 format!("has none of its headings in its first line now ({headings}), {looks}")
             }
-            Some(now) if self.unlike(now).is_some() => {
+            Some(now) if !was_apart(now) && self.unlike(now).is_some() => {
                 let other = self.unlike(now).unwrap_or_default();
                 format!(
                     "has other columns than {other} now, so that it would be a table of its own"
@@ -209,16 +212,16 @@ impl Comparison<'_> {
         is_unlike.then_some(first.file.as_str())
     }
 
-    /// Whether a file has none of the headings that its table has by itself, and that rules may use.
-    fn has_lost_headings(&self, now: &Now) -> bool {
-        let before = self.columns.get(&now.table);
+    /// Whether a file has none of the headings that the table of its rows has by itself, and that rules may use.
+    fn has_lost_headings(&self, now: &Now, table: &str) -> bool {
+        let before = self.columns.get(table);
         let Some(before) = before.filter(|_| !self.set.named.is_empty()) else {
             return false;
         };
         let had_none = before.iter().all(|name| name.starts_with("column_"));
         let is_known = |name: &String| before.iter().any(|known| known.eq_ignore_ascii_case(name));
         // Of several files the others tell more.
-        let is_told = now.headings.is_empty() || !self.has_more(&now.table);
+        let is_told = now.headings.is_empty() || !self.has_more(table);
         !had_none && is_told && !now.headings.iter().any(is_known)
     }
 

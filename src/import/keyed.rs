@@ -32,6 +32,8 @@ pub(super) struct Keyed {
     /// Keys that several rows have which differ, and whether there are more of them.
     contested: HashSet<RowMark>,
     pub(super) has_more_contested: bool,
+    /// The numbers of the first rows of files, where rows are of several.
+    files: Vec<u64>,
 }
 
 /// The last row of a key: its number, its place, what else it holds, and its first date.
@@ -84,12 +86,24 @@ impl Keyed {
             earlier: 0,
             contested: HashSet::new(),
             has_more_contested: false,
+            files: Vec::new(),
         }
     }
 
     /// Whether rows are told apart by all that is stored of them, which is known once the columns are.
     pub(super) fn is_of_whole_rows(&self) -> bool {
         self.column.is_none()
+    }
+
+    /// The rows from a number on are of another file than those before.
+    pub(super) fn begin_file(&mut self, first: u64) {
+        self.files.push(first);
+    }
+
+    /// Whether two rows are of one of several files. That a later file has another state of something is usual; two in one file are not.
+    fn are_of_one_file(&self, before: Last, after: Last) -> bool {
+        let file = |row: Last| self.files.partition_point(|first| *first <= row.number);
+        !self.files.is_empty() && file(before) == file(after)
     }
 
     /// Takes in a row that is told apart by all that is stored of it.
@@ -207,17 +221,28 @@ impl Keyed {
 
     /// Whether it is by this column that rows are told apart.
     pub(super) fn is_by(&self, column: Option<&Column>) -> bool {
-        column.is_some_and(|column| Some(column.place) == self.column)
+        column.is_some_and(|column| self.is_at(column.place))
+    }
+
+    /// Whether the column at this place in a row is it.
+    pub(super) fn is_at(&self, place: usize) -> bool {
+        Some(place) == self.column
     }
 
     /// What is odd about two rows of one key, and which of them it is told of.
     fn oddity(&self, before: Last, after: Last) -> (Oddity, u64) {
-        match self.is_last_alone {
-            true if before.rest == after.rest => (Oddity::Superseded, before.place),
-            true if before.date == after.date => (Oddity::Replaced, before.place),
-            true => (Oddity::ReplacedByOther, before.place),
-            false => (Oddity::Repeated, after.place),
+        if !self.is_last_alone {
+            return (Oddity::Repeated, after.place);
         }
+        let is_of_one_file = self.are_of_one_file(before, after);
+        let oddity = match (before.date == after.date, is_of_one_file) {
+            _ if before.rest == after.rest => Oddity::Superseded,
+            (true, false) => Oddity::Replaced,
+            (true, true) => Oddity::ReplacedInFile,
+            (false, false) => Oddity::ReplacedByOther,
+            (false, true) => Oddity::ReplacedInFileByOther,
+        };
+        (oddity, before.place)
     }
 
     /// The number of the row that is imported in place of one, its own if it is the last, once all of them have been seen; with what stands

@@ -75,7 +75,17 @@ impl Layout {
         let Some(place) = place else {
             return Ok(Self::default());
         };
-        let row = sample.swap_remove(place);
+        let mut row = sample.swap_remove(place);
+        // Separators behind the last heading are no columns where nothing stands below them.
+        let has_more = |width: usize| {
+            sample
+                .iter()
+                .any(|row| without_end(row.cells.iter().map(Vec::as_slice)).len() > width)
+        };
+        let named = without_end(row.cells.iter().map(Vec::as_slice)).len();
+        if !has_more(named) {
+            row.cells.truncate(named);
+        }
         Ok(Self {
             headed: Some(row.place),
             first: row.number + 1,

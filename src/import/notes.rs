@@ -15,6 +15,8 @@ pub(super) enum Oddity {
     Superseded,
     Replaced,
     ReplacedByOther,
+    ReplacedInFile,
+    ReplacedInFileByOther,
     Repeated,
     Copied,
     CopyLeftOut,
@@ -29,44 +31,63 @@ pub(super) enum Oddity {
 
 /// How often each was found, and where first.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Notes(BTreeMap<Oddity, (u64, Vec<u64>)>);
+pub(super) struct Notes(BTreeMap<Oddity, Found>);
+
+#[derive(Debug, Clone, Default)]
+struct Found {
+    count: u64,
+    /// The first places.
+    places: Vec<u64>,
+    /// The place of the last one.
+    last: Option<u64>,
+}
 
 impl Notes {
     pub(super) fn add(&mut self, oddity: Oddity, place: u64) {
-        let (count, places) = self.0.entry(oddity).or_default();
+        let found = self.0.entry(oddity).or_default();
         // Two cells of one row are one row.
-        if places.last() == Some(&place) {
+        if found.last.replace(place) == Some(place) {
             return;
         }
-        *count += 1;
-        if places.len() < NAMED {
-            places.push(place);
+        found.count += 1;
+        if found.places.len() < NAMED {
+            found.places.push(place);
         }
     }
 
     pub(super) fn extend(&mut self, other: Self) {
-        for (oddity, (count, places)) in other.0 {
-            let (all, named) = self.0.entry(oddity).or_default();
-            *all += count;
-            named.extend(places.into_iter().take(NAMED - named.len().min(NAMED)));
+        for (oddity, more) in other.0 {
+            let found = self.0.entry(oddity).or_default();
+            found.count += more.count;
+            let places = more.places.into_iter();
+            let free = NAMED.saturating_sub(found.places.len());
+            found.places.extend(places.take(free));
+            found.last = more.last.or(found.last);
         }
     }
 
     /// The same, with rows counted on from `before`.
     pub(super) fn moved(mut self, before: u64) -> Self {
-        let places = self.0.values_mut().flat_map(|(_, places)| places);
-        places.for_each(|place| *place += before);
+        for found in self.0.values_mut() {
+            let places = found.places.iter_mut().chain(&mut found.last);
+            places.for_each(|place| *place += before);
+        }
         self
     }
 
     /// Of people: a later row with another date is a later state of somebody.
     pub(super) fn of_people(mut self) -> Self {
-        if let Some((count, places)) = self.0.remove(&Oddity::ReplacedByOther) {
-            let (all, named) = self.0.entry(Oddity::Replaced).or_default();
-            *all += count;
-            named.extend(places);
-            named.sort_unstable();
-            named.truncate(NAMED);
+        for (other, same) in [
+            (Oddity::ReplacedByOther, Oddity::Replaced),
+            (Oddity::ReplacedInFileByOther, Oddity::ReplacedInFile),
+        ] {
+            if let Some(later) = self.0.remove(&other) {
+                let found = self.0.entry(same).or_default();
+                found.count += later.count;
+                found.places.extend(later.places);
+                found.places.sort_unstable();
+                found.places.truncate(NAMED);
+            }
         }
         self
     }
@@ -88,12 +109,15 @@ impl Notes {
 
     /// In lines; `place` is what rows are counted by: `line` or `row`.
     pub(super) fn lines(&self, place: &str) -> Vec<String> {
-        let lines = self.0.iter().map(|(oddity, (count, places))| {
+        let lines = self.0.iter().map(|(oddity, found)| {
+            let count = found.count;
             let (one, several) = oddity.words();
-            let is_one = *count == 1;
-            let words = if is_one { one } else { several };
-            let rows = if is_one { "row" } else { "rows" };
-            format!("{count} {rows} {words} ({})", shown(*count, places, place))
+            let (rows, words) = match count {
+                1 => ("row", one),
+                _ => ("rows", several),
+            };
+            let places = shown(count, &found.places, place);
+            format!("{count} {rows} {words} ({places})")
         });
         lines.collect()
     }
@@ -116,7 +140,10 @@ pub(super) fn shown(count: u64, places: &[u64], place: &str) -> String {
 impl Oddity {
     /// Whether rows may be lost by it, so that it has to be said as long as the rows are used.
     fn is_grave(self) -> bool {
-        matches!(self, Self::ReplacedByOther | Self::Swallowed | Self::CutOff)
+        matches!(
+            self,
+            Self::ReplacedByOther | Self::ReplacedInFileByOther | Self::Swallowed | Self::CutOff
+        )
     }
 
     /// For one row and for several.
@@ -151,6 +178,16 @@ impl Oddity {
                  is wrong",
                 "have the key of a later row with another date and were left out: if they are other things, and numbers begin anew, `key:` of the \
                  file is wrong",
+            ),
+            Self::ReplacedInFile => (
+                "has the key of a later row of the same file with other values and was left out",
+                "have the key of a later row of the same file with other values and were left out",
+            ),
+            Self::ReplacedInFileByOther => (
+                "has the key of a later row of the same file with another date and was left out: if it is another thing, and numbers begin anew, \
+                 `key:` of the file is wrong",
+                "have the key of a later row of the same file with another date and were left out: if they are other things, and numbers begin anew, \
+                 `key:` of the file is wrong",
             ),
             Self::Repeated => (
                 "repeats the key of an earlier row: both are imported; `muster check` says what to do",

@@ -9,6 +9,8 @@ use crate::config::{Decimal, Encoding};
 const WHOLE: usize = 18;
 /// The same before decimals.
 const EXACT: usize = 15;
+/// The same with decimals: no program computes more, and two keys with more would be one number.
+const COMPUTED: usize = 18;
 
 /// The spellings that a cell, or nearly every cell of a column, can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,7 +223,10 @@ fn decimals(digits: &[u8], mark: u8, is_whole: impl Fn(&[u8]) -> bool) -> bool {
     };
     let (whole, rest) = digits.split_at(at);
     let part = rest.get(1..).unwrap_or_default();
-    !part.is_empty() && part.iter().all(u8::is_ascii_digit) && is_whole(whole)
+    let significant = digits.iter().filter(|byte| byte.is_ascii_digit());
+    let significant = significant.skip_while(|byte| **byte == b'0').count();
+    let is_exact = significant <= COMPUTED;
+    !part.is_empty() && part.iter().all(u8::is_ascii_digit) && is_whole(whole) && is_exact
 }
 
 /// Digits without a zero in front, which postcodes and numbers of members have.

@@ -33,6 +33,13 @@ impl Repeats {
         })
     }
 
+    /// The rows from a number on are of another file than those before.
+    pub(super) fn begin_file(&mut self, first: u64) {
+        if let Some(keyed) = &mut self.keyed {
+            keyed.begin_file(first);
+        }
+    }
+
     /// Takes in a row.
     pub(super) fn see(&mut self, row: &Row<'_>) {
         match (&mut self.keyed, &mut self.copies) {

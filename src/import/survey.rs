@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::ImportError;
 use super::column::Column;
 use super::copies::Copies;
+use super::encoding;
 use super::keyed::Keyed;
 use super::layout::Layout;
 use super::limits::{Limits, go_on};
@@ -25,6 +26,8 @@ pub(super) struct Survey {
     /// The same with those that are left out for a later one.
     pub(super) seen: u64,
     pub(super) encoding: Encoding,
+    /// The names of the letters in which its files are.
+    pub(super) letters: BTreeSet<&'static str>,
     pub(super) layout: Layout,
     /// What numbers have before their decimals.
     pub(super) decimal: Option<Decimal>,
@@ -32,6 +35,8 @@ pub(super) struct Survey {
     pub(super) is_grouped: bool,
     /// How dates are written, in words, each once.
     pub(super) dates: BTreeSet<String>,
+    /// The columns in which some are written otherwise.
+    pub(super) of_several_forms: Vec<String>,
     pub(super) notes: Notes,
     /// Which rows are told apart by a key.
     pub(super) keyed: Option<Keyed>,
@@ -54,6 +59,9 @@ pub(super) fn survey(
 ) -> Result<Survey, ImportError> {
     let layout = Layout::of(rows, name, form)?;
     let mut repeats = Repeats::of(&layout, name, (form, key))?;
+    for (first, _) in rows.lacking() {
+        repeats.begin_file(first);
+    }
     let reading = Reading::of(rows, name, &layout, limits, &mut |row, admitted| {
         if admitted.is_ok() {
             repeats.see(row);
@@ -127,27 +135,34 @@ pub(super) fn concluded(
                 "`{name}` has dates as {words}, and most could be either: `muster check` says what becomes of them"
             ));
         }
-        columns.push(Column::of(tally, name, place, known));
+        let is_key = keyed.as_ref().is_some_and(|keyed| keyed.is_at(place));
+        columns.push(Column::of(tally, (name, place), known, is_key));
     }
     if let Some(keyed) = &mut keyed {
         keyed.settle(&columns, encoding, &mut notes);
     }
     let left_out = keyed.as_ref().filter(|keyed| keyed.is_last_alone);
+    let (mut dates, mut of_several_forms) = (BTreeSet::new(), Vec::new());
+    for column in columns.iter().filter(|c| c.spelling == Spelling::Text) {
+        let tally = tallies.get(column.place);
+        if let Some((words, is_of_several)) = tally.and_then(|tally| tally.dates.words()) {
+            dates.insert(words);
+            of_several_forms.extend(is_of_several.then(|| column.name.clone()));
+        }
+    }
     Ok(Survey {
         seen: reading.count,
         rows: reading.count - left_out.map_or(0, |keyed| keyed.earlier),
         copies,
         keyed,
         encoding,
+        letters: BTreeSet::from([encoding::name(encoding)]),
         decimal: columns.iter().find_map(Column::decimal),
         is_grouped: columns
             .iter()
             .any(|column| matches!(column.spelling, Spelling::Decimal(_, true))),
-        dates: columns
-            .iter()
-            .filter(|column| column.spelling == Spelling::Text)
-            .filter_map(|column| tallies.get(column.place)?.dates.words())
-            .collect(),
+        dates,
+        of_several_forms,
         columns,
         layout,
         notes,

@@ -27,6 +27,7 @@ pub(super) struct Swallowed {
 enum Look {
     Empty,
     Number,
+    Address,
     Words,
 }
 
@@ -37,6 +38,7 @@ impl Look {
         match cell.first() {
             None => Self::Empty,
             Some(byte) if byte.is_ascii_digit() => Self::Number,
+            Some(_) if cell.contains(&b'@') => Self::Address,
             Some(_) => Self::Words,
         }
     }
@@ -69,17 +71,18 @@ impl Swallowed {
     }
 
     /// Whether a line in the cell at a place of a row looks like a row: it has as many cells, and those before the place look like those of
-    /// the row that they are in.
+    /// the row that they are in, and those behind it as well where that is whole: a line of an address may have as many commas.
     fn is_row(&self, line: &[u8], row: &ByteRecord, at: usize) -> bool {
         let separators = line.iter().filter(|byte| **byte == self.separator).count();
         if self.width < 2 || separators + 1 != self.width {
             return false;
         }
         let cells = line.split(|byte| *byte == self.separator).map(Look::of);
-        let before = row.iter().take(at).map(Look::of);
-        let mut pairs = cells.zip(before);
+        let is_whole = row.len() == self.width;
+        let pairs = cells.zip(row.iter().map(Look::of)).enumerate();
+        let mut pairs = pairs.filter(|(place, _)| *place < at || is_whole && *place > at);
         let (mut is_like, mut has_number) = (true, false);
-        pairs.all(|(cell, own)| {
+        pairs.all(|(_, (cell, own))| {
             let is_open = cell == Look::Empty || own == Look::Empty;
             has_number |= cell == Look::Number && own == cell;
             is_like = is_open || cell == own;

@@ -88,6 +88,8 @@ struct Tails {
     seen: u128,
     /// Whether some file has codes, of several.
     are_of_codes: bool,
+    /// Whether they are of several files, of which each may write amounts otherwise.
+    are_of_files: bool,
 }
 
 impl Tails {
@@ -120,12 +122,28 @@ impl Tails {
         }
     }
 
+    /// Whether some end in zeros that others leave out, so that two of them may be one number.
+    fn differ(&self) -> bool {
+        self.other > 0 && self.zero > self.other
+    }
+
+    /// Takes in those of a further file.
+    fn extend(&mut self, other: &Self) {
+        self.are_of_codes |= other.are_codes();
+        self.are_of_files = true;
+        self.zero = self.zero.max(other.zero);
+        self.other = match (self.other, other.other) {
+            (0, decimals) | (decimals, 0) => decimals,
+            (one, other) => one.min(other),
+        };
+    }
+
     /// Whether these are codes. Those count, so that there is one for nearly every number up to the largest; amounts that a person typed
     /// have few decimals and leave most of them out.
     fn are_codes(&self) -> bool {
         /// So many times fewer than the largest of them would make, and nobody counted.
         const FEWER: u32 = 8;
-        let differ = self.other > 0 && self.zero > self.other;
+        let differ = self.differ() && !self.are_of_files;
         let largest = u128::BITS - self.seen.leading_zeros();
         let is_typed =
             self.most <= 2 && (self.has_zero_before || self.seen.count_ones() * FEWER < largest);
@@ -210,7 +228,7 @@ impl Tally {
         self.points.extend(&other.points, before);
         self.commas.extend(&other.commas, before);
         self.either += other.either;
-        self.tails.are_of_codes |= other.tails.are_codes();
+        self.tails.extend(&other.tails);
         self.dates.extend(&other.dates);
     }
 
@@ -246,6 +264,11 @@ impl Tally {
     /// Whether it holds what looks like numbers and would be others: `12.10` beside `12.1`.
     pub(super) fn has_codes(&self) -> bool {
         self.tails.are_codes()
+    }
+
+    /// The same of a key, which nobody types as amounts are.
+    pub(super) fn has_codes_of_a_key(&self) -> bool {
+        self.has_codes() || self.tails.differ()
     }
 
     /// The mark that so few cells have before decimals that they are exceptions, where the others' mark, or `known`, is

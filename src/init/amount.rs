@@ -139,7 +139,7 @@ fn read(
     let looks = is_text.then(|| Looks::of(ColumnType::Money, of, &filled, true));
     let example = filled.iter().find_map(|cell| cell.text());
     let looks = looks.flatten().map(|looks| Looks {
-        words: format!("{}, such as `{}`", looks.words, example.unwrap_or_default()),
+        shown: format!("{}, such as `{}`", looks.words, example.unwrap_or_default()),
         ..looks
     });
     let either = looks

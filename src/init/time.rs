@@ -9,6 +9,7 @@ use self::held::{Held, MOST, are_counts, held, is_likely, unlikely};
 use self::said::{Said, said};
 use super::Wishes;
 use super::key::ends_as_key;
+use super::private::is_private;
 use super::tables::{Seen, share};
 use crate::catalog::{TableColumn, column_type};
 use crate::value::ColumnType;
@@ -62,7 +63,7 @@ pub(super) fn times(seen: &Seen<'_>, wishes: &Wishes, now: i64) -> Times {
                 ));
                 continue;
             }
-            Held::Times(..) => unlikely(&filled),
+            Held::Times(..) => unlikely(&filled, is_private(&column.name)),
             Held::Nothing => {
                 let is_called = said >= Said::Some && !ends_as_key(&column.name);
                 if seen.profile.rows == 0 && (is_called || is_declared(column)) {

@@ -2,6 +2,7 @@
 
 use super::currency::currencies;
 use super::data::Guessed;
+use super::private::is_private;
 use super::tables::Seen;
 use super::text::in_line;
 use crate::config::{Locale, marks};
@@ -29,7 +30,7 @@ impl Undecided {
         (looks.types.len() > 1).then(|| Self {
             table: seen.name.to_owned(),
             column: column.to_owned(),
-            words: looks.words.clone(),
+            words: looks.told(is_private(column)).to_owned(),
             readings: looks.types.clone(),
             remedy: looks.remedy.clone(),
         })
@@ -71,15 +72,19 @@ impl Undecided {
             .iter()
             .filter(|text| Notation::ALL.iter().any(|notation| reads(*notation, text)));
         let is_most = read.count() * 10 >= texts.len() * 9;
-        let (point, comma) = points.first().zip(commas.first())?;
+        let such = |text: &&str| match is_private(column) {
+            true => String::new(),
+            false => format!(", such as `{text}`"),
+        };
+        let (point, comma) = points.first().map(such).zip(commas.first().map(such))?;
         is_most.then(|| Self {
             table: seen.name.to_owned(),
             column: column.to_owned(),
             words: "amounts in two notations".to_owned(),
             readings: Vec::new(),
             remedy: format!(
-                "{} have a point before their decimals, such as `{point}`, and {} a comma, such as `{comma}`, and no type reads both; write them in \
-                 one way where they come from",
+                "{} have a point before their decimals{point}, and {} a comma{comma}, and no type reads both; write them in one way where they come \
+                 from",
                 points.len(),
                 commas.len()
             ),

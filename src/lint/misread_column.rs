@@ -9,7 +9,7 @@ use crate::catalog::column_type;
 use crate::connector::Snapshot;
 use crate::diagnostic::{Code, Finding};
 use crate::engine::{Admission, Doubted, EngineError, OwnedCell, misread};
-use crate::time::{Clock, Guess, Remedy, TimeForms};
+use crate::time::{Clock, Guess, TimeForms};
 use crate::value::{ColumnType, Share, Type};
 
 /// So many rows are tried.
@@ -93,7 +93,7 @@ fn of_two_orders(
         for (at, name) in names.iter().enumerate() {
             let cells = rows.iter().filter_map(|row| row.get(at)?.as_str());
             let cells: Vec<&str> = cells.filter(|text| !text.trim().is_empty()).collect();
-            let guess = Guess::of_written(&cells).filter(|guess| guess.remedy == Remedy::Neither);
+            let guess = Guess::of_written(&cells).filter(Guess::has_two_orders);
             let finding = |guess: Guess| {
                 let message = format!(
                     "`{table}.{name}` looks like {}, and is read as text",

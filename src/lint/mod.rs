@@ -155,7 +155,7 @@ pub const LINTS: &[Lint] = &[
     lint(
         "split_table",
         Code::SplitTable,
-        Needs::Schema(split_table::find),
+        Needs::Data(split_table::find),
     ),
     lint(
         "absent_filter_value",

@@ -1,22 +1,31 @@
 //! A table of an import that has the columns of one that rules read, or all but a few, and that nothing reads: most likely a further export, under a name
-//! that nobody foresaw.
+//! that nobody foresaw, or one that was downloaded twice.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
-use super::Compiled;
-use crate::catalog::{Schema, Table};
+use super::{Compiled, Look};
+use crate::catalog::Table;
+use crate::config::{Config, Database};
+use crate::connector::{Snapshot, SourceFile, files_in};
 use crate::diagnostic::{Code, Finding};
-use crate::source::Scalar;
+use crate::engine::{EngineError, OwnedCell};
+use crate::source::{Scalar, yaml_quoted};
+use crate::value::RowMark;
 
 /// Fewer columns are the same by chance.
 const LEAST: usize = 2;
+/// Whether so many rows are all in a table of no more than so many is looked at.
+const ROWS: u32 = 10_000;
+const OF_ROWS: u32 = 200_000;
 
 /// Tables beside those that config names.
-pub(super) fn find(compiled: &Compiled<'_>, schema: &Schema) -> Vec<Finding> {
+pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
     let config = compiled.config;
     if config.import.is_none() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
+    let snapshot = look.connector.snapshot()?;
+    let schema = snapshot.schema()?;
     let lookups = |lookups: &[(Scalar, crate::config::Lookup)]| -> Vec<String> {
         let tables = lookups.iter().map(|(_, lookup)| &lookup.table.value);
         tables.map(|table| table.to_lowercase()).collect()
@@ -41,9 +50,66 @@ pub(super) fn find(compiled: &Compiled<'_>, schema: &Schema) -> Vec<Finding> {
             let known = schema.table(&named.value);
             known.is_some_and(|(_, known)| are_of_one(&self::columns(known), &columns))
         });
-        found.extend(like.map(|like| finding(name, like)));
+        let Some(like) = like else {
+            continue;
+        };
+        let is_copy = is_copy(&*snapshot, (name, table), &like.value);
+        let source = Source::of(config, name);
+        found.push(finding(name, like, &source, is_copy));
     }
-    found
+    Ok(found)
+}
+
+/// Where a table comes from.
+enum Source {
+    File(String),
+    /// One of several sheets of a workbook.
+    Sheet(String),
+}
+
+impl Source {
+    fn of(config: &Config, table: &str) -> Self {
+        let files = match &config.database {
+            Database::File(path) => files_in(path).unwrap_or_default(),
+            Database::Server(_) | Database::Spark(_) => Vec::new(),
+        };
+        let is_of = |file: &&SourceFile| file.table.eq_ignore_ascii_case(table);
+        let Some(file) = files.iter().find(is_of) else {
+            return Self::File(format!("{table}.csv"));
+        };
+        let tables = files.iter().filter(|other| other.name == file.name);
+        match tables.count() {
+            0 | 1 => Self::File(file.name.clone()),
+            _ => Self::Sheet(file.name.clone()),
+        }
+    }
+}
+
+/// Whether all rows of a table are in another one; false where it has none, and where there are too many.
+fn is_copy(snapshot: &dyn Snapshot, (name, table): (&str, &Table), of: &str) -> bool {
+    let columns: Vec<&str> = table.columns.iter().map(|c| c.name.as_str()).collect();
+    let marks = |table: &str, most: u32| -> Option<HashSet<RowMark>> {
+        if snapshot.row_count(table, most + 1) > u64::from(most) {
+            return None;
+        }
+        let rows = snapshot.sample(table, &columns, most, 1)?;
+        Some(
+            rows.iter()
+                .map(|row| RowMark::of(row.iter().map(written)))
+                .collect(),
+        )
+    };
+    let own = marks(name, ROWS).filter(|own| !own.is_empty());
+    let all = own.as_ref().and_then(|_| marks(of, OF_ROWS));
+    own.zip(all).is_some_and(|(own, all)| own.is_subset(&all))
+}
+
+/// A cell as a text, since a number in one file may be a text in another.
+fn written(cell: &OwnedCell) -> String {
+    match cell.as_str() {
+        Some(text) => text.trim().to_owned(),
+        None => cell.lent().to_string(),
+    }
 }
 
 /// Whether one has all the columns of the other, and not twice as many: a table of several files has those of all of them.
@@ -60,14 +126,32 @@ fn columns(table: &Table) -> BTreeSet<String> {
     columns.map(|column| column.name.to_lowercase()).collect()
 }
 
-fn finding(table: &str, like: &Scalar) -> Finding {
+fn finding(table: &str, like: &Scalar, source: &Source, is_copy: bool) -> Finding {
     let read = &like.value;
-    let message =
-        format!("the table `{table}` has the columns of `{read}`, and nothing reads its rows");
-    let help = format!(
-        "if its rows belong to `{read}`, say so of its file: `files: {{ \"{table}.csv\": {{ table: {read} }} }}` under `import:`; \
-         a `*` in the name stands for what differs from file to file, so that later ones are read too"
-    );
+    let message = match is_copy {
+        true => format!(
+            "nothing reads the table `{table}`, and all of its rows are in `{read}` already"
+        ),
+        false => {
+            format!("the table `{table}` has the columns of `{read}`, and nothing reads its rows")
+        }
+    };
+    let help = match source {
+        Source::File(file) if is_copy => {
+            format!(
+                "is `{file}` a second download? Then move it out of the folder: as a part of `{read}` its rows would count twice"
+            )
+        }
+        Source::Sheet(file) => format!(
+            "it is a sheet of `{file}`, and sheets of one workbook are tables of their own: if its rows belong to `{read}`, put the rows of all \
+             sheets into one, or save each sheet as a file, and write `table: {read}` for the files"
+        ),
+        Source::File(file) => format!(
+            "if its rows belong to `{read}`, say so of its file: `files: {{ {}: {{ table: {read} }} }}` under `import:`; a `*` in the name stands \
+             for what differs from file to file, so that later ones are read too",
+            yaml_quoted(file)
+        ),
+    };
     Finding::new(Code::SplitTable, message)
         .at(like.location)
         .help(help)

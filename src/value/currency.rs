@@ -45,6 +45,11 @@ pub fn is_currency_code(text: &str) -> bool {
 /// The form of the currency that stands in an amount such as `49.25 EUR`, `€ 12` or `15 kr`; none where there is none
 /// that is known.
 pub fn currency_in(amount: &str) -> Option<String> {
+    written_currency(amount).map(|(_, form)| form)
+}
+
+/// The same as it is written there, and its form.
+pub fn written_currency(amount: &str) -> Option<(&str, String)> {
     let is_amount = |c: char| c.is_ascii_digit() || AMOUNT.contains(c);
     if !amount.contains(|c: char| c.is_ascii_digit()) {
         return None;
@@ -52,5 +57,5 @@ pub fn currency_in(amount: &str) -> Option<String> {
     let left = amount.trim_matches(is_amount);
     let form = currency_form(left);
     let is_known = is_currency_code(&form) || NAMES.iter().any(|(_, known)| *known == form);
-    (!left.is_empty() && is_known).then_some(form)
+    (!left.is_empty() && is_known).then_some((left, form))
 }

@@ -677,6 +677,7 @@ fn imported(files: &[String], form: FileForm) -> (Vec<String>, Vec<String>) {
         .iter()
         .filter(|line| line.starts_with(' ') && !line.contains(".csv"));
     let notes = notes.map(|line| line.split(" (").next().unwrap().to_owned());
+    let notes = in_whatever_file(notes.collect());
     let connection = rusqlite::Connection::open(built.file()).unwrap();
     let mut cells = Vec::new();
     let declared = "select sql from sqlite_schema where name = 't'";
@@ -693,7 +694,20 @@ fn imported(files: &[String], form: FileForm) -> (Vec<String>, Vec<String>) {
         let cell = |at| row.get::<_, String>(at).unwrap();
         cells.push(format!("{} {} {}", cell(0), cell(1), cell(2)));
     }
-    (notes.collect(), cells)
+    (notes, cells)
+}
+
+/// Notes, with rows that a later one replaces counted together, as those of one file are told apart from those of several.
+fn in_whatever_file(notes: Vec<String>) -> Vec<String> {
+    let is_replaced = |note: &String| note.contains("the key of a later row");
+    let (replaced, mut notes): (Vec<String>, Vec<String>) =
+        notes.into_iter().partition(is_replaced);
+    let counts = replaced.iter().map(|note| {
+        let count = note.trim_start().split(' ').next().unwrap();
+        count.parse::<usize>().unwrap()
+    });
+    notes.push(format!("{} replaced", counts.sum::<usize>()));
+    notes
 }
 
 fn a_cell() -> impl Strategy<Value = &'static str> {

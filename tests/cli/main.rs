@@ -24,6 +24,7 @@ mod fixing;
 mod foreign;
 mod forgetting;
 mod formatting;
+mod further_files;
 mod guessing;
 mod health;
 mod holding;

@@ -398,7 +398,7 @@ fn a_pattern_takes_neither_downloads_nor_files_of_another_form() {
     let told = "visits_rooms.csv: has other columns than visits_2026-03.csv, and is the table `visits_rooms`";
     assert!(said.err.contains(told), "{}", said.err);
     let download =
-        "the table `visits_2026-03 (1)` has the columns of `visits`, and nothing reads its rows";
+        "nothing reads the table `visits_2026-03 (1)`, and all of its rows are in `visits` already";
     assert!(said.err.contains(download), "{}", said.err);
     assert_eq!(count(&desk, "select count(*) from visits"), 120);
 }

@@ -11,10 +11,10 @@ fn guess(values: &[&str]) -> String {
     };
     match Guess::of_texts(of, values) {
         None => "-".to_owned(),
-        Some(Guess { remedy, words }) => match remedy {
+        Some(Guess { remedy, words, .. }) => match remedy {
             Remedy::Read(forms) => forms.to_string(),
             Remedy::Either([(_, one), (_, other)]) => format!("{one} or {other}"),
-            Remedy::Neither | Remedy::Other(_) => format!("({words})"),
+            Remedy::OneOrder(_) | Remedy::Neither | Remedy::Other(_) => format!("({words})"),
         },
     }
 }
@@ -113,7 +113,36 @@ fn two_orders_are_told_by_what_tells_them_apart() {
     };
     let guess = Guess::of_texts(of, &["2024-05-02", "03/04/2025"]).unwrap();
     assert_eq!(
-        guess.words,
+        guess.told(false),
         "day/month/year or month/day/year (`03/04/2025` could be both)"
+    );
+    assert_eq!(guess.told(true), "day/month/year or month/day/year");
+}
+
+#[test]
+fn dates_with_a_mark_of_their_own_prove_their_own_order() {
+    let now = parse_instant("2026-06-15", chrono_tz::UTC).unwrap();
+    let plausible = Plausible::at(now);
+    let of = Samples {
+        column: "x",
+        plausible: &plausible,
+    };
+    let told = |texts: &[&str]| Guess::of_texts(of, texts).unwrap().told(false);
+    assert_eq!(
+        told(&["28.02.2026", "01.02.2026", "01/02/2026", "01/12/2026"]),
+        "day.month.year, beside day/month/year or month/day/year (`01/02/2026` could be both)"
+    );
+    // Where one of them proves it, and where the mark does.
+    for texts in [
+        ["28.02.2026", "01.02.2026", "13/02/2026", "01/12/2026"],
+        ["28/02/2026", "01/02/2026", "01.02.2026", "01.12.2026"],
+        ["28/02/2026", "01/02/2026 10:00", "01/02/2026", "01/12/2026"],
+    ] {
+        assert!(!told(&texts).contains(" or "), "{texts:?}");
+    }
+    // Two readings of which each is called otherwise.
+    assert_eq!(
+        told(&["03-Jan-24", "04-Feb-24"]),
+        "a day with the name of its month, the day first or a day with the name of its month, the year first (`03-Jan-24` could be both)"
     );
 }

@@ -10,8 +10,10 @@ use crate::value::{ColumnType, Money, Notation, Type};
 /// What values look like that cannot be read as they are declared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Looks {
-    /// In words: `day/month/year`, `a negative amount in parentheses`.
+    /// In words, without any of the values: `day/month/year`, `a negative amount in parentheses`.
     pub words: String,
+    /// The same with values that show it.
+    pub shown: String,
     /// The types that read them, as [`ColumnType`]'s `Display` writes them in config, each with what it takes them for:
     /// none, one, or two of which nothing tells which is meant.
     pub types: Vec<(String, ColumnType)>,
@@ -25,6 +27,14 @@ pub(super) fn entry(column: &str, ty: ColumnType) -> String {
 }
 
 impl Looks {
+    /// In words, with values that show it unless their column `is_private`.
+    pub fn told(&self, is_private: bool) -> &str {
+        match is_private {
+            true => &self.words,
+            false => &self.shown,
+        }
+    }
+
     /// Of values that cannot be read as a type; `is_all` where no others of the column can.
     pub fn of(
         ty: ColumnType,
@@ -59,13 +69,17 @@ impl Looks {
 
     /// Seconds since 2001.
     pub(super) fn of_2001(of: Samples<'_>) -> Self {
-        let Guess { words, remedy } = since_2001(of);
-        let remedy = match remedy {
+        let guess = since_2001(of);
+        let (words, shown) = (guess.told(true), guess.told(false));
+        let remedy = match guess.remedy {
             Remedy::Other(remedy) => remedy,
-            Remedy::Read(_) | Remedy::Either(_) | Remedy::Neither => String::new(),
+            Remedy::Read(_) | Remedy::Either(_) | Remedy::OneOrder(_) | Remedy::Neither => {
+                String::new()
+            }
         };
         Self {
             words,
+            shown,
             types: Vec::new(),
             remedy,
         }
@@ -91,6 +105,7 @@ fn of_times(
     if asks_for_numbers && texts.iter().all(is_iso) && !texts.is_empty() {
         return Some(Looks {
             words: "ISO".to_owned(),
+            shown: "ISO".to_owned(),
             types: vec![("ISO".to_owned(), ColumnType::Instant)],
             remedy: "leave that out, or write `instant`".to_owned(),
         });
@@ -101,6 +116,7 @@ fn of_times(
     }?;
     let is_whole = numbers.is_some_and(|numbers| numbers.iter().all(|n| n.fract() == 0.0));
     let reads = |forms| times_as(ty, forms, is_whole, is_all);
+    let (words, shown) = (guess.told(true), guess.told(false));
     let (types, remedy) = match guess.remedy {
         Remedy::Read(forms) => {
             let ty = reads(forms);
@@ -113,6 +129,13 @@ fn of_times(
             let remedy = format!("write {line} if it is {one}, {other_line} if it is {other}");
             (vec![(one, ty), (other, other_ty)], remedy)
         }
+        Remedy::OneOrder(forms) => {
+            let line = entry(of.column, reads(forms));
+            let remedy = format!(
+                "write {line} if all are in one order; if not, no form reads them: write all of them in one order where they come from"
+            );
+            (Vec::new(), remedy)
+        }
         Remedy::Neither => {
             let remedy = "no form reads both, as most days could be either; write them as ISO where they come from, or in a view";
             (Vec::new(), remedy.to_owned())
@@ -120,7 +143,8 @@ fn of_times(
         Remedy::Other(remedy) => (Vec::new(), remedy),
     };
     Some(Looks {
-        words: guess.words,
+        words,
+        shown,
         types,
         remedy,
     })
@@ -170,6 +194,7 @@ fn of_amounts(ty: ColumnType, column: &str, texts: &[&str]) -> Option<Looks> {
         return Some(Looks {
             remedy: format!("write {}", entry(column, ColumnType::Number)),
             types: vec![(words.clone(), ColumnType::Number)],
+            shown: words.clone(),
             words,
         });
     }
@@ -225,6 +250,7 @@ fn of_amounts(ty: ColumnType, column: &str, texts: &[&str]) -> Option<Looks> {
     };
     Some(Looks {
         words: words.to_owned(),
+        shown: words.to_owned(),
         types,
         remedy,
     })

@@ -58,14 +58,13 @@ pub(super) fn reason(
         Doubt::Unreadable => {
             let (reads, is_of_types) = reads(account.ty, column);
             match looks.map(|looks| looks.unless_mixed(account.ty, values)) {
-                Some(Looks {
-                    words,
-                    remedy,
-                    types,
-                }) => Doubted {
-                    what: format!("{who} unreadable: {they} looks like {words}"),
-                    remedy: format!("{reads}; {remedy}"),
-                    names_types: is_of_types || !types.is_empty(),
+                Some(looks) => Doubted {
+                    what: format!(
+                        "{who} unreadable: {they} looks like {}",
+                        looks.told(is_private)
+                    ),
+                    remedy: format!("{reads}; {}", looks.remedy),
+                    names_types: is_of_types || !looks.types.is_empty(),
                 },
                 None => {
                     let such = shown.map_or_else(String::new, |shown| format!(", such as {shown}"));
@@ -96,14 +95,13 @@ pub(super) fn reason(
             });
             let odd = shown.map_or_else(String::new, |shown| format!(": {shown}{would_be}"));
             match looks {
-                Some(Looks {
-                    words,
-                    remedy,
-                    types,
-                }) => Doubted {
-                    what: format!("{who} implausible: {they}{would_be}, and looks like {words}"),
-                    remedy,
-                    names_types: !types.is_empty(),
+                Some(looks) => Doubted {
+                    what: format!(
+                        "{who} implausible: {they}{would_be}, and looks like {}",
+                        looks.told(is_private)
+                    ),
+                    names_types: !looks.types.is_empty(),
+                    remedy: looks.remedy,
                 },
                 None => Doubted {
                     what: format!("{who} implausible{odd}"),

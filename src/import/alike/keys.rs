@@ -223,9 +223,14 @@ impl Keys {
         let is_time: Vec<bool> = times.map(|count| count * 2 > self.rows).collect();
         let mut agreement = Agreement::default();
         let mut seen: HashMap<u64, &[Piece]> = HashMap::new();
-        for (value, row) in of_key.flat_map(|key| &key.rows) {
-            if let Some(before) = seen.insert(*value, row) {
-                agreement.see(before, row, &is_time);
+        for key in of_key {
+            // In one order whenever it is asked: what is alike by chance is counted from row to row.
+            let mut rows: Vec<(&u64, &Rc<[Piece]>)> = key.rows.iter().collect();
+            rows.sort_unstable_by_key(|(value, _)| **value);
+            for (value, row) in rows {
+                if let Some(before) = seen.insert(*value, row) {
+                    agreement.see(before, row, &is_time);
+                }
             }
         }
         let names = self.names.iter().map(|count| count * 2 > self.rows);

@@ -12,8 +12,10 @@ impl Part<'_> {
         if let Some(separator) = self.separator {
             facts.push(separator_name(separator).to_owned());
         }
-        if self.separator.is_some() && !self.is_series() {
-            facts.push(encoding::name(found.encoding).to_owned());
+        let is_usual = found.letters.iter().eq([&encoding::name(Encoding::Utf8)]);
+        if self.separator.is_some() && !(self.is_series() && is_usual) {
+            let letters: Vec<&str> = found.letters.iter().copied().collect();
+            facts.push(letters.join(" and "));
         }
         facts.extend(self.sheet.iter().map(|sheet| format!("sheet `{sheet}`")));
         match (found.layout.headed, found.layout.above) {
@@ -26,6 +28,8 @@ impl Part<'_> {
         facts.extend(found.is_grouped.then(|| "thousands set apart".to_owned()));
         let dates = found.dates.iter();
         facts.extend(dates.map(|words| format!("dates as {words}")));
+        let columns = found.of_several_forms.iter();
+        facts.extend(columns.map(|column| format!("some of `{column}` written otherwise")));
         let stem = self.file().and_then(|file| file.path.file_stem());
         let stem = stem.unwrap_or_default().to_string_lossy();
         facts.extend((stem != self.table).then(|| format!("as table `{}`", self.table)));

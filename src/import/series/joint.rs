@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use csv::ByteRecord;
 
 use super::amounts::Amounts;
-use super::headings::{admit, place_in};
+use super::headings::{admit, listed, place_in};
 use super::turned::Dates;
 use super::{Member, Series, Span, arrange};
 use crate::config::{Copies, Encoding, FileForm};
@@ -23,6 +23,7 @@ use crate::import::repeats::Repeats;
 use crate::import::rows::{Row, Rows};
 use crate::import::survey::{Survey, concluded, survey};
 use crate::import::tally::Tally;
+use crate::source::yaml_quoted;
 
 /// A file that is to be one of several.
 pub(in crate::import) struct Input<'f> {
@@ -59,6 +60,8 @@ impl<'f> Series<'f> {
     ) -> Result<(Self, Survey), ImportError> {
         let files: Vec<&Found> = inputs.iter().map(|input| input.file).collect();
         let (opened, headings) = opened(inputs)?;
+        let key = table.form.key.as_deref();
+        key.map_or(Ok(()), |key| have_key(&opened, key))?;
         let layout = Layout::headed_by(&headings);
         let mut repeats = Repeats::of(&layout, table.name, (table.form, table.key))?;
         let mut series = Self {
@@ -89,7 +92,7 @@ impl<'f> Series<'f> {
             series.members.push(member);
         }
         let said = Some(Encoding::Utf8);
-        let found = match series.is_as_read() {
+        let mut found = match series.is_as_read() {
             true => {
                 let of_form = (table.form.decimal, said);
                 let mut found = concluded(&joint, layout, repeats, table.name, of_form)?;
@@ -109,6 +112,10 @@ impl<'f> Series<'f> {
         let columns = found.columns.iter();
         let of_numbers = columns.filter(|column| column.is_of_numbers());
         series.of_numbers = of_numbers.map(|column| column.place).collect();
+        let letters = series.members.iter();
+        found.letters = letters
+            .flat_map(|member| member.found.letters.clone())
+            .collect();
         Ok((series, found))
     }
 
@@ -190,6 +197,36 @@ fn opened(inputs: Vec<Input<'_>>) -> Result<(Vec<Opened<'_>>, Vec<String>), Impo
     Ok((opened, headings))
 }
 
+/// That each file has the column by which rows are told apart: rows without it are nobody's, and none of them would replace an earlier one.
+fn have_key(files: &[Opened<'_>], key: &str) -> Result<(), ImportError> {
+    let has_key = |file: &&Opened<'_>| place_in(&file.layout.headings(), key).is_some();
+    let lacking = files.iter().find(|file| !has_key(file));
+    let Some((file, first)) = lacking.zip(files.iter().find(has_key)) else {
+        return Ok(());
+    };
+    let known = first.layout.headings();
+    let own = file.layout.headings().into_iter();
+    let others: Vec<String> = own
+        .filter(|name| place_in(&known, name).is_none())
+        .collect();
+    let has = match others.as_slice() {
+        [] => String::new(),
+        others => format!(", and has {} which that has not", listed(others)),
+    };
+    let columns = match others.as_slice() {
+        [other] => format!("{{ {}: {} }}", yaml_quoted(other), yaml_quoted(key)),
+        _ => String::new(),
+    };
+    let columns = format!("columns: {columns}");
+    let words = format_args!(
+        "it has no column `{key}`, which {} has and by which `key:` tells the rows of their table apart{has}: export it like the others, or \
+         write `{}` for it if the column is called otherwise there",
+        first.input.file.name,
+        columns.trim_end(),
+    );
+    Err(ImportError::of(&file.input.file.name, words))
+}
+
 /// Reads a file once: what it holds alone, and its rows among those before.
 fn read<'f>(
     file: Opened<'f>,
@@ -203,6 +240,7 @@ fn read<'f>(
         places,
     } = file;
     let limits = Limits::of(file, watch);
+    repeats.begin_file(at.number);
     let (headed, first) = (layout.written.len(), at.number);
     let (mut last, mut cells, mut numbers) = (0, ByteRecord::new(), Vec::new());
     let reading = Reading::of(

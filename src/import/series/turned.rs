@@ -114,7 +114,7 @@ pub(super) fn turned(column: &str, files: &[&Dates]) -> Vec<(usize, String)> {
     let by_month = |order: &Order| {
         let of_one = proven(*order).filter(|file| file.are_of_one_month(*order));
         let (of_one, all) = (of_one.count(), proven(*order).count());
-        all > 1 && OF_ONE_MONTH.is_reached_by(of_one as u64, all as u64)
+        all > 0 && OF_ONE_MONTH.is_reached_by(of_one as u64, all as u64)
     };
     let Some(order) = orders.find(by_month) else {
         return Vec::new();

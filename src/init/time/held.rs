@@ -101,10 +101,7 @@ pub(in crate::init) fn decided(seen: &Seen<'_>, column: &TableColumn, now: i64) 
     };
     let looks = Looks::of(ColumnType::Instant, of, &seen.filled(&column.name), true)?;
     let (_, why) = by_others(seen, &looks)?;
-    let words = match is_private(&column.name) {
-        true => "dates that could be read in two ways",
-        false => looks.words.as_str(),
-    };
+    let words = looks.told(is_private(&column.name));
     Some(format!(
         "{}.{} looks like {words}: {why}",
         seen.name, column.name
@@ -181,7 +178,8 @@ fn otherwise(filled: &[&OwnedCell], looks: Option<Looks>, shows: bool) -> String
     };
     let shown = shown(example);
     match looks {
-        Some(Looks { words, remedy, .. }) => {
+        Some(looks) => {
+            let (words, remedy) = (looks.told(false), &looks.remedy);
             format!("looks like {words}, such as `{shown}`: {remedy}")
         }
         None if example.text().is_none() => {
@@ -192,10 +190,11 @@ fn otherwise(filled: &[&OwnedCell], looks: Option<Looks>, shows: bool) -> String
 }
 
 /// The same of times that most businesses have none of.
-pub(super) fn unlikely(filled: &[&OwnedCell]) -> String {
-    let example = filled.first().map(|cell| shown(cell)).unwrap_or_default();
+pub(super) fn unlikely(filled: &[&OwnedCell], is_private: bool) -> String {
+    let example = filled.first().filter(|_| !is_private);
+    let example = example.map_or_else(String::new, |cell| format!(", such as `{}`", shown(cell)));
     format!(
-        "lies before 1990 or more than two years ahead, such as `{example}`; if it is meant, write it behind `at:`"
+        "lies before 1990 or more than two years ahead{example}; if it is meant, write it behind `at:`"
     )
 }
 

@@ -12,6 +12,8 @@ use crate::value::{currency_form, currency_in};
 
 /// A column of currencies has no more of them.
 const MOST: usize = 40;
+/// So many rows tell whether amounts are texts: the first of them may be empty.
+const FIRST: u32 = 1_000;
 
 /// A column in which amounts are said to be in several currencies.
 #[derive(Clone)]
@@ -122,7 +124,7 @@ impl<'s> Tables<'s> {
 
     /// The currencies in the cells of a column of texts, where they are several.
     fn cells(&self, table: &str, amount: &ColumnRef) -> Result<Option<Mixed>, EngineError> {
-        let sample = self.snapshot.first_rows(table, &[&amount.column], 1)?;
+        let sample = self.snapshot.first_rows(table, &[&amount.column], FIRST)?;
         let is_text = sample.iter().flatten().any(|cell| cell.as_str().is_some());
         if !is_text {
             return Ok(None);

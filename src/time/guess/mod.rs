@@ -14,8 +14,12 @@ pub use counted::since_2001;
 /// What some values look like.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Guess {
-    /// In words: `day/month/year`, `Julian days`.
+    /// In words, without any of the values: `day/month/year`, `Julian days`.
     pub words: String,
+    /// One that two orders read.
+    pub either: Option<String>,
+    /// One that is not read as the others are.
+    pub unread: Option<String>,
     /// What can be done about it.
     pub remedy: Remedy,
 }
@@ -27,6 +31,8 @@ pub enum Remedy {
     Read(TimeForms),
     /// Both read them, and nothing tells which is meant: what each takes them for, in words, and its forms.
     Either([(String, TimeForms); 2]),
+    /// These forms read them if all are in one order, which nothing proves of some; in the other order, no form reads all.
+    OneOrder(TimeForms),
     /// Some are in one order and some in another, so that no form reads them.
     Neither,
     /// A sentence without its full stop, where no form reads them.
@@ -43,6 +49,27 @@ pub struct Samples<'a> {
 }
 
 impl Guess {
+    /// In words, with values that show it unless their column `is_private`.
+    pub fn told(&self, is_private: bool) -> String {
+        let mut told = self.words.clone();
+        if let Some(text) = self.either.as_ref().filter(|_| !is_private) {
+            told += &format!(" (`{text}` could be both)");
+        }
+        told += match &self.unread {
+            None => "",
+            Some(_) => ", beside others",
+        };
+        if let Some(text) = self.unread.as_ref().filter(|_| !is_private) {
+            told += &format!(" such as `{text}`");
+        }
+        told
+    }
+
+    /// Whether some are in one order of day and month and some in another, or may be.
+    pub fn has_two_orders(&self) -> bool {
+        matches!(self.remedy, Remedy::Neither | Remedy::OneOrder(_))
+    }
+
     /// Of texts.
     pub fn of_texts(of: Samples<'_>, texts: &[&str]) -> Option<Self> {
         let numbers: Option<Vec<f64>> = texts.iter().map(|text| number(text)).collect();
@@ -63,10 +90,7 @@ impl Guess {
     }
 
     fn by(words: impl Into<String>, form: TimeForm) -> Self {
-        Self {
-            words: words.into(),
-            remedy: Remedy::Read(TimeForms::one(form)),
-        }
+        Self::plain(words, Remedy::Read(TimeForms::one(form)))
     }
 
     fn by_pattern(words: impl Into<String>, pattern: &str) -> Option<Self> {
@@ -86,9 +110,15 @@ impl Guess {
     }
 
     fn without(words: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::plain(words, Remedy::Other(remedy.into()))
+    }
+
+    fn plain(words: impl Into<String>, remedy: Remedy) -> Self {
         Self {
             words: words.into(),
-            remedy: Remedy::Other(remedy.into()),
+            either: None,
+            unread: None,
+            remedy,
         }
     }
 }

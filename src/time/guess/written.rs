@@ -4,6 +4,8 @@ mod likely;
 mod skeleton;
 mod tokens;
 
+use std::collections::BTreeSet;
+
 use skeleton::{ORDERS, Order, Skeleton};
 use tokens::{Token, tokens};
 
@@ -55,23 +57,26 @@ pub(super) fn guess(texts: &[&str]) -> Option<Guess> {
         };
         let example = texts.iter().find(is_either).or(texts.first())?.trim();
         Some((
-            words_of(own, texts)?,
-            words_of(their, texts)?,
+            of_both(own, their, texts)?,
+            of_both(their, own, texts)?,
             example,
             other.forms()?,
         ))
     });
-    let beside = unread.map_or_else(String::new, |text| {
-        format!(", beside others such as `{text}`")
-    });
+    let unread = unread.map(str::to_owned);
+    if let Some(unproven) = unproven(first, &tried, texts).filter(|_| other.is_none()) {
+        return Some(unproven.guess(forms, unread));
+    }
     Some(match other {
         Some((words, other_words, example, other_forms)) => Guess {
-            words: format!("{words} or {other_words} (`{example}` could be both){beside}"),
+            words: format!("{words} or {other_words}"),
+            either: Some(example.to_owned()),
+            unread,
             remedy: Remedy::Either([(words, forms), (other_words, other_forms)]),
         },
         None => Guess {
-            words: words + &beside,
-            remedy: Remedy::Read(forms),
+            unread,
+            ..Guess::plain(words, Remedy::Read(forms))
         },
     })
 }
@@ -139,6 +144,94 @@ impl Attempt {
     }
 }
 
+/// Dates with a mark of their own between their numbers, which are of another program than the others: days over 12 of those prove nothing of them,
+/// and none of theirs is over 12.
+struct Unproven {
+    /// What the others are, in words.
+    proven: String,
+    /// What these are, as the others are and in the other order.
+    either: [String; 2],
+    example: String,
+}
+
+impl Unproven {
+    /// `forms` are those in which all are in one order.
+    fn guess(self, forms: TimeForms, unread: Option<String>) -> Guess {
+        let [own, their] = &self.either;
+        Guess {
+            words: format!("{}, beside {own} or {their}", self.proven),
+            either: Some(self.example),
+            unread,
+            remedy: Remedy::OneOrder(forms),
+        }
+    }
+}
+
+/// Which of the dates that an attempt reads are of another program than the others, in an order that nothing proves.
+fn unproven(first: &Attempt, tried: &[Attempt], texts: &[&str]) -> Option<Unproven> {
+    let marks: BTreeSet<&str> = first.patterns.iter().filter_map(mark_of).collect();
+    let likely = || tried.iter().filter(|other| other.is_likely);
+    let mut pairs = marks
+        .iter()
+        .flat_map(|mark| likely().map(move |other| (*mark, other)));
+    if marks.len() < 2 {
+        return None;
+    }
+    pairs.find_map(|(mark, other)| unproven_of(mark, (first, other), texts))
+}
+
+fn unproven_of(
+    mark: &str,
+    (first, other): (&Attempt, &Attempt),
+    texts: &[&str],
+) -> Option<Unproven> {
+    let of_mark = |attempt: &Attempt| -> Vec<Pattern> {
+        let own = attempt.patterns.iter();
+        own.filter(|pattern| mark_of(pattern) == Some(mark))
+            .cloned()
+            .collect()
+    };
+    let (own, their) = (of_mark(first), of_mark(other));
+    let begin = |patterns: &[Pattern]| patterns.first()?.as_str().chars().nth(1);
+    let is_swapped = match (begin(&own)?, begin(&their)?) {
+        // Nobody writes a point behind a month.
+        ('d', 'm') => mark != ".",
+        (one, other) => (one, other) == ('m', 'd'),
+    };
+    let read = |patterns: &[Pattern], text: &str| {
+        let mut patterns = patterns.iter();
+        patterns.any(|pattern| pattern.read(text.as_bytes()).is_some())
+    };
+    let mut dates = texts.iter().filter(|text| read(&own, text)).peekable();
+    let example = dates.peek()?.trim().to_owned();
+    if !is_swapped || !dates.all(|text| read(&their, text)) {
+        return None;
+    }
+    let mut others = first
+        .patterns
+        .iter()
+        .filter(|pattern| !own.contains(pattern));
+    Some(Unproven {
+        proven: words_of(others.next()?, texts)?,
+        either: [
+            words_of(own.first()?, texts)?,
+            words_of(their.first()?, texts)?,
+        ],
+        example,
+    })
+}
+
+/// The mark between the day and the month of a pattern that begins with these as numbers.
+fn mark_of(pattern: &Pattern) -> Option<&str> {
+    let pattern = pattern.as_str();
+    let are_both = ["%d", "%m"].into_iter().all(|code| {
+        let begin = pattern.get(..2);
+        let next = pattern.get(3..5);
+        begin == Some(code) || next == Some(code)
+    });
+    pattern.get(2..3).filter(|_| are_both)
+}
+
 /// The date of a pattern in words.
 fn words_of(pattern: &Pattern, texts: &[&str]) -> Option<String> {
     let pattern = pattern.as_str();
@@ -162,13 +255,27 @@ fn words_of(pattern: &Pattern, texts: &[&str]) -> Option<String> {
     Some(date.replace("%Y", "year").replace("%y", "year"))
 }
 
+/// The same, apart from another pattern.
+fn of_both(pattern: &Pattern, other: &Pattern, texts: &[&str]) -> Option<String> {
+    let words = words_of(pattern, texts)?;
+    if words != words_of(other, texts)? {
+        return Some(words);
+    }
+    let first = match pattern.as_str().get(..2) {
+        Some("%d") => "day",
+        Some("%m" | "%b" | "%B") => "month",
+        _ => "year",
+    };
+    Some(format!("{words}, the {first} first"))
+}
+
 /// Texts of which some have one order and some another.
 fn beside(one: &Attempt, other: &Attempt, texts: &[&str]) -> Option<Guess> {
     let (one, other) = (one.words(texts)?, other.words(texts)?);
-    Some(Guess {
-        words: format!("{one} beside {other}"),
-        remedy: Remedy::Neither,
-    })
+    Some(Guess::plain(
+        format!("{one} beside {other}"),
+        Remedy::Neither,
+    ))
 }
 
 /// What is no day in numbers.
