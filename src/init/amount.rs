@@ -9,9 +9,9 @@ use super::text::can_be_written;
 use super::undecided::Undecided;
 use super::words::{is_among, words};
 use crate::catalog::{TableColumn, column_type};
-use crate::engine::Looks;
+use crate::engine::{Looks, OwnedCell};
 use crate::time::{Plausible, Samples};
-use crate::value::{ColumnType, Type};
+use crate::value::{ColumnType, Money, Notation, Type};
 
 /// A column of amounts.
 pub(super) struct Amount {
@@ -147,11 +147,37 @@ fn read(
         .and_then(|looks| Undecided::of(seen, &column.name, looks));
     match (either, looks) {
         (Some(either), _) => Some(Err(either)),
-        _ if is_plain => Some(Ok(plain)),
+        _ if is_plain => Some(Ok(match plain {
+            ColumnType::Money => form_of(&filled).unwrap_or(plain),
+            _ => plain,
+        })),
         (None, looks) => match looks.and_then(|looks| looks.types.first().cloned()) {
             Some((_, ty)) => Some(Ok(ty)),
             None if is_text => Undecided::of_notations(seen, &column.name).map(Err),
             None => None,
         },
     }
+}
+
+/// What reads amounts of which some are written in another form than plain numbers, most often those below zero: `20.34-`, `(20.34)`. None
+/// where all are plain, and where no form reads all of them, or two read them otherwise.
+fn form_of(filled: &[&OwnedCell]) -> Option<ColumnType> {
+    let has_digit = |text: &&str| text.contains(|c: char| c.is_ascii_digit());
+    let texts = filled.iter().filter_map(|cell| cell.text());
+    let texts: Vec<&str> = texts.map(str::trim).filter(has_digit).collect();
+    let plain = |text: &str| Money::parse(text).map(|read| read.amount);
+    if texts.iter().all(|text| plain(text).is_some()) {
+        return None;
+    }
+    let amounts = |notation: Notation| -> Option<(Notation, Vec<Money>)> {
+        let read = texts.iter().map(|text| {
+            let amount = plain(&notation.amount(text)?)?;
+            (plain(text).is_none_or(|plain| plain == amount)).then_some(amount)
+        });
+        Some((notation, read.collect::<Option<_>>()?))
+    };
+    let mut read = Notation::ALL.into_iter().filter_map(amounts);
+    let (notation, first) = read.next()?;
+    let is_one = read.all(|(_, other)| other == first);
+    is_one.then_some(ColumnType::MoneyAs(notation))
 }

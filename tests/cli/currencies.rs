@@ -188,3 +188,71 @@ fn headings_in_two_currencies_are_told() {
     let told = "payments.Montant (CHF) is in CHF, and `Montant (EUR)` in EUR: config shows all amounts in one currency";
     assert!(said.contains(told), "{said}");
 }
+
+/// Codes tell currencies as well as signs do, when a file is imported and when a run imports it again.
+#[test]
+fn currencies_in_letters_are_told_when_they_are_imported() {
+    for (usual, other, told) in [
+        (
+            "EUR",
+            "JPY",
+            "60 with `EUR` (first in line 2), 2 with `JPY` (first in line 62)",
+        ),
+        (
+            "€",
+            "kr",
+            "60 with `€` (first in line 2), 2 with `kr` (first in line 62)",
+        ),
+    ] {
+        let desk = Desk::empty();
+        desk.write("x/clients.csv", "client_id,name\n1,Ada\n2,Ben\n");
+        let mut rows = "payment_id,client_id,amount\n".to_owned();
+        for n in 1..=60 {
+            let _ = writeln!(rows, "{n},{},{n}.50 {usual}", 1 + n % 2);
+        }
+        desk.write("x/payments.csv", &rows);
+        let said = desk.expect(0, &["init", "x"]).out;
+        assert!(!said.contains("several currencies"), "{said}");
+        for n in 61..=62 {
+            let _ = writeln!(rows, "{n},1,100000.00 {other}");
+        }
+        desk.write("x/payments.csv", &rows);
+        let said = desk.expect(0, &["run"]);
+        let told = told.replacen(
+            "",
+            "`amount` holds amounts in several currencies, which cannot be added up: ",
+            1,
+        );
+        assert!(
+            said.out.contains(&told) || said.err.contains(&told),
+            "{}{}",
+            said.out,
+            said.err
+        );
+    }
+}
+
+/// What `init` writes reads refunds in another form than the plain numbers beside them.
+#[test]
+fn refunds_in_another_form_are_read_by_what_init_writes() {
+    for refund in ["20.34-", "(20.34)", "-20.34 €", "-€20.34"] {
+        let values = |n: usize| match n % 60 {
+            0 => refund.to_owned(),
+            _ => format!("{n}.25"),
+        };
+        let (desk, _, config) = payments("amount", &values);
+        assert!(
+            config.contains("amount: { money: \"1,234.5\" }"),
+            "{refund}\n{config}"
+        );
+        desk.expect(0, &["check"]);
+        let said = desk.expect(0, &["run"]);
+        assert!(!said.err.contains("another type"), "{}", said.err);
+        assert!(!said.out.contains("another type"), "{}", said.out);
+    }
+    let (_, _, config) = payments("amount", &|n| match n % 60 {
+        0 => "see note 4".to_owned(),
+        _ => format!("{n}.25"),
+    });
+    assert!(!config.contains("amount: { money:"), "{config}");
+}

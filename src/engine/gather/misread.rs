@@ -11,7 +11,7 @@ use crate::engine::OwnedCell;
 use crate::time::{
     Clock, InstantReader, Plausible, Stored, date_of_days, is_far_ahead, last_year, year,
 };
-use crate::value::{ColumnType, Share, Type, currency_sign};
+use crate::value::{ColumnType, Share, Type, currency_in};
 
 /// Why more than the tolerated share of a column's values cannot be read as a type, in words; none where they can,
 /// and where there are none. What can be read and is probably not meant so is told as well: amounts that are a thousand times
@@ -123,7 +123,7 @@ fn century(
     })
 }
 
-/// Amounts with the signs of several currencies, which would be added up as if they were one.
+/// Amounts beside several currencies, which would be added up as if they were one.
 fn currencies(
     ty: ColumnType,
     (table, column): (&str, &str),
@@ -132,14 +132,14 @@ fn currencies(
     if !matches!(ty.value_type(), Type::Money | Type::Number) {
         return None;
     }
-    let mut signs: BTreeMap<char, usize> = BTreeMap::new();
+    let mut forms: BTreeMap<String, usize> = BTreeMap::new();
     let texts = values.iter().filter_map(|value| value.as_str());
-    for sign in texts.filter_map(currency_sign) {
-        *signs.entry(sign).or_default() += 1;
+    for form in texts.filter_map(currency_in) {
+        *forms.entry(form).or_default() += 1;
     }
-    let counts: Vec<String> = signs
+    let counts: Vec<String> = forms
         .iter()
-        .map(|(sign, count)| format!("{count} with `{sign}`"))
+        .map(|(form, count)| format!("{count} with `{form}`"))
         .collect();
     (counts.len() > 1).then(|| Doubted {
         what: format!(
