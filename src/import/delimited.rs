@@ -90,7 +90,7 @@ impl Delimited {
         if found.order.is_none()
             && sample.iter().filter(|byte| **byte == 0).count() * 4 > sample.len()
         {
-            let words = "every second byte is zero, as in UTF-16: write `encoding: utf-16`, or save it as UTF-8";
+            let words = "every second byte is zero, as in UTF-16: save it as UTF-8, or say `encoding: utf-16` of it in `import:` of a config";
             return Err(ImportError::of(name, words));
         }
         found.is_cr = sample.contains(&b'\r') && !sample.contains(&b'\n');

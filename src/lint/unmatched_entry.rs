@@ -7,6 +7,7 @@ use crate::catalog::{Catalog, ColumnState};
 use crate::diagnostic::{Code, Finding};
 use crate::engine::EngineError;
 use crate::lists::{Entry, List, identity};
+use crate::value::loose_key;
 
 /// The most rows of the subject's table, and different values in its column, that entries are held against: of a
 /// larger one nothing is said.
@@ -104,10 +105,20 @@ pub fn unmatched_entries(
     let help = match absent.len() == list.entries.len() && list.entries.len() > 1 {
         true => "name the column that the entries are of: `column:` of the list in config.yaml"
             .to_owned(),
-        false => format!(
-            "correct it, or take it out: `muster list {name} remove {}`",
-            quoted_word(first)
-        ),
+        false => {
+            // A program that takes zeros and capitals away has written the list.
+            let near = present
+                .iter()
+                .find(|text| loose_key(text) == loose_key(&first.text));
+            let correct = near.map_or_else(
+                || "correct it".to_owned(),
+                |near| format!("correct it to `{near}`, as the table has it"),
+            );
+            format!(
+                "{correct}, or take it out: `muster list {name} remove {}`",
+                quoted_word(first)
+            )
+        }
     };
     Some(
         Finding::new(Code::UnmatchedEntry, message)

@@ -422,7 +422,7 @@ fn what_cannot_be_meant_is_refused_with_what_to_do() {
         (
             "t.csv",
             utf16("id,name\n1,a\n").split_off(2),
-            "write `encoding: utf-16`",
+            "say `encoding: utf-16` of it in `import:` of a config",
         ),
         ("t.csv", b"".into(), "t.csv is empty; nothing was imported"),
         ("t.csv", "a,".repeat(1_500).into(), "more than 1000 cells"),

@@ -111,7 +111,7 @@ functions! {
     /// whole years
     Age "age" ["age(date)"] (Takes::Date) -> Gives::Always(Type::Number),
         "age(birthday)", "age", [];
-    /// the next one, today included
+    /// the next one, today included, and not before a year after the date
     Anniversary "anniversary" ["anniversary(date)"] (Takes::Date) -> Gives::Always(Type::Date),
         "anniversary(birthday)", "anniversary", [];
     /// `"Mon"` `"Tue"` `"Wed"` `"Thu"` `"Fri"` `"Sat"` `"Sun"`
