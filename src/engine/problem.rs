@@ -1,7 +1,7 @@
 //! Trouble in the data.
 
 use crate::config::{Locale, marks};
-use crate::value::Share;
+use crate::value::{ColumnType, Share};
 
 /// Something in the data that is not as it should be, counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Problem {
     pub column: String,
     /// The table whose rows are looked up by that column, where that is what has failed.
     pub leads_to: Option<String>,
+    /// As what the column is read, where that makes the trouble.
+    pub read_as: Option<ColumnType>,
     /// In how many rows.
     pub count: u64,
     /// Of how many, where that is to be told.

@@ -1,6 +1,6 @@
 //! Which rows and times stand behind a node.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::{
     AggregateId, CollectionScan, InputColumn, InputId, Ir, IrAggregate, Lookup, LookupId, NodeId,
@@ -9,6 +9,7 @@ use super::{
 use crate::catalog::CollectionId;
 use crate::index::IndexVec;
 use crate::time::Window;
+use crate::value::ColumnType;
 
 /// Rows that a node is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,22 +122,23 @@ impl Ir {
         columns
     }
 
-    /// The columns that are read, each with its table.
-    pub fn reads(&self) -> BTreeSet<(&str, &str)> {
+    /// The columns that are read, each with its table and as what; keys are of no type.
+    pub fn reads(&self) -> HashSet<(&str, &str, Option<ColumnType>)> {
         let subject = &self.subject;
         let mut read = inputs_of(&subject.table, &subject.lookups, &subject.inputs);
         let own = [&subject.key].into_iter().chain(&subject.at);
-        read.extend(own.map(|column| (subject.table.as_str(), column.as_str())));
+        read.extend(own.map(|column| (subject.table.as_str(), column.as_str(), None)));
         for scan in &self.scans {
             read.extend(inputs_of(&scan.table, &scan.lookups, &scan.inputs));
             for collection in &scan.collections {
-                let key = (collection.subject.lookup, &collection.subject.column);
-                let at = collection.at.iter().map(|at| (at.lookup, &at.column));
+                let key = (collection.subject.lookup, &collection.subject.column, None);
+                let at = collection.at.iter();
+                let at = at.map(|at| (at.lookup, &at.column, Some(at.ty)));
                 let columns = [key].into_iter().chain(at);
-                read.extend(columns.map(|(lookup, column)| {
+                read.extend(columns.map(|(lookup, column, ty)| {
                     let lookup = lookup.and_then(|lookup| scan.lookups.get(lookup));
                     let table = lookup.map_or(&scan.table, |lookup| &lookup.table);
-                    (table.as_str(), column.as_str())
+                    (table.as_str(), column.as_str(), ty)
                 }));
             }
         }
@@ -213,15 +215,15 @@ fn inputs_of<'i>(
     table: &'i str,
     lookups: &'i IndexVec<LookupId, Lookup>,
     inputs: &'i IndexVec<InputId, InputColumn>,
-) -> BTreeSet<(&'i str, &'i str)> {
+) -> HashSet<(&'i str, &'i str, Option<ColumnType>)> {
     let found = lookups.iter().flat_map(|lookup| {
-        let key = (lookup.table.as_str(), lookup.key.as_str());
-        [(table, lookup.by.as_str()), key]
+        let key = (lookup.table.as_str(), lookup.key.as_str(), None);
+        [(table, lookup.by.as_str(), None), key]
     });
     let read = inputs.iter().map(|input| {
         let lookup = input.lookup.and_then(|lookup| lookups.get(lookup));
         let table = lookup.map_or(table, |lookup| lookup.table.as_str());
-        (table, input.column.as_str())
+        (table, input.column.as_str(), Some(input.ty))
     });
     found.chain(read).collect()
 }

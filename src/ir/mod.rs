@@ -241,6 +241,8 @@ pub struct CollectionScan {
     pub collection: CollectionId,
     /// Its name, for messages.
     pub name: String,
+    /// Whether trouble in its rows is told: not where only other rules read it, which are asked beside those of the run.
+    pub is_told: bool,
     /// The column that holds the subject's key.
     pub subject: KeyColumn,
     /// The time column and how it is read, where there is one.

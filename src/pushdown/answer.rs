@@ -208,6 +208,7 @@ impl<'g> Answers<'g> {
                 table: table.to_owned(),
                 column: column.to_owned(),
                 leads_to: leads_to.cloned(),
+                read_as: None,
                 reach: None,
                 count: 0,
                 example: String::new(),

@@ -1,7 +1,7 @@
 //! Who moves by changed rules, and by which edit: what the rules of the last published run, and these with each edit
 //! alone, would find now.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::attribution::{Pair, Trials, members, moves, new_rules, old_rules, pairs, singles};
 use crate::connector::Connector;
@@ -10,6 +10,7 @@ use crate::engine::{EngineError, Evaluation, Key, Watch};
 use crate::ir::{FINGERPRINT_VERSION, Ir};
 use crate::project::{Project, load_published};
 use crate::store::{Run, Store, StoreError};
+use crate::value::ColumnType;
 use crate::variants::{Change, Found, Variants};
 
 /// The rules of the last published run, which are others than the present ones.
@@ -149,13 +150,19 @@ fn unusable(run: i64, reason: &str) -> String {
     )
 }
 
-/// Takes away what was found in tables and columns that only the earlier rules read.
+/// Takes away what was found in tables and columns that only the earlier rules read, or read as something else.
 fn forget_others(evaluation: &mut Evaluation, now: &Ir, earlier: &Ir) {
     let (own, others) = (now.reads(), earlier.reads());
     let problems = &mut evaluation.problems;
     problems.retain(|problem| {
-        let read = (problem.table.as_str(), problem.column.as_str());
-        own.contains(&read) || !others.contains(&read)
+        let (table, column) = (problem.table.as_str(), problem.column.as_str());
+        let is_among = |read: &HashSet<(&str, &str, Option<ColumnType>)>| match problem.read_as {
+            None => read
+                .iter()
+                .any(|(of, name, _)| (*of, *name) == (table, column)),
+            ty => read.contains(&(table, column, ty)),
+        };
+        is_among(&own) || !is_among(&others)
     });
     let own = |table: &str| now.scans.iter().any(|scan| scan.table == table);
     evaluation.rows.retain(|table, _| own(table));

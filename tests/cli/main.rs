@@ -49,6 +49,7 @@ mod reaching;
 mod refusing;
 mod renewed;
 mod repeating;
+mod retyped;
 mod schemas;
 mod secrets;
 mod series;

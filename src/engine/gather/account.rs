@@ -37,6 +37,16 @@ impl Met {
         }
     }
 
+    /// What another account met, whose rows may be the same: each is counted once, as far as it is remembered.
+    pub(super) fn unite(&mut self, mut other: Self) {
+        if other.count > self.count {
+            std::mem::swap(self, &mut other);
+        }
+        let is_new = |row: &i64| !self.is_past(*row) && self.rows.binary_search(row).is_err();
+        let new: Vec<i64> = other.rows.into_iter().filter(is_new).collect();
+        new.into_iter().for_each(|row| self.add(row));
+    }
+
     /// What another thread met.
     pub(super) fn absorb(&mut self, other: Self) {
         self.count += other.count;
@@ -92,6 +102,8 @@ pub(super) struct Account {
     pub(super) ty: ColumnType,
     /// Whether rows are placed in time by it.
     pub(super) is_time: bool,
+    /// Whether trouble in it is told.
+    pub(super) is_told: bool,
     /// Whether `where:` asks it which rows belong: then a row counts unless it certainly does not.
     decides: bool,
     fits: [Met; Fit::COUNT],
@@ -148,6 +160,7 @@ impl Account {
             column,
             ty,
             is_time,
+            is_told: true,
             decides,
             fits: Default::default(),
             swapped: Closeness {

@@ -57,7 +57,7 @@ mod whole;
 mod words;
 mod worker;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -168,7 +168,11 @@ pub fn gather<T: Tables>(
     let mut problems = reading.problems;
     problems.sort_by(|a, b| told_by(a).cmp(&told_by(b)).then(b.count.cmp(&a.count)));
     // A table that is looked into by several is read by each; its troubles are told once.
-    problems.dedup_by(|again, first| told_by(again) == told_by(first));
+    let mut told = HashSet::new();
+    problems.retain(|problem| {
+        let (table, column, kind) = told_by(problem);
+        told.insert((table.to_owned(), column.to_owned(), kind, problem.read_as))
+    });
     Ok(Gathered {
         subjects: population.subjects,
         inputs: population.known.inputs,

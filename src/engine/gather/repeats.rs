@@ -101,6 +101,7 @@ impl Repeats {
             table: select.table().to_owned(),
             column: column.to_owned(),
             leads_to: None,
+            read_as: None,
             reach: None,
             count: count as u64,
             example: examples.join("; "),

@@ -109,7 +109,11 @@ pub(super) fn scan<T: Tables>(
         strays.sightings((column.from, column.name.as_str()), leads_to)
     });
     let readers = taking.collections.iter();
-    let timeless = readers.filter_map(|reader| {
+    let readers = readers.zip(&collections);
+    let timeless = readers.filter_map(|(reader, (collection, _))| {
+        if !collection.is_told {
+            return None;
+        }
         let join = reader.places.at_through?;
         let (by, leads_to) = (batch.intake.by(join), batch.intake.leads_to(join));
         reader.timeless.sighting(by, leads_to)
@@ -171,7 +175,8 @@ fn told_apart_by<'c, T: Tables>(
     let Some(column) = collection.identity.as_deref() else {
         return Ok(None);
     };
-    let is_told = reading.kept.is_some()
+    let is_told = !collection.is_told
+        || reading.kept.is_some()
         || reading.tables.is_unique(table, column)?
         || !reading.told_apart.insert(collection.collection);
     Ok((!is_told).then_some(column))
@@ -247,10 +252,14 @@ fn accounts(
         fields.chain(selection.filter)
     });
     let read = inputs_of(program, nodes.chain(admitted).collect());
-    intake.accounts(
+    let mut accounts = intake.accounts(
         |column| read.contains(&column) || places.at == Some(column),
         |column| deciding.contains(&column),
-    )
+    );
+    for account in &mut accounts {
+        account.is_told = collection.is_told;
+    }
+    accounts
 }
 
 /// What a collection's aggregates came to, but for those that stand on a doubted column: all of them where that is

@@ -35,7 +35,7 @@ pub(super) fn settle<T: Tables>(
         .iter()
         .map(|account| account.doubt(reading.trust.unreadable, &plausible))
         .collect();
-    let troubles: Vec<Vec<Trouble>> = accounts.iter().map(troubles).collect();
+    let troubles = troubles(intake, accounts);
     let mut wanted = BTreeSet::new();
     for ((account, doubt), troubles) in accounts.iter().zip(&doubts).zip(&troubles) {
         let Some(reader) = intake.readers.get(account.reader) else {
@@ -62,6 +62,7 @@ pub(super) fn settle<T: Tables>(
             table: table.to_owned(),
             column: name.clone(),
             leads_to: None,
+            read_as: Some(account.ty),
             reach: None,
             count,
             example: match is_private {
@@ -128,8 +129,43 @@ impl Intake {
     }
 }
 
-/// What is told of a column.
-fn troubles(account: &Account) -> Vec<Trouble> {
+/// What is told of each account. Several collections may read a column alike: what they met together is told of the first of them.
+fn troubles(intake: &Intake, accounts: &[Account]) -> Vec<Vec<Trouble>> {
+    let read = |account: &Account| {
+        let reader = intake.readers.get(account.reader);
+        (
+            reader.map(|reader| reader.from),
+            account.ty,
+            account.is_time,
+        )
+    };
+    let mut all: Vec<Vec<(ProblemKind, Met)>> = Vec::with_capacity(accounts.len());
+    for account in accounts {
+        let alike = |known: &Account| known.is_told && read(known) == read(account);
+        let first = accounts.iter().take(all.len()).position(alike);
+        let met = match account.is_told {
+            true => met(account),
+            false => Vec::new(),
+        };
+        match first.and_then(|first| all.get_mut(first)) {
+            Some(known) => {
+                for (kind, met) in met {
+                    match known.iter_mut().find(|(other, _)| *other == kind) {
+                        Some((_, together)) => together.unite(met),
+                        None => known.push((kind, met)),
+                    }
+                }
+                all.push(Vec::new());
+            }
+            None => all.push(met),
+        }
+    }
+    let told = |all: Vec<(ProblemKind, Met)>| all.into_iter().map(told).collect();
+    all.into_iter().map(told).collect()
+}
+
+/// What was met in a column.
+fn met(account: &Account) -> Vec<(ProblemKind, Met)> {
     let [misfit, none] = match account.is_time {
         true => [ProblemKind::UnreadableTime, ProblemKind::MissingTime],
         false => [ProblemKind::Misfit, ProblemKind::Placeholder],
@@ -146,30 +182,30 @@ fn troubles(account: &Account) -> Vec<Trouble> {
     if account.is_time {
         found.push((none, missing));
     }
-    let mut troubles: Vec<Trouble> = Vec::new();
+    let mut all: Vec<(ProblemKind, Met)> = Vec::new();
     for (kind, met) in found {
         if met.rows.is_empty() {
             continue;
         }
-        match troubles.iter_mut().find(|(known, ..)| *known == kind) {
-            Some((_, count, rows)) => {
-                *count += met.count;
-                rows.extend(met.rows);
-            }
-            None => troubles.push((kind, met.count, met.rows)),
+        match all.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, known)) => known.absorb(met),
+            None => all.push((kind, met)),
         }
     }
-    for (kind, _, rows) in &mut troubles {
-        rows.sort_unstable();
-        let first = rows.first().copied().unwrap_or_default();
-        rows.retain(|row| row.saturating_sub(first) <= NEAR);
-        // What cannot be read is written in several ways; of anything else, one says enough.
-        rows.truncate(match kind {
-            ProblemKind::Misfit | ProblemKind::UnreadableTime => LOOKED_AT,
-            _ => 1,
-        });
-    }
-    troubles
+    all
+}
+
+/// What is told of it, with the rows that may be examples.
+fn told((kind, met): (ProblemKind, Met)) -> Trouble {
+    let Met { count, mut rows } = met;
+    let first = rows.first().copied().unwrap_or_default();
+    rows.retain(|row| row.saturating_sub(first) <= NEAR);
+    // What cannot be read is written in several ways; of anything else, one says enough.
+    rows.truncate(match kind {
+        ProblemKind::Misfit | ProblemKind::UnreadableTime => LOOKED_AT,
+        _ => 1,
+    });
+    (kind, count, rows)
 }
 
 /// Rows with different values, the first ones.

@@ -144,6 +144,7 @@ fn load_table<T: Tables>(
         table: scan.table.clone(),
         column: column.clone(),
         leads_to: None,
+        read_as: None,
         reach: None,
         count: order.len() as u64,
         example: String::new(),

@@ -164,6 +164,7 @@ impl Lowering<'_> {
         scan.collections.push(CollectionScan {
             collection: id,
             name: collection.name.clone(),
+            is_told: true,
             subject: KeyColumn {
                 lookup: lookup_of(&mut scan.lookups, &collection.entity, &collection.subject),
                 column: collection.subject.column.clone(),

@@ -148,6 +148,7 @@ impl Joining<'_> {
         });
         let wanted = CollectionScan {
             collection: collection.collection,
+            is_told: false,
             subject: KeyColumn {
                 lookup: self.lookup(into, scan, collection.subject.lookup),
                 column: collection.subject.column.clone(),
@@ -163,6 +164,7 @@ impl Joining<'_> {
         let known = collections.iter().position(|own| {
             let same = CollectionScan {
                 collection: wanted.collection,
+                is_told: wanted.is_told,
                 key: wanted.key.clone(),
                 identity: wanted.identity.clone(),
                 selections: IndexVec::new(),
