@@ -60,7 +60,9 @@ impl Why {
                 "what stands between its key and it, such as an anchor or a comment, or begins its block is kept"
             }
             Self::Allowed => "a `# muster: allow` counts for one line",
-            Self::Commented => "it has a comment, which ends with its line only in a block below `|`",
+            Self::Commented => {
+                "it has a comment, which ends with its line only in a block below `|`"
+            }
             Self::Changed => "in its form it would be too long to be read",
         }
     }

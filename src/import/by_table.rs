@@ -6,7 +6,7 @@ use super::layout::Layout;
 use super::meant::are_in_order;
 use super::part::{Part, parts, tables_of};
 use super::rows::is_empty;
-use super::series::are_alike;
+use super::series::{are_alike, decisive};
 use crate::engine::Watch;
 
 /// What is imported at once, and closed before the next is opened: a workbook keeps its texts in memory while it is open.
@@ -113,16 +113,23 @@ impl<'f> Opened<'f> {
             }
             joined.push(part);
         }
-        let first = joined.first().and_then(Part::file);
+        let mut lists = Vec::new();
+        for part in joined.iter().filter(|_| is_several) {
+            lists.push(match part.file() {
+                Some(file) => (headings(file)?, file.named == file.name),
+                None => (Vec::new(), true),
+            });
+        }
+        let deciding = decisive(&lists);
+        let first = deciding.and_then(|at| Some((joined.get(at)?.file()?, &lists.get(at)?.0)));
         let (mut own, mut apart) = (Vec::new(), Vec::new());
-        for part in joined {
-            match first.zip(part.file()) {
-                // A pattern may name what is none of these.
-                Some((first, file)) if is_several && file.named != file.name => {
-                    match is_like(first, file)? {
-                        true => own.push(part),
-                        false => apart.push((part, &first.name)),
-                    }
+        for (at, part) in joined.into_iter().enumerate() {
+            match first.zip(lists.get(at)) {
+                // A pattern may name what is none of these; that headings are lost is told where the file is read.
+                Some(((first, deciding), (headings, is_named)))
+                    if !is_named && !headings.is_empty() && !are_alike(deciding, headings) =>
+                {
+                    apart.push((part, &first.name));
                 }
                 _ => own.push(part),
             }
@@ -174,16 +181,11 @@ impl<'f> Opened<'f> {
     }
 }
 
-/// Whether a file has most of the columns of another one, or has lost its headings, which is told where it is read.
-fn is_like(one: &Found, other: &Found) -> Result<bool, ImportError> {
-    let headings = |file: &Found| -> Result<Vec<String>, ImportError> {
-        let mut found = Vec::new();
-        for part in parts(file)? {
-            let layout = Layout::of(&*part.rows, &file.name, &file.form)?;
-            found.extend(layout.headings());
-        }
-        Ok(found)
-    };
-    let other = headings(other)?;
-    Ok(other.is_empty() || are_alike(&headings(one)?, &other))
+/// The headings of a file, of all its sheets.
+fn headings(file: &Found) -> Result<Vec<String>, ImportError> {
+    let mut found = Vec::new();
+    for part in parts(file)? {
+        found.extend(Layout::of(&*part.rows, &file.name, &file.form)?.headings());
+    }
+    Ok(found)
 }

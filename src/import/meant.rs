@@ -307,9 +307,32 @@ pub(super) fn said_of(set: &FileSet, name: &str) -> Result<(FileForm, String), S
             ));
         }
         // What is said of the file alone does not take it out of the table of its pattern.
-        form.table = said.table.clone();
+        if exact.is_some() {
+            form = with(form, said);
+        }
     }
     Ok((form, named.clone()))
+}
+
+/// What is said of a file, and of the rest what its pattern says.
+fn with(own: FileForm, of_pattern: &FileForm) -> FileForm {
+    let columns = match own.columns.is_empty() {
+        true => of_pattern.columns.clone(),
+        false => own.columns,
+    };
+    FileForm {
+        table: own.table.or_else(|| of_pattern.table.clone()),
+        encoding: own.encoding.or(of_pattern.encoding),
+        separator: own.separator.or(of_pattern.separator),
+        decimal: own.decimal.or(of_pattern.decimal),
+        headings: own.headings.or(of_pattern.headings),
+        sheet: own.sheet.or_else(|| of_pattern.sheet.clone()),
+        key: own.key.or_else(|| of_pattern.key.clone()),
+        copies: own.copies.or(of_pattern.copies),
+        sheets: own.sheets.or(of_pattern.sheets),
+        rows: own.rows.or(of_pattern.rows),
+        columns,
+    }
 }
 
 /// Whether config means a file by a name, in which a `*` stands for any letters, in capitals or not.
@@ -318,16 +341,8 @@ pub(super) fn is_meant(named: &str, name: &str) -> bool {
         return named == name;
     };
     // `orders_05 (1).csv`, as a browser calls a second download, is meant by its name alone.
-    let is_download = Path::new(name).file_stem().is_some_and(|stem| {
-        let stem = stem.to_string_lossy();
-        let number = stem
-            .strip_suffix(')')
-            .and_then(|stem| stem.rsplit_once('('));
-        number.is_some_and(|(_, number)| {
-            !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
-        })
-    });
-    if is_download {
+    let stem = Path::new(name).file_stem();
+    if stem.is_some_and(|stem| is_download(&stem.to_string_lossy())) {
         return false;
     }
     let (begin, rest, name) = (
@@ -347,6 +362,20 @@ pub(super) fn is_meant(named: &str, name: &str) -> bool {
         left = left.get(at + piece.len()..).unwrap_or_default();
     }
     left.ends_with(end)
+}
+
+/// Whether a name, without its ending, is that of a further download: it ends in a number in parentheses, which is no year.
+pub(super) fn is_download(stem: &str) -> bool {
+    in_parentheses(stem).is_some_and(|number| {
+        let is_time = number.len() == 4 && number.parse().is_ok_and(is_year);
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) && !is_time
+    })
+}
+
+/// What stands in parentheses at the end of a name.
+pub(super) fn in_parentheses(stem: &str) -> Option<&str> {
+    let (_, inside) = stem.strip_suffix(')')?.rsplit_once('(')?;
+    Some(inside)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use std::sync::{Mutex, PoisonError};
 use csv::ByteRecord;
 
 use self::amounts::{Amounts, otherwise};
-pub(super) use self::headings::{are_alike, listed as listed_headings, lost};
+pub(super) use self::headings::{are_alike, decisive, listed as listed_headings, lost};
 pub(super) use self::joint::{Input, Table};
 use self::turned::{Dates, turned};
 use super::ImportError;
@@ -327,7 +327,7 @@ impl Member<'_> {
         cells: &mut ByteRecord,
         numbers: &mut Vec<bool>,
     ) {
-        let headed = self.found.layout.written.len();
+        let headed = self.found.layout.headed_columns();
         arrange(
             (&self.places, headed),
             row,

@@ -8,6 +8,7 @@
 )]
 
 mod any_schema;
+mod as_meant;
 mod creating;
 mod currencies;
 mod damage;

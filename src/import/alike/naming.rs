@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Export;
 use crate::config::FileSet;
 use crate::import::files::Found;
-use crate::import::meant::is_meant;
+use crate::import::meant::{in_parentheses, is_download, is_meant};
 use crate::import::months::is_letter;
 
 /// What a table of files is called: what their names begin with, else the letters that are left of them, else the folder.
@@ -95,7 +95,10 @@ fn beginning(exports: &[Export<'_>], is_period: fn(&str) -> bool) -> String {
 pub(super) fn timeless(stem: &str, is_period: fn(&str) -> bool) -> String {
     let lower = stem.to_lowercase();
     // `orders (1)` is the same download once more, which is no further month.
-    if lower.ends_with(')') {
+    let is_other = |word: &str| !word.is_empty() && !is_period(word);
+    let is_of_no_time =
+        |inside: &str| inside.split(|c: char| !is_letter(c)).any(is_other) || is_download(&lower);
+    if in_parentheses(&lower).is_some_and(is_of_no_time) {
         return lower;
     }
     let words = lower.split(|c: char| !is_letter(c));

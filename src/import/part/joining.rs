@@ -7,10 +7,16 @@ use crate::import::ImportError;
 use crate::import::series::{Input, Series, Table};
 
 impl<'f> Part<'f> {
-    /// The same as a table called by its file's own name.
+    /// What its table is called where it is left apart: by its file's own name.
+    pub(in crate::import) fn table_apart(&self) -> Option<String> {
+        let stem = self.file()?.path.file_stem()?;
+        Some(own_name(stem.to_string_lossy().into_owned()))
+    }
+
+    /// The same as a table of its own.
     pub(in crate::import) fn apart(mut self) -> Self {
-        if let Some(stem) = self.file().and_then(|file| file.path.file_stem()) {
-            self.table = own_name(stem.to_string_lossy().into_owned());
+        if let Some(table) = self.table_apart() {
+            self.table = table;
         }
         // These are of the other table's columns.
         self.form.key = None;

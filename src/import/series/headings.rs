@@ -17,6 +17,26 @@ pub(in crate::import) fn are_alike(one: &[String], other: &[String]) -> bool {
     shared * 2 > one.len().max(other.len())
 }
 
+/// Which of several lists of headings decides what the others of a table have to be like: the first one, unless most are like another. With
+/// each comes whether config names its file itself, which then is one of the table for sure.
+pub(in crate::import) fn decisive(lists: &[(Vec<String>, bool)]) -> Option<usize> {
+    let is_any_sure = lists.iter().any(|(_, is_sure)| *is_sure);
+    let alike = |one: &[String]| {
+        let others = lists.iter();
+        others.filter(|(other, _)| are_alike(one, other)).count()
+    };
+    let may_be = |(own, is_sure): &(Vec<String>, bool)| !own.is_empty() && *is_sure == is_any_sure;
+    let counts = lists.iter().enumerate().filter(|(_, list)| may_be(list));
+    let mut counts = counts.map(|(at, (own, _))| (at, alike(own)));
+    let first = counts.next()?;
+    if first.1 * 2 >= lists.len() {
+        return Some(first.0);
+    }
+    // Of equals, the first.
+    let most = counts.fold(first, |most, one| if one.1 > most.1 { one } else { most });
+    Some(most.0)
+}
+
 /// That a file is one of the table. What stands in its first line is not repeated: where its headings are lost, that is what it says of
 /// somebody.
 ///

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use csv::ByteRecord;
 
 use super::amounts::Amounts;
-use super::headings::{admit, listed, place_in};
+use super::headings::{admit, are_alike, decisive, listed, place_in};
 use super::turned::Dates;
 use super::{Member, Series, Span, arrange};
 use crate::config::{Copies, Encoding, FileForm};
@@ -121,7 +121,7 @@ impl<'f> Series<'f> {
 
     /// Adds what a reading of a member counted to what all have together, with rows counted on from `before`.
     fn take_in(&self, joint: &mut Reading, reading: &Reading, member: &Member<'_>, before: u64) {
-        let own = member.found.layout.written.len();
+        let own = member.found.layout.headed_columns();
         let further = (own..reading.tallies.len()).map(Some);
         let places = member.places.iter().copied().chain(further);
         for (column, place) in places.enumerate() {
@@ -162,12 +162,24 @@ struct Position {
 /// Looks at the headings of files, and gives those of all.
 fn opened(inputs: Vec<Input<'_>>) -> Result<(Vec<Opened<'_>>, Vec<String>), ImportError> {
     let (mut opened, mut headings): (Vec<Opened<'_>>, Vec<String>) = Default::default();
-    let mut own_headings: Vec<Vec<String>> = Vec::new();
+    let mut looked = Vec::new();
     for input in inputs {
+        let layout = Layout::of(&*input.rows, &input.file.name, &input.file.form)?;
+        looked.push((input, layout));
+    }
+    let all = looked.iter().map(|(input, layout)| {
+        let is_sure = input.file.named == input.file.name;
+        (layout.headings(), is_sure)
+    });
+    let all: Vec<(Vec<String>, bool)> = all.collect();
+    let deciding = decisive(&all).and_then(|at| all.get(at));
+    let deciding = deciding.map_or(&[][..], |(headings, _)| headings);
+    let mut own_headings: Vec<Vec<String>> = Vec::new();
+    for (input, layout) in looked {
         let name = &input.file.name;
-        let layout = Layout::of(&*input.rows, name, &input.file.form)?;
         let own = layout.headings();
         match opened.first() {
+            Some(_) if are_alike(&own, deciding) => {}
             Some(first) => admit(&own, &headings, (name, &first.input.file.name))?,
             None if own.is_empty() => {
                 let words = "its first line looks like data, not like headings, by which its columns would be those of the other files with the \

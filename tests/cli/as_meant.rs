@@ -1,0 +1,221 @@
+//! Files of one table, and cells, that are read as they are meant: nothing is lost, and nothing is refused that is right.
+
+use super::desk::Desk;
+
+/// Clients and these files, of which those that are called orders are one table.
+fn shop(files: &[(&str, &str)], said: &str, others: &str) -> Desk {
+    let desk = Desk::empty();
+    let clients: String = (1..=20).map(|n| format!("{n},Ann {n}\n")).collect();
+    desk.write("in/clients.csv", format!("id,name\n{clients}"));
+    for (name, text) in files {
+        desk.write(&format!("in/{name}"), text);
+    }
+    desk.write(
+        "config.yaml",
+        format!(
+            "database: sqlite:in.db\nresults: sqlite:results.db\ntimezone: UTC\nguard: off\n\
+             subject: {{ name: client, table: clients, key: id, label: name }}\n\
+             collections:\n  orders: {{ table: orders, subject: client, at: at }}\n{others}\
+             import:\n  folder: in\n  files:\n    \"orders*.csv\": {{ table: orders{said} }}\n"
+        ),
+    );
+    desk
+}
+
+/// Orders of this month, numbered by these.
+fn orders(month: u32, numbers: std::ops::RangeInclusive<u32>) -> String {
+    let rows = numbers.map(|n| format!("{n},{},2026-{month:02}-{:02}\n", n % 20 + 1, n % 28 + 1));
+    "no,client,at\n".to_owned() + &rows.collect::<String>()
+}
+
+fn all(desk: &Desk, code: i32, arguments: &[&str]) -> String {
+    let said = desk.expect(code, arguments);
+    said.out + &said.err
+}
+
+fn rows(desk: &Desk, table: &str) -> i64 {
+    let connection = rusqlite::Connection::open(desk.path("in.db")).unwrap();
+    let sql = format!("select count(*) from {table}");
+    connection.query_row(&sql, [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn a_file_that_was_left_apart_and_is_named_is_imported_again_and_again() {
+    let visits = "visit,client,at,room,seat\n1,1,2026-01-01,East,4\n2,2,2026-01-02,West,5\n";
+    let files = [
+        ("orders_1.csv", &*orders(1, 1..=9)),
+        ("orders_2.csv", &*orders(2, 10..=19)),
+        ("orders_rooms.csv", visits),
+    ];
+    let named = "  rooms: { table: orders_rooms, subject: client, at: at }\n";
+    let desk = shop(&files, "", named);
+    for n in 0..3 {
+        desk.write("in/clients.csv", format!("id,name\n1,Ann\n2,Bob {n}\n"));
+        let said = all(&desk, 0, &["import"]);
+        assert!(said.contains("is the table `orders_rooms`"), "{said}");
+        assert_eq!(rows(&desk, "orders_rooms"), 2);
+    }
+    // What it loses is told as ever.
+    desk.write("in/orders_rooms.csv", "a,b,c\n1,2,3\n");
+    let said = all(&desk, 2, &["import"]);
+    let told = "`orders_rooms.csv` held 2 rows of the table `orders_rooms` at the last import and has none of its headings";
+    assert!(said.contains(told), "{said}");
+}
+
+#[test]
+fn a_file_of_another_kind_is_left_apart_although_it_is_the_first() {
+    let files = [
+        ("orders_1.csv", &*orders(1, 1..=9)),
+        ("orders_2.csv", &*orders(2, 10..=19)),
+        ("orders_3.csv", &*orders(3, 20..=29)),
+    ];
+    for said in ["", ", key: no"] {
+        let desk = shop(&files, said, "");
+        all(&desk, 0, &["import"]);
+        desk.write("in/orders_0.csv", "code,meaning\na,b\nc,d\n");
+        let told = "orders_0.csv: has other columns than orders_1.csv, and is the table `orders_0`";
+        let said = all(&desk, 0, &["import"]);
+        assert!(said.contains(told), "{said}");
+        assert_eq!((rows(&desk, "orders"), rows(&desk, "orders_0")), (29, 2));
+    }
+}
+
+#[test]
+fn separators_behind_the_last_heading_are_no_columns_of_several_files() {
+    let behind = orders(1, 1..=9).replace('\n', ",,,,\n");
+    let files = [
+        ("orders_1.csv", &*orders(2, 10..=19)),
+        ("orders_2.csv", &*behind),
+    ];
+    let desk = shop(&files, "", "");
+    let said = all(&desk, 0, &["import"]);
+    assert!(!said.contains("column"), "{said}");
+    assert_eq!(rows(&desk, "orders"), 19);
+    assert_eq!(rows(&desk, "pragma_table_info('orders')"), 3);
+    // What stands there is kept.
+    desk.write("in/orders_2.csv", behind.replacen("-02,,", "-02,,gift", 1));
+    all(&desk, 0, &["import"]);
+    assert_eq!(rows(&desk, "pragma_table_info('orders')"), 4);
+}
+
+#[test]
+fn codes_that_count_on_from_file_to_file_keep_their_zeros() {
+    let codes = |numbers: std::ops::RangeInclusive<u32>| {
+        let rows = numbers.map(|n| format!("3.{n},{},2026-01-01\n", n % 20 + 1));
+        "version,client,at\n".to_owned() + &rows.collect::<String>()
+    };
+    for (second, mark) in [(codes(10..=21), ""), (codes(10..=21), "\u{e9}")] {
+        let second = second.replace("client,at", &format!("client,at{mark}"));
+        let first = codes(1..=9).replace("client,at", &format!("client,at{mark}"));
+        let files = [("orders_1.csv", &*first), ("orders_2.csv", &*second)];
+        let desk = shop(&files, ", key: version", "");
+        all(&desk, 0, &["import"]);
+        assert_eq!(rows(&desk, "orders"), 21);
+        let desk = shop(&files, "", "");
+        all(&desk, 0, &["import"]);
+        assert_eq!(rows(&desk, "(select distinct version from orders)"), 21);
+    }
+}
+
+#[test]
+fn a_key_with_decimals_is_as_many_keys_as_are_written() {
+    for (heading, said) in [("case_no", ""), ("CaseId", ""), ("folder", ", key: folder")] {
+        let text = format!(
+            "{heading},client,at,total\n7.1,1,2026-01-01,1.5\n7.10,2,2026-01-02,1.50\n7.50,3,2026-01-03,2.25\n7.75,4,2026-01-04,3.75\n"
+        );
+        let desk = shop(&[("orders.csv", &text)], said, "");
+        let told = all(&desk, 0, &["import"]);
+        assert_eq!(
+            rows(&desk, &format!("(select distinct {heading} from orders)")),
+            4
+        );
+        assert_eq!(rows(&desk, "orders where typeof(total) = 'real'"), 4);
+        assert!(
+            told.contains("which `7.1` and `7.10` are two keys"),
+            "{told}"
+        );
+    }
+    // Whole numbers that a program wrote with decimals are whole.
+    let text = "order_no,client,at\n1.0,1,2026-01-01\n2.0,2,2026-01-02\n";
+    let desk = shop(&[("orders.csv", text)], "", "");
+    all(&desk, 0, &["import"]);
+    assert_eq!(rows(&desk, "orders where typeof(order_no) <> 'text'"), 2);
+}
+
+#[test]
+fn decimals_of_more_digits_than_a_number_keeps_stay_text() {
+    for (amount, is_number) in [
+        ("1.2345678901234567891", false),
+        ("123456789012345.671", false),
+        ("0.30000000000000004", true),
+        ("12.50000000000000000000", true),
+    ] {
+        let text = format!("no,client,at,total\n1,1,2026-01-01,{amount}\n");
+        let desk = shop(&[("orders.csv", &text)], "", "");
+        all(&desk, 0, &["import"]);
+        let numbers = rows(&desk, "orders where typeof(total) <> 'text'");
+        assert_eq!(numbers, i64::from(is_number), "{amount}");
+    }
+}
+
+#[test]
+fn addresses_of_several_lines_are_no_rows() {
+    let row = |n: u32| {
+        format!(
+            "{n},{},2026-01-01,\"Flat {n}\n{n} High Street, 4th Floor, 2 Mews, Leeds, UK\",c{n}@example.com\n",
+            n % 20 + 1
+        )
+    };
+    let text = "no,client,at,address,mail\n".to_owned() + &(1..=20).map(row).collect::<String>();
+    for text in [text.clone(), text.replace(", ", ",")] {
+        let desk = shop(&[("orders.csv", &text)], "", "");
+        let said = all(&desk, 0, &["import"]);
+        assert!(!said.contains("look like rows"), "{said}");
+        assert_eq!(rows(&desk, "orders"), 20);
+    }
+}
+
+#[test]
+fn the_same_people_by_their_names_are_the_same_at_each_init() {
+    let first = "client_id,first_name,points,level\n1,Anna,10,1\n2,Anna,20,2\n3,Anna,30,3\n4,Bob,40,4\n5,Eve,45,9\n";
+    let second = "client_id,first_name,points,level\n1,Anna,11,5\n2,Anna,22,6\n3,Anna,33,7\n4,Bob,44,8\n6,Zoe,55,11\n";
+    for _ in 0..12 {
+        let desk = Desk::empty();
+        desk.write("in/clients_2025-01.csv", first);
+        desk.write("in/clients_2025-02.csv", second);
+        all(&desk, 0, &["init", "in"]);
+        let config = desk.read("config.yaml");
+        assert!(config.contains("key: client_id }"), "{config}");
+        assert_eq!(rows(&desk, "clients"), 6);
+    }
+}
+
+#[test]
+fn a_year_in_parentheses_is_no_second_download() {
+    let files = [
+        ("orders (2025).csv", &*orders(1, 1..=9)),
+        ("orders (2026).csv", &*orders(2, 10..=19)),
+        ("orders (1).csv", "a,b\n1,2\n"),
+    ];
+    let desk = shop(&files[..2], "", "");
+    all(&desk, 0, &["import"]);
+    assert_eq!(rows(&desk, "orders"), 19);
+    let desk = shop(&files, "", "");
+    std::fs::remove_file(desk.path("config.yaml")).unwrap();
+    all(&desk, 0, &["init", "in"]);
+    assert_eq!(rows(&desk, "orders"), 19);
+}
+
+#[test]
+fn what_a_pattern_says_holds_for_a_file_with_a_line_of_its_own() {
+    let files = [
+        ("orders_1.csv", "nr;kunde;at\n1;1;2026-01-01\n"),
+        ("orders_2.csv", "nr;kunde;at\n2;2;2026-01-02\n"),
+    ];
+    let said = ", separator: semicolon, columns: { nr: no, kunde: client }";
+    let desk = shop(&files, said, "");
+    let config = desk.read("config.yaml") + "    orders_2.csv: { encoding: windows-1252 }\n";
+    desk.write("config.yaml", config);
+    all(&desk, 0, &["import"]);
+    assert_eq!(rows(&desk, "orders where client > 0"), 2);
+}
