@@ -8,7 +8,7 @@ use super::ImportError;
 use super::files::{Found, are_empty, ends_line, files};
 use super::layout::Layout;
 use super::part::parts;
-use super::series::{are_alike, listed_headings, lost};
+use super::series::{are_alike, decisive, listed_headings, lost};
 use crate::config::{FileSet, RowsOf};
 use crate::connector::{SourceFile, columns_in, files_in, state_of, tables_in};
 
@@ -204,12 +204,16 @@ impl Comparison<'_> {
         }
     }
 
-    /// The first file of its table, where the file has other columns and is left apart for that.
+    /// The file that decides which columns its table has, where the file has others and is left apart for that.
     fn unlike(&self, now: &Now) -> Option<&str> {
-        let mut of_table = self.now.iter().filter(|other| other.is_filled);
-        let first = of_table.find(|other| other.table.eq_ignore_ascii_case(&now.table))?;
-        let is_unlike = now.may_be_apart && !are_alike(&first.headings, &now.headings);
-        is_unlike.then_some(first.file.as_str())
+        let of_table = self.now.iter().filter(|other| other.is_filled);
+        let of_table = of_table.filter(|other| other.table.eq_ignore_ascii_case(&now.table));
+        let of_table: Vec<&Now> = of_table.collect();
+        let lists = of_table.iter();
+        let lists = lists.map(|other| (other.headings.clone(), !other.may_be_apart));
+        let deciding = of_table.get(decisive(&lists.collect::<Vec<_>>())?)?;
+        let is_unlike = now.may_be_apart && !are_alike(&deciding.headings, &now.headings);
+        is_unlike.then_some(deciding.file.as_str())
     }
 
     /// Whether a file has none of the headings that the table of its rows has by itself, and that rules may use.

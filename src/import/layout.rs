@@ -77,15 +77,9 @@ impl Layout {
         };
         let mut row = sample.swap_remove(place);
         // Separators behind the last heading are no columns where nothing stands below them.
-        let has_more = |width: usize| {
-            sample
-                .iter()
-                .any(|row| without_end(row.cells.iter().map(Vec::as_slice)).len() > width)
-        };
-        let named = without_end(row.cells.iter().map(Vec::as_slice)).len();
-        if !has_more(named) {
-            row.cells.truncate(named);
-        }
+        let width = |row: &Sampled| without_end(row.cells.iter().map(Vec::as_slice)).len();
+        let widest = sample.iter().map(width).max().unwrap_or(0);
+        row.cells.truncate(width(&row).max(widest));
         Ok(Self {
             headed: Some(row.place),
             first: row.number + 1,

@@ -5,7 +5,8 @@ mod numbers;
 use std::path::Path;
 
 use self::numbers::numbers_are_in_order;
-use super::months::{is_letter, month_of};
+use super::download::is_download;
+use super::months::{is_letter, is_year, month_of};
 use crate::config::{FileForm, FileSet};
 
 /// By what names are in order: letters in whatever case, numbers by their value, so that `_9` comes before `_10`, months by their place in the
@@ -272,10 +273,6 @@ impl Month {
     }
 }
 
-fn is_year(number: u128) -> bool {
-    (1_900..2_100).contains(&number)
-}
-
 fn is_month(number: u128) -> bool {
     (1..=12).contains(&number)
 }
@@ -362,20 +359,6 @@ pub(super) fn is_meant(named: &str, name: &str) -> bool {
         left = left.get(at + piece.len()..).unwrap_or_default();
     }
     left.ends_with(end)
-}
-
-/// Whether a name, without its ending, is that of a further download: it ends in a number in parentheses, which is no year.
-pub(super) fn is_download(stem: &str) -> bool {
-    in_parentheses(stem).is_some_and(|number| {
-        let is_time = number.len() == 4 && number.parse().is_ok_and(is_year);
-        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) && !is_time
-    })
-}
-
-/// What stands in parentheses at the end of a name.
-pub(super) fn in_parentheses(stem: &str) -> Option<&str> {
-    let (_, inside) = stem.strip_suffix(')')?.rsplit_once('(')?;
-    Some(inside)
 }
 
 #[cfg(test)]

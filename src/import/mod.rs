@@ -15,6 +15,7 @@ mod copies;
 mod currencies;
 mod dates;
 mod delimited;
+mod download;
 mod encoding;
 mod files;
 mod gone;

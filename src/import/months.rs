@@ -36,3 +36,8 @@ pub(super) fn is_letter(c: char) -> bool {
 pub fn is_month(word: &str) -> bool {
     month_of(word).is_some()
 }
+
+/// Whether a number in the name of a file is a year.
+pub(super) fn is_year(number: u128) -> bool {
+    (1_900..2_100).contains(&number)
+}

@@ -9,8 +9,8 @@ use crate::config::{Decimal, Encoding};
 const WHOLE: usize = 18;
 /// The same before decimals.
 const EXACT: usize = 15;
-/// The same with decimals: no program computes more, and two keys with more would be one number.
-const COMPUTED: usize = 18;
+/// The same with decimals, without zeros at either end: what computers write of a number that they hold has no more.
+const WRITTEN: usize = 17;
 
 /// The spellings that a cell, or nearly every cell of a column, can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -223,10 +223,23 @@ fn decimals(digits: &[u8], mark: u8, is_whole: impl Fn(&[u8]) -> bool) -> bool {
     };
     let (whole, rest) = digits.split_at(at);
     let part = rest.get(1..).unwrap_or_default();
-    let significant = digits.iter().filter(|byte| byte.is_ascii_digit());
-    let significant = significant.skip_while(|byte| **byte == b'0').count();
-    let is_exact = significant <= COMPUTED;
-    !part.is_empty() && part.iter().all(u8::is_ascii_digit) && is_whole(whole) && is_exact
+    !part.is_empty()
+        && part.iter().all(u8::is_ascii_digit)
+        && is_whole(whole)
+        && (digits.len() <= WRITTEN || digits_told(digits) <= WRITTEN)
+}
+
+/// How many digits tell a number with decimals from others.
+fn digits_told(number: &[u8]) -> usize {
+    let is_told = |byte: &u8| (b'1'..=b'9').contains(byte);
+    let (Some(first), Some(last)) = (
+        number.iter().position(is_told),
+        number.iter().rposition(is_told),
+    ) else {
+        return 0;
+    };
+    let told = number.get(first..=last).unwrap_or_default();
+    told.iter().filter(|byte| byte.is_ascii_digit()).count()
 }
 
 /// Digits without a zero in front, which postcodes and numbers of members have.

@@ -153,6 +153,7 @@ impl<'f> Part<'f> {
                 &name,
                 (&self.form, key),
                 self.encoding,
+                &[],
                 &limits,
             )?,
         };

@@ -327,7 +327,7 @@ impl Member<'_> {
         cells: &mut ByteRecord,
         numbers: &mut Vec<bool>,
     ) {
-        let headed = self.found.layout.headed_columns();
+        let headed = self.found.layout.written.len();
         arrange(
             (&self.places, headed),
             row,

@@ -14,7 +14,7 @@ use super::number::Spelling;
 use super::reading::Reading;
 use super::repeats::Repeats;
 use super::rows::{Row, Rows};
-use super::tally::decimal;
+use super::tally::{Tally, decimal};
 use crate::config::{Decimal, Encoding, FileForm};
 use crate::engine::Watch;
 
@@ -46,7 +46,8 @@ pub(super) struct Survey {
     pub(super) told: Vec<String>,
 }
 
-/// Reads a table once; `key` is what config names as its key, beside what it says of the file.
+/// Reads a table once; `key` is what config names as its key, beside what it says of the file; `files` is what was seen of its columns in
+/// all of several files.
 ///
 /// # Errors
 /// It cannot be read or holds too much, or nobody can tell how it is meant.
@@ -55,6 +56,7 @@ pub(super) fn survey(
     name: &str,
     (form, key): (&FileForm, Option<&str>),
     encoding: Option<Encoding>,
+    files: &[Tally],
     limits: &Limits<'_>,
 ) -> Result<Survey, ImportError> {
     let layout = Layout::of(rows, name, form)?;
@@ -62,11 +64,14 @@ pub(super) fn survey(
     for (first, _) in rows.lacking() {
         repeats.begin_file(first);
     }
-    let reading = Reading::of(rows, name, &layout, limits, &mut |row, admitted| {
+    let mut reading = Reading::of(rows, name, &layout, limits, &mut |row, admitted| {
         if admitted.is_ok() {
             repeats.see(row);
         }
     })?;
+    for (tally, files) in reading.tallies.iter_mut().zip(files) {
+        tally.judge_codes_as(files);
+    }
     let mut found = concluded(&reading, layout, repeats, name, (form.decimal, encoding))?;
     found.tell_copies(rows, limits.watch)?;
     Ok(found)

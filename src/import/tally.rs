@@ -74,7 +74,7 @@ struct Fit {
 
 /// What the decimals of a column's numbers end in. `12.1` and `12.10` are one number and two codes: a program writes zeros at the end of all
 /// decimals, or of none, and a person as it comes.
-#[derive(Default)]
+#[derive(Default, Clone)]
 struct Tails {
     /// The most decimals of a cell whose last one is zero, but not all.
     zero: usize,
@@ -88,7 +88,7 @@ struct Tails {
     seen: u128,
     /// Whether some file has codes, of several.
     are_of_codes: bool,
-    /// Whether they are of several files, of which each may write amounts otherwise.
+    /// Whether they are of several files, of which each may write zeros otherwise.
     are_of_files: bool,
 }
 
@@ -136,6 +136,9 @@ impl Tails {
             (0, decimals) | (decimals, 0) => decimals,
             (one, other) => one.min(other),
         };
+        self.most = self.most.max(other.most);
+        self.has_zero_before |= other.has_zero_before;
+        self.seen |= other.seen;
     }
 
     /// Whether these are codes. Those count, so that there is one for nearly every number up to the largest; amounts that a person typed
@@ -143,11 +146,12 @@ impl Tails {
     fn are_codes(&self) -> bool {
         /// So many times fewer than the largest of them would make, and nobody counted.
         const FEWER: u32 = 8;
-        let differ = self.differ() && !self.are_of_files;
         let largest = u128::BITS - self.seen.leading_zeros();
+        // Of several files with amounts one may write all zeros, and another none.
+        let may_be_typed = self.most <= 2 || self.are_of_files;
         let is_typed =
-            self.most <= 2 && (self.has_zero_before || self.seen.count_ones() * FEWER < largest);
-        self.are_of_codes || differ && !is_typed
+            may_be_typed && (self.has_zero_before || self.seen.count_ones() * FEWER < largest);
+        self.are_of_codes || self.differ() && !is_typed
     }
 }
 
@@ -264,6 +268,11 @@ impl Tally {
     /// Whether it holds what looks like numbers and would be others: `12.10` beside `12.1`.
     pub(super) fn has_codes(&self) -> bool {
         self.tails.are_codes()
+    }
+
+    /// Takes over what several files tell of whether these are codes.
+    pub(super) fn judge_codes_as(&mut self, files: &Self) {
+        self.tails = files.tails.clone();
     }
 
     /// The same of a key, which nobody types as amounts are.

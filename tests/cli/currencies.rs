@@ -201,7 +201,7 @@ fn currencies_in_letters_are_told_when_they_are_imported() {
         (
             "€",
             "kr",
-            "60 with `€` (first in line 2), 2 with `kr` (first in line 62)",
+            "2 with `kr` (first in line 62), 60 with `€` (first in line 2)",
         ),
     ] {
         let desk = Desk::empty();

@@ -14,9 +14,8 @@ pub(super) struct Agreement {
     anew: usize,
     /// For each column, how many have the same there.
     by_column: Vec<usize>,
-    /// For each column, how many rows have there what the row of another key that was seen before has.
-    by_chance: Vec<usize>,
-    last: Vec<Piece>,
+    /// For each column of names, what the later rows have there, one for each key.
+    names: Vec<Vec<Piece>>,
 }
 
 impl Agreement {
@@ -31,23 +30,27 @@ impl Agreement {
         let has_time = is_time.contains(&true);
         self.anew += usize::from(has_time && times.all(|((before, cell), _)| before != cell));
         self.by_column.resize(row.len(), 0);
-        self.by_chance.resize(row.len(), 0);
-        let chance = self.last.iter().zip(row).zip(&mut self.by_chance);
-        for ((other, cell), count) in chance {
-            *count += usize::from(other == cell);
-        }
-        self.last = row.to_vec();
         let cells = before.iter().zip(row).zip(&mut self.by_column);
         for ((before, cell), count) in cells {
             *count += usize::from(before == cell);
         }
     }
 
-    /// Whether nearly all rows have the same in some of these columns, in which rows of others do not.
-    pub(super) fn agrees(&self, columns: &[bool]) -> bool {
-        let counts = self.by_column.iter().zip(&self.by_chance).zip(columns);
-        let mut counts = counts.filter(|(_, is_one)| **is_one);
-        counts.any(|((count, chance), _)| count * 10 > self.pairs * 9 && chance * 2 < self.pairs)
+    /// Takes in a key by a row of it, where `is_name` says which columns hold names.
+    pub(super) fn name(&mut self, row: &[Piece], is_name: &[bool]) {
+        self.names.resize(row.len(), Vec::new());
+        let columns = self.names.iter_mut().zip(row).zip(is_name);
+        for ((names, cell), _) in columns.filter(|(_, is_name)| **is_name) {
+            names.push(*cell);
+        }
+    }
+
+    /// Whether nearly all rows have the same in some column of names, of which no more than half of the rows of other keys have it by chance.
+    pub(super) fn agrees(&mut self) -> bool {
+        let mut columns = self.by_column.iter().zip(&mut self.names);
+        columns.any(|(count, names)| {
+            !names.is_empty() && count * 10 > self.pairs * 9 && !are_mostly_one(names)
+        })
     }
 
     /// Whether these are the same things, listed again: most rows are the same, or differ in what has become of them alone, and not in when
@@ -63,4 +66,14 @@ impl Agreement {
         let one_time = times.any(|(count, _)| count * 10 > self.pairs * 9);
         self.anew * 20 <= self.pairs && (self.same * 2 > self.pairs || mostly && one_time)
     }
+}
+
+/// Whether of two of these, whichever they are, more than half are the same.
+fn are_mostly_one(names: &mut [Piece]) -> bool {
+    names.sort_unstable();
+    let runs = names
+        .chunk_by(|one, other| one == other)
+        .map(<[Piece]>::len);
+    let same: usize = runs.map(|run| run * (run - 1)).sum();
+    same * 2 > names.len() * names.len().saturating_sub(1)
 }

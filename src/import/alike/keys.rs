@@ -221,22 +221,24 @@ impl Keys {
         }
         let times = self.times.iter();
         let is_time: Vec<bool> = times.map(|count| count * 2 > self.rows).collect();
+        let names = self.names.iter();
+        let is_name: Vec<bool> = names.map(|count| count * 2 > self.rows).collect();
         let mut agreement = Agreement::default();
-        let mut seen: HashMap<u64, &[Piece]> = HashMap::new();
-        for key in of_key {
-            // In one order whenever it is asked: what is alike by chance is counted from row to row.
-            let mut rows: Vec<(&u64, &Rc<[Piece]>)> = key.rows.iter().collect();
-            rows.sort_unstable_by_key(|(value, _)| **value);
-            for (value, row) in rows {
-                if let Some(before) = seen.insert(*value, row) {
-                    agreement.see(before, row, &is_time);
+        // The last row of each key, and whether there was one before. Nothing that is decided depends on the order of keys.
+        let mut seen: HashMap<u64, (&[Piece], bool)> = HashMap::new();
+        for (value, row) in of_key.flat_map(|key| &key.rows) {
+            let before = seen.get(value).copied();
+            if let Some((before, is_paired)) = before {
+                agreement.see(before, row, &is_time);
+                if !is_paired {
+                    agreement.name(row, &is_name);
                 }
             }
+            seen.insert(*value, (row, before.is_some()));
         }
-        let names = self.names.iter().map(|count| count * 2 > self.rows);
         // Of somebody anything may change from one list to the next, but hardly what they are called.
-        let are_same_people = || is_of_people && agreement.agrees(&names.collect::<Vec<_>>());
-        let is_again = agreement.is_again(&is_time) || are_same_people();
+        let mut are_same_people = || is_of_people && agreement.agrees();
+        let is_again = are_same_people() || agreement.is_again(&is_time);
         (agreement.pairs > 0 && is_again).then_some(key)
     }
 }

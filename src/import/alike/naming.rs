@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::Export;
 use crate::config::FileSet;
+use crate::import::download::{in_parentheses, is_download};
 use crate::import::files::Found;
-use crate::import::meant::{in_parentheses, is_download, is_meant};
+use crate::import::meant::is_meant;
 use crate::import::months::is_letter;
 
 /// What a table of files is called: what their names begin with, else the letters that are left of them, else the folder.

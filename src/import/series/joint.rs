@@ -106,7 +106,14 @@ impl<'f> Series<'f> {
                     headings: Some(1),
                     ..table.form.clone()
                 };
-                survey(&series, table.name, (&form, table.key), said, &limits)?
+                survey(
+                    &series,
+                    table.name,
+                    (&form, table.key),
+                    said,
+                    &joint.tallies,
+                    &limits,
+                )?
             }
         };
         let columns = found.columns.iter();
@@ -121,7 +128,7 @@ impl<'f> Series<'f> {
 
     /// Adds what a reading of a member counted to what all have together, with rows counted on from `before`.
     fn take_in(&self, joint: &mut Reading, reading: &Reading, member: &Member<'_>, before: u64) {
-        let own = member.found.layout.headed_columns();
+        let own = member.found.layout.written.len();
         let further = (own..reading.tallies.len()).map(Some);
         let places = member.places.iter().copied().chain(further);
         for (column, place) in places.enumerate() {
