@@ -120,7 +120,8 @@ impl Place<'_> {
                 Some(_) => grammar::is_bare_field(word),
                 None => grammar::is_bare(word),
             };
-            if !is_name && !(word.starts_with('`') && word.len() > 2) {
+            let is_quoted = word.starts_with('`') && word.len() > 2;
+            if !is_name && !is_quoted {
                 return None;
             }
             let Some(point) = point else {
