@@ -168,7 +168,7 @@ fi
 step "benches, small size, without optimization: their figures say nothing"
 must cargo bench --locked --profile dev --bench engine -- --small
 must cargo bench --locked --profile dev --bench page -- --small
-must python3 benches/reading.py target/debug/muster 10000
+must "${MUSTER_PYTHON:-python3}" benches/reading.py target/debug/muster 10000
 if command -v sqlite3 >/dev/null; then
     must python3 benches/import.py target/debug/muster 10000
 else
