@@ -107,6 +107,11 @@ fn typed(number: usize) -> String {
     )
 }
 
+/// The same without a mistake: it can be counted.
+fn countable(number: usize) -> String {
+    format!("segments:\n  - id: typed\n    when: count(visits in last 30 days) >= {number}\n")
+}
+
 struct Editor {
     folder: PathBuf,
     server: Child,
@@ -244,7 +249,7 @@ impl Editor {
 
     /// Waits until a hover has a count.
     fn until_counted(&mut self) -> Duration {
-        self.change(&typed(1).replace(" and no_such_1 > 1", ""));
+        self.change(&countable(1));
         let began = Instant::now();
         while !self.hover().contains(" yes") {
             assert!(
@@ -259,9 +264,11 @@ impl Editor {
     fn hovers(&mut self) -> Vec<Duration> {
         let rounds = 0..ROUNDS;
         rounds
-            .map(|_| {
+            .map(|round| {
+                // Another clause each time, as answers are kept.
+                self.change(&countable(round));
                 let began = Instant::now();
-                assert!(self.hover().contains(" yes"));
+                while !self.hover().contains(" yes") {}
                 began.elapsed()
             })
             .collect()

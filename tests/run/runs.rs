@@ -379,14 +379,8 @@ async fn runs_at_the_same_time_do_not_mix() {
     studio.day(0).await;
     studio.sql("delete from clients where id = 1");
     let later = at(NOON + DAY);
-    let (one, other, third) = tokio::join!(
-        studio.try_run(&later),
-        studio.try_run(&later),
-        studio.try_run(&later)
-    );
     let mut moved = 0;
-    for outcome in [one, other, third] {
-        let outcome = outcome.unwrap();
+    for outcome in studio.at_once(&[&later, &later, &later]) {
         moved += outcome
             .segments
             .iter()

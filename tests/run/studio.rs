@@ -74,6 +74,23 @@ collections:
         self.try_run(options).await.unwrap()
     }
 
+    /// Runs at the same time, each on a thread of its own as in a process of its own: a wait for
+    /// a lock blocks its thread, and would keep another run on it from giving the lock back.
+    pub fn at_once(&self, all: &[&Options]) -> Vec<Outcome> {
+        let alone = |options: &Options| {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
+            runtime.unwrap().block_on(self.run(options))
+        };
+        std::thread::scope(|scope| {
+            let running = all.iter().map(|options| scope.spawn(|| alone(options)));
+            let running: Vec<_> = running.collect();
+            let ended = running.into_iter().map(|run| run.join().unwrap());
+            ended.collect()
+        })
+    }
+
     /// One published run so many days after [`NOON`].
     pub async fn day(&self, days: i64) -> Outcome {
         self.run(&at(NOON + days * DAY)).await
