@@ -1,18 +1,22 @@
 //! `muster demo`
 
+use std::path::Path;
+
 use chrono::NaiveDate;
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
 use super::exit::{Exit, Failure};
-use super::{Common, outbox, results, run};
+use super::{Common, DEFAULT_CONFIG, outbox, results, run};
 use crate::config::MailTransport;
 use crate::connector::connect;
+use crate::demo::PROJECT;
+use crate::disk::{is_taken, write_new};
 use crate::mail::{ReportWriter, deliver};
 use crate::run::Options;
 use crate::time::{Clock, date_of_days, days_of_date};
 
-/// The demo database, and a run over it.
+/// The demo studio's database, and a run over it; where there is no config, its project as well.
 #[derive(Args, Debug)]
 pub(super) struct Demo {
     /// The day that the studio's data end with; default: today
@@ -21,6 +25,9 @@ pub(super) struct Demo {
 }
 
 pub(super) async fn demo(command: &Demo, common: &Common) -> Result<Exit, Failure> {
+    if common.config == Path::new(DEFAULT_CONFIG) && !is_taken(&common.config) {
+        write_project()?;
+    }
     let config = results::config(common)?;
     let clock = Clock {
         now: results::now(),
@@ -68,4 +75,27 @@ pub(super) async fn demo(command: &Demo, common: &Common) -> Result<Exit, Failur
     }
     note!("`muster page` shows it all in the browser");
     Ok(exit)
+}
+
+/// Writes config, rules, tests and the schemas that they name into this folder, which has none of them.
+fn write_project() -> Result<(), Failure> {
+    let schemas = [
+        ("schema/config.schema.json", crate::config::schema()),
+        ("schema/rules.schema.json", crate::rules::schema()),
+        ("schema/tests.schema.json", crate::testing::schema()),
+    ];
+    let schemas = schemas.iter().map(|(path, text)| (*path, text.as_str()));
+    let files: Vec<(&str, &str)> = schemas.chain(PROJECT).collect();
+    if let Some((taken, _)) = files.iter().find(|(path, _)| is_taken(Path::new(path))) {
+        return Err(Failure::input(format!(
+            "there is no {DEFAULT_CONFIG} here, and {taken} is not the demo's: run `muster demo` in an empty folder, \
+             which it fills, or in one with a {DEFAULT_CONFIG}"
+        )));
+    }
+    for (path, text) in files {
+        write_new(Path::new(path), text.as_bytes())
+            .map_err(|error| Failure::world(format!("cannot write {path}: {error}")))?;
+        note!("wrote {path}");
+    }
+    Ok(())
 }

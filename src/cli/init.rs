@@ -2,7 +2,6 @@
 
 mod wishes;
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
@@ -18,7 +17,7 @@ use crate::config::{FileSet, Locale, Server, server_of};
 use crate::connector::Connector;
 use crate::connector::postgres::PostgresConnector;
 use crate::connector::sqlite::SqliteConnector;
-use crate::disk::{Access, Fresh, is_taken};
+use crate::disk::{is_taken, write_new};
 use crate::import::{Built, Words, alike, build, is_importable, told_apart};
 use crate::init::{
     Data, FromFiles, Named, Origin, Refused, Undecided, is_period, names_people, starter,
@@ -386,12 +385,6 @@ fn relative(path: &Path, folder: &Path) -> String {
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let place =
-        |error: std::io::Error| Failure::world(format!("cannot write {}: {error}", path.display()));
-    if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(place)?;
-    }
-    let mut file = Fresh::beside(path, Access::Usual).map_err(place)?;
-    file.write_all(text.as_bytes()).map_err(place)?;
-    file.keep_new().map_err(place)
+    write_new(path, text.as_bytes())
+        .map_err(|error| Failure::world(format!("cannot write {}: {error}", path.display())))
 }

@@ -76,6 +76,9 @@ struct Arguments {
     common: Common,
 }
 
+/// The configuration file of a project whose folder this is.
+const DEFAULT_CONFIG: &str = "config.yaml";
+
 /// What every command takes.
 #[derive(Args, Debug, Clone)]
 struct Common {
@@ -84,7 +87,7 @@ struct Common {
         long,
         global = true,
         value_name = "FILE",
-        default_value = "config.yaml"
+        default_value = DEFAULT_CONFIG
     )]
     config: PathBuf,
     /// How tables and findings are printed

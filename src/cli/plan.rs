@@ -183,7 +183,7 @@ async fn run_of(store: Option<&mut Store>, number: i64) -> Result<Run, Failure> 
 fn config_at(path: &str, new: &Project) -> Result<(Project, Against), Failure> {
     let path = Path::new(path);
     let path = match path.is_dir() {
-        true => path.join("config.yaml"),
+        true => path.join(super::DEFAULT_CONFIG),
         false => path.to_owned(),
     };
     let env = |name: &str| std::env::var(name).ok();

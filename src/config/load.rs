@@ -44,8 +44,7 @@ pub fn read_completed(
     let mut opened = match decode::open(path, sources) {
         Ok(opened) => opened,
         Err(finding) if finding.code == Code::FileUnreadable && finding.help.is_none() => {
-            let help =
-                "`--config FILE` names another; `muster init sqlite:FILE` writes a first one";
+            let help = "`--config FILE` names another; `muster init sqlite:FILE` writes a first one, and `muster demo` a whole example";
             return (None, vec![finding.help(help)]);
         }
         Err(finding) => return (None, vec![finding]),

@@ -7,8 +7,11 @@ mod life;
 mod names;
 mod people;
 mod products;
+mod project;
 mod random;
 mod tables;
+
+pub use project::PROJECT;
 
 use std::path::Path;
 

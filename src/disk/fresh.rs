@@ -105,6 +105,17 @@ pub fn write(path: &Path, content: &[u8], access: Access) -> Result<()> {
     file.keep()
 }
 
+/// Writes a file where nothing may stand, and the folders that it is to lie in.
+///
+/// # Errors
+/// [`std::io::ErrorKind::AlreadyExists`] where something does, or see [`Fresh`].
+pub fn write_new(path: &Path, content: &[u8]) -> Result<()> {
+    std::fs::create_dir_all(folder_of(path))?;
+    let mut file = Fresh::beside(path, Access::Usual)?;
+    file.write_all(content)?;
+    file.keep_new()
+}
+
 /// Writes a file of people's own anew, whole or not at all: a link stays one and what it leads to is written, and its
 /// permissions and, where the system lets us, its owner stay.
 ///

@@ -8,7 +8,7 @@ mod special;
 
 pub use fresh::{
     Access, Fresh, create_empty, folder_of, is_taken, refuse_read_only, refuse_special, rewrite,
-    sweep, write,
+    sweep, write, write_new,
 };
 pub use lock::alone;
 pub use read::{Unreadable, line, open, read};

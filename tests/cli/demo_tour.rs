@@ -129,3 +129,46 @@ fn a_demo_never_touches_a_database_that_is_not_its_own() {
     assert!([2, 3].contains(&said.code), "{}", said.err);
     assert_eq!(before, std::fs::read(desk.path("demo/studio.db")).unwrap());
 }
+
+#[test]
+fn a_demo_in_an_empty_folder_brings_its_project() {
+    let desk = Desk::empty();
+    let said = desk.expect(0, &["demo", "--date", "2026-03-15"]);
+    assert!(said.err.contains("wrote config.yaml"), "{}", said.err);
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    for pattern in ["config.yaml", "rules/**/*.yaml", "schema/*.json"] {
+        let files = glob::glob(root.join(pattern).to_str().unwrap()).unwrap();
+        let files: Vec<_> = files.map(Result::unwrap).collect();
+        assert!(!files.is_empty(), "{pattern}");
+        for file in files {
+            let name = file.strip_prefix(root).unwrap();
+            let shipped = std::fs::read_to_string(&file).unwrap();
+            let written = std::fs::read_to_string(desk.folder().join(name)).unwrap();
+            assert!(shipped == written, "{}", name.display());
+        }
+    }
+    desk.expect(0, &["check"]);
+    desk.expect(0, &["test"]);
+    let again = desk.expect(0, &["demo", "--date", "2026-03-15"]);
+    assert!(!again.err.contains("wrote"), "{}", again.err);
+}
+
+#[test]
+fn a_demo_replaces_no_file_and_makes_up_no_named_config() {
+    let desk = Desk::empty();
+    desk.write("rules/rfm.yaml", "mine");
+    let said = desk.expect(2, &["demo"]);
+    assert!(
+        said.err.contains("rules/rfm.yaml is not the demo's"),
+        "{}",
+        said.err
+    );
+    assert_eq!(
+        std::fs::read_to_string(desk.path("rules/rfm.yaml")).unwrap(),
+        "mine"
+    );
+    assert!(!desk.path("config.yaml").exists());
+    let desk = Desk::empty();
+    desk.expect(2, &["demo", "--config", "shop.yaml"]);
+    assert_eq!(std::fs::read_dir(desk.folder()).unwrap().count(), 0);
+}
