@@ -2,6 +2,7 @@
 
 use gen_lsp_types::{TextDocumentPositionParams, Uri};
 use lsp_server::ErrorCode;
+use tokio::runtime::Handle;
 
 use super::client::Client;
 use super::folder::{Folder, path_of};
@@ -30,6 +31,8 @@ pub struct View<'a> {
     pub texts: &'a Texts,
     pub folder: &'a Folder,
     pub client: &'a Client,
+    /// On which results are asked.
+    pub runtime: &'a Handle,
 }
 
 /// Where the cursor stands, in a world that is the texts' own.

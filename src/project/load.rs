@@ -1,5 +1,6 @@
 //! The one loader of all commands: the files, the database's columns and what the last run left, then [`compile`].
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::Utc;
@@ -316,6 +317,19 @@ pub fn not_imported(config: &Config) -> Option<String> {
             "`{path}` is not there yet: `muster import` makes it of the files that config names"
         )
     })
+}
+
+/// The ids that segments have in the last published run.
+///
+/// # Errors
+/// The results cannot be read.
+pub async fn published_segments(results: &Path) -> Result<BTreeSet<String>, StoreError> {
+    let Some(mut store) = Store::open_reader(results).await? else {
+        return Ok(BTreeSet::new());
+    };
+    let segments = store.segments().await?;
+    store.close().await?;
+    Ok(segments.into_iter().map(|segment| segment.id).collect())
 }
 
 async fn remembered(results: &Path) -> Result<Remembered, StoreError> {

@@ -13,7 +13,7 @@ mod sizes;
 mod texts;
 mod waiting;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
@@ -34,8 +34,6 @@ pub struct Counts {
     pub state: u64,
     /// By the segments' ids.
     pub segments: BTreeMap<String, Size>,
-    /// The ids that segments had in the last published run.
-    pub ran: BTreeSet<String>,
     /// Where each clause stands, and how many people answer it with yes, where the editor wants to know.
     pub clauses: Option<Vec<(Location, u64)>>,
     /// Why nothing is counted; none where it is.

@@ -60,7 +60,6 @@ impl Counter {
         self.give_up_where_too_large(project, began.elapsed())?;
         let published = basis.published().cloned().unwrap_or_default();
         counts.segments = sizes(project, &evaluation, &published);
-        counts.ran = published.into_keys().collect();
         drop(evaluation);
         if self.shared.newest.load(Ordering::Relaxed) == world.state {
             self.data.set_ready(true);

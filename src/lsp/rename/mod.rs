@@ -75,7 +75,7 @@ pub fn rename(view: &View<'_>, params: RenameParams) -> Result<Option<WorkspaceE
     if let Symbol::Segment(old) = &one.symbol
         && old != new
     {
-        edits.extend(was::edit(world, (old, new), view.counts, &trees));
+        edits.extend(was::edit(view, world, (old, new), &trees));
     }
     meaning::check(world, &one.symbol, new, &edits)?;
     let edits = edits

@@ -1,19 +1,24 @@
 //! `was:` in a segment that is renamed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::time::Duration;
 
-use crate::lsp::people::Counts;
+use crate::lsp::view::View;
 use crate::lsp::world::World;
+use crate::project::{Project, published_segments};
 use crate::source::{
     FileId, Location, Node, NodeKind, Scalar, column, line_end, line_start, line_stop,
 };
 
+/// The results are waited for so long.
+const PATIENCE: Duration = Duration::from_millis(500);
+
 /// Says in a segment what its id was. What it says already stays, where that id has been run and the one between has not; of a
 /// segment that gets that id back it is taken out.
 pub(super) fn edit(
+    view: &View<'_>,
     world: &World,
     (old, new): (&str, &str),
-    counts: &Counts,
     trees: &HashMap<FileId, Node>,
 ) -> Option<(Location, String)> {
     let project = world.project()?;
@@ -22,13 +27,8 @@ pub(super) fn edit(
     let text = &world.sources().get(id.file)?.text;
     let tree = trees.get(&id.file)?;
     if let Some(was) = &segment.was {
-        let ran = |id: &str| project.remembered.segments.contains(id);
-        // What was counted is newer than what was remembered when the texts were compiled.
-        let has_run = match counts.segments.contains_key(old) {
-            true => counts.ran.contains(old),
-            false => ran(old) || !ran(&was.value),
-        };
-        return match has_run {
+        let ran = ran(view, world, project);
+        return match ran.contains(old) || !ran.contains(&was.value) {
             true => Some((was.location, old.to_owned())),
             false if was.value == new => taken_out(text, tree, was),
             false => None,
@@ -50,6 +50,20 @@ pub(super) fn edit(
         ..id
     };
     Some((place, said))
+}
+
+/// The ids that segments have in the last published run, also one that was published since the texts were compiled.
+fn ran(view: &View<'_>, world: &World, project: &Project) -> BTreeSet<String> {
+    let known = || project.remembered.segments.clone();
+    if world.texts_alone.is_some() {
+        return known();
+    }
+    let results = published_segments(project.config.results_path());
+    let asked = async { tokio::time::timeout(PATIENCE, results).await };
+    match view.runtime.block_on(asked) {
+        Ok(Ok(ids)) => ids,
+        _ => known(),
+    }
 }
 
 /// Takes a value out of its mapping, with its key: its whole line, or in braces what stands between the commas.

@@ -309,6 +309,7 @@ impl<'c> Session<'c> {
             texts: &self.texts,
             folder: &self.folder,
             client: &self.client,
+            runtime: &self.around.runtime,
         }
     }
 
