@@ -152,6 +152,7 @@ impl wire::NamedList {
             name: name.0,
             file: self.file.0,
             column: self.column.map(|t| t.scalar),
+            matching: self.r#match,
         }
     }
 }

@@ -204,6 +204,8 @@ pub struct NamedList {
     pub file: Scalar,
     /// The subject's column whose values are listed; none for the key.
     pub column: Option<Scalar>,
+    /// When an entry is a value of it; none where config does not say.
+    pub matching: Option<KeyMatch>,
 }
 
 /// Many rows per subject.
