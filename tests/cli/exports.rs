@@ -10,25 +10,14 @@ use muster::import::{build, import};
 use proptest::prelude::*;
 
 use super::desk::Desk;
+use super::shop::{all, rows};
+use crate::support::database::query;
 use crate::support::scratch::Scratch;
 
 /// Clients and their orders, which are in the files of these texts; what is said of `orders_*.csv` beside its table, and of other files.
 fn shop(files: &[(&str, &str)], said: &str, others: &str) -> Desk {
-    let desk = Desk::empty();
-    let clients: String = (1..=20).map(|n| format!("{n},Ann {n}\n")).collect();
-    desk.write("in/clients.csv", format!("id,name\n{clients}"));
-    for (name, text) in files {
-        desk.write(&format!("in/{name}"), text);
-    }
-    desk.write(
-        "config.yaml",
-        format!(
-            "database: sqlite:in.db\nresults: sqlite:results.db\ntimezone: UTC\nguard: off\n\
-             subject: {{ name: client, table: clients, key: id, label: name }}\n\
-             collections: {{ orders: {{ table: orders, subject: client, at: at }} }}\n\
-             import:\n  folder: in\n  files:\n    \"orders_*.csv\": {{ table: orders{said} }}\n{others}"
-        ),
-    );
+    let of_orders = format!("    \"orders_*.csv\": {{ table: orders{said} }}\n{others}");
+    let desk = super::shop::shop(files, &of_orders, "");
     desk.write(
         "rules/all.yaml",
         "segments:\n  - { id: has, when: count(orders) > 0 }\n  - { id: pays, when: sum(orders.total) > 1 }\n",
@@ -46,17 +35,6 @@ fn orders(numbers: impl IntoIterator<Item = String>) -> String {
 
 fn numbered(numbers: std::ops::RangeInclusive<u32>) -> String {
     orders(numbers.map(|n| n.to_string()))
-}
-
-fn rows(desk: &Desk, table: &str) -> i64 {
-    let connection = rusqlite::Connection::open(desk.path("in.db")).unwrap();
-    let sql = format!("select count(*) from {table}");
-    connection.query_row(&sql, [], |row| row.get(0)).unwrap()
-}
-
-fn all(desk: &Desk, code: i32, arguments: &[&str]) -> String {
-    let said = desk.expect(code, arguments);
-    said.out + &said.err
 }
 
 #[test]
