@@ -55,6 +55,8 @@ pub struct FileForm {
     pub table: Option<String>,
     pub encoding: Option<Encoding>,
     pub separator: Option<Separator>,
+    /// What a quote is; none where nobody says.
+    pub quotes: Option<Quotes>,
     pub decimal: Option<Decimal>,
     /// The row of the headings, counted from 1; 0 where there are none.
     pub headings: Option<u32>,
@@ -123,6 +125,18 @@ pub enum Separator {
     Bar,
 }
 
+/// What a double quote is, and how far it is to be believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Quotes {
+    /// It stands around a cell, and a file is refused where quotes seem to stand around rows.
+    Checked,
+    /// It stands around a cell, whatever lines are in it.
+    Trusted,
+    /// It is a letter like any other.
+    None,
+}
+
 /// What stands before the decimals of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -131,4 +145,4 @@ pub enum Decimal {
     Comma,
 }
 
-choice!(Encoding, Separator, Decimal, Copies, RowsOf, Sheets);
+choice!(Encoding, Separator, Quotes, Decimal, Copies, RowsOf, Sheets);

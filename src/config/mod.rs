@@ -36,7 +36,9 @@ pub use database::wire::server_of;
 pub use database::{Database, Destination, Secret, SecretFile, Server, ServerTls};
 pub use guard::Guard;
 pub use health::{Churn, Factor, HEALTH, Health};
-pub use import::{Copies, Decimal, Encoding, FileForm, FileSet, Import, RowsOf, Separator, Sheets};
+pub use import::{
+    Copies, Decimal, Encoding, FileForm, FileSet, Import, Quotes, RowsOf, Separator, Sheets,
+};
 pub use lint::AllowedCode;
 pub use load::{conditions, is_config, is_config_text, load, read, read_completed};
 pub use locale::{Marks, marks};

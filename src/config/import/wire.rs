@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use super::{Copies, Decimal, Encoding, FileForm, FileSet, Import, RowsOf, Separator, Sheets};
+use super::{
+    Copies, Decimal, Encoding, FileForm, FileSet, Import, Quotes, RowsOf, Separator, Sheets,
+};
 use crate::config::Database;
 use crate::config::quantity::Count;
 use crate::config::value::OneFile;
@@ -31,6 +33,9 @@ record! {
         encoding: Option<Encoding>,
         /// What stands between cells: `comma`, `semicolon`, `tab` or `bar`. Default: what divides the rows alike.
         separator: Option<Separator>,
+        /// What a double quote is: around a cell, of which `checked` refuses those that seem to hold rows of the file and `trusted` none,
+        /// or, with `none`, a letter like any other. Default: `checked`.
+        quotes: Option<Quotes>,
         /// What stands before decimals: `point` or `comma`. Default: as the numbers of the file tell.
         decimal: Option<Decimal>,
         /// The row that holds the headings, counted from 1; 0 where there are none. Default: the first full row, unless it holds numbers, dates or addresses.
@@ -108,6 +113,12 @@ fn misplaced(name: &Scalar, form: &FileForm, reader: &mut Reader<'_>) {
         (
             "separator",
             form.separator.is_some(),
+            false,
+            "an Excel file has cells",
+        ),
+        (
+            "quotes",
+            form.quotes.is_some(),
             false,
             "an Excel file has cells",
         ),
@@ -195,6 +206,7 @@ impl FormFile {
             table: self.table.map(|table| table.scalar.value),
             encoding: self.encoding,
             separator: self.separator,
+            quotes: self.quotes,
             decimal: self.decimal,
             headings: self.headings.map(|row| row.0),
             sheet: self.sheet.map(|sheet| sheet.scalar.value),
