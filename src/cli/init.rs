@@ -25,6 +25,7 @@ use crate::init::{
     tells_rows_apart,
 };
 use crate::project::blocking;
+use crate::source::Sources;
 use crate::value::ColumnType;
 use crate::view::marks;
 
@@ -117,11 +118,22 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
         }
         decided = starter(&origin, &data, &wishes, now).map_err(refusal)?;
     }
+    // What config joins tables by is read as keys are: by the first run, where that makes a difference.
+    let said = said(&common.config, &decided.config).unwrap_or_default();
+    let are_as_read = !has_decimals(&data, &said.links);
     drop(data);
     for line in &decided.told {
         say!("{line}");
     }
-    if let Some((built, _)) = built {
+    if let Some((built, set)) = built {
+        if are_as_read {
+            let FileSet { links, times, .. } = said;
+            built.described(&FileSet {
+                links,
+                times,
+                ..set
+            })?;
+        }
         built.keep()?;
     }
     if let Some(database) = made {
@@ -143,6 +155,21 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
         decided.to_set.join(", ")
     );
     Ok(Exit::Done)
+}
+
+/// What a config that is not written yet says of files, where it imports some.
+fn said(path: &Path, text: &str) -> Option<FileSet> {
+    let mut sources = Sources::in_memory([(path.to_path_buf(), text.to_owned())]);
+    let config = crate::config::load(path, &mut sources, &|_| None);
+    Some(config.ok()?.import?.files)
+}
+
+/// Whether one of these columns is stored as decimals, in which `7.10` is `7.1`.
+fn has_decimals(data: &Data, links: &[String]) -> bool {
+    let tables = data.schema().tables.values();
+    let mut columns = tables.flat_map(|table| &table.columns);
+    columns
+        .any(|column| column.declared == "NUMERIC" && links.contains(&column.name.to_lowercase()))
 }
 
 /// The files as a database that is not in its place yet, and what config will say of them.

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::decode::choice;
 use crate::source::Location;
+use crate::value::ColumnType;
 
 /// What the database is made of.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +32,10 @@ pub struct FileSet {
     pub forms: Vec<(String, FileForm)>,
     /// The columns that config names as keys of tables, each `(table, column)`: what occurs there twice is told.
     pub keys: Vec<(String, String)>,
+    /// The columns by which config finds rows of one table from another: keys, and what points at them.
+    pub links: Vec<String>,
+    /// The columns that config reads as times, and as which.
+    pub times: Vec<(String, ColumnType)>,
     /// The tables that config names; none where that is not known, and any may be read.
     pub named: Vec<String>,
     /// The tables that list people, so that a later row of the same key is a later state of somebody.
@@ -72,6 +77,10 @@ pub struct FileForm {
     pub sheets: Option<Sheets>,
     /// What columns are called whose headings are others, each with the heading.
     pub columns: Vec<(String, String)>,
+    /// Those of [`FileSet::links`], which config says elsewhere.
+    pub links: Vec<String>,
+    /// The same of [`FileSet::times`].
+    pub times: Vec<(String, ColumnType)>,
 }
 
 /// What becomes of sheets that have the same name in several workbooks.

@@ -330,6 +330,8 @@ fn with(own: FileForm, of_pattern: &FileForm) -> FileForm {
         sheets: own.sheets.or(of_pattern.sheets),
         rows: own.rows.or(of_pattern.rows),
         columns,
+        links: Vec::new(),
+        times: Vec::new(),
     }
 }
 

@@ -195,3 +195,38 @@ fn what_a_pattern_says_holds_for_a_file_with_a_line_of_its_own() {
     all(&desk, 0, &["import"]);
     assert_eq!(rows(&desk, "orders where client > 0"), 2);
 }
+
+/// A column that points at a key is read as the key is, whatever it is called: there `7.10` is not `7.1`.
+#[test]
+fn what_points_at_a_key_is_read_as_keys_are() {
+    let ids = ["7.1", "7.10", "7.2", "7.50"];
+    let clients: String = ids.iter().map(|id| format!("{id},Ann {id}\n")).collect();
+    let orders: String = (1..)
+        .zip(ids.iter().cycle().take(40))
+        .map(|(n, id)| format!("{n},{id},2026-03-{:02}\n", n % 28 + 1))
+        .collect();
+    let orders = format!("no,buyer,at\n{orders}");
+    let desk = shop(&[("orders_1.csv", &orders)], "", "");
+    let config = desk.read("config.yaml");
+    desk.write(
+        "config.yaml",
+        config.replace("subject: client,", "subject: buyer,"),
+    );
+    desk.write("in/clients.csv", format!("id,name\n{clients}"));
+    desk.write(
+        "rules/all.yaml",
+        "segments: [{ id: ten, when: count(orders) = 10 }]\n",
+    );
+    desk.expect(0, &["run", "--as-of", "2026-06-01"]);
+    assert_eq!(desk.size("ten"), 4);
+    // What config joins by is a part of how files are read.
+    desk.write(
+        "config.yaml",
+        config.replace("subject: client,", "subject: no,"),
+    );
+    let said = all(&desk, 0, &["import"]);
+    assert!(
+        said.contains("imported, because") || said.contains("orders_1.csv"),
+        "{said}"
+    );
+}

@@ -11,6 +11,7 @@ use crate::config::value::OneFile;
 use crate::decode::{Entries, Reader, Several, Text, record};
 use crate::diagnostic::{Code, Finding};
 use crate::source::Scalar;
+use crate::value::ColumnType;
 
 record! {
     /// A folder of CSV and Excel files that `database:` is made of.
@@ -55,13 +56,22 @@ record! {
     }
 }
 
+/// What config says of the tables that files become.
+pub(in crate::config) struct Tables {
+    pub(in crate::config) keys: Vec<(String, String)>,
+    pub(in crate::config) links: Vec<String>,
+    pub(in crate::config) times: Vec<(String, ColumnType)>,
+    pub(in crate::config) named: Vec<String>,
+    pub(in crate::config) people: Vec<String>,
+}
+
 impl ImportFile {
-    /// The folder starts in `folder`, that of config, which names these tables, keys of some, and those of people. None where the database cannot be made of files.
+    /// The folder starts in `folder`, that of config, which says this of tables. None where the database cannot be made of files.
     pub(in crate::config) fn into_import(
         self,
         folder: &Path,
         database: &Database,
-        (keys, named, people): (Vec<(String, String)>, Vec<String>, Vec<String>),
+        tables: Tables,
         reader: &mut Reader<'_>,
     ) -> Option<Import> {
         let Some(file) = database.file() else {
@@ -95,9 +105,11 @@ impl ImportFile {
                     .into_iter()
                     .map(|(name, form)| (name.value, form))
                     .collect(),
-                keys,
-                named,
-                people,
+                keys: tables.keys,
+                links: tables.links,
+                times: tables.times,
+                named: tables.named,
+                people: tables.people,
                 places,
             },
         })
@@ -220,6 +232,8 @@ impl FormFile {
                 .flat_map(|columns| columns.0)
                 .map(|(heading, column)| (heading.value, column.scalar.value))
                 .collect(),
+            links: Vec::new(),
+            times: Vec::new(),
         }
     }
 }
