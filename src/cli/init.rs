@@ -21,8 +21,8 @@ use crate::connector::sqlite::SqliteConnector;
 use crate::disk::{Access, Fresh, is_taken};
 use crate::import::{Built, Words, alike, build, is_importable, told_apart};
 use crate::init::{
-    Data, FromFiles, Named, Origin, Refused, Undecided, is_period, names_people, starter,
-    tells_rows_apart,
+    Data, FromFiles, Named, Origin, Refused, Undecided, is_period, names_people, rows_called,
+    starter, tells_rows_apart,
 };
 use crate::project::blocking;
 use crate::source::Sources;
@@ -178,6 +178,7 @@ fn imported(set: &FileSet, database: &Path) -> Result<(Built, FileSet), Failure>
         is_period,
         is_key: tells_rows_apart,
         is_of_people: names_people,
+        rows_called,
     };
     let watch = Terminal::new();
     let mut set = blocking(|| alike(set, &words, &watch))?;
@@ -188,7 +189,8 @@ fn imported(set: &FileSet, database: &Path) -> Result<(Built, FileSet), Failure>
         built = blocking(|| build(&set, database, &watch))?;
     }
     drop(watch);
-    for line in built.imported.told(&marks(Locale::EnUs)) {
+    let lines = built.imported.told(&marks(Locale::EnUs)).into_iter();
+    for line in lines.chain(built.imported.without_years()) {
         say!("{line}");
     }
     let set = FileSet {
