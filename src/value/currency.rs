@@ -92,7 +92,7 @@ currencies! {
 }
 
 /// What stands in an amount beside its currency.
-const AMOUNT: &str = " \u{a0}\u{202f}.,'’-+()";
+const AMOUNT: &str = " \u{a0}\u{202f}\u{2009}.,'’-−+()";
 
 impl Currency {
     /// The one that stands in an amount such as `49.25 EUR`, `€ 12` or `15 kr`; none where there is none that is known.
@@ -103,7 +103,8 @@ impl Currency {
     /// The same, and as it is written there.
     pub fn written_in(amount: &str) -> Option<(&str, Self)> {
         let written = amount.trim_matches(is_of_amount);
-        let currency = Self::named(&capitals(written))?;
+        // Mostly it is written as it stands in the list.
+        let currency = Self::named(written).or_else(|| Self::named(&capitals(written)))?;
         let has_digits = amount.contains(|c: char| c.is_ascii_digit());
         has_digits.then_some((written, currency))
     }
