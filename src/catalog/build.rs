@@ -10,6 +10,7 @@ use super::{
 };
 use crate::config::{self, Config};
 use crate::diagnostic::{Code, Finding};
+use crate::lists;
 use crate::source::Scalar;
 use crate::value::{ColumnType, Type};
 
@@ -73,7 +74,8 @@ impl Builder<'_> {
                 .column
                 .as_ref()
                 .map(|column| self.column(&mut entity, column));
-            List::new(&list.name.value, column.unwrap_or_else(|| key.clone()))
+            let column = column.unwrap_or_else(|| key.clone());
+            List::new(&list.name.value, column, lists::matching(list, config))
         });
         let lists = lists.collect();
         let scopes = config

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Catalog;
 use crate::lists::{self, identity};
+use crate::value::KeyMatch;
 
 /// A list that rules can name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,29 +15,32 @@ pub struct List {
     pub name: String,
     /// The subject's column whose values are listed.
     pub column: String,
+    /// When an entry is such a value.
+    pub matching: KeyMatch,
     /// The entries by what tells one from another; those of a run, and no part of the rule.
     entries: Arc<HashSet<String>>,
 }
 
 impl Hash for List {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.name.hash(state);
+        (&self.name, self.matching).hash(state);
     }
 }
 
 impl List {
     /// A list without entries.
-    pub(super) fn new(name: &str, column: String) -> Self {
+    pub(super) fn new(name: &str, column: String, matching: KeyMatch) -> Self {
         Self {
             name: name.to_owned(),
             column,
+            matching,
             entries: Arc::default(),
         }
     }
 
     /// Whether a text is listed.
     pub fn has(&self, text: &str) -> bool {
-        self.entries.contains(text) || self.entries.contains(&identity(text))
+        self.entries.contains(text) || self.entries.contains(&identity(text, self.matching))
     }
 }
 
@@ -45,7 +49,8 @@ impl Catalog {
     pub fn fill(&mut self, read: &[lists::List]) {
         for list in &mut self.lists {
             if let Some(read) = read.iter().find(|read| read.name == list.name) {
-                let entries = read.entries.iter().map(|entry| identity(&entry.text));
+                let entries = read.entries.iter();
+                let entries = entries.map(|entry| identity(&entry.text, list.matching));
                 list.entries = Arc::new(entries.collect());
             }
         }

@@ -88,7 +88,7 @@ pub(super) fn tell_if_outdated(config: &Config) -> Exit {
         }
         Ok(Outlook::Changed(lines)) => {
             note!(
-                "note: files in `{folder}` have changed since they were imported, and what is looked at is the last import; \
+                "note: files in `{folder}` have changed since they were imported, or config reads them otherwise, and what is looked at is the last import; \
                  `muster import` imports them, and so does `muster run`"
             );
             for line in lines {

@@ -20,10 +20,11 @@ use crate::connector::sqlite::SqliteConnector;
 use crate::disk::{is_taken, write_new};
 use crate::import::{Built, Words, alike, build, is_importable, told_apart};
 use crate::init::{
-    Data, FromFiles, Named, Origin, Refused, Undecided, is_period, names_people, starter,
-    tells_rows_apart,
+    Data, FromFiles, Named, Origin, Refused, Undecided, is_period, names_people, rows_called,
+    starter, tells_rows_apart,
 };
 use crate::project::blocking;
+use crate::source::Sources;
 use crate::value::ColumnType;
 use crate::view::marks;
 
@@ -116,11 +117,22 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
         }
         decided = starter(&origin, &data, &wishes, now).map_err(refusal)?;
     }
+    // What config joins tables by is read as keys are: by the first run, where that makes a difference.
+    let said = said(&common.config, &decided.config).unwrap_or_default();
+    let are_as_read = !has_decimals(&data, &said.links);
     drop(data);
     for line in &decided.told {
         say!("{line}");
     }
-    if let Some((built, _)) = built {
+    if let Some((built, set)) = built {
+        if are_as_read {
+            let FileSet { links, times, .. } = said;
+            built.described(&FileSet {
+                links,
+                times,
+                ..set
+            })?;
+        }
         built.keep()?;
     }
     if let Some(database) = made {
@@ -144,12 +156,28 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// What a config that is not written yet says of files, where it imports some.
+fn said(path: &Path, text: &str) -> Option<FileSet> {
+    let mut sources = Sources::in_memory([(path.to_path_buf(), text.to_owned())]);
+    let config = crate::config::load(path, &mut sources, &|_| None);
+    Some(config.ok()?.import?.files)
+}
+
+/// Whether one of these columns is stored as decimals, in which `7.10` is `7.1`.
+fn has_decimals(data: &Data, links: &[String]) -> bool {
+    let tables = data.schema().tables.values();
+    let mut columns = tables.flat_map(|table| &table.columns);
+    columns
+        .any(|column| column.declared == "NUMERIC" && links.contains(&column.name.to_lowercase()))
+}
+
 /// The files as a database that is not in its place yet, and what config will say of them.
 fn imported(set: &FileSet, database: &Path) -> Result<(Built, FileSet), Failure> {
     let words = Words {
         is_period,
         is_key: tells_rows_apart,
         is_of_people: names_people,
+        rows_called,
     };
     let watch = Terminal::new();
     let mut set = blocking(|| alike(set, &words, &watch))?;
@@ -160,7 +188,8 @@ fn imported(set: &FileSet, database: &Path) -> Result<(Built, FileSet), Failure>
         built = blocking(|| build(&set, database, &watch))?;
     }
     drop(watch);
-    for line in built.imported.told(&marks(Locale::EnUs)) {
+    let lines = built.imported.told(&marks(Locale::EnUs)).into_iter();
+    for line in lines.chain(built.imported.without_years()) {
         say!("{line}");
     }
     let set = FileSet {

@@ -13,7 +13,6 @@ use super::watch::Terminal;
 use super::{Common, Format, clock, findings, import, report, results, serve};
 use crate::connector::connect;
 use crate::diagnostic::Severity;
-use crate::engine::ProblemKind;
 use crate::plan::PlanFile;
 use crate::project::{LoadError, Project};
 use crate::run::notify::Notifier;
@@ -162,8 +161,8 @@ pub(super) async fn execute(
     let stale = stale || outcome.health_stale.is_some() || outcome.values_stale.is_some();
     let mut problems = outcome.evaluation.problems.iter();
     let unreadable = project.config.unreadable;
-    let is_doubtful = problems
-        .any(|problem| problem.kind == ProblemKind::LostLabel || problem.is_beyond(unreadable));
+    let is_doubtful =
+        problems.any(|problem| problem.kind.is_urgent() || problem.is_beyond(unreadable));
     let refused = outcome.unpublished.is_some();
     let mail = outcome
         .notification

@@ -1,16 +1,17 @@
 //! From the shape of the file to the types that other rooms use.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::guard::GuardFile;
+use super::import::wire::Tables;
 use super::segments_page::wire::{Export, History, Values};
 use super::timetable::wire::ServeFile;
 use super::wire::{self, Lookups, Types};
 use super::{Collection, Config, Guard, Lookup, NamedList, Subject, memory, several_called};
 use crate::decode::{Identifier, Reader};
 use crate::source::{FileId, Location, Scalar};
-use crate::value::{ColumnType, Share};
+use crate::value::{ColumnType, Share, Type};
 
 /// Where rule files are, unless config says otherwise.
 pub const DEFAULT_RULES: &str = "rules/*.yaml";
@@ -59,24 +60,13 @@ impl wire::ConfigFile {
         let private = self.private.into_iter().flat_map(|list| list.0);
         let schedules = self.schedules.into_iter().flat_map(|s| s.0);
         let reports = self.reports.into_iter().flat_map(|r| r.0);
-        let keyed = |table: &Scalar, key: &Scalar| (table.value.clone(), key.value.clone());
-        let of_collections = collections.iter();
-        let of_collections = of_collections.filter_map(|c| Some(keyed(&c.table, c.key.as_ref()?)));
-        let keys = of_collections
-            .chain([keyed(&subject.table, &subject.key)])
-            .collect();
-        let lookups = collections.iter().flat_map(|c| &c.lookups);
-        let lookups = lookups.chain(&subject.lookups).map(|(_, of)| &of.table);
-        let tables = collections.iter().map(|c| &c.table).chain(lookups);
-        let named = tables.chain([&subject.table]);
-        let named = named.map(|table| table.value.clone()).collect();
-        let people = vec![subject.table.value.clone()];
+        let tables = tables(&subject, &collections);
         Config {
             file,
             folder: folder.to_path_buf(),
-            import: self.import.and_then(|import| {
-                import.into_import(folder, &database, (keys, named, people), reader)
-            }),
+            import: self
+                .import
+                .and_then(|import| import.into_import(folder, &database, tables, reader)),
             publish: self
                 .publish
                 .and_then(|publish| publish.into_destination(folder, reader)),
@@ -125,6 +115,60 @@ impl wire::ConfigFile {
     }
 }
 
+/// What config says of the tables that files may become.
+fn tables(subject: &Subject, collections: &[Collection]) -> Tables {
+    let keyed = |table: &Scalar, key: &Scalar| (table.value.clone(), key.value.clone());
+    let of_collections = collections.iter();
+    let of_collections = of_collections.filter_map(|c| Some(keyed(&c.table, c.key.as_ref()?)));
+    let keys: Vec<(String, String)> = of_collections
+        .chain([keyed(&subject.table, &subject.key)])
+        .collect();
+    let lookups = || {
+        let of_collections = collections.iter().flat_map(|c| &c.lookups);
+        of_collections.chain(&subject.lookups).map(|(_, of)| of)
+    };
+    let of_lookups = lookups().flat_map(|of| [&of.key, &of.by]);
+    let pointing = collections.iter().map(|c| &c.subject).chain(of_lookups);
+    // Of `order.client_id` the column of the row that is found.
+    let pointing = pointing.filter_map(|column| column.value.rsplit('.').next());
+    let links = keys.iter().map(|(_, key)| key.as_str()).chain(pointing);
+    let links: BTreeSet<String> = links.map(str::to_lowercase).collect();
+    let named = collections.iter().map(|c| &c.table);
+    let named = named.chain(lookups().map(|of| &of.table));
+    let named = named.chain([&subject.table]);
+    Tables {
+        links: links.into_iter().collect(),
+        times: times(subject, collections),
+        named: named.map(|table| table.value.clone()).collect(),
+        people: vec![subject.table.value.clone()],
+        keys,
+    }
+}
+
+/// The columns that are read as times, and as which: ISO, where `at:` names one that has no type.
+fn times(subject: &Subject, collections: &[Collection]) -> Vec<(String, ColumnType)> {
+    let own = collections.iter().map(|c| (&c.at, &c.types));
+    let own = own.chain([(&subject.at, &subject.types)]);
+    let places = own.filter_map(|(at, types)| {
+        let column = at.as_ref()?.value.to_lowercase();
+        let is_it = |(typed, _): &(Scalar, ColumnType)| typed.value.to_lowercase() == column;
+        let is_typed = types.values().any(is_it);
+        (!is_typed && !column.contains('.')).then_some((column, ColumnType::Instant))
+    });
+    let of_lookups = collections.iter().flat_map(|c| &c.lookups);
+    let of_lookups = of_lookups.chain(&subject.lookups);
+    let types = collections.iter().map(|c| &c.types).chain([&subject.types]);
+    let types = types.chain(of_lookups.map(|(_, of)| &of.types));
+    let typed = types.flat_map(BTreeMap::values).filter_map(|(column, ty)| {
+        let is_time = matches!(ty.value_type(), Type::Date | Type::Instant);
+        is_time.then(|| (column.value.to_lowercase(), *ty))
+    });
+    let mut times: Vec<(String, ColumnType)> = typed.chain(places).collect();
+    times.sort_by(|one, other| one.0.cmp(&other.0));
+    times.dedup();
+    times
+}
+
 impl From<wire::Subject> for Subject {
     fn from(wire: wire::Subject) -> Self {
         let label = wire.label.into_iter().flat_map(|columns| columns.0.0);
@@ -152,6 +196,7 @@ impl wire::NamedList {
             name: name.0,
             file: self.file.0,
             column: self.column.map(|t| t.scalar),
+            matching: self.r#match,
         }
     }
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::decode::choice;
 use crate::source::Location;
+use crate::value::ColumnType;
 
 /// What the database is made of.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +32,10 @@ pub struct FileSet {
     pub forms: Vec<(String, FileForm)>,
     /// The columns that config names as keys of tables, each `(table, column)`: what occurs there twice is told.
     pub keys: Vec<(String, String)>,
+    /// The columns by which config finds rows of one table from another: keys, and what points at them.
+    pub links: Vec<String>,
+    /// The columns that config reads as times, and as which.
+    pub times: Vec<(String, ColumnType)>,
     /// The tables that config names; none where that is not known, and any may be read.
     pub named: Vec<String>,
     /// The tables that list people, so that a later row of the same key is a later state of somebody.
@@ -55,6 +60,8 @@ pub struct FileForm {
     pub table: Option<String>,
     pub encoding: Option<Encoding>,
     pub separator: Option<Separator>,
+    /// What a quote is; none where nobody says.
+    pub quotes: Option<Quotes>,
     pub decimal: Option<Decimal>,
     /// The row of the headings, counted from 1; 0 where there are none.
     pub headings: Option<u32>,
@@ -70,6 +77,10 @@ pub struct FileForm {
     pub sheets: Option<Sheets>,
     /// What columns are called whose headings are others, each with the heading.
     pub columns: Vec<(String, String)>,
+    /// Those of [`FileSet::links`], which config says elsewhere.
+    pub links: Vec<String>,
+    /// The same of [`FileSet::times`].
+    pub times: Vec<(String, ColumnType)>,
 }
 
 /// What becomes of sheets that have the same name in several workbooks.
@@ -123,6 +134,18 @@ pub enum Separator {
     Bar,
 }
 
+/// What a double quote is, and how far it is to be believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Quotes {
+    /// It stands around a cell, and a file is refused where quotes seem to stand around rows.
+    Checked,
+    /// It stands around a cell, whatever lines are in it.
+    Trusted,
+    /// It is a letter like any other.
+    None,
+}
+
 /// What stands before the decimals of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -131,4 +154,4 @@ pub enum Decimal {
     Comma,
 }
 
-choice!(Encoding, Separator, Decimal, Copies, RowsOf, Sheets);
+choice!(Encoding, Separator, Quotes, Decimal, Copies, RowsOf, Sheets);

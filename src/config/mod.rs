@@ -36,7 +36,9 @@ pub use database::wire::server_of;
 pub use database::{Database, Destination, Secret, SecretFile, Server, ServerTls};
 pub use guard::Guard;
 pub use health::{Churn, Factor, HEALTH, Health};
-pub use import::{Copies, Decimal, Encoding, FileForm, FileSet, Import, RowsOf, Separator, Sheets};
+pub use import::{
+    Copies, Decimal, Encoding, FileForm, FileSet, Import, Quotes, RowsOf, Separator, Sheets,
+};
 pub use lint::AllowedCode;
 pub use load::{conditions, is_config, is_config_text, load, read, read_completed};
 pub use locale::{Marks, marks};
@@ -204,6 +206,8 @@ pub struct NamedList {
     pub file: Scalar,
     /// The subject's column whose values are listed; none for the key.
     pub column: Option<Scalar>,
+    /// When an entry is a value of it; none where config does not say.
+    pub matching: Option<KeyMatch>,
 }
 
 /// Many rows per subject.

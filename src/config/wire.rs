@@ -183,6 +183,9 @@ record! {
         file: OneFile,
         /// The column of the subject whose values are listed. Default: the key.
         column: Option<Text>,
+        /// When an entry is a value of that column: `exact`, as it is written, or `loose`, whatever its capitals, the blanks around
+        /// it and the zeros in front of a number. Default: that of the subject where keys are listed, and `exact` for another column.
+        r#match: Option<KeyMatch>,
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Problem {
     pub count: u64,
     /// Of how many, where that is to be told.
     pub reach: Option<Reach>,
+    /// In how many of them each currency stands, the commonest first, where they are told.
+    pub currencies: Vec<(String, u64)>,
     /// One of them, for people, or up to three with different values: `visits row 17: "31.02.2025"`; empty where the column is private.
     pub example: String,
 }
@@ -38,6 +40,9 @@ pub struct ProblemCount {
     /// Of how many, where that is to be told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,
+    /// In how many of them each currency stands, the commonest first, where they are told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub currencies: Vec<(String, u64)>,
 }
 
 /// How far the keys of a collection's rows reach, of which some belong to nobody.
@@ -94,6 +99,8 @@ pub enum ProblemKind {
     Placeholder,
     /// A whole number beyond 2^53, or money with more than four places: read with a loss.
     Inexact,
+    /// An amount in a column of several currencies.
+    SeveralCurrencies,
     /// A column whose times come in more than one form.
     MixedTimes,
     /// A subject whose key is the name of the key's column.
@@ -102,6 +109,13 @@ pub enum ProblemKind {
     LostLabel,
     /// A row of a collection, or of a table that is looked up, whose key another row has as well.
     RepeatedKey,
+}
+
+impl ProblemKind {
+    /// Whether it asks for somebody, however few rows have it: a name or a sum is not what it seems to be.
+    pub fn is_urgent(self) -> bool {
+        matches!(self, Self::LostLabel | Self::SeveralCurrencies)
+    }
 }
 
 impl Problem {
@@ -139,6 +153,7 @@ impl Problem {
             leads_to: self.leads_to.clone(),
             count: self.count,
             reach: self.reach.filter(|reach| reach.is_told(self.count)),
+            currencies: self.currencies.clone(),
         }
     }
 }
@@ -187,6 +202,10 @@ impl ProblemCount {
                 format!("{have} what stands for no value, read as missing")
             }
             ProblemKind::Inexact => format!("{have} a value that cannot be kept exactly"),
+            ProblemKind::SeveralCurrencies => format!(
+                "{have} amounts in several currencies, which cannot be added up{}",
+                self.in_currencies()
+            ),
             ProblemKind::MixedTimes => format!("{have} a time written in another form than most"),
             ProblemKind::HeadingRow => {
                 format!("{have} the name of the column as key, as a row of headings does")
@@ -214,6 +233,23 @@ impl ProblemCount {
             "{counted} {rows} of `{}` {what} (column `{}`)",
             self.table, self.column
         )
+    }
+
+    /// How many rows each currency has.
+    fn in_currencies(&self) -> String {
+        /// More are not named.
+        const MOST: usize = 4;
+        let marks = marks(Locale::EnUs);
+        let each = self.currencies.iter().take(MOST);
+        let each = each.map(|(currency, rows)| format!("{} in `{currency}`", marks.whole(*rows)));
+        let mut told: Vec<String> = each.collect();
+        if let more @ 1.. = self.currencies.len().saturating_sub(MOST) {
+            told.push(format!("and {more} more"));
+        }
+        match told.is_empty() {
+            true => String::new(),
+            false => format!(": {}", told.join(", ")),
+        }
     }
 
     /// How many rows would belong to somebody in another form, and what config says so.

@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::notes::shown;
-use crate::value::written_currency;
+use crate::value::Currency;
 
 /// No amount is longer, in bytes.
 const LONGEST: usize = 40;
 
 /// How often each currency stands beside amounts of a column.
 #[derive(Default)]
-pub(super) struct Currencies(BTreeMap<String, Currency>);
+pub(super) struct Currencies(BTreeMap<Currency, Written>);
 
 /// As it is written first.
-struct Currency {
+struct Written {
     written: String,
     count: u64,
     first: u64,
@@ -30,8 +30,8 @@ impl Currencies {
             return;
         }
         let text = std::str::from_utf8(cell).unwrap_or_default();
-        if let Some((written, form)) = written_currency(text) {
-            let known = self.0.entry(form).or_insert_with(|| Currency {
+        if let Some((written, currency)) = Currency::written_in(text) {
+            let known = self.0.entry(currency).or_insert_with(|| Written {
                 written: written.to_owned(),
                 count: 0,
                 first: place,
@@ -45,7 +45,7 @@ impl Currencies {
         if self.0.len() < 2 {
             return None;
         }
-        let mut all: Vec<&Currency> = self.0.values().collect();
+        let mut all: Vec<&Written> = self.0.values().collect();
         all.sort_by(|one, other| one.written.cmp(&other.written));
         let counts = all.into_iter().map(|currency| {
             format!(

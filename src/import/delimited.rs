@@ -12,7 +12,7 @@ use super::quotes::QuoteWatch;
 use super::rows::{Row, Rows, Take};
 use super::separator::{byte, merit, reader, separator};
 use super::swallowed::Swallowed;
-use crate::config::{Encoding, FileForm, Separator};
+use crate::config::{Encoding, FileForm, Quotes, Separator};
 
 /// So many bytes are looked at to find what divides cells.
 const SAMPLE: u64 = 64 * 1024;
@@ -26,6 +26,7 @@ pub(super) struct Delimited {
     /// What the mark or config says of the letters; none where their bytes have to tell.
     pub(super) encoding: Option<Encoding>,
     pub(super) separator: Separator,
+    quotes: Quotes,
     /// How many cells most rows have; 1 where that is unclear.
     width: usize,
     /// Whether lines end in two characters, as those of Windows do.
@@ -80,6 +81,7 @@ impl Delimited {
             order,
             encoding: form.encoding.or(told),
             separator: Separator::Comma,
+            quotes: form.quotes.unwrap_or(Quotes::Checked),
             width: 1,
             is_crlf: false,
             is_cr: false,
@@ -95,9 +97,18 @@ impl Delimited {
         }
         found.is_cr = sample.contains(&b'\r') && !sample.contains(&b'\n');
         found.is_crlf = sample.windows(2).any(|pair| pair == b"\r\n");
-        found.separator = form.separator.unwrap_or_else(|| separator(&sample));
-        found.width = merit(&sample, byte(found.separator)).1.max(1);
+        found.separator = form
+            .separator
+            .unwrap_or_else(|| separator(&sample, found.has_quotes()));
+        found.width = merit(&sample, byte(found.separator), found.has_quotes())
+            .1
+            .max(1);
         Ok(found)
+    }
+
+    /// Whether a quote is one, and no letter like any other.
+    fn has_quotes(&self) -> bool {
+        self.quotes != Quotes::None
     }
 
     /// The file behind its mark, as UTF-8 or as it is.
@@ -124,8 +135,8 @@ impl Delimited {
 impl Rows for Delimited {
     fn read(&self, take: Take<'_>) -> Result<Notes, ImportError> {
         let separator = byte(self.separator);
-        let watched = QuoteWatch::new(self.bytes()?, separator, self.is_crlf);
-        let mut reader = reader(watched, separator);
+        let watched = QuoteWatch::new(self.bytes()?, separator, self.has_quotes(), self.is_crlf);
+        let mut reader = reader(watched, separator, self.has_quotes());
         let mut cells = ByteRecord::new();
         let mut number = 0;
         let (mut swallowed, mut last) = (Swallowed::new(separator, self.width), None);
@@ -151,7 +162,7 @@ impl Rows for Delimited {
                 return Ok(Notes::default());
             }
             number += 1;
-            if inside > 0 {
+            if inside > 0 && self.quotes == Quotes::Checked {
                 swallowed.see(&cells, place);
             }
             last = Some((place, cells.len()));
@@ -167,7 +178,8 @@ impl Rows for Delimited {
             Some(line) => Err(ImportError::of(
                 &self.name,
                 format_args!(
-                    "the quote that is opened in line {line} is not closed: add one, or double it if it is part of the text"
+                    "the quote that is opened in line {line} is not closed: add one, or double it if it is part of the text; if quotes are letters \
+                     like any other in this file, say `quotes: none` of it in `import:` of config"
                 ),
             )),
             None => {

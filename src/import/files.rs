@@ -80,6 +80,11 @@ pub(super) fn files(set: &FileSet) -> Result<Folder, ImportError> {
             Err(why) => why,
             Ok(kind) => {
                 let (form, named) = said_of(set, &name).map_err(ImportError::Files)?;
+                let form = FileForm {
+                    links: set.links.clone(),
+                    times: set.times.clone(),
+                    ..form
+                };
                 found.push(Found {
                     path: entry.path(),
                     name,

@@ -1,5 +1,6 @@
 //! What an import found, for people and for config.
 
+use super::meant::has_month_alone;
 use super::part::ImportedTable;
 use crate::config::{FileForm, Marks};
 use crate::connector::SourceFile;
@@ -42,6 +43,22 @@ impl Imported {
             let held = before.rows.filter(|held| file.rows < held / 2)?;
             let (name, rows) = (&file.name, file.rows);
             Some(format!("{name}: held {held} rows at the last import and holds {rows} now: was all of it exported?"))
+        });
+        lines.collect()
+    }
+
+    /// Which tables are of files whose names tell months in letters and no years, so that the next year's would be the same ones, in lines.
+    pub fn without_years(&self) -> Vec<String> {
+        let of_months = self.tables.iter().filter(|table| {
+            let mut files = table.files.iter();
+            table.files.len() > 1 && files.all(|file| has_month_alone(&file.name))
+        });
+        let lines = of_months.map(|table| {
+            format!(
+                "{}: their names tell months and no years, so that all of them count as one year, January first; write the year into the names of \
+                 the next one's files",
+                table.file
+            )
         });
         lines.collect()
     }

@@ -191,7 +191,7 @@ impl Keyed {
 
     /// Notes that a key has two rows, where they differ.
     fn contest(&mut self, key: RowMark, before: Last, after: Last) {
-        if self.column.is_none() || before.rest == after.rest {
+        if before.rest == after.rest {
             return;
         }
         match self.contested.len() < MOST_CONTESTED {

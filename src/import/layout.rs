@@ -84,7 +84,7 @@ impl Layout {
             headed: Some(row.place),
             first: row.number + 1,
             above: place,
-            written: called(&row.cells, name, &form.columns)?,
+            written: renamed(&row.cells, name, &form.columns)?,
             in_file: row.cells,
         })
     }
@@ -156,13 +156,8 @@ impl Layout {
         // SQLite does not tell `Name` from `name`.
         let mut taken: HashSet<String> = HashSet::new();
         let named = (0..width).map(|place| {
-            // What config says is UTF-8, whatever the file is.
-            let encoding = |cell: &[u8]| match std::str::from_utf8(cell) {
-                Ok(_) => Encoding::Utf8,
-                Err(_) => encoding,
-            };
-            let written = self.written.get(place).map(|cell| letters(cell, encoding(cell)));
-            let heading = cleaned(written.as_deref().unwrap_or_default());
+            let written = self.written.get(place);
+            let heading = written.map_or_else(String::new, |cell| called(cell, encoding));
             let number = place + 1;
             let wanted = match heading.is_empty() {
                 true => format!("column_{number}"),
@@ -192,15 +187,15 @@ impl Layout {
 ///
 /// # Errors
 /// There is no such heading.
-fn called(
+fn renamed(
     headings: &[Vec<u8>],
     name: &str,
     columns: &[(String, String)],
 ) -> Result<Vec<Vec<u8>>, ImportError> {
-    let mut called = headings.to_vec();
+    let mut renamed = headings.to_vec();
     for (heading, column) in columns {
         let place = place_among(headings, heading);
-        let Some(cell) = place.and_then(|place| called.get_mut(place)) else {
+        let Some(cell) = place.and_then(|place| renamed.get_mut(place)) else {
             let words = format_args!(
                 "it has no heading `{heading}`, whose column config calls `{column}` under `columns:`"
             );
@@ -208,18 +203,22 @@ fn called(
         };
         *cell = column.clone().into_bytes();
     }
-    Ok(called)
+    Ok(renamed)
 }
 
 /// Where a heading stands among others, the first of several.
 fn place_among(headings: &[Vec<u8>], heading: &str) -> Option<usize> {
-    headings.iter().position(|cell| {
-        let encoding = match std::str::from_utf8(cell) {
-            Ok(_) => Encoding::Utf8,
-            Err(_) => Encoding::Windows1252,
-        };
-        cleaned(&letters(cell, encoding)).eq_ignore_ascii_case(heading)
-    })
+    let mut headings = headings.iter();
+    headings.position(|cell| called(cell, Encoding::Windows1252).eq_ignore_ascii_case(heading))
+}
+
+/// What a column of a heading is called. What is UTF-8 is read as such whatever the file is: config says it so.
+fn called(heading: &[u8], encoding: Encoding) -> String {
+    let encoding = match std::str::from_utf8(heading) {
+        Ok(_) => Encoding::Utf8,
+        Err(_) => encoding,
+    };
+    cleaned(&letters(heading, encoding))
 }
 
 /// A row that is looked at.

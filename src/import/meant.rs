@@ -321,6 +321,7 @@ fn with(own: FileForm, of_pattern: &FileForm) -> FileForm {
         table: own.table.or_else(|| of_pattern.table.clone()),
         encoding: own.encoding.or(of_pattern.encoding),
         separator: own.separator.or(of_pattern.separator),
+        quotes: own.quotes.or(of_pattern.quotes),
         decimal: own.decimal.or(of_pattern.decimal),
         headings: own.headings.or(of_pattern.headings),
         sheet: own.sheet.or_else(|| of_pattern.sheet.clone()),
@@ -329,6 +330,8 @@ fn with(own: FileForm, of_pattern: &FileForm) -> FileForm {
         sheets: own.sheets.or(of_pattern.sheets),
         rows: own.rows.or(of_pattern.rows),
         columns,
+        links: Vec::new(),
+        times: Vec::new(),
     }
 }
 

@@ -205,9 +205,9 @@ impl Oddity {
             ),
             Self::Swallowed => (
                 "has a quoted cell that goes on over lines which look like rows and are not read as such: a quote is missing, or stands \
-                 where none belongs",
+                 where none belongs, unless they are meant (`quotes: trusted`)",
                 "have a quoted cell that goes on over lines which look like rows and are not read as such: a quote is missing, or stands \
-                 where none belongs",
+                 where none belongs, unless they are meant (`quotes: trusted`)",
             ),
             Self::CutOff => (
                 "is the last one, has fewer cells than the others, and its line does not end: the file may be cut off",

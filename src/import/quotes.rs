@@ -22,6 +22,8 @@ enum Place {
 pub(super) struct QuoteWatch<R> {
     inner: R,
     separator: u8,
+    /// Whether a quote is one, and no letter like any other.
+    has_quotes: bool,
     place: Place,
     line: u64,
     length: usize,
@@ -34,10 +36,11 @@ pub(super) struct QuoteWatch<R> {
 }
 
 impl<R> QuoteWatch<R> {
-    pub(super) fn new(inner: R, separator: u8, is_crlf: bool) -> Self {
+    pub(super) fn new(inner: R, separator: u8, has_quotes: bool, is_crlf: bool) -> Self {
         Self {
             inner,
             separator,
+            has_quotes,
             place: Place::CellBegins,
             line: 1,
             length: 0,
@@ -147,7 +150,8 @@ impl<R: Read> Read for QuoteWatch<R> {
             .unwrap_or(self.last);
         let read = buffer.get(..count).unwrap_or_default();
         let is_plain = matches!(self.place, Place::CellBegins | Place::Plain);
-        match is_plain && !read.contains(&b'"') {
+        let has_quote = self.has_quotes && read.contains(&b'"');
+        match is_plain && !has_quote {
             true => self.pass(read),
             false => read.iter().for_each(|byte| self.see(*byte)),
         }

@@ -19,10 +19,11 @@ const SEPARATORS: [Separator; 4] = [
 ];
 
 /// What takes rows of any length apart.
-pub(super) fn reader<R: Read>(inner: R, separator: u8) -> Reader<R> {
+pub(super) fn reader<R: Read>(inner: R, separator: u8, has_quotes: bool) -> Reader<R> {
     let mut builder = ReaderBuilder::new();
     builder
         .delimiter(separator)
+        .quoting(has_quotes)
         .has_headers(false)
         .flexible(true);
     builder.buffer_capacity(256 * 1024).from_reader(inner)
@@ -39,7 +40,7 @@ pub(super) fn byte(separator: Separator) -> u8 {
 }
 
 /// The separator by which the most rows have equally many cells; of equals, the one that makes more of them.
-pub(super) fn separator(sample: &[u8]) -> Separator {
+pub(super) fn separator(sample: &[u8], has_quotes: bool) -> Separator {
     let said = sample.strip_prefix(b"sep=").and_then(|rest| rest.first());
     if let Some(said) = SEPARATORS
         .into_iter()
@@ -49,7 +50,7 @@ pub(super) fn separator(sample: &[u8]) -> Separator {
     }
     let mut best = (Separator::Comma, (0, 0));
     for separator in SEPARATORS {
-        let merit = merit(sample, byte(separator));
+        let merit = merit(sample, byte(separator), has_quotes);
         if merit > best.1 {
             best = (separator, merit);
         }
@@ -58,8 +59,8 @@ pub(super) fn separator(sample: &[u8]) -> Separator {
 }
 
 /// How many of a thousand rows have the commonest number of cells, and that number; nothing where it is one.
-pub(super) fn merit(sample: &[u8], separator: u8) -> (usize, usize) {
-    let records = reader(sample, separator).into_byte_records();
+pub(super) fn merit(sample: &[u8], separator: u8, has_quotes: bool) -> (usize, usize) {
+    let records = reader(sample, separator, has_quotes).into_byte_records();
     let widths: Vec<usize> = records
         .take(ROWS)
         .filter_map(|row| Some(row.ok()?.len()))

@@ -6,6 +6,7 @@
 mod amounts;
 mod headings;
 mod joint;
+mod times;
 mod turned;
 
 use std::borrow::Cow;
@@ -17,6 +18,7 @@ use csv::ByteRecord;
 use self::amounts::{Amounts, otherwise};
 pub(super) use self::headings::{are_alike, decisive, listed as listed_headings, lost};
 pub(super) use self::joint::{Input, Table};
+use self::times::{Times, unread};
 use self::turned::{Dates, turned};
 use super::ImportError;
 use super::column::Column;
@@ -49,6 +51,8 @@ struct Member<'f> {
     dates: Vec<Dates>,
     /// For each column of the series how its amounts are written here.
     amounts: Vec<Amounts>,
+    /// For each column of the series how many of its times here config reads.
+    times: Vec<Times>,
 }
 
 /// The rows of several files.
@@ -282,13 +286,16 @@ impl Rows for Series<'_> {
 }
 
 impl Series<'_> {
-    /// Which files have amounts that are written otherwise than those of the others, by their places, and how.
+    /// Which files have amounts or times that are written otherwise than those of the others, by their places, and how.
     fn otherwise(&self) -> impl Iterator<Item = (usize, String)> {
         let columns = self.headings.iter().enumerate();
         columns.flat_map(|(column, heading)| {
             let amounts = self.members.iter().map(|member| member.amounts.get(column));
+            let times = self.members.iter().map(|member| member.times.get(column));
             let is_stored = self.of_numbers.contains(&column);
-            otherwise(heading, &amounts.collect::<Vec<_>>(), is_stored)
+            let mut told = otherwise(heading, &amounts.collect::<Vec<_>>(), is_stored);
+            told.extend(unread(heading, &times.collect::<Vec<_>>()));
+            told
         })
     }
 

@@ -72,7 +72,7 @@ pub(super) fn survey(
     for (tally, files) in reading.tallies.iter_mut().zip(files) {
         tally.judge_codes_as(files);
     }
-    let mut found = concluded(&reading, layout, repeats, name, (form.decimal, encoding))?;
+    let mut found = concluded(&reading, layout, repeats, name, (form, encoding))?;
     found.tell_copies(rows, limits.watch)?;
     Ok(found)
 }
@@ -103,7 +103,7 @@ impl Survey {
     }
 }
 
-/// What a reading comes to, where config or the file says what numbers have before their decimals, and what the letters are.
+/// What a reading comes to, by what config says of the file, and it or the file of the letters.
 ///
 /// # Errors
 /// Nobody can tell what the letters are.
@@ -112,7 +112,7 @@ pub(super) fn concluded(
     layout: Layout,
     repeats: Repeats,
     name: &str,
-    (mark, said): (Option<Decimal>, Option<Encoding>),
+    (form, said): (&FileForm, Option<Encoding>),
 ) -> Result<Survey, ImportError> {
     let tallies = &reading.tallies;
     let Repeats {
@@ -123,7 +123,7 @@ pub(super) fn concluded(
     let mut notes = reading.notes.clone();
     notes.extend(of_repeats);
     let encoding = reading.letters.encoding(name, said, &mut notes)?;
-    let known = mark.or_else(|| decimal(tallies));
+    let known = form.decimal.or_else(|| decimal(tallies));
     let names = layout.names(tallies.len(), encoding);
     let (mut columns, mut told) = (Vec::new(), Vec::new());
     if said.is_some_and(|said| said != encoding) {
@@ -140,7 +140,8 @@ pub(super) fn concluded(
                 "`{name}` has dates as {words}, and most could be either: `muster check` says what becomes of them"
             ));
         }
-        let is_key = keyed.as_ref().is_some_and(|keyed| keyed.is_at(place));
+        let is_link = form.links.contains(&name.to_lowercase());
+        let is_key = is_link || keyed.as_ref().is_some_and(|keyed| keyed.is_at(place));
         columns.push(Column::of(tally, (name, place), known, is_key));
     }
     if let Some(keyed) = &mut keyed {

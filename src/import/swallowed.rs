@@ -102,7 +102,8 @@ impl Swallowed {
                     name,
                     format_args!(
                         "{} lines look like rows and are inside quoted cells, the first in the cell that begins in line {first}: close its quote \
-                         there, or double it if it is part of the text",
+                         there, or double it if it is part of the text; if the cell is meant to hold these lines, say `quotes: trusted` of the \
+                         file in `import:` of config, and `quotes: none` if quotes are letters like any other in it",
                         self.lines
                     ),
                 ))

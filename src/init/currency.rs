@@ -9,7 +9,7 @@ use super::tables::Seen;
 use super::text::{can_be_written, quoted, written};
 use super::words::{is_among, words};
 use crate::catalog::column_type;
-use crate::value::{ColumnType, currency_form, currency_in, currency_sign, is_currency_code};
+use crate::value::{self, ColumnType, currency_form, currency_sign, is_currency_code};
 
 /// What the amounts of a table are in.
 #[derive(Debug, Clone, PartialEq)]
@@ -190,8 +190,11 @@ pub(super) fn currencies(seen: &Seen<'_>, column: &str) -> BTreeMap<String, usiz
         return found;
     }
     let values = seen.values(column);
-    for form in values.iter().filter_map(|cell| currency_in(cell.text()?)) {
-        *found.entry(form).or_default() += 1;
+    let held = values
+        .iter()
+        .filter_map(|cell| value::Currency::in_amount(cell.text()?));
+    for currency in held {
+        *found.entry(currency.form().to_owned()).or_default() += 1;
     }
     found
 }

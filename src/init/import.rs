@@ -1,7 +1,7 @@
 //! The `import:` of config, for files that became the database.
 
 use crate::authoring::{key, scalar};
-use crate::config::{Copies, Decimal, Encoding, FileForm, RowsOf, Separator, Sheets};
+use crate::config::{Copies, Decimal, Encoding, FileForm, Quotes, RowsOf, Separator, Sheets};
 
 /// Files that became the database.
 #[derive(Debug)]
@@ -50,8 +50,13 @@ fn form(form: &FileForm) -> Vec<String> {
         Decimal::Point => "decimal: point",
         Decimal::Comma => "decimal: comma",
     });
+    let quotes = form.quotes.map(|quotes| match quotes {
+        Quotes::Checked => "quotes: checked",
+        Quotes::Trusted => "quotes: trusted",
+        Quotes::None => "quotes: none",
+    });
     let headings = form.headings.map(|row| format!("headings: {row}"));
-    let words = [separator, encoding, decimal]
+    let words = [separator, quotes, encoding, decimal]
         .into_iter()
         .flatten()
         .map(str::to_owned);

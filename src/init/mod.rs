@@ -64,6 +64,14 @@ pub fn tells_rows_apart(heading: &str, table: &str, is_first: bool) -> bool {
     key::is_called_key(heading, table) || is_first && is_own()
 }
 
+/// What the rows below headings are called, by the key that stands first: `orders` of `order_no`. People are found by what their tables are called.
+pub fn rows_called(headings: &[String]) -> Option<String> {
+    let first = headings.first()?;
+    let (stem, is_key) = key::stem(&words::words(first));
+    let is_telling = is_key && stem.chars().count() > 2 && !names_people(first);
+    is_telling.then(|| crate::config::several_called(&stem))
+}
+
 /// The files of a start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Starter {

@@ -1,10 +1,12 @@
 //! Amounts in several currencies that are added up as if they were in one: a column beside them says what each is in.
 
+mod cells;
 mod mixed;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use self::mixed::{Mixed, Tables};
+use self::cells::{Held, held};
+use self::mixed::{Mixed, Tables, table_of};
 use super::{Compiled, Look};
 use crate::catalog::{Collection, CollectionId, ColumnRef};
 use crate::config::{Locale, marks};
@@ -14,6 +16,10 @@ use crate::init::is_called_amount;
 use crate::language::ast::{Name, Span};
 use crate::language::typed::{Aggregate, Kind, Measure, Typed};
 use crate::value::Type;
+
+/// What helps where the currencies stand in the amounts' own cells.
+const CONVERT: &str =
+    "convert them, or give each currency a column of its own, where they come from or in a view";
 
 /// A warning for each collection whose amounts are added up over several currencies, by the first place that does.
 pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
@@ -33,12 +39,11 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
             }
         });
     }
-    if added.is_empty() {
-        return Ok(Vec::new());
-    }
     let snapshot = look.connector.snapshot()?;
+    let held = held(compiled, &*snapshot, look)?;
     let mut tables = Tables::new(&*snapshot);
     let mut findings = Vec::new();
+    let mut added_up: BTreeSet<usize> = BTreeSet::new();
     for (id, aggregates) in added {
         let Some(collection) = compiled.catalog.collections.get(id) else {
             continue;
@@ -57,9 +62,22 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
                         told.push(mixed.column);
                     }
                 }
+                let table = table_of(&collection.entity, amount);
+                let in_cells = held.iter().enumerate();
+                let in_cells = in_cells
+                    .filter(|(_, held)| table.is_some_and(|table| held.is(table, &amount.column)));
+                for (place, held) in in_cells {
+                    if added_up.insert(place) {
+                        let mixed = held.mixed(amount.lookup.clone());
+                        findings.push(finding(compiled, collection, &mixed, typed));
+                    }
+                }
             }
         }
     }
+    let others = held.iter().enumerate();
+    let others = others.filter(|(place, _)| !added_up.contains(place));
+    findings.extend(others.map(|(_, held)| compared(compiled, held)));
     Ok(findings)
 }
 
@@ -95,33 +113,54 @@ fn names(typed: &Typed, column: &ColumnRef) -> bool {
     any
 }
 
-fn finding(
-    compiled: &Compiled<'_>,
-    collection: &Collection,
-    mixed: &Mixed,
-    typed: &Typed,
-) -> Finding {
+/// Of a column whose amounts are not added up.
+fn compared(compiled: &Compiled<'_>, held: &Held) -> Finding {
+    let told = told(compiled, &held.mixed(None));
+    let message = format!("amounts in several currencies are read as if they were in one: {told}");
+    Finding {
+        location: held.place,
+        ..Finding::new(Code::SeveralCurrencies, message).help(CONVERT)
+    }
+}
+
+/// How many rows each currency has.
+fn told(compiled: &Compiled<'_>, mixed: &Mixed) -> String {
     let marks = marks(Locale::EnUs);
-    let table = &mixed.table;
-    let is_private = compiled.catalog.is_private(table, &mixed.column.column);
-    let counts = &mixed.counts;
+    let Mixed {
+        table,
+        column,
+        counts,
+        ..
+    } = mixed;
     let told = counts.iter().take(4).map(|(currency, rows)| {
-        let rows = marks.counted(*rows, "row");
+        let rows = marks.counted(usize::try_from(*rows).unwrap_or(usize::MAX), "row");
         format!("`{currency}` in {rows}")
     });
     let mut told: Vec<String> = told.collect();
     if let more @ 1.. = counts.len().saturating_sub(told.len()) {
         told.push(format!("{more} more"));
     }
-    let told = match is_private {
+    let told = match compiled.catalog.is_private(table, &column.column) {
         true => "several".to_owned(),
         false => told.join(", "),
     };
+    format!("`{}` of `{table}` is {told}", column.column)
+}
+
+fn finding(
+    compiled: &Compiled<'_>,
+    collection: &Collection,
+    mixed: &Mixed,
+    typed: &Typed,
+) -> Finding {
+    let is_private = compiled
+        .catalog
+        .is_private(&mixed.table, &mixed.column.column);
     let message = format!(
-        "amounts in several currencies are added up as if they were in one: `{}` of `{table}` is {told}",
-        mixed.column.column
+        "amounts in several currencies are added up as if they were in one: {}",
+        told(compiled, mixed)
     );
-    let one = counts.first().filter(|_| !is_private);
+    let one = mixed.counts.first().filter(|_| !is_private);
     let one = one.map_or("…", |(currency, _)| currency);
     let written = |name: &str| {
         Name {
@@ -138,7 +177,7 @@ fn finding(
         one.replace('"', "\"\"")
     );
     let help = match mixed.is_amount {
-        true => "convert them, or give each currency a column of its own, where they come from or in a view".to_owned(),
+        true => CONVERT.to_owned(),
         false => format!(
             "add up one of them, as in `sum({name}.… where {one})`; or leave the others out with `where: {one}` in the collection \
              `{name}`, or read a view that converts them",

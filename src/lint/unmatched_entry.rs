@@ -74,6 +74,7 @@ fn unnamed(
 
 /// The entries of a list that are none of these values.
 pub fn unmatched<'l>(list: &'l List, present: &BTreeSet<String>) -> Vec<&'l Entry> {
+    let identity = |text: &str| identity(text, list.matching);
     let present: HashSet<String> = present.iter().map(|text| identity(text)).collect();
     let entries = list.entries.iter();
     entries
@@ -110,12 +111,18 @@ pub fn unmatched_entries(
             let near = present
                 .iter()
                 .find(|text| loose_key(text) == loose_key(&first.text));
-            let correct = near.map_or_else(
-                || "correct it".to_owned(),
-                |near| format!("correct it to `{near}`, as the table has it"),
+            let (correct, loosely) = near.map_or_else(
+                || ("correct it".to_owned(), String::new()),
+                |near| {
+                    let correct = format!("correct it to `{near}`, as the table has it");
+                    (
+                        correct,
+                        format!(", or say `match: loose` of the list `{name}`"),
+                    )
+                },
             );
             format!(
-                "{correct}, or take it out: `muster list {name} remove {}`",
+                "{correct}{loosely}, or take it out: `muster list {name} remove {}`",
                 quoted_word(first)
             )
         }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Edit, EditError, MAX_LIST_BYTES, add, column, path, remove};
+use super::{Edit, EditError, MAX_LIST_BYTES, add, column, matching, path, remove};
 use crate::config::{Config, NamedList};
 use crate::disk::{self, Access};
 use crate::source::{ReadError, read_within};
@@ -121,10 +121,10 @@ fn changed(
             Err(error) => return Err(ChangeError::Unreadable { path, error }),
         },
     };
-    let column = column(named, config);
+    let of = (column(named, config), matching(named, config));
     let edit = match action {
-        ListAction::Add => add(&text, column, entries),
-        ListAction::Remove => remove(&text, column, entries),
+        ListAction::Add => add(&text, of, entries),
+        ListAction::Remove => remove(&text, of, entries),
     };
     let edit = match edit {
         Ok(edit) => edit,

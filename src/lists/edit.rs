@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::file::{Form, Unclosed, lines};
 use super::{MAX_LIST_BYTES, TO_A_TABLE, identity};
+use crate::value::KeyMatch;
 
 /// A changed file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,11 +37,16 @@ impl From<Unclosed> for EditError {
     }
 }
 
-/// Puts entries behind the others. `column` is what the heading calls them; a new file gets that heading.
+/// Puts entries behind the others. `column` is what the heading calls them, which a new file gets; `matching` tells which are one.
 ///
 /// # Errors
 /// The text has a quote that is not closed, or the new one is too large or would not be read as it is meant.
-pub fn add(text: &str, column: &str, entries: &[String]) -> Result<Edit, EditError> {
+pub fn add(
+    text: &str,
+    (column, matching): (&str, KeyMatch),
+    entries: &[String],
+) -> Result<Edit, EditError> {
+    let identity = |text: &str| identity(text, matching);
     let (form, lines) = lines(text, column)?;
     let mut all: Vec<String> = lines.iter().map(|line| identity(&line.entry)).collect();
     let mut known: HashSet<String> = all.iter().cloned().collect();
@@ -67,14 +73,19 @@ pub fn add(text: &str, column: &str, entries: &[String]) -> Result<Edit, EditErr
         edit.done.push(entry.to_owned());
         all.push(identity(entry));
     }
-    edit.read_back(column, &all)
+    edit.read_back((column, matching), &all)
 }
 
 /// Takes entries out, each with its line, as often as it stands there.
 ///
 /// # Errors
 /// See [`add`].
-pub fn remove(text: &str, column: &str, entries: &[String]) -> Result<Edit, EditError> {
+pub fn remove(
+    text: &str,
+    (column, matching): (&str, KeyMatch),
+    entries: &[String],
+) -> Result<Edit, EditError> {
+    let identity = |text: &str| identity(text, matching);
     let (_, lines) = lines(text, column)?;
     let unwanted: HashSet<String> = entries.iter().map(|entry| identity(entry)).collect();
     let mut kept = String::with_capacity(text.len());
@@ -104,17 +115,21 @@ pub fn remove(text: &str, column: &str, entries: &[String]) -> Result<Edit, Edit
         done,
         left,
     };
-    edit.read_back(column, &others)
+    edit.read_back((column, matching), &others)
 }
 
 impl Edit {
     /// Sees to it that the text can be read, and holds these entries and no others.
-    fn read_back(self, column: &str, entries: &[String]) -> Result<Self, EditError> {
+    fn read_back(
+        self,
+        (column, matching): (&str, KeyMatch),
+        entries: &[String],
+    ) -> Result<Self, EditError> {
         if self.text.len() as u64 > MAX_LIST_BYTES {
             return Err(EditError::TooLarge);
         }
         let (_, lines) = lines(&self.text, column)?;
-        let read = lines.iter().map(|line| identity(&line.entry));
+        let read = lines.iter().map(|line| identity(&line.entry, matching));
         match read.eq(entries.iter().cloned()) {
             true => Ok(self),
             false => Err(EditError::Misread),

@@ -16,6 +16,7 @@ use file::Unclosed;
 use crate::config::{Config, NamedList};
 use crate::diagnostic::{Code, Finding};
 use crate::source::{Location, ReadError, Sources};
+use crate::value::{KeyMatch, loose_key};
 
 /// The most that is read of a list's file, in bytes.
 pub const MAX_LIST_BYTES: u64 = 16 * 1024 * 1024;
@@ -28,6 +29,8 @@ const TO_A_TABLE: &str = "so many belong into a table, of which a collection is 
 pub struct List {
     /// The name that conditions use.
     pub name: String,
+    /// When two texts are one entry.
+    pub matching: KeyMatch,
     /// The entries in the order of the file; none where it cannot be read.
     pub entries: Vec<Entry>,
 }
@@ -36,7 +39,9 @@ impl List {
     /// What tells its entries apart, in order, each once.
     pub fn identities(&self) -> Vec<String> {
         let entries = self.entries.iter();
-        let entries: BTreeSet<String> = entries.map(|entry| identity(&entry.text)).collect();
+        let entries: BTreeSet<String> = entries
+            .map(|entry| identity(&entry.text, self.matching))
+            .collect();
         entries.into_iter().collect()
     }
 }
@@ -49,6 +54,7 @@ pub fn load(config: &Config, sources: &mut Sources) -> (Vec<List>, Vec<Finding>)
             findings.push(finding);
             List {
                 name: named.name.value.clone(),
+                matching: matching(named, config),
                 entries: Vec::new(),
             }
         })
@@ -67,12 +73,22 @@ pub fn column<'c>(named: &'c NamedList, config: &'c Config) -> &'c str {
     &column.value
 }
 
-/// What of a text tells one entry from another: an e-mail address is the same in capitals.
-pub fn identity(text: &str) -> String {
+/// When an entry of a list is a value of its column: keys are listed as rows name them, where config does not say otherwise.
+pub fn matching(named: &NamedList, config: &Config) -> KeyMatch {
+    let of_keys = || match column(named, config) == config.subject.key.value {
+        true => config.subject.matching,
+        false => KeyMatch::Exact,
+    };
+    named.matching.unwrap_or_else(of_keys)
+}
+
+/// What of a text tells one entry from another: an e-mail address is the same in capitals, however entries are matched.
+pub fn identity(text: &str, matching: KeyMatch) -> String {
     let text = text.trim();
-    match text.contains('@') {
-        true => text.to_lowercase(),
-        false => text.to_owned(),
+    match matching {
+        KeyMatch::Loose => loose_key(text).into_owned(),
+        KeyMatch::Exact if text.contains('@') => text.to_lowercase(),
+        KeyMatch::Exact => text.to_owned(),
     }
 }
 
@@ -102,6 +118,7 @@ pub fn read(named: &NamedList, config: &Config, sources: &mut Sources) -> Result
     })?;
     Ok(List {
         name: named.name.value.clone(),
+        matching: matching(named, config),
         entries,
     })
 }

@@ -209,6 +209,7 @@ impl<'g> Answers<'g> {
                 column: column.to_owned(),
                 leads_to: leads_to.cloned(),
                 read_as: None,
+                currencies: Vec::new(),
                 reach: None,
                 count: 0,
                 example: String::new(),

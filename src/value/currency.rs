@@ -1,70 +1,145 @@
 //! Currencies as people write them: codes, signs, short words.
 
-/// What currencies are called beside their codes, in capitals; a dollar or a krone can be of many countries.
-const NAMES: [(&str, &str); 22] = [
-    ("€", "EUR"),
-    ("EURO", "EUR"),
-    ("EUROS", "EUR"),
-    ("£", "GBP"),
-    ("US$", "USD"),
-    ("R$", "BRL"),
-    ("ZŁ", "PLN"),
-    ("KČ", "CZK"),
-    ("FT", "HUF"),
-    ("FR", "CHF"),
-    ("FR.", "CHF"),
-    ("SFR.", "CHF"),
-    ("LEI", "RON"),
-    ("₺", "TRY"),
-    ("₹", "INR"),
-    ("₽", "RUB"),
-    ("₴", "UAH"),
-    ("₪", "ILS"),
-    ("₩", "KRW"),
-    ("$", "$"),
-    ("¥", "¥"),
-    ("KR", "KR"),
-];
+use std::borrow::Cow;
+use std::fmt;
 
-/// Codes of well-known currencies.
-const CODES: &str = "EUR USD GBP CHF CAD AUD NZD SEK NOK DKK PLN CZK HUF RON BGN TRY BRL MXN ARS CLP COP JPY \
-     CNY HKD TWD KRW SGD INR IDR MYR THB PHP VND AED SAR QAR KWD ILS EGP MAD NGN KES ZAR ISK RUB UAH RSD UYU";
+/// Makes the list of currencies: each with its form and what else it is called, in capitals.
+macro_rules! currencies {
+    ($($variant:ident $form:literal $(| $name:literal)*;)*) => {
+        /// A well-known currency, or one of those that share a sign or a short word.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Currency {
+            $($variant,)*
+        }
+
+        impl Currency {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+            /// How many there are.
+            pub const COUNT: usize = Self::ALL.len();
+
+            /// By its form or another name, in capitals.
+            fn named(capitals: &str) -> Option<Self> {
+                match capitals {
+                    $($form $(| $name)* => Some(Self::$variant),)*
+                    _ => None,
+                }
+            }
+
+            /// Its code, or what is written where it is not known whose it is.
+            pub fn form(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $form,)*
+                }
+            }
+        }
+    };
+}
+
+// A dollar or a krone can be of many countries.
+currencies! {
+    Eur "EUR" | "€" | "EURO" | "EUROS";
+    Usd "USD" | "US$";
+    Gbp "GBP" | "£";
+    Chf "CHF" | "FR" | "FR." | "SFR.";
+    Cad "CAD" | "CA$" | "C$";
+    Aud "AUD" | "AU$" | "A$";
+    Nzd "NZD" | "NZ$";
+    Sek "SEK";
+    Nok "NOK";
+    Dkk "DKK";
+    Pln "PLN" | "ZŁ";
+    Czk "CZK" | "KČ";
+    Huf "HUF" | "FT";
+    Ron "RON" | "LEI";
+    Bgn "BGN";
+    Try "TRY" | "₺";
+    Brl "BRL" | "R$";
+    Mxn "MXN";
+    Ars "ARS";
+    Clp "CLP";
+    Cop "COP";
+    Jpy "JPY";
+    Cny "CNY";
+    Hkd "HKD" | "HK$";
+    Twd "TWD";
+    Krw "KRW" | "₩";
+    Sgd "SGD" | "S$";
+    Inr "INR" | "₹";
+    Idr "IDR";
+    Myr "MYR";
+    Thb "THB";
+    Php "PHP";
+    Vnd "VND";
+    Aed "AED";
+    Sar "SAR";
+    Qar "QAR";
+    Kwd "KWD";
+    Ils "ILS" | "₪";
+    Egp "EGP";
+    Mad "MAD";
+    Ngn "NGN";
+    Kes "KES";
+    Zar "ZAR";
+    Isk "ISK";
+    Rub "RUB" | "₽";
+    Uah "UAH" | "₴";
+    Rsd "RSD";
+    Uyu "UYU";
+    Dollar "$";
+    Yen "¥";
+    Krona "KR";
+}
 
 /// What stands in an amount beside its currency.
-const AMOUNT: &str = " \u{a0}\u{202f}.,'’-+()";
+const AMOUNT: &str = " \u{a0}\u{202f}\u{2009}.,'’-−+()";
+
+impl Currency {
+    /// The one that stands in an amount such as `49.25 EUR`, `€ 12` or `15 kr`; none where there is none that is known.
+    pub fn in_amount(amount: &str) -> Option<Self> {
+        Self::written_in(amount).map(|(_, currency)| currency)
+    }
+
+    /// The same, and as it is written there.
+    pub fn written_in(amount: &str) -> Option<(&str, Self)> {
+        let written = amount.trim_matches(is_of_amount);
+        // Mostly it is written as it stands in the list.
+        let currency = Self::named(written).or_else(|| Self::named(&capitals(written)))?;
+        let has_digits = amount.contains(|c: char| c.is_ascii_digit());
+        has_digits.then_some((written, currency))
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.form())
+    }
+}
 
 /// What is the same of `EUR`, `eur ` and `€`.
 pub fn currency_form(text: &str) -> String {
-    let capitals = text.trim().to_uppercase();
-    match NAMES.iter().find(|(name, _)| *name == capitals) {
-        Some((_, form)) => (*form).to_owned(),
-        None => capitals,
+    let capitals = capitals(text);
+    match Currency::named(&capitals) {
+        Some(known) => known.form().to_owned(),
+        None => capitals.into_owned(),
     }
 }
 
 /// Whether a text is the code of a well-known currency, in capitals.
 pub fn is_currency_code(text: &str) -> bool {
-    CODES.split(' ').any(|code| code == text)
+    let is_code = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+    is_code && Currency::named(text).is_some_and(|known| known.form() == text)
+}
+
+fn capitals(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    match text.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.to_uppercase()),
+    }
 }
 
 /// Whether a character stands in an amount beside its currency.
 fn is_of_amount(c: char) -> bool {
     c.is_ascii_digit() || AMOUNT.contains(c)
-}
-
-/// The form of the currency that stands in an amount such as `49.25 EUR`, `€ 12` or `15 kr`; none where there is none
-/// that is known.
-pub fn currency_in(amount: &str) -> Option<String> {
-    written_currency(amount).map(|(_, form)| form)
-}
-
-/// The same as it is written there, and its form.
-pub fn written_currency(amount: &str) -> Option<(&str, String)> {
-    if !amount.contains(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    let left = amount.trim_matches(is_of_amount);
-    let form = currency_form(left);
-    let is_known = is_currency_code(&form) || NAMES.iter().any(|(_, known)| *known == form);
-    (!left.is_empty() && is_known).then_some((left, form))
 }

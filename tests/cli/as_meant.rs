@@ -1,42 +1,18 @@
 //! Files of one table, and cells, that are read as they are meant: nothing is lost, and nothing is refused that is right.
 
 use super::desk::Desk;
+use super::shop::{all, rows};
 
-/// Clients and these files, of which those that are called orders are one table.
+/// Clients and these files, of which those that are called orders are one table; what is said of it, and further collections.
 fn shop(files: &[(&str, &str)], said: &str, others: &str) -> Desk {
-    let desk = Desk::empty();
-    let clients: String = (1..=20).map(|n| format!("{n},Ann {n}\n")).collect();
-    desk.write("in/clients.csv", format!("id,name\n{clients}"));
-    for (name, text) in files {
-        desk.write(&format!("in/{name}"), text);
-    }
-    desk.write(
-        "config.yaml",
-        format!(
-            "database: sqlite:in.db\nresults: sqlite:results.db\ntimezone: UTC\nguard: off\n\
-             subject: {{ name: client, table: clients, key: id, label: name }}\n\
-             collections:\n  orders: {{ table: orders, subject: client, at: at }}\n{others}\
-             import:\n  folder: in\n  files:\n    \"orders*.csv\": {{ table: orders{said} }}\n"
-        ),
-    );
-    desk
+    let of_orders = format!("    \"orders*.csv\": {{ table: orders{said} }}\n");
+    super::shop::shop(files, &of_orders, others)
 }
 
 /// Orders of this month, numbered by these.
 fn orders(month: u32, numbers: std::ops::RangeInclusive<u32>) -> String {
     let rows = numbers.map(|n| format!("{n},{},2026-{month:02}-{:02}\n", n % 20 + 1, n % 28 + 1));
     "no,client,at\n".to_owned() + &rows.collect::<String>()
-}
-
-fn all(desk: &Desk, code: i32, arguments: &[&str]) -> String {
-    let said = desk.expect(code, arguments);
-    said.out + &said.err
-}
-
-fn rows(desk: &Desk, table: &str) -> i64 {
-    let connection = rusqlite::Connection::open(desk.path("in.db")).unwrap();
-    let sql = format!("select count(*) from {table}");
-    connection.query_row(&sql, [], |row| row.get(0)).unwrap()
 }
 
 #[test]
@@ -218,4 +194,39 @@ fn what_a_pattern_says_holds_for_a_file_with_a_line_of_its_own() {
     desk.write("config.yaml", config);
     all(&desk, 0, &["import"]);
     assert_eq!(rows(&desk, "orders where client > 0"), 2);
+}
+
+/// A column that points at a key is read as the key is, whatever it is called: there `7.10` is not `7.1`.
+#[test]
+fn what_points_at_a_key_is_read_as_keys_are() {
+    let ids = ["7.1", "7.10", "7.2", "7.50"];
+    let clients: String = ids.iter().map(|id| format!("{id},Ann {id}\n")).collect();
+    let orders: String = (1..)
+        .zip(ids.iter().cycle().take(40))
+        .map(|(n, id)| format!("{n},{id},2026-03-{:02}\n", n % 28 + 1))
+        .collect();
+    let orders = format!("no,buyer,at\n{orders}");
+    let desk = shop(&[("orders_1.csv", &orders)], "", "");
+    let config = desk.read("config.yaml");
+    desk.write(
+        "config.yaml",
+        config.replace("subject: client,", "subject: buyer,"),
+    );
+    desk.write("in/clients.csv", format!("id,name\n{clients}"));
+    desk.write(
+        "rules/all.yaml",
+        "segments: [{ id: ten, when: count(orders) = 10 }]\n",
+    );
+    desk.expect(0, &["run", "--as-of", "2026-06-01"]);
+    assert_eq!(desk.size("ten"), 4);
+    // What config joins by is a part of how files are read.
+    desk.write(
+        "config.yaml",
+        config.replace("subject: client,", "subject: no,"),
+    );
+    let said = all(&desk, 0, &["import"]);
+    assert!(
+        said.contains("imported, because") || said.contains("orders_1.csv"),
+        "{said}"
+    );
 }

@@ -256,3 +256,89 @@ fn refunds_in_another_form_are_read_by_what_init_writes() {
     });
     assert!(!config.contains("amount: { money:"), "{config}");
 }
+
+/// Payments of ten people in a database: 1,500 without an amount first, then each of the amounts, by whoever pays it.
+fn database(amounts: &[(&str, usize)]) -> Desk {
+    let desk = Desk::empty();
+    let mut sql = "create table customers (id integer primary key, name text);
+         create table payments (id integer primary key, customer_id integer, state text, amount text);
+         begin;"
+        .to_owned();
+    for n in 1..=10 {
+        let _ = write!(sql, "insert into customers values ({n}, 'Customer {n}');");
+    }
+    let empty = std::iter::repeat_n("null".to_owned(), 1_500);
+    let amounts = amounts.iter();
+    let amounts = amounts.flat_map(|(amount, rows)| (0..*rows).map(move |_| format!("'{amount}'")));
+    for (n, amount) in empty.chain(amounts).enumerate() {
+        let state = if amount.contains("JPY") {
+            "void"
+        } else {
+            "paid"
+        };
+        let _ = write!(
+            sql,
+            "insert into payments values (null, {}, '{state}', {amount});",
+            1 + n % 10
+        );
+    }
+    desk.sql_in("shop.db", &(sql + "commit;"));
+    desk.write(
+        "config.yaml",
+        "database: sqlite:shop.db\nresults: sqlite:results.db\ntimezone: UTC\nsubject: { name: customer, table: customers, key: id }\n\
+         collections:\n  payments:\n    table: payments\n    subject: customer_id\n    key: id\n    where: 'state = \"paid\"'\n    \
+         types: { amount: { money: \"1,234.5\" } }\n",
+    );
+    desk.write(
+        "rules/mine.yaml",
+        "metrics: { spent: sum(payments.amount) }\nsegments: [{ id: rich, when: spent > 1 }]\n",
+    );
+    desk
+}
+
+/// What a run reads is counted, by currency and as `where:` has it, however late it stands; and it asks for somebody.
+#[test]
+fn amounts_of_a_database_are_told_by_their_currencies() {
+    let desk = database(&[("€12.50", 1_000), ("$12", 3), ("12 CHF", 2), ("900 JPY", 7)]);
+    let check = desk.expect(0, &["check"]).err;
+    let told = "warning[several-currencies]: amounts in several currencies are added up as if they were in one: `amount` of `payments` is \
+                `EUR` in 1,000 rows, `$` in 3 rows, `CHF` in 2 rows\n --> rules/mine.yaml:1:19";
+    assert!(check.contains(told), "{check}");
+    assert_eq!(check.matches("several currencies").count(), 1, "{check}");
+    let told = "data: 1,005 rows of `payments` have amounts in several currencies, which cannot be added up: 1,000 in `EUR`, 3 in `$`, \
+                2 in `CHF` (column `amount`)";
+    let run = desk.expect(1, &["run"]);
+    let example = format!("{told}, for example payments row 2504: \"12 CHF\"");
+    assert!(run.err.contains(&example), "{}{}", run.out, run.err);
+    let status = desk.expect(1, &["status"]);
+    assert!(
+        status.err.contains(told) || status.out.contains(told),
+        "{}{}",
+        status.out,
+        status.err
+    );
+}
+
+/// One currency and amounts without any are one; a private column tells no values.
+#[test]
+fn one_currency_of_a_database_is_none_too_many() {
+    let desk = database(&[("€12.50", 20), ("12 eur", 3), ("12.00", 20), ("900 JPY", 7)]);
+    let check = desk.expect(0, &["check"]).err;
+    assert!(!check.contains("several"), "{check}");
+    let run = desk.expect(0, &["run"]);
+    assert!(!run.err.contains("several"), "{}", run.err);
+
+    let desk = database(&[("€12.50", 20), ("$12", 3)]);
+    let config = desk.read("config.yaml");
+    desk.write("config.yaml", format!("{config}    private: [amount]\n"));
+    desk.write(
+        "rules/mine.yaml",
+        "segments: [{ id: large, when: count(payments where amount > 10) > 0 }]\n",
+    );
+    let check = desk.expect(0, &["check"]).err;
+    let told = "amounts in several currencies are read as if they were in one: `amount` of `payments` is several";
+    assert!(check.contains(told), "{check}");
+    let run = desk.expect(1, &["run"]).err;
+    let told = "23 rows of `payments` have amounts in several currencies, which cannot be added up (column `amount`)\n";
+    assert!(run.contains(told), "{run}");
+}

@@ -10,25 +10,14 @@ use muster::import::{build, import};
 use proptest::prelude::*;
 
 use super::desk::Desk;
+use super::shop::{all, rows};
+use crate::support::database::query;
 use crate::support::scratch::Scratch;
 
 /// Clients and their orders, which are in the files of these texts; what is said of `orders_*.csv` beside its table, and of other files.
 fn shop(files: &[(&str, &str)], said: &str, others: &str) -> Desk {
-    let desk = Desk::empty();
-    let clients: String = (1..=20).map(|n| format!("{n},Ann {n}\n")).collect();
-    desk.write("in/clients.csv", format!("id,name\n{clients}"));
-    for (name, text) in files {
-        desk.write(&format!("in/{name}"), text);
-    }
-    desk.write(
-        "config.yaml",
-        format!(
-            "database: sqlite:in.db\nresults: sqlite:results.db\ntimezone: UTC\nguard: off\n\
-             subject: {{ name: client, table: clients, key: id, label: name }}\n\
-             collections: {{ orders: {{ table: orders, subject: client, at: at }} }}\n\
-             import:\n  folder: in\n  files:\n    \"orders_*.csv\": {{ table: orders{said} }}\n{others}"
-        ),
-    );
+    let of_orders = format!("    \"orders_*.csv\": {{ table: orders{said} }}\n{others}");
+    let desk = super::shop::shop(files, &of_orders, "");
     desk.write(
         "rules/all.yaml",
         "segments:\n  - { id: has, when: count(orders) > 0 }\n  - { id: pays, when: sum(orders.total) > 1 }\n",
@@ -46,17 +35,6 @@ fn orders(numbers: impl IntoIterator<Item = String>) -> String {
 
 fn numbered(numbers: std::ops::RangeInclusive<u32>) -> String {
     orders(numbers.map(|n| n.to_string()))
-}
-
-fn rows(desk: &Desk, table: &str) -> i64 {
-    let connection = rusqlite::Connection::open(desk.path("in.db")).unwrap();
-    let sql = format!("select count(*) from {table}");
-    connection.query_row(&sql, [], |row| row.get(0)).unwrap()
-}
-
-fn all(desk: &Desk, code: i32, arguments: &[&str]) -> String {
-    let said = desk.expect(code, arguments);
-    said.out + &said.err
 }
 
 #[test]
@@ -251,7 +229,7 @@ fn rows_inside_a_cell_that_a_stray_quote_opened_are_told_or_refused() {
     let plain = |rows: u32| quoted(rows).replace("\"fine, really\"", "fine");
     let desk = shop(&[("orders_1.csv", &plain(400))], "", "");
     let told = "1 row has a quoted cell that goes on over lines which look like rows and are not read as such: a quote is missing, or stands where \
-                none belongs (line 4)";
+                none belongs, unless they are meant (`quotes: trusted`) (line 4)";
     let said = all(&desk, 0, &["import"]);
     assert!(said.contains(told), "{said}");
     let said = all(&desk, 0, &["check"]);
@@ -269,7 +247,8 @@ fn rows_inside_a_cell_that_a_stray_quote_opened_are_told_or_refused() {
     assert!(
         said.contains(
             "orders_1.csv: 5 lines look like rows and are inside quoted cells, the first in the cell that begins in line 4: close its quote there, or \
-             double it if it is part of the text; nothing was imported"
+             double it if it is part of the text; if the cell is meant to hold these lines, say `quotes: trusted` of the file in `import:` of config, and \
+             `quotes: none` if quotes are letters like any other in it; nothing was imported"
         ),
         "{said}"
     );
@@ -279,6 +258,43 @@ fn rows_inside_a_cell_that_a_stray_quote_opened_are_told_or_refused() {
     let said = all(&desk, 0, &["import"]);
     assert!(!said.contains("look like rows"), "{said}");
     assert_eq!(rows(&desk, "orders"), 30);
+}
+
+/// Config has the last word on quotes that stand around what looks like rows.
+#[test]
+fn config_says_what_quotes_are() {
+    let plain = quoted(10).replace("\"fine, really\"", "fine");
+    let desk = shop(&[("orders_1.csv", &plain)], "", "");
+    desk.expect(2, &["import"]);
+    let config = desk.read("config.yaml");
+    let say = |quotes: &str| {
+        let said = format!("{{ table: orders, quotes: {quotes} }}");
+        desk.write("config.yaml", config.replace("{ table: orders }", &said));
+    };
+    say("none");
+    let said = all(&desk, 0, &["import"]);
+    assert!(!said.contains("quote"), "{said}");
+    assert_eq!(rows(&desk, "orders"), 10);
+    let notes = "select count(*) from orders where note = '\"12 inch'";
+    assert_eq!(query(&desk.path("in.db"), notes), ["2"]);
+    // A quote that nobody closes is a letter, too.
+    desk.write("in/orders_1.csv", plain.replacen("\"12 inch", "12\"", 1));
+    desk.expect(0, &["import"]);
+    assert_eq!(rows(&desk, "orders"), 10);
+
+    desk.write("in/orders_1.csv", &plain);
+    say("trusted");
+    let said = all(&desk, 0, &["import"]);
+    assert!(!said.contains("look like rows"), "{said}");
+    assert_eq!(rows(&desk, "orders"), 5);
+    say("checked");
+    desk.expect(2, &["import"]);
+    say("single");
+    let said = all(&desk, 2, &["check"]);
+    assert!(
+        said.contains("it can be `checked`, `trusted`, `none`"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -254,3 +254,71 @@ fn a_list_behind_a_link_is_changed_where_it_is() {
         said.err
     );
 }
+
+/// Keys as a spreadsheet leaves them, and card numbers as people paste them.
+fn pasted(subject: &str, cards: &str) -> Desk {
+    let desk = Desk::empty();
+    desk.write(
+        "config.yaml",
+        format!(
+            "database: sqlite:d.db\nresults: sqlite:r.db\ntimezone: UTC\nsubject: {{ name: client, table: clients, key: id{subject} }}\n\
+             lists:\n  keys: {{ file: keys.csv }}\n  cards: {{ file: cards.csv, column: card{cards} }}\n"
+        ),
+    );
+    desk.write(
+        "rules/r.yaml",
+        "segments:\n  - { id: keyed, when: in list keys }\n  - { id: carded, when: in list cards }\n",
+    );
+    desk.write("keys.csv", "1\n00003\n");
+    desk.write("cards.csv", " c-007\u{a0}\nC-008\nC-999\n");
+    desk.sql_in(
+        "d.db",
+        "create table clients (id text primary key, card text);
+         insert into clients values ('0001', 'C-007'), ('0002', 'C-008'), ('0003', null);",
+    );
+    desk
+}
+
+/// What a list names is compared as config says, by a run, by `check`, and by whatever changes the list.
+#[test]
+fn a_list_can_be_matched_loosely() {
+    let desk = pasted("", "");
+    desk.expect(0, &["run"]);
+    assert_eq!([desk.size("keyed"), desk.size("carded")], [0, 1]);
+    let said = desk.expect(0, &["check"]).err;
+    assert!(
+        said.contains(
+            "correct it to `C-007`, as the table has it, or say `match: loose` of the list `cards`"
+        ),
+        "{said}"
+    );
+
+    let desk = pasted(", match: loose", ", match: loose");
+    desk.expect(0, &["run"]);
+    assert_eq!([desk.size("keyed"), desk.size("carded")], [2, 2]);
+    let said = desk.expect(0, &["check"]).err;
+    assert_eq!(said.matches("unmatched-entry").count(), 1, "{said}");
+    assert!(said.contains("`C-999`"), "{said}");
+    let lists = desk.json(&["list"]);
+    assert_eq!(lists[0]["unmatched"], 0);
+    assert_eq!(lists[1]["unmatched"], 1);
+    let said = desk.expect(0, &["list", "keys", "add", "0001"]).err;
+    assert!(said.contains("already in the list"), "{said}");
+    desk.expect(0, &["list", "keys", "remove", "0001"]);
+    assert_eq!(desk.read("keys.csv"), "00003\n");
+
+    // Each list can differ from the subject.
+    let desk = pasted(", match: loose", "");
+    desk.expect(0, &["run"]);
+    assert_eq!([desk.size("keyed"), desk.size("carded")], [2, 1]);
+    let config = desk.read("config.yaml");
+    let config = config.replace(
+        "keys: { file: keys.csv }",
+        "keys: { file: keys.csv, match: exact }",
+    );
+    desk.write("config.yaml", config);
+    desk.expect(0, &["run"]);
+    assert_eq!([desk.size("keyed"), desk.size("carded")], [0, 1]);
+    let moved = "select distinct cause from muster_movements where run_id > 1";
+    assert_eq!(query(&desk.path("r.db"), moved), ["rule"]);
+}

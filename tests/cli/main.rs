@@ -55,6 +55,7 @@ mod schemas;
 mod secrets;
 mod series;
 mod shells;
+mod shop;
 mod speaking;
 mod starting;
 mod states;

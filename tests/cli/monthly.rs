@@ -201,3 +201,108 @@ fn a_month_whose_amounts_are_written_otherwise_needs_attention() {
         told(&desk, 0, &["run", "--as-of", "2026-11-01"]);
     }
 }
+
+/// What `init` makes of clients and of months of orders whose files have these names, in a folder.
+fn begun(names: &[&str]) -> (Desk, String, String) {
+    let desk = Desk::empty();
+    let clients: String = (1..=20).map(|n| format!("{n},Ann {n}\n")).collect();
+    desk.write("exports/clients.csv", format!("client_id,name\n{clients}"));
+    for (month, name) in (1..).zip(names) {
+        desk.write(&format!("exports/{name}.csv"), month_of(month));
+    }
+    let said = desk.expect(0, &["init", "exports"]).out;
+    let config = desk.read("config.yaml");
+    (desk, said, config)
+}
+
+fn month_of(month: u32) -> String {
+    orders_of(month, |day| format!("2026-{month:02}-{day:02}"))
+}
+
+/// Orders of twenty clients in a month, whose days are written so.
+fn orders_of(month: u32, written: impl Fn(u32) -> String) -> String {
+    let rows = (1..=20).map(|n| format!("{},{n},{},{n}.50\n", month * 100 + n, written(n)));
+    "order_no,client_id,at,amount\n".to_owned() + &rows.collect::<String>()
+}
+
+/// Files that are called by nothing but their time are one table, and so are those of the next months.
+#[test]
+fn files_that_are_called_by_their_month_alone_are_one_table() {
+    for (names, pattern, next) in [
+        (["2026-01", "2026-02", "2026-03"], "\"20*.csv\"", "2026-04"),
+        (["202601", "202602", "202603"], "\"20*.csv\"", "202701"),
+        (
+            ["01-2026", "02-2026", "03-2026"],
+            "\"*-20*.csv\"",
+            "04-2026",
+        ),
+        (
+            ["jan_2026", "feb_2026", "mar_2026"],
+            "\"*_20*.csv\"",
+            "jan_2027",
+        ),
+    ] {
+        let (desk, _, config) = begun(&names);
+        let line = format!("    {pattern}: {{ table: orders }}\n");
+        assert!(config.contains(&line), "{names:?}\n{config}");
+        assert!(config.contains("\n  orders:\n"), "{config}");
+        desk.write(&format!("exports/{next}.csv"), month_of(4));
+        let said = desk.expect(0, &["import"]);
+        let said = said.out + &said.err;
+        assert!(said.contains("80 rows"), "{said}");
+        assert!(!said.contains("split-table"), "{said}");
+    }
+    // Without a year no pattern means them alone, and a table that is there keeps its name.
+    let (_, _, config) = begun(&["januar", "februar", "orders"]);
+    assert!(
+        config.contains("januar.csv: { table: exports }"),
+        "{config}"
+    );
+    assert!(
+        config.contains("februar.csv: { table: exports }"),
+        "{config}"
+    );
+}
+
+/// Months without their years are those of one year, which `init` says.
+#[test]
+fn months_without_years_are_told_to_count_as_one_year() {
+    let told = "their names tell months and no years, so that all of them count as one year, January first";
+    for (names, is_told) in [
+        (["sales-jan", "sales-feb", "sales-mar"], true),
+        (["sales-jan-26", "sales-feb-26", "sales-mar-26"], false),
+        (["sales-2026-01", "sales-2026-02", "sales-2026-03"], false),
+        (["sales-1", "sales-2", "sales-3"], false),
+    ] {
+        let (_, said, _) = begun(&names);
+        assert_eq!(said.contains(told), is_told, "{names:?}\n{said}");
+    }
+}
+
+/// A month whose times nothing reads is told of its file, and needs attention until config reads it or the file is as the others are.
+#[test]
+fn a_month_whose_times_cannot_be_read_is_told() {
+    let (desk, _, config) = begun(&["sales-2026-01", "sales-2026-02", "sales-2026-03"]);
+    desk.expect(0, &["check"]);
+    desk.expect(0, &["run"]);
+    let other = orders_of(4, |day| format!("04/{day:02}/2026"));
+    desk.write("exports/sales-2026-04.csv", other);
+    let told = "sales-2026-04.csv: `at` has times which are not written like those of the other files: 20 of 20 that were looked at cannot be read as \
+                config says and look like month/day/year";
+    for command in ["import", "check", "run"] {
+        let said = desk.expect(1, &[command]);
+        let said = said.out + &said.err;
+        assert!(said.contains(told), "{command} {said}");
+    }
+    desk.write(
+        "config.yaml",
+        config.replace(
+            "{ amount: money }",
+            "{ amount: money, at: { date: [iso, \"%m/%d/%Y\"] } }",
+        ),
+    );
+    // Rows that are read move people, which somebody has to accept.
+    let said = desk.expect(0, &["run", "--accept"]);
+    assert!(!said.err.contains("cannot be read"), "{}", said.err);
+    desk.expect(0, &["check"]);
+}

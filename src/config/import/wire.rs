@@ -2,13 +2,16 @@
 
 use std::path::Path;
 
-use super::{Copies, Decimal, Encoding, FileForm, FileSet, Import, RowsOf, Separator, Sheets};
+use super::{
+    Copies, Decimal, Encoding, FileForm, FileSet, Import, Quotes, RowsOf, Separator, Sheets,
+};
 use crate::config::Database;
 use crate::config::quantity::Count;
 use crate::config::value::OneFile;
 use crate::decode::{Entries, Reader, Several, Text, record};
 use crate::diagnostic::{Code, Finding};
 use crate::source::Scalar;
+use crate::value::ColumnType;
 
 record! {
     /// A folder of CSV and Excel files that `database:` is made of.
@@ -31,6 +34,9 @@ record! {
         encoding: Option<Encoding>,
         /// What stands between cells: `comma`, `semicolon`, `tab` or `bar`. Default: what divides the rows alike.
         separator: Option<Separator>,
+        /// What a double quote is: around a cell, of which `checked` refuses those that seem to hold rows of the file and `trusted` none,
+        /// or, with `none`, a letter like any other. Default: `checked`.
+        quotes: Option<Quotes>,
         /// What stands before decimals: `point` or `comma`. Default: as the numbers of the file tell.
         decimal: Option<Decimal>,
         /// The row that holds the headings, counted from 1; 0 where there are none. Default: the first full row, unless it holds numbers, dates or addresses.
@@ -50,13 +56,22 @@ record! {
     }
 }
 
+/// What config says of the tables that files become.
+pub(in crate::config) struct Tables {
+    pub(in crate::config) keys: Vec<(String, String)>,
+    pub(in crate::config) links: Vec<String>,
+    pub(in crate::config) times: Vec<(String, ColumnType)>,
+    pub(in crate::config) named: Vec<String>,
+    pub(in crate::config) people: Vec<String>,
+}
+
 impl ImportFile {
-    /// The folder starts in `folder`, that of config, which names these tables, keys of some, and those of people. None where the database cannot be made of files.
+    /// The folder starts in `folder`, that of config, which says this of tables. None where the database cannot be made of files.
     pub(in crate::config) fn into_import(
         self,
         folder: &Path,
         database: &Database,
-        (keys, named, people): (Vec<(String, String)>, Vec<String>, Vec<String>),
+        tables: Tables,
         reader: &mut Reader<'_>,
     ) -> Option<Import> {
         let Some(file) = database.file() else {
@@ -90,9 +105,11 @@ impl ImportFile {
                     .into_iter()
                     .map(|(name, form)| (name.value, form))
                     .collect(),
-                keys,
-                named,
-                people,
+                keys: tables.keys,
+                links: tables.links,
+                times: tables.times,
+                named: tables.named,
+                people: tables.people,
                 places,
             },
         })
@@ -108,6 +125,12 @@ fn misplaced(name: &Scalar, form: &FileForm, reader: &mut Reader<'_>) {
         (
             "separator",
             form.separator.is_some(),
+            false,
+            "an Excel file has cells",
+        ),
+        (
+            "quotes",
+            form.quotes.is_some(),
             false,
             "an Excel file has cells",
         ),
@@ -195,6 +218,7 @@ impl FormFile {
             table: self.table.map(|table| table.scalar.value),
             encoding: self.encoding,
             separator: self.separator,
+            quotes: self.quotes,
             decimal: self.decimal,
             headings: self.headings.map(|row| row.0),
             sheet: self.sheet.map(|sheet| sheet.scalar.value),
@@ -208,6 +232,8 @@ impl FormFile {
                 .flat_map(|columns| columns.0)
                 .map(|(heading, column)| (heading.value, column.scalar.value))
                 .collect(),
+            links: Vec::new(),
+            times: Vec::new(),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::decode::Fit;
 use crate::engine::Column;
 use crate::engine::column::{MISSING_DATE, MISSING_I64};
 use crate::time::{DAY, Plausible};
-use crate::value::{ColumnType, Share, Truth};
+use crate::value::{ColumnType, Currency, Share, Truth};
 
 /// So many rows of a kind are remembered, to say what their values look like: as many as `check` tries.
 const SAMPLES: usize = 1_000;
@@ -162,7 +162,7 @@ impl Account {
             is_time,
             is_told: true,
             decides,
-            fits: Default::default(),
+            fits: std::array::from_fn(|_| Met::default()),
             swapped: Closeness {
                 last: [i64::MIN; 2],
                 are_close: false,
@@ -179,7 +179,7 @@ impl Account {
     /// What was met of one fit.
     pub(super) fn of(&self, fit: Fit) -> &Met {
         // The array has a place for each.
-        self.fits.get(fit as usize).unwrap_or(&self.odd)
+        self.fits.get(fit.place()).unwrap_or(&self.odd)
     }
 
     /// How many values there are, readable or not.
@@ -191,6 +191,17 @@ impl Account {
     /// How many values cannot be read.
     pub(super) fn unread(&self) -> u64 {
         self.of(Fit::Misfit).count + self.of(Fit::Swapped).count
+    }
+
+    /// The currencies beside the amounts, where they are several.
+    pub(super) fn currencies(&self) -> Vec<(Currency, &Met)> {
+        let each = Currency::ALL.iter();
+        let each = each.map(|currency| (*currency, self.of(Fit::In(*currency))));
+        let met: Vec<_> = each.filter(|(_, met)| met.count > 0).collect();
+        match met.len() {
+            0 | 1 => Vec::new(),
+            _ => met,
+        }
     }
 
     /// Whether some of the rows have day and month in the other order: more than slips of the pen would be, or close together, as
@@ -222,7 +233,7 @@ impl Account {
         let alike = fits
             .first()
             .filter(|first| rows.belong.is_none() && are_all(fits, **first));
-        match alike.and_then(|fit| self.fits.get_mut(*fit as usize)) {
+        match alike.and_then(|fit| self.fits.get_mut(fit.place())) {
             Some(met) => {
                 met.add_all(rows.first, fits.len());
                 self.swapped.are_close |= alike == Some(&Fit::Swapped) && fits.len() > 2;
@@ -230,7 +241,7 @@ impl Account {
             None => {
                 let counted = (rows.first..).zip(fits).enumerate();
                 for (_, (row, fit)) in counted.filter(|(place, _)| belongs(*place)) {
-                    if let Some(met) = self.fits.get_mut(*fit as usize) {
+                    if let Some(met) = self.fits.get_mut(fit.place()) {
                         met.add(row);
                     }
                     if *fit == Fit::Swapped {

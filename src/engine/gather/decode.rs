@@ -9,7 +9,7 @@ use crate::time::{
     InstantReader, Stored, TimeForms, instant_of_milliseconds, instant_of_seconds, is_seconds,
     read_date,
 };
-use crate::value::{ColumnType, Money, Notation, Truth, Type, Value};
+use crate::value::{ColumnType, Currency, Money, Notation, Truth, Type, Value};
 
 /// Whole numbers up to here are exact.
 const EXACT: u64 = 1 << 53;
@@ -19,6 +19,8 @@ const EXACT: u64 = 1 << 53;
 pub(super) enum Fit {
     /// As it should be.
     Good,
+    /// The same: an amount with a currency beside it.
+    In(Currency),
     /// A time as text.
     Text,
     /// A time as seconds.
@@ -41,7 +43,25 @@ pub(super) enum Fit {
 
 impl Fit {
     /// How many there are.
-    pub(super) const COUNT: usize = Self::Swapped as usize + 1;
+    pub(super) const COUNT: usize = 10 + Currency::COUNT;
+
+    /// Its place among all.
+    #[inline]
+    pub(super) fn place(self) -> usize {
+        match self {
+            Self::Good => 0,
+            Self::Text => 1,
+            Self::Seconds => 2,
+            Self::Milliseconds => 3,
+            Self::Counted => 4,
+            Self::Inexact => 5,
+            Self::Missing => 6,
+            Self::Placeholder => 7,
+            Self::Misfit => 8,
+            Self::Swapped => 9,
+            Self::In(currency) => 10 + currency as usize,
+        }
+    }
 
     /// Whether there is a value that cannot be read.
     pub(super) fn is_unread(self) -> bool {
@@ -196,11 +216,24 @@ fn written_number(value: Cell<'_>, notation: Notation) -> Read<f64> {
 fn written_money(value: Cell<'_>, notation: Notation) -> Read<Money> {
     match value {
         Cell::Text(text) => match plain(text, |text| notation.amount(text)) {
-            Some(plain) => money(Cell::Text(plain.as_bytes()), false),
+            Some(plain) => match (money(Cell::Text(plain.as_bytes()), false), currency(text)) {
+                ((amount, Fit::Good), Some(currency)) => (amount, Fit::In(currency)),
+                (read, _) => read,
+            },
             None => other(value),
         },
         _ => money(value, false),
     }
+}
+
+/// The currency that stands in a text, which has digits.
+fn currency(text: &[u8]) -> Option<Currency> {
+    // Most amounts begin and end with a digit.
+    let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    if is_plain(text.first()) && is_plain(text.last()) {
+        return None;
+    }
+    Currency::in_amount(std::str::from_utf8(text).ok()?)
 }
 
 fn plain(text: &[u8], read: impl Fn(&str) -> Option<String>) -> Option<String> {

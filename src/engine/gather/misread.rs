@@ -1,7 +1,5 @@
 //! Some values of a column read as a type, to see whether it is one at all.
 
-use std::collections::BTreeMap;
-
 use super::account::{Account, Doubt, Rows};
 use super::decode;
 use super::doubted::Doubted;
@@ -11,7 +9,7 @@ use crate::engine::OwnedCell;
 use crate::time::{
     Clock, InstantReader, Plausible, Stored, date_of_days, is_far_ahead, last_year, year,
 };
-use crate::value::{ColumnType, Share, Type, currency_in};
+use crate::value::{ColumnType, Share};
 
 /// Why more than the tolerated share of a column's values cannot be read as a type, in words; none where they can,
 /// and where there are none. What can be read and is probably not meant so is told as well: amounts that are a thousand times
@@ -43,7 +41,7 @@ pub fn misread(
     account.take(&rows, &plausible);
     let Some(doubt) = account.doubt(tolerated, &plausible) else {
         let century = || century(ty, place, values, clock, is_private).filter(|_| !is_time);
-        let odd = || thousands(ty, place, values).or_else(|| currencies(ty, place, values));
+        let odd = || thousands(ty, place, values);
         // The others tell by example.
         return century().or_else(|| odd().filter(|_| !is_private));
     };
@@ -120,33 +118,5 @@ fn century(
             entry(column, ty)
         ),
         names_types: true,
-    })
-}
-
-/// Amounts beside several currencies, which would be added up as if they were one.
-fn currencies(
-    ty: ColumnType,
-    (table, column): (&str, &str),
-    values: &[OwnedCell],
-) -> Option<Doubted> {
-    if !matches!(ty.value_type(), Type::Money | Type::Number) {
-        return None;
-    }
-    let mut forms: BTreeMap<String, usize> = BTreeMap::new();
-    let texts = values.iter().filter_map(|value| value.as_str());
-    for form in texts.filter_map(currency_in) {
-        *forms.entry(form).or_default() += 1;
-    }
-    let counts: Vec<String> = forms
-        .iter()
-        .map(|(form, count)| format!("{count} with `{form}`"))
-        .collect();
-    (counts.len() > 1).then(|| Doubted {
-        what: format!(
-            "the amounts in `{table}.{column}` are in several currencies, and are added up as if they were in one: {}",
-            counts.join(", ")
-        ),
-        remedy: "leave the others out with `where:`, or read a view that converts them".to_owned(),
-        names_types: false,
     })
 }

@@ -12,10 +12,20 @@ use super::seen::Seen;
 use super::tables::{ReadError, Tables};
 use super::words;
 use crate::engine::{OwnedCell, Problem, ProblemKind, Stale};
-use crate::value::Truth;
+use crate::value::{Currency, Truth};
 
-/// Something met in a column: the kind, how often, and the rows of which some are examples.
-type Trouble = (ProblemKind, u64, Vec<i64>);
+/// Something met in a column.
+struct Trouble {
+    kind: ProblemKind,
+    count: u64,
+    /// How often each currency was met, the commonest first, where that is the trouble.
+    currencies: Vec<(Currency, u64)>,
+    /// Rows of which some are examples.
+    rows: Vec<i64>,
+}
+
+/// What is counted apart: a kind of trouble, or one of several currencies.
+type Counted = (ProblemKind, Option<Currency>);
 
 /// So many different examples are given.
 const EXAMPLES: usize = 3;
@@ -42,7 +52,7 @@ pub(super) fn settle<T: Tables>(
             continue;
         };
         let doubted = doubt.map(|doubt| account.doubted(doubt).rows.as_slice());
-        let examples = troubles.iter().flat_map(|(_, _, rows)| rows);
+        let examples = troubles.iter().flat_map(|trouble| &trouble.rows);
         let rows = examples.chain(doubted.unwrap_or_default());
         wanted.extend(rows.map(|row| (intake.position(*row), reader.from)));
     }
@@ -57,17 +67,21 @@ pub(super) fn settle<T: Tables>(
         let look = |row: &i64| seen.get(&(intake.position(*row), reader.from));
         let name = &reader.name;
         let is_private = reading.private.has(table, name);
-        let problem = |(kind, count, rows): Trouble| Problem {
-            kind,
+        let problem = |trouble: Trouble| Problem {
+            kind: trouble.kind,
             table: table.to_owned(),
             column: name.clone(),
             leads_to: None,
             read_as: Some(account.ty),
             reach: None,
-            count,
+            count: trouble.count,
+            currencies: match is_private {
+                true => Vec::new(),
+                false => written(&trouble.currencies),
+            },
             example: match is_private {
                 true => String::new(),
-                false => examples(rows.iter().filter_map(look)),
+                false => examples(trouble.rows.iter().filter_map(look)),
             },
         };
         // A date that places rows in time is read twice.
@@ -79,7 +93,9 @@ pub(super) fn settle<T: Tables>(
             matches!(kind, ProblemKind::Misfit | ProblemKind::Placeholder)
                 && accounts.iter().any(of_time)
         };
-        let told = troubles.into_iter().filter(|(kind, ..)| !is_twice(*kind));
+        let told = troubles
+            .into_iter()
+            .filter(|trouble| !is_twice(trouble.kind));
         reading.problems.extend(told.map(problem));
         let reason = doubt.map(|doubt| {
             let rows = account.doubted(doubt).rows.iter();
@@ -139,7 +155,7 @@ fn troubles(intake: &Intake, accounts: &[Account]) -> Vec<Vec<Trouble>> {
             account.is_time,
         )
     };
-    let mut all: Vec<Vec<(ProblemKind, Met)>> = Vec::with_capacity(accounts.len());
+    let mut all: Vec<Vec<(Counted, Met)>> = Vec::with_capacity(accounts.len());
     for account in accounts {
         let alike = |known: &Account| known.is_told && read(known) == read(account);
         let first = accounts.iter().take(all.len()).position(alike);
@@ -149,10 +165,10 @@ fn troubles(intake: &Intake, accounts: &[Account]) -> Vec<Vec<Trouble>> {
         };
         match first.and_then(|first| all.get_mut(first)) {
             Some(known) => {
-                for (kind, met) in met {
-                    match known.iter_mut().find(|(other, _)| *other == kind) {
+                for (what, met) in met {
+                    match known.iter_mut().find(|(other, _)| *other == what) {
                         Some((_, together)) => together.unite(met),
-                        None => known.push((kind, met)),
+                        None => known.push((what, met)),
                     }
                 }
                 all.push(Vec::new());
@@ -160,12 +176,11 @@ fn troubles(intake: &Intake, accounts: &[Account]) -> Vec<Vec<Trouble>> {
             None => all.push(met),
         }
     }
-    let told = |all: Vec<(ProblemKind, Met)>| all.into_iter().map(told).collect();
-    all.into_iter().map(told).collect()
+    all.into_iter().map(told_of).collect()
 }
 
 /// What was met in a column.
-fn met(account: &Account) -> Vec<(ProblemKind, Met)> {
+fn met(account: &Account) -> Vec<(Counted, Met)> {
     let [misfit, none] = match account.is_time {
         true => [ProblemKind::UnreadableTime, ProblemKind::MissingTime],
         false => [ProblemKind::Misfit, ProblemKind::Placeholder],
@@ -182,21 +197,57 @@ fn met(account: &Account) -> Vec<(ProblemKind, Met)> {
     if account.is_time {
         found.push((none, missing));
     }
-    let mut all: Vec<(ProblemKind, Met)> = Vec::new();
+    let mut all: Vec<(Counted, Met)> = Vec::new();
     for (kind, met) in found {
         if met.rows.is_empty() {
             continue;
         }
-        match all.iter_mut().find(|(known, _)| *known == kind) {
+        let what = (kind, None);
+        match all.iter_mut().find(|(known, _)| *known == what) {
             Some((_, known)) => known.absorb(met),
-            None => all.push((kind, met)),
+            None => all.push((what, met)),
         }
     }
+    let currencies = account.currencies().into_iter();
+    all.extend(currencies.map(|(currency, met)| {
+        let what = (ProblemKind::SeveralCurrencies, Some(currency));
+        (what, met.clone())
+    }));
     all
 }
 
+/// What is told of what was met in a column.
+fn told_of(all: Vec<(Counted, Met)>) -> Vec<Trouble> {
+    let is_of_currency = |((_, currency), _): &(Counted, Met)| currency.is_some();
+    let (in_currencies, others): (Vec<_>, Vec<_>) = all.into_iter().partition(is_of_currency);
+    let mut in_currencies: Vec<(Currency, Met)> = in_currencies
+        .into_iter()
+        .filter_map(|((_, currency), met)| Some((currency?, met)))
+        .collect();
+    in_currencies.sort_by_key(|(_, met)| std::cmp::Reverse(met.count));
+    let others = others.into_iter().map(|((kind, _), met)| told(kind, met));
+    // A row of the rarest one is the example: it is the one to be looked for.
+    let rarest = in_currencies.last().map(|(_, met)| &met.rows);
+    let several = rarest.map(|rows| Trouble {
+        kind: ProblemKind::SeveralCurrencies,
+        count: in_currencies.iter().map(|(_, met)| met.count).sum(),
+        currencies: in_currencies
+            .iter()
+            .map(|(currency, met)| (*currency, met.count))
+            .collect(),
+        rows: rows.iter().take(1).copied().collect(),
+    });
+    others.chain(several).collect()
+}
+
+fn written(currencies: &[(Currency, u64)]) -> Vec<(String, u64)> {
+    let each = currencies.iter();
+    each.map(|(currency, rows)| (currency.to_string(), *rows))
+        .collect()
+}
+
 /// What is told of it, with the rows that may be examples.
-fn told((kind, met): (ProblemKind, Met)) -> Trouble {
+fn told(kind: ProblemKind, met: Met) -> Trouble {
     let Met { count, mut rows } = met;
     let first = rows.first().copied().unwrap_or_default();
     rows.retain(|row| row.saturating_sub(first) <= NEAR);
@@ -205,7 +256,12 @@ fn told((kind, met): (ProblemKind, Met)) -> Trouble {
         ProblemKind::Misfit | ProblemKind::UnreadableTime => LOOKED_AT,
         _ => 1,
     });
-    (kind, count, rows)
+    Trouble {
+        kind,
+        count,
+        currencies: Vec::new(),
+        rows,
+    }
 }
 
 /// Rows with different values, the first ones.

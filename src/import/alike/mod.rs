@@ -28,6 +28,8 @@ pub struct Words {
     pub is_key: fn(&str, &str, bool) -> bool,
     /// Whether a table of that name is a list of people.
     pub is_of_people: fn(&str) -> bool,
+    /// What the rows below these headings are called, in small letters; none where the headings do not tell.
+    pub rows_called: fn(&[String]) -> Option<String>,
 }
 
 /// A file, or a sheet of one, and its columns in small letters.
@@ -76,13 +78,16 @@ pub fn alike(set: &FileSet, words: &Words, watch: &dyn Watch) -> Result<FileSet,
             group.len() > 1 && headings.all(|headings| !headings.is_empty())
         };
         for group in groups.iter().filter(is_named) {
+            let called = table(name, (set, &found), group, words);
+            // Names that say nothing but a time leave it to the table's own.
+            let name = if name.is_empty() { &called } else { name };
             let is_key = |heading: &str, is_first| (words.is_key)(heading, name, is_first);
             let is_of_people = (words.is_of_people)(name);
             let key = key(group, &is_key, is_of_people, watch)?;
             let stems: Vec<String> = group.iter().map(|export| stem(export.file)).collect();
             let in_order = are_in_order(&stems);
             let form = FileForm {
-                table: Some(table(name, set, group, words.is_period)),
+                table: Some(called.clone()),
                 copies: (key.is_some() && !in_order).then_some(Copies::Once),
                 key: key.filter(|_| in_order),
                 ..FileForm::default()

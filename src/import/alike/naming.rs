@@ -2,21 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use super::Export;
+use super::{Export, Words};
 use crate::config::FileSet;
 use crate::import::download::{in_parentheses, is_download};
 use crate::import::files::Found;
 use crate::import::meant::is_meant;
 use crate::import::months::is_letter;
 
-/// What a table of files is called: what their names begin with, else the letters that are left of them, else the folder.
+/// What a table of files is called: what their names begin with, else the letters that are left of them, else what they hold, unless
+/// another file is called so, else the folder.
 pub(super) fn table(
     name: &str,
-    set: &FileSet,
+    (set, all): (&FileSet, &[Found]),
     exports: &[Export<'_>],
-    is_period: fn(&str) -> bool,
+    words: &Words,
 ) -> String {
-    let begin = beginning(exports, is_period);
+    let begin = beginning(exports, words.is_period);
     let begin = begin.trim_matches(|c: char| !c.is_alphabetic());
     let folder = || {
         let absolute = std::path::absolute(&set.folder).unwrap_or_default();
@@ -24,7 +25,15 @@ pub(super) fn table(
         name.to_string_lossy().into_owned()
     };
     match (begin, name) {
-        ("", "") => folder(),
+        ("", "") => {
+            let held = exports
+                .first()
+                .and_then(|export| (words.rows_called)(&export.headings));
+            let is_taken =
+                |called: &String| all.iter().any(|file| stem(file).to_lowercase() == *called);
+            held.filter(|called| !is_taken(called))
+                .unwrap_or_else(folder)
+        }
         ("", name) => name.replace(' ', "_"),
         (begin, _) => begin.to_owned(),
     }
@@ -42,14 +51,45 @@ pub(super) fn meaning(
         .map(|file| file.path.extension().unwrap_or_default())
         .map(|ending| ending.to_string_lossy().to_lowercase())
         .collect();
-    let (begin, Some(ending)) = (beginning(exports, is_period), endings.first()) else {
+    let (Some(ending), 1) = (endings.first(), endings.len()) else {
         return names;
     };
-    let pattern = format!("{begin}*.{ending}");
-    let mut meant = all.iter().filter(|file| is_meant(&pattern, &file.name));
-    let is_pattern =
-        endings.len() == 1 && !begin.is_empty() && meant.all(|file| names.contains(&file.name));
-    if is_pattern { vec![pattern] } else { names }
+    let stems: Vec<String> = exports.iter().map(|export| stem(export.file)).collect();
+    let begin = beginning(exports, is_period);
+    let begin = match begin.is_empty() {
+        true => by_year(&stems).map(str::to_owned),
+        false => Some(begin + "*"),
+    };
+    let pattern = begin.map(|begin| format!("{begin}.{ending}"));
+    let means_them = |pattern: &String| {
+        let is_theirs = |file: &Found| is_meant(pattern, &file.name) == names.contains(&file.name);
+        all.iter().all(is_theirs)
+    };
+    match pattern.filter(means_them) {
+        Some(pattern) => vec![pattern],
+        None => names,
+    }
+}
+
+/// A pattern for names that begin with nothing but a time: by the century of the year, in front (`2026-01`) or behind a mark (`01-2026`,
+/// `jan_2026`).
+fn by_year(stems: &[String]) -> Option<&'static str> {
+    const PATTERNS: [&str; 5] = ["20*", "*-20*", "*_20*", "*.20*", "* 20*"];
+    let is_year = |text: &str| {
+        let mut digits = text.chars().take(2);
+        digits.all(|c| c.is_ascii_digit()) && text.len() >= 2
+    };
+    let has = |pattern: &str, stem: &str| {
+        let before = pattern.trim_start_matches('*').trim_end_matches('*');
+        let behind = match pattern.starts_with('*') {
+            true => stem.split_once(before).map(|(_, behind)| behind),
+            false => stem.strip_prefix(before),
+        };
+        behind.is_some_and(is_year)
+    };
+    PATTERNS
+        .into_iter()
+        .find(|pattern| stems.iter().all(|stem| has(pattern, stem)))
 }
 
 pub(super) fn stem(file: &Found) -> String {

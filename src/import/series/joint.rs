@@ -7,6 +7,7 @@ use csv::ByteRecord;
 
 use super::amounts::Amounts;
 use super::headings::{admit, are_alike, decisive, listed, place_in};
+use super::times::Times;
 use super::turned::Dates;
 use super::{Member, Series, Span, arrange};
 use crate::config::{Copies, Encoding, FileForm};
@@ -24,6 +25,7 @@ use crate::import::rows::{Row, Rows};
 use crate::import::survey::{Survey, concluded, survey};
 use crate::import::tally::Tally;
 use crate::source::yaml_quoted;
+use crate::value::ColumnType;
 
 /// A file that is to be one of several.
 pub(in crate::import) struct Input<'f> {
@@ -94,7 +96,7 @@ impl<'f> Series<'f> {
         let said = Some(Encoding::Utf8);
         let mut found = match series.is_as_read() {
             true => {
-                let of_form = (table.form.decimal, said);
+                let of_form = (table.form, said);
                 let mut found = concluded(&joint, layout, repeats, table.name, of_form)?;
                 found.tell_copies(&series, watch)?;
                 found
@@ -299,8 +301,9 @@ fn read<'f>(
         copies: Some(Copies::All),
         ..file.form.clone()
     };
+    let times = times(&reading, &layout, &places, &form);
     let none = Repeats::of(&layout, &file.name, (&form, None))?;
-    let found = concluded(&reading, layout, none, &file.name, (form.decimal, said))?;
+    let found = concluded(&reading, layout, none, &file.name, (&form, said))?;
     let dates = |place: &Option<usize>| {
         let tally = place.and_then(|place| reading.tallies.get(place));
         tally.map_or_else(Dates::default, |tally| Dates::of(&tally.dates))
@@ -315,6 +318,7 @@ fn read<'f>(
                 tally.map_or_else(Amounts::default, |tally| Amounts::of(&tally.dates))
             })
             .collect(),
+        times,
         is_told_by_cells: reading.letters.are_told_by_cells(found.encoding),
         is_total: is_total(&reading, headed),
         newest: newest(&reading, &places),
@@ -324,6 +328,28 @@ fn read<'f>(
         found,
     };
     Ok((reading, member))
+}
+
+/// How many times of each column of a series config reads.
+fn times(
+    reading: &Reading,
+    layout: &Layout,
+    places: &[Option<usize>],
+    form: &FileForm,
+) -> Vec<Times> {
+    let headings = layout.headings();
+    let places = places.iter();
+    let times = places.map(|place| {
+        let place = (*place)?;
+        let (heading, tally) = (
+            headings.get(place)?.to_lowercase(),
+            reading.tallies.get(place)?,
+        );
+        let types = form.times.iter().filter(|(column, _)| *column == heading);
+        let types: Vec<ColumnType> = types.map(|(_, ty)| *ty).collect();
+        Some(Times::of(&tally.dates, &types))
+    });
+    times.map(Option::unwrap_or_default).collect()
 }
 
 /// The newest date in each column of a series.

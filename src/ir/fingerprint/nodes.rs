@@ -258,7 +258,9 @@ fn own_words(op: &Op) -> String {
         }
         Op::InList(..) => "in_list".to_owned(),
         // What is in the list is data: only which list it is belongs to the rule.
-        Op::Listed(_, list) => format!("listed {}", text(&list.name)),
+        Op::Listed(_, list) => {
+            format!("listed {}{}", text(&list.name), matching(list.matching))
+        }
         Op::TextTest(test, ..) => spelling::text_test(*test).to_owned(),
         Op::InWindow(_, window) => format!("in_window {}", spelling::window(window)),
         Op::IsMissing(_) => "is_missing".to_owned(),

@@ -8,12 +8,10 @@ use crate::connector::Snapshot;
 use crate::engine::EngineError;
 use crate::init::{are_currencies, is_called_currency};
 use crate::lint::compared::MAX_ROWS;
-use crate::value::{currency_form, currency_in};
+use crate::value::currency_form;
 
 /// A column of currencies has no more of them.
 const MOST: usize = 40;
-/// So many rows tell whether amounts are texts: the first of them may be empty.
-const FIRST: u32 = 1_000;
 
 /// A column in which amounts are said to be in several currencies.
 #[derive(Clone)]
@@ -21,18 +19,26 @@ pub(super) struct Mixed {
     pub(super) table: String,
     pub(super) column: ColumnRef,
     /// How many rows each currency has, the commonest first.
-    pub(super) counts: Vec<(String, usize)>,
+    pub(super) counts: Vec<(String, u64)>,
     /// Whether the column is that of the amounts, and the currencies stand in its cells.
     pub(super) is_amount: bool,
 }
 
 /// A column that names currencies, and how many rows each has, the commonest first.
-type Named = (String, Vec<(String, usize)>);
+type Named = (String, Vec<(String, u64)>);
 
 /// The columns of tables that name currencies: each table is looked at once.
 pub(super) struct Tables<'s> {
     snapshot: &'s dyn Snapshot,
     named: BTreeMap<String, Rc<[Named]>>,
+}
+
+/// The table that a column of a collection is in.
+pub(super) fn table_of<'e>(entity: &'e Entity, column: &ColumnRef) -> Option<&'e str> {
+    match &column.lookup {
+        None => Some(&entity.table),
+        Some(name) => Some(&entity.lookups.get(name)?.table),
+    }
 }
 
 impl<'s> Tables<'s> {
@@ -44,30 +50,23 @@ impl<'s> Tables<'s> {
     }
 
     /// What tells that the amounts of a column are in several currencies: a column of its row, else one of a row that a lookup of
-    /// it finds, and what stands in the cells themselves.
+    /// it finds.
     pub(super) fn beside(
         &mut self,
         entity: &Entity,
         amount: &ColumnRef,
     ) -> Result<Vec<Mixed>, EngineError> {
-        let lookups = || entity.lookups.iter();
-        let own = match &amount.lookup {
-            None => Some((&entity.table, None)),
-            Some(name) => lookups()
-                .find(|(lookup, _)| *lookup == name)
-                .map(|(name, of)| (&of.table, Some(name))),
-        };
-        let Some((table, lookup)) = own else {
+        let Some(table) = table_of(entity, amount) else {
             return Ok(Vec::new());
         };
+        let lookup = amount.lookup.as_ref();
         let mut found = self.of(table, lookup)?;
         if found.is_empty() && lookup.is_none() {
-            for (name, of) in lookups() {
+            for (name, of) in &entity.lookups {
                 found.extend(self.of(&of.table, Some(name))?);
             }
         }
         found.retain(|mixed| mixed.counts.len() > 1);
-        found.extend(self.cells(table, amount)?);
         Ok(found)
     }
 
@@ -115,45 +114,24 @@ impl<'s> Tables<'s> {
             // Two spellings of one currency are one.
             let counts = match forms.len() {
                 1 => forms.into_iter().map(|form| (form, 0)).collect(),
-                _ => self.counts(table, column, |text| Some(text.trim().to_owned())),
+                _ => self.counts(table, column),
             };
             found.push((column.clone(), counts));
         }
         Ok(found)
     }
 
-    /// The currencies in the cells of a column of texts, where they are several.
-    fn cells(&self, table: &str, amount: &ColumnRef) -> Result<Option<Mixed>, EngineError> {
-        let sample = self.snapshot.first_rows(table, &[&amount.column], FIRST)?;
-        let is_text = sample.iter().flatten().any(|cell| cell.as_str().is_some());
-        if !is_text {
-            return Ok(None);
-        }
-        let counts = self.counts(table, &amount.column, currency_in);
-        Ok((counts.len() > 1).then(|| Mixed {
-            table: table.to_owned(),
-            column: amount.clone(),
-            counts,
-            is_amount: true,
-        }))
-    }
-
-    /// How many rows have each of the texts that `of` makes of a column's cells, the commonest first.
-    fn counts(
-        &self,
-        table: &str,
-        column: &str,
-        of: impl Fn(&str) -> Option<String>,
-    ) -> Vec<(String, usize)> {
+    /// How many rows have each of a column's texts, the commonest first.
+    fn counts(&self, table: &str, column: &str) -> Vec<(String, u64)> {
         let values = self.snapshot.values(table, column, MAX_ROWS);
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
         for cell in values.iter().flatten() {
-            let text = cell.as_str().and_then(&of);
+            let text = cell.as_str().map(str::trim);
             if let Some(text) = text.filter(|text| !text.is_empty()) {
-                *counts.entry(text).or_default() += 1;
+                *counts.entry(text.to_owned()).or_default() += 1;
             }
         }
-        let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
+        let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
         counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         counts
     }

@@ -11,7 +11,7 @@ pub use timetable::{Expected, ScheduleRow, as_last_seen, of_config, schedules_ta
 use super::outbox::undelivered_words;
 use super::table::{Cell, Heading, Table};
 use crate::config::Marks;
-use crate::engine::{ProblemCount, ProblemKind};
+use crate::engine::ProblemCount;
 use crate::publish::Standing;
 use crate::store::{Overview, Run, RunStatus, StoredSegment};
 use crate::time::format_instant;
@@ -135,7 +135,10 @@ impl StatusView {
 
     /// The same, a line each.
     fn data(&self) -> Vec<String> {
-        let problems = self.problems().iter().filter(|problem| !is_urgent(problem));
+        let problems = self
+            .problems()
+            .iter()
+            .filter(|problem| !problem.kind.is_urgent());
         let problems: Vec<&ProblemCount> = problems.collect();
         let words = problems
             .iter()
@@ -166,7 +169,10 @@ impl StatusView {
                 segment.stale.as_deref().unwrap_or_default()
             )
         });
-        let urgent = self.problems().iter().filter(|problem| is_urgent(problem));
+        let urgent = self
+            .problems()
+            .iter()
+            .filter(|problem| problem.kind.is_urgent());
         let urgent = urgent.map(|problem| format!("data: {}", problem.words()));
         let wrong = self.wrong.iter().cloned();
         let lines = wrong
@@ -224,11 +230,6 @@ impl StatusView {
             )
         })
     }
-}
-
-/// Whether a problem of the data asks for somebody.
-fn is_urgent(problem: &ProblemCount) -> bool {
-    problem.kind == ProblemKind::LostLabel
 }
 
 fn runs_table(runs: &[Run], zone: Tz) -> Table {

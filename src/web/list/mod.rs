@@ -197,10 +197,12 @@ pub(super) fn memberships(config: &Config, key: &str) -> Vec<Membership> {
     let named = named.filter(|named| is_of_keys(named, config));
     let lists = named.filter_map(|named| {
         let entries = entries(named, config).ok()?;
+        let identity = |text: &str| lists::identity(text, lists::matching(named, config));
+        let own = identity(key);
         Some(Membership {
             name: named.name.value.clone(),
             href: address(&named.name.value),
-            is_on: entries.iter().any(|entry| entry == key),
+            is_on: entries.iter().any(|entry| identity(entry) == own),
         })
     });
     lists.collect()

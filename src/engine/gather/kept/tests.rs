@@ -38,6 +38,11 @@ fn number() -> impl Strategy<Value = f64> {
     ]
 }
 
+#[test]
+fn how_a_value_fits_takes_a_byte() {
+    assert_eq!(size_of::<Fit>(), 1);
+}
+
 fn fit() -> impl Strategy<Value = Fit> {
     prop::sample::select(vec![Fit::Good, Fit::Missing, Fit::Misfit, Fit::Seconds])
 }

@@ -1,0 +1,118 @@
+//! Files whose times are written otherwise than config says that those of their table are. One month of many is a small share of the column, and
+//! all that happened in it.
+
+use chrono_tz::Tz;
+
+use crate::engine::{Cell, read_cell};
+use crate::import::dates::Sample;
+use crate::time::Guess;
+use crate::value::{ColumnType, Value};
+
+/// How many of a column's cells in one file config's types read, and how many not.
+#[derive(Debug, Default)]
+pub(super) struct Times {
+    read: usize,
+    unread: usize,
+    /// What those look like that are not read.
+    words: Option<String>,
+}
+
+impl Times {
+    /// Of the cells of a column that is read as one of these types; nothing where it is none of times.
+    pub(super) fn of(sample: &Sample, types: &[ColumnType]) -> Self {
+        let mut times = Self::default();
+        if types.is_empty() {
+            return times;
+        }
+        let mut unread = Vec::new();
+        for cell in sample.cells() {
+            // Words and dates of zeros stand for no time.
+            if !cell.iter().any(|byte| (b'1'..=b'9').contains(byte)) {
+                continue;
+            }
+            match types.iter().any(|ty| is_read(cell, *ty)) {
+                true => times.read += 1,
+                false => unread.push(cell),
+            }
+        }
+        let texts = unread.iter();
+        let texts = texts.filter_map(|cell| std::str::from_utf8(cell).ok());
+        times.unread = unread.len();
+        times.words = Guess::of_written(&texts.collect::<Vec<_>>()).map(|guess| guess.words);
+        times
+    }
+
+    fn is_mostly_read(&self) -> bool {
+        self.read > self.unread
+    }
+}
+
+/// Whether a cell is a time of a type, as it is stored.
+fn is_read(cell: &[u8], ty: ColumnType) -> bool {
+    let number = || std::str::from_utf8(cell).ok()?.parse().ok();
+    let stored = number().map_or(Cell::Text(cell), Cell::Integer);
+    [stored, Cell::Text(cell)]
+        .into_iter()
+        .any(|cell| read_cell(cell, ty, Tz::UTC) != Value::Missing)
+}
+
+/// What is to be said of those files of a column whose times are not read, each with its place among them.
+pub(super) fn unread(column: &str, files: &[Option<&Times>]) -> Vec<(usize, String)> {
+    let held = || {
+        let all = files.iter().enumerate();
+        let all = all.filter_map(|(place, file)| Some((place, (*file)?)));
+        all.filter(|(_, file)| file.read + file.unread > 0)
+    };
+    let told = held().filter(|(place, file)| {
+        let mut others = held().filter(|(other, _)| other != place).peekable();
+        let has_others = others.peek().is_some();
+        has_others && !file.is_mostly_read() && others.all(|(_, other)| other.is_mostly_read())
+    });
+    let told = told.map(|(place, file)| {
+        let all = file.read + file.unread;
+        let looks = match &file.words {
+            Some(words) => format!(" and look like {words}"),
+            None => String::new(),
+        };
+        let words = format!(
+            "`{column}` has times which are not written like those of the other files: {} of {all} that were looked at cannot be read as config \
+             says{looks}; export it like the others, or name their form in `types:` as well",
+            file.unread
+        );
+        (place, words)
+    });
+    told.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn times(cells: &[&str], ty: ColumnType) -> Times {
+        let mut sample = Sample::default();
+        cells.iter().for_each(|cell| sample.see(cell.as_bytes()));
+        Times::of(&sample, &[ty])
+    }
+
+    #[test]
+    fn one_file_whose_times_are_not_read_is_told() {
+        let iso = ColumnType::Instant;
+        let usual = times(&["2026-01-02", "2026-01-03 10:00", "n/a"], iso);
+        for (cells, is_told) in [
+            (&["02/13/2026", "02/28/2026"][..], true),
+            (&["2026-02-13", "02/13/2026", "02/28/2026"], true),
+            (&["2026-02-13", "2026-02-28", "02/28/2026"], false),
+            (&["1767225600"], false),
+            (&["-", "n/a", "0000-00-00"], false),
+            (&[], false),
+        ] {
+            let told = unread("at", &[Some(&usual), None, Some(&times(cells, iso))]);
+            assert_eq!(told.len(), usize::from(is_told), "{cells:?} {told:?}");
+            assert!(told.iter().all(|(file, _)| *file == 2), "{told:?}");
+        }
+        let none = Times::of(&Sample::default(), &[]);
+        assert_eq!(unread("at", &[Some(&usual), Some(&none)]), []);
+        // Of a file alone the whole column tells.
+        assert_eq!(unread("at", &[Some(&times(&["02/13/2026"], iso))]), []);
+    }
+}
