@@ -6,6 +6,7 @@ use clap::Args;
 use tokio::runtime::Handle;
 
 use super::Common;
+use super::Format;
 use super::clock::clock;
 use super::exit::{Exit, Failure};
 use crate::connector::connect;
@@ -17,6 +18,9 @@ pub(super) struct Lsp {
     /// What editors say to every server; nothing else is spoken
     #[arg(long, hide = true)]
     stdio: bool,
+    /// Nothing is printed, and editors speak in messages
+    #[arg(long, hide = true, value_enum, default_value_t = Format::Table)]
+    format: Format,
 }
 
 pub(super) fn lsp(_: &Lsp, common: &Common) -> Result<Exit, Failure> {
@@ -31,6 +35,8 @@ pub(super) fn lsp(_: &Lsp, common: &Common) -> Result<Exit, Failure> {
     };
     match crate::project::blocking(|| serve_process(&around)) {
         Ended::Asked => Ok(Exit::Done),
+        // The code that the protocol asks for.
+        Ended::Unasked => Ok(Exit::Attention),
         Ended::Left => Err(Failure::world("the editor left without saying so")),
     }
 }

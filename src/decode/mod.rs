@@ -7,6 +7,7 @@
 mod choice;
 mod cut;
 mod entries;
+mod escape;
 mod meant;
 mod name;
 mod open;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::cut;
+use super::{cut, escape};
 use crate::diagnostic::quoted;
 use crate::source::{line_start, line_stop, yaml_quoted};
 
@@ -23,7 +23,8 @@ pub(super) fn find(text: &str, at: usize) -> Option<Slip> {
     let tab = tab.or_else(|| tab_below(text, at));
     // The line itself first, then the one before it, which may have begun what went wrong.
     let mut near = lines.iter().rev().skip_while(|(start, _)| *start > at);
-    tab.or_else(|| lines.iter().find_map(|(start, line)| foreign(*start, line)))
+    tab.or_else(|| backslash(text, at))
+        .or_else(|| lines.iter().find_map(|(start, line)| foreign(*start, line)))
         .or_else(|| cut_value(text, at))
         .or_else(|| not_below_block(text, at))
         .or_else(|| near.find_map(|(start, line)| Line::read(*start, line)?.slip()))
@@ -69,6 +70,23 @@ fn of_yaml(value: &str) -> &'static str {
         Some('!') => " if it is a text; tags of YAML are not used here",
         _ => "",
     }
+}
+
+/// `"a\d"`: between double quotes a backslash is a sign of YAML's.
+fn backslash(text: &str, at: usize) -> Option<Slip> {
+    let (place, letter) = escape::unknown(text, at)?;
+    let help = "use single quotes, in which it is a letter like any other";
+    let help = match escape::in_single_quotes(text, at) {
+        Some(single) => format!("{help}: {}", quoted(&single)),
+        None => help.to_owned(),
+    };
+    Some(Slip {
+        message: Some(format!(
+            "between double quotes a backslash is a sign of YAML's, and there is none that is `\\{letter}`"
+        )),
+        place,
+        help,
+    })
 }
 
 /// `{ id: a, when: name in ("a", "b") }`: the comma ends the text.

@@ -8,16 +8,16 @@ pub(super) struct Comment<'w> {
     /// Whether it has a line of its own.
     pub alone: bool,
     /// Whether the line above is empty.
-    apart: bool,
+    pub apart: bool,
 }
 
 pub(super) struct Comments<'w> {
     /// Before the whole.
     pub first: Vec<Comment<'w>>,
+    /// Whether an empty line stood between these and the whole.
+    pub is_whole_apart: bool,
     /// Behind the whole.
     pub last: Vec<Comment<'w>>,
-    /// Whether an empty line stood before the first of them that has a line of its own.
-    pub is_last_apart: bool,
     /// At each mark of the layout: those that stood before what follows it.
     at_marks: Vec<AtMark<'w>>,
 }
@@ -25,7 +25,7 @@ pub(super) struct Comments<'w> {
 #[derive(Default)]
 struct AtMark<'w> {
     comments: Vec<Comment<'w>>,
-    /// Whether an empty line stood there.
+    /// Whether an empty line stood behind them.
     apart: bool,
 }
 
@@ -46,22 +46,21 @@ impl<'w> Comments<'w> {
             });
             next.collect::<Vec<_>>()
         };
-        let first = before(first_word(written));
+        let begin = first_word(written);
+        let first = before(begin);
+        let is_whole_apart = !first.is_empty() && ends_apart(written.get(..begin));
         let at_marks = layout.marks.iter().map(|mark| match mark {
             Mark::Break(at) => AtMark {
                 comments: before(at.gap.end),
-                apart: has_empty_line(written.get(at.gap.clone()).unwrap_or_default()),
+                apart: ends_apart(written.get(at.gap.clone())),
             },
             Mark::Open { .. } | Mark::Close { .. } => AtMark::default(),
         });
-        let at_marks = at_marks.collect();
-        let last = before(usize::MAX);
-        let alone = last.iter().find(|comment| comment.alone);
         Self {
-            is_last_apart: alone.is_some_and(|comment| comment.apart),
             first,
-            at_marks,
-            last,
+            is_whole_apart,
+            at_marks: at_marks.collect(),
+            last: before(usize::MAX),
         }
     }
 
@@ -71,7 +70,7 @@ impl<'w> Comments<'w> {
         at.is_some_and(|at| !at.comments.is_empty())
     }
 
-    /// Whether an empty line stood at a mark.
+    /// Whether an empty line stood at a mark, behind the comments there.
     pub(super) fn is_apart(&self, mark: usize) -> bool {
         self.at_marks.get(mark).is_some_and(|at| at.apart)
     }
@@ -92,10 +91,12 @@ fn first_word(text: &str) -> usize {
     text.len() - rest.len()
 }
 
-/// Whether one of the lines between two others is empty.
-fn has_empty_line(gap: &str) -> bool {
-    let between = gap
-        .split_once('\n')
-        .and_then(|(_, rest)| rest.rsplit_once('\n'));
-    between.is_some_and(|(between, _)| between.split('\n').any(|line| line.trim().is_empty()))
+/// Whether one of the lines before what follows a gap is empty, behind the last comment in it.
+fn ends_apart(gap: Option<&str>) -> bool {
+    let lines = gap.unwrap_or_default().split('\n');
+    // What was before stands on the first one, and what follows on the last.
+    let last = lines.clone().count().saturating_sub(1);
+    lines.take(last).skip(1).fold(false, |apart, line| {
+        line.trim().is_empty() || (apart && !line.contains('#'))
+    })
 }

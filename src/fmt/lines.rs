@@ -76,7 +76,7 @@ struct Breaker<'l, 'w> {
 impl<'w> Breaker<'_, 'w> {
     fn all(&mut self) {
         let first = std::mem::take(&mut self.comments.first);
-        self.behind(first, 0, false);
+        self.behind(first, 0, self.comments.is_whole_apart);
         self.begin(0);
         let layout = self.layout;
         let mut from = 0;
@@ -99,7 +99,7 @@ impl<'w> Breaker<'_, 'w> {
         }
         self.push(layout.text.get(from..).unwrap_or_default());
         let last = std::mem::take(&mut self.comments.last);
-        self.behind(last, 0, self.comments.is_last_apart);
+        self.behind(last, 0, false);
     }
 
     fn begin(&mut self, indent: usize) {
@@ -163,20 +163,25 @@ impl<'w> Breaker<'_, 'w> {
     }
 
     /// Comments behind the last line: the first beside it, where it stood beside something, the others on lines of their
-    /// own, which are set apart by an empty line.
+    /// own. Where empty lines stood above them there is one, and where these stood behind them.
     fn behind(&mut self, comments: Vec<Comment<'w>>, indent: usize, apart: bool) {
         let mut comments = comments.into_iter().peekable();
         if let Some(line) = self.lines.last_mut() {
             let beside = comments.next_if(|comment| !comment.alone);
             line.comment = beside.map(|comment| comment.text.to_owned());
         }
+        for comment in comments {
+            if comment.apart && comment.alone && !self.lines.is_empty() {
+                self.lines.push(Line::default());
+            }
+            self.lines.push(Line {
+                indent,
+                comment: Some(comment.text.to_owned()),
+                ..Line::default()
+            });
+        }
         if apart {
             self.lines.push(Line::default());
         }
-        self.lines.extend(comments.map(|comment| Line {
-            indent,
-            comment: Some(comment.text.to_owned()),
-            ..Line::default()
-        }));
     }
 }

@@ -1,8 +1,8 @@
-//! What has a name in config and rules.
+//! What has a name in config, rules and tests.
 
 use super::SourceMap;
 use super::ast::Span;
-use crate::source::{Location, Sources};
+use crate::source::{FileId, Location, Sources};
 
 /// Something by its name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,10 +17,17 @@ pub enum Symbol {
     /// What segments may be filtered by.
     Field(String),
     Bucket(String),
+    /// Somebody who is made up for the tests of a file.
+    Person {
+        file: FileId,
+        name: String,
+    },
     /// A column of the subject, or of a collection's rows.
     Column {
         /// The collection; none for the subject.
         of: Option<String>,
+        /// The lookup whose row has it; none for one of its own.
+        lookup: Option<String>,
         name: String,
     },
 }
@@ -36,6 +43,7 @@ impl Symbol {
             | Self::List(name)
             | Self::Field(name)
             | Self::Bucket(name)
+            | Self::Person { name, .. }
             | Self::Column { name, .. } => name,
         }
     }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::Surroundings;
 use super::database::{Answer, Database};
 use super::folder::Folder;
+use super::kept::Kept;
 use super::looking::{Aside, Failed, Looker, Seen, Tests};
 use super::proofs::Proofs;
 use super::texts::Texts;
@@ -81,6 +82,7 @@ impl Compiler {
             looker: Looker::start(around, Arc::clone(&newest), seen),
             newest: Arc::clone(&newest),
             took: None,
+            kept: None,
             untold: None,
             last: None,
         };
@@ -104,7 +106,7 @@ impl Drop for Compiler {
     }
 }
 
-/// What the texts of a state show, while data and tests are looked at.
+/// What the texts of a state show, and what is kept of the last look, while data and tests are looked at.
 struct Untold {
     world: Arc<World>,
     findings: Vec<Finding>,
@@ -132,6 +134,8 @@ struct Bench {
     newest: Arc<AtomicU64>,
     /// How long the last look at data and tests took; none before the first.
     took: Option<Duration>,
+    /// What that found, which is told of lines that are the same until the next one is done.
+    kept: Option<Kept>,
     untold: Option<Untold>,
     last: Option<Last>,
 }
@@ -226,9 +230,12 @@ impl Bench {
             sort(&mut findings);
             return tell(Told::Found(world, findings));
         };
+        let kept = self.kept.as_ref();
+        let kept = kept.map(|kept| kept.in_world(&world, hide_names));
+        let shown = findings.iter().cloned().chain(kept.into_iter().flatten());
         let untold = Untold {
             world: Arc::clone(&world),
-            findings: mail::told(project, findings.clone()),
+            findings: mail::told(project, shown.collect()),
             at: Instant::now() + TOGETHER,
         };
         self.looker.look(Aside {
@@ -256,17 +263,25 @@ impl Bench {
 
     /// Tells what data and tests show, where that is of what was compiled last.
     fn seen(&mut self, seen: Result<Seen, Failed>, tell: &impl Fn(Told)) {
-        let Ok(seen) = seen else {
+        let Ok(Seen {
+            beside,
+            findings,
+            took,
+        }) = seen
+        else {
             // The texts' own findings stay.
+            self.kept = None;
             return tell(Told::NotSeen);
         };
-        self.took = Some(seen.took);
+        self.took = Some(took);
+        let world = Arc::clone(&beside.world);
+        self.kept = Some(beside);
         let last = self.last.as_ref();
-        if last.is_none_or(|last| !Arc::ptr_eq(&last.world, &seen.world)) {
+        if last.is_none_or(|last| !Arc::ptr_eq(&last.world, &world)) {
             return;
         }
         self.untold = None;
-        tell(Told::Found(seen.world, seen.findings));
+        tell(Told::Found(world, findings));
     }
 
     /// What the texts of a job come to, the tests in them, and what `check` tells of the texts; not sorted.

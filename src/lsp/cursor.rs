@@ -2,12 +2,42 @@
 //!
 //! It goes by lines and their indentation, so that it needs no text that can be parsed.
 
+mod beside;
+mod flow;
+
+use beside::{Beside, beside};
+use flow::{Flow, flow};
+
 /// Where the cursor stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor<'t> {
     /// The keys that lead there, the outermost first; of a value its own key, too.
     pub keys: Vec<String>,
     pub stands: Stands<'t>,
+    /// The other entries of the mapping that it stands in.
+    pub beside: Vec<Entry>,
+    /// Whether that mapping, or what is in brackets, can be an item of a list as it stands.
+    pub in_item: bool,
+    /// What stands before the cursor below the key that is nearest, if that has no value on its own line.
+    pub below: Option<&'t str>,
+}
+
+/// A key with what stands behind its colon, on its line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub key: String,
+    pub value: String,
+}
+
+impl Entry {
+    fn of(key: &str, value: &str) -> Self {
+        let value = value.split(" #").next().unwrap_or_default();
+        let bare = |text: &str| text.trim().trim_matches(['"', '\'']).to_owned();
+        Self {
+            key: bare(key),
+            value: bare(value),
+        }
+    }
 }
 
 /// What the cursor stands in.
@@ -17,8 +47,31 @@ pub enum Stands<'t> {
     Key(&'t str),
     /// In a value: what of it stands before the cursor.
     Value(&'t str),
+    /// Behind a value in brackets, where only a comma can follow.
+    Behind,
     /// In a comment of YAML.
     Comment,
+}
+
+impl<'t> Cursor<'t> {
+    fn new(keys: Vec<String>, stands: Stands<'t>) -> Self {
+        Self {
+            keys,
+            stands,
+            beside: Vec::new(),
+            in_item: false,
+            below: None,
+        }
+    }
+
+    fn in_flow(mut keys: Vec<String>, flow: Flow<'t>) -> Self {
+        keys.extend(flow.keys);
+        Self {
+            beside: flow.beside,
+            in_item: true,
+            ..Self::new(keys, flow.stands)
+        }
+    }
 }
 
 /// A line's keys.
@@ -69,34 +122,48 @@ impl<'t> Line<'t> {
 
 /// Where a byte of a text stands.
 pub fn cursor(text: &str, byte: usize) -> Cursor<'_> {
-    let before = text.get(..byte).unwrap_or(text);
+    let (before, behind) = text.split_at_checked(byte).unwrap_or((text, ""));
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     let above: Vec<(usize, &str)> = line_starts(before, start);
     let head = before.get(start..).unwrap_or_default();
     let line = Line::of(head);
-    if let Some((opener, value)) = holding(&above, &line, head.len()) {
+    let held = holding(&above, &line, head.len());
+    if let Some(Held::Text(opener, value)) = held {
         let keys = path(&above, opener, true);
         let value = before.get(value..).unwrap_or_default();
-        return Cursor {
-            keys,
-            stands: Stands::Value(value),
-        };
+        return Cursor::new(keys, Stands::Value(value));
     }
     if has_comment(head) {
-        return Cursor {
-            keys: Vec::new(),
-            stands: Stands::Comment,
-        };
+        return Cursor::new(Vec::new(), Stands::Comment);
+    }
+    if let Some((opener, value)) = bracket_above(before, &above, &line, head.len())
+        && let Some(flow) = flow(before.get(value..).unwrap_or_default(), behind)
+    {
+        return Cursor::in_flow(path(&above, opener, true), flow);
     }
     let mut keys = ancestors(&above, line.indent, line.dash);
-    let stands = match line.entry() {
-        Some((key, value)) => {
-            keys.push(key.to_owned());
-            flow(value, Stands::Value(value.trim_start()), &mut keys)
-        }
-        None => flow(line.rest, Stands::Key(line.rest), &mut keys),
+    let entry = line.entry();
+    keys.extend(entry.map(|(key, _)| key.to_owned()));
+    let own = entry.map_or(line.rest, |(_, value)| value);
+    if let Some(flow) = flow(own, behind) {
+        return Cursor::in_flow(keys, flow);
+    }
+    let below = match held {
+        Some(Held::Below(value)) => before.get(value..),
+        _ => None,
     };
-    Cursor { keys, stands }
+    let up = above.iter().rev().map(|(_, line)| *line);
+    let Beside { entries, in_item } = beside(&line, up, behind.lines().skip(1));
+    let stands = match entry {
+        Some((_, value)) => Stands::Value(value.trim_start()),
+        None => Stands::Key(line.rest),
+    };
+    Cursor {
+        beside: entries,
+        in_item,
+        below,
+        ..Cursor::new(keys, stands)
+    }
 }
 
 /// Whether a comment begins in a line of YAML: at a `#` behind a blank that stands in no quotes, which begin where a key, value
@@ -136,12 +203,25 @@ fn line_starts(text: &str, end: usize) -> Vec<(usize, &str)> {
     lines.collect()
 }
 
-/// The line above whose value goes on in this one: its place, and the first byte of the value.
-fn holding(above: &[(usize, &str)], line: &Line<'_>, column: usize) -> Option<(usize, usize)> {
-    let mut least = match line.rest.is_empty() {
+/// The line above whose value a line belongs to.
+enum Held {
+    /// A text goes on in the line: the place of the one above, and the first byte of the text.
+    Text(usize, usize),
+    /// The value begins below its key: the first byte behind the colon.
+    Below(usize),
+}
+
+/// How deep a line stands; an empty one as deep as the cursor.
+fn depth(line: &Line<'_>, column: usize) -> usize {
+    match line.rest.is_empty() {
         true => column,
         false => line.dash.unwrap_or(line.indent),
-    };
+    }
+}
+
+/// The line above whose value goes on in this one.
+fn holding(above: &[(usize, &str)], line: &Line<'_>, column: usize) -> Option<Held> {
+    let mut least = depth(line, column);
     let is_entry = line.entry().is_some() || line.dash.is_some();
     for (place, (start, text)) in above.iter().enumerate().rev() {
         let candidate = Line::of(text);
@@ -160,15 +240,48 @@ fn holding(above: &[(usize, &str)], line: &Line<'_>, column: usize) -> Option<(u
         let behind = start + text.len() - value.len();
         let written = value.split(" #").next().unwrap_or_default().trim();
         if written.starts_with(['|', '>']) {
-            return Some((place, start + text.len()));
+            return Some(Held::Text(place, start + text.len()));
         }
         // A plain or quoted text may go on in deeper lines.
         let goes_on = !written.is_empty() && !written.starts_with(['{', '[', '&', '*']);
         if goes_on && !is_entry {
-            return Some((place, behind));
+            return Some(Held::Text(place, behind));
         }
         if !is_entry {
-            return None;
+            return written.is_empty().then_some(Held::Below(behind));
+        }
+    }
+    None
+}
+
+/// A list or mapping in brackets is looked for in so many lines above.
+const LINES_OF_BRACKETS: usize = 200;
+
+/// The line above with a bracket that is still open at the cursor: its place, and the byte of the bracket.
+fn bracket_above(
+    before: &str,
+    above: &[(usize, &str)],
+    line: &Line<'_>,
+    column: usize,
+) -> Option<(usize, usize)> {
+    let mut least = depth(line, column);
+    let lines = above.iter().enumerate().rev().take(LINES_OF_BRACKETS);
+    for (place, (start, text)) in lines {
+        let candidate = Line::of(text);
+        let own = candidate.dash.unwrap_or(candidate.indent);
+        if candidate.is_blank() || own >= least {
+            continue;
+        }
+        let value = candidate.entry().map_or(candidate.rest, |(_, value)| value);
+        let value = value.trim_start();
+        let at = start + text.len() - value.len();
+        let is_open = |flow: Flow<'_>| flow.is_open;
+        if flow(before.get(at..).unwrap_or_default(), "").is_some_and(is_open) {
+            return Some((place, at));
+        }
+        least = own;
+        if own == 0 {
+            break;
         }
     }
     None
@@ -221,149 +334,5 @@ fn ancestors(above: &[(usize, &str)], indent: usize, dash: Option<usize>) -> Vec
     keys
 }
 
-/// Where the end of a value stands that may be a list or mapping in brackets: its keys are added.
-fn flow<'t>(text: &'t str, otherwise: Stands<'t>, keys: &mut Vec<String>) -> Stands<'t> {
-    let opened = text.trim_start();
-    if !opened.starts_with(['{', '[']) {
-        return otherwise;
-    }
-    // For each bracket that is open: whether it is a mapping, and its key at this place.
-    let mut open: Vec<(bool, Option<&str>)> = Vec::new();
-    let (mut from, mut quote) = (0, None);
-    let mut letters = text.char_indices().peekable();
-    while let Some((at, letter)) = letters.next() {
-        match (quote, letter) {
-            (Some(end), letter) if letter == end => quote = None,
-            (Some(_), _) => {}
-            (None, '"' | '\'') if text.get(from..at).is_some_and(|t| t.trim().is_empty()) => {
-                quote = Some(letter);
-            }
-            (None, '{' | '[') => {
-                open.push((letter == '{', None));
-                from = at + 1;
-            }
-            (None, '}' | ']') => {
-                open.pop();
-                from = at + 1;
-            }
-            (None, ',') => {
-                if let Some((_, key)) = open.last_mut() {
-                    *key = None;
-                }
-                from = at + 1;
-            }
-            (None, ':') if letters.peek().is_none_or(|(_, next)| *next == ' ') => {
-                if let Some((true, key)) = open.last_mut()
-                    && key.is_none()
-                {
-                    *key = text.get(from..at).map(str::trim);
-                    from = at + 1;
-                }
-            }
-            _ => {}
-        }
-    }
-    let written = text.get(from..).unwrap_or_default().trim_start();
-    let is_key = matches!(open.last(), Some((true, None)) | None);
-    keys.extend(
-        open.into_iter()
-            .filter_map(|(_, key)| Some(key?.to_owned())),
-    );
-    match is_key {
-        true => Stands::Key(written),
-        false => Stands::Value(written),
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::{Stands, cursor};
-
-    /// The keys and the place of the `¦` in a text.
-    fn at(text: &str) -> (String, String) {
-        let byte = text.find('¦').unwrap_or(text.len());
-        let text = text.replace('¦', "");
-        let found = cursor(&text, byte);
-        let stands = match found.stands {
-            Stands::Key(typed) => format!("key {typed}"),
-            Stands::Value(typed) => format!("value {}", typed.trim_start()),
-            Stands::Comment => "comment".to_owned(),
-        };
-        (found.keys.join("."), stands)
-    }
-
-    #[test]
-    fn the_keys_and_the_beginning_are_found() {
-        for (text, keys, stands) in [
-            ("seg¦", "", "key seg"),
-            ("metrics:\n  a: count(vi¦", "metrics.a", "value count(vi"),
-            ("segments:\n  - id: a\n    wh¦", "segments", "key wh"),
-            ("segments:\n- id: a\n  wh¦", "segments", "key wh"),
-            ("segments:\n  - i¦", "segments", "key i"),
-            (
-                "segments:\n  - id: a\n    when: x > 1 and ¦\n  - id: b",
-                "segments.when",
-                "value x > 1 and ",
-            ),
-            (
-                "segments:\n  - id: a\n    when: |\n      x > 1\n      and y¦",
-                "segments.when",
-                "value x > 1\n      and y",
-            ),
-            (
-                "segments:\n  - id: a\n    when: |\n      x > 1\n      ¦",
-                "segments.when",
-                "value x > 1\n      ",
-            ),
-            (
-                "segments:\n  - id: a\n    when: x > 1\n      and y¦",
-                "segments.when",
-                "value x > 1\n      and y",
-            ),
-            (
-                "segments:\n  - { id: a, when: x > ¦",
-                "segments.when",
-                "value x > ",
-            ),
-            ("segments:\n  - { id: a, wh¦", "segments", "key wh"),
-            (
-                "segments:\n  - id: a\n    filter: { plan: [a, ¦",
-                "segments.filter.plan",
-                "value ",
-            ),
-            (
-                "segments:\n  - id: a\n    filter:\n      pl¦",
-                "segments.filter",
-                "key pl",
-            ),
-            (
-                "collections:\n  visits: { table: visits, at: ¦",
-                "collections.visits.at",
-                "value ",
-            ),
-            (
-                "collections:\n  visits:\n    where: a = \"¦",
-                "collections.visits.where",
-                "value a = \"",
-            ),
-            ("a: 1\nb: ¦", "b", "value "),
-            ("a:\n  b: 1\n\n# remark\nc¦", "", "key c"),
-            ("# remark ¦", "", "comment"),
-            ("segments:\n  - id: a\n    # this is ¦", "", "comment"),
-            ("segments:\n  - id: a # this ¦", "", "comment"),
-            (
-                "segments:\n  - { id: a, name: 'b # c¦",
-                "segments.name",
-                "value 'b # c",
-            ),
-            (
-                "segments:\n  - id: a\n    when: name = \"it's # 1¦",
-                "",
-                "comment",
-            ),
-            ("segments:\n  - id: a#1¦", "segments.id", "value a#1"),
-        ] {
-            assert_eq!(at(text), (keys.to_owned(), stands.to_owned()), "{text}");
-        }
-    }
-}
+mod tests;

@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 
 use gen_lsp_types::{
-    CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Range,
+    CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location, Range,
+    Uri,
 };
 use serde_json::Value;
 
+use super::folder::path_of;
 use super::pages;
 use super::position::Encoding;
+use super::roles::purpose;
 use super::world::World;
-use crate::diagnostic::{Finding, Severity, covered_words, to_json};
+use crate::diagnostic::{Code, FIRST, Finding, Severity, covered_words, to_json};
 
 /// Whose findings they are.
 const SOURCE: &str = "muster";
@@ -26,7 +29,7 @@ pub fn of(
         _ => Vec::new(),
     };
     let mut shown: BTreeMap<String, Vec<Diagnostic>> = BTreeMap::new();
-    let mut show = |place: Option<gen_lsp_types::Location>, diagnostic| {
+    let mut show = |place: Option<Location>, diagnostic| {
         let config = || (world.uri(&world.config()), Range::default());
         let (uri, range) = place.map_or_else(config, |place| (place.uri, place.range));
         shown.entry(uri.0).or_default().push(Diagnostic {
@@ -37,6 +40,9 @@ pub fn of(
     for (finding, entry) in findings.iter().zip(entries) {
         let place = finding.location.and_then(|l| world.place(l, encoding));
         let related = related(finding, &entry, world, encoding);
+        if let Some((place, diagnostic)) = at_first(finding, world, encoding) {
+            show(Some(place), diagnostic);
+        }
         show(
             place,
             Diagnostic {
@@ -58,7 +64,42 @@ pub fn of(
             },
         );
     }
+    for (uri, diagnostic) in unread(world) {
+        shown.entry(uri).or_default().push(diagnostic);
+    }
     shown
+}
+
+/// What is said in open texts that look like rules and that no run reads.
+fn unread(world: &World) -> Vec<(String, Diagnostic)> {
+    let Some(config) = world.project().map(|project| &project.config) else {
+        return Vec::new();
+    };
+    let has_condition = |text: &str| text.contains("when:") || text.contains("filter:");
+    let is_unread = |uri: &Uri| {
+        let text = world.texts.get(uri).map(|open| open.text.as_str());
+        let name = path_of(uri).and_then(|path| world.folder.name(&path));
+        let name = name.filter(|_| text.is_some_and(has_condition));
+        name.is_some_and(|name| {
+            purpose(&name, world.folder.config(), Some(config)).is_none()
+                && world.named(&name).is_none()
+        })
+    };
+    let pattern = &config.rules.value;
+    let message = format!(
+        "no run reads this file: `rules:` of config is `{pattern}`\nhelp: move it there, or let `rules:` name it"
+    );
+    let texts = world.texts.with_rules().filter(is_unread);
+    let told = texts.map(|uri| {
+        let diagnostic = Diagnostic {
+            severity: Some(DiagnosticSeverity::Warning),
+            source: Some(SOURCE.to_owned()),
+            message: message.clone().into(),
+            ..nothing()
+        };
+        (uri.0, diagnostic)
+    });
+    told.collect()
 }
 
 /// A finding; its entry in the output of `check --format json` is its data.
@@ -84,6 +125,36 @@ fn diagnostic(finding: &Finding, entry: Value) -> Diagnostic {
         data: Some(entry),
         ..nothing()
     }
+}
+
+/// What is shown at the first of two of a name where the second is in another file. Which of them is the second goes by the
+/// names of their files, and which is to be renamed only a person knows: whichever file they have open says so.
+fn at_first(
+    finding: &Finding,
+    world: &World,
+    encoding: Encoding,
+) -> Option<(Location, Diagnostic)> {
+    let (second, first) = (finding.location?, finding.related.first()?);
+    let is_second = finding.code == Code::DuplicateId && first.label == FIRST;
+    if !is_second || second.file == first.location.file {
+        return None;
+    }
+    let file = world.sources().get(second.file)?.path.display();
+    let message = format!(
+        "there is a second one of this name in `{file}`\nhelp: rename one of them, or take one out"
+    );
+    let label = finding.label.clone();
+    let related = DiagnosticRelatedInformation {
+        location: world.place(second, encoding)?,
+        message: label.unwrap_or_else(|| "the second one".to_owned()),
+    };
+    let diagnostic = Diagnostic {
+        message: message.into(),
+        related_information: Some(vec![related]),
+        data: None,
+        ..diagnostic(finding, Value::Null)
+    };
+    Some((world.place(first.location, encoding)?, diagnostic))
 }
 
 /// The other places that a finding is about, in the words of its entry.

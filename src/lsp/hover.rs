@@ -1,14 +1,16 @@
 //! What stands under the cursor, in words; a clause with how many people answer it how.
 
+use std::collections::BTreeMap;
+
 use gen_lsp_types::{Hover, HoverParams, MarkupContent, MarkupKind, Range};
 
 use super::clauses::of_filter;
 use super::docs;
 use super::occurrences;
-use super::people::{Answered, Column, Split, Text};
+use super::people::{Answered, Clause, Column, Split, Text};
 use super::position::Lines;
 use super::view::{Refusal, Spot, View};
-use crate::catalog::{ColumnState, Entity};
+use crate::catalog::{Catalog, Collection, ColumnState};
 use crate::config::{Marks, marks};
 use crate::diagnostic::covered_words;
 use crate::language::Symbol;
@@ -25,16 +27,14 @@ pub struct Pointed {
     /// What the reference says of the word, in Markdown.
     pub page: Option<String>,
     pub range: Option<Range>,
-    pub clause: Option<Typed>,
-    /// Where that stands.
-    pub place: Option<Location>,
+    pub clause: Option<Clause>,
     /// The column, whose values have to be read.
     pub column: Option<Column>,
 }
 
 /// What the cursor points at; none where that is nothing.
 pub fn pointed(view: &View<'_>, params: &HoverParams) -> Option<Pointed> {
-    let spot = view.spot(&params.text_document_position_params)?;
+    let spot = view.spot_to_read(&params.text_document_position_params)?;
     let found = occurrences::all(spot.world);
     let one = occurrences::at(&found, spot.file, spot.byte);
     let project = spot.world.project();
@@ -49,7 +49,7 @@ pub fn pointed(view: &View<'_>, params: &HoverParams) -> Option<Pointed> {
     let places = [
         one.map(|one| one.place),
         page.as_ref().map(|(_, place)| *place),
-        clause.as_ref().map(|(_, place)| *place),
+        clause.as_ref().map(|clause| clause.place),
     ];
     let place = places.into_iter().flatten().next()?;
     let file = spot.world.sources().get(place.file)?;
@@ -58,16 +58,10 @@ pub fn pointed(view: &View<'_>, params: &HoverParams) -> Option<Pointed> {
         words: words.unwrap_or_default(),
         page: page.map(|(words, _)| words),
         range: Some(lines.range(place.start..place.end)),
-        place: clause.as_ref().map(|(_, place)| *place),
-        clause: clause.map(|(clause, _)| clause),
-        column: one.and_then(|one| match &one.symbol {
-            Symbol::Column { of, name } => Some(Column {
-                of: of.clone(),
-                lookup: None,
-                name: name.clone(),
-            }),
-            _ => None,
-        }),
+        clause,
+        column: one
+            .zip(project)
+            .and_then(|(one, project)| column_of(&one.symbol, &project.catalog)),
     })
 }
 
@@ -76,24 +70,34 @@ pub fn at_once(view: &View<'_>, params: HoverParams) -> Result<Option<Hover>, Re
     let Some(pointed) = pointed(view, &params) else {
         return Ok(None);
     };
+    // What is shown then is of the config before.
+    let is_wrong = view.world.is_some_and(|world| world.project().is_none());
+    let reason = match is_wrong {
+        true => Some("what is wrong in config has to be mended first".to_owned()),
+        false => view.counts.off.clone(),
+    };
     let clause = pointed.clause.as_ref();
     let answered = Answered {
-        split: clause.and_then(|_| Some(Err(view.counts.off.clone()?))),
+        split: clause.and_then(|_| Some(Err(reason?))),
         ..Answered::default()
     };
     Ok(hover(&pointed, answered, None))
 }
 
 /// The smallest condition of one subject that the cursor stands in; of a filter the line.
-fn clause(spot: &Spot<'_>, project: &Project) -> Option<(Typed, Location)> {
+fn clause(spot: &Spot<'_>, project: &Project) -> Option<Clause> {
     let map = &project.checked.source_map;
     let holds = |place: Location| place.holds(spot.file, spot.byte);
     let mut places = map.places(&project.sources);
-    let mut best: Option<(&Typed, Location)> = None;
-    for (_, definition) in project.definitions() {
+    let mut best: Option<(&Typed, Location, bool)> = None;
+    for (definition, of_everyone) in conditions(project) {
         let mut lines = of_filter(definition, map).into_iter();
-        if let Some((place, line)) = lines.find(|(place, _)| holds(*place)) {
-            return Some((line, place));
+        if let Some((place, condition)) = lines.find(|(place, _)| holds(*place)) {
+            return Some(Clause {
+                condition,
+                place,
+                of_everyone,
+            });
         }
         let mut rest = vec![definition];
         while let Some(part) = rest.pop() {
@@ -112,12 +116,31 @@ fn clause(spot: &Spot<'_>, project: &Project) -> Option<(Typed, Location)> {
                 continue;
             };
             let length = place.end - place.start;
-            if best.is_none_or(|(_, known)| length < known.end - known.start) {
-                best = Some((part, place));
+            if best.is_none_or(|(_, known, _)| length < known.end - known.start) {
+                best = Some((part, place, of_everyone));
             }
         }
     }
-    best.map(|(part, place)| (part.clone(), place))
+    best.map(|(part, place, of_everyone)| Clause {
+        condition: part.clone(),
+        place,
+        of_everyone,
+    })
+}
+
+/// What is asked of each person in rules and config, and whether it is asked of those as well who do not take part.
+fn conditions(project: &Project) -> impl Iterator<Item = (&Typed, bool)> {
+    let checked = &project.checked;
+    let defined = project.definitions().map(|(_, definition)| definition);
+    let among = checked.among.iter().flatten();
+    let health = checked.health.iter();
+    let factors = health.clone().flat_map(|health| &health.factors);
+    let factors = factors.map(|factor| &factor.value);
+    let churn = health.filter_map(|health| health.churn.as_ref());
+    let churn = churn.flat_map(|churn| [&churn.among, &churn.when]);
+    let of_active = defined.chain(among).chain(factors).chain(churn);
+    let of_active = of_active.map(|condition| (condition, false));
+    of_active.chain(checked.active.iter().map(|active| (active, true)))
 }
 
 /// What a symbol is, in Markdown.
@@ -174,13 +197,9 @@ fn described(symbol: &Symbol, project: &Project, view: &View<'_>) -> String {
             let held = segments.filter(|s| s.bucket.as_ref() == Some(name)).count();
             format!("bucket `{name}`: {}", marks.counted(held, "segment"))
         }
-        Symbol::Column { of, name } => {
-            let collection = of
-                .as_ref()
-                .and_then(|of| catalog.collections.iter().find(|c| c.name == *of));
-            let entity = collection.map_or(&catalog.subject, |c| &c.entity);
-            column(entity, name)
-        }
+        Symbol::Person { name, .. } => format!("`{name}`: a person of these tests"),
+        Symbol::Column { .. } => column_of(symbol, catalog)
+            .map_or_else(String::new, |column| described_column(&column, catalog)),
     }
 }
 
@@ -205,17 +224,50 @@ fn not_counted(reason: &str) -> String {
     format!("not counted: {}", covered_words(reason))
 }
 
-fn column(entity: &Entity, name: &str) -> String {
-    let table = &entity.table;
-    if let Some(lookup) = entity.lookups.get(name) {
-        return format!(
-            "lookup `{name}`: a row of `{}`, found by `{}`",
-            lookup.table, lookup.by
-        );
+/// The column that a name means: `at` is that of the rows' time, unless they have one of this name.
+fn column_of(symbol: &Symbol, catalog: &Catalog) -> Option<Column> {
+    let Symbol::Column { of, lookup, name } = symbol else {
+        return None;
+    };
+    let rows = rows_of(of.as_deref(), catalog);
+    let time = rows.filter(|rows| {
+        lookup.is_none() && name == "at" && state(&rows.entity.columns, name).is_none()
+    });
+    let time = time.and_then(|rows| rows.at.as_ref());
+    Some(Column {
+        of: of.clone(),
+        lookup: time.map_or_else(|| lookup.clone(), |time| time.lookup.clone()),
+        name: time.map_or_else(|| name.clone(), |time| time.column.clone()),
+    })
+}
+
+fn rows_of<'c>(name: Option<&str>, catalog: &'c Catalog) -> Option<&'c Collection> {
+    let mut collections = catalog.collections.iter();
+    collections.find(|rows| Some(rows.name.as_str()) == name)
+}
+
+fn state<'c>(columns: &'c BTreeMap<String, ColumnState>, name: &str) -> Option<&'c ColumnState> {
+    let mut columns = columns.iter();
+    let found = columns.find(|(column, _)| column.eq_ignore_ascii_case(name));
+    found.map(|(_, state)| state)
+}
+
+fn described_column(column: &Column, catalog: &Catalog) -> String {
+    let Column { of, lookup, name } = column;
+    let rows = rows_of(of.as_deref(), catalog);
+    let entity = rows.map_or(&catalog.subject, |rows| &rows.entity);
+    if let (None, Some(lookup)) = (lookup, entity.lookups.get(name)) {
+        let (table, by) = (&lookup.table, &lookup.by);
+        return format!("lookup `{name}`: a row of `{table}`, found by `{by}`");
     }
-    let mut columns = entity.columns.iter();
-    let state = columns.find(|(column, _)| column.eq_ignore_ascii_case(name));
-    let ty = match state.map(|(_, state)| state) {
+    let looked_up = lookup
+        .as_ref()
+        .and_then(|lookup| entity.lookups.get(lookup));
+    let (table, state) = match looked_up {
+        Some(lookup) => (&lookup.table, state(&lookup.columns, name)),
+        None => (&entity.table, state(&entity.columns, name)),
+    };
+    let ty = match state {
         Some(ColumnState::Present(ty)) => ty.value_type().name(),
         Some(ColumnState::Untyped) => "its type is not declared",
         Some(ColumnState::Gone(reason)) => reason,

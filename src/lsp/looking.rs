@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use super::Surroundings;
+use super::kept::Kept;
 use super::world::World;
 use crate::diagnostic::{Finding, sort};
 use crate::engine::Watch;
@@ -32,7 +33,8 @@ pub struct Aside {
 /// What was seen.
 #[derive(Debug)]
 pub struct Seen {
-    pub world: Arc<World>,
+    /// What was found beside what the texts show; what is allowed of it, too.
+    pub beside: Kept,
     /// Everything that was found, in order.
     pub findings: Vec<Finding>,
     /// How long it took.
@@ -118,15 +120,23 @@ fn seen(around: &Surroundings, watch: &Newest, aside: Aside) -> Option<Seen> {
         None => compiled,
     };
     // Nothing is told of data that cannot be read.
-    findings.extend(mail::found_beside(&compiled, &look).unwrap_or_default());
+    let mut beside = mail::found_beside(&compiled, &look).unwrap_or_default();
     if watch.cancelled() {
         return None;
     }
+    findings.extend(beside.iter().cloned());
     let mut findings = mail::told(project, findings);
-    findings.extend(tests.found(project));
+    let of_tests = tests.found(project);
+    findings.extend(of_tests.iter().cloned());
+    beside.extend(of_tests);
     sort(&mut findings);
-    Some(Seen {
+    let beside = Kept {
         world,
+        findings: beside,
+        hide_names,
+    };
+    Some(Seen {
+        beside,
         findings,
         took: began.elapsed(),
     })

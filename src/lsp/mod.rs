@@ -21,6 +21,7 @@ mod folder;
 mod formatting;
 mod hints;
 mod hover;
+mod kept;
 mod lenses;
 mod looking;
 mod navigation;

@@ -13,7 +13,7 @@ pub fn definition(
     view: &View<'_>,
     params: DefinitionParams,
 ) -> Result<Option<DefinitionResponse>, Refusal> {
-    let Some(spot) = view.spot(&params.text_document_position_params) else {
+    let Some(spot) = view.spot_to_read(&params.text_document_position_params) else {
         return Ok(None);
     };
     let found = occurrences::all(spot.world);
@@ -32,7 +32,7 @@ pub fn references(
     params: ReferenceParams,
 ) -> Result<Option<Vec<Location>>, Refusal> {
     let with_definitions = params.context.include_declaration;
-    let Some(spot) = view.spot(&params.text_document_position_params) else {
+    let Some(spot) = view.spot_to_read(&params.text_document_position_params) else {
         return Ok(None);
     };
     let found = occurrences::all(spot.world);
@@ -47,7 +47,7 @@ pub fn highlights(
     view: &View<'_>,
     params: DocumentHighlightParams,
 ) -> Result<Option<Vec<DocumentHighlight>>, Refusal> {
-    let Some(spot) = view.spot(&params.text_document_position_params) else {
+    let Some(spot) = view.spot_to_read(&params.text_document_position_params) else {
         return Ok(None);
     };
     let found = occurrences::all(spot.world);

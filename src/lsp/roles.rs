@@ -67,6 +67,7 @@ pub enum Kind {
     List,
     Field,
     Bucket,
+    Person,
 }
 
 /// What a rule of the tables below is about.
@@ -83,7 +84,7 @@ enum What {
     ColumnByKey,
 }
 
-use Kind::{Bucket, Collection, Field, List, Metric, Scope, Segment};
+use Kind::{Bucket, Collection, Field, List, Metric, Person, Scope, Segment};
 use What::{
     Column, ColumnByKey, Condition, DefinedByKey, DefinedByValue, MeantByKey, MeantByValue,
 };
@@ -131,8 +132,11 @@ const CONFIG: Places = &[
 ];
 
 const TESTS: Places = &[
+    ("given.*", DefinedByKey(Person)),
     ("given.*.*", MeantByKey(Collection)),
+    ("crowd.copies_of", MeantByValue(Person)),
     ("crowd.jitter.*", MeantByKey(Collection)),
+    ("tests.person", MeantByValue(Person)),
     ("tests.in", MeantByValue(Segment)),
     ("tests.not_in", MeantByValue(Segment)),
     ("tests.values.*", ColumnByKey),
@@ -184,8 +188,8 @@ fn walk<'n>(node: &'n Node, keys: &mut Vec<&'n str>, places: Places, parts: &mut
                 keys.push(&key.value);
                 for what in at(keys, places) {
                     let role = match what {
-                        DefinedByKey(kind) => Role::Defines(kind.named(&key.value)),
-                        MeantByKey(kind) => Role::Means(kind.named(&key.value)),
+                        DefinedByKey(kind) => Role::Defines(kind.named(key)),
+                        MeantByKey(kind) => Role::Means(kind.named(key)),
                         ColumnByKey => Role::Column,
                         DefinedByValue(_) | MeantByValue(_) | Condition | Column => continue,
                     };
@@ -199,8 +203,8 @@ fn walk<'n>(node: &'n Node, keys: &mut Vec<&'n str>, places: Places, parts: &mut
         NodeKind::Scalar(scalar) => {
             for what in at(keys, places) {
                 let role = match what {
-                    DefinedByValue(kind) => Role::Defines(kind.named(&scalar.value)),
-                    MeantByValue(kind) => Role::Means(kind.named(&scalar.value)),
+                    DefinedByValue(kind) => Role::Defines(kind.named(scalar)),
+                    MeantByValue(kind) => Role::Means(kind.named(scalar)),
                     Condition => Role::Condition,
                     Column => Role::Column,
                     DefinedByKey(_) | MeantByKey(_) | ColumnByKey => continue,
@@ -225,8 +229,8 @@ fn at<'a>(keys: &'a [&str], places: Places) -> impl Iterator<Item = What> + use<
 }
 
 impl Kind {
-    fn named(self, name: &str) -> Symbol {
-        let name = name.to_owned();
+    fn named(self, scalar: &Scalar) -> Symbol {
+        let name = scalar.value.clone();
         match self {
             Self::Metric => Symbol::Metric(name),
             Self::Segment => Symbol::Segment(name),
@@ -235,6 +239,10 @@ impl Kind {
             Self::List => Symbol::List(name),
             Self::Field => Symbol::Field(name),
             Self::Bucket => Symbol::Bucket(name),
+            Self::Person => Symbol::Person {
+                file: scalar.location.file,
+                name,
+            },
         }
     }
 }

@@ -93,8 +93,15 @@ impl Texts {
 
     /// Whether one of them is a rule file, as far as its keys tell.
     pub fn has_rules(&self) -> bool {
-        let mut lines = self.open.values().flat_map(|open| open.text.lines());
-        lines.any(|line| line.starts_with("segments:"))
+        self.with_rules().next().is_some()
+    }
+
+    /// The URIs of those.
+    pub fn with_rules(&self) -> impl Iterator<Item = Uri> {
+        let begins = |line: &str| line.starts_with("segments:");
+        let texts = self.open.iter();
+        let texts = texts.filter(move |(_, open)| open.text.lines().any(begins));
+        texts.map(|(uri, _)| Uri(uri.clone()))
     }
 
     /// Their URIs.
@@ -138,19 +145,15 @@ mod tests {
 
     /// The position of a character, counted as an editor counts.
     fn position(text: &[char], at: usize, encoding: Encoding) -> Position {
-        let before = &text[..at];
-        let line = before.iter().filter(|c| **c == '\n').count();
-        let start = before
-            .iter()
-            .rposition(|c| *c == '\n')
-            .map_or(0, |at| at + 1);
-        let units = before[start..].iter().map(|c| match encoding {
-            Encoding::Utf16 => c.len_utf16(),
-            Encoding::Utf8 => c.len_utf8(),
-        });
+        let before: String = text[..at].iter().collect();
+        let line = before.rsplit('\n').next().unwrap();
+        let units = match encoding {
+            Encoding::Utf16 => line.encode_utf16().count(),
+            Encoding::Utf8 => line.len(),
+        };
         Position {
-            line: u32::try_from(line).unwrap(),
-            character: u32::try_from(units.sum::<usize>()).unwrap(),
+            line: u32::try_from(before.matches('\n').count()).unwrap(),
+            character: u32::try_from(units).unwrap(),
         }
     }
 

@@ -55,6 +55,22 @@ impl View<'_> {
         })
     }
 
+    /// The same to look something up: while config cannot be understood, in what was compiled before, if the file has the same
+    /// text there.
+    pub fn spot_to_read(&self, position: &TextDocumentPositionParams) -> Option<Spot<'_>> {
+        let now = self.spot(position)?;
+        let uri = &position.text_document.uri;
+        let known = self.names.filter(|_| now.world.project().is_none());
+        let known = known.and_then(|world| Some((world, world.file(uri)?)));
+        let text = now.world.sources().get(now.file).map(|file| &file.text);
+        Some(match known {
+            Some((world, (file, known))) if Some(&known.text) == text => {
+                Spot { world, file, ..now }
+            }
+            _ => now,
+        })
+    }
+
     /// The text of a file as it is now.
     ///
     /// # Errors

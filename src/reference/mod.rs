@@ -9,7 +9,7 @@ mod words;
 
 use crate::diagnostic::{Code, suggest};
 
-pub use schemas::{Purpose, places};
+pub use schemas::{Purpose, is_list, places};
 pub use sections::headings;
 
 /// What there is to read about a term.

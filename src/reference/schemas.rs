@@ -50,13 +50,34 @@ pub fn places(purpose: Purpose, keys: &[&str]) -> Vec<&'static Value> {
     let root = schema(purpose);
     let mut places = opened(root, root);
     for key in keys {
-        let below = places.into_iter().filter_map(|place| {
-            let named = place.get("properties").and_then(|all| all.get(*key));
-            named.or_else(|| of_chosen(place))
-        });
+        let below = below(&places, key);
         places = below.flat_map(|place| opened(place, root)).collect();
     }
     places
+}
+
+/// Whether keys lead to a list, and to nothing else that has keys.
+pub fn is_list(purpose: Purpose, keys: &[&str]) -> bool {
+    let Some((last, before)) = keys.split_last() else {
+        return false;
+    };
+    let around = places(purpose, before);
+    let root = schema(purpose);
+    let itself = below(&around, last).flat_map(|place| unfolded(place, root, false));
+    let itself: Vec<_> = itself.collect();
+    let has = |key: &str| itself.iter().any(|place| place.get(key).is_some());
+    has("items") && !has("properties") && !has("additionalProperties")
+}
+
+/// What stands below a key.
+fn below<'p>(
+    places: &'p [&'static Value],
+    key: &'p str,
+) -> impl Iterator<Item = &'static Value> + 'p {
+    places.iter().filter_map(move |place| {
+        let named = place.get("properties").and_then(|all| all.get(key));
+        named.or_else(|| of_chosen(place))
+    })
 }
 
 /// The schema of what stands below keys that people choose; none where they choose none.
@@ -67,6 +88,11 @@ pub(super) fn of_chosen(place: &'static Value) -> Option<&'static Value> {
 
 /// A schema and those that it stands for: what it refers to, its alternatives, the items of a list.
 pub(super) fn opened(schema: &'static Value, root: &'static Value) -> Vec<&'static Value> {
+    unfolded(schema, root, true)
+}
+
+/// The same, with the items of a list or without.
+fn unfolded(schema: &'static Value, root: &'static Value, with_items: bool) -> Vec<&'static Value> {
     let mut found = Vec::new();
     let mut rest = vec![schema];
     while let Some(next) = rest.pop() {
@@ -77,7 +103,8 @@ pub(super) fn opened(schema: &'static Value, root: &'static Value) -> Vec<&'stat
         let several = several
             .filter_map(|key| next.get(key)?.as_array())
             .flatten();
-        let items = next.get("items").filter(|items| items.is_object());
+        let items = next.get("items");
+        let items = items.filter(|items| with_items && items.is_object());
         let further: Vec<_> = target.into_iter().chain(several).chain(items).collect();
         rest.extend(further.into_iter().rev());
         if found.len() > MOST {

@@ -155,23 +155,19 @@ impl Place<'_> {
         Ok(Node { kind, location })
     }
 
-    /// Whether a value has a tag before it on its line: `!paid`, which is no part of it then.
+    /// Whether a value has a tag before it: `!paid`, which is no part of it then. A list or mapping of lines may have it on
+    /// the line above.
     ///
     /// Looks back from the value, never forward from the head of its line: ten thousand values may
     /// stand in one line.
     fn has_tag(&self, value: &Raw, location: Location) -> bool {
-        let last = self
-            .text
-            .get(..location.start)
-            .unwrap_or_default()
-            .trim_end_matches([' ', '\t'])
-            .rsplit([' ', '\t', '\r', '\n', '[', '{', ','])
-            .next();
         let own = self
             .text
             .get(location.start..location.end)
             .unwrap_or_default();
-        last.is_some_and(|last| last.starts_with('!'))
+        let before = self.text.get(..location.start).unwrap_or_default();
+        ends_with_tag(before)
+            || begins_line(before) && ends_with_tag(above(before))
             || matches!(value, Raw::Empty) && own.starts_with('!')
     }
 
@@ -250,6 +246,42 @@ impl Place<'_> {
             .nth(column - 1)
             .map_or(rest.len(), |(i, _)| i);
         self.start + before + within
+    }
+}
+
+/// Whether the last word of a text is a tag, or a tag with the name of an anchor behind it.
+fn ends_with_tag(text: &str) -> bool {
+    let text = text.trim_end_matches([' ', '\t']);
+    let mut words = text.rsplit([' ', '\t', '\r', '\n', '[', '{', ',']);
+    let last = words.next().unwrap_or_default();
+    match last.starts_with('&') {
+        true => words.next().is_some_and(|word| word.starts_with('!')),
+        false => last.starts_with('!'),
+    }
+}
+
+fn begins_line(before: &str) -> bool {
+    before.trim_end_matches([' ', '\t']).ends_with(['\n', '\r'])
+}
+
+/// What stands above a line, up to the end of the last one with something in it, without its comment.
+fn above(before: &str) -> &str {
+    let mut rest = before.trim_end();
+    loop {
+        let line = rest.rsplit('\n').next().unwrap_or_default();
+        let comment = match line.trim_start().starts_with('#') {
+            true => Some(line.len() - line.trim_start().len()),
+            false => line.find(" #"),
+        };
+        let Some(comment) = comment else { return rest };
+        let kept = rest.len() - line.len() + comment;
+        let is_all = line
+            .get(..comment)
+            .is_some_and(|line| line.trim().is_empty());
+        rest = rest.get(..kept).unwrap_or_default().trim_end();
+        if !is_all || rest.is_empty() {
+            return rest;
+        }
     }
 }
 

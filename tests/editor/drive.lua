@@ -1,18 +1,7 @@
--- A person at work in Neovim: each step fails with a word, and the last line says how many there were.
+-- A person at work in Neovim.
 
-local steps = 0
-
-local function fail(words)
-    io.stderr:write(words .. "\n")
-    vim.cmd("cquit 1")
-end
-
-local function step(name, holds)
-    if not holds then
-        fail(name .. ": this did not come")
-    end
-    steps = steps + 1
-end
+local tests = dofile(os.getenv("MUSTER_STEPS"))
+local step, fail = tests.step, tests.fail
 
 local function run()
     vim.cmd("edit rules/engagement.yaml")
@@ -204,11 +193,6 @@ local function run()
     wait("the server ends", function()
         return vim.lsp.get_client_by_id(id) == nil or client().is_stopped()
     end)
-    io.stdout:write(steps .. " steps in Neovim, all done\n")
-    vim.cmd("qall!")
 end
 
-local done, error = xpcall(run, debug.traceback)
-if not done then
-    fail(tostring(error))
-end
+tests.run("in Neovim", run)

@@ -1,14 +1,7 @@
 -- The shipped settings of Neovim: what a person finds who has put them into place, and nothing else.
 
-local steps = 0
-
-local function step(name, holds)
-    if not holds then
-        io.stderr:write(name .. ": this did not come\n")
-        vim.cmd("cquit 1")
-    end
-    steps = steps + 1
-end
+local tests = dofile(os.getenv("MUSTER_STEPS"))
+local step = tests.step
 
 -- Names are found by what is typed of them, whatever is written around them.
 local function completed(buffer)
@@ -76,12 +69,6 @@ local function run()
     vim.cmd("setfiletype yaml")
     step("a config of another program starts nothing", next(vim.lsp.buf_get_clients(0)) == nil)
     client().stop()
-    io.stdout:write(steps .. " steps with the shipped settings, all done\n")
-    vim.cmd("qall!")
 end
 
-local done, error = xpcall(run, debug.traceback)
-if not done then
-    io.stderr:write(tostring(error) .. "\n")
-    vim.cmd("cquit 1")
-end
+tests.run("with the shipped settings", run)

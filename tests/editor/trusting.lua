@@ -1,14 +1,7 @@
 -- The shipped settings in a folder that they trust: lenses have their sizes, and what they answer is shown whole.
 
-local steps = 0
-
-local function step(name, holds)
-    if not holds then
-        io.stderr:write(name .. ": this did not come\n")
-        vim.cmd("cquit 1")
-    end
-    steps = steps + 1
-end
+local tests = dofile(os.getenv("MUSTER_STEPS"))
+local step = tests.step
 
 -- What the lenses of this buffer say, however long nobody moves the cursor.
 local function lenses(buffer)
@@ -71,12 +64,6 @@ local function run()
     local _, client = next(vim.lsp.buf_get_clients(buffer))
     step("the folder is trusted", client.config.init_options.trusted == true)
     client.stop()
-    io.stdout:write(steps .. " steps with lenses in Neovim, all done\n")
-    vim.cmd("qall!")
 end
 
-local done, error = xpcall(run, debug.traceback)
-if not done then
-    io.stderr:write(tostring(error) .. "\n")
-    vim.cmd("cquit 1")
-end
+tests.run("with lenses in Neovim", run)

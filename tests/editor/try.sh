@@ -18,6 +18,7 @@ settings="$root/editors/neovim/muster.lua"
 trusting="$folder/muster.lua"
 sed "s|-- \"~/segments\",|\"$folder\",|" "$settings" >"$trusting"
 
+export MUSTER_STEPS="$root/tests/editor/steps.lua"
 neovim() {
     timeout 120 nvim --headless --clean -i NONE -n --cmd "set shada=" "$@"
 }

@@ -61,6 +61,27 @@ fn holds(written: &str) {
     assert!(once.ends_with("\n    name: A # its name\n"), "{once}");
 }
 
+/// Where a line was empty one is: between comments, above them and behind them.
+#[test]
+fn empty_lines_around_comments_are_kept() {
+    for written in [
+        "# first\n\n# second\npaid > 3",
+        "# first\n\npaid > 3",
+        "paid > 3\n\n# one\n\n# two\nand established",
+        "paid > 3\n# one\n\nand established",
+        "paid > 3  # beside\n# one\n\n# two\n\nand established",
+        "paid > 3\n# last\n\n# of all",
+    ] {
+        holds(written);
+        let now = condition(&formatted(&block(written)));
+        assert_eq!(now.trim_end(), written);
+    }
+    // Several are one.
+    let several = "paid > 3\n# one\n\n\n# two\nand established";
+    let now = condition(&formatted(&block(several)));
+    assert_eq!(now.trim_end(), several.replace("\n\n\n", "\n\n"));
+}
+
 /// A text in which any blank outside quotes may be the end of a line, with a comment before it or not.
 fn scattered(text: &str, choices: &[u8]) -> String {
     let mut choices = choices.iter().cycle();

@@ -10,6 +10,7 @@ buckets: [Loyal]
 metrics:
   visits_30d: count(visits in last 30 days)
   last_package: last(packages)
+  newest: last(visits)
 segments:
   - id: regulars
     bucket: Loyal
@@ -18,20 +19,203 @@ segments:
 
 /// What is offered at the `¦` of a text.
 fn offered(editor: &mut Editor, text: &str) -> Vec<String> {
+    let items = items(editor, "rules/new.yaml", text);
+    let labels = items
+        .iter()
+        .map(|item| item["label"].as_str().unwrap().to_owned());
+    labels.collect()
+}
+
+/// The same in any file, as the server answers it.
+pub fn items(editor: &mut Editor, name: &str, text: &str) -> Vec<Value> {
     let byte = text.find('¦').expect("a cursor");
     let text = text.replace('¦', "");
-    editor.write("rules/new.yaml", &text);
+    editor.write(name, &text);
     let before = &text[..byte];
     let start = before.rfind('\n').map_or(0, |at| at + 1);
-    let params = json!({
-        "textDocument": { "uri": editor.uri("rules/new.yaml") },
-        "position": { "line": before.matches('\n').count(), "character": before.len() - start },
-    });
+    let character = before[start..].encode_utf16().count();
+    let params = json!({ "textDocument": { "uri": editor.uri(name) },
+        "position": { "line": before.matches('\n').count(), "character": character } });
     let answer = editor.ask("textDocument/completion", params).unwrap();
-    let items = answer.as_array().unwrap().iter();
-    items
-        .map(|item| item["label"].as_str().unwrap().to_owned())
-        .collect()
+    let items = answer.as_array().or_else(|| answer["items"].as_array());
+    items.cloned().unwrap_or_default()
+}
+
+/// Holds what would be written at the `¦` of texts, each with some of that, and what is not.
+#[track_caller]
+fn writes(editor: &mut Editor, name: &str, texts: &[(&str, &[&str], &[&str])]) {
+    for (text, there, absent) in texts {
+        let items = items(editor, name, text);
+        let found = items
+            .iter()
+            .map(|item| item["textEdit"]["newText"].as_str().unwrap());
+        let found: Vec<&str> = found.collect();
+        for one in *there {
+            assert!(found.contains(one), "{text}: no {one} in {found:?}");
+        }
+        for one in *absent {
+            assert!(!found.contains(one), "{text}: {one} in {found:?}");
+        }
+    }
+}
+
+/// A key is given once, an item of a list begins with a dash, and behind a list in brackets comes a comma.
+#[test]
+fn what_is_there_already_is_not_offered_again() {
+    let scratch = studio();
+    let config = format!(
+        "{}\nfields:\n  level: {{ label: Level, one: name, values: [Gold, Silver] }}\n  who: {{ label: Who, one: name }}\n",
+        scratch.read("config.yaml")
+    );
+    scratch.write("config.yaml", config);
+    scratch.rules(RULES);
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/new.yaml", "");
+    let start = editor.position("rules/new.yaml", "", "");
+    editor.ask("textDocument/definition", start).unwrap();
+    writes(
+        &mut editor,
+        "rules/new.yaml",
+        &[
+            (
+                "segments:\n  - id: a\n    ¦\n    when: yes\n  - id: b\n    name: B\n",
+                &["name: ", "bucket: "],
+                &["id: ", "when: "],
+            ),
+            (
+                "segments:\n  - ¦\n    when: yes\n",
+                &["id: "],
+                &["when: ", "- id: "],
+            ),
+            (
+                "segments:\n  - { id: a, ¦, when: yes }\n",
+                &["name: "],
+                &["id: ", "when: "],
+            ),
+            ("segments:\n  ¦", &["- id: "], &["id: "]),
+            (
+                "segments:\n  - id: a\n    filter:\n      level: Gold\n      ¦",
+                &["who: "],
+                &["level: "],
+            ),
+            (
+                "segments:\n  - id: a\n    filter: { level: [Gold] ¦",
+                &[],
+                &["Gold", "level: ", "who: "],
+            ),
+            (
+                "segments:\n  - id: a\n    filter: { level: [Gold,\n      ¦",
+                &["Silver"],
+                &["who: "],
+            ),
+            (
+                "segments:\n  - id: a\n    filter: { level: [Gold],\n      ¦",
+                &["who: "],
+                &["level: ", "Silver"],
+            ),
+        ],
+    );
+    editor.end();
+}
+
+/// What config names of the database, and of itself.
+#[test]
+fn tables_and_columns_are_offered_in_config() {
+    let scratch = studio();
+    let mut editor = Editor::new(&scratch);
+    let config = scratch.read("config.yaml");
+    let reports = "reports:\n  - { id: managers, to: [a@example.com] }\n";
+    let config = format!("{config}\n{reports}");
+    editor.open("config.yaml", &config);
+    let start = editor.position("config.yaml", &config, "");
+    editor.ask("textDocument/definition", start).unwrap();
+    let at_end = |more: &str| format!("{config}{more}");
+    let within = |from: &str, to: &str| config.replacen(from, to, 1);
+    for (text, there, absent) in [
+        (
+            within("table: visits", "table: ¦"),
+            &["visits", "studios"][..],
+            &["client_id"][..],
+        ),
+        (
+            within("at: attended_at", "at: ¦"),
+            &["attended_at", "client_id", "class.category"],
+            &["birthday"],
+        ),
+        (
+            within("by: class_id", "by: ¦"),
+            &["class_id"],
+            &["category"],
+        ),
+        (
+            within("{ table: classes, key: id", "{ table: classes, key: ¦"),
+            &["id", "category"],
+            &["attended_at"],
+        ),
+        (
+            within("studio: studio_id", "studio: ¦"),
+            &["studio_id", "studio.network_id"],
+            &["class_id"],
+        ),
+        (
+            at_end("private: [¦]\n"),
+            &["name", "studio.name"],
+            &["attended_at"],
+        ),
+        (
+            at_end("schedules:\n  - { id: a, cron: '0 6 * * *', reports: [¦] }\n"),
+            &["managers"],
+            &[],
+        ),
+    ] {
+        writes(&mut editor, "config.yaml", &[(&text, there, absent)]);
+    }
+    editor.end();
+}
+
+/// People by what stands under `given:`, and what they have by the columns that rules can name.
+#[test]
+fn the_people_of_a_test_file_are_offered() {
+    let scratch = studio();
+    scratch.rules(RULES);
+    let mut editor = Editor::new(&scratch);
+    let name = "rules/tests/a.yaml";
+    editor.open(name, "");
+    let start = editor.position(name, "", "");
+    editor.ask("textDocument/definition", start).unwrap();
+    let given = "now: 2026-03-15 06:00\ngiven:\n  anna: { name: Anna }\n  bo:\n    visits:\n      - at: 2026-01-01\n";
+    let with = |more: &str| format!("{given}{more}");
+    for (text, there, absent) in [
+        (
+            with("tests:\n  - name: a\n    person: ¦\n"),
+            &["anna", "bo"][..],
+            &["name"][..],
+        ),
+        (with("crowd: { copies_of: ¦ }\n"), &["anna", "bo"], &[]),
+        (
+            with("tests:\n  - name: a\n    not_in: ¦\n"),
+            &["regulars", "others"],
+            &["anna"],
+        ),
+        (
+            with("    ¦"),
+            &["birthday: ", "payments: ", "studio: "],
+            &["visits: ", "class: "],
+        ),
+        (
+            with("        ¦"),
+            &["minutes: ", "class: "],
+            &["at: ", "birthday: "],
+        ),
+        (
+            with("    studio: { ¦ }"),
+            &["name: ", "network_id: "],
+            &["birthday: "],
+        ),
+    ] {
+        writes(&mut editor, name, &[(&text, there, absent)]);
+    }
+    editor.end();
 }
 
 #[test]
@@ -124,6 +308,31 @@ fn keys_and_words_fit_their_place() {
             "segments:\n  - id: new\n    when: last_package.¦",
             &["purchased_at"],
             &["count"],
+        ),
+        (
+            "segments:\n  - id: new\n    when: newest.¦",
+            &["class", "at"],
+            &["category"],
+        ),
+        (
+            "segments:\n  - id: new\n    when: newest.class.¦",
+            &["category"],
+            &["class", "at"],
+        ),
+        (
+            "segments:\n  - id: new\n    when: last(visits).class.¦",
+            &["category"],
+            &["class", "at"],
+        ),
+        (
+            "segments:\n  - id: new\n    when:\n      visits_30d > 3 and v¦",
+            &["visits_30d"],
+            &["and"],
+        ),
+        (
+            "segments:\n  - id: new\n    when:\n      count(visits\n      where ¦",
+            &["client_id", "at"],
+            &["and"],
         ),
         (
             "segments:\n  - id: new\n    when: client.¦",

@@ -152,6 +152,55 @@ fn the_other_end_of_a_duplicate_and_of_a_circle_are_related_places() {
     editor.end();
 }
 
+/// Whichever of the two files is open: the order of their names decides which has the second one, and no person.
+#[test]
+fn a_name_that_two_files_give_is_shown_in_both() {
+    let scratch = studio();
+    let mut editor = Editor::new(&scratch);
+    editor.open(
+        "rules/zoo.yaml",
+        "segments:\n  - { id: regulars, when: yes }\n",
+    );
+    for (name, other) in [
+        ("rules/zoo.yaml", "all.yaml"),
+        ("rules/all.yaml", "zoo.yaml"),
+    ] {
+        let uri = editor.uri(name);
+        editor.until(|e| e.shown.get(&uri).is_some_and(|shown| shown.len() == 1));
+        let shown = &editor.shown[&uri][0];
+        assert_eq!(shown["code"], "duplicate-id");
+        let related = shown["relatedInformation"][0]["location"]["uri"].as_str();
+        assert!(related.unwrap().ends_with(other), "{shown}");
+    }
+    // Within one file the other one is in sight.
+    editor.open(
+        "rules/zoo.yaml",
+        "segments:\n  - { id: two, when: yes }\n  - { id: two, when: yes }\n",
+    );
+    let (first, second) = (editor.uri("rules/all.yaml"), editor.uri("rules/zoo.yaml"));
+    editor.until(|e| e.shown[&first].is_empty() && e.shown[&second].len() == 1);
+    editor.end();
+}
+
+/// Whoever writes rules where no run reads them is told so where they write.
+#[test]
+fn a_rule_file_in_the_wrong_place_says_so_itself() {
+    let scratch = studio();
+    let mut editor = Editor::new(&scratch);
+    for name in ["other.yaml", "rules/sub/x.yaml"] {
+        editor.open(name, "segments: [{ id: new, when: yes }]\n");
+        let uri = editor.uri(name);
+        editor.until(|e| {
+            let said = json!(e.shown.get(&uri)).to_string();
+            said.contains("no run reads this file: `rules:` of config is `rules/*.yaml`")
+        });
+        // Another program's.
+        editor.write(name, "services: []\n");
+        editor.until(|e| e.shown[&uri].is_empty());
+    }
+    editor.end();
+}
+
 #[test]
 fn test_files_are_held_against_the_rules() {
     let scratch = studio();

@@ -72,14 +72,9 @@ fn number(variable: &str, otherwise: u64) -> u64 {
 
 /// The position of a character, counted in UTF-16 units.
 fn position(text: &[char], at: usize) -> Value {
-    let before = &text[..at];
-    let line = before.iter().filter(|c| **c == '\n').count();
-    let start = before
-        .iter()
-        .rposition(|c| *c == '\n')
-        .map_or(0, |at| at + 1);
-    let units: usize = before[start..].iter().map(|c| c.len_utf16()).sum();
-    json!({ "line": line, "character": units })
+    let before: String = text[..at].iter().collect();
+    let line = before.rsplit('\n').next().unwrap();
+    json!({ "line": before.matches('\n').count(), "character": line.encode_utf16().count() })
 }
 
 /// An editor at random work on one file, and the text that it shows.

@@ -409,3 +409,32 @@ fn words_of_conditions_have_colours() {
     assert_eq!(words.last().unwrap(), ">:operator", "{words:?}");
     editor.end();
 }
+
+/// Somebody is known in their file alone.
+#[test]
+fn a_person_of_a_test_file_leads_to_what_is_given_of_them() {
+    let scratch = studio();
+    let mut editor = Editor::new(&scratch);
+    let text = "now: 2026-03-15 06:00\ngiven:\n  anna: {}\ncrowd: { copies_of: anna, count: 2 }\ntests:\n  - { name: a, person: anna, not_in: others }\n";
+    editor.open("rules/tests/a.yaml", text);
+    editor.open("rules/tests/b.yaml", text);
+    let mut params = editor.position("rules/tests/a.yaml", text, "anna, not_in");
+    let found = editor
+        .ask("textDocument/definition", params.clone())
+        .unwrap();
+    assert_eq!(found.as_array().unwrap().len(), 1, "{found}");
+    assert_eq!(found[0]["uri"], editor.uri("rules/tests/a.yaml"));
+    assert_eq!(
+        found[0]["range"]["start"],
+        json!({ "line": 2, "character": 2 })
+    );
+    params["context"] = json!({ "includeDeclaration": true });
+    let found = editor
+        .ask("textDocument/references", params.clone())
+        .unwrap();
+    assert_eq!(found.as_array().unwrap().len(), 3, "{found}");
+    params["newName"] = json!("annabel");
+    let why = editor.refusal("textDocument/rename", params);
+    assert!(why.contains("rename them by hand"), "{why}");
+    editor.end();
+}

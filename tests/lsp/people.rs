@@ -68,7 +68,11 @@ pub fn expect_published(editor: &mut Editor, text: &str, id: &str) {
 
 /// What a hover says, once there was time to count.
 pub fn hover(editor: &mut Editor, text: &str, needle: &str) -> String {
-    let params = editor.position("rules/all.yaml", text, needle);
+    hover_in(editor, "rules/all.yaml", text, needle)
+}
+
+fn hover_in(editor: &mut Editor, name: &str, text: &str, needle: &str) -> String {
+    let params = editor.position(name, text, needle);
     for _ in 0..100 {
         let answer = editor.ask("textDocument/hover", params.clone()).unwrap();
         let words = answer["contents"]["value"].as_str().unwrap_or_default();
@@ -481,6 +485,135 @@ fn a_column_has_sample_values_unless_it_is_private() {
             "{words}"
         );
     }
+    editor.end();
+}
+
+/// Behind a lookup, of a row that a call or a metric gives, and the time of a row by the name that it has in rules.
+#[test]
+fn every_column_of_a_path_tells_its_type_and_values() {
+    let scratch = people();
+    scratch.sql("insert into studios values (1, 'Soho', 1), (2, 'Ebay', 1)");
+    scratch.sql("insert into classes values (1, 'Yoga')");
+    scratch.sql("insert into visits (client_id, class_id, attended_at, late) values (1, 1, '2026-01-02 03:04:05', 1)");
+    scratch.sql("update clients set marketing = id = 3");
+    scratch.write("rules/metrics.yaml", "metrics:\n  newest: last(visits)\n");
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", RULES);
+    expect_hints(&mut editor, &["2"]);
+    for (when, needle, words) in [
+        (
+            "studio.name = \"Soho\"",
+            "name =",
+            "column `studios.name`: text\n\nfor example Soho (3), Ebay (1)",
+        ),
+        (
+            "client.studio.name = \"Soho\"",
+            "name =",
+            "column `studios.name`: text",
+        ),
+        (
+            "exists(visits where class.category = \"Yoga\")",
+            "category",
+            "column `classes.category`: text\n\nfor example Yoga (1)",
+        ),
+        (
+            "newest.class.category = \"Yoga\"",
+            "category",
+            "column `classes.category`: text\n\nfor example Yoga (1)",
+        ),
+        (
+            "last(visits).class.category = \"Yoga\"",
+            "category",
+            "column `classes.category`: text",
+        ),
+        (
+            "last(visits).class.category = \"Yoga\"",
+            "class.",
+            "lookup `class`: a row of `classes`",
+        ),
+        (
+            "newest.at > 2 days ago",
+            "at >",
+            "column `visits.attended_at`: instant\n\nfor example 2026",
+        ),
+        // As rules write them, however the database does.
+        (
+            "marketing",
+            "marketing",
+            "column `clients.marketing`: yes/no\n\nfor example no (4), yes (1)",
+        ),
+        (
+            "newest.late",
+            "late",
+            "column `visits.late`: yes/no\n\nfor example yes (1)",
+        ),
+    ] {
+        let text = RULES.replace("studio_id = 1 and name starts with \"A\"", when);
+        editor.write("rules/all.yaml", &text);
+        let found = hover(&mut editor, &text, needle);
+        assert!(found.contains(words), "{when}: {found}");
+    }
+    editor.end();
+}
+
+/// Who takes part is asked of everybody, all else of those who do.
+#[test]
+fn conditions_of_config_have_the_answers_of_everybody() {
+    let scratch = people();
+    let config = scratch.read("config.yaml");
+    let config = format!(
+        "{config}\nactive: studio_id is present and id != 3\nhealth:\n  factors:\n    - {{ id: a, value: id, zero: 0, full: 5, weight: 1, reason: \"low\" }}\n  churn: {{ among: name starts with \"A\", when: not exists(visits in next 90 days) }}\n"
+    );
+    scratch.write("config.yaml", &config);
+    let mut editor = Editor::new(&scratch);
+    editor.open("config.yaml", &config);
+    editor.open("rules/all.yaml", RULES);
+    expect_hints(&mut editor, &["2"]);
+    for (needle, counts) in [
+        ("is present and", "**4** yes · 1 no · 0 unknown"),
+        ("and id", "**3** yes · 2 no · 0 unknown"),
+        ("starts with", "**2** yes · 1 no · 0 unknown"),
+    ] {
+        let words = hover_in(&mut editor, "config.yaml", &config, needle);
+        assert!(words.contains(counts), "{needle}: {words}");
+    }
+    editor.end();
+}
+
+/// While config is wrong, what the rules said before is still there to read; nobody is counted by it.
+#[test]
+fn a_mistake_in_config_leaves_names_and_columns_to_read() {
+    let scratch = people();
+    let text =
+        format!("metrics:\n  paid: count(payments)\n{RULES}  - id: more\n    when: paid > 1\n");
+    scratch.rules(&text);
+    let mut editor = Editor::new(&scratch);
+    editor.open("rules/all.yaml", &text);
+    expect_hints(&mut editor, &["2", "0"]);
+    let config = scratch.read("config.yaml");
+    editor.open(
+        "config.yaml",
+        &format!("{config}\nfrobnicate: 1\ntimezone: Nowhere\n"),
+    );
+    editor.until(|e| !e.codes("config.yaml").is_empty());
+    let words = hover(&mut editor, &text, "paid > 1");
+    assert!(words.contains("metric `paid`: number"), "{words}");
+    let words = hover(&mut editor, &text, "= 1");
+    assert!(
+        words.contains("not counted: what is wrong in config has to be mended first"),
+        "{words}"
+    );
+    let params = editor.position("rules/all.yaml", &text, "paid > 1");
+    let found = editor.ask("textDocument/definition", params).unwrap();
+    assert_eq!(found[0]["range"]["start"]["line"], 1);
+    // Of a text that is another one by now nothing is told by the old places.
+    let edited = format!("# more\n{text}");
+    editor.write("rules/all.yaml", &edited);
+    let params = editor.position("rules/all.yaml", &edited, "paid > 1");
+    assert_eq!(
+        editor.ask("textDocument/definition", params).unwrap(),
+        Value::Null
+    );
     editor.end();
 }
 

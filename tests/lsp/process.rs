@@ -10,6 +10,21 @@ use crate::server::Server;
 use crate::support::scratch::Scratch;
 use crate::support::waiting::PATIENCE;
 
+/// The protocol's word for an editor that ends without having said so.
+#[test]
+fn exit_without_shutdown_is_exit_code_1() {
+    for is_greeted in [true, false] {
+        let scratch = studio();
+        let mut server = Server::start(&scratch, ("NOTHING", ""));
+        if is_greeted {
+            server.greet();
+        }
+        server.send(&json!({ "method": "exit" }));
+        assert_eq!(server.child.wait().unwrap().code(), Some(1));
+        assert_eq!(server.errors(), "");
+    }
+}
+
 #[test]
 fn findings_are_told_over_the_standard_streams() {
     let scratch = studio();

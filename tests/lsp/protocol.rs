@@ -38,7 +38,7 @@ fn an_editor_that_leaves_without_shutdown_is_told_apart() {
     let scratch = studio();
     let mut editor = Editor::new(&scratch);
     editor.tell("exit", Value::Null);
-    assert_eq!(editor.ended(), Ended::Left);
+    assert_eq!(editor.ended(), Ended::Unasked);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What takes time holds nothing else up, and what has waited is never answered for another text.
 
+use std::cell::{Cell, RefCell};
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
@@ -234,5 +235,55 @@ fn a_hover_in_a_long_condition_comes_at_once() {
             began.elapsed()
         );
     }
+    editor.end();
+}
+
+/// What the data showed stands where it was until the data is looked at again: it does not go out and come back with each key.
+#[test]
+fn findings_of_the_data_stay_on_lines_that_are_the_same() {
+    let scratch = people();
+    // Looking at it takes a while.
+    scratch.sql(
+        "insert into clients (id, name) with recursive n (i) as \
+         (select 10 union all select i + 1 from n where i < 100000) select i, 'Client ' || i from n",
+    );
+    let mut editor = Editor::new(&scratch);
+    let text = RULES.replace("name starts with \"A\"", "name = \"Nobody\"");
+    let text = format!("{text}  - id: others\n    when: studio_id = 2\n");
+    editor.open("rules/all.yaml", &text);
+    editor.until(|e| e.codes("rules/all.yaml") == ["absent-value"]);
+    let uri = editor.uri("rules/all.yaml");
+    for lines in 1..6 {
+        let edited = format!(
+            "{}{}",
+            "# More.\n".repeat(lines),
+            text.replace("= 2", "= 3")
+        );
+        editor.write("rules/all.yaml", &edited);
+        let least = Cell::new(1);
+        editor.until(|e| {
+            let shown = &e.shown[&uri];
+            least.set(least.get().min(shown.len()));
+            let is_moved = |one: &Value| one["range"]["start"]["line"] == 2 + lines;
+            shown.len() == 1 && shown.iter().all(is_moved)
+        });
+        assert_eq!(least.get(), 1);
+    }
+    // Of a line that is another one nobody knows before.
+    editor.write("rules/all.yaml", &text.replace("Nobody", "Nobodi"));
+    let said = RefCell::new(Vec::new());
+    editor.until(|e| {
+        let words = json!(e.shown[&uri]).to_string();
+        let is_there = words.contains("Nobodi");
+        said.borrow_mut().push(words);
+        is_there
+    });
+    let said = said.into_inner();
+    let known = said.iter().skip_while(|words| words.contains("Nobody"));
+    assert!(
+        known.clone().all(|words| !words.contains("Nobody")),
+        "{said:?}"
+    );
+    assert!(known.count() > 0);
     editor.end();
 }

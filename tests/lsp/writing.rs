@@ -2,29 +2,15 @@
 
 use serde_json::{Value, json};
 
+use crate::completion::items;
 use crate::editor::Editor;
 use crate::findings::studio;
 use crate::people::{RULES, expect_hints, people};
 use crate::support::scratch::Scratch;
 
-/// What is offered at the `¦` of a text, as the server answers it.
-fn items(editor: &mut Editor, text: &str) -> Vec<Value> {
-    let byte = text.find('¦').expect("a cursor");
-    let text = text.replace('¦', "");
-    editor.write("rules/all.yaml", &text);
-    let before = &text[..byte];
-    let start = before.rfind('\n').map_or(0, |at| at + 1);
-    let character = before[start..].encode_utf16().count();
-    let params = json!({ "textDocument": { "uri": editor.uri("rules/all.yaml") },
-        "position": { "line": before.matches('\n').count(), "character": character } });
-    let answer = editor.ask("textDocument/completion", params).unwrap();
-    let items = answer.as_array().or_else(|| answer["items"].as_array());
-    items.cloned().unwrap_or_default()
-}
-
 /// The text after an entry was taken at its `¦`.
 fn taken(editor: &mut Editor, text: &str, label: &str) -> String {
-    let items = items(editor, text);
+    let items = items(editor, "rules/all.yaml", text);
     let item = items.iter().find(|item| item["label"] == label);
     let item = item.unwrap_or_else(|| panic!("no {label} in {items:#?}"));
     Editor::edited(&text.replace('¦', ""), &json!([item["textEdit"]]))
@@ -109,10 +95,14 @@ fn nothing_is_offered_in_a_comment() {
         "segments:\n  - id: a\n    when: |\n      visits_30d > 3  # often ¦",
         "segments:\n  - id: a\n    when: |\n      # often ¦",
     ] {
-        assert_eq!(items(&mut editor, text), Vec::<Value>::new(), "{text}");
+        assert_eq!(
+            items(&mut editor, "rules/all.yaml", text),
+            Vec::<Value>::new(),
+            "{text}"
+        );
     }
     let text = "segments:\n  - id: a\n    when: name = \"#1\" ¦";
-    assert!(!items(&mut editor, text).is_empty());
+    assert!(!items(&mut editor, "rules/all.yaml", text).is_empty());
     editor.end();
 }
 
@@ -153,6 +143,7 @@ fn texts_of_many_rows_are_offered_as_far_as_they_are_known() {
     let file = |when: &str| format!("segments:\n  - id: soho\n    when: {when}¦\n");
     let found = items(
         &mut editor,
+        "rules/all.yaml",
         &file("exists(payments where status = \"note 12"),
     );
     // 12 and 120 to 129.
@@ -168,7 +159,7 @@ fn texts_of_many_rows_are_offered_as_far_as_they_are_known() {
             Value::Null,
         ),
     ] {
-        let found = items(&mut editor, &file(when));
+        let found = items(&mut editor, "rules/all.yaml", &file(when));
         assert_eq!(found.len(), 1, "{when}: {found:#?}");
         assert_eq!(found[0]["detail"], detail, "{when}");
     }

@@ -34,6 +34,8 @@ pub(super) struct Vocabulary<'a> {
     pub config: &'a Config,
     pub catalog: &'a Catalog,
     pub metrics: &'a HashMap<&'a str, MetricId>,
+    /// The collections that metrics take a row of.
+    pub rows: &'a HashMap<MetricId, CollectionId>,
     pub segments: &'a HashMap<&'a str, SegmentId>,
 }
 
@@ -84,12 +86,15 @@ fn each_name(
                         let symbol = Symbol::Metric(head.text.clone());
                         let node = Node::Metric(*id);
                         visit(Some(node), named(symbol, head), expr.span);
+                        for (symbol, name) in words.of_row(words.rows.get(id).copied(), fields) {
+                            visit(None, named(symbol, name), expr.span);
+                        }
                     }
                     (None, None) if words.config.health.is_some() && head.text == HEALTH => {
                         visit(Some(Node::Health), None, expr.span);
                     }
                     (own, _) => {
-                        for (symbol, name) in words.columns(own, head, fields) {
+                        for (symbol, name) in words.columns(own, path) {
                             visit(None, named(symbol, name), expr.span);
                         }
                     }
@@ -118,8 +123,8 @@ fn each_name(
                     match (of, collection) {
                         (Some(_), _) => {
                             bounds(&arg.expr, None, &mut rest);
-                            if let Some((head, fields)) = path_of(&arg.expr) {
-                                for (symbol, name) in words.of_rows(head, fields) {
+                            if let Some(path) = path_of(&arg.expr) {
+                                for (symbol, name) in words.of_rows(path) {
                                     visit(None, named(symbol, name), arg.expr.span);
                                 }
                             }
@@ -141,9 +146,13 @@ fn each_name(
                     visit(None, named(symbol, scope), scope.span);
                 }
             }
-            ExprKind::Field(x, _) | ExprKind::Not(x) | ExprKind::Negate(x) | ExprKind::Paren(x) => {
+            ExprKind::Field(x, fields) => {
+                for (symbol, name) in words.of_row(row_of(x, words.catalog), fields) {
+                    visit(None, named(symbol, name), expr.span);
+                }
                 rest.push((x, row));
             }
+            ExprKind::Not(x) | ExprKind::Negate(x) | ExprKind::Paren(x) => rest.push((x, row)),
             ExprKind::Is(_, _, x) => rest.push((x, row)),
             ExprKind::Binary(_, l, r) | ExprKind::TextTest(_, _, l, r) => {
                 rest.extend([(&**r, row), (&**l, row)]);
@@ -175,53 +184,77 @@ fn each_name(
 
 impl Vocabulary<'_> {
     /// What the parts of a path stand for that is no metric: columns of the row or the subject, or a collection.
-    fn columns<'n>(
-        &self,
-        row: Option<CollectionId>,
-        head: &'n Name,
-        fields: &'n [Name],
-    ) -> Vec<(Symbol, &'n Name)> {
+    fn columns<'n>(&self, row: Option<CollectionId>, path: &'n [Name]) -> Vec<(Symbol, &'n Name)> {
         let catalog = self.catalog;
-        let column = |of: Option<&str>, name: &'n Name| {
-            let (of, column) = (of.map(str::to_owned), name.text.clone());
-            (Symbol::Column { of, name: column }, name)
+        let Some((head, fields)) = path.split_first() else {
+            return Vec::new();
         };
         if head.text == catalog.subject_name {
-            let first = fields.first().into_iter();
-            return first.map(|field| column(None, field)).collect();
+            return columns_of(None, &catalog.subject, fields);
         }
         match row.and_then(|row| catalog.collections.get(row)) {
-            Some(collection) if head.text == "at" && fields.is_empty() => {
-                let at = collection.at.iter();
-                let of = Some(collection.name.as_str());
-                at.map(|_| column(of, head)).collect()
+            Some(rows) if head.text == "at" && rows.at.is_none() => Vec::new(),
+            Some(rows) => columns_of(Some(&rows.name), &rows.entity, path),
+            None if is_of_entity(&catalog.subject, &head.text) => {
+                columns_of(None, &catalog.subject, path)
             }
-            Some(collection) => vec![column(Some(&collection.name), head)],
-            None if is_of_entity(&catalog.subject, &head.text) => vec![column(None, head)],
-            None => self.of_rows(head, fields),
+            None => self.of_rows(path),
         }
     }
 
     /// A collection and, behind a point, a column of its rows.
-    fn of_rows<'n>(&self, head: &'n Name, fields: &'n [Name]) -> Vec<(Symbol, &'n Name)> {
-        let mut collections = self.catalog.collections.iter();
-        if !collections.any(|collection| collection.name == head.text) {
+    fn of_rows<'n>(&self, path: &'n [Name]) -> Vec<(Symbol, &'n Name)> {
+        let Some((head, fields)) = path.split_first() else {
             return Vec::new();
-        }
-        let of = Some(head.text.clone());
-        let field = fields.first().map(|field| {
-            let name = field.text.clone();
-            (Symbol::Column { of, name }, field)
-        });
+        };
+        let mut collections = self.catalog.collections.iter();
+        let Some(rows) = collections.find(|rows| rows.name == head.text) else {
+            return Vec::new();
+        };
         let itself = (Symbol::Collection(head.text.clone()), head);
-        std::iter::once(itself).chain(field).collect()
+        let columns = columns_of(Some(&rows.name), &rows.entity, fields);
+        std::iter::once(itself).chain(columns).collect()
+    }
+
+    /// What stands behind the point of something that is a row of a collection.
+    fn of_row<'n>(
+        &self,
+        rows: Option<CollectionId>,
+        fields: &'n [Name],
+    ) -> Vec<(Symbol, &'n Name)> {
+        let rows = rows.and_then(|rows| self.catalog.collections.get(rows));
+        rows.map_or_else(Vec::new, |rows| {
+            columns_of(Some(&rows.name), &rows.entity, fields)
+        })
     }
 }
 
+/// A column, or a lookup and a column of what it finds.
+fn columns_of<'n>(of: Option<&str>, entity: &Entity, path: &'n [Name]) -> Vec<(Symbol, &'n Name)> {
+    let column = |lookup: Option<&Name>, name: &'n Name| {
+        let column = Symbol::Column {
+            of: of.map(str::to_owned),
+            lookup: lookup.map(|lookup| lookup.text.clone()),
+            name: name.text.clone(),
+        };
+        (column, name)
+    };
+    let Some((first, rest)) = path.split_first() else {
+        return Vec::new();
+    };
+    let looked_up = rest
+        .first()
+        .filter(|_| entity.lookups.contains_key(&first.text));
+    let looked_up = looked_up.map(|name| column(Some(first), name));
+    std::iter::once(column(None, first))
+        .chain(looked_up)
+        .collect()
+}
+
 /// The path that an argument is, perhaps with a window.
-fn path_of(expr: &Expr) -> Option<(&Name, &[Name])> {
+fn path_of(expr: &Expr) -> Option<&[Name]> {
     match &expr.kind {
-        ExprKind::Path(path) => path.split_first(),
+        ExprKind::Path(path) => Some(path),
         ExprKind::InWindow(_, inner, _) | ExprKind::Paren(inner) => path_of(inner),
         _ => None,
     }
@@ -241,6 +274,15 @@ fn bounds<'e>(
             _ => {}
         },
         _ => {}
+    }
+}
+
+/// The collection that an expression takes a row of, as far as its form tells: `first(visits)`.
+pub(super) fn row_of(expr: &Expr, catalog: &Catalog) -> Option<CollectionId> {
+    match &expr.kind {
+        ExprKind::Call(call) => rows_of_call(call, catalog),
+        ExprKind::Paren(inner) => row_of(inner, catalog),
+        _ => None,
     }
 }
 

@@ -205,6 +205,7 @@ pub fn check(
         config,
         catalog,
         metrics: &metrics,
+        rows: &texts.rows_of_metrics(catalog),
         segments: &segments,
     };
     let graph = texts.graph(rules, &words);
@@ -281,6 +282,8 @@ pub fn names_in(
         config,
         catalog,
         metrics: &first_ids(&rules.metrics, |metric| &metric.name.value),
+        // What stands behind a metric's point is not told here.
+        rows: &HashMap::new(),
         segments: &first_ids(&rules.segments, |segment| &segment.id.value),
     };
     let names = depends::names(&tree, None, &words).into_iter();

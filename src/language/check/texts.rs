@@ -1,12 +1,14 @@
 //! Every text of config and rules, parsed, in an order in which each can be checked.
 
+use std::collections::HashMap;
+
 use super::cycle::{Cycle, Graph};
-use super::depends::{Node, Vocabulary, names, needs};
+use super::depends::{Node, Vocabulary, names, needs, row_of};
 use super::fields_of_config::FieldText;
 use super::health::HealthTexts;
 use super::outputs::Output;
 use super::text_reader::TextReader;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, CollectionId};
 use crate::config::{Config, Factor, FieldSource, HEALTH, SEGMENTS_FIELD};
 use crate::diagnostic::{Code, Finding};
 use crate::index::IndexVec;
@@ -82,6 +84,13 @@ impl Texts {
             outputs,
             values,
         }
+    }
+
+    /// The collections that metrics take a row of.
+    pub fn rows_of_metrics(&self, catalog: &Catalog) -> HashMap<MetricId, CollectionId> {
+        let metrics = self.metrics.iter_enumerated();
+        let rows = metrics.filter_map(|(id, text)| Some((id, row_of(text.as_ref()?, catalog)?)));
+        rows.collect()
     }
 
     /// Every name in them.

@@ -1,8 +1,8 @@
 //! The text in quotes that the cursor stands in, and the column that it is compared with.
 
-use super::condition::row_of_metric;
 use super::words::Words;
 use super::written::Written;
+use crate::catalog::Collection;
 use crate::language::Token;
 use crate::lsp::people::Column;
 use crate::project::Project;
@@ -42,32 +42,26 @@ pub fn column(project: &Project, before: &str) -> Option<(Column, bool)> {
     if words.back(behind + 2) == "." {
         let owner = words.back(behind + 3).trim_matches('`').to_owned();
         let catalog = &project.catalog;
-        // `first(visits).`, and a metric that is such a row.
-        let one_row = match owner.as_str() {
-            ")" => words.call_before(behind + 3, project),
-            owner => row_of_metric(owner, project),
+        // `visits.class.category`, `last(visits).class.category`
+        let outer = words.rows(behind + 5, project);
+        let outer = outer.filter(|_| words.back(behind + 4) == ".");
+        let looked_up = |rows: &&Collection| rows.entity.lookups.contains_key(&owner);
+        let holder = outer.map(|(rows, _)| rows).or(row).filter(looked_up);
+        let is_one = outer.is_some_and(|(_, all)| !all);
+        let of = |rows: &Collection| Some(rows.name.clone());
+        let (of, lookup, is_one) = match (words.rows(behind + 3, project), holder) {
+            // `first(visits).`, and a metric that is such a row.
+            (Some((rows, false)), None) => (of(rows), None, true),
+            (_, Some(rows)) => (of(rows), Some(owner), is_one),
+            _ if catalog.subject.lookups.contains_key(&owner) => (None, Some(owner), false),
+            _ => (
+                (owner != catalog.subject_name).then_some(owner),
+                None,
+                false,
+            ),
         };
-        if let Some(collection) = one_row {
-            let of = Some(collection.name.clone());
-            let column = Column {
-                of,
-                lookup: None,
-                name,
-            };
-            return Some((column, false));
-        }
-        // `visits.class.category`
-        let before = words.back(behind + 5).trim_matches('`');
-        let mut collections = catalog.collections.iter();
-        let outer = collections.find(|c| words.back(behind + 4) == "." && c.name == before);
-        let holder = outer.or(row);
-        let holder = holder.filter(|c| c.entity.lookups.contains_key(&owner));
-        let (of, lookup) = match holder {
-            Some(collection) => (Some(collection.name.clone()), Some(owner)),
-            None if catalog.subject.lookups.contains_key(&owner) => (None, Some(owner)),
-            None => ((owner != catalog.subject_name).then_some(owner), None),
-        };
-        return Some((Column { of, lookup, name }, words.are_all_rows()));
+        let column = Column { of, lookup, name };
+        return Some((column, !is_one && words.are_all_rows()));
     }
     let row = row.filter(|row| {
         row.entity

@@ -2,15 +2,14 @@
 
 use gen_lsp_types::{CompletionItem, CompletionItemKind};
 
+use super::columns::{at, columns, of_lookup};
 use super::offered::{BEGINNINGS, BEHIND_IN, OPERATORS, UNITS};
 use super::words::Words;
 use super::written::Written;
 use super::{documented, item};
-use crate::catalog::{Collection, ColumnState, Entity};
 use crate::config::HEALTH;
-use crate::language::check::MetricDefinition;
 use crate::language::functions::{Family, entries};
-use crate::language::{Token, comments, is_bare};
+use crate::language::{Token, comments};
 use crate::lsp::view::View;
 use crate::lsp::world::World;
 use crate::project::Project;
@@ -136,11 +135,7 @@ fn beginnings(words: &Words<'_>, project: &Project) -> Vec<CompletionItem> {
     let mut items = Vec::new();
     if let Some(row) = words.row_of(project) {
         items.extend(columns(&row.entity));
-        items.extend(
-            row.at
-                .iter()
-                .map(|_| item("at", CompletionItemKind::Field, "when the row was")),
-        );
+        items.extend(at(row));
     }
     let metrics = project.rules.metrics.iter();
     items.extend(metrics.map(|metric| {
@@ -175,93 +170,25 @@ fn beginnings(words: &Words<'_>, project: &Project) -> Vec<CompletionItem> {
 fn fields(words: &Words<'_>, project: &Project) -> Vec<CompletionItem> {
     let catalog = &project.catalog;
     let owner = words.back(1).trim_matches('`');
-    let with_time = |collection: &Collection| {
-        let mut items = columns(&collection.entity);
-        let at = collection.at.iter();
-        items.extend(at.map(|_| item("at", CompletionItemKind::Field, "when the row was")));
-        items
-    };
-    if owner == ")" {
-        // `first(visits).`
-        let collection = words.call_before(1, project);
-        return collection.map_or_else(Vec::new, with_time);
-    }
     if owner == catalog.subject_name {
         return columns(&catalog.subject);
     }
-    if let Some(collection) = catalog.collections.iter().find(|c| c.name == owner) {
-        return with_time(collection);
-    }
+    // A lookup may stand behind its rows: `visits.class.`, `last(visits).class.`
+    let outer = words.rows(3, project).filter(|_| words.back(2) == ".");
+    let outer = outer.map(|(rows, _)| &rows.entity);
     let row = words.row_of(project).map(|row| &row.entity);
-    // A lookup may stand behind its collection: `visits.class.`
-    let before = words.back(3).trim_matches('`');
-    let of_collection = catalog
-        .collections
-        .iter()
-        .find(|c| words.back(2) == "." && c.name == before);
-    let entities = of_collection
-        .map(|c| &c.entity)
-        .into_iter()
-        .chain(row)
-        .chain([&catalog.subject]);
+    let entities = outer.into_iter().chain(row).chain([&catalog.subject]);
     let lookup = entities
         .into_iter()
         .find_map(|entity| entity.lookups.get(owner));
-    if let Some(lookup) = lookup {
-        return lookup
-            .columns
-            .iter()
-            .map(|(name, state)| column(name, state))
-            .collect();
-    }
-    // A metric that is a row: `last_package.`
-    row_of_metric(owner, project).map_or_else(Vec::new, with_time)
-}
-
-/// The collection that a metric is a row of; none where it is none.
-pub(super) fn row_of_metric<'p>(name: &str, project: &'p Project) -> Option<&'p Collection> {
-    let checked = project.checked.metrics.iter().find(|m| m.name == name)?;
-    let MetricDefinition::Row(_) = &checked.definition else {
-        return None;
-    };
-    let metric = project
-        .rules
-        .metrics
-        .iter()
-        .find(|m| m.name.value == name)?;
-    let text = Words::of(&metric.text.value);
-    text.collection_in(0..text.all.len(), project)
-}
-
-/// The columns of a table, and its lookups.
-fn columns(entity: &Entity) -> Vec<CompletionItem> {
-    let own = entity
-        .columns
-        .iter()
-        .map(|(name, state)| column(name, state));
-    let lookups = entity.lookups.iter().map(|(name, lookup)| {
-        item(
-            name,
-            CompletionItemKind::Module,
-            format!("a row of {}", lookup.table),
-        )
-    });
-    own.chain(lookups).collect()
-}
-
-fn column(name: &str, state: &ColumnState) -> CompletionItem {
-    let detail = match state {
-        ColumnState::Present(ty) => ty.value_type().name().to_owned(),
-        ColumnState::Untyped => "its type is not declared".to_owned(),
-        ColumnState::Gone(reason) => reason.clone(),
-    };
-    let written = match is_bare(name) {
-        true => name.to_owned(),
-        false => format!("`{}`", name.replace('`', "``")),
-    };
-    CompletionItem {
-        insert_text: Some(written),
-        ..item(name, CompletionItemKind::Field, detail)
+    let rows = words.rows(1, project);
+    match (rows, lookup) {
+        // A collection goes before a lookup of its name, and that before a metric.
+        (Some((rows, true)), _) | (Some((rows, false)), None) => {
+            columns(&rows.entity).into_iter().chain(at(rows)).collect()
+        }
+        (_, Some(lookup)) => of_lookup(lookup),
+        (None, None) => Vec::new(),
     }
 }
 

@@ -1,8 +1,12 @@
 //! What could be written at the cursor, in a text that is half typed.
 
+mod columns;
 mod compared;
 mod condition;
+mod database;
+mod given;
 mod keys;
+mod named;
 mod names;
 mod offered;
 mod values;
@@ -14,7 +18,7 @@ use gen_lsp_types::{
     CompletionResponse, InsertTextFormat, MarkupContent, MarkupKind, Range, TextEdit,
 };
 
-use super::cursor::{Stands, cursor};
+use super::cursor::{Cursor, Stands, cursor};
 use super::people::{Column, Text};
 use super::position::Lines;
 use super::roles::{is_condition, meant};
@@ -22,8 +26,9 @@ use super::view::{Refusal, View};
 use super::world::World;
 use crate::config::marks;
 use crate::project::Project;
-use crate::reference::Purpose;
+use crate::reference::{Purpose, is_list};
 use crate::source::yaml_quoted;
+use named::Named;
 use written::Written;
 
 /// What opens the list by itself, beside letters.
@@ -44,9 +49,14 @@ pub fn completion(
     let byte = lines.offset(position.position);
     let place = cursor(&text, byte);
     let keys: Vec<&str> = place.keys.iter().map(String::as_str).collect();
-    let stands = meant_as_value(place.stands, purpose, &keys);
-    let items = match stands {
-        Stands::Comment => Vec::new(),
+    let named = Named {
+        view,
+        uri,
+        purpose,
+        place: &place,
+    };
+    let items = match meant_as_value(&place, purpose, &keys) {
+        Stands::Comment | Stands::Behind => Vec::new(),
         Stands::Value(before) if is_condition(purpose, &keys) => {
             let typed = condition::typed(before);
             let range = lines.range(byte - typed.len()..byte);
@@ -62,14 +72,7 @@ pub fn completion(
         }
         Stands::Value(before) => {
             let range = lines.range(byte - before.len()..byte);
-            let items = match meant(purpose, &keys) {
-                Some(kind) => names::items(view, kind),
-                None => {
-                    let of_filter = values::of_field(view, purpose, &keys);
-                    of_filter.unwrap_or_else(|| keys::values(purpose, &keys))
-                }
-            };
-            let items = items.into_iter();
+            let items = names::values(&named, &keys).into_iter();
             items.map(|item| as_value(item, range)).collect()
         }
         Stands::Key(before) => {
@@ -82,16 +85,19 @@ pub fn completion(
                 false => 0,
             };
             let range = lines.range(byte - before.len()..byte + rest);
-            let mut items = keys::items(purpose, &keys);
-            items.extend(names::of_keys(view, purpose, &keys));
-            let items = items.into_iter();
+            let items = names::keys(&named, &keys).into_iter();
             let mut items: Vec<_> = items.map(|item| as_key(item, range, has_colon)).collect();
             // An item of a list of names.
-            if let Some(kind) = meant(purpose, &keys) {
-                let names = names::items(view, kind).into_iter();
+            if meant(purpose, &keys).is_some() {
+                let names = names::values(&named, &keys).into_iter();
                 items.extend(names.map(|item| as_value(item, range)));
             }
-            items
+            let begins_item = !place.in_item && is_list(purpose, &keys);
+            if begins_item {
+                behind_sign("- ", items)
+            } else {
+                items
+            }
         }
     };
     let is_glued = |sign| {
@@ -99,27 +105,30 @@ pub fn completion(
             .is_some_and(|before| before.ends_with(sign))
     };
     let items = match place.stands {
-        Stands::Value("") if is_glued(':') => apart(items),
-        Stands::Key("") if is_glued('-') => apart(items),
+        Stands::Value("") if is_glued(':') => behind_sign(" ", items),
+        Stands::Key("") if is_glued('-') => behind_sign(" ", items),
         _ => items,
     };
     Ok(Some(items.into()))
 }
 
 /// What stands on a line below its key, or in an item of a list, where only a value can: a condition, or a value of a filter.
-fn meant_as_value<'t>(stands: Stands<'t>, purpose: Purpose, keys: &[&str]) -> Stands<'t> {
+fn meant_as_value<'t>(place: &Cursor<'t>, purpose: Purpose, keys: &[&str]) -> Stands<'t> {
     let is_filter = matches!((purpose, keys), (Purpose::Rules, ["segments", "filter", _]));
-    match stands {
-        Stands::Key(before) if is_filter || is_condition(purpose, keys) => Stands::Value(before),
+    match place.stands {
+        Stands::Key(before) if is_condition(purpose, keys) => {
+            Stands::Value(place.below.unwrap_or(before))
+        }
+        Stands::Key(before) if is_filter => Stands::Value(before),
         stands => stands,
     }
 }
 
-/// Entries behind a sign of YAML's, which is one only with a blank behind it.
-fn apart(mut items: Vec<CompletionItem>) -> Vec<CompletionItem> {
+/// Entries behind what YAML wants before them: a `-`, or a blank that makes a sign one.
+fn behind_sign(sign: &str, mut items: Vec<CompletionItem>) -> Vec<CompletionItem> {
     for item in &mut items {
         if let Some(CompletionItemTextEdit::TextEdit(edit)) = &mut item.text_edit {
-            edit.new_text.insert(0, ' ');
+            edit.new_text.insert_str(0, sign);
         }
     }
     items
@@ -129,6 +138,7 @@ fn apart(mut items: Vec<CompletionItem>) -> Vec<CompletionItem> {
 fn as_value(item: CompletionItem, range: Range) -> CompletionItem {
     CompletionItem {
         text_edit: Some(edit(range, values::in_yaml(&item.label))),
+        insert_text: None,
         ..item
     }
 }
@@ -139,6 +149,7 @@ fn as_key(item: CompletionItem, range: Range, has_colon: bool) -> CompletionItem
     let key = values::in_yaml(&item.label);
     CompletionItem {
         text_edit: Some(edit(range, key + colon)),
+        insert_text: None,
         ..item
     }
 }
@@ -165,7 +176,7 @@ pub fn compared(view: &View<'_>, params: &CompletionParams) -> Option<(Column, T
     let byte = lines.offset(position.position);
     let place = cursor(&text, byte);
     let keys: Vec<&str> = place.keys.iter().map(String::as_str).collect();
-    let Stands::Value(before) = meant_as_value(place.stands, purpose, &keys) else {
+    let Stands::Value(before) = meant_as_value(&place, purpose, &keys) else {
         return None;
     };
     let project = view.names.and_then(World::project)?;

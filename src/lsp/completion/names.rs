@@ -1,18 +1,57 @@
 //! Names that values and keys of YAML can mean.
 
+use std::collections::HashSet;
+
 use gen_lsp_types::{CompletionItem, CompletionItemKind};
 
-use super::item;
+use super::named::Named;
+use super::{database, given, item, keys, values};
 use crate::config::SEGMENTS_FIELD;
-use crate::lsp::roles::{Kind, meant_by_keys};
-use crate::lsp::view::View;
-use crate::lsp::world::World;
+use crate::lsp::roles::{Kind, meant, meant_by_keys};
 use crate::project::Project;
 use crate::reference::Purpose;
 
+/// What the value that keys lead to can be.
+pub fn values(named: &Named<'_>, keys: &[&str]) -> Vec<CompletionItem> {
+    let Named { view, purpose, .. } = *named;
+    if let Some(values) = values::of_field(view, purpose, keys) {
+        return values;
+    }
+    let mut items = of_kind(named, meant(purpose, keys));
+    items.extend(match purpose {
+        Purpose::Config => database::of_values(named, keys),
+        Purpose::Tests => given::of_values(named, keys),
+        Purpose::Rules => Vec::new(),
+    });
+    items.extend(keys::values(purpose, keys));
+    once(items)
+}
+
+/// The keys that fit below others and are not there yet.
+pub fn keys(named: &Named<'_>, keys: &[&str]) -> Vec<CompletionItem> {
+    let purpose = named.purpose;
+    let mut items = keys::items(purpose, keys);
+    items.extend(of_kind(named, meant_by_keys(purpose, keys)));
+    items.extend(match purpose {
+        Purpose::Config => database::of_keys(named, keys),
+        Purpose::Tests => given::of_keys(named, keys),
+        Purpose::Rules => Vec::new(),
+    });
+    let beside = &named.place.beside;
+    items.retain(|item| !beside.iter().any(|entry| entry.key == item.label));
+    once(items)
+}
+
+/// Each entry once.
+fn once(mut items: Vec<CompletionItem>) -> Vec<CompletionItem> {
+    let mut known = HashSet::new();
+    items.retain(|item| known.insert(item.label.clone()));
+    items
+}
+
 /// All names of a kind.
-pub fn items(view: &View<'_>, kind: Kind) -> Vec<CompletionItem> {
-    let Some(project) = view.names.and_then(World::project) else {
+fn of_kind(place: &Named<'_>, kind: Option<Kind>) -> Vec<CompletionItem> {
+    let Some((project, kind)) = place.project().zip(kind) else {
         return Vec::new();
     };
     let named = |name: &str, detail: &str| item(name, CompletionItemKind::Reference, detail);
@@ -38,16 +77,10 @@ pub fn items(view: &View<'_>, kind: Kind) -> Vec<CompletionItem> {
                 .map(|c| named(&c.name, &format!("rows of `{}`", c.entity.table)))
                 .collect()
         }
+        // Those of the text that is typed are offered.
+        Kind::Person => Vec::new(),
         Kind::Scope | Kind::List => Vec::new(),
     }
-}
-
-/// The names that keys can be at a place.
-pub fn of_keys(view: &View<'_>, purpose: Purpose, keys: &[&str]) -> Vec<CompletionItem> {
-    let Some(kind) = meant_by_keys(purpose, keys) else {
-        return Vec::new();
-    };
-    items(view, kind)
 }
 
 fn fields(project: &Project) -> Vec<CompletionItem> {

@@ -69,12 +69,12 @@ fn is_column(expression: &str) -> bool {
 
 /// A text as a value of YAML.
 pub fn in_yaml(text: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || " _-".contains(c);
+    let is_plain = |c: char| c.is_alphanumeric() || " _-.".contains(c);
     let is_word = |c: char| c.is_alphabetic();
     match text != "null"
         && text.starts_with(is_word)
         && text.chars().all(is_plain)
-        && !text.ends_with(' ')
+        && !text.ends_with([' ', '.'])
     {
         true => text.to_owned(),
         false => yaml_quoted(text),

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::catalog::Collection;
+use crate::language::check::MetricDefinition;
 use crate::language::{Token, tokens};
 use crate::project::Project;
 
@@ -103,6 +104,23 @@ impl<'t> Words<'t> {
         self.collection_in(open?..until, project)
     }
 
+    /// The collection whose rows a word means, counted as in [`Words::back`], and whether it means all of them: it is named, or
+    /// a row of it is given by a call that ends there, or by a metric.
+    pub(super) fn rows<'p>(
+        &self,
+        count: usize,
+        project: &'p Project,
+    ) -> Option<(&'p Collection, bool)> {
+        let word = self.back(count).trim_matches('`');
+        if word == ")" {
+            return Some((self.call_before(count, project)?, false));
+        }
+        let mut collections = project.catalog.collections.iter();
+        let named = collections.find(|rows| rows.name == word);
+        let named = named.map(|rows| (rows, true));
+        named.or_else(|| Some((row_of_metric(word, project)?, false)))
+    }
+
     /// The collection of the call that the cursor stands in, behind its `where`.
     pub(super) fn row_of<'p>(&self, project: &'p Project) -> Option<&'p Collection> {
         let call = self.call()?;
@@ -132,4 +150,16 @@ impl<'t> Words<'t> {
             project.catalog.collections.iter().find(|c| c.name == name)
         })
     }
+}
+
+/// The collection that a metric is a row of; none where it is none.
+fn row_of_metric<'p>(name: &str, project: &'p Project) -> Option<&'p Collection> {
+    let checked = project.checked.metrics.iter().find(|m| m.name == name)?;
+    let MetricDefinition::Row(_) = &checked.definition else {
+        return None;
+    };
+    let mut metrics = project.rules.metrics.iter();
+    let metric = metrics.find(|m| m.name.value == name)?;
+    let text = Words::of(&metric.text.value);
+    text.collection_in(0..text.all.len(), project)
 }

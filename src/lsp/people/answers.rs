@@ -5,10 +5,9 @@ use std::sync::Arc;
 use super::counter::Counter;
 use super::data::Basis;
 use super::known::Known;
-use super::{Answered, Compared, Question, Split};
+use super::{Answered, Clause, Compared, Question, Split};
 use crate::catalog::ColumnRef;
 use crate::ir::Request;
-use crate::language::typed::Typed;
 use crate::project::Project;
 use crate::value::{Truth, Value};
 
@@ -64,10 +63,13 @@ impl Counter {
     }
 
     /// How everybody answers a clause, and what that is of.
-    fn split(&mut self, question: &Question, clause: &Typed) -> Result<(Split, Basis), String> {
+    fn split(&mut self, question: &Question, clause: &Clause) -> Result<(Split, Basis), String> {
         let project = question.world.project().ok_or("the rules cannot be read")?;
-        let mut request = Request::outputs();
-        let output = request.ask(clause);
+        let mut request = match clause.of_everyone {
+            true => Request::outputs().of_everyone(),
+            false => Request::outputs(),
+        };
+        let output = request.ask(&clause.condition);
         let ir = project.lower(&request);
         let evaluated = self.data.evaluate(&project.config, &ir, &question.given_up);
         let (evaluation, basis) = evaluated.map_err(|error| error.to_string())?;

@@ -56,9 +56,7 @@ pub struct Question {
     pub id: RequestId,
     pub world: Arc<World>,
     /// The clause; none where only a column is pointed at.
-    pub clause: Option<Typed>,
-    /// Where it stands.
-    pub place: Option<Location>,
+    pub clause: Option<Clause>,
     /// A column that is pointed at as well.
     pub column: Option<Column>,
     /// Whether nobody is called by name.
@@ -66,11 +64,25 @@ pub struct Question {
     pub given_up: GivenUp,
 }
 
+/// A condition of one person.
+#[derive(Debug, Clone)]
+pub struct Clause {
+    pub condition: Typed,
+    /// Where it stands.
+    pub place: Location,
+    /// Whether those are asked as well who do not take part, as what stands there decides on it.
+    pub of_everyone: bool,
+}
+
 impl Question {
+    fn place(&self) -> Option<Location> {
+        self.clause.as_ref().map(|clause| clause.place)
+    }
+
     /// Whether another one has the same answer, as long as the data stays what it is.
     pub fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.world, &other.world)
-            && self.place == other.place
+            && self.place() == other.place()
             && self.column == other.column
             && self.hide_names == other.hide_names
     }

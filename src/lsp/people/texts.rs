@@ -44,12 +44,17 @@ impl Counter {
         Ok((texts, is_cut))
     }
 
-    /// Some texts of a column: of a text those that most have, of others as the first rows have them.
+    /// Some values of a column: of a text those that most have, `yes` and `no` as rules write them, of others as the first
+    /// rows have them.
     pub(super) fn samples(&mut self, compared: &Compared) -> Result<Vec<Text>, String> {
         let (mut texts, _) = self.texts(compared)?;
         let project = compared.world.project().ok_or("the rules cannot be read")?;
+        let shown = shown(project, compared);
+        if let Some((collection, _, column, Type::Truth)) = shown {
+            return self.truths(project, collection, column, &compared.given_up);
+        }
         if texts.is_empty()
-            && let Some((_, entity, column, _)) = shown(project, compared)
+            && let Some((_, entity, column, _)) = shown
         {
             let connector = (self.data.around.connect)(&project.config);
             let snapshot = connector.snapshot().map_err(|error| error.to_string())?;
@@ -74,6 +79,36 @@ impl Counter {
             }
         })?;
         Ok(counts.into_iter().map(|(t, n)| (t, Some(n))).collect())
+    }
+
+    /// How many people have a `yes` and a `no`, themselves or in a row.
+    fn truths(
+        &mut self,
+        project: &Project,
+        collection: Option<CollectionId>,
+        column: ColumnRef,
+        watch: &dyn Watch,
+    ) -> Result<Vec<Text>, String> {
+        let is_it = match collection {
+            Some(_) => Typed::made(Kind::Row(column), Type::Truth),
+            None => Typed::made(Kind::Subject(column), Type::Truth),
+        };
+        let is_not = Typed::made(Kind::Not(Box::new(is_it.clone())), Type::Truth);
+        let asked = [is_it, is_not].map(|filter| match collection {
+            Some(collection) => exists(collection, filter),
+            None => filter,
+        });
+        let mut counts = [0, 0];
+        self.each(project, &asked, watch, |place, value| {
+            if let (Value::Truth(Truth::Yes), Some(count)) = (value, counts.get_mut(place)) {
+                *count += 1;
+            }
+        })?;
+        let texts = ["yes", "no"].into_iter().zip(counts);
+        let texts = texts.filter(|(_, count)| *count > 0);
+        let mut texts: Vec<Text> = texts.map(|(t, n)| (t.to_owned(), Some(n))).collect();
+        texts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        Ok(texts)
     }
 
     fn of_rows(
@@ -103,7 +138,8 @@ impl Counter {
             let texts = texts.into_iter().map(|text| (text, None));
             return Ok((texts.collect(), true));
         }
-        let has = texts.iter().map(|text| exists(collection, &column, text));
+        let has = texts.iter();
+        let has = has.map(|text| exists(collection, equals(&column, text)));
         let mut counts = vec![0; texts.len()];
         self.each(project, &has.collect::<Vec<_>>(), watch, |place, value| {
             if let (Value::Truth(Truth::Yes), Some(count)) = (value, counts.get_mut(place)) {
@@ -186,16 +222,21 @@ fn shown<'p>(
     (!is_hidden).then_some((collection, entity, column, ty.value_type()))
 }
 
-/// `exists(rows where column = "text")`, up to now.
-fn exists(collection: CollectionId, column: &ColumnRef, text: &str) -> Typed {
-    let column = Typed::made(Kind::Row(column.clone()), Type::Text);
-    let text = Typed::made(Kind::Constant(Value::Text(text.into())), Type::Text);
-    let is_equal = Kind::Compare(Comparison::Equal, Box::new(column), Box::new(text));
+/// `exists(rows where …)`, up to now.
+fn exists(collection: CollectionId, filter: Typed) -> Typed {
     let rows = Aggregate {
         collection,
         window: Window::Past,
-        filter: Some(Typed::made(is_equal, Type::Truth)),
+        filter: Some(filter),
         measure: Measure::Exists,
     };
     Typed::made(Kind::Aggregate(Box::new(rows)), Type::Truth)
+}
+
+/// `column = "text"`, of a row.
+fn equals(column: &ColumnRef, text: &str) -> Typed {
+    let column = Typed::made(Kind::Row(column.clone()), Type::Text);
+    let text = Typed::made(Kind::Constant(Value::Text(text.into())), Type::Text);
+    let is_equal = Kind::Compare(Comparison::Equal, Box::new(column), Box::new(text));
+    Typed::made(is_equal, Type::Truth)
 }

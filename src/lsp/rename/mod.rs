@@ -20,6 +20,7 @@ use super::occurrences::{self, Occurrence};
 use super::roles::{Role, parts, purpose as purpose_of};
 use super::view::{Refusal, Spot, View};
 use super::world::World;
+use crate::catalog::Entity;
 use crate::diagnostic::{Code, Finding};
 use crate::language::{Symbol, is_bare, parse as parse_expression};
 use crate::source::{FileId, Location, Node, NodeKind, parse, replacement};
@@ -223,7 +224,7 @@ fn renamed<'f>(
     let Some(one) = occurrences::at(found, spot.file, spot.byte) else {
         return Ok(None);
     };
-    if let Symbol::Column { of, name } = &one.symbol {
+    if let Symbol::Column { of, lookup, name } = &one.symbol {
         let project = spot.world.project();
         let catalog = project.map(|project| &project.catalog);
         let entity = catalog.and_then(|catalog| match of {
@@ -233,13 +234,19 @@ fn renamed<'f>(
                 collections.find(|c| c.name == *of).map(|c| &c.entity)
             }
         });
-        if entity.is_some_and(|entity| entity.lookups.contains_key(name)) {
+        let is_lookup = |entity: &Entity| lookup.is_none() && entity.lookups.contains_key(name);
+        if entity.is_some_and(is_lookup) {
             return Err(Refusal::because(format!(
                 "`{name}` is a lookup, which is not renamed from here: change it under `lookups:` in config and wherever it stands"
             )));
         }
         return Err(Refusal::because(format!(
             "`{name}` is a column of the database, which alone can rename it"
+        )));
+    }
+    if let Symbol::Person { name, .. } = &one.symbol {
+        return Err(Refusal::because(format!(
+            "`{name}` is somebody in tests, whose name decides how copies of them are moved: rename them by hand"
         )));
     }
     if matches!(one.symbol, Symbol::Bucket(_)) {

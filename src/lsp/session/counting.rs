@@ -85,14 +85,14 @@ impl Session<'_> {
             id: request.id.clone(),
             world: Arc::clone(world),
             clause: pointed.clause.clone(),
-            place: pointed.place,
             column: pointed.column.clone(),
             hide_names: self.options.hide_names,
             given_up: given_up.clone(),
         };
         let is_asked = question.clause.is_some() || question.column.is_some();
-        let is_asked = is_asked && world.texts_alone.is_none();
-        let asked = is_asked && self.people.ask(question.clone());
+        // Where config cannot be understood, what is pointed at is that of an older world.
+        let can_tell = world.texts_alone.is_none() && world.project().is_some();
+        let asked = is_asked && can_tell && self.people.ask(question.clone());
         asked.then(|| (What::Hover(Box::new(pointed), Box::new(question)), given_up))
     }
 

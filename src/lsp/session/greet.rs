@@ -5,16 +5,19 @@ use std::sync::mpsc::{Receiver, Sender};
 use gen_lsp_types::InitializeParams;
 use lsp_server::{Connection, ErrorCode, Message, Request, Response};
 
-use super::{Event, Session, wrong};
+use super::{Ended, Event, Session, wrong};
 use crate::lsp::Surroundings;
 
-/// Waits for `initialize`, and answers it. None where the editor ends before.
+/// Waits for `initialize`, and answers it.
+///
+/// # Errors
+/// The editor ends before.
 pub(super) fn greet<'c>(
     connection: &'c Connection,
     around: &Surroundings,
     coming: &Receiver<Event>,
     events: &Sender<Event>,
-) -> Option<Session<'c>> {
+) -> Result<Session<'c>, Ended> {
     let send = |response: Response| {
         // Where nobody listens any more, the next event says so.
         let _ = connection.sender.send(response.into());
@@ -27,7 +30,7 @@ pub(super) fn greet<'c>(
                     Ok(params) => {
                         let session = Session::new(connection, around, &params, events);
                         send(Response::new_ok(id, session.greeting()));
-                        return Some(session);
+                        return Ok(session);
                     }
                     Err(error) => send(wrong(id, ErrorCode::InvalidParams, error.to_string())),
                 }
@@ -36,10 +39,12 @@ pub(super) fn greet<'c>(
                 let words = format!("`{}` comes before `initialize`", request.method);
                 send(wrong(request.id, ErrorCode::ServerNotInitialized, words));
             }
-            Event::Message(Message::Notification(n)) if n.method == "exit" => return None,
+            Event::Message(Message::Notification(n)) if n.method == "exit" => {
+                return Err(Ended::Unasked);
+            }
             Event::Message(_) | Event::Told(..) | Event::Counted(..) | Event::Ran(..) => {}
-            Event::Gone => return None,
+            Event::Gone => return Err(Ended::Left),
         }
     }
-    None
+    Err(Ended::Left)
 }

@@ -47,6 +47,8 @@ const ALIVE: Duration = Duration::from_secs(3);
 pub enum Ended {
     /// The editor said so, in the order that the protocol asks for.
     Asked,
+    /// It said `exit` without `shutdown` before.
+    Unasked,
     /// The editor left without a word, or what it sent cannot be read.
     Left,
 }
@@ -76,10 +78,10 @@ pub(super) fn serve(connection: &Connection, around: &Surroundings) -> Ended {
         // Nobody listens any more where that fails.
         let _ = forward.send(Event::Gone);
     });
-    let Some(session) = greet(connection, around, &coming, &events) else {
-        return Ended::Left;
-    };
-    session.run(&coming)
+    match greet(connection, around, &coming, &events) {
+        Ok(session) => session.run(&coming),
+        Err(ended) => ended,
+    }
 }
 
 /// A request that is answered later.
@@ -209,7 +211,7 @@ impl<'c> Session<'c> {
                     if notification.method == "exit" {
                         return match self.is_ending {
                             true => Ended::Asked,
-                            false => Ended::Left,
+                            false => Ended::Unasked,
                         };
                     }
                     self.notification(notification);
