@@ -7,7 +7,7 @@ use muster::time::Clock;
 
 use super::harness::{assert_same, gathered, of_rows};
 use super::oracle::compare;
-use super::traps::{CONFIG, METRICS, TABLES, ZONE, folder};
+use super::traps::{CONFIG, METRICS, TABLES, ZONE, folder, numbered};
 use crate::scan::harness::{Folder, clock};
 use crate::support::spark::Spark;
 
@@ -50,6 +50,14 @@ fn spark_answers_traps_as_its_rows_are_read() {
         let folder = folder(&TABLES.replace("paid real", paid), &METRICS);
         assert_eq!(by_spark(&folder, &spark), NONE, "{paid}");
     }
+}
+
+#[test]
+fn spark_counts_the_keys_that_several_rows_have() {
+    let Some(spark) = Spark::open() else {
+        return;
+    };
+    assert_eq!(by_spark(&numbered(), &spark), NONE);
 }
 
 /// Columns of one, two and four bytes, as amounts, cents and times: what comes of them has more.
