@@ -260,3 +260,22 @@ fn first_and_last_rows_are_found_by_time_and_key() {
         assert_eq!(by_spark(&folder, &spark), refused, "{rows}");
     }
 }
+
+/// The same with the offset of each time, which is an instant then: none of them was never shown.
+#[test]
+fn instants_are_compared_as_they_are_stored() {
+    let Some(spark) = Spark::open() else {
+        return;
+    };
+    let tables = ENDS.replace(":00'", ":00Z'");
+    let mut metrics = OF_ENDS.to_vec();
+    metrics.extend([
+        ("of_recent", "count(sales in last 30 days)"),
+        ("of_later", "count(sales since 2025-03-09)"),
+        ("of_then", "count(sales where at < 14 days ago)"),
+        ("of_times", "count(distinct sales.at)"),
+        ("of_earliest", "min(sales.at)"),
+    ]);
+    let folder = folder(&tables, &metrics);
+    assert_eq!(by_spark(&folder, &spark), NONE);
+}
