@@ -73,6 +73,9 @@ pub enum EngineError {
     /// The database cannot be opened or read: the path and the reason.
     #[error("{0}")]
     Database(String),
+    /// The data was changed while it was read: whose data, and what to do.
+    #[error("{0}")]
+    Changed(String),
     /// The subject's table cannot be used: a missing key column.
     #[error("{0}")]
     Subjects(String),

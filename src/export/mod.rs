@@ -63,10 +63,10 @@ pub fn columns_of(config: &Config, of_one_segment: bool) -> Vec<Scalar> {
     }
 }
 
-/// Evaluates what the columns need; none where everything is stored.
+/// Evaluates what the columns need; none where everything is stored. Data that changes meanwhile is read once more.
 ///
 /// # Errors
-/// The database cannot be read, or `watch` asked to stop.
+/// The database cannot be read, has changed twice, or `watch` asked to stop.
 pub fn evaluate_columns(
     project: &Project,
     connector: &dyn Connector,
@@ -78,8 +78,15 @@ pub fn evaluate_columns(
     if !columns.iter().any(evaluated) {
         return Ok(None);
     }
-    let snapshot = connector.snapshot()?;
-    let evaluation = snapshot.evaluate(&project.ir, clock, Keep::Outputs, watch)?;
+    let evaluate = || {
+        let snapshot = connector.snapshot()?;
+        snapshot.evaluate(&project.ir, clock, Keep::Outputs, watch)
+    };
+    let evaluation = match evaluate() {
+        // Whoever asks for an export waits for it; the data of a second try is mostly at rest.
+        Err(EngineError::Changed(_)) => evaluate()?,
+        evaluation => evaluation?,
+    };
     Ok(Some(evaluation))
 }
 

@@ -76,19 +76,12 @@ pub fn answer(
     let asked_for = queries.queries.iter().enumerate();
     for (number, query) in asked_for.filter(|(_, query)| asked.tells_apart || !query.tells_apart())
     {
-        answers.rows = 0;
-        let mut refused = None;
-        server.ask(query, &mut |row| {
-            refused = answers.take((number, query), row).err();
-            match refused {
-                Some(_) => ControlFlow::Break(()),
-                None => ControlFlow::Continue(()),
-            }
-        })?;
-        if let Some(unsupported) = refused {
-            return Err(unsupported.into());
+        answers.ask((number, query), server)?;
+        if let Some(of_open) = query.of_open.as_deref()
+            && answers.is_open
+        {
+            answers.ask((number, of_open), server)?;
         }
-        answers.most = answers.most.max(answers.rows);
     }
     Ok(answers.finish())
 }
@@ -120,6 +113,8 @@ struct Answers<'g> {
     rows: u64,
     /// The same by any.
     most: u64,
+    /// Whether the query in hand has left something open.
+    is_open: bool,
 }
 
 impl<'g> Answers<'g> {
@@ -135,10 +130,33 @@ impl<'g> Answers<'g> {
             reaches: BTreeMap::new(),
             rows: 0,
             most: 0,
+            is_open: false,
         }
     }
 
-    /// Takes a row of a query, which has a number.
+    /// Asks a query, which has a number, and takes what comes.
+    fn ask(
+        &mut self,
+        (number, query): (usize, &Query),
+        server: &mut dyn Server,
+    ) -> Result<(), Refusal> {
+        (self.rows, self.is_open) = (0, false);
+        let mut refused = None;
+        server.ask(query, &mut |row| {
+            refused = self.take((number, query), row).err();
+            match refused {
+                Some(_) => ControlFlow::Break(()),
+                None => ControlFlow::Continue(()),
+            }
+        })?;
+        if let Some(unsupported) = refused {
+            return Err(unsupported.into());
+        }
+        self.most = self.most.max(self.rows);
+        Ok(())
+    }
+
+    /// Takes a row of a query.
     fn take(&mut self, (number, query): (usize, &Query), row: &dyn Row) -> Result<(), Unsupported> {
         let (mut whose, mut is_near) = (Whose::Nobody, false);
         let (mut over, mut counted) = (0, Value::Missing);
@@ -150,6 +168,11 @@ impl<'g> Answers<'g> {
                     whose = self.asked.whose(cell);
                     is_near = whose == Whose::Nobody && self.asked.is_near(cell);
                 }
+                Holds::Open if count(cell) > 0 => {
+                    self.is_open = true;
+                    return Ok(());
+                }
+                Holds::Open => {}
                 Holds::Rows => self.rows += count(cell),
                 Holds::Strays(table, name) => {
                     let reach = self.reaches.entry(told_by).or_default();

@@ -2,7 +2,7 @@
 
 use super::Unsupported;
 use super::dialect::{Dialect, Stored};
-use super::form::{Term, whole};
+use super::form::Term;
 use super::nodes::Nodes;
 use super::query::Kind;
 use super::source::{Source, first};
@@ -44,15 +44,19 @@ impl Asking<'_, '_> {
 }
 
 /// What can be wrong with times, and the condition of each.
-pub(super) fn troubles(at: &Term, plausible: Plausible) -> [(ProblemKind, String); 2] {
+pub(super) fn troubles(
+    at: &Term,
+    plausible: Plausible,
+    dialect: &dyn Dialect,
+) -> [(ProblemKind, String); 2] {
     let [from, to] = plausible.range();
-    let Term { sql, form } = at;
-    let [from, behind] = [from, to.saturating_add(1)].map(|bound| whole(first(*form, bound)));
+    let before = at.is("<", first(at.form, from), dialect);
+    let behind = at.is(">=", first(at.form, to.saturating_add(1)), dialect);
     [
-        (ProblemKind::MissingTime, format!("{sql} IS NULL")),
+        (ProblemKind::MissingTime, format!("{} IS NULL", at.sql)),
         (
             ProblemKind::ImplausibleTime,
-            format!("({sql} < {from} OR {sql} >= {behind})"),
+            format!("({before} OR {behind})"),
         ),
     ]
 }

@@ -30,10 +30,14 @@ impl Asking<'_, '_> {
             }
         }
         for (field, asked) in fields {
-            let Term { sql, form } = self.field(field)?;
+            let Term { sql, form } = self.field(field)?.counted(self.dialect());
             let mut select = Selecting::default();
             select.column("r.k", self.key(), Holds::Key);
-            select.column(&shown(&sql, form), kind(form), Holds::Counted(form));
+            select.column(
+                &shown(&sql, form, self.dialect()),
+                kind(form),
+                Holds::Counted(form),
+            );
             for (id, selected) in &asked {
                 select.count(selected, Holds::Times(*id));
             }

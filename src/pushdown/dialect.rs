@@ -34,6 +34,15 @@ pub struct ReadText {
     pub is_exact: String,
 }
 
+/// Whole numbers told apart by a bit each.
+#[derive(Debug, Clone)]
+pub struct Packets {
+    /// The packet of a number.
+    pub of: String,
+    /// How many different numbers the rows of one packet have: an aggregate.
+    pub different: String,
+}
+
 /// The SQL of a kind of database. Arguments are SQL, and so are answers; where an answer is none, the database has nothing that
 /// is exactly that.
 pub trait Dialect: Sync {
@@ -79,6 +88,9 @@ pub trait Dialect: Sync {
     /// Microseconds since 1970-01-01T00:00 of a [`Stored::Local`] on its clock, or of a [`Stored::Instant`] in UTC.
     fn micros(&self, time: &str, stored: Stored) -> String;
 
+    /// The same backwards: a time of the years 1 to 9999 as a column that stores such has it; none where it is compared as a whole number.
+    fn time(&self, micros: i64, stored: Stored) -> Option<String>;
+
     /// What is left of a whole number by another one above 0: from 0 up to below that.
     fn remainder(&self, n: &str, by: i64) -> String;
 
@@ -93,6 +105,10 @@ pub trait Dialect: Sync {
 
     /// A text that is compared and sorted by its bytes.
     fn by_bytes(&self, text: &str) -> String;
+
+    /// Which packet of 64 consecutive whole numbers one of eight bytes belongs to, and how many different ones of a packet rows have;
+    /// none where that is not counted so.
+    fn packets(&self, n: &str) -> Option<Packets>;
 
     /// Whether a text contains another one, begins or ends with it.
     fn text_test(&self, test: TextTest, text: &str, part: &str) -> String;

@@ -4,8 +4,9 @@ use super::Unsupported;
 use super::asking::Asking;
 use super::form::Term;
 use super::query::{Holds, Kind, Query, Selecting, kind, shown};
+use super::settled::is_of_gap;
 use super::source::is_own_time;
-use crate::ir::{CollectionScan, IrMeasure};
+use crate::ir::{AggregateId, CollectionScan, IrMeasure, Selection};
 
 impl Asking<'_, '_> {
     /// For each selection, one row for each key: the fields of its first row, and those of its last. Their own times are not among
@@ -17,67 +18,157 @@ impl Asking<'_, '_> {
     ) -> Result<(), Unsupported> {
         for selection in &collection.selections {
             for is_last in [false, true] {
-                let mut select = Selecting::default();
-                select.column("r.k", self.key(), Holds::Key);
-                for (id, aggregate) in self.measures(selection) {
-                    let ((IrMeasure::First(node), false) | (IrMeasure::Last(node), true)) =
-                        (aggregate.measure, is_last)
-                    else {
-                        continue;
-                    };
-                    if is_own_time(self.nodes.scan, collection, node) {
-                        continue;
-                    }
-                    let Term { sql, form } = self.field(node)?;
-                    select.column(&shown(&sql, form), kind(form), Holds::Value(id, form));
-                }
-                if select.columns.len() == 1 {
+                let fields = self.fields(collection, selection, is_last)?;
+                if fields.is_empty() {
                     continue;
                 }
                 let selected = self
                     .source
                     .selected(self.nodes, (place, collection), selection);
-                let behind = self.of_window((place, collection), &selected, is_last)?;
-                if self.dialect().position("t").is_none() {
-                    let unsupported = Unsupported {
-                        what: format!("`{}`", collection.name),
-                        why: "rows of the same time have the same key, and the database has no order of them"
-                            .to_owned(),
-                    };
-                    select.column(
-                        "CASE WHEN r.alike > 1 THEN 1 ELSE 0 END",
-                        Kind::Whole,
-                        Holds::Inexact(unsupported),
-                    );
-                }
-                queries.push(select.query(&behind));
+                let ends = Ends {
+                    place,
+                    collection,
+                    selected,
+                    is_last,
+                };
+                queries.push(self.of_ends(&ends, &fields)?);
             }
         }
         Ok(())
     }
 
+    /// What is asked of the first rows of a selection, or of the last ones.
+    fn fields(
+        &self,
+        collection: &CollectionScan,
+        selection: &Selection,
+        is_last: bool,
+    ) -> Result<Vec<(AggregateId, Term)>, Unsupported> {
+        let asked = self.measures(selection).filter_map(|(id, aggregate)| {
+            let ((IrMeasure::First(node), false) | (IrMeasure::Last(node), true)) =
+                (aggregate.measure, is_last)
+            else {
+                return None;
+            };
+            let is_own = is_own_time(self.nodes.scan, collection, node);
+            (!is_own).then_some((id, node))
+        });
+        asked
+            .map(|(id, node)| Ok((id, self.field(node)?)))
+            .collect()
+    }
+
+    /// One query by the times as they are stored, which leaves those keys open that have their end where the clock was put forward: times
+    /// that it never showed are one with its end. A second one is asked of these alone, because few rows are there.
+    fn of_ends(
+        &self,
+        ends: &Ends<'_>,
+        fields: &[(AggregateId, Term)],
+    ) -> Result<Query, Unsupported> {
+        let Some(at) = self.source.time(ends.place) else {
+            let why = "rows without a time have no first and no last";
+            return Err(self.nodes.refused(why));
+        };
+        let plausible = self.nodes.times.plausible;
+        let is_open = is_of_gap(at, plausible, self.dialect());
+        let source = self.source.sql(self.nodes);
+        let rows = self.of_window(ends, &at.sql, (&source, None))?;
+        let mut query = self
+            .selecting(ends, fields, is_open.as_deref())
+            .query(&rows);
+        if is_open.is_some() {
+            let when = Term {
+                sql: format!("r.when{}", ends.place),
+                form: at.counted(self.dialect()).form,
+            };
+            let source = self.source.in_order(self.nodes);
+            let end = Term {
+                sql: format!("{}({})", ends.which(), when.sql),
+                form: when.form,
+            };
+            let is_of_gap = is_of_gap(&end, plausible, self.dialect());
+            let rows = self.of_window(ends, &when.sql, (&source, is_of_gap))?;
+            let of_open = self.selecting(ends, fields, None).query(&rows);
+            query.of_open = Some(Box::new(of_open));
+        }
+        Ok(query)
+    }
+
+    fn selecting(
+        &self,
+        ends: &Ends<'_>,
+        fields: &[(AggregateId, Term)],
+        is_open: Option<&str>,
+    ) -> Selecting {
+        let mut select = Selecting::default();
+        select.column("r.k", self.key(), Holds::Key);
+        if let Some(is_open) = is_open {
+            let sql = format!("CASE WHEN {is_open} THEN 1 ELSE 0 END");
+            select.column(&sql, Kind::Whole, Holds::Open);
+        }
+        for (id, Term { sql, form }) in fields {
+            let sql = shown(sql, *form, self.dialect());
+            select.column(&sql, kind(*form), Holds::Value(*id, *form));
+        }
+        if self.dialect().position("t").is_none() {
+            let unsupported = Unsupported {
+                what: format!("`{}`", ends.collection.name),
+                why:
+                    "rows of the same time have the same key, and the database has no order of them"
+                        .to_owned(),
+            };
+            select.column(
+                "CASE WHEN r.alike > 1 THEN 1 ELSE 0 END",
+                Kind::Whole,
+                Holds::Inexact(unsupported),
+            );
+        }
+        select
+    }
+
     /// The end of each key: of the rows that have its first or its last time, the one that is first in order. Few rows are sorted so.
     fn of_window(
         &self,
-        (place, collection): (usize, &CollectionScan),
-        selected: &str,
-        is_last: bool,
+        ends: &Ends<'_>,
+        when: &str,
+        (source, having): (&str, Option<String>),
     ) -> Result<String, Unsupported> {
-        let when = self.source.when(self.nodes, place)?;
+        let Ends {
+            place,
+            collection,
+            selected,
+            is_last,
+        } = ends;
         let order = self
             .source
-            .order(self.nodes, (place, collection), is_last)?;
+            .order(self.nodes, (*place, collection), *is_last)?;
         let mut alike = String::new();
         if self.dialect().position("t").is_none() {
             alike = format!(", count(*) OVER (PARTITION BY r.k, r.tie{place}) AS alike");
         }
-        let source = self.source.in_order(self.nodes);
-        let end = if is_last { "max" } else { "min" };
+        let having = having.map(|having| format!(" HAVING {having}"));
+        let (end, having) = (ends.which(), having.unwrap_or_default());
         // What is small stands first: servers look rows of the second one up in it.
         Ok(format!(
             "FROM (SELECT r.*, row_number() OVER (PARTITION BY r.k ORDER BY {order}) AS nth{alike} \
-             FROM (SELECT r.k, {end}({when}) AS end_at FROM {source} WHERE {selected} GROUP BY r.k) AS e \
+             FROM (SELECT r.k, {end}({when}) AS end_at FROM {source} WHERE {selected} GROUP BY r.k{having}) AS e \
              JOIN {source} ON r.k = e.k AND {when} = e.end_at WHERE {selected}) AS r WHERE r.nth = 1"
         ))
+    }
+}
+
+/// The first rows, or the last ones, of a selection.
+struct Ends<'c> {
+    place: usize,
+    collection: &'c CollectionScan,
+    /// The condition of its rows.
+    selected: String,
+    is_last: bool,
+}
+
+impl Ends<'_> {
+    /// The aggregate that their times are.
+    fn which(&self) -> &'static str {
+        if self.is_last { "max" } else { "min" }
     }
 }

@@ -4,10 +4,13 @@ use std::cmp::Ordering;
 
 use chrono_tz::Tz;
 
-use super::dialect::Dialect;
+use super::dialect::{Dialect, Stored};
 use crate::engine::Cell;
-use crate::time::{local_micros, resolve};
+use crate::time::{DAY, local_micros, resolve};
 use crate::value::{Money, Truth, Type, Value, number};
+
+/// The first and the last day that four digits of a year can write.
+pub(super) const WRITABLE: [i64; 2] = [-719_162, 2_932_896];
 
 /// What the values of a [`Term`] are in SQL. NULL is missing in each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +27,8 @@ pub enum Form {
     Days,
     /// Whole numbers: microseconds since 1970-01-01T00:00 on the clock of a zone.
     Micros(Tz),
+    /// The same as a column stores them: for servers it costs as much to count the microseconds as to compare.
+    Time(Stored, Tz),
 }
 
 /// An expression in SQL.
@@ -31,6 +36,34 @@ pub enum Form {
 pub(super) struct Term {
     pub(super) sql: String,
     pub(super) form: Form,
+}
+
+impl Term {
+    /// Times as whole numbers, everything else as it is.
+    pub(super) fn counted(&self, dialect: &dyn Dialect) -> Self {
+        match self.form {
+            Form::Time(stored, zone) => Self {
+                sql: dialect.micros(&self.sql, stored),
+                form: Form::Micros(zone),
+            },
+            _ => self.clone(),
+        }
+    }
+
+    /// A condition: how it compares with a whole number of its form.
+    pub(super) fn is(&self, by: &str, bound: i64, dialect: &dyn Dialect) -> String {
+        match self.form.literal_of(bound, dialect) {
+            Some(bound) => format!("{} {by} {bound}", self.sql),
+            None => format!("{} {by} {}", self.counted(dialect).sql, whole(bound)),
+        }
+    }
+
+    /// How it is compared with a value, and where that lies; none as [`Form::bounds`].
+    pub(super) fn bounds(&self, value: &Value, dialect: &dyn Dialect) -> Option<(String, Bounds)> {
+        let bounded = |term: Self| Some((term.form.bounds(value, dialect)?, term.sql));
+        let found = bounded(self.clone()).or_else(|| bounded(self.counted(dialect)));
+        found.map(|(bounds, sql)| (sql, bounds))
+    }
 }
 
 /// Where values that are equal to another one begin, and where those behind it: both in SQL.
@@ -66,7 +99,9 @@ impl Form {
             (Self::Days, Cell::Integer(days)) => {
                 i32::try_from(days).map_or(Value::Missing, Value::Date)
             }
-            (Self::Micros(zone), Cell::Integer(micros)) => Value::Instant(instant(micros, zone)),
+            (Self::Micros(zone) | Self::Time(_, zone), Cell::Integer(micros)) => {
+                Value::Instant(instant(micros, zone))
+            }
             _ => Value::Missing,
         }
     }
@@ -85,6 +120,24 @@ impl Form {
         })
     }
 
+    /// On which zone's clock times are; none of what is no time.
+    pub(super) fn zone(self) -> Option<Tz> {
+        match self {
+            Self::Micros(zone) | Self::Time(_, zone) => Some(zone),
+            _ => None,
+        }
+    }
+
+    /// A whole number as values of this form are compared with it; none where they have to be counted for that.
+    fn literal_of(self, bound: i64, dialect: &dyn Dialect) -> Option<String> {
+        let Self::Time(stored, _) = self else {
+            return Some(whole(bound));
+        };
+        let [first, last] = WRITABLE;
+        let is_writable = (first..=last).contains(&bound.div_euclid(DAY));
+        is_writable.then(|| dialect.time(bound, stored)).flatten()
+    }
+
     /// Which values of this form compare how with a value: those from `from` on are not less, those from `behind` on are greater.
     /// None for texts and truths, which are compared as they are.
     pub(super) fn bounds(self, value: &Value, dialect: &dyn Dialect) -> Option<Bounds> {
@@ -99,8 +152,13 @@ impl Form {
             },
             (Self::Money, Value::Money(amount)) => between(amount.0, amount.0.saturating_add(1)),
             (Self::Days, Value::Date(days)) => between(i64::from(*days), i64::from(*days) + 1),
-            (Self::Micros(zone), Value::Instant(instant)) => {
-                between(from(*instant, zone), from(instant.saturating_add(1), zone))
+            (Self::Micros(zone) | Self::Time(_, zone), Value::Instant(instant)) => {
+                let [start, behind] = [*instant, instant.saturating_add(1)];
+                let bound = |at| self.literal_of(from(at, zone), dialect);
+                Bounds {
+                    from: bound(start)?,
+                    behind: bound(behind)?,
+                }
             }
             _ => return None,
         })

@@ -5,7 +5,7 @@ use super::asking::{Asking, inexact, troubles};
 use super::dialect::Stored;
 use super::form::{Form, Term};
 use super::nodes::Nodes;
-use super::query::{Holds, Kind, Query, Selecting, kind};
+use super::query::{Holds, Kind, Query, Selecting, kind, shown};
 use super::source::{Source, alternatives, is_own_time};
 use crate::engine::ProblemKind;
 use crate::ir::{CollectionScan, IrMeasure, Op, Selection};
@@ -108,7 +108,7 @@ impl Asking<'_, '_> {
             true => format!("{belongs} IS NOT FALSE"),
             false => belongs,
         });
-        for (kind, condition) in troubles(at, plausible) {
+        for (kind, condition) in troubles(at, plausible, self.dialect()) {
             let all = [Some(condition), belongs.clone()].into_iter().flatten();
             let all: Vec<String> = all.collect();
             let (table, column) = (scan.table.clone(), input.column.clone());
@@ -134,7 +134,7 @@ impl Asking<'_, '_> {
                         IrMeasure::Min(_) => "min",
                         _ => "max",
                     };
-                    let sql = format!("{which}({})", taken(&sql));
+                    let sql = shown(&format!("{which}({})", taken(&sql)), form, dialect);
                     select.column(&sql, kind(form), Holds::Value(id, form));
                 }
                 IrMeasure::First(node) | IrMeasure::Last(node)
@@ -146,7 +146,7 @@ impl Asking<'_, '_> {
                         IrMeasure::First(_) => "min",
                         _ => "max",
                     };
-                    let sql = format!("{which}({})", taken(&sql));
+                    let sql = shown(&format!("{which}({})", taken(&sql)), form, dialect);
                     select.column(&sql, kind(form), Holds::Value(id, form));
                 }
                 IrMeasure::Sum(node) | IrMeasure::Avg(node) => {

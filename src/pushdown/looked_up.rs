@@ -35,7 +35,7 @@ pub(super) fn of_lookup(
     }
     let times = nodes.scan.collections.iter().filter_map(|c| c.at.as_ref());
     for at in times.filter(|at| at.lookup == Some(id)) {
-        for (kind, condition) in troubles(&nodes.time(at)?, plausible) {
+        for (kind, condition) in troubles(&nodes.time(at)?, plausible, nodes.dialect) {
             let trouble = Holds::Trouble(kind, lookup.table.clone(), at.column.clone());
             select.count(&format!("{there} IS NOT NULL AND {condition}"), trouble);
         }

@@ -44,7 +44,7 @@ mod sqlite;
 mod standard;
 
 pub use self::answer::{Refusal, Server, answer};
-pub use self::dialect::{Dialect, ReadText, Stored};
+pub use self::dialect::{Dialect, Packets, ReadText, Stored};
 pub use self::given::Given;
 pub use self::postgres::Postgres;
 pub use self::queries::queries;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono_tz::Tz;
 
 use super::dialect::{Dialect, Stored};
-use super::form::{Bounds, Form, Term, whole};
+use super::form::{Bounds, Form, Term};
 use super::lent::Lent;
 use super::reading::{Times, read};
 use super::{Shapes, Unsupported};
@@ -218,7 +218,9 @@ impl<'q> Nodes<'q> {
     fn missing(&self, form: Form) -> String {
         match form {
             Form::Number => self.dialect.double("NULL"),
-            Form::Money | Form::Days | Form::Micros(_) => self.dialect.whole("NULL"),
+            Form::Money | Form::Days | Form::Micros(_) | Form::Time(..) => {
+                self.dialect.whole("NULL")
+            }
             Form::Text => self.dialect.by_bytes("NULL"),
             Form::Truth => "CAST(NULL AS BOOLEAN)".to_owned(),
         }
@@ -296,13 +298,18 @@ fn midnight(days: &str, clock: &Clock) -> Term {
 }
 
 /// Whether a time lies between two instants, the second excluded; `first` finds the first value that is not before an instant.
-pub(super) fn between(x: &str, [start, end]: [i64; 2], first: impl Fn(i64) -> i64) -> String {
-    let start = (start != i64::MIN).then(|| format!("{x} >= {}", whole(first(start))));
-    let end = (end != i64::MAX).then(|| format!("{x} < {}", whole(first(end))));
+pub(super) fn between(
+    x: &Term,
+    [start, end]: [i64; 2],
+    dialect: &dyn Dialect,
+    first: impl Fn(i64) -> i64,
+) -> String {
+    let start = (start != i64::MIN).then(|| x.is(">=", first(start), dialect));
+    let end = (end != i64::MAX).then(|| x.is("<", first(end), dialect));
     let bounds: Vec<String> = start.into_iter().chain(end).collect();
     match bounds.is_empty() {
         // Unknown where it is missing.
-        true => format!("({x} = {x})"),
+        true => format!("({sql} = {sql})", sql = x.sql),
         false => format!("({})", bounds.join(" AND ")),
     }
 }

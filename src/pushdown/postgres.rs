@@ -1,11 +1,12 @@
 //! PostgreSQL's SQL. The connector reads a server's rows, which is faster: this rendering is for tests over a second database
 //! with types of its own.
 
-use super::dialect::{Dialect, ReadText, Stored};
+use super::dialect::{Dialect, Packets, ReadText, Stored};
 use super::standard;
 use crate::language::ast::TextTest;
 use crate::language::typed::Function;
 use crate::sql;
+use crate::time::naive_of_micros;
 
 /// PostgreSQL from 14 on, with `standard_conforming_strings`.
 #[derive(Debug, Clone, Copy)]
@@ -68,6 +69,15 @@ impl Dialect for Postgres {
         format!("(extract(epoch FROM {time}) * 1000000)::bigint")
     }
 
+    fn time(&self, micros: i64, stored: Stored) -> Option<String> {
+        let shown = naive_of_micros(micros);
+        match stored {
+            Stored::Local => Some(format!("TIMESTAMP '{shown}'")),
+            Stored::Instant => Some(format!("TIMESTAMPTZ '{shown}+00'")),
+            _ => None,
+        }
+    }
+
     fn remainder(&self, n: &str, by: i64) -> String {
         format!("mod(mod({n}, {by}) + {by}, {by})")
     }
@@ -87,6 +97,14 @@ impl Dialect for Postgres {
 
     fn by_bytes(&self, text: &str) -> String {
         format!("(({text})::text COLLATE \"C\")")
+    }
+
+    fn packets(&self, n: &str) -> Option<Packets> {
+        let whole = self.whole(n);
+        Some(Packets {
+            of: format!("({whole} >> 6)"),
+            different: format!("bit_count(bit_or(1::bigint << ({whole} & 63)::int)::bit(64))"),
+        })
     }
 
     fn text_test(&self, test: TextTest, text: &str, part: &str) -> String {

@@ -1,7 +1,7 @@
 //! Queries, and what each cell of their rows tells.
 
 use super::Unsupported;
-use super::dialect::Stored;
+use super::dialect::{Dialect, Stored};
 use super::form::Form;
 use super::lent::Lent;
 use crate::engine::ProblemKind;
@@ -25,6 +25,8 @@ pub struct Query {
     pub sql: String,
     /// The columns of each row.
     pub columns: Vec<Column>,
+    /// What is asked of the keys that this one leaves open, where there are any.
+    pub of_open: Option<Box<Self>>,
 }
 
 impl Query {
@@ -62,6 +64,8 @@ pub enum Kind {
 pub(super) enum Holds {
     /// Whose the row is.
     Key,
+    /// Whether what follows is left open for the key.
+    Open,
     /// How many rows of the table there are.
     Rows,
     /// How many rows belong to a collection: strays, where nobody has the key. In which column of which table.
@@ -121,6 +125,7 @@ impl Selecting {
         Query {
             sql: format!("SELECT {} {behind}", self.sql.join(", ")),
             columns: self.columns,
+            of_open: None,
         }
     }
 }
@@ -129,14 +134,15 @@ pub(super) fn kind(form: Form) -> Kind {
     match form {
         Form::Number => Kind::Double,
         Form::Text => Kind::Text,
-        Form::Money | Form::Truth | Form::Days | Form::Micros(_) => Kind::Whole,
+        Form::Money | Form::Truth | Form::Days | Form::Micros(_) | Form::Time(..) => Kind::Whole,
     }
 }
 
 /// A value as it is sent.
-pub(super) fn shown(sql: &str, form: Form) -> String {
+pub(super) fn shown(sql: &str, form: Form, dialect: &dyn Dialect) -> String {
     match form {
         Form::Truth => format!("CASE WHEN {sql} THEN 1 WHEN NOT {sql} THEN 0 END"),
+        Form::Time(stored, _) => dialect.micros(sql, stored),
         _ => sql.to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use super::dialect::{Dialect, ReadText, Stored};
-use super::form::{Form, Term, whole};
+use super::form::{Form, Term, WRITABLE, whole};
 use crate::time::{DAY, Plausible};
 use crate::value::ColumnType;
 
@@ -11,8 +11,6 @@ use crate::value::ColumnType;
 const EXACT: i64 = 1 << 53;
 /// Amounts of units up to here are money: a little less than what fits.
 const UNITS: i64 = 900_000_000_000_000;
-/// The first and the last day that four digits of a year can write.
-const DAYS: [i64; 2] = [-719_162, 2_932_896];
 
 /// A column as it is read, and what has to hold nowhere for that to be exact.
 pub(super) struct Read {
@@ -128,7 +126,8 @@ fn truth(column: &str, stored: Stored) -> Option<Parts> {
 
 /// A condition: a day is none that a text of ten characters can write.
 fn no_day(days: &str) -> String {
-    format!("{days} NOT BETWEEN {} AND {}", whole(DAYS[0]), DAYS[1])
+    let [first, last] = WRITABLE;
+    format!("{days} NOT BETWEEN {} AND {last}", whole(first))
 }
 
 fn date(column: &str, stored: Stored, dialect: &dyn Dialect) -> Option<Parts> {
@@ -150,13 +149,18 @@ fn date(column: &str, stored: Stored, dialect: &dyn Dialect) -> Option<Parts> {
 }
 
 fn instant(column: &str, stored: Stored, zone: Tz, dialect: &dyn Dialect) -> Option<Parts> {
-    let within = |micros: String| {
-        let unless = no_day(&dialect.floor_div(&micros, DAY));
-        (micros, unless)
+    let as_stored = |zone: Tz| {
+        let form = Form::Time(stored, zone);
+        let sql = column.to_owned();
+        let time = Term { sql, form };
+        let [first, last] = WRITABLE;
+        let before = time.is("<", first * DAY, dialect);
+        let behind = time.is(">", last * DAY + DAY - 1, dialect);
+        (form, time.sql, vec![format!("({before} OR {behind})")])
     };
     let (zone, (micros, unless)) = match stored {
-        Stored::Local => (zone, within(dialect.micros(column, stored))),
-        Stored::Instant => (Tz::UTC, within(dialect.micros(column, stored))),
+        Stored::Local => return Some(as_stored(zone)),
+        Stored::Instant => return Some(as_stored(Tz::UTC)),
         Stored::Date => {
             let days = dialect.days(column);
             let unless = no_day(&days);

@@ -1,6 +1,7 @@
 //! Rows of a collection that have the key of another one.
 
 use super::asking::Asking;
+use super::dialect::Stored;
 use super::query::{Holds, Kind, Query, Selecting};
 use super::source::Source;
 use crate::engine::ProblemKind;
@@ -10,8 +11,8 @@ impl Asking<'_, '_> {
     /// How many rows of a collection have the key of another one of its rows, beside one for each key; none where nothing tells
     /// its rows apart.
     pub(super) fn repeats(&self, (place, collection): (usize, &CollectionScan)) -> Option<Query> {
-        let is_told_apart = self.source.told_apart.contains(&place);
-        let column = collection.identity.clone().filter(|_| is_told_apart)?;
+        let stored = *self.source.told_apart.get(&place)?;
+        let column = collection.identity.clone()?;
         let key = format!("r.id{place}");
         let mut asked = vec![format!("id{place}")];
         let belongs = collection.admitted.map(|admitted| {
@@ -26,9 +27,23 @@ impl Asking<'_, '_> {
             column,
         );
         let mut select = Selecting::default();
-        select.column("CAST(sum(d.n - 1) AS BIGINT)", Kind::Whole, trouble);
+        select.column(
+            "CAST(sum(d.n - d.different) AS BIGINT)",
+            Kind::Whole,
+            trouble,
+        );
+        // Most keys are numbers one after the other: far fewer groups than one for each.
+        let packets = match stored {
+            Stored::Integer => self.dialect().packets(&key),
+            _ => None,
+        };
+        let (group, different) = match packets {
+            Some(packets) => (packets.of, packets.different),
+            None => (key.clone(), "1".to_owned()),
+        };
         Some(select.query(&format!(
-            "FROM (SELECT count(*) AS n FROM {source} WHERE {key} IS NOT NULL{belongs} GROUP BY {key} HAVING count(*) > 1) AS d"
+            "FROM (SELECT count(*) AS n, {different} AS different FROM {source} WHERE {key} IS NOT NULL{belongs} GROUP BY {group} \
+             HAVING count(*) > {different}) AS d"
         )))
     }
 }

@@ -2,12 +2,32 @@
 //! compared as that.
 
 use super::dialect::Dialect;
-use super::form::{Form, Term};
+use super::form::Term;
 use crate::time::{DAY, Plausible, offset_at};
 
 /// A term whose times, as far as they are plausible, are of hours that the clock showed; itself where it has no times.
 pub(super) fn settled(term: &Term, plausible: Plausible, dialect: &dyn Dialect) -> String {
     moved(term, &gaps(term, plausible), dialect)
+}
+
+/// A condition: a term's time is of an hour that the clock did not show, or the end of one, as which those are sorted; none of a clock
+/// that showed them all.
+pub(super) fn is_of_gap(
+    term: &Term,
+    plausible: Plausible,
+    dialect: &dyn Dialect,
+) -> Option<String> {
+    let gaps = gaps(term, plausible);
+    let sql = term.counted(dialect).sql;
+    let within = gaps
+        .iter()
+        .map(|[from, to]| format!("{sql} BETWEEN {from} AND {to}"));
+    let within: Vec<String> = within.collect();
+    let within = (!within.is_empty()).then(|| within.join(" OR "))?;
+    Some(match about(&sql, &gaps, dialect) {
+        Some(about) => format!("(CASE WHEN {about} THEN {within} ELSE FALSE END)"),
+        None => format!("({within})"),
+    })
 }
 
 /// The same as far as the day depends on it.
@@ -17,9 +37,8 @@ pub(super) fn settled_to_day(term: &Term, plausible: Plausible, dialect: &dyn Di
     moved(term, &gaps, dialect)
 }
 
-/// Nearly all gaps of a zone begin at the same hour: only times around it are held against each of them.
 fn moved(term: &Term, gaps: &[[i64; 2]], dialect: &dyn Dialect) -> String {
-    let sql = &term.sql;
+    let sql = &term.counted(dialect).sql;
     let moved = gaps
         .iter()
         .map(|[from, to]| format!(" WHEN {sql} BETWEEN {from} AND {to} THEN {to}"));
@@ -28,22 +47,26 @@ fn moved(term: &Term, gaps: &[[i64; 2]], dialect: &dyn Dialect) -> String {
         return sql.clone();
     }
     let moved = format!("CASE{moved} ELSE {sql} END");
-    let of_day = |at: i64| at.rem_euclid(DAY);
-    let first = gaps.iter().map(|[from, _]| of_day(*from)).min();
-    let last = gaps.iter().map(|[_, to]| of_day(*to)).max();
-    let within_days = gaps.iter().all(|[from, to]| of_day(*from) <= of_day(*to));
-    match first.zip(last) {
-        Some((first, last)) if within_days => {
-            let time = dialect.remainder(sql, DAY);
-            format!("(CASE WHEN {time} BETWEEN {first} AND {last} THEN {moved} ELSE {sql} END)")
-        }
-        _ => format!("({moved})"),
+    match about(sql, gaps, dialect) {
+        Some(about) => format!("(CASE WHEN {about} THEN {moved} ELSE {sql} END)"),
+        None => format!("({moved})"),
     }
+}
+
+/// A condition: a time is of an hour of the day at which there are gaps. Nearly all gaps of a zone begin at the same: only times around
+/// it are held against each of them. None where gaps reach over midnight.
+fn about(micros: &str, gaps: &[[i64; 2]], dialect: &dyn Dialect) -> Option<String> {
+    let of_day = |at: i64| at.rem_euclid(DAY);
+    let first = gaps.iter().map(|[from, _]| of_day(*from)).min()?;
+    let last = gaps.iter().map(|[_, to]| of_day(*to)).max()?;
+    let within_days = gaps.iter().all(|[from, to]| of_day(*from) <= of_day(*to));
+    let time = dialect.remainder(micros, DAY);
+    within_days.then(|| format!("{time} BETWEEN {first} AND {last}"))
 }
 
 /// From when to when a zone's clock was put forward, in microseconds since 1970-01-01T00:00 on that clock.
 fn gaps(term: &Term, plausible: Plausible) -> Vec<[i64; 2]> {
-    let Form::Micros(zone) = term.form else {
+    let Some(zone) = term.form.zone() else {
         return Vec::new();
     };
     let [first, last] = plausible.range().map(|at| at.div_euclid(DAY));

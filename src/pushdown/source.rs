@@ -27,11 +27,12 @@ pub(super) struct Source<'q> {
     pub(super) collections: Vec<(usize, &'q CollectionScan)>,
     /// What stands in columns, by node.
     terms: BTreeMap<NodeId, Form>,
-    /// The collections whose rows are told apart by a column, by their places.
-    pub(super) told_apart: Vec<usize>,
+    /// How the column is stored that tells the rows of a collection apart, by the collection's place.
+    pub(super) told_apart: BTreeMap<usize, Stored>,
     /// The times that place the rows of a collection.
     times: BTreeMap<usize, Term>,
-    /// The same among the hours that the clock showed, for collections of whose first or last rows fields are asked for: in SQL.
+    /// The same among the hours that the clock showed, for collections of whose first or last rows fields are asked for: in SQL, over
+    /// the rows `t`.
     settled: BTreeMap<usize, String>,
     /// The table's columns that are not read exactly where a condition holds, which is the column `u` and the place here.
     pub(super) doubtful: Vec<String>,
@@ -56,7 +57,7 @@ impl<'q> Source<'q> {
             keys,
             collections,
             terms: BTreeMap::new(),
-            told_apart: Vec::new(),
+            told_apart: BTreeMap::new(),
             times: BTreeMap::new(),
             settled: BTreeMap::new(),
             doubtful: Vec::new(),
@@ -90,7 +91,7 @@ impl<'q> Source<'q> {
                     _ => sql,
                 };
                 new.columns.push((sql, format!("id{place}")));
-                new.told_apart.push(place);
+                new.told_apart.insert(place, stored);
             }
             if let Some(admitted) = collection.admitted {
                 new.ask(nodes, admitted)?;
@@ -186,7 +187,7 @@ impl<'q> Source<'q> {
         let filter = selection.filter.and_then(|filter| self.term(filter));
         let window = self.time(place).map(|at| {
             let bounds = nodes.clock.bounds(&selection.window);
-            between(&at.sql, [bounds.from, bounds.to], |bound| {
+            between(at, [bounds.from, bounds.to], nodes.dialect, |bound| {
                 first(at.form, bound)
             })
         });
@@ -198,15 +199,7 @@ impl<'q> Source<'q> {
         }
     }
 
-    /// By which time the rows of a collection are in order.
-    pub(super) fn when(&self, nodes: &Nodes<'_>, place: usize) -> Result<String, Unsupported> {
-        match self.settled.contains_key(&place) {
-            true => Ok(format!("r.when{place}")),
-            false => Err(nodes.refused("rows without a time have no first and no last")),
-        }
-    }
-
-    /// What puts the rows of a subject in order: the latest first, or the earliest.
+    /// What puts the rows that a subject has at one time in order: the last one first, or the first.
     pub(super) fn order(
         &self,
         nodes: &Nodes<'_>,
@@ -214,13 +207,14 @@ impl<'q> Source<'q> {
         latest: bool,
     ) -> Result<String, Unsupported> {
         let way = if latest { "DESC" } else { "ASC" };
-        let mut order = format!("{} {way}", self.when(nodes, place)?);
+        let mut order = Vec::new();
         if collection.key.is_some() {
             let tie = format!("r.tie{place}");
-            order += &format!(", CASE WHEN {tie} IS NULL THEN 0 ELSE 1 END {way}, {tie} {way}");
+            order.push(format!("CASE WHEN {tie} IS NULL THEN 0 ELSE 1 END {way}"));
+            order.push(format!("{tie} {way}"));
         }
         match nodes.dialect.position("t") {
-            Some(_) => order += ", r.position ASC",
+            Some(_) => order.push("r.position ASC".to_owned()),
             None if collection.key.is_none() => {
                 return Err(nodes.refused(
                     "its rows have no order in the database, so that `first` and `last` need `key:` of config",
@@ -228,7 +222,7 @@ impl<'q> Source<'q> {
             }
             None => {}
         }
-        Ok(order)
+        Ok(order.join(", "))
     }
 
     /// The subquery, without what only the first and the last rows need: not every server leaves out what nobody asks for.
@@ -309,7 +303,7 @@ pub(super) fn key(
 /// The first value of a form that is not before an instant.
 pub(super) fn first(form: Form, at: i64) -> i64 {
     match form {
-        Form::Micros(zone) => super::form::from(at, zone),
+        Form::Micros(zone) | Form::Time(_, zone) => super::form::from(at, zone),
         _ => at,
     }
 }

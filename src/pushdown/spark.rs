@@ -1,10 +1,11 @@
 //! Spark's SQL, in a session with ANSI mode on whose zone is UTC.
 
-use super::dialect::{Dialect, ReadText, Stored};
+use super::dialect::{Dialect, Packets, ReadText, Stored};
 use super::standard;
 use crate::language::ast::TextTest;
 use crate::language::typed::Function;
 use crate::sql::spark::{literal, quoted};
+use crate::time::naive_of_micros;
 
 /// Spark from 4.0 on.
 #[derive(Debug, Clone, Copy)]
@@ -85,6 +86,15 @@ impl Dialect for Spark {
         }
     }
 
+    fn time(&self, micros: i64, stored: Stored) -> Option<String> {
+        let shown = naive_of_micros(micros);
+        match stored {
+            Stored::Local => Some(format!("TIMESTAMP_NTZ '{shown}'")),
+            Stored::Instant => Some(format!("TIMESTAMP_LTZ '{shown}+00:00'")),
+            _ => None,
+        }
+    }
+
     fn remainder(&self, n: &str, by: i64) -> String {
         format!("pmod({n}, {by})")
     }
@@ -108,6 +118,14 @@ impl Dialect for Spark {
             "NULL" => "CAST(NULL AS STRING)".to_owned(),
             text => text.to_owned(),
         }
+    }
+
+    fn packets(&self, n: &str) -> Option<Packets> {
+        let whole = self.whole(n);
+        Some(Packets {
+            of: format!("shiftright({whole}, 6)"),
+            different: format!("bit_count(bit_or(shiftleft(1L, CAST({whole} & 63 AS INT))))"),
+        })
     }
 
     fn text_test(&self, test: TextTest, text: &str, part: &str) -> String {

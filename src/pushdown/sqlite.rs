@@ -1,6 +1,6 @@
 //! SQLite's SQL. Muster reads a file's rows faster itself: this rendering is for tests, which need no server to run it.
 
-use super::dialect::{Dialect, ReadText, Stored};
+use super::dialect::{Dialect, Packets, ReadText, Stored};
 use crate::language::ast::TextTest;
 use crate::language::functions;
 use crate::language::typed::Function;
@@ -69,6 +69,10 @@ impl Dialect for Sqlite {
         time.to_owned()
     }
 
+    fn time(&self, _: i64, _: Stored) -> Option<String> {
+        None
+    }
+
     fn remainder(&self, n: &str, by: i64) -> String {
         format!("((({n} % {by}) + {by}) % {by})")
     }
@@ -94,6 +98,10 @@ impl Dialect for Sqlite {
 
     fn by_bytes(&self, text: &str) -> String {
         format!("({text} COLLATE BINARY)")
+    }
+
+    fn packets(&self, _: &str) -> Option<Packets> {
+        None
     }
 
     fn text_test(&self, test: TextTest, text: &str, part: &str) -> String {

@@ -30,7 +30,7 @@ pub(super) enum Capitals {
 }
 
 /// Expressions, and the text that each gives where it gives what all other databases give.
-const PROBE: [(&str, &str); 17] = [
+const PROBE: [(&str, &str); 19] = [
     ("lower('ÄÖÜ É ΑΣ')", "äöü é ας"),
     ("'a' < 'B'", "false"),
     ("'a' = 'A'", "false"),
@@ -55,6 +55,8 @@ const PROBE: [(&str, &str); 17] = [
     ),
     ("cast(date '0001-01-01' AS string)", "0001-01-01"),
     ("datediff(date '2026-03-01', date '2024-02-29')", "731"),
+    ("bit_count(shiftleft(1L, 63))", "1"),
+    ("shiftright(-1L, 6)", "-1"),
     ("current_timezone()", "UTC"),
     ("cast(double('NaN') > double('Infinity') AS string)", "true"),
 ];

@@ -188,9 +188,11 @@ impl ServerFailure for Failure {
             Self::Otherwise(what) => format!(
                 "does not compute as other databases do: {what}. Nothing was read; see docs/scale.md"
             ),
-            Self::Changed(table) => format!(
-                "has other files of `{table}` than when the reading began: nothing is made of half-changed data; try again"
-            ),
+            Self::Changed(table) => {
+                return EngineError::Changed(format!(
+                    "`{server}` has other files of `{table}` than when the reading began: nothing is made of half-changed data; try again"
+                ));
+            }
             Self::Unreadable(words) => format!("cannot be asked: {words}"),
         };
         EngineError::Database(format!("`{server}` {words}"))

@@ -25,10 +25,11 @@ impl Nodes<'_> {
             return self.compare(comparison.turned(), b, a);
         }
         let one = self.term(a)?;
-        if let Form::Micros(zone) = one.form
+        if let Some(zone) = one.form.zone()
             && zone != Tz::UTC
             && let Some(bounds) = self.bounds_of_subject(b, zone)
         {
+            let one = one.counted(self.dialect);
             return Ok(compared_with(&one.sql, comparison, &bounds));
         }
         if self.is_constant(b) {
@@ -36,11 +37,12 @@ impl Nodes<'_> {
             if is_missing(&value) {
                 return Ok(self.missing(Form::Truth));
             }
-            if let Some(bounds) = one.form.bounds(&value, self.dialect) {
-                return Ok(compared_with(&one.sql, comparison, &bounds));
+            if let Some((one, bounds)) = one.bounds(&value, self.dialect) {
+                return Ok(compared_with(&one, comparison, &bounds));
             }
         }
-        let other = self.term(b)?;
+        let one = one.counted(self.dialect);
+        let other = self.term(b)?.counted(self.dialect);
         if let (Form::Micros(Tz::UTC), Form::Micros(zone)) = (one.form, other.form)
             && let Some(bounds) = self.bounds_of_subject(a, zone)
         {
@@ -73,13 +75,14 @@ impl Nodes<'_> {
     /// Whether a time lies in a window; none for what is no time.
     pub(super) fn within(&self, x: &Term, window: &Window) -> Option<String> {
         let bounds = self.clock.bounds(window);
-        let first = |at: i64| match x.form {
-            Form::Micros(zone) => Some(from(at, zone)),
-            Form::Days => Some(first_day(self.clock, at)),
+        let first = |at: i64| match (x.form.zone(), x.form) {
+            (Some(zone), _) => Some(from(at, zone)),
+            (None, Form::Days) => Some(first_day(self.clock, at)),
             _ => None,
         };
         first(self.clock.now)?;
-        Some(between(&x.sql, [bounds.from, bounds.to], |at| {
+        let bounds = [bounds.from, bounds.to];
+        Some(between(x, bounds, self.dialect, |at| {
             first(at).unwrap_or(at)
         }))
     }
@@ -155,7 +158,9 @@ impl Nodes<'_> {
             let name = function.name();
             nodes.refused(format!("`{name}` of each row is not exactly that in SQL"))
         };
-        let terms = args.iter().map(|arg| self.term(*arg));
+        let dialect = self.dialect;
+        let terms = args.iter();
+        let terms = terms.map(|arg| Ok::<_, Unsupported>(self.term(*arg)?.counted(dialect)));
         let terms = terms.collect::<Result<Vec<_>, _>>()?;
         let Some(first) = terms.first() else {
             return Err(refused(self));

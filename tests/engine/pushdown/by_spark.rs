@@ -7,7 +7,7 @@ use muster::time::Clock;
 
 use super::harness::{assert_same, gathered, of_rows};
 use super::oracle::compare;
-use super::traps::{CONFIG, METRICS, TABLES, ZONE, folder};
+use super::traps::{CONFIG, METRICS, TABLES, ZONE, folder, numbered};
 use crate::scan::harness::{Folder, clock};
 use crate::support::spark::Spark;
 
@@ -50,6 +50,14 @@ fn spark_answers_traps_as_its_rows_are_read() {
         let folder = folder(&TABLES.replace("paid real", paid), &METRICS);
         assert_eq!(by_spark(&folder, &spark), NONE, "{paid}");
     }
+}
+
+#[test]
+fn spark_counts_the_keys_that_several_rows_have() {
+    let Some(spark) = Spark::open() else {
+        return;
+    };
+    assert_eq!(by_spark(&numbered(), &spark), NONE);
 }
 
 /// Columns of one, two and four bytes, as amounts, cents and times: what comes of them has more.
@@ -251,4 +259,23 @@ fn first_and_last_rows_are_found_by_time_and_key() {
         let folder = folder(&format!("{ENDS}{more}"), &OF_ENDS);
         assert_eq!(by_spark(&folder, &spark), refused, "{rows}");
     }
+}
+
+/// The same with the offset of each time, which is an instant then: none of them was never shown.
+#[test]
+fn instants_are_compared_as_they_are_stored() {
+    let Some(spark) = Spark::open() else {
+        return;
+    };
+    let tables = ENDS.replace(":00'", ":00Z'");
+    let mut metrics = OF_ENDS.to_vec();
+    metrics.extend([
+        ("of_recent", "count(sales in last 30 days)"),
+        ("of_later", "count(sales since 2025-03-09)"),
+        ("of_then", "count(sales where at < 14 days ago)"),
+        ("of_times", "count(distinct sales.at)"),
+        ("of_earliest", "min(sales.at)"),
+    ]);
+    let folder = folder(&tables, &metrics);
+    assert_eq!(by_spark(&folder, &spark), NONE);
 }

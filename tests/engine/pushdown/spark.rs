@@ -40,7 +40,11 @@ fn spark_is_asked_so() {
     let mut texts = Vec::new();
     for scan in &project.ir.scans {
         let asked = queries(&project.ir, scan, when, &Spark, &shapes).unwrap();
-        for query in asked.queries {
+        let queries = asked.queries.iter();
+        for query in queries.flat_map(|query| [Some(query), query.of_open.as_deref()]) {
+            let Some(query) = query else {
+                continue;
+            };
             let text = query
                 .sql
                 .replace(" FROM ", "\n  FROM ")

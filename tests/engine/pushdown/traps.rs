@@ -176,6 +176,38 @@ fn keys_that_several_rows_have_are_counted_as_its_rows_are_read() {
     }
 }
 
+/// Keys on both sides of where packets of 64 begin, the least and the greatest; seven of the rows have the key of another one.
+pub fn numbered() -> Folder {
+    let keys = "1 -1 0 63 64 127 128 -63 -64 -65 -128 1 63 64 64 -64 -65 9223372036854775807 -9223372036854775808 9223372036854775807";
+    let rows = keys.split(' ').enumerate();
+    let rows = rows.map(|(n, key)| format!("({key}, {}, '2025-06-01 10:00:00')", n % 3 + 1));
+    let rows: Vec<String> = rows.collect();
+    let tables = format!(
+        "create table clients (id integer primary key, name text);
+         insert into clients values (1, 'Ann'), (2, 'Bo');
+         create table orders (no integer, client_id integer, at datetime);
+         insert into orders values {}, (null, 1, '2025-06-01 10:00:00'), (null, 2, '2025-06-01 10:00:00');",
+        rows.join(", ")
+    );
+    let config = "subject: { name: client, table: clients, key: id, label: name }
+collections: { orders: { table: orders, subject: client_id, at: at, key: no } }
+";
+    Folder::in_zone(ZONE, &tables, config, &[("of_orders", "count(orders)")])
+}
+
+#[test]
+fn numbers_that_several_rows_have_are_counted_wherever_they_lie() {
+    let folder = numbered();
+    let found = folder.evaluate().problems();
+    let told = "RepeatedKey orders.no x7: ";
+    assert!(found.iter().any(|line| line.starts_with(told)), "{found:?}");
+    assert_eq!(by_sqlite(&folder), Vec::<String>::new());
+    if let Some(postgres) = Postgres::open() {
+        postgres.take_over(&folder.database());
+        assert_eq!(by_postgres(&folder, &postgres), Vec::<String>::new());
+    }
+}
+
 #[test]
 fn what_is_not_exact_is_refused_in_words() {
     let refused = |row: &str, metric: &str, why: &str| {
