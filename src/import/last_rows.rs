@@ -74,3 +74,41 @@ fn whole(key: &[u8]) -> Option<u64> {
     };
     is_one.then(|| key.iter().try_fold(0, digit)).flatten()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    #[test]
+    fn the_last_row_of_each_key_is_found_whether_keys_rise_or_not() {
+        for keys in [
+            &["1", "2", "10", "11"] as &[&str],
+            &["1", "2", "10", "2", "11", "1"],
+            &["5", "4", "5", "6", "5"],
+            &["1", "02", "2", "x", "3", "x", "1"],
+            &["0", "1", "0", "00", "-1", "-1", "1.0", "1"],
+            &["99999999999999999999", "1", "99999999999999999999", "2"],
+        ] {
+            let (mut last, mut known) = (LastRows::default(), HashMap::new());
+            for (number, key) in (1..).zip(keys) {
+                let row = LastRow {
+                    number,
+                    place: number + 1,
+                    rest: 0,
+                    date: None,
+                    is_full: true,
+                };
+                let before = last.insert(key.as_bytes(), row).map(|row| row.number);
+                assert_eq!(before, known.insert(*key, number), "{keys:?}: {key}");
+            }
+            for (own, key) in (1..).zip(keys) {
+                let found = last.number(RowMark::of([key]), own);
+                assert_eq!(found, known.get(key).copied(), "{keys:?}: {key}");
+            }
+            assert_eq!(last.all().count(), known.len());
+            assert_eq!(last.by_mark().len(), known.len());
+        }
+    }
+}
