@@ -69,8 +69,8 @@ with tempfile.TemporaryDirectory() as name:
     write(data)
     tries = [once(data) for _ in range(3)]
 shell, init, run, again, first = (min(step) for step in zip(*tries))
-print(f"sqlite3 .import   {shell:6.2f} s")
-print(f"muster init       {init:6.2f} s  {init / shell:.2f} x")
-print(f"and muster run    {run:6.2f} s  {(init + run) / shell:.2f} x")
-print(f"muster import     {again:6.2f} s  {again / shell:.2f} x")
-print(f"and muster run    {first:6.2f} s  {(again + first) / shell:.2f} x")
+print(f"sqlite3 .import   {shell:7.3f} s")
+print(f"muster init       {init:7.3f} s  {init / shell:.2f} x")
+print(f"and muster run    {run:7.3f} s  {(init + run) / shell:.2f} x")
+print(f"muster import     {again:7.3f} s  {again / shell:.2f} x")
+print(f"and muster run    {first:7.3f} s  {(again + first) / shell:.2f} x")

@@ -106,4 +106,4 @@ with tempfile.TemporaryDirectory() as name:
 for form, sizes in found.items():
     assert len(sizes) == 2 and sizes == found["ISO text"], f"{form}: {sizes}, not {found['ISO text']}"
 for form, seconds in best.items():
-    print(f"{form:<12}{seconds:6.2f} s  {seconds / max(best['ISO text'], 0.01):.2f} x")
+    print(f"{form:<12}{seconds:7.3f} s  {seconds / max(best['ISO text'], 0.01):.2f} x")

@@ -107,6 +107,20 @@ impl Column {
         }
     }
 
+    /// Appends the values of another one of its type.
+    pub fn append(&mut self, next: Self) {
+        match (self, next) {
+            (Self::Number(values), Self::Number(next)) => values.extend(next),
+            (Self::Money(values), Self::Money(next)) => values.extend(next),
+            (Self::Instant(values), Self::Instant(next)) => values.extend(next),
+            (Self::Text(values), Self::Text(next)) => values.append(&next),
+            (Self::Truth(values), Self::Truth(next)) => values.extend(next),
+            (Self::Date(values), Self::Date(next)) => values.extend(next),
+            // Both hold the same type.
+            _ => {}
+        }
+    }
+
     /// The type of its values.
     pub fn kind(&self) -> Type {
         match self {
@@ -249,6 +263,15 @@ impl TextColumn {
             self.bytes.push_str(text);
         }
         self.ends.push((self.bytes.len(), text.is_some()));
+    }
+
+    /// Appends those of another one.
+    pub fn append(&mut self, next: &Self) {
+        let before = self.bytes.len();
+        self.bytes.push_str(&next.bytes);
+        let ends = next.ends.iter();
+        self.ends
+            .extend(ends.map(|(end, is_present)| (before + end, *is_present)));
     }
 
     /// How many there are.

@@ -7,7 +7,8 @@ use super::by_table::plan;
 use super::files::{LeftOut, are_empty, files, state};
 use super::gone::finds_all;
 use super::imported::Imported;
-use super::part::{Came, ImportedTable};
+use super::part::ImportedTable;
+use super::surveys::{Said, each_surveyed};
 use crate::config::FileSet;
 use crate::connector::{NewDatabase, SourceFile, Told, files_in, state_of};
 use crate::disk::{Access, Fresh, folder_of, sweep};
@@ -119,10 +120,6 @@ pub fn import(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Impor
 pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built, ImportError> {
     let folder = files(set)?;
     let state = state(&folder);
-    let left_out = folder.left_out.iter();
-    let mut left_out: Vec<String> = left_out.map(LeftOut::line).collect();
-    let (mut empty, mut tables): (Vec<(String, String)>, Vec<ImportedTable>) = Default::default();
-    let (mut apart, mut doubts) = (Vec::new(), Vec::new());
     sweep(folder_of(database));
     let fresh =
         Fresh::beside(database, Access::Owner).map_err(|error| cannot_write(database, &error))?;
@@ -133,27 +130,22 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
         ))
     };
     let new = NewDatabase::begin(fresh.aside()).map_err(unwritable)?;
-    for work in plan(&folder.found)? {
-        let opened = work.open(&set.keys, watch)?;
-        empty.extend(opened.empty);
-        apart.extend(opened.apart);
-        left_out.extend(opened.superseded);
-        left_out.extend(opened.doubted.iter().cloned());
-        doubts.extend(opened.doubted);
-        for part in opened.parts {
-            let mut keys = set.keys.iter();
-            let key = keys.find(|(table, _)| table.eq_ignore_ascii_case(&part.table));
-            let key = key.map(|(_, key)| key.as_str());
-            let (name, is_sheet) = ((part.name(), part.table.clone()), part.is_sheet());
-            let mut people = set.people.iter();
-            let is_of_people = people.any(|table| table.eq_ignore_ascii_case(&part.table));
-            match part.imported((key, is_of_people), &new, watch)? {
-                Came::Imported(table) => tables.push(*table),
-                Came::Empty if is_sheet => {}
-                Came::Empty => empty.push(name),
-            }
-        }
-    }
+    let mut tables: Vec<ImportedTable> = Vec::new();
+    let said = each_surveyed(plan(&folder.found)?, set, watch, &mut |part, found| {
+        let mut people = set.people.iter();
+        let is_of_people = people.any(|table| table.eq_ignore_ascii_case(&part.table));
+        tables.push(part.imported(found, is_of_people, &new, watch)?);
+        Ok(())
+    })?;
+    let Said {
+        empty,
+        apart,
+        doubts,
+        ..
+    } = said;
+    let left_out = folder.left_out.iter();
+    let mut left_out: Vec<String> = left_out.map(LeftOut::line).collect();
+    left_out.extend(said.left_out);
     if let Some(why) = without_rows(set, &tables, &empty) {
         return Err(ImportError::Files(format!("{why}; nothing was imported")));
     }

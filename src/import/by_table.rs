@@ -9,7 +9,7 @@ use super::rows::is_empty;
 use super::series::{are_alike, decisive};
 use crate::engine::Watch;
 
-/// What is imported at once, and closed before the next is opened: a workbook keeps its texts in memory while it is open.
+/// What is opened at once: a workbook keeps its texts in memory while it is open.
 pub(super) enum Work<'f> {
     /// One table of one file or of several, by its name in small letters.
     Table(String, Vec<&'f Found>),

@@ -1,15 +1,13 @@
 //! What a row keeps of earlier rows with its key: the columns that its file does not have say nothing about it.
 
-use std::collections::HashMap;
-
 use super::rows::{Row, Rows};
-use crate::value::RowMark;
+use crate::value::{ByMark, RowMark};
 
 /// Cells of earlier rows, by the key of the row that counts.
 pub(super) struct Carried {
     /// For each file the number of its first row, and the columns that it does not have.
     files: Vec<(u64, Vec<usize>)>,
-    cells: HashMap<RowMark, Kept>,
+    cells: ByMark<Kept>,
 }
 
 /// Cells, each with the place of its column.
@@ -19,7 +17,7 @@ impl Carried {
     pub(super) fn among(rows: &dyn Rows) -> Self {
         Self {
             files: rows.lacking(),
-            cells: HashMap::new(),
+            cells: ByMark::default(),
         }
     }
 

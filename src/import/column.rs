@@ -127,7 +127,7 @@ impl Column {
         };
         match is_number {
             true => self.spelling.plain(text.trim()).into_owned().into(),
-            false if text.contains('\0') => text.replace('\0', "\u{fffd}").into(),
+            false if text.as_bytes().contains(&0) => text.replace('\0', "\u{fffd}").into(),
             false => text,
         }
     }

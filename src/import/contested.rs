@@ -1,6 +1,6 @@
 //! In what rows with one key differ: whether they are one thing that has changed, or two things, its columns tell.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::ImportError;
 use super::limits::go_on;
@@ -8,7 +8,7 @@ use super::rows::{Row, Rows};
 use super::survey::Survey;
 use crate::config::{Locale, marks};
 use crate::engine::Watch;
-use crate::value::RowMark;
+use crate::value::{ByMark, RowMark};
 
 /// So many columns are named.
 const NAMED: usize = 3;
@@ -31,7 +31,7 @@ pub(super) fn contested(
         return Ok(None);
     };
     let columns = || found.columns.iter();
-    let mut last: HashMap<RowMark, Before> = HashMap::new();
+    let mut last: ByMark<Before> = ByMark::default();
     let mut differing: BTreeMap<usize, u64> = BTreeMap::new();
     let (mut pairs, mut example) = (0_u64, None);
     rows.read(&mut |row: Row<'_>| {

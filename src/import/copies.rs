@@ -1,16 +1,15 @@
 //! Rows that are the same as an earlier one in every column: mostly they were exported twice.
 
-use std::collections::HashSet;
-
 use super::notes::{Notes, Oddity};
 use super::rows::Row;
+use crate::value::HalfMarks;
 
 /// So many rows are remembered: of a larger table only the first ones are compared.
 const MOST: usize = 2_000_000;
 
 /// The rows of a table that were seen, each as 64 bits: enough to tell of them, too little to leave any out.
 pub(super) struct Copies {
-    seen: HashSet<u64>,
+    seen: HalfMarks,
     most: usize,
     /// How many rows were compared, and whether more came.
     compared: u64,
@@ -30,7 +29,7 @@ impl Copies {
     /// Those among rows of which no more than so many are different.
     fn among(most: usize) -> Self {
         Self {
-            seen: HashSet::new(),
+            seen: HalfMarks::default(),
             most,
             compared: 0,
             is_partial: false,

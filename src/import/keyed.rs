@@ -1,17 +1,19 @@
 //! Rows of a file by the column that tells them apart, or by all that is stored of them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+use std::num::NonZeroU64;
 
 use super::ImportError;
 use super::column::Column;
 use super::dates::is_whole_date;
 use super::encoding::letters;
+use super::last_rows::{LastRow, LastRows};
 use super::layout::Layout;
 use super::notes::{Notes, Oddity};
 use super::number::may_be_written_otherwise;
 use super::rows::Row;
 use crate::config::{Copies, Encoding, FileForm};
-use crate::value::RowMark;
+use crate::value::{ByMark, Marks, RowMark};
 
 /// Of so many keys it is told in what their rows differ.
 const MOST_CONTESTED: usize = 1_000;
@@ -22,29 +24,18 @@ pub(super) struct Keyed {
     column: Option<usize>,
     /// Whether the last row of each key is imported alone.
     pub(super) is_last_alone: bool,
-    last: HashMap<RowMark, Last>,
+    last: LastRows,
     /// Keys as they are written that a column of numbers stores otherwise, such as `1.0` and `1,001`.
-    spelled: HashMap<RowMark, Box<[u8]>>,
+    spelled: ByMark<Box<[u8]>>,
     /// For what is written so, what is stored.
-    stored: HashMap<RowMark, RowMark>,
+    stored: ByMark<RowMark>,
     /// How many rows have the key of a later one.
     pub(super) earlier: u64,
     /// Keys that several rows have which differ, and whether there are more of them.
-    contested: HashSet<RowMark>,
+    contested: Marks,
     pub(super) has_more_contested: bool,
     /// The numbers of the first rows of files, where rows are of several.
     files: Vec<u64>,
-}
-
-/// The last row of a key: its number, its place, what else it holds, and its first date.
-#[derive(Clone, Copy)]
-struct Last {
-    number: u64,
-    place: u64,
-    rest: RowMark,
-    date: Option<u64>,
-    /// Whether most of its cells hold something, as those of a total do not.
-    is_full: bool,
 }
 
 impl Keyed {
@@ -80,11 +71,11 @@ impl Keyed {
         Self {
             column,
             is_last_alone,
-            last: HashMap::new(),
-            spelled: HashMap::new(),
-            stored: HashMap::new(),
+            last: LastRows::default(),
+            spelled: ByMark::default(),
+            stored: ByMark::default(),
             earlier: 0,
-            contested: HashSet::new(),
+            contested: Marks::default(),
             has_more_contested: false,
             files: Vec::new(),
         }
@@ -101,22 +92,22 @@ impl Keyed {
     }
 
     /// Whether two rows are of one of several files. That a later file has another state of something is usual; two in one file are not.
-    fn are_of_one_file(&self, before: Last, after: Last) -> bool {
-        let file = |row: Last| self.files.partition_point(|first| *first <= row.number);
+    fn are_of_one_file(&self, before: LastRow, after: LastRow) -> bool {
+        let file = |row: LastRow| self.files.partition_point(|first| *first <= row.number);
         !self.files.is_empty() && file(before) == file(after)
     }
 
     /// Takes in a row that is told apart by all that is stored of it.
     pub(super) fn see_whole(&mut self, row: &Row<'_>, stored: Stored<'_>, notes: &mut Notes) {
         let mark = whole(row, stored);
-        let last = Last {
+        let last = LastRow {
             number: row.number,
             place: row.place,
-            rest: mark,
+            rest: mark.half(),
             date: None,
             is_full: false,
         };
-        if let Some(before) = self.last.insert(mark, last) {
+        if let Some(before) = self.last.by_mark().insert(mark, last) {
             self.earlier += 1;
             notes.add(Oddity::CopyLeftOut, before.place);
         }
@@ -124,27 +115,27 @@ impl Keyed {
 
     /// Takes in a row.
     pub(super) fn see(&mut self, row: &Row<'_>, notes: &mut Notes) {
-        let Some((column, mark)) = self.column.zip(self.mark(row)) else {
+        let Some((column, key)) = self.key(row) else {
             return;
         };
         let mut cells = row.cells.iter().map(<[u8]>::trim_ascii);
         let first = cells.find(|cell| is_whole_date(cell));
         // Of a time the day alone.
         let day = first.and_then(|cell| cell.split(|byte| b" T".contains(byte)).next());
-        let key = row.trimmed(column);
         if may_be_written_otherwise(key) {
-            self.spelled.entry(mark).or_insert_with(|| key.into());
+            let spelled = self.spelled.entry(RowMark::of([key]));
+            spelled.or_insert_with(|| key.into());
         }
-        let last = Last {
+        let last = LastRow {
             number: row.number,
             place: row.place,
-            rest: row.mark_but(column),
-            date: day.map(|day| RowMark::of([day]).half()),
+            rest: row.mark_but(column).half(),
+            date: day.and_then(|day| NonZeroU64::new(RowMark::of([day]).half())),
             is_full: row.filled() * 2 > row.cells.len(),
         };
-        if let Some(before) = self.last.insert(mark, last) {
+        if let Some(before) = self.last.insert(key, last) {
             self.earlier += 1;
-            self.contest(mark, before, last);
+            self.contest(RowMark::of([key]), before, last);
             let (oddity, place) = self.oddity(before, last);
             notes.add(oddity, place);
         }
@@ -156,7 +147,7 @@ impl Keyed {
         let Some(column) = columns.find(|column| Some(column.place) == self.column) else {
             return;
         };
-        let mut together: BTreeMap<RowMark, Vec<Last>> = BTreeMap::new();
+        let mut together: BTreeMap<RowMark, Vec<LastRow>> = BTreeMap::new();
         for (written, text) in std::mem::take(&mut self.spelled) {
             let stored = column.stored(letters(&text, encoding));
             let stored = RowMark::of([stored.as_bytes()]);
@@ -165,8 +156,9 @@ impl Keyed {
             }
             self.stored.insert(written, stored);
             let rows = together.entry(stored).or_default();
-            rows.extend(self.last.remove(&stored));
-            rows.extend(self.last.remove(&written));
+            let last = self.last.by_mark();
+            rows.extend(last.remove(&stored));
+            rows.extend(last.remove(&written));
         }
         let mut odd = Vec::new();
         for (stored, mut rows) in together {
@@ -179,7 +171,7 @@ impl Keyed {
                 }
             }
             if let Some(last) = rows.last() {
-                self.last.insert(stored, *last);
+                self.last.by_mark().insert(stored, *last);
             }
         }
         let stored = |mark: RowMark| *self.stored.get(&mark).unwrap_or(&mark);
@@ -190,7 +182,7 @@ impl Keyed {
     }
 
     /// Notes that a key has two rows, where they differ.
-    fn contest(&mut self, key: RowMark, before: Last, after: Last) {
+    fn contest(&mut self, key: RowMark, before: LastRow, after: LastRow) {
         if before.rest == after.rest {
             return;
         }
@@ -202,7 +194,7 @@ impl Keyed {
 
     /// How many keys have no row from the number `first` on; none where that are most of them, or none at all, or not the last row alone counts.
     pub(super) fn missing_from(&self, first: u64) -> Option<usize> {
-        let rows = self.last.values().filter(|row| row.is_full);
+        let rows = self.last.all().filter(|row| row.is_full);
         let missing = rows.clone().filter(|row| row.number < first).count();
         let is_told = self.is_last_alone && self.column.is_some() && missing > 0;
         (is_told && missing * 2 <= rows.count()).then_some(missing)
@@ -230,7 +222,7 @@ impl Keyed {
     }
 
     /// What is odd about two rows of one key, and which of them it is told of.
-    fn oddity(&self, before: Last, after: Last) -> (Oddity, u64) {
+    fn oddity(&self, before: LastRow, after: LastRow) -> (Oddity, u64) {
         if !self.is_last_alone {
             return (Oddity::Repeated, after.place);
         }
@@ -255,7 +247,7 @@ impl Keyed {
             Some(_) => self.stored_mark(row)?,
             None => whole(row, stored),
         };
-        Some((mark, self.last.get(&mark)?.number))
+        Some((mark, self.last.number(mark, row.number)?))
     }
 
     /// What a row has there as it is stored.
@@ -264,11 +256,16 @@ impl Keyed {
         Some(*self.stored.get(&mark).unwrap_or(&mark))
     }
 
-    /// What a row has there; nothing is the key of no other.
     fn mark(&self, row: &Row<'_>) -> Option<RowMark> {
-        match row.trimmed(self.column?) {
+        self.key(row).map(|(_, key)| RowMark::of([key]))
+    }
+
+    /// The place of the column, and what a row has there; nothing is the key of no other.
+    fn key<'r>(&self, row: &'r Row<'_>) -> Option<(usize, &'r [u8])> {
+        let column = self.column?;
+        match row.trimmed(column) {
             [] => None,
-            key => Some(RowMark::of([key])),
+            key => Some((column, key)),
         }
     }
 }

@@ -118,12 +118,12 @@ impl Layout {
     /// Whether a row below the headings says them once more, as where files were put together: each with its own mark
     /// in front, in other letters, or with separators at the end. A single heading may be a value.
     fn repeats(&self, row: &Row<'_>) -> bool {
-        let headings = without_end(self.in_file.iter().map(Vec::as_slice));
-        let cells = without_end(row.cells.iter());
-        let mut pairs = headings.iter().zip(&cells);
-        headings.len() > 1
-            && headings.len() == cells.len()
-            && pairs.all(|(heading, cell)| heading.eq_ignore_ascii_case(cell))
+        let heading = |place: usize| unmarked(place, self.in_file.get(place).map(Vec::as_slice));
+        let is_same =
+            |place| heading(place).eq_ignore_ascii_case(unmarked(place, row.cells.get(place)));
+        let mut behind_first = (1..self.in_file.len()).map(heading);
+        (0..self.in_file.len().max(row.cells.len())).all(is_same)
+            && behind_first.any(|heading| !heading.is_empty())
     }
 
     /// Whether the row of headings has none for a column, counted from 0.
@@ -274,15 +274,22 @@ pub(super) fn too_wide(name: &str, row: &Row<'_>) -> ImportError {
 
 /// The cells of a row without blanks around them, a mark in front of all, and empty cells behind the last.
 fn without_end<'c>(cells: impl Iterator<Item = &'c [u8]>) -> Vec<&'c [u8]> {
-    let mut cells: Vec<&[u8]> = cells.map(<[u8]>::trim_ascii).collect();
-    if let Some(first) = cells.first_mut()
-        && let Some(unmarked) = first.strip_prefix(MARK)
-    {
-        *first = unmarked.trim_ascii();
-    }
+    let cells = cells.enumerate();
+    let mut cells: Vec<&[u8]> = cells
+        .map(|(place, cell)| unmarked(place, Some(cell)))
+        .collect();
     let filled = cells.iter().rposition(|cell| !cell.is_empty());
     cells.truncate(filled.map_or(0, |last| last + 1));
     cells
+}
+
+/// A cell by its place without blanks around it and a mark in front of the first; nothing where there is none.
+fn unmarked(place: usize, cell: Option<&[u8]>) -> &[u8] {
+    let cell = cell.unwrap_or_default().trim_ascii();
+    match cell.strip_prefix(MARK) {
+        Some(unmarked) if place == 0 => unmarked.trim_ascii(),
+        _ => cell,
+    }
 }
 
 /// A heading on one line, without blanks around it and what nobody can see.

@@ -74,15 +74,15 @@ impl<'a> Limits<'a> {
         // A separator or the end of the line behind each cell.
         let (rows, read) = (rows + 1, read + bytes + row.cells.len() as u64);
         self.seen.set((rows, read));
-        let all = self.size.map(|size| size.max(read) / (read / rows).max(1));
+        let all = || Some(self.size?.max(read) / (read / rows).max(1));
         self.show(rows, all);
         Ok(())
     }
 
     /// Shows now and then how many rows are done, of about how many.
-    pub(super) fn show(&self, rows: u64, of: Option<u64>) {
+    pub(super) fn show(&self, rows: u64, of: impl FnOnce() -> Option<u64>) {
         if rows.is_multiple_of(LOOK) {
-            self.watch.progress(self.file, rows, of);
+            self.watch.progress(self.file, rows, of());
         }
     }
 }

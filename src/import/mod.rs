@@ -2,7 +2,8 @@
 //!
 //! Each file is read twice, also where several are one table ([`series`]). The first reading ([`survey`]) finds what it holds: its letters, its headings, and which
 //! columns are numbers in one spelling; the second writes the rows. Whatever else a cell holds stays text as it is
-//! written. Both are read ahead of what is done with the rows, on a thread of its own ([`ahead`]). What was found is told in a line for each table, and what did not fit, with its rows.
+//! written. Both are read ahead of what is done with the rows, on a thread of its own ([`ahead`]), and while a table is written, the next one is
+//! looked at ([`surveys`]). What was found is told in a line for each table, and what did not fit, with its rows.
 
 mod ahead;
 mod alike;
@@ -21,6 +22,7 @@ mod files;
 mod gone;
 mod imported;
 mod keyed;
+mod last_rows;
 mod layout;
 mod letters_seen;
 mod limits;
@@ -39,6 +41,7 @@ mod separator;
 mod series;
 mod shared_strings;
 mod survey;
+mod surveys;
 mod swallowed;
 mod tally;
 mod workbook;

@@ -75,13 +75,6 @@ pub(super) struct Part<'f> {
     sheet: Option<String>,
 }
 
-/// What came of a table of a file.
-pub(super) enum Came {
-    Imported(Box<ImportedTable>),
-    /// It holds nothing, not even headings.
-    Empty,
-}
-
 /// The name of a table, which is none of ours and none of SQLite's.
 fn own_name(name: String) -> String {
     let begins = |begin: &str| name.to_lowercase().starts_with(begin);
@@ -137,13 +130,13 @@ impl<'f> Part<'f> {
         self.files.len() > 1
     }
 
-    /// Reads it into the database; `key` is the column that config names as its key.
-    pub(super) fn imported(
+    /// Reads it for the first time, where that was not done already; `key` is the column that config names as its key. None where it holds
+    /// nothing, not even headings.
+    pub(super) fn surveyed(
         mut self,
-        (key, is_of_people): (Option<&str>, bool),
-        new: &NewDatabase,
+        key: Option<&str>,
         watch: &dyn Watch,
-    ) -> Result<Came, ImportError> {
+    ) -> Result<Option<(Self, Survey)>, ImportError> {
         let name = self.name();
         let limits = Limits::of_all(&name, self.files.iter().copied(), watch);
         let found = match self.found.take() {
@@ -157,10 +150,20 @@ impl<'f> Part<'f> {
                 &limits,
             )?,
         };
-        if found.columns.is_empty() {
-            return Ok(Came::Empty);
-        }
-        let currencies = self.write(&name, &found, new, &limits)?;
+        Ok((!found.columns.is_empty()).then_some((self, found)))
+    }
+
+    /// Reads it into the database, by what was found.
+    pub(super) fn imported(
+        self,
+        found: &Survey,
+        is_of_people: bool,
+        new: &NewDatabase,
+        watch: &dyn Watch,
+    ) -> Result<ImportedTable, ImportError> {
+        let name = self.name();
+        let limits = Limits::of_all(&name, self.files.iter().copied(), watch);
+        let currencies = self.write(&name, found, new, &limits)?;
         let seen = found.notes.clone();
         let seen = if is_of_people { seen.of_people() } else { seen };
         let (grave, others) = seen.parted();
@@ -172,7 +175,7 @@ impl<'f> Part<'f> {
         let missing = found.keyed.as_ref().filter(|_| is_of_people);
         notes.extend(missing.and_then(|keyed| self.missing(keyed)));
         notes.extend(others.lines(self.counted));
-        notes.extend(contested(&*self.rows, &found, self.counted, watch)?);
+        notes.extend(contested(&*self.rows, found, self.counted, watch)?);
         let copies = found.copies.iter();
         notes.extend(copies.flat_map(|copies| copies.told(self.counted)));
         notes.extend(found.told.iter().cloned());
@@ -181,22 +184,22 @@ impl<'f> Part<'f> {
         let columns = found.columns.iter().zip(&currencies);
         notes.extend(columns.filter_map(|(column, of)| of.told(&column.name, self.counted)));
         let named = self.files.iter().map(|file| file.named.clone());
-        Ok(Came::Imported(Box::new(ImportedTable {
-            files: self.imported_files(&found),
+        Ok(ImportedTable {
+            files: self.imported_files(found),
             named: named.collect(),
             grave: own
                 .map(|line| format!("{name}: {line}"))
                 .chain(of_series)
                 .collect(),
             misread,
-            facts: self.facts(&found),
-            form: self.form(&found),
+            facts: self.facts(found),
+            form: self.form(found),
             file: name,
             table: self.table,
             rows: found.rows,
             copies: found.copies.as_ref().map_or(0, |copies| copies.count),
             notes,
-        })))
+        })
     }
 
     /// That people of earlier files are not in the last one, where that lists most of them: they may be gone.
@@ -257,13 +260,14 @@ impl<'f> Part<'f> {
         };
         read_ahead(&written, &mut |row: Row<'_>| {
             count += 1;
-            limits.show(count, Some(found.rows));
+            limits.show(count, || Some(found.rows));
+            table.begin(row.place);
             let columns = found.columns.iter().zip(&mut currencies);
             for (place, ((column, of), text)) in columns.zip(row.cells).enumerate() {
                 of.see(text, row.place);
                 table.set(place, column.value(text)).map_err(unwritable)?;
             }
-            table.write(row.place).map_err(unwritable)?;
+            table.write().map_err(unwritable)?;
             Ok(true)
         })?;
         match count == found.rows {

@@ -21,7 +21,7 @@ pub(super) struct Row<'r> {
 pub(super) type Take<'t> = &'t mut dyn FnMut(Row<'_>) -> Result<bool, ImportError>;
 
 /// A table in a file.
-pub(super) trait Rows: Sync {
+pub(super) trait Rows: Send + Sync {
     /// Reads its rows from the first one on, without lines that are empty. Gives what is odd about how they are
     /// written.
     fn read(&self, take: Take<'_>) -> Result<Notes, ImportError>;

@@ -372,9 +372,11 @@ impl Member<'_> {
         ))
     }
 
+    /// The column at a place: they are in the order of their places.
     fn column(&self, place: usize) -> Option<&Column> {
-        let mut columns = self.found.columns.iter();
-        columns.find(|column| column.place == place)
+        let columns = &self.found.columns;
+        let at = columns.partition_point(|column| column.place < place);
+        columns.get(at).filter(|column| column.place == place)
     }
 }
 

@@ -338,8 +338,13 @@ fn may_be_number(cell: &[u8]) -> bool {
 /// Whether SQLite makes a number of it in a column of numbers.
 fn is_read_as_number(cell: &[u8]) -> bool {
     let begins = |byte: &u8| byte.is_ascii_digit() || b"+-.".contains(byte);
+    // Most cells that are no number, times and words, have something else in them.
+    let goes_on = |byte: &u8| begins(byte) || matches!(byte, b'e' | b'E');
     let text = || std::str::from_utf8(cell).unwrap_or_default();
-    cell.first().is_some_and(begins) && text().parse::<f64>().is_ok() && has_digit(cell)
+    cell.first().is_some_and(begins)
+        && cell.iter().all(goes_on)
+        && text().parse::<f64>().is_ok()
+        && has_digit(cell)
 }
 
 fn has_digit(cell: &[u8]) -> bool {

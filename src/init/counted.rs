@@ -27,26 +27,28 @@ pub(super) type Counted = BTreeMap<Value, usize>;
 
 /// Of all cells of a column; none where their values are many, and where there are no rows.
 pub(super) fn counted<'c>(cells: impl Iterator<Item = &'c OwnedCell>) -> Option<Counted> {
-    let mut counted = Counted::new();
+    let (mut texts, mut counted): (BTreeMap<&str, usize>, _) = (BTreeMap::new(), Counted::new());
     for cell in cells {
-        *counted.entry(Value::of(cell)).or_default() += 1;
-        if counted.len() > MOST {
+        match cell.as_str() {
+            Some(text) => *texts.entry(text).or_default() += 1,
+            None => *counted.entry(Value::of(cell)).or_default() += 1,
+        }
+        if texts.len() + counted.len() > MOST {
             return None;
         }
     }
+    let texts = texts.into_iter();
+    counted.extend(texts.map(|(text, rows)| (Value::Text(text.to_owned()), rows)));
     (!counted.is_empty()).then_some(counted)
 }
 
 impl Value {
+    /// Of what is no text.
     fn of(cell: &OwnedCell) -> Self {
         match cell {
             OwnedCell::Null => Self::Missing,
             OwnedCell::Integer(whole) => Self::Whole(*whole),
-            OwnedCell::Real(_) | OwnedCell::Blob(_) => Self::Other,
-            text @ OwnedCell::Text(_) => match text.as_str() {
-                Some(text) => Self::Text(text.to_owned()),
-                None => Self::Other,
-            },
+            OwnedCell::Real(_) | OwnedCell::Text(_) | OwnedCell::Blob(_) => Self::Other,
         }
     }
 

@@ -1,7 +1,7 @@
 //! A table of an import that has the columns of one that rules read, or all but a few, and that nothing reads: most likely a further export, under a name
 //! that nobody foresaw, or one that was downloaded twice.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use super::{Compiled, Look};
 use crate::catalog::Table;
@@ -10,7 +10,7 @@ use crate::connector::{Snapshot, SourceFile, files_in};
 use crate::diagnostic::{Code, Finding};
 use crate::engine::{EngineError, OwnedCell};
 use crate::source::{Scalar, yaml_quoted};
-use crate::value::RowMark;
+use crate::value::{Marks, RowMark};
 
 /// Fewer columns are the same by chance.
 const LEAST: usize = 2;
@@ -88,7 +88,7 @@ impl Source {
 /// Whether all rows of a table are in another one; false where it has none, and where there are too many.
 fn is_copy(snapshot: &dyn Snapshot, (name, table): (&str, &Table), of: &str) -> bool {
     let columns: Vec<&str> = table.columns.iter().map(|c| c.name.as_str()).collect();
-    let marks = |table: &str, most: u32| -> Option<HashSet<RowMark>> {
+    let marks = |table: &str, most: u32| -> Option<Marks> {
         if snapshot.row_count(table, most + 1) > u64::from(most) {
             return None;
         }

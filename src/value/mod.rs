@@ -20,7 +20,7 @@ pub use currency::{Currency, currency_form, is_currency_code};
 pub use key_match::{KeyMatch, loose_key};
 pub use money::{Money, ReadMoney, currency_sign};
 pub use notation::Notation;
-pub use row_mark::RowMark;
+pub use row_mark::{ByMark, HalfMarks, Marks, RowMark};
 pub use segment::SegmentValue;
 pub use share::Share;
 pub use words::capitalised;

@@ -20,13 +20,13 @@ pub fn outcome_lines(project: &Project, outcome: &Outcome) -> Vec<String> {
     let wide = evaluation.wide_tops.iter();
     let wide = wide.filter_map(|wide| wide_top_words(project, outcome, wide));
     lines.extend(wide.map(|words| format!("warning: {words}")));
-    let seconds = evaluation.scan_time + evaluation.evaluation_time;
+    let seconds = (evaluation.scan_time + evaluation.evaluation_time).as_secs_f64();
     lines.push(format!(
         "{} and {} rows evaluated as of {} in {} s",
         config.subject.counted(evaluation.subjects.len(), &marks),
         marks.whole(evaluation.rows.values().sum::<u64>()),
         marks.moment(evaluation.clock.now, evaluation.clock.zone),
-        marks.number(seconds.as_secs_f64(), 2),
+        marks.number(seconds, if seconds < 1.0 { 3 } else { 2 }),
     ));
     let unknown = outcome.rules_unknown.iter();
     lines.extend(unknown.map(|reason| format!("note: {reason}")));

@@ -59,10 +59,13 @@ pub enum NewCell<'c> {
 
 /// The rows of a new table.
 pub struct NewRows<'d> {
-    statement: Statement<'d>,
-    /// How many parameters stand before those of the columns: one, of the row's id, unless columns have taken all of its names.
-    before: usize,
+    /// Writes a row whose id is its first parameter; none where columns have taken all names of ids.
+    with_id: Option<Statement<'d>>,
+    /// Writes a row whose id is the next one, which SQLite does more quickly.
+    behind_last: Statement<'d>,
     last: i64,
+    /// The id of the row in hand, where it is not the next one.
+    id: Option<i64>,
 }
 
 /// What SQLite calls the id of a row, unless a column is called so.
@@ -99,20 +102,26 @@ impl NewDatabase {
                 .iter()
                 .all(|(column, _)| !column.eq_ignore_ascii_case(id))
         };
-        let id = ROW_IDS.into_iter().find(is_free);
-        let names = columns.iter().map(|(column, _)| quoted(column));
-        let names: Vec<String> = id.map(str::to_owned).into_iter().chain(names).collect();
-        let places = vec!["?"; names.len()].join(", ");
-        let names = names.join(", ");
+        let id = ROW_IDS.into_iter().find(is_free).map(str::to_owned);
+        let names: Vec<String> = columns.iter().map(|(column, _)| quoted(column)).collect();
         let name = quoted(name);
+        let insert = |names: Vec<String>| {
+            let places = vec!["?"; names.len()].join(", ");
+            let sql = format!(
+                "INSERT INTO {name} ({}) VALUES ({places})",
+                names.join(", ")
+            );
+            self.connection.prepare(&sql)
+        };
         let made = || {
             self.connection
                 .execute_batch(&format!("CREATE TABLE {name} ({})", declared.join(", ")))?;
-            let insert = format!("INSERT INTO {name} ({names}) VALUES ({places})");
+            let with_id = id.map(|id| insert(std::iter::once(id).chain(names.clone()).collect()));
             Ok(NewRows {
-                statement: self.connection.prepare(&insert)?,
-                before: usize::from(id.is_some()),
+                with_id: with_id.transpose()?,
+                behind_last: insert(names)?,
                 last: 0,
+                id: None,
             })
         };
         made().map_err(words)
@@ -155,8 +164,19 @@ impl NewDatabase {
     }
 }
 
-impl NewRows<'_> {
-    /// Puts a value into the row in hand: SQLite makes it what its column, counted from 0, is declared as.
+impl<'d> NewRows<'d> {
+    /// Begins a row, which is called by its place in its file.
+    pub fn begin(&mut self, place: u64) {
+        let next = self.last + 1;
+        let id = i64::try_from(place).unwrap_or(0).max(next);
+        let is_next = id == next || self.with_id.is_none();
+        (self.id, self.last) = match is_next {
+            true => (None, next),
+            false => (Some(id), id),
+        };
+    }
+
+    /// Puts a value into the row in hand: SQLite makes it what its column, counted from 0, is declared as. A row has a value in each column.
     ///
     /// # Errors
     /// There is no such column.
@@ -166,22 +186,29 @@ impl NewRows<'_> {
             NewCell::Whole(whole) => ValueRef::Integer(whole),
             NewCell::Text(text) => ValueRef::Text(text),
         };
-        self.statement
-            .raw_bind_parameter(column + 1 + self.before, ToSqlOutput::Borrowed(value))
+        let place = column + 1 + usize::from(self.id.is_some());
+        self.statement()
+            .raw_bind_parameter(place, ToSqlOutput::Borrowed(value))
             .map_err(words)
     }
 
-    /// Writes the row in hand, which is called by its place in its file; the next one begins with its values.
+    /// Writes the row in hand.
     ///
     /// # Errors
     /// The disk is full.
-    pub fn write(&mut self, place: u64) -> Result<()> {
-        self.last = i64::try_from(place).unwrap_or(0).max(self.last + 1);
-        if self.before > 0 {
-            let id = self.statement.raw_bind_parameter(1, self.last);
-            id.map_err(words)?;
+    pub fn write(&mut self) -> Result<()> {
+        if let Some(id) = self.id {
+            let set = self.statement().raw_bind_parameter(1, id);
+            set.map_err(words)?;
         }
-        self.statement.raw_execute().map(|_| ()).map_err(words)
+        self.statement().raw_execute().map(|_| ()).map_err(words)
+    }
+
+    fn statement(&mut self) -> &mut Statement<'d> {
+        match &mut self.with_id {
+            Some(with_id) if self.id.is_some() => with_id,
+            _ => &mut self.behind_last,
+        }
     }
 }
 

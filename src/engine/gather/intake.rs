@@ -8,6 +8,7 @@ use super::account::Account;
 use super::decode::{self, Fit};
 use super::kept::{Block, KeptColumn};
 use super::keys::{ABSENT, KeyIndex};
+use super::part::Part;
 use super::row_set::RowSet;
 use super::select::Select;
 use super::tables::Row;
@@ -34,6 +35,8 @@ pub(super) struct Intake {
     pub(super) fits: Vec<Vec<Fit>>,
     /// Rows in `columns`.
     pub(super) rows: usize,
+    /// The part of the table whose rows they are, where it is read before the others.
+    pub(super) part: Part,
     /// For each row that was passed over, how many were read before it.
     passed: Vec<i64>,
 }
@@ -51,6 +54,7 @@ pub(super) struct LookupTable {
 }
 
 /// Whose the rows of a looked-up table are.
+#[derive(Clone)]
 pub(super) struct Owners {
     /// The column that tells, and its place in the row.
     pub(super) name: String,
@@ -163,6 +167,7 @@ impl Intake {
             columns: inputs.iter().map(|input| decode::empty(input.ty)).collect(),
             broken,
             rows: 0,
+            part: Part::Whole,
             passed: Vec::new(),
         }
     }
@@ -198,7 +203,22 @@ impl Intake {
     /// The position in the table of a row by its position among those that were not passed over.
     pub(super) fn position(&self, row: i64) -> i64 {
         let passed = self.passed.partition_point(|before| *before < row);
-        row.saturating_add_unsigned(passed as u64)
+        let row = row.saturating_add_unsigned(passed as u64);
+        self.part.first().saturating_add(row.saturating_sub(1))
+    }
+
+    /// Appends rows that were read behind these, of a table without lookups.
+    pub(super) fn append(&mut self, next: Self) {
+        let before = i64::try_from(self.rows).unwrap_or(i64::MAX);
+        let passed = next.passed.into_iter();
+        self.passed.extend(passed.map(|rows| rows + before));
+        self.rows += next.rows;
+        for (column, next) in self.columns.iter_mut().zip(next.columns) {
+            column.append(next);
+        }
+        for (fits, next) in self.fits.iter_mut().zip(next.fits) {
+            fits.extend(next);
+        }
     }
 
     /// Reads a time column: its place in `columns`, shared with an input that reads it the same way.

@@ -83,7 +83,7 @@ pub(super) fn stored_key(value: Cell<'_>) -> StoredKey {
 }
 
 /// Keys in the order they are met: integers as long as all are.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct KeyList(pub(super) Keys);
 
 impl KeyList {
@@ -98,12 +98,26 @@ impl KeyList {
             (Keys::Integer(keys), Some(Key::Integer(key))) => keys.push(key),
             (Keys::Text(keys), Some(key)) => keys.push(key.to_string().into()),
             (Keys::Integer(keys), Some(Key::Text(key))) => {
-                let mut texts: Vec<Box<str>> = keys.iter().map(|k| k.to_string().into()).collect();
+                let mut texts = texts(keys);
                 texts.push(key);
                 self.0 = Keys::Text(texts);
             }
         }
         true
+    }
+
+    /// Appends those that were met behind these.
+    pub(super) fn append(&mut self, next: Self) {
+        match (&mut self.0, next.0) {
+            (Keys::Integer(keys), Keys::Integer(next)) => keys.extend(next),
+            (Keys::Text(keys), Keys::Text(next)) => keys.extend(next),
+            (Keys::Text(keys), Keys::Integer(next)) => keys.extend(texts(&next)),
+            (Keys::Integer(keys), Keys::Text(next)) => {
+                let mut texts = texts(keys);
+                texts.extend(next);
+                self.0 = Keys::Text(texts);
+            }
+        }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -112,6 +126,10 @@ impl KeyList {
             Keys::Text(keys) => keys.len(),
         }
     }
+}
+
+fn texts(keys: &[i64]) -> Vec<Box<str>> {
+    keys.iter().map(|key| key.to_string().into()).collect()
 }
 
 /// Where each key's row is.

@@ -2,16 +2,16 @@
 
 use super::intake::{Intake, LookupTable, Owners};
 use super::keys::{ABSENT, KeyIndex, KeyList, is_nothing};
-use super::part::Part;
 use super::problems::{Sighting, tell};
 use super::reading::Reading;
 use super::row_set::RowSet;
 use super::tables::{ReadError, Row, Tables};
-use super::whole::read_whole;
+use super::whole::{AnyRow, read_shared};
 use crate::engine::places::index;
 use crate::engine::{Cell, ProblemKind, Reach, Stale};
 use crate::index::IndexVec;
 use crate::ir::{CollectionScan, InputColumn, InputId, Lookup, LookupId};
+use crate::time::InstantReader;
 
 /// What is asked of lookups beside inputs: whose the rows that they find are, and when those happened.
 #[derive(Clone, Copy)]
@@ -73,20 +73,25 @@ fn load_one<T: Tables>(
         }
     }
     rows.broken.resize(rows.columns.len(), None);
-    let mut keys = KeyList::new();
-    read_whole(reading, &rows.select.clone(), |row, times| {
-        match keys.push(row.cell(key)) {
-            true => rows.read(row, times),
-            false => {
-                rows.pass();
-                return Ok(());
-            }
-        }
-        for (owners, asked) in owners.iter_mut().zip(asked.iter().cycle()) {
-            owners.read(row.cell(owners.from), asked.index);
-        }
-        Ok(())
-    })?;
+    let empty = Found {
+        key,
+        keys: KeyList::new(),
+        rows,
+        owners,
+    };
+    let select = empty.rows.select.clone();
+    let take = |found: &mut Found, row: &AnyRow<'_>, times: &mut InstantReader| {
+        found.take(row, times, asked);
+    };
+    let (part, found) = read_shared(reading, &select, &empty, take)?;
+    let found = found.into_iter().reduce(Found::with);
+    let Found {
+        keys,
+        mut rows,
+        owners,
+        ..
+    } = found.unwrap_or(empty);
+    rows.part = part;
     let places: Vec<u32> = (0..ABSENT).take(keys.len()).collect();
     let index = KeyIndex::new(&keys.0, &places, lookup.matching).map_err(|key| {
         ReadError::Table(format!(
@@ -103,6 +108,39 @@ fn load_one<T: Tables>(
         owners,
         times,
     })
+}
+
+/// What was read of a looked-up table.
+#[derive(Clone)]
+struct Found {
+    /// The place of the key in a row.
+    key: usize,
+    keys: KeyList,
+    rows: Intake,
+    owners: Vec<Owners>,
+}
+
+impl Found {
+    fn take(&mut self, row: &impl Row, times: &mut InstantReader, asked: Option<Asked<'_>>) {
+        if !self.keys.push(row.cell(self.key)) {
+            self.rows.pass();
+            return;
+        }
+        self.rows.read(row, times);
+        for (owners, asked) in self.owners.iter_mut().zip(asked.iter().cycle()) {
+            owners.read(row.cell(owners.from), asked.index);
+        }
+    }
+
+    /// With what another thread has read behind it.
+    fn with(mut self, next: Self) -> Self {
+        self.keys.append(next.keys);
+        self.rows.append(next.rows);
+        for (owners, next) in self.owners.iter_mut().zip(next.owners) {
+            owners.append(next);
+        }
+        self
+    }
 }
 
 impl Owners {
@@ -130,6 +168,13 @@ impl Owners {
             self.near.insert(row);
         }
         self.places.push(place);
+    }
+
+    fn append(&mut self, next: Self) {
+        let before = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
+        self.places.extend(next.places);
+        self.nothing.append(&next.nothing, before);
+        self.near.append(&next.near, before);
     }
 
     /// The subject of a row that was found; [`ABSENT`] where none was.
@@ -169,6 +214,6 @@ impl LookupTable {
             })
         });
         let found: Vec<Sighting> = found.collect();
-        tell(reading, &self.rows.select, &[Part::Whole], &found)
+        tell(reading, &self.rows.select, &[self.rows.part], &found)
     }
 }

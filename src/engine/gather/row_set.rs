@@ -30,6 +30,12 @@ impl RowSet {
         }
     }
 
+    /// Adds the rows of another one, counted on from `before`.
+    pub(super) fn append(&mut self, next: &Self, before: u32) {
+        let rows = next.iter().filter_map(|row| row.checked_add(before));
+        rows.for_each(|row| self.insert(row));
+    }
+
     /// The rows, ascending.
     pub(super) fn iter(&self) -> impl Iterator<Item = u32> {
         let firsts = (0u32..).step_by(64).zip(&self.0);

@@ -118,7 +118,7 @@ pub(super) fn settle<T: Tables>(
 }
 
 impl Intake {
-    /// Settles the accounts of a table that was read whole: columns that are not to be built on are broken.
+    /// Settles the accounts of a table that was read before the others: columns that are not to be built on are broken.
     pub(super) fn settle<T: Tables>(
         &mut self,
         reading: &mut Reading<'_, T>,
@@ -135,7 +135,7 @@ impl Intake {
         for account in &mut accounts {
             account.take(&rows, &reading.plausible);
         }
-        let reasons = settle(reading, self, &[Part::Whole], &accounts)?;
+        let reasons = settle(reading, self, &[self.part], &accounts)?;
         for (account, reason) in accounts.iter().zip(reasons) {
             if let (Some(stale), Some(slot)) = (reason, self.broken.get_mut(account.column)) {
                 *slot = Some(stale);

@@ -1,13 +1,16 @@
 //! Tables that are read row by row before the others: the subject's, and those that rows are looked up in.
 
 use std::ops::ControlFlow;
+use std::sync::PoisonError;
 
 use super::fill::fill;
 use super::kept::{Block, KeptColumn};
 use super::part::Part;
 use super::reading::Reading;
 use super::select::Select;
+use super::shares::Shares;
 use super::tables::{ReadError, Row, Tables};
+use super::together::together;
 use crate::engine::Cell;
 use crate::time::InstantReader;
 
@@ -76,4 +79,58 @@ pub(super) fn read_whole<T: Tables>(
         number += 1;
     }
     Ok(())
+}
+
+/// Pieces of a table for each thread: the last ones end at about the same time.
+const PIECES: u64 = 4;
+
+/// Gives the rows of a table to clones of `empty`, each of which gets a piece of it, on as many threads as there are: the clones in table
+/// order, and the part that the pieces are of. What is kept is given to one.
+pub(super) fn read_shared<T: Tables, F: Clone + Send + Sync>(
+    reading: &mut Reading<'_, T>,
+    select: &Select,
+    empty: &F,
+    take: impl Fn(&mut F, &AnyRow<'_>, &mut InstantReader) + Sync,
+) -> Result<(Part, Vec<F>), ReadError> {
+    if reading.kept.is_some() {
+        let mut found = empty.clone();
+        read_whole(reading, select, |row, times| {
+            take(&mut found, row, times);
+            Ok(())
+        })?;
+        return Ok((Part::Whole, vec![found]));
+    }
+    let whole = reading.tables.ids(select.table())?;
+    let threads = reading.threads(whole);
+    let pieces = match threads {
+        1 => vec![whole],
+        threads => whole.cut(PIECES * threads as u64, reading.tuning.least),
+    };
+    let shares = Shares::of(&pieces);
+    let read = |tables: &T, mut times: InstantReader| {
+        let _hold = shares.hold();
+        let mut found = Vec::new();
+        while let Some(piece) = shares.next() {
+            let mut own = empty.clone();
+            tables.read(select, piece, |row| {
+                take(&mut own, &AnyRow(row), &mut times);
+                Ok(ControlFlow::Continue(()))
+            })?;
+            found.push((piece.first(), own));
+        }
+        Ok::<_, ReadError>(found)
+    };
+    let others = reading.others.iter().take(pieces.len().saturating_sub(1));
+    let (read, times) = (&read, &reading.times);
+    let others = others.map(|tables| {
+        let times = times.clone();
+        move || {
+            let tables = tables.lock().unwrap_or_else(PoisonError::into_inner);
+            read(&tables, times)
+        }
+    });
+    let (mut found, others) = together(|| read(reading.tables, times.clone()), others.collect())?;
+    found.extend(others.into_iter().flatten());
+    found.sort_by_key(|(first, _)| *first);
+    Ok((whole, found.into_iter().map(|(_, found)| found).collect()))
 }

@@ -244,8 +244,11 @@ pub(super) fn paid_back(seen: &Seen<'_>, column: &str, amount: &str) -> BTreeSet
     let (states, amounts) = (seen.values(column), seen.values(amount));
     for (state, amount) in states.iter().zip(&amounts) {
         if let Some(text) = state.text() {
-            let negative = all.entry(text.to_owned()).or_insert(true);
-            *negative &= is_negative(amount);
+            let is_so = is_negative(amount);
+            match all.get_mut(text) {
+                Some(negative) => *negative &= is_so,
+                None => drop(all.insert(text.to_owned(), is_so)),
+            }
         }
     }
     all.retain(|_, negative| *negative);

@@ -109,6 +109,53 @@ fn an_index_with_all_the_columns_changes_nothing() {
     );
 }
 
+/// What rows lead through, with trouble in every part of it: rows without a key, of nobody, of a client in another form, with times that nobody
+/// can read, and rows that a key between two others finds.
+#[test]
+fn a_table_to_look_rows_up_in_is_read_in_parts_as_well() {
+    let booked = |table: &str, id: &str| {
+        let sql = format!(
+            "{}; CREATE TABLE bookings (no TEXT, who TEXT, made DATETIME, place TEXT{table});
+             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+               INSERT INTO bookings (no, who, made, place{})
+               SELECT CASE WHEN i % 61 = 0 THEN NULL ELSE 'b' || i END,
+                 CASE WHEN i % 53 = 0 THEN NULL WHEN i % 47 = 0 THEN 'nobody' ELSE i % 43 END,
+                 CASE WHEN i % 41 = 0 THEN 'soon' ELSE '2025-05-0' || (1 + i % 9) END, 'place ' || i % 7{} FROM n;
+             ALTER TABLE visits ADD COLUMN booking TEXT;
+             UPDATE visits SET booking = 'b' || id",
+            visits(&format!("visits (id INTEGER PRIMARY KEY, {COLUMNS})"), "i"),
+            if table.is_empty() { "" } else { ", id" },
+            if id.is_empty() { String::new() } else { format!(", {id}") },
+        );
+        let config = STUDIO.replace(
+            "subject: client_id, at: at }",
+            "subject: booking.who, at: booking.made, lookups: { booking: { table: bookings, key: no, by: booking } } }",
+        );
+        let metrics = [
+            ("made", "count(visits)"),
+            ("first_place", "first(visits).booking.place"),
+            ("places", "count(distinct visits.booking.place)"),
+            ("in_one", "count(visits where booking.place = \"place 3\")"),
+        ];
+        let folder = Folder::new(&sql, &config, &metrics);
+        let found = folder.evaluate();
+        let shared = found.is_the_same_in_parts(&folder.database(), &THREADS);
+        shared.unwrap();
+        let told = metrics.map(|(name, _)| found.metric(name));
+        (told, found.problems())
+    };
+    let (dense, problems) = booked("", "");
+    assert!(problems.len() >= 3, "{problems:#?}");
+    for id in [
+        "i",
+        "i * i * 1000",
+        "CASE WHEN i < 500 THEN i ELSE 9223372036854775807 END",
+        "CASE WHEN i = 1 THEN -9223372036854775808 ELSE i END",
+    ] {
+        assert_eq!(dense, booked(", id INTEGER PRIMARY KEY", id).0, "{id}");
+    }
+}
+
 /// A thousand values of a field are listed, those that come first in the table: whoever reads its end must not be
 /// asked.
 #[test]
