@@ -86,9 +86,10 @@ mod tests {
         let mut rows: Vec<Vec<Vec<u8>>> = vec![vec![], vec![b"".to_vec()], vec![b"".to_vec(); 2]];
         // Values that go on over the end of a cell, and bytes that are like lengths and the end of a word.
         for text in ["abcdefgh", "a\0\0\0\0\0\0\0", "\u{8}\0\0\0\0\0\0\0abcdefgh"] {
-            let (at, text) = (text.len() / 2, text.as_bytes());
+            let text = text.as_bytes();
+            let (half, rest) = text.split_at(text.len() / 2);
             rows.push(vec![text.to_vec()]);
-            rows.push(vec![text[..at].to_vec(), text[at..].to_vec()]);
+            rows.push(vec![half.to_vec(), rest.to_vec()]);
             rows.push(vec![text.to_vec(), Vec::new()]);
             rows.push(vec![Vec::new(), text.to_vec()]);
         }
