@@ -8,7 +8,7 @@ pub(super) use self::told::{told, told_undecided};
 
 use std::collections::BTreeSet;
 
-use self::judged::{Held, are_states, judge, paid_back};
+use self::judged::{Held, are_states, judge, may_be_states, paid_back};
 use self::words::{is_all, is_state};
 use super::counted::{Counted, Value};
 use super::lexicon::Terms;
@@ -134,7 +134,11 @@ fn judged<'l>(
     let columns = seen.table.columns.iter();
     for column in columns.filter(|column| can_be_written(&column.name)) {
         let named = sign(&words(&column.name));
-        if named.is_none() && asked.by_values.is_none() {
+        let may_be_states = || {
+            let sample = seen.counted_in_sample(&column.name);
+            sample.is_some_and(|sample| may_be_states(&sample, seen.nobody.len()))
+        };
+        if named.is_none() && (asked.by_values.is_none() || !may_be_states()) {
             continue;
         }
         let counted = seen.counted(&column.name);

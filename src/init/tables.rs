@@ -96,12 +96,17 @@ impl<'d> Seen<'d> {
 
     /// How many of all rows have each value of a column; none where the values are many.
     pub(super) fn counted(&self, column: &str) -> Option<Counted> {
-        counted(self.cells(column).into_iter())?;
+        let sample = self.counted_in_sample(column)?;
         let values = self.values(column);
         match values.is_empty() {
-            true => counted(self.cells(column).into_iter()),
+            true => Some(sample),
             false => counted(values.iter()),
         }
+    }
+
+    /// The same of the rows of the sample.
+    pub(super) fn counted_in_sample(&self, column: &str) -> Option<Counted> {
+        counted(self.cells(column).into_iter())
     }
 
     /// What all rows hold in a column, but those that are nobody.

@@ -18,6 +18,8 @@ use crate::value::ColumnType;
 
 /// Conditions name no more texts.
 const MOST: usize = 20;
+/// There are no more states of a thing, whatever their column is called.
+const STATES: usize = 12;
 
 /// What is known of a column.
 pub(super) struct Held<'h> {
@@ -212,11 +214,17 @@ impl Values<'_> {
     }
 }
 
+/// Whether a column with these values in a sample may be one of states, so that all of its rows have to be counted; so many rows of the sample
+/// are nobody.
+pub(super) fn may_be_states(sample: &Counted, nobody: usize) -> bool {
+    let texts = sample.keys().filter(|value| value.text().is_some());
+    texts.count() <= STATES + nobody
+}
+
 /// Whether few texts are states that are known, of what became of rows and of what did not, whatever their column is called.
 pub(super) fn are_states(column: &str, counted: &Counted) -> bool {
     /// A reason is given by the same words.
     const REASONS: &str = "reason grund motif motivo reden cause causa type typ tipo";
-    const FEW: usize = 12;
     let texts: Vec<&str> = counted.keys().filter_map(Value::text).collect();
     let is_reason = words(column).iter().any(|word| is_among(REASONS, word));
     let bad = texts
@@ -224,7 +232,7 @@ pub(super) fn are_states(column: &str, counted: &Counted) -> bool {
         .filter(|text| is_state_of(text, &UNDONE_STATES));
     let good = texts.iter().filter(|text| is_done(text));
     let (bad, good) = (bad.count(), good.count());
-    !is_reason && (2..=FEW).contains(&texts.len()) && (bad > 1 || bad == 1 && good > 0)
+    !is_reason && (2..=STATES).contains(&texts.len()) && (bad > 1 || bad == 1 && good > 0)
 }
 
 /// A state of what was paid, or of who came.
@@ -240,9 +248,12 @@ pub(super) fn paid_back(seen: &Seen<'_>, column: &str, amount: &str) -> BTreeSet
         Some(text) => text.starts_with(['-', '−', '(']) || text.ends_with(['-', '−']),
         None => cell.number().is_some_and(|number| number < 0.0),
     };
+    let amounts = seen.values(amount);
+    if !amounts.iter().any(is_negative) {
+        return BTreeSet::new();
+    }
     let mut all: BTreeMap<String, bool> = BTreeMap::new();
-    let (states, amounts) = (seen.values(column), seen.values(amount));
-    for (state, amount) in states.iter().zip(&amounts) {
+    for (state, amount) in seen.values(column).iter().zip(&amounts) {
         if let Some(text) = state.text() {
             let is_so = is_negative(amount);
             match all.get_mut(text) {
