@@ -1,7 +1,8 @@
-"""A Spark server over the bench's tables: ask_spark.py FOLDER sc://HOST:PORT [--write].
+"""A Spark server over the bench's tables: ask_spark.py FOLDER sc://HOST:PORT [--write | PROCESS].
 
 Writes the tables as Parquet files from the CSV files of `duckdb`, unless they are there; with `--write` nothing more. Then it asks for the
-fourteen segments as SQL and prints `name figure` lines: median wall seconds, and the members of each segment.
+fourteen segments as SQL and prints `name figure` lines: median wall seconds, median processor seconds of the server where its
+process is given, and the members of each segment.
 """
 
 import json
@@ -60,11 +61,19 @@ def write_all(folder, tables):
     unfinished.rename(parquet)
 
 
-def main(folder, address, *only_write):
+def processor_of(process):
+    """Processor seconds of a process, all threads, to a hundredth; NaN where it is not known."""
+    if process is None:
+        return float("nan")
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / 100
+
+
+def main(folder, address, more=None):
     folder = Path(folder)
     statements = json.loads((folder / "spark.json").read_text())
     write_all(folder, statements["tables"])
-    if only_write:
+    if more == "--write":
         return
     from pyspark.sql.connect.session import SparkSession
 
@@ -74,16 +83,18 @@ def main(folder, address, *only_write):
         spark.read.parquet(str(folder / "parquet" / table)).createOrReplaceTempView(table)
 
     def ask():
-        began = time.perf_counter()
+        began, before = time.perf_counter(), processor_of(more)
         counts = {
             segment: spark.sql(f"SELECT count(*) FROM ({query})").collect()[0][0]
             for segment, query in statements["segments"]
         }
-        return time.perf_counter() - began, counts
+        return time.perf_counter() - began, processor_of(more) - before, counts
 
     # A server is slower the first time.
-    _, counts = ask()
-    print("sql", statistics.median_low([ask()[0] for _ in range(ROUNDS)]))
+    counts = ask()[-1]
+    rounds = [ask() for _ in range(ROUNDS)]
+    print("sql", statistics.median_low([wall for wall, _, _ in rounds]))
+    print("sql_processor", statistics.median_low([processor for _, processor, _ in rounds]))
     for segment, count in counts.items():
         print(segment, count)
 

@@ -65,7 +65,7 @@ impl Figures {
     fn run(&self, phase: &str) -> HashMap<String, f64> {
         let mut command = match phase {
             "duckdb" => duckdb::command(&self.folder),
-            "spark_queries" => spark::command(&self.folder),
+            "spark_queries" => spark::queries(&self.folder),
             _ => self.child(phase),
         };
         let output = command.stderr(Stdio::inherit()).output().unwrap();

@@ -38,18 +38,23 @@ pub fn median_of<T>(times: usize, name: &str, mut work: impl FnMut() -> T) -> T 
     for _ in 0..times {
         // Two results at a time would count as memory.
         drop(result.take());
-        let (processor, wall) = (processor_seconds(), Instant::now());
+        let (processor, wall) = (processor_of("self"), Instant::now());
         result = Some(work());
-        rounds.add(format!("{name}_processor"), processor_seconds() - processor);
+        rounds.add(
+            format!("{name}_processor"),
+            processor_of("self") - processor,
+        );
         rounds.add(name, wall.elapsed().as_secs_f64());
     }
     rounds.tell();
     result.unwrap()
 }
 
-/// Processor seconds of this process, all threads, to a hundredth: `utime` and `stime` of proc(5).
-fn processor_seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+/// Processor seconds of a process, all threads, to a hundredth: `utime` and `stime` of proc(5). NaN where there is no such process.
+pub fn processor_of(process: &str) -> f64 {
+    let Ok(stat) = std::fs::read_to_string(format!("/proc/{process}/stat")) else {
+        return f64::NAN;
+    };
     let fields = stat
         .rsplit(')')
         .next()

@@ -17,7 +17,7 @@ use crate::measure::{Rounds, median_of, tell};
 use crate::{beyond, kept, plan, postgres, rules, spark, sql};
 
 /// How often anything is measured that takes about a second.
-const TIMES: usize = 5;
+pub const TIMES: usize = 5;
 /// How often what takes longer is.
 pub const FEWER_TIMES: usize = 3;
 
@@ -106,7 +106,7 @@ pub fn evaluate(project: &Project) -> Evaluation {
     median_of(TIMES, "evaluate", || evaluate_once(project))
 }
 
-fn evaluate_once(project: &Project) -> Evaluation {
+pub fn evaluate_once(project: &Project) -> Evaluation {
     let zone = project.config.timezone;
     let now = parse_instant(NOW, zone).unwrap();
     let clock = Clock { now, zone };

@@ -322,6 +322,15 @@ fn spark(measured: &Measured) {
     seconds(whole, "spark", "evaluate", "scan and evaluation");
     let muster = whole.get("spark", "evaluate");
     judged("  ÷ the queries", muster / queries, "", "≤ 1");
+    let of_queries = whole.get("spark_queries", "sql_processor");
+    let of_muster = whole.get("spark", "server_processor");
+    plain("processor of the server for the SQL", of_queries, "s");
+    plain(
+        "processor of the server for what Muster asks",
+        of_muster,
+        "s",
+    );
+    judged("  ÷ the queries", of_muster / of_queries, "", "≤ 1");
     plain("peak memory", whole.get("spark", "peak_memory") / 1e6, "MB");
     same_members(whole, "spark_queries");
     same_members(whole, "spark");

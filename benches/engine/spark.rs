@@ -6,8 +6,8 @@ use std::process::Command;
 use muster::project::Project;
 use serde_json::json;
 
-use crate::measure::tell;
-use crate::phases::{evaluate as evaluated, open, project as read, tell_members};
+use crate::measure::{Rounds, median_of, processor_of, tell};
+use crate::phases::{TIMES, evaluate_once, open, project as read, tell_members};
 use crate::{duckdb, rules, sql};
 
 /// Where a Spark server listens: the one that `MUSTER_BENCH_SPARK` names, else that of the tests; none where it has not been
@@ -16,11 +16,29 @@ pub fn address() -> Option<String> {
     if !cfg!(feature = "spark") {
         return None;
     }
-    std::env::var("MUSTER_BENCH_SPARK").ok().or_else(|| {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/spark/address");
-        let port = std::fs::read_to_string(file).ok()?;
-        Some(format!("sc://127.0.0.1:{}", port.trim()))
+    named().or_else(|| {
+        let port = of_tests("address")?;
+        Some(format!("sc://127.0.0.1:{port}"))
     })
+}
+
+fn named() -> Option<String> {
+    std::env::var("MUSTER_BENCH_SPARK").ok()
+}
+
+/// The id of the server's process, where it is that of the tests.
+fn process() -> Option<String> {
+    match named() {
+        Some(_) => None,
+        None => of_tests("pid"),
+    }
+}
+
+/// What the tests' server wrote down when it was started.
+fn of_tests(file: &str) -> Option<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/spark");
+    let written = std::fs::read_to_string(folder.join(file)).ok()?;
+    Some(written.trim().to_owned())
 }
 
 /// Writes the tables, and the statements, and asks the server about them.
@@ -41,10 +59,26 @@ pub fn command(folder: &Path) -> Command {
     command
 }
 
+/// The same with what the server's processors spend, where its process is known.
+pub fn queries(folder: &Path) -> Command {
+    let mut command = command(folder);
+    command.args(process());
+    command
+}
+
 /// Muster over the same files.
 pub fn evaluate(folder: &Path) {
     let project = project(folder);
-    let found = evaluated(&project);
+    let mut rounds = Rounds::default();
+    let process = process();
+    let processor = || process.as_deref().map_or(f64::NAN, processor_of);
+    let found = median_of(TIMES, "evaluate", || {
+        let before = processor();
+        let found = evaluate_once(&project);
+        rounds.add("server_processor", processor() - before);
+        found
+    });
+    rounds.tell();
     tell("scan", found.scan_time.as_secs_f64());
     tell_members(&project, &found);
 }

@@ -4,16 +4,20 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::dialect::{Dialect, Stored};
+use super::form::whole;
 use super::given::Given;
 use super::queries::queries;
 use super::query::{Holds, Queries, Query};
 use super::{Shapes, Unsupported};
 use crate::engine::{
-    Answered, Asked, Cell, Column, Keys, Problem, ProblemKind, Reach, ReadError, Row, Stale, Tally,
-    Whose,
+    Answered, Asked, Cell, Column, Keys, OwnedCell, Problem, ProblemKind, Reach, ReadError, Row,
+    Stale, Tally, Whose,
 };
 use crate::ir::AggregateId;
 use crate::value::{Type, Value, number};
+
+/// So many keys are named in a query.
+const NAMED: usize = 1_000;
 
 /// Where queries are asked: one state of the data.
 pub trait Server {
@@ -77,10 +81,14 @@ pub fn answer(
     for (number, query) in asked_for.filter(|(_, query)| asked.tells_apart || !query.tells_apart())
     {
         answers.ask((number, query), server)?;
-        if let Some(of_open) = query.of_open.as_deref()
-            && answers.is_open
+        let open = std::mem::take(&mut answers.open);
+        if let Some(of_keys) = &query.of_open
+            && !open.is_empty()
         {
-            answers.ask((number, of_open), server)?;
+            let keys = open.iter().map(|key| literal(key, dialect));
+            let keys: Option<Vec<String>> = keys.collect();
+            let keys = keys.filter(|keys| keys.len() <= NAMED);
+            answers.ask((number, &of_keys.of(keys.as_deref())), server)?;
         }
     }
     Ok(answers.finish())
@@ -113,8 +121,8 @@ struct Answers<'g> {
     rows: u64,
     /// The same by any.
     most: u64,
-    /// Whether the query in hand has left something open.
-    is_open: bool,
+    /// The keys of subjects that the query in hand leaves open.
+    open: Vec<OwnedCell>,
 }
 
 impl<'g> Answers<'g> {
@@ -130,7 +138,7 @@ impl<'g> Answers<'g> {
             reaches: BTreeMap::new(),
             rows: 0,
             most: 0,
-            is_open: false,
+            open: Vec::new(),
         }
     }
 
@@ -140,7 +148,7 @@ impl<'g> Answers<'g> {
         (number, query): (usize, &Query),
         server: &mut dyn Server,
     ) -> Result<(), Refusal> {
-        (self.rows, self.is_open) = (0, false);
+        self.rows = 0;
         let mut refused = None;
         server.ask(query, &mut |row| {
             refused = self.take((number, query), row).err();
@@ -169,7 +177,9 @@ impl<'g> Answers<'g> {
                     is_near = whose == Whose::Nobody && self.asked.is_near(cell);
                 }
                 Holds::Open if count(cell) > 0 => {
-                    self.is_open = true;
+                    if let Whose::Subject(_) = whose {
+                        self.open.push(row.cell(0).into());
+                    }
                     return Ok(());
                 }
                 Holds::Open => {}
@@ -285,6 +295,14 @@ impl<'g> Answers<'g> {
             problems: self.troubles.into_values().collect(),
             rows: self.most,
         }
+    }
+}
+
+/// A key in SQL.
+fn literal(key: &OwnedCell, dialect: &dyn Dialect) -> Option<String> {
+    match key.lent() {
+        Cell::Integer(key) => Some(whole(key)),
+        key => Some(dialect.text(&key.text()?)),
     }
 }
 

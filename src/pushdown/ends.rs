@@ -3,7 +3,7 @@
 use super::Unsupported;
 use super::asking::Asking;
 use super::form::Term;
-use super::query::{Holds, Kind, Query, Selecting, kind, shown};
+use super::query::{Holds, Kind, OfKeys, Query, Selecting, kind, shown};
 use super::settled::is_of_gap;
 use super::source::is_own_time;
 use crate::ir::{AggregateId, CollectionScan, IrMeasure, Selection};
@@ -75,7 +75,7 @@ impl Asking<'_, '_> {
         let rows = self.of_window(ends, &at.sql, (&source, None))?;
         let mut query = self
             .selecting(ends, fields, is_open.as_deref())
-            .query(&rows);
+            .query(&rows.concat());
         if is_open.is_some() {
             let when = Term {
                 sql: format!("r.when{}", ends.place),
@@ -87,9 +87,9 @@ impl Asking<'_, '_> {
                 form: when.form,
             };
             let is_of_gap = is_of_gap(&end, plausible, self.dialect());
-            let rows = self.of_window(ends, &when.sql, (&source, is_of_gap))?;
+            let [rows, behind @ ..] = self.of_window(ends, &when.sql, (&source, is_of_gap))?;
             let of_open = self.selecting(ends, fields, None).query(&rows);
-            query.of_open = Some(Box::new(of_open));
+            query.of_open = Some(OfKeys::new(of_open, behind));
         }
         Ok(query)
     }
@@ -126,13 +126,14 @@ impl Asking<'_, '_> {
         select
     }
 
-    /// The end of each key: of the rows that have its first or its last time, the one that is first in order. Few rows are sorted so.
+    /// The end of each key: of the rows that have its first or its last time, the one that is first in order. Few rows are sorted so. In
+    /// pieces: between each two may stand a further condition on the rows.
     fn of_window(
         &self,
         ends: &Ends<'_>,
         when: &str,
         (source, having): (&str, Option<String>),
-    ) -> Result<String, Unsupported> {
+    ) -> Result<[String; 3], Unsupported> {
         let Ends {
             place,
             collection,
@@ -149,11 +150,16 @@ impl Asking<'_, '_> {
         let having = having.map(|having| format!(" HAVING {having}"));
         let (end, having) = (ends.which(), having.unwrap_or_default());
         // What is small stands first: servers look rows of the second one up in it.
-        Ok(format!(
-            "FROM (SELECT r.*, row_number() OVER (PARTITION BY r.k ORDER BY {order}) AS nth{alike} \
-             FROM (SELECT r.k, {end}({when}) AS end_at FROM {source} WHERE {selected} GROUP BY r.k{having}) AS e \
-             JOIN {source} ON r.k = e.k AND {when} = e.end_at WHERE {selected}) AS r WHERE r.nth = 1"
-        ))
+        Ok([
+            format!(
+                "FROM (SELECT r.*, row_number() OVER (PARTITION BY r.k ORDER BY {order}) AS nth{alike} \
+                 FROM (SELECT r.k, {end}({when}) AS end_at FROM {source} WHERE {selected}"
+            ),
+            format!(
+                " GROUP BY r.k{having}) AS e JOIN {source} ON r.k = e.k AND {when} = e.end_at WHERE {selected}"
+            ),
+            ") AS r WHERE r.nth = 1".to_owned(),
+        ])
     }
 }
 

@@ -48,7 +48,7 @@ pub use self::dialect::{Dialect, Packets, ReadText, Stored};
 pub use self::given::Given;
 pub use self::postgres::Postgres;
 pub use self::queries::queries;
-pub use self::query::{Column, Kind, Queries, Query};
+pub use self::query::{Column, Kind, OfKeys, Queries, Query};
 pub use self::refusals::refusals;
 pub use self::spark::Spark;
 pub use self::sqlite::Sqlite;

@@ -26,7 +26,37 @@ pub struct Query {
     /// The columns of each row.
     pub columns: Vec<Column>,
     /// What is asked of the keys that this one leaves open, where there are any.
-    pub of_open: Option<Box<Self>>,
+    pub of_open: Option<OfKeys>,
+}
+
+/// A query of some keys alone.
+#[derive(Debug, Clone)]
+pub struct OfKeys {
+    /// The text, in pieces: between each two stands a condition on keys.
+    pieces: Vec<String>,
+    columns: Vec<Column>,
+}
+
+impl OfKeys {
+    /// Of a query, and what follows its text behind each condition.
+    pub(super) fn new(query: Query, behind: impl IntoIterator<Item = String>) -> Self {
+        Self {
+            pieces: std::iter::once(query.sql).chain(behind).collect(),
+            columns: query.columns,
+        }
+    }
+
+    /// The query of these keys, in SQL; of whoever is concerned, where they are too many to be named.
+    pub fn of(&self, keys: Option<&[String]>) -> Query {
+        let condition = keys.map_or_else(String::new, |keys| {
+            format!(" AND r.k IN ({})", keys.join(", "))
+        });
+        Query {
+            sql: self.pieces.join(&condition),
+            columns: self.columns.clone(),
+            of_open: None,
+        }
+    }
 }
 
 impl Query {

@@ -40,11 +40,12 @@ fn spark_is_asked_so() {
     let mut texts = Vec::new();
     for scan in &project.ir.scans {
         let asked = queries(&project.ir, scan, when, &Spark, &shapes).unwrap();
-        let queries = asked.queries.iter();
-        for query in queries.flat_map(|query| [Some(query), query.of_open.as_deref()]) {
-            let Some(query) = query else {
-                continue;
-            };
+        let queries = asked.queries.into_iter().flat_map(|query| {
+            let of_open = query.of_open.as_ref();
+            let of_open = of_open.map(|of_keys| of_keys.of(Some(&["7".to_owned()])));
+            [Some(query), of_open]
+        });
+        for query in queries.flatten() {
             let text = query
                 .sql
                 .replace(" FROM ", "\n  FROM ")
