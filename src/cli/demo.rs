@@ -77,7 +77,8 @@ pub(super) async fn demo(command: &Demo, common: &Common) -> Result<Exit, Failur
     Ok(exit)
 }
 
-/// Writes config, rules, tests and the schemas that they name into this folder, which has none of them.
+/// Writes config, rules, tests and the schemas that they name into this folder, unless it has others. What a demo that was
+/// stopped has written is left as it is.
 fn write_project() -> Result<(), Failure> {
     let schemas = [
         ("schema/config.schema.json", crate::config::schema()),
@@ -85,17 +86,31 @@ fn write_project() -> Result<(), Failure> {
         ("schema/tests.schema.json", crate::testing::schema()),
     ];
     let schemas = schemas.iter().map(|(path, text)| (*path, text.as_str()));
-    let files: Vec<(&str, &str)> = schemas.chain(PROJECT).collect();
-    if let Some((taken, _)) = files.iter().find(|(path, _)| is_taken(Path::new(path))) {
+    let files: Vec<(&Path, &str)> = schemas
+        .chain(PROJECT)
+        .map(|(path, text)| (Path::new(path), text))
+        .collect();
+    let is_whole = |(path, text): &&(&Path, &str)| {
+        std::fs::read(path).is_ok_and(|found| found == text.as_bytes())
+    };
+    let (whole, missing): (Vec<_>, Vec<_>) = files.iter().partition(is_whole);
+    let is_ours = |path: &Path| whole.iter().any(|(ours, _)| *ours == path);
+    let rules = std::fs::read_dir("rules").into_iter().flatten().flatten();
+    let rules = rules.map(|entry| Path::new("rules").join(entry.file_name()));
+    let others = rules.filter(|path| path.is_file() && !is_ours(path));
+    let taken = missing.iter().map(|(path, _)| path.to_path_buf());
+    let mut in_the_way = taken.filter(|path| is_taken(path)).chain(others);
+    if let Some(path) = in_the_way.next() {
         return Err(Failure::input(format!(
-            "there is no {DEFAULT_CONFIG} here, and {taken} is not the demo's: run `muster demo` in an empty folder, \
-             which it fills, or in one with a {DEFAULT_CONFIG}"
+            "there is no {DEFAULT_CONFIG} here, and {} is not the demo's: run `muster demo` in an empty folder, \
+             which it fills, or in one with a {DEFAULT_CONFIG}",
+            path.display()
         )));
     }
-    for (path, text) in files {
-        write_new(Path::new(path), text.as_bytes())
-            .map_err(|error| Failure::world(format!("cannot write {path}: {error}")))?;
-        note!("wrote {path}");
+    for (path, text) in missing {
+        write_new(path, text.as_bytes())
+            .map_err(|error| Failure::world(format!("cannot write {}: {error}", path.display())))?;
+        note!("wrote {}", path.display());
     }
     Ok(())
 }

@@ -120,9 +120,10 @@ impl<'t> Printer<'t> {
                 self.behind(&format!(" {}{} ", negation(*not), test.words()), right);
             }
             ExprKind::AnyText(test, not, of, items) => {
+                let whole = of.span.end..whole.end;
                 self.expr(of);
                 self.push(&format!(" {}{} any of ", negation(*not), test.words()));
-                self.list(items, whole.end);
+                self.list(items, whole);
             }
             ExprKind::Between(not, of, low, high) => {
                 self.expr(of);
@@ -130,9 +131,10 @@ impl<'t> Printer<'t> {
                 self.behind(" and ", high);
             }
             ExprKind::InList(not, of, items) => {
+                let whole = of.span.end..whole.end;
                 self.expr(of);
                 self.push(&format!(" {}in ", negation(*not)));
-                self.list(items, whole.end);
+                self.list(items, whole);
             }
             ExprKind::InWindow(not, of, window) => {
                 self.expr(of);
@@ -145,8 +147,8 @@ impl<'t> Printer<'t> {
                 self.push(&format!(" is {}{state}", negation(*not)));
             }
             ExprKind::Paren(inner) => {
-                let first = inner.span.start;
-                self.parenthesized(first, whole.end, |printer| printer.expr(inner));
+                let within = inner.span.start..inner.span.end;
+                self.parenthesized(whole, within, |printer| printer.expr(inner));
             }
         }
     }
@@ -174,9 +176,10 @@ impl<'t> Printer<'t> {
 
     /// `end` is where the call ended in the text that it was read from.
     fn call(&mut self, call: &mut Call, end: usize) {
+        let whole = call.name.span.end..end;
         call.name.span = self.push_at(&call.name.text);
-        match call.args.first().map(|arg| arg.expr.span.start) {
-            Some(first) => self.parenthesized(first, end, |printer| {
+        match outermost(&call.args, arg_place) {
+            Some(args) => self.parenthesized(whole, args, |printer| {
                 printer.separated(&mut call.args, Self::arg, arg_place);
             }),
             None => self.push("()"),
@@ -201,26 +204,33 @@ impl<'t> Printer<'t> {
         self.close();
     }
 
-    fn list(&mut self, items: &mut [Expr], end: usize) {
-        let first = items.first().map_or(end, |item| item.span.start);
-        self.parenthesized(first, end, |printer| {
-            printer.separated(items, Self::expr, |item| item.span.start..item.span.end);
+    /// `whole` is where its parentheses stood in the text that it was read from, or what is before them ended.
+    fn list(&mut self, items: &mut [Expr], whole: Range<usize>) {
+        let place = |item: &Expr| item.span.start..item.span.end;
+        let within = outermost(items, place).unwrap_or(whole.end..whole.end);
+        self.parenthesized(whole, within, |printer| {
+            printer.separated(items, Self::expr, place);
         });
     }
 
-    /// What stands in parentheses, which began at a byte of the text that it was read from and ended before another.
-    fn parenthesized(&mut self, first: usize, end: usize, write: impl FnOnce(&mut Self)) {
+    /// What stands in parentheses: where these stood in the text that it was read from, and where what is within them did.
+    fn parenthesized(
+        &mut self,
+        whole: Range<usize>,
+        inner: Range<usize>,
+        write: impl FnOnce(&mut Self),
+    ) {
         let within = std::mem::replace(&mut self.within, false);
         self.push("(");
         self.open(true);
-        self.end_of_line(false, first..first);
+        self.end_of_line(false, whole.start..inner.start);
         write(self);
         self.mark(|at| {
             Mark::Break(Break {
                 at,
                 blank: false,
                 closes: true,
-                gap: end..end,
+                gap: inner.end..whole.end,
             })
         });
         self.close();
@@ -354,6 +364,12 @@ impl<'t> Printer<'t> {
 }
 
 /// Where an argument stood, its `distinct` left out.
+/// From where the first of some parts stood to where the last one did; none where there are none.
+fn outermost<T>(parts: &[T], place: impl Fn(&T) -> Range<usize>) -> Option<Range<usize>> {
+    let (first, last) = (parts.first()?, parts.last()?);
+    Some(place(first).start..place(last).end)
+}
+
 fn arg_place(arg: &Arg) -> Range<usize> {
     let last = arg.filter.as_ref().unwrap_or(&arg.expr);
     arg.expr.span.start..last.span.end

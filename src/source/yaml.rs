@@ -156,7 +156,7 @@ impl Place<'_> {
     }
 
     /// Whether a value has a tag before it: `!paid`, which is no part of it then. A list or mapping of lines may have it on
-    /// the line above.
+    /// the line above, and so has a block of text.
     ///
     /// Looks back from the value, never forward from the head of its line: ten thousand values may
     /// stand in one line.
@@ -167,7 +167,7 @@ impl Place<'_> {
             .unwrap_or_default();
         let before = self.text.get(..location.start).unwrap_or_default();
         ends_with_tag(before)
-            || begins_line(before) && ends_with_tag(above(before))
+            || begins_line(before) && ends_with_tag(without_block_sign(above(before)))
             || matches!(value, Raw::Empty) && own.starts_with('!')
     }
 
@@ -283,6 +283,12 @@ fn above(before: &str) -> &str {
             return rest;
         }
     }
+}
+
+/// A line without what begins a block of text at its end: `|`, `>-`.
+fn without_block_sign(line: &str) -> &str {
+    let sign = line.trim_end_matches(|c: char| matches!(c, '-' | '+') || c.is_ascii_digit());
+    sign.strip_suffix(['|', '>']).unwrap_or(line)
 }
 
 fn tag(location: Location) -> YamlError {

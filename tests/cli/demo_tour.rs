@@ -151,23 +151,30 @@ fn a_demo_in_an_empty_folder_brings_its_project() {
     desk.expect(0, &["test"]);
     let again = desk.expect(0, &["demo", "--date", "2026-03-15"]);
     assert!(!again.err.contains("wrote"), "{}", again.err);
+    // As if the first one had been stopped.
+    for missing in ["config.yaml", "rules/rfm.yaml"] {
+        std::fs::remove_file(desk.path(missing)).unwrap();
+    }
+    let again = desk.expect(0, &["demo", "--date", "2026-03-15"]);
+    let wrote: Vec<&str> = again.err.lines().filter(|l| l.contains("wrote")).collect();
+    assert_eq!(wrote, ["wrote rules/rfm.yaml", "wrote config.yaml"]);
 }
 
 #[test]
 fn a_demo_replaces_no_file_and_makes_up_no_named_config() {
-    let desk = Desk::empty();
-    desk.write("rules/rfm.yaml", "mine");
-    let said = desk.expect(2, &["demo"]);
-    assert!(
-        said.err.contains("rules/rfm.yaml is not the demo's"),
-        "{}",
-        said.err
-    );
-    assert_eq!(
-        std::fs::read_to_string(desk.path("rules/rfm.yaml")).unwrap(),
-        "mine"
-    );
-    assert!(!desk.path("config.yaml").exists());
+    for name in [
+        "rules/rfm.yaml",
+        "rules/mine.yaml",
+        "schema/rules.schema.json",
+    ] {
+        let desk = Desk::empty();
+        desk.write(name, "mine");
+        let said = desk.expect(2, &["demo"]);
+        let words = format!("{name} is not the demo's");
+        assert!(said.err.contains(&words), "{}", said.err);
+        assert_eq!(std::fs::read_to_string(desk.path(name)).unwrap(), "mine");
+        assert!(!desk.path("config.yaml").exists());
+    }
     let desk = Desk::empty();
     desk.expect(2, &["demo", "--config", "shop.yaml"]);
     assert_eq!(std::fs::read_dir(desk.folder()).unwrap().count(), 0);

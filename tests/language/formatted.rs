@@ -71,6 +71,9 @@ fn empty_lines_around_comments_are_kept() {
         "paid > 3\n# one\n\nand established",
         "paid > 3  # beside\n# one\n\n# two\n\nand established",
         "paid > 3\n# last\n\n# of all",
+        "established\nand (\n  # zero\n\n  paid > 3 or paid < 1\n  # one\n\n)",
+        "count(\n  # zero\n\n  payments\n  # one\n\n) > 3",
+        "paid in (\n  # zero\n\n  1,\n  # one\n\n  2\n  # two\n\n)",
     ] {
         holds(written);
         let now = condition(&formatted(&block(written)));

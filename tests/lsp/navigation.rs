@@ -255,6 +255,23 @@ fn a_segment_that_is_renamed_twice_between_two_runs_keeps_its_history() {
     editor.end();
 }
 
+/// Where nobody asks the results, what a segment was stays: it may be the id that has run.
+#[test]
+fn a_rename_in_an_untrusted_folder_leaves_what_a_segment_was() {
+    let scratch = studio();
+    let rules = "segments:\n  - id: second\n    was: first\n    when: yes\n";
+    scratch.rules(rules);
+    let mut editor = Editor::with(&scratch, json!({ "trusted": false }), json!({}));
+    editor.open("rules/all.yaml", rules);
+    let mut params = editor.position("rules/all.yaml", rules, "second");
+    params["newName"] = json!("third");
+    let answer = editor.ask("textDocument/rename", params).unwrap();
+    let edits = &answer["changes"][editor.uri("rules/all.yaml")];
+    let renamed = Editor::edited(rules, edits);
+    assert_eq!(renamed, rules.replace("second", "third"));
+    editor.end();
+}
+
 #[test]
 fn a_name_that_has_a_meaning_is_refused() {
     let scratch = studio();

@@ -27,7 +27,8 @@ pub(super) fn edit(
     let text = &world.sources().get(id.file)?.text;
     let tree = trees.get(&id.file)?;
     if let Some(was) = &segment.was {
-        let ran = ran(view, world, project);
+        // Where nobody knows, `was` may be the id that has run.
+        let ran = ran(view, world, project).unwrap_or_else(|| BTreeSet::from([was.value.clone()]));
         return match ran.contains(old) || !ran.contains(&was.value) {
             true => Some((was.location, old.to_owned())),
             false if was.value == new => taken_out(text, tree, was),
@@ -52,18 +53,18 @@ pub(super) fn edit(
     Some((place, said))
 }
 
-/// The ids that segments have in the last published run, also one that was published since the texts were compiled.
-fn ran(view: &View<'_>, world: &World, project: &Project) -> BTreeSet<String> {
-    let known = || project.remembered.segments.clone();
+/// The ids that segments have in the last published run, also one that was published since the texts were compiled; none where
+/// the texts alone are known.
+fn ran(view: &View<'_>, world: &World, project: &Project) -> Option<BTreeSet<String>> {
     if world.texts_alone.is_some() {
-        return known();
+        return None;
     }
     let results = published_segments(project.config.results_path());
     let asked = async { tokio::time::timeout(PATIENCE, results).await };
-    match view.runtime.block_on(asked) {
+    Some(match view.runtime.block_on(asked) {
         Ok(Ok(ids)) => ids,
-        _ => known(),
-    }
+        _ => project.remembered.segments.clone(),
+    })
 }
 
 /// Takes a value out of its mapping, with its key: its whole line, or in braces what stands between the commas.
