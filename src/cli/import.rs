@@ -50,7 +50,7 @@ pub(super) fn before_a_run(common: &Common) -> Result<Exit, Failure> {
     let of_files = told_in(&import.database).map_err(Failure::world)?;
     match imported {
         Some(imported) => {
-            note!("imported, because the files have changed:");
+            note!("imported, because the files, or what config says of them, have changed:");
             for line in told(&imported, &config) {
                 note!("{line}");
             }

@@ -163,12 +163,18 @@ fn said(path: &Path, text: &str) -> Option<FileSet> {
     Some(config.ok()?.import?.files)
 }
 
-/// Whether one of these columns is stored as decimals, in which `7.10` is `7.1`.
-fn has_decimals(data: &Data, links: &[String]) -> bool {
-    let tables = data.schema().tables.values();
-    let mut columns = tables.flat_map(|table| &table.columns);
-    columns
-        .any(|column| column.declared == "NUMERIC" && links.contains(&column.name.to_lowercase()))
+/// Whether one of these columns, each with its table, is stored as decimals, in which `7.10` is `7.1`.
+fn has_decimals(data: &Data, links: &[(String, String)]) -> bool {
+    let mut tables = data.schema().tables.iter();
+    tables.any(|(name, table)| {
+        let links = links.iter().filter(|(of, _)| *of == name.to_lowercase());
+        let links: Vec<&String> = links.map(|(_, column)| column).collect();
+        let mut decimals = table
+            .columns
+            .iter()
+            .filter(|column| column.declared == "NUMERIC");
+        decimals.any(|column| links.contains(&&column.name.to_lowercase()))
+    })
 }
 
 /// The files as a database that is not in its place yet, and what config will say of them.

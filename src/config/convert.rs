@@ -1,17 +1,17 @@
 //! From the shape of the file to the types that other rooms use.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::guard::GuardFile;
-use super::import::wire::Tables;
+use super::import::tables::Tables;
 use super::segments_page::wire::{Export, History, Values};
 use super::timetable::wire::ServeFile;
 use super::wire::{self, Lookups, Types};
 use super::{Collection, Config, Guard, Lookup, NamedList, Subject, memory, several_called};
 use crate::decode::{Identifier, Reader};
 use crate::source::{FileId, Location, Scalar};
-use crate::value::{ColumnType, Share, Type};
+use crate::value::{ColumnType, Share};
 
 /// Where rule files are, unless config says otherwise.
 pub const DEFAULT_RULES: &str = "rules/*.yaml";
@@ -60,7 +60,7 @@ impl wire::ConfigFile {
         let private = self.private.into_iter().flat_map(|list| list.0);
         let schedules = self.schedules.into_iter().flat_map(|s| s.0);
         let reports = self.reports.into_iter().flat_map(|r| r.0);
-        let tables = tables(&subject, &collections);
+        let tables = Tables::of(&subject, &collections);
         Config {
             file,
             folder: folder.to_path_buf(),
@@ -113,60 +113,6 @@ impl wire::ConfigFile {
             mail: self.mail.and_then(|mail| mail.checked(folder, reader)),
         }
     }
-}
-
-/// What config says of the tables that files may become.
-fn tables(subject: &Subject, collections: &[Collection]) -> Tables {
-    let keyed = |table: &Scalar, key: &Scalar| (table.value.clone(), key.value.clone());
-    let of_collections = collections.iter();
-    let of_collections = of_collections.filter_map(|c| Some(keyed(&c.table, c.key.as_ref()?)));
-    let keys: Vec<(String, String)> = of_collections
-        .chain([keyed(&subject.table, &subject.key)])
-        .collect();
-    let lookups = || {
-        let of_collections = collections.iter().flat_map(|c| &c.lookups);
-        of_collections.chain(&subject.lookups).map(|(_, of)| of)
-    };
-    let of_lookups = lookups().flat_map(|of| [&of.key, &of.by]);
-    let pointing = collections.iter().map(|c| &c.subject).chain(of_lookups);
-    // Of `order.client_id` the column of the row that is found.
-    let pointing = pointing.filter_map(|column| column.value.rsplit('.').next());
-    let links = keys.iter().map(|(_, key)| key.as_str()).chain(pointing);
-    let links: BTreeSet<String> = links.map(str::to_lowercase).collect();
-    let named = collections.iter().map(|c| &c.table);
-    let named = named.chain(lookups().map(|of| &of.table));
-    let named = named.chain([&subject.table]);
-    Tables {
-        links: links.into_iter().collect(),
-        times: times(subject, collections),
-        named: named.map(|table| table.value.clone()).collect(),
-        people: vec![subject.table.value.clone()],
-        keys,
-    }
-}
-
-/// The columns that are read as times, and as which: ISO, where `at:` names one that has no type.
-fn times(subject: &Subject, collections: &[Collection]) -> Vec<(String, ColumnType)> {
-    let own = collections.iter().map(|c| (&c.at, &c.types));
-    let own = own.chain([(&subject.at, &subject.types)]);
-    let places = own.filter_map(|(at, types)| {
-        let column = at.as_ref()?.value.to_lowercase();
-        let is_it = |(typed, _): &(Scalar, ColumnType)| typed.value.to_lowercase() == column;
-        let is_typed = types.values().any(is_it);
-        (!is_typed && !column.contains('.')).then_some((column, ColumnType::Instant))
-    });
-    let of_lookups = collections.iter().flat_map(|c| &c.lookups);
-    let of_lookups = of_lookups.chain(&subject.lookups);
-    let types = collections.iter().map(|c| &c.types).chain([&subject.types]);
-    let types = types.chain(of_lookups.map(|(_, of)| &of.types));
-    let typed = types.flat_map(BTreeMap::values).filter_map(|(column, ty)| {
-        let is_time = matches!(ty.value_type(), Type::Date | Type::Instant);
-        is_time.then(|| (column.value.to_lowercase(), *ty))
-    });
-    let mut times: Vec<(String, ColumnType)> = typed.chain(places).collect();
-    times.sort_by(|one, other| one.0.cmp(&other.0));
-    times.dedup();
-    times
 }
 
 impl From<wire::Subject> for Subject {

@@ -1,5 +1,6 @@
 //! `import:`: a folder of CSV and Excel files that become the database.
 
+pub(super) mod tables;
 pub(super) mod wire;
 
 use std::path::PathBuf;
@@ -32,10 +33,11 @@ pub struct FileSet {
     pub forms: Vec<(String, FileForm)>,
     /// The columns that config names as keys of tables, each `(table, column)`: what occurs there twice is told.
     pub keys: Vec<(String, String)>,
-    /// The columns by which config finds rows of one table from another: keys, and what points at them.
-    pub links: Vec<String>,
-    /// The columns that config reads as times, and as which.
-    pub times: Vec<(String, ColumnType)>,
+    /// The columns by which config finds rows of one table from another, keys and what points at them, each `(table, column)` in small
+    /// letters.
+    pub links: Vec<(String, String)>,
+    /// The columns that config reads as times, in the same way, and as which.
+    pub times: Vec<(String, String, ColumnType)>,
     /// The tables that config names; none where that is not known, and any may be read.
     pub named: Vec<String>,
     /// The tables that list people, so that a later row of the same key is a later state of somebody.
@@ -78,9 +80,25 @@ pub struct FileForm {
     /// What columns are called whose headings are others, each with the heading.
     pub columns: Vec<(String, String)>,
     /// Those of [`FileSet::links`], which config says elsewhere.
-    pub links: Vec<String>,
+    pub links: Vec<(String, String)>,
     /// The same of [`FileSet::times`].
-    pub times: Vec<(String, ColumnType)>,
+    pub times: Vec<(String, String, ColumnType)>,
+}
+
+impl FileForm {
+    /// Whether config finds rows by this column of a table.
+    pub fn is_link(&self, table: &str, column: &str) -> bool {
+        let (table, column) = (table.to_lowercase(), column.to_lowercase());
+        self.links.contains(&(table, column))
+    }
+
+    /// As which times config reads this column of a table.
+    pub fn times_of(&self, table: &str, column: &str) -> Vec<ColumnType> {
+        let (table, column) = (table.to_lowercase(), column.to_lowercase());
+        let times = self.times.iter();
+        let own = times.filter(|(of, named, _)| *of == table && *named == column);
+        own.map(|(_, _, ty)| *ty).collect()
+    }
 }
 
 /// What becomes of sheets that have the same name in several workbooks.

@@ -17,7 +17,7 @@ use super::files::{Found, ends_line};
 use super::keyed::Keyed;
 use super::limits::Limits;
 use super::rows::{Row, Rows};
-use super::survey::{Survey, survey};
+use super::survey::{Survey, Table, survey};
 use crate::config::{Encoding, FileForm, RowsOf, Separator, Sheets};
 use crate::connector::NewDatabase;
 use crate::engine::Watch;
@@ -143,8 +143,12 @@ impl<'f> Part<'f> {
             Some(found) => found,
             None => survey(
                 &*self.rows,
-                &name,
-                (&self.form, key),
+                Table {
+                    table: &self.table,
+                    name: &name,
+                    form: &self.form,
+                    key,
+                },
                 self.encoding,
                 &[],
                 &limits,

@@ -17,7 +17,7 @@ use csv::ByteRecord;
 
 use self::amounts::{Amounts, otherwise};
 pub(super) use self::headings::{are_alike, decisive, listed as listed_headings, lost};
-pub(super) use self::joint::{Input, Table};
+pub(super) use self::joint::Input;
 use self::times::{Times, unread};
 use self::turned::{Dates, turned};
 use super::ImportError;

@@ -46,19 +46,30 @@ pub(super) struct Survey {
     pub(super) told: Vec<String>,
 }
 
-/// Reads a table once; `key` is what config names as its key, beside what it says of the file; `files` is what was seen of its columns in
-/// all of several files.
+/// A table that is read: its name, what its file is called, or its files together, what config says of them, and the key that it names of
+/// the table.
+#[derive(Clone, Copy)]
+pub(super) struct Table<'t> {
+    pub(super) table: &'t str,
+    pub(super) name: &'t str,
+    pub(super) form: &'t FileForm,
+    pub(super) key: Option<&'t str>,
+}
+
+/// Reads a table once; `files` is what was seen of its columns in all of several files.
 ///
 /// # Errors
 /// It cannot be read or holds too much, or nobody can tell how it is meant.
 pub(super) fn survey(
     rows: &dyn Rows,
-    name: &str,
-    (form, key): (&FileForm, Option<&str>),
+    table: Table<'_>,
     encoding: Option<Encoding>,
     files: &[Tally],
     limits: &Limits<'_>,
 ) -> Result<Survey, ImportError> {
+    let Table {
+        name, form, key, ..
+    } = table;
     let layout = Layout::of(rows, name, form)?;
     let mut repeats = Repeats::of(&layout, name, (form, key))?;
     for (first, _) in rows.lacking() {
@@ -72,7 +83,7 @@ pub(super) fn survey(
     for (tally, files) in reading.tallies.iter_mut().zip(files) {
         tally.judge_codes_as(files);
     }
-    let mut found = concluded(&reading, layout, repeats, name, (form, encoding))?;
+    let mut found = concluded(&reading, layout, repeats, table, encoding)?;
     found.tell_copies(rows, limits.watch)?;
     Ok(found)
 }
@@ -103,7 +114,7 @@ impl Survey {
     }
 }
 
-/// What a reading comes to, by what config says of the file, and it or the file of the letters.
+/// What a reading comes to, by what config says of the table, and it or the file of the letters.
 ///
 /// # Errors
 /// Nobody can tell what the letters are.
@@ -111,10 +122,11 @@ pub(super) fn concluded(
     reading: &Reading,
     layout: Layout,
     repeats: Repeats,
-    name: &str,
-    (form, said): (&FileForm, Option<Encoding>),
+    table: Table<'_>,
+    said: Option<Encoding>,
 ) -> Result<Survey, ImportError> {
     let tallies = &reading.tallies;
+    let form = table.form;
     let Repeats {
         mut keyed,
         copies,
@@ -122,7 +134,7 @@ pub(super) fn concluded(
     } = repeats;
     let mut notes = reading.notes.clone();
     notes.extend(of_repeats);
-    let encoding = reading.letters.encoding(name, said, &mut notes)?;
+    let encoding = reading.letters.encoding(table.name, said, &mut notes)?;
     let known = form.decimal.or_else(|| decimal(tallies));
     let names = layout.names(tallies.len(), encoding);
     let (mut columns, mut told) = (Vec::new(), Vec::new());
@@ -140,7 +152,7 @@ pub(super) fn concluded(
                 "`{name}` has dates as {words}, and most could be either: `muster check` says what becomes of them"
             ));
         }
-        let is_link = form.links.contains(&name.to_lowercase());
+        let is_link = form.is_link(table.table, &name);
         let is_key = is_link || keyed.as_ref().is_some_and(|keyed| keyed.is_at(place));
         columns.push(Column::of(tally, (name, place), known, is_key));
     }

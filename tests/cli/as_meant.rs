@@ -224,9 +224,108 @@ fn what_points_at_a_key_is_read_as_keys_are() {
         "config.yaml",
         config.replace("subject: client,", "subject: no,"),
     );
-    let said = all(&desk, 0, &["import"]);
-    assert!(
-        said.contains("imported, because") || said.contains("orders_1.csv"),
-        "{said}"
+    let said = all(&desk, 0, &["check"]);
+    assert!(said.contains("or config reads them otherwise"), "{said}");
+    // Nobody has the number of an order.
+    let said = all(&desk, 1, &["run", "--as-of", "2026-06-01"]);
+    let told = "imported, because the files, or what config says of them, have changed:";
+    assert!(said.contains(told), "{said}");
+}
+
+/// A column is read as a key, or as a time, in the table in which config says so, and not in others that have one of the same name.
+#[test]
+fn what_config_says_of_a_column_is_of_its_table() {
+    let rated: String = (1..=20)
+        .map(|n| format!("{n},{n},2026-01-{n:02},7.1\n"))
+        .collect();
+    let orders = format!(
+        "no,client,at,vat\n{}",
+        rated.replace("20,7.1\n", "20,7.10\n")
     );
+    let prices: String = (1..=20)
+        .map(|n| {
+            format!(
+                "{n},{n},2026-01-{n:02},{n}.5{}\n",
+                if n % 2 == 0 { "0" } else { "" }
+            )
+        })
+        .collect();
+    let jobs = format!("job,client,at,rate\n{prices}");
+    let notes = |month: &str| {
+        let rows = (1..=20).map(|n| format!("{n},{}\n", month.replace("DD", &format!("{n:02}"))));
+        "note,at\n".to_owned() + &rows.collect::<String>()
+    };
+    let files = [
+        ("orders.csv", &*orders),
+        ("rates.csv", "rate,label\n7.1,low\n7.10,none\n19.5,high\n"),
+        ("jobs.csv", &*jobs),
+        ("notes_1.csv", &*notes("2026-01-DD")),
+        ("notes_2.csv", &*notes("2026-02-DD")),
+        ("notes_3.csv", &*notes("03/DD/2026")),
+    ];
+    let said = "    \"notes_*.csv\": { table: notes }\n";
+    let desk = super::shop::shop(
+        &files,
+        said,
+        "  jobs: { table: jobs, subject: client, at: at }\n",
+    );
+    let config = desk.read("config.yaml").replace(
+        "table: orders, subject: client, at: at",
+        "table: orders, subject: client, at: at, lookups: { of_vat: { table: Rates, key: Rate, by: vat } }",
+    );
+    desk.write("config.yaml", &config);
+    desk.write(
+        "rules/all.yaml",
+        "segments: [{ id: low, when: exists(orders where of_vat.label = \"low\") }, { id: dear, when: sum(jobs.rate) > 10 }]\n",
+    );
+    // Nothing reads the notes, one month of which has other days.
+    for command in [
+        &["import"][..],
+        &["check"],
+        &["run", "--as-of", "2026-06-01"],
+    ] {
+        let said = all(&desk, 0, command);
+        assert!(!said.contains("`at` has times"), "{said}");
+    }
+    assert_eq!((desk.size("low"), desk.size("dear")), (19, 11));
+    // Once something does, they have to be as config says.
+    let read = config.replace(
+        "  jobs:",
+        "  notes: { table: Notes, subject: note, at: at }\n  jobs:",
+    );
+    desk.write("config.yaml", read);
+    let said = all(&desk, 1, &["import"]);
+    assert!(said.contains("notes_3.csv: `at` has times"), "{said}");
+}
+
+/// A column behind a lookup is one of the table in which it finds rows.
+#[test]
+fn what_a_lookup_finds_is_read_as_keys_are() {
+    let ids = ["7.1", "7.10", "7.2", "7.50"];
+    let rows = |row: &dyn Fn(usize, &str) -> String| -> String {
+        (1..=40)
+            .zip(ids.iter().cycle())
+            .map(|(n, id)| row(n, id))
+            .collect()
+    };
+    let lines = rows(&|n, _| format!("{n},{n},1.5\n"));
+    let bills = rows(&|n, id| format!("{n},{id},2026-03-{:02}\n", n % 28 + 1));
+    let files = [
+        ("orders.csv", &*format!("line,bill,amount\n{lines}")),
+        ("bills.csv", &*format!("no,buyer,at\n{bills}")),
+    ];
+    let desk = super::shop::shop(&files, "    orders.csv: {}\n", "");
+    let clients: String = ids.iter().map(|id| format!("{id},Ann {id}\n")).collect();
+    desk.write("in/clients.csv", format!("id,name\n{clients}"));
+    let config = desk.read("config.yaml").replace(
+        "subject: client, at: at",
+        "subject: of.buyer, at: of.at, lookups: { of: { table: bills, key: no, by: bill } }",
+    );
+    desk.write("config.yaml", config);
+    desk.write(
+        "rules/all.yaml",
+        "segments: [{ id: ten, when: count(orders) = 10 }]\n",
+    );
+    desk.expect(0, &["run", "--as-of", "2026-06-01"]);
+    assert_eq!(desk.size("ten"), 4);
 }

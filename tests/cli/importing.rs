@@ -863,7 +863,7 @@ fn a_run_imports_what_has_changed_and_nothing_else() {
     let run = |arguments: &[&str]| {
         let said = desk.expect(0, &[&["run", "--as-of", "2026-03-15"], arguments].concat());
         said.err
-            .contains("imported, because the files have changed")
+            .contains("imported, because the files, or what config says of them, have changed:")
     };
     assert!(!run(&[]));
     let more = desk.read("exports/orders.csv") + "999;1001;14.03.2026 10:00;5,50 €;paid\n";

@@ -1,6 +1,7 @@
 //! Lists that are exported anew each month: which of them is the latest, who is not on it any more, and a month that is written otherwise.
 
 use super::desk::Desk;
+use super::importing::{row, workbook};
 
 /// Lists of clients by the names of their files, each with its clients' numbers and the level of all.
 fn lists(lists: &[(&str, std::ops::RangeInclusive<usize>, &str)], said: &str) -> Desk {
@@ -261,6 +262,72 @@ fn files_that_are_called_by_their_month_alone_are_one_table() {
     assert!(
         config.contains("februar.csv: { table: exports }"),
         "{config}"
+    );
+}
+
+/// Files that are called by their time alone are not those of a table that is called so: another series, or a sheet.
+#[test]
+fn files_that_are_called_by_their_month_alone_are_no_other_table() {
+    let goods = "order_no,product,qty,shelf,colour\n100,p1,1,s0,red\n101,p2,2,s1,red\n";
+    let with_shelf = |month| {
+        month_of(month)
+            .replace("\n", ",s\n")
+            .replacen(",s", ",shelf", 1)
+    };
+    let begun_beside = |of_month: &dyn Fn(u32) -> String, others: &[(&str, Vec<u8>)]| {
+        let desk = Desk::empty();
+        let clients: String = (1..=20).map(|n| format!("{n},Ann {n}\n")).collect();
+        desk.write("exports/clients.csv", format!("client_id,name\n{clients}"));
+        for month in 1..=3 {
+            desk.write(&format!("exports/2026-0{month}.csv"), of_month(month));
+        }
+        for (name, bytes) in others {
+            desk.write(&format!("exports/{name}"), bytes);
+        }
+        desk.expect(0, &["init", "exports"]);
+        desk
+    };
+    let series = (1..=3).map(|month| (format!("orders-2026-0{month}.csv"), month_of(month)));
+    let series: Vec<(String, String)> = series.collect();
+    let series: Vec<(&str, Vec<u8>)> = series
+        .iter()
+        .map(|(name, text)| (&**name, text.clone().into_bytes()))
+        .collect();
+    let orders = (1..=3).map(month_of).collect::<String>();
+    let cells: Vec<Vec<&str>> = orders
+        .lines()
+        .map(|line| line.split(',').collect())
+        .collect();
+    let headings = cells.first().cloned().unwrap_or_default();
+    let sheet = cells.iter().filter(|cells| **cells != headings);
+    let sheet = [&headings].into_iter().chain(sheet).zip(1..);
+    let sheet: String = sheet.map(|(cells, number)| row(number, cells)).collect();
+    let book = workbook(&[("Orders", &sheet), ("Extra", &row(1, &["a", "b"]))]);
+    let goods_of = |_: u32| goods.to_owned();
+    for (of_month, others) in [
+        (&with_shelf as &dyn Fn(u32) -> String, &series),
+        (&goods_of, &series),
+        (&goods_of, &vec![("shop.xlsx", book)]),
+    ] {
+        let desk = begun_beside(of_month, others);
+        let config = desk.read("config.yaml");
+        let line = "    \"20*.csv\": { table: exports";
+        assert!(config.contains(line), "{config}");
+        assert!(config.contains("\n  orders:\n"), "{config}");
+        let connection = rusqlite::Connection::open(desk.path("exports.db")).unwrap();
+        let count = "select count(*) from orders";
+        let count: i64 = connection.query_row(count, [], |row| row.get(0)).unwrap();
+        assert_eq!(count, 60);
+    }
+    // Where the folder is called as a table too, each stays what it is.
+    let exports = ("exports.csv", b"name,town\nAnn,Rome\nBob,Bern\n".to_vec());
+    let desk = begun_beside(&goods_of, &[series.clone(), vec![exports]].concat());
+    let config = desk.read("config.yaml");
+    assert!(!config.contains("20*"), "{config}");
+    let tables = muster::connector::tables_in(&desk.path("exports.db")).unwrap();
+    assert_eq!(
+        tables.join("; "),
+        "2026-01; 2026-02; 2026-03; clients; exports; orders"
     );
 }
 

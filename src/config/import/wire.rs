@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::tables::Tables;
 use super::{
     Copies, Decimal, Encoding, FileForm, FileSet, Import, Quotes, RowsOf, Separator, Sheets,
 };
@@ -11,7 +12,6 @@ use crate::config::value::OneFile;
 use crate::decode::{Entries, Reader, Several, Text, record};
 use crate::diagnostic::{Code, Finding};
 use crate::source::Scalar;
-use crate::value::ColumnType;
 
 record! {
     /// A folder of CSV and Excel files that `database:` is made of.
@@ -54,15 +54,6 @@ record! {
         /// What columns are called whose headings are others, by their headings: `{ Betrag: amount }`.
         columns: Option<Entries<Scalar, Text>>,
     }
-}
-
-/// What config says of the tables that files become.
-pub(in crate::config) struct Tables {
-    pub(in crate::config) keys: Vec<(String, String)>,
-    pub(in crate::config) links: Vec<String>,
-    pub(in crate::config) times: Vec<(String, ColumnType)>,
-    pub(in crate::config) named: Vec<String>,
-    pub(in crate::config) people: Vec<String>,
 }
 
 impl ImportFile {

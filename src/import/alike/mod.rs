@@ -5,7 +5,7 @@ mod keys;
 mod naming;
 mod sheets;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use self::keys::{Keys, key};
 use self::naming::{meaning, stem, table, timeless};
@@ -14,7 +14,7 @@ use super::files::{Found, Kind, files};
 use super::imported::Imported;
 use super::layout::Layout;
 use super::meant::are_in_order;
-use super::part::{Part, parts};
+use super::part::{Part, parts, tables_of};
 use super::series::are_alike;
 use crate::config::{Copies, FileForm, FileSet};
 use crate::engine::Watch;
@@ -48,18 +48,27 @@ pub fn alike(set: &FileSet, words: &Words, watch: &dyn Watch) -> Result<FileSet,
     let found = files(set)?.found;
     let mut by_name: BTreeMap<String, Vec<&Found>> = BTreeMap::new();
     let mut workbooks = Vec::new();
+    // What tables are called: files and sheets by themselves, and files but for their time.
+    let mut taken: BTreeSet<String> = BTreeSet::new();
     for file in &found {
-        if is_of_sheets(file)? {
+        let tables = tables_of(file)?;
+        let is_of_sheets = tables.len() > 1;
+        let name = timeless(&stem(file), words.is_period);
+        if is_of_sheets || !name.is_empty() {
+            taken.extend(tables.iter().map(|table| table.to_lowercase()));
+        }
+        if is_of_sheets {
             workbooks.push(file);
         } else if file.form.table.is_none() {
-            let name = timeless(&stem(file), words.is_period);
+            taken.insert(name.clone());
             by_name.entry(name).or_default().push(file);
         }
     }
     let mut said = set.clone();
     said.forms
         .extend(sheets::alike(&workbooks, &found, words, watch)?);
-    for (name, files) in by_name.iter().filter(|(_, files)| files.len() > 1) {
+    // Those that are called by nothing but their time come last: their table is not called as another one.
+    for (name, files) in by_name.iter().rev().filter(|(_, files)| files.len() > 1) {
         let mut groups: Vec<Vec<Export<'_>>> = Vec::new();
         for file in files {
             let export = Export::of(file)?;
@@ -78,7 +87,10 @@ pub fn alike(set: &FileSet, words: &Words, watch: &dyn Watch) -> Result<FileSet,
             group.len() > 1 && headings.all(|headings| !headings.is_empty())
         };
         for group in groups.iter().filter(is_named) {
-            let called = table(name, (set, &found), group, words);
+            let Some(called) = table(name, set, &taken, group, words) else {
+                continue;
+            };
+            taken.insert(called.to_lowercase());
             // Names that say nothing but a time leave it to the table's own.
             let name = if name.is_empty() { &called } else { name };
             let is_key = |heading: &str, is_first| (words.is_key)(heading, name, is_first);
@@ -141,11 +153,6 @@ pub fn told_apart(
         forms,
         ..set.clone()
     }))
-}
-
-/// Whether a file is a workbook of several sheets.
-fn is_of_sheets(file: &Found) -> Result<bool, ImportError> {
-    Ok(file.kind == Kind::Workbook && parts(file)?.len() > 1)
 }
 
 impl<'f> Export<'f> {

@@ -9,14 +9,15 @@ use crate::import::files::Found;
 use crate::import::meant::is_meant;
 use crate::import::months::is_letter;
 
-/// What a table of files is called: what their names begin with, else the letters that are left of them, else what they hold, unless
-/// another file is called so, else the folder.
+/// What a table of files is called: what their names begin with, else the letters that are left of them. Names that are nothing but a time
+/// leave it to what the files hold, else to the folder, unless another table is called so: these are `taken`, in small letters. None where both are.
 pub(super) fn table(
     name: &str,
-    (set, all): (&FileSet, &[Found]),
+    set: &FileSet,
+    taken: &BTreeSet<String>,
     exports: &[Export<'_>],
     words: &Words,
-) -> String {
+) -> Option<String> {
     let begin = beginning(exports, words.is_period);
     let begin = begin.trim_matches(|c: char| !c.is_alphabetic());
     let folder = || {
@@ -29,13 +30,11 @@ pub(super) fn table(
             let held = exports
                 .first()
                 .and_then(|export| (words.rows_called)(&export.headings));
-            let is_taken =
-                |called: &String| all.iter().any(|file| stem(file).to_lowercase() == *called);
-            held.filter(|called| !is_taken(called))
-                .unwrap_or_else(folder)
+            let mut names = held.into_iter().chain([folder()]);
+            names.find(|called| !taken.contains(&called.to_lowercase()))
         }
-        ("", name) => name.replace(' ', "_"),
-        (begin, _) => begin.to_owned(),
+        ("", name) => Some(name.replace(' ', "_")),
+        (begin, _) => Some(begin.to_owned()),
     }
 }
 

@@ -4,7 +4,8 @@ use super::{Part, name_of, own_name};
 use crate::config::{Copies, Encoding, FileForm, Separator};
 use crate::engine::Watch;
 use crate::import::ImportError;
-use crate::import::series::{Input, Series, Table};
+use crate::import::series::{Input, Series};
+use crate::import::survey::Table;
 
 impl<'f> Part<'f> {
     /// What its table is called where it is left apart: by its file's own name.
@@ -70,11 +71,12 @@ impl<'f> Part<'f> {
         let (separator, table) = ways.first().cloned().unwrap_or_default();
         let is_alike = ways.iter().all(|(other, _)| *other == separator);
         let of_all = Table {
+            table: &table,
             name: &name_of(&files),
             form: &form,
             key,
         };
-        let (series, found) = Series::of(inputs, &of_all, watch)?;
+        let (series, found) = Series::of(inputs, of_all, watch)?;
         Ok(Self {
             table,
             rows: Box::new(series),

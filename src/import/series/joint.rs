@@ -22,10 +22,9 @@ use crate::import::notes::Oddity;
 use crate::import::reading::Reading;
 use crate::import::repeats::Repeats;
 use crate::import::rows::{Row, Rows};
-use crate::import::survey::{Survey, concluded, survey};
+use crate::import::survey::{Survey, Table, concluded, survey};
 use crate::import::tally::Tally;
 use crate::source::yaml_quoted;
-use crate::value::ColumnType;
 
 /// A file that is to be one of several.
 pub(in crate::import) struct Input<'f> {
@@ -33,13 +32,6 @@ pub(in crate::import) struct Input<'f> {
     pub(in crate::import) rows: Box<dyn Rows + 'f>,
     /// What is known of its letters; none where their bytes have to tell.
     pub(in crate::import) said: Option<Encoding>,
-}
-
-/// The table that files are: what its files are called together, what config says of them, and the key that it names.
-pub(in crate::import) struct Table<'t> {
-    pub(in crate::import) name: &'t str,
-    pub(in crate::import) form: &'t FileForm,
-    pub(in crate::import) key: Option<&'t str>,
 }
 
 /// A file before its rows are read.
@@ -57,7 +49,7 @@ impl<'f> Series<'f> {
     /// A file cannot be read, has no headings, or has other ones than the first.
     pub(in crate::import) fn of(
         inputs: Vec<Input<'f>>,
-        table: &Table<'_>,
+        table: Table<'_>,
         watch: &'f dyn Watch,
     ) -> Result<(Self, Survey), ImportError> {
         let files: Vec<&Found> = inputs.iter().map(|input| input.file).collect();
@@ -89,15 +81,14 @@ impl<'f> Series<'f> {
         );
         for file in opened {
             let before = at.before;
-            let (reading, member) = read(file, &mut at, &mut repeats, watch)?;
+            let (reading, member) = read(file, table.table, &mut at, &mut repeats, watch)?;
             series.take_in(&mut joint, &reading, &member, before);
             series.members.push(member);
         }
         let said = Some(Encoding::Utf8);
         let mut found = match series.is_as_read() {
             true => {
-                let of_form = (table.form, said);
-                let mut found = concluded(&joint, layout, repeats, table.name, of_form)?;
+                let mut found = concluded(&joint, layout, repeats, table, said)?;
                 found.tell_copies(&series, watch)?;
                 found
             }
@@ -110,8 +101,10 @@ impl<'f> Series<'f> {
                 };
                 survey(
                     &series,
-                    table.name,
-                    (&form, table.key),
+                    Table {
+                        form: &form,
+                        ..table
+                    },
                     said,
                     &joint.tallies,
                     &limits,
@@ -248,9 +241,10 @@ fn have_key(files: &[Opened<'_>], key: &str) -> Result<(), ImportError> {
     Err(ImportError::of(&file.input.file.name, words))
 }
 
-/// Reads a file once: what it holds alone, and its rows among those before.
+/// Reads a file of a table once: what it holds alone, and its rows among those before.
 fn read<'f>(
     file: Opened<'f>,
+    table: &str,
     at: &mut Position,
     repeats: &mut Repeats,
     watch: &'f dyn Watch,
@@ -301,9 +295,15 @@ fn read<'f>(
         copies: Some(Copies::All),
         ..file.form.clone()
     };
-    let times = times(&reading, &layout, &places, &form);
+    let of_file = Table {
+        table,
+        name: &file.name,
+        form: &form,
+        key: None,
+    };
+    let times = times(&reading, &layout, &places, of_file);
     let none = Repeats::of(&layout, &file.name, (&form, None))?;
-    let found = concluded(&reading, layout, none, &file.name, (&form, said))?;
+    let found = concluded(&reading, layout, none, of_file, said)?;
     let dates = |place: &Option<usize>| {
         let tally = place.and_then(|place| reading.tallies.get(place));
         tally.map_or_else(Dates::default, |tally| Dates::of(&tally.dates))
@@ -335,19 +335,14 @@ fn times(
     reading: &Reading,
     layout: &Layout,
     places: &[Option<usize>],
-    form: &FileForm,
+    of: Table<'_>,
 ) -> Vec<Times> {
     let headings = layout.headings();
     let places = places.iter();
     let times = places.map(|place| {
         let place = (*place)?;
-        let (heading, tally) = (
-            headings.get(place)?.to_lowercase(),
-            reading.tallies.get(place)?,
-        );
-        let types = form.times.iter().filter(|(column, _)| *column == heading);
-        let types: Vec<ColumnType> = types.map(|(_, ty)| *ty).collect();
-        Some(Times::of(&tally.dates, &types))
+        let types = of.form.times_of(of.table, headings.get(place)?);
+        Some(Times::of(&reading.tallies.get(place)?.dates, &types))
     });
     times.map(Option::unwrap_or_default).collect()
 }
