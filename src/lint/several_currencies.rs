@@ -41,7 +41,7 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
     }
     let snapshot = look.connector.snapshot()?;
     let held = held(compiled, &*snapshot, look)?;
-    let mut tables = Tables::new(&*snapshot);
+    let mut tables = Tables::new(&*snapshot, compiled.catalog.trust.currency);
     let mut findings = Vec::new();
     let mut added_up: BTreeSet<usize> = BTreeSet::new();
     for (id, aggregates) in added {
@@ -130,11 +130,13 @@ fn told(compiled: &Compiled<'_>, mixed: &Mixed) -> String {
         table,
         column,
         counts,
+        is_least,
         ..
     } = mixed;
+    let least = if *is_least { "at least " } else { "" };
     let told = counts.iter().take(4).map(|(currency, rows)| {
         let rows = marks.counted(usize::try_from(*rows).unwrap_or(usize::MAX), "row");
-        format!("`{currency}` in {rows}")
+        format!("`{currency}` in {least}{rows}")
     });
     let mut told: Vec<String> = told.collect();
     if let more @ 1.. = counts.len().saturating_sub(told.len()) {

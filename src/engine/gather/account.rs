@@ -6,6 +6,7 @@ use super::batch_view::Span;
 use super::decode::Fit;
 use crate::engine::Column;
 use crate::engine::column::{MISSING_DATE, MISSING_I64};
+use crate::ir::NodeId;
 use crate::time::{DAY, Plausible};
 use crate::value::{ColumnType, Currency, Share, Truth};
 
@@ -17,6 +18,8 @@ const SAMPLES: usize = 1_000;
 pub(super) struct Met {
     pub(super) count: u64,
     pub(super) rows: Vec<i64>,
+    /// Whether it may have been met more often.
+    pub(super) is_least: bool,
 }
 
 impl Met {
@@ -42,14 +45,18 @@ impl Met {
         if other.count > self.count {
             std::mem::swap(self, &mut other);
         }
+        let all = other.rows.len() as u64;
+        let is_forgotten = other.count > all || other.rows.iter().any(|row| self.is_past(*row));
+        self.is_least |= other.is_least || is_forgotten;
         let is_new = |row: &i64| !self.is_past(*row) && self.rows.binary_search(row).is_err();
         let new: Vec<i64> = other.rows.into_iter().filter(is_new).collect();
         new.into_iter().for_each(|row| self.add(row));
     }
 
-    /// What another thread met.
+    /// What was met in other rows.
     pub(super) fn absorb(&mut self, other: Self) {
         self.count += other.count;
+        self.is_least |= other.is_least;
         for row in other.rows {
             self.remember(row);
         }
@@ -104,6 +111,8 @@ pub(super) struct Account {
     pub(super) is_time: bool,
     /// Whether trouble in it is told.
     pub(super) is_told: bool,
+    /// The node that says which rows belong; none where all do.
+    pub(super) admitted: Option<NodeId>,
     /// Whether `where:` asks it which rows belong: then a row counts unless it certainly does not.
     decides: bool,
     fits: [Met; Fit::COUNT],
@@ -161,6 +170,7 @@ impl Account {
             ty,
             is_time,
             is_told: true,
+            admitted: None,
             decides,
             fits: std::array::from_fn(|_| Met::default()),
             swapped: Closeness {
@@ -185,23 +195,35 @@ impl Account {
     /// How many values there are, readable or not.
     pub(super) fn present(&self) -> u64 {
         let rows: u64 = self.fits.iter().map(|met| met.count).sum();
-        rows - self.of(Fit::Missing).count - self.of(Fit::Placeholder).count
+        rows - self.of(Fit::MISSING).count - self.of(Fit::PLACEHOLDER).count
     }
 
     /// How many values cannot be read.
     pub(super) fn unread(&self) -> u64 {
-        self.of(Fit::Misfit).count + self.of(Fit::Swapped).count
+        self.of(Fit::MISFIT).count + self.of(Fit::SWAPPED).count
     }
 
     /// The currencies beside the amounts, where they are several.
-    pub(super) fn currencies(&self) -> Vec<(Currency, &Met)> {
-        let each = Currency::ALL.iter();
-        let each = each.map(|currency| (*currency, self.of(Fit::In(*currency))));
-        let met: Vec<_> = each.filter(|(_, met)| met.count > 0).collect();
+    pub(super) fn currencies(&self, usual: Option<Currency>) -> Vec<(Currency, Met)> {
+        let met = Currency::ALL.iter().map(|currency| {
+            let mut met = self.of(Fit::GOOD.beside(*currency)).clone();
+            met.absorb(self.of(Fit::INEXACT.beside(*currency)).clone());
+            (*currency, met)
+        });
+        let met = each_meant(met.filter(|(_, met)| met.count > 0).collect(), usual);
         match met.len() {
             0 | 1 => Vec::new(),
             _ => met,
         }
+    }
+
+    /// What was read with a loss, whatever stands beside it.
+    pub(super) fn inexact(&self) -> Met {
+        let mut all = self.of(Fit::INEXACT).clone();
+        for currency in Currency::ALL {
+            all.absorb(self.of(Fit::INEXACT.beside(*currency)).clone());
+        }
+        all
     }
 
     /// Whether some of the rows have day and month in the other order: more than slips of the pen would be, or close together, as
@@ -210,7 +232,7 @@ impl Account {
         /// Fewer are slips, and so are those that are so rare and lie so far apart.
         const LEAST: u64 = 3;
         const ONE_IN: u64 = 100;
-        let (count, present) = (self.of(Fit::Swapped).count, self.present());
+        let (count, present) = (self.of(Fit::SWAPPED).count, self.present());
         let is_some = count >= LEAST && count * 2 <= present;
         is_some && (count * ONE_IN > present || self.swapped.are_close)
     }
@@ -236,7 +258,7 @@ impl Account {
         match alike.and_then(|fit| self.fits.get_mut(fit.place())) {
             Some(met) => {
                 met.add_all(rows.first, fits.len());
-                self.swapped.are_close |= alike == Some(&Fit::Swapped) && fits.len() > 2;
+                self.swapped.are_close |= alike == Some(&Fit::SWAPPED) && fits.len() > 2;
             }
             None => {
                 let counted = (rows.first..).zip(fits).enumerate();
@@ -244,7 +266,7 @@ impl Account {
                     if let Some(met) = self.fits.get_mut(fit.place()) {
                         met.add(row);
                     }
-                    if *fit == Fit::Swapped {
+                    if *fit == Fit::SWAPPED {
                         self.swapped.see(row);
                     }
                 }
@@ -347,7 +369,7 @@ impl Account {
         if self.is_time && self.zero == present && prevails(self.zero, present) {
             return Some(Doubt::Odd);
         }
-        let seconds = self.of(Fit::Seconds).count;
+        let seconds = self.of(Fit::SECONDS).count;
         let aged = self.is_strict() && plausible.is_of_2001(self.newest);
         (aged && prevails(seconds, present)).then_some(Doubt::Aged)
     }
@@ -355,14 +377,31 @@ impl Account {
     /// The rows in which what is doubted was met first.
     pub(super) fn doubted(&self, doubt: Doubt) -> &Met {
         match doubt {
-            Doubt::Unreadable if self.of(Fit::Misfit).count == 0 => self.of(Fit::Swapped),
-            Doubt::Unreadable => self.of(Fit::Misfit),
-            Doubt::Swapped => self.of(Fit::Swapped),
+            Doubt::Unreadable if self.of(Fit::MISFIT).count == 0 => self.of(Fit::SWAPPED),
+            Doubt::Unreadable => self.of(Fit::MISFIT),
+            Doubt::Swapped => self.of(Fit::SWAPPED),
             Doubt::Odd if self.odd.count == 0 => &self.implausible,
             Doubt::Odd => &self.odd,
-            Doubt::Aged => self.of(Fit::Seconds),
+            Doubt::Aged => self.of(Fit::SECONDS),
         }
     }
+}
+
+/// The currencies met, those under a sign that several share with the one that it stands for.
+pub(super) fn each_meant(
+    met: Vec<(Currency, Met)>,
+    usual: Option<Currency>,
+) -> Vec<(Currency, Met)> {
+    let known: Vec<Currency> = met.iter().map(|(currency, _)| *currency).collect();
+    let mut each: Vec<(Currency, Met)> = Vec::with_capacity(met.len());
+    for (currency, met) in met {
+        let meant = currency.meant(|one| known.contains(&one), usual);
+        match each.iter_mut().find(|(known, _)| *known == meant) {
+            Some((_, known)) => known.absorb(met),
+            None => each.push((meant, met)),
+        }
+    }
+    each
 }
 
 /// Whether all fit so: without leaving off at the first that does not, which a processor does for many at a time.
@@ -371,7 +410,7 @@ fn are_all(fits: &[Fit], one: Fit) -> bool {
 }
 
 fn is_number(fit: Fit) -> bool {
-    matches!(fit, Fit::Seconds | Fit::Milliseconds | Fit::Counted)
+    matches!(fit, Fit::SECONDS | Fit::MILLISECONDS | Fit::COUNTED)
 }
 
 /// A column's times in microseconds; dates only where they place rows in time.

@@ -258,6 +258,7 @@ fn accounts(
     );
     for account in &mut accounts {
         account.is_told = collection.is_told;
+        account.admitted = collection.admitted;
     }
     accounts
 }
