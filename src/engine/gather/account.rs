@@ -111,8 +111,12 @@ pub(super) struct Account {
     pub(super) is_time: bool,
     /// Whether trouble in it is told.
     pub(super) is_told: bool,
-    /// The node that says which rows belong; none where all do.
+    /// The node that says which rows belong to its collection; none where all do.
     pub(super) admitted: Option<NodeId>,
+    /// Of which of them it counts the currencies, and nothing else: those that a condition of aggregates lets in.
+    pub(super) filter: Option<NodeId>,
+    /// Whether such accounts count the currencies instead of this one.
+    pub(super) is_parted: bool,
     /// Whether `where:` asks it which rows belong: then a row counts unless it certainly does not.
     decides: bool,
     fits: [Met; Fit::COUNT],
@@ -171,6 +175,8 @@ impl Account {
             is_time,
             is_told: true,
             admitted: None,
+            filter: None,
+            is_parted: false,
             decides,
             fits: std::array::from_fn(|_| Met::default()),
             swapped: Closeness {
@@ -184,6 +190,31 @@ impl Account {
             zero: 0,
             newest: i64::MIN,
         }
+    }
+
+    /// Counts the currencies of the same column among the rows that a condition lets in.
+    pub(super) fn part(&mut self, filter: NodeId) -> Self {
+        self.is_parted = true;
+        Self {
+            filter: Some(filter),
+            is_parted: false,
+            decides: false,
+            ..self.clone()
+        }
+    }
+
+    /// Whether it counts currencies, or else what is wrong with values.
+    pub(super) fn counts(&self, currencies: bool) -> bool {
+        match currencies {
+            true => !self.is_parted,
+            false => self.filter.is_none(),
+        }
+    }
+
+    /// Whether all rows of another account are among its own.
+    pub(super) fn has_all_of(&self, other: &Self) -> bool {
+        let has = |own: Option<NodeId>, other| own.is_none() || own == other;
+        has(self.admitted, other.admitted) && has(self.filter, other.filter)
     }
 
     /// What was met of one fit.
@@ -353,6 +384,9 @@ impl Account {
 
     /// Whether more than the tolerated share of the values is nothing to build on.
     pub(super) fn doubt(&self, tolerated: Share, plausible: &Plausible) -> Option<Doubt> {
+        if !self.counts(false) {
+            return None;
+        }
         let prevails = |count: u64, of: u64| tolerated.is_exceeded_by(count, of);
         let present = self.present();
         if self.is_swapped() {

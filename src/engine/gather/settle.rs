@@ -160,30 +160,34 @@ fn troubles(intake: &Intake, accounts: &[Account], usual: Option<Currency>) -> V
     };
     let mut all: Vec<Vec<(Counted, Met)>> = Vec::with_capacity(accounts.len());
     for account in accounts {
-        let alike = |known: &&Account| known.is_told && read(known) == read(account);
-        let before = || accounts.iter().take(all.len());
-        let first = before().position(|known| alike(&known));
-        // The rows of one without `where:` are all there are.
-        let has_all =
-            |known: &Account| known.admitted.is_none() || known.admitted == account.admitted;
-        let is_known = before().filter(alike).any(has_all);
-        let met = match account.is_told && !is_known {
+        let alike = |known: &Account| known.is_told && read(known) == read(account);
+        let before = accounts.iter().take(all.len());
+        let before: Vec<(usize, &Account)> = before
+            .enumerate()
+            .filter(|(_, known)| alike(known))
+            .collect();
+        let met = match account.is_told {
             true => met(account, usual),
             false => Vec::new(),
         };
-        match first.and_then(|first| all.get_mut(first)) {
-            Some(known) => {
-                for (what, met) in met {
-                    match known.iter_mut().find(|(other, _)| *other == what) {
-                        Some((_, all)) if account.admitted.is_none() => *all = met,
-                        Some((_, together)) => together.unite(met),
-                        None => known.push((what, met)),
-                    }
-                }
-                all.push(Vec::new());
+        let Some(known) = before.first().and_then(|(first, _)| all.get_mut(*first)) else {
+            all.push(met);
+            continue;
+        };
+        for (what, met) in met {
+            let counts = |known: &&Account| known.counts(what.1.is_some());
+            let mut others = before.iter().map(|(_, known)| *known).filter(counts);
+            if others.clone().any(|other| other.has_all_of(account)) {
+                continue;
             }
-            None => all.push(met),
+            let has_all = others.all(|other| account.has_all_of(other));
+            match known.iter_mut().find(|(other, _)| *other == what) {
+                Some((_, all)) if has_all => *all = met,
+                Some((_, together)) => together.unite(met),
+                None => known.push((what, met)),
+            }
         }
+        all.push(Vec::new());
     }
     all.into_iter().map(|met| told_of(met, usual)).collect()
 }
@@ -208,7 +212,7 @@ fn met(account: &Account, usual: Option<Currency>) -> Vec<(Counted, Met)> {
     }
     let mut all: Vec<(Counted, Met)> = Vec::new();
     for (kind, met) in found {
-        if met.rows.is_empty() {
+        if met.rows.is_empty() || !account.counts(false) {
             continue;
         }
         let what = (kind, None);
@@ -217,8 +221,11 @@ fn met(account: &Account, usual: Option<Currency>) -> Vec<(Counted, Met)> {
             None => all.push((what, met)),
         }
     }
-    let currencies = account.currencies(usual).into_iter();
-    all.extend(currencies.map(|(currency, met)| {
+    let currencies = match account.counts(true) {
+        true => account.currencies(usual),
+        false => Vec::new(),
+    };
+    all.extend(currencies.into_iter().map(|(currency, met)| {
         let what = (ProblemKind::SeveralCurrencies, Some(currency));
         (what, met)
     }));
