@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::account::{Account, Met, Rows, each_meant};
+use super::account::{Account, Rows, each_meant};
 use super::again::look_again;
 use super::decode::Fit;
 use super::intake::Intake;
+use super::met::Met;
 use super::part::Part;
 use super::reading::Reading;
 use super::seen::Seen;
