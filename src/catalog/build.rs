@@ -12,7 +12,7 @@ use crate::config::{self, Config};
 use crate::diagnostic::{Code, Finding};
 use crate::lists;
 use crate::source::Scalar;
-use crate::value::{ColumnType, Type};
+use crate::value::{ColumnType, Currency, Type};
 
 /// Holds config against the database.
 ///
@@ -88,6 +88,7 @@ impl Builder<'_> {
             trust: Trust {
                 unreadable: config.unreadable,
                 present: i64::MIN,
+                currency: Currency::of_code(&config.currency),
             },
             private: std::mem::take(&mut self.private),
             subject: entity,

@@ -20,7 +20,7 @@ pub use spelling::spelled;
 pub use stamp::Stamp;
 
 use crate::index::{IndexVec, newtype_id};
-use crate::value::{ColumnType, KeyMatch, KeyType, Share, Type};
+use crate::value::{ColumnType, Currency, KeyMatch, KeyType, Share, Type};
 
 newtype_id! {
     /// A collection of a [`Catalog`], and whatever is made of it.
@@ -129,6 +129,8 @@ pub struct Trust {
     pub unreadable: Share,
     /// The machine's instant: what lies before it is not ahead, whatever instant is evaluated.
     pub present: i64,
+    /// What all amounts are in, where that is a well-known currency.
+    pub currency: Option<Currency>,
 }
 
 /// Everything of the database that rules can name.

@@ -18,6 +18,8 @@ pub struct Problem {
     pub read_as: Option<ColumnType>,
     /// In how many rows.
     pub count: u64,
+    /// Whether there may be more: of collections that share a table, not all rows are remembered that both may have counted.
+    pub is_least: bool,
     /// Of how many, where that is to be told.
     pub reach: Option<Reach>,
     /// In how many of them each currency stands, the commonest first, where they are told.
@@ -37,6 +39,9 @@ pub struct ProblemCount {
     pub leads_to: Option<String>,
     /// In how many rows.
     pub count: u64,
+    /// Whether there may be more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_least: bool,
     /// Of how many, where that is to be told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,
@@ -152,6 +157,7 @@ impl Problem {
             column: self.column.clone(),
             leads_to: self.leads_to.clone(),
             count: self.count,
+            is_least: self.is_least,
             reach: self.reach.filter(|reach| reach.is_told(self.count)),
             currencies: self.currencies.clone(),
         }
@@ -222,7 +228,7 @@ impl ProblemCount {
             }
         };
         let marks = marks(Locale::EnUs);
-        let count = marks.whole(self.count);
+        let count = format!("{}{}", self.least(), marks.whole(self.count));
         let (counted, rows) = match self.reach {
             Some(reach) if reach.of > 0 => {
                 (format!("{count} of {}", marks.whole(reach.of)), "rows")
@@ -248,7 +254,15 @@ impl ProblemCount {
         }
         match told.is_empty() {
             true => String::new(),
-            false => format!(": {}", told.join(", ")),
+            false => format!(": {}{}", self.least(), told.join(", ")),
+        }
+    }
+
+    /// What stands before counts that may be higher.
+    fn least(&self) -> &'static str {
+        match self.is_least {
+            true => "at least ",
+            false => "",
         }
     }
 

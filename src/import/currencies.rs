@@ -1,6 +1,6 @@
 //! The currencies that the amounts of a column are in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::notes::shown;
 use crate::value::Currency;
@@ -42,7 +42,9 @@ impl Currencies {
 
     /// What is to be told where they are several, with rows counted by `place`: `line` or `row`.
     pub(super) fn told(&self, column: &str, place: &str) -> Option<String> {
-        if self.0.len() < 2 {
+        let is_met = |currency| self.0.contains_key(&currency);
+        let meant = self.0.keys().map(|currency| currency.meant(is_met, None));
+        if meant.collect::<BTreeSet<_>>().len() < 2 {
             return None;
         }
         let mut all: Vec<&Written> = self.0.values().collect();

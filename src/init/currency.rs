@@ -184,17 +184,23 @@ pub(super) fn of_amount(seen: &Seen<'_>, amount: &str) -> Currency {
 
 /// The currencies that stand beside a column's values, with how many rows have each. Amounts in several cannot be added up.
 pub(super) fn currencies(seen: &Seen<'_>, column: &str) -> BTreeMap<String, usize> {
-    let mut found = BTreeMap::new();
     // Numbers have none.
     if seen.filled(column).iter().all(|cell| cell.text().is_none()) {
-        return found;
+        return BTreeMap::new();
     }
     let values = seen.values(column);
     let held = values
         .iter()
         .filter_map(|cell| value::Currency::in_amount(cell.text()?));
+    let mut found: BTreeMap<value::Currency, usize> = BTreeMap::new();
     for currency in held {
-        *found.entry(currency.form().to_owned()).or_default() += 1;
+        *found.entry(currency).or_default() += 1;
     }
-    found
+    let is_met = |currency| found.contains_key(&currency);
+    let mut meant = BTreeMap::new();
+    for (currency, rows) in &found {
+        let form = currency.meant(is_met, None).form();
+        *meant.entry(form.to_owned()).or_default() += rows;
+    }
+    meant
 }

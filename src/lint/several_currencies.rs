@@ -18,8 +18,8 @@ use crate::language::typed::{Aggregate, Kind, Measure, Typed};
 use crate::value::Type;
 
 /// What helps where the currencies stand in the amounts' own cells.
-const CONVERT: &str =
-    "convert them, or give each currency a column of its own, where they come from or in a view";
+const CONVERT: &str = "convert them, or give each currency a column of its own, where they come from or in a view; or, if a column beside \
+     them says what each is in, let in one alone with `where:` in the collection";
 
 /// A warning for each collection whose amounts are added up over several currencies, by the first place that does.
 pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
@@ -41,10 +41,12 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
     }
     let snapshot = look.connector.snapshot()?;
     let held = held(compiled, &*snapshot, look)?;
-    let mut tables = Tables::new(&*snapshot);
+    let mut tables = Tables::new(&*snapshot, compiled.catalog.trust.currency);
     let mut findings = Vec::new();
     let mut added_up: BTreeSet<usize> = BTreeSet::new();
-    for (id, aggregates) in added {
+    for (id, mut aggregates) in added {
+        // One without a condition is told of rather than one whose condition may let in one currency alone.
+        aggregates.sort_by_key(|(_, aggregate)| aggregate.filter.is_some());
         let Some(collection) = compiled.catalog.collections.get(id) else {
             continue;
         };
@@ -130,11 +132,13 @@ fn told(compiled: &Compiled<'_>, mixed: &Mixed) -> String {
         table,
         column,
         counts,
+        is_least,
         ..
     } = mixed;
+    let least = if *is_least { "at least " } else { "" };
     let told = counts.iter().take(4).map(|(currency, rows)| {
         let rows = marks.counted(usize::try_from(*rows).unwrap_or(usize::MAX), "row");
-        format!("`{currency}` in {rows}")
+        format!("`{currency}` in {least}{rows}")
     });
     let mut told: Vec<String> = told.collect();
     if let more @ 1.. = counts.len().saturating_sub(told.len()) {

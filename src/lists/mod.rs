@@ -73,9 +73,14 @@ pub fn column<'c>(named: &'c NamedList, config: &'c Config) -> &'c str {
     &column.value
 }
 
+/// Whether a list's entries are keys of the subject: its column is called as a database would find it.
+pub fn is_of_keys(named: &NamedList, config: &Config) -> bool {
+    column(named, config).eq_ignore_ascii_case(&config.subject.key.value)
+}
+
 /// When an entry of a list is a value of its column: keys are listed as rows name them, where config does not say otherwise.
 pub fn matching(named: &NamedList, config: &Config) -> KeyMatch {
-    let of_keys = || match column(named, config) == config.subject.key.value {
+    let of_keys = || match is_of_keys(named, config) {
         true => config.subject.matching,
         false => KeyMatch::Exact,
     };

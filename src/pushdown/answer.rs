@@ -242,6 +242,7 @@ impl<'g> Answers<'g> {
                 column: column.to_owned(),
                 leads_to: leads_to.cloned(),
                 read_as: None,
+                is_least: false,
                 currencies: Vec::new(),
                 reach: None,
                 count: 0,

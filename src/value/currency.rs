@@ -1,6 +1,7 @@
 //! Currencies as people write them: codes, signs, short words.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// Makes the list of currencies: each with its form and what else it is called, in capitals.
@@ -91,6 +92,14 @@ currencies! {
     Krona "KR";
 }
 
+/// The currencies that are written with a dollar alone where no other is meant, with the same sign, or with the same short word.
+const DOLLARS: &[Currency] = {
+    use Currency::{Ars, Aud, Cad, Clp, Cop, Hkd, Mxn, Nzd, Sgd, Twd, Usd, Uyu};
+    &[Usd, Cad, Aud, Nzd, Mxn, Ars, Clp, Cop, Hkd, Twd, Sgd, Uyu]
+};
+const YENS: &[Currency] = &[Currency::Jpy, Currency::Cny];
+const KRONOR: &[Currency] = &[Currency::Sek, Currency::Nok, Currency::Dkk, Currency::Isk];
+
 /// What stands in an amount beside its currency.
 const AMOUNT: &str = " \u{a0}\u{202f}\u{2009}.,'’-−+()";
 
@@ -107,6 +116,30 @@ impl Currency {
         let currency = Self::named(written).or_else(|| Self::named(&capitals(written)))?;
         let has_digits = amount.contains(|c: char| c.is_ascii_digit());
         has_digits.then_some((written, currency))
+    }
+
+    /// By its code.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::named(code).filter(|known| known.form() == code)
+    }
+
+    /// The currency that a shared sign stands for beside others that were met: the `usual` one if it has the sign, else the only
+    /// one that has. Itself where that was not met either, or nothing tells which.
+    pub fn meant(self, is_met: impl Fn(Self) -> bool, usual: Option<Self>) -> Self {
+        let sharing = match self {
+            Self::Dollar => DOLLARS,
+            Self::Yen => YENS,
+            Self::Krona => KRONOR,
+            _ => return self,
+        };
+        let mut met = sharing.iter().copied().filter(|one| is_met(*one));
+        match usual.filter(|usual| sharing.contains(usual)) {
+            Some(usual) => met.find(|one| *one == usual).unwrap_or(self),
+            None => match (met.next(), met.next()) {
+                (Some(one), None) => one,
+                _ => self,
+            },
+        }
     }
 }
 
@@ -125,10 +158,24 @@ pub fn currency_form(text: &str) -> String {
     }
 }
 
+/// The different currencies of texts, by their forms: a sign that several share is that of another one beside it.
+pub fn currency_forms<'t>(
+    texts: impl Iterator<Item = &'t str>,
+    usual: Option<Currency>,
+) -> BTreeSet<String> {
+    let forms: BTreeSet<String> = texts.map(currency_form).collect();
+    let is_met = |currency: Currency| forms.contains(currency.form());
+    let meant = |form: &String| match Currency::named(form) {
+        Some(currency) => currency.meant(is_met, usual).form().to_owned(),
+        None => form.clone(),
+    };
+    forms.iter().map(meant).collect()
+}
+
 /// Whether a text is the code of a well-known currency, in capitals.
 pub fn is_currency_code(text: &str) -> bool {
     let is_code = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase());
-    is_code && Currency::named(text).is_some_and(|known| known.form() == text)
+    is_code && Currency::of_code(text).is_some()
 }
 
 fn capitals(text: &str) -> Cow<'_, str> {

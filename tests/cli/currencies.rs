@@ -342,3 +342,158 @@ fn one_currency_of_a_database_is_none_too_many() {
     let told = "23 rows of `payments` have amounts in several currencies, which cannot be added up (column `amount`)\n";
     assert!(run.contains(told), "{run}");
 }
+
+/// Payments of ten people: amounts, what a column beside them says, and how many rows have both. `config` comes behind the subject.
+fn beside(rows: &[(&str, &str, usize)], config: &str, rules: &str) -> Desk {
+    let desk = Desk::empty();
+    let mut sql = "create table customers (id integer primary key);
+         create table payments (id integer primary key, customer_id integer, currency text, amount text); begin;"
+        .to_owned();
+    for n in 1..=10 {
+        let _ = write!(sql, "insert into customers values ({n});");
+    }
+    for (amount, currency, count) in rows {
+        let _ = write!(
+            sql,
+            "with recursive n(i) as (select 1 union all select i + 1 from n where i < {count})
+             insert into payments select null, 1 + i % 10, '{currency}', '{amount}' from n;"
+        );
+    }
+    desk.sql_in("shop.db", &(sql + "commit;"));
+    desk.write(
+        "config.yaml",
+        format!(
+            "database: sqlite:shop.db\nresults: sqlite:results.db\ntimezone: UTC\nsubject: {{ name: customer, table: customers, key: id }}\n{}",
+            config.replace("OF", "table: payments, subject: customer_id, key: id, types: { amount: { money: \"1,234.5\" } }")
+        ),
+    );
+    desk.write("rules/mine.yaml", rules);
+    desk
+}
+
+const PAID: &str = "collections: { paid: { OF } }\n";
+const RICH: &str = "segments: [{ id: rich, when: sum(paid.amount) > 1 }]\n";
+
+/// What `check` and a run tell of currencies; a run that does exits with 1.
+fn told(desk: &Desk) -> Option<String> {
+    let check = desk.muster(&["check"]).err;
+    let run = desk.muster(&["run"]);
+    let line = run.err.lines().find(|line| line.contains("currencies"));
+    assert_eq!(run.code, i32::from(line.is_some()), "{}", run.err);
+    let is_warned = check.contains("several-currencies");
+    assert_eq!(is_warned, line.is_some(), "{check}{}", run.err);
+    let (_, counts) = line?.split_once("added up: ")?;
+    Some(counts.split_once(" (column")?.0.to_owned())
+}
+
+#[test]
+fn a_shared_sign_is_that_of_the_currency_beside_it() {
+    for (one, other, config, expected) in [
+        ("$12", "12 USD", "", None),
+        ("$12", "12 USD", "currency: USD\n", None),
+        ("12 kr", "12 SEK", "currency: SEK\n", None),
+        ("12 kr", "12 SEK", "", None),
+        ("¥900", "900 JPY", "", None),
+        ("$12", "12 CAD", "currency: EUR\n", None),
+        // Whose dollars are American says so of the Canadian ones.
+        (
+            "$12",
+            "12 CAD",
+            "currency: USD\n",
+            Some("30 in `$`, 20 in `CAD`"),
+        ),
+        (
+            "12 kr",
+            "12 EUR",
+            "currency: SEK\n",
+            Some("30 in `KR`, 20 in `EUR`"),
+        ),
+    ] {
+        let desk = beside(
+            &[(one, "", 30), (other, "", 20)],
+            &format!("{config}{PAID}"),
+            RICH,
+        );
+        assert_eq!(told(&desk).as_deref(), expected, "{one} {other} {config}");
+    }
+    let rows = [("$12", "", 30), ("12 USD", "", 20), ("€5", "", 4)];
+    let said = told(&beside(&rows, PAID, RICH));
+    assert_eq!(said.as_deref(), Some("50 in `USD`, 4 in `EUR`"));
+}
+
+#[test]
+fn amounts_that_cannot_be_kept_exactly_have_their_currency() {
+    let desk = beside(&[("€12.12345", "", 100), ("$12", "", 50)], PAID, RICH);
+    assert_eq!(told(&desk).as_deref(), Some("100 in `EUR`, 50 in `$`"));
+    let run = desk.expect(1, &["run"]).err;
+    assert!(
+        run.contains("100 rows of `payments` have a value that cannot be kept exactly"),
+        "{run}"
+    );
+}
+
+/// Two collections that divide a table count a row once as far as rows are remembered, and say where that is not all.
+#[test]
+fn counts_over_collections_that_share_a_table_are_never_too_low() {
+    let rows = [
+        ("€12", "de", 5_000),
+        ("€3", "us", 4_000),
+        ("$12", "us", 2_000),
+        ("$9", "de", 1_500),
+    ];
+    let both = "segments: [{ id: rich, when: sum(one.amount) > 1 }, { id: able, when: sum(other.amount) > 1 }]\n";
+    let of = |one: &str, other: &str| {
+        format!("collections: {{ one: {{ OF{one} }}, other: {{ OF{other} }} }}\n")
+    };
+    let [de, us] = ["de", "us"].map(|country| format!(", where: 'currency = \"{country}\"'"));
+    let desk = beside(&rows, &of(&de, &us), both);
+    assert_eq!(
+        told(&desk).as_deref(),
+        Some("at least 5,000 in `EUR`, 2,000 in `$`")
+    );
+    let check = desk.expect(0, &["check"]).err;
+    assert!(check.contains("`EUR` in at least 5,000 rows"), "{check}");
+    let run = desk.expect(1, &["run"]).err;
+    assert!(run.contains("at least 7,000 rows of `payments`"), "{run}");
+    // All rows are all there are, and the same rows are the same.
+    for (one, other, expected) in [
+        ("", us.as_str(), "9,000 in `EUR`, 3,500 in `$`"),
+        (us.as_str(), "", "9,000 in `EUR`, 3,500 in `$`"),
+        (us.as_str(), us.as_str(), "4,000 in `EUR`, 2,000 in `$`"),
+    ] {
+        let desk = beside(&rows, &of(one, other), both);
+        assert_eq!(told(&desk).as_deref(), Some(expected), "{one} {other}");
+    }
+    let few = rows.map(|(amount, country, count)| (amount, country, count / 100));
+    let desk = beside(&few, &of(&de, &us), both);
+    assert_eq!(told(&desk).as_deref(), Some("90 in `EUR`, 35 in `$`"));
+}
+
+/// A condition that lets one currency in adds up nothing of another, in an aggregate as in its collection.
+#[test]
+fn a_condition_parts_the_currencies_beside_the_amounts() {
+    let rows = [("€12.50", "EUR", 100), ("$12", "USD", 50), ("$7", "EUR", 3)];
+    let parted = "segments: [{ id: rich, when: sum(paid.amount where currency = \"EUR\") > 1 }]\n";
+    assert_eq!(told(&beside(&rows[..2], PAID, parted)), None);
+    let few = Some("100 in `EUR`, 3 in `$`".to_owned());
+    assert_eq!(told(&beside(&rows, PAID, parted)), few);
+    let both = "segments: [{ id: rich, when: sum(paid.amount where currency = \"EUR\") > 1 },\n  \
+                { id: able, when: avg(paid.amount where currency = \"USD\") > 1 }]\n";
+    assert_eq!(told(&beside(&rows[..2], PAID, both)), None);
+    for whole in [
+        format!("{parted}metrics: {{ spent: sum(paid.amount) }}\n"),
+        "segments: [{ id: rich, when: sum(paid.amount where amount > 1) > 1 }]\n".to_owned(),
+        "segments: [{ id: rich, when: sum(paid.amount where id > 0) > 1 }]\n".to_owned(),
+    ] {
+        let desk = beside(&rows[..2], PAID, &whole);
+        let all = Some("100 in `EUR`, 50 in `$`".to_owned());
+        assert_eq!(told(&desk), all, "{whole}");
+        let check = desk.expect(0, &["check"]).err;
+        assert!(
+            check.contains("let in one alone with `where:` in the collection"),
+            "{check}"
+        );
+    }
+    let own = "collections: { paid: { OF, where: 'currency = \"EUR\"' } }\n";
+    assert_eq!(told(&beside(&rows[..2], own, RICH)), None);
+}

@@ -307,6 +307,17 @@ fn a_list_can_be_matched_loosely() {
     desk.expect(0, &["list", "keys", "remove", "0001"]);
     assert_eq!(desk.read("keys.csv"), "00003\n");
 
+    // The key is the key in whatever letters a list names it.
+    let config = desk.read("config.yaml");
+    let config = config.replace(
+        "keys: { file: keys.csv }",
+        "keys: { file: keys.csv, column: ID }",
+    );
+    desk.write("config.yaml", config);
+    desk.write("keys.csv", "1\n00003\n");
+    desk.expect(0, &["run"]);
+    assert_eq!(desk.size("keyed"), 2);
+
     // Each list can differ from the subject.
     let desk = pasted(", match: loose", "");
     desk.expect(0, &["run"]);

@@ -4,72 +4,12 @@ use std::borrow::Cow;
 
 use super::batch_view::Span;
 use super::decode::Fit;
+use super::met::Met;
 use crate::engine::Column;
 use crate::engine::column::{MISSING_DATE, MISSING_I64};
+use crate::ir::NodeId;
 use crate::time::{DAY, Plausible};
 use crate::value::{ColumnType, Currency, Share, Truth};
-
-/// So many rows of a kind are remembered, to say what their values look like: as many as `check` tries.
-const SAMPLES: usize = 1_000;
-
-/// How often something was met, and in which rows first, by their positions in ascending order.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Met {
-    pub(super) count: u64,
-    pub(super) rows: Vec<i64>,
-}
-
-impl Met {
-    #[inline]
-    pub(super) fn add(&mut self, row: i64) {
-        self.count += 1;
-        self.remember(row);
-    }
-
-    /// So many rows in turn.
-    fn add_all(&mut self, first: i64, count: usize) {
-        self.count += count as u64;
-        if self.is_past(first) {
-            return;
-        }
-        for row in (first..).take(count.min(SAMPLES)) {
-            self.remember(row);
-        }
-    }
-
-    /// What another account met, whose rows may be the same: each is counted once, as far as it is remembered.
-    pub(super) fn unite(&mut self, mut other: Self) {
-        if other.count > self.count {
-            std::mem::swap(self, &mut other);
-        }
-        let is_new = |row: &i64| !self.is_past(*row) && self.rows.binary_search(row).is_err();
-        let new: Vec<i64> = other.rows.into_iter().filter(is_new).collect();
-        new.into_iter().for_each(|row| self.add(row));
-    }
-
-    /// What another thread met.
-    pub(super) fn absorb(&mut self, other: Self) {
-        self.count += other.count;
-        for row in other.rows {
-            self.remember(row);
-        }
-    }
-
-    /// Whether enough rows before this one are known.
-    fn is_past(&self, row: i64) -> bool {
-        self.rows.len() >= SAMPLES && self.rows.last().is_some_and(|last| row > *last)
-    }
-
-    /// The first rows are remembered, in whatever order they come.
-    fn remember(&mut self, row: i64) {
-        if self.is_past(row) {
-            return;
-        }
-        let place = self.rows.partition_point(|known| *known < row);
-        self.rows.insert(place, row);
-        self.rows.truncate(SAMPLES);
-    }
-}
 
 /// Whether rows of a kind that come in ascending order are close together somewhere.
 #[derive(Debug, Clone)]
@@ -104,6 +44,12 @@ pub(super) struct Account {
     pub(super) is_time: bool,
     /// Whether trouble in it is told.
     pub(super) is_told: bool,
+    /// The node that says which rows belong to its collection; none where all do.
+    pub(super) admitted: Option<NodeId>,
+    /// Of which of them it counts the currencies, and nothing else: those that a condition of aggregates lets in.
+    pub(super) filter: Option<NodeId>,
+    /// Whether such accounts count the currencies instead of this one.
+    pub(super) is_parted: bool,
     /// Whether `where:` asks it which rows belong: then a row counts unless it certainly does not.
     decides: bool,
     fits: [Met; Fit::COUNT],
@@ -161,6 +107,9 @@ impl Account {
             ty,
             is_time,
             is_told: true,
+            admitted: None,
+            filter: None,
+            is_parted: false,
             decides,
             fits: std::array::from_fn(|_| Met::default()),
             swapped: Closeness {
@@ -176,6 +125,31 @@ impl Account {
         }
     }
 
+    /// Counts the currencies of the same column among the rows that a condition lets in.
+    pub(super) fn part(&mut self, filter: NodeId) -> Self {
+        self.is_parted = true;
+        Self {
+            filter: Some(filter),
+            is_parted: false,
+            decides: false,
+            ..self.clone()
+        }
+    }
+
+    /// Whether it counts currencies, or else what is wrong with values.
+    pub(super) fn counts(&self, currencies: bool) -> bool {
+        match currencies {
+            true => !self.is_parted,
+            false => self.filter.is_none(),
+        }
+    }
+
+    /// Whether all rows of another account are among its own.
+    pub(super) fn has_all_of(&self, other: &Self) -> bool {
+        let has = |own: Option<NodeId>, other| own.is_none() || own == other;
+        has(self.admitted, other.admitted) && has(self.filter, other.filter)
+    }
+
     /// What was met of one fit.
     pub(super) fn of(&self, fit: Fit) -> &Met {
         // The array has a place for each.
@@ -185,23 +159,35 @@ impl Account {
     /// How many values there are, readable or not.
     pub(super) fn present(&self) -> u64 {
         let rows: u64 = self.fits.iter().map(|met| met.count).sum();
-        rows - self.of(Fit::Missing).count - self.of(Fit::Placeholder).count
+        rows - self.of(Fit::MISSING).count - self.of(Fit::PLACEHOLDER).count
     }
 
     /// How many values cannot be read.
     pub(super) fn unread(&self) -> u64 {
-        self.of(Fit::Misfit).count + self.of(Fit::Swapped).count
+        self.of(Fit::MISFIT).count + self.of(Fit::SWAPPED).count
     }
 
     /// The currencies beside the amounts, where they are several.
-    pub(super) fn currencies(&self) -> Vec<(Currency, &Met)> {
-        let each = Currency::ALL.iter();
-        let each = each.map(|currency| (*currency, self.of(Fit::In(*currency))));
-        let met: Vec<_> = each.filter(|(_, met)| met.count > 0).collect();
+    pub(super) fn currencies(&self, usual: Option<Currency>) -> Vec<(Currency, Met)> {
+        let met = Currency::ALL.iter().map(|currency| {
+            let mut met = self.of(Fit::GOOD.beside(*currency)).clone();
+            met.absorb(self.of(Fit::INEXACT.beside(*currency)).clone());
+            (*currency, met)
+        });
+        let met = each_meant(met.filter(|(_, met)| met.count > 0).collect(), usual);
         match met.len() {
             0 | 1 => Vec::new(),
             _ => met,
         }
+    }
+
+    /// What was read with a loss, whatever stands beside it.
+    pub(super) fn inexact(&self) -> Met {
+        let mut all = self.of(Fit::INEXACT).clone();
+        for currency in Currency::ALL {
+            all.absorb(self.of(Fit::INEXACT.beside(*currency)).clone());
+        }
+        all
     }
 
     /// Whether some of the rows have day and month in the other order: more than slips of the pen would be, or close together, as
@@ -210,7 +196,7 @@ impl Account {
         /// Fewer are slips, and so are those that are so rare and lie so far apart.
         const LEAST: u64 = 3;
         const ONE_IN: u64 = 100;
-        let (count, present) = (self.of(Fit::Swapped).count, self.present());
+        let (count, present) = (self.of(Fit::SWAPPED).count, self.present());
         let is_some = count >= LEAST && count * 2 <= present;
         is_some && (count * ONE_IN > present || self.swapped.are_close)
     }
@@ -236,7 +222,7 @@ impl Account {
         match alike.and_then(|fit| self.fits.get_mut(fit.place())) {
             Some(met) => {
                 met.add_all(rows.first, fits.len());
-                self.swapped.are_close |= alike == Some(&Fit::Swapped) && fits.len() > 2;
+                self.swapped.are_close |= alike == Some(&Fit::SWAPPED) && fits.len() > 2;
             }
             None => {
                 let counted = (rows.first..).zip(fits).enumerate();
@@ -244,7 +230,7 @@ impl Account {
                     if let Some(met) = self.fits.get_mut(fit.place()) {
                         met.add(row);
                     }
-                    if *fit == Fit::Swapped {
+                    if *fit == Fit::SWAPPED {
                         self.swapped.see(row);
                     }
                 }
@@ -331,6 +317,9 @@ impl Account {
 
     /// Whether more than the tolerated share of the values is nothing to build on.
     pub(super) fn doubt(&self, tolerated: Share, plausible: &Plausible) -> Option<Doubt> {
+        if !self.counts(false) {
+            return None;
+        }
         let prevails = |count: u64, of: u64| tolerated.is_exceeded_by(count, of);
         let present = self.present();
         if self.is_swapped() {
@@ -347,7 +336,7 @@ impl Account {
         if self.is_time && self.zero == present && prevails(self.zero, present) {
             return Some(Doubt::Odd);
         }
-        let seconds = self.of(Fit::Seconds).count;
+        let seconds = self.of(Fit::SECONDS).count;
         let aged = self.is_strict() && plausible.is_of_2001(self.newest);
         (aged && prevails(seconds, present)).then_some(Doubt::Aged)
     }
@@ -355,14 +344,31 @@ impl Account {
     /// The rows in which what is doubted was met first.
     pub(super) fn doubted(&self, doubt: Doubt) -> &Met {
         match doubt {
-            Doubt::Unreadable if self.of(Fit::Misfit).count == 0 => self.of(Fit::Swapped),
-            Doubt::Unreadable => self.of(Fit::Misfit),
-            Doubt::Swapped => self.of(Fit::Swapped),
+            Doubt::Unreadable if self.of(Fit::MISFIT).count == 0 => self.of(Fit::SWAPPED),
+            Doubt::Unreadable => self.of(Fit::MISFIT),
+            Doubt::Swapped => self.of(Fit::SWAPPED),
             Doubt::Odd if self.odd.count == 0 => &self.implausible,
             Doubt::Odd => &self.odd,
-            Doubt::Aged => self.of(Fit::Seconds),
+            Doubt::Aged => self.of(Fit::SECONDS),
         }
     }
+}
+
+/// The currencies met, those under a sign that several share with the one that it stands for.
+pub(super) fn each_meant(
+    met: Vec<(Currency, Met)>,
+    usual: Option<Currency>,
+) -> Vec<(Currency, Met)> {
+    let known: Vec<Currency> = met.iter().map(|(currency, _)| *currency).collect();
+    let mut each: Vec<(Currency, Met)> = Vec::with_capacity(met.len());
+    for (currency, met) in met {
+        let meant = currency.meant(|one| known.contains(&one), usual);
+        match each.iter_mut().find(|(known, _)| *known == meant) {
+            Some((_, known)) => known.absorb(met),
+            None => each.push((meant, met)),
+        }
+    }
+    each
 }
 
 /// Whether all fit so: without leaving off at the first that does not, which a processor does for many at a time.
@@ -371,7 +377,7 @@ fn are_all(fits: &[Fit], one: Fit) -> bool {
 }
 
 fn is_number(fit: Fit) -> bool {
-    matches!(fit, Fit::Seconds | Fit::Milliseconds | Fit::Counted)
+    matches!(fit, Fit::SECONDS | Fit::MILLISECONDS | Fit::COUNTED)
 }
 
 /// A column's times in microseconds; dates only where they place rows in time.

@@ -14,58 +14,56 @@ use crate::value::{ColumnType, Currency, Money, Notation, Truth, Type, Value};
 /// Whole numbers up to here are exact.
 const EXACT: u64 = 1 << 53;
 
-/// How well a stored value fits its column's type.
+/// How well a stored value fits its column's type, in one byte: every value that is kept has one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fit {
-    /// As it should be.
-    Good,
-    /// The same: an amount with a currency beside it.
-    In(Currency),
-    /// A time as text.
-    Text,
-    /// A time as seconds.
-    Seconds,
-    /// A time as milliseconds.
-    Milliseconds,
-    /// A time as a number in a form that config tells.
-    Counted,
-    /// Read with a loss.
-    Inexact,
-    /// No value.
-    Missing,
-    /// No value, in the words of some program: `N/A`, `0000-00-00`.
-    Placeholder,
-    /// Of another type; read as missing.
-    Misfit,
-    /// A time with day and month in the other order than its form's; read as missing.
-    Swapped,
-}
+pub(super) struct Fit(u8);
 
 impl Fit {
+    /// As it should be.
+    pub(super) const GOOD: Self = Self(0);
+    /// A time as text.
+    pub(super) const TEXT: Self = Self(1);
+    /// A time as seconds.
+    pub(super) const SECONDS: Self = Self(2);
+    /// A time as milliseconds.
+    pub(super) const MILLISECONDS: Self = Self(3);
+    /// A time as a number in a form that config tells.
+    pub(super) const COUNTED: Self = Self(4);
+    /// Read with a loss.
+    pub(super) const INEXACT: Self = Self(5);
+    /// No value.
+    pub(super) const MISSING: Self = Self(6);
+    /// No value, in the words of some program: `N/A`, `0000-00-00`.
+    pub(super) const PLACEHOLDER: Self = Self(7);
+    /// Of another type; read as missing.
+    pub(super) const MISFIT: Self = Self(8);
+    /// A time with day and month in the other order than its form's; read as missing.
+    pub(super) const SWAPPED: Self = Self(9);
+
+    /// How many there are without a currency; behind them are the good ones of each currency, then those read with a loss.
+    const PLAIN: u8 = 10;
     /// How many there are.
-    pub(super) const COUNT: usize = 10 + Currency::COUNT;
+    pub(super) const COUNT: usize = Self::PLAIN as usize + 2 * Currency::COUNT;
+
+    /// The same of an amount with a currency beside it: what is not read counts for none.
+    pub(super) fn beside(self, currency: Currency) -> Self {
+        let place = Self::PLAIN + currency as u8;
+        match self {
+            Self::GOOD => Self(place),
+            Self::INEXACT => Self(place + Currency::COUNT as u8),
+            fit => fit,
+        }
+    }
 
     /// Its place among all.
     #[inline]
     pub(super) fn place(self) -> usize {
-        match self {
-            Self::Good => 0,
-            Self::Text => 1,
-            Self::Seconds => 2,
-            Self::Milliseconds => 3,
-            Self::Counted => 4,
-            Self::Inexact => 5,
-            Self::Missing => 6,
-            Self::Placeholder => 7,
-            Self::Misfit => 8,
-            Self::Swapped => 9,
-            Self::In(currency) => 10 + currency as usize,
-        }
+        usize::from(self.0)
     }
 
     /// Whether there is a value that cannot be read.
     pub(super) fn is_unread(self) -> bool {
-        matches!(self, Self::Misfit | Self::Swapped)
+        matches!(self, Self::MISFIT | Self::SWAPPED)
     }
 }
 
@@ -151,19 +149,19 @@ pub(super) fn push(
 }
 
 fn good<T>(value: T) -> Read<T> {
-    (Some(value), Fit::Good)
+    (Some(value), Fit::GOOD)
 }
 
 /// NULL and empty text are missing, all else that got here is of another type.
 fn other<T>(value: Cell<'_>) -> Read<T> {
     let fit = match value {
-        Cell::Null => Fit::Missing,
+        Cell::Null => Fit::MISSING,
         Cell::Text(text) => match text.trim_ascii() {
-            [] => Fit::Missing,
-            text if is_placeholder(text) => Fit::Placeholder,
-            _ => Fit::Misfit,
+            [] => Fit::MISSING,
+            text if is_placeholder(text) => Fit::PLACEHOLDER,
+            _ => Fit::MISFIT,
         },
-        _ => Fit::Misfit,
+        _ => Fit::MISFIT,
     };
     (None, fit)
 }
@@ -172,7 +170,7 @@ fn other<T>(value: Cell<'_>) -> Read<T> {
 fn no_time<T>(value: Cell<'_>, forms: TimeForms) -> Read<T> {
     let is_swapped = || stored(value).is_some_and(|stored| forms.reads_swapped(stored));
     match other(value) {
-        (none, Fit::Misfit) if is_swapped() => (none, Fit::Swapped),
+        (none, Fit::MISFIT) if is_swapped() => (none, Fit::SWAPPED),
         none => none,
     }
 }
@@ -193,7 +191,7 @@ fn number(value: Cell<'_>) -> Read<f64> {
             Some(text) => match (text.parse(), text.parse::<f64>()) {
                 (Ok(whole), _) => number_of_integer(whole),
                 (_, Ok(real)) if real.is_finite() => good(real),
-                _ => (None, Fit::Misfit),
+                _ => (None, Fit::MISFIT),
             },
             None => other(value),
         },
@@ -216,10 +214,11 @@ fn written_number(value: Cell<'_>, notation: Notation) -> Read<f64> {
 fn written_money(value: Cell<'_>, notation: Notation) -> Read<Money> {
     match value {
         Cell::Text(text) => match plain(text, |text| notation.amount(text)) {
-            Some(plain) => match (money(Cell::Text(plain.as_bytes()), false), currency(text)) {
-                ((amount, Fit::Good), Some(currency)) => (amount, Fit::In(currency)),
-                (read, _) => read,
-            },
+            Some(plain) => {
+                let (amount, fit) = money(Cell::Text(plain.as_bytes()), false);
+                let beside = currency(text).map(|currency| fit.beside(currency));
+                (amount, beside.unwrap_or(fit))
+            }
             None => other(value),
         },
         _ => money(value, false),
@@ -242,7 +241,7 @@ fn plain(text: &[u8], read: impl Fn(&str) -> Option<String>) -> Option<String> {
 
 fn number_of_integer(whole: i64) -> Read<f64> {
     let exact = whole.unsigned_abs() <= EXACT;
-    let fit = if exact { Fit::Good } else { Fit::Inexact };
+    let fit = if exact { Fit::GOOD } else { Fit::INEXACT };
     (Some(whole as f64), fit)
 }
 
@@ -277,8 +276,8 @@ fn money(value: Cell<'_>, cents: bool) -> Read<Money> {
     };
     match read {
         Some((amount, false)) => good(amount),
-        Some((amount, true)) => (Some(amount), Fit::Inexact),
-        None => (None, Fit::Misfit),
+        Some((amount, true)) => (Some(amount), Fit::INEXACT),
+        None => (None, Fit::MISFIT),
     }
 }
 
@@ -286,9 +285,9 @@ fn push_text(values: &mut TextColumn, value: Cell<'_>) -> Fit {
     let text = value.text();
     values.push(text.as_deref());
     match (text, value) {
-        (Some(_), _) => Fit::Good,
-        (None, Cell::Null) => Fit::Missing,
-        (None, _) => Fit::Misfit,
+        (Some(_), _) => Fit::GOOD,
+        (None, Cell::Null) => Fit::MISSING,
+        (None, _) => Fit::MISFIT,
     }
 }
 
@@ -339,7 +338,7 @@ fn instant(value: Cell<'_>, ty: ColumnType, times: &mut InstantReader) -> Read<i
     };
     if let (Cell::Text(text), ColumnType::Instant | ColumnType::InstantIn(_)) = (value, ty) {
         return match times.read_in(text, zone) {
-            Some(instant) => (Some(instant), Fit::Text),
+            Some(instant) => (Some(instant), Fit::TEXT),
             None => other(value),
         };
     }
@@ -353,14 +352,14 @@ fn instant(value: Cell<'_>, ty: ColumnType, times: &mut InstantReader) -> Read<i
         return other(value);
     };
     let (read, form) = match ty {
-        ColumnType::Unix => (instant_of_seconds(stored), Fit::Seconds),
-        ColumnType::UnixMs => (instant_of_milliseconds(stored), Fit::Milliseconds),
-        _ if is_seconds(stored) => (instant_of_seconds(stored), Fit::Seconds),
-        _ => (instant_of_milliseconds(stored), Fit::Milliseconds),
+        ColumnType::Unix => (instant_of_seconds(stored), Fit::SECONDS),
+        ColumnType::UnixMs => (instant_of_milliseconds(stored), Fit::MILLISECONDS),
+        _ if is_seconds(stored) => (instant_of_seconds(stored), Fit::SECONDS),
+        _ => (instant_of_milliseconds(stored), Fit::MILLISECONDS),
     };
     match read {
         Some(instant) => (Some(instant), form),
-        None => (None, Fit::Misfit),
+        None => (None, Fit::MISFIT),
     }
 }
 
@@ -373,8 +372,8 @@ fn in_forms(
     times: &mut InstantReader,
 ) -> Read<i64> {
     let fit = match value {
-        Cell::Text(_) => Fit::Text,
-        _ => Fit::Counted,
+        Cell::Text(_) => Fit::TEXT,
+        _ => Fit::COUNTED,
     };
     match stored(value).and_then(|stored| forms.instant(stored, times, zone)) {
         Some(instant) => (Some(instant), fit),

@@ -37,7 +37,7 @@ impl Labels {
                 value => value,
             };
             let row = column.len();
-            if decode::push(column, value, ColumnType::Text, times) == Fit::Misfit {
+            if decode::push(column, value, ColumnType::Text, times) == Fit::MISFIT {
                 odd.extend(u32::try_from(row).ok());
             }
         }

@@ -24,6 +24,7 @@ mod levels;
 mod looks;
 mod lookups;
 mod measuring;
+mod met;
 mod misread;
 mod needs;
 mod part;

@@ -39,6 +39,7 @@ pub(super) fn tell<T: Tables>(
             column: met.column.1.to_owned(),
             leads_to: met.leads_to.map(str::to_owned),
             read_as: None,
+            is_least: false,
             currencies: Vec::new(),
             reach: met.reach,
             count: met.count,

@@ -18,9 +18,9 @@ pub(super) fn is_better(values: &[OwnedCell], declared: ColumnType, proposed: Co
     for value in values {
         let (before, now) = (read(value, declared), read(value, proposed));
         match (before.1, now.1) {
-            (Fit::Missing | Fit::Placeholder, _) => continue,
+            (Fit::MISSING | Fit::PLACEHOLDER, _) => continue,
             (before, now) if before.is_unread() => misfits += usize::from(now.is_unread()),
-            (_, Fit::Misfit | Fit::Swapped | Fit::Missing | Fit::Placeholder) => return false,
+            (_, Fit::MISFIT | Fit::SWAPPED | Fit::MISSING | Fit::PLACEHOLDER) => return false,
             _ if is_changed(&before.0, &now.0) => changed += 1,
             _ => {}
         }

@@ -102,6 +102,7 @@ impl Repeats {
             column: column.to_owned(),
             leads_to: None,
             read_as: None,
+            is_least: false,
             currencies: Vec::new(),
             reach: None,
             count: count as u64,

@@ -1,6 +1,6 @@
 //! One event table, read once for all collections over it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::PoisonError;
 
 use super::account::Account;
@@ -25,6 +25,7 @@ use super::together::together;
 use super::worker::Worker;
 use crate::engine::{Column, Stale};
 use crate::ir::{AggregateId, CollectionScan, Ir, NodeId, Program, TableScan};
+use crate::value::ColumnType;
 
 /// What each aggregate of a scan came to.
 pub(super) type Answers = Vec<(AggregateId, Result<Column, Stale>)>;
@@ -256,10 +257,48 @@ fn accounts(
         |column| read.contains(&column) || places.at == Some(column),
         |column| deciding.contains(&column),
     );
+    let mut parts = Vec::new();
     for account in &mut accounts {
         account.is_told = collection.is_told;
+        account.admitted = collection.admitted;
+        if !deciding.contains(&account.column) {
+            let filters = parting(ir, program, collection, account);
+            parts.extend(filters.into_iter().map(|filter| account.part(filter)));
+        }
     }
+    accounts.extend(parts);
     accounts
+}
+
+/// The conditions without which no aggregate reads a column of amounts that may stand beside currencies: they may let in one of
+/// these alone, unless they ask nothing but the amount. None where something reads it of all rows.
+fn parting(
+    ir: &Ir,
+    program: &Program,
+    collection: &CollectionScan,
+    account: &Account,
+) -> BTreeSet<NodeId> {
+    let mut filters = BTreeSet::new();
+    if !matches!(account.ty, ColumnType::MoneyAs(_)) {
+        return filters;
+    }
+    for selection in &collection.selections {
+        let measures = selection.measures.iter();
+        let planned = measures.filter_map(|place| ir.aggregates.get(*place));
+        let fields = planned.filter_map(|aggregate| aggregate.measure.field());
+        let read = inputs_of(program, fields.chain(selection.filter).collect());
+        if !read.contains(&account.column) {
+            continue;
+        }
+        let asked = inputs_of(program, selection.filter.into_iter().collect());
+        match selection.filter {
+            Some(filter) if asked.iter().any(|column| *column != account.column) => {
+                filters.insert(filter);
+            }
+            _ => return BTreeSet::new(),
+        }
+    }
+    filters
 }
 
 /// What a collection's aggregates came to, but for those that stand on a doubted column: all of them where that is

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::account::{Account, Met, Rows};
+use super::account::{Account, Rows, each_meant};
 use super::again::look_again;
 use super::decode::Fit;
 use super::intake::Intake;
+use super::met::Met;
 use super::part::Part;
 use super::reading::Reading;
 use super::seen::Seen;
@@ -18,6 +19,8 @@ use crate::value::{Currency, Truth};
 struct Trouble {
     kind: ProblemKind,
     count: u64,
+    /// Whether it may have been met more often.
+    is_least: bool,
     /// How often each currency was met, the commonest first, where that is the trouble.
     currencies: Vec<(Currency, u64)>,
     /// Rows of which some are examples.
@@ -45,7 +48,7 @@ pub(super) fn settle<T: Tables>(
         .iter()
         .map(|account| account.doubt(reading.trust.unreadable, &plausible))
         .collect();
-    let troubles = troubles(intake, accounts);
+    let troubles = troubles(intake, accounts, reading.trust.currency);
     let mut wanted = BTreeSet::new();
     for ((account, doubt), troubles) in accounts.iter().zip(&doubts).zip(&troubles) {
         let Some(reader) = intake.readers.get(account.reader) else {
@@ -75,6 +78,7 @@ pub(super) fn settle<T: Tables>(
             read_as: Some(account.ty),
             reach: None,
             count: trouble.count,
+            is_least: trouble.is_least,
             currencies: match is_private {
                 true => Vec::new(),
                 false => written(&trouble.currencies),
@@ -146,7 +150,7 @@ impl Intake {
 }
 
 /// What is told of each account. Several collections may read a column alike: what they met together is told of the first of them.
-fn troubles(intake: &Intake, accounts: &[Account]) -> Vec<Vec<Trouble>> {
+fn troubles(intake: &Intake, accounts: &[Account], usual: Option<Currency>) -> Vec<Vec<Trouble>> {
     let read = |account: &Account| {
         let reader = intake.readers.get(account.reader);
         (
@@ -158,39 +162,49 @@ fn troubles(intake: &Intake, accounts: &[Account]) -> Vec<Vec<Trouble>> {
     let mut all: Vec<Vec<(Counted, Met)>> = Vec::with_capacity(accounts.len());
     for account in accounts {
         let alike = |known: &Account| known.is_told && read(known) == read(account);
-        let first = accounts.iter().take(all.len()).position(alike);
+        let before = accounts.iter().take(all.len());
+        let before: Vec<(usize, &Account)> = before
+            .enumerate()
+            .filter(|(_, known)| alike(known))
+            .collect();
         let met = match account.is_told {
-            true => met(account),
+            true => met(account, usual),
             false => Vec::new(),
         };
-        match first.and_then(|first| all.get_mut(first)) {
-            Some(known) => {
-                for (what, met) in met {
-                    match known.iter_mut().find(|(other, _)| *other == what) {
-                        Some((_, together)) => together.unite(met),
-                        None => known.push((what, met)),
-                    }
-                }
-                all.push(Vec::new());
+        let Some(known) = before.first().and_then(|(first, _)| all.get_mut(*first)) else {
+            all.push(met);
+            continue;
+        };
+        for (what, met) in met {
+            let counts = |known: &&Account| known.counts(what.1.is_some());
+            let mut others = before.iter().map(|(_, known)| *known).filter(counts);
+            if others.clone().any(|other| other.has_all_of(account)) {
+                continue;
             }
-            None => all.push(met),
+            let has_all = others.all(|other| account.has_all_of(other));
+            match known.iter_mut().find(|(other, _)| *other == what) {
+                Some((_, all)) if has_all => *all = met,
+                Some((_, together)) => together.unite(met),
+                None => known.push((what, met)),
+            }
         }
+        all.push(Vec::new());
     }
-    all.into_iter().map(told_of).collect()
+    all.into_iter().map(|met| told_of(met, usual)).collect()
 }
 
 /// What was met in a column.
-fn met(account: &Account) -> Vec<(Counted, Met)> {
+fn met(account: &Account, usual: Option<Currency>) -> Vec<(Counted, Met)> {
     let [misfit, none] = match account.is_time {
         true => [ProblemKind::UnreadableTime, ProblemKind::MissingTime],
         false => [ProblemKind::Misfit, ProblemKind::Placeholder],
     };
-    let missing = account.of(Fit::Missing).clone();
+    let missing = account.of(Fit::MISSING).clone();
     let mut found = vec![
-        (misfit, account.of(Fit::Misfit).clone()),
-        (misfit, account.of(Fit::Swapped).clone()),
-        (none, account.of(Fit::Placeholder).clone()),
-        (ProblemKind::Inexact, account.of(Fit::Inexact).clone()),
+        (misfit, account.of(Fit::MISFIT).clone()),
+        (misfit, account.of(Fit::SWAPPED).clone()),
+        (none, account.of(Fit::PLACEHOLDER).clone()),
+        (ProblemKind::Inexact, account.inexact()),
         (ProblemKind::ImplausibleTime, account.implausible.clone()),
         (ProblemKind::MixedTimes, mixed(account)),
     ];
@@ -199,7 +213,7 @@ fn met(account: &Account) -> Vec<(Counted, Met)> {
     }
     let mut all: Vec<(Counted, Met)> = Vec::new();
     for (kind, met) in found {
-        if met.rows.is_empty() {
+        if met.rows.is_empty() || !account.counts(false) {
             continue;
         }
         let what = (kind, None);
@@ -208,22 +222,26 @@ fn met(account: &Account) -> Vec<(Counted, Met)> {
             None => all.push((what, met)),
         }
     }
-    let currencies = account.currencies().into_iter();
-    all.extend(currencies.map(|(currency, met)| {
+    let currencies = match account.counts(true) {
+        true => account.currencies(usual),
+        false => Vec::new(),
+    };
+    all.extend(currencies.into_iter().map(|(currency, met)| {
         let what = (ProblemKind::SeveralCurrencies, Some(currency));
-        (what, met.clone())
+        (what, met)
     }));
     all
 }
 
 /// What is told of what was met in a column.
-fn told_of(all: Vec<(Counted, Met)>) -> Vec<Trouble> {
+fn told_of(all: Vec<(Counted, Met)>, usual: Option<Currency>) -> Vec<Trouble> {
     let is_of_currency = |((_, currency), _): &(Counted, Met)| currency.is_some();
     let (in_currencies, others): (Vec<_>, Vec<_>) = all.into_iter().partition(is_of_currency);
-    let mut in_currencies: Vec<(Currency, Met)> = in_currencies
+    let in_currencies = in_currencies
         .into_iter()
         .filter_map(|((_, currency), met)| Some((currency?, met)))
         .collect();
+    let mut in_currencies = each_meant(in_currencies, usual);
     in_currencies.sort_by_key(|(_, met)| std::cmp::Reverse(met.count));
     let others = others.into_iter().map(|((kind, _), met)| told(kind, met));
     // A row of the rarest one is the example: it is the one to be looked for.
@@ -231,6 +249,7 @@ fn told_of(all: Vec<(Counted, Met)>) -> Vec<Trouble> {
     let several = rarest.map(|rows| Trouble {
         kind: ProblemKind::SeveralCurrencies,
         count: in_currencies.iter().map(|(_, met)| met.count).sum(),
+        is_least: in_currencies.iter().any(|(_, met)| met.is_least),
         currencies: in_currencies
             .iter()
             .map(|(currency, met)| (*currency, met.count))
@@ -248,7 +267,11 @@ fn written(currencies: &[(Currency, u64)]) -> Vec<(String, u64)> {
 
 /// What is told of it, with the rows that may be examples.
 fn told(kind: ProblemKind, met: Met) -> Trouble {
-    let Met { count, mut rows } = met;
+    let Met {
+        count,
+        mut rows,
+        is_least,
+    } = met;
     let first = rows.first().copied().unwrap_or_default();
     rows.retain(|row| row.saturating_sub(first) <= NEAR);
     // What cannot be read is written in several ways; of anything else, one says enough.
@@ -259,6 +282,7 @@ fn told(kind: ProblemKind, met: Met) -> Trouble {
     Trouble {
         kind,
         count,
+        is_least,
         currencies: Vec::new(),
         rows,
     }
@@ -281,7 +305,7 @@ fn examples<'s>(rows: impl Iterator<Item = &'s Seen>) -> String {
 
 /// Times in more than one form: those that are not of the most frequent one.
 fn mixed(account: &Account) -> Met {
-    let forms = [Fit::Text, Fit::Seconds, Fit::Milliseconds].map(|form| account.of(form));
+    let forms = [Fit::TEXT, Fit::SECONDS, Fit::MILLISECONDS].map(|form| account.of(form));
     let all: u64 = forms.iter().map(|met| met.count).sum();
     let most = forms.iter().map(|met| met.count).max().unwrap_or(0);
     let met = forms.into_iter().filter(|met| met.count > 0);
@@ -291,5 +315,6 @@ fn mixed(account: &Account) -> Met {
         .map_or_else(Met::default, |rarest| Met {
             count: all - most,
             rows: rarest.rows.clone(),
+            is_least: false,
         })
 }

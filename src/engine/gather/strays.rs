@@ -1,8 +1,8 @@
 //! Rows that belong to no subject: those that name nobody, and those that name somebody who is not there.
 
-use super::account::Met;
 use super::batch::Whose;
 use super::keys::ABSENT;
+use super::met::Met;
 use super::problems::Sighting;
 use super::row_set::RowSet;
 use crate::config::{Locale, marks};

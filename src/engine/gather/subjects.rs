@@ -145,6 +145,7 @@ fn load_table<T: Tables>(
         column: column.clone(),
         leads_to: None,
         read_as: None,
+        is_least: false,
         currencies: Vec::new(),
         reach: None,
         count: order.len() as u64,

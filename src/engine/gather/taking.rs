@@ -11,6 +11,7 @@ use super::subjects::Population;
 use crate::engine::RowEvaluator;
 use crate::ir::{Node, NodeId, Op, TableScan};
 use crate::time::{Clock, Plausible};
+use crate::value::Truth;
 
 /// How one thread takes what it reads: what is counted by subject is shared with all others, the rest is its own.
 #[derive(Clone)]
@@ -86,7 +87,8 @@ impl<'p> Taking<'p> {
                     }
                 };
                 let admitted = reader.admitted;
-                if admitted.is_some() {
+                let mut filters = reader.accounts.iter().map(|account| account.filter);
+                if admitted.is_some() || filters.any(|filter| filter.is_some()) {
                     evaluate(&mut self.evaluator);
                 }
                 let belong = admitted.map(|node| self.evaluator.column(node, inputs).truths());
@@ -113,6 +115,16 @@ impl<'p> Taking<'p> {
                     first,
                 };
                 for account in &mut reader.accounts {
+                    let Some(filter) = account.filter else {
+                        account.take(&rows, &self.plausible);
+                        continue;
+                    };
+                    let asked = self.evaluator.column(filter, inputs).truths();
+                    let belong = both(asked, belong, batch.intake.rows);
+                    let rows = Rows {
+                        belong: Some(&belong),
+                        ..rows
+                    };
                     account.take(&rows, &self.plausible);
                 }
                 for selection in reader.selections {
@@ -158,4 +170,12 @@ impl<'p> Taking<'p> {
             }
         }
     }
+}
+
+/// Whether each of so many rows passes a condition, and another one where there is one; a condition with one answer has it for all.
+fn both(one: &[Truth], other: Option<&[Truth]>, rows: usize) -> Vec<Truth> {
+    let is_yes =
+        |answers: &[Truth], row: usize| answers.get(row).or(answers.first()) == Some(&Truth::Yes);
+    let passes = |row| is_yes(one, row) && other.is_none_or(|other| is_yes(other, row));
+    (0..rows).map(|row| Truth::certain(passes(row))).collect()
 }

@@ -1,6 +1,7 @@
 //! Amounts that stand beside several currencies in the cells of their own column, as a run would count them.
 
 use super::mixed::Mixed;
+use super::names;
 use crate::catalog::{Collection, CollectionId, ColumnRef};
 use crate::connector::Snapshot;
 use crate::engine::{EngineError, Problem, ProblemKind};
@@ -41,6 +42,7 @@ impl Held {
                 column: self.problem.column.clone(),
             },
             counts: self.problem.currencies.clone(),
+            is_least: self.problem.is_least,
             is_amount: true,
         }
     }
@@ -63,7 +65,7 @@ pub(super) fn held(
     let asked = asked.filter(|(table, _)| is_small(table));
     let mut request = Request::outputs().of_everyone();
     let mut is_any = false;
-    for (_, read) in asked {
+    for read in asked.flat_map(|(_, read)| read) {
         request.ask(&read);
         is_any = true;
     }
@@ -89,14 +91,18 @@ pub(super) fn held(
     Ok(held.collect())
 }
 
-/// An expression that reads a column as a run does, and the table whose rows it goes over.
-fn reading<'c>(compiled: &Compiled<'c>, column: &DataColumn<'_>) -> Option<(&'c str, Typed)> {
+/// Expressions that read a column as a run does, and the table whose rows they go over.
+fn reading<'c>(compiled: &Compiled<'c>, column: &DataColumn<'_>) -> Option<(&'c str, Vec<Typed>)> {
     let catalog = compiled.catalog;
     let named = |lookup: Option<&str>| ColumnRef {
         lookup: lookup.map(str::to_owned),
         column: column.name.to_owned(),
     };
     let added_up = |(id, of): (CollectionId, &'c Collection), column: ColumnRef| {
+        let written = written(compiled, id, &column);
+        if !written.is_empty() {
+            return (of.entity.table.as_str(), written);
+        }
         let rows = Aggregate {
             collection: id,
             window: Window::Past,
@@ -104,11 +110,11 @@ fn reading<'c>(compiled: &Compiled<'c>, column: &DataColumn<'_>) -> Option<(&'c 
             measure: Measure::Sum(Typed::made(Kind::Row(column), Type::Money)),
         };
         let sum = Typed::made(Kind::Aggregate(Box::new(rows)), Type::Money);
-        (of.entity.table.as_str(), sum)
+        (of.entity.table.as_str(), vec![sum])
     };
     let of_subject = |column: ColumnRef| {
         let value = Typed::made(Kind::Subject(column), Type::Money);
-        (catalog.subject.table.as_str(), value)
+        (catalog.subject.table.as_str(), vec![value])
     };
     let mut collections = catalog.collections.iter_enumerated();
     match (column.of, column.is_lookup) {
@@ -129,4 +135,22 @@ fn reading<'c>(compiled: &Compiled<'c>, column: &DataColumn<'_>) -> Option<(&'c 
             })
         }
     }
+}
+
+/// The aggregates over a collection that read a column, as rules and config have them: their conditions may let in one currency alone.
+fn written(compiled: &Compiled<'_>, id: CollectionId, column: &ColumnRef) -> Vec<Typed> {
+    let mut found = Vec::new();
+    let expressions = compiled.expressions();
+    let expressions = expressions.iter().map(|written| written.typed);
+    for typed in expressions.chain(&compiled.checked.values) {
+        typed.each(&mut |typed| {
+            if let Kind::Aggregate(aggregate) = &typed.kind {
+                let mut parts = aggregate.filter.iter().chain(aggregate.measure.field());
+                if aggregate.collection == id && parts.any(|part| names(part, column)) {
+                    found.push(typed.clone());
+                }
+            }
+        });
+    }
+    found
 }

@@ -1,6 +1,6 @@
 //! What says that the amounts of a column are in several currencies.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::catalog::{ColumnRef, Entity};
@@ -8,7 +8,7 @@ use crate::connector::Snapshot;
 use crate::engine::EngineError;
 use crate::init::{are_currencies, is_called_currency};
 use crate::lint::compared::MAX_ROWS;
-use crate::value::currency_form;
+use crate::value::{Currency, currency_forms};
 
 /// A column of currencies has no more of them.
 const MOST: usize = 40;
@@ -20,6 +20,8 @@ pub(super) struct Mixed {
     pub(super) column: ColumnRef,
     /// How many rows each currency has, the commonest first.
     pub(super) counts: Vec<(String, u64)>,
+    /// Whether each may have more.
+    pub(super) is_least: bool,
     /// Whether the column is that of the amounts, and the currencies stand in its cells.
     pub(super) is_amount: bool,
 }
@@ -30,6 +32,8 @@ type Named = (String, Vec<(String, u64)>);
 /// The columns of tables that name currencies: each table is looked at once.
 pub(super) struct Tables<'s> {
     snapshot: &'s dyn Snapshot,
+    /// What all amounts are in, by config.
+    usual: Option<Currency>,
     named: BTreeMap<String, Rc<[Named]>>,
 }
 
@@ -42,9 +46,10 @@ pub(super) fn table_of<'e>(entity: &'e Entity, column: &ColumnRef) -> Option<&'e
 }
 
 impl<'s> Tables<'s> {
-    pub(super) fn new(snapshot: &'s dyn Snapshot) -> Self {
+    pub(super) fn new(snapshot: &'s dyn Snapshot, usual: Option<Currency>) -> Self {
         Self {
             snapshot,
+            usual,
             named: BTreeMap::new(),
         }
     }
@@ -87,6 +92,7 @@ impl<'s> Tables<'s> {
                 column: column.clone(),
             },
             counts: counts.clone(),
+            is_least: false,
             is_amount: false,
         });
         Ok(mixed.collect())
@@ -103,7 +109,7 @@ impl<'s> Tables<'s> {
             let Some(texts) = texts.filter(|texts| !texts.is_empty()) else {
                 continue;
             };
-            let forms: BTreeSet<String> = texts.iter().map(|text| currency_form(text)).collect();
+            let forms = currency_forms(texts.iter().map(String::as_str), self.usual);
             let capitals = texts
                 .iter()
                 .map(|text| text.trim().to_uppercase())

@@ -79,7 +79,7 @@ async fn shown(
     let texts = entries(named, &files.config)?;
     let column = lists::column(named, &files.config);
     let marks = results.marks();
-    let is_key = is_of_keys(named, &files.config);
+    let is_key = lists::is_of_keys(named, &files.config);
     let shown = texts.get(..SHOWN.min(texts.len())).unwrap_or_default();
     let people = match is_key {
         true => people(web, &mut results, shown).await?,
@@ -171,7 +171,7 @@ async fn entry(
         let entry = fields.said("entry").map(str::to_owned);
         return entry.ok_or_else(|| Refusal::invalid("an entry is empty"));
     };
-    if !is_of_keys(named, &files.config) {
+    if !lists::is_of_keys(named, &files.config) {
         return Err(Refusal::invalid(format!(
             "the list `{}` is not one of keys",
             named.name.value
@@ -194,7 +194,7 @@ pub(super) struct Membership {
 /// The lists of keys that config has, as they are now; those that cannot be read are left out.
 pub(super) fn memberships(config: &Config, key: &str) -> Vec<Membership> {
     let named = config.lists.iter();
-    let named = named.filter(|named| is_of_keys(named, config));
+    let named = named.filter(|named| lists::is_of_keys(named, config));
     let lists = named.filter_map(|named| {
         let entries = entries(named, config).ok()?;
         let identity = |text: &str| lists::identity(text, lists::matching(named, config));
@@ -212,10 +212,6 @@ fn find<'c>(config: &'c Config, name: &str) -> Result<&'c NamedList, Refusal> {
     let mut named = config.lists.iter();
     let named = named.find(|list| list.name.value == name);
     named.ok_or_else(|| Refusal::not_found("config defines no list of this name"))
-}
-
-fn is_of_keys(named: &NamedList, config: &Config) -> bool {
-    lists::column(named, config) == config.subject.key.value
 }
 
 /// The texts of a list, in the order of its file; none where there is no file yet.

@@ -44,7 +44,7 @@ fn how_a_value_fits_takes_a_byte() {
 }
 
 fn fit() -> impl Strategy<Value = Fit> {
-    prop::sample::select(vec![Fit::Good, Fit::Missing, Fit::Misfit, Fit::Seconds])
+    prop::sample::select(vec![Fit::GOOD, Fit::MISSING, Fit::MISFIT, Fit::SECONDS])
 }
 
 fn cell() -> impl Strategy<Value = OwnedCell> {
@@ -152,7 +152,7 @@ fn told(cell: Cell<'_>) -> String {
 
 #[test]
 fn times_in_seconds_and_whole_cents_take_few_bytes() {
-    let bytes = |column: &Column| Values::pack(column, &vec![Fit::Good; column.len()]).bytes();
+    let bytes = |column: &Column| Values::pack(column, &vec![Fit::GOOD; column.len()]).bytes();
     let rows = 2_048_i64;
     let seconds = (0..rows).map(|n| (1_700_000_000 + n * 37) * 1_000_000);
     assert_eq!(bytes(&Column::Instant(seconds.collect())), 2 * 2_048);
