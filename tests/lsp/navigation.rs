@@ -94,7 +94,7 @@ fn while_config_is_wrong_names_lead_to_places_in_what_is_typed() {
     // Known before.
     let params = editor.position("rules/all.yaml", RULES, "visits in last");
     editor.ask("textDocument/definition", params).unwrap();
-    let wrong = config.replace("subject:", "# One.\n# Two.\nbogus: 1\nsubject:");
+    let wrong = config.replacen("subject:", "# One.\n# Two.\nbogus: 1\nsubject:", 1);
     let wrong = wrong.replace("table: clients", "tabl: clients");
     let line = wrong.lines().position(|line| line == "  visits:").unwrap();
     for (config, lines) in [
