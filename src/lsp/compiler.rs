@@ -81,7 +81,7 @@ enum Work {
     Job(Box<Job>),
     /// The database has answered.
     Answered,
-    Seen(Result<Seen, Failed>),
+    Seen(Box<Result<Seen, Failed>>),
     /// Nobody sends jobs any more.
     End,
 }
@@ -94,7 +94,7 @@ impl Compiler {
         let (of_database, of_looker) = (works.clone(), works.clone());
         // The thread has ended where one of these fails.
         let wake = move || drop(of_database.send(Work::Answered));
-        let seen = move |seen| drop(of_looker.send(Work::Seen(seen)));
+        let seen = move |seen| drop(of_looker.send(Work::Seen(Box::new(seen))));
         let mut bench = Bench {
             environment: around.environment,
             database: Database::start(around.clone(), wake),
@@ -172,7 +172,7 @@ impl Bench {
             match work {
                 Ok(Work::Job(job)) => next = Some(*job),
                 Ok(Work::Answered) => next = self.known_better(),
-                Ok(Work::Seen(seen)) => self.seen(seen, tell),
+                Ok(Work::Seen(seen)) => self.seen(*seen, tell),
                 Err(RecvTimeoutError::Timeout) if self.untold.is_some() => self.tell(tell),
                 Err(RecvTimeoutError::Timeout) => next = self.again(),
                 Ok(Work::End) | Err(RecvTimeoutError::Disconnected) => return,
@@ -181,7 +181,7 @@ impl Bench {
             while let Ok(work) = works.try_recv() {
                 match work {
                     Work::Job(newer) => job = *newer,
-                    Work::Seen(seen) => self.seen(seen, tell),
+                    Work::Seen(seen) => self.seen(*seen, tell),
                     // It is asked again for the job.
                     Work::Answered => {}
                     Work::End => return,
