@@ -36,7 +36,7 @@ impl Builder<'_> {
             };
             let near = suggest(&named.value, schema.tables.keys().map(String::as_str));
             let near = near.map(|near| format!("there is a table `{near}`; is that the one?"));
-            let near = near.unwrap_or_else(|| there_are("tables", tables(schema)));
+            let near = near.unwrap_or_else(|| there_are("tables", schema.meant()));
             let was_read = self.was_read(&named.value, None);
             self.absent(named, &reason, (Code::MissingTable, was_read), near);
             return (named.value.clone(), Some(reason), BTreeMap::new());
@@ -162,13 +162,15 @@ impl Builder<'_> {
     }
 }
 
-/// The tables that may be meant: ours are not.
-fn tables(schema: &Schema) -> impl Iterator<Item = &str> {
-    let names = schema.tables.keys().map(String::as_str);
-    names.filter(|name| {
-        let mut ours = ["muster_", "_muster_", "_sqlx"].iter();
-        !ours.any(|own| name.starts_with(own))
-    })
+impl Schema {
+    /// The tables that may be meant: ours are not.
+    pub fn meant(&self) -> impl Iterator<Item = &str> {
+        let names = self.tables.keys().map(String::as_str);
+        names.filter(|name| {
+            let mut ours = ["muster_", "_muster_", "_sqlx"].iter();
+            !ours.any(|own| name.starts_with(own))
+        })
+    }
 }
 
 /// What there is, as far as it can be taken in.

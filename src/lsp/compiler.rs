@@ -40,12 +40,31 @@ pub struct Job {
 /// What the thread tells.
 #[derive(Debug)]
 pub enum Told {
-    /// What was found in a state of the texts, in the order of the files; once or twice for each.
-    Found(Arc<World>, Vec<Finding>),
+    /// What was found in a state of the texts; once or twice for each.
+    Found(Arc<World>, Found),
     /// Compiling a state failed, which it never should.
     Failed(u64),
     /// Looking at data and tests did.
     NotSeen,
+}
+
+/// The findings of a state of the texts.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// In the order of the files.
+    pub all: Vec<Finding>,
+    /// Those of them that were found in the data of older texts.
+    pub kept: Vec<Finding>,
+}
+
+impl Found {
+    /// What was found in the texts and in what they are about now.
+    fn anew(all: Vec<Finding>) -> Self {
+        Self {
+            all,
+            kept: Vec::new(),
+        }
+    }
 }
 
 /// The thread, by what is sent to it.
@@ -62,7 +81,7 @@ enum Work {
     Job(Box<Job>),
     /// The database has answered.
     Answered,
-    Seen(Result<Seen, Failed>),
+    Seen(Box<Result<Seen, Failed>>),
     /// Nobody sends jobs any more.
     End,
 }
@@ -75,7 +94,7 @@ impl Compiler {
         let (of_database, of_looker) = (works.clone(), works.clone());
         // The thread has ended where one of these fails.
         let wake = move || drop(of_database.send(Work::Answered));
-        let seen = move |seen| drop(of_looker.send(Work::Seen(seen)));
+        let seen = move |seen| drop(of_looker.send(Work::Seen(Box::new(seen))));
         let mut bench = Bench {
             environment: around.environment,
             database: Database::start(around.clone(), wake),
@@ -109,7 +128,7 @@ impl Drop for Compiler {
 /// What the texts of a state show, and what is kept of the last look, while data and tests are looked at.
 struct Untold {
     world: Arc<World>,
-    findings: Vec<Finding>,
+    found: Found,
     /// When it is told without what data and tests show.
     at: Instant,
 }
@@ -124,6 +143,8 @@ struct Last {
     ask_at: Option<Instant>,
     /// What came of it. The same texts are compiled again where the database says something else.
     world: Arc<World>,
+    /// What its texts show, not sorted, while data and tests are looked at.
+    of_texts: Option<Vec<Finding>>,
 }
 
 /// What the thread keeps from one state to the next.
@@ -151,7 +172,7 @@ impl Bench {
             match work {
                 Ok(Work::Job(job)) => next = Some(*job),
                 Ok(Work::Answered) => next = self.known_better(),
-                Ok(Work::Seen(seen)) => self.seen(seen, tell),
+                Ok(Work::Seen(seen)) => self.seen(*seen, tell),
                 Err(RecvTimeoutError::Timeout) if self.untold.is_some() => self.tell(tell),
                 Err(RecvTimeoutError::Timeout) => next = self.again(),
                 Ok(Work::End) | Err(RecvTimeoutError::Disconnected) => return,
@@ -160,7 +181,7 @@ impl Bench {
             while let Ok(work) = works.try_recv() {
                 match work {
                     Work::Job(newer) => job = *newer,
-                    Work::Seen(seen) => self.seen(seen, tell),
+                    Work::Seen(seen) => self.seen(*seen, tell),
                     // It is asked again for the job.
                     Work::Answered => {}
                     Work::End => return,
@@ -223,21 +244,29 @@ impl Bench {
             known,
             at: Instant::now(),
             world: Arc::clone(&world),
+            of_texts: None,
         });
         let is_whole = |project: &&Project| !project.findings.iter().any(Finding::is_error);
         let whole = world.project().filter(is_whole);
         let Some(project) = whole.filter(|_| world.texts_alone.is_none()) else {
             sort(&mut findings);
-            return tell(Told::Found(world, findings));
+            return tell(Told::Found(world, Found::anew(findings)));
         };
         let kept = self.kept.as_ref();
         let kept = kept.map(|kept| kept.in_world(&world, hide_names));
-        let shown = findings.iter().cloned().chain(kept.into_iter().flatten());
+        let kept = kept.unwrap_or_default();
+        let shown = findings.iter().chain(&kept).cloned();
         let untold = Untold {
             world: Arc::clone(&world),
-            findings: mail::told(project, shown.collect()),
+            found: Found {
+                all: mail::told(project, shown.collect()),
+                kept,
+            },
             at: Instant::now() + TOGETHER,
         };
+        if let Some(last) = &mut self.last {
+            last.of_texts = Some(findings.clone());
+        }
         self.looker.look(Aside {
             world,
             tests,
@@ -253,11 +282,8 @@ impl Bench {
 
     /// Tells what waits to be told.
     fn tell(&mut self, tell: &impl Fn(Told)) {
-        if let Some(Untold {
-            world, findings, ..
-        }) = self.untold.take()
-        {
-            tell(Told::Found(world, findings));
+        if let Some(Untold { world, found, .. }) = self.untold.take() {
+            tell(Told::Found(world, found));
         }
     }
 
@@ -269,19 +295,33 @@ impl Bench {
             took,
         }) = seen
         else {
-            // The texts' own findings stay.
             self.kept = None;
+            self.tell_of_texts(tell);
             return tell(Told::NotSeen);
         };
         self.took = Some(took);
-        let world = Arc::clone(&beside.world);
+        let world = Arc::clone(beside.world());
         self.kept = Some(beside);
-        let last = self.last.as_ref();
-        if last.is_none_or(|last| !Arc::ptr_eq(&last.world, &world)) {
+        let last = self.last.as_mut();
+        let Some(last) = last.filter(|last| Arc::ptr_eq(&last.world, &world)) else {
             return;
-        }
+        };
+        last.of_texts = None;
         self.untold = None;
-        tell(Told::Found(world, findings));
+        tell(Told::Found(world, Found::anew(findings)));
+    }
+
+    /// Tells what the texts show and nothing else, where more was told that nobody looks at again.
+    fn tell_of_texts(&mut self, tell: &impl Fn(Told)) {
+        let Some(last) = &mut self.last else { return };
+        if let Some(findings) = last.of_texts.take()
+            && let Some(project) = last.world.project()
+        {
+            let world = Arc::clone(&last.world);
+            let found = Found::anew(mail::told(project, findings));
+            self.untold = None;
+            tell(Told::Found(world, found));
+        }
     }
 
     /// What the texts of a job come to, the tests in them, and what `check` tells of the texts; not sorted.

@@ -47,7 +47,7 @@ pub enum Stands<'t> {
     Key(&'t str),
     /// In a value: what of it stands before the cursor.
     Value(&'t str),
-    /// Behind a value in brackets, where only a comma can follow.
+    /// Behind a value in brackets, or one in quotes within brackets, where only a comma can follow.
     Behind,
     /// In a comment of YAML.
     Comment,

@@ -18,11 +18,13 @@ use crate::diagnostic::{Code, FIRST, Finding, Severity, covered_words, to_json};
 /// Whose findings they are.
 const SOURCE: &str = "muster";
 
-/// What there is to show, by URI. What is in no file stands at the beginning of config's.
+/// What there is to show, by URI. What is in no file stands at the beginning of config's. Of texts that are another project's
+/// nothing is said.
 pub fn of(
     world: &World,
     findings: &[Finding],
     encoding: Encoding,
+    is_of_other: impl Fn(&Uri) -> bool,
 ) -> BTreeMap<String, Vec<Diagnostic>> {
     let entries = match to_json(findings, world.sources()) {
         Value::Array(entries) => entries,
@@ -64,14 +66,14 @@ pub fn of(
             },
         );
     }
-    for (uri, diagnostic) in unread(world) {
+    for (uri, diagnostic) in unread(world, is_of_other) {
         shown.entry(uri).or_default().push(diagnostic);
     }
     shown
 }
 
 /// What is said in open texts that look like rules and that no run reads.
-fn unread(world: &World) -> Vec<(String, Diagnostic)> {
+fn unread(world: &World, is_of_other: impl Fn(&Uri) -> bool) -> Vec<(String, Diagnostic)> {
     let Some(config) = world.project().map(|project| &project.config) else {
         return Vec::new();
     };
@@ -83,6 +85,7 @@ fn unread(world: &World) -> Vec<(String, Diagnostic)> {
         name.is_some_and(|name| {
             purpose(&name, world.folder.config(), Some(config)).is_none()
                 && world.named(&name).is_none()
+                && !is_of_other(uri)
         })
     };
     let pattern = &config.rules.value;

@@ -39,7 +39,9 @@ pub fn of(
         about.retain(|diagnostic| diagnostic.range == shown && is_of(diagnostic, finding));
         // An editor asks for what is wrong in a line, wherever the cursor stands in it.
         let touches = place.start <= asked.end && asked.start <= place.end;
-        if touches || !about.is_empty() {
+        // What held for older texts is no reason to write anything.
+        let is_kept = view.kept.contains(finding);
+        if !is_kept && (touches || !about.is_empty()) {
             offered.push(Offered {
                 finding,
                 about,

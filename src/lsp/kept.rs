@@ -1,49 +1,81 @@
 //! What the last look at data and tests found, as far as it still holds for texts that were edited since: until the next look
-//! is done, findings stay on the lines that are as they were.
+//! is done, findings stay in what is as it was, and so is all that it names.
 
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
+use super::moved::Moved;
+use super::occurrences::{self, Occurrence};
+use super::roles::purpose;
 use super::world::World;
 use crate::diagnostic::{Finding, Related};
-use crate::source::{FileId, Location, SourceFile};
+use crate::language::Symbol;
+use crate::reference::Purpose;
+use crate::source::{FileId, Location, Node, NodeKind, Scalar, parse};
 
 /// What a look found beside what the texts show.
 #[derive(Debug)]
 pub struct Kept {
-    pub world: Arc<World>,
-    pub findings: Vec<Finding>,
+    world: Arc<World>,
+    findings: Vec<Finding>,
     /// Whether nobody was called by name in it.
-    pub hide_names: bool,
+    hide_names: bool,
+    /// What its texts say, once that is asked.
+    said: OnceLock<Said>,
 }
 
 impl Kept {
-    /// The findings that are about lines which a newer world has as well, at their places there; none where they are of
-    /// another database, or would call by name who is not to be.
+    pub fn new(world: Arc<World>, findings: Vec<Finding>, hide_names: bool) -> Self {
+        Self {
+            world,
+            findings,
+            hide_names,
+            said: OnceLock::new(),
+        }
+    }
+
+    pub fn world(&self) -> &Arc<World> {
+        &self.world
+    }
+
+    /// The findings that are about what a newer world has as well, at their places there; none where they are of another
+    /// database or other people, or would call by name who is not to be.
     pub fn in_world(&self, world: &World, hide_names: bool) -> Vec<Finding> {
         let database = |world: &World| {
             world
                 .project()
                 .map(|project| project.config.database.clone())
         };
-        if hide_names != self.hide_names || database(&self.world) != database(world) {
+        let is_other = hide_names != self.hide_names || database(&self.world) != database(world);
+        if self.findings.is_empty() || is_other {
             return Vec::new();
         }
-        let files: Vec<Option<Same>> = self
-            .world
-            .sources()
-            .iter()
-            .map(|(_, file)| Some(Same::of(file, world.named(&file.path)?)))
-            .collect();
-        let place = |place: Location| files.get(place.file.0)?.as_ref()?.place(place);
+        let said = self.said.get_or_init(|| Said::of(&self.world));
+        let moved = Moved::between(&self.world, world);
+        let files = self.world.sources().iter();
+        let changed: HashSet<FileId> = files.filter_map(|(id, _)| moved.changed(id)).collect();
+        let mut holding = Holding {
+            said,
+            worlds: (&self.world, world),
+            moved,
+            now: trees(world, |id| changed.contains(&id)),
+            known: HashMap::new(),
+        };
+        if said.subject.is_some_and(|place| !holding.holds(place)) {
+            return Vec::new();
+        }
         let findings = self.findings.iter();
         findings
-            .filter_map(|finding| moved(finding, place))
+            .filter_map(|finding| at_places(finding, |place| holding.place(place)))
             .collect()
     }
 }
 
 /// A finding with its places moved; none where one of them is gone.
-fn moved(finding: &Finding, place: impl Fn(Location) -> Option<Location>) -> Option<Finding> {
+fn at_places(
+    finding: &Finding,
+    mut place: impl FnMut(Location) -> Option<Location>,
+) -> Option<Finding> {
     let location = match finding.location {
         Some(location) => Some(place(location)?),
         None => None,
@@ -61,55 +93,171 @@ fn moved(finding: &Finding, place: impl Fn(Location) -> Option<Location>) -> Opt
     })
 }
 
-/// The lines at the beginning and at the end that two states of a file have in common.
-struct Same {
-    file: FileId,
-    /// Where those at the beginning end.
-    head: usize,
-    /// Where those at the end begin, before and now.
-    tails: (usize, usize),
+/// A file of a world with what it is for; none for what is no YAML or not Muster's.
+type Tree = Option<(Node, Purpose)>;
+
+fn trees(world: &World, is_wanted: impl Fn(FileId) -> bool) -> Vec<Tree> {
+    let config = world.project().map(|project| &project.config);
+    let files = world.sources().iter();
+    let trees = files.map(|(id, file)| {
+        let purpose = purpose(&file.path, world.folder.config(), config)?;
+        let tree = is_wanted(id).then(|| parse(id, &file.text).ok());
+        Some((tree??, purpose))
+    });
+    trees.collect()
 }
 
-impl Same {
-    fn of(old: &SourceFile, (file, new): (FileId, &SourceFile)) -> Self {
-        let (old, new) = (old.text.as_str(), new.text.as_str());
-        let pairs = lines(old).zip(lines(new));
-        let head = length(pairs.take_while(|(a, b)| a == b));
-        let rests = (old.get(head..), new.get(head..));
-        let (old_rest, new_rest) = (rests.0.unwrap_or_default(), rests.1.unwrap_or_default());
-        let pairs = lines(old_rest).rev().zip(lines(new_rest).rev());
-        let tail = length(pairs.take_while(|(a, b)| a == b));
+/// What the texts of a world say.
+#[derive(Debug)]
+struct Said {
+    trees: Vec<Tree>,
+    /// In the order of their places.
+    names: Vec<Occurrence>,
+    definitions: HashMap<Symbol, Vec<Location>>,
+    /// The key of config that says whose segments they are.
+    subject: Option<Location>,
+}
+
+impl Said {
+    fn of(world: &World) -> Self {
+        let names = occurrences::all(world);
+        let mut definitions: HashMap<Symbol, Vec<Location>> = HashMap::new();
+        for one in names.iter().filter(|one| one.defines) {
+            let places = definitions.entry(one.symbol.clone()).or_default();
+            places.push(one.place);
+        }
+        let trees = trees(world, |_| true);
+        let config = trees.iter().flatten();
+        let mut config = config.filter(|(_, purpose)| *purpose == Purpose::Config);
+        let subject = config.find_map(|(tree, _)| match &tree.kind {
+            NodeKind::Mapping(entries) => {
+                let subject = entries.iter().find(|(key, _)| key.value == "subject");
+                subject.map(|(key, _)| key.location)
+            }
+            _ => None,
+        });
         Self {
-            file,
-            head,
-            tails: (old.len() - tail, new.len() - tail),
+            trees,
+            names,
+            definitions,
+            subject,
         }
     }
 
-    /// Where a place is now; none where it is on a line that is another one.
-    fn place(&self, place: Location) -> Option<Location> {
-        let (before, now) = self.tails;
-        let Location { start, end, .. } = place;
-        let is_in_head = start < self.head && end <= self.head;
-        let (start, end) = match is_in_head {
-            true => (start, end),
-            false => (
-                now + start.checked_sub(before)?,
-                now + end.checked_sub(before)?,
-            ),
+    /// The names that stand in a place.
+    fn names_in(&self, place: Location) -> impl Iterator<Item = &Occurrence> {
+        let begin = Location {
+            end: place.start,
+            ..place
         };
-        Some(Location {
-            file: self.file,
-            start,
-            end,
-        })
+        let from = self.names.partition_point(|one| one.place < begin);
+        let names = self.names.get(from..).unwrap_or_default().iter();
+        names.take_while(move |one| one.place.file == place.file && one.place.start < place.end)
     }
 }
 
-fn lines(text: &str) -> std::str::SplitInclusive<'_, char> {
-    text.split_inclusive('\n')
+/// What of a world still holds in a newer one.
+struct Holding<'s> {
+    said: &'s Said,
+    /// That one and the newer one.
+    worlds: (&'s World, &'s World),
+    moved: Moved,
+    /// The files of the newer world that are others there.
+    now: Vec<Tree>,
+    /// What was looked at, by its place.
+    known: HashMap<Location, bool>,
 }
 
-fn length<'l>(lines: impl Iterator<Item = (&'l str, &'l str)>) -> usize {
-    lines.map(|(line, _)| line.len()).sum()
+impl Holding<'_> {
+    /// Where a place is now; none where what it stands in, or something that this names, is another one.
+    fn place(&mut self, place: Location) -> Option<Location> {
+        let now = self.moved.place(place)?;
+        self.holds(place).then_some(now)
+    }
+
+    fn holds(&mut self, place: Location) -> bool {
+        let Some(whole) = around(self.worlds.0, &self.said.trees, place) else {
+            // A list of texts, or the like.
+            return self.moved.changed(place.file).is_none();
+        };
+        if let Some(known) = self.known.get(&whole) {
+            return *known;
+        }
+        // What leads back to itself is decided by the rest.
+        self.known.insert(whole, true);
+        let said = self.said;
+        let holds = self.is_same(place, whole)
+            && said.names_in(whole).all(|one| {
+                let defining = occurrences::defining(&one.symbol);
+                let places = said.definitions.get(&defining).into_iter().flatten();
+                one.defines || places.into_iter().all(|place| self.holds(*place))
+            });
+        self.known.insert(whole, holds);
+        holds
+    }
+
+    /// Whether what is around a place has the same text, and is no part of more by now.
+    fn is_same(&self, place: Location, whole: Location) -> bool {
+        let is_same = || {
+            let (place, whole) = (self.moved.place(place)?, self.moved.place(whole)?);
+            let is_same = self.moved.changed(whole.file).is_none();
+            Some(is_same || around(self.worlds.1, &self.now, place)? == whole)
+        };
+        is_same() == Some(true)
+    }
+}
+
+/// All that says what stands at a place of a world, without the white space behind it.
+fn around(world: &World, trees: &[Tree], place: Location) -> Option<Location> {
+    let whole = saying(trees, place)?;
+    let text = world.sources().slice(whole);
+    Some(Location {
+        end: whole.start + text.trim_end().len(),
+        ..whole
+    })
+}
+
+/// The same as it is read: a condition with its key, the whole item of config or of a test file.
+fn saying(trees: &[Tree], place: Location) -> Option<Location> {
+    let (tree, purpose) = trees.get(place.file.0)?.as_ref()?;
+    let (key, value, whole) = entry(tree, place)?;
+    if covers(key.location, place) {
+        return Some(whole);
+    }
+    match &value.kind {
+        NodeKind::Empty | NodeKind::Scalar(_) => Some(whole),
+        NodeKind::List(items) => {
+            let item = items.iter().find(|item| covers(item.extent(), place))?;
+            let part = entry(item, place).filter(|_| *purpose == Purpose::Rules);
+            // What is said of a segment at its id is about all of it.
+            let part = part.filter(|(key, _, _)| key.value != "id");
+            Some(part.map_or(item.extent(), |(_, _, whole)| whole))
+        }
+        NodeKind::Mapping(entries) => {
+            let is_mapping = |value: &Node| matches!(value.kind, NodeKind::Mapping(_));
+            let are_items =
+                *purpose != Purpose::Config || entries.iter().all(|(_, value)| is_mapping(value));
+            let item = entry(value, place).filter(|_| are_items);
+            Some(item.map_or(whole, |(_, _, whole)| whole))
+        }
+    }
+}
+
+/// The entry of a mapping that a place stands in: its key, its value and both.
+fn entry(node: &Node, place: Location) -> Option<(&Scalar, &Node, Location)> {
+    let NodeKind::Mapping(entries) = &node.kind else {
+        return None;
+    };
+    let mut entries = entries.iter().map(|(key, value)| {
+        let whole = Location {
+            end: value.extent().end.max(key.location.end),
+            ..key.location
+        };
+        (key, value, whole)
+    });
+    entries.find(|(_, _, whole)| covers(*whole, place))
+}
+
+fn covers(whole: Location, part: Location) -> bool {
+    whole.file == part.file && whole.start <= part.start && part.end <= whole.end
 }

@@ -130,13 +130,8 @@ fn seen(around: &Surroundings, watch: &Newest, aside: Aside) -> Option<Seen> {
     findings.extend(of_tests.iter().cloned());
     beside.extend(of_tests);
     sort(&mut findings);
-    let beside = Kept {
-        world,
-        findings: beside,
-        hide_names,
-    };
     Some(Seen {
-        beside,
+        beside: Kept::new(world, beside, hide_names),
         findings,
         took: began.elapsed(),
     })

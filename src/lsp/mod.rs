@@ -24,6 +24,7 @@ mod hover;
 mod kept;
 mod lenses;
 mod looking;
+mod moved;
 mod navigation;
 mod occurrences;
 mod pages;

@@ -21,7 +21,7 @@ pub fn definition(
         return Ok(None);
     };
     let places = occurrences::definitions(&found, &one.symbol).into_iter();
-    let places = places.filter_map(|place| spot.world.place(place, view.client.encoding));
+    let places = places.filter_map(|place| spot.place(place, view.client.encoding));
     let places: Vec<Location> = places.collect();
     Ok((!places.is_empty()).then(|| Definition::LocationList(places).into()))
 }
@@ -38,7 +38,7 @@ pub fn references(
     let found = occurrences::all(spot.world);
     let same = same(&found, occurrences::at(&found, spot.file, spot.byte));
     let wanted = same.filter(|one| with_definitions || !one.defines);
-    let places = wanted.filter_map(|one| spot.world.place(one.place, view.client.encoding));
+    let places = wanted.filter_map(|one| spot.place(one.place, view.client.encoding));
     Ok(Some(places.collect()))
 }
 
@@ -53,7 +53,7 @@ pub fn highlights(
     let found = occurrences::all(spot.world);
     let same = same(&found, occurrences::at(&found, spot.file, spot.byte));
     let here = same.filter(|one| one.place.file == spot.file);
-    let places = here.filter_map(|one| spot.world.place(one.place, view.client.encoding));
+    let places = here.filter_map(|one| spot.place(one.place, view.client.encoding));
     let marked = places.map(|place| DocumentHighlight {
         range: place.range,
         kind: None,

@@ -93,12 +93,17 @@ pub fn at(found: &[Occurrence], file: FileId, byte: usize) -> Option<&Occurrence
         .min_by_key(|one| one.place.end - one.place.start)
 }
 
-/// Where something is defined; of a column the collection that it is of, or else nowhere.
-pub fn definitions(found: &[Occurrence], symbol: &Symbol) -> Vec<Location> {
-    let wanted = match symbol {
+/// What has a definition that says what something is: of a column the collection that it is of.
+pub fn defining(symbol: &Symbol) -> Symbol {
+    match symbol {
         Symbol::Column { of: Some(of), .. } => Symbol::Collection(of.clone()),
         symbol => symbol.clone(),
-    };
+    }
+}
+
+/// Where something is defined; nowhere where it is a column of the subject.
+pub fn definitions(found: &[Occurrence], symbol: &Symbol) -> Vec<Location> {
+    let wanted = defining(symbol);
     let defining = found
         .iter()
         .filter(|one| one.defines && one.symbol == wanted);

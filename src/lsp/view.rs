@@ -6,14 +6,15 @@ use tokio::runtime::Handle;
 
 use super::client::Client;
 use super::folder::{Folder, path_of};
+use super::moved::Moved;
 use super::people::Counts;
-use super::position::Lines;
+use super::position::{Encoding, Lines};
 use super::roles::purpose as purpose_of;
 use super::texts::Texts;
 use super::world::World;
 use crate::diagnostic::Finding;
 use crate::reference::Purpose;
-use crate::source::{FileId, MAX_FILE_BYTES};
+use crate::source::{FileId, Location, MAX_FILE_BYTES};
 
 /// What a feature sees: one state of the texts, which does not change while it answers.
 pub struct View<'a> {
@@ -23,6 +24,8 @@ pub struct View<'a> {
     pub names: Option<&'a World>,
     /// What was found in `world`.
     pub findings: &'a [Finding],
+    /// Those of them that were found in the data of older texts.
+    pub kept: &'a [Finding],
     /// How many people were counted last.
     pub counts: &'a Counts,
     /// Whether these are of the texts as they are now.
@@ -35,11 +38,24 @@ pub struct View<'a> {
     pub runtime: &'a Handle,
 }
 
-/// Where the cursor stands, in a world that is the texts' own.
+/// Where the cursor stands.
 pub struct Spot<'a> {
+    /// In which the names are looked up.
     pub world: &'a World,
     pub file: FileId,
     pub byte: usize,
+    /// The texts' own world, and where the places of the other one are in it; none where it is the same.
+    now: Option<(&'a World, Moved)>,
+}
+
+impl Spot<'_> {
+    /// A place in the texts as they are now; none where it is in what is another text by now.
+    pub fn place(&self, place: Location, encoding: Encoding) -> Option<gen_lsp_types::Location> {
+        match &self.now {
+            None => self.world.place(place, encoding),
+            Some((now, moved)) => now.place(moved.place(place)?, encoding),
+        }
+    }
 }
 
 impl View<'_> {
@@ -52,6 +68,7 @@ impl View<'_> {
             world,
             file,
             byte: lines.offset(position.position),
+            now: None,
         })
     }
 
@@ -64,9 +81,12 @@ impl View<'_> {
         let known = known.and_then(|world| Some((world, world.file(uri)?)));
         let text = now.world.sources().get(now.file).map(|file| &file.text);
         Some(match known {
-            Some((world, (file, known))) if Some(&known.text) == text => {
-                Spot { world, file, ..now }
-            }
+            Some((world, (file, known))) if Some(&known.text) == text => Spot {
+                world,
+                file,
+                now: Some((now.world, Moved::between(world, now.world))),
+                ..now
+            },
             _ => now,
         })
     }

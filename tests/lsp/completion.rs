@@ -103,6 +103,12 @@ fn what_is_there_already_is_not_offered_again() {
                 &[],
                 &["Gold", "level: ", "who: "],
             ),
+            ("segments:\n  - { id: a, bucket: ¦", &["Loyal"], &[]),
+            (
+                "segments:\n  - { id: a, bucket: \"Loyal\" ¦",
+                &[],
+                &["Loyal", "name: "],
+            ),
             (
                 "segments:\n  - id: a\n    filter: { level: [Gold,\n      ¦",
                 &["Silver"],
@@ -122,6 +128,7 @@ fn what_is_there_already_is_not_offered_again() {
 #[test]
 fn tables_and_columns_are_offered_in_config() {
     let scratch = studio();
+    scratch.sql("create table muster_more (id integer primary key)");
     let mut editor = Editor::new(&scratch);
     let config = scratch.read("config.yaml");
     let reports = "reports:\n  - { id: managers, to: [a@example.com] }\n";
@@ -135,7 +142,7 @@ fn tables_and_columns_are_offered_in_config() {
         (
             within("table: visits", "table: ¦"),
             &["visits", "studios"][..],
-            &["client_id"][..],
+            &["client_id", "muster_more"][..],
         ),
         (
             within("at: attended_at", "at: ¦"),
@@ -166,6 +173,34 @@ fn tables_and_columns_are_offered_in_config() {
             at_end("schedules:\n  - { id: a, cron: '0 6 * * *', reports: [¦] }\n"),
             &["managers"],
             &[],
+        ),
+        (
+            at_end("private:\n  - ¦\n"),
+            &["name", "studio.name"],
+            &["attended_at", "- name"],
+        ),
+        (
+            at_end("private:\n  - name\n  - stud¦\n"),
+            &["studio.name"],
+            &["attended_at"],
+        ),
+        (
+            within(
+                "{ table: interests, subject: client_id }",
+                "\n    table: interests\n    private:\n      - ¦",
+            ),
+            &["topic"],
+            &["name"],
+        ),
+        (
+            at_end("schedules:\n  - id: a\n    cron: '0 6 * * *'\n    reports:\n      - ¦\n"),
+            &["managers"],
+            &[],
+        ),
+        (
+            at_end("schedules:\n  - id: a\n    cron: '0 6 * * *'\n    reports:\n      ¦\n"),
+            &["- managers"],
+            &["managers"],
         ),
     ] {
         writes(&mut editor, "config.yaml", &[(&text, there, absent)]);

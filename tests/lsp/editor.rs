@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -21,6 +22,8 @@ pub struct Editor {
     server: Option<JoinHandle<Ended>>,
     _runtime: tokio::runtime::Runtime,
     folder: PathBuf,
+    /// Whether the server fails where it asks for the time, as it does where it looks at data.
+    pub is_timeless: Arc<AtomicBool>,
     next: i32,
     versions: BTreeMap<String, i32>,
     /// What it shows, by URI.
@@ -40,11 +43,13 @@ fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
+/// A clock that fails where its flag is set.
 #[derive(Debug)]
-struct Clock;
+struct Clock(Arc<AtomicBool>);
 
 impl WallClock for Clock {
     fn now(&self) -> i64 {
+        assert!(!self.0.load(Ordering::Relaxed), "a test asks for this");
         chrono::Utc::now().timestamp_micros()
     }
 
@@ -83,13 +88,14 @@ impl Editor {
             .build()
             .unwrap();
         let folder = scratch.folder().canonicalize().unwrap();
+        let is_timeless = Arc::<AtomicBool>::default();
         let around = Surroundings {
             // Seen from anywhere, as other tests may have this process's folder.
             config: folder.join("config.yaml"),
             connect: muster::connector::connect,
             program: env!("CARGO_BIN_EXE_muster").into(),
             environment,
-            clock: Arc::new(Clock),
+            clock: Arc::new(Clock(Arc::clone(&is_timeless))),
             runtime: runtime.handle().clone(),
             enter: |_| {},
         };
@@ -99,6 +105,7 @@ impl Editor {
             server: Some(server),
             _runtime: runtime,
             folder,
+            is_timeless,
             next: 0,
             versions: BTreeMap::new(),
             shown: BTreeMap::new(),

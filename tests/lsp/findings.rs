@@ -198,6 +198,15 @@ fn a_rule_file_in_the_wrong_place_says_so_itself() {
         editor.write(name, "services: []\n");
         editor.until(|e| e.shown[&uri].is_empty());
     }
+    // Another project has runs of its own.
+    let wrong = "segments: [{ id: new, when: yes }]\n";
+    scratch.write("other/config.yaml", CONFIG);
+    editor.open("other/rules/x.yaml", wrong);
+    editor.write("other.yaml", wrong);
+    let uri = editor.uri("other.yaml");
+    editor.until(|e| !e.shown[&uri].is_empty());
+    let of_other = editor.shown.get(&editor.uri("other/rules/x.yaml"));
+    assert!(of_other.is_none_or(Vec::is_empty), "{of_other:?}");
     editor.end();
 }
 

@@ -84,6 +84,41 @@ fn a_name_leads_to_its_definition() {
     editor.end();
 }
 
+/// What was known before is looked up while config is wrong; the places are those of the texts as they are.
+#[test]
+fn while_config_is_wrong_names_lead_to_places_in_what_is_typed() {
+    let scratch = studio();
+    let mut editor = opened(&scratch);
+    let config = scratch.read("config.yaml");
+    editor.open("config.yaml", &config);
+    // Known before.
+    let params = editor.position("rules/all.yaml", RULES, "visits in last");
+    editor.ask("textDocument/definition", params).unwrap();
+    let wrong = config.replacen("subject:", "# One.\n# Two.\nbogus: 1\nsubject:", 1);
+    let wrong = wrong.replace("table: clients", "tabl: clients");
+    let line = wrong.lines().position(|line| line == "  visits:").unwrap();
+    for (config, lines) in [
+        (wrong.clone(), vec![json!(line)]),
+        (wrong.replace("  visits:", "  other:"), Vec::new()),
+    ] {
+        editor.write("config.yaml", &config);
+        let mut params = editor.position("rules/all.yaml", RULES, "visits in last");
+        let answer = editor.ask("textDocument/definition", params.clone());
+        let answer = answer.unwrap().as_array().cloned().unwrap_or_default();
+        let found: Vec<Value> = answer
+            .iter()
+            .map(|place| place["range"]["start"]["line"].clone())
+            .collect();
+        assert_eq!(found, lines);
+        params["context"] = json!({ "includeDeclaration": true });
+        let answer = editor.ask("textDocument/references", params).unwrap();
+        let mut found = answer.as_array().unwrap().clone();
+        found.retain(|place| place["uri"].as_str().unwrap().ends_with("config.yaml"));
+        assert_eq!(found.len(), lines.len(), "{answer}");
+    }
+    editor.end();
+}
+
 #[test]
 fn references_are_found_in_all_files() {
     let scratch = studio();

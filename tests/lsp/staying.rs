@@ -1,5 +1,8 @@
 //! What is shown stays right whatever the editor, the texts and the server itself come to.
 
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
 use lsp_server::ErrorCode;
 use serde_json::json;
 
@@ -54,6 +57,29 @@ fn what_cannot_be_compiled_is_answered_with_an_error() {
     }
     editor.write("config.yaml", &config);
     assert!(editor.ask("textDocument/definition", params).is_ok());
+    editor.end();
+}
+
+/// It never should, either; but what nobody looks at again is not shown for good.
+#[test]
+fn findings_of_the_data_go_where_the_data_cannot_be_looked_at() {
+    let scratch = people();
+    let mut editor = Editor::new(&scratch);
+    let rules = RULES.replace("name starts with \"A\"", "name = \"Ana\"");
+    let is_found = |e: &Editor| {
+        let codes = e.codes("rules/all.yaml");
+        codes.contains(&"absent-value".to_owned())
+    };
+    editor.open("rules/all.yaml", &rules);
+    editor.until(is_found);
+    editor.is_timeless.store(true, Ordering::Relaxed);
+    editor.write("rules/all.yaml", &format!("{rules}# More.\n"));
+    editor.until(|e| !is_found(e));
+    editor.listen(Duration::from_millis(300));
+    assert!(!is_found(&editor));
+    editor.is_timeless.store(false, Ordering::Relaxed);
+    editor.write("rules/all.yaml", &rules);
+    editor.until(is_found);
     editor.end();
 }
 

@@ -287,3 +287,72 @@ fn findings_of_the_data_stay_on_lines_that_are_the_same() {
     assert!(known.count() > 0);
     editor.end();
 }
+
+/// The same line means something else where what is around it or what it names is another one; and what was found in older
+/// texts is no reason to write anything.
+#[test]
+fn a_finding_of_the_data_goes_with_what_it_is_about() {
+    let scratch = people();
+    // Looking at it takes a while.
+    scratch.sql(
+        "insert into reservations (client_id, reserved_at, source) \
+         with recursive n (i) as (select 1 union all select i + 1 from n where i < 1000000) \
+         select 1 + i % 3, '2026-01-02 10:00:00', 'web' from n; \
+         insert into payments (client_id, paid_at, amount, status) \
+         select id, '2026-01-02 10:00:00', 5, 'paid' from clients; \
+         insert into packages (client_id, purchased_at, product) \
+         select id, '2026-01-02 10:00:00', 'mats' from clients",
+    );
+    let mut editor = Editor::new(&scratch);
+    let rules = "segments:\n  - id: soho\n    when: |\n      studio_id = 1 and\n      exists(packages where product = \"mat\")\n  \
+                 - id: payers\n    when: exists(payments where status = \"pad\")\n";
+    let config = scratch.read("config.yaml");
+    editor.open("rules/all.yaml", rules);
+    editor.open("config.yaml", &config);
+    let range =
+        json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
+    let params = json!({ "textDocument": { "uri": editor.uri("rules/all.yaml") },
+        "range": range, "context": { "diagnostics": [] } });
+    let fixed = |editor: &mut Editor| {
+        let actions = editor.ask("textDocument/codeAction", params.clone());
+        let actions = actions.unwrap().as_array().cloned().unwrap_or_default();
+        let titles = actions.iter().map(|action| action["title"].as_str());
+        titles
+            .filter(|title| *title == Some("allow `absent-value` here"))
+            .count()
+    };
+    let in_rules = |from: &str, to: &str| ("rules/all.yaml", rules.replacen(from, to, 1));
+    let in_config = |from: &str, to: &str| ("config.yaml", config.replacen(from, to, 1));
+    for ((name, edited), lines) in [
+        (in_rules("segments:", "# More.\nsegments:"), &[5, 7][..]),
+        (in_rules("id: payers", "id: others"), &[4, 6]),
+        (in_rules("1 and", "1 or"), &[6]),
+        // More of the same condition.
+        (in_rules("mat\")", "mat\")\n      or studio_id = 2"), &[7]),
+        (
+            in_config("table: interests", "where: id > 0, table: interests"),
+            &[4, 6],
+        ),
+        (
+            in_config("at: paid_at", "at: paid_at, where: amount > 1"),
+            &[4],
+        ),
+        (in_config("label: name", "label: birthday"), &[]),
+    ] {
+        editor.write("rules/all.yaml", rules);
+        editor.write("config.yaml", &config);
+        let began = Instant::now();
+        while fixed(&mut editor) != 2 {
+            assert!(began.elapsed() < Duration::from_secs(60), "{edited}");
+            editor.listen(Duration::from_millis(20));
+        }
+        editor.write(name, &edited);
+        // What is told at first.
+        let fixed = fixed(&mut editor);
+        let shown = editor.findings("rules/all.yaml").into_iter();
+        let shown = shown.filter(|finding| finding["code"] == "absent-value");
+        let shown: Vec<u64> = shown.map(|f| f["line"].as_u64().unwrap() - 1).collect();
+        assert_eq!((shown.as_slice(), fixed), (lines, 0), "{edited}");
+    }
+    editor.end();
+}

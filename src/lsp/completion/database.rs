@@ -25,7 +25,7 @@ pub fn of_values(named: &Named<'_>, keys: &[&str]) -> Vec<CompletionItem> {
                 .collect()
         }
         ["subject", "table"] | ["collections", _, "table"] | [.., "lookups", _, "table"] => {
-            let tables = project.schema.tables.keys();
+            let tables = project.schema.meant();
             let tables = tables.map(|table| item(table, CompletionItemKind::Class, "table"));
             tables.collect()
         }

@@ -88,7 +88,7 @@ pub fn completion(
             let items = names::keys(&named, &keys).into_iter();
             let mut items: Vec<_> = items.map(|item| as_key(item, range, has_colon)).collect();
             // An item of a list of names.
-            if meant(purpose, &keys).is_some() {
+            if meant(purpose, &keys).is_some() || is_list(purpose, &keys) {
                 let names = names::values(&named, &keys).into_iter();
                 items.extend(names.map(|item| as_value(item, range)));
             }

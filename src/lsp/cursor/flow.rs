@@ -35,7 +35,13 @@ pub(super) fn flow<'t>(text: &'t str, behind: &str) -> Option<Flow<'t>> {
                 .is_some_and(|text| text.trim().is_empty())
         };
         match (quote, letter) {
-            (Some(end), letter) if letter == end => quote = None,
+            (Some('"'), '\\') => drop(letters.next()),
+            // Written twice it is one of the text's own.
+            (Some('\''), '\'') if letters.next_if(|(_, next)| *next == '\'').is_some() => {}
+            (Some(end), letter) if letter == end => {
+                quote = None;
+                has_ended = true;
+            }
             (Some(_), _) => {}
             (None, '"' | '\'') if begins() => quote = Some(letter),
             (None, '{' | '[') => {
@@ -67,6 +73,8 @@ pub(super) fn flow<'t>(text: &'t str, behind: &str) -> Option<Flow<'t>> {
                 {
                     top.key = Some((text.get(from..at).unwrap_or_default().trim(), at + 1));
                     from = at + 1;
+                    // The text in quotes was a key.
+                    has_ended = false;
                 }
             }
             _ => {}

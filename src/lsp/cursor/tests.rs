@@ -69,6 +69,27 @@ fn the_keys_and_the_beginning_are_found() {
             "behind",
         ),
         (
+            "segments:\n  - { id: a, bucket: \"Big\" ¦",
+            "segments.bucket",
+            "behind",
+        ),
+        (
+            "segments:\n  - { id: a, bucket: 'it''s ¦",
+            "segments.bucket",
+            "value 'it''s ",
+        ),
+        (
+            "segments:\n  - { id: a, bucket: \"a \\\" ¦",
+            "segments.bucket",
+            "value \"a \\\" ",
+        ),
+        ("segments:\n  - { id: \"a\", wh¦", "segments", "key wh"),
+        (
+            "segments:\n  - { \"filter\": { \"plan\": ¦",
+            "segments.\"filter\".\"plan\"",
+            "value ",
+        ),
+        (
             "segments:\n  - { id: a\n  - id: b\n    wh¦",
             "segments",
             "key wh",

@@ -10,7 +10,7 @@ use gen_lsp_types::{Diagnostic, PublishDiagnosticsNotification, PublishDiagnosti
 
 use super::{Session, not_compiled};
 use crate::diagnostic::{Code, Finding};
-use crate::lsp::compiler::{Job, Told};
+use crate::lsp::compiler::{Found, Job, Told};
 use crate::lsp::diagnostics;
 use crate::lsp::folder::{Folder, path_of};
 use crate::lsp::world::World;
@@ -138,7 +138,7 @@ impl Session<'_> {
 
     pub(super) fn told(&mut self, told: Told) {
         match told {
-            Told::Found(world, findings) => self.found(world, findings),
+            Told::Found(world, found) => self.found(world, found),
             Told::Failed(state) => {
                 self.log("compiling failed; this should not happen");
                 if state != self.state {
@@ -156,20 +156,26 @@ impl Session<'_> {
         }
     }
 
-    fn found(&mut self, world: Arc<World>, findings: Vec<Finding>) {
+    fn found(&mut self, world: Arc<World>, found: Found) {
         let state = world.state;
-        let is_told = |known: &(Arc<World>, Vec<Finding>)| Arc::ptr_eq(&known.0, &world);
+        let is_told = |known: &(Arc<World>, Found)| Arc::ptr_eq(&known.0, &world);
         if state == self.state && !self.world.as_ref().is_some_and(is_told) {
             let with_clauses = self.options.count_clauses;
             self.people.count(Arc::clone(&world), with_clauses);
         }
-        let diagnostics = diagnostics::of(&world, &findings, self.client.encoding);
+        let is_of_other = |uri: &Uri| {
+            let name = world.folder.config().file_name();
+            let above = name.and_then(|name| self.config_above(uri, name));
+            above.is_some_and(|above| above != world.folder.root())
+        };
+        let encoding = self.client.encoding;
+        let diagnostics = diagnostics::of(&world, &found.all, encoding, is_of_other);
         self.show(&world, diagnostics);
         let is_unread = |f: &Finding| f.code == Code::YamlSyntax;
-        if world.project().is_some() && !findings.iter().any(is_unread) {
+        if world.project().is_some() && !found.all.iter().any(is_unread) {
             self.names = Some(Arc::clone(&world));
         }
-        self.world = Some((world, findings));
+        self.world = Some((world, found));
         if state == self.state {
             for (waiting, answer) in std::mem::take(&mut self.waiting) {
                 if !self.is_outdated(&waiting) {

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 
 use super::Surroundings;
 use super::client::Client;
-use super::compiler::{Compiler, Told};
+use super::compiler::{Compiler, Found, Told};
 use super::features::{self, Answer, capabilities};
 use super::folder::Folder;
 use super::people::{Counted, Counts, People};
@@ -29,7 +29,7 @@ use super::texts::Texts;
 use super::trust::Options;
 use super::view::View;
 use super::world::World;
-use crate::diagnostic::{Finding, covered_words};
+use crate::diagnostic::covered_words;
 use commanding::AtWork;
 use counting::{Late, Pending};
 use greet::greet;
@@ -122,7 +122,7 @@ struct Session<'c> {
     /// When the first and the last edit were made that nobody compiles yet.
     edited: Option<(Instant, Instant)>,
     /// The last state that was compiled, and what was found in it.
-    world: Option<(Arc<World>, Vec<Finding>)>,
+    world: Option<(Arc<World>, Found)>,
     /// The last one in which every file could be read.
     names: Option<Arc<World>>,
     /// Requests that wait for the newest state to be compiled.
@@ -304,7 +304,8 @@ impl<'c> Session<'c> {
         let world = self.world.as_ref();
         View {
             world: world.map(|(world, _)| &**world),
-            findings: world.map_or(&[], |(_, findings)| findings),
+            findings: world.map_or(&[], |(_, found)| &found.all),
+            kept: world.map_or(&[], |(_, found)| &found.kept),
             names: self.names.as_deref(),
             counts: &self.counts,
             is_counted: self.counts.state == self.state,
