@@ -19,6 +19,8 @@ pub mod reason;
 mod source_map;
 mod symbol;
 mod table;
+mod words;
+
 pub mod typed;
 
 pub use ast::Expr;

@@ -8,7 +8,7 @@ use super::ast::{
 };
 use super::grammar;
 use super::layout::{Break, Layout, Mark};
-use crate::time::{Duration, Period, Unit};
+use super::words::{length, negation, period, sign};
 
 impl Expr {
     /// The canonical text of a tree, for people; every span of the tree is its place in that text afterwards.
@@ -363,13 +363,13 @@ impl<'t> Printer<'t> {
     }
 }
 
-/// Where an argument stood, its `distinct` left out.
 /// From where the first of some parts stood to where the last one did; none where there are none.
 fn outermost<T>(parts: &[T], place: impl Fn(&T) -> Range<usize>) -> Option<Range<usize>> {
     let (first, last) = (parts.first()?, parts.last()?);
     Some(place(first).start..place(last).end)
 }
 
+/// Where an argument stood, its `distinct` left out.
 fn arg_place(arg: &Arg) -> Range<usize> {
     let last = arg.filter.as_ref().unwrap_or(&arg.expr);
     arg.expr.span.start..last.span.end
@@ -402,50 +402,6 @@ pub(super) fn written(name: &str, bare: bool) -> String {
         true => name.to_owned(),
         false => in_quotes(name, '`'),
     }
-}
-
-fn negation(not: bool) -> &'static str {
-    if not { "not " } else { "" }
-}
-
-fn sign(op: BinaryOp) -> &'static str {
-    match op {
-        BinaryOp::Or => "or",
-        BinaryOp::And => "and",
-        BinaryOp::Equal => "=",
-        BinaryOp::NotEqual => "!=",
-        BinaryOp::Less => "<",
-        BinaryOp::LessOrEqual => "<=",
-        BinaryOp::Greater => ">",
-        BinaryOp::GreaterOrEqual => ">=",
-        BinaryOp::Add => "+",
-        BinaryOp::Subtract => "-",
-        BinaryOp::Multiply => "*",
-        BinaryOp::Divide => "/",
-    }
-}
-
-fn period(period: Period) -> &'static str {
-    match period {
-        Period::Week => "week",
-        Period::Month => "month",
-        Period::Quarter => "quarter",
-        Period::Year => "year",
-    }
-}
-
-fn length(duration: Duration) -> String {
-    let unit = match duration.unit {
-        Unit::Minute => "minute",
-        Unit::Hour => "hour",
-        Unit::Day => "day",
-        Unit::Week => "week",
-        Unit::Month => "month",
-        Unit::Quarter => "quarter",
-        Unit::Year => "year",
-    };
-    let plural = if duration.count == 1 { "" } else { "s" };
-    format!("{} {unit}{plural}", duration.count)
 }
 
 /// Stands for a line feed between quotes, where people cannot write one: a character that Unicode leaves to
