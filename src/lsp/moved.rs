@@ -35,7 +35,7 @@ impl Moved {
     }
 }
 
-/// The lines at the beginning and at the end that two states of a file have in common.
+/// The lines at the beginning and at the end that two states of a file have in common: people edit one place at a time.
 #[derive(Debug)]
 struct Same {
     file: FileId,
