@@ -105,7 +105,7 @@ esac
 
 step "schemas are those of the code"
 cargo build --locked --quiet
-for kind in config rules; do
+for kind in config rules tests; do
     target/debug/muster schema "$kind" > "target/$kind.schema.json"
     must diff "target/$kind.schema.json" "schema/$kind.schema.json"
 done
