@@ -1,6 +1,5 @@
 //! The one loader of all commands: the files, the database's columns and what the last run left, then [`compile`].
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::Utc;
@@ -319,20 +318,11 @@ pub fn not_imported(config: &Config) -> Option<String> {
     })
 }
 
-/// The ids that segments have in the last published run.
+/// What the last published run left.
 ///
 /// # Errors
 /// The results cannot be read.
-pub async fn published_segments(results: &Path) -> Result<BTreeSet<String>, StoreError> {
-    let Some(mut store) = Store::open_reader(results).await? else {
-        return Ok(BTreeSet::new());
-    };
-    let segments = store.segments().await?;
-    store.close().await?;
-    Ok(segments.into_iter().map(|segment| segment.id).collect())
-}
-
-async fn remembered(results: &Path) -> Result<Remembered, StoreError> {
+pub async fn remembered(results: &Path) -> Result<Remembered, StoreError> {
     let Some(mut store) = Store::open_reader(results).await? else {
         return Ok(Remembered::default());
     };

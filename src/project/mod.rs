@@ -16,8 +16,8 @@ pub use compile::{Asked, Refused, Remembered, Written, compile};
 pub use expressions::Owner;
 pub use load::{
     Further, Known, compile_now, digest, known, load, load_beside, load_draft, load_further,
-    load_kept, load_over, load_with, load_with_reports, load_without_rules, not_imported,
-    published_segments, read,
+    load_kept, load_over, load_with, load_with_reports, load_without_rules, not_imported, read,
+    remembered,
 };
 pub use outputs::Outputs;
 pub use published::{load_published, sources};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::lsp::view::View;
 use crate::lsp::world::World;
-use crate::project::{Project, published_segments};
+use crate::project::{Project, remembered};
 use crate::source::{
     FileId, Location, Node, NodeKind, Scalar, column, line_end, line_start, line_stop,
 };
@@ -59,10 +59,10 @@ fn ran(view: &View<'_>, world: &World, project: &Project) -> Option<BTreeSet<Str
     if world.texts_alone.is_some() {
         return None;
     }
-    let results = published_segments(project.config.results_path());
+    let results = remembered(project.config.results_path());
     let asked = async { tokio::time::timeout(PATIENCE, results).await };
     Some(match view.runtime.block_on(asked) {
-        Ok(Ok(ids)) => ids,
+        Ok(Ok(now)) => now.segments,
         _ => project.remembered.segments.clone(),
     })
 }
