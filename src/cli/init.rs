@@ -78,11 +78,11 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
             let words = format!("there is no file `{}`", file.display());
             return Err(Failure::world(words));
         }
-        Source::Database(file) => Box::new(SqliteConnector::new(file)),
+        Source::Database(file) => Box::new(SqliteConnector::new(file).rereading()),
         Source::Server(server) => Box::new(PostgresConnector::new(server, Tz::UTC)),
         Source::Files { set, database } => {
             let (made, set) = imported(set, database)?;
-            let connector = SqliteConnector::new(made.file());
+            let connector = SqliteConnector::new(made.file()).rereading();
             built = Some((made, set));
             Box::new(connector)
         }

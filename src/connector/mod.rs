@@ -26,6 +26,7 @@ pub use sqlite::{
 
 use std::collections::{BTreeSet, HashSet};
 use std::fmt::Debug;
+use std::ops::ControlFlow;
 
 use crate::catalog::Schema;
 use crate::config::{Config, Database};
@@ -184,10 +185,30 @@ pub trait Snapshot: Debug {
         step: u64,
     ) -> Option<Vec<Vec<OwnedCell>>>;
 
+    /// Lends one column of the first `rows` rows of a table or view to `see`, a value after the other, until that breaks;
+    /// none where they cannot be read, or not to the end.
+    fn each_value(
+        &self,
+        table: &str,
+        column: &str,
+        rows: u32,
+        see: &mut dyn FnMut(Cell<'_>) -> ControlFlow<()>,
+    ) -> Option<()> {
+        let sampled = self.sample(table, &[column], rows, 1)?;
+        let mut cells = sampled.iter().flatten();
+        // Whether it broke or not, what was asked for has been lent.
+        let _ = cells.try_for_each(|cell| see(cell.lent()));
+        Some(())
+    }
+
     /// One column of the first `rows` rows of a table or view; none where they cannot be read.
     fn values(&self, table: &str, column: &str, rows: u32) -> Option<Vec<OwnedCell>> {
-        let sampled = self.sample(table, &[column], rows, 1)?;
-        Some(sampled.into_iter().flatten().collect())
+        let mut values = Vec::new();
+        self.each_value(table, column, rows, &mut |cell| {
+            values.push(cell.into());
+            ControlFlow::Continue(())
+        })?;
+        Some(values)
     }
 
     /// What a table or view is beside its columns, its rows counted to `most` at most; none where it cannot be

@@ -1,10 +1,12 @@
 //! How many rows of a table have each value of a column that has few.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
 
+use super::data::as_text;
 use super::text::in_line;
 use crate::config::{Locale, marks};
-use crate::engine::OwnedCell;
+use crate::engine::Cell;
 
 /// A column of states has no more different values.
 const MOST: usize = 200;
@@ -25,30 +27,53 @@ pub(super) enum Value {
 /// The values of a column, each with the number of its rows.
 pub(super) type Counted = BTreeMap<Value, usize>;
 
-/// Of all cells of a column; none where their values are many, and where there are no rows.
-pub(super) fn counted<'c>(cells: impl Iterator<Item = &'c OwnedCell>) -> Option<Counted> {
-    let (mut texts, mut counted): (BTreeMap<&str, usize>, _) = (BTreeMap::new(), Counted::new());
-    for cell in cells {
-        match cell.as_str() {
-            Some(text) => *texts.entry(text).or_default() += 1,
-            None => *counted.entry(Value::of(cell)).or_default() += 1,
+/// The values of a column while its cells are seen.
+#[derive(Debug, Default)]
+pub(super) struct Counting {
+    /// Texts on their own: they are found without being copied.
+    texts: HashMap<String, usize>,
+    others: Counted,
+}
+
+impl Counting {
+    /// One more cell; breaks where the values are too many.
+    pub(super) fn see(&mut self, cell: Cell<'_>) -> ControlFlow<()> {
+        match as_text(cell) {
+            Some(text) => match self.texts.get_mut(text) {
+                Some(rows) => *rows += 1,
+                None => drop(self.texts.insert(text.to_owned(), 1)),
+            },
+            None => *self.others.entry(Value::of(cell)).or_default() += 1,
         }
-        if texts.len() + counted.len() > MOST {
-            return None;
+        match self.are_many() {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
         }
     }
-    let texts = texts.into_iter();
-    counted.extend(texts.map(|(text, rows)| (Value::Text(text.to_owned()), rows)));
-    (!counted.is_empty()).then_some(counted)
+
+    fn are_many(&self) -> bool {
+        self.texts.len() + self.others.len() > MOST
+    }
+
+    /// The values that were seen; none where they are many, and where there were no cells.
+    pub(super) fn counted(mut self) -> Option<Counted> {
+        if self.are_many() {
+            return None;
+        }
+        let texts = self.texts.into_iter();
+        let texts = texts.map(|(text, rows)| (Value::Text(text), rows));
+        self.others.extend(texts);
+        (!self.others.is_empty()).then_some(self.others)
+    }
 }
 
 impl Value {
     /// Of what is no text.
-    fn of(cell: &OwnedCell) -> Self {
+    fn of(cell: Cell<'_>) -> Self {
         match cell {
-            OwnedCell::Null => Self::Missing,
-            OwnedCell::Integer(whole) => Self::Whole(*whole),
-            OwnedCell::Real(_) | OwnedCell::Text(_) | OwnedCell::Blob(_) => Self::Other,
+            Cell::Null => Self::Missing,
+            Cell::Integer(whole) => Self::Whole(whole),
+            Cell::Real(_) | Cell::Text(_) | Cell::Blob(_) => Self::Other,
         }
     }
 

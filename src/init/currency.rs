@@ -9,7 +9,7 @@ use super::tables::Seen;
 use super::text::{can_be_written, quoted, written};
 use super::words::{is_among, words};
 use crate::catalog::column_type;
-use crate::value::{self, ColumnType, currency_form, currency_sign, is_currency_code};
+use crate::value::{self, ColumnType, currency_form, currency_sign, is_currency_code, meant_among};
 
 /// What the amounts of a table are in.
 #[derive(Debug, Clone, PartialEq)]
@@ -134,10 +134,16 @@ fn of_codes(seen: &Seen<'_>) -> Option<Currency> {
         .find(|column| is_called_currency(column))
         .or_else(|| columns().find(has_codes))?;
     let counted = seen.counted(column)?;
+    let written: BTreeSet<String> = counted
+        .keys()
+        .filter_map(Value::text)
+        .map(currency_form)
+        .collect();
     let mut forms: BTreeMap<String, (usize, Vec<String>)> = BTreeMap::new();
     for (value, rows) in &counted {
         if let (Value::Text(text), false) = (value, value.is_empty()) {
-            let (count, spellings) = forms.entry(currency_form(text)).or_default();
+            let form = meant_among(&currency_form(text), &written, None);
+            let (count, spellings) = forms.entry(form).or_default();
             *count += rows;
             spellings.push(text.clone());
         }

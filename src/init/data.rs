@@ -1,8 +1,10 @@
 //! What the guesses ask of a database.
 
+use std::ops::ControlFlow;
+
 use crate::catalog::Schema;
 use crate::connector::{Snapshot, TableProfile};
-use crate::engine::{EngineError, OwnedCell};
+use crate::engine::{Cell, EngineError, OwnedCell};
 
 /// So many rows of a table are looked at.
 const ENOUGH: u32 = 1_000_000;
@@ -48,10 +50,40 @@ impl Data {
         sample.unwrap_or_default()
     }
 
+    /// Lends all values of a column to `see`, until that breaks; none where they cannot be read.
+    pub(super) fn each_value(
+        &self,
+        table: &str,
+        column: &str,
+        mut see: impl FnMut(Cell<'_>) -> ControlFlow<()>,
+    ) -> Option<()> {
+        self.snapshot.each_value(table, column, ENOUGH, &mut see)
+    }
+
     /// All values of a column; none where they cannot be read.
     pub(super) fn values(&self, table: &str, column: &str) -> Vec<OwnedCell> {
         let values = self.snapshot.values(table, column, ENOUGH);
         values.unwrap_or_default()
+    }
+}
+
+/// The text of a cell as it stands, where it is one in UTF-8.
+pub(super) fn as_text(cell: Cell<'_>) -> Option<&str> {
+    match cell {
+        Cell::Text(text) => std::str::from_utf8(text).ok(),
+        _ => None,
+    }
+}
+
+/// A value as a key: whole numbers are equal however they are stored; none for what is no key.
+pub(super) fn key_of(cell: Cell<'_>) -> Option<String> {
+    match cell {
+        Cell::Integer(whole) => Some(whole.to_string()),
+        Cell::Real(real) if real.fract() == 0.0 && real.abs() < 9e15 => Some(format!("{real:.0}")),
+        Cell::Real(real) => Some(real.to_string()),
+        text => as_text(text)
+            .filter(|text| !text.trim().is_empty())
+            .map(str::to_owned),
     }
 }
 
@@ -66,7 +98,7 @@ pub(super) trait Guessed {
     /// The number, also where a text writes it.
     fn number(&self) -> Option<f64>;
 
-    /// The value as a key: whole numbers are equal however they are stored; none for what is no key.
+    /// The value as a key: see [`key_of`].
     fn key(&self) -> Option<String>;
 }
 
@@ -92,14 +124,6 @@ impl Guessed for OwnedCell {
     }
 
     fn key(&self) -> Option<String> {
-        match self {
-            Self::Integer(whole) => Some(whole.to_string()),
-            Self::Real(real) if real.fract() == 0.0 && real.abs() < 9e15 => {
-                Some(format!("{real:.0}"))
-            }
-            Self::Real(real) => Some(real.to_string()),
-            other if !other.is_empty() => other.as_str().map(str::to_owned),
-            _ => None,
-        }
+        key_of(self.lent())
     }
 }

@@ -6,10 +6,10 @@ mod pointing;
 pub(super) use self::called::{ends_as_key, is_called_key, is_same_key, stem};
 
 use std::borrow::Borrow;
-use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
+use std::ops::ControlFlow;
 
-use super::data::{Data, Guessed};
+use super::data::{Data, Guessed, key_of};
 use super::lexicon::keys::{ACCIDENTS, KEYS, OWN};
 use super::private::is_private;
 use super::tables::Seen;
@@ -17,7 +17,7 @@ use super::totals::{Total, are_few, totals};
 use super::words::words;
 use crate::catalog::column_type;
 use crate::config::{Locale, marks};
-use crate::engine::OwnedCell;
+use crate::engine::{Cell, OwnedCell};
 use crate::value::ColumnType;
 
 /// A column that is unique and never empty.
@@ -28,8 +28,6 @@ pub(super) struct Key {
     values: HashSet<String>,
     /// The rows without such a value that are nobody: lines that count the others.
     pub(super) totals: Vec<Total>,
-    /// The values by their loose form; none for a form that several have. Made where it is asked for.
-    forms: OnceCell<HashMap<String, Option<String>>>,
 }
 
 /// So many of the values of a column must be keys for it to point at them.
@@ -89,7 +87,6 @@ pub(super) fn keys(data: &Data, seen: &Seen<'_>) -> (Vec<Key>, String) {
                     rank,
                     values,
                     totals,
-                    forms: OnceCell::new(),
                 });
                 continue;
             }
@@ -179,7 +176,7 @@ pub(super) fn of_rows(data: &Data, seen: &Seen<'_>) -> Option<String> {
     let mut keys = names.filter(|name| {
         is_called_key(name, seen.name)
             && distinct(keyed(seen.cells(name), seen).into_iter()).is_some()
-            && are_distinct(&keyed(data.values(seen.name, name), seen))
+            && tells_apart(data, seen, name)
     });
     keys.next().cloned()
 }
@@ -206,7 +203,7 @@ pub(super) fn is_shared(data: &Data, seen: &Seen<'_>, column: &str, other: &Seen
     let filled = seen.filled(column);
     let different: BTreeSet<Option<String>> = filled.iter().map(|cell| cell.key()).collect();
     different.len() >= FEW
-        && distinct(keyed(data.values(other.name, key), other).iter()).is_some_and(|keys| {
+        && all_distinct(data, other, key).is_some_and(|keys| {
             let is_found =
                 |cell: &Option<String>| cell.as_ref().is_some_and(|key| keys.contains(key));
             keys.iter().all(|key| is_telling(key)) && different.iter().all(is_found)
@@ -230,19 +227,45 @@ fn keyed<C: Borrow<OwnedCell>>(mut cells: Vec<C>, seen: &Seen<'_>) -> Vec<C> {
     cells
 }
 
-/// The same, without the keys: mostly they are whole numbers, a million of them.
-fn are_distinct(cells: &[OwnedCell]) -> bool {
-    let whole = cells.iter().map(|cell| match cell {
-        OwnedCell::Integer(whole) => Some(*whole),
-        _ => None,
-    });
-    match whole.collect::<Option<Vec<i64>>>() {
-        Some(mut whole) => {
-            whole.sort_unstable();
-            whole.is_sorted_by(|one, next| one < next)
+/// Whether each row of a table has a value of its own in a column, but for a few that have none.
+fn tells_apart(data: &Data, seen: &Seen<'_>, column: &str) -> bool {
+    // Mostly they are whole numbers, a million of them.
+    let (mut whole, mut missing, mut is_whole) = (Vec::new(), 0, true);
+    let all = data.each_value(seen.name, column, |cell| {
+        match cell {
+            Cell::Integer(number) => whole.push(number),
+            Cell::Null => missing += 1,
+            _ => is_whole = false,
         }
-        None => distinct(cells.iter()).is_some(),
+        match is_whole {
+            true => ControlFlow::Continue(()),
+            false => ControlFlow::Break(()),
+        }
+    });
+    if !is_whole {
+        return all_distinct(data, seen, column).is_some();
     }
+    whole.sort_unstable();
+    all.is_some()
+        && are_few(missing, whole.len() + missing, seen.profile.files)
+        && whole.is_sorted_by(|one, next| one < next)
+}
+
+/// What the rows of a table have in a column as keys, but for a few that have none; none where one is empty, or there twice.
+fn all_distinct(data: &Data, seen: &Seen<'_>, column: &str) -> Option<HashSet<String>> {
+    let (mut values, mut missing, mut is_distinct) = (HashSet::new(), 0, true);
+    data.each_value(seen.name, column, |cell| {
+        match cell {
+            Cell::Null => missing += 1,
+            cell => is_distinct = key_of(cell).is_some_and(|key| values.insert(key)),
+        }
+        match is_distinct {
+            true => ControlFlow::Continue(()),
+            false => ControlFlow::Break(()),
+        }
+    })?;
+    let are_few = missing == 0 || are_few(missing, values.len() + missing, seen.profile.files);
+    (is_distinct && are_few).then_some(values)
 }
 
 /// The values as keys; none where one is empty, or there twice.

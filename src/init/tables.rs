@@ -1,12 +1,14 @@
 //! The tables that can be meant, and what they hold.
 
-use super::counted::{Counted, counted};
+use std::ops::ControlFlow;
+
+use super::counted::{Counted, Counting};
 use super::data::{Data, Guessed};
 use super::time::order::Proven;
 use super::words::{flat, words};
 use crate::catalog::{Table, TableColumn};
 use crate::connector::TableProfile;
-use crate::engine::OwnedCell;
+use crate::engine::{Cell, OwnedCell};
 
 /// Tables that programs keep for themselves.
 const HOUSEKEEPING: [&str; 5] = ["muster_", "sqlite_", "_", "django_", "ar_internal_"];
@@ -97,27 +99,50 @@ impl<'d> Seen<'d> {
     /// How many of all rows have each value of a column; none where the values are many.
     pub(super) fn counted(&self, column: &str) -> Option<Counted> {
         let sample = self.counted_in_sample(column)?;
-        let values = self.values(column);
-        match values.is_empty() {
-            true => Some(sample),
-            false => counted(values.iter()),
+        let (mut counting, mut is_read) = (Counting::default(), false);
+        let all = self.each_value(column, |cell| {
+            is_read = true;
+            counting.see(cell)
+        });
+        match all.is_some() && is_read {
+            true => counting.counted(),
+            false => Some(sample),
         }
     }
 
     /// The same of the rows of the sample.
     pub(super) fn counted_in_sample(&self, column: &str) -> Option<Counted> {
-        counted(self.cells(column).into_iter())
+        let mut counting = Counting::default();
+        let mut cells = self.cells(column).into_iter();
+        // What is too much says so itself.
+        let _ = cells.try_for_each(|cell| counting.see(cell.lent()));
+        counting.counted()
     }
 
-    /// What all rows hold in a column, but those that are nobody.
+    /// Lends what all rows hold in a column, but those that are nobody, to `see`, until that breaks; none where it cannot be read.
+    pub(super) fn each_value(
+        &self,
+        column: &str,
+        mut see: impl FnMut(Cell<'_>) -> ControlFlow<()>,
+    ) -> Option<()> {
+        let mut places = 0..;
+        self.data.each_value(self.name, column, |cell| {
+            let is_nobody = places.next().is_some_and(|at| self.nobody.contains(&at));
+            match is_nobody {
+                true => ControlFlow::Continue(()),
+                false => see(cell),
+            }
+        })
+    }
+
+    /// The same to keep; nothing where it cannot be read.
     pub(super) fn values(&self, column: &str) -> Vec<OwnedCell> {
-        let mut values = self.data.values(self.name, column);
-        let mut place = 0;
-        values.retain(|_| {
-            place += 1;
-            !self.nobody.contains(&(place - 1))
+        let mut values = Vec::new();
+        let all = self.each_value(column, |cell| {
+            values.push(cell.into());
+            ControlFlow::Continue(())
         });
-        values
+        all.map(|()| values).unwrap_or_default()
     }
 
     /// What the sample holds in a column.

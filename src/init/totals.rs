@@ -1,9 +1,13 @@
 //! Lines below a list of people that count them or add something up, and are nobody.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::data::{Data, Guessed};
 use super::lexicon::tables::TOTALS;
 use super::tables::Seen;
 use super::text::{can_be_written, quoted, written};
+use super::words::bare;
 use crate::catalog::{TableColumn, column_type};
 use crate::engine::OwnedCell;
 use crate::value::ColumnType;
@@ -18,6 +22,9 @@ const ROW: &str = "_rowid_";
 const COLUMNS: usize = 4;
 /// Who is called by more words than these is called so.
 const WORDS: usize = 6;
+
+/// The words of [`TOTALS`]: each word of the keys is looked for among them.
+static WORDS_FOR_TOTALS: LazyLock<HashSet<&str>> = LazyLock::new(|| TOTALS.all().collect());
 
 /// A line that counts the rows above it, or ends them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -245,7 +252,7 @@ fn says_total(cell: &OwnedCell) -> Option<String> {
     }
     let word = words
         .into_iter()
-        .find(|word| TOTALS.has(&word.to_lowercase()))?;
+        .find(|word| WORDS_FOR_TOTALS.contains(&*bare(&word.to_lowercase())))?;
     let end = text.find(word)? + word.len();
     text.get(..end).map(str::to_owned)
 }

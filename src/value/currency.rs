@@ -164,12 +164,17 @@ pub fn currency_forms<'t>(
     usual: Option<Currency>,
 ) -> BTreeSet<String> {
     let forms: BTreeSet<String> = texts.map(currency_form).collect();
-    let is_met = |currency: Currency| forms.contains(currency.form());
-    let meant = |form: &String| match Currency::named(form) {
-        Some(currency) => currency.meant(is_met, usual).form().to_owned(),
-        None => form.clone(),
-    };
+    let meant = |form: &String| meant_among(form, &forms, usual);
     forms.iter().map(meant).collect()
+}
+
+/// What one of several forms stands for beside the others: itself, unless it is a sign that several currencies share.
+pub fn meant_among(form: &str, forms: &BTreeSet<String>, usual: Option<Currency>) -> String {
+    let is_met = |currency: Currency| forms.contains(currency.form());
+    match Currency::named(form) {
+        Some(currency) => currency.meant(is_met, usual).form().to_owned(),
+        None => form.to_owned(),
+    }
 }
 
 /// Whether a text is the code of a well-known currency, in capitals.

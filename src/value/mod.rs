@@ -16,7 +16,7 @@ use std::hash::{Hash, Hasher};
 
 pub use collation::folded;
 pub use column_type::ColumnType;
-pub use currency::{Currency, currency_form, currency_forms, is_currency_code};
+pub use currency::{Currency, currency_form, currency_forms, is_currency_code, meant_among};
 pub use key_match::{KeyMatch, loose_key};
 pub use money::{Money, ReadMoney, currency_sign};
 pub use notation::Notation;

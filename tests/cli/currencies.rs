@@ -175,6 +175,28 @@ fn a_column_of_codes_counts_in_whatever_letters() {
     let (_, _, config) = payments("paid_at,amount,currency", &value);
     assert!(config.contains("\ncurrency: EUR "), "{config}");
     assert!(!config.contains("payments_eur"), "{config}");
+    // A sign that several share is that of the currency beside it.
+    for (codes, expected) in [
+        (["USD", "$", "usd"], None),
+        (["CAD", "$", "USD"], Some("currency = \"CAD\"")),
+        (["CAD", "$", "EUR"], Some("currency in (\"$\", \"CAD\")")),
+    ] {
+        let value = |n: usize| {
+            let code = match n % 5 {
+                1 => codes[1],
+                2 => codes[2],
+                _ => codes[0],
+            };
+            format!("2026-05-{:02},{n}.25,{code}", 1 + n % 28)
+        };
+        let (_, _, config) = payments("paid_at,amount,currency", &value);
+        let usual = format!("\ncurrency: {} ", codes[0]);
+        assert!(config.contains(&usual), "{config}");
+        let held = config
+            .split_once("where: '")
+            .and_then(|(_, rest)| rest.split('\'').next());
+        assert_eq!(held, expected, "{codes:?}: {config}");
+    }
 }
 
 /// Two columns of amounts in two currencies have no sum, and that is told.
@@ -434,7 +456,7 @@ fn amounts_that_cannot_be_kept_exactly_have_their_currency() {
 
 /// Two collections that divide a table count a row once as far as rows are remembered, and say where that is not all.
 #[test]
-fn counts_over_collections_that_share_a_table_are_never_too_low() {
+fn counts_over_collections_that_share_a_table_are_exact_or_told_as_the_least() {
     let rows = [
         ("€12", "de", 5_000),
         ("€3", "us", 4_000),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
-use std::ops::Range;
+use std::ops::{ControlFlow, Range, RangeInclusive};
 
 use rusqlite::{Connection, OptionalExtension, Result, Row};
 
@@ -45,9 +45,35 @@ pub(super) fn rows_with(
 
 /// See [`crate::connector::Snapshot::row_count`].
 pub(super) fn row_count(db: &Connection, table: &str, most: u32) -> Result<u32> {
-    let table = quoted(table);
-    let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT ?1)");
+    let name = quoted(table);
+    let counted = match is_table(db, table)? {
+        true => ids(db, &name).and_then(|ids| counted(db, &name, &ids, most)),
+        false => None,
+    };
+    if let Some(rows) = counted {
+        return Ok(rows);
+    }
+    let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {name} LIMIT ?1)");
     db.query_row(&sql, [most], |row| row.get(0))
+}
+
+/// The ids of a table, from the first to the last, with or without gaps; none where it has no ids, or no rows.
+fn ids(db: &Connection, quoted: &str) -> Option<RangeInclusive<i64>> {
+    let sql = format!(
+        "SELECT (SELECT min(t._rowid_) FROM {quoted} AS t), (SELECT max(t._rowid_) FROM {quoted} AS t)"
+    );
+    let ends: (Option<i64>, Option<i64>) = db
+        .query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .ok()?;
+    Some(ends.0?..=ends.1?)
+}
+
+/// How many rows a table has: SQLite counts those of a whole table by their pages. None where there may be more than `most`.
+fn counted(db: &Connection, quoted: &str, ids: &RangeInclusive<i64>, most: u32) -> Option<u32> {
+    let span = ids.end().checked_sub(*ids.start())?;
+    let is_small = span < i64::from(most);
+    let sql = format!("SELECT count(*) FROM {quoted}");
+    is_small.then(|| db.query_row(&sql, [], |row| row.get(0)).ok())?
 }
 
 /// See [`crate::connector::Snapshot::distinct_texts`].
@@ -134,21 +160,22 @@ pub(super) fn sample(
     Ok(sampled)
 }
 
-/// See [`crate::connector::Snapshot::values`].
-pub(super) fn values(
+/// See [`crate::connector::Snapshot::each_value`].
+pub(super) fn each_value(
     db: &Connection,
-    table: &str,
-    name: &str,
+    (table, name): (&str, &str),
     rows: u32,
-) -> Result<Vec<OwnedCell>> {
+    see: &mut dyn FnMut(Cell<'_>) -> ControlFlow<()>,
+) -> Result<()> {
     let (table, column) = (quoted(table), column(name));
     let mut statement = db.prepare(&format!("SELECT {column} FROM {table} AS t LIMIT {rows}"))?;
     let mut found = statement.query([])?;
-    let mut values = Vec::new();
     while let Some(row) = found.next()? {
-        values.push(Cell::from(row.get_ref(0)?).into());
+        if see(row.get_ref(0)?.into()).is_break() {
+            break;
+        }
     }
-    Ok(values)
+    Ok(())
 }
 
 fn cells(row: &Row<'_>, places: Range<usize>) -> Result<Vec<OwnedCell>> {
@@ -158,6 +185,13 @@ fn cells(row: &Row<'_>, places: Range<usize>) -> Result<Vec<OwnedCell>> {
 
 /// The id of every `step`th row of a table, whose other columns need not be read for that; none where it has no ids.
 fn every_id(db: &Connection, quoted: &str, rows: u32, step: u64) -> Option<Vec<i64>> {
+    let all = ids(db, quoted)?;
+    // Without gaps, each id is where it is reckoned to be.
+    if let Some(count) = counted(db, quoted, &all, rows)
+        && all.end() - all.start() + 1 == i64::from(count)
+    {
+        return Some(all.step_by(usize::try_from(step).ok()?).collect());
+    }
     let sql = format!("SELECT t._rowid_ FROM {quoted} AS t NOT INDEXED LIMIT {rows}");
     let mut statement = db.prepare(&sql).ok()?;
     let mut found = statement.query([]).ok()?;

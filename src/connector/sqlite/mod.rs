@@ -9,6 +9,7 @@ mod sentinel;
 mod tables;
 
 use std::collections::{BTreeSet, HashSet};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
@@ -23,7 +24,7 @@ use self::tables::SqliteTables;
 use super::interrupt::interruptible;
 use super::{Connector, Sentinel, Snapshot, TableProfile};
 use crate::catalog::Schema;
-use crate::engine::{EngineError, Gathered, Kept, OwnedCell, Tables, Tuning, Watch, gather};
+use crate::engine::{Cell, EngineError, Gathered, Kept, OwnedCell, Tables, Tuning, Watch, gather};
 use crate::ir::Ir;
 use crate::time::Clock;
 
@@ -33,6 +34,8 @@ pub struct SqliteConnector {
     path: PathBuf,
     patience: Duration,
     tuning: Tuning,
+    /// What of the file stays in memory while a snapshot is there, in KiB; SQLite's own default if none.
+    cache: Option<i64>,
 }
 
 /// One state of the file.
@@ -55,7 +58,15 @@ impl SqliteConnector {
             path: path.to_path_buf(),
             patience: open::PATIENCE,
             tuning: Tuning::default(),
+            cache: None,
         }
+    }
+
+    /// For whoever reads the same tables again and again: 64 MB of them stay in memory.
+    #[must_use]
+    pub fn rereading(self) -> Self {
+        let cache = Some(1 << 16);
+        Self { cache, ..self }
     }
 
     /// With another patience for the locks of other programs.
@@ -77,6 +88,10 @@ impl Connector for SqliteConnector {
         let least = self.tuning.least.saturating_mul(ROW_BYTES);
         let further = self.tuning.threads.saturating_sub(1);
         let pinned = pin(&self.path, self.patience, further, least)?;
+        if let Some(cache) = self.cache {
+            let set = pinned.first.pragma_update(None, "cache_size", -cache);
+            set.map_err(|error| open::database_error(&self.path, &error))?;
+        }
         let tables = |connection| SqliteTables {
             path: self.path.clone(),
             connection,
@@ -199,8 +214,14 @@ impl Snapshot for SqliteSnapshot {
         glance::sample(&self.tables.connection, table, columns, rows, step).ok()
     }
 
-    fn values(&self, table: &str, column: &str, rows: u32) -> Option<Vec<OwnedCell>> {
-        glance::values(&self.tables.connection, table, column, rows).ok()
+    fn each_value(
+        &self,
+        table: &str,
+        column: &str,
+        rows: u32,
+        see: &mut dyn FnMut(Cell<'_>) -> ControlFlow<()>,
+    ) -> Option<()> {
+        glance::each_value(&self.tables.connection, (table, column), rows, see).ok()
     }
 
     fn profile(&self, table: &str, most: u32) -> Option<TableProfile> {

@@ -1,13 +1,14 @@
 //! What the values of a column leave out, by what its name says.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
 use super::words::{is_like_time, is_state_of};
 use super::{Exclusion, Sign};
 use crate::catalog::{TableColumn, column_type};
-use crate::engine::OwnedCell;
+use crate::engine::{Cell, OwnedCell};
 use crate::init::counted::{Counted, Value};
-use crate::init::data::Guessed;
+use crate::init::data::{Guessed, as_text};
 use crate::init::lexicon::private::{NO, YES};
 use crate::init::lexicon::states::{CAME, CONFIRMED, LATE, PAID, UNDONE_STATES};
 use crate::init::lexicon::times::PLAIN;
@@ -218,7 +219,10 @@ impl Values<'_> {
 /// are nobody.
 pub(super) fn may_be_states(sample: &Counted, nobody: usize) -> bool {
     let texts = sample.keys().filter(|value| value.text().is_some());
-    texts.count() <= STATES + nobody
+    let texts = texts.count();
+    // Numbers alone are no states, and a column of nothing may have a few of them elsewhere.
+    let is_of_numbers = texts == 0 && !sample.keys().all(Value::is_empty);
+    !is_of_numbers && texts <= STATES + nobody
 }
 
 /// Whether few texts are states that are known, of what became of rows and of what did not, whatever their column is called.
@@ -244,18 +248,22 @@ fn is_done(text: &str) -> bool {
 
 /// The states of a column whose amounts are all below zero: what was paid back counts, for it takes from what was paid.
 pub(super) fn paid_back(seen: &Seen<'_>, column: &str, amount: &str) -> BTreeSet<String> {
-    let is_negative = |cell: &OwnedCell| match cell.text() {
-        Some(text) => text.starts_with(['-', '−', '(']) || text.ends_with(['-', '−']),
-        None => cell.number().is_some_and(|number| number < 0.0),
-    };
-    let amounts = seen.values(amount);
-    if !amounts.iter().any(is_negative) {
+    let mut has_negative = false;
+    // What cannot be read has none.
+    let _ = seen.each_value(amount, |cell| {
+        has_negative = is_negative(cell);
+        match has_negative {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        }
+    });
+    if !has_negative {
         return BTreeSet::new();
     }
     let mut all: BTreeMap<String, bool> = BTreeMap::new();
-    for (state, amount) in seen.values(column).iter().zip(&amounts) {
+    for (state, amount) in seen.values(column).iter().zip(&seen.values(amount)) {
         if let Some(text) = state.text() {
-            let is_so = is_negative(amount);
+            let is_so = is_negative(amount.lent());
             match all.get_mut(text) {
                 Some(negative) => *negative &= is_so,
                 None => drop(all.insert(text.to_owned(), is_so)),
@@ -264,6 +272,17 @@ pub(super) fn paid_back(seen: &Seen<'_>, column: &str, amount: &str) -> BTreeSet
     }
     all.retain(|_, negative| *negative);
     all.into_keys().collect()
+}
+
+fn is_negative(amount: Cell<'_>) -> bool {
+    match amount {
+        Cell::Integer(whole) => whole < 0,
+        Cell::Real(real) => real < 0.0,
+        text => as_text(text).is_some_and(|text| {
+            let text = text.trim();
+            text.starts_with(['-', '−', '(']) || text.ends_with(['-', '−'])
+        }),
+    }
 }
 
 /// A yes, or a cross or a tick on a list.

@@ -87,12 +87,15 @@ impl Key {
             let fits = filled.is_empty()
                 || self.values.is_empty()
                 || found >= MOST
-                || share(&filled, |cell| self.has_loosely(cell)) >= MOST;
+                || self.share_loosely(&filled) >= MOST;
             return fits.then_some(if is_declared { 4 } else { named });
         }
-        let tells = !self.values.is_empty() && self.values.iter().all(|key| is_telling(key));
+        if found < NEARLY_ALL || self.values.is_empty() {
+            return None;
+        }
         let different: BTreeSet<Option<String>> = filled.iter().map(|cell| cell.key()).collect();
-        (tells && different.len() >= FEW && found >= NEARLY_ALL).then_some(1)
+        let tells = || self.values.iter().all(|key| is_telling(key));
+        (different.len() >= FEW && tells()).then_some(1)
     }
 
     /// Why a table does not point at the key, though one of its columns is called so.
@@ -103,27 +106,28 @@ impl Key {
             !is_own && self.is_named(of, &column.name) > 0
         })?;
         let filled = events.filled(&column.name);
-        let found = share(&filled, |cell| self.has_loosely(cell)) * 100.0;
+        let found = self.share_loosely(&filled) * 100.0;
         Some(format!(
             "`{}` is called after `{}.{}`, but only {found:.0}% of its values are one of these",
             column.name, of.name, self.column
         ))
     }
 
-    /// Whether a cell has the key or another form of it that no other key has.
-    fn has_loosely(&self, cell: &OwnedCell) -> bool {
-        let forms = self.forms.get_or_init(|| {
-            let mut forms: HashMap<String, Option<String>> = HashMap::new();
-            for key in &self.values {
-                let known = forms.entry(loose_key(key).into_owned());
-                known
-                    .and_modify(|one| *one = None)
-                    .or_insert_with(|| Some(key.clone()));
+    /// Which part of some cells has the key or another form of it that no other key has.
+    fn share_loosely(&self, cells: &[&OwnedCell]) -> f64 {
+        let keys = cells.iter().filter_map(|cell| cell.key());
+        // How many keys have each form that is asked for.
+        let mut forms: HashMap<String, usize> =
+            keys.map(|key| (loose_key(&key).into_owned(), 0)).collect();
+        for key in &self.values {
+            if let Some(keys) = forms.get_mut(&*loose_key(key)) {
+                *keys += 1;
             }
-            forms
-        });
-        let is_form = |key: String| forms.get(&*loose_key(&key)).is_some_and(Option::is_some);
-        self.has(cell) || cell.key().is_some_and(is_form)
+        }
+        let is_form = |key: String| forms.get(&*loose_key(&key)) == Some(&1);
+        share(cells, |cell| {
+            self.has(cell) || cell.key().is_some_and(is_form)
+        })
     }
 
     fn has(&self, cell: &OwnedCell) -> bool {
