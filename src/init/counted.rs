@@ -1,6 +1,6 @@
 //! How many rows of a table have each value of a column that has few.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::data::as_text;
@@ -30,8 +30,8 @@ pub(super) type Counted = BTreeMap<Value, usize>;
 /// The values of a column while its cells are seen.
 #[derive(Debug, Default)]
 pub(super) struct Counting {
-    /// Texts on their own: they are found without being copied.
-    texts: HashMap<String, usize>,
+    /// Texts on their own: they are found without being copied. A few are found sooner by their order than by a hash.
+    texts: BTreeMap<String, usize>,
     others: Counted,
 }
 

@@ -119,7 +119,12 @@ impl Key {
         // How many keys have each form that is asked for.
         let mut forms: HashMap<String, usize> =
             keys.map(|key| (loose_key(&key).into_owned(), 0)).collect();
-        for key in &self.values {
+        let is_letter = |byte: u8| byte.is_ascii_alphabetic();
+        let has_letters = |key: &String| key.bytes().any(is_letter);
+        let are_numbers = !forms.keys().any(has_letters);
+        // A key with letters has no form of a number.
+        let keys = self.values.iter();
+        for key in keys.filter(|key| !are_numbers || !has_letters(key)) {
             if let Some(keys) = forms.get_mut(&*loose_key(key)) {
                 *keys += 1;
             }
