@@ -230,7 +230,8 @@ fn keyed<C: Borrow<OwnedCell>>(mut cells: Vec<C>, seen: &Seen<'_>) -> Vec<C> {
 /// Whether each row of a table has a value of its own in a column, but for a few that have none.
 fn tells_apart(data: &Data, seen: &Seen<'_>, column: &str) -> bool {
     // Mostly they are whole numbers, a million of them.
-    let (mut whole, mut missing, mut is_whole) = (Vec::new(), 0, true);
+    let rows = usize::try_from(seen.profile.rows).unwrap_or(0);
+    let (mut whole, mut missing, mut is_whole) = (Vec::with_capacity(rows), 0, true);
     let all = data.each_value(seen.name, column, |cell| {
         match cell {
             Cell::Integer(number) => whole.push(number),
@@ -270,7 +271,8 @@ fn all_distinct(data: &Data, seen: &Seen<'_>, column: &str) -> Option<HashSet<St
 
 /// The values as keys; none where one is empty, or there twice.
 fn distinct<'c>(mut cells: impl Iterator<Item = &'c OwnedCell>) -> Option<HashSet<String>> {
-    let mut values = HashSet::new();
+    let most = cells.size_hint().1.unwrap_or(0);
+    let mut values = HashSet::with_capacity(most);
     cells
         .all(|cell| cell.key().is_some_and(|key| values.insert(key)))
         .then_some(values)
