@@ -31,6 +31,15 @@ pub(super) fn decimal(mut whole: u128, mut power: i32, is_negative: bool) -> Opt
     })
 }
 
+/// The text of a decimal without the zeros that end it behind the point, and without a point that ends it: columns that show more places, or
+/// fewer, hold the same numbers.
+pub(super) fn without_zeros(decimal: &str) -> &str {
+    match decimal.contains('.') {
+        true => decimal.trim_end_matches('0').trim_end_matches('.'),
+        false => decimal,
+    }
+}
+
 /// A time as `2025-01-31 18:30:00`, with microseconds where there are any, and the zone behind: microseconds from the beginning of a
 /// day on, which is counted from 1970-01-01.
 pub(super) fn moment(of: i64, at: i64, zone: &str, written: &mut Vec<u8>) {

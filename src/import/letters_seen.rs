@@ -12,6 +12,24 @@ pub(super) struct Letters {
     bad: Option<u64>,
     /// Whether a row has both.
     is_mixed: bool,
+    /// Rows that have words of another encoding than Windows-1252, if they are no UTF-8.
+    eastern: Notes,
+}
+
+/// Letters of Windows-1250 that are signs in Windows-1252, which stand in no word: `Ł` (`£`), `Ą` (`¥`), `Ż` (`¯`), `ł` (`³`), `ą` (`¹`), `Ľ` (`¼`), `ľ` (`¾`),
+/// `ż` (`¿`), and `Ť`, `Ź`, `ť`, which are nothing.
+const SIGNS: [u8; 11] = [
+    0xA3, 0xA5, 0xAF, 0xB3, 0xB9, 0xBC, 0xBE, 0xBF, 0x8D, 0x8F, 0x9D,
+];
+
+/// Whether a cell has such a sign between two letters.
+fn is_eastern(cell: &[u8]) -> bool {
+    let is_letter =
+        |byte: u8| byte.is_ascii_alphabetic() || byte >= 0xC0 && !matches!(byte, 0xD7 | 0xF7);
+    let mut threes = cell.array_windows();
+    threes.any(|[before, sign, behind]| {
+        SIGNS.contains(sign) && is_letter(*before) && is_letter(*behind)
+    })
 }
 
 impl Letters {
@@ -28,6 +46,9 @@ impl Letters {
             true => self.good.get_or_insert(row.place),
             false => self.bad.get_or_insert(row.place),
         };
+        if row.cells.iter().any(is_eastern) {
+            self.eastern.add(Oddity::Eastern, row.place);
+        }
     }
 
     /// Whether every cell alone tells what its letters are: they are UTF-8 if they can be.
@@ -56,7 +77,10 @@ impl Letters {
                 Ok(said)
             }
             (None, _, None) => Ok(Encoding::Utf8),
-            (None, None, Some(_)) => Ok(Encoding::Windows1252),
+            (None, None, Some(_)) => {
+                notes.extend(self.eastern.clone());
+                Ok(Encoding::Windows1252)
+            }
             (None, Some(good), Some(bad)) => Err(ImportError::of(
                 name,
                 format_args!(

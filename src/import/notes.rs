@@ -26,6 +26,7 @@ pub(super) enum Oddity {
     BehindQuote,
     Nul,
     NoLetter,
+    Eastern,
     ErrorCell,
 }
 
@@ -138,11 +139,15 @@ pub(super) fn shown(count: u64, places: &[u64], place: &str) -> String {
 }
 
 impl Oddity {
-    /// Whether rows may be lost by it, so that it has to be said as long as the rows are used.
+    /// Whether rows may be lost by it, or not be found by what they say, so that it has to be said as long as the rows are used.
     fn is_grave(self) -> bool {
         matches!(
             self,
-            Self::ReplacedByOther | Self::ReplacedInFileByOther | Self::Swallowed | Self::CutOff
+            Self::ReplacedByOther
+                | Self::ReplacedInFileByOther
+                | Self::Swallowed
+                | Self::CutOff
+                | Self::Eastern
         )
     }
 
@@ -228,6 +233,12 @@ impl Oddity {
             Self::NoLetter => (
                 "has bytes that are no letters of UTF-8: each is kept as `�`",
                 "have bytes that are no letters of UTF-8: each is kept as `�`",
+            ),
+            Self::Eastern => (
+                "has words with signs in them, as `Pawe³ek`, because the file is in Windows-1250, in which programs of central Europe write, \
+                 and is read as Windows-1252: save it as `CSV UTF-8`",
+                "have words with signs in them, as `Pawe³ek`, because the file is in Windows-1250, in which programs of central Europe write, \
+                 and is read as Windows-1252: save it as `CSV UTF-8`",
             ),
             Self::ErrorCell => (
                 "has a cell with an error such as `#N/A`: it is empty",

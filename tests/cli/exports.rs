@@ -773,3 +773,37 @@ proptest! {
         prop_assert_eq!(several, imported(&[file(&lines)], form));
     }
 }
+
+/// Signs inside of words are letters of another encoding; signs beside words and numbers are what they are.
+#[test]
+fn letters_of_central_europe_that_are_read_as_others_are_told() {
+    let told = "have words with signs in them, as `Pawe³ek`";
+    let desk = Desk::empty();
+    let notes = |letters: [&[u8]; 2]| {
+        let mut text = b"no,client,at,total,note\n".to_vec();
+        for n in 1..=20 {
+            text.extend(format!("{n},{},2026-03-01,1.00,", n % 5 + 1).bytes());
+            text.extend([letters[n % 2], b"\n"].concat());
+        }
+        text
+    };
+    desk.write("in/clients.csv", "id,name\n1,A\n2,B\n3,C\n4,D\n5,E\n");
+    desk.write("in/orders.csv", notes([b"Odwo\xb3ana", b"Zap\xb3acona"]));
+    let said = all(&desk, 0, &["init", "in"]);
+    assert!(
+        said.contains(&format!("orders.csv: 20 rows {told}")),
+        "{said}"
+    );
+    for command in ["check", "run"] {
+        let said = all(&desk, 0, &[command]);
+        assert!(said.contains(told), "{command}: {said}");
+    }
+    // `12 m³`, `¿Qué?`, `£12`, `1¼`, `Nº`, and the letters of western Europe.
+    let western: [&[u8]; 2] = [
+        b"12 m\xb3 \xbfQu\xe9? \xa312",
+        b"1\xbc N\xba \xd1and\xfa \xabEst\xe1\xbb",
+    ];
+    desk.write("in/orders.csv", notes(western));
+    let said = all(&desk, 0, &["import"]);
+    assert!(!said.contains(told), "{said}");
+}

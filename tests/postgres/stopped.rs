@@ -1,5 +1,6 @@
 //! Whoever is told to stop while results go to a server stops, whatever that server does.
 
+use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -112,4 +113,45 @@ fn a_signal_is_heard_while_a_server_does_not_answer() {
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("Muster was stopped"), "{said}");
     drop(asked);
+}
+
+/// As a pool does that has no server for it: it answers the login, and nothing that is asked.
+#[test]
+fn a_server_that_answers_the_login_and_nothing_else_is_not_waited_for() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = silent.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        let mut kept = Vec::new();
+        for stream in silent.incoming() {
+            let mut stream = stream.unwrap();
+            let mut size = [0; 4];
+            stream.read_exact(&mut size).unwrap();
+            let mut rest = vec![0; u32::from_be_bytes(size) as usize - 4];
+            stream.read_exact(&mut rest).unwrap();
+            // The login is accepted, and the server is ready.
+            stream
+                .write_all(b"R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I")
+                .unwrap();
+            kept.push(stream);
+        }
+    });
+    let address = format!("postgres://quick@127.0.0.1:{port}/shop");
+    let scratch =
+        crate::support::publishing::project(&format!("{{ to: \"{address}\", tls: off }}"));
+    let begun = Instant::now();
+    let said = scratch.expect(1, &["run"]).err;
+    assert!(said.contains("did not answer within 10 seconds"), "{said}");
+    assert!(
+        begun.elapsed() < Duration::from_secs(60),
+        "{:?}",
+        begun.elapsed()
+    );
+    let config = scratch.read("config.yaml");
+    let database = format!("database: {{ postgres: \"{address}\", tls: off }}");
+    scratch.write(
+        "config.yaml",
+        config.replace("database: sqlite:shop.db", &database),
+    );
+    let said = scratch.expect(3, &["run"]).err;
+    assert!(said.contains("did not answer within 10 seconds"), "{said}");
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::kind::Sent;
-use crate::connector::written::{day, decimal, moment};
+use crate::connector::written::{day, decimal, moment, without_zeros};
 use crate::engine::{Cell, OwnedCell};
 
 /// The server counts days and microseconds from 2000-01-01.
@@ -168,7 +168,7 @@ fn long(
     let sign = if is_negative { "-" } else { "" };
     let start = written.len();
     written.extend_from_slice(sign.as_bytes());
-    written.extend_from_slice(text.as_bytes());
+    written.extend_from_slice(without_zeros(&text).as_bytes());
     Stored::Written(start..written.len())
 }
 

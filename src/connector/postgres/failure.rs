@@ -152,8 +152,9 @@ impl ServerFailure for Failure {
         }
     }
 
+    /// A lock that was waited for in vain is none: whatever is asked next would wait for it as long.
     fn is_refusal(&self) -> bool {
-        matches!(self, Self::Refused { .. })
+        matches!(self, Self::Refused { code, .. } if code != LOCKED)
     }
 
     fn of_server(self, server: &Server) -> EngineError {

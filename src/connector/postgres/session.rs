@@ -151,18 +151,10 @@ impl Serve for AtWork {
 }
 
 impl AtWork {
+    /// Connects, and sets what a session needs: a server, or a pool before it, may answer the login and nothing else.
     async fn connected(&mut self) -> Result<PgConnection> {
         let mut connection = connect(&self.options).await?;
-        // Only some systems can see that nobody listens any more; elsewhere a query ends when it next sends a row.
-        let check = "SELECT pg_catalog.set_config('client_connection_check_interval', '2s', false)";
-        rows(&mut connection, check).await.ok();
-        // A database that knows no encoding may hold bytes that are no text: they are told where they are read, and the server is not
-        // asked to prove them.
-        let bytes = "SELECT pg_catalog.set_config('client_encoding', 'SQL_ASCII', false)
-                     WHERE pg_catalog.current_setting('server_encoding') OPERATOR(pg_catalog.=) 'SQL_ASCII'";
-        rows(&mut connection, bytes).await.ok();
-        let process = rows(&mut connection, "SELECT pg_catalog.pg_backend_pid()").await?;
-        self.process = process.into_iter().flatten().flatten().next();
+        self.process = in_time(prepared(&mut connection)).await?;
         Ok(connection)
     }
 
@@ -256,6 +248,20 @@ impl AtWork {
             Err(failure) => Err(failure),
         }
     }
+}
+
+/// Sets up a session; what the server calls it.
+async fn prepared(connection: &mut PgConnection) -> Result<Option<String>> {
+    // Only some systems can see that nobody listens any more; elsewhere a query ends when it next sends a row.
+    let check = "SELECT pg_catalog.set_config('client_connection_check_interval', '2s', false)";
+    rows(connection, check).await.ok();
+    // A database that knows no encoding may hold bytes that are no text: they are told where they are read, and the server is not
+    // asked to prove them.
+    let bytes = "SELECT pg_catalog.set_config('client_encoding', 'SQL_ASCII', false)
+                 WHERE pg_catalog.current_setting('server_encoding') OPERATOR(pg_catalog.=) 'SQL_ASCII'";
+    rows(connection, bytes).await.ok();
+    let process = rows(connection, "SELECT pg_catalog.pg_backend_pid()").await?;
+    Ok(process.into_iter().flatten().flatten().next())
 }
 
 async fn connect(options: &PgConnectOptions) -> Result<PgConnection> {

@@ -7,6 +7,9 @@ use crate::config::Server;
 use crate::connector::interrupt::Stop;
 use crate::engine::EngineError;
 
+/// A program that stands still in the middle of writing keeps others from it for so long.
+const IDLE_MINUTES: u32 = 5;
+
 /// One transaction that writes. Dropped before [`Writing::commit`], it has written nothing.
 #[derive(Debug)]
 pub struct Writing {
@@ -28,6 +31,7 @@ impl Writing {
         new.execute(format!(
             "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '{LOCK_SECONDS}s';
              SET LOCAL standard_conforming_strings = on; SET LOCAL client_min_messages = warning;
+             SET LOCAL idle_in_transaction_session_timeout = '{IDLE_MINUTES}min';
              SELECT {OWN_FIRST}"
         ))?;
         Ok(new)

@@ -11,7 +11,7 @@ use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, TimeUnit};
 
 use super::failure::Failure;
-use crate::connector::written::{day, decimal, moment};
+use crate::connector::written::{day, decimal, moment, without_zeros};
 use crate::engine::{Cell, OwnedCell};
 
 /// A cell of a batch in hand.
@@ -174,7 +174,8 @@ fn exact(whole: i128, scale: i32, texts: &mut Vec<u8>) -> Stored {
             let (before, behind) = digits.split_at(digits.len() - places);
             let sign = if whole < 0 { "-" } else { "" };
             let point = if behind.is_empty() { "" } else { "." };
-            texts.extend_from_slice(format!("{sign}{before}{point}{behind}").as_bytes());
+            let text = format!("{sign}{before}{point}{behind}");
+            texts.extend_from_slice(without_zeros(&text).as_bytes());
             Stored::Text(start..texts.len())
         }
     }

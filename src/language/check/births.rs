@@ -2,25 +2,63 @@
 
 use super::checker::Checker;
 use crate::diagnostic::{Code, Finding};
-use crate::language::ast::{Expr, WindowExpr, WindowKind};
+use crate::language::ast::{Expr, ExprKind, WindowExpr, WindowKind};
 use crate::language::births::is_birth;
+use crate::time::{Period, Unit};
 
 impl Checker<'_> {
-    /// Warns of a date of birth in a window of today's: `birthday in next 7 days` is true for nobody.
+    /// Warns of a date of birth, or of its return, in a window of today's. `birthday in next 7 days` is true for nobody, and the return
+    /// is the midnight of a day: today's is over when a run begins.
     pub fn warn_of_birth(&mut self, value: &Expr, window: &WindowExpr) {
-        let near = match window.kind {
-            WindowKind::Next(_) | WindowKind::Today => "nobody",
-            WindowKind::This(_) | WindowKind::ThisFiscalYear => "those only who were born in it",
-            _ => return,
+        let returning = of_anniversary(value);
+        let is_return = returning.is_some();
+        let is_near = matches!(window.kind, WindowKind::Next(_) | WindowKind::Today);
+        let is_this = matches!(
+            window.kind,
+            WindowKind::This(_) | WindowKind::ThisFiscalYear
+        );
+        let (text, words) = (self.quote(value.span), self.quote(window.span));
+        let message = match (is_return, is_near) {
+            (false, _) if !is_birth(value) || !is_near && !is_this => return,
+            (false, true) => {
+                format!("`{text}` has its year in it, so that this is true for nobody")
+            }
+            (false, false) => format!(
+                "`{text}` has its year in it, so that this is true for those only who were born in it"
+            ),
+            (true, true) if window.kind == WindowKind::Today => return,
+            (true, true) => format!(
+                "`{text}` is the midnight with which a day begins, so that `{words}` leaves out those whose day is today"
+            ),
+            (true, false) if is_this => format!(
+                "`{text}` is a day to come, and `{words}` ends now, so that this is true for those only whose day is today"
+            ),
+            (true, false) => return,
         };
-        if is_birth(value) {
-            let text = self.quote(value.span);
-            let window = self.quote(window.span);
-            let message = format!("`{text}` has its year in it, so that this is true for {near}");
-            let finding = Finding::new(Code::PastDate, message).help(format!(
-                "for the day on which it comes round again write `anniversary({text}) {window}`"
-            ));
-            self.tell(value.span, finding);
-        }
+        let born = returning.map_or(text, |born| self.quote(born.span));
+        let instead = match &window.kind {
+            WindowKind::This(Period::Month) => format!("month({born}) = month(today)"),
+            WindowKind::Next(duration) if !matches!(duration.unit, Unit::Minute | Unit::Hour) => {
+                let duration = words.strip_prefix("in next ").unwrap_or("7 days");
+                format!("anniversary({born}) <= today + {duration}")
+            }
+            WindowKind::Next(_) | WindowKind::Today => format!("anniversary({born}) = today"),
+            _ => format!("anniversary({born}) <= today + 7 days"),
+        };
+        let finding = Finding::new(Code::PastDate, message).help(format!(
+            "for the day on which it comes round again write `{instead}`"
+        ));
+        self.tell(value.span, finding);
     }
+}
+
+/// What a value is the return of.
+fn of_anniversary(value: &Expr) -> Option<&Expr> {
+    let ExprKind::Call(call) = &value.kind else {
+        return None;
+    };
+    let [only] = call.args.as_slice() else {
+        return None;
+    };
+    (call.name.text == "anniversary").then_some(&only.expr)
 }
