@@ -27,10 +27,8 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
         return Ok(Vec::new());
     }
     let mut added: BTreeMap<CollectionId, Vec<(&Typed, &Aggregate)>> = BTreeMap::new();
-    let written = compiled.expressions();
-    let written = written.iter().map(|written| written.typed);
-    for typed in written.chain(&compiled.checked.values) {
-        typed.each(&mut |typed| {
+    for written in compiled.expressions() {
+        written.typed.each(&mut |typed| {
             if let Kind::Aggregate(aggregate) = &typed.kind
                 && adds_amounts(aggregate)
             {

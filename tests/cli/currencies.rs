@@ -369,7 +369,8 @@ fn one_currency_of_a_database_is_none_too_many() {
 fn beside(rows: &[(&str, &str, usize)], config: &str, rules: &str) -> Desk {
     let desk = Desk::empty();
     let mut sql = "create table customers (id integer primary key);
-         create table payments (id integer primary key, customer_id integer, currency text, amount text); begin;"
+         create table payments (id integer primary key, customer_id integer, currency text, amount text,
+           at text default '2026-01-02 10:00:00'); begin;"
         .to_owned();
     for n in 1..=10 {
         let _ = write!(sql, "insert into customers values ({n});");
@@ -378,7 +379,7 @@ fn beside(rows: &[(&str, &str, usize)], config: &str, rules: &str) -> Desk {
         let _ = write!(
             sql,
             "with recursive n(i) as (select 1 union all select i + 1 from n where i < {count})
-             insert into payments select null, 1 + i % 10, '{currency}', '{amount}' from n;"
+             insert into payments (customer_id, currency, amount) select 1 + i % 10, '{currency}', '{amount}' from n;"
         );
     }
     desk.sql_in("shop.db", &(sql + "commit;"));
@@ -515,6 +516,38 @@ fn a_condition_parts_the_currencies_beside_the_amounts() {
             check.contains("let in one alone with `where:` in the collection"),
             "{check}"
         );
+    }
+    // By whatever way rules and config come to these rows, and none of them by what nothing asks for.
+    let row = "metrics: { newest: 'last(paid where currency = \"EUR\" and amount > 1)', spent: sum(paid.amount where currency = \"USD\") }\n";
+    for (config, segment) in [
+        ("", "when: newest.amount > 1"),
+        ("", "when: newest.id > 1"),
+        ("", "when: count(paid where id > newest.id) > 1"),
+        (
+            "fields: { way: { any: 'paid where currency = \"EUR\" and amount > 1', of: currency } }\n",
+            "filter: { way: EUR }",
+        ),
+        (
+            "fields: { way: { one: newest.id } }\n",
+            "filter: { way: 100 }, when: exists(paid)",
+        ),
+        (
+            "fields: { way: { one: last(paid).amount } }\n",
+            "when: newest.id > 1",
+        ),
+        (
+            "health: { factors: [{ id: f, value: newest.id, zero: 0, full: 9, weight: 1, reason: 'paid {newest.amount}' }] }\n",
+            "when: exists(paid)",
+        ),
+        (
+            "values: { add: [{ id: v, label: V, format: money, of: avg(newest.amount) }] }\n",
+            "when: exists(paid)",
+        ),
+    ] {
+        let rules = format!("{row}segments: [{{ id: rich, {segment} }}]\n");
+        let timed = PAID.replace("OF", "OF, at: at");
+        let desk = beside(&rows[..2], &format!("{timed}{config}"), &rules);
+        assert_eq!(told(&desk), None, "{config}{rules}");
     }
     let own = "collections: { paid: { OF, where: 'currency = \"EUR\"' } }\n";
     assert_eq!(told(&beside(&rows[..2], own, RICH)), None);
