@@ -130,13 +130,11 @@ fn told(compiled: &Compiled<'_>, mixed: &Mixed) -> String {
         table,
         column,
         counts,
-        is_least,
         ..
     } = mixed;
-    let least = if *is_least { "at least " } else { "" };
     let told = counts.iter().take(4).map(|(currency, rows)| {
         let rows = marks.counted(usize::try_from(*rows).unwrap_or(usize::MAX), "row");
-        format!("`{currency}` in {least}{rows}")
+        format!("`{currency}` in {rows}")
     });
     let mut told: Vec<String> = told.collect();
     if let more @ 1.. = counts.len().saturating_sub(told.len()) {

@@ -42,7 +42,6 @@ impl Held {
                 column: self.problem.column.clone(),
             },
             counts: self.problem.currencies.clone(),
-            is_least: self.problem.is_least,
             is_amount: true,
         }
     }
