@@ -186,16 +186,16 @@ fn imported(set: &FileSet, database: &Path) -> Result<(Built, FileSet), Failure>
         rows_called,
     };
     let watch = Terminal::new();
-    let mut set = blocking(|| alike(set, &words, &watch))?;
+    let (mut set, apart) = blocking(|| alike(set, &words, &watch))?;
     let mut built = blocking(|| build(&set, database, &watch))?;
-    if let Some(apart) = blocking(|| told_apart(&set, &built.imported, &words, &watch))? {
-        set = apart;
+    if let Some(keyed) = blocking(|| told_apart(&set, &built.imported, &words, &watch))? {
+        set = keyed;
         drop(built);
         built = blocking(|| build(&set, database, &watch))?;
     }
     drop(watch);
     let lines = built.imported.told(&marks(Locale::EnUs)).into_iter();
-    for line in lines.chain(built.imported.without_years()) {
+    for line in lines.chain(apart).chain(built.imported.without_years()) {
         say!("{line}");
     }
     let set = FileSet {

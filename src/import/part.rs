@@ -85,7 +85,7 @@ fn own_name(name: String) -> String {
 }
 
 /// What files are called together.
-fn name_of(files: &[&Found]) -> String {
+pub(super) fn name_of(files: &[&Found]) -> String {
     match files {
         [first, rest @ ..] if !rest.is_empty() => {
             let files = if rest.len() == 1 { "file" } else { "files" };

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use super::counted::{Counted, Counting};
 use super::data::{Data, Guessed};
+use super::lexicon::people::is_several;
 use super::time::order::Proven;
 use super::words::{flat, words};
 use crate::catalog::{Table, TableColumn};
@@ -53,7 +54,7 @@ pub(super) fn tables(data: &Data) -> Vec<Seen<'_>> {
             let own = words(name);
             let rest = own
                 .strip_prefix(prefix.as_slice())
-                .filter(|rest| !rest.is_empty());
+                .filter(|rest| rest.concat().starts_with(char::is_alphabetic));
             Some(Seen {
                 name,
                 called: rest.map_or_else(|| name.clone(), |rest| rest.join("_")),
@@ -69,7 +70,8 @@ pub(super) fn tables(data: &Data) -> Vec<Seen<'_>> {
         .collect()
 }
 
-/// The words that most of several names begin with.
+/// The words that most of several names begin with: what a program or a shop is called, and not what their tables hold, as in `orders_web` and
+/// `orders_app`.
 fn prefix(names: &[Vec<String>]) -> Vec<String> {
     let mut prefix: Vec<String> = Vec::new();
     loop {
@@ -80,7 +82,7 @@ fn prefix(names: &[Vec<String>]) -> Vec<String> {
             .collect();
         let most = begun.iter().find(|word| {
             let same = begun.iter().filter(|other| other == word).count();
-            same >= 3 && same * 5 >= names.len() * 3
+            same >= 3 && same * 5 >= names.len() * 3 && !is_several(word)
         });
         match most {
             Some(word) => prefix.push((*word).clone()),

@@ -2,8 +2,8 @@
 
 use super::Compiled;
 use crate::catalog::CollectionId;
-use crate::language::check::{FieldValues, MetricDefinition};
-use crate::language::typed::{Kind, Typed};
+use crate::language::check::{CheckedHealth, FieldValues, MetricDefinition};
+use crate::language::typed::{Aggregate, Kind, Typed};
 use crate::rules::Segment;
 
 /// An expression. Its spans know the text that they point into.
@@ -25,6 +25,21 @@ impl<'a> Written<'a> {
     }
 }
 
+/// What factors measure, and what their reasons say of it.
+fn factors(health: &CheckedHealth) -> impl Iterator<Item = &Typed> {
+    let factors = health.factors.iter();
+    factors.flat_map(|factor| std::iter::once(&factor.value).chain(factor.reason.values()))
+}
+
+/// What is asked of the rows of a collection.
+fn of_rows(rows: &Aggregate) -> impl Iterator<Item = Written<'_>> {
+    let parts = rows.filter.iter().chain(rows.measure.field());
+    parts.map(|part| Written {
+        row: Some(rows.collection),
+        ..Written::new(part)
+    })
+}
+
 impl<'a> Compiled<'a> {
     /// All of them: those of rules, then those of config.
     pub(super) fn expressions(&self) -> Vec<Written<'a>> {
@@ -33,36 +48,49 @@ impl<'a> Compiled<'a> {
         for metric in &checked.metrics {
             match &metric.definition {
                 MetricDefinition::Value(typed) => all.push(Written::new(typed)),
-                MetricDefinition::Row(aggregate) => {
-                    let parts = aggregate.filter.iter().chain(aggregate.measure.field());
-                    all.extend(parts.map(|part| Written {
-                        row: Some(aggregate.collection),
-                        ..Written::new(part)
-                    }));
-                }
+                MetricDefinition::Row(rows) => all.extend(of_rows(rows)),
             }
         }
         let outputs = checked.outputs.iter();
         let outputs = outputs.filter_map(MetricDefinition::value);
-        let fields = checked
-            .fields
-            .iter()
-            .filter_map(|field| match &field.source {
-                FieldValues::One(value) => Some(value),
-                FieldValues::Any(_) | FieldValues::Gone(_) => None,
-            });
+        let mut fields = Vec::new();
+        for field in &checked.fields {
+            match &field.source {
+                FieldValues::One(value) => fields.push(Written::new(value)),
+                FieldValues::Any(rows) => fields.extend(of_rows(rows)),
+                FieldValues::Gone(_) => {}
+            }
+        }
         let segments = self.rules.segments.iter().zip(&checked.segments);
         let segments = segments.flat_map(|(segment, asked)| self.when(segment, asked.as_ref()));
-        let factors = checked.health.iter().flat_map(|health| &health.factors);
-        let of_subjects = outputs
-            .chain(fields)
-            .chain(segments)
+        let factors = checked.health.iter().flat_map(factors);
+        let churn = checked.health.iter().filter_map(|of| of.churn.as_ref());
+        let of_subjects = segments
             .chain(checked.among.iter().flatten())
             .chain(&checked.active)
-            .chain(factors.map(|factor| &factor.value));
+            .chain(factors)
+            .chain(churn.flat_map(|churn| [&churn.among, &churn.when]))
+            .chain(&checked.values);
+        all.extend(outputs.map(Written::new));
+        all.extend(fields);
         all.extend(of_subjects.map(Written::new));
         all.extend(self.config_filters());
         all
+    }
+
+    /// What a run evaluates of rules and config: with what filters mean, and without fields that none names.
+    pub(super) fn evaluated(&self) -> impl Iterator<Item = &'a Typed> {
+        let checked = self.checked;
+        let metrics = checked.metrics.iter().map(|metric| &metric.definition);
+        let values = metrics.chain(&checked.outputs);
+        let conditions = checked.segments.iter().chain(&checked.among);
+        let factors = checked.health.iter().flat_map(factors);
+        values
+            .filter_map(MetricDefinition::value)
+            .chain(conditions.flatten())
+            .chain(&checked.active)
+            .chain(factors)
+            .chain(&checked.values)
     }
 
     /// A segment's `when:`, in its parts where a filter stands beside it: what that means is written nowhere.

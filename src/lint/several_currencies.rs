@@ -27,10 +27,8 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
         return Ok(Vec::new());
     }
     let mut added: BTreeMap<CollectionId, Vec<(&Typed, &Aggregate)>> = BTreeMap::new();
-    let written = compiled.expressions();
-    let written = written.iter().map(|written| written.typed);
-    for typed in written.chain(&compiled.checked.values) {
-        typed.each(&mut |typed| {
+    for written in compiled.expressions() {
+        written.typed.each(&mut |typed| {
             if let Kind::Aggregate(aggregate) = &typed.kind
                 && adds_amounts(aggregate)
             {
@@ -132,13 +130,11 @@ fn told(compiled: &Compiled<'_>, mixed: &Mixed) -> String {
         table,
         column,
         counts,
-        is_least,
         ..
     } = mixed;
-    let least = if *is_least { "at least " } else { "" };
     let told = counts.iter().take(4).map(|(currency, rows)| {
         let rows = marks.counted(usize::try_from(*rows).unwrap_or(usize::MAX), "row");
-        format!("`{currency}` in {least}{rows}")
+        format!("`{currency}` in {rows}")
     });
     let mut told: Vec<String> = told.collect();
     if let more @ 1.. = counts.len().saturating_sub(told.len()) {

@@ -369,7 +369,8 @@ fn one_currency_of_a_database_is_none_too_many() {
 fn beside(rows: &[(&str, &str, usize)], config: &str, rules: &str) -> Desk {
     let desk = Desk::empty();
     let mut sql = "create table customers (id integer primary key);
-         create table payments (id integer primary key, customer_id integer, currency text, amount text); begin;"
+         create table payments (id integer primary key, customer_id integer, currency text, amount text,
+           at text default '2026-01-02 10:00:00'); begin;"
         .to_owned();
     for n in 1..=10 {
         let _ = write!(sql, "insert into customers values ({n});");
@@ -378,7 +379,7 @@ fn beside(rows: &[(&str, &str, usize)], config: &str, rules: &str) -> Desk {
         let _ = write!(
             sql,
             "with recursive n(i) as (select 1 union all select i + 1 from n where i < {count})
-             insert into payments select null, 1 + i % 10, '{currency}', '{amount}' from n;"
+             insert into payments (customer_id, currency, amount) select 1 + i % 10, '{currency}', '{amount}' from n;"
         );
     }
     desk.sql_in("shop.db", &(sql + "commit;"));
@@ -454,41 +455,41 @@ fn amounts_that_cannot_be_kept_exactly_have_their_currency() {
     );
 }
 
-/// Two collections that divide a table count a row once as far as rows are remembered, and say where that is not all.
+/// However collections and conditions divide a table, each row that any of them lets in counts once.
 #[test]
-fn counts_over_collections_that_share_a_table_are_exact_or_told_as_the_least() {
+fn counts_over_collections_that_share_a_table_are_exact() {
     let rows = [
         ("€12", "de", 5_000),
         ("€3", "us", 4_000),
         ("$12", "us", 2_000),
         ("$9", "de", 1_500),
+        ("£9", "", 700),
     ];
     let both = "segments: [{ id: rich, when: sum(one.amount) > 1 }, { id: able, when: sum(other.amount) > 1 }]\n";
     let of = |one: &str, other: &str| {
         format!("collections: {{ one: {{ OF{one} }}, other: {{ OF{other} }} }}\n")
     };
     let [de, us] = ["de", "us"].map(|country| format!(", where: 'currency = \"{country}\"'"));
-    let desk = beside(&rows, &of(&de, &us), both);
-    assert_eq!(
-        told(&desk).as_deref(),
-        Some("at least 5,000 in `EUR`, 2,000 in `$`")
-    );
-    let check = desk.expect(0, &["check"]).err;
-    assert!(check.contains("`EUR` in at least 5,000 rows"), "{check}");
-    let run = desk.expect(1, &["run"]).err;
-    assert!(run.contains("at least 7,000 rows of `payments`"), "{run}");
-    // All rows are all there are, and the same rows are the same.
+    let cheap = ", where: 'amount < 12'";
+    let all = "9,000 in `EUR`, 3,500 in `$`, 700 in `GBP`";
     for (one, other, expected) in [
-        ("", us.as_str(), "9,000 in `EUR`, 3,500 in `$`"),
-        (us.as_str(), "", "9,000 in `EUR`, 3,500 in `$`"),
-        (us.as_str(), us.as_str(), "4,000 in `EUR`, 2,000 in `$`"),
+        (de.as_str(), us.as_str(), "9,000 in `EUR`, 3,500 in `$`"),
+        (cheap, &us, "4,000 in `EUR`, 3,500 in `$`, 700 in `GBP`"),
+        ("", &us, all),
+        (&us, "", all),
+        (&us, &us, "4,000 in `EUR`, 2,000 in `$`"),
     ] {
         let desk = beside(&rows, &of(one, other), both);
         assert_eq!(told(&desk).as_deref(), Some(expected), "{one} {other}");
     }
-    let few = rows.map(|(amount, country, count)| (amount, country, count / 100));
-    let desk = beside(&few, &of(&de, &us), both);
-    assert_eq!(told(&desk).as_deref(), Some("90 in `EUR`, 35 in `$`"));
+    let parted = "segments: [{ id: rich, when: sum(one.amount where currency = \"de\") > 1 },\n  \
+                  { id: able, when: avg(one.amount where currency = \"us\") > 1 and sum(other.amount) > 1 }]\n";
+    let desk = beside(&rows, &of("", cheap), parted);
+    assert_eq!(told(&desk).as_deref(), Some(all));
+    let check = desk.expect(0, &["check"]).err;
+    assert!(check.contains("`EUR` in 9,000 rows"), "{check}");
+    let run = desk.expect(1, &["run"]).err;
+    assert!(run.contains("13,200 rows of `payments`"), "{run}");
 }
 
 /// A condition that lets one currency in adds up nothing of another, in an aggregate as in its collection.
@@ -516,6 +517,47 @@ fn a_condition_parts_the_currencies_beside_the_amounts() {
             "{check}"
         );
     }
+    // By whatever way rules and config come to these rows, and none of them by what nothing asks for.
+    let row = "metrics: { newest: 'last(paid where currency = \"EUR\" and amount > 1)', spent: sum(paid.amount where currency = \"USD\") }\n";
+    for (config, segment) in [
+        ("", "when: newest.amount > 1"),
+        ("", "when: newest.id > 1"),
+        ("", "when: count(paid where id > newest.id) > 1"),
+        (
+            "fields: { way: { any: 'paid where currency = \"EUR\" and amount > 1', of: currency } }\n",
+            "filter: { way: EUR }",
+        ),
+        (
+            "fields: { way: { one: newest.id } }\n",
+            "filter: { way: 100 }, when: exists(paid)",
+        ),
+        (
+            "fields: { way: { one: last(paid).amount } }\n",
+            "when: newest.id > 1",
+        ),
+        (
+            "health: { factors: [{ id: f, value: newest.id, zero: 0, full: 9, weight: 1, reason: 'paid {newest.amount}' }] }\n",
+            "when: exists(paid)",
+        ),
+        (
+            "values: { add: [{ id: v, label: V, format: money, of: avg(newest.amount) }] }\n",
+            "when: exists(paid)",
+        ),
+    ] {
+        let rules = format!("{row}segments: [{{ id: rich, {segment} }}]\n");
+        let timed = PAID.replace("OF", "OF, at: at");
+        let desk = beside(&rows[..2], &format!("{timed}{config}"), &rules);
+        assert_eq!(told(&desk), None, "{config}{rules}");
+    }
+    // Each of two collections may let in a currency of its own, and each of many conditions a few rows more.
+    let apart = "collections: { paid: { OF, where: 'currency = \"EUR\"' }, other: { OF, where: 'currency = \"USD\"' } }\n";
+    let both = "segments: [{ id: rich, when: sum(paid.amount) > 1 and sum(other.amount) > 1 }]\n";
+    assert_eq!(told(&beside(&rows[..2], apart, both)), None);
+    let many = (1..=70)
+        .map(|n| format!("  - {{ id: s{n}, when: sum(paid.amount where id > {n}) > 1 }}\n"));
+    let many = "segments:\n".to_owned() + &many.collect::<String>();
+    let but_one = Some("99 in `EUR`, 50 in `$`".to_owned());
+    assert_eq!(told(&beside(&rows[..2], PAID, &many)), but_one);
     let own = "collections: { paid: { OF, where: 'currency = \"EUR\"' } }\n";
     assert_eq!(told(&beside(&rows[..2], own, RICH)), None);
 }

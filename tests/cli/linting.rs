@@ -150,3 +150,52 @@ fn a_segment_that_held_somebody_lately_is_not_told_as_empty() {
     desk.sql_in("d.db", "update clients set points = 1 where id = 40");
     desk.expect(0, &["lint"]);
 }
+
+/// A text that the data does not have is told wherever rules or config compare with it.
+#[test]
+fn texts_are_looked_for_wherever_a_condition_can_stand() {
+    const SEGMENT: &str = "  - { id: all, when: name is present }\n";
+    let of_visits = "collections: { visits: { table: visits, subject: client_id, at: at } }\n";
+    let churn = |among: &str, reason: &str| {
+        format!(
+            "health: {{ churn: {{ among: '{among}', when: not exists(visits in next 90 days) }},\n  \
+             factors: [{{ id: f, value: count(visits), zero: 0, full: 9, weight: 1, reason: '{reason}' }}] }}\n"
+        )
+    };
+    for config in [
+        "where",
+        "fields: { way: { any: 'visits where kind = \"oder\"', of: kind } }\n",
+        "fields: { way: { any: visits, of: 'if(kind = \"oder\", 1, 2)' } }\n",
+        "values: { add: [{ id: v, label: V, of: 'avg(count(visits where kind = \"oder\"))' }] }\n",
+        &churn("exists(visits where kind = \"oder\")", "{count(visits)}"),
+        &churn(
+            "exists(visits)",
+            "{count(visits where kind = \"oder\")} visits",
+        ),
+    ] {
+        let desk = desk(SEGMENT);
+        desk.sql_in(
+            "d.db",
+            "create table visits (id integer primary key, client_id integer, at text, kind text);
+             insert into visits (client_id, at, kind)
+               select id, '2026-01-02 10:00:00', case when id % 2 then 'order' else 'other' end from clients;",
+        );
+        let mut written = desk.read("config.yaml") + of_visits;
+        match config {
+            "where" => {
+                desk.write(
+                    "rules/m.yaml",
+                    "metrics: { newest: 'last(visits where kind = \"oder\")' }\n",
+                );
+            }
+            config => written += config,
+        }
+        desk.write("config.yaml", written);
+        let told = desk.expect(0, &["check"]).err;
+        assert!(
+            told.contains("no row of `visits` has `oder` as its `kind`"),
+            "{config}\n{told}"
+        );
+        assert!(told.contains("did you mean `order`?"), "{config}\n{told}");
+    }
+}

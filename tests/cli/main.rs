@@ -40,6 +40,7 @@ mod long_lists;
 mod looking_up;
 mod made_tests;
 mod monthly;
+mod namesakes;
 mod newcomer;
 mod odd_names;
 mod own_data;

@@ -373,3 +373,49 @@ fn a_month_whose_times_cannot_be_read_is_told() {
     assert!(!said.err.contains("cannot be read"), "{}", said.err);
     desk.expect(0, &["check"]);
 }
+
+/// So is one whose times are those of what other rows are part of: the date of their booking.
+#[test]
+fn a_month_whose_times_are_read_through_a_lookup_is_told() {
+    let desk = Desk::empty();
+    let rows = |row: &dyn Fn(u32) -> String| (1..=20).map(row).collect::<String>();
+    let clients = rows(&|n| format!("{n},Ann {n}\n"));
+    desk.write("in/clients.csv", "id,name\n".to_owned() + &clients);
+    let places = (1..=60).map(|n| format!("{n},{n}\n"));
+    let places = "id,booking_id\n".to_owned() + &places.collect::<String>();
+    desk.write("in/places.csv", places);
+    let bookings = |month: u32, written: &dyn Fn(u32) -> String| {
+        let row = |n| format!("{},{n},{}\n", (month - 1) * 20 + n, written(n));
+        "id,client_id,at\n".to_owned() + &rows(&row)
+    };
+    for month in 1..=3 {
+        let iso = bookings(month, &|n| format!("2026-{month:02}-{n:02}"));
+        desk.write(&format!("in/bookings-2026-0{month}.csv"), iso);
+    }
+    let config = |types: &str| {
+        format!(
+            "database: sqlite:in.db\nresults: sqlite:results.db\ntimezone: UTC\nguard: off\n\
+             import: {{ folder: in, files: {{ \"bookings-*.csv\": {{ table: bookings }} }} }}\n\
+             subject: {{ name: client, table: clients, key: id }}\n\
+             collections:\n  places:\n    table: places\n    subject: booking.client_id\n    at: booking.at\n    \
+             lookups: {{ booking: {{ table: bookings, key: id, by: booking_id{types} }} }}\n"
+        )
+    };
+    desk.write("config.yaml", config(""));
+    desk.write(
+        "rules/r.yaml",
+        "segments: [{ id: came, when: exists(places) }]\n",
+    );
+    desk.expect(0, &["run", "--as-of", "2026-06-01"]);
+    let other = bookings(4, &|n| format!("04/{n:02}/2026"));
+    desk.write("in/bookings-2026-04.csv", other);
+    let told = "bookings-2026-04.csv: `at` has times which are not written like those of the other files: 20 of 20 that were looked at cannot be read as \
+                config says and look like month/day/year";
+    let said = desk.expect(1, &["import"]);
+    let said = said.out + &said.err;
+    assert!(said.contains(told), "{said}");
+    let types = ", types: { at: { date: [iso, \"%m/%d/%Y\"] } }";
+    desk.write("config.yaml", config(types));
+    let said = desk.expect(0, &["import"]);
+    assert!(!(said.out + &said.err).contains("cannot be read"));
+}

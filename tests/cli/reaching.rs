@@ -269,26 +269,57 @@ fn init_joins_by_values_and_knows_who_did_not_come() {
     desk.expect(0, &["run", "--as-of", "2026-06-01"]);
 }
 
-/// `customer_id` beside a table that is called `people`.
+/// `customer_id` beside a table that is called `people`, `customer` beside one of clients: what they hold decides, not what they are called.
 #[test]
-fn a_key_called_after_some_person_is_that_of_the_people() {
-    let desk = Desk::empty();
-    let mut sql = "create table people (id integer primary key, name text);
-         create table orders (customer_id integer, ordered_at text, total real);"
-        .to_owned();
-    for n in 1..=20 {
-        let _ = write!(
-            sql,
-            "insert into people values ({n}, 'Person {n}'); insert into orders values ({n}, '2026-05-01', {n});"
+fn a_column_called_after_some_person_is_their_key_where_it_holds_keys() {
+    let begun = |people: &str, column: &str, held: &dyn Fn(u32) -> String| {
+        let desk = Desk::empty();
+        let mut sql = format!(
+            "create table {people} (id integer primary key, name text, email text);
+             create table orders ({column}, ordered_at text, total real);"
         );
+        for n in 1..=20 {
+            let _ = write!(
+                sql,
+                "insert into {people} values ({n}, 'Person {}', 'p{n}@example.com');
+                 insert into orders values ({}, '2026-05-01', {n});",
+                n % 15,
+                held(n)
+            );
+        }
+        desk.sql_in("shop.db", &sql);
+        let said = desk.expect(0, &["init", "sqlite:shop.db"]).out;
+        (said, desk)
+    };
+    for (people, column) in [
+        ("people", "customer_id"),
+        ("people", "guest"),
+        ("clients", "customer"),
+        ("customers", "client"),
+        ("kunden", "Kunde"),
+        ("alumnos", "alumno"),
+    ] {
+        let (_, desk) = begun(people, column, &|n| n.to_string());
+        let config = desk.read("config.yaml");
+        assert!(
+            config.contains(&format!("    subject: {column}\n")),
+            "{config}"
+        );
+        desk.expect(0, &["check"]);
+        desk.expect(0, &["run", "--as-of", "2026-06-01"]);
+        assert_eq!(desk.size("never"), 0);
     }
-    desk.sql_in("shop.db", &sql);
-    desk.expect(0, &["init", "sqlite:shop.db"]);
-    let config = desk.read("config.yaml");
-    assert!(config.contains("    subject: customer_id\n"), "{config}");
-    desk.expect(0, &["check"]);
-    desk.expect(0, &["run", "--as-of", "2026-06-01"]);
-    assert_eq!(desk.size("never"), 0);
+    // Names, how many there were, whether one was, numbers of somebody else.
+    for held in [
+        &(|n: u32| format!("'Person {}'", n % 15)) as &dyn Fn(u32) -> String,
+        &|n| (n % 5 + 1).to_string(),
+        &|n| (n % 2).to_string(),
+        &|n| (n * 7).to_string(),
+    ] {
+        let (said, _) = begun("clients", "customer", held);
+        let told = "left out, as no column says to whom their rows belong: orders";
+        assert!(said.contains(told), "{said}");
+    }
 }
 
 /// Later rows are in cents; where they only happen to be whole, nothing is said.

@@ -83,12 +83,18 @@ impl<'c> From<&'c Subject> for Read<'c> {
 impl Read<'_> {
     /// The table of a column that config names, and the column: `order.client_id` is one of the row that a lookup finds.
     fn column(&self, named: &Scalar) -> (String, String) {
-        let behind_lookup = named.value.split_once('.').and_then(|(name, behind)| {
-            let mut lookups = self.lookups.iter();
-            let (_, of) = lookups.find(|(lookup, _)| lookup.value == name.trim())?;
-            Some(column(&of.table.value, behind.trim()))
-        });
-        behind_lookup.unwrap_or_else(|| column(&self.table.value, &named.value))
+        match self.behind_lookup(named) {
+            Some((of, behind)) => column(&of.table.value, behind),
+            None => column(&self.table.value, &named.value),
+        }
+    }
+
+    /// The lookup that a column is named through, and the column.
+    fn behind_lookup<'n>(&self, named: &'n Scalar) -> Option<(&Lookup, &'n str)> {
+        let (name, behind) = named.value.split_once('.')?;
+        let mut lookups = self.lookups.iter();
+        let (_, of) = lookups.find(|(lookup, _)| lookup.value == name.trim())?;
+        Some((of, behind.trim()))
     }
 
     /// The columns by which its lookups find rows, on both sides.
@@ -99,25 +105,30 @@ impl Read<'_> {
         self.lookups.iter().flat_map(sides)
     }
 
-    /// The columns that are read as times, and as which: ISO, where `at:` names one that has no type.
+    /// The columns that are read as times, and as which: ISO, where `at:` names one that has no type where it is read.
     fn times(&self) -> impl Iterator<Item = (String, String, ColumnType)> {
-        let at = self.at.map(|at| at.value.to_lowercase());
-        let is_typed = |at: &String| {
-            let mut typed = self.types.values();
-            typed.any(|(column, _)| column.value.to_lowercase() == *at)
-        };
-        let at = at.filter(|at| !at.contains('.') && !is_typed(at));
-        let at = at.map(|at| (self.table, at, ColumnType::Instant));
+        let at = self.at.filter(|named| {
+            let through = self.behind_lookup(named);
+            let (types, at) = through.map_or((self.types, named.value.as_str()), |(of, behind)| {
+                (&of.types, behind)
+            });
+            let mut typed = types.values();
+            !typed.any(|(column, _)| column.value.to_lowercase() == at.to_lowercase())
+        });
+        let at = at.map(|named| {
+            let (table, at) = self.column(named);
+            (table, at, ColumnType::Instant)
+        });
         let of_lookups = self.lookups.iter().map(|(_, of)| (&of.table, &of.types));
         let types = of_lookups.chain([(self.table, self.types)]);
         let typed =
             types.flat_map(|(table, types)| types.values().map(move |typed| (table, typed)));
-        let typed = typed.filter_map(|(table, (column, ty))| {
+        let typed = typed.filter_map(|(table, (named, ty))| {
             let is_time = matches!(ty.value_type(), Type::Date | Type::Instant);
-            is_time.then(|| (table, column.value.to_lowercase(), *ty))
+            let (table, named) = column(&table.value, &named.value);
+            is_time.then_some((table, named, *ty))
         });
-        let times = typed.chain(at);
-        times.map(|(table, column, ty)| (table.value.to_lowercase(), column, ty))
+        typed.chain(at)
     }
 }
 

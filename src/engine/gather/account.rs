@@ -32,6 +32,15 @@ impl Closeness {
     }
 }
 
+/// What an account is kept for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Counts {
+    Everything,
+    /// What is wrong with values; the currencies beside them have an account of their own.
+    Values,
+    Currencies,
+}
+
 /// A column's account.
 #[derive(Debug, Clone)]
 pub(super) struct Account {
@@ -46,12 +55,9 @@ pub(super) struct Account {
     pub(super) is_told: bool,
     /// The node that says which rows belong to its collection; none where all do.
     pub(super) admitted: Option<NodeId>,
-    /// Of which of them it counts the currencies, and nothing else: those that a condition of aggregates lets in.
-    pub(super) filter: Option<NodeId>,
-    /// Whether such accounts count the currencies instead of this one.
-    pub(super) is_parted: bool,
+    pub(super) counts: Counts,
     /// Whether `where:` asks it which rows belong: then a row counts unless it certainly does not.
-    decides: bool,
+    pub(super) decides: bool,
     fits: [Met; Fit::COUNT],
     /// The times with day and month in the other order.
     swapped: Closeness,
@@ -108,8 +114,7 @@ impl Account {
             is_time,
             is_told: true,
             admitted: None,
-            filter: None,
-            is_parted: false,
+            counts: Counts::Everything,
             decides,
             fits: std::array::from_fn(|_| Met::default()),
             swapped: Closeness {
@@ -125,29 +130,26 @@ impl Account {
         }
     }
 
-    /// Counts the currencies of the same column among the rows that a condition lets in.
-    pub(super) fn part(&mut self, filter: NodeId) -> Self {
-        self.is_parted = true;
+    /// Leaves the currencies beside the amounts of a column to an account of their own, over whatever rows are let in.
+    pub(super) fn part_with_currencies(&mut self) -> Self {
+        self.counts = Counts::Values;
         Self {
-            filter: Some(filter),
-            is_parted: false,
-            decides: false,
+            admitted: None,
+            counts: Counts::Currencies,
             ..self.clone()
         }
     }
 
-    /// Whether it counts currencies, or else what is wrong with values.
-    pub(super) fn counts(&self, currencies: bool) -> bool {
-        match currencies {
-            true => !self.is_parted,
-            false => self.filter.is_none(),
+    /// Takes in how often a fit was met.
+    pub(super) fn meet(&mut self, fit: Fit, met: Met) {
+        if let Some(known) = self.fits.get_mut(fit.place()) {
+            known.absorb(met);
         }
     }
 
     /// Whether all rows of another account are among its own.
     pub(super) fn has_all_of(&self, other: &Self) -> bool {
-        let has = |own: Option<NodeId>, other| own.is_none() || own == other;
-        has(self.admitted, other.admitted) && has(self.filter, other.filter)
+        self.admitted.is_none() || self.admitted == other.admitted
     }
 
     /// What was met of one fit.
@@ -317,7 +319,7 @@ impl Account {
 
     /// Whether more than the tolerated share of the values is nothing to build on.
     pub(super) fn doubt(&self, tolerated: Share, plausible: &Plausible) -> Option<Doubt> {
-        if !self.counts(false) {
+        if self.counts == Counts::Currencies {
             return None;
         }
         let prevails = |count: u64, of: u64| tolerated.is_exceeded_by(count, of);

@@ -55,6 +55,12 @@ impl Fit {
         }
     }
 
+    /// Whether it is that of an amount with a currency beside it.
+    #[inline]
+    pub(super) fn has_currency(self) -> bool {
+        self.0 >= Self::PLAIN
+    }
+
     /// Its place among all.
     #[inline]
     pub(super) fn place(self) -> usize {

@@ -11,6 +11,7 @@ mod again;
 mod asked;
 mod batch;
 mod batch_view;
+mod beside;
 mod best;
 mod decode;
 mod doubled;

@@ -5,6 +5,7 @@ use std::sync::PoisonError;
 
 use super::account::Account;
 use super::batch::{Batch, Places};
+use super::beside::{Beside, LetIn};
 use super::fill::fill;
 use super::intake::Intake;
 use super::lookups::{self, Asked};
@@ -82,16 +83,23 @@ pub(super) fn scan<T: Tables>(
     });
     let selections: Vec<Vec<Selecting>> = selections.collect();
     let readers = collections.iter().zip(&selections);
-    let readers = readers.map(|((collection, places), selections)| Reader {
-        admitted: collection.admitted,
-        places: *places,
-        selections,
-        timeless: Timeless::default(),
-        repeats: Repeats::default(),
-        accounts: accounts(ir, program, (collection, places), &batch.intake),
+    let mut beside = Vec::new();
+    let readers = readers.map(|((collection, places), selections)| {
+        let mut accounts = accounts(ir, program, (collection, places), &batch.intake);
+        Reader {
+            admitted: collection.admitted,
+            places: *places,
+            selections,
+            timeless: Timeless::default(),
+            repeats: Repeats::default(),
+            let_in: let_in((ir, program), collection, &mut accounts, &mut beside),
+            accounts,
+        }
     });
+    let readers = readers.collect();
     let how = (reading.clock, reading.plausible);
-    let taking = Taking::new(table, readers.collect(), how, shards, batch.subjects.len());
+    let taking = (readers, beside);
+    let taking = Taking::new(table, taking, how, shards, batch.subjects.len());
     let mut worker = Worker {
         batch,
         taking,
@@ -146,7 +154,9 @@ pub(super) fn scan<T: Tables>(
     let accounts = taking.collections.into_iter().map(|reader| reader.accounts);
     let accounts: Vec<Vec<Account>> = accounts.collect();
     let sizes: Vec<usize> = accounts.iter().map(Vec::len).collect();
-    let accounts: Vec<Account> = accounts.into_iter().flatten().collect();
+    let beside = taking.beside.iter();
+    let beside = beside.map(|beside| beside.account(reading.trust.currency));
+    let accounts: Vec<Account> = accounts.into_iter().flatten().chain(beside).collect();
     let mut reasons = settle(reading, &batch.intake, &parts, &accounts)?.into_iter();
     let mut accounts = accounts.into_iter();
     for ((collection, selections), size) in collections.into_iter().zip(selections).zip(sizes) {
@@ -257,17 +267,42 @@ fn accounts(
         |column| read.contains(&column) || places.at == Some(column),
         |column| deciding.contains(&column),
     );
-    let mut parts = Vec::new();
     for account in &mut accounts {
         account.is_told = collection.is_told;
         account.admitted = collection.admitted;
-        if !deciding.contains(&account.column) {
-            let filters = parting(ir, program, collection, account);
-            parts.extend(filters.into_iter().map(|filter| account.part(filter)));
-        }
     }
-    accounts.extend(parts);
     accounts
+}
+
+/// By what a collection lets in rows of columns of amounts, whose currencies are counted over all collections: these columns are taken into `beside`.
+fn let_in(
+    (ir, program): (&Ir, &Program),
+    collection: &CollectionScan,
+    accounts: &mut [Account],
+    beside: &mut Vec<Beside>,
+) -> Vec<LetIn> {
+    let of_amounts = accounts
+        .iter_mut()
+        .filter(|account| account.is_told && matches!(account.ty, ColumnType::MoneyAs(_)));
+    let let_in = of_amounts.filter_map(|account| {
+        let currencies = account.part_with_currencies();
+        let place = beside.iter().position(|known| known.is_of(account));
+        let place = place.unwrap_or_else(|| {
+            beside.push(Beside::new(currencies));
+            beside.len() - 1
+        });
+        let conditions = match account.decides {
+            true => BTreeSet::new(),
+            false => parting(ir, program, collection, account),
+        };
+        let conditions = match conditions.is_empty() {
+            true => vec![None],
+            false => conditions.into_iter().map(Some).collect(),
+        };
+        let known = beside.get_mut(place)?;
+        Some(known.ways(place, account.decides, conditions))
+    });
+    let_in.collect()
 }
 
 /// The conditions without which no aggregate reads a column of amounts that may stand beside currencies: they may let in one of
@@ -279,9 +314,6 @@ fn parting(
     account: &Account,
 ) -> BTreeSet<NodeId> {
     let mut filters = BTreeSet::new();
-    if !matches!(account.ty, ColumnType::MoneyAs(_)) {
-        return filters;
-    }
     for selection in &collection.selections {
         let measures = selection.measures.iter();
         let planned = measures.filter_map(|place| ir.aggregates.get(*place));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::account::{Account, Rows, each_meant};
+use super::account::{Account, Counts, Rows, each_meant};
 use super::again::look_again;
 use super::decode::Fit;
 use super::intake::Intake;
@@ -157,6 +157,7 @@ fn troubles(intake: &Intake, accounts: &[Account], usual: Option<Currency>) -> V
             reader.map(|reader| reader.from),
             account.ty,
             account.is_time,
+            account.counts,
         )
     };
     let mut all: Vec<Vec<(Counted, Met)>> = Vec::with_capacity(accounts.len());
@@ -175,13 +176,14 @@ fn troubles(intake: &Intake, accounts: &[Account], usual: Option<Currency>) -> V
             all.push(met);
             continue;
         };
+        let mut others = before.iter().map(|(_, known)| known);
+        let has_all = others.clone().all(|other| account.has_all_of(other));
+        // The rows of one without `where:` are all there are.
+        let met = match others.any(|other| other.has_all_of(account)) {
+            true => Vec::new(),
+            false => met,
+        };
         for (what, met) in met {
-            let counts = |known: &&Account| known.counts(what.1.is_some());
-            let mut others = before.iter().map(|(_, known)| *known).filter(counts);
-            if others.clone().any(|other| other.has_all_of(account)) {
-                continue;
-            }
-            let has_all = others.all(|other| account.has_all_of(other));
             match known.iter_mut().find(|(other, _)| *other == what) {
                 Some((_, all)) if has_all => *all = met,
                 Some((_, together)) => together.unite(met),
@@ -213,7 +215,7 @@ fn met(account: &Account, usual: Option<Currency>) -> Vec<(Counted, Met)> {
     }
     let mut all: Vec<(Counted, Met)> = Vec::new();
     for (kind, met) in found {
-        if met.rows.is_empty() || !account.counts(false) {
+        if met.rows.is_empty() || account.counts == Counts::Currencies {
             continue;
         }
         let what = (kind, None);
@@ -222,9 +224,9 @@ fn met(account: &Account, usual: Option<Currency>) -> Vec<(Counted, Met)> {
             None => all.push((what, met)),
         }
     }
-    let currencies = match account.counts(true) {
-        true => account.currencies(usual),
-        false => Vec::new(),
+    let currencies = match account.counts {
+        Counts::Everything | Counts::Currencies => account.currencies(usual),
+        Counts::Values => Vec::new(),
     };
     all.extend(currencies.into_iter().map(|(currency, met)| {
         let what = (ProblemKind::SeveralCurrencies, Some(currency));
@@ -249,7 +251,7 @@ fn told_of(all: Vec<(Counted, Met)>, usual: Option<Currency>) -> Vec<Trouble> {
     let several = rarest.map(|rows| Trouble {
         kind: ProblemKind::SeveralCurrencies,
         count: in_currencies.iter().map(|(_, met)| met.count).sum(),
-        is_least: in_currencies.iter().any(|(_, met)| met.is_least),
+        is_least: false,
         currencies: in_currencies
             .iter()
             .map(|(currency, met)| (*currency, met.count))

@@ -3,6 +3,7 @@
 use super::account::{Account, Rows};
 use super::batch::{Batch, Places, SubjectColumn};
 use super::batch_view::{BatchView, Span};
+use super::beside::{Beside, LetIn};
 use super::repeats::Repeats;
 use super::selection::{Picked, Selecting};
 use super::shards::Shards;
@@ -11,12 +12,13 @@ use super::subjects::Population;
 use crate::engine::RowEvaluator;
 use crate::ir::{Node, NodeId, Op, TableScan};
 use crate::time::{Clock, Plausible};
-use crate::value::Truth;
 
 /// How one thread takes what it reads: what is counted by subject is shared with all others, the rest is its own.
 #[derive(Clone)]
 pub(super) struct Taking<'p> {
     pub(super) collections: Vec<Reader<'p>>,
+    /// For each column of amounts that may stand beside currencies.
+    pub(super) beside: Vec<Beside>,
     /// For each column that names subjects.
     pub(super) strays: Vec<Strays>,
     evaluator: RowEvaluator<'p>,
@@ -42,12 +44,14 @@ pub(super) struct Reader<'p> {
     pub(super) repeats: Repeats,
     /// Of the columns that it reads, over the rows that belong to it.
     pub(super) accounts: Vec<Account>,
+    /// By what it lets in rows of columns of amounts.
+    pub(super) let_in: Vec<LetIn>,
 }
 
 impl<'p> Taking<'p> {
     pub(super) fn new(
         table: &'p TableScan,
-        collections: Vec<Reader<'p>>,
+        (collections, beside): (Vec<Reader<'p>>, Vec<Beside>),
         (clock, plausible): (Clock, Plausible),
         shards: Shards,
         subject_columns: usize,
@@ -55,6 +59,7 @@ impl<'p> Taking<'p> {
         let of_subject = |node: &Node| matches!(node.op, Op::OfSubject(_) | Op::ValueOfSubject(_));
         Self {
             collections,
+            beside,
             strays: vec![Strays::default(); subject_columns],
             evaluator: RowEvaluator::new(&table.program, &clock),
             plausible,
@@ -70,6 +75,9 @@ impl<'p> Taking<'p> {
     pub(super) fn take(&mut self, batch: &mut Batch, population: &Population, first: i64) {
         batch.look_up(&population.index, self.shards, first);
         let inputs = &batch.intake.columns;
+        for beside in &mut self.beside {
+            beside.begin(&batch.intake);
+        }
         let mut evaluated = false;
         let subjects = batch.subjects.iter().enumerate();
         for ((subject, column), strays) in subjects.zip(&mut self.strays) {
@@ -87,8 +95,13 @@ impl<'p> Taking<'p> {
                     }
                 };
                 let admitted = reader.admitted;
-                let mut filters = reader.accounts.iter().map(|account| account.filter);
-                if admitted.is_some() || filters.any(|filter| filter.is_some()) {
+                let is_asked = |by: &&LetIn| {
+                    let beside = self.beside.get(by.place);
+                    beside.is_some_and(Beside::is_asked)
+                };
+                let asked = reader.let_in.iter().filter(is_asked);
+                let mut conditions = asked.flat_map(|by| &by.conditions);
+                if admitted.is_some() || conditions.any(|condition| condition.is_some()) {
                     evaluate(&mut self.evaluator);
                 }
                 let belong = admitted.map(|node| self.evaluator.column(node, inputs).truths());
@@ -115,17 +128,17 @@ impl<'p> Taking<'p> {
                     first,
                 };
                 for account in &mut reader.accounts {
-                    let Some(filter) = account.filter else {
-                        account.take(&rows, &self.plausible);
+                    account.take(&rows, &self.plausible);
+                }
+                for by in &reader.let_in {
+                    let beside = self.beside.get_mut(by.place);
+                    let Some(beside) = beside.filter(|beside| beside.is_asked()) else {
                         continue;
                     };
-                    let asked = self.evaluator.column(filter, inputs).truths();
-                    let belong = both(asked, belong, batch.intake.rows);
-                    let rows = Rows {
-                        belong: Some(&belong),
-                        ..rows
-                    };
-                    account.take(&rows, &self.plausible);
+                    let passed = by.conditions.iter().map(|condition| {
+                        Some(self.evaluator.column((*condition)?, inputs).truths())
+                    });
+                    beside.let_in(by, belong, &passed.collect::<Vec<_>>());
                 }
                 for selection in reader.selections {
                     if !selection.concerns(span) {
@@ -155,10 +168,16 @@ impl<'p> Taking<'p> {
             };
             strays.take(whose, (found, near), first);
         }
+        for beside in &mut self.beside {
+            beside.end(&batch.intake, first);
+        }
     }
 
     /// Adds what another thread counted of the table itself.
     pub(super) fn absorb(&mut self, other: Self) {
+        for (beside, more) in self.beside.iter_mut().zip(other.beside) {
+            beside.absorb(more);
+        }
         for (strays, more) in self.strays.iter_mut().zip(other.strays) {
             strays.absorb(more);
         }
@@ -170,12 +189,4 @@ impl<'p> Taking<'p> {
             }
         }
     }
-}
-
-/// Whether each of so many rows passes a condition, and another one where there is one; a condition with one answer has it for all.
-fn both(one: &[Truth], other: Option<&[Truth]>, rows: usize) -> Vec<Truth> {
-    let is_yes =
-        |answers: &[Truth], row: usize| answers.get(row).or(answers.first()) == Some(&Truth::Yes);
-    let passes = |row| is_yes(one, row) && other.is_none_or(|other| is_yes(other, row));
-    (0..rows).map(|row| Truth::certain(passes(row))).collect()
 }

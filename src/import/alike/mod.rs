@@ -1,12 +1,14 @@
 //! Which files of a folder are one table: exports of one form, a month or a year each.
 
 mod agreement;
+mod groups;
 mod keys;
 mod naming;
 mod sheets;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::groups::{Group, Named, Single};
 use self::keys::{Keys, key};
 use self::naming::{meaning, stem, table, timeless};
 use super::ImportError;
@@ -15,7 +17,6 @@ use super::imported::Imported;
 use super::layout::Layout;
 use super::meant::are_in_order;
 use super::part::{Part, parts, tables_of};
-use super::series::are_alike;
 use crate::config::{Copies, FileForm, FileSet};
 use crate::engine::Watch;
 
@@ -41,77 +42,108 @@ struct Export<'f> {
 
 /// The set with files that differ in the time of their names alone, and have the same columns but for a few, as one table each, by a pattern where
 /// one means just these. Where rows are listed again, the last of each counts: by a column that is called a key and is one within each file.
+/// With it come lines for people: which files of such a name are tables of their own.
 ///
 /// # Errors
 /// A file cannot be read, or `watch` ended it.
-pub fn alike(set: &FileSet, words: &Words, watch: &dyn Watch) -> Result<FileSet, ImportError> {
+pub fn alike(
+    set: &FileSet,
+    words: &Words,
+    watch: &dyn Watch,
+) -> Result<(FileSet, Vec<String>), ImportError> {
     let found = files(set)?.found;
-    let mut by_name: BTreeMap<String, Vec<&Found>> = BTreeMap::new();
+    let mut by_name: BTreeMap<String, Vec<Single<'_>>> = BTreeMap::new();
     let mut workbooks = Vec::new();
-    // What tables are called: files and sheets by themselves, and files but for their time.
+    // What other tables are called, in small letters.
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for file in &found {
-        let tables = tables_of(file)?;
-        let is_of_sheets = tables.len() > 1;
-        let name = timeless(&stem(file), words.is_period);
-        if is_of_sheets || !name.is_empty() {
-            taken.extend(tables.iter().map(|table| table.to_lowercase()));
-        }
-        if is_of_sheets {
-            workbooks.push(file);
-        } else if file.form.table.is_none() {
-            taken.insert(name.clone());
-            by_name.entry(name).or_default().push(file);
+        match <[String; 1]>::try_from(tables_of(file)?) {
+            Ok([table]) if file.form.table.is_none() => {
+                let name = timeless(&stem(file), words.is_period);
+                by_name
+                    .entry(name)
+                    .or_default()
+                    .push(Single { file, table });
+            }
+            Ok([table]) => {
+                taken.insert(table.to_lowercase());
+            }
+            Err(tables) => {
+                taken.extend(tables.iter().map(|table| table.to_lowercase()));
+                workbooks.push(file);
+            }
         }
     }
     let mut said = set.clone();
     said.forms
         .extend(sheets::alike(&workbooks, &found, words, watch)?);
+    let mut all: Vec<Named<'_>> = Vec::new();
     // Those that are called by nothing but their time come last: their table is not called as another one.
-    for (name, files) in by_name.iter().rev().filter(|(_, files)| files.len() > 1) {
-        let mut groups: Vec<Vec<Export<'_>>> = Vec::new();
-        for file in files {
-            let export = Export::of(file)?;
-            let mut known = groups.iter_mut();
-            match known.find(|group| {
-                group
-                    .iter()
-                    .any(|other| are_alike(&export.headings, &other.headings))
-            }) {
-                Some(group) => group.push(export),
-                None => groups.push(vec![export]),
-            }
+    for (name, files) in by_name.into_iter().rev() {
+        let named = Named::of(&name, files)?;
+        let alone = named.alone.iter();
+        taken.extend(alone.map(|(single, _)| single.table.to_lowercase()));
+        if named.groups.is_empty() {
+            taken.insert(name);
         }
-        let is_named = |group: &&Vec<Export<'_>>| {
-            let mut headings = group.iter().map(|export| &export.headings);
-            group.len() > 1 && headings.all(|headings| !headings.is_empty())
-        };
-        for group in groups.iter().filter(is_named) {
-            let Some(called) = table(name, set, &taken, group, words) else {
-                continue;
-            };
-            taken.insert(called.to_lowercase());
-            // Names that say nothing but a time leave it to the table's own.
-            let name = if name.is_empty() { &called } else { name };
-            let is_key = |heading: &str, is_first| (words.is_key)(heading, name, is_first);
-            let is_of_people = (words.is_of_people)(name);
-            let key = key(group, &is_key, is_of_people, watch)?;
-            let stems: Vec<String> = group.iter().map(|export| stem(export.file)).collect();
-            let in_order = are_in_order(&stems);
-            let form = FileForm {
-                table: Some(called.clone()),
-                copies: (key.is_some() && !in_order).then_some(Copies::Once),
-                key: key.filter(|_| in_order),
-                ..FileForm::default()
-            };
-            said.people
-                .extend(form.table.clone().filter(|_| is_of_people));
-            let names = meaning(group, &found, words.is_period);
-            said.forms
-                .extend(names.into_iter().map(|name| (name, form.clone())));
-        }
+        all.push(named);
     }
-    Ok(said)
+    let groups = all.iter().flat_map(|named| &named.groups);
+    let begun: Vec<(&str, String)> = groups
+        .map(|group| (group.name.as_str(), group.begin(words.is_period)))
+        .collect();
+    let mut told = Vec::new();
+    for named in &all {
+        let past = named.groups.iter().filter(|group| group.is_past);
+        let past: Vec<&str> = past.flat_map(Group::names).collect();
+        let mut tables = Vec::new();
+        for group in &named.groups {
+            let called = table(group, &begun, set, &taken, words);
+            taken.extend(called.iter().map(|called| called.to_lowercase()));
+            if let Some(called) = &called {
+                let form = form(group, called, words, watch)?;
+                let is_of_people = (words.is_of_people)(group.word(called));
+                said.people.extend(is_of_people.then(|| called.clone()));
+                let names = match group.is_past {
+                    // No pattern: no further file is one of these.
+                    true => group.names().map(str::to_owned).collect(),
+                    false => {
+                        let others = found.iter().filter(|file| !past.contains(&&*file.name));
+                        meaning(&group.exports, others, words.is_period)
+                    }
+                };
+                said.forms
+                    .extend(names.into_iter().map(|name| (name, form.clone())));
+            }
+            tables.push(called);
+        }
+        told.extend(named.told(&tables));
+    }
+    Ok((said, told))
+}
+
+/// What is to be said of the files of a table.
+fn form(
+    group: &Group<'_>,
+    called: &str,
+    words: &Words,
+    watch: &dyn Watch,
+) -> Result<FileForm, ImportError> {
+    let name = group.word(called);
+    let is_key = |heading: &str, is_first| (words.is_key)(heading, name, is_first);
+    let key = key(&group.exports, &is_key, (words.is_of_people)(name), watch)?;
+    let stems: Vec<String> = group
+        .exports
+        .iter()
+        .map(|export| stem(export.file))
+        .collect();
+    let in_order = are_in_order(&stems);
+    Ok(FileForm {
+        table: Some(called.to_owned()),
+        copies: (key.is_some() && !in_order).then_some(Copies::Once),
+        key: key.filter(|_| in_order),
+        ..FileForm::default()
+    })
 }
 
 /// The set with a key for each file that lists rows twice, all columns alike, and has a column by which the others are told apart; none

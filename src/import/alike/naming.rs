@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::groups::Group;
 use super::{Export, Words};
 use crate::config::FileSet;
 use crate::import::download::{in_parentheses, is_download};
@@ -9,39 +10,102 @@ use crate::import::files::Found;
 use crate::import::meant::is_meant;
 use crate::import::months::is_letter;
 
-/// What a table of files is called: what their names begin with, else the letters that are left of them. Names that are nothing but a time
-/// leave it to what the files hold, else to the folder, unless another table is called so: these are `taken`, in small letters. None where both are.
+impl Group<'_> {
+    /// The letters that the names of its files begin with.
+    pub(super) fn begin(&self, is_period: fn(&str) -> bool) -> String {
+        let begin = beginning(&self.exports, is_period);
+        begin.trim_matches(|c: char| !c.is_alphabetic()).to_owned()
+    }
+}
+
+/// What the table of a group is called, and no other one that is `taken`, in small letters: what the names of its files begin with, unless those of
+/// another name begin so too (`begun`: each name, and what that is), else the letters that are left of them. Names that are nothing but a time leave
+/// it to what the files hold, else to the folder. Where that is the table of later files with other columns, or of one file, the times of the group's
+/// own are added. None where all of these are taken.
 pub(super) fn table(
-    name: &str,
+    group: &Group<'_>,
+    begun: &[(&str, String)],
     set: &FileSet,
     taken: &BTreeSet<String>,
-    exports: &[Export<'_>],
     words: &Words,
 ) -> Option<String> {
-    let begin = beginning(exports, words.is_period);
-    let begin = begin.trim_matches(|c: char| !c.is_alphabetic());
+    let begin = group.begin(words.is_period);
+    let all = group.name.replace(' ', "_");
+    let mut others = begun.iter().filter(|(name, _)| *name != group.name);
+    let is_shared = others.any(|(_, other)| other.to_lowercase() == begin.to_lowercase());
     let folder = || {
         let absolute = std::path::absolute(&set.folder).unwrap_or_default();
         let name = absolute.file_name().unwrap_or_default();
         name.to_string_lossy().into_owned()
     };
-    match (begin, name) {
-        ("", "") => {
-            let held = exports
-                .first()
-                .and_then(|export| (words.rows_called)(&export.headings));
-            let mut names = held.into_iter().chain([folder()]);
-            names.find(|called| !taken.contains(&called.to_lowercase()))
+    let is_whole = timeless(&begin, words.is_period) == group.name;
+    let mut names = match (begin.is_empty(), all.is_empty()) {
+        (true, true) => {
+            let headings = group.exports.first().map(|first| &first.headings);
+            let held = headings.and_then(|headings| (words.rows_called)(headings));
+            held.into_iter().chain([folder()]).collect()
         }
-        ("", name) => Some(name.replace(' ', "_")),
-        (begin, _) => Some(begin.to_owned()),
+        (true, false) => vec![all],
+        (false, _) if is_whole => vec![begin],
+        (false, _) if is_shared => vec![all],
+        (false, _) => vec![begin, all],
+    };
+    // Files that are called by their time alone may stay tables of their own.
+    let timed = match names.first() {
+        Some(name) if group.is_past || !group.name.is_empty() => timed(name, group, words),
+        _ => None,
+    };
+    if group.is_past {
+        // What the rows are is still theirs to say.
+        let told = names.len().saturating_sub(1);
+        names.truncate(if group.name.is_empty() { told } else { 0 });
     }
+    let mut names = names.into_iter().chain(timed);
+    names.find(|name| !taken.contains(&name.to_lowercase()))
 }
 
-/// A pattern that means these files and no others of the folder; else their names.
-pub(super) fn meaning(
+/// A name with the times of the files behind it: `orders_2026-01_to_2026-03`, or `orders_from_2026-04` where further files may come.
+fn timed(name: &str, group: &Group<'_>, words: &Words) -> Option<String> {
+    let stems: Vec<String> = group
+        .exports
+        .iter()
+        .map(|export| stem(export.file))
+        .collect();
+    let mut times = stems
+        .iter()
+        .filter_map(|stem| time_of(stem, words.is_period));
+    let first = times.next()?;
+    let time = match times.next_back().filter(|_| group.is_past) {
+        Some(last) => format!("{first}_to_{last}"),
+        None => format!("from_{first}"),
+    };
+    Some(format!("{name}_{time}").replace(' ', "_"))
+}
+
+/// What a name says of a time, from its first number or month on.
+fn time_of(stem: &str, is_period: fn(&str) -> bool) -> Option<&str> {
+    let is_like = |one: char, other: char| {
+        let kind = |c: char| (is_letter(c), c.is_ascii_digit());
+        kind(one) == kind(other)
+    };
+    let (mut begin, mut end, mut at) = (None, 0, 0);
+    while let Some(rest) = stem.get(at..)
+        && let Some(first) = rest.chars().next()
+    {
+        let run = rest.split(|c| !is_like(first, c)).next().unwrap_or(rest);
+        if first.is_ascii_digit() || is_letter(first) && is_period(&run.to_lowercase()) {
+            begin = begin.or(Some(at));
+            end = at + run.len();
+        }
+        at += run.len();
+    }
+    stem.get(begin?..end)
+}
+
+/// A pattern that means these files and none of all the others; else their names.
+pub(super) fn meaning<'f>(
     exports: &[Export<'_>],
-    all: &[Found],
+    mut all: impl Iterator<Item = &'f Found>,
     is_period: fn(&str) -> bool,
 ) -> Vec<String> {
     let files = exports.iter().map(|export| export.file);
@@ -60,11 +124,11 @@ pub(super) fn meaning(
         false => Some(begin + "*"),
     };
     let pattern = begin.map(|begin| format!("{begin}.{ending}"));
-    let means_them = |pattern: &String| {
+    let mut means_them = |pattern: &String| {
         let is_theirs = |file: &Found| is_meant(pattern, &file.name) == names.contains(&file.name);
-        all.iter().all(is_theirs)
+        all.all(is_theirs)
     };
-    match pattern.filter(means_them) {
+    match pattern.filter(|pattern| means_them(pattern)) {
         Some(pattern) => vec![pattern],
         None => names,
     }

@@ -73,7 +73,7 @@ pub(super) fn alike(
         key: key.filter(|_| in_order),
         ..FileForm::default()
     };
-    let names = meaning(&exports, all, words.is_period).into_iter();
+    let names = meaning(&exports, all.iter(), words.is_period).into_iter();
     Ok(names.map(|name| (name, form.clone())).collect())
 }
 

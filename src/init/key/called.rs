@@ -2,7 +2,7 @@
 
 use crate::config::singular_of;
 use crate::init::lexicon::keys::{COUNTERS, FIRST, GOODS, KEYS};
-use crate::init::lexicon::people::{OTHERS, PEOPLE};
+use crate::init::lexicon::people::{is_person, is_several};
 use crate::init::words::{flat, is_one_of, words};
 
 /// Whether two columns of one name hold one kind of key: `order_no`, `sku`, but not `id` or `code`.
@@ -30,13 +30,9 @@ pub(in crate::init) fn ends_as_key(column: &str) -> bool {
 
 /// `N. ordine`, `Nº pedido`, `id_cliente`: whether the word for a key stands first. `N. ordini` is how many there are.
 fn begins_as_key(name: &[String]) -> bool {
-    let counts = |word: &String| {
-        let all = || PEOPLE.iter().map(|(_, terms)| terms).chain([&OTHERS]);
-        all().any(|terms| terms.name(word)) && !all().any(|terms| terms.has(word))
-    };
     match name {
         [first, rest @ ..] if FIRST.has(first) && !rest.is_empty() => {
-            !COUNTERS.has(first) || !rest.iter().any(counts)
+            !COUNTERS.has(first) || !rest.iter().any(|word| is_several(word))
         }
         _ => false,
     }
@@ -52,7 +48,9 @@ pub(in crate::init) fn stem(name: &[String]) -> (String, bool) {
             let ends = ["id", "no", "nr"]
                 .iter()
                 .find_map(|end| all.strip_suffix(end));
-            match ends.filter(|stem| stem.chars().count() > 2) {
+            // `alumno` is no number.
+            let ends = ends.filter(|stem| stem.chars().count() > 2 && !is_person(&all));
+            match ends {
                 Some(stem) => (stem.to_owned(), true),
                 None => (all, false),
             }

@@ -8,7 +8,7 @@ use crate::engine::OwnedCell;
 use crate::init::data::Guessed;
 use crate::init::lexicon::keys::ACCIDENTS;
 use crate::init::lexicon::names::MAILS;
-use crate::init::lexicon::people::PEOPLE;
+use crate::init::lexicon::people::is_person;
 use crate::init::private::is_private;
 use crate::init::tables::{Seen, share};
 use crate::init::words::{is_one_of, words};
@@ -43,7 +43,7 @@ impl Key {
             .max_by_key(|(_, sure)| *sure)
     }
 
-    /// A column that is called after some person, whose values are this key's: `customer_id` where the table is one of `people`,
+    /// A column that is called after some person, whose values are this key's: `customer_id` or `customer` where the table is one of `people`,
     /// and there is none of customers.
     fn by_person(
         &self,
@@ -53,20 +53,20 @@ impl Key {
     ) -> Option<u8> {
         let name = words(column);
         let (stem, is_key) = stem(&name);
-        let is_person = PEOPLE.iter().any(|(_, terms)| terms.has(&stem));
         let mut others = tables.iter().filter(|other| other.name != of.name);
         let is_of_another = others.any(|other| {
             let called = words(&other.called);
             called.last().is_some_and(|last| is_one_of(&stem, last))
         });
-        if !is_key || !is_person || is_of_another || events.table.primary_key == [column] {
+        if !is_person(&stem) || is_of_another || events.table.primary_key == [column] {
             return None;
         }
         let filled = events.filled(column);
         let different: BTreeSet<Option<String>> = filled.iter().map(|cell| cell.key()).collect();
         let are_theirs = share(&filled, |cell| self.has(cell)) >= NEARLY_ALL;
-        // The numbers of a few employees are those of customers by accident.
-        let are_many = different.len() * 10 >= self.values.len().min(filled.len());
+        // The numbers of a few employees are those of customers by accident, and so is how many customers were there.
+        let least = if is_key { 10 } else { 2 };
+        let are_many = different.len() * least >= self.values.len().min(filled.len());
         (different.len() >= FEW && are_many && are_theirs).then_some(2)
     }
 

@@ -143,6 +143,17 @@ pub(in crate::init) const OTHERS: Terms = Terms {
         consulta marcacao aula linha venda curso sessao loja fornecedor",
 };
 
+/// Whether a word is what people call one of those whom they segment.
+pub(in crate::init) fn is_person(word: &str) -> bool {
+    PEOPLE.iter().any(|(_, terms)| terms.has(word))
+}
+
+/// Whether a word says several of people or of anything else that tables list: `orders`, and not `order`.
+pub(in crate::init) fn is_several(word: &str) -> bool {
+    let all = || PEOPLE.iter().map(|(_, terms)| terms).chain([&OTHERS]);
+    all().any(|terms| terms.name(word)) && !all().any(|terms| terms.has(word))
+}
+
 /// What stands behind a name and says nothing.
 pub(in crate::init) const LISTS: Terms = Terms {
     en: "list data master table directory base record records register lookup",

@@ -42,7 +42,6 @@ impl Held {
                 column: self.problem.column.clone(),
             },
             counts: self.problem.currencies.clone(),
-            is_least: self.problem.is_least,
             is_amount: true,
         }
     }
@@ -99,9 +98,9 @@ fn reading<'c>(compiled: &Compiled<'c>, column: &DataColumn<'_>) -> Option<(&'c 
         column: column.name.to_owned(),
     };
     let added_up = |(id, of): (CollectionId, &'c Collection), column: ColumnRef| {
-        let written = written(compiled, id, &column);
-        if !written.is_empty() {
-            return (of.entity.table.as_str(), written);
+        let evaluated = evaluated(compiled, id, &column);
+        if !evaluated.is_empty() {
+            return (of.entity.table.as_str(), evaluated);
         }
         let rows = Aggregate {
             collection: id,
@@ -137,12 +136,10 @@ fn reading<'c>(compiled: &Compiled<'c>, column: &DataColumn<'_>) -> Option<(&'c 
     }
 }
 
-/// The aggregates over a collection that read a column, as rules and config have them: their conditions may let in one currency alone.
-fn written(compiled: &Compiled<'_>, id: CollectionId, column: &ColumnRef) -> Vec<Typed> {
+/// The aggregates over a collection by which a run reads a column: their conditions may let in one currency alone.
+fn evaluated(compiled: &Compiled<'_>, id: CollectionId, column: &ColumnRef) -> Vec<Typed> {
     let mut found = Vec::new();
-    let expressions = compiled.expressions();
-    let expressions = expressions.iter().map(|written| written.typed);
-    for typed in expressions.chain(&compiled.checked.values) {
+    for typed in compiled.evaluated() {
         typed.each(&mut |typed| {
             if let Kind::Aggregate(aggregate) = &typed.kind {
                 let mut parts = aggregate.filter.iter().chain(aggregate.measure.field());

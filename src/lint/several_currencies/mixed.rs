@@ -20,8 +20,6 @@ pub(super) struct Mixed {
     pub(super) column: ColumnRef,
     /// How many rows each currency has, the commonest first.
     pub(super) counts: Vec<(String, u64)>,
-    /// Whether each may have more.
-    pub(super) is_least: bool,
     /// Whether the column is that of the amounts, and the currencies stand in its cells.
     pub(super) is_amount: bool,
 }
@@ -92,7 +90,6 @@ impl<'s> Tables<'s> {
                 column: column.clone(),
             },
             counts: counts.clone(),
-            is_least: false,
             is_amount: false,
         });
         Ok(mixed.collect())
