@@ -29,7 +29,7 @@ pub(in crate::init) const PEOPLE: &[(&str, Terms)] = &[
             es: "",
             pt: "",
             pl: "",
-            sv: "kund kunder",
+            sv: "kund kunder kundregister kundlista",
         },
     ),
     (
@@ -57,7 +57,7 @@ pub(in crate::init) const PEOPLE: &[(&str, Terms)] = &[
             es: "socio socia miembro abonado afiliado",
             pt: "socio socia membro associado",
             pl: "czlonek czlonka czlonkow czlonkowie czlonkini klubowicz klubowicza klubowicze",
-            sv: "medlem medlems medlemmar",
+            sv: "medlem medlems medlemmar medlemsregister medlemslista",
         },
     ),
     (
@@ -100,7 +100,7 @@ pub(in crate::init) const PEOPLE: &[(&str, Terms)] = &[
             pt: "aluno aluna estudante",
             pl: "uczen ucznia uczniow uczniowie uczennica uczennicy uczennice kursant kursanta kursantow kursanci studenta \
                 studentow studenci",
-            sv: "elev elevs elever",
+            sv: "elev elevs elever elevregister elevlista",
         },
     ),
     (
