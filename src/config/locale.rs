@@ -30,11 +30,13 @@ pub fn marks(locale: Locale) -> Marks {
         Locale::NlNl => ('.', ',', "%d-%m-%Y"),
         Locale::ItIt | Locale::EsEs | Locale::PtBr => ('.', ',', "%d/%m/%Y"),
         Locale::PtPt => ('\u{a0}', ',', "%d/%m/%Y"),
+        Locale::PlPl => ('\u{a0}', ',', "%d.%m.%Y"),
+        Locale::SvSe => ('\u{a0}', ',', "%Y-%m-%d"),
     };
     // Where the comma is taken, spreadsheets expect semicolons between fields.
     let delimiter = if decimal == ',' { b';' } else { b',' };
     let least_grouped = match locale {
-        Locale::ItIt | Locale::EsEs | Locale::PtPt => 5,
+        Locale::ItIt | Locale::EsEs | Locale::PtPt | Locale::PlPl => 5,
         _ => 4,
     };
     Marks {

@@ -131,11 +131,17 @@ pub enum Locale {
     /// Brazilian Portuguese: `1.234,56`, `30/06/2025`, semicolons.
     #[serde(rename = "pt-BR")]
     PtBr,
+    /// Polish: `1234,56`, `12 345,67`, `30.06.2025`, semicolons.
+    #[serde(rename = "pl-PL")]
+    PlPl,
+    /// Swedish: `1 234,56`, `2025-06-30`, semicolons.
+    #[serde(rename = "sv-SE")]
+    SvSe,
 }
 
 impl Locale {
     /// All that there are, the default first.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::EnUs,
         Self::EnGb,
         Self::DeDe,
@@ -145,6 +151,8 @@ impl Locale {
         Self::EsEs,
         Self::PtPt,
         Self::PtBr,
+        Self::PlPl,
+        Self::SvSe,
     ];
 
     /// Its tag, as config writes it.
@@ -159,6 +167,8 @@ impl Locale {
             Self::EsEs => "es-ES",
             Self::PtPt => "pt-PT",
             Self::PtBr => "pt-BR",
+            Self::PlPl => "pl-PL",
+            Self::SvSe => "sv-SE",
         }
     }
 }

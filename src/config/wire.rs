@@ -86,7 +86,7 @@ record! {
         /// The currency of all amounts: three capital letters. Default: `USD`.
         currency: Option<Currency>,
         /// How digits, dates and exported files are written: `en-US` (the default), `en-GB`, `de-DE`, `fr-FR`, `nl-NL`,
-        /// `it-IT`, `es-ES`, `pt-PT`, `pt-BR`.
+        /// `it-IT`, `es-ES`, `pt-PT`, `pt-BR`, `pl-PL`, `sv-SE`.
         locale: Option<Locale>,
         /// How much of a column may be unreadable before what reads it keeps its last result. Default: `20%`.
         unreadable: Option<Share>,

@@ -157,7 +157,7 @@ fn year_first(pieces: &mut [Piece]) -> usize {
 }
 
 /// Words beside the number of a quarter, or of half a year.
-const QUARTERS: [&str; 15] = [
+const QUARTERS: [&str; 18] = [
     "q",
     "t",
     "qtr",
@@ -168,6 +168,9 @@ const QUARTERS: [&str; 15] = [
     "quarter",
     "quartal",
     "kwartaal",
+    "kwartał",
+    "kwartal",
+    "kvartal",
     "sem",
     "semestre",
     "semester",
@@ -396,6 +399,21 @@ mod tests {
             ["2025-août.csv", "2025-déc.csv", "2026-févr.csv"],
             ["f nov2025.csv", "f dic2025.csv", "f gen2026.csv"],
             ["31 maart 2025.csv", "1 mei 2025.csv", "2 jan 2026.csv"],
+            [
+                "Lekcje maj 2026.csv",
+                "Lekcje czerwiec 2026.csv",
+                "Lekcje październik 2026.csv",
+            ],
+            [
+                "Lektioner maj.csv",
+                "Lektioner juni.csv",
+                "Lektioner augusti.csv",
+            ],
+            [
+                "f 4 kwartał 2025.csv",
+                "f 1 kwartał 2026.csv",
+                "f 2 kwartał 2026.csv",
+            ],
             ["march 2 2025.csv", "march 10 2025.csv", "jan 1 2026.csv"],
             ["soci T4-25.csv", "soci T1-26.csv", "soci T2-26.csv"],
             ["3o trim 2025.csv", "4o trim 2025.csv", "1o trim 2026.csv"],

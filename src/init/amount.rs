@@ -1,6 +1,7 @@
 //! Which columns hold amounts of money.
 
 use super::Wishes;
+use super::currency::in_heading;
 use super::data::Guessed;
 use super::lexicon::Terms;
 use super::lexicon::amounts::{AMOUNTS, ASIDE, NO_AMOUNTS, WITH};
@@ -11,7 +12,7 @@ use super::words::{is_among, words};
 use crate::catalog::{TableColumn, column_type};
 use crate::engine::{Looks, OwnedCell};
 use crate::time::{Plausible, Samples};
-use crate::value::{ColumnType, Money, Notation, Type};
+use crate::value::{ColumnType, Currency, Money, Notation, Type};
 
 /// A column of amounts.
 pub(super) struct Amount {
@@ -67,15 +68,32 @@ pub fn is_named_amount(column: &str) -> bool {
     is_amount && !NO_AMOUNTS.are_in(&name) && name.len() <= 4
 }
 
-/// How likely a column's name is to be that of an amount, the likeliest first; none where it is none.
+/// How likely a column's name is to be that of an amount, the likeliest first; none where neither it nor a currency says so.
 fn called(seen: &Seen<'_>, column: &TableColumn) -> Option<usize> {
     let name = words(&column.name);
     let word = name.iter().filter_map(|word| AMOUNTS.rank(word)).min();
-    let is_money = is_declared_money(column) || is_cents(column);
-    let rank = word.or(is_money.then_some(usize::MAX))?;
+    let is_money = || {
+        is_declared_money(column)
+            || is_cents(column)
+            || in_heading(&column.name).is_some()
+            || has_currency(&seen.filled(&column.name))
+    };
     let is_none = NO_AMOUNTS.are_in(&name) || name.len() > 4;
     let key = seen.table.primary_key.contains(&column.name);
-    (!is_none && !key && can_be_written(&column.name)).then_some(rank)
+    if is_none || key || !can_be_written(&column.name) {
+        return None;
+    }
+    word.or_else(|| is_money().then_some(usize::MAX))
+}
+
+/// Whether nearly all of some cells are numbers with a currency beside them, whatever their column is called.
+fn has_currency(filled: &[&OwnedCell]) -> bool {
+    let has_one = |cell: &&OwnedCell| {
+        // `6 ft` are feet, and `6 Ft` forints.
+        let written = cell.text().and_then(Currency::written_in);
+        written.is_some_and(|(written, _)| written != "ft")
+    };
+    !filled.is_empty() && share(filled, has_one) >= 0.9
 }
 
 /// Whether an amount is beside what somebody paid: the tax of it, and not a total with its tax.

@@ -168,6 +168,19 @@ fn share_of(part: usize, all: usize) -> f64 {
     part as f64 / all.max(1) as f64
 }
 
+/// The currency that a heading has in brackets, or ends in: `Lön (kr)`, `Entgelt €`, `Cena zł`. Codes without brackets are words too often.
+pub(super) fn in_heading(column: &str) -> Option<value::Currency> {
+    const SHORT: [&str; 5] = ["R$", "kr", "zł", "Kč", "Ft"];
+    let name = column.trim_end();
+    let inside = |(open, close): (char, char)| Some(name.strip_suffix(close)?.rsplit_once(open)?.1);
+    let bracketed = [('(', ')'), ('[', ']')].into_iter().find_map(inside);
+    let last = || name.rsplit(char::is_whitespace).next();
+    let short = || last().filter(|last| SHORT.contains(last) && *last != name);
+    let sign = || name.get(name.char_indices().next_back()?.0..);
+    let sign = || sign().filter(|sign| currency_sign(sign).is_some());
+    value::Currency::in_words(bracketed.or_else(short).or_else(sign)?)
+}
+
 /// By a word of the amount's name, `Betrag (EUR)`, or a sign in it, or by what stands beside its values.
 pub(super) fn of_amount(seen: &Seen<'_>, amount: &str) -> Currency {
     let named = words(amount).into_iter().find_map(|word| {
@@ -178,6 +191,7 @@ pub(super) fn of_amount(seen: &Seen<'_>, amount: &str) -> Currency {
     let signed = || {
         let of_dollars = ["R$", "US$"].into_iter().find(|sign| amount.contains(sign));
         let sign = of_dollars.map(str::to_owned);
+        let sign = sign.or_else(|| Some(in_heading(amount)?.form().to_owned()));
         let sign = sign.or_else(|| currency_sign(amount).map(String::from));
         Some(currency_form(&sign?))
     };

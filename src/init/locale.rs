@@ -33,7 +33,11 @@ pub(super) fn locale(origin: &Origin<'_>, guess: &Guess) -> Option<Locale> {
     };
     let mut likely: Vec<Locale> = Locale::ALL.into_iter().filter(writes).collect();
     let languages: Vec<Language> = likely.iter().copied().map(language_of).collect();
-    let language = guess.spoken.most(&languages);
+    let language = guess.spoken.most(&languages).or_else(|| {
+        // Swedish and Polish share many words with others: where they have as many, they are not meant.
+        let others = languages.iter().filter(|language| !is_told(**language));
+        guess.spoken.most(&others.copied().collect::<Vec<_>>())
+    });
     // What narrows them down to none says something else.
     let mut narrow = |is: &dyn Fn(&Locale) -> bool| {
         if likely.iter().any(is) {
@@ -45,12 +49,21 @@ pub(super) fn locale(origin: &Origin<'_>, guess: &Guess) -> Option<Locale> {
     if let Some(code) = code {
         narrow(&|locale| currency_of(*locale) == code);
     }
+    let is_said = |locale: &Locale| {
+        language == Some(language_of(*locale)) || code == Some(currency_of(*locale))
+    };
+    likely.retain(|locale| !is_told(language_of(*locale)) || is_said(locale));
     match likely.as_slice() {
         [only] => Some(*only),
         // What a Brazilian shop writes mostly has the sign of its currency.
         [Locale::PtPt, Locale::PtBr] => Some(Locale::PtPt),
         _ => None,
     }
+}
+
+/// Whether a language is meant where its words or the currency say so, and not by the form of days alone, which is that of another country.
+fn is_told(language: Language) -> bool {
+    matches!(language, Language::Polish | Language::Swedish)
 }
 
 fn language_of(locale: Locale) -> Language {
@@ -62,6 +75,8 @@ fn language_of(locale: Locale) -> Language {
         Locale::ItIt => Language::Italian,
         Locale::EsEs => Language::Spanish,
         Locale::PtPt | Locale::PtBr => Language::Portuguese,
+        Locale::PlPl => Language::Polish,
+        Locale::SvSe => Language::Swedish,
     }
 }
 
@@ -94,5 +109,7 @@ pub(super) fn currency_of(locale: Locale) -> &'static str {
             "EUR"
         }
         Locale::PtBr => "BRL",
+        Locale::PlPl => "PLN",
+        Locale::SvSe => "SEK",
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::data::{Data, Guessed};
-use super::lexicon::tables::TOTALS;
+use super::lexicon::tables::{OTHER_TOTALS, TOTALS};
 use super::tables::Seen;
 use super::text::{can_be_written, quoted, written};
 use super::words::bare;
@@ -23,8 +23,9 @@ const COLUMNS: usize = 4;
 /// Who is called by more words than these is called so.
 const WORDS: usize = 6;
 
-/// The words of [`TOTALS`]: each word of the keys is looked for among them.
-static WORDS_FOR_TOTALS: LazyLock<HashSet<&str>> = LazyLock::new(|| TOTALS.all().collect());
+/// The words of [`TOTALS`] and [`OTHER_TOTALS`]: each word of the keys is looked for among them, and each two.
+static WORDS_FOR_TOTALS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| TOTALS.all().chain(OTHER_TOTALS.split(' ')).collect());
 
 /// A line that counts the rows above it, or ends them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -247,13 +248,17 @@ fn says_total(cell: &OwnedCell) -> Option<String> {
     let text = cell.as_str().filter(|text| !text.contains('@'))?;
     let is_part = |c: char| c.is_alphanumeric();
     let words = text.split(|c| !is_part(c)).filter(|word| !word.is_empty());
-    if words.clone().count() > WORDS {
+    let words: Vec<&str> = words.collect();
+    if words.len() > WORDS {
         return None;
     }
-    let word = words
-        .into_iter()
-        .find(|word| WORDS_FOR_TOTALS.contains(&*bare(&word.to_lowercase())))?;
-    let end = text.find(word)? + word.len();
+    let is_total = |words: &[&str]| WORDS_FOR_TOTALS.contains(&*bare(&words.concat()));
+    // `I alt`, `W sumie`
+    let one = words.chunks(1).find(|word| is_total(word));
+    let word = one.or_else(|| words.windows(2).find(|pair| is_total(pair)))?;
+    let (first, last) = (word.first()?, word.last()?);
+    let place = text.find(first)?;
+    let end = place + text.get(place..)?.find(last)? + last.len();
     text.get(..end).map(str::to_owned)
 }
 

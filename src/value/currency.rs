@@ -118,6 +118,11 @@ impl Currency {
         has_digits.then_some((written, currency))
     }
 
+    /// The one that a text names, and nothing else.
+    pub fn in_words(text: &str) -> Option<Self> {
+        Self::named(&capitals(text))
+    }
+
     /// By its code.
     pub fn of_code(code: &str) -> Option<Self> {
         Self::named(code).filter(|known| known.form() == code)

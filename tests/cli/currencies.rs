@@ -561,3 +561,58 @@ fn a_condition_parts_the_currencies_beside_the_amounts() {
     let own = "collections: { paid: { OF, where: 'currency = \"EUR\"' } }\n";
     assert_eq!(told(&beside(&rows[..2], own, RICH)), None);
 }
+
+/// Nothing says that it is an amount but the currency, beside its values or in its heading.
+#[test]
+fn amounts_are_found_by_their_currency() {
+    let at = |n: usize| format!("2026-05-{:02}", 1 + n % 28);
+    let whole = |n: usize| format!("{n}.50");
+    let dear = |n: usize| format!("\"1 {n:03},00 zł\"");
+    let gaps = |n: usize| match n % 20 {
+        7 => "-".to_owned(),
+        9 => String::new(),
+        _ => format!("{n}.25 EUR"),
+    };
+    type Value<'v> = &'v dyn Fn(usize) -> String;
+    let cases: [(&str, Value<'_>, Option<&str>); 9] = [
+        ("Czesne za lekcje", &dear, Some("PLN")),
+        ("Entgelt", &|n| format!("{n}.25 EUR"), Some("EUR")),
+        ("Entgelt", &gaps, Some("EUR")),
+        ("Hinta", &|n| format!("€ {n}.25"), Some("EUR")),
+        ("Hinta (€)", &whole, Some("EUR")),
+        ("Lön (SEK)", &whole, Some("SEK")),
+        ("Cena zł", &whole, Some("PLN")),
+        ("Cena [kr]", &whole, Some("USD")),
+        ("Fri text kr", &whole, Some("USD")),
+    ];
+    for (heading, value, code) in cases {
+        let (desk, said, config) = payments(&format!("at_day,{heading}"), &|n| {
+            format!("{},{}", at(n), value(n))
+        });
+        assert!(
+            said.contains(&format!("amounts in `{heading}`")),
+            "{heading}: {said}"
+        );
+        let code = code.map(|code| format!("\ncurrency: {code} "));
+        assert!(
+            code.is_none_or(|line| config.contains(&line)),
+            "{heading}: {config}"
+        );
+        desk.expect(0, &["check"]);
+    }
+    for (heading, value) in [
+        ("Length", &(|n: usize| format!("{n} ft")) as Value<'_>),
+        ("Version PHP", &whole),
+        ("Kaffe kr beans", &whole),
+        ("Points (kg)", &whole),
+        ("Remark", &|n| match n % 2 {
+            0 => format!("{n} kr"),
+            _ => "none".to_owned(),
+        }),
+    ] {
+        let (_, said, _) = payments(&format!("at_day,{heading}"), &|n| {
+            format!("{},{}", at(n), value(n))
+        });
+        assert!(!said.contains("amounts in"), "{heading}: {said}");
+    }
+}

@@ -1432,6 +1432,16 @@ fn nobody_is_shown_when_others_were_born_whatever_the_language() {
         "Indirizzo",
         "Observações",
         "DNI",
+        "Data urodzenia",
+        "Telefon komórkowy",
+        "Adres",
+        "PESEL",
+        "Uwagi",
+        "Födelsedatum",
+        "E-postadress",
+        "Mobilnummer",
+        "Personnummer",
+        "Anteckningar",
     ] {
         let sql = PEOPLE.replace("name text", &format!("name text, \"{column}\" text"));
         let sql = sql.replace("')", "', 'x')");
@@ -1464,6 +1474,20 @@ fn states_that_do_not_count_are_known_in_each_gender_and_number() {
         ("storniert", false),
         ("non annullato", true),
         ("No Show", false),
+        ("Anulowane", false),
+        ("Odwołana przez szkołę", false),
+        ("Nie stawił się", false),
+        ("Nieobecność usprawiedliwiona", false),
+        ("nie anulowana", true),
+        ("Częściowo zwrócona", true),
+        ("Odbyta", true),
+        ("Avbokad", false),
+        ("Sent avbokad", false),
+        ("Inställd", false),
+        ("Uteblev", false),
+        ("Ej avbokad", true),
+        ("Delvis återbetald", true),
+        ("Genomförd", true),
     ] {
         let sql = orders("ordered_at text, stato text", "'2026-05-01', 'ok'")
             + &format!("update orders set stato = '{state}' where id = 1;");
@@ -1504,6 +1528,27 @@ fn language_and_currency_tell_the_country() {
         (
             "bestelldatum text, betrag text",
             "'2026-05-28', '12,50'",
+            Some("de-DE"),
+        ),
+        (
+            "\"data zamówienia\" text, kwota text, stan text",
+            "'28.05.2026', '12,50', 'opłacone'",
+            Some("pl-PL"),
+        ),
+        (
+            "beställningsdatum text, belopp text, betalstatus text",
+            "'2026-05-28', '12,50', 'betald'",
+            Some("sv-SE"),
+        ),
+        // The form of days alone is that of Germany.
+        (
+            "ordered_at text, amount text",
+            "'28.05.2026', '12,50'",
+            Some("de-DE"),
+        ),
+        (
+            "datum text, telefon text, konto text, amount text",
+            "'28.05.2026', '1', '2', '12,50'",
             Some("de-DE"),
         ),
         (

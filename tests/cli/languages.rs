@@ -252,3 +252,121 @@ fn a_clinic_in_portugal() {
     desk.write("exports/consultas.csv", consultas);
     hold("portugal", &desk, ("consultas", "`Valor (€)`"), &ledger);
 }
+
+#[test]
+fn a_music_school_in_poland() {
+    let desk = Desk::empty();
+    let mut uczniowie = "\u{feff}Nr ucznia;Imię;Nazwisko;Data urodzenia;E-mail;Telefon;Kod pocztowy;Miejscowość;Data zapisu;Stan".to_owned();
+    for person in 0..PEOPLE {
+        let mail = match person % 10 {
+            3 => String::new(),
+            _ => format!("u{person}@przyklad.pl"),
+        };
+        let _ = write!(
+            uczniowie,
+            "\r\n{:04};Łucja{person};Król{};{:02}.04.2012;{mail};600 {person:03} 100;00-{:03};{};{};{}",
+            17 + person,
+            person % 20,
+            1 + person,
+            100 + person,
+            ["Łódź", "Kraków"][person % 2],
+            day(person + 4).replace('/', "."),
+            if person == 20 {
+                "Zrezygnował"
+            } else {
+                "Aktywny"
+            },
+        );
+    }
+    let (wplaty, mut ledger) = rows(
+        "\u{feff}Nr faktury;Nr ucznia;Data wpłaty;Kwota;Stan;Sposób zapłaty",
+        |number, person, cents| {
+            let state = match number % 11 {
+                3 => "Anulowana",
+                5 => "Oczekująca",
+                7 => "Odrzucona",
+                9 => "Zwrócona",
+                _ => "Zaksięgowana",
+            };
+            let key = format!("{:04}", 17 + person);
+            let line = format!(
+                "FV/{number:03};{key};{};{} zł;{state};Karta",
+                day(number).replace('/', "."),
+                euros(cents).replace('.', "\u{a0}"),
+            );
+            (key, line, state == "Zaksięgowana")
+        },
+    );
+    let (lekcje, _) = rows(
+        "\u{feff}Nr lekcji;Nr ucznia;Termin;Instrument;Nauczyciel;Stan",
+        |number, person, _| {
+            let state = match number % 10 {
+                3 => "Odwołana przez ucznia",
+                5 => "Nieobecność usprawiedliwiona",
+                7 => "Odwołana przez szkołę",
+                _ => "Odbyta",
+            };
+            let key = format!("{:04}", 17 + person);
+            let day = day(number).replace('/', ".");
+            let line = format!(
+                "{};{key};{day} 09:30;Gitara;Iwona Łęcka;{state}",
+                1_200 + number
+            );
+            (key, line, state == "Odbyta")
+        },
+    );
+    // Who has left takes no part.
+    ledger.remove("0037");
+    desk.write("exports/Uczniowie.csv", uczniowie);
+    desk.write("exports/Wpłaty.csv", wplaty);
+    desk.write("exports/Lekcje.csv", lekcje);
+    hold("poland", &desk, ("wpłaty", "Kwota"), &ledger);
+}
+
+#[test]
+fn a_music_school_in_sweden() {
+    let desk = Desk::empty();
+    let mut elever = "\u{feff}Elevnr;Förnamn;Efternamn;Födelsedatum;E-post;Mobil;Postnummer;Ort;Inskriven;Status".to_owned();
+    let iso = |seed: usize| {
+        let day = day(seed);
+        let mut parts: Vec<&str> = day.split('/').collect();
+        parts.reverse();
+        parts.join("-")
+    };
+    for person in 0..PEOPLE {
+        let _ = write!(
+            elever,
+            "\r\nE{};Åsa{person};Öberg{};2011-05-{:02};e{person}@exempel.se;070 {person:03};11{person:03};{};{};{}",
+            100 + person,
+            person % 20,
+            1 + person,
+            ["Malmö", "Örebro"][person % 2],
+            iso(person + 4),
+            if person == 20 { "Slutat" } else { "Aktiv" },
+        );
+    }
+    let (bokningar, mut ledger) = rows(
+        "\u{feff}Bokningsnr;Elevnr;Datum;Belopp (kr);Bokningsstatus",
+        |number, person, cents| {
+            let state = match number % 11 {
+                3 => "Avbokad",
+                5 => "Sent avbokad",
+                7 => "Uteblev",
+                9 => "Obetald",
+                _ => "Genomförd",
+            };
+            let key = format!("E{}", 100 + person);
+            let line = format!(
+                "{};{key};{};{};{state}",
+                7_000 + number,
+                iso(number),
+                euros(cents).replace('.', "\u{a0}"),
+            );
+            (key, line, state == "Genomförd")
+        },
+    );
+    ledger.remove("E120");
+    desk.write("exports/Elever.csv", elever);
+    desk.write("exports/Bokningar.csv", bokningar);
+    hold("sweden", &desk, ("bokningar", "`Belopp (kr)`"), &ledger);
+}

@@ -419,3 +419,35 @@ fn a_month_whose_times_are_read_through_a_lookup_is_told() {
     let said = desk.expect(0, &["import"]);
     assert!(!(said.out + &said.err).contains("cannot be read"));
 }
+
+/// Files that are called by months are one table, and its rows in their order, in whatever language.
+#[test]
+fn months_of_many_languages_make_one_table() {
+    for months in [
+        ["maj", "czerwiec", "październik"],
+        ["5 maja", "30 czerwca", "1 października"],
+        ["maj", "juni", "augusti"],
+        ["maj", "juni", "desember"],
+        ["květen", "září", "říjen"],
+        ["tammikuu", "kesäkuu", "joulukuu"],
+        ["május", "június", "szeptember"],
+        ["ianuarie", "iulie", "septembrie"],
+    ] {
+        let desk = Desk::empty();
+        desk.write("in/people.csv", "client_no,name\n1,Ann\n2,Bea\n3,Cem\n");
+        for (place, month) in months.iter().enumerate() {
+            let state = ["planned", "held", "paid"][place];
+            desk.write(
+                &format!("in/Lessons {month} 2026.csv"),
+                format!("lesson_no,client_no,day,state\n7,1,2026-0{}-01,{state}\n{}2,2,2026-05-01,{state}\n", 5 + place, place + 1),
+            );
+        }
+        let said = desk.expect(0, &["init", "in"]).out;
+        let config = desk.read("config.yaml");
+        assert!(
+            config.contains("\"Lessons *.csv\": "),
+            "{months:?}: {said}\n{config}"
+        );
+        assert_eq!(config.matches(".csv\"").count(), 1, "{config}");
+    }
+}

@@ -60,6 +60,39 @@ fn a_total_is_no_person() {
     }
 }
 
+/// One word, and the number of those above it.
+#[test]
+fn a_total_is_no_person_in_many_languages() {
+    for word in [
+        "Razem",
+        "Łącznie",
+        "Ogółem",
+        "W sumie",
+        "Suma",
+        "Summa",
+        "Totalt",
+        "Sammanlagt",
+        "I alt",
+        "Celkem",
+        "Spolu",
+        "Yhteensä",
+        "Összesen",
+        "Összesen:",
+        "RAZEM",
+    ] {
+        let desk = list(&format!("{word};40;"));
+        let said = desk.expect(0, &["init", "x"]).out;
+        let told =
+            format!("clientes: row 42, `{word}`, is a total and nobody: `where:` leaves it out");
+        assert!(said.contains(&told), "{word}: {said}");
+        assert_eq!(people_of(&desk), "40", "{word}");
+    }
+    // Half of two words is a name.
+    let desk = list("Alt 7;;Porto");
+    assert!(!desk.expect(0, &["init", "x"]).out.contains("is a total"));
+    assert_eq!(people_of(&desk), "41");
+}
+
 /// Nobody is read without a key, so that nothing has to leave it out.
 #[test]
 fn a_total_without_a_key_does_not_stop_init() {

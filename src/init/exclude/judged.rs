@@ -228,7 +228,7 @@ pub(super) fn may_be_states(sample: &Counted, nobody: usize) -> bool {
 /// Whether few texts are states that are known, of what became of rows and of what did not, whatever their column is called.
 pub(super) fn are_states(column: &str, counted: &Counted) -> bool {
     /// A reason is given by the same words.
-    const REASONS: &str = "reason grund motif motivo reden cause causa type typ tipo";
+    const REASONS: &str = "reason grund motif motivo reden cause causa powod orsak type typ tipo";
     let texts: Vec<&str> = counted.keys().filter_map(Value::text).collect();
     let is_reason = words(column).iter().any(|word| is_among(REASONS, word));
     let bad = texts

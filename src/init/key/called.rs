@@ -1,6 +1,7 @@
 //! What columns of keys are called.
 
 use crate::config::singular_of;
+use crate::init::lexicon::are_forms;
 use crate::init::lexicon::keys::{COUNTERS, FIRST, GOODS, KEYS};
 use crate::init::lexicon::people::{is_person, is_several};
 use crate::init::words::{flat, is_one_of, words};
@@ -18,8 +19,8 @@ pub(in crate::init) fn is_called_key(column: &str, table: &str) -> bool {
     let (stem, is_key) = stem(&name);
     let one = singular_of(&flat(table));
     let last = words(table).pop().unwrap_or_default();
-    is_key && (stem.is_empty() || one.ends_with(&stem) || is_one_of(&stem, &last))
-        || name.concat() == "rowid"
+    let is_of_table = || is_one_of(&stem, &last) || are_forms(&stem, &last);
+    is_key && (stem.is_empty() || one.ends_with(&stem) || is_of_table()) || name.concat() == "rowid"
 }
 
 /// Whether a column is called a key of whatever: `order_id`.

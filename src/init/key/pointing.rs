@@ -6,6 +6,7 @@ use super::{FEW, Key, MOST, NEARLY_ALL, is_telling, stem};
 use crate::config::singular_of;
 use crate::engine::OwnedCell;
 use crate::init::data::Guessed;
+use crate::init::lexicon::are_forms;
 use crate::init::lexicon::keys::ACCIDENTS;
 use crate::init::lexicon::names::MAILS;
 use crate::init::lexicon::people::is_person;
@@ -56,7 +57,8 @@ impl Key {
         let mut others = tables.iter().filter(|other| other.name != of.name);
         let is_of_another = others.any(|other| {
             let called = words(&other.called);
-            called.last().is_some_and(|last| is_one_of(&stem, last))
+            let is_it = |last: &String| is_one_of(&stem, last) || are_forms(&stem, last);
+            called.last().is_some_and(is_it)
         });
         if !is_person(&stem) || is_of_another || events.table.primary_key == [column] {
             return None;
@@ -153,9 +155,9 @@ impl Key {
             .map(|word| singular_of(word))
             .unwrap_or_default();
         let is_table = [&one, &last, &table.concat()].contains(&&stem_of_name)
-            || table
-                .last()
-                .is_some_and(|last| is_one_of(&stem_of_name, last));
+            || table.last().is_some_and(|last| {
+                is_one_of(&stem_of_name, last) || are_forms(&stem_of_name, last)
+            });
         let is_id = name.last().is_some_and(|word| word.ends_with("id"))
             && own.last().is_some_and(|word| word.ends_with("id"));
         if stem_of_name.is_empty() {

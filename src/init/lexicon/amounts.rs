@@ -11,6 +11,8 @@ pub(in crate::init) const AMOUNTS: Terms = Terms {
     it: "importo totale prezzo somma pagato incasso quota donazione tariffa costo valore",
     es: "importe total monto precio suma pagado cuota donativo tarifa coste costo valor",
     pt: "valor total montante preco soma pago quota mensalidade donativo custo",
+    pl: "kwota suma wartosc naleznosc oplata wplata skladka czesne koszt darowizna",
+    sv: "belopp summa slutsumma totalsumma totalbelopp totalpris avgift kostnad varde",
 };
 
 /// Words that make a number none.
@@ -29,6 +31,9 @@ pub(in crate::init) const NO_AMOUNTS: Terms = Terms {
         codigopostal divisa moneda",
     pt: "n numero quantidade unidades percentagem pontos horas minutos dias semanas meses mes anos ano idade telefone \
         cp cep codigopostal moeda",
+    pl: "numer liczba ilosc sztuki sztuk szt procent punkty godziny minuty sekundy dni tygodnie miesiace miesiac wiek \
+        telefon kod kodpocztowy waluta",
+    sv: "nummer antal procent poang timmar minuter sekunder dagar veckor manader manad alder telefon kod postnummer valuta",
 };
 
 /// Words of amounts that are not what somebody paid.
@@ -40,6 +45,8 @@ pub(in crate::init) const ASIDE: Terms = Terms {
     it: "iva imposta sconto mancia spedizione rimborso saldo residuo",
     es: "iva impuesto descuento propina envio reembolso saldo pendiente",
     pt: "iva imposto desconto gorjeta envio portes reembolso saldo pendente",
+    pl: "podatek vat rabat znizka napiwek dostawa przesylka zwrot saldo zaleglosc zaleglosci",
+    sv: "moms rabatt dricks frakt aterbetalning saldo skuld",
 };
 
 /// That what stands aside is in it: `Totale IVA inclusa`.
@@ -51,6 +58,8 @@ pub(in crate::init) const WITH: Terms = Terms {
     it: "incl inclusa incluso compresa con ivata",
     es: "incl incluido con",
     pt: "incl incluido com",
+    pl: "wliczony wliczonym",
+    sv: "inkl inklusive med",
 };
 
 /// What makes an amount one of several: a price, and not what was paid.
@@ -62,6 +71,8 @@ pub(in crate::init) const COUNTS: Terms = Terms {
     it: "quantita qta pezzi",
     es: "cantidad unidades uds",
     pt: "quantidade qtd unidades",
+    pl: "ilosc liczba sztuki sztuk szt",
+    sv: "antal",
 };
 
 /// What the currency of an amount is called.
@@ -73,6 +84,8 @@ pub(in crate::init) const CURRENCIES: Terms = Terms {
     it: "valuta divisa",
     es: "moneda divisa",
     pt: "moeda divisa",
+    pl: "waluta",
+    sv: "valuta",
 };
 
 pub(super) const CONCEPTS: &[&Terms] =

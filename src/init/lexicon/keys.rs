@@ -12,6 +12,8 @@ pub(in crate::init) const KEYS: Terms = Terms {
     it: "id n no nr num numero cod codice",
     es: "id n no num numero cod codigo ref referencia",
     pt: "id n no num numero cod codigo ref referencia",
+    pl: "id nr numer kod",
+    sv: "id nr nummer kod",
 };
 
 /// Those that stand at the beginning.
@@ -23,6 +25,8 @@ pub(in crate::init) const FIRST: Terms = Terms {
     it: "n no nr num numero cod codice",
     es: "n no num numero cod codigo ref referencia",
     pt: "n no num numero cod codigo ref referencia",
+    pl: "nr numer kod",
+    sv: "nr nummer",
 };
 
 /// Those of them that may also say how many there are.
@@ -34,6 +38,8 @@ pub(in crate::init) const COUNTERS: Terms = Terms {
     it: "n no nr num numero",
     es: "n no num numero",
     pt: "n no num numero",
+    pl: "",
+    sv: "",
 };
 
 /// Those that say by themselves what they are a key of.
@@ -45,6 +51,8 @@ pub(in crate::init) const GOODS: Terms = Terms {
     it: "",
     es: "",
     pt: "",
+    pl: "",
+    sv: "",
 };
 
 /// Names of columns that many tables have, each for itself.
@@ -56,6 +64,8 @@ pub(in crate::init) const OWN: Terms = Terms {
     it: "citta comune cap codicepostale provincia paese stato tipo",
     es: "ciudad cp codigopostal provincia pais estado tipo",
     pt: "cidade cp cep codigopostal pais estado tipo",
+    pl: "miasto miejscowosc kodpocztowy kraj wojewodztwo stan rodzaj",
+    sv: "ort postort postnummer land kommun",
 };
 
 /// Names of columns that are unique by accident, beside those that are private.
@@ -67,6 +77,8 @@ pub(in crate::init) const ACCIDENTS: Terms = Terms {
     it: "nome descrizione foto",
     es: "nombre descripcion foto",
     pt: "nome descricao foto",
+    pl: "nazwa opis zdjecie",
+    sv: "namn beskrivning bild",
 };
 
 pub(super) const CONCEPTS: &[&Terms] = &[&KEYS, &OWN, &ACCIDENTS];

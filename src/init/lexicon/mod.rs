@@ -21,11 +21,13 @@ pub(super) enum Language {
     Italian,
     Spanish,
     Portuguese,
+    Polish,
+    Swedish,
 }
 
 /// How many words of some names are of each language, and not of others that could be meant.
 #[derive(Debug)]
-pub(super) struct Spoken([(usize, Language); 7]);
+pub(super) struct Spoken([(usize, Language); Language::ALL.len()]);
 
 impl Spoken {
     /// English lends its words to tables of all countries, and shares many: only what is not English speaks for another
@@ -64,7 +66,7 @@ impl Spoken {
 }
 
 impl Language {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::English,
         Self::German,
         Self::French,
@@ -72,6 +74,8 @@ impl Language {
         Self::Italian,
         Self::Spanish,
         Self::Portuguese,
+        Self::Polish,
+        Self::Swedish,
     ];
 }
 
@@ -86,6 +90,8 @@ pub(super) struct Terms {
     pub(super) it: &'static str,
     pub(super) es: &'static str,
     pub(super) pt: &'static str,
+    pub(super) pl: &'static str,
+    pub(super) sv: &'static str,
 }
 
 impl Terms {
@@ -98,10 +104,12 @@ impl Terms {
             Language::Italian => self.it,
             Language::Spanish => self.es,
             Language::Portuguese => self.pt,
+            Language::Polish => self.pl,
+            Language::Swedish => self.sv,
         }
     }
 
-    fn lists(&self) -> [&'static str; 7] {
+    fn lists(&self) -> [&'static str; Language::ALL.len()] {
         Language::ALL.map(|language| self.list(language))
     }
 
@@ -118,6 +126,14 @@ impl Terms {
     /// Whether a word is one of these in German, without its ending.
     pub(super) fn de_has(&self, stem: &str) -> bool {
         is_among(self.de, stem)
+    }
+
+    /// Whether two words are of one list of Polish or Swedish, where nouns have their cases and several plurals: `ucznia`, `uczniowie`.
+    fn are_forms(&self, one: &str, other: &str, is_alike: impl Fn(&str, &str) -> bool) -> bool {
+        let (one, other) = (bare(one), bare(other));
+        let lists = [Language::Polish, Language::Swedish].map(|language| self.list(language));
+        let has_both = |list: &&str| [&one, &other].iter().all(|word| is_among(list, word));
+        is_alike(&one, &other) && lists.iter().any(has_both)
     }
 
     /// Where a word stands in the list of its language: the likeliest stand first.
@@ -144,6 +160,23 @@ impl Terms {
         let all = bare(&name.concat());
         self.are_in(name) || self.all().any(|one| one.len() >= PART && all.contains(one))
     }
+}
+
+/// Whether two words are forms of one noun for people, or for what they did: `ucznia` and `uczniowie`, `lekcji` and `lekcje`,
+/// `boknings` and `bokningar`.
+pub(super) fn are_forms(one: &str, other: &str) -> bool {
+    /// Nouns that begin with as many letters, and end in so few, are one.
+    const STEM: usize = 4;
+    const ENDING: usize = 3;
+    let have_one_stem = |one: &str, other: &str| {
+        let pairs = one.chars().zip(other.chars());
+        let same = pairs.take_while(|(one, other)| one == other).count();
+        let is_short = |word: &str| word.chars().count() <= same + ENDING;
+        same >= STEM && is_short(one) && is_short(other)
+    };
+    let mut people = people::PEOPLE.iter();
+    people.any(|(_, terms)| terms.are_forms(one, other, |_, _| true))
+        || people::OTHERS.are_forms(one, other, have_one_stem)
 }
 
 /// Everything that has words.

@@ -10,6 +10,8 @@ pub(in crate::init) const NAMES: Terms = Terms {
     it: "nome nominativo nomecompleto nomecognome cognomenome",
     es: "nombre nombrecompleto nombreyapellidos nombreapellidos",
     pt: "nome nomecompleto",
+    pl: "imieinazwisko imienazwisko nazwiskoiimie nazwiskoimie",
+    sv: "namn fullstandigtnamn forochefternamn kundnamn kundensnamn elevnamn medlemsnamn",
 };
 
 /// Those that mean one of two names where a column has the other: `Nome` beside `Cognome`, `Nom` beside `Prénom`.
@@ -21,6 +23,8 @@ pub(in crate::init) const EITHER: Terms = Terms {
     it: "nome",
     es: "nombre",
     pt: "nome",
+    pl: "",
+    sv: "namn",
 };
 
 pub(in crate::init) const SURNAMES: Terms = Terms {
@@ -31,6 +35,8 @@ pub(in crate::init) const SURNAMES: Terms = Terms {
     it: "cognome",
     es: "apellido apellidos primerapellido",
     pt: "apelido apelidos sobrenome ultimonome",
+    pl: "nazwisko",
+    sv: "efternamn",
 };
 
 pub(in crate::init) const FIRST_NAMES: Terms = Terms {
@@ -41,6 +47,8 @@ pub(in crate::init) const FIRST_NAMES: Terms = Terms {
     it: "",
     es: "primernombre",
     pt: "primeironome",
+    pl: "imie imiona",
+    sv: "fornamn fornamnen tilltalsnamn",
 };
 
 pub(in crate::init) const COMPANIES: Terms = Terms {
@@ -51,6 +59,8 @@ pub(in crate::init) const COMPANIES: Terms = Terms {
     it: "azienda ditta societa ragionesociale denominazione",
     es: "empresa razonsocial",
     pt: "empresa razaosocial",
+    pl: "firma nazwa nazwafirmy",
+    sv: "foretag foretagsnamn bolag",
 };
 
 pub(in crate::init) const LOGINS: Terms = Terms {
@@ -61,6 +71,8 @@ pub(in crate::init) const LOGINS: Terms = Terms {
     it: "nomeutente",
     es: "nombreusuario",
     pt: "nomeutilizador",
+    pl: "nazwauzytkownika",
+    sv: "anvandarnamn",
 };
 
 /// Words that make a name none of the person.
@@ -73,6 +85,8 @@ pub(in crate::init) const NO_NAMES: Terms = Terms {
     it: "sesso genere lingua prodotto indirizzo citta comune",
     es: "tratamiento sexo genero idioma producto calle ciudad pais",
     pt: "tratamento sexo genero lingua produto rua cidade pais",
+    pl: "plec jezyk produkt ulica miasto miejscowosc kraj",
+    sv: "sprak produkt gata ort land",
 };
 
 pub(in crate::init) const MAILS: Terms = Terms {
@@ -83,6 +97,8 @@ pub(in crate::init) const MAILS: Terms = Terms {
     it: "indirizzoemail indirizzomail postaelettronica pec",
     es: "correo correoelectronico",
     pt: "correioeletronico correioelectronico enderecoemail",
+    pl: "adresemail adresmailowy pocztaelektroniczna",
+    sv: "epost epostadress mejl mejladress",
 };
 
 pub(in crate::init) const PHONES: Terms = Terms {
@@ -93,6 +109,8 @@ pub(in crate::init) const PHONES: Terms = Terms {
     it: "telefono tel cellulare cell recapito",
     es: "telefono tel movil celular",
     pt: "telefone telefones tel telemovel celular",
+    pl: "telefon tel komorka numertelefonu",
+    sv: "telefon telefonnummer telefonnr mobil mobilnummer mobiltelefon tel",
 };
 
 pub(in crate::init) const BIRTHDAYS: Terms = Terms {
@@ -103,6 +121,8 @@ pub(in crate::init) const BIRTHDAYS: Terms = Terms {
     it: "nascita datanascita compleanno",
     es: "nacimiento fechanacimiento fechanac fecnac cumpleanos",
     pt: "nascimento datanascimento datanasc dtnasc nasc aniversario",
+    pl: "urodzenia urodziny dataurodzenia",
+    sv: "fodelsedatum fodelsedag fodelsear fodd",
 };
 
 pub(super) const CONCEPTS: &[&Terms] = &[

@@ -14,6 +14,8 @@ pub(in crate::init) const PEOPLE: &[(&str, Terms)] = &[
             it: "",
             es: "",
             pt: "",
+            pl: "",
+            sv: "",
         },
     ),
     (
@@ -26,6 +28,8 @@ pub(in crate::init) const PEOPLE: &[(&str, Terms)] = &[
             it: "",
             es: "",
             pt: "",
+            pl: "",
+            sv: "kund kunder kundregister kundlista",
         },
     ),
     (
@@ -38,6 +42,8 @@ pub(in crate::init) const PEOPLE: &[(&str, Terms)] = &[
             it: "cliente clientela",
             es: "cliente",
             pt: "cliente",
+            pl: "klient klienta klientow klienci klientka klientki",
+            sv: "klient klienter",
         },
     ),
     (
@@ -50,6 +56,8 @@ pub(in crate::init) const PEOPLE: &[(&str, Terms)] = &[
             it: "socio socia iscritto tesserato abbonato associato",
             es: "socio socia miembro abonado afiliado",
             pt: "socio socia membro associado",
+            pl: "czlonek czlonka czlonkow czlonkowie czlonkini klubowicz klubowicza klubowicze",
+            sv: "medlem medlems medlemmar medlemsregister medlemslista",
         },
     ),
     (
@@ -62,6 +70,8 @@ pub(in crate::init) const PEOPLE: &[(&str, Terms)] = &[
             it: "donatore",
             es: "donante",
             pt: "doador doadores",
+            pl: "darczynca darczyncy darczyncow",
+            sv: "givare",
         },
     ),
     (
@@ -74,6 +84,8 @@ pub(in crate::init) const PEOPLE: &[(&str, Terms)] = &[
             it: "paziente",
             es: "paciente",
             pt: "paciente",
+            pl: "pacjent pacjenta pacjentow pacjenci pacjentka pacjentki",
+            sv: "patient patienter",
         },
     ),
     (
@@ -86,6 +98,9 @@ pub(in crate::init) const PEOPLE: &[(&str, Terms)] = &[
             it: "allievo alunno studente",
             es: "alumno alumna estudiante",
             pt: "aluno aluna estudante",
+            pl: "uczen ucznia uczniow uczniowie uczennica uczennicy uczennice kursant kursanta kursantow kursanci studenta \
+                studentow studenci",
+            sv: "elev elevs elever elevregister elevlista",
         },
     ),
     (
@@ -98,6 +113,8 @@ pub(in crate::init) const PEOPLE: &[(&str, Terms)] = &[
             it: "ospite",
             es: "huesped",
             pt: "hospede",
+            pl: "gosc goscia gosci goscie",
+            sv: "gast gaster",
         },
     ),
     (
@@ -110,6 +127,8 @@ pub(in crate::init) const PEOPLE: &[(&str, Terms)] = &[
             it: "partecipante",
             es: "participante",
             pt: "participante",
+            pl: "uczestnik uczestnika uczestnikow uczestnicy uczestniczka",
+            sv: "deltagare",
         },
     ),
 ];
@@ -123,6 +142,8 @@ pub(in crate::init) const PERHAPS: Terms = Terms {
     it: "utente contatto persona azienda anagrafica",
     es: "usuario contacto persona cuenta empresa",
     pt: "utilizador usuario utente contacto contato pessoa conta empresa",
+    pl: "uzytkownik uzytkownicy osoba osoby kontakt kontrahent kontrahenci nabywca nabywcy konto firma",
+    sv: "anvandare kontakt konto foretag",
 };
 
 /// Who works there, what is sold, and what happened: never those who are segmented.
@@ -141,6 +162,16 @@ pub(in crate::init) const OTHERS: Terms = Terms {
         clase linea venta curso sesion entrada tienda proveedor",
     pt: "funcionario professor medico produto artigo categoria encomenda pedido fatura pagamento visita reserva \
         consulta marcacao aula linha venda curso sessao loja fornecedor",
+    pl: "pracownik pracownika pracownicy nauczyciel nauczyciela nauczyciele instruktor instruktorzy trener trenera trenerzy \
+        lekarz lekarza lekarze produkt produktu produkty towar towaru towary artykul artykuly kategoria kategorii kategorie \
+        zamowienie zamowienia faktura faktury platnosc platnosci wplata wplaty wizyta wizyty rezerwacja rezerwacji \
+        rezerwacje lekcja lekcji lekcje zajecia zajec pozycja pozycji pozycje kurs kursu kursy sprzedaz wydarzenie \
+        wydarzenia bilet biletu bilety karnet karnetu karnety transakcja transakcji transakcje dostawca dostawcy oddzial \
+        oddzialy sklep sklepu sklepy",
+    sv: "anstalld anstallda larare instruktor lakare produkt produkter artikel artiklar kategori kategorier bestallning \
+        bestallnings bestallningar faktura fakturor betalning betalnings betalningar besok besoks bokning boknings bokningar \
+        lektion lektions lektioner orderrad orderrader kurs kurser biljett biljetter evenemang butik butiker leverantor \
+        leverantorer",
 };
 
 /// Whether a word is what people call one of those whom they segment.
@@ -163,6 +194,8 @@ pub(in crate::init) const LISTS: Terms = Terms {
     it: "elenco lista archivio",
     es: "lista listado fichero",
     pt: "lista ficheiro",
+    pl: "lista spis wykaz rejestr ewidencja kartoteka dane",
+    sv: "lista forteckning",
 };
 
 pub(super) const CONCEPTS: &[&Terms] = &[&PERHAPS, &OTHERS, &LISTS];

@@ -10,6 +10,8 @@ pub(in crate::init) const HOMES: Terms = Terms {
     it: "indirizzo residenza domicilio",
     es: "direccion calle domicilio",
     pt: "endereco morada rua",
+    pl: "adres ulica zamieszkania",
+    sv: "adress gatuadress postadress",
 };
 
 pub(in crate::init) const REMARKS: Terms = Terms {
@@ -20,6 +22,8 @@ pub(in crate::init) const REMARKS: Terms = Terms {
     it: "nota note osservazioni commento commenti annotazioni",
     es: "nota notas observacion observaciones comentario comentarios",
     pt: "nota notas obs observacao observacoes comentario comentarios",
+    pl: "uwaga uwagi notatka notatki komentarz komentarze",
+    sv: "anteckning anteckningar kommentar kommentarer anmarkning anmarkningar",
 };
 
 pub(in crate::init) const PAPERS: Terms = Terms {
@@ -30,6 +34,8 @@ pub(in crate::init) const PAPERS: Terms = Terms {
     it: "iban codicefiscale codfiscale partitaiva piva",
     es: "iban dni nie nif",
     pt: "iban nif cpf cartaocidadao",
+    pl: "iban pesel",
+    sv: "iban personnummer persnr",
 };
 
 /// Words of names that tell something about such a value, and not the value: they stand last, as in English, or first.
@@ -41,6 +47,8 @@ pub(in crate::init) const ABOUT: Terms = Terms {
     it: "consenso stato tipo",
     es: "consentimiento estado tipo",
     pt: "consentimento estado tipo",
+    pl: "zgoda rodzaj",
+    sv: "samtycke",
 };
 
 /// Answers to a question.
@@ -52,6 +60,8 @@ pub(in crate::init) const YES: Terms = Terms {
     it: "si s vero",
     es: "si s verdadero",
     pt: "sim s verdadeiro",
+    pl: "tak prawda",
+    sv: "ja j sant",
 };
 pub(in crate::init) const NO: Terms = Terms {
     en: "no false n f 0",
@@ -61,6 +71,8 @@ pub(in crate::init) const NO: Terms = Terms {
     it: "no falso",
     es: "no falso",
     pt: "nao falso",
+    pl: "nie falsz",
+    sv: "nej falskt",
 };
 
 pub(super) const CONCEPTS: &[&Terms] = &[&HOMES, &REMARKS, &PAPERS, &ABOUT];

@@ -12,6 +12,9 @@ pub(in crate::init) const GONE: Terms = Terms {
     it: "cancellato eliminato disattivato inattivo deceduto archiviato disdetta cessazione",
     es: "eliminado borrado desactivado inactivo fallecido archivado baja",
     pt: "eliminado apagado desativado inativo falecido arquivado",
+    pl: "usuniety usunieta usunieto nieaktywny nieaktywna zarchiwizowany zarchiwizowana zmarly zmarla zrezygnowal \
+        zrezygnowala rezygnacja rezygnacji wypisany wypisana wypisano skreslony skreslona",
+    sv: "raderad borttagen inaktiv inaktiverad avliden arkiverad avslutad uppsagd slutat slutade",
 };
 
 /// The opposite.
@@ -23,6 +26,8 @@ pub(in crate::init) const THERE: Terms = Terms {
     it: "attivo",
     es: "activo",
     pt: "ativo activo",
+    pl: "aktywny aktywna",
+    sv: "aktiv",
 };
 
 /// States of a person that mean the same.
@@ -34,6 +39,9 @@ pub(in crate::init) const GONE_STATES: Terms = Terms {
     it: "deceduto cancellato eliminato inattivo archiviato disattivato dimesso",
     es: "fallecido eliminado borrado inactivo archivado desactivado baja debaja",
     pt: "falecido eliminado apagado inativo inactivo arquivado desativado",
+    pl: "usuniety usunieta nieaktywny nieaktywna zarchiwizowany zarchiwizowana zmarly zmarla zrezygnowal zrezygnowala \
+        rezygnacja wypisany wypisana skreslony skreslona",
+    sv: "raderad borttagen inaktiv inaktiverad avliden arkiverad avslutad uppsagd slutat",
 };
 
 /// What says of a row that nothing came of it.
@@ -45,6 +53,9 @@ pub(in crate::init) const UNDONE: Terms = Terms {
     it: "annullato annullamento cancellato stornato eliminato disdetto rimborsato",
     es: "anulado anulacion cancelado cancelacion eliminado borrado reembolsado devuelto",
     pt: "anulado anulacao cancelado cancelamento eliminado apagado reembolsado devolvido",
+    pl: "anulowany anulowana anulowane anulowano odwolany odwolana odwolane odwolano usuniety usunieta usunieto zwrocony \
+        zwrocona zwrocono",
+    sv: "avbokad avbokat avbokning avbestalld installd installt annullerad makulerad raderad borttagen aterbetald aterbetalt",
 };
 
 /// States of a row that mean the same, and those of an amount that nobody has paid.
@@ -62,6 +73,13 @@ pub(in crate::init) const UNDONE_STATES: Terms = Terms {
         justificado",
     pt: "anulado cancelado reembolsado devolvido estornado falhado falhou recusado rejeitado eliminado rascunho faltou ausente \
         justificado",
+    pl: "anulowany anulowana anulowane anulowano odwolany odwolana odwolane odwolano odrzucony odrzucona odrzucone odrzucono \
+        zwrot zwrocony zwrocona zwrocone zwrocono nieudany nieudana nieudane usuniety usunieta wycofany wycofana przerwany \
+        przerwana szkic nieobecny nieobecna nieobecnosc usprawiedliwiony usprawiedliwiona nieusprawiedliwiony \
+        nieusprawiedliwiona nieodbyta nieodbyty nieodbyte nieodbylasie niestawilsie niestawilasie nieprzyszedl nieprzyszla",
+    sv: "avbokad avbokat avbokade avbestalld avbestallt installd installt annullerad annullerat makulerad makulerat \
+        aterbetald aterbetalt krediterad krediterat avvisad avvisat nekad nekat misslyckad misslyckat misslyckades avbruten \
+        avbrutet raderad raderat borttagen utkast uteblev utebliven uteblivit franvarande franvaro ejnarvarande ejgenomford",
 };
 pub(in crate::init) const UNPAID_STATES: Terms = Terms {
     en: "pending unpaid notpaid open checkout overdue",
@@ -71,6 +89,9 @@ pub(in crate::init) const UNPAID_STATES: Terms = Terms {
     it: "insoluto inattesa nonpagato dapagare sospeso",
     es: "pendiente impagado nopagado porpagar",
     pt: "pendente naopago porpagar ematraso emaberto",
+    pl: "oczekuje oczekujacy oczekujaca oczekujace nieoplacony nieoplacona nieoplacone niezaplacony niezaplacona \
+        niezaplacone dozaplaty zalegly zalegla zalegle przeterminowany przeterminowana przeterminowane",
+    sv: "obetald obetalt ejbetald ejbetalt vantar vantande forfallen forfallet oppen",
 };
 
 /// What says of a row that its amount was paid.
@@ -82,6 +103,9 @@ pub(in crate::init) const PAID: Terms = Terms {
     it: "pagato",
     es: "pagado",
     pt: "pago",
+    pl: "oplacony oplacona oplacone oplacono zaplacony zaplacona zaplacone zaplacono zaksiegowany zaksiegowana zaksiegowane \
+        zaksiegowano",
+    sv: "betald betalt betalda",
 };
 
 /// What says of a row that it holds.
@@ -93,6 +117,8 @@ pub(in crate::init) const CONFIRMED: Terms = Terms {
     it: "confermato",
     es: "confirmado",
     pt: "confirmado",
+    pl: "potwierdzony potwierdzona potwierdzone potwierdzono",
+    sv: "bekraftad bekraftat",
 };
 
 /// That somebody came, though late.
@@ -104,6 +130,8 @@ pub(in crate::init) const LATE: Terms = Terms {
     it: "inritardo",
     es: "tarde",
     pt: "atrasado",
+    pl: "spozniony spozniona",
+    sv: "forsenad sen",
 };
 
 /// What says of a row that somebody came.
@@ -115,6 +143,8 @@ pub(in crate::init) const CAME: Terms = Terms {
     it: "presente presenza",
     es: "presente asistio asistencia",
     pt: "presente presenca compareceu",
+    pl: "obecny obecna obecni obecnosc odbyty odbyta odbyte odbylasie przyszedl przyszla",
+    sv: "narvarande narvaro deltog deltagit genomford genomfort",
 };
 
 /// Who does not want mail.
@@ -126,6 +156,8 @@ pub(in crate::init) const SILENT: Terms = Terms {
     it: "disiscritto",
     es: "desuscrito",
     pt: "",
+    pl: "niewysylac",
+    sv: "avprenumererad avregistrerad",
 };
 pub(in crate::init) const WILLING: Terms = Terms {
     en: "acceptsmarketing marketingconsent emailconsent emailoptin newsletter subscribed gdprconsent consent \
@@ -136,6 +168,8 @@ pub(in crate::init) const WILLING: Terms = Terms {
     it: "consenso consensomarketing consensoemail consensonewsletter iscrittonewsletter",
     es: "consentimiento consentimientomarketing aceptamarketing aceptapublicidad",
     pt: "consentimento consentimentomarketing aceitamarketing",
+    pl: "zgoda zgodamarketingowa zgodanamarketing zgodananewsletter zgodaemail",
+    sv: "samtycke nyhetsbrev",
 };
 
 /// Columns whose texts are states, the likeliest to be that of the row first.
@@ -147,6 +181,8 @@ pub(in crate::init) const STATES: Terms = Terms {
     it: "stato statoordine statopagamento",
     es: "estado situacion estadopedido estadopago",
     pt: "estado situacao estadopedido estadopagamento",
+    pl: "stan stanzamowienia stanplatnosci statuszamowienia statusplatnosci",
+    sv: "bokningsstatus betalningsstatus betalstatus lektionsstatus tillstand",
 };
 
 /// Words of such a column's name that say nothing.
@@ -158,11 +194,14 @@ pub(in crate::init) const FILLERS: Terms = Terms {
     it: "e il data",
     es: "es el fecha",
     pt: "e em data",
+    pl: "czy jest data",
+    sv: "datum",
 };
 
 /// What makes a state one of a part of the row only: that part still counts.
-pub(in crate::init) const PARTLY: [&str; 6] =
-    ["part", "teil", "gedeelt", "deels", "parzial", "parcial"];
+pub(in crate::init) const PARTLY: [&str; 8] = [
+    "part", "teil", "gedeelt", "deels", "parzial", "parcial", "czesciow", "delvis",
+];
 
 /// What turns a state into its opposite.
 pub(in crate::init) const NOT: Terms = Terms {
@@ -173,6 +212,8 @@ pub(in crate::init) const NOT: Terms = Terms {
     it: "non",
     es: "no",
     pt: "nao",
+    pl: "nie",
+    sv: "ej inte",
 };
 
 pub(super) const CONCEPTS: &[&Terms] = &[

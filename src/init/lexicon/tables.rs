@@ -11,6 +11,8 @@ pub(in crate::init) const GIFTS: Terms = Terms {
     it: "donazione",
     es: "donacion donativo",
     pt: "doacao donativo",
+    pl: "darowizna darowizny",
+    sv: "gava gavor",
 };
 
 /// What belongs to somebody and is nothing that they did.
@@ -22,6 +24,8 @@ pub(in crate::init) const DETAILS: Terms = Terms {
     it: "indirizzo recapito nota",
     es: "direccion telefono nota",
     pt: "endereco morada telefone nota",
+    pl: "adres telefon notatka",
+    sv: "adress telefon anteckning",
 };
 
 /// The same where it belongs to somebody, and not to an order.
@@ -33,6 +37,8 @@ pub(in crate::init) const DETAIL: Terms = Terms {
     it: "dettaglio dettagli",
     es: "detalle",
     pt: "detalhe",
+    pl: "szczegoly",
+    sv: "detalj",
 };
 
 /// Amounts that nobody has paid, or that were paid back.
@@ -44,6 +50,8 @@ pub(in crate::init) const UNPAID: Terms = Terms {
     it: "carrello preventivo rimborso",
     es: "carrito presupuesto reembolso devolucion",
     pt: "carrinho orcamento reembolso devolucao",
+    pl: "koszyk wycena wyceny zwrot",
+    sv: "varukorg offert aterbetalning aterbetalningar kreditfaktura",
 };
 
 /// What people come to, and pay for otherwise.
@@ -55,6 +63,8 @@ pub(in crate::init) const VISITS: Terms = Terms {
     it: "ingresso presenza accesso visita prenotazione appuntamento lezione",
     es: "visita asistencia reserva cita clase sesion acceso",
     pt: "visita presenca reserva consulta marcacao aula sessao",
+    pl: "wizyta wizyty rezerwacja rezerwacje lekcja lekcje zajecia trening obecnosc",
+    sv: "besok bokning bokningar lektion lektioner traning traningar narvaro",
 };
 
 /// What a line below a table says that counts its rows, or adds them up.
@@ -66,6 +76,12 @@ pub(in crate::init) const TOTALS: Terms = Terms {
     it: "totale totali somma subtotale",
     es: "total totales suma subtotal",
     pt: "total totais soma subtotal",
+    pl: "razem lacznie ogolem suma sumy podsumowanie wsumie liczba",
+    sv: "summa totalt totalsumma delsumma sammanlagt ialt antal",
 };
+
+/// The same in languages that nothing else is known of: Danish and Norwegian, Czech and Slovak, Finnish, Hungarian, Romanian.
+pub(in crate::init) const OTHER_TOTALS: &str = "ialt sammenlagt totalsum delsum celkem soucet mezisoucet spolu yhteensa kaikkiaan valisumma \
+    osszesen mindosszesen reszosszeg totaluri subtotaluri";
 
 pub(super) const CONCEPTS: &[&Terms] = &[&TOTALS, &GIFTS, &DETAILS, &DETAIL, &UNPAID, &VISITS];

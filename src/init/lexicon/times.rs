@@ -13,6 +13,8 @@ pub(in crate::init) const NEVER: Terms = Terms {
     it: "scadenza scade fine valido validita rinnovo annull cancell disdetta durata decesso",
     es: "vencimiento caducidad fin valido validez renovacion anulac cancelac baja duracion fallecimiento",
     pt: "vencimento validade fim valido renovacao anulac cancelam duracao falecimento",
+    pl: "wygas waznosc waznado koniec zakoncz terminplatnosci rezygnac anulow odwolan zgonu",
+    sv: "forfall giltig slutdatum sluttid utgang avbok uppsagning uppsagd avliden langd",
 };
 
 /// What became of the row later.
@@ -25,6 +27,8 @@ pub(in crate::init) const LATER: Terms = Terms {
     it: "modifica aggiorna spedizione consegna rimborso chiusura ultima ultimo",
     es: "modifica actualiza envio entrega devolucion reembolso cierre ultima ultimo",
     pt: "modifica atualiza envio entrega devolucao reembolso fecho ultima ultimo",
+    pl: "modyfik aktualiz zmian zmien wyslan dostarcz dostaw zwrot",
+    sv: "andrad andring uppdater skickad leverans levererad aterbetal senast",
 };
 
 pub(in crate::init) const HAPPENED: Terms = Terms {
@@ -36,6 +40,8 @@ pub(in crate::init) const HAPPENED: Terms = Terms {
     it: "ordine acquisto pagamento visita ingresso accesso presenza vendita inizio donazione appuntamento",
     es: "pedido compra pago visita venta inicio asistencia donacion cita",
     pt: "pedido compra pagamento visita venda inicio presenca doacao consulta encomenda",
+    pl: "zamowien zaplat zaplac platnosc wplat wizyt zakup sprzedaz rezerwac lekcji zajec",
+    sv: "betalning betald bestall besok bokning bokad lektion starttid",
 };
 
 /// When the row was written.
@@ -47,6 +53,8 @@ pub(in crate::init) const WRITTEN: Terms = Terms {
     it: "creato creazione inserimento registrazione iscrizione",
     es: "creado creacion alta registro inscripcion",
     pt: "criado criacao registo registro inscricao",
+    pl: "utworz dodan dodania rejestrac zapisu",
+    sv: "skapad inskriv inlagd",
 };
 
 /// That a column is a time.
@@ -58,6 +66,8 @@ pub(in crate::init) const PLAIN: Terms = Terms {
     it: "data ora giorno",
     es: "fecha hora dia",
     pt: "data hora dia",
+    pl: "data godzina dzien czas",
+    sv: "datum tidpunkt klockslag",
 };
 
 /// The same, where it stands first: `Data ordine`.
@@ -69,6 +79,8 @@ pub(in crate::init) const FIRST: Terms = Terms {
     it: "data",
     es: "fecha",
     pt: "data",
+    pl: "data",
+    sv: "",
 };
 
 /// The time that an export is of, in the names of files, apart from months: `orders_q3`.
@@ -80,6 +92,8 @@ pub(in crate::init) const PERIODS: Terms = Terms {
     it: "anno trimestre mese settimana dal al",
     es: "ano trimestre mes semana del al",
     pt: "ano trimestre mes semana",
+    pl: "kwartal polrocze miesiac tydzien",
+    sv: "kvartal halvar manad vecka",
 };
 
 pub(super) const CONCEPTS: &[&Terms] = &[&NEVER, &LATER, &HAPPENED, &WRITTEN, &PLAIN];

@@ -358,11 +358,13 @@ fn is_of_day(parts: [&str; 3]) -> bool {
     years <= 1 && years + short == parts.len()
 }
 
-/// Whether a word begins like a month in English, German, French, Dutch or Spanish.
+/// Whether a word begins like a month in English, German, French, Dutch, Spanish, Swedish or Polish.
 fn is_month(word: &str) -> bool {
-    const MONTHS: [&str; 26] = [
+    const MONTHS: [&str; 38] = [
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mär",
         "mrz", "mai", "okt", "dez", "fév", "avr", "juin", "aoû", "déc", "mrt", "mei", "ene", "dic",
+        "maj", "stycz", "luty", "luteg", "kwie", "czerw", "lipc", "sierp", "wrze", "paźdz",
+        "listop", "grud",
     ];
     let word = word.to_lowercase();
     MONTHS.iter().any(|month| word.starts_with(month))
