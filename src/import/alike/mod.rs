@@ -8,7 +8,7 @@ mod sheets;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::keys::{Keys, key};
-use self::naming::{meaning, stem, table, timeless};
+use self::naming::{meaning, table, timeless};
 use super::ImportError;
 use super::files::{Found, Kind, files};
 use super::imported::Imported;
@@ -53,7 +53,7 @@ pub fn alike(set: &FileSet, words: &Words, watch: &dyn Watch) -> Result<FileSet,
     for file in &found {
         let tables = tables_of(file)?;
         let is_of_sheets = tables.len() > 1;
-        let name = timeless(&stem(file), words.is_period);
+        let name = timeless(&file.stem(), words.is_period);
         if is_of_sheets || !name.is_empty() {
             taken.extend(tables.iter().map(|table| table.to_lowercase()));
         }
@@ -96,7 +96,7 @@ pub fn alike(set: &FileSet, words: &Words, watch: &dyn Watch) -> Result<FileSet,
             let is_key = |heading: &str, is_first| (words.is_key)(heading, name, is_first);
             let is_of_people = (words.is_of_people)(name);
             let key = key(group, &is_key, is_of_people, watch)?;
-            let stems: Vec<String> = group.iter().map(|export| stem(export.file)).collect();
+            let stems: Vec<String> = group.iter().map(|export| export.file.stem()).collect();
             let in_order = are_in_order(&stems);
             let form = FileForm {
                 table: Some(called.clone()),
