@@ -32,10 +32,11 @@ impl Series<'_> {
         let member = self.members.get(at)?;
         let has_no_year = !self.is_in_order || has_month_alone(member.name);
         let is_doubtful = |later: usize, of: &Member<'_>| match told_by(&member.stem, &of.stem) {
-            _ if has_no_year => true,
             // What is planned may be in an earlier file alone, and what was wrong not in one that is corrected.
             By::Year | By::More => false,
-            By::Number | By::Nothing => self.differ((at, later)),
+            // A later file may hold nothing but changes of older rows.
+            By::Number => has_no_year,
+            By::Nothing => has_no_year || self.differ((at, later)),
         };
         let later = self.members.iter().enumerate().skip(at + 1);
         let later =
