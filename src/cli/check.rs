@@ -53,7 +53,10 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
             Ok(Exit::Done)
         }
         Ok(mut project) => {
-            let outlook = import::tell_if_outdated(&project.config);
+            let mut outlook = import::tell_if_outdated(&project.config);
+            if matches!(outlook, Exit::Done) {
+                outlook = import::tell_lacking(&project)?;
+            }
             let clock = Clock {
                 now: results::now(),
                 zone: project.config.timezone,

@@ -172,7 +172,7 @@ fn find(
     (project, evaluation): (&Project, &Evaluation),
 ) -> Result<Whom, Failure> {
     let wanted = &command.subject;
-    let found = explain::find(evaluation, wanted);
+    let found = explain::find(evaluation, project.config.subject.matching, wanted);
     let segment = project.rules.segments.position(|s| s.id.value == *wanted);
     let segment = segment.filter(|_| command.segment.is_none());
     match (found, segment) {

@@ -30,21 +30,24 @@ pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Fa
         Some(store) => store.close().await?,
         None => return Err(nothing_yet()),
     }
-    let key = &command.key;
     // A run in progress might have read them before, and would write them down again.
     let watch = Terminal::new();
     let lease = lease(&config, "forget", &watch).await?;
-    let forgotten = mail::forget(&config, key, Utc::now().timestamp_micros()).await;
+    let forgotten = mail::forget(&config, &command.key, Utc::now().timestamp_micros()).await;
     lease.release().await;
     let Some(forgotten) = forgotten? else {
-        return Err(Failure::input(unknown(&config, key).await?));
+        return Err(Failure::input(unknown(&config, &command.key).await?));
     };
     let table = Table::of(&forgotten.erased.tables)
         .column(Heading::left("table", "Table"), |(table, _)| table.clone())
         .column(Heading::right("erased", "Rows erased"), |(_, rows)| *rows)
         .done();
     print_table(&table, common.format, config.locale)?;
-    for line in forgotten.lines(&config, key, still_there(&config, key)) {
+    let key = &forgotten.key;
+    if *key != command.key {
+        note!("`{}` is the key `{key}`", command.key);
+    }
+    for line in forgotten.lines(&config, still_there(&config, key)) {
         note!("{line}");
     }
     let published = publish_after_forgetting(&config, &watch).await;
@@ -56,8 +59,11 @@ pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Fa
 
 /// Nobody has the key: says so, and what the keys are where it is somebody's name.
 async fn unknown(config: &Config, key: &str) -> Result<String, Failure> {
+    let matching = config.subject.matching;
+    let mut same = Vec::new();
     let named: Vec<String> = match stored(config.results_path()).await? {
         Some(mut store) => {
+            same = store.same_keys(key, matching).await?;
             let found = store.find(key).await?;
             let keys = found
                 .iter()
@@ -67,6 +73,12 @@ async fn unknown(config: &Config, key: &str) -> Result<String, Failure> {
         None => Vec::new(),
     };
     let subject = &config.subject.name.value;
+    if !same.is_empty() {
+        return Ok(format!(
+            "`{key}` may be each of the keys `{}`; say which, so that nobody else is erased",
+            same.join("`, `")
+        ));
+    }
     Ok(if named.is_empty() {
         format!("no table of Muster's knows a {subject} with the key `{key}`; nothing was erased")
     } else {

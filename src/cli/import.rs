@@ -8,8 +8,8 @@ use super::results;
 use super::watch::Terminal;
 use crate::config::Config;
 use crate::connector::{Told, told_in};
-use crate::import::{ImportError, Imported, Outlook, outlook, refresh};
-use crate::project::blocking;
+use crate::import::{ImportError, Imported, Lacking, Outlook, lacking, outlook, refresh};
+use crate::project::{Project, blocking};
 use crate::source::Sources;
 use crate::view::marks;
 
@@ -56,7 +56,7 @@ pub(super) fn before_a_run(common: &Common) -> Result<Exit, Failure> {
             }
         }
         None => {
-            for told in of_files.iter().filter(|told| told.is_misread) {
+            for told in of_files.iter().filter(|told| told.needs_attention) {
                 note!("note: from the last import: {}", told.line);
             }
         }
@@ -64,9 +64,10 @@ pub(super) fn before_a_run(common: &Common) -> Result<Exit, Failure> {
     Ok(ends(&of_files))
 }
 
-/// How a command ends that has read these files: what can hardly be read in one of them needs attention, however few rows of the table it has.
+/// How a command ends that has read these files: what can hardly be read in one of them needs attention, however few rows of the table it has, and
+/// so does an order of files that nothing tells.
 fn ends(told: &[Told]) -> Exit {
-    match told.iter().any(|told| told.is_misread) {
+    match told.iter().any(|told| told.needs_attention) {
         true => Exit::Attention,
         false => Exit::Done,
     }
@@ -106,6 +107,40 @@ pub(super) fn tell_if_outdated(config: &Config) -> Exit {
             }
         }
     }
+}
+
+/// Says which columns that rules read the last file of a table does not have: its rows are empty there, whatever they were meant to be.
+pub(super) fn tell_lacking(project: &Project) -> Result<Exit, Failure> {
+    let Some(import) = &project.config.import else {
+        return Ok(Exit::Done);
+    };
+    let reads = project.ir.reads();
+    let mut exit = Exit::Done;
+    for Lacking {
+        file,
+        table,
+        columns,
+    } in lacking(&import.files)?
+    {
+        let is_read = |column: &&String| {
+            let mut reads = reads.iter();
+            let column = column.to_lowercase();
+            reads.any(|(of, name, _)| {
+                of.eq_ignore_ascii_case(&table) && name.to_lowercase() == column
+            })
+        };
+        let read = columns.iter().filter(is_read);
+        let read: Vec<String> = read.map(|column| format!("`{column}`")).collect();
+        if !read.is_empty() {
+            exit = Exit::Attention;
+            note!(
+                "attention: {file} is the last file of its table and has no {}, which rules read: its new rows are empty there; if the column is called \
+                 otherwise now, write `columns:` for the file",
+                read.join(", ")
+            );
+        }
+    }
+    Ok(exit)
 }
 
 fn told(imported: &Imported, config: &Config) -> Vec<String> {

@@ -71,6 +71,9 @@ pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit,
             return Ok(of_files);
         }
     }
+    if matches!(of_files, Exit::Done) {
+        of_files = import::tell_lacking(&project)?;
+    }
     let as_of = match &command.as_of {
         Some(text) => Some(results::as_of(text, project.config.timezone)?),
         None => None,

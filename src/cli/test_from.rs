@@ -80,7 +80,7 @@ fn segments(project: &Project, wanted: &[String]) -> Result<Vec<SegmentId>, Fail
 /// Whom a key or a name means.
 fn key(project: &Project, evaluation: &Evaluation, wanted: &str) -> Result<Key, Failure> {
     let nobody = || nobody(&project.config, wanted, &evaluation.clock);
-    match find(evaluation, wanted) {
+    match find(evaluation, project.config.subject.matching, wanted) {
         Found::Keyed(place) | Found::One(place) => {
             evaluation.subjects.key(place).ok_or_else(nobody)
         }

@@ -8,7 +8,7 @@ use crate::catalog::ColumnState;
 use crate::connector::Snapshot;
 use crate::engine::{EngineError, Evaluation, Key, Keys, OwnedCell, Subjects};
 use crate::project::Project;
-use crate::value::folded;
+use crate::value::{KeyMatch, folded};
 
 /// So many columns tell namesakes apart at most.
 const MOST_COLUMNS: usize = 3;
@@ -39,9 +39,9 @@ pub struct Namesake {
     pub columns: Vec<(String, String)>,
 }
 
-/// Finds a subject by key, else by label, else by a part of its label; labels are compared as they are sorted,
-/// whatever case and accents.
-pub fn find(evaluation: &Evaluation, wanted: &str) -> Found {
+/// Finds a subject by key, else by one that is the same for rows by config's `match:`, else by label, else by a part of its label; labels are
+/// compared as they are sorted, whatever case and accents.
+pub fn find(evaluation: &Evaluation, matching: KeyMatch, wanted: &str) -> Found {
     let subjects = &evaluation.subjects;
     let key = match &subjects.keys {
         Keys::Integer(_) => wanted.trim().parse().ok().map(Key::Integer),
@@ -54,6 +54,20 @@ pub fn find(evaluation: &Evaluation, wanted: &str) -> Found {
         if evaluation.inactive.place(&key).is_some() {
             return Found::Inactive(key);
         }
+    }
+    let (same, inactive) = (
+        same_keys(subjects, matching, wanted),
+        same_keys(&evaluation.inactive, matching, wanted),
+    );
+    match (same.as_slice(), inactive.first()) {
+        ([place], _) => return Found::Keyed(*place),
+        ([], Some(place)) => {
+            if let Some(key) = evaluation.inactive.key(*place) {
+                return Found::Inactive(key);
+            }
+        }
+        ([], None) => {}
+        _ => return Found::Several(same),
     }
     let mut name = String::new();
     folded(wanted.trim(), &mut name);
@@ -73,6 +87,16 @@ pub fn find(evaluation: &Evaluation, wanted: &str) -> Found {
         },
         _ => Found::Several(places),
     }
+}
+
+/// Those whose keys are written otherwise and are the same one for rows.
+fn same_keys(subjects: &Subjects, matching: KeyMatch, wanted: &str) -> Vec<usize> {
+    let Keys::Text(keys) = &subjects.keys else {
+        return Vec::new();
+    };
+    let keys = keys.iter().enumerate();
+    let same = keys.filter(|(_, key)| matching.is_same(key, wanted));
+    same.map(|(place, _)| place).collect()
 }
 
 /// Those who have the whole name; where nobody has, those whose name has all its words, in any order.

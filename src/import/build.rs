@@ -165,19 +165,17 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
     };
     let apart = apart.into_iter().filter(|(table, _)| !is_read(table));
     let told = grave.chain(called_so.map(LeftOut::line));
-    let told = told.chain(apart.map(|(_, line)| line)).chain(doubts);
+    let told = told.chain(apart.map(|(_, line)| line));
     let told = told.map(|line| Told {
         line,
-        is_misread: false,
+        needs_attention: false,
     });
-    let misread = tables
-        .iter()
-        .flat_map(|table| table.misread.iter().cloned());
-    let misread = misread.map(|line| Told {
+    let attention = tables.iter().flat_map(|table| table.attention.iter());
+    let attention = attention.cloned().chain(doubts).map(|line| Told {
         line,
-        is_misread: true,
+        needs_attention: true,
     });
-    let told: Vec<Told> = told.chain(misread).collect();
+    let told: Vec<Told> = told.chain(attention).collect();
     let made_of = new.made_of(&source_files(&tables), &told);
     made_of
         .and_then(|()| new.finish(state))

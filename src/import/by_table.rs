@@ -3,7 +3,7 @@
 use super::ImportError;
 use super::files::{Found, Kind};
 use super::layout::Layout;
-use super::meant::are_in_order;
+use super::meant::{By, are_in_order, put_in_order, told_by};
 use super::part::{Part, parts, tables_of};
 use super::rows::is_empty;
 use super::series::{are_alike, decisive};
@@ -62,6 +62,11 @@ pub(super) fn plan(files: &[Found]) -> Result<Vec<Work<'_>>, ImportError> {
                 Some(files) => files.push(file),
                 None => work.push(Work::Table(table.clone(), vec![file])),
             }
+        }
+    }
+    for work in &mut work {
+        if let Work::Table(_, files) = work {
+            put_in_order(files, |file| file.stem());
         }
     }
     Ok(work)
@@ -170,19 +175,32 @@ impl<'f> Opened<'f> {
             self.superseded = Some(format!(
                 "{others}: not read, as config takes the last file alone, {last}"
             ));
-            self.doubted = (!are_in_order(&names)).then(|| {
-                format!(
-                    "{last}: is taken for the last file, which the names do not tell: months without their years, or with years in some names alone; \
-                     write the years into all names"
-                )
+            let stems = parts.iter().chain([&part]).filter_map(Part::file);
+            self.doubted = doubt(&stems.map(Found::stem).collect::<Vec<_>>()).map(|why| {
+                format!("{last}: is taken for the last file, which the names do not tell: {why}")
             });
         }
         *parts = vec![part];
     }
 }
 
+/// Why these names do not tell whether the last file is the latest, and what to do; none where they do.
+fn doubt(stems: &[String]) -> Option<&'static str> {
+    let (last, before) = stems.split_last()?;
+    let is_told = |stem: &String| stem == last || told_by(stem, last) != By::Nothing;
+    match are_in_order(stems) {
+        false => Some(
+            "months without their years, or with years in some names alone; write the years into all names",
+        ),
+        true if before.iter().all(is_told) => None,
+        true => Some(
+            "they differ in words that are no months; write their dates into all names as numbers (`2026-05`)",
+        ),
+    }
+}
+
 /// The headings of a file, of all its sheets.
-fn headings(file: &Found) -> Result<Vec<String>, ImportError> {
+pub(super) fn headings(file: &Found) -> Result<Vec<String>, ImportError> {
     let mut found = Vec::new();
     for part in parts(file)? {
         found.extend(Layout::of(&*part.rows, &file.name, &file.form)?.headings());

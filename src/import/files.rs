@@ -19,6 +19,14 @@ pub(super) struct Found {
     pub(super) named: String,
 }
 
+impl Found {
+    /// Its name without the ending.
+    pub(super) fn stem(&self) -> String {
+        let stem = self.path.file_stem().unwrap_or_default();
+        stem.to_string_lossy().into_owned()
+    }
+}
+
 /// What a file is by its ending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -101,7 +109,7 @@ pub(super) fn files(set: &FileSet) -> Result<Folder, ImportError> {
             name,
         });
     }
-    found.sort_by_cached_key(|file| (order_of(&file.name), file.name.clone()));
+    found.sort_by_cached_key(|file| (order_of(&file.stem()), file.name.clone()));
     left_out.sort_by(|one, other| one.name.cmp(&other.name));
     let named = set.forms.iter().map(|(name, _)| name);
     for name in named.chain(&set.only) {
@@ -201,7 +209,7 @@ pub(super) fn open(path: &Path, name: &str) -> Result<File, ImportError> {
 }
 
 /// Raised where the same files become other tables: what an older Muster made of them is made anew.
-const IMPORT_VERSION: u32 = 7;
+const IMPORT_VERSION: u32 = 8;
 
 /// A number that changes with the names, sizes and times of the files, with what config says of them, and with what is called as a file and is none.
 pub(super) fn state(folder: &Folder) -> i32 {

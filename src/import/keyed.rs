@@ -36,6 +36,8 @@ pub(super) struct Keyed {
     pub(super) has_more_contested: bool,
     /// The numbers of the first rows of files, where rows are of several.
     files: Vec<u64>,
+    /// How many keys have rows that differ in two of them, by their places.
+    differing: BTreeMap<(usize, usize), u64>,
 }
 
 impl Keyed {
@@ -78,6 +80,7 @@ impl Keyed {
             contested: Marks::default(),
             has_more_contested: false,
             files: Vec::new(),
+            differing: BTreeMap::new(),
         }
     }
 
@@ -93,8 +96,19 @@ impl Keyed {
 
     /// Whether two rows are of one of several files. That a later file has another state of something is usual; two in one file are not.
     fn are_of_one_file(&self, before: LastRow, after: LastRow) -> bool {
-        let file = |row: LastRow| self.files.partition_point(|first| *first <= row.number);
-        !self.files.is_empty() && file(before) == file(after)
+        !self.files.is_empty() && self.file_of(before) == self.file_of(after)
+    }
+
+    /// The place of a row's file among several; none where it is the only one.
+    fn file_of(&self, row: LastRow) -> Option<usize> {
+        let begun = self.files.partition_point(|first| *first <= row.number);
+        begun.checked_sub(1)
+    }
+
+    /// How many keys have a row in a file that differs from their next one in another, for each two of several files that have such, by their
+    /// places.
+    pub(super) fn differing(&self) -> &BTreeMap<(usize, usize), u64> {
+        &self.differing
     }
 
     /// Takes in a row that is told apart by all that is stored of it.
@@ -185,6 +199,10 @@ impl Keyed {
     fn contest(&mut self, key: RowMark, before: LastRow, after: LastRow) {
         if before.rest == after.rest {
             return;
+        }
+        let files = self.file_of(before).zip(self.file_of(after));
+        if let Some(files) = files.filter(|(before, after)| before != after) {
+            *self.differing.entry(files).or_default() += 1;
         }
         match self.contested.len() < MOST_CONTESTED {
             true => drop(self.contested.insert(key)),

@@ -22,6 +22,7 @@ mod files;
 mod gone;
 mod imported;
 mod keyed;
+mod lacking;
 mod last_rows;
 mod layout;
 mod letters_seen;
@@ -50,6 +51,7 @@ pub use alike::{Words, alike, told_apart};
 pub use build::{Built, build, import, refresh};
 pub use files::is_importable;
 pub use imported::Imported;
+pub use lacking::{Lacking, lacking};
 pub use months::is_month;
 pub use outlook::{Outlook, outlook};
 

@@ -43,8 +43,8 @@ pub(super) struct ImportedTable {
     pub(super) notes: Vec<String>,
     /// What of it may have cost rows, each with its file.
     pub(super) grave: Vec<String>,
-    /// Which columns can hardly be read in one of its files, each with the file.
-    pub(super) misread: Vec<String>,
+    /// What needs attention, each with its file.
+    pub(super) attention: Vec<String>,
 }
 
 /// A file of a table.
@@ -174,8 +174,11 @@ impl<'f> Part<'f> {
         let own = grave.lines(self.counted).into_iter();
         let of_series = self.rows.grave();
         let mut notes = self.rows.told();
-        let misread = self.rows.misread();
-        notes.extend(own.clone().chain(of_series.iter().chain(&misread).cloned()));
+        let attention = self.rows.attention();
+        notes.extend(
+            own.clone()
+                .chain(of_series.iter().chain(&attention).cloned()),
+        );
         let missing = found.keyed.as_ref().filter(|_| is_of_people);
         notes.extend(missing.and_then(|keyed| self.missing(keyed)));
         notes.extend(others.lines(self.counted));
@@ -195,7 +198,7 @@ impl<'f> Part<'f> {
                 .map(|line| format!("{name}: {line}"))
                 .chain(of_series)
                 .collect(),
-            misread,
+            attention,
             facts: self.facts(found),
             form: self.form(found),
             file: name,

@@ -36,8 +36,8 @@ pub(super) trait Rows: Send + Sync {
         Vec::new()
     }
 
-    /// Which of their columns can hardly be read in one file, each line with that, where they are of several.
-    fn misread(&self) -> Vec<String> {
+    /// What of several files needs attention, in lines: columns that can hardly be read in one of them, and an order that is doubtful.
+    fn attention(&self) -> Vec<String> {
         Vec::new()
     }
 

@@ -4,19 +4,22 @@
 //! empty in its rows. Rows are counted on from file to file.
 
 mod amounts;
+mod doubts;
 mod headings;
 mod joint;
+mod renamed;
 mod times;
 mod turned;
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use csv::ByteRecord;
 
 use self::amounts::{Amounts, otherwise};
-pub(super) use self::headings::{are_alike, decisive, listed as listed_headings, lost};
+pub(super) use self::headings::{are_alike, decisive, listed as listed_headings, lost, place_in};
 pub(super) use self::joint::Input;
 use self::times::{Times, unread};
 use self::turned::{Dates, turned};
@@ -24,7 +27,6 @@ use super::ImportError;
 use super::column::Column;
 use super::encoding::letters;
 use super::limits::go_on;
-use super::meant::has_month_alone;
 use super::notes::{Notes, Oddity};
 use super::number::Spelling;
 use super::rows::{Row, Rows, Take};
@@ -35,6 +37,8 @@ use crate::engine::Watch;
 /// One file of several.
 struct Member<'f> {
     name: &'f str,
+    /// The same without its ending.
+    stem: String,
     rows: Box<dyn Rows + 'f>,
     found: Survey,
     /// Whether each cell tells its letters by itself.
@@ -63,6 +67,8 @@ pub(super) struct Series<'f> {
     is_keyed: bool,
     /// Whether the order of the names is surely that of their times.
     is_in_order: bool,
+    /// How many keys have rows that differ in two of the files, by their places.
+    differing: BTreeMap<(usize, usize), u64>,
     /// The columns that are stored as numbers, once that is known.
     of_numbers: Vec<usize>,
     /// Before each file, what its lines are counted on from; and how many rows it has. Known once all have been read.
@@ -97,55 +103,6 @@ impl Series<'_> {
     /// Whether a file does not have a column, and none before it does.
     fn has_not_yet(&self, at: usize, column: usize) -> bool {
         self.lacks(at, column) && self.known_from(at, column).is_none()
-    }
-
-    /// That a file does not have what one before it has: most likely it was exported otherwise.
-    fn cut(&self, at: usize) -> Option<String> {
-        let columns = self.headings.iter().enumerate();
-        let columns = columns.filter(|(column, _)| self.lacks(at, *column));
-        let cut: Vec<(&String, &str)> = columns
-            .filter_map(|(column, name)| Some((name, self.known_from(at, column)?)))
-            .collect();
-        let (_, before) = cut.first()?;
-        let kept = match self.is_keyed {
-            true => {
-                "its rows keep what earlier rows with their key have there, and are empty where there are none"
-            }
-            false => "its rows are empty there",
-        };
-        Some(format!(
-            "has no column {}, which {before} has: {kept}; was it exported otherwise?",
-            listed(cut.iter().map(|(name, _)| *name))
-        ))
-    }
-
-    /// That a file comes before one whose dates are older, as January without its year does before the December that it follows.
-    fn is_behind(&self, at: usize) -> Option<String> {
-        let member = self.members.get(at)?;
-        if !self.is_keyed || self.is_in_order && !has_month_alone(member.name) {
-            return None;
-        }
-        let mut later = self.members.iter().skip(at + 1);
-        let later = later.find(|later| member.is_newer(later))?;
-        Some(format!(
-            "comes before {} by its name, and its dates are later: rows of that count in place of its own; write the years into their names",
-            later.name
-        ))
-    }
-
-    /// That nothing says whether the last file is the latest, where its rows count in place of others.
-    fn doubted(&self) -> Option<String> {
-        let is_sure = |pair: &[Member<'_>]| matches!(pair, [one, other] if other.is_newer(one));
-        let (last, before) = self.members.split_last()?;
-        if !self.is_keyed || self.is_in_order || self.members.windows(2).all(is_sure) {
-            return None;
-        }
-        Some(format!(
-            "{}: is read as the latest file, behind {}, and their names do not tell: months without their years, or with years in some names \
-             alone; of rows with one key its own count; write the years into all names",
-            last.name,
-            before.last()?.name
-        ))
     }
 
     /// What numbers have before their decimals: by the first file that tells.
@@ -245,7 +202,6 @@ impl Rows for Series<'_> {
         let lines = self.members.iter().enumerate().flat_map(|(at, member)| {
             let mut lines = member.found.notes.clone().parted().0.lines("line");
             lines.extend(self.cut(at));
-            lines.extend(self.is_behind(at));
             if member.found.seen == 0 {
                 lines.push("has headings and no rows: was all of it exported?".to_owned());
             } else if member.is_total {
@@ -257,17 +213,22 @@ impl Rows for Series<'_> {
             let named = lines.into_iter();
             named.map(|line| format!("{}: {line}", member.name))
         });
-        let mut lines: Vec<String> = lines.chain(self.turned()).collect();
-        let is_behind = (0..self.members.len()).any(|at| self.is_behind(at).is_some());
-        lines.extend(self.doubted().filter(|_| !is_behind));
-        lines
+        let doubts = self.doubts().into_iter();
+        let doubts = doubts
+            .filter(|doubt| !doubt.is_of_now)
+            .map(|doubt| doubt.line);
+        lines.chain(self.turned()).chain(doubts).collect()
     }
 
-    fn misread(&self) -> Vec<String> {
+    fn attention(&self) -> Vec<String> {
         let told = self.otherwise();
         let named = told
             .filter_map(|(file, words)| Some(format!("{}: {words}", self.members.get(file)?.name)));
-        named.collect()
+        let doubts = self.doubts().into_iter();
+        let doubts = doubts
+            .filter(|doubt| doubt.is_of_now)
+            .map(|doubt| doubt.line);
+        named.chain(doubts).collect()
     }
 
     fn lacking(&self) -> Vec<(u64, Vec<usize>)> {

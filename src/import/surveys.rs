@@ -21,7 +21,7 @@ pub(super) struct Said {
     pub(super) apart: Vec<(String, String)>,
     /// What is not read, in lines.
     pub(super) left_out: Vec<String>,
-    /// Those of them of which nothing tells whether the latest file is read.
+    /// Those of them of which nothing tells whether the latest file is read, which needs attention.
     pub(super) doubts: Vec<String>,
 }
 

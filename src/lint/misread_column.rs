@@ -48,6 +48,10 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
         let ty = (column.ty, column.is_time);
         let is_private = compiled.catalog.is_private(table, name);
         let doubted = misread(&cells, (table, name), ty, tolerated, look.clock, is_private);
+        let doubted = doubted.map(|doubted| match is_imported {
+            true => doubted.of_files(),
+            false => doubted,
+        });
         if let Some(doubted) = doubted {
             findings.push(finding(&doubted, &column).at(column.told.unwrap_or(column.place)));
         }

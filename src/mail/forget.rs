@@ -9,6 +9,8 @@ use crate::testing;
 /// What was erased of somebody, and where they are still named.
 #[derive(Debug)]
 pub struct Forgotten {
+    /// The key, as our tables have it.
+    pub key: String,
     /// Rows of our tables.
     pub erased: Erased,
     files: Cleared,
@@ -17,21 +19,31 @@ pub struct Forgotten {
 }
 
 /// Erases the subject of a key from our tables and files, at the instant `now` in microseconds; none where no table of ours
-/// knows it. For the holder of the lease: a run in progress might have read them before, and would write them down again.
+/// knows it, nor one alone that is the same for rows by config's `match:`. For the holder of the lease: a run in progress might have read them before, and would write them down again.
 ///
 /// # Errors
 /// The results cannot be read or written.
 pub async fn forget(config: &Config, key: &str, now: i64) -> Result<Option<Forgotten>, StoreError> {
     let mut store = Store::open_writer(config.results_path(), false).await?;
-    let Some(erased) = store.erase(key).await? else {
+    let mut key = key.to_owned();
+    let mut erased = store.erase(&key).await?;
+    if erased.is_none() {
+        let same = store.same_keys(&key, config.subject.matching).await?;
+        if let [same] = same.as_slice() {
+            key.clone_from(same);
+            erased = store.erase(&key).await?;
+        }
+    }
+    let Some(erased) = erased else {
         store.close().await?;
         return Ok(None);
     };
     let files = clear_report_files(config, &mut store, now).await?;
     let mails = clear_folder(config, &mut store).await?;
-    let naming = store.sources_naming(key).await?;
+    let naming = store.sources_naming(&key).await?;
     store.close().await?;
     Ok(Some(Forgotten {
+        key,
         erased,
         files,
         mails,
@@ -48,12 +60,8 @@ impl Forgotten {
 
     /// What went, what is left and what somebody has to do about it, a line each; `still_there` tells whether the
     /// database has the subject yet.
-    pub fn lines(
-        &self,
-        config: &Config,
-        key: &str,
-        still_there: Result<bool, EngineError>,
-    ) -> Vec<String> {
+    pub fn lines(&self, config: &Config, still_there: Result<bool, EngineError>) -> Vec<String> {
+        let key = &self.key;
         let mut lines = Vec::new();
         match still_there {
             Ok(true) => lines.push(format!(

@@ -1,5 +1,7 @@
 //! Leaving no trace: of a subject, of runs that are too long ago.
 
+use std::collections::BTreeSet;
+
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use super::error::About;
@@ -8,6 +10,7 @@ use super::sources::prune_sources;
 use super::text::instant;
 use super::{Store, StoreError, report_files};
 use crate::sql::quoted;
+use crate::value::KeyMatch;
 
 /// What was erased of a subject.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -24,6 +27,30 @@ impl Store {
     /// none of them. Its bytes are gone from the file as well.
     pub async fn erase(&mut self, key: &str) -> Result<Option<Erased>, StoreError> {
         erase(&mut self.connection, key).await.about(&self.path)
+    }
+
+    /// The keys in tables of ours that are written otherwise than this one and are the same for rows.
+    pub async fn same_keys(
+        &mut self,
+        key: &str,
+        matching: KeyMatch,
+    ) -> Result<Vec<String>, StoreError> {
+        let mut same = BTreeSet::new();
+        if matching == KeyMatch::Exact {
+            return Ok(Vec::new());
+        }
+        let tables = tables_of_subjects(&mut self.connection).await;
+        for table in tables.about(&self.path)? {
+            let sql = format!(
+                "select distinct cast(subject_key as text) from {}",
+                quoted(&table)
+            );
+            let keys = sqlx::query_scalar::<_, String>(AssertSqlSafe(sql));
+            let keys = keys.fetch_all(&mut self.connection).await;
+            let keys = keys.about(&self.path)?.into_iter();
+            same.extend(keys.filter(|other| other != key && matching.is_same(other, key)));
+        }
+        Ok(same.into_iter().collect())
     }
 }
 

@@ -7,12 +7,18 @@ use super::error::About;
 use super::text::json;
 use super::{Among, Store, StoreError};
 use crate::engine::Key;
-use crate::value::folded;
+use crate::value::{KeyMatch, folded};
 
 impl Store {
     /// The keys of those in a list whose name or key has every word of a text, in list order; nobody where the text has no word.
-    /// Case and accents do not matter; a key that is a number has to be the whole number.
-    pub async fn search(&mut self, text: &str, among: &Among) -> Result<Vec<Key>, StoreError> {
+    /// Case and accents do not matter; a key that is a number has to be the whole number, and one that is the same for rows by config's `match:`
+    /// counts as well.
+    pub async fn search(
+        &mut self,
+        text: &str,
+        matching: KeyMatch,
+        among: &Among,
+    ) -> Result<Vec<Key>, StoreError> {
         let mut wanted = String::new();
         folded(text, &mut wanted);
         let words: Vec<&str> = wanted.split_whitespace().collect();
@@ -32,13 +38,15 @@ impl Store {
             folded(&label, &mut name);
             folded(&key.to_string(), &mut key_text);
             let is_number = matches!(key, Key::Integer(_));
-            let has = words.iter().all(|word| {
-                let in_key = match is_number {
-                    true => key_text == *word,
-                    false => key_text.contains(word),
-                };
-                in_key || name.contains(word)
-            });
+            let is_same = matching.is_same(&key.to_string(), text);
+            let has = is_same
+                || words.iter().all(|word| {
+                    let in_key = match is_number {
+                        true => key_text == *word,
+                        false => key_text.contains(word),
+                    };
+                    in_key || name.contains(word)
+                });
             if has {
                 found.push(key);
             }

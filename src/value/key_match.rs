@@ -24,6 +24,13 @@ pub enum KeyMatch {
     Loose,
 }
 
+impl KeyMatch {
+    /// Whether two keys that are not written alike are the same one.
+    pub fn is_same(self, one: &str, other: &str) -> bool {
+        self == Self::Loose && loose_key(one) == loose_key(other)
+    }
+}
+
 /// What [`KeyMatch::Loose`] compares: a key in small letters, without blanks around it, and without zeros in front where
 /// it is nothing but digits.
 pub fn loose_key(key: &str) -> Cow<'_, str> {

@@ -24,6 +24,7 @@ use crate::export::{columns_of, evaluate_columns, load_for_export};
 use crate::project::columns::ExportColumn;
 use crate::store::{Among, Store};
 use crate::time::{Clock, date_of_days};
+use crate::value::KeyMatch;
 use crate::view::{BYTE_ORDER_MARK, CsvWriter, export_headings, export_row, marks};
 
 /// Bytes of a file, or why there are no more.
@@ -71,7 +72,8 @@ pub(super) async fn found(
     let text = fields.one("text").unwrap_or_default().to_owned();
     let filter = Filter::read(fields.only(&["segment", "match"]), &results)?;
     let name = results.files.config.subject.plural.clone();
-    let whose = Whose::Found(text, filter.among);
+    let matching = results.files.config.subject.matching;
+    let whose = Whose::Found(text, matching, filter.among);
     sent(&web, &visitor, results, (whose, run), &name).await
 }
 
@@ -85,7 +87,7 @@ fn run_shown(fields: &Fields) -> Result<Option<i64>, Refusal> {
 enum Whose {
     Among(Among),
     /// Those of a list whom a search finds.
-    Found(String, Among),
+    Found(String, KeyMatch, Among),
 }
 
 /// The columns of an export in words: `id, name, score`.
@@ -104,7 +106,7 @@ async fn sent(
     (whose, run): (Whose, Option<i64>),
     name: &str,
 ) -> Result<Response, Refusal> {
-    let (Whose::Among(among) | Whose::Found(_, among)) = &whose;
+    let (Whose::Among(among) | Whose::Found(_, _, among)) = &whose;
     let of = among.words(|id| results.name(id));
     let of_one = among.is_of_one();
     // Whoever reads the file keeps it from being written, where it is not in WAL mode.
@@ -200,8 +202,8 @@ impl Rows {
         let mut csv = CsvWriter::start(out, &headings, self.marks).map_err(words)?;
         let mut clients = match whose {
             Whose::Among(among) => store.stream_clients(among).await.map_err(words)?,
-            Whose::Found(text, among) => {
-                let keys = store.search(text, among).await.map_err(words)?;
+            Whose::Found(text, matching, among) => {
+                let keys = store.search(text, *matching, among).await.map_err(words)?;
                 store.stream_clients_of(keys)
             }
         };

@@ -248,3 +248,32 @@ fn the_column_of_dates_is_to_blame_and_not_the_number_beside_it() {
         "{said}"
     );
 }
+
+/// A database that is made of files has no place for a view.
+#[test]
+fn what_is_to_be_done_about_times_of_imported_files_speaks_of_no_view() {
+    let desk = Desk::empty();
+    desk.write(
+        "in/clients.csv",
+        "id,name,joined\n1,Ann,2026-W05\n2,Ben,2026-W06\n",
+    );
+    desk.write(
+        "config.yaml",
+        "database: sqlite:in.db\nresults: sqlite:r.db\ntimezone: UTC\n\
+         subject: { name: client, table: clients, key: id, types: { joined: date } }\nimport: { folder: in }\n",
+    );
+    desk.write(
+        "rules/a.yaml",
+        "segments:\n  - { id: new, when: joined in last 30 days }\n",
+    );
+    desk.expect(0, &["import"]);
+    for command in ["check", "run"] {
+        let said = desk.muster(&[command]);
+        let said = said.out + &said.err;
+        assert!(
+            said.contains("write them as ISO where they come from"),
+            "{said}"
+        );
+        assert!(!said.contains("view"), "{said}");
+    }
+}

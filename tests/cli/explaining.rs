@@ -165,6 +165,59 @@ fn people_are_found_by_a_part_of_their_name() {
     assert!(said.contains("nobody has the key or name"), "{said}");
 }
 
+/// Whoever asks for a key that is the same one for rows means it.
+#[test]
+fn keys_are_found_as_those_of_rows_are() {
+    let desk = Desk::empty();
+    let config = |matching: &str| {
+        let config = format!(
+            "database: sqlite:studio.db\ntimezone: UTC\n\
+             subject: {{ name: client, table: clients, key: code, label: name{matching} }}\nactive: not closed\n"
+        );
+        desk.write("config.yaml", config);
+    };
+    config(", match: loose");
+    desk.write(
+        "rules/a.yaml",
+        "segments:\n  - { id: all, name: All, when: name is present }\n",
+    );
+    desk.sql(
+        "create table clients (code text, name text, closed boolean);
+         insert into clients values ('0017', 'Ann', 0), ('C005', 'Ben', 0), ('8', 'Cy', 0), ('08', 'Dan', 0), ('0099', 'Eve', 1);",
+    );
+    desk.expect(0, &["run", "--as-of", "2025-05-27"]);
+    for (key, found) in [
+        ("17", "Ann"),
+        ("00017", "Ann"),
+        ("c005 ", "Ben"),
+        ("8", "Cy"),
+    ] {
+        let said = desk.expect(0, &["explain", key, "all"]).out;
+        assert!(said.starts_with(found), "{key} {said}");
+    }
+    let said = desk.expect(2, &["explain", "008", "all"]).err;
+    assert!(said.contains("2 clients may be meant by `008`"), "{said}");
+    let said = desk.expect(2, &["explain", "99", "all"]).err;
+    assert!(said.contains("0099 is not active"), "{said}");
+    let said = desk.expect(0, &["test", "--from", "17"]).out;
+    assert!(said.contains("someone:"), "{said}");
+
+    let said = desk.expect(2, &["forget", "008"]).err;
+    let told = "`008` may be each of the keys `08`, `8`; say which, so that nobody else is erased";
+    assert!(said.contains(told), "{said}");
+    let said = desk.expect(0, &["forget", "17"]).err;
+    assert!(said.contains("`17` is the key `0017`"), "{said}");
+    assert!(said.contains("`0017` is still in `clients`"), "{said}");
+    let left = desk.json(&["clients"]);
+    assert_eq!(left.as_array().unwrap().len(), 3, "{left}");
+
+    config("");
+    let said = desk.expect(2, &["explain", "17", "all"]).err;
+    assert!(said.contains("nobody has the key or name `17`"), "{said}");
+    let said = desk.expect(2, &["forget", "c005"]).err;
+    assert!(said.contains("nothing was erased"), "{said}");
+}
+
 #[test]
 fn margins_have_their_units() {
     let desk = studio();

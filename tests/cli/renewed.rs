@@ -72,14 +72,21 @@ fn a_file_without_a_column_takes_no_value_away_and_is_told() {
     let before = total();
     desk.write("in/orders_03.csv", without(&orders(41..=60, "sent"), 3));
     let told = "orders_03.csv: has no column `amount`, which orders_02.csv has: its rows keep what earlier rows with their key have there";
-    for command in [
-        &["run", "--as-of", "2026-06-01"][..],
-        &["check"],
-        &["import"],
+    let rules = "segments:\n  - { id: large, when: sum(orders.amount) > 50 }\n";
+    desk.write("rules/own.yaml", rules);
+    for (exit, command) in [
+        (1, &["run", "--as-of", "2026-06-01"][..]),
+        (1, &["check"]),
+        (0, &["import"]),
     ] {
-        let said = all(&desk, 0, command);
+        let said = all(&desk, exit, command);
         assert!(said.contains(told), "{said}");
+        let read = "attention: orders_03.csv is the last file of its table and has no `amount`, which rules read";
+        assert_eq!(said.contains(read), exit == 1, "{said}");
     }
+    // As long as it is so.
+    let said = run(&desk, 1);
+    assert!(said.contains("attention: orders_03.csv"), "{said}");
     assert!((total() - before).abs() < 1e-9);
     let sent = "select count(*) from orders where state = 'sent'";
     assert_eq!(value::<i64>(&desk, sent), 20);
@@ -114,7 +121,7 @@ fn without_a_key_the_rows_of_such_a_file_are_empty_there_and_that_is_told() {
     );
     desk.write("in/orders_03.csv", without(&orders(51..=60, "sent"), 3));
     all(&desk, 0, &["import"]);
-    let said = all(&desk, 0, &["check"]);
+    let said = all(&desk, 1, &["check"]);
     let told = "orders_03.csv: has no column `amount`, which orders_02.csv has: its rows are empty there; was it exported otherwise?";
     assert!(said.contains(told), "{said}");
 }
@@ -206,6 +213,41 @@ fn headings_that_are_called_otherwise_from_now_on_are_the_same_columns_if_config
     );
     let tables = muster::connector::tables_in(&desk.path("in.db")).unwrap();
     assert_eq!(tables.join(" "), "clients orders");
+}
+
+/// A column that is called otherwise from now on takes no value away where config says so, in the words of the import.
+#[test]
+fn a_column_that_is_called_otherwise_is_told_in_the_form_of_config() {
+    let desk = shop();
+    let text = orders(41..=60, "sent").replace("state", "State of order");
+    desk.write("in/orders_03.csv", text);
+    let columns = "columns: { \"State of order\": \"state\" }";
+    let told = format!(
+        "orders_03.csv: has no column `state`, which orders_02.csv has: its rows keep what earlier rows with their key have there, and are \
+         empty where there are none; was it exported otherwise? It has `State of order`, which no file before it has: if that is the same \
+         column, write `{columns}` for it"
+    );
+    let rules = "segments:\n  - { id: sent, when: 'exists(orders where state = \"sent\")' }\n";
+    desk.write("rules/own.yaml", rules);
+    for (exit, command) in [(0, "import"), (1, "check")] {
+        let said = all(&desk, exit, &[command]);
+        assert!(said.contains(&told), "{said}");
+    }
+    let config = desk.read("config.yaml");
+    let files = format!("  files:\n    orders_03.csv: {{ {columns} }}\n");
+    desk.write("config.yaml", config.replace("  files:\n", &files));
+    let said = all(&desk, 0, &["import"]);
+    assert!(!said.contains("has no column"), "{said}");
+    all(&desk, 0, &["check"]);
+    let sent = "select count(*) from orders where state = 'sent'";
+    assert_eq!(value::<i64>(&desk, sent), 20);
+
+    // With several new ones nothing tells which it is.
+    let text = orders(61..=70, "sent").replace("state", "status");
+    desk.write("in/orders_04.csv", text.replace("amount", "total"));
+    let said = all(&desk, 0, &["import"]);
+    let told = "It has `total`, `status`, which no file before it has: if one of its columns is called otherwise there, write `columns:` for it";
+    assert!(said.contains(told), "{said}");
 }
 
 #[test]

@@ -11,6 +11,8 @@ use muster::store::{
     Publication, PublishedSegment, RowChanges, RunStatus, Store, StoreError, StoredSegment,
 };
 
+use muster::value::KeyMatch;
+
 use crate::support::database::{dump, open, query};
 use crate::support::scratch::Scratch;
 
@@ -285,15 +287,33 @@ async fn keys_keep_their_kind_and_the_list_is_read_back() {
             (" ", ""),
             (&key(1).to_string(), "Bo"),
         ] {
-            let keys = store.search(text, &Among::default()).await.unwrap();
+            let keys = store
+                .search(text, KeyMatch::Exact, &Among::default())
+                .await
+                .unwrap();
             let found = store.clients_of(&keys).await.unwrap();
             let found: Vec<_> = found.iter().map(|c| c.score.label.as_str()).collect();
             assert_eq!(found.join(" "), labels, "{text}");
         }
+        // A key that is the same one for rows.
+        let zeros = format!("00{}", key(1));
+        for (matching, labels) in [(KeyMatch::Loose, "Bo"), (KeyMatch::Exact, "")] {
+            let keys = store.search(&zeros, matching, &Among::default()).await;
+            let found = store.clients_of(&keys.unwrap()).await.unwrap();
+            let found: Vec<_> = found.iter().map(|c| c.score.label.as_str()).collect();
+            assert_eq!(found.join(" "), labels, "{matching:?}");
+        }
         // Within a list.
         for (how, found) in [(Match::All, 1), (Match::None, 0)] {
             let high = Among::new(["high".to_owned()], how);
-            assert_eq!(store.search("y", &high).await.unwrap().len(), found);
+            assert_eq!(
+                store
+                    .search("y", KeyMatch::Exact, &high)
+                    .await
+                    .unwrap()
+                    .len(),
+                found
+            );
         }
         assert_eq!(
             store.find(&key(1).to_string()).await.unwrap()[0]

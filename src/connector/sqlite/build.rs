@@ -44,8 +44,8 @@ pub struct SourceFile {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
     pub line: String,
-    /// Whether a file has values that can hardly be read as they are meant, so that it needs attention.
-    pub is_misread: bool,
+    /// Whether what rules count may be wrong for it: values of a file can hardly be read as they are meant, or rows count in place of later ones.
+    pub needs_attention: bool,
 }
 
 /// A value of a new table.
@@ -135,7 +135,7 @@ impl NewDatabase {
         let written = || {
             self.connection.execute_batch(&format!(
                 "CREATE TABLE {FILES} (file TEXT NOT NULL, of_table TEXT NOT NULL, rows INTEGER, ends_line INTEGER NOT NULL);
-                 CREATE TABLE {TOLD} (line TEXT NOT NULL, is_misread INTEGER NOT NULL)"
+                 CREATE TABLE {TOLD} (line TEXT NOT NULL, needs_attention INTEGER NOT NULL)"
             ))?;
             let insert = format!("INSERT INTO {FILES} VALUES (?, ?, ?, ?)");
             let mut statement = self.connection.prepare(&insert)?;
@@ -146,7 +146,7 @@ impl NewDatabase {
             let insert = format!("INSERT INTO {TOLD} VALUES (?, ?)");
             let mut statement = self.connection.prepare(&insert)?;
             for told in told {
-                statement.execute((&told.line, told.is_misread))?;
+                statement.execute((&told.line, told.needs_attention))?;
             }
             Ok(())
         };
@@ -354,16 +354,16 @@ pub(super) fn files_of(db: &Connection, table: &str) -> rusqlite::Result<usize> 
 pub fn told_in(path: &Path) -> Result<Vec<Told>> {
     recorded(path, TOLD, |connection| {
         // An older Muster did not tell them apart.
-        let is_misread = match connection.column_exists(None, TOLD, "is_misread")? {
-            true => "is_misread",
+        let needs_attention = match connection.column_exists(None, TOLD, "needs_attention")? {
+            true => "needs_attention",
             false => "0",
         };
-        let sql = format!("SELECT line, {is_misread} FROM {TOLD}");
+        let sql = format!("SELECT line, {needs_attention} FROM {TOLD}");
         let mut statement = connection.prepare(&sql)?;
         let told = statement.query_map([], |row| {
             Ok(Told {
                 line: row.get(0)?,
-                is_misread: row.get(1)?,
+                needs_attention: row.get(1)?,
             })
         })?;
         told.collect()

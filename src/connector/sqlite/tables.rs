@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use super::build::files_of;
 use super::open::{concerns_whole_database, database_error};
 use super::schema;
 use crate::engine::{self, Cell, EngineError, Part, ReadError, Select, Tables};
@@ -82,6 +83,11 @@ impl Tables for SqliteTables {
             .query_row(sql, [table, column], |row| row.get(0))
             .optional()
             .map_err(|error| self.read_error(&error))
+    }
+
+    fn is_of_files(&self, table: &str) -> Result<bool, ReadError> {
+        let files = files_of(&self.connection, table);
+        Ok(files.map_err(|error| self.read_error(&error))? > 0)
     }
 
     fn estimate(&self, table: &str) -> Option<u64> {

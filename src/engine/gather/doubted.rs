@@ -13,6 +13,25 @@ pub struct Doubted {
     pub names_types: bool,
 }
 
+impl Doubted {
+    /// The same of a column of imported files: no view can stand in place of its table.
+    pub fn of_files(self) -> Self {
+        Self {
+            remedy: without_views(&self.remedy),
+            ..self
+        }
+    }
+}
+
+/// What to do about a column of a table that no view can stand in place of.
+pub(super) fn without_views(remedy: &str) -> String {
+    let remedy = remedy.replace(", or in a view", "");
+    remedy.replace(
+        "read a view that converts them",
+        "convert them where they come from",
+    )
+}
+
 impl fmt::Display for Doubted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}; {}", self.what, self.remedy)

@@ -1,6 +1,6 @@
 //! What values that cannot be read look like, and the line of config that reads them.
 
-use super::doubted::Doubted;
+use super::doubted::{Doubted, without_views};
 use super::proposal::is_better;
 use crate::engine::OwnedCell;
 use crate::source::types_entry;
@@ -64,6 +64,14 @@ impl Looks {
                     .to_owned(),
                 ..self
             },
+        }
+    }
+
+    /// The same of a column of imported files: no view can stand in place of its table.
+    pub fn of_files(self) -> Self {
+        Self {
+            remedy: without_views(&self.remedy),
+            ..self
         }
     }
 

@@ -61,6 +61,7 @@ pub(super) fn settle<T: Tables>(
     }
     let seen = look_again(reading, &intake.select, parts, &wanted)?;
     let table = intake.select.table();
+    let is_of_files = reading.tables.is_of_files(table)?;
     let mut reasons = Vec::new();
     for ((account, doubt), troubles) in accounts.iter().zip(doubts).zip(troubles) {
         let Some(reader) = intake.readers.get(account.reader) else {
@@ -113,6 +114,10 @@ pub(super) fn settle<T: Tables>(
                 &plausible,
                 is_private,
             )
+        });
+        let reason = reason.map(|reason| match is_of_files {
+            true => reason.of_files(),
+            false => reason,
         });
         reasons.push(reason.map(|reason| Stale {
             reason: reason.to_string(),

@@ -25,6 +25,15 @@ pub trait Tables: Send {
     /// The table cannot be read.
     fn declared_type(&self, table: &str, column: &str) -> Result<Option<String>, ReadError>;
 
+    /// Whether a table is made of imported files.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    fn is_of_files(&self, table: &str) -> Result<bool, ReadError> {
+        let _ = table;
+        Ok(false)
+    }
+
     /// About how many rows a table has, where that costs nothing to know.
     fn estimate(&self, table: &str) -> Option<u64>;
 

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use self::groups::{Group, Named, Single};
 use self::keys::{Keys, key};
-use self::naming::{meaning, stem, table, timeless};
+use self::naming::{meaning, table, timeless};
 use super::ImportError;
 use super::files::{Found, Kind, files};
 use super::imported::Imported;
@@ -59,7 +59,7 @@ pub fn alike(
     for file in &found {
         match <[String; 1]>::try_from(tables_of(file)?) {
             Ok([table]) if file.form.table.is_none() => {
-                let name = timeless(&stem(file), words.is_period);
+                let name = timeless(&file.stem(), words.is_period);
                 by_name
                     .entry(name)
                     .or_default()
@@ -135,7 +135,7 @@ fn form(
     let stems: Vec<String> = group
         .exports
         .iter()
-        .map(|export| stem(export.file))
+        .map(|export| export.file.stem())
         .collect();
     let in_order = are_in_order(&stems);
     Ok(FileForm {

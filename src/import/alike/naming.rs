@@ -117,7 +117,7 @@ pub(super) fn meaning<'f>(
     let (Some(ending), 1) = (endings.first(), endings.len()) else {
         return names;
     };
-    let stems: Vec<String> = exports.iter().map(|export| stem(export.file)).collect();
+    let stems: Vec<String> = exports.iter().map(|export| export.file.stem()).collect();
     let begin = beginning(exports, is_period);
     let begin = match begin.is_empty() {
         true => by_year(&stems).map(str::to_owned),
@@ -155,17 +155,12 @@ fn by_year(stems: &[String]) -> Option<&'static str> {
         .find(|pattern| stems.iter().all(|stem| has(pattern, stem)))
 }
 
-pub(super) fn stem(file: &Found) -> String {
-    let stem = file.path.file_stem().unwrap_or_default();
-    stem.to_string_lossy().into_owned()
-}
-
 /// What the names of files begin with, in capitals or not, before the time that each is of: `ventas_` of `ventas_2026-05` and `ventas_2026-06`,
 /// `visits-` of `visits-march` and `visits-may`.
 fn beginning(exports: &[Export<'_>], is_period: fn(&str) -> bool) -> String {
     let stems: Vec<Vec<char>> = exports
         .iter()
-        .map(|export| stem(export.file).chars().collect())
+        .map(|export| export.file.stem().chars().collect())
         .collect();
     let Some((first, rest)) = stems.split_first() else {
         return String::new();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::keys::key;
-use super::naming::{meaning, stem, timeless};
+use super::naming::{meaning, timeless};
 use super::{Export, Words};
 use crate::config::{Copies, FileForm, Sheets};
 use crate::engine::Watch;
@@ -55,7 +55,7 @@ pub(super) fn alike(
             });
         }
     }
-    let stems: Vec<String> = exports.iter().map(|export| stem(export.file)).collect();
+    let stems: Vec<String> = exports.iter().map(|export| export.file.stem()).collect();
     // Shops list no rows of each other again.
     let mut shops: Vec<String> = stems
         .iter()

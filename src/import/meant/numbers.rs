@@ -52,7 +52,7 @@ pub(super) fn numbers_are_in_order(names: &[String]) -> bool {
 }
 
 /// Whether a number is a year, or begins with one: `2025`, `202511`, `20251130`.
-fn tells_year(number: u128) -> bool {
+pub(super) fn tells_year(number: u128) -> bool {
     is_year(number)
         || is_year(number / 100) && is_month(number % 100)
         || is_year(number / 10_000) && is_month(number / 100 % 100)

@@ -3,7 +3,7 @@
 use crate::import::ImportError;
 
 /// Where a column stands among headings, in capitals or not.
-pub(super) fn place_in(headings: &[String], name: &str) -> Option<usize> {
+pub(in crate::import) fn place_in(headings: &[String], name: &str) -> Option<usize> {
     let wanted = name.to_lowercase();
     headings
         .iter()

@@ -1,12 +1,14 @@
 //! The first reading of several files: what each holds, and what they hold together.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use csv::ByteRecord;
 
 use super::amounts::Amounts;
 use super::headings::{admit, are_alike, decisive, listed, place_in};
+use super::renamed::called;
 use super::times::Times;
 use super::turned::Dates;
 use super::{Member, Series, Span, arrange};
@@ -24,7 +26,6 @@ use crate::import::repeats::Repeats;
 use crate::import::rows::{Row, Rows};
 use crate::import::survey::{Survey, Table, concluded, survey};
 use crate::import::tally::Tally;
-use crate::source::yaml_quoted;
 
 /// A file that is to be one of several.
 pub(in crate::import) struct Input<'f> {
@@ -63,12 +64,8 @@ impl<'f> Series<'f> {
             members: Vec::new(),
             headings,
             is_keyed: table.form.key.is_some(),
-            is_in_order: are_in_order(
-                &files
-                    .iter()
-                    .map(|file| file.name.clone())
-                    .collect::<Vec<_>>(),
-            ),
+            is_in_order: are_in_order(&files.iter().map(|file| file.stem()).collect::<Vec<_>>()),
+            differing: BTreeMap::new(),
             of_numbers: Vec::new(),
             watch,
         };
@@ -113,6 +110,10 @@ impl<'f> Series<'f> {
         };
         let columns = found.columns.iter();
         let of_numbers = columns.filter(|column| column.is_of_numbers());
+        series.differing = found
+            .keyed
+            .as_ref()
+            .map_or_else(BTreeMap::new, |keyed| keyed.differing().clone());
         series.of_numbers = of_numbers.map(|column| column.place).collect();
         let letters = series.members.iter();
         found.letters = letters
@@ -228,15 +229,13 @@ fn have_key(files: &[Opened<'_>], key: &str) -> Result<(), ImportError> {
         others => format!(", and has {} which that has not", listed(others)),
     };
     let columns = match others.as_slice() {
-        [other] => format!("{{ {}: {} }}", yaml_quoted(other), yaml_quoted(key)),
-        _ => String::new(),
+        [other] => called(other, key),
+        _ => "columns:".to_owned(),
     };
-    let columns = format!("columns: {columns}");
     let words = format_args!(
         "it has no column `{key}`, which {} has and by which `key:` tells the rows of their table apart{has}: export it like the others, or \
          write `{}` for it if the column is called otherwise there",
-        first.input.file.name,
-        columns.trim_end(),
+        first.input.file.name, columns,
     );
     Err(ImportError::of(&file.input.file.name, words))
 }
@@ -310,6 +309,7 @@ fn read<'f>(
     };
     let member = Member {
         name: &file.name,
+        stem: file.stem(),
         dates: places.iter().map(dates).collect(),
         amounts: places
             .iter()

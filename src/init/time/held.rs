@@ -66,6 +66,10 @@ pub(in crate::init) fn held(
         return held;
     }
     let looks = Looks::of(ColumnType::Instant, of, &filled, true).filter(|_| said.is_none());
+    let looks = looks.map(|looks| match seen.profile.files {
+        0 => looks,
+        _ => looks.of_files(),
+    });
     if let Some(looks) = &looks {
         match looks.types.as_slice() {
             [(_, ty)] => {

@@ -77,7 +77,7 @@ pub(in crate::web) async fn forget(
     let filled = Erased {
         plural: capitalised(&subject.plural),
         lines: forgotten
-            .lines(&config, &key, still_there)
+            .lines(&config, still_there)
             .into_iter()
             .chain(unpublished)
             .collect(),

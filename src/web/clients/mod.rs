@@ -106,7 +106,8 @@ pub(super) async fn search(
     let mut results = web.results().await?;
     let filter = Filter::read(fields.only(&["segment", "match", "page"]), &results)?;
     let marks = results.marks();
-    let keys = results.store.search(&text, &filter.among).await?;
+    let matching = results.files.config.subject.matching;
+    let keys = results.store.search(&text, matching, &filter.among).await?;
     let part = filter.part(&keys);
     if part.is_empty() && filter.page > 1 {
         return Err(Refusal::not_found("the list has not that many pages"));

@@ -1,0 +1,121 @@
+//! Whether files are read in the order of their times, where the last row of each key counts.
+
+use super::{Member, Series};
+use crate::import::meant::{By, has_month_alone, told_by};
+
+/// That files may be read in another order than that of their times.
+pub(super) struct Doubt {
+    pub(super) line: String,
+    /// Whether rows count for it already in place of others that differ.
+    pub(super) is_of_now: bool,
+}
+
+impl Series<'_> {
+    pub(super) fn doubts(&self) -> Vec<Doubt> {
+        if !self.is_keyed {
+            return Vec::new();
+        }
+        let behind = (0..self.members.len()).filter_map(|at| self.is_behind(at));
+        let behind: Vec<Doubt> = behind.collect();
+        match behind.is_empty() {
+            true => self
+                .has_no_years()
+                .or_else(|| self.is_untold())
+                .into_iter()
+                .collect(),
+            false => behind,
+        }
+    }
+
+    /// Of a file that comes before one whose dates are older, as January without its year does before the December that it follows.
+    fn is_behind(&self, at: usize) -> Option<Doubt> {
+        let member = self.members.get(at)?;
+        let has_no_year = !self.is_in_order || has_month_alone(member.name);
+        let is_doubtful = |later: usize, of: &Member<'_>| match told_by(&member.stem, &of.stem) {
+            // What is planned may be in an earlier file alone, and what was wrong not in one that is corrected.
+            By::Year | By::More => false,
+            // A later file may hold nothing but changes of older rows.
+            By::Number => has_no_year,
+            By::Nothing => has_no_year || self.differ((at, later)),
+        };
+        let later = self.members.iter().enumerate().skip(at + 1);
+        let later =
+            later.filter(|(place, later)| member.is_newer(later) && is_doubtful(*place, later));
+        let later: Vec<(usize, &Member<'_>)> = later.collect();
+        let (_, first) = later.first()?;
+        let remedy = match has_no_year {
+            true => "write the years into their names",
+            false => "write their dates into their names as numbers (`2026-05`)",
+        };
+        Some(Doubt {
+            line: format!(
+                "{}: comes before {} by its name, and its dates are later: rows of that count in place of its own; {remedy}",
+                member.name, first.name
+            ),
+            is_of_now: later.iter().any(|(later, _)| self.differ((at, *later))),
+        })
+    }
+
+    /// Where years are missing, so that nothing says whether the last file is the latest.
+    fn has_no_years(&self) -> Option<Doubt> {
+        let is_sure = |pair: &[Member<'_>]| matches!(pair, [one, other] if other.is_newer(one));
+        let (last, before) = self.members.split_last()?;
+        if self.is_in_order || self.members.windows(2).all(is_sure) {
+            return None;
+        }
+        let mut differing = self.doubtful(|by| matches!(by, By::Number | By::Nothing));
+        Some(Doubt {
+            line: format!(
+                "{}: is read as the latest file, behind {}, and their names do not tell: months without their years, or with years in some names \
+                 alone; of rows with one key its own count; write the years into all names",
+                last.name,
+                before.last()?.name
+            ),
+            is_of_now: differing.next().is_some(),
+        })
+    }
+
+    /// Of files whose names differ in words alone: their order is that of the alphabet.
+    fn is_untold(&self) -> Option<Doubt> {
+        let mut differing = self.doubtful(|by| by == By::Nothing);
+        let (before, after, keys) = differing.next()?;
+        let rows = match keys {
+            1 => format!("1 row of {} has other values here", before.name),
+            keys => format!("{keys} rows of {} have other values here", before.name),
+        };
+        let more = match differing.count() {
+            0 => "",
+            1 => ", and so it is with another pair of files",
+            _ => ", and so it is with other files",
+        };
+        Some(Doubt {
+            line: format!(
+                "{}: {rows}, and the names do not tell which file is the later one: what stands here counts, as it comes behind in the \
+                 alphabet{more}; write their dates into their names as numbers (`2026-05`), or take `key:` out if each file numbers its rows by itself",
+                after.name
+            ),
+            is_of_now: true,
+        })
+    }
+
+    /// Files of which rows with one key differ, by what is told of their order, and which no dates put in it; and how many keys these are.
+    fn doubtful(
+        &self,
+        is_doubtful: impl Fn(By) -> bool,
+    ) -> impl Iterator<Item = (&Member<'_>, &Member<'_>, u64)> {
+        let pairs = self.differing.iter();
+        let pairs = pairs.filter_map(|((before, after), keys)| {
+            Some((self.members.get(*before)?, self.members.get(*after)?, *keys))
+        });
+        pairs.filter(move |(before, after, _)| {
+            // Sheets of one workbook are in its order.
+            let is_told =
+                before.name == after.name || !is_doubtful(told_by(&before.stem, &after.stem));
+            !is_told && !after.is_newer(before)
+        })
+    }
+
+    fn differ(&self, files: (usize, usize)) -> bool {
+        self.differing.contains_key(&files)
+    }
+}
