@@ -69,7 +69,7 @@ fn timed(name: &str, group: &Group<'_>, words: &Words) -> Option<String> {
     let stems: Vec<String> = group
         .exports
         .iter()
-        .map(|export| stem(export.file))
+        .map(|export| export.file.stem())
         .collect();
     let mut times = stems
         .iter()
