@@ -6,7 +6,7 @@ use std::path::Path;
 
 use self::numbers::numbers_are_in_order;
 use super::download::is_download;
-use super::months::{is_letter, is_year, month_of};
+use super::months::{is_letter, is_year, month_of, names_quarter};
 use crate::config::{FileForm, FileSet};
 
 /// By what names are in order: letters in whatever case, numbers by their value, so that `_9` comes before `_10`, months by their place in the
@@ -156,37 +156,14 @@ fn year_first(pieces: &mut [Piece]) -> usize {
     }
 }
 
-/// Words beside the number of a quarter, or of half a year.
-const QUARTERS: [&str; 18] = [
-    "q",
-    "t",
-    "qtr",
-    "trim",
-    "trimestre",
-    "trimester",
-    "trimestral",
-    "quarter",
-    "quartal",
-    "kwartaal",
-    "kwartał",
-    "kwartal",
-    "kvartal",
-    "sem",
-    "semestre",
-    "semester",
-    "halbjahr",
-    "half",
-];
-
 /// Whether a number is that of a quarter of the year behind it.
 fn is_quarter(quarter: &Piece, year: &Piece) -> bool {
     let before = quarter.text.rsplit(|c: char| !is_letter(c)).next();
-    let names = |word: &str| QUARTERS.contains(&word);
-    let is_between = year.text.split(|c: char| !is_letter(c)).any(names);
+    let is_between = year.text.split(|c: char| !is_letter(c)).any(names_quarter);
     let is_apart = ["-", "_", ".", " "].contains(&year.text.as_str());
     (1..=4).contains(&quarter.number)
         && quarter.digits > 0
-        && (is_between || is_apart && before.is_some_and(names))
+        && (is_between || is_apart && before.is_some_and(names_quarter))
 }
 
 /// Whether the order of these names is that of their times. Where months are written in letters, that takes their years: of months without any,
