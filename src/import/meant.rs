@@ -9,7 +9,7 @@ use std::path::Path;
 pub(super) use self::in_order::{are_in_order, has_month_alone};
 pub(super) use self::later::{By, put_in_order, told_by};
 use super::download::is_download;
-use super::months::{is_letter, is_year, month_of};
+use super::months::{is_letter, is_year, month_of, names_quarter};
 use crate::config::{FileForm, FileSet};
 
 /// By what names without their endings are in order: letters in whatever case, numbers by their value, so that `_9` comes before `_10`, months by their place in the
@@ -167,37 +167,14 @@ fn year_first(pieces: &mut [Piece]) -> usize {
     }
 }
 
-/// Words beside the number of a quarter, or of half a year.
-const QUARTERS: [&str; 18] = [
-    "q",
-    "t",
-    "qtr",
-    "trim",
-    "trimestre",
-    "trimester",
-    "trimestral",
-    "quarter",
-    "quartal",
-    "kwartaal",
-    "kwartał",
-    "kwartal",
-    "kvartal",
-    "sem",
-    "semestre",
-    "semester",
-    "halbjahr",
-    "half",
-];
-
 /// Whether a number is that of a quarter of the year behind it.
 fn is_quarter(quarter: &Piece, year: &Piece) -> bool {
     let before = quarter.text.rsplit(|c: char| !is_letter(c)).next();
-    let names = |word: &str| QUARTERS.contains(&word);
-    let is_between = year.text.split(|c: char| !is_letter(c)).any(names);
+    let is_between = year.text.split(|c: char| !is_letter(c)).any(names_quarter);
     let is_apart = ["-", "_", ".", " "].contains(&year.text.as_str());
     (1..=4).contains(&quarter.number)
         && quarter.digits > 0
-        && (is_between || is_apart && before.is_some_and(names))
+        && (is_between || is_apart && before.is_some_and(names_quarter))
 }
 
 fn is_month(number: u128) -> bool {

@@ -1,4 +1,4 @@
-//! Months by name, as they stand in the names of files.
+//! Months and quarters, as they stand in the names of files.
 
 use crate::value::folded;
 
@@ -38,10 +38,12 @@ const ACCENTED: [(&str, u8); 9] = [
     ("rijen", 10),
 ];
 
+/// Words beside the number of a quarter, or of half a year.
+const QUARTERS: &str = "q t qtr trim trimestre trimester trimestral quarter quartal kwartaal kwartal kvartal sem semestre semester halbjahr half";
+
 /// Which month a word names, from 1.
 pub(super) fn month_of(word: &str) -> Option<u8> {
-    let mut plain = String::new();
-    folded(word, &mut plain);
+    let plain = plain(word);
     let names = |list: &&str| list.split(' ').any(|name| name == plain);
     if let Some(at) = MONTHS.iter().position(names) {
         return u8::try_from(at + 1).ok();
@@ -50,6 +52,19 @@ pub(super) fn month_of(word: &str) -> Option<u8> {
     accented
         .find(|(name, _)| *name == plain)
         .map(|(_, month)| *month)
+}
+
+/// Whether a word stands beside the number of a quarter.
+pub(super) fn names_quarter(word: &str) -> bool {
+    let plain = plain(word);
+    QUARTERS.split(' ').any(|name| name == plain)
+}
+
+/// A word without accents, in small letters.
+fn plain(word: &str) -> String {
+    let mut plain = String::new();
+    folded(word, &mut plain);
+    plain
 }
 
 /// Whether it is a letter, or an accent behind one, as some systems write names of files.
