@@ -1,5 +1,8 @@
 //! Names and texts as SQL takes them.
 
+/// What means nothing around a key: the white space of ASCII.
+pub const WHITE: &str = " \t\n\x0c\r";
+
 /// A name in quotes, whatever stands in it.
 pub fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
@@ -24,6 +27,11 @@ pub mod spark {
     /// A name in quotes, whatever stands in it.
     pub fn quoted(name: &str) -> String {
         format!("`{}`", name.replace('`', "``"))
+    }
+
+    /// A text in SQL without what means nothing around a key.
+    pub fn trimmed(text: &str) -> String {
+        format!("btrim({text}, {})", literal(super::WHITE))
     }
 
     /// A text in quotes.

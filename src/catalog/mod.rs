@@ -36,6 +36,8 @@ pub struct Schema {
     pub tables: BTreeMap<String, Table>,
     /// Why tables and views of which nothing can be read are none of those, by name.
     pub unreadable: BTreeMap<String, String>,
+    /// The tables of which the database may hide rows from whoever is logged in.
+    pub hiding: BTreeSet<String>,
 }
 
 /// One table or view.

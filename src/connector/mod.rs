@@ -16,6 +16,7 @@ pub mod spark;
 pub mod sqlite;
 mod written;
 
+pub use self::interrupt::Stop;
 pub use self::kept::{KeptSnapshot, Pinned};
 use self::postgres::PostgresConnector;
 use self::spark::SparkConnector;
@@ -113,8 +114,8 @@ pub trait Snapshot: Debug {
         watch: &dyn Watch,
     ) -> Result<Gathered, EngineError>;
 
-    /// What a server that aggregates by itself cannot tell exactly, so that rows are read one by one, each with the reason: as far
-    /// as that is known before it is asked, and what it has refused since. Nothing where rows are read in any case.
+    /// What a server that aggregates by itself cannot tell exactly, so that rows are read one by one, each with the reason, as far
+    /// as that is known before it is asked. Nothing where rows are read in any case.
     fn by_rows(&self, ir: &Ir, clock: &Clock) -> Vec<String> {
         let _ = (ir, clock);
         Vec::new()
@@ -259,5 +260,5 @@ impl dyn Snapshot {
 /// Whether a stored value is one of these keys, as whoever reads it would write it.
 fn is_one_of(cell: Cell<'_>, keys: &HashSet<&str>) -> bool {
     let text = cell.text();
-    text.is_some_and(|text| keys.contains(&*text) || keys.contains(text.trim()))
+    text.is_some_and(|text| keys.contains(&*text) || keys.contains(text.trim_ascii()))
 }

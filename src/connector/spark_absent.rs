@@ -1,7 +1,9 @@
 //! A Spark server where this program was built without the feature `spark`: whatever is asked of it is refused, with how to get it.
 
 use std::convert::Infallible;
+use std::time::Duration;
 
+use super::interrupt::Stop;
 use super::{Connector, Sentinel, Snapshot};
 use crate::config::SparkServer;
 use crate::engine::EngineError;
@@ -51,7 +53,7 @@ impl Writing {
     ///
     /// # Errors
     /// Always.
-    pub fn begin(server: &SparkServer) -> Result<Self, EngineError> {
+    pub fn begin(server: &SparkServer, _: &Stop) -> Result<Self, EngineError> {
         Err(EngineError::Database(refusal(server, "written")))
     }
 
@@ -76,6 +78,14 @@ impl Writing {
     /// # Errors
     /// Nobody comes here.
     pub fn knows(&self, _: String) -> Result<bool, EngineError> {
+        match self.0 {}
+    }
+
+    /// Would let time pass.
+    ///
+    /// # Errors
+    /// Nobody comes here.
+    pub fn wait(&self, _: Duration) -> Result<(), EngineError> {
         match self.0 {}
     }
 

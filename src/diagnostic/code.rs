@@ -141,6 +141,7 @@ codes! {
     RepeatedRow "repeated-row" Warning;
     SplitTable "split-table" Warning;
     StrayRows "stray-rows" Warning;
+    HiddenRows "hidden-rows" Warning;
     SeveralCurrencies "several-currencies" Warning;
     MisreadColumn "misread-column" Warning;
     AbsentValue "absent-value" Warning;

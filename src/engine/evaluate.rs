@@ -55,6 +55,7 @@ pub fn evaluate(ir: &Ir, gathered: Gathered, clock: &Clock, keep: Keep) -> Evalu
         problems: gathered.problems,
         wide_tops: answers.wide_tops,
         rows: gathered.rows,
+        by_rows: gathered.by_rows,
         scan_time: gathered.time,
         evaluation_time: started.elapsed(),
     }

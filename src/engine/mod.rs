@@ -177,6 +177,8 @@ pub struct Evaluation {
     pub wide_tops: Vec<WideTop>,
     /// Event rows read, by table.
     pub rows: BTreeMap<String, u64>,
+    /// Why rows were read of tables that the database does not aggregate, where it can aggregate others.
+    pub by_rows: Vec<String>,
     /// How long gathering took.
     pub scan_time: Duration,
     /// How long the expressions took after it.

@@ -16,6 +16,7 @@ mod either_day;
 mod expressions;
 mod gathered;
 mod heading_row;
+mod hidden_rows;
 mod idle_report;
 mod idle_schedule;
 mod misread_column;
@@ -151,6 +152,11 @@ pub const LINTS: &[Lint] = &[
         "utc_default",
         Code::UtcDefault,
         Needs::Schema(utc_default::find),
+    ),
+    lint(
+        "hidden_rows",
+        Code::HiddenRows,
+        Needs::Schema(hidden_rows::find),
     ),
     lint(
         "split_table",

@@ -8,6 +8,9 @@ use crate::engine::Watch;
 pub async fn after_run(config: &Config, watch: &dyn Watch) -> Option<String> {
     match done(config, watch).await {
         Ok(done) => done.and_then(|done| done.words()),
+        Err(error @ PublishError::Unswept(_)) => Some(format!(
+            "{error}; the next run, `serve` or `muster publish` tries again"
+        )),
         Err(error) => Some(format!(
             "the results are stored, but could not be published: {error}; the next run, `serve` or `muster publish` tries again"
         )),

@@ -111,6 +111,11 @@ pub enum PublishError {
         /// The statement that removes them.
         removal: String,
     },
+    /// What readers do not see any more could not be removed.
+    #[error(
+        "the results are published, but what earlier publications have left there could not be removed: {0}"
+    )]
+    Unswept(EngineError),
     /// We were asked to stop.
     #[error("Muster was stopped before it was done")]
     Stopped,

@@ -34,7 +34,7 @@ use self::postgres::PostgresWriter;
 use self::spark::SparkWriter;
 use self::tables::{Keys, TABLES, Table};
 use crate::config::{Config, Destination};
-use crate::connector::postgres::Stop;
+use crate::connector::Stop;
 use crate::engine::{EngineError, Watch};
 use crate::store::Store;
 
@@ -47,12 +47,12 @@ const PULSE: Duration = Duration::from_millis(50);
 /// What a server has.
 #[derive(Debug)]
 struct There {
-    keys: Keys,
+    /// None where no table with keys is left.
+    keys: Option<Keys>,
     /// What the tables are of; none before the first run, and where nobody can tell.
     published: Option<Published>,
-    parts: Parts,
-    /// Tables that were gone, and were made anew.
-    made: Vec<String>,
+    /// Whether there are results of which nobody can tell whose they are.
+    is_unmarked: bool,
 }
 
 /// What readers of a server find, at a glance.
@@ -64,11 +64,13 @@ struct Glance {
     is_unmarked: bool,
     /// Tables that are gone.
     gone: Vec<String>,
+    /// Whether rows from before history was written anew are still to be removed.
+    is_unswept: bool,
 }
 
 /// Tables on a server that are being written. Dropped before [`Writer::finish`], readers see what they saw before.
 trait Writer {
-    /// What is there, as of when the writing began; none where the tables are not made yet.
+    /// What is there, as of when the writing began; none where the tables are not made yet. Nothing is changed by it.
     fn there(&mut self) -> Result<Option<There>, PublishError>;
 
     /// The statement that removes the tables.
@@ -76,6 +78,12 @@ trait Writer {
 
     /// Makes the tables.
     fn make(&mut self, keys: Keys) -> Result<(), PublishError>;
+
+    /// Makes those anew that somebody has removed, and gives their names.
+    fn mend(&mut self, keys: Keys) -> Result<Vec<String>, PublishError>;
+
+    /// The parts that the tables have.
+    fn parts(&mut self) -> Result<Parts, PublishError>;
 
     /// Takes a row of what a table lacks, in the order of its keys.
     fn add(&mut self, table: &'static Table, row: Vec<Option<String>>) -> Result<(), PublishError>;
@@ -88,8 +96,9 @@ trait Writer {
         here: &Parts,
     ) -> Result<(), PublishError>;
 
-    /// Lets readers see all of it at once, marked so; without a mark everything is the same, and nothing of it changes.
-    fn finish(self, mark: Option<Mark>) -> Result<(), PublishError>;
+    /// Lets readers see all of it, marked so; without a mark all rows are the same, and none of them changes. Tells whether readers
+    /// certainly saw it at once.
+    fn finish(self, mark: Option<Mark>) -> Result<bool, PublishError>;
 }
 
 /// What readers of a server find.
@@ -100,10 +109,7 @@ async fn glance(destination: &Destination) -> Result<Glance, PublishError> {
     let destination = destination.clone();
     let asked = spawn_blocking(move || match &destination {
         Destination::Postgres(server) => postgres::glance(server),
-        Destination::Spark(server) => spark::published(server).map(|published| Glance {
-            published,
-            ..Glance::default()
-        }),
+        Destination::Spark(server) => spark::glance(server),
     });
     asked.await.map_err(|_| PublishError::Ended)?
 }
@@ -132,7 +138,7 @@ pub async fn publish(
                 runtime.block_on(copy(&results, writer, &destination, take_over))
             }
             Destination::Spark(server) => {
-                let writer = SparkWriter::begin(server)?;
+                let writer = SparkWriter::begin(server, &of_writer)?;
                 runtime.block_on(copy(&results, writer, &destination, take_over))
             }
         };
@@ -154,7 +160,10 @@ pub async fn publish(
         }
     };
     match done.map_err(|_| PublishError::Ended)? {
-        Err(PublishError::Server(EngineError::Cancelled)) => Err(PublishError::Stopped),
+        Err(
+            PublishError::Server(EngineError::Cancelled)
+            | PublishError::Unswept(EngineError::Cancelled),
+        ) => Err(PublishError::Stopped),
         done => done,
     }
 }
@@ -185,42 +194,37 @@ async fn copy(
         true => Keys::Texts,
         false => Keys::Numbers,
     };
-    let mut there = match there {
-        None => {
-            writer.make(keys)?;
-            There {
-                keys,
-                published: None,
-                parts: Parts::new(),
-                made: Vec::new(),
+    let (mut published, mut parts, mut made) = (None, Parts::new(), Vec::new());
+    match there {
+        None => writer.make(keys)?,
+        Some(there) => {
+            if !take_over && there.is_unmarked {
+                return Err(PublishError::Unmarked(destination.to_string()));
             }
+            if !take_over {
+                allowed(there.published.as_ref(), (&runs, &own), destination)?;
+            }
+            if (keys, there.keys) == (Keys::Texts, Some(Keys::Numbers)) {
+                return Err(PublishError::Keys(writer.removal()));
+            }
+            published = there.published.filter(|published| published.is_own(&own));
+            made = writer.mend(there.keys.unwrap_or(keys))?;
+            parts = writer.parts()?;
         }
-        Some(there) => there,
-    };
-    match take_over {
+    }
+    if take_over {
         // No row is taken for what it was noted to be.
-        true => there
-            .parts
-            .values_mut()
-            .for_each(|part| part.digest.clear()),
-        false if there.published.is_none() && !there.parts.is_empty() => {
-            return Err(PublishError::Unmarked(destination.to_string()));
-        }
-        false => allowed(there.published.as_ref(), (&runs, &own), destination)?,
+        parts.values_mut().for_each(|part| part.digest.clear());
     }
-    if (keys, there.keys) == (Keys::Texts, Keys::Numbers) {
-        return Err(PublishError::Keys(writer.removal()));
-    }
-    let published = there.published.filter(|published| published.is_own(&own));
     let known = published
         .as_ref()
         .filter(|published| published.has_history_of(&runs));
-    let here = parts_of(&mut store, known.map(|_| &there.parts)).await?;
+    let here = parts_of(&mut store, known.map(|_| &parts)).await?;
     let mut is_same = published
         .as_ref()
         .is_some_and(|published| published.is_of(&runs));
     for table in &TABLES {
-        let lacking = Lacking::of(table, &here, &there.parts);
+        let lacking = Lacking::of(table, &here, &parts);
         if lacking.is_empty() {
             continue;
         }
@@ -242,9 +246,10 @@ async fn copy(
         store.close().await?;
         mark = Some(Mark { runs, token });
     }
-    writer.finish(mark)?;
+    let is_at_once = writer.finish(mark)?;
     Ok(Some(Done {
         run: runs.published,
-        made: there.made,
+        made,
+        is_at_once,
     }))
 }

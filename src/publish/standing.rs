@@ -46,18 +46,19 @@ pub async fn standing(config: &Config) -> Result<Option<Standing>, StoreError> {
         return Ok(Some(Standing::Behind(format!("{refused}{open}"))));
     }
     let gone = glance.as_ref().ok().and_then(|glance| listed(&glance.gone));
+    let is_unswept = glance.as_ref().is_ok_and(|glance| glance.is_unswept);
     let words = match glance.map(|glance| glance.published) {
         Ok(Some(there)) if gone.is_some() => format!(
             "`{server}` has run {}, but tables there are gone, with the rights on them: {}",
             there.run,
             gone.unwrap_or_default()
         ),
-        Ok(Some(there)) if there.is_of(&stored) && there.is_own(&own) => {
+        Ok(Some(there)) if there.is_of(&stored) && there.is_own(&own) && !is_unswept => {
             return Ok(Some(Standing::Current(format!(
                 "`{server}` has run {last}"
             ))));
         }
-        Ok(Some(there)) if there.run == last && there.lacks_rewriting(&stored) => {
+        Ok(Some(there)) if there.run == last && (is_unswept || there.lacks_rewriting(&stored)) => {
             format!(
                 "`{server}` has run {last}, and may still have somebody who was forgotten since"
             )

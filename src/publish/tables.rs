@@ -39,6 +39,11 @@ impl Table {
         self.columns.iter().map(|(name, _)| *name).collect()
     }
 
+    /// Whether its rows name subjects.
+    pub(super) fn has_keys(&self) -> bool {
+        self.columns.iter().any(|(_, kind)| *kind == Kind::Key)
+    }
+
     /// The columns that tell one row from another.
     pub(super) fn key_names(&self) -> Vec<&'static str> {
         self.names().into_iter().take(self.keys).collect()

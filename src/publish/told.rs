@@ -7,15 +7,26 @@ pub struct Done {
     pub run: i64,
     /// Tables that were gone, and were made anew.
     pub made: Vec<String>,
+    /// Whether readers certainly saw all of it at once.
+    pub is_at_once: bool,
 }
 
 impl Done {
     /// What somebody has to do now; none where there is nothing.
     pub fn words(&self) -> Option<String> {
-        let (tables, verb) = (listed(&self.made)?, was(&self.made));
-        Some(format!(
-            "{tables} {verb} gone from the server, and {verb} made anew: rights have to be granted again, and views made again"
-        ))
+        let made = listed(&self.made).map(|tables| {
+            let verb = was(&self.made);
+            format!(
+                "{tables} {verb} gone from the server, and {verb} made anew: rights have to be granted again, and views made again"
+            )
+        });
+        let mixed = (!self.is_at_once).then(|| {
+            "the server took so long that a query which began meanwhile may have read tables of two runs: what was asked there within the \
+             last minutes has to be asked again"
+                .to_owned()
+        });
+        let words: Vec<String> = made.into_iter().chain(mixed).collect();
+        (!words.is_empty()).then(|| words.join("; "))
     }
 }
 

@@ -7,7 +7,7 @@ use super::nodes::Nodes;
 use super::query::Kind;
 use super::source::{Source, first};
 use crate::engine::ProblemKind;
-use crate::ir::{AggregateId, Ir, IrAggregate, LookupId, NodeId, Selection};
+use crate::ir::{AggregateId, Ir, IrAggregate, NodeId, Selection};
 use crate::time::Plausible;
 
 /// Asks for the aggregates over rows that name their subjects by one column.
@@ -59,17 +59,4 @@ pub(super) fn troubles(
             format!("({before} OR {behind})"),
         ),
     ]
-}
-
-/// A column has values that are not read exactly.
-pub(super) fn inexact(nodes: &Nodes<'_>, lookup: Option<LookupId>, column: &str) -> Unsupported {
-    let looked_up = lookup.and_then(|id| nodes.scan.lookups.get(id));
-    let table = looked_up.map_or(&nodes.scan.table, |lookup| &lookup.table);
-    Unsupported {
-        what: format!("`{table}.{column}`"),
-        why: format!(
-            "{} does not read some of its values exactly",
-            nodes.dialect.name()
-        ),
-    }
 }

@@ -61,6 +61,11 @@ pub trait Dialect: Sync {
     /// A number as a double.
     fn double(&self, x: &str) -> String;
 
+    /// A decimal as the double that is nearest to it.
+    fn double_of_decimal(&self, x: &str) -> String {
+        self.double(x)
+    }
+
     /// A number without places as a whole number of eight bytes.
     fn whole(&self, x: &str) -> String;
 
@@ -105,6 +110,9 @@ pub trait Dialect: Sync {
 
     /// A text that is compared and sorted by its bytes.
     fn by_bytes(&self, text: &str) -> String;
+
+    /// A text without the white space around it, as keys are read.
+    fn trimmed(&self, text: &str) -> String;
 
     /// Which packet of 64 consecutive whole numbers one of eight bytes belongs to, and how many different ones of a packet rows have;
     /// none where that is not counted so.

@@ -1,7 +1,7 @@
 //! What one pass over the rows tells: one row for each key.
 
 use super::Unsupported;
-use super::asking::{Asking, inexact, troubles};
+use super::asking::{Asking, troubles};
 use super::dialect::Stored;
 use super::form::{Form, Term};
 use super::nodes::Nodes;
@@ -18,9 +18,8 @@ impl Asking<'_, '_> {
         select.column("r.k", self.key(), Holds::Key);
         select.column("count(*)", Kind::Whole, Holds::Rows);
         self.strays(&mut select);
-        for (place, column) in self.source.doubtful.iter().enumerate() {
-            let inexact = inexact(self.nodes, None, column);
-            select.unless(&format!("r.u{place}"), inexact);
+        for (place, unsupported) in self.source.doubtful.iter().enumerate() {
+            select.unless(&format!("r.u{place}"), unsupported.clone());
         }
         for (place, collection) in &self.source.collections {
             self.times((*place, collection), plausible, &mut select);
@@ -53,7 +52,10 @@ impl Asking<'_, '_> {
         let strays = Holds::Strays(lookup.table.clone(), owner.column.clone());
         select.column(&led_to, Kind::Whole, strays);
         let is_nothing = match self.nodes.column(None, &lookup.by) {
-            Ok((_, Stored::Text)) => format!("({by} IS NULL OR trim({by}) = '')"),
+            Ok((_, Stored::Text)) => {
+                let trimmed = self.dialect().trimmed(&by);
+                format!("({by} IS NULL OR {trimmed} = '')")
+            }
             _ => format!("{by} IS NULL"),
         };
         let trouble = |kind| {

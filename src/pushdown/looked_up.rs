@@ -1,7 +1,7 @@
 //! Looked-up tables by themselves.
 
 use super::Unsupported;
-use super::asking::{inexact, troubles};
+use super::asking::troubles;
 use super::nodes::Nodes;
 use super::query::{Holds, Kind, Query, Selecting};
 use super::source::{alternatives, key};
@@ -30,7 +30,7 @@ pub(super) fn of_lookup(
         .iter()
         .filter(|((lookup, _), _)| *lookup == Some(id));
     for ((_, column), unless) in own {
-        let inexact = inexact(nodes, Some(id), column);
+        let inexact = nodes.inexact(Some(id), column);
         select.unless(&alternatives(unless), inexact);
     }
     let times = nodes.scan.collections.iter().filter_map(|c| c.at.as_ref());

@@ -42,6 +42,8 @@ pub(super) struct Nodes<'q> {
     /// What is known of subjects of nodes that ask for nothing but the row's subject: it is computed before the query.
     pub(super) of_subjects: Vec<Lent>,
     pub(super) unless: Unless,
+    /// The same of what is made of columns: a condition, and what is told where it holds.
+    pub(super) doubts: Vec<(String, Unsupported)>,
 }
 
 impl<'q> Nodes<'q> {
@@ -74,6 +76,7 @@ impl<'q> Nodes<'q> {
             constants: RowEvaluator::new(&scan.program, clock),
             of_subjects: Vec::new(),
             unless: Unless::new(),
+            doubts: Vec::new(),
         }
     }
 
@@ -82,6 +85,19 @@ impl<'q> Nodes<'q> {
         Unsupported {
             what: format!("`{}`", self.scan.table),
             why: why.into(),
+        }
+    }
+
+    /// That values of a column are not read exactly.
+    pub(super) fn inexact(&self, lookup: Option<LookupId>, column: &str) -> Unsupported {
+        let looked_up = lookup.and_then(|id| self.scan.lookups.get(id));
+        let table = looked_up.map_or(&self.scan.table, |lookup| &lookup.table);
+        Unsupported {
+            what: format!("`{table}.{column}`"),
+            why: format!(
+                "{} does not read some of its values exactly",
+                self.dialect.name()
+            ),
         }
     }
 

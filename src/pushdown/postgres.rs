@@ -99,6 +99,10 @@ impl Dialect for Postgres {
         format!("(({text})::text COLLATE \"C\")")
     }
 
+    fn trimmed(&self, text: &str) -> String {
+        format!("btrim({text}, {})", sql::literal(sql::WHITE))
+    }
+
     fn packets(&self, n: &str) -> Option<Packets> {
         let whole = self.whole(n);
         Some(Packets {

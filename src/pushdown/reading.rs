@@ -82,7 +82,7 @@ fn number(column: &str, stored: Stored, dialect: &dyn Dialect) -> Option<Parts> 
     let double = dialect.double(column);
     let (sql, unless) = match stored {
         Stored::Integer => (double, vec![beyond(column, EXACT)]),
-        Stored::Decimal(_) => (double, Vec::new()),
+        Stored::Decimal(_) => (dialect.double_of_decimal(column), Vec::new()),
         Stored::Real => {
             let finite = dialect.finite(column);
             let endless = format!("({column} IS NOT NULL AND {finite} IS NULL)");

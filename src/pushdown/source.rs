@@ -34,8 +34,8 @@ pub(super) struct Source<'q> {
     /// The same among the hours that the clock showed, for collections of whose first or last rows fields are asked for: in SQL, over
     /// the rows `t`.
     settled: BTreeMap<usize, String>,
-    /// The table's columns that are not read exactly where a condition holds, which is the column `u` and the place here.
-    pub(super) doubtful: Vec<String>,
+    /// What is not told exactly where a condition holds, which is the column `u` and the place here.
+    pub(super) doubtful: Vec<Unsupported>,
 }
 
 impl<'q> Source<'q> {
@@ -86,7 +86,8 @@ impl<'q> Source<'q> {
                 let sql = match stored {
                     Stored::Text => {
                         let key = nodes.dialect.by_bytes(&sql);
-                        format!("CASE WHEN trim({sql}) <> '' THEN {key} END")
+                        let trimmed = nodes.dialect.trimmed(&sql);
+                        format!("CASE WHEN {trimmed} <> '' THEN {key} END")
                     }
                     _ => sql,
                 };
@@ -113,10 +114,12 @@ impl<'q> Source<'q> {
             .unless
             .iter()
             .filter(|((lookup, _), _)| lookup.is_none());
-        for (place, ((_, column), unless)) in own.enumerate() {
-            new.columns
-                .push((alternatives(unless), format!("u{place}")));
-            new.doubtful.push(column.clone());
+        let own =
+            own.map(|((_, column), unless)| (alternatives(unless), nodes.inexact(None, column)));
+        let doubts: Vec<_> = own.chain(nodes.doubts.iter().cloned()).collect();
+        for (place, (unless, unsupported)) in doubts.into_iter().enumerate() {
+            new.columns.push((unless, format!("u{place}")));
+            new.doubtful.push(unsupported);
         }
         if let Some(position) = nodes.dialect.position("t") {
             new.columns.push((position, "position".to_owned()));

@@ -4,7 +4,7 @@ use super::dialect::{Dialect, Packets, ReadText, Stored};
 use super::standard;
 use crate::language::ast::TextTest;
 use crate::language::typed::Function;
-use crate::sql::spark::{literal, quoted};
+use crate::sql::spark::{literal, quoted, trimmed};
 use crate::time::naive_of_micros;
 
 /// Spark from 4.0 on.
@@ -30,6 +30,11 @@ impl Dialect for Spark {
 
     fn double(&self, x: &str) -> String {
         format!("CAST({x} AS DOUBLE)")
+    }
+
+    /// Not every server that speaks as Spark does finds the nearest one for many digits, but of a text.
+    fn double_of_decimal(&self, x: &str) -> String {
+        self.double(&self.digits(x))
     }
 
     fn whole(&self, x: &str) -> String {
@@ -118,6 +123,10 @@ impl Dialect for Spark {
             "NULL" => "CAST(NULL AS STRING)".to_owned(),
             text => text.to_owned(),
         }
+    }
+
+    fn trimmed(&self, text: &str) -> String {
+        trimmed(text)
     }
 
     fn packets(&self, n: &str) -> Option<Packets> {

@@ -100,6 +100,10 @@ impl Dialect for Sqlite {
         format!("({text} COLLATE BINARY)")
     }
 
+    fn trimmed(&self, text: &str) -> String {
+        format!("trim({text}, {})", sql::literal(sql::WHITE))
+    }
+
     fn packets(&self, _: &str) -> Option<Packets> {
         None
     }

@@ -207,6 +207,7 @@ impl Found {
             problems: all.problems.clone(),
             wide_tops: Vec::new(),
             rows: all.rows.clone(),
+            by_rows: all.by_rows.clone(),
             scan_time: all.scan_time,
             evaluation_time: all.evaluation_time,
         })

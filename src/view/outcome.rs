@@ -28,6 +28,8 @@ pub fn outcome_lines(project: &Project, outcome: &Outcome) -> Vec<String> {
         marks.moment(evaluation.clock.now, evaluation.clock.zone),
         marks.number(seconds, if seconds < 1.0 { 3 } else { 2 }),
     ));
+    let by_rows = evaluation.by_rows.iter();
+    lines.extend(by_rows.map(|refused| format!("note: rows are read one by one: {refused}")));
     let unknown = outcome.rules_unknown.iter();
     lines.extend(unknown.map(|reason| format!("note: {reason}")));
     lines.extend(

@@ -1,6 +1,6 @@
 //! The case files of conditions' codes: `tests/cases/<code>[-variant]`, each with `rules/`, perhaps
 //! a `config.yaml` and a `schema.sql` (or `data.sql`, with rows) of its own, what an earlier run read (`read.txt`), the
-//! values of fields in the data (`data.yaml`), what the last runs left (`past.txt`; then the people are looked at) and of columns that lists are of (`listed.yaml`), and `expected.txt`: what
+//! values of fields in the data (`data.yaml`), what the last runs left (`past.txt`; then the people are looked at), tables whose rows a server may hide (`hiding.txt`) and of columns that lists are of (`listed.yaml`), and `expected.txt`: what
 //! people are told.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,7 +42,9 @@ fn compiled(case: &Case) -> Compiled {
         .iter()
         .map(|(path, text)| (path.as_str(), text.as_str()));
     let texts: Vec<_> = rules.chain([("config.yaml", config.as_str())]).collect();
-    let schema = schema_of(&case.read_or("schema.sql", TABLES));
+    let mut schema = schema_of(&case.read_or("schema.sql", TABLES));
+    let hiding = case.read_or("hiding.txt", "");
+    schema.hiding = hiding.lines().map(str::to_owned).collect();
     // What an earlier run has read: `table.column` in a line.
     let read = case.read_or("read.txt", "");
     let read: Vec<_> = read

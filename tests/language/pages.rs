@@ -21,6 +21,7 @@ const WITHOUT: &[Code] = &[
     Code::RepeatedRow,
     Code::SplitTable,
     Code::StrayRows,
+    Code::HiddenRows,
     Code::SeveralCurrencies,
     Code::OtherSpelling,
     Code::MisreadColumn,

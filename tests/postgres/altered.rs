@@ -151,6 +151,32 @@ fn tables_that_are_gone_are_told_before_and_after() {
 }
 
 #[test]
+fn a_table_that_is_gone_and_would_have_no_rows_comes_back() {
+    let Some((postgres, scratch)) = published() else {
+        return;
+    };
+    postgres.sql("drop table muster.health");
+    let told = scratch.expect(0, &["publish"]).err;
+    assert!(told.contains("`health` was gone from the server"), "{told}");
+    assert_equal(&scratch, &postgres);
+    scratch.expect(0, &["status"]);
+    let told = scratch.expect(0, &["publish"]).err;
+    assert!(!told.contains("gone"), "{told}");
+}
+
+#[test]
+fn tables_that_come_back_have_keys_of_the_same_type() {
+    let Some((postgres, scratch)) = published() else {
+        return;
+    };
+    postgres.sql("drop table muster.memberships, muster.scores, muster.health, muster.movements");
+    scratch.expect(0, &["publish"]);
+    assert_equal(&scratch, &postgres);
+    let types = "select distinct data_type from information_schema.columns where table_schema = 'muster' and column_name = 'subject_key'";
+    assert_eq!(postgres.sql(types), "bigint");
+}
+
+#[test]
 fn whoever_was_forgotten_is_thought_of_where_nothing_can_be_published() {
     let Some((postgres, scratch)) = published() else {
         return;

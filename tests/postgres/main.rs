@@ -13,6 +13,7 @@ mod cells;
 mod commands;
 mod equal;
 mod failures;
+mod hidden;
 mod locked;
 mod logins;
 mod moved;

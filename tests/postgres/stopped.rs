@@ -2,39 +2,13 @@
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use super::publish::{may_write, project};
 use crate::support::database::query;
 use crate::support::postgres::Postgres;
 use crate::support::publishing::{assert_equal, config};
-use crate::support::scratch::Scratch;
+use crate::support::signals::{began, told_to_stop};
 use crate::support::waiting::holds_in_time;
-
-fn began(scratch: &Scratch, arguments: &[&str]) -> Child {
-    let mut command = scratch.command(arguments);
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    command.spawn().unwrap()
-}
-
-/// Sends a signal, and gives what was said until the end, which comes soon.
-fn told_to_stop(child: Child, signal: &str) -> (i32, String) {
-    let sent = Command::new("kill")
-        .args([signal, &child.id().to_string()])
-        .status();
-    assert!(sent.unwrap().success());
-    let begun = Instant::now();
-    let output = child.wait_with_output().unwrap();
-    // Nobody waits for the locks, which are held for longer, nor for ten seconds until the server answers.
-    assert!(
-        begun.elapsed() < Duration::from_secs(6),
-        "{:?}",
-        begun.elapsed()
-    );
-    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
-    (output.status.code().unwrap_or(-1), said.concat())
-}
 
 #[test]
 fn a_signal_is_heard_while_the_server_keeps_one_waiting() {

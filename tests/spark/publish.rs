@@ -1,5 +1,7 @@
 //! `publish:` to a schema of a real Spark: readers see the tables of one whole run, whatever happens to whoever writes them.
 
+use std::net::TcpListener;
+use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -11,7 +13,9 @@ use crate::support::promises::{
     missed_runs_are_made_up_for,
 };
 use crate::support::publishing::{Publishing, assert_equal, move_on, project};
+use crate::support::signals::{began, told_to_stop};
 use crate::support::spark::Spark;
+use crate::support::waiting::holds_in_time;
 
 #[test]
 fn the_server_has_what_the_results_file_has() {
@@ -162,13 +166,130 @@ fn what_somebody_has_removed_is_made_anew() {
         "drop table SCHEMA.stored_scores",
         "drop view SCHEMA.memberships",
         "alter table SCHEMA.stored_movements drop partition (run_id = 1)",
+        "drop table SCHEMA.stored_memberships",
         "drop table SCHEMA.stored_parts",
-        "drop table SCHEMA.stored_publications",
         "drop view SCHEMA.publication",
     ] {
         cluster.execute(removed);
-        scratch.expect(0, &["publish"]);
+        let (status, told) = match removed.contains("partition") {
+            true => (0, String::new()),
+            false => (
+                1,
+                removed
+                    .replace("SCHEMA.", "")
+                    .split(' ')
+                    .next_back()
+                    .map(|name| format!("`{name}`"))
+                    .unwrap(),
+            ),
+        };
+        let before = scratch.expect(status, &["status"]).out;
+        assert!(before.contains(&told), "{before}");
+        let after = scratch.expect(0, &["publish"]).err;
+        assert!(after.contains(&told), "{after}");
         assert_equal(&scratch, &cluster);
+        scratch.expect(0, &["status"]);
+    }
+    let types = "describe table SCHEMA.stored_memberships";
+    assert!(
+        cluster.sql(types).contains("subject_key|bigint"),
+        "{}",
+        cluster.sql(types)
+    );
+}
+
+#[test]
+fn tables_that_no_longer_tell_whose_they_are_have_a_way_out() {
+    let Some(cluster) = Cluster::open() else {
+        return;
+    };
+    let scratch = project(&cluster.publish());
+    scratch.expect(0, &["run"]);
+    cluster.execute("drop table SCHEMA.stored_publications");
+    for _ in 0..2 {
+        let told = [
+            scratch.expect(1, &["status"]).out,
+            scratch.expect(3, &["publish"]).err,
+        ];
+        for told in told {
+            assert!(
+                told.contains("`publication` no longer tells whose they are"),
+                "{told}"
+            );
+        }
+    }
+    scratch.expect(0, &["publish", "--take-over"]);
+    assert_equal(&scratch, &cluster);
+    scratch.expect(0, &["status"]);
+    // Nor does another file take them over where only the view of it is gone.
+    cluster.execute("drop view SCHEMA.publication");
+    let other = project(&cluster.publish());
+    let told = other.expect(1, &["run"]).err;
+    assert!(told.contains("has the results of another file"), "{told}");
+}
+
+#[test]
+fn tables_of_others_are_left_alone() {
+    let Some(cluster) = Cluster::open() else {
+        return;
+    };
+    let scratch = project(&cluster.publish());
+    cluster.execute(&format!("create schema {}", cluster.schema));
+    cluster.execute("create table SCHEMA.segments (x int)");
+    cluster.execute("create view SCHEMA.scores as select 1 as y");
+    for (command, code) in [("run", 1), ("publish", 3)] {
+        let told = scratch.expect(code, &[command]).err;
+        assert!(
+            told.contains("the schema has tables already (segments, scores)"),
+            "{told}"
+        );
+    }
+    assert_eq!(cluster.sql("select y from SCHEMA.scores"), "1");
+    let found = cluster.sql(&format!("show tables in {}", cluster.schema));
+    assert_eq!(found.lines().count(), 2, "{found}");
+}
+
+#[test]
+fn whoever_is_forgotten_and_still_there_is_told_until_they_are_gone() {
+    let Some(cluster) = Cluster::open() else {
+        return;
+    };
+    let scratch = project(&cluster.publish());
+    scratch.expect(0, &["run"]);
+    let mut forget = scratch.command(&["forget", "130"]);
+    let forget = forget.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut forget = forget.spawn().unwrap();
+    let marked = "select count(*) from SCHEMA.stored_publications";
+    let reading = cluster.reading();
+    assert!(holds_in_time(|| reading.sql(marked) == "2"));
+    forget.kill().unwrap();
+    forget.wait().unwrap();
+    let somebody = "select count(*) from SCHEMA.stored_movements where subject_key = 130";
+    assert_ne!(cluster.sql_anew(somebody), "0");
+    let status = scratch.expect(1, &["status"]).out;
+    assert!(
+        status.contains("may still have somebody who was forgotten"),
+        "{status}"
+    );
+    scratch.expect(0, &["publish"]);
+    assert_eq!(cluster.sql_anew(somebody), "0");
+    assert_equal(&scratch, &cluster);
+    scratch.expect(0, &["status"]);
+}
+
+#[test]
+fn a_signal_is_heard_while_a_server_does_not_answer() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let scratch = project(&format!("{{ to: \"sc://127.0.0.1:{port}\" }}"));
+    for signal in ["-TERM", "-INT"] {
+        let run = began(&scratch, &["run"]);
+        // It has published here, and asks the server.
+        let asked = silent.accept().unwrap();
+        let (code, said) = told_to_stop(run, signal);
+        assert_eq!(code, 1, "{said}");
+        assert!(said.contains("Muster was stopped"), "{said}");
+        drop(asked);
     }
 }
 

@@ -16,8 +16,10 @@ fn by_rows(spark: &Spark, scratch: &Scratch, as_of: &str) -> Vec<String> {
     let snapshot = SparkConnector::new(&spark.server()).snapshot().unwrap();
     let clock = clock_at(as_of, project.config.timezone);
     let gathered = snapshot.gather(None, &project.ir, &clock, &Unwatched);
-    gathered.unwrap();
-    snapshot.by_rows(&project.ir, &clock)
+    let found = gathered.unwrap().by_rows;
+    // Nothing else was known before it was asked.
+    assert_eq!(snapshot.by_rows(&project.ir, &clock), found);
+    found
 }
 
 #[test]

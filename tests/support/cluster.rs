@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use muster::config::SparkServer;
+use muster::connector::Stop;
 use muster::connector::spark::Writing;
 
 use super::publishing::Publishing;
@@ -49,7 +50,7 @@ impl Cluster {
         let schema = format!("test_{}_{number}", std::process::id());
         let reader = Reading {
             schema: schema.clone(),
-            session: Writing::begin(&server(&url)).unwrap(),
+            session: Writing::begin(&server(&url), &Stop::default()).unwrap(),
         };
         Some(Self {
             url,
@@ -62,7 +63,7 @@ impl Cluster {
     pub fn reading(&self) -> Reading {
         Reading {
             schema: self.schema.clone(),
-            session: Writing::begin(&server(&self.url)).unwrap(),
+            session: Writing::begin(&server(&self.url), &Stop::default()).unwrap(),
         }
     }
 

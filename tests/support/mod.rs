@@ -9,6 +9,7 @@
 //! | `library` | the library as a command calls it: load, evaluate, run |
 //! | `compiled` | a project compiled from texts, with what was found |
 //! | `clock` | instants that tests begin at |
+//! | `signals` | who is told to stop, and how soon that is heard |
 //! | `waiting` | what takes its time in another process |
 //! | `cases` | `tests/cases/`: YAML in, rendered text out |
 //! | `data_set` | the public data sets where they lie beside the checkout |
@@ -42,6 +43,7 @@ pub mod publishing;
 pub mod relay;
 pub mod rounds;
 pub mod scratch;
+pub mod signals;
 pub mod skipping;
 pub mod spark;
 pub mod twins;

@@ -27,6 +27,8 @@ pub(super) struct Relation {
     pub(super) rows: Option<u64>,
     /// Whether this role may read any of it.
     pub(super) is_readable: bool,
+    /// Whether row-level security decides which of its rows this role sees.
+    hides_rows: bool,
     pub(super) columns: Vec<Column>,
     pub(super) primary_key: Vec<String>,
 }
@@ -122,8 +124,11 @@ impl Catalog {
             };
             (name.clone(), table)
         });
+        let hiding = self.relations.iter();
+        let hiding = hiding.filter(|(_, relation)| relation.hides_rows);
         Schema {
             tables: tables.collect(),
+            hiding: hiding.map(|(name, _)| name.clone()).collect(),
             ..Schema::default()
         }
     }
@@ -149,7 +154,8 @@ impl Catalog {
                     CASE WHEN c.relkind IN ('r', 'm') AND (c.relhassubclass OR am.amname <> 'heap' OR NOT has_table_privilege(c.oid, 'SELECT'))
                     THEN 'x' ELSE c.relkind END,
                     c.reltuples::bigint,
-                    has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT')
+                    has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT'),
+                    row_security_active(c.oid)
              {from}"
         ))?;
         if relations.is_empty() && schema.is_none() {
@@ -175,7 +181,7 @@ impl Catalog {
         let types = Types::read(session)?;
         let mut by_id: HashMap<String, (String, Relation)> = HashMap::new();
         for row in relations {
-            let [id, schema, name, kind, rows, is_readable] = cells(row);
+            let [id, schema, name, kind, rows, is_readable, hides_rows] = cells(row);
             let relation = Relation {
                 quoted: format!("{}.{}", quoted(&schema), quoted(&name)),
                 form: match kind.as_str() {
@@ -186,6 +192,7 @@ impl Catalog {
                 },
                 rows: rows.parse().ok(),
                 is_readable: is_readable == "t",
+                hides_rows: hides_rows == "t",
                 columns: Vec::new(),
                 primary_key: Vec::new(),
                 id: id.clone(),

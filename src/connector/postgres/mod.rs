@@ -20,7 +20,6 @@ mod words;
 mod writing;
 
 pub use self::writing::Writing;
-pub use super::interrupt::Stop;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
@@ -32,7 +31,7 @@ use self::failure::Failure;
 use self::login::{Login, login};
 use self::sentinel::ServerSentinel;
 use self::tables::{PLACES, PostgresTables};
-use super::interrupt::interruptible;
+use super::interrupt::{Stop, interruptible};
 use super::server::{ServerFailure, or_nothing};
 use super::{Connector, Sentinel, Snapshot, TableProfile};
 use crate::catalog::Schema;

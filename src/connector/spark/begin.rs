@@ -6,6 +6,7 @@ use super::catalog::Catalog;
 use super::failure::Failure;
 use super::session::Session;
 use crate::config::SparkServer;
+use crate::connector::interrupt::Stop;
 use crate::engine::OwnedCell;
 use crate::sql::spark::{literal, quoted};
 
@@ -61,13 +62,17 @@ const PROBE: [(&str, &str); 19] = [
     ("cast(double('NaN') > double('Infinity') AS string)", "true"),
 ];
 
-/// Begins a session of a server that computes as other databases do.
-pub(super) fn proven(server: &SparkServer, capitals: Capitals) -> Result<Session, Failure> {
+/// Begins a session of a server that computes as other databases do; `stop` ends it from outside.
+pub(super) fn proven(
+    server: &SparkServer,
+    capitals: Capitals,
+    stop: Stop,
+) -> Result<Session, Failure> {
     let are_apart = matches!(capitals, Capitals::Apart);
     let settings = SETTINGS.map(|(key, value)| (key, value.to_owned()));
     let settings = settings.into_iter();
     let settings = settings.chain([("spark.sql.caseSensitive", are_apart.to_string())]);
-    let session = Session::open(server, settings.collect())?;
+    let session = Session::open(server, settings.collect(), stop)?;
     prove(&session)?;
     Ok(session)
 }
@@ -82,7 +87,7 @@ pub(super) fn begin(server: &SparkServer) -> Result<(Session, Catalog), Failure>
 }
 
 fn begun(server: &SparkServer, capitals: Capitals) -> Result<(Session, Catalog), Failure> {
-    let session = proven(server, capitals)?;
+    let session = proven(server, capitals, Stop::default())?;
     if let Some(schema) = &server.schema {
         session.state(format!("USE {}", quoted(schema)))?;
     }

@@ -188,6 +188,7 @@ impl Catalog {
         Schema {
             tables: tables.collect(),
             unreadable: refused.collect(),
+            ..Schema::default()
         }
     }
 }

@@ -4,7 +4,7 @@ use super::begin::{Capitals, proven, without_files};
 use super::failure::Failure;
 use super::session::Session;
 use crate::config::SparkServer;
-use crate::connector::Sentinel;
+use crate::connector::{Sentinel, Stop};
 use crate::engine::OwnedCell;
 use crate::sql::spark::quoted;
 
@@ -65,7 +65,7 @@ impl std::fmt::Debug for FilesSentinel {
 impl FilesSentinel {
     pub(super) fn new(server: &SparkServer) -> Result<Self, Failure> {
         Ok(Self {
-            session: proven(server, Capitals::Alike)?,
+            session: proven(server, Capitals::Alike, Stop::default())?,
             server: server.clone(),
             seen: None,
             state: 0,

@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::tables::{SparkTables, selected};
 use crate::connector::is_one_of;
 use crate::engine::{OwnedCell, whole_number};
-use crate::sql::spark::{literal, quoted};
+use crate::sql::spark::{literal, quoted, trimmed};
 
 type Result<T> = std::result::Result<T, Failure>;
 
@@ -141,6 +141,6 @@ fn is_among(column: &Column, keys: &[&str]) -> Option<String> {
     Some(match is_number {
         true => format!("{name} IN ({listed})"),
         // Blanks around a key mean nothing.
-        false => format!("({name} IN ({listed}) OR trim({name}) IN ({listed}))"),
+        false => format!("({name} IN ({listed}) OR {} IN ({listed}))", trimmed(&name)),
     })
 }

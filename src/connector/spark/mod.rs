@@ -138,8 +138,6 @@ impl Snapshot for SparkSnapshot {
                 more => tell(format!("`{}`: {more} more reasons", scan.table)),
             }
         }
-        let when_asked = self.tables.refused.borrow();
-        when_asked.iter().for_each(|it| tell(it.to_string()));
         told
     }
 

@@ -49,12 +49,12 @@ pub(super) struct Batches<'s> {
 }
 
 impl Session {
-    /// Connects, and makes settings.
+    /// Connects, and makes settings; `stop` ends it from outside.
     pub(super) fn open(
         server: &SparkServer,
         settings: Vec<(&'static str, String)>,
+        stop: Stop,
     ) -> Result<Self> {
-        let stop = Stop::default();
         let at_work = AtWork {
             server: server.clone(),
             stop: stop.clone(),
@@ -69,7 +69,7 @@ impl Session {
         self.0.stop()
     }
 
-    /// Begins a query. What is left of it when the answer is dropped is passed over before the next request.
+    /// Begins a query. What is left of it when the answer is dropped is interrupted before the next request.
     pub(super) fn query(&self, sql: impl Into<String>) -> Result<Batches<'_>> {
         self.execute(Asked::Rows(sql.into()))
     }
@@ -118,7 +118,8 @@ impl Serve for AtWork {
     type Connection = Client;
 
     async fn connect(&mut self) -> Result<Client> {
-        Client::open(&self.server).await
+        let opened = Client::open(&self.server);
+        self.watched(opened).await
     }
 
     async fn serve(&self, client: Client, requests: &mut Requests<Request>) -> Option<Failure> {

@@ -1,6 +1,7 @@
 //! A server's tables, lent row by row.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -11,7 +12,6 @@ use super::rows::SparkRow;
 use super::session::Session;
 use crate::config::SparkServer;
 use crate::engine::{Answered, Asked, Part, ReadError, Select, Tables};
-use crate::pushdown::Unsupported;
 use crate::sql::spark::quoted;
 
 /// One session.
@@ -20,8 +20,8 @@ pub(super) struct SparkTables {
     pub(super) session: Session,
     pub(super) server: Arc<SparkServer>,
     pub(super) catalog: Catalog,
-    /// What it could not tell when it was asked, so that rows were read.
-    pub(super) refused: RefCell<Vec<Unsupported>>,
+    /// What it could not tell when it was asked, so that rows were read, in words.
+    pub(super) refused: RefCell<BTreeSet<String>>,
 }
 
 impl Tables for SparkTables {
@@ -63,10 +63,14 @@ impl Tables for SparkTables {
         Ok(match pushed.answered(asked)? {
             Ok(answered) => Some(answered),
             Err(refused) => {
-                self.refused.borrow_mut().push(refused);
+                self.refused.borrow_mut().insert(refused.to_string());
                 None
             }
         })
+    }
+
+    fn refused(&self) -> Vec<String> {
+        self.refused.take().into_iter().collect()
     }
 
     fn read<F>(&self, select: &Select, _: Part, mut each: F) -> Result<(), ReadError>

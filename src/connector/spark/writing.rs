@@ -1,11 +1,18 @@
 //! A session that writes.
 
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
 use super::begin::{Capitals, proven};
 use super::failure::Failure;
 use super::lent::stream_of_texts;
 use super::session::Session;
 use crate::config::SparkServer;
+use crate::connector::interrupt::Stop;
 use crate::engine::{Cell, EngineError, OwnedCell};
+
+/// How often whoever waits looks whether to stop.
+const PULSE: Duration = Duration::from_millis(50);
 
 /// A session that writes tables of the catalog. Each statement counts by itself.
 #[derive(Debug)]
@@ -15,12 +22,12 @@ pub struct Writing {
 }
 
 impl Writing {
-    /// Connects.
+    /// Connects; `stop` ends it from outside, whatever it is waiting for.
     ///
     /// # Errors
     /// The server cannot be reached, refuses the login, or computes otherwise than other databases.
-    pub fn begin(server: &SparkServer) -> Result<Self, EngineError> {
-        let session = proven(server, Capitals::Alike);
+    pub fn begin(server: &SparkServer, stop: &Stop) -> Result<Self, EngineError> {
+        let session = proven(server, Capitals::Alike, stop.clone());
         let session = session.map_err(|failure| failure.of_writing(server))?;
         Ok(Self {
             session,
@@ -76,6 +83,22 @@ impl Writing {
         let stream = stream.map_err(|error| Failure::Refused(error.to_string()));
         let lent = stream.and_then(|stream| self.session.lend(name, stream));
         lent.map_err(|failure| self.error(failure))
+    }
+
+    /// Lets time pass.
+    ///
+    /// # Errors
+    /// It is to stop.
+    pub fn wait(&self, long: Duration) -> Result<(), EngineError> {
+        let (begun, stop) = (Instant::now(), self.session.stop());
+        while !stop.is_asked() {
+            let left = long.saturating_sub(begun.elapsed());
+            if left.is_zero() {
+                return Ok(());
+            }
+            sleep(left.min(PULSE));
+        }
+        Err(EngineError::Cancelled)
     }
 
     fn error(&self, failure: Failure) -> EngineError {

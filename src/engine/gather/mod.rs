@@ -96,6 +96,8 @@ pub struct Gathered {
     pub problems: Vec<Problem>,
     /// Event rows read, by table.
     pub rows: BTreeMap<String, u64>,
+    /// Why rows were read of tables that the database does not aggregate, where it can aggregate others.
+    pub by_rows: Vec<String>,
     /// How long it took.
     pub time: Duration,
 }
@@ -181,6 +183,7 @@ pub fn gather<T: Tables>(
         aggregates,
         problems,
         rows: reading.rows,
+        by_rows: tables.refused(),
         time: started.elapsed(),
     })
 }

@@ -83,6 +83,11 @@ pub trait Tables: Send {
         Ok(None)
     }
 
+    /// Why [`Tables::aggregate`] has found nothing out, each reason once: where the database aggregates by itself.
+    fn refused(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Gives each row of a part in turn, until there are no more or `each` has enough. The same selection gives the
     /// same rows again, in the same order if [`Tables::keeps_order`].
     ///

@@ -15,7 +15,8 @@ use super::parts::{Lacking, Part, Parts};
 use super::tables::{Keys, TABLES, Table};
 use super::{Glance, PublishError, There, Writer};
 use crate::config::Server;
-use crate::connector::postgres::{Stop, Writing};
+use crate::connector::Stop;
+use crate::connector::postgres::Writing;
 
 /// One transaction.
 #[derive(Debug)]
@@ -43,6 +44,7 @@ pub(super) fn glance(server: &Server) -> Result<Glance, PublishError> {
         is_unmarked: published.is_none(),
         published,
         gone: gone.map(str::to_owned).collect(),
+        is_unswept: false,
     })
 }
 
@@ -81,9 +83,85 @@ impl PostgresWriter {
         Ok(marked.collect())
     }
 
-    /// Makes tables that somebody has removed, and gives their names; what earlier versions did not have as well.
-    fn mend(&self, layout: &Layout, keys: Keys) -> Result<Vec<String>, PublishError> {
-        let mut made = Vec::new();
+    /// Refuses what was not written as it was sent: all rows that were, and whether they have their values.
+    fn prove(
+        &self,
+        table: &'static Table,
+        lacking: &Lacking,
+        here: &Parts,
+    ) -> Result<(), PublishError> {
+        let number = |sql| {
+            let found = self.writing.execute(sql)?;
+            Ok::<u64, PublishError>(found.and_then(|found| found.parse().ok()).unwrap_or(0))
+        };
+        let of_table = lacking
+            .sent
+            .iter()
+            .filter_map(|run| here.get(&(table.name, *run)));
+        let sent = of_table.map(|part| part.rows).sum();
+        let there = number(self.target.count(table, lacking))?;
+        let rows = number(self.target.unlike(table))?;
+        let table = self.target.name(table.name);
+        match (there == sent, rows) {
+            (true, 0) => Ok(()),
+            (true, rows) => Err(PublishError::Unlike { table, rows }),
+            (false, _) => Err(PublishError::Changed { table, there, sent }),
+        }
+    }
+}
+
+impl Writer for PostgresWriter {
+    fn there(&mut self) -> Result<Option<There>, PublishError> {
+        let layout = self.layout()?;
+        if !layout.is_ours() {
+            return Ok(None);
+        }
+        let keys = self.writing.execute(self.target.key_type())?;
+        let keys = keys.map(|ty| match ty.as_str() {
+            "bigint" => Keys::Numbers,
+            _ => Keys::Texts,
+        });
+        let mut marked = match layout.has_table(MARKER) {
+            true => self.marked()?,
+            false => Vec::new(),
+        };
+        let published = marked.pop().map(|published| Published {
+            // More than one is to be made one again.
+            rewritten: published.rewritten.filter(|_| marked.is_empty()),
+            ..published
+        });
+        Ok(Some(There {
+            keys,
+            is_unmarked: published.is_none(),
+            published,
+        }))
+    }
+
+    fn removal(&self) -> String {
+        self.target.drop_all()
+    }
+
+    fn make(&mut self, keys: Keys) -> Result<(), PublishError> {
+        let layout = self.layout()?;
+        let shapes = self.target.shapes(keys).into_iter();
+        let taken = shapes
+            .map(|shape| shape.name)
+            .filter(|name| layout.has_table(name));
+        let taken: Vec<&str> = taken.collect();
+        if !taken.is_empty() {
+            return Err(PublishError::Taken {
+                tables: taken.join(", "),
+                removal: self.target.drop(&taken),
+            });
+        }
+        let has_schema = self.writing.execute(self.target.has_schema())?.is_some();
+        self.writing.execute(self.target.create(has_schema, keys))?;
+        Ok(())
+    }
+
+    /// What earlier versions did not have is added as well.
+    fn mend(&mut self, keys: Keys) -> Result<Vec<String>, PublishError> {
+        let (layout, mut made) = (self.layout()?, Vec::new());
         for shape in self.target.shapes(keys) {
             if !layout.has_table(shape.name) {
                 self.writing.execute(shape.creation)?;
@@ -112,34 +190,8 @@ impl PostgresWriter {
         Ok(made.map(str::to_owned).collect())
     }
 
-    /// Refuses what was not written as it was sent: all rows that were, and whether they have their values.
-    fn prove(
-        &self,
-        table: &'static Table,
-        lacking: &Lacking,
-        here: &Parts,
-    ) -> Result<(), PublishError> {
-        let number = |sql| {
-            let found = self.writing.execute(sql)?;
-            Ok::<u64, PublishError>(found.and_then(|found| found.parse().ok()).unwrap_or(0))
-        };
-        let of_table = lacking
-            .sent
-            .iter()
-            .filter_map(|run| here.get(&(table.name, *run)));
-        let sent = of_table.map(|part| part.rows).sum();
-        let there = number(self.target.count(table, lacking))?;
-        let rows = number(self.target.unlike(table))?;
-        let table = self.target.name(table.name);
-        match (there == sent, rows) {
-            (true, 0) => Ok(()),
-            (true, rows) => Err(PublishError::Unlike { table, rows }),
-            (false, _) => Err(PublishError::Changed { table, there, sent }),
-        }
-    }
-
-    /// The digests of what is there; of what somebody has taken away or added since, none that is right.
-    fn parts(&self) -> Result<Parts, PublishError> {
+    /// Of what somebody has taken away or added since, no digest is right.
+    fn parts(&mut self) -> Result<Parts, PublishError> {
         let rows = self.writing.rows(self.target.parts())?;
         let parts = rows.into_iter().filter_map(|row| {
             let mut cells = row.into_iter().map(Option::unwrap_or_default);
@@ -151,54 +203,6 @@ impl PostgresWriter {
             Some(((table.name, run), Part { rows, digest }))
         });
         Ok(parts.collect())
-    }
-}
-
-impl Writer for PostgresWriter {
-    fn there(&mut self) -> Result<Option<There>, PublishError> {
-        let layout = self.layout()?;
-        if !layout.is_ours() {
-            return Ok(None);
-        }
-        let keys = match self.writing.execute(self.target.key_type())?.as_deref() {
-            Some("bigint") => Keys::Numbers,
-            _ => Keys::Texts,
-        };
-        let made = self.mend(&layout, keys)?;
-        let mut marked = self.marked()?;
-        let published = marked.pop().map(|published| Published {
-            // More than one is to be made one again.
-            rewritten: published.rewritten.filter(|_| marked.is_empty()),
-            ..published
-        });
-        Ok(Some(There {
-            keys,
-            published,
-            parts: self.parts()?,
-            made,
-        }))
-    }
-
-    fn removal(&self) -> String {
-        self.target.drop_all()
-    }
-
-    fn make(&mut self, keys: Keys) -> Result<(), PublishError> {
-        let layout = self.layout()?;
-        let shapes = self.target.shapes(keys).into_iter();
-        let taken = shapes
-            .map(|shape| shape.name)
-            .filter(|name| layout.has_table(name));
-        let taken: Vec<&str> = taken.collect();
-        if !taken.is_empty() {
-            return Err(PublishError::Taken {
-                tables: taken.join(", "),
-                removal: self.target.drop(&taken),
-            });
-        }
-        let has_schema = self.writing.execute(self.target.has_schema())?.is_some();
-        self.writing.execute(self.target.create(has_schema, keys))?;
-        Ok(())
     }
 
     fn add(&mut self, table: &'static Table, row: Vec<Option<String>>) -> Result<(), PublishError> {
@@ -230,9 +234,11 @@ impl Writer for PostgresWriter {
         Ok(())
     }
 
-    fn finish(self, mark: Option<Mark>) -> Result<(), PublishError> {
+    fn finish(self, mark: Option<Mark>) -> Result<bool, PublishError> {
         let Some(mark) = mark else {
-            return Ok(());
+            // Tables that were gone have come back, and have no rows here either.
+            self.writing.commit()?;
+            return Ok(true);
         };
         self.writing.execute(self.target.mark(&mark))?;
         let there = self.writing.execute(self.target.is_marked(&mark))?;
@@ -241,6 +247,7 @@ impl Writer for PostgresWriter {
             let (table, sent) = (self.target.name(MARKER), 1);
             return Err(PublishError::Changed { table, there, sent });
         }
-        Ok(self.writing.commit()?)
+        self.writing.commit()?;
+        Ok(true)
     }
 }

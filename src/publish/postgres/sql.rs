@@ -77,10 +77,7 @@ impl Target {
 
     /// Finds the type of the subjects' keys.
     pub(super) fn key_type(&self) -> String {
-        let keyed = TABLES.iter().filter(|table| {
-            let mut columns = table.columns.iter();
-            columns.any(|(_, kind)| *kind == Kind::Key)
-        });
+        let keyed = TABLES.iter().filter(|table| table.has_keys());
         let tables: Vec<_> = keyed
             .map(|table| format!("to_regclass({})", literal(&self.name(table.name))))
             .collect();

@@ -4,12 +4,16 @@
 //! Partitions are never changed. What is the same stays in the partition that it is in; what no publication in use needs is removed,
 //! with what writers left that were killed.
 
+mod found;
 mod sql;
 mod sweep;
+
+pub(super) use self::found::glance;
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use self::found::gone;
 use self::sql::{LENT, NOTED, Stored, Target};
 use self::sweep::{Publication, is_rewritten, staying};
 use super::identity::{Mark, Published};
@@ -17,6 +21,7 @@ use super::parts::{Lacking, Part, Parts};
 use super::tables::{Keys, NOW, TABLES, Table};
 use super::{PublishError, There, Writer};
 use crate::config::SparkServer;
+use crate::connector::Stop;
 use crate::connector::spark::Writing;
 use crate::engine::EngineError;
 
@@ -28,6 +33,8 @@ const AHEAD: u64 = 3;
 const MARGIN: u64 = 3;
 /// So many partitions are removed at once.
 const REMOVED: usize = 200;
+/// So long a publication that somebody else has marked is waited for until it counts.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// One publication that is being written.
 #[derive(Debug)]
@@ -63,16 +70,10 @@ struct Noted {
     number: i64,
 }
 
-/// What the tables are of, or will be within seconds.
-pub(super) fn published(server: &SparkServer) -> Result<Option<Published>, PublishError> {
-    let writer = SparkWriter::begin(server)?;
-    Ok(writer.publications()?.pop().map(|newest| newest.of))
-}
-
 impl SparkWriter {
-    /// Begins to write.
-    pub(super) fn begin(server: &SparkServer) -> Result<Self, PublishError> {
-        let (writing, target) = (Writing::begin(server)?, Target::new(server));
+    /// Begins to write; `stop` ends it.
+    pub(super) fn begin(server: &SparkServer, stop: &Stop) -> Result<Self, PublishError> {
+        let (writing, target) = (Writing::begin(server, stop)?, Target::new(server));
         if !writing.knows(target.partitions(Stored::Publications))? {
             return Err(PublishError::Unfit(server.to_string()));
         }
@@ -118,19 +119,6 @@ impl SparkWriter {
             Ok((stored, rows.filter_map(|row| partition(&row)).collect()))
         });
         found.collect()
-    }
-
-    /// Makes what somebody has removed, and gives the names that readers use of it.
-    fn mend(&self) -> Result<Vec<String>, EngineError> {
-        let there = self.writing.rows(self.target.tables())?;
-        let there: BTreeSet<String> = there.into_iter().flatten().flatten().flatten().collect();
-        let gone = Target::names().filter(|name| !there.contains(name));
-        let gone: Vec<String> = gone.collect();
-        if !gone.is_empty() {
-            self.create(self.keys)?;
-        }
-        let is_read = |name: &String| TABLES.iter().any(|table| table.name == name);
-        Ok(gone.into_iter().filter(is_read).collect())
     }
 
     fn create(&self, keys: Keys) -> Result<(), EngineError> {
@@ -202,8 +190,8 @@ impl SparkWriter {
         number(&self.writing, sql)
     }
 
-    /// Writes what belongs to this publication, and lets it count.
-    fn mark(&self, mark: &Mark) -> Result<(), PublishError> {
+    /// Writes what belongs to this publication, and lets it count. Tells whether that was written before it counted.
+    fn mark(&self, mark: &Mark) -> Result<bool, PublishError> {
         let rows = self.noted.iter().map(|noted| {
             let cells = [
                 noted.table.name.to_owned(),
@@ -225,10 +213,23 @@ impl SparkWriter {
         let mark = self.target.mark(self.next, mark, ahead);
         let begun = Instant::now();
         self.writing.execute(mark)?;
+        let took = begun.elapsed();
         // Until then, readers read what the last one had.
         let counts = Duration::from_secs(ahead + 1);
-        std::thread::sleep(counts.saturating_sub(begun.elapsed()));
-        Ok(())
+        self.writing.wait(counts.saturating_sub(took))?;
+        Ok(took < Duration::from_secs(ahead))
+    }
+
+    /// The time at the server, in microseconds since 1970, once a publication counts: somebody else may have marked it a moment ago.
+    fn now_that_counts(&self, publication: &Publication) -> Result<i64, EngineError> {
+        let now = self.number(self.target.now())?;
+        let left = publication.counts.saturating_sub(now);
+        let left = Duration::from_micros(left.try_into().unwrap_or(0));
+        if left.is_zero() || left > PATIENCE {
+            return Ok(now);
+        }
+        self.writing.wait(left)?;
+        self.number(self.target.now())
     }
 
     /// Removes what no publication in use needs.
@@ -243,13 +244,13 @@ impl SparkWriter {
         let Some(newest) = publications.last() else {
             return Ok(());
         };
-        let staying = staying(&publications, self.number(self.target.now())?);
+        let staying = staying(&publications, self.now_that_counts(newest)?);
         let noted = self.noted(&staying)?.into_iter();
         let used: BTreeSet<_> = noted
             .map(|noted| (noted.table.name, noted.run, noted.number))
             .collect();
-        // The marker first: nothing that is missed by it may still count.
-        for (stored, partitions) in self.before.iter().rev() {
+        // The markers last: as long as they are there, they tell that something is left to be removed.
+        for (stored, partitions) in &self.before {
             // Whoever has begun since is still at work; whoever began before is too late.
             let settled = partitions
                 .iter()
@@ -273,20 +274,49 @@ impl SparkWriter {
 
 impl Writer for SparkWriter {
     fn there(&mut self) -> Result<Option<There>, PublishError> {
-        if self.writing.rows(self.target.marked())?.is_none() {
+        let names = self.names()?;
+        if !Target::is_ours(&names) {
             return Ok(None);
         }
-        let columns = self.writing.rows(self.target.key_type())?;
-        let mut columns = columns.into_iter().flatten().flatten().flatten();
-        let key = columns.by_ref().find(|word| word == "subject_key");
-        self.keys = match key.and_then(|_| columns.next()).as_deref() {
-            Some("bigint") => Keys::Numbers,
-            _ => Keys::Texts,
-        };
-        let made = self.mend()?;
-        self.before = self.partitions()?;
         let newest = self.publications()?.pop();
         self.base = newest.as_ref().map(|newest| newest.number);
+        Ok(Some(There {
+            keys: self.key_type()?,
+            is_unmarked: self.is_unmarked(&names)?,
+            published: newest.map(|newest| newest.of),
+        }))
+    }
+
+    fn removal(&self) -> String {
+        self.target.drop_all()
+    }
+
+    fn make(&mut self, keys: Keys) -> Result<(), PublishError> {
+        self.keys = keys;
+        let names = self.names()?;
+        let taken: Vec<String> = Target::names()
+            .filter(|name| names.contains(name))
+            .collect();
+        match taken.is_empty() {
+            true => Ok(self.create(keys)?),
+            false => Err(PublishError::Taken {
+                tables: taken.join(", "),
+                removal: self.target.drop_some(&taken),
+            }),
+        }
+    }
+
+    fn mend(&mut self, keys: Keys) -> Result<Vec<String>, PublishError> {
+        self.keys = keys;
+        let gone = gone(&self.names()?);
+        if !gone.is_empty() {
+            self.create(keys)?;
+        }
+        Ok(gone)
+    }
+
+    fn parts(&mut self) -> Result<Parts, PublishError> {
+        self.before = self.partitions()?;
         if let Some(base) = self.base {
             self.noted = self.noted(&[base])?;
         }
@@ -316,21 +346,7 @@ impl Writer for SparkWriter {
         self.next = self.next.max(highest.map_or(0, |highest| highest + 1));
         let parts = self.noted.iter();
         let parts = parts.map(|noted| ((noted.table.name, noted.run), noted.part.clone()));
-        Ok(Some(There {
-            keys: self.keys,
-            published: newest.map(|newest| newest.of),
-            parts: parts.collect(),
-            made,
-        }))
-    }
-
-    fn removal(&self) -> String {
-        self.target.drop_all()
-    }
-
-    fn make(&mut self, keys: Keys) -> Result<(), PublishError> {
-        self.keys = keys;
-        Ok(self.create(keys)?)
+        Ok(parts.collect())
     }
 
     fn add(&mut self, table: &'static Table, row: Vec<Option<String>>) -> Result<(), PublishError> {
@@ -366,11 +382,13 @@ impl Writer for SparkWriter {
         Ok(())
     }
 
-    fn finish(mut self, mark: Option<Mark>) -> Result<(), PublishError> {
-        if let Some(mark) = mark {
-            self.mark(&mark)?;
-        }
-        Ok(self.sweep()?)
+    fn finish(mut self, mark: Option<Mark>) -> Result<bool, PublishError> {
+        let is_at_once = match mark {
+            Some(mark) => self.mark(&mark)?,
+            None => true,
+        };
+        self.sweep().map_err(PublishError::Unswept)?;
+        Ok(is_at_once)
     }
 }
 

@@ -8,6 +8,8 @@
 //! that is still to come when its row is written: a query goes by the one instant at which it began, and finds everything that counted
 //! then, whenever it looks.
 
+use std::collections::BTreeSet;
+
 use crate::config::SparkServer;
 use crate::publish::identity::Mark;
 use crate::publish::tables::{Keys, Kind, TABLES, Table};
@@ -18,7 +20,7 @@ const SCHEMA: &str = "muster";
 
 /// The tables that say what counts.
 const PARTS: &str = "stored_parts";
-const PUBLICATIONS: &str = "stored_publications";
+pub(super) const PUBLICATIONS: &str = "stored_publications";
 
 /// The view with the run that the tables are of; made last.
 const MARKER: &str = "publication";
@@ -118,18 +120,35 @@ impl Target {
         self.name(&table.name())
     }
 
+    /// Whether tables of Muster's were made in a schema that has these: one of the two is there that say what counts.
+    pub(super) fn is_ours(names: &BTreeSet<String>) -> bool {
+        names.contains(PARTS) || names.contains(PUBLICATIONS)
+    }
+
+    /// Removes some tables and views.
+    pub(super) fn drop_some(&self, names: &[String]) -> String {
+        let is_table = |name: &str| Stored::all().any(|stored| stored.name() == name);
+        let statements = names.iter().map(|name| {
+            let what = if is_table(name) { "TABLE" } else { "VIEW" };
+            format!("DROP {what} {}", self.name(name))
+        });
+        let statements: Vec<_> = statements.collect();
+        statements.join("; ")
+    }
+
     /// Removes everything.
     pub(super) fn drop_all(&self) -> String {
         format!("DROP SCHEMA {} CASCADE", quoted(&self.schema))
     }
 
-    /// Makes what is missing, the marker last.
+    /// Makes what is missing: first what tells that the schema is ours, whoever is killed then, and the marker last.
     pub(super) fn create(&self, keys: Keys) -> Vec<String> {
         let mut statements = vec![format!(
             "CREATE SCHEMA IF NOT EXISTS {}",
             quoted(&self.schema)
         )];
-        statements.extend(Stored::all().map(|stored| {
+        let others = Stored::all().filter(|stored| *stored != Stored::Parts);
+        statements.extend([Stored::Parts].into_iter().chain(others).map(|stored| {
             let columns = stored.columns().into_iter();
             let columns =
                 columns.map(|(name, kind)| format!("{} {}", quoted(name), spelled(kind, keys)));
@@ -179,14 +198,9 @@ impl Target {
         )
     }
 
-    /// Finds something, or nothing, where everything was made.
-    pub(super) fn marked(&self) -> String {
-        format!("SELECT run_id FROM {}", self.name(MARKER))
-    }
-
-    /// Finds the columns of the members, and their types.
-    pub(super) fn key_type(&self) -> String {
-        format!("DESCRIBE TABLE {}", self.name("stored_memberships"))
+    /// Finds the columns of a table, and their types.
+    pub(super) fn columns(&self, table: &'static Table) -> String {
+        format!("DESCRIBE TABLE {}", self.stored(Stored::Rows(table)))
     }
 
     /// The names of all tables and views.

@@ -23,14 +23,15 @@ pub(super) fn is_rewritten(publications: &[Publication]) -> bool {
     })
 }
 
-/// The numbers of those that stay, of all publications, oldest first.
+/// The numbers of those that stay, of all publications, oldest first: readers read each until the next one counts, and for a while.
 pub(super) fn staying(publications: &[Publication], now: i64) -> Vec<i64> {
     let Some(newest) = publications.last() else {
         return Vec::new();
     };
     let followed = publications.iter().zip(publications.iter().skip(1));
     let staying = followed.filter(|(one, next)| {
-        one.of.rewritten == newest.of.rewritten && next.counts > now.saturating_sub(GRACE)
+        let is_same = one.of.rewritten == newest.of.rewritten;
+        next.counts > now || is_same && next.counts > now.saturating_sub(GRACE)
     });
     let staying = staying.map(|(one, _)| one.number);
     staying.chain([newest.number]).collect()
@@ -65,6 +66,8 @@ mod tests {
     fn nothing_stays_that_has_somebody_who_was_erased() {
         let all = [publication(1, 7), publication(2, 8), publication(3, 8)];
         assert!(is_rewritten(&all));
-        assert_eq!(staying(&all, 4), [2, 3]);
+        assert_eq!(staying(&all, 3 + 2 * GRACE), [2, 3]);
+        // It is read until the next one counts.
+        assert_eq!(staying(&all, 1 + 2 * GRACE), [1, 2, 3]);
     }
 }

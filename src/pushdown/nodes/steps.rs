@@ -54,6 +54,14 @@ impl Nodes<'_> {
                 let (x, y) = (one.sql, other.sql);
                 let clear = self.dialect.number(number::CLEAR);
                 let [nine_x, nine_y] = [&x, &y].map(|x| self.dialect.nine_decimals(x));
+                let unclear = [&x, &y].map(|x| self.dialect.is_unclear(x));
+                let unclear: Vec<String> = unclear.into_iter().flatten().collect();
+                if !unclear.is_empty() {
+                    let unclear = unclear.join(" OR ");
+                    let doubt =
+                        format!("({x} <> {y} AND abs({x} - {y}) <= {clear} AND ({unclear}))");
+                    self.doubt(doubt);
+                }
                 return Ok(format!(
                     "CASE WHEN {x} = {y} OR abs({x} - {y}) > {clear} THEN {x} {by} {y} \
                      ELSE {nine_x} {by} {nine_y} END"
@@ -70,6 +78,18 @@ impl Nodes<'_> {
             _ => return Err(self.refused("times on the clocks of two zones are compared")),
         };
         Ok(format!("({x} {by} {y})"))
+    }
+
+    /// Notes a condition in which numbers may be compared otherwise.
+    fn doubt(&mut self, condition: String) {
+        if self.doubts.iter().all(|(known, _)| *known != condition) {
+            let why = format!(
+                "numbers are compared of which {} may round some otherwise",
+                self.dialect.name()
+            );
+            let unsupported = self.refused(why);
+            self.doubts.push((condition, unsupported));
+        }
     }
 
     /// Whether a time lies in a window; none for what is no time.

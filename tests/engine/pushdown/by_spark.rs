@@ -7,7 +7,7 @@ use muster::time::Clock;
 
 use super::harness::{assert_same, gathered, of_rows};
 use super::oracle::compare;
-use super::traps::{CONFIG, METRICS, TABLES, ZONE, folder, numbered};
+use super::traps::{CONFIG, METRICS, TABLES, ZONE, folder, numbered, repeated};
 use crate::scan::harness::{Folder, clock};
 use crate::support::spark::Spark;
 
@@ -26,9 +26,10 @@ fn asked(folder: &Folder, spark: &Spark) -> Vec<String> {
     };
     let snapshot = SparkConnector::new(&spark.server()).snapshot().unwrap();
     let found = snapshot.gather(None, &project.ir, &clock, &Unwatched);
+    let found = found.unwrap();
     let wanted = of_rows(&folder.database(), &project.ir, &clock);
-    assert_same(&gathered(&wanted), &gathered(&found.unwrap()));
-    snapshot.by_rows(&project.ir, &clock)
+    assert_same(&gathered(&wanted), &gathered(&found));
+    found.by_rows
 }
 
 const NONE: [&str; 0] = [];
@@ -58,6 +59,7 @@ fn spark_counts_the_keys_that_several_rows_have() {
         return;
     };
     assert_eq!(by_spark(&numbered(), &spark), NONE);
+    assert_eq!(by_spark(&repeated("no", ""), &spark), NONE);
 }
 
 /// Columns of one, two and four bytes, as amounts, cents and times: what comes of them has more.
@@ -151,6 +153,38 @@ fn numbers_that_are_rounded_otherwise_are_added_row_by_row() {
             "0.0001234565001" => assert_eq!(refused, NONE),
             _ => assert_eq!(refused, [why], "{worth}"),
         }
+    }
+}
+
+/// Of two numbers near a half of the ninth decimal.
+#[test]
+fn numbers_that_are_rounded_otherwise_are_compared_row_by_row() {
+    let Some(spark) = Spark::open() else {
+        return;
+    };
+    let tables = "
+create table clients (id integer primary key, name text, age integer);
+insert into clients values (1, 'Ann', 30), (2, 'Bo', null);
+create table sales (no integer primary key, client_id integer, at datetime, paid real, worth real, other real, stamp integer, done boolean);
+insert into sales values (1, 1, '2025-06-01 10:00:00', 1, WORTH, OTHER, null, 1), (2, 2, '2025-06-01 10:00:00', 1, 7.0, 8.0, null, 1);
+create table plans (no integer primary key, client_id integer, day date, until date);
+";
+    let why = "`sales`: numbers are compared of which Spark may round some otherwise";
+    for (worth, other, refused) in [
+        ("0.0000000075", "0.000000008", [why].as_slice()),
+        ("0.0000000315", "0.000000032", &[why]),
+        ("0.0000000075", "0.0000000075", &[]),
+        ("0.0000000075", "0.0075", &[]),
+    ] {
+        let tables = tables.replace("WORTH", worth).replace("OTHER", other);
+        let folder = folder(
+            &tables,
+            &[
+                ("of_same", "count(sales where worth = other)"),
+                ("of_less", "count(sales where worth < other)"),
+            ],
+        );
+        assert_eq!(by_spark(&folder, &spark), refused, "{worth} {other}");
     }
 }
 

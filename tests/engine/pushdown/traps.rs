@@ -134,7 +134,8 @@ fn postgres_answers_as_its_rows_are_read() {
     assert_eq!(by_postgres(&floats, &postgres), Vec::<String>::new());
 }
 
-/// Orders of which some came twice: by texts in different case, by numbers, among those that do not count and without a key.
+/// Orders of which some came twice: by texts in different case, by numbers, among those that do not count and without a key, which
+/// white space of any kind is as well.
 const REPEATED: &str = "
 create table clients (id integer primary key, name text);
 insert into clients values (1, 'Ann'), (2, 'Bo');
@@ -143,24 +144,27 @@ insert into orders values
     ('B-1', 1, 1, '2025-06-01 10:00:00', 'paid'), ('b-1', 2, 1, '2025-06-01 10:00:00', 'paid'), ('B-1', 2, 9, '2025-06-02 10:00:00', 'paid'),
     ('B-2', 3, 2, '2025-06-01 10:00:00', 'draft'), ('B-2', 4, 2, '2025-06-02 10:00:00', 'paid'), (null, 5, 2, '2025-06-03 10:00:00', 'paid'),
     (null, null, 2, '2025-06-03 10:00:00', 'paid'), ('', null, 2, '2025-06-03 10:00:00', 'paid'), ('', 1, 2, '2025-06-03 10:00:00', 'paid'),
-    ('B-1', 1, 2, '2025-06-04 10:00:00', 'paid');
+    ('B-1', 1, 2, '2025-06-04 10:00:00', 'paid'), (char(9), null, 2, '2025-06-05 10:00:00', 'paid'), (char(9), null, 1, '2025-06-05 10:00:00', 'paid'),
+    (char(10) || ' ' || char(13), null, 2, '2025-06-05 10:00:00', 'paid'), (char(10) || ' ' || char(13), null, 1, '2025-06-05 10:00:00', 'paid');
 ";
+
+/// Those that are told apart by a column, as far as they count.
+pub fn repeated(key: &str, filter: &str) -> Folder {
+    let config = format!(
+        "subject: {{ name: client, table: clients, key: id, label: name }}\n\
+         collections: {{ orders: {{ table: orders, subject: client_id, at: at, key: {key}{filter} }} }}\n"
+    );
+    Folder::in_zone(ZONE, REPEATED, &config, &[("of_orders", "count(orders)")])
+}
 
 #[test]
 fn keys_that_several_rows_have_are_counted_as_its_rows_are_read() {
-    let config = |key: &str, filter: &str| {
-        format!(
-            "subject: {{ name: client, table: clients, key: id, label: name }}\n\
-             collections: {{ orders: {{ table: orders, subject: client_id, at: at, key: {key}{filter} }} }}\n"
-        )
-    };
-    let metrics = [("of_orders", "count(orders)")];
     for (key, filter, count) in [
         ("no", "", 3),
         ("no", ", where: state != 'draft'", 2),
         ("line", ", where: state != 'draft'", 3),
     ] {
-        let folder = Folder::in_zone(ZONE, REPEATED, &config(key, filter), &metrics);
+        let folder = repeated(key, filter);
         assert_eq!(by_sqlite(&folder), Vec::<String>::new());
         let found = folder.evaluate().problems();
         let told = format!("RepeatedKey orders.{key} x{count}: ");

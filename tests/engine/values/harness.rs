@@ -144,6 +144,7 @@ impl Table {
             aggregates: aggregates.into(),
             problems: Vec::new(),
             rows: std::collections::BTreeMap::new(),
+            by_rows: Vec::new(),
             time: Duration::ZERO,
         };
         evaluate(ir, gathered, &clock(), Keep::Everything)

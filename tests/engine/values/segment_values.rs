@@ -56,6 +56,7 @@ impl Page {
             problems: Vec::new(),
             wide_tops: answers.wide_tops,
             rows: std::collections::BTreeMap::new(),
+            by_rows: Vec::new(),
             scan_time: Duration::ZERO,
             evaluation_time: Duration::ZERO,
         };

@@ -6,8 +6,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use muster::config::SparkServer;
-use muster::connector::Connector;
 use muster::connector::spark::{SparkConnector, Writing};
+use muster::connector::{Connector, Stop};
 use muster::engine::Unwatched;
 
 use super::world;
@@ -45,7 +45,7 @@ fn values_in_errors_of_the_server_are_left_out() {
     let Some(world) = world() else {
         return;
     };
-    let server = Writing::begin(&world.spark.server()).unwrap();
+    let server = Writing::begin(&world.spark.server(), &Stop::default()).unwrap();
     for (asked, told) in [
         ("cast('eve@example.com' AS date)", "[CAST_INVALID_INPUT]"),
         (
