@@ -40,6 +40,7 @@ mod rows;
 mod separator;
 mod series;
 mod shared_strings;
+mod source;
 mod survey;
 mod surveys;
 mod swallowed;

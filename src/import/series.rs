@@ -28,13 +28,18 @@ use super::meant::has_month_alone;
 use super::notes::{Notes, Oddity};
 use super::number::Spelling;
 use super::rows::{Row, Rows, Take};
+use super::source::{Source, Unit};
 use super::survey::Survey;
 use crate::config::Decimal;
 use crate::engine::Watch;
 
-/// One file of several.
+/// One file of several, or a sheet of one.
 struct Member<'f> {
-    name: &'f str,
+    source: Source<'f>,
+    /// What it is called for people.
+    name: String,
+    /// What its rows are counted by: `line` or `row`.
+    counted: &'static str,
     rows: Box<dyn Rows + 'f>,
     found: Survey,
     /// Whether each cell tells its letters by itself.
@@ -61,6 +66,8 @@ pub(super) struct Series<'f> {
     headings: Vec<String>,
     /// Whether the last row of each key is imported alone.
     is_keyed: bool,
+    /// What the members are.
+    unit: Unit,
     /// Whether the order of the names is surely that of their times.
     is_in_order: bool,
     /// The columns that are stored as numbers, once that is known.
@@ -86,7 +93,7 @@ impl Series<'_> {
             let column = place.and_then(|place| member.column(place));
             column.is_some_and(Column::is_filled)
         })?;
-        Some(known.name)
+        Some(&known.name)
     }
 
     fn lacks(&self, at: usize, column: usize) -> bool {
@@ -113,16 +120,40 @@ impl Series<'_> {
             }
             false => "its rows are empty there",
         };
+        let why = match self.unit {
+            Unit::File => "was it exported otherwise?",
+            Unit::Sheet => "is it called otherwise there?",
+        };
         Some(format!(
-            "has no column {}, which {before} has: {kept}; was it exported otherwise?",
+            "has no column {}, which {before} has: {kept}; {why}",
             listed(cut.iter().map(|(name, _)| *name))
         ))
+    }
+
+    /// That a file has no rows of its own. Sheets behind the last one that has any wait for theirs.
+    fn hardly_filled(&self, at: usize) -> Option<String> {
+        let member = self.members.get(at)?;
+        let has = match member.found.seen {
+            0 => "has headings and no rows",
+            _ if member.is_total => "has only one row, which looks like a total",
+            _ => return None,
+        };
+        let mut later = self.members.iter().skip(at + 1);
+        match self.unit {
+            Unit::File => Some(format!("{has}: was all of it exported?")),
+            Unit::Sheet if member.is_total => Some(has.to_owned()),
+            Unit::Sheet => {
+                let later = later.find(|later| later.found.seen > 0)?;
+                Some(format!("{has}, and {} behind it has some", later.name))
+            }
+        }
     }
 
     /// That a file comes before one whose dates are older, as January without its year does before the December that it follows.
     fn is_behind(&self, at: usize) -> Option<String> {
         let member = self.members.get(at)?;
-        if !self.is_keyed || self.is_in_order && !has_month_alone(member.name) {
+        let is_told = self.is_in_order && !has_month_alone(member.source.last_name());
+        if !self.is_keyed || is_told {
             return None;
         }
         let mut later = self.members.iter().skip(at + 1);
@@ -141,9 +172,10 @@ impl Series<'_> {
             return None;
         }
         Some(format!(
-            "{}: is read as the latest file, behind {}, and their names do not tell: months without their years, or with years in some names \
+            "{}: is read as the latest {}, behind {}, and their names do not tell: months without their years, or with years in some names \
              alone; of rows with one key its own count; write the years into all names",
             last.name,
+            self.unit.one(),
             before.last()?.name
         ))
     }
@@ -225,7 +257,7 @@ impl Rows for Series<'_> {
             };
             let counted = match span.before {
                 0 => String::new(),
-                before => format!("; its line 1 is row {}", before + 1),
+                before => format!("; its {} 1 is row {}", member.counted, before + 1),
             };
             let columns = self.headings.iter().enumerate();
             let lacking = columns.filter(|(column, _)| self.has_not_yet(at, *column));
@@ -235,7 +267,9 @@ impl Rows for Series<'_> {
             };
             let line = format!("{}: {rows}{counted}{lacking}", member.name);
             let is_misread = misread.iter().any(|(file, _)| *file == at);
-            let unsure = member.unsure(self.mark()).filter(|_| !is_misread);
+            let unsure = member
+                .unsure(self.mark(), self.unit)
+                .filter(|_| !is_misread);
             std::iter::once(line).chain(unsure)
         });
         lines.flatten().collect()
@@ -243,17 +277,11 @@ impl Rows for Series<'_> {
 
     fn grave(&self) -> Vec<String> {
         let lines = self.members.iter().enumerate().flat_map(|(at, member)| {
-            let mut lines = member.found.notes.clone().parted().0.lines("line");
+            let (grave, _) = member.found.notes.clone().parted();
+            let mut lines = grave.lines(member.counted, self.unit);
             lines.extend(self.cut(at));
             lines.extend(self.is_behind(at));
-            if member.found.seen == 0 {
-                lines.push("has headings and no rows: was all of it exported?".to_owned());
-            } else if member.is_total {
-                lines.push(
-                    "has only one row, which looks like a total: was all of it exported?"
-                        .to_owned(),
-                );
-            }
+            lines.extend(self.hardly_filled(at));
             let named = lines.into_iter();
             named.map(|line| format!("{}: {line}", member.name))
         });
@@ -293,8 +321,8 @@ impl Series<'_> {
             let amounts = self.members.iter().map(|member| member.amounts.get(column));
             let times = self.members.iter().map(|member| member.times.get(column));
             let is_stored = self.of_numbers.contains(&column);
-            let mut told = otherwise(heading, &amounts.collect::<Vec<_>>(), is_stored);
-            told.extend(unread(heading, &times.collect::<Vec<_>>()));
+            let mut told = otherwise(heading, &amounts.collect::<Vec<_>>(), is_stored, self.unit);
+            told.extend(unread(heading, &times.collect::<Vec<_>>(), self.unit));
             told
         })
     }
@@ -307,7 +335,7 @@ impl Series<'_> {
                 .members
                 .iter()
                 .filter_map(|member| member.dates.get(column));
-            let told = turned(heading, &dates.collect::<Vec<_>>()).into_iter();
+            let told = turned(heading, &dates.collect::<Vec<_>>(), self.unit).into_iter();
             told.filter_map(|(file, words)| {
                 Some(format!("{}: {words}", self.members.get(file)?.name))
             })
@@ -358,17 +386,23 @@ impl Member<'_> {
     }
 
     /// That a column may be meant otherwise than it is read by the mark of the other files.
-    fn unsure(&self, mark: Option<Decimal>) -> Option<String> {
+    fn unsure(&self, mark: Option<Decimal>, unit: Unit) -> Option<String> {
         let mark = match mark? {
             Decimal::Comma => "comma",
             Decimal::Point => "point",
         };
         let mut columns = self.found.columns.iter();
         let column = columns.find(|column| column.spelling == Spelling::Either)?;
+        let remedy = match unit {
+            Unit::File => "write another `table:` and `decimal:` for it",
+            Unit::Sheet => "write them as numbers there",
+        };
         Some(format!(
-            "{}: nothing in it tells whether `{}` has decimals or thousands, and it is read as the other files are, with a decimal {mark}: if \
-             that is wrong, write another `table:` and `decimal:` for it",
-            self.name, column.name
+            "{}: nothing in it tells whether `{}` has decimals or thousands, and it is read as the other {} are, with a decimal {mark}: if that is \
+             wrong, {remedy}",
+            self.name,
+            column.name,
+            unit.several()
         ))
     }
 

@@ -90,7 +90,7 @@ impl Keys {
     ) -> Result<(), ImportError> {
         let mut found = Vec::new();
         for part in export.parts()? {
-            let layout = Layout::of(&*part.rows, &export.file.name, &export.file.form)?;
+            let layout = part.layout()?;
             found.extend(self.of_rows(&*part.rows, &layout, (columns, is_key), watch)?);
         }
         self.of_files.push(found);

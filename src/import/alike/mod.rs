@@ -12,11 +12,11 @@ use self::naming::{meaning, stem, table, timeless};
 use super::ImportError;
 use super::files::{Found, Kind, files};
 use super::imported::Imported;
-use super::layout::Layout;
-use super::meant::are_in_order;
+use super::meant::{are_in_order, is_meant};
 use super::part::{Part, parts, tables_of};
+use super::rows::is_empty;
 use super::series::are_alike;
-use crate::config::{Copies, FileForm, FileSet};
+use crate::config::{Copies, FileForm, FileSet, Sheets};
 use crate::engine::Watch;
 
 /// What words in names mean.
@@ -40,20 +40,25 @@ struct Export<'f> {
 }
 
 /// The set with files that differ in the time of their names alone, and have the same columns but for a few, as one table each, by a pattern where
-/// one means just these. Where rows are listed again, the last of each counts: by a column that is called a key and is one within each file.
+/// one means just these; so with the sheets of workbooks that are called by their time. Where rows are listed again, the last of each counts: by a column that is called a key and is one within each file.
 ///
 /// # Errors
 /// A file cannot be read, or `watch` ended it.
 pub fn alike(set: &FileSet, words: &Words, watch: &dyn Watch) -> Result<FileSet, ImportError> {
     let found = files(set)?.found;
-    let mut by_name: BTreeMap<String, Vec<&Found>> = BTreeMap::new();
+    // Each file with those of its sheets that are one table.
+    let mut by_name: BTreeMap<String, Vec<(&Found, Vec<Export<'_>>)>> = BTreeMap::new();
     let mut workbooks = Vec::new();
     // What tables are called: files and sheets by themselves, and files but for their time.
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for file in &found {
         let tables = tables_of(file)?;
-        let is_of_sheets = tables.len() > 1;
         let name = timeless(&stem(file), words.is_period);
+        let together = match tables.len() {
+            0 | 1 => Vec::new(),
+            _ => sheets::together(file, words)?,
+        };
+        let is_of_sheets = tables.len() > 1 && together.is_empty();
         if is_of_sheets || !name.is_empty() {
             taken.extend(tables.iter().map(|table| table.to_lowercase()));
         }
@@ -61,25 +66,33 @@ pub fn alike(set: &FileSet, words: &Words, watch: &dyn Watch) -> Result<FileSet,
             workbooks.push(file);
         } else if file.form.table.is_none() {
             taken.insert(name.clone());
-            by_name.entry(name).or_default().push(file);
+            by_name.entry(name).or_default().push((file, together));
         }
     }
     let mut said = set.clone();
     said.forms
         .extend(sheets::alike(&workbooks, &found, words, watch)?);
     // Those that are called by nothing but their time come last: their table is not called as another one.
-    for (name, files) in by_name.iter().rev().filter(|(_, files)| files.len() > 1) {
+    for (name, files) in by_name.into_iter().rev() {
+        let is_several = files.len() > 1 || files.iter().any(|(_, sheets)| !sheets.is_empty());
+        if !is_several {
+            continue;
+        }
         let mut groups: Vec<Vec<Export<'_>>> = Vec::new();
-        for file in files {
-            let export = Export::of(file)?;
-            let mut known = groups.iter_mut();
-            match known.find(|group| {
-                group
-                    .iter()
-                    .any(|other| are_alike(&export.headings, &other.headings))
-            }) {
-                Some(group) => group.push(export),
-                None => groups.push(vec![export]),
+        for (file, sheets) in files {
+            let exports = match sheets.is_empty() {
+                true => vec![Export::of(file)?],
+                false => sheets,
+            };
+            let is_of = |group: &[Export<'_>], own: &Export<'_>| {
+                let mut others = group.iter();
+                others.any(|other| are_alike(&own.headings, &other.headings))
+            };
+            let is_alike =
+                |group: &&mut Vec<Export<'_>>| exports.iter().any(|own| is_of(group, own));
+            match groups.iter_mut().find(is_alike) {
+                Some(group) => group.extend(exports),
+                None => groups.push(exports),
             }
         }
         let is_named = |group: &&Vec<Export<'_>>| {
@@ -87,28 +100,48 @@ pub fn alike(set: &FileSet, words: &Words, watch: &dyn Watch) -> Result<FileSet,
             group.len() > 1 && headings.all(|headings| !headings.is_empty())
         };
         for group in groups.iter().filter(is_named) {
-            let Some(called) = table(name, set, &taken, group, words) else {
+            let of_one = only_file(group).filter(|_| !name.is_empty());
+            let called = match of_one {
+                Some(file) => Some(stem(file)),
+                None => table(&name, set, &taken, group, words),
+            };
+            let Some(called) = called else {
                 continue;
             };
             taken.insert(called.to_lowercase());
             // Names that say nothing but a time leave it to the table's own.
-            let name = if name.is_empty() { &called } else { name };
+            let name = if name.is_empty() { &called } else { &name };
             let is_key = |heading: &str, is_first| (words.is_key)(heading, name, is_first);
             let is_of_people = (words.is_of_people)(name);
             let key = key(group, &is_key, is_of_people, watch)?;
-            let stems: Vec<String> = group.iter().map(|export| stem(export.file)).collect();
-            let in_order = are_in_order(&stems);
+            let in_order = are_in_order(&dated(group));
+            let are_together = group.iter().any(|export| export.sheet.is_some());
             let form = FileForm {
-                table: Some(called.clone()),
+                table: Some(called.clone()).filter(|_| of_one.is_none()),
+                sheets: are_together.then_some(Sheets::Together),
                 copies: (key.is_some() && !in_order).then_some(Copies::Once),
                 key: key.filter(|_| in_order),
                 ..FileForm::default()
             };
-            said.people
-                .extend(form.table.clone().filter(|_| is_of_people));
-            let names = meaning(group, &found, words.is_period);
-            said.forms
-                .extend(names.into_iter().map(|name| (name, form.clone())));
+            said.people.extend(Some(called).filter(|_| is_of_people));
+            let names = match only_file(group) {
+                Some(file) => vec![file.name.clone()],
+                None => meaning(group, &found, words.is_period),
+            };
+            let is_text = |name: &String| {
+                let mut files = found.iter().filter(|file| is_meant(name, &file.name));
+                files.any(|file| file.kind == Kind::Text)
+            };
+            said.forms.extend(names.into_iter().map(|name| {
+                let sheets = form.sheets.filter(|_| !is_text(&name));
+                (
+                    name,
+                    FileForm {
+                        sheets,
+                        ..form.clone()
+                    },
+                )
+            }));
         }
     }
     Ok(said)
@@ -159,7 +192,7 @@ impl<'f> Export<'f> {
     fn of(file: &'f Found) -> Result<Self, ImportError> {
         let mut headings = Vec::new();
         for part in parts(file)? {
-            headings.extend(headings_of(&part, file)?);
+            headings.extend(headings_of(&part)?);
         }
         Ok(Self {
             file,
@@ -168,16 +201,19 @@ impl<'f> Export<'f> {
         })
     }
 
-    /// Each sheet of a workbook.
+    /// Each sheet of a workbook that holds anything.
     fn of_sheets(file: &'f Found) -> Result<Vec<Self>, ImportError> {
-        let sheets = parts(file)?.into_iter().map(|part| {
-            Ok(Self {
-                file,
-                headings: headings_of(&part, file)?,
-                sheet: Some(part.table),
-            })
-        });
-        sheets.collect()
+        let mut sheets = Vec::new();
+        for part in parts(file)? {
+            if !is_empty(&*part.rows)? {
+                sheets.push(Self {
+                    file,
+                    headings: headings_of(&part)?,
+                    sheet: Some(part.table),
+                });
+            }
+        }
+        Ok(sheets)
     }
 
     /// Its tables.
@@ -188,8 +224,25 @@ impl<'f> Export<'f> {
     }
 }
 
-fn headings_of(part: &Part<'_>, file: &Found) -> Result<Vec<String>, ImportError> {
-    let layout = Layout::of(&*part.rows, &file.name, &file.form)?;
-    let named = layout.headings().into_iter();
+/// The file of exports that are the sheets of one.
+fn only_file<'f>(exports: &[Export<'f>]) -> Option<&'f Found> {
+    let (first, rest) = exports.split_first()?;
+    let is_only = rest.iter().all(|other| other.file.name == first.file.name);
+    is_only.then_some(first.file)
+}
+
+/// The names by which the times of exports are told.
+fn dated(exports: &[Export<'_>]) -> Vec<String> {
+    let is_of_one = only_file(exports).is_some();
+    let names = exports.iter().map(|export| match &export.sheet {
+        Some(sheet) if is_of_one => sheet.clone(),
+        Some(sheet) => format!("{} {sheet}", stem(export.file)),
+        None => stem(export.file),
+    });
+    names.collect()
+}
+
+fn headings_of(part: &Part<'_>) -> Result<Vec<String>, ImportError> {
+    let named = part.layout()?.headings().into_iter();
     Ok(named.map(|heading| heading.to_lowercase()).collect())
 }

@@ -17,7 +17,14 @@ impl Part<'_> {
             let letters: Vec<&str> = found.letters.iter().copied().collect();
             facts.push(letters.join(" and "));
         }
-        facts.extend(self.sheet.iter().map(|sheet| format!("sheet `{sheet}`")));
+        let mut sources = self.sources.iter();
+        let sheet = sources.find_map(|source| source.sheet.as_ref());
+        let is_told = self.is_sheet() && !self.is_together();
+        facts.extend(
+            sheet
+                .filter(|_| is_told)
+                .map(|sheet| format!("sheet `{sheet}`")),
+        );
         match (found.layout.headed, found.layout.above) {
             _ if self.is_series() => {}
             (None, _) => facts.push("no headings".to_owned()),
@@ -30,7 +37,9 @@ impl Part<'_> {
         facts.extend(dates.map(|words| format!("dates as {words}")));
         let columns = found.of_several_forms.iter();
         facts.extend(columns.map(|column| format!("some of `{column}` written otherwise")));
-        let stem = self.file().and_then(|file| file.path.file_stem());
+        let stem = self
+            .source()
+            .and_then(|source| source.file.path.file_stem());
         let stem = stem.unwrap_or_default().to_string_lossy();
         facts.extend((stem != self.table).then(|| format!("as table `{}`", self.table)));
         facts
@@ -50,7 +59,8 @@ impl Part<'_> {
         match self.separator {
             None => {
                 // What is said of all sheets of a workbook is more than what holds for one.
-                let of_sheets = self.file().filter(|file| file.form.sheets.is_some());
+                let file = self.source().map(|source| source.file);
+                let of_sheets = file.filter(|file| file.form.sheets.is_some());
                 of_sheets.map_or(said, |file| file.form.clone())
             }
             // Titles and letters are each file's own.
