@@ -213,7 +213,7 @@ impl Comparison<'_> {
             }
         };
         let remedy = match before.sheet {
-            Some(_) => "Put its rows back",
+            Some(_) => "Mend the sheet",
             None => "Most likely its export failed: export it again",
         };
         Err(ImportError::Files(format!(

@@ -118,6 +118,14 @@ impl Unit {
         }
     }
 
+    /// For what config says something of one.
+    pub(super) fn said_of(self) -> &'static str {
+        match self {
+            Self::File => "it",
+            Self::Sheet => "its workbook",
+        }
+    }
+
     /// What to do with one that is written otherwise than the others.
     pub(super) fn like_the_others(self) -> &'static str {
         match self {

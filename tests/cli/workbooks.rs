@@ -497,3 +497,33 @@ fn a_sheet_of_a_month_that_is_unlike_the_others_is_told_and_one_without_headings
         assert!((said.out.clone() + &said.err).contains(told), "{said:?}");
     }
 }
+
+#[test]
+fn totals_below_the_months_are_no_rows_that_are_listed_again() {
+    let month = |first: usize| {
+        let rows = (first..first + 20).zip(2..).map(|(n, at)| {
+            let (day, client) = (
+                format!("day:{}", 46_023 + n),
+                format!("number:{}", n % 12 + 1),
+            );
+            row(at, &[&day, &client, "Cut", &format!("number:{n}")])
+        });
+        let rows: String = rows.collect();
+        row(1, &["Date", "Client", "Service", "Amount"])
+            + &rows
+            + &row(23, &["Total", "", "", "number:500"])
+    };
+    let (january, february) = (month(1), month(32));
+    let desk = bookings(&[
+        ("January", &january),
+        ("February", &february),
+        ("Clients", &clients()),
+    ]);
+    desk.expect(0, &["init", "in"]);
+    let config = desk.read("config.yaml");
+    assert!(
+        config.contains("Bookings.xlsx: { sheets: together }"),
+        "{config}"
+    );
+    assert_eq!(count(&desk, "select count(*) from Bookings"), 42);
+}

@@ -25,12 +25,20 @@ pub(super) struct Key {
     heading: String,
     /// The same as it is written.
     pub(super) written: String,
-    /// Each value, with what its row has in each column.
-    rows: HashMap<u64, Rc<[Piece]>>,
+    /// Each value, with its row.
+    rows: HashMap<u64, KeyedRow>,
     /// Whether there are such rows.
     pub(super) has_copies: bool,
     /// How many rows have none: totals below a table.
     empty: usize,
+}
+
+/// A row of a key.
+struct KeyedRow {
+    /// What it has in each column.
+    cells: Rc<[Piece]>,
+    /// Whether the key is a date.
+    is_dated: bool,
 }
 
 /// The columns of files, in their order, that may be a key and are one.
@@ -163,12 +171,16 @@ impl Keys {
         if !is_of_share(value, self.step) {
             return true;
         }
-        let Some(before) = key.rows.insert(value, Rc::clone(whole)) else {
+        let row = KeyedRow {
+            cells: Rc::clone(whole),
+            is_dated: is_whole_date(cell),
+        };
+        let Some(before) = key.rows.insert(value, row) else {
             self.kept += 1;
             return true;
         };
         key.has_copies = true;
-        before == *whole
+        before.cells == *whole
     }
 
     /// Keeps half as many values where there are too many.
@@ -226,7 +238,12 @@ impl Keys {
         let mut agreement = Agreement::default();
         // The last row of each key, and whether there was one before. Nothing that is decided depends on the order of keys.
         let mut seen: HashMap<u64, (&[Piece], bool)> = HashMap::new();
-        for (value, row) in of_key.flat_map(|key| &key.rows) {
+        let rows = of_key.flat_map(|key| &key.rows);
+        let dated = rows.clone().filter(|(_, row)| row.is_dated).count();
+        let is_of_dates = dated * 2 > rows.clone().count();
+        // Among dates a word is that of a total, which each file has, and no row that is listed again.
+        for (value, row) in rows.filter(|(_, row)| row.is_dated || !is_of_dates) {
+            let row = &row.cells;
             let before = seen.get(value).copied();
             if let Some((before, is_paired)) = before {
                 agreement.see(before, row, &is_time);

@@ -59,7 +59,7 @@ pub fn alike(set: &FileSet, words: &Words, watch: &dyn Watch) -> Result<FileSet,
             _ => sheets::together(file, words)?,
         };
         let is_of_sheets = tables.len() > 1 && together.is_empty();
-        if is_of_sheets || !name.is_empty() {
+        if tables.len() > 1 || !name.is_empty() {
             taken.extend(tables.iter().map(|table| table.to_lowercase()));
         }
         if is_of_sheets {
@@ -78,28 +78,11 @@ pub fn alike(set: &FileSet, words: &Words, watch: &dyn Watch) -> Result<FileSet,
         if !is_several {
             continue;
         }
-        let mut groups: Vec<Vec<Export<'_>>> = Vec::new();
-        for (file, sheets) in files {
-            let exports = match sheets.is_empty() {
-                true => vec![Export::of(file)?],
-                false => sheets,
-            };
-            let is_of = |group: &[Export<'_>], own: &Export<'_>| {
-                let mut others = group.iter();
-                others.any(|other| are_alike(&own.headings, &other.headings))
-            };
-            let is_alike =
-                |group: &&mut Vec<Export<'_>>| exports.iter().any(|own| is_of(group, own));
-            match groups.iter_mut().find(is_alike) {
-                Some(group) => group.extend(exports),
-                None => groups.push(exports),
-            }
-        }
         let is_named = |group: &&Vec<Export<'_>>| {
             let mut headings = group.iter().map(|export| &export.headings);
             group.len() > 1 && headings.all(|headings| !headings.is_empty())
         };
-        for group in groups.iter().filter(is_named) {
+        for group in groups(files)?.iter().filter(is_named) {
             let of_one = only_file(group).filter(|_| !name.is_empty());
             let called = match of_one {
                 Some(file) => Some(stem(file)),
@@ -133,18 +116,37 @@ pub fn alike(set: &FileSet, words: &Words, watch: &dyn Watch) -> Result<FileSet,
                 files.any(|file| file.kind == Kind::Text)
             };
             said.forms.extend(names.into_iter().map(|name| {
-                let sheets = form.sheets.filter(|_| !is_text(&name));
-                (
-                    name,
-                    FileForm {
-                        sheets,
-                        ..form.clone()
-                    },
-                )
+                let mut form = form.clone();
+                form.sheets = form.sheets.filter(|_| !is_text(&name));
+                (name, form)
             }));
         }
     }
     Ok(said)
+}
+
+/// Files, each with those of its sheets that are one table, by their columns: those that have the same ones but for a few are of one group.
+fn groups<'f>(
+    files: Vec<(&'f Found, Vec<Export<'f>>)>,
+) -> Result<Vec<Vec<Export<'f>>>, ImportError> {
+    let mut groups: Vec<Vec<Export<'f>>> = Vec::new();
+    for (file, sheets) in files {
+        let exports = match sheets.is_empty() {
+            true => vec![Export::of(file)?],
+            false => sheets,
+        };
+        let is_alike = |group: &&mut Vec<Export<'f>>| {
+            let mut pairs = exports
+                .iter()
+                .flat_map(|own| group.iter().map(move |other| (own, other)));
+            pairs.any(|(own, other)| are_alike(&own.headings, &other.headings))
+        };
+        match groups.iter_mut().find(is_alike) {
+            Some(group) => group.extend(exports),
+            None => groups.push(exports),
+        }
+    }
+    Ok(groups)
 }
 
 /// The set with a key for each file that lists rows twice, all columns alike, and has a column by which the others are told apart; none

@@ -242,10 +242,11 @@ fn have_key(files: &[Opened<'_>], key: &str) -> Result<(), ImportError> {
     let columns = format!("columns: {columns}");
     let words = format_args!(
         "it has no column `{key}`, which {} has and by which `key:` tells the rows of their table apart{has}: {}, or \
-         write `{}` for it if the column is called otherwise there",
+         write `{}` for {} if the column is called otherwise there",
         first.input.source.name(),
         file.input.source.unit().like_the_others(),
         columns.trim_end(),
+        file.input.source.unit().said_of(),
     );
     Err(ImportError::of(&file.input.source.name(), words))
 }
