@@ -11,6 +11,7 @@ use crate::import::dates::is_whole_date;
 use crate::import::layout::Layout;
 use crate::import::limits::go_on;
 use crate::import::number::value_of;
+use crate::import::part::{Part, parts};
 use crate::import::rows::{Row, Rows};
 use crate::value::RowMark;
 
@@ -85,19 +86,19 @@ impl Keys {
         self.of_files.last().map_or(&[], Vec::as_slice)
     }
 
-    /// Reads a file; rows are compared by `columns`.
+    /// Reads a file, of its parts; rows are compared by `columns`.
     ///
     /// # Errors
     /// It cannot be read, or `watch` ended it.
-    pub(super) fn read(
+    pub(super) fn read<'p>(
         &mut self,
-        export: &Export<'_>,
+        parts: impl Iterator<Item = &'p Part<'p>>,
         columns: &[String],
         is_key: IsKey<'_>,
         watch: &dyn Watch,
     ) -> Result<(), ImportError> {
         let mut found = Vec::new();
-        for part in export.parts()? {
+        for part in parts {
             let layout = part.layout()?;
             found.extend(self.of_rows(&*part.rows, &layout, (columns, is_key), watch)?);
         }
@@ -210,8 +211,16 @@ pub(super) fn key(
     let mut shared = first.unwrap_or_default();
     shared.retain(|name| exports.iter().all(|export| export.headings.contains(name)));
     let mut keys = Keys::new();
+    // Sheets of one workbook follow each other: it is opened once.
+    let mut open: Vec<Part<'_>> = Vec::new();
+    let mut file = "";
     for export in exports {
-        keys.read(export, &shared, is_key, watch)?;
+        if file != export.file.name {
+            file = &export.file.name;
+            open = parts(export.file)?;
+        }
+        let own = open.iter().filter(|part| export.is_of(part));
+        keys.read(own, &shared, is_key, watch)?;
     }
     Ok(keys.shared(is_of_people).map(|key| key.written.clone()))
 }

@@ -173,7 +173,7 @@ pub fn told_apart(
         let export = Export::of(file)?;
         let is_key = |heading: &str, is_first| (words.is_key)(heading, &table.table, is_first);
         let mut keys = Keys::new();
-        keys.read(&export, &export.headings, &is_key, watch)?;
+        keys.read(parts(file)?.iter(), &export.headings, &is_key, watch)?;
         let Some(key) = keys.of_last().iter().find(|key| key.has_copies) else {
             continue;
         };
@@ -218,11 +218,10 @@ impl<'f> Export<'f> {
         Ok(sheets)
     }
 
-    /// Its tables.
-    fn parts(&self) -> Result<Vec<Part<'f>>, ImportError> {
-        let mut parts = parts(self.file)?;
-        parts.retain(|part| self.sheet.as_ref().is_none_or(|sheet| part.table == *sheet));
-        Ok(parts)
+    /// Whether a table of its file is one of it.
+    fn is_of(&self, part: &Part<'_>) -> bool {
+        let sheet = self.sheet.as_ref();
+        sheet.is_none_or(|sheet| part.table == *sheet)
     }
 }
 
