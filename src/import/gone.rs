@@ -205,7 +205,7 @@ impl Comparison<'_> {
                     format!("`{folder}` has no such file any more")
                 });
                 let renamed = self.renamed(before);
-                let unit = self.unit(before);
+                let unit = self.unit(before).one();
                 return Err(ImportError::Files(format!(
                     "`{database}` has rows of {name} in the table `{table}` from an earlier import, and {there}; nothing was imported. {renamed}Put \
                      the {unit} back, or, if its rows are not needed any more, delete `{database}`: the next import makes it anew without them"
@@ -280,20 +280,16 @@ impl Comparison<'_> {
         let mut new = new.filter(|now| are_alike(&now.headings, columns));
         let is_of_its_file = |now: &&Now<'_>| now.source.file.name == *name;
         let shown = &self.shown;
-        let new = match &gone.sheet {
-            Some(sheet) => match new.clone().find(is_of_its_file) {
-                Some(new) => {
-                    return format!(
-                        "Its sheet `{}` is new and has the same headings: was `{sheet}` renamed? Then give it back its name, or delete `{shown}`, which \
-                         the next import makes anew. If not: ",
-                        new.source.sheet.as_deref().unwrap_or_default()
-                    );
-                }
-                None => new.next(),
-            },
-            None => new.next(),
-        };
-        let Some(new) = new else {
+        if let Some(sheet) = &gone.sheet
+            && let Some(now) = new.clone().find(is_of_its_file)
+            && let Some(other) = &now.source.sheet
+        {
+            return format!(
+                "Its sheet `{other}` is new and has the same headings: was `{sheet}` renamed? Then give it back its name, or delete `{shown}`, which the \
+                 next import makes anew. If not: "
+            );
+        }
+        let Some(new) = new.next() else {
             return String::new();
         };
         let file = &new.source.file.name;
@@ -316,18 +312,18 @@ impl Comparison<'_> {
     }
 
     /// What is to be put back.
-    fn unit(&self, gone: &SourceFile) -> &'static str {
+    fn unit(&self, gone: &SourceFile) -> Unit {
         let is_there = self.now.iter().any(|now| now.source.file.name == gone.name);
         match gone.sheet.is_some() && is_there {
-            true => Unit::Sheet.one(),
-            false => Unit::File.one(),
+            true => Unit::Sheet,
+            false => Unit::File,
         }
     }
 
     /// What stands where a file, or a sheet, was, in words; none where nothing does.
     fn in_place_of(&self, gone: &SourceFile) -> Option<String> {
         let name = &gone.name;
-        if self.unit(gone) == Unit::Sheet.one() {
+        if self.unit(gone) == Unit::Sheet {
             return Some(format!(
                 "`{name}` has no such sheet any more, or it is hidden"
             ));
@@ -361,7 +357,7 @@ impl Comparison<'_> {
         let Some(gone) = tables.iter().find(|table| self.is_named(table)) else {
             let lines = tables.iter().map(|table| {
                 let before = self.before.iter().find(|before| before.table == *table);
-                let unit = before.map_or(Unit::File.one(), |before| self.unit(before));
+                let unit = before.map_or(Unit::File, |before| self.unit(before)).one();
                 format!("the table `{table}` of an earlier import is dropped: its {unit} is gone, and config does not name it")
             });
             return Ok(lines.collect());
@@ -385,7 +381,7 @@ impl Comparison<'_> {
         };
         let mut files = self.before.iter().filter(|before| before.table == *gone);
         let renamed = files.find(|before| !is_read(before));
-        let unit = renamed.map_or(Unit::File.one(), |before| self.unit(before));
+        let unit = renamed.map_or(Unit::File, |before| self.unit(before)).one();
         let renamed = renamed.map_or_else(String::new, |before| self.renamed(before));
         Err(ImportError::Files(format!(
             "`{shown}` has the table `{gone}` from an earlier import, and the folder `{folder}` has no file for it any more{why}; nothing was \

@@ -17,15 +17,10 @@ impl Imported {
     /// What config has to say of the files so that they are read as they were, by their names.
     pub fn forms(&self) -> Vec<(String, FileForm)> {
         let mut forms: Vec<(String, FileForm)> = Vec::new();
-        for table in self
-            .tables
-            .iter()
-            .filter(|table| table.form != FileForm::default())
-        {
-            for named in &table.named {
-                if !forms.iter().any(|(file, _)| file == named) {
-                    forms.push((named.clone(), table.form.clone()));
-                }
+        let said = self.tables.iter().flat_map(|table| &table.forms);
+        for (named, form) in said.filter(|(_, form)| **form != FileForm::default()) {
+            if !forms.iter().any(|(file, _)| file == named) {
+                forms.push((named.clone(), form.clone()));
             }
         }
         forms

@@ -5,7 +5,7 @@ mod joining;
 mod opening;
 mod written;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 pub(super) use self::opening::{parts, tables_of};
 use self::written::Written;
@@ -33,15 +33,13 @@ pub(super) struct ImportedTable {
     pub(super) unit: Unit,
     /// All its files, or sheets of them.
     pub(super) files: Vec<ImportedFile>,
-    /// By what config names its files.
-    pub(super) named: BTreeSet<String>,
+    /// By what config names its files, and how each is written, as config can say it: what differs from commas, points and UTF-8.
+    pub(super) forms: BTreeMap<String, FileForm>,
     pub(super) table: String,
     pub(super) rows: u64,
     /// How many of them are the same as an earlier one in every column, where nothing is said of such.
     pub(super) copies: u64,
-    /// How the file is written, as config can say it: what differs from commas, points and UTF-8.
-    pub(super) form: FileForm,
-    /// The same in words.
+    /// How it is written, in words.
     pub(super) facts: Vec<String>,
     /// What did not fit, in lines.
     pub(super) notes: Vec<String>,
@@ -221,18 +219,16 @@ impl<'f> Part<'f> {
         notes.extend(columns.filter_map(|column| column.told(self.counted)));
         let columns = found.columns.iter().zip(&currencies);
         notes.extend(columns.filter_map(|(column, of)| of.told(&column.name, self.counted)));
-        let named = self.sources.iter().map(|source| source.file.named.clone());
         Ok(ImportedTable {
             unit: self.unit(),
             files: self.imported_files(found),
-            named: named.collect(),
+            forms: self.forms(found),
             grave: own
                 .map(|line| format!("{name}: {line}"))
                 .chain(of_series)
                 .collect(),
             misread,
             facts: self.facts(found),
-            form: self.form(found),
             file: name,
             table: self.table,
             rows: found.rows,

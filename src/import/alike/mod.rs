@@ -40,7 +40,8 @@ struct Export<'f> {
 }
 
 /// The set with files that differ in the time of their names alone, and have the same columns but for a few, as one table each, by a pattern where
-/// one means just these; so with the sheets of workbooks that are called by their time. Where rows are listed again, the last of each counts: by a column that is called a key and is one within each file.
+/// one means just these; and so the sheets of workbooks that are called by their time alone. Where rows are listed again, the last of each counts:
+/// by a column that is called a key and is one within each file.
 ///
 /// # Errors
 /// A file cannot be read, or `watch` ended it.

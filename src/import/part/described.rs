@@ -1,8 +1,11 @@
 //! How a file is written: in words, and as config can say it.
 
+use std::collections::BTreeMap;
+
 use super::Part;
 use crate::config::{Decimal, Encoding, FileForm, Separator};
 use crate::import::encoding;
+use crate::import::source::Source;
 use crate::import::survey::Survey;
 
 impl Part<'_> {
@@ -45,8 +48,24 @@ impl Part<'_> {
         facts
     }
 
-    /// What config says of it from now on, so that a file that looks otherwise one day is not read otherwise.
-    pub(super) fn form(&self, found: &Survey) -> FileForm {
+    /// What config says of its files from now on, by what it names them, so that one that looks otherwise one day is not read otherwise.
+    pub(super) fn forms(&self, found: &Survey) -> BTreeMap<String, FileForm> {
+        let form = self.form(found);
+        let forms = self.sources.iter().map(|Source { file, .. }| {
+            // Text files may be of one table with sheets.
+            let sheets = file.form.sheets;
+            (
+                file.named.clone(),
+                FileForm {
+                    sheets,
+                    ..form.clone()
+                },
+            )
+        });
+        forms.collect()
+    }
+
+    fn form(&self, found: &Survey) -> FileForm {
         let said = self.form.clone();
         let separator = self
             .separator
