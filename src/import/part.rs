@@ -237,10 +237,12 @@ impl<'f> Part<'f> {
         })
     }
 
-    /// That people of earlier files are not in the last one, where that lists most of them: they may be gone.
+    /// That people of earlier files are not in the last one that has rows, where that lists most of them: they may be gone.
     fn missing(&self, keyed: &Keyed) -> Option<String> {
-        let (first, _) = self.rows.lacking().pop()?;
-        let (last, missing) = (self.sources.last()?, keyed.missing_from(first)?);
+        let firsts = self.rows.lacking().into_iter().map(|(first, _)| first);
+        let all = self.sources.iter().zip(firsts).zip(self.rows.of_each());
+        let ((last, first), _) = all.filter(|(_, rows)| *rows > 0).last()?;
+        let missing = keyed.missing_from(first)?;
         let (one, several) = (self.unit().one(), self.unit().several());
         let of_earlier = match missing {
             1 => format!("1 key of earlier {several} is not in it: its row stays"),
