@@ -240,8 +240,8 @@ impl<'f> Part<'f> {
     /// That people of earlier files are not in the last one that has rows, where that lists most of them: they may be gone.
     fn missing(&self, keyed: &Keyed) -> Option<String> {
         let firsts = self.rows.lacking().into_iter().map(|(first, _)| first);
-        let all = self.sources.iter().zip(firsts).zip(self.rows.of_each());
-        let ((last, first), _) = all.filter(|(_, rows)| *rows > 0).last()?;
+        let mut all = self.sources.iter().zip(firsts).zip(self.rows.of_each());
+        let ((last, first), _) = all.rfind(|(_, rows)| *rows > 0)?;
         let missing = keyed.missing_from(first)?;
         let (one, several) = (self.unit().one(), self.unit().several());
         let of_earlier = match missing {

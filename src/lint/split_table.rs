@@ -81,7 +81,9 @@ impl Source {
         let Some(file) = of(table).first().copied() else {
             return Self::File(format!("{table}.csv"));
         };
-        if file.sheet.is_none() {
+        // An older Muster did not note which sheet it was.
+        let of_file = files.iter().filter(|other| other.name == file.name);
+        if file.sheet.is_none() && of_file.count() < 2 {
             return Self::File(file.name.clone());
         }
         let other = match of(read).as_slice() {
