@@ -73,9 +73,9 @@ pub struct FileForm {
     pub key: Option<String>,
     /// What becomes of rows that are the same in every column; none where nobody says.
     pub copies: Option<Copies>,
-    /// Of which files of a table rows are imported; none where nobody says.
+    /// Of which files of a table, or sheets of one, rows are imported; none where nobody says.
     pub rows: Option<RowsOf>,
-    /// Whether sheets are one table with those of the same name in other workbooks; none where nobody says.
+    /// Which sheets of workbooks are one table; none where nobody says.
     pub sheets: Option<Sheets>,
     /// What columns are called whose headings are others, each with the heading.
     pub columns: Vec<(String, String)>,
@@ -101,14 +101,16 @@ impl FileForm {
     }
 }
 
-/// What becomes of sheets that have the same name in several workbooks.
+/// Which sheets of workbooks are one table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Sheets {
-    /// Each is a table.
+    /// None: each is a table.
     Apart,
-    /// They are one table.
+    /// Those that have the same name in several workbooks.
     ByName,
+    /// Those of a workbook that have the same headings.
+    Together,
 }
 
 /// What becomes of rows that are the same in every column.
@@ -121,7 +123,7 @@ pub enum Copies {
     Once,
 }
 
-/// Of which files of a table the rows are imported.
+/// Of which files of a table, or sheets of one, the rows are imported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RowsOf {

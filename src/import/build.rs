@@ -149,7 +149,7 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
     if let Some(why) = without_rows(set, &tables, &empty) {
         return Err(ImportError::Files(format!("{why}; nothing was imported")));
     }
-    left_out.extend(apart.iter().map(|(_, line)| line.clone()));
+    left_out.extend(apart.iter().map(|apart| apart.line.clone()));
     left_out.extend(
         empty
             .iter()
@@ -163,9 +163,11 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
             .iter()
             .any(|named| named.eq_ignore_ascii_case(table))
     };
-    let apart = apart.into_iter().filter(|(table, _)| !is_read(table));
+    let apart = apart
+        .into_iter()
+        .filter(|apart| !apart.is_beside && !is_read(&apart.table));
     let told = grave.chain(called_so.map(LeftOut::line));
-    let told = told.chain(apart.map(|(_, line)| line));
+    let told = told.chain(apart.map(|apart| apart.line));
     let told = told.map(|line| Told {
         line,
         needs_attention: false,
@@ -219,6 +221,7 @@ fn source_files(tables: &[ImportedTable]) -> Vec<SourceFile> {
         let files = table.files.iter();
         files.map(|file| SourceFile {
             name: file.name.clone(),
+            sheet: file.sheet.clone(),
             table: table.table.clone(),
             rows: Some(file.rows),
             ends_line: file.ends_line,

@@ -1,20 +1,22 @@
 //! Which tables the files of a folder make.
 
+use std::collections::BTreeSet;
+
 use super::ImportError;
 use super::files::{Found, Kind};
-use super::layout::Layout;
-use super::meant::{By, are_in_order, put_in_order, told_by};
+use super::meant::{By, are_in_order, put_in_order, tells_time, told_by};
 use super::part::{Part, parts, tables_of};
 use super::rows::is_empty;
 use super::series::{are_alike, decisive};
+use super::source::{Source, dated_names};
 use crate::engine::Watch;
 
 /// What is opened at once: a workbook keeps its texts in memory while it is open.
 pub(super) enum Work<'f> {
     /// One table of one file or of several, by its name in small letters.
     Table(String, Vec<&'f Found>),
-    /// All sheets of a workbook that shares no table with other files.
-    Workbook(&'f Found),
+    /// All sheets of a workbook that shares no table with other files, and the tables that they are, in small letters.
+    Workbook(&'f Found, Vec<String>),
 }
 
 /// Tables that are opened, and what has to be said of their files.
@@ -23,12 +25,20 @@ pub(super) struct Opened<'f> {
     pub(super) parts: Vec<Part<'f>>,
     /// The names of files that hold nothing, each with its table.
     pub(super) empty: Vec<(String, String)>,
-    /// What is left a table of its own: the table, and a line for people.
-    pub(super) apart: Vec<(String, String)>,
-    /// Which files are not read, as the last one alone is.
-    pub(super) superseded: Option<String>,
+    pub(super) apart: Vec<Apart>,
+    /// What is not read, as the last one alone is, in lines.
+    pub(super) left_out: Vec<String>,
     /// That nothing tells whether that is the latest.
     pub(super) doubted: Option<String>,
+}
+
+/// What has other columns than the others of its table, and is left a table of its own.
+pub(super) struct Apart {
+    pub(super) table: String,
+    /// For people.
+    pub(super) line: String,
+    /// Whether its name tells that it is none of the others, so that it is as it is meant to be.
+    pub(super) is_beside: bool,
 }
 
 /// What there is to import, in the order of the files: those of one table, which config says they are, are joined.
@@ -48,13 +58,13 @@ pub(super) fn plan(files: &[Found]) -> Result<Vec<Work<'_>>, ImportError> {
     let mut work: Vec<Work<'_>> = Vec::new();
     for (file, tables) in files.iter().zip(&named) {
         if file.kind == Kind::Workbook && !tables.iter().any(is_shared) {
-            work.push(Work::Workbook(file));
+            work.push(Work::Workbook(file, tables.clone()));
             continue;
         }
         for table in tables {
             let mut known = work.iter_mut().filter_map(|work| match work {
                 Work::Table(name, files) if name == table => Some(files),
-                Work::Table(..) | Work::Workbook(_) => None,
+                Work::Table(..) | Work::Workbook(..) => None,
             });
             match known.next() {
                 // Two sheets of it are opened at once.
@@ -73,17 +83,26 @@ pub(super) fn plan(files: &[Found]) -> Result<Vec<Work<'_>>, ImportError> {
 }
 
 impl<'f> Work<'f> {
-    /// Opens it; `keys` are what config names as keys of tables.
+    /// The tables that it is, in small letters.
+    pub(super) fn tables(&self) -> &[String] {
+        match self {
+            Self::Table(table, _) => std::slice::from_ref(table),
+            Self::Workbook(_, tables) => tables,
+        }
+    }
+
+    /// Opens it; `keys` are what config names as keys of tables, and `taken` what tables are called, in small letters.
     ///
     /// # Errors
     /// A file cannot be read, or two would be one table and are not meant so.
     pub(super) fn open(
         self,
         keys: &[(String, String)],
+        taken: &mut BTreeSet<String>,
         watch: &'f dyn Watch,
     ) -> Result<Opened<'f>, ImportError> {
         match self {
-            Self::Workbook(file) => Ok(Opened {
+            Self::Workbook(file, _) => Ok(Opened {
                 parts: parts(file)?,
                 ..Opened::default()
             }),
@@ -95,7 +114,7 @@ impl<'f> Work<'f> {
                 }
                 let mut keys = keys.iter();
                 let key = keys.find(|(of, _)| of.to_lowercase() == table);
-                Opened::of_table(own, key.map(|(_, key)| key.as_str()), watch)
+                Opened::of_table(own, key.map(|(_, key)| key.as_str()), taken, watch)
             }
         }
     }
@@ -106,6 +125,7 @@ impl<'f> Opened<'f> {
     fn of_table(
         parts: Vec<Part<'f>>,
         key: Option<&str>,
+        taken: &mut BTreeSet<String>,
         watch: &'f dyn Watch,
     ) -> Result<Self, ImportError> {
         let mut opened = Self::default();
@@ -119,68 +139,93 @@ impl<'f> Opened<'f> {
             joined.push(part);
         }
         let mut lists = Vec::new();
-        for part in joined.iter().filter(|_| is_several) {
-            lists.push(match part.file() {
-                Some(file) => (headings(file)?, file.named == file.name),
-                None => (Vec::new(), true),
-            });
+        for part in &joined {
+            if !is_several {
+                lists.push((Vec::new(), true));
+                continue;
+            }
+            lists.push((headings(part)?, part.source().is_some_and(Source::is_sure)));
         }
-        let deciding = decisive(&lists);
-        let first = deciding.and_then(|at| Some((joined.get(at)?.file()?, &lists.get(at)?.0)));
+        let first = decisive(&lists).and_then(|at| {
+            let (headings, _) = lists.get(at)?;
+            Some((joined.get(at)?.source()?.clone(), headings.clone()))
+        });
         let (mut own, mut apart) = (Vec::new(), Vec::new());
-        for (at, part) in joined.into_iter().enumerate() {
-            match first.zip(lists.get(at)) {
+        for (part, (headings, is_sure)) in joined.into_iter().zip(lists) {
+            let first = first.as_ref().filter(|_| !is_sure);
+            let beside = first.zip(part.source());
+            let is_beside = beside.is_some_and(|((first, _), own)| own.is_beside(first));
+            match first {
                 // A pattern may name what is none of these; that headings are lost is told where the file is read.
-                Some(((first, deciding), (headings, is_named)))
-                    if !is_named && !headings.is_empty() && !are_alike(deciding, headings) =>
+                Some((first, deciding))
+                    if (is_beside || !headings.is_empty()) && !are_alike(deciding, &headings) =>
                 {
-                    apart.push((part, &first.name));
+                    apart.push((part, first.name(), is_beside));
                 }
                 _ => own.push(part),
             }
         }
         if own.iter().any(Part::is_last_alone) {
-            opened.last_alone(&mut own);
+            opened.last_alone(&mut own)?;
         }
         match own.len() {
             0 | 1 => opened.parts = own,
             _ => opened.parts.push(Part::joined(own, key, watch)?),
         }
-        for (part, first) in apart {
-            let part = part.apart();
-            let line = format!(
-                "{}: has other columns than {first}, and is the table `{}`",
-                part.name(),
-                part.table
-            );
-            opened.apart.push((part.table.clone(), line));
+        for (part, first, is_beside) in apart {
+            let part = part.apart(taken);
+            let (name, table) = (part.name(), part.table.clone());
+            opened.apart.push(Apart {
+                line: format!("{name}: has other columns than {first}, and is the table `{table}`"),
+                table,
+                is_beside,
+            });
             opened.parts.push(part);
         }
         Ok(opened)
     }
 }
 
-impl<'f> Opened<'f> {
-    /// Leaves the last of several parts alone.
-    fn last_alone(&mut self, parts: &mut Vec<Part<'f>>) {
-        let names: Vec<String> = parts.iter().map(Part::name).collect();
-        let (Some((last, before)), Some(part)) = (names.split_last(), parts.pop()) else {
-            return;
-        };
-        if let Some((first, more)) = before.split_first() {
-            let others = match more {
-                [] => first.clone(),
-                more => format!("{first} and {} more", more.len()),
-            };
-            self.superseded = Some(format!(
-                "{others}: not read, as config takes the last file alone, {last}"
-            ));
-            let stems = parts.iter().chain([&part]).filter_map(Part::file);
-            self.doubted = doubt(&stems.map(Found::stem).collect::<Vec<_>>()).map(|why| {
-                format!("{last}: is taken for the last file, which the names do not tell: {why}")
-            });
+impl Opened<'_> {
+    /// Leaves the last of several parts alone; of sheets, the last one that has rows: those of later months may be there already.
+    fn last_alone(&mut self, parts: &mut Vec<Part<'_>>) -> Result<(), ImportError> {
+        while let Some(last) = parts.last().filter(|last| last.is_together())
+            && !last.has_rows()?
+            && parts.len() > 1
+        {
+            let line = format!("{}: not read, as it has no rows yet", last.name());
+            self.left_out.push(line);
+            parts.pop();
         }
-        *parts = vec![part];
+        let sources = parts.iter().filter_map(Part::source).cloned();
+        let sources: Vec<Source<'_>> = sources.collect();
+        let Some((last, [first, more @ ..])) = sources.split_last() else {
+            return Ok(());
+        };
+        let (first, unit) = (first.name(), last.unit().one());
+        let others = match more {
+            [] => first,
+            more => format!("{first} and {} more", more.len()),
+        };
+        self.left_out.push(format!(
+            "{others}: not read, as config takes the last {unit} alone, {}",
+            last.name()
+        ));
+        let names = dated_names(&sources);
+        let is_without_time =
+            |source: &Source<'_>| source.is_together() && !tells_time(source.last_name());
+        let why = match sources.iter().any(is_without_time) {
+            true => Some("some have neither a number nor a month in them"),
+            false => doubt(&names),
+        };
+        self.doubted = why.map(|why| {
+            format!(
+                "{}: is taken for the last {unit}, which the names do not tell: {why}",
+                last.name()
+            )
+        });
+        parts.drain(..parts.len() - 1);
+        Ok(())
     }
 }
 
@@ -199,11 +244,17 @@ fn doubt(stems: &[String]) -> Option<&'static str> {
     }
 }
 
-/// The headings of a file, of all its sheets.
-pub(super) fn headings(file: &Found) -> Result<Vec<String>, ImportError> {
+/// The headings of a part: those of all sheets of its file, where each sheet of one name is a table with the same sheets of others.
+pub(super) fn headings(part: &Part<'_>) -> Result<Vec<String>, ImportError> {
+    let Some(source) = part
+        .source()
+        .filter(|_| part.is_sheet() && !part.is_together())
+    else {
+        return Ok(part.layout()?.headings());
+    };
     let mut found = Vec::new();
-    for part in parts(file)? {
-        found.extend(Layout::of(&*part.rows, &file.name, &file.form)?.headings());
+    for sheet in parts(source.file)? {
+        found.extend(sheet.layout()?.headings());
     }
     Ok(found)
 }

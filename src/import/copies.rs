@@ -2,6 +2,7 @@
 
 use super::notes::{Notes, Oddity};
 use super::rows::Row;
+use super::source::Unit;
 use crate::value::HalfMarks;
 
 /// So many rows are remembered: of a larger table only the first ones are compared.
@@ -57,7 +58,7 @@ impl Copies {
             true => format!("of the first {} rows: ", self.compared),
             false => String::new(),
         };
-        let lines = self.notes.lines(place).into_iter();
+        let lines = self.notes.lines(place, Unit::File).into_iter();
         lines.map(move |line| format!("{of}{line}"))
     }
 }

@@ -6,17 +6,16 @@ use std::path::Path;
 
 use super::ImportError;
 use super::files::{Found, are_empty, ends_line, files};
-use super::layout::Layout;
 use super::part::parts;
 use super::series::{are_alike, decisive, listed_headings, lost};
-use crate::config::{FileSet, RowsOf};
+use super::source::{Source, Unit};
+use crate::config::FileSet;
 use crate::connector::{SourceFile, columns_in, files_in, state_of, tables_in};
 
-/// A table of a file as it is now.
-struct Now {
-    file: String,
+/// A table of a file, or a sheet of one, as it is now.
+struct Now<'f> {
+    source: Source<'f>,
     table: String,
-    is_sheet: bool,
     /// Whether it holds anything, if only headings.
     is_filled: bool,
     /// How many rows it has, but no more than are asked for.
@@ -25,8 +24,8 @@ struct Now {
     headings: Vec<String>,
     /// Whether its only row looks like a total.
     is_total: bool,
-    /// Whether config means the file by a pattern, or by nothing: then it may be left apart from the others of its table.
-    may_be_apart: bool,
+    /// Whether it would be read alone if it were the last of its table.
+    is_last_alone: bool,
 }
 
 /// The files that an import would read, beside those of the last one.
@@ -37,7 +36,7 @@ struct Comparison<'a> {
     before: Vec<SourceFile>,
     /// The columns of each table of it.
     columns: BTreeMap<String, Vec<String>>,
-    now: Vec<Now>,
+    now: Vec<Now<'a>>,
 }
 
 /// That the next import finds what the last one did. Gives the tables that it will drop, as no file holds them any more and config does not
@@ -52,7 +51,8 @@ pub(super) fn finds_all(set: &FileSet, database: &Path) -> Result<Vec<String>, I
     }
     let before = files_in(database).map_err(ImportError::World)?;
     let mut now = Vec::new();
-    for file in &files(set)?.found {
+    let found = files(set)?.found;
+    for file in &found {
         now.extend(tables_now(file, &before)?);
     }
     let comparison = Comparison {
@@ -67,18 +67,20 @@ pub(super) fn finds_all(set: &FileSet, database: &Path) -> Result<Vec<String>, I
 }
 
 /// The tables of a file, of whose rows no more are counted than tell whether some are missing.
-fn tables_now(file: &Found, before: &[SourceFile]) -> Result<Vec<Now>, ImportError> {
+fn tables_now<'f>(file: &'f Found, before: &[SourceFile]) -> Result<Vec<Now<'f>>, ImportError> {
     let ends_line = ends_line(file);
     let mut tables = Vec::new();
     for part in parts(file)? {
-        let mut before = before.iter().filter(|before| before.name == file.name);
-        let is_it = |before: &&SourceFile| before.table == part.table || !part.is_sheet();
-        let asked = match before.find(is_it) {
+        let Some(source) = part.source().cloned() else {
+            continue;
+        };
+        let mut before = before.iter();
+        let asked = match before.find(|before| is_of(&source, &part.table, before)) {
             Some(before) if before.ends_line && !ends_line => before.rows.unwrap_or(1),
             // A second one tells that the first is no total.
             _ => 2,
         };
-        let layout = Layout::of(&*part.rows, &file.name, &file.form)?;
+        let layout = part.layout()?;
         let (mut is_filled, mut rows, mut filled) = (false, 0, 0);
         part.rows.read(&mut |row| {
             is_filled = true;
@@ -89,18 +91,41 @@ fn tables_now(file: &Found, before: &[SourceFile]) -> Result<Vec<Now>, ImportErr
             Ok(rows < asked)
         })?;
         tables.push(Now {
-            file: file.name.clone(),
-            is_sheet: part.is_sheet(),
+            source,
+            is_last_alone: part.is_last_alone(),
             table: part.table,
             is_filled,
             rows,
             ends_line,
             headings: layout.headings(),
             is_total: rows == 1 && filled * 2 < layout.written.len(),
-            may_be_apart: file.named != file.name,
         });
     }
     Ok(tables)
+}
+
+/// Whether a source of a table is what an earlier import read.
+fn is_of(source: &Source<'_>, table: &str, before: &SourceFile) -> bool {
+    let is_it = match (&source.sheet, &before.sheet) {
+        (Some(sheet), Some(known)) => sheet == known,
+        (Some(_), None) => table == before.table,
+        (None, _) => true,
+    };
+    is_it && source.file.name == before.name
+}
+
+/// What an earlier import read, as messages call it.
+fn shown(before: &SourceFile) -> String {
+    match &before.sheet {
+        Some(sheet) => format!("`{}` (sheet `{sheet}`)", before.name),
+        None => format!("`{}`", before.name),
+    }
+}
+
+impl Now<'_> {
+    fn is(&self, before: &SourceFile) -> bool {
+        is_of(&self.source, &self.table, before)
+    }
 }
 
 impl Comparison<'_> {
@@ -111,17 +136,17 @@ impl Comparison<'_> {
 
     /// Whether a table is made of the last of its files alone, so that others may go.
     fn takes_last_alone(&self, table: &str) -> bool {
-        self.set.forms.iter().any(|(_, form)| {
-            let of = form.table.as_ref();
-            form.rows == Some(RowsOf::LastFile)
-                && of.is_some_and(|of| of.eq_ignore_ascii_case(table))
-        })
+        let mut now = self.now.iter();
+        now.any(|now| now.is_last_alone && now.table.eq_ignore_ascii_case(table))
     }
 
-    /// What holds rows of a file, or at least headings.
-    fn filled<'f>(&'f self, file: &'f str) -> impl Iterator<Item = &'f Now> {
-        let filled = self.now.iter().filter(|now| now.is_filled);
-        filled.filter(move |now| now.file == file)
+    /// Whether rows of what an earlier import read are there, or at least headings.
+    fn is_filled(&self, before: &SourceFile) -> bool {
+        let mut filled = self.now.iter().filter(|now| now.is_filled);
+        filled.any(|now| match before.sheet {
+            Some(_) => now.is(before),
+            None => now.source.file.name == before.name,
+        })
     }
 
     /// # Errors
@@ -136,16 +161,15 @@ impl Comparison<'_> {
     }
 
     fn file(&self, before: &SourceFile) -> Result<(), ImportError> {
-        let (name, table, shown) = (&before.name, &before.table, &self.shown);
-        let is_it = |now: &&Now| now.file == *name && (now.table == *table || !now.is_sheet);
+        let (name, table, database) = (shown(before), &before.table, &self.shown);
         // As it was at the last import.
-        let was_apart = |now: &Now| !now.table.eq_ignore_ascii_case(table);
+        let was_apart = |now: &Now<'_>| !now.table.eq_ignore_ascii_case(table);
         let held = match before.rows {
             None => "rows".to_owned(),
             Some(1) => "1 row".to_owned(),
             Some(rows) => format!("{rows} rows"),
         };
-        let lost = match self.now.iter().find(is_it) {
+        let lost = match self.now.iter().find(|now| now.is(before)) {
             Some(_) if before.rows == Some(0) => return Ok(()),
             Some(now) if !now.is_filled => "is empty now".to_owned(),
             Some(now) if now.rows == 0 => "has headings and no rows now".to_owned(),
@@ -176,48 +200,63 @@ impl Comparison<'_> {
             // That its table is gone says more.
             None if !self.has_more(table) || self.takes_last_alone(table) => return Ok(()),
             None => {
-                let there = self.in_place_of(name).unwrap_or_else(|| {
+                let there = self.in_place_of(before).unwrap_or_else(|| {
                     let folder = self.set.folder.display();
                     format!("`{folder}` has no such file any more")
                 });
-                let renamed = self.renamed(name, table);
+                let renamed = self.renamed(before);
+                let unit = self.unit(before).one();
                 return Err(ImportError::Files(format!(
-                    "`{shown}` has rows of `{name}` in the table `{table}` from an earlier import, and {there}; nothing was imported. {renamed}Put \
-                     the file back, or, if its rows are not needed any more, delete `{shown}`: the next import makes it anew without them"
+                    "`{database}` has rows of {name} in the table `{table}` from an earlier import, and {there}; nothing was imported. {renamed}Put \
+                     the {unit} back, or, if its rows are not needed any more, delete `{database}`: the next import makes it anew without them"
                 )));
             }
         };
+        let remedy = match before.sheet {
+            Some(_) => "Mend the sheet",
+            None => "Most likely its export failed: export it again",
+        };
         Err(ImportError::Files(format!(
-            "`{name}` held {held} of the table `{table}` at the last import and {lost}; nothing was imported. Most likely its export failed: export \
-             it again, or, if it is meant so, delete `{shown}`: the next import makes it anew of what there is"
+            "{name} held {held} of the table `{table}` at the last import and {lost}; nothing was imported. {remedy}, or, if it is meant so, delete \
+             `{database}`: the next import makes it anew of what there is"
         )))
     }
 
     /// # Errors
     /// A file has lost the headings that the others of its table have.
-    fn further(&self, now: &Now) -> Result<(), ImportError> {
+    fn further(&self, now: &Now<'_>) -> Result<(), ImportError> {
         let mut others = self.now.iter().filter(|other| !other.headings.is_empty());
         let other = others.find(|other| other.table.eq_ignore_ascii_case(&now.table));
-        match other.filter(|_| now.is_filled && now.headings.is_empty()) {
-            Some(other) => Err(lost(&other.headings, (&now.file, &other.file))),
+        let is_lost = |other: &&Now<'_>| {
+            now.is_filled && now.headings.is_empty() && !now.source.is_beside(&other.source)
+        };
+        match other.filter(is_lost) {
+            Some(other) => {
+                let names = (now.source.name(), other.source.name());
+                Err(lost(
+                    &other.headings,
+                    (&names.0, &names.1),
+                    now.source.unit(),
+                ))
+            }
             None => Ok(()),
         }
     }
 
     /// The file that decides which columns its table has, where the file has others and is left apart for that.
-    fn unlike(&self, now: &Now) -> Option<&str> {
+    fn unlike(&self, now: &Now<'_>) -> Option<String> {
         let of_table = self.now.iter().filter(|other| other.is_filled);
         let of_table = of_table.filter(|other| other.table.eq_ignore_ascii_case(&now.table));
-        let of_table: Vec<&Now> = of_table.collect();
+        let of_table: Vec<&Now<'_>> = of_table.collect();
         let lists = of_table.iter();
-        let lists = lists.map(|other| (other.headings.clone(), !other.may_be_apart));
+        let lists = lists.map(|other| (other.headings.clone(), other.source.is_sure()));
         let deciding = of_table.get(decisive(&lists.collect::<Vec<_>>())?)?;
-        let is_unlike = now.may_be_apart && !are_alike(&deciding.headings, &now.headings);
-        is_unlike.then_some(deciding.file.as_str())
+        let is_unlike = !now.source.is_sure() && !are_alike(&deciding.headings, &now.headings);
+        is_unlike.then(|| deciding.source.name())
     }
 
     /// Whether a file has none of the headings that the table of its rows has by itself, and that rules may use.
-    fn has_lost_headings(&self, now: &Now, table: &str) -> bool {
+    fn has_lost_headings(&self, now: &Now<'_>, table: &str) -> bool {
         let before = self.columns.get(table);
         let Some(before) = before.filter(|_| !self.set.named.is_empty()) else {
             return false;
@@ -231,19 +270,29 @@ impl Comparison<'_> {
 
     /// Which file may be one that is gone, under another name, and what to do then; nothing where there is none. The file is new and has
     /// the headings of the table.
-    fn renamed(&self, name: &str, table: &str) -> String {
+    fn renamed(&self, gone: &SourceFile) -> String {
+        let (name, table) = (&gone.name, &gone.table);
         let Some(columns) = self.columns.get(table) else {
             return String::new();
         };
-        let is_known = |file: &str| self.before.iter().any(|before| before.name == file);
-        let mut new = self
-            .now
-            .iter()
-            .filter(|now| now.rows > 0 && !is_known(&now.file));
-        let Some(new) = new.find(|now| are_alike(&now.headings, columns)) else {
+        let is_known = |now: &&Now<'_>| self.before.iter().any(|before| now.is(before));
+        let new = self.now.iter().filter(|now| now.rows > 0 && !is_known(now));
+        let mut new = new.filter(|now| are_alike(&now.headings, columns));
+        let is_of_its_file = |now: &&Now<'_>| now.source.file.name == *name;
+        let shown = &self.shown;
+        if let Some(sheet) = &gone.sheet
+            && let Some(now) = new.clone().find(is_of_its_file)
+            && let Some(other) = &now.source.sheet
+        {
+            return format!(
+                "Its sheet `{other}` is new and has the same headings: was `{sheet}` renamed? Then give it back its name, or delete `{shown}`, which the \
+                 next import makes anew. If not: "
+            );
+        }
+        let Some(new) = new.next() else {
             return String::new();
         };
-        let (file, shown) = (&new.file, &self.shown);
+        let file = &new.source.file.name;
         let place = self.set.place_of(name);
         // That a file of several is gone cannot be told from its being called otherwise.
         let anew = match self.has_more(table) {
@@ -262,8 +311,23 @@ impl Comparison<'_> {
         of_table.count() > 1
     }
 
-    /// What stands where a file was, in words; none where nothing does.
-    fn in_place_of(&self, name: &str) -> Option<String> {
+    /// What is to be put back.
+    fn unit(&self, gone: &SourceFile) -> Unit {
+        let is_there = self.now.iter().any(|now| now.source.file.name == gone.name);
+        match gone.sheet.is_some() && is_there {
+            true => Unit::Sheet,
+            false => Unit::File,
+        }
+    }
+
+    /// What stands where a file, or a sheet, was, in words; none where nothing does.
+    fn in_place_of(&self, gone: &SourceFile) -> Option<String> {
+        let name = &gone.name;
+        if self.unit(gone) == Unit::Sheet {
+            return Some(format!(
+                "`{name}` has no such sheet any more, or it is hidden"
+            ));
+        }
         let meta = symlink_metadata(self.set.folder.join(name)).ok()?;
         match meta {
             meta if meta.is_symlink() => {
@@ -283,7 +347,7 @@ impl Comparison<'_> {
         let is_elsewhere = |table: &String| {
             let before = self.before.iter().filter(|before| before.table == *table);
             let mut before = before.peekable();
-            before.peek().is_some() && before.all(|before| self.filled(&before.name).count() > 0)
+            before.peek().is_some() && before.all(|before| self.is_filled(before))
         };
         let is_there = |table: &String| {
             let mut filled = self.now.iter().filter(|now| now.is_filled);
@@ -292,33 +356,36 @@ impl Comparison<'_> {
         tables.retain(|table| !is_there(table) && !is_elsewhere(table));
         let Some(gone) = tables.iter().find(|table| self.is_named(table)) else {
             let lines = tables.iter().map(|table| {
-                format!("the table `{table}` of an earlier import is dropped: its file is gone, and config does not name it")
+                let before = self.before.iter().find(|before| before.table == *table);
+                let unit = before.map_or(Unit::File, |before| self.unit(before)).one();
+                format!("the table `{table}` of an earlier import is dropped: its {unit} is gone, and config does not name it")
             });
             return Ok(lines.collect());
         };
         let (folder, shown) = (self.set.folder.display(), &self.shown);
         let of_gone = self.before.iter().filter(|before| before.table == *gone);
-        let is_read = |name: &String| self.now.iter().any(|now| now.file == *name);
+        let is_read = |before: &SourceFile| self.now.iter().any(|now| now.is(before));
         let mut why: Vec<String> = of_gone
-            .filter(|before| !is_read(&before.name))
-            .filter_map(|before| self.in_place_of(&before.name))
+            .filter(|before| !is_read(before))
+            .filter_map(|before| self.in_place_of(before))
             .collect();
-        let empty = self
-            .now
-            .iter()
-            .filter(|now| !now.is_filled && !now.is_sheet);
-        let empty: Vec<String> = empty.map(|now| now.file.clone()).collect();
+        why.dedup();
+        let empty = self.now.iter().filter(|now| {
+            !now.is_filled && (now.source.sheet.is_none() || now.source.is_together())
+        });
+        let empty: Vec<String> = empty.map(|now| now.source.name()).collect();
         why.extend((!empty.is_empty()).then(|| are_empty(&empty)));
         let why = match why.is_empty() {
             true => String::new(),
             false => format!(" ({})", why.join("; ")),
         };
         let mut files = self.before.iter().filter(|before| before.table == *gone);
-        let renamed = files.find(|before| !is_read(&before.name));
-        let renamed = renamed.map_or_else(String::new, |before| self.renamed(&before.name, gone));
+        let renamed = files.find(|before| !is_read(before));
+        let unit = renamed.map_or(Unit::File, |before| self.unit(before)).one();
+        let renamed = renamed.map_or_else(String::new, |before| self.renamed(before));
         Err(ImportError::Files(format!(
             "`{shown}` has the table `{gone}` from an earlier import, and the folder `{folder}` has no file for it any more{why}; nothing was \
-             imported. {renamed}Put the file back, or, if nobody needs the table now, delete `{shown}`: the next import makes it anew without that table"
+             imported. {renamed}Put the {unit} back, or, if nobody needs the table now, delete `{shown}`: the next import makes it anew without that table"
         )))
     }
 }

@@ -17,15 +17,10 @@ impl Imported {
     /// What config has to say of the files so that they are read as they were, by their names.
     pub fn forms(&self) -> Vec<(String, FileForm)> {
         let mut forms: Vec<(String, FileForm)> = Vec::new();
-        for table in self
-            .tables
-            .iter()
-            .filter(|table| table.form != FileForm::default())
-        {
-            for named in &table.named {
-                if !forms.iter().any(|(file, _)| file == named) {
-                    forms.push((named.clone(), table.form.clone()));
-                }
+        let said = self.tables.iter().flat_map(|table| &table.forms);
+        for (named, form) in said.filter(|(_, form)| **form != FileForm::default()) {
+            if !forms.iter().any(|(file, _)| file == named) {
+                forms.push((named.clone(), form.clone()));
             }
         }
         forms
@@ -39,25 +34,27 @@ impl Imported {
         });
         let lines = files.filter_map(|(table, file)| {
             let mut before = before.iter();
-            let before = before.find(|was| was.name == file.name && was.table == *table)?;
+            let before = before.find(|was| {
+                was.name == file.name && was.sheet == file.sheet && was.table == *table
+            })?;
             let held = before.rows.filter(|held| file.rows < held / 2)?;
-            let (name, rows) = (&file.name, file.rows);
+            let (name, rows) = (&file.shown, file.rows);
             Some(format!("{name}: held {held} rows at the last import and holds {rows} now: was all of it exported?"))
         });
         lines.collect()
     }
 
-    /// Which tables are of files whose names tell months in letters and no years, so that the next year's would be the same ones, in lines.
+    /// Which tables are of files, or sheets, whose names tell months in letters and no years, so that the next year's would be the same ones, in lines.
     pub fn without_years(&self) -> Vec<String> {
         let of_months = self.tables.iter().filter(|table| {
             let mut files = table.files.iter();
-            table.files.len() > 1 && files.all(|file| has_month_alone(&file.name))
+            table.files.len() > 1 && files.all(|file| has_month_alone(&file.dated))
         });
         let lines = of_months.map(|table| {
             format!(
                 "{}: their names tell months and no years, so that all of them count as one year, January first; write the year into the names of \
-                 the next one's files",
-                table.file
+                 the next one's {}",
+                table.file, table.unit.several()
             )
         });
         lines.collect()

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use super::ImportError;
 use super::by_table::{Work, headings, plan};
 use super::files::files;
+use super::part::parts;
 use super::series::{are_alike, decisive, place_in};
+use super::source::Source;
 use crate::config::{FileSet, RowsOf};
 
 /// The last file of a table, without columns of earlier ones.
@@ -34,17 +36,24 @@ pub fn lacking(set: &FileSet) -> Result<Vec<Lacking>, ImportError> {
         if forms.any(|form| form.rows == Some(RowsOf::LastFile)) {
             continue;
         }
-        let mut lists = Vec::new();
+        let (mut names, mut lists) = (Vec::new(), Vec::new());
         for file in &files {
-            lists.push((headings(file)?, file.named == file.name));
+            for part in parts(file)? {
+                // Sheets without rows are those of later months.
+                let is_to_come = part.is_together() && !part.has_rows()?;
+                if part.table.to_lowercase() == table && !is_to_come {
+                    lists.push((headings(&part)?, part.source().is_some_and(Source::is_sure)));
+                    names.push(part.name());
+                }
+            }
         }
         let Some((deciding, _)) = decisive(&lists).and_then(|at| lists.get(at)) else {
             continue;
         };
         // Others are tables of their own.
-        let own = files.iter().zip(&lists);
+        let own = names.iter().zip(&lists);
         let own = own.filter(|(_, (own, is_sure))| *is_sure || are_alike(deciding, own));
-        let own: Vec<_> = own.map(|(file, (headings, _))| (file, headings)).collect();
+        let own: Vec<_> = own.map(|(name, (headings, _))| (name, headings)).collect();
         let Some(((last, has), before)) = own.split_last() else {
             continue;
         };
@@ -55,7 +64,7 @@ pub fn lacking(set: &FileSet) -> Result<Vec<Lacking>, ImportError> {
         let columns: Vec<String> = columns.cloned().collect();
         if !columns.is_empty() {
             lacking.push(Lacking {
-                file: last.name.clone(),
+                file: (*last).clone(),
                 table,
                 columns,
             });

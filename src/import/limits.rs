@@ -16,7 +16,7 @@ const UNPACKED: u64 = 50;
 /// So many rows are read from one look at the progress to the next.
 const LOOK: u64 = 4_096;
 
-/// The limits of one file.
+/// The limits of what is read as one.
 pub(super) struct Limits<'a> {
     file: &'a str,
     pub(super) watch: &'a dyn Watch,
@@ -29,12 +29,8 @@ pub(super) struct Limits<'a> {
 }
 
 impl<'a> Limits<'a> {
-    pub(super) fn of(file: &'a Found, watch: &'a dyn Watch) -> Self {
-        Self::of_all(&file.name, std::iter::once(file), watch)
-    }
-
-    /// Of several that are read as one, and what they are called.
-    pub(super) fn of_all<'f>(
+    /// Of a file, or of several that are read as one, and what they are called.
+    pub(super) fn of<'f>(
         name: &'a str,
         files: impl Iterator<Item = &'f Found> + Clone,
         watch: &'a dyn Watch,

@@ -26,6 +26,12 @@ pub(super) fn order_of(name: &str) -> Vec<(String, u128)> {
     pieces.map(|piece| (piece.text, piece.number)).collect()
 }
 
+/// Whether a name has a number or a month in it, as those of times have.
+pub(super) fn tells_time(name: &str) -> bool {
+    let pieces = pieces_of(name);
+    pieces.iter().any(|piece| piece.number != u128::MAX)
+}
+
 /// A number in a name, and the text before it.
 struct Piece {
     text: String,

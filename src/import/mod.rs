@@ -1,6 +1,6 @@
 //! Folders of CSV and Excel files as one SQLite file: whole or not at all.
 //!
-//! Each file is read twice, also where several are one table ([`series`]). The first reading ([`survey`]) finds what it holds: its letters, its headings, and which
+//! Each file is read twice, also where several are one table, or several sheets ([`series`]). The first reading ([`survey`]) finds what it holds: its letters, its headings, and which
 //! columns are numbers in one spelling; the second writes the rows. Whatever else a cell holds stays text as it is
 //! written. Both are read ahead of what is done with the rows, on a thread of its own ([`ahead`]), and while a table is written, the next one is
 //! looked at ([`surveys`]). What was found is told in a line for each table, and what did not fit, with its rows.
@@ -41,6 +41,7 @@ mod rows;
 mod separator;
 mod series;
 mod shared_strings;
+mod source;
 mod survey;
 mod surveys;
 mod swallowed;

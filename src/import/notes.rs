@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::source::Unit;
+
 /// So many rows are named of each kind.
 const NAMED: usize = 3;
 
@@ -108,8 +110,8 @@ impl Notes {
         (Self(grave), Self(others))
     }
 
-    /// In lines; `place` is what rows are counted by: `line` or `row`.
-    pub(super) fn lines(&self, place: &str) -> Vec<String> {
+    /// In lines; `place` is what rows are counted by: `line` or `row`, and `unit` what they come from.
+    pub(super) fn lines(&self, place: &str, unit: Unit) -> Vec<String> {
         let lines = self.0.iter().map(|(oddity, found)| {
             let count = found.count;
             let (one, several) = oddity.words();
@@ -117,6 +119,7 @@ impl Notes {
                 1 => ("row", one),
                 _ => ("rows", several),
             };
+            let words = words.replace("{unit}", unit.one());
             let places = shown(count, &found.places, place);
             format!("{count} {rows} {words} ({places})")
         });
@@ -151,7 +154,7 @@ impl Oddity {
         )
     }
 
-    /// For one row and for several.
+    /// For one row and for several, with `{unit}` for what they come from.
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Short => (
@@ -185,13 +188,13 @@ impl Oddity {
                  file is wrong",
             ),
             Self::ReplacedInFile => (
-                "has the key of a later row of the same file with other values and was left out",
-                "have the key of a later row of the same file with other values and were left out",
+                "has the key of a later row of the same {unit} with other values and was left out",
+                "have the key of a later row of the same {unit} with other values and were left out",
             ),
             Self::ReplacedInFileByOther => (
-                "has the key of a later row of the same file with another date and was left out: if it is another thing, and numbers begin anew, \
+                "has the key of a later row of the same {unit} with another date and was left out: if it is another thing, and numbers begin anew, \
                  `key:` of the file is wrong",
-                "have the key of a later row of the same file with another date and were left out: if they are other things, and numbers begin anew, \
+                "have the key of a later row of the same {unit} with another date and were left out: if they are other things, and numbers begin anew, \
                  `key:` of the file is wrong",
             ),
             Self::Repeated => (

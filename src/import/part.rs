@@ -5,7 +5,7 @@ mod joining;
 mod opening;
 mod written;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 pub(super) use self::opening::{parts, tables_of};
 use self::written::Written;
@@ -13,10 +13,12 @@ use super::ImportError;
 use super::ahead::read_ahead;
 use super::contested::contested;
 use super::currencies::Currencies;
-use super::files::{Found, ends_line};
+use super::files::ends_line;
 use super::keyed::Keyed;
+use super::layout::Layout;
 use super::limits::Limits;
 use super::rows::{Row, Rows};
+use super::source::{Source, Unit, files_of, name_of};
 use super::survey::{Survey, Table, survey};
 use crate::config::{Encoding, FileForm, RowsOf, Separator, Sheets};
 use crate::connector::NewDatabase;
@@ -27,17 +29,17 @@ use crate::engine::Watch;
 pub(super) struct ImportedTable {
     /// The name of the file, or of the first of several and how many more they are.
     pub(super) file: String,
-    /// All its files.
+    /// What it is made of.
+    pub(super) unit: Unit,
+    /// All its files, or sheets of them.
     pub(super) files: Vec<ImportedFile>,
-    /// By what config names its files.
-    pub(super) named: BTreeSet<String>,
+    /// By what config names its files, and how each is written, as config can say it: what differs from commas, points and UTF-8.
+    pub(super) forms: BTreeMap<String, FileForm>,
     pub(super) table: String,
     pub(super) rows: u64,
     /// How many of them are the same as an earlier one in every column, where nothing is said of such.
     pub(super) copies: u64,
-    /// How the file is written, as config can say it: what differs from commas, points and UTF-8.
-    pub(super) form: FileForm,
-    /// The same in words.
+    /// How it is written, in words.
     pub(super) facts: Vec<String>,
     /// What did not fit, in lines.
     pub(super) notes: Vec<String>,
@@ -47,10 +49,16 @@ pub(super) struct ImportedTable {
     pub(super) attention: Vec<String>,
 }
 
-/// A file of a table.
+/// A file of a table, or a sheet of one.
 #[derive(Debug)]
 pub(super) struct ImportedFile {
     pub(super) name: String,
+    /// Which sheet it is, where there are several.
+    pub(super) sheet: Option<String>,
+    /// What it is called for people.
+    pub(super) shown: String,
+    /// By what it is told which time it is of.
+    pub(super) dated: String,
     /// How many rows it holds, also those that are left out.
     pub(super) rows: u64,
     /// Whether its last line has an end.
@@ -63,16 +71,14 @@ pub(super) struct Part<'f> {
     pub(super) rows: Box<dyn Rows + 'f>,
     /// What the first reading found, where there was one.
     found: Option<Survey>,
-    /// The files, at least one.
-    files: Vec<&'f Found>,
+    /// Where its rows come from, at least one.
+    sources: Vec<Source<'f>>,
     /// What config says of them.
     form: FileForm,
     /// What rows are counted by.
     counted: &'static str,
     separator: Option<Separator>,
     pub(super) encoding: Option<Encoding>,
-    /// Which sheet it is, where there are several.
-    sheet: Option<String>,
 }
 
 /// The name of a table, which is none of ours and none of SQLite's.
@@ -84,26 +90,21 @@ fn own_name(name: String) -> String {
     }
 }
 
-/// What files are called together.
-pub(super) fn name_of(files: &[&Found]) -> String {
-    match files {
-        [first, rest @ ..] if !rest.is_empty() => {
-            let files = if rest.len() == 1 { "file" } else { "files" };
-            format!("{} and {} more {files}", first.name, rest.len())
-        }
-        files => files.iter().map(|file| file.name.as_str()).collect(),
-    }
-}
-
 impl<'f> Part<'f> {
     /// Whether it is one of the sheets of its file.
     pub(super) fn is_sheet(&self) -> bool {
-        self.sheet.is_some()
+        let mut sources = self.sources.iter();
+        !self.is_series() && sources.any(|source| source.sheet.is_some())
     }
 
     /// Whether config makes one table of the sheets of its name.
     fn is_of_sheets(&self) -> bool {
         self.is_sheet() && self.form.sheets == Some(Sheets::ByName)
+    }
+
+    /// Whether config makes one table of the sheets of its file.
+    pub(super) fn is_together(&self) -> bool {
+        self.unit() == Unit::Sheet
     }
 
     /// Whether config takes the last of several files alone.
@@ -113,21 +114,52 @@ impl<'f> Part<'f> {
 
     /// Whether config names the table.
     fn is_named(&self) -> bool {
-        self.files.iter().any(|file| file.form.table.is_some())
+        let mut sources = self.sources.iter();
+        sources.any(|source| source.file.form.table.is_some())
     }
 
     /// What its file is called, or its files.
     pub(super) fn name(&self) -> String {
-        name_of(&self.files)
+        name_of(&self.sources)
     }
 
-    /// The first of its files, and whether there are more.
-    pub(super) fn file(&self) -> Option<&'f Found> {
-        self.files.first().copied()
+    /// The first of its files, or sheets.
+    pub(super) fn source(&self) -> Option<&Source<'f>> {
+        self.sources.first()
+    }
+
+    fn unit(&self) -> Unit {
+        Unit::of(self.sources.iter())
     }
 
     fn is_series(&self) -> bool {
-        self.files.len() > 1
+        self.sources.len() > 1
+    }
+
+    /// Where its headings are.
+    ///
+    /// # Errors
+    /// It cannot be read, or has no row that config names as that of its headings.
+    pub(super) fn layout(&self) -> Result<Layout, ImportError> {
+        Layout::of(&*self.rows, &self.name(), &self.form)
+    }
+
+    /// Whether there is a row below its headings.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub(super) fn has_rows(&self) -> Result<bool, ImportError> {
+        let layout = self.layout()?;
+        let mut has_rows = false;
+        self.rows.read(&mut |row: Row<'_>| {
+            has_rows = layout.admits(&row).is_ok();
+            Ok(!has_rows)
+        })?;
+        Ok(has_rows)
+    }
+
+    fn limits<'a>(&self, name: &'a str, watch: &'a dyn Watch) -> Limits<'a> {
+        Limits::of(name, files_of(&self.sources).into_iter(), watch)
     }
 
     /// Reads it for the first time, where that was not done already; `key` is the column that config names as its key. None where it holds
@@ -138,7 +170,7 @@ impl<'f> Part<'f> {
         watch: &dyn Watch,
     ) -> Result<Option<(Self, Survey)>, ImportError> {
         let name = self.name();
-        let limits = Limits::of_all(&name, self.files.iter().copied(), watch);
+        let limits = self.limits(&name, watch);
         let found = match self.found.take() {
             Some(found) => found,
             None => survey(
@@ -166,12 +198,12 @@ impl<'f> Part<'f> {
         watch: &dyn Watch,
     ) -> Result<ImportedTable, ImportError> {
         let name = self.name();
-        let limits = Limits::of_all(&name, self.files.iter().copied(), watch);
+        let limits = self.limits(&name, watch);
         let currencies = self.write(&name, found, new, &limits)?;
         let seen = found.notes.clone();
         let seen = if is_of_people { seen.of_people() } else { seen };
         let (grave, others) = seen.parted();
-        let own = grave.lines(self.counted).into_iter();
+        let own = grave.lines(self.counted, self.unit()).into_iter();
         let of_series = self.rows.grave();
         let mut notes = self.rows.told();
         let attention = self.rows.attention();
@@ -181,7 +213,7 @@ impl<'f> Part<'f> {
         );
         let missing = found.keyed.as_ref().filter(|_| is_of_people);
         notes.extend(missing.and_then(|keyed| self.missing(keyed)));
-        notes.extend(others.lines(self.counted));
+        notes.extend(others.lines(self.counted, self.unit()));
         notes.extend(contested(&*self.rows, found, self.counted, watch)?);
         let copies = found.copies.iter();
         notes.extend(copies.flat_map(|copies| copies.told(self.counted)));
@@ -190,17 +222,16 @@ impl<'f> Part<'f> {
         notes.extend(columns.filter_map(|column| column.told(self.counted)));
         let columns = found.columns.iter().zip(&currencies);
         notes.extend(columns.filter_map(|(column, of)| of.told(&column.name, self.counted)));
-        let named = self.files.iter().map(|file| file.named.clone());
         Ok(ImportedTable {
+            unit: self.unit(),
             files: self.imported_files(found),
-            named: named.collect(),
+            forms: self.forms(found),
             grave: own
                 .map(|line| format!("{name}: {line}"))
                 .chain(of_series)
                 .collect(),
             attention,
             facts: self.facts(found),
-            form: self.form(found),
             file: name,
             table: self.table,
             rows: found.rows,
@@ -209,31 +240,37 @@ impl<'f> Part<'f> {
         })
     }
 
-    /// That people of earlier files are not in the last one, where that lists most of them: they may be gone.
+    /// That people of earlier files are not in the last one that has rows, where that lists most of them: they may be gone.
     fn missing(&self, keyed: &Keyed) -> Option<String> {
-        let (first, _) = self.rows.lacking().pop()?;
-        let (last, missing) = (self.files.last()?, keyed.missing_from(first)?);
+        let firsts = self.rows.lacking().into_iter().map(|(first, _)| first);
+        let mut all = self.sources.iter().zip(firsts).zip(self.rows.of_each());
+        let ((last, first), _) = all.rfind(|(_, rows)| *rows > 0)?;
+        let missing = keyed.missing_from(first)?;
+        let (one, several) = (self.unit().one(), self.unit().several());
         let of_earlier = match missing {
-            1 => "1 key of earlier files is not in it: its row stays".to_owned(),
-            several => format!("{several} keys of earlier files are not in it: their rows stay"),
+            1 => format!("1 key of earlier {several} is not in it: its row stays"),
+            more => format!("{more} keys of earlier {several} are not in it: their rows stay"),
         };
         Some(format!(
-            "{}: {of_earlier}; with `rows: last_file`, this file alone is imported",
-            last.name
+            "{}: {of_earlier}; with `rows: last_file`, this {one} alone is imported",
+            last.name()
         ))
     }
 
-    /// Its files with their rows.
+    /// Its files, or sheets, with their rows.
     fn imported_files(&self, found: &Survey) -> Vec<ImportedFile> {
         let rows = match self.is_series() {
             true => self.rows.of_each(),
             false => vec![found.seen],
         };
-        let files = self.files.iter().zip(rows);
-        let files = files.map(|(file, rows)| ImportedFile {
-            name: file.name.clone(),
+        let files = self.sources.iter().zip(rows);
+        let files = files.map(|(source, rows)| ImportedFile {
+            name: source.file.name.clone(),
+            sheet: source.sheet.clone(),
+            shown: source.name(),
+            dated: source.dated_name(),
             rows,
-            ends_line: ends_line(file),
+            ends_line: ends_line(source.file),
         });
         files.collect()
     }

@@ -7,6 +7,7 @@ mod amounts;
 mod doubts;
 mod headings;
 mod joint;
+mod lacking;
 mod renamed;
 mod times;
 mod turned;
@@ -30,15 +31,20 @@ use super::limits::go_on;
 use super::notes::{Notes, Oddity};
 use super::number::Spelling;
 use super::rows::{Row, Rows, Take};
+use super::source::{Source, Unit};
 use super::survey::Survey;
 use crate::config::Decimal;
 use crate::engine::Watch;
 
-/// One file of several.
+/// One file of several, or a sheet of one.
 struct Member<'f> {
-    name: &'f str,
-    /// The same without its ending.
+    source: Source<'f>,
+    /// What it is called for people.
+    name: String,
+    /// What orders it: the name of the file without its ending, and of the sheet.
     stem: String,
+    /// What its rows are counted by: `line` or `row`.
+    counted: &'static str,
     rows: Box<dyn Rows + 'f>,
     found: Survey,
     /// Whether each cell tells its letters by itself.
@@ -65,6 +71,8 @@ pub(super) struct Series<'f> {
     headings: Vec<String>,
     /// Whether the last row of each key is imported alone.
     is_keyed: bool,
+    /// What the members are.
+    unit: Unit,
     /// Whether the order of the names is surely that of their times.
     is_in_order: bool,
     /// How many keys have rows that differ in two of the files, by their places.
@@ -84,27 +92,6 @@ struct Span {
 }
 
 impl Series<'_> {
-    /// The last file before one that has values in a column.
-    fn known_from(&self, at: usize, column: usize) -> Option<&str> {
-        let mut before = self.members.iter().take(at).rev();
-        let known = before.find(|member| {
-            let place = member.places.get(column).copied().flatten();
-            let column = place.and_then(|place| member.column(place));
-            column.is_some_and(Column::is_filled)
-        })?;
-        Some(known.name)
-    }
-
-    fn lacks(&self, at: usize, column: usize) -> bool {
-        let member = self.members.get(at);
-        member.is_some_and(|member| member.places.get(column) == Some(&None))
-    }
-
-    /// Whether a file does not have a column, and none before it does.
-    fn has_not_yet(&self, at: usize, column: usize) -> bool {
-        self.lacks(at, column) && self.known_from(at, column).is_none()
-    }
-
     /// What numbers have before their decimals: by the first file that tells.
     fn mark(&self) -> Option<Decimal> {
         let mut members = self.members.iter();
@@ -182,7 +169,7 @@ impl Rows for Series<'_> {
             };
             let counted = match span.before {
                 0 => String::new(),
-                before => format!("; its line 1 is row {}", before + 1),
+                before => format!("; its {} 1 is row {}", member.counted, before + 1),
             };
             let columns = self.headings.iter().enumerate();
             let lacking = columns.filter(|(column, _)| self.has_not_yet(at, *column));
@@ -192,7 +179,9 @@ impl Rows for Series<'_> {
             };
             let line = format!("{}: {rows}{counted}{lacking}", member.name);
             let is_misread = misread.iter().any(|(file, _)| *file == at);
-            let unsure = member.unsure(self.mark()).filter(|_| !is_misread);
+            let unsure = member
+                .unsure(self.mark(), self.unit)
+                .filter(|_| !is_misread);
             std::iter::once(line).chain(unsure)
         });
         lines.flatten().collect()
@@ -200,16 +189,10 @@ impl Rows for Series<'_> {
 
     fn grave(&self) -> Vec<String> {
         let lines = self.members.iter().enumerate().flat_map(|(at, member)| {
-            let mut lines = member.found.notes.clone().parted().0.lines("line");
+            let (grave, _) = member.found.notes.clone().parted();
+            let mut lines = grave.lines(member.counted, self.unit);
             lines.extend(self.cut(at));
-            if member.found.seen == 0 {
-                lines.push("has headings and no rows: was all of it exported?".to_owned());
-            } else if member.is_total {
-                lines.push(
-                    "has only one row, which looks like a total: was all of it exported?"
-                        .to_owned(),
-                );
-            }
+            lines.extend(self.hardly_filled(at));
             let named = lines.into_iter();
             named.map(|line| format!("{}: {line}", member.name))
         });
@@ -254,8 +237,8 @@ impl Series<'_> {
             let amounts = self.members.iter().map(|member| member.amounts.get(column));
             let times = self.members.iter().map(|member| member.times.get(column));
             let is_stored = self.of_numbers.contains(&column);
-            let mut told = otherwise(heading, &amounts.collect::<Vec<_>>(), is_stored);
-            told.extend(unread(heading, &times.collect::<Vec<_>>()));
+            let mut told = otherwise(heading, &amounts.collect::<Vec<_>>(), is_stored, self.unit);
+            told.extend(unread(heading, &times.collect::<Vec<_>>(), self.unit));
             told
         })
     }
@@ -268,7 +251,7 @@ impl Series<'_> {
                 .members
                 .iter()
                 .filter_map(|member| member.dates.get(column));
-            let told = turned(heading, &dates.collect::<Vec<_>>()).into_iter();
+            let told = turned(heading, &dates.collect::<Vec<_>>(), self.unit).into_iter();
             told.filter_map(|(file, words)| {
                 Some(format!("{}: {words}", self.members.get(file)?.name))
             })
@@ -319,17 +302,23 @@ impl Member<'_> {
     }
 
     /// That a column may be meant otherwise than it is read by the mark of the other files.
-    fn unsure(&self, mark: Option<Decimal>) -> Option<String> {
+    fn unsure(&self, mark: Option<Decimal>, unit: Unit) -> Option<String> {
         let mark = match mark? {
             Decimal::Comma => "comma",
             Decimal::Point => "point",
         };
         let mut columns = self.found.columns.iter();
         let column = columns.find(|column| column.spelling == Spelling::Either)?;
+        let remedy = match unit {
+            Unit::File => "write another `table:` and `decimal:` for it",
+            Unit::Sheet => "write them as numbers there",
+        };
         Some(format!(
-            "{}: nothing in it tells whether `{}` has decimals or thousands, and it is read as the other files are, with a decimal {mark}: if \
-             that is wrong, write another `table:` and `decimal:` for it",
-            self.name, column.name
+            "{}: nothing in it tells whether `{}` has decimals or thousands, and it is read as the other {} are, with a decimal {mark}: if that is \
+             wrong, {remedy}",
+            self.name,
+            column.name,
+            unit.several()
         ))
     }
 

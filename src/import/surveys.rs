@@ -1,12 +1,13 @@
 //! The first readings of all tables, ahead of the second ones: while a table is written, the next one is looked at.
 
+use std::collections::BTreeSet;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
 use super::ImportError;
-use super::by_table::Work;
+use super::by_table::{Apart, Work};
 use super::part::Part;
 use super::survey::Survey;
 use crate::config::FileSet;
@@ -17,8 +18,7 @@ use crate::engine::Watch;
 pub(super) struct Said {
     /// The names of files that hold nothing, each with its table.
     pub(super) empty: Vec<(String, String)>,
-    /// What is left a table of its own: the table, and a line for people.
-    pub(super) apart: Vec<(String, String)>,
+    pub(super) apart: Vec<Apart>,
     /// What is not read, in lines.
     pub(super) left_out: Vec<String>,
     /// Those of them of which nothing tells whether the latest file is read, which needs attention.
@@ -70,17 +70,20 @@ fn survey_all<'f>(
     surveyed: &SyncSender<(Part<'f>, Survey)>,
 ) -> Result<Said, ImportError> {
     let mut said = Said::default();
+    let tables = work.iter().flat_map(Work::tables).cloned();
+    let mut taken: BTreeSet<String> = tables.collect();
     for work in work {
-        let opened = work.open(&set.keys, watch)?;
+        let opened = work.open(&set.keys, &mut taken, watch)?;
         said.empty.extend(opened.empty);
         said.apart.extend(opened.apart);
-        said.left_out.extend(opened.superseded);
+        said.left_out.extend(opened.left_out);
         said.left_out.extend(opened.doubted.iter().cloned());
         said.doubts.extend(opened.doubted);
         for part in opened.parts {
             let mut keys = set.keys.iter();
             let key = keys.find(|(table, _)| table.eq_ignore_ascii_case(&part.table));
-            let (name, is_sheet) = ((part.name(), part.table.clone()), part.is_sheet());
+            let name = (part.name(), part.table.clone());
+            let is_sheet = part.is_sheet() && !part.is_together();
             match part.surveyed(key.map(|(_, key)| key.as_str()), watch)? {
                 Some(found) => {
                     // Nobody takes it where another one could not be written.

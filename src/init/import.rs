@@ -72,6 +72,7 @@ fn form(form: &FileForm) -> Vec<String> {
     let sheets = form.sheets.map(|sheets| match sheets {
         Sheets::Apart => "sheets: apart".to_owned(),
         Sheets::ByName => "sheets: by_name".to_owned(),
+        Sheets::Together => "sheets: together".to_owned(),
     });
     let words = table.chain(words).chain(headings).chain(sheets);
     let rows = form.rows.map(|rows| match rows {

@@ -54,7 +54,7 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
             continue;
         };
         let is_copy = is_copy(&*snapshot, (name, table), &like.value);
-        let source = Source::of(config, name);
+        let source = Source::of(config, name, &like.value);
         found.push(finding(name, like, &source, is_copy));
     }
     Ok(found)
@@ -63,25 +63,34 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
 /// Where a table comes from.
 enum Source {
     File(String),
-    /// One of several sheets of a workbook.
-    Sheet(String),
+    /// One of several sheets of a workbook, or some of them; and the workbook whose sheet the table is that rules read, where that is another.
+    Sheet(String, Option<String>),
 }
 
 impl Source {
-    fn of(config: &Config, table: &str) -> Self {
+    fn of(config: &Config, table: &str, read: &str) -> Self {
         let files = match &config.database {
             Database::File(path) => files_in(path).unwrap_or_default(),
             Database::Server(_) | Database::Spark(_) => Vec::new(),
         };
-        let is_of = |file: &&SourceFile| file.table.eq_ignore_ascii_case(table);
-        let Some(file) = files.iter().find(is_of) else {
+        let of = |table: &str| {
+            let files = files.iter();
+            let files = files.filter(|file| file.table.eq_ignore_ascii_case(table));
+            files.collect::<Vec<&SourceFile>>()
+        };
+        let Some(file) = of(table).first().copied() else {
             return Self::File(format!("{table}.csv"));
         };
-        let tables = files.iter().filter(|other| other.name == file.name);
-        match tables.count() {
-            0 | 1 => Self::File(file.name.clone()),
-            _ => Self::Sheet(file.name.clone()),
+        // An older Muster did not note which sheet it was.
+        let of_file = files.iter().filter(|other| other.name == file.name);
+        if file.sheet.is_none() && of_file.count() < 2 {
+            return Self::File(file.name.clone());
         }
+        let other = match of(read).as_slice() {
+            [read] if read.sheet.is_some() && read.name != file.name => Some(read.name.clone()),
+            _ => None,
+        };
+        Self::Sheet(file.name.clone(), other)
     }
 }
 
@@ -142,10 +151,18 @@ fn finding(table: &str, like: &Scalar, source: &Source, is_copy: bool) -> Findin
                 "is `{file}` a second download? Then move it out of the folder: as a part of `{read}` its rows would count twice"
             )
         }
-        Source::Sheet(file) => format!(
-            "it is a sheet of `{file}`, and sheets of one workbook are tables of their own: if its rows belong to `{read}`, put the rows of all \
-             sheets into one, or save each sheet as a file, and write `table: {read}` for the files"
-        ),
+        Source::Sheet(file, other) => {
+            let form = format!("{{ sheets: together, table: {read} }}");
+            let own = format!("{}: {form}", yaml_quoted(file));
+            let of_other = other
+                .as_ref()
+                .map(|other| format!(", {}: {form}", yaml_quoted(other)));
+            let files = own + &of_other.unwrap_or_default();
+            format!(
+                "it is a sheet of `{file}`: if its rows belong to `{read}`, write `files: {{ {files} }}` under `import:`, which makes one table of the \
+                 sheets with the same headings"
+            )
+        }
         Source::File(file) => format!(
             "if its rows belong to `{read}`, say so of its file: `files: {{ {}: {{ table: {read} }} }}` under `import:`; a `*` in the name stands \
              for what differs from file to file, so that later ones are read too",

@@ -158,11 +158,17 @@ fn what_nothing_reads_is_told_with_a_line_that_can_be_followed() {
     let said = said.out + &said.err;
     assert!(
         said.contains(
-            "it is a sheet of `book.xlsx`, and sheets of one workbook are tables of their own"
+            "it is a sheet of `book.xlsx`: if its rows belong to `pupils`, write `files: { \"book.xlsx\": { sheets: together, table: pupils } }`"
         ),
         "{said}"
     );
     assert!(!said.contains(".csv"), "{said}");
+    config(&desk, "book.xlsx: { sheets: together, table: pupils }", "");
+    desk.expect(0, &["import"]);
+    let said = desk.muster(&["check"]);
+    let said = said.out + &said.err;
+    assert!(!said.contains("split-table"), "{said}");
+    assert_eq!(texts(&desk, "select count(*) || '' from pupils"), ["20"]);
 }
 
 #[test]

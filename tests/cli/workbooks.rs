@@ -157,3 +157,394 @@ fn workbooks_of_one_sheet_are_one_table_as_text_files_are() {
     );
     assert_eq!(count(&desk, "select count(*) from orders"), 30);
 }
+
+/// A sheet of lessons by their numbers, one day after the other.
+fn lessons(numbers: std::ops::RangeInclusive<usize>) -> String {
+    const HEADINGS: [&str; 5] = ["lesson_no", "client_id", "held_at", "fee", "state"];
+    let rows = (2..).zip(numbers).map(|(at, n)| {
+        let cells = [
+            format!("L{n}"),
+            format!("number:{}", n % 12 + 1),
+            format!("day:{}", 46_020 + n),
+            format!("number:{n}"),
+            "held".to_owned(),
+        ];
+        row(at, &cells.each_ref().map(String::as_str))
+    });
+    row(1, &HEADINGS) + &rows.collect::<String>()
+}
+
+/// A sheet of twelve clients.
+fn clients() -> String {
+    let rows = (1..=12).map(|n| {
+        let (name, mail) = (format!("Zoë {n}"), format!("z{n}@example.com"));
+        row(n + 1, &[&format!("number:{n}"), &name, &mail])
+    });
+    row(1, &["id", "name", "email"]) + &rows.collect::<String>()
+}
+
+/// A sheet that adds up months.
+fn summary() -> String {
+    row(1, &["Month", "Total"]) + &row(2, &["January", "number:100"])
+}
+
+/// A folder with a workbook of these sheets.
+fn bookings(sheets: &[(&str, &str)]) -> Desk {
+    let desk = Desk::empty();
+    desk.write("in/Bookings.xlsx", workbook(sheets));
+    desk
+}
+
+/// Writes a config that says this of files.
+fn say(desk: &Desk, files: &str) {
+    let text = "database: sqlite:in.db\nresults: sqlite:r.db\ntimezone: UTC\n\
+                subject: { name: client, table: Clients, key: id }\n\
+                collections: { lessons: { table: Bookings, subject: client_id, at: held_at } }\n";
+    let import = format!("import: {{ folder: in, files: {{ {files} }} }}\n");
+    desk.write("config.yaml", text.to_owned() + &import);
+}
+
+#[test]
+fn sheets_that_are_called_by_their_month_are_one_table_and_so_are_later_ones() {
+    let (january, february, march) = (lessons(1..=30), lessons(31..=60), lessons(61..=90));
+    let april = row(1, &["lesson_no", "client_id", "held_at", "fee", "state"]);
+    let (clients, summary) = (clients(), summary());
+    let mut sheets = vec![
+        ("Clients", clients.as_str()),
+        ("Summary", &summary),
+        ("March", &march),
+        ("April", &april),
+        ("February", &february),
+        ("January", &january),
+        ("Notes", ""),
+    ];
+    let desk = bookings(&sheets);
+    let said = desk.expect(0, &["init", "in"]).out;
+    for line in [
+        "Bookings.xlsx (4 sheets): 90 rows",
+        "  Bookings.xlsx (sheet `January`): 30 rows",
+        "  Bookings.xlsx (sheet `February`): 30 rows; its row 1 is row 32",
+        "  Bookings.xlsx (sheet `March`): 30 rows; its row 1 is row 63",
+        "  Bookings.xlsx (sheet `April`): 0 rows; its row 1 is row 94",
+        "Bookings.xlsx (sheet `Clients`): 12 rows, as table `Clients`",
+        "Bookings.xlsx (sheet `Summary`): has other columns than Bookings.xlsx (sheet `January`), and is the table `Summary`",
+        "Bookings.xlsx (sheet `Notes`): left out: it is empty",
+    ] {
+        assert!(said.contains(&format!("{line}\n")), "{line}\n{said}");
+    }
+    assert!(
+        said.contains("the names of the next one's sheets"),
+        "{said}"
+    );
+    let config = desk.read("config.yaml");
+    assert!(
+        config.contains("    Bookings.xlsx: { sheets: together }\n"),
+        "{config}"
+    );
+    assert_eq!(count(&desk, "select sum(fee) from Bookings"), 4_095);
+    // Row 3 of the sheet `February`.
+    let sql = "select rowid from Bookings where lesson_no = 'L32'";
+    assert_eq!(count(&desk, sql), 34);
+    let said = desk.expect(0, &["check"]);
+    let said = said.out + &said.err;
+    assert!(!said.contains("Bookings.xlsx"), "{said}");
+    desk.expect(0, &["run", "--as-of", "2026-06-01"]);
+
+    // A month that is filled in, and one that is new.
+    let (april, may) = (lessons(91..=100), lessons(101..=110));
+    sheets[3] = ("April", &april);
+    sheets.push(("May", &may));
+    desk.write("in/Bookings.xlsx", workbook(&sheets));
+    let said = desk.expect(0, &["run", "--accept", "--as-of", "2026-07-01"]);
+    assert!(
+        said.err.contains("Bookings.xlsx (5 sheets): 110 rows"),
+        "{said:?}"
+    );
+    assert_eq!(count(&desk, "select count(*) from Bookings"), 110);
+
+    // One that is gone is missed, and one that is called otherwise.
+    let all = sheets.clone();
+    sheets.retain(|(name, _)| *name != "February");
+    desk.write("in/Bookings.xlsx", workbook(&sheets));
+    let gone = "`in.db` has rows of `Bookings.xlsx` (sheet `February`) in the table `Bookings` from an earlier import, and `Bookings.xlsx` has no such \
+                sheet any more, or it is hidden; nothing was imported. Put the sheet back";
+    for command in [
+        &["run", "--as-of", "2026-07-02"][..],
+        &["import"],
+        &["check"],
+    ] {
+        let said = desk.expect(2, command).err;
+        assert!(said.contains(gone), "{said}");
+    }
+    sheets.push(("Feb", &february));
+    desk.write("in/Bookings.xlsx", workbook(&sheets));
+    let said = desk.expect(2, &["import"]).err;
+    let renamed = "Its sheet `Feb` is new and has the same headings: was `February` renamed?";
+    assert!(said.contains(renamed), "{said}");
+    // So is one that has lost its rows, or its headings.
+    for (sheet, told) in [
+        (
+            "",
+            "(sheet `February`) held 30 rows of the table `Bookings` at the last import and is empty now",
+        ),
+        (
+            &summary,
+            "has other columns than Bookings.xlsx (sheet `January`) now, so that it would be a table of its own",
+        ),
+    ] {
+        sheets = all.clone();
+        sheets[4] = ("February", sheet);
+        desk.write("in/Bookings.xlsx", workbook(&sheets));
+        let said = desk.expect(2, &["import"]).err;
+        assert!(said.contains(told), "{told}\n{said}");
+    }
+    assert_eq!(count(&desk, "select count(*) from Bookings"), 110);
+    desk.write("in/Bookings.xlsx", workbook(&all));
+    desk.expect(0, &["run", "--as-of", "2026-07-02"]);
+    // And what is a table apart is missed where config reads it.
+    let without: Vec<(&str, &str)> = all
+        .iter()
+        .copied()
+        .filter(|(name, _)| *name != "Clients")
+        .collect();
+    desk.write("in/Bookings.xlsx", workbook(&without));
+    let said = desk.expect(2, &["import"]).err;
+    assert!(
+        said.contains("`in.db` has the table `Clients` from an earlier import"),
+        "{said}"
+    );
+}
+
+#[test]
+fn sheets_of_quarters_and_numbers_are_one_table_in_their_order() {
+    for (two, one) in [
+        ("Q2", "Q1"),
+        ("2026-01", "2025-12"),
+        ("10", "9"),
+        ("2026", "2025"),
+        ("Jan-26", "Dez-25"),
+    ] {
+        let (later, earlier) = (lessons(31..=60), lessons(1..=30));
+        let desk = bookings(&[(two, &later), (one, &earlier), ("Clients", &clients())]);
+        desk.expect(0, &["init", "in"]);
+        let config = desk.read("config.yaml");
+        assert!(
+            config.contains("Bookings.xlsx: { sheets: together }"),
+            "{config}"
+        );
+        let sql = "select min(fee) from Bookings where rowid < 10";
+        assert_eq!(count(&desk, sql), 1, "{one}");
+    }
+}
+
+#[test]
+fn sheets_of_which_one_may_hold_all_rows_again_stay_tables() {
+    let (one, two, all) = (lessons(1..=30), lessons(31..=60), lessons(1..=60));
+    let desk = bookings(&[
+        ("January", &one),
+        ("February", &two),
+        ("All", &all),
+        ("Clients", &clients()),
+    ]);
+    desk.expect(0, &["init", "in", "--table", "Clients"]);
+    let config = desk.read("config.yaml");
+    assert!(!config.contains("together"), "{config}");
+}
+
+#[test]
+fn workbooks_of_years_with_sheets_of_months_are_one_table() {
+    let desk = Desk::empty();
+    let book = |year: usize| {
+        let (january, february) = (
+            lessons(year * 40 + 1..=year * 40 + 20),
+            lessons(year * 40 + 20..=year * 40 + 40),
+        );
+        workbook(&[
+            ("February", &february),
+            ("January", &january),
+            ("Summary", &summary()),
+        ])
+    };
+    desk.write("in/clients.xlsx", workbook(&[("Clients", &clients())]));
+    desk.write("in/lessons 2024.xlsx", book(0));
+    desk.write("in/lessons 2025.xlsx", book(1));
+    let said = desk.expect(0, &["init", "in"]).out;
+    let config = desk.read("config.yaml");
+    assert!(
+        config.contains(
+            "    \"lessons *.xlsx\": { table: lessons, sheets: together, key: lesson_no }\n"
+        ),
+        "{config}"
+    );
+    for line in [
+        "lessons 2024.xlsx and 1 more file (4 sheets): 80 rows, as table `lessons`",
+        "lessons 2025.xlsx (sheet `Summary`): has other columns than lessons 2024.xlsx (sheet `January`), and is the table `lessons 2025 Summary`",
+    ] {
+        assert!(said.contains(&format!("{line}\n")), "{line}\n{said}");
+    }
+    assert!(!said.contains("no years"), "{said}");
+    let sql = "select group_concat(distinct cast(fee / 20 as integer)) = '0,1,2,3,4' from lessons";
+    assert_eq!(count(&desk, sql), 1);
+    desk.expect(0, &["check"]);
+    desk.write("in/lessons 2026.xlsx", book(2));
+    desk.expect(0, &["run", "--as-of", "2026-07-02"]);
+    assert_eq!(count(&desk, "select count(*) from lessons"), 120);
+}
+
+#[test]
+fn what_is_said_of_files_of_one_table_can_be_said_of_sheets() {
+    let list = |from: usize, state: &str| {
+        let rows = (from..from + 4)
+            .zip(2..)
+            .map(|(n, at)| row(at, &[&format!("number:{n}"), &format!("Ann {n}"), state]));
+        row(1, &["id", "name", "state"]) + &rows.collect::<String>()
+    };
+    let (one, two, later) = (
+        list(1, "new"),
+        list(3, "old"),
+        row(1, &["id", "name", "state"]),
+    );
+    let desk = Desk::empty();
+    let book = workbook(&[("February", &two), ("January", &one), ("March", &later)]);
+    desk.write("in/Clients.xlsx", book);
+    let counted = |said: &str, sql: &str| {
+        let text = "database: sqlite:in.db\nresults: sqlite:r.db\ntimezone: UTC\n\
+                    subject: { name: client, table: Clients, key: id }\n";
+        let import = format!(
+            "import: {{ folder: in, files: {{ Clients.xlsx: {{ sheets: together{said} }} }} }}\n"
+        );
+        desk.write("config.yaml", text.to_owned() + &import);
+        let out = desk.expect(0, &["import"]).out;
+        (out, count(&desk, sql))
+    };
+    let (out, rows) = counted(
+        ", key: id",
+        "select count(*) from Clients where state = 'old'",
+    );
+    assert_eq!(rows, 4);
+    assert_eq!(count(&desk, "select count(*) from Clients"), 6);
+    for told in [
+        "2 rows have the key of a later row with other values and were left out (rows 4, 5)",
+        "Clients.xlsx (sheet `February`): 2 keys of earlier sheets are not in it: their rows stay; with `rows: last_file`, this sheet alone is imported",
+    ] {
+        assert!(out.contains(told), "{told}\n{out}");
+    }
+    let (out, rows) = counted(", rows: last_file", "select count(*) from Clients");
+    assert_eq!(rows, 4);
+    for line in [
+        "Clients.xlsx (sheet `March`): not read, as it has no rows yet",
+        "Clients.xlsx (sheet `January`): not read, as config takes the last sheet alone, Clients.xlsx (sheet `February`)",
+    ] {
+        assert!(out.contains(line), "{line}\n{out}");
+    }
+    let (_, rows) = counted(
+        ", columns: { state: standing }",
+        "select count(standing) from Clients",
+    );
+    assert_eq!(rows, 8);
+    let said = "sheets: together, columns: { nix: standing }";
+    say(&desk, &format!("Clients.xlsx: {{ {said} }}"));
+    let said = desk.expect(2, &["import"]).err;
+    assert!(
+        said.contains("none of its sheets has a heading `nix`"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_sheet_of_a_month_that_is_unlike_the_others_is_told_and_one_without_headings_refused() {
+    let (january, february) = (lessons(1..=30), lessons(31..=60));
+    let odd =
+        row(1, &["no", "who", "when", "what"]) + &row(2, &["L61", "number:3", "day:46100", "x"]);
+    let (clients, summary) = (clients(), summary());
+    let desk = bookings(&[
+        ("January", &january),
+        ("February", &february),
+        ("March", &odd),
+        ("Clients", &clients),
+        ("Summary", &summary),
+    ]);
+    say(&desk, "Bookings.xlsx: { sheets: together }");
+    let told = "Bookings.xlsx (sheet `March`): has other columns than Bookings.xlsx (sheet `January`), and is the table `March`";
+    let said = desk.expect(0, &["import"]);
+    assert!(said.out.contains(told), "{said:?}");
+    let said = desk.expect(0, &["check"]).err;
+    assert!(said.contains(told), "{said}");
+    assert!(!said.contains("Summary"), "{said}");
+
+    // A note beside the months has no headings, and a month needs them.
+    let note = row(1, &["number:1", "number:2"]);
+    let lost = lessons(61..=70).replace(
+        &row(1, &["lesson_no", "client_id", "held_at", "fee", "state"]),
+        "",
+    );
+    for (name, sheet, code) in [("Notes", &note, 0), ("March", &lost, 2)] {
+        let desk = bookings(&[
+            ("January", &january),
+            ("February", &february),
+            (name, sheet),
+            ("Clients", &clients),
+        ]);
+        say(&desk, "Bookings.xlsx: { sheets: together }");
+        let said = desk.expect(code, &["import"]);
+        let told = match code {
+            0 => "(sheet `Notes`): has other columns",
+            _ => {
+                "(sheet `March`): its first line looks like data, and Bookings.xlsx (sheet `January`), of the same table, has headings"
+            }
+        };
+        assert!((said.out.clone() + &said.err).contains(told), "{said:?}");
+    }
+}
+
+#[test]
+fn totals_below_the_months_are_no_rows_that_are_listed_again() {
+    let month = |first: usize| {
+        let rows = (first..first + 20).zip(2..).map(|(n, at)| {
+            let (day, client) = (
+                format!("day:{}", 46_023 + n),
+                format!("number:{}", n % 12 + 1),
+            );
+            row(at, &[&day, &client, "Cut", &format!("number:{n}")])
+        });
+        let rows: String = rows.collect();
+        row(1, &["Date", "Client", "Service", "Amount"])
+            + &rows
+            + &row(23, &["Total", "", "", "number:500"])
+    };
+    let (january, february) = (month(1), month(32));
+    let desk = bookings(&[
+        ("January", &january),
+        ("February", &february),
+        ("Clients", &clients()),
+    ]);
+    desk.expect(0, &["init", "in"]);
+    let config = desk.read("config.yaml");
+    assert!(
+        config.contains("Bookings.xlsx: { sheets: together }"),
+        "{config}"
+    );
+    assert_eq!(count(&desk, "select count(*) from Bookings"), 42);
+}
+
+#[test]
+fn a_text_file_is_one_table_with_the_sheets_of_a_workbook() {
+    let desk = Desk::empty();
+    let (january, february) = (lessons(1..=30), lessons(31..=60));
+    let book = workbook(&[("January", &january), ("February", &february)]);
+    desk.write("in/lessons 2023.xlsx", book);
+    let rows = (61..=90).map(|n| format!("L{n},{},2026-05-{:02},{n},held\n", n % 12 + 1, n - 60));
+    let text = "lesson_no,client_id,held_at,fee,state\n".to_owned() + &rows.collect::<String>();
+    desk.write("in/lessons 2024.csv", text);
+    desk.write("in/clients.xlsx", workbook(&[("Clients", &clients())]));
+    desk.expect(0, &["init", "in"]);
+    let config = desk.read("config.yaml");
+    for line in [
+        "    lessons 2023.xlsx: { table: lessons, sheets: together }\n",
+        "    lessons 2024.csv: { table: lessons }\n",
+    ] {
+        assert!(config.contains(line), "{line}\n{config}");
+    }
+    assert_eq!(count(&desk, "select sum(fee) from lessons"), 4_095);
+    desk.expect(0, &["check"]);
+}

@@ -28,7 +28,7 @@ record! {
 record! {
     /// How one file is written.
     pub(in crate::config) struct FormFile {
-        /// The name of its table. Default: the file's name without its ending; of several sheets, the sheet's name.
+        /// The name of its table. Default: the file's name without its ending; of several sheets that are not one table, the sheet's name.
         table: Option<Text>,
         /// How letters are stored: `utf-8`, `utf-16` or `windows-1252`. Default: as the bytes of the file tell.
         encoding: Option<Encoding>,
@@ -47,9 +47,9 @@ record! {
         key: Option<Text>,
         /// Rows that are the same in every column: `once` imports one of them, `all` each. Default: each, and they are reported.
         copies: Option<Copies>,
-        /// Of several files of one table: `last_file` imports the last of them alone, in the order of their names, as where each lists everybody. Default: `all_files`.
+        /// Of several files, or sheets, of one table: `last_file` imports the last of them alone, in the order of their names, as where each lists everybody. Default: `all_files`.
         rows: Option<RowsOf>,
-        /// Of an Excel file: `by_name` makes one table of the sheets that have the same name in several files. Default: `apart`, each sheet is a table.
+        /// Of an Excel file: `together` makes one table of its sheets that have the same headings, `by_name` one of those that have the same name in several files. Default: `apart`, each sheet is a table.
         sheets: Option<Sheets>,
         /// What columns are called whose headings are others, by their headings: `{ Betrag: amount }`.
         columns: Option<Entries<Scalar, Text>>,

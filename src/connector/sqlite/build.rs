@@ -32,6 +32,8 @@ pub struct NewDatabase {
 pub struct SourceFile {
     /// The name of the file.
     pub name: String,
+    /// Which of its sheets it is, of a workbook with several; none where an older Muster read it.
+    pub sheet: Option<String>,
     /// That of the table.
     pub table: String,
     /// How many rows the file held; none where an older Muster read it.
@@ -134,14 +136,14 @@ impl NewDatabase {
     pub fn made_of(&self, files: &[SourceFile], told: &[Told]) -> Result<()> {
         let written = || {
             self.connection.execute_batch(&format!(
-                "CREATE TABLE {FILES} (file TEXT NOT NULL, of_table TEXT NOT NULL, rows INTEGER, ends_line INTEGER NOT NULL);
+                "CREATE TABLE {FILES} (file TEXT NOT NULL, sheet TEXT, of_table TEXT NOT NULL, rows INTEGER, ends_line INTEGER NOT NULL);
                  CREATE TABLE {TOLD} (line TEXT NOT NULL, needs_attention INTEGER NOT NULL)"
             ))?;
-            let insert = format!("INSERT INTO {FILES} VALUES (?, ?, ?, ?)");
+            let insert = format!("INSERT INTO {FILES} VALUES (?, ?, ?, ?, ?)");
             let mut statement = self.connection.prepare(&insert)?;
             for file in files {
                 let rows = file.rows.and_then(|rows| i64::try_from(rows).ok());
-                statement.execute((&file.name, &file.table, rows, file.ends_line))?;
+                statement.execute((&file.name, &file.sheet, &file.table, rows, file.ends_line))?;
             }
             let insert = format!("INSERT INTO {TOLD} VALUES (?, ?)");
             let mut statement = self.connection.prepare(&insert)?;
@@ -313,20 +315,25 @@ pub fn files_in(path: &Path) -> Result<Vec<SourceFile>> {
             true => "rows, ends_line",
             false => "NULL, 1",
         };
+        let sheet = match connection.column_exists(None, FILES, "sheet")? {
+            true => "sheet",
+            false => "NULL",
+        };
         let is_empty = |table: &str| {
             let sql = format!("SELECT NOT EXISTS (SELECT 1 FROM {})", quoted(table));
             connection.query_row(&sql, [], |row| row.get::<_, bool>(0))
         };
-        let sql = format!("SELECT file, of_table, {columns} FROM {FILES}");
+        let sql = format!("SELECT file, {sheet}, of_table, {columns} FROM {FILES}");
         let mut statement = connection.prepare(&sql)?;
         let files = statement.query_map([], |row| {
             Ok(SourceFile {
                 name: row.get(0)?,
-                table: row.get(1)?,
+                sheet: row.get(1)?,
+                table: row.get(2)?,
                 rows: row
-                    .get::<_, Option<i64>>(2)?
+                    .get::<_, Option<i64>>(3)?
                     .and_then(|rows| rows.try_into().ok()),
-                ends_line: row.get(3)?,
+                ends_line: row.get(4)?,
             })
         })?;
         let mut files = files.collect::<rusqlite::Result<Vec<SourceFile>>>()?;

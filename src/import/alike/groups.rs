@@ -2,16 +2,18 @@
 
 use std::cmp::Reverse;
 
-use super::Export;
+use super::{Export, only_file};
 use crate::import::ImportError;
 use crate::import::files::Found;
-use crate::import::part::name_of;
 use crate::import::series::are_alike;
+use crate::import::source::{Source, name_of};
 
 /// A file of one table, and what that is called where it is left apart.
 pub(super) struct Single<'f> {
     pub(super) file: &'f Found,
     pub(super) table: String,
+    /// Its sheets, where these are one table.
+    pub(super) sheets: Vec<Export<'f>>,
 }
 
 /// The files of one name.
@@ -22,7 +24,7 @@ pub(super) struct Named<'f> {
     pub(super) alone: Vec<(Single<'f>, Vec<String>)>,
 }
 
-/// Several files of one form, in their order.
+/// Several files of one form, or sheets of one, in their order.
 pub(super) struct Group<'f> {
     /// The words of their names but for times and numbers, in small letters.
     pub(super) name: String,
@@ -41,8 +43,19 @@ impl Group<'_> {
     }
 
     /// The names of its files.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.exports.iter().map(|export| export.file.name.as_str())
+    pub(super) fn names(&self) -> Vec<&str> {
+        let exports = self.exports.iter();
+        let mut names: Vec<&str> = exports.map(|export| export.file.name.as_str()).collect();
+        // Several sheets of one file follow each other.
+        names.dedup();
+        names
+    }
+}
+
+impl<'f> Group<'f> {
+    /// The file of sheets of one.
+    pub(super) fn only_file(&self) -> Option<&'f Found> {
+        only_file(&self.exports)
     }
 }
 
@@ -52,38 +65,56 @@ impl<'f> Named<'f> {
     /// # Errors
     /// A file cannot be read.
     pub(super) fn of(name: &str, files: Vec<Single<'f>>) -> Result<Self, ImportError> {
-        if files.len() == 1 {
+        if let [only] = files.as_slice()
+            && only.sheets.is_empty()
+        {
             let alone = files.into_iter().map(|single| (single, Vec::new()));
             return Ok(Self {
                 groups: Vec::new(),
                 alone: alone.collect(),
             });
         }
-        let mut by_form: Vec<Vec<(usize, Single<'f>, Export<'f>)>> = Vec::new();
-        for (place, single) in files.into_iter().enumerate() {
-            let export = Export::of(single.file)?;
-            let is_of = |group: &&mut Vec<(usize, Single<'f>, Export<'f>)>| {
-                let mut others = group.iter();
-                others.any(|(.., other)| are_alike(&export.headings, &other.headings))
+        let mut by_form: Vec<Vec<(usize, Single<'f>, Vec<Export<'f>>)>> = Vec::new();
+        for (place, mut single) in files.into_iter().enumerate() {
+            let exports = match std::mem::take(&mut single.sheets) {
+                none if none.is_empty() => vec![Export::of(single.file)?],
+                sheets => sheets,
+            };
+            let is_of = |group: &&mut Vec<(usize, Single<'f>, Vec<Export<'f>>)>| {
+                let others = group.iter().flat_map(|(.., others)| others);
+                let mut pairs =
+                    others.flat_map(|other| exports.iter().map(move |own| (own, other)));
+                pairs.any(|(own, other)| are_alike(&own.headings, &other.headings))
             };
             match by_form.iter_mut().find(is_of) {
-                Some(group) => group.push((place, single, export)),
-                None => by_form.push(vec![(place, single, export)]),
+                Some(group) => group.push((place, single, exports)),
+                None => by_form.push(vec![(place, single, exports)]),
             }
         }
-        let (mut several, alone): (Vec<_>, Vec<_>) =
-            by_form.into_iter().partition(|group| group.len() > 1);
+        let is_several = |group: &Vec<(usize, Single<'f>, Vec<Export<'f>>)>| {
+            group
+                .iter()
+                .flat_map(|(.., exports)| exports)
+                .nth(1)
+                .is_some()
+        };
+        let (mut several, alone): (Vec<_>, Vec<_>) = by_form.into_iter().partition(is_several);
         several.sort_by_key(|group| Reverse(group.last().map(|(place, ..)| *place)));
         let groups = several.into_iter().enumerate().map(|(at, group)| Group {
             name: name.to_owned(),
-            exports: group.into_iter().map(|(.., export)| export).collect(),
+            exports: group
+                .into_iter()
+                .flat_map(|(.., exports)| exports)
+                .collect(),
             is_past: at > 0,
         });
         let alone = alone.into_iter().flatten();
+        let headings =
+            |exports: Vec<Export<'f>>| exports.into_iter().next().map(|one| one.headings);
         Ok(Self {
             groups: groups.collect(),
             alone: alone
-                .map(|(_, single, export)| (single, export.headings))
+                .map(|(_, single, exports)| (single, headings(exports).unwrap_or_default()))
                 .collect(),
         })
     }
@@ -95,10 +126,15 @@ impl<'f> Named<'f> {
         let Some((latest, Some(_))) = named.next() else {
             return Vec::new();
         };
-        let latest = latest.names().next().unwrap_or_default();
+        let latest = latest.names().into_iter().next().unwrap_or_default();
         let past = named.filter_map(|(group, table)| {
-            let files: Vec<&Found> = group.exports.iter().map(|export| export.file).collect();
-            let (files, table) = (name_of(&files), table.as_ref()?);
+            let sources = group.exports.iter().map(|export| Source {
+                file: export.file,
+                sheet: None,
+            });
+            let mut sources: Vec<Source<'_>> = sources.collect();
+            sources.dedup_by(|one, other| one.file.name == other.file.name);
+            let (files, table) = (name_of(&sources), table.as_ref()?);
             Some(format!(
                 "{files}: have other columns than {latest}, and are the table `{table}`"
             ))

@@ -11,6 +11,7 @@ use crate::import::dates::is_whole_date;
 use crate::import::layout::Layout;
 use crate::import::limits::go_on;
 use crate::import::number::value_of;
+use crate::import::part::{Part, parts};
 use crate::import::rows::{Row, Rows};
 use crate::value::RowMark;
 
@@ -25,12 +26,20 @@ pub(super) struct Key {
     heading: String,
     /// The same as it is written.
     pub(super) written: String,
-    /// Each value, with what its row has in each column.
-    rows: HashMap<u64, Rc<[Piece]>>,
+    /// Each value, with its row.
+    rows: HashMap<u64, KeyedRow>,
     /// Whether there are such rows.
     pub(super) has_copies: bool,
     /// How many rows have none: totals below a table.
     empty: usize,
+}
+
+/// A row of a key.
+struct KeyedRow {
+    /// What it has in each column.
+    cells: Rc<[Piece]>,
+    /// Whether the key is a date.
+    is_dated: bool,
 }
 
 /// The columns of files, in their order, that may be a key and are one.
@@ -77,20 +86,20 @@ impl Keys {
         self.of_files.last().map_or(&[], Vec::as_slice)
     }
 
-    /// Reads a file; rows are compared by `columns`.
+    /// Reads a file, of its parts; rows are compared by `columns`.
     ///
     /// # Errors
     /// It cannot be read, or `watch` ended it.
-    pub(super) fn read(
+    pub(super) fn read<'p>(
         &mut self,
-        export: &Export<'_>,
+        parts: impl Iterator<Item = &'p Part<'p>>,
         columns: &[String],
         is_key: IsKey<'_>,
         watch: &dyn Watch,
     ) -> Result<(), ImportError> {
         let mut found = Vec::new();
-        for part in export.parts()? {
-            let layout = Layout::of(&*part.rows, &export.file.name, &export.file.form)?;
+        for part in parts {
+            let layout = part.layout()?;
             found.extend(self.of_rows(&*part.rows, &layout, (columns, is_key), watch)?);
         }
         self.of_files.push(found);
@@ -163,12 +172,16 @@ impl Keys {
         if !is_of_share(value, self.step) {
             return true;
         }
-        let Some(before) = key.rows.insert(value, Rc::clone(whole)) else {
+        let row = KeyedRow {
+            cells: Rc::clone(whole),
+            is_dated: is_whole_date(cell),
+        };
+        let Some(before) = key.rows.insert(value, row) else {
             self.kept += 1;
             return true;
         };
         key.has_copies = true;
-        before == *whole
+        before.cells == *whole
     }
 
     /// Keeps half as many values where there are too many.
@@ -198,8 +211,16 @@ pub(super) fn key(
     let mut shared = first.unwrap_or_default();
     shared.retain(|name| exports.iter().all(|export| export.headings.contains(name)));
     let mut keys = Keys::new();
+    // Sheets of one workbook follow each other: it is opened once.
+    let mut open: Vec<Part<'_>> = Vec::new();
+    let mut file = "";
     for export in exports {
-        keys.read(export, &shared, is_key, watch)?;
+        if file != export.file.name {
+            file = &export.file.name;
+            open = parts(export.file)?;
+        }
+        let own = open.iter().filter(|part| export.is_of(part));
+        keys.read(own, &shared, is_key, watch)?;
     }
     Ok(keys.shared(is_of_people).map(|key| key.written.clone()))
 }
@@ -226,7 +247,12 @@ impl Keys {
         let mut agreement = Agreement::default();
         // The last row of each key, and whether there was one before. Nothing that is decided depends on the order of keys.
         let mut seen: HashMap<u64, (&[Piece], bool)> = HashMap::new();
-        for (value, row) in of_key.flat_map(|key| &key.rows) {
+        let rows = of_key.flat_map(|key| &key.rows);
+        let dated = rows.clone().filter(|(_, row)| row.is_dated).count();
+        let is_of_dates = dated * 2 > rows.clone().count();
+        // Among dates a word is that of a total, which each file has, and no row that is listed again.
+        for (value, row) in rows.filter(|(_, row)| row.is_dated || !is_of_dates) {
+            let row = &row.cells;
             let before = seen.get(value).copied();
             if let Some((before, is_paired)) = before {
                 agreement.see(before, row, &is_time);

@@ -14,10 +14,10 @@ use self::naming::{meaning, table, timeless};
 use super::ImportError;
 use super::files::{Found, Kind, files};
 use super::imported::Imported;
-use super::layout::Layout;
-use super::meant::are_in_order;
+use super::meant::{are_in_order, is_meant};
 use super::part::{Part, parts, tables_of};
-use crate::config::{Copies, FileForm, FileSet};
+use super::rows::is_empty;
+use crate::config::{Copies, FileForm, FileSet, Sheets};
 use crate::engine::Watch;
 
 /// What words in names mean.
@@ -41,8 +41,8 @@ struct Export<'f> {
 }
 
 /// The set with files that differ in the time of their names alone, and have the same columns but for a few, as one table each, by a pattern where
-/// one means just these. Where rows are listed again, the last of each counts: by a column that is called a key and is one within each file.
-/// With it come lines for people: which files of such a name are tables of their own.
+/// one means just these; and so the sheets of workbooks that are called by their time alone. Where rows are listed again, the last of each counts:
+/// by a column that is called a key and is one within each file. With it come lines for people: which files of such a name are tables of their own.
 ///
 /// # Errors
 /// A file cannot be read, or `watch` ended it.
@@ -57,20 +57,36 @@ pub fn alike(
     // What other tables are called, in small letters.
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for file in &found {
-        match <[String; 1]>::try_from(tables_of(file)?) {
+        let tables = tables_of(file)?;
+        let sheets = match tables.len() {
+            0 | 1 => Vec::new(),
+            _ => sheets::together(file, words)?,
+        };
+        match <[String; 1]>::try_from(tables) {
             Ok([table]) if file.form.table.is_none() => {
                 let name = timeless(&file.stem(), words.is_period);
-                by_name
-                    .entry(name)
-                    .or_default()
-                    .push(Single { file, table });
+                by_name.entry(name).or_default().push(Single {
+                    file,
+                    table,
+                    sheets,
+                });
             }
             Ok([table]) => {
                 taken.insert(table.to_lowercase());
             }
             Err(tables) => {
                 taken.extend(tables.iter().map(|table| table.to_lowercase()));
-                workbooks.push(file);
+                match sheets.is_empty() {
+                    true => workbooks.push(file),
+                    false => by_name
+                        .entry(timeless(&file.stem(), words.is_period))
+                        .or_default()
+                        .push(Single {
+                            file,
+                            table: file.stem(),
+                            sheets,
+                        }),
+                }
             }
         }
     }
@@ -98,22 +114,37 @@ pub fn alike(
         let past: Vec<&str> = past.flat_map(Group::names).collect();
         let mut tables = Vec::new();
         for group in &named.groups {
-            let called = table(group, &begun, set, &taken, words);
+            let of_one = group.only_file().filter(|_| !group.name.is_empty());
+            let called = match of_one {
+                Some(file) => Some(file.stem()),
+                None => table(group, &begun, set, &taken, words),
+            };
             taken.extend(called.iter().map(|called| called.to_lowercase()));
             if let Some(called) = &called {
-                let form = form(group, called, words, watch)?;
+                let form = FileForm {
+                    table: Some(called.clone()).filter(|_| of_one.is_none()),
+                    ..form(group, called, words, watch)?
+                };
                 let is_of_people = (words.is_of_people)(group.word(called));
                 said.people.extend(is_of_people.then(|| called.clone()));
-                let names = match group.is_past {
+                let names = match (group.only_file(), group.is_past) {
+                    (Some(file), _) => vec![file.name.clone()],
                     // No pattern: no further file is one of these.
-                    true => group.names().map(str::to_owned).collect(),
-                    false => {
+                    (None, true) => group.names().into_iter().map(str::to_owned).collect(),
+                    (None, false) => {
                         let others = found.iter().filter(|file| !past.contains(&&*file.name));
                         meaning(&group.exports, others, words.is_period)
                     }
                 };
-                said.forms
-                    .extend(names.into_iter().map(|name| (name, form.clone())));
+                let is_text = |name: &String| {
+                    let mut files = found.iter().filter(|file| is_meant(name, &file.name));
+                    files.any(|file| file.kind == Kind::Text)
+                };
+                said.forms.extend(names.into_iter().map(|name| {
+                    let mut form = form.clone();
+                    form.sheets = form.sheets.filter(|_| !is_text(&name));
+                    (name, form)
+                }));
             }
             tables.push(called);
         }
@@ -132,14 +163,10 @@ fn form(
     let name = group.word(called);
     let is_key = |heading: &str, is_first| (words.is_key)(heading, name, is_first);
     let key = key(&group.exports, &is_key, (words.is_of_people)(name), watch)?;
-    let stems: Vec<String> = group
-        .exports
-        .iter()
-        .map(|export| export.file.stem())
-        .collect();
-    let in_order = are_in_order(&stems);
+    let in_order = are_in_order(&dated(&group.exports));
+    let are_together = group.exports.iter().any(|export| export.sheet.is_some());
     Ok(FileForm {
-        table: Some(called.to_owned()),
+        sheets: are_together.then_some(Sheets::Together),
         copies: (key.is_some() && !in_order).then_some(Copies::Once),
         key: key.filter(|_| in_order),
         ..FileForm::default()
@@ -170,7 +197,7 @@ pub fn told_apart(
         let export = Export::of(file)?;
         let is_key = |heading: &str, is_first| (words.is_key)(heading, &table.table, is_first);
         let mut keys = Keys::new();
-        keys.read(&export, &export.headings, &is_key, watch)?;
+        keys.read(parts(file)?.iter(), &export.headings, &is_key, watch)?;
         let Some(key) = keys.of_last().iter().find(|key| key.has_copies) else {
             continue;
         };
@@ -191,7 +218,7 @@ impl<'f> Export<'f> {
     fn of(file: &'f Found) -> Result<Self, ImportError> {
         let mut headings = Vec::new();
         for part in parts(file)? {
-            headings.extend(headings_of(&part, file)?);
+            headings.extend(headings_of(&part)?);
         }
         Ok(Self {
             file,
@@ -200,28 +227,47 @@ impl<'f> Export<'f> {
         })
     }
 
-    /// Each sheet of a workbook.
+    /// Each sheet of a workbook that holds anything.
     fn of_sheets(file: &'f Found) -> Result<Vec<Self>, ImportError> {
-        let sheets = parts(file)?.into_iter().map(|part| {
-            Ok(Self {
-                file,
-                headings: headings_of(&part, file)?,
-                sheet: Some(part.table),
-            })
-        });
-        sheets.collect()
+        let mut sheets = Vec::new();
+        for part in parts(file)? {
+            if !is_empty(&*part.rows)? {
+                sheets.push(Self {
+                    file,
+                    headings: headings_of(&part)?,
+                    sheet: Some(part.table),
+                });
+            }
+        }
+        Ok(sheets)
     }
 
-    /// Its tables.
-    fn parts(&self) -> Result<Vec<Part<'f>>, ImportError> {
-        let mut parts = parts(self.file)?;
-        parts.retain(|part| self.sheet.as_ref().is_none_or(|sheet| part.table == *sheet));
-        Ok(parts)
+    /// Whether a table of its file is one of it.
+    fn is_of(&self, part: &Part<'_>) -> bool {
+        let sheet = self.sheet.as_ref();
+        sheet.is_none_or(|sheet| part.table == *sheet)
     }
 }
 
-fn headings_of(part: &Part<'_>, file: &Found) -> Result<Vec<String>, ImportError> {
-    let layout = Layout::of(&*part.rows, &file.name, &file.form)?;
-    let named = layout.headings().into_iter();
+/// The file of exports that are the sheets of one.
+fn only_file<'f>(exports: &[Export<'f>]) -> Option<&'f Found> {
+    let (first, rest) = exports.split_first()?;
+    let is_only = rest.iter().all(|other| other.file.name == first.file.name);
+    is_only.then_some(first.file)
+}
+
+/// The names by which the times of exports are told.
+fn dated(exports: &[Export<'_>]) -> Vec<String> {
+    let is_of_one = only_file(exports).is_some();
+    let names = exports.iter().map(|export| match &export.sheet {
+        Some(sheet) if is_of_one => sheet.clone(),
+        Some(sheet) => format!("{} {sheet}", export.file.stem()),
+        None => export.file.stem(),
+    });
+    names.collect()
+}
+
+fn headings_of(part: &Part<'_>) -> Result<Vec<String>, ImportError> {
+    let named = part.layout()?.headings().into_iter();
     Ok(named.map(|heading| heading.to_lowercase()).collect())
 }

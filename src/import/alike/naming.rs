@@ -109,7 +109,9 @@ pub(super) fn meaning<'f>(
     is_period: fn(&str) -> bool,
 ) -> Vec<String> {
     let files = exports.iter().map(|export| export.file);
-    let names: Vec<String> = files.clone().map(|file| file.name.clone()).collect();
+    let mut names: Vec<String> = files.clone().map(|file| file.name.clone()).collect();
+    // Several sheets of one file follow each other.
+    names.dedup();
     let endings: BTreeSet<String> = files
         .map(|file| file.path.extension().unwrap_or_default())
         .map(|ending| ending.to_string_lossy().to_lowercase())

@@ -1,8 +1,11 @@
 //! How a file is written: in words, and as config can say it.
 
+use std::collections::BTreeMap;
+
 use super::Part;
 use crate::config::{Decimal, Encoding, FileForm, Separator};
 use crate::import::encoding;
+use crate::import::source::Source;
 use crate::import::survey::Survey;
 
 impl Part<'_> {
@@ -17,7 +20,14 @@ impl Part<'_> {
             let letters: Vec<&str> = found.letters.iter().copied().collect();
             facts.push(letters.join(" and "));
         }
-        facts.extend(self.sheet.iter().map(|sheet| format!("sheet `{sheet}`")));
+        let mut sources = self.sources.iter();
+        let sheet = sources.find_map(|source| source.sheet.as_ref());
+        let is_told = self.is_sheet() && !self.is_together();
+        facts.extend(
+            sheet
+                .filter(|_| is_told)
+                .map(|sheet| format!("sheet `{sheet}`")),
+        );
         match (found.layout.headed, found.layout.above) {
             _ if self.is_series() => {}
             (None, _) => facts.push("no headings".to_owned()),
@@ -30,14 +40,32 @@ impl Part<'_> {
         facts.extend(dates.map(|words| format!("dates as {words}")));
         let columns = found.of_several_forms.iter();
         facts.extend(columns.map(|column| format!("some of `{column}` written otherwise")));
-        let stem = self.file().and_then(|file| file.path.file_stem());
+        let stem = self
+            .source()
+            .and_then(|source| source.file.path.file_stem());
         let stem = stem.unwrap_or_default().to_string_lossy();
         facts.extend((stem != self.table).then(|| format!("as table `{}`", self.table)));
         facts
     }
 
-    /// What config says of it from now on, so that a file that looks otherwise one day is not read otherwise.
-    pub(super) fn form(&self, found: &Survey) -> FileForm {
+    /// What config says of its files from now on, by what it names them, so that one that looks otherwise one day is not read otherwise.
+    pub(super) fn forms(&self, found: &Survey) -> BTreeMap<String, FileForm> {
+        let form = self.form(found);
+        let forms = self.sources.iter().map(|Source { file, .. }| {
+            // Text files may be of one table with sheets.
+            let sheets = file.form.sheets;
+            (
+                file.named.clone(),
+                FileForm {
+                    sheets,
+                    ..form.clone()
+                },
+            )
+        });
+        forms.collect()
+    }
+
+    fn form(&self, found: &Survey) -> FileForm {
         let said = self.form.clone();
         let separator = self
             .separator
@@ -50,7 +78,8 @@ impl Part<'_> {
         match self.separator {
             None => {
                 // What is said of all sheets of a workbook is more than what holds for one.
-                let of_sheets = self.file().filter(|file| file.form.sheets.is_some());
+                let file = self.source().map(|source| source.file);
+                let of_sheets = file.filter(|file| file.form.sheets.is_some());
                 of_sheets.map_or(said, |file| file.form.clone())
             }
             // Titles and letters are each file's own.

@@ -1,23 +1,25 @@
 //! Parts of one table as one.
 
-use super::{Part, name_of, own_name};
+use std::collections::BTreeSet;
+
+use super::{Part, own_name};
 use crate::config::{Copies, Encoding, FileForm, Separator};
 use crate::engine::Watch;
 use crate::import::ImportError;
 use crate::import::series::{Input, Series};
+use crate::import::source::{Source, files_of, name_of};
 use crate::import::survey::Table;
 
 impl<'f> Part<'f> {
-    /// What its table is called where it is left apart: by its file's own name.
-    pub(in crate::import) fn table_apart(&self) -> Option<String> {
-        let stem = self.file()?.path.file_stem()?;
-        Some(own_name(stem.to_string_lossy().into_owned()))
-    }
-
-    /// The same as a table of its own.
-    pub(in crate::import) fn apart(mut self) -> Self {
-        if let Some(table) = self.table_apart() {
-            self.table = table;
+    /// The same as a table of its own, called as none of those that are `taken`, in small letters.
+    pub(in crate::import) fn apart(mut self, taken: &mut BTreeSet<String>) -> Self {
+        let names = self.source().map(Source::names_apart).unwrap_or_default();
+        let mut names: Vec<String> = names.into_iter().map(own_name).collect();
+        let is_free = |name: &String| !taken.contains(&name.to_lowercase());
+        let name = names.iter().find(|name| is_free(name)).cloned();
+        if let Some(name) = name.or_else(|| names.pop()) {
+            taken.insert(name.to_lowercase());
+            self.table = name;
         }
         // These are of the other table's columns.
         self.form.key = None;
@@ -35,11 +37,12 @@ impl<'f> Part<'f> {
         watch: &'f dyn Watch,
     ) -> Result<Self, ImportError> {
         if let Some((other, part)) = parts.first().zip(parts.get(1))
-            && !parts.iter().all(Self::is_of_sheets)
-            && !(parts.iter().any(Self::is_named)
-                && parts.iter().all(|part| part.is_named() || !part.is_sheet()))
+            && !are_meant_so(&parts)
         {
-            let remedy = match parts.iter().all(Self::is_sheet) {
+            let remedy = match parts
+                .iter()
+                .all(|part| part.is_sheet() && !part.is_together())
+            {
                 true => {
                     "write `sheets: by_name` for both, if sheets of one name are one table, or `sheet:` and another name with `table:`"
                 }
@@ -55,15 +58,17 @@ impl<'f> Part<'f> {
             ));
         }
         let form = said_of_all(&parts)?;
-        let (mut files, mut inputs) = (Vec::new(), Vec::new());
+        let (mut sources, mut inputs) = (Vec::new(), Vec::new());
         let mut ways: Vec<(Option<Separator>, String)> = Vec::new();
         for part in parts {
             ways.push((part.separator, part.table));
-            if let Some(file) = part.files.first() {
-                files.push(*file);
+            if let Some(source) = part.sources.into_iter().next() {
+                sources.push(source.clone());
                 inputs.push(Input {
-                    file,
+                    source,
                     rows: part.rows,
+                    form: part.form,
+                    counted: part.counted,
                     said: part.encoding,
                 });
             }
@@ -72,7 +77,7 @@ impl<'f> Part<'f> {
         let is_alike = ways.iter().all(|(other, _)| *other == separator);
         let of_all = Table {
             table: &table,
-            name: &name_of(&files),
+            name: &name_of(&sources),
             form: &form,
             key,
         };
@@ -81,14 +86,24 @@ impl<'f> Part<'f> {
             table,
             rows: Box::new(series),
             found: Some(found),
-            files,
+            sources,
             form,
             counted: "row",
             separator: separator.filter(|_| is_alike),
             encoding: Some(Encoding::Utf8),
-            sheet: None,
         })
     }
+}
+
+/// Whether somebody has said that these are one table: that sheets are, or by naming it.
+fn are_meant_so(parts: &[Part<'_>]) -> bool {
+    let sources = parts.iter().flat_map(|part| part.sources.iter().cloned());
+    let sources: Vec<Source<'_>> = sources.collect();
+    let are_of_one_book = files_of(&sources).len() == 1 && parts.iter().all(Part::is_together);
+    let may_belong = |part: &Part<'_>| part.is_named() || !part.is_sheet() || part.is_together();
+    parts.iter().all(Part::is_of_sheets)
+        || are_of_one_book
+        || parts.iter().any(Part::is_named) && parts.iter().all(may_belong)
 }
 
 /// What config says of the rows of several files: what it says of any of them.

@@ -1,11 +1,14 @@
 //! The tables of a file, not read yet.
 
+use std::fmt::Display;
+
 use super::{Part, own_name};
 use crate::config::{Encoding, FileForm, Sheets};
 use crate::import::ImportError;
 use crate::import::delimited::Delimited;
 use crate::import::files::{Found, Kind};
 use crate::import::layout::Layout;
+use crate::import::source::{Source, order_of_sheet};
 use crate::import::workbook::{Sheet, sheets};
 
 /// The names of the tables of a file.
@@ -39,10 +42,9 @@ pub(in crate::import) fn parts(file: &Found) -> Result<Vec<Part<'_>>, ImportErro
             encoding: rows.encoding,
             rows: Box::new(rows),
             found: None,
-            files: vec![file],
+            sources: vec![Source { file, sheet: None }],
             form: file.form.clone(),
             counted: "line",
-            sheet: None,
         }]);
     }
     let mut sheets = sheets(&file.path, &file.name)?;
@@ -56,59 +58,83 @@ pub(in crate::import) fn parts(file: &Found) -> Result<Vec<Part<'_>>, ImportErro
         }
         sheets.retain(|known| known.name == *sheet);
     }
-    let is_by_name = file.form.sheets == Some(Sheets::ByName);
-    let is_alone = sheets.len() == 1 && !is_by_name;
-    if !is_alone && !file.form.columns.is_empty() {
+    let said = file.form.sheets;
+    let are_together = said == Some(Sheets::Together);
+    let are_several = sheets.len() > 1 || matches!(said, Some(Sheets::ByName | Sheets::Together));
+    let are_apart = are_several && !are_together;
+    let of_one = |what: &dyn Display| {
         let words = format_args!(
-            "it has several sheets, and `columns:` is of one: write `sheet:` too, one of {}",
+            "it has several sheets, and {what}: write `sheet:` too, one of {}, or `sheets: together` if those with the same headings are one table",
             listed(&sheets)
         );
-        return Err(ImportError::of(&file.name, words));
+        ImportError::of(&file.name, words)
+    };
+    if are_apart && !file.form.columns.is_empty() {
+        return Err(of_one(&"`columns:` is of one"));
     }
-    if let Some(key) = file.form.key.as_ref().filter(|_| !is_alone && !is_by_name) {
-        let words = format_args!(
-            "it has several sheets, and `key: {key}` is of one: write `sheet:` too, one of {}",
-            listed(&sheets)
-        );
-        return Err(ImportError::of(&file.name, words));
+    let key = file.form.key.as_ref();
+    if let Some(key) = key.filter(|_| are_apart && said != Some(Sheets::ByName)) {
+        return Err(of_one(&format_args!("`key: {key}` is of one")));
     }
-    if let Some(table) = file.form.table.as_ref().filter(|_| !is_alone) {
-        let words = format_args!(
-            "it has several sheets, and only one can be the table `{table}`: write `sheet:` too, one of {}",
-            listed(&sheets)
-        );
-        return Err(ImportError::of(&file.name, words));
+    if let Some(table) = file.form.table.as_ref().filter(|_| are_apart) {
+        let words = format_args!("only one can be the table `{table}`");
+        return Err(of_one(&words));
+    }
+    if are_together {
+        sheets.sort_by_cached_key(|sheet| order_of_sheet(&sheet.name));
     }
     let parts = sheets.into_iter().map(|sheet| {
         Ok(Part {
-            table: if is_alone {
-                table_of(file)
-            } else {
-                own_name(sheet.name.trim().to_owned())
+            table: match are_apart {
+                true => own_name(sheet.name.trim().to_owned()),
+                false => table_of(file),
             },
             form: form_of(&sheet, file)?,
-            sheet: (!is_alone).then(|| sheet.name.clone()),
+            sources: vec![Source {
+                file,
+                sheet: are_several.then(|| sheet.name.clone()),
+            }],
             rows: Box::new(sheet),
             found: None,
-            files: vec![file],
             counted: "row",
             separator: None,
             encoding: Some(Encoding::Utf8),
         })
     });
-    parts.collect()
+    let parts: Vec<Part<'_>> = parts.collect::<Result<_, ImportError>>()?;
+    let mut columns = file.form.columns.iter();
+    let is_nowhere = |column: &&(String, String)| {
+        let mut parts = parts.iter();
+        !parts.any(|part| part.form.columns.contains(column))
+    };
+    match columns.find(is_nowhere) {
+        Some((heading, column)) => Err(ImportError::of(
+            &file.name,
+            format_args!(
+                "none of its sheets has a heading `{heading}`, whose column config calls `{column}` under `columns:`"
+            ),
+        )),
+        None => Ok(parts),
+    }
 }
 
-/// What config says of a sheet. The key of several is that of those that have such a column.
+/// What config says of a sheet. The key of those of one name is that of those that have such a column, and columns are called otherwise where
+/// they have such headings.
 fn form_of(sheet: &Sheet, file: &Found) -> Result<FileForm, ImportError> {
     let mut form = file.form.clone();
-    if form.sheets == Some(Sheets::ByName)
-        && let Some(key) = &form.key
-    {
-        let layout = Layout::of(sheet, &file.name, &form)?;
-        let has_key = layout.place_of(key).is_some();
-        form.key = form.key.filter(|_| has_key);
+    let columns = match form.sheets {
+        Some(Sheets::Together) => std::mem::take(&mut form.columns),
+        _ => Vec::new(),
+    };
+    let key = form.key.take_if(|_| form.sheets == Some(Sheets::ByName));
+    if key.is_none() && columns.is_empty() {
+        return Ok(form);
     }
+    let layout = Layout::of(sheet, &file.name, &form)?;
+    let has = |heading: &str| layout.place_of(heading).is_some();
+    form.key = key.filter(|key| has(key)).or(form.key);
+    form.columns
+        .extend(columns.into_iter().filter(|(heading, _)| has(heading)));
     Ok(form)
 }
 

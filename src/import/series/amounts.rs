@@ -4,6 +4,7 @@
 use crate::config::Decimal;
 use crate::import::dates::Sample;
 use crate::import::number::{Mark, Spellings, with_plain_blanks};
+use crate::import::source::Unit;
 
 /// Three digits behind a mark may be thousands.
 const THOUSANDS: usize = 3;
@@ -114,6 +115,7 @@ pub(super) fn otherwise(
     column: &str,
     files: &[Option<&Amounts>],
     are_stored: bool,
+    unit: Unit,
 ) -> Vec<(usize, String)> {
     let filled = files.iter().enumerate();
     let filled = filled.filter_map(|(place, file)| Some((place, (*file)?)));
@@ -121,13 +123,19 @@ pub(super) fn otherwise(
     let told = filled.iter().filter_map(|(place, file)| {
         let others = filled.iter().filter(|(other, _)| other != place);
         let others: Vec<&Amounts> = others.map(|(_, other)| *other).collect();
-        let words = of_file(column, file, &others, are_stored)?;
+        let words = of_file(column, file, &others, (are_stored, unit))?;
         Some((*place, words))
     });
     told.collect()
 }
 
-fn of_file(column: &str, file: &Amounts, others: &[&Amounts], are_stored: bool) -> Option<String> {
+fn of_file(
+    column: &str,
+    file: &Amounts,
+    others: &[&Amounts],
+    (are_stored, unit): (bool, Unit),
+) -> Option<String> {
+    let (units, like_them) = (unit.several(), unit.like_the_others());
     if others.is_empty() || !others.iter().all(|other| other.are_most()) {
         return None;
     }
@@ -144,8 +152,8 @@ fn of_file(column: &str, file: &Amounts, others: &[&Amounts], are_stored: bool) 
     let is_never_thousandth = others.iter().all(|other| other.most < THOUSANDS);
     if file.points + file.commas == 0 && file.either(usual) > 0 && is_never_thousandth {
         return Some(format!(
-            "`{column}` has amounts like `{written}` and none with one or two decimals: read with a decimal {is_read} as in the other files, that is \
-             1.18, and not 1180; export it like the others"
+            "`{column}` has amounts like `{written}` and none with one or two decimals: read with a decimal {is_read} as in the other {units}, that is \
+             1.18, and not 1180; {like_them}"
         ));
     }
     let sure = file.points + file.commas;
@@ -155,18 +163,18 @@ fn of_file(column: &str, file: &Amounts, others: &[&Amounts], are_stored: bool) 
             Decimal::Point => ("comma", "point"),
         };
         return Some(format!(
-            "`{column}` has a decimal {own} here and a decimal {theirs} in the other files: nothing reads both; export it like the others"
+            "`{column}` has a decimal {own} here and a decimal {theirs} in the other {units}: nothing reads both; {like_them}"
         ));
     }
     let are_plain = others.iter().all(|other| !other.has_sign);
     if !are_stored && file.are_most() && file.has_sign && are_plain {
         return Some(format!(
-            "`{column}` has the sign of a currency here and plain numbers in the other files, so that all of them are text; export it like the others"
+            "`{column}` has the sign of a currency here and plain numbers in the other {units}, so that all of them are text; {like_them}"
         ));
     }
     if !file.are_most() {
         return Some(format!(
-            "`{column}` holds amounts in the other files, and hardly any here; was it exported otherwise?"
+            "`{column}` holds amounts in the other {units}, and hardly any here"
         ));
     }
     None
@@ -219,14 +227,24 @@ mod tests {
             (&usual, vec!["1,180.00", "99.50"], true, ""),
             (&usual, vec!["12,5", "1,180"], true, ""),
         ] {
-            let told = otherwise("fee", &[Some(others), Some(&amounts(&cells))], are_stored);
+            let told = otherwise(
+                "fee",
+                &[Some(others), Some(&amounts(&cells))],
+                are_stored,
+                Unit::File,
+            );
             let told: Vec<String> = told.into_iter().map(|(_, words)| words).collect();
             assert!(told.concat().contains(part), "{cells:?} {told:?}");
             assert_eq!(told.is_empty(), part.is_empty(), "{cells:?} {told:?}");
         }
         // Weights have three decimals.
         let weights = amounts(&["0,750", "12,500", "1,180"]);
-        let told = otherwise("kg", &[Some(&weights), Some(&amounts(&["1,180"]))], true);
+        let told = otherwise(
+            "kg",
+            &[Some(&weights), Some(&amounts(&["1,180"]))],
+            true,
+            Unit::File,
+        );
         assert!(told.is_empty(), "{told:?}");
     }
 }

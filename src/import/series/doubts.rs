@@ -30,7 +30,7 @@ impl Series<'_> {
     /// Of a file that comes before one whose dates are older, as January without its year does before the December that it follows.
     fn is_behind(&self, at: usize) -> Option<Doubt> {
         let member = self.members.get(at)?;
-        let has_no_year = !self.is_in_order || has_month_alone(member.name);
+        let has_no_year = !self.is_in_order || has_month_alone(member.source.last_name());
         let is_doubtful = |later: usize, of: &Member<'_>| match told_by(&member.stem, &of.stem) {
             // What is planned may be in an earlier file alone, and what was wrong not in one that is corrected.
             By::Year | By::More => false,
@@ -66,9 +66,10 @@ impl Series<'_> {
         let mut differing = self.doubtful(|by| matches!(by, By::Number | By::Nothing));
         Some(Doubt {
             line: format!(
-                "{}: is read as the latest file, behind {}, and their names do not tell: months without their years, or with years in some names \
+                "{}: is read as the latest {}, behind {}, and their names do not tell: months without their years, or with years in some names \
                  alone; of rows with one key its own count; write the years into all names",
                 last.name,
+                self.unit.one(),
                 before.last()?.name
             ),
             is_of_now: differing.next().is_some(),

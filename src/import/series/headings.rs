@@ -1,6 +1,7 @@
 //! Headings of several files.
 
 use crate::import::ImportError;
+use crate::import::source::Unit;
 
 /// Where a column stands among headings, in capitals or not.
 pub(in crate::import) fn place_in(headings: &[String], name: &str) -> Option<usize> {
@@ -46,13 +47,14 @@ pub(super) fn admit(
     own: &[String],
     headings: &[String],
     (name, first): (&str, &str),
+    unit: Unit,
 ) -> Result<(), ImportError> {
     if are_alike(own, headings) {
         return Ok(());
     }
     let theirs = listed(headings);
     if own.is_empty() {
-        return Err(lost(headings, (name, first)));
+        return Err(lost(headings, (name, first), unit));
     }
     let shared = own.iter().filter(|name| place_in(headings, name).is_some());
     let has = match shared.count() {
@@ -67,11 +69,15 @@ pub(super) fn admit(
 }
 
 /// That a file has lost its headings, which another one of its table has.
-pub(in crate::import) fn lost(headings: &[String], (name, first): (&str, &str)) -> ImportError {
+pub(in crate::import) fn lost(
+    headings: &[String],
+    (name, first): (&str, &str),
+    unit: Unit,
+) -> ImportError {
     let words = format_args!(
-        "its first line looks like data, and {first}, of the same table, has headings ({}): export it with its headings, or write them above its \
-         rows",
-        listed(headings)
+        "its first line looks like data, and {first}, of the same table, has headings ({}): {}",
+        listed(headings),
+        unit.with_headings()
     );
     ImportError::of(name, words)
 }

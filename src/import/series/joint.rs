@@ -16,7 +16,6 @@ use crate::config::{Copies, Encoding, FileForm};
 use crate::engine::Watch;
 use crate::import::ImportError;
 use crate::import::encoding::letters;
-use crate::import::files::Found;
 use crate::import::layout::Layout;
 use crate::import::limits::Limits;
 use crate::import::meant::are_in_order;
@@ -24,13 +23,18 @@ use crate::import::notes::Oddity;
 use crate::import::reading::Reading;
 use crate::import::repeats::Repeats;
 use crate::import::rows::{Row, Rows};
+use crate::import::source::{Source, Unit, dated_names, files_of};
 use crate::import::survey::{Survey, Table, concluded, survey};
 use crate::import::tally::Tally;
 
-/// A file that is to be one of several.
+/// A file that is to be one of several, or a sheet of one.
 pub(in crate::import) struct Input<'f> {
-    pub(in crate::import) file: &'f Found,
+    pub(in crate::import) source: Source<'f>,
     pub(in crate::import) rows: Box<dyn Rows + 'f>,
+    /// What config says of it.
+    pub(in crate::import) form: FileForm,
+    /// What its rows are counted by: `line` or `row`.
+    pub(in crate::import) counted: &'static str,
     /// What is known of its letters; none where their bytes have to tell.
     pub(in crate::import) said: Option<Encoding>,
 }
@@ -53,8 +57,10 @@ impl<'f> Series<'f> {
         table: Table<'_>,
         watch: &'f dyn Watch,
     ) -> Result<(Self, Survey), ImportError> {
-        let files: Vec<&Found> = inputs.iter().map(|input| input.file).collect();
-        let (opened, headings) = opened(inputs)?;
+        let sources = inputs.iter().map(|input| input.source.clone());
+        let sources: Vec<Source<'_>> = sources.collect();
+        let unit = Unit::of(sources.iter());
+        let (opened, headings) = opened(inputs, unit)?;
         let key = table.form.key.as_deref();
         key.map_or(Ok(()), |key| have_key(&opened, key))?;
         let layout = Layout::headed_by(&headings);
@@ -64,7 +70,8 @@ impl<'f> Series<'f> {
             members: Vec::new(),
             headings,
             is_keyed: table.form.key.is_some(),
-            is_in_order: are_in_order(&files.iter().map(|file| file.stem()).collect::<Vec<_>>()),
+            unit,
+            is_in_order: are_in_order(&dated_names(&sources)),
             differing: BTreeMap::new(),
             of_numbers: Vec::new(),
             watch,
@@ -91,7 +98,8 @@ impl<'f> Series<'f> {
             }
             // Only now is it known how cells are written.
             false => {
-                let limits = Limits::of_all(table.name, files.into_iter(), watch);
+                let files = files_of(&sources).into_iter();
+                let limits = Limits::of(table.name, files, watch);
                 let form = FileForm {
                     headings: Some(1),
                     ..table.form.clone()
@@ -163,30 +171,35 @@ struct Position {
 }
 
 /// Looks at the headings of files, and gives those of all.
-fn opened(inputs: Vec<Input<'_>>) -> Result<(Vec<Opened<'_>>, Vec<String>), ImportError> {
+fn opened(
+    inputs: Vec<Input<'_>>,
+    unit: Unit,
+) -> Result<(Vec<Opened<'_>>, Vec<String>), ImportError> {
     let (mut opened, mut headings): (Vec<Opened<'_>>, Vec<String>) = Default::default();
     let mut looked = Vec::new();
     for input in inputs {
-        let layout = Layout::of(&*input.rows, &input.file.name, &input.file.form)?;
+        let layout = Layout::of(&*input.rows, &input.source.name(), &input.form)?;
         looked.push((input, layout));
     }
-    let all = looked.iter().map(|(input, layout)| {
-        let is_sure = input.file.named == input.file.name;
-        (layout.headings(), is_sure)
-    });
+    let all = looked
+        .iter()
+        .map(|(input, layout)| (layout.headings(), input.source.is_sure()));
     let all: Vec<(Vec<String>, bool)> = all.collect();
     let deciding = decisive(&all).and_then(|at| all.get(at));
     let deciding = deciding.map_or(&[][..], |(headings, _)| headings);
     let mut own_headings: Vec<Vec<String>> = Vec::new();
     for (input, layout) in looked {
-        let name = &input.file.name;
+        let name = &input.source.name();
         let own = layout.headings();
         match opened.first() {
             Some(_) if are_alike(&own, deciding) => {}
-            Some(first) => admit(&own, &headings, (name, &first.input.file.name))?,
+            Some(first) => admit(&own, &headings, (name, &first.input.source.name()), unit)?,
             None if own.is_empty() => {
-                let words = "its first line looks like data, not like headings, by which its columns would be those of the other files with the \
-                             same `table:`: export it with its headings, or write them above its rows";
+                let words = format!(
+                    "its first line looks like data, not like headings, by which its columns would be those of the other {} of its table: {}",
+                    unit.several(),
+                    unit.with_headings()
+                );
                 return Err(ImportError::of(name, words));
             }
             None => {}
@@ -233,11 +246,14 @@ fn have_key(files: &[Opened<'_>], key: &str) -> Result<(), ImportError> {
         _ => "columns:".to_owned(),
     };
     let words = format_args!(
-        "it has no column `{key}`, which {} has and by which `key:` tells the rows of their table apart{has}: export it like the others, or \
-         write `{}` for it if the column is called otherwise there",
-        first.input.file.name, columns,
+        "it has no column `{key}`, which {} has and by which `key:` tells the rows of their table apart{has}: {}, or \
+         write `{}` for {} if the column is called otherwise there",
+        first.input.source.name(),
+        file.input.source.unit().like_the_others(),
+        columns,
+        file.input.source.unit().said_of(),
     );
-    Err(ImportError::of(&file.input.file.name, words))
+    Err(ImportError::of(&file.input.source.name(), words))
 }
 
 /// Reads a file of a table once: what it holds alone, and its rows among those before.
@@ -249,67 +265,67 @@ fn read<'f>(
     watch: &'f dyn Watch,
 ) -> Result<(Reading, Member<'f>), ImportError> {
     let Opened {
-        input: Input { file, rows, said },
+        input:
+            Input {
+                source,
+                rows,
+                form,
+                counted,
+                said,
+            },
         layout,
         places,
     } = file;
-    let limits = Limits::of(file, watch);
+    let name = source.name();
+    let limits = Limits::of(&name, std::iter::once(source.file), watch);
     repeats.begin_file(at.number);
     let (headed, first) = (layout.written.len(), at.number);
     let (mut last, mut cells, mut numbers) = (0, ByteRecord::new(), Vec::new());
-    let reading = Reading::of(
-        &*rows,
-        &file.name,
-        &layout,
-        &limits,
-        &mut |row, admitted| {
-            last = row.place;
-            match admitted {
-                Ok(()) => {
-                    arrange(
-                        (&places, headed),
-                        row,
-                        &mut cells,
-                        &mut numbers,
-                        |cell, _| by_itself(cell),
-                    );
-                    repeats.see(&Row {
-                        number: at.number,
-                        place: at.before + row.place,
-                        cells: &cells,
-                        numbers: &numbers,
-                    });
-                    at.number += 1;
-                }
-                // It is handed on, and left out as such.
-                Err(Some(Oddity::Blank)) => at.number += 1,
-                Err(_) => {}
+    let reading = Reading::of(&*rows, &name, &layout, &limits, &mut |row, admitted| {
+        last = row.place;
+        match admitted {
+            Ok(()) => {
+                arrange(
+                    (&places, headed),
+                    row,
+                    &mut cells,
+                    &mut numbers,
+                    |cell, _| by_itself(cell),
+                );
+                repeats.see(&Row {
+                    number: at.number,
+                    place: at.before + row.place,
+                    cells: &cells,
+                    numbers: &numbers,
+                });
+                at.number += 1;
             }
-        },
-    )?;
+            // It is handed on, and left out as such.
+            Err(Some(Oddity::Blank)) => at.number += 1,
+            Err(_) => {}
+        }
+    })?;
     at.before += last;
     // What is to be told of rows is told of the whole.
     let form = FileForm {
         key: None,
         copies: Some(Copies::All),
-        ..file.form.clone()
+        ..form
     };
     let of_file = Table {
         table,
-        name: &file.name,
+        name: &name,
         form: &form,
         key: None,
     };
     let times = times(&reading, &layout, &places, of_file);
-    let none = Repeats::of(&layout, &file.name, (&form, None))?;
+    let none = Repeats::of(&layout, &name, (&form, None))?;
     let found = concluded(&reading, layout, none, of_file, said)?;
     let dates = |place: &Option<usize>| {
         let tally = place.and_then(|place| reading.tallies.get(place));
         tally.map_or_else(Dates::default, |tally| Dates::of(&tally.dates))
     };
     let member = Member {
-        name: &file.name,
-        stem: file.stem(),
         dates: places.iter().map(dates).collect(),
         amounts: places
             .iter()
@@ -326,6 +342,10 @@ fn read<'f>(
         first,
         places,
         found,
+        stem: source.dated_name(),
+        source,
+        name,
+        counted,
     };
     Ok((reading, member))
 }

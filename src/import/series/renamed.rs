@@ -1,6 +1,7 @@
 //! Columns that a file does not have and earlier ones do.
 
 use super::{Series, listed};
+use crate::import::source::Unit;
 use crate::source::yaml_quoted;
 
 impl Series<'_> {
@@ -18,9 +19,13 @@ impl Series<'_> {
             }
             false => "its rows are empty there",
         };
+        let why = match self.unit {
+            Unit::File => "was it exported otherwise?",
+            Unit::Sheet => "is it called otherwise there?",
+        };
         let names: Vec<&String> = cut.iter().map(|(name, _)| *name).collect();
         Some(format!(
-            "has no column {}, which {before} has: {kept}; was it exported otherwise?{}",
+            "has no column {}, which {before} has: {kept}; {why}{}",
             listed(names.iter().copied()),
             self.renamed(at, &names)
         ))

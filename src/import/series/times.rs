@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 
 use crate::engine::{Cell, read_cell};
 use crate::import::dates::Sample;
+use crate::import::source::Unit;
 use crate::time::Guess;
 use crate::value::{ColumnType, Value};
 
@@ -57,7 +58,7 @@ fn is_read(cell: &[u8], ty: ColumnType) -> bool {
 }
 
 /// What is to be said of those files of a column whose times are not read, each with its place among them.
-pub(super) fn unread(column: &str, files: &[Option<&Times>]) -> Vec<(usize, String)> {
+pub(super) fn unread(column: &str, files: &[Option<&Times>], unit: Unit) -> Vec<(usize, String)> {
     let held = || {
         let all = files.iter().enumerate();
         let all = all.filter_map(|(place, file)| Some((place, (*file)?)));
@@ -75,9 +76,11 @@ pub(super) fn unread(column: &str, files: &[Option<&Times>]) -> Vec<(usize, Stri
             None => String::new(),
         };
         let words = format!(
-            "`{column}` has times which are not written like those of the other files: {} of {all} that were looked at cannot be read as config \
-             says{looks}; export it like the others, or name their form in `types:` as well",
-            file.unread
+            "`{column}` has times which are not written like those of the other {}: {} of {all} that were looked at cannot be read as config \
+             says{looks}; {}, or name their form in `types:` as well",
+            unit.several(),
+            file.unread,
+            unit.like_the_others()
         );
         (place, words)
     });
@@ -106,13 +109,20 @@ mod tests {
             (&["-", "n/a", "0000-00-00"], false),
             (&[], false),
         ] {
-            let told = unread("at", &[Some(&usual), None, Some(&times(cells, iso))]);
+            let told = unread(
+                "at",
+                &[Some(&usual), None, Some(&times(cells, iso))],
+                Unit::File,
+            );
             assert_eq!(told.len(), usize::from(is_told), "{cells:?} {told:?}");
             assert!(told.iter().all(|(file, _)| *file == 2), "{told:?}");
         }
         let none = Times::of(&Sample::default(), &[]);
-        assert_eq!(unread("at", &[Some(&usual), Some(&none)]), []);
+        assert_eq!(unread("at", &[Some(&usual), Some(&none)], Unit::File), []);
         // Of a file alone the whole column tells.
-        assert_eq!(unread("at", &[Some(&times(&["02/13/2026"], iso))]), []);
+        assert_eq!(
+            unread("at", &[Some(&times(&["02/13/2026"], iso))], Unit::File),
+            []
+        );
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::import::dates::{Sample, is_whole_date};
+use crate::import::source::Unit;
 use crate::value::Share;
 
 /// The last month, and so the last number that may be a day or a month.
@@ -106,7 +107,7 @@ impl Order {
 }
 
 /// What is to be said of those files of a column whose dates are turned, each with its place among them.
-pub(super) fn turned(column: &str, files: &[&Dates]) -> Vec<(usize, String)> {
+pub(super) fn turned(column: &str, files: &[&Dates], unit: Unit) -> Vec<(usize, String)> {
     let proven = |order| files.iter().filter(move |file| file.prove(order));
     let orders = [Order::Day, Order::Month].into_iter();
     // Where both are proven that is told of the column.
@@ -124,11 +125,13 @@ pub(super) fn turned(column: &str, files: &[&Dates]) -> Vec<(usize, String)> {
     turned
         .map(|(place, file)| {
             let words = format!(
-                "`{column}` may have the {} first: read with the {} first, as in the other files, its dates lie in {} months, the other way round \
-                 most of them in one; if so, export it like the others",
+                "`{column}` may have the {} first: read with the {} first, as in the other {}, its dates lie in {} months, the other way round \
+                 most of them in one; if so, {}",
                 order.other().word(),
                 order.word(),
+                unit.several(),
                 file.months(order).0,
+                unit.like_the_others(),
             );
             (place, words)
         })
@@ -170,7 +173,7 @@ mod tests {
             dates(&["03/11/2025", "14/11/2025", "30/11/2025 09:00"]),
             dates(&["02/12/2025", "24/12/2025", "30/11/2025", "31/12/2025"]),
         );
-        let said = |last: &Dates| turned("at", &[&one, &two, last]);
+        let said = |last: &Dates| turned("at", &[&one, &two, last], Unit::File);
         let month_first = dates(&["01/02/2026", "01/03/2026 10:30", "01/09/2026"]);
         let told = said(&month_first);
         assert_eq!(told.len(), 1);
@@ -192,6 +195,6 @@ mod tests {
         // The first of each month, where files are of no month.
         let year = dates(&["01/01/2026", "01/02/2026", "01/03/2026"]);
         let before = dates(&["01/01/2025", "13/02/2025", "15/03/2025", "01/04/2025"]);
-        assert_eq!(turned("at", &[&before, &before, &year]), []);
+        assert_eq!(turned("at", &[&before, &before, &year], Unit::File), []);
     }
 }

@@ -1,0 +1,175 @@
+//! Where the rows of a table come from: files, or the sheets of workbooks.
+
+use super::files::Found;
+use super::meant::{order_of, tells_time};
+use crate::config::Sheets;
+
+/// A file, or one of the sheets of a workbook.
+#[derive(Clone)]
+pub(super) struct Source<'f> {
+    pub(super) file: &'f Found,
+    /// Which sheet it is, where there are several.
+    pub(super) sheet: Option<String>,
+}
+
+/// What the sources of a table are, in messages about one of several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    File,
+    /// Of a workbook, whose sheets are one table together.
+    Sheet,
+}
+
+impl Source<'_> {
+    /// Its sheet, where config makes one table of those of a workbook.
+    fn together(&self) -> Option<&str> {
+        let is_together = self.file.form.sheets == Some(Sheets::Together);
+        self.sheet.as_deref().filter(|_| is_together)
+    }
+
+    pub(super) fn is_together(&self) -> bool {
+        self.together().is_some()
+    }
+
+    /// What it is called for people.
+    pub(super) fn name(&self) -> String {
+        match self.together() {
+            Some(sheet) => format!("{} (sheet `{sheet}`)", self.file.name),
+            None => self.file.name.clone(),
+        }
+    }
+
+    /// The name of the file, or of the sheet, without the other.
+    pub(super) fn last_name(&self) -> &str {
+        self.together().unwrap_or(&self.file.name)
+    }
+
+    /// The names of the file, without its ending, and of the sheet as one.
+    pub(super) fn dated_name(&self) -> String {
+        match self.together() {
+            Some(sheet) => format!("{} {sheet}", self.file.stem()),
+            None => self.file.stem(),
+        }
+    }
+
+    /// What its table is called where it is left apart, most wanted first: as itself, and sheets of several workbooks by both names.
+    pub(super) fn names_apart(&self) -> Vec<String> {
+        match self.together() {
+            Some(sheet) => vec![
+                sheet.trim().to_owned(),
+                format!("{} {}", self.file.stem(), sheet.trim()),
+            ],
+            None => vec![self.file.stem()],
+        }
+    }
+
+    /// Whether config names it itself, and not by a pattern or as one of the sheets of a workbook: then its rows belong to its table for sure.
+    pub(super) fn is_sure(&self) -> bool {
+        !self.is_together() && self.file.named == self.file.name
+    }
+
+    /// Whether it is a sheet beside those of a table that are called by times or numbers, as another one is: a summary, a list of clients.
+    pub(super) fn is_beside(&self, other: &Self) -> bool {
+        let both = self.together().zip(other.together());
+        both.is_some_and(|(own, other)| tells_time(other) && !tells_time(own))
+    }
+
+    pub(super) fn unit(&self) -> Unit {
+        match self.is_together() {
+            true => Unit::Sheet,
+            false => Unit::File,
+        }
+    }
+}
+
+impl Unit {
+    /// That of several sources.
+    pub(super) fn of<'s>(mut sources: impl Iterator<Item = &'s Source<'s>>) -> Self {
+        match sources.all(Source::is_together) {
+            true => Self::Sheet,
+            false => Self::File,
+        }
+    }
+
+    pub(super) fn one(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::Sheet => "sheet",
+        }
+    }
+
+    pub(super) fn several(self) -> &'static str {
+        match self {
+            Self::File => "files",
+            Self::Sheet => "sheets",
+        }
+    }
+
+    /// What to do with one that has lost its headings.
+    pub(super) fn with_headings(self) -> &'static str {
+        match self {
+            Self::File => "export it with its headings, or write them above its rows",
+            Self::Sheet => "write them above its rows",
+        }
+    }
+
+    /// For what config says something of one.
+    pub(super) fn said_of(self) -> &'static str {
+        match self {
+            Self::File => "it",
+            Self::Sheet => "its workbook",
+        }
+    }
+
+    /// What to do with one that is written otherwise than the others.
+    pub(super) fn like_the_others(self) -> &'static str {
+        match self {
+            Self::File => "export it like the others",
+            Self::Sheet => "write it like the others",
+        }
+    }
+}
+
+/// The order of sheets: those that are called by times or numbers as files are ordered, the others behind them.
+pub(super) fn order_of_sheet(sheet: &str) -> impl Ord + use<> {
+    (!tells_time(sheet), order_of(sheet))
+}
+
+/// The files of sources, each once: sheets of one workbook follow each other.
+pub(super) fn files_of<'f>(sources: &[Source<'f>]) -> Vec<&'f Found> {
+    let mut files: Vec<&Found> = sources.iter().map(|source| source.file).collect();
+    files.dedup_by(|one, other| one.name == other.name);
+    files
+}
+
+/// What sources are called together.
+pub(super) fn name_of(sources: &[Source<'_>]) -> String {
+    let sheets = match Unit::of(sources.iter()) {
+        Unit::Sheet => format!(" ({} sheets)", sources.len()),
+        Unit::File => String::new(),
+    };
+    match (sources, files_of(sources).as_slice()) {
+        ([source], _) => source.name(),
+        (_, [first, rest @ ..]) if !rest.is_empty() => {
+            let files = if rest.len() == 1 { "file" } else { "files" };
+            format!("{} and {} more {files}{sheets}", first.name, rest.len())
+        }
+        (_, files) => {
+            files
+                .iter()
+                .map(|file| file.name.as_str())
+                .collect::<String>()
+                + &sheets
+        }
+    }
+}
+
+/// The names by which the times of sources are told: sheets of several workbooks are of the time that both names tell, `2026` and `March`.
+pub(super) fn dated_names(sources: &[Source<'_>]) -> Vec<String> {
+    let is_of_several = files_of(sources).len() > 1;
+    let names = sources.iter().map(|source| match source.together() {
+        Some(sheet) if !is_of_several => sheet.to_owned(),
+        _ => source.dated_name(),
+    });
+    names.collect()
+}
