@@ -790,10 +790,7 @@ fn letters_of_central_europe_that_are_read_as_others_are_told() {
     desk.write("in/clients.csv", "id,name\n1,A\n2,B\n3,C\n4,D\n5,E\n");
     desk.write("in/orders.csv", notes([b"Odwo\xb3ana", b"Zap\xb3acona"]));
     let said = all(&desk, 0, &["init", "in"]);
-    assert!(
-        said.contains(&format!("orders.csv: 20 rows {told}")),
-        "{said}"
-    );
+    assert!(said.contains(&format!("20 rows {told}")), "{said}");
     for command in ["check", "run"] {
         let said = all(&desk, 0, &[command]);
         assert!(said.contains(told), "{command}: {said}");
