@@ -791,10 +791,8 @@ fn letters_of_central_europe_that_are_read_as_others_are_told() {
     desk.write("in/orders.csv", notes([b"Odwo\xb3ana", b"Zap\xb3acona"]));
     let said = all(&desk, 0, &["init", "in"]);
     assert!(said.contains(&format!("20 rows {told}")), "{said}");
-    for command in ["check", "run"] {
-        let said = all(&desk, 0, &[command]);
-        assert!(said.contains(told), "{command}: {said}");
-    }
+    let said = all(&desk, 0, &["check"]);
+    assert!(said.contains(told), "{said}");
     // `12 m³`, `¿Qué?`, `£12`, `1¼`, `Nº`, and the letters of western Europe.
     let western: [&[u8]; 2] = [
         b"12 m\xb3 \xbfQu\xe9? \xa312",
