@@ -2,6 +2,10 @@
 
 mod words;
 
+use std::ops::Range;
+use std::panic::resume_unwind;
+use std::thread::{self, ScopedJoinHandle};
+
 use crate::engine::{Column, EngineError, Evaluation, Key, Stale};
 use crate::ir::{Ir, IrFactor, IrHealth, Request};
 use crate::store::{HealthFound, HealthRow};
@@ -15,6 +19,9 @@ const MOST_REASONS: usize = 3;
 
 /// The least cost that is given, in points of the score: less does not show in it.
 const LEAST_COST: f64 = 0.05;
+
+/// For fewer subjects a thread of their own takes longer than it saves.
+const LEAST_SHARE: usize = 4_096;
 
 /// One subject's health.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,8 +75,9 @@ pub fn found(project: &Project, evaluation: &Evaluation) -> HealthFound {
     };
     match Scores::new(project, ir, evaluation) {
         Ok(scores) => {
-            let places = 0..evaluation.subjects.len();
-            HealthFound::Scored(places.map(|place| scores.row(place)).collect())
+            let processors = || thread::available_parallelism().map_or(1, usize::from);
+            let threads = project.config.threads.unwrap_or_else(processors);
+            HealthFound::Scored(scores.rows(evaluation.subjects.len(), threads))
         }
         Err(stale) => HealthFound::Stale(stale.reason),
     }
@@ -159,6 +167,22 @@ impl<'a> Scores<'a> {
             score: figure(self.score.value(place)),
             factors: factors.collect(),
         }
+    }
+
+    /// The same of all subjects, as it is stored: by several threads, each of which has its share of them.
+    fn rows(&self, subjects: usize, threads: usize) -> Vec<HealthRow> {
+        let share = subjects.div_ceil(threads.max(1)).max(LEAST_SHARE);
+        let shares = (0..subjects).step_by(share);
+        let shares = shares.map(|first| first..subjects.min(first + share));
+        thread::scope(|scope| {
+            let work = |places: Range<usize>| places.map(|place| self.row(place)).collect();
+            let parts = shares.map(|places| scope.spawn(move || work(places)));
+            let parts: Vec<ScopedJoinHandle<'_, Vec<HealthRow>>> = parts.collect();
+            let parts = parts.into_iter();
+            parts
+                .flat_map(|part| part.join().unwrap_or_else(|panic| resume_unwind(panic)))
+                .collect()
+        })
     }
 
     /// The same as it is stored: the reasons in one text. Words are written only of those that are given.

@@ -154,7 +154,9 @@ fn judged<'l>(
         let name = written(&column.name);
         let name = lookup.map_or_else(|| name.clone(), |lookup| format!("{lookup}.{name}"));
         let paid_back = match (sign, asked.amount, &counted) {
-            (Sign::States(_), Some(amount), Some(_)) => paid_back(seen, &column.name, amount),
+            (Sign::States(lists), Some(amount), Some(counted)) => {
+                paid_back(seen, (&column.name, amount), counted, lists)
+            }
             _ => BTreeSet::new(),
         };
         let held = Held {

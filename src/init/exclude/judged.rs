@@ -9,6 +9,7 @@ use crate::catalog::{TableColumn, column_type};
 use crate::engine::{Cell, OwnedCell};
 use crate::init::counted::{Counted, Value};
 use crate::init::data::{Guessed, as_text};
+use crate::init::lexicon::Terms;
 use crate::init::lexicon::private::{NO, YES};
 use crate::init::lexicon::states::{CAME, CONFIRMED, LATE, PAID, UNDONE_STATES};
 use crate::init::lexicon::times::PLAIN;
@@ -246,8 +247,25 @@ fn is_done(text: &str) -> bool {
         .any(|terms| is_state_of(text, terms))
 }
 
-/// The states of a column whose amounts are all below zero: what was paid back counts, for it takes from what was paid.
-pub(super) fn paid_back(seen: &Seen<'_>, column: &str, amount: &str) -> BTreeSet<String> {
+/// The states of a column, among those that would be left out, whose amounts are all below zero: what was paid back counts, for it takes from what
+/// was paid.
+pub(super) fn paid_back(
+    seen: &Seen<'_>,
+    (column, amount): (&str, &str),
+    counted: &Counted,
+    left_out: &[&Terms],
+) -> BTreeSet<String> {
+    let texts = counted.keys().filter_map(Value::text);
+    let mut bad = texts.filter(|text| left_out.iter().any(|list| is_state_of(text, list)));
+    let sample = seen.cells(column).into_iter().zip(seen.cells(amount));
+    // One row that takes nothing is enough, and mostly stands in the sample.
+    let takes: BTreeSet<&str> = sample
+        .filter(|(_, amount)| !is_negative(amount.lent()))
+        .filter_map(|(state, _)| state.text())
+        .collect();
+    if bad.all(|text| takes.contains(text)) {
+        return BTreeSet::new();
+    }
     let mut has_negative = false;
     // What cannot be read has none.
     let _ = seen.each_value(amount, |cell| {
