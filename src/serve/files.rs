@@ -58,7 +58,7 @@ pub(super) struct ForRun {
 
 impl Files {
     /// Reads them for the first time; `now` in microseconds. A database that cannot be read yet is no
-    /// hindrance; the reason is given. One that is not there is imported first, unless `halt` ends that.
+    /// hindrance; the reason is given. One that is not there is imported first. `halt` ends all of it.
     ///
     /// # Errors
     /// The files are wrong: every finding.
@@ -82,7 +82,12 @@ impl Files {
                 warn!(reason = %error, "the files of `import:` cannot be imported yet");
             }
         }
-        let (good, world) = match mail::load(path, connect).await {
+        let loaded = tokio::select! {
+            biased;
+            () = halt.cancelled() => Err(LoadError::World("stopped".to_owned())),
+            loaded = mail::load(path, connect) => loaded,
+        };
+        let (good, world) = match loaded {
             Ok(project) => (Some(project), None),
             Err(LoadError::World(reason)) => (None, Some(reason)),
             Err(refused) => return Err(refused),

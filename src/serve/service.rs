@@ -29,6 +29,9 @@ const TAKE_BACK: Duration = Duration::from_secs(2);
 pub async fn serve(order: Order) -> Result<(), ServeError> {
     let now = order.clock.now();
     let (files, trouble) = Files::open(&order.config, order.connect, now, &order.stop).await?;
+    if order.stop.is_cancelled() {
+        return Ok(());
+    }
     let settings = files.config.serve;
     let bound = async |address: Option<SocketAddr>, key: &str| match address {
         Some(address) => http::bind(address, key)
@@ -120,7 +123,13 @@ fn is_free(task: &Option<JoinHandle<()>>) -> bool {
 
 /// Looks at files and clock; true where something waits to be done.
 async fn plan(scheduler: &Scheduler, trouble: &LogThrottle, now: i64) -> bool {
-    if let Some(good) = scheduler.files.lock().await.look(now).await {
+    // A changed config may name a server that takes its time to answer.
+    let good = tokio::select! {
+        biased;
+        () = scheduler.stop.cancelled() => return false,
+        good = async { scheduler.files.lock().await.look(now).await } => good,
+    };
+    if let Some(good) = good {
         scheduler.counters.files(good);
     }
     let looked = scheduler.look().await;

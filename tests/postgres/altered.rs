@@ -63,6 +63,57 @@ fn values_that_do_not_arrive_stop_the_publication() {
 }
 
 #[test]
+fn a_column_that_somebody_has_made_coarser_is_told() {
+    let Some((postgres, scratch)) = published() else {
+        return;
+    };
+    // Whole numbers, and times without the part below the second.
+    let coarser = [
+        ("scores", "score", "integer", "double precision"),
+        ("memberships", "entered_at", "date", "timestamptz"),
+    ];
+    for (day, (table, column, coarse, own)) in (18..).zip(coarser) {
+        postgres.sql(&format!(
+            "alter table muster.{table} alter column {column} type {coarse}"
+        ));
+        scratch.sql("update clients set spent = spent + 0.5, name = name || 'x'");
+        move_on(&scratch, day);
+        let told = scratch.expect(1, &["run"]).err;
+        let words = format!("table \"muster\".\"{table}\" are not as they were written");
+        assert!(told.contains(&words), "{told}");
+        postgres.sql(&format!(
+            "alter table muster.{table} alter column {column} type {own}"
+        ));
+        scratch.expect(0, &["publish", "--take-over"]);
+        assert_equal(&scratch, &postgres);
+    }
+    // A wider one holds all that is written.
+    postgres.sql("alter table muster.segments alter column importance type bigint");
+    move_on(&scratch, 20);
+    scratch.expect(0, &["run"]);
+    assert_equal(&scratch, &postgres);
+}
+
+#[test]
+fn a_database_without_the_signs_of_a_label_is_told_by_its_encoding() {
+    let options = "template template0 encoding 'LATIN1' locale 'C'";
+    let Some(postgres) = Postgres::open_with(options) else {
+        return;
+    };
+    may_write(&postgres);
+    let scratch = super::publish::project(&postgres);
+    scratch.expect(0, &["run"]);
+    let rules = scratch.read("rules.yaml");
+    scratch.write("rules.yaml", rules.replace("name: 'A", "name: '\u{2265} A"));
+    move_on(&scratch, 19);
+    let told = scratch.expect(1, &["run"]).err;
+    assert!(
+        told.contains("LATIN1") && told.contains("keeps its text in UTF-8"),
+        "{told}"
+    );
+}
+
+#[test]
 fn taking_over_puts_values_right_that_somebody_has_changed() {
     let Some((postgres, scratch)) = published() else {
         return;

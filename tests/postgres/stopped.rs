@@ -8,6 +8,7 @@ use super::publish::{may_write, project};
 use crate::support::database::query;
 use crate::support::postgres::Postgres;
 use crate::support::publishing::{assert_equal, config};
+use crate::support::scratch::Scratch;
 use crate::support::signals::{began, told_to_stop};
 use crate::support::waiting::holds_in_time;
 
@@ -90,9 +91,8 @@ fn a_signal_is_heard_while_a_server_does_not_answer() {
     drop(asked);
 }
 
-/// As a pool does that has no server for it: it answers the login, and nothing that is asked.
-#[test]
-fn a_server_that_answers_the_login_and_nothing_else_is_not_waited_for() {
+/// A server that answers the login, and nothing that is asked, as a pool does that has no server for it. Its port.
+fn silent_after_login() -> u16 {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = silent.local_addr().unwrap().port();
     std::thread::spawn(move || {
@@ -110,7 +110,22 @@ fn a_server_that_answers_the_login_and_nothing_else_is_not_waited_for() {
             kept.push(stream);
         }
     });
-    let address = format!("postgres://quick@127.0.0.1:{port}/shop");
+    port
+}
+
+/// Lets a project read its rows from a server.
+fn read_from(scratch: &Scratch, address: &str) {
+    let config = scratch.read("config.yaml");
+    let database = format!("database: {{ postgres: \"{address}\", tls: off }}");
+    scratch.write(
+        "config.yaml",
+        config.replace("database: sqlite:shop.db", &database),
+    );
+}
+
+#[test]
+fn a_server_that_answers_the_login_and_nothing_else_is_not_waited_for() {
+    let address = format!("postgres://quick@127.0.0.1:{}/shop", silent_after_login());
     let scratch =
         crate::support::publishing::project(&format!("{{ to: \"{address}\", tls: off }}"));
     let begun = Instant::now();
@@ -121,12 +136,25 @@ fn a_server_that_answers_the_login_and_nothing_else_is_not_waited_for() {
         "{:?}",
         begun.elapsed()
     );
-    let config = scratch.read("config.yaml");
-    let database = format!("database: {{ postgres: \"{address}\", tls: off }}");
-    scratch.write(
-        "config.yaml",
-        config.replace("database: sqlite:shop.db", &database),
-    );
+    read_from(&scratch, &address);
     let said = scratch.expect(3, &["run"]).err;
     assert!(said.contains("did not answer within 10 seconds"), "{said}");
+}
+
+#[test]
+fn serve_hears_a_signal_while_it_waits_for_a_server_to_begin() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let address = format!("postgres://quick@127.0.0.1:{port}/shop");
+    let scratch =
+        crate::support::publishing::project(&format!("{{ to: \"{address}\", tls: off }}"));
+    read_from(&scratch, &address);
+    let serve = began(&scratch, &["serve"]);
+    let asked = silent.accept().unwrap();
+    let begun = Instant::now();
+    let (code, said) = told_to_stop(serve, "-TERM");
+    assert_eq!(code, 0, "{said}");
+    // A server that says nothing is given up after ten seconds, at the earliest.
+    assert!(begun.elapsed() < Duration::from_secs(8), "{said}");
+    drop(asked);
 }

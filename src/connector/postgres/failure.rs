@@ -127,6 +127,10 @@ impl Failure {
             READ_ONLY => format!(
                 "cannot be written: {reason}: it is a standby, or takes no changes at the moment; let `publish:` name the server that does"
             ),
+            UNENCODED => format!(
+                "cannot be written: {reason}: publish to a database that keeps its text in UTF-8 (`CREATE DATABASE … TEMPLATE template0 \
+                 ENCODING 'UTF8'`), or write names, labels and reasons with the signs that this one has"
+            ),
             other if is_of_writing(other) => format!("cannot be written: {reason}"),
             _ => return Self::Refused { code, reason }.of_server(server),
         };
@@ -180,6 +184,8 @@ pub(super) const NO_RIGHT: &str = "42501";
 pub(super) const HAS_FAILED: &str = "25P02";
 /// Our own, of a missing right to connect.
 const NO_ENTRY: &str = "muster-no-entry";
+/// The SQLSTATE of a sign that the database's encoding lacks.
+const UNENCODED: &str = "22P05";
 /// The SQLSTATE of what would write.
 const READ_ONLY: &str = "25006";
 /// The SQLSTATE of a lock that somebody else did not give up in time.

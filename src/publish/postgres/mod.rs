@@ -9,7 +9,7 @@ mod sql;
 
 use self::layout::Layout;
 use self::lines::Lines;
-use self::sql::{MARKER, PARTS, Target, staged};
+use self::sql::{MARKER, PARTS, Target, stage, staged};
 use super::identity::{Mark, Published};
 use super::parts::{Lacking, Part, Parts};
 use super::tables::{Keys, TABLES, Table};
@@ -23,6 +23,8 @@ use crate::connector::postgres::Writing;
 pub(super) struct PostgresWriter {
     writing: Writing,
     target: Target,
+    /// What the keys of the tables are that are filled.
+    keys: Keys,
     /// Rows of the table in hand that are not sent yet; none before its first row.
     lines: Option<Lines>,
 }
@@ -60,6 +62,7 @@ impl PostgresWriter {
         Ok(Self {
             writing: Writing::begin(server, stop)?,
             target: Target::new(server),
+            keys: Keys::Texts,
             lines: None,
         })
     }
@@ -142,6 +145,7 @@ impl Writer for PostgresWriter {
     }
 
     fn make(&mut self, keys: Keys) -> Result<(), PublishError> {
+        self.keys = keys;
         let layout = self.layout()?;
         let shapes = self.target.shapes(keys).into_iter();
         let taken = shapes
@@ -161,6 +165,7 @@ impl Writer for PostgresWriter {
 
     /// What earlier versions did not have is added as well.
     fn mend(&mut self, keys: Keys) -> Result<Vec<String>, PublishError> {
+        self.keys = keys;
         let (layout, mut made) = (self.layout()?, Vec::new());
         for shape in self.target.shapes(keys) {
             if !layout.has_table(shape.name) {
@@ -207,7 +212,7 @@ impl Writer for PostgresWriter {
 
     fn add(&mut self, table: &'static Table, row: Vec<Option<String>>) -> Result<(), PublishError> {
         if self.lines.is_none() {
-            self.writing.execute(self.target.stage(table))?;
+            self.writing.execute(stage(table, self.keys))?;
         }
         let lines = self.lines.get_or_insert_default();
         if let Some(full) = lines.add(&row) {
@@ -225,7 +230,7 @@ impl Writer for PostgresWriter {
         match self.lines.take() {
             Some(lines) => self.writing.fill(&staged(table), lines.rest())?,
             // All that is left to do is to take rows away.
-            None => self.writing.execute(self.target.stage(table)).map(drop)?,
+            None => self.writing.execute(stage(table, self.keys)).map(drop)?,
         }
         self.writing.execute(self.target.merge(table, lacking))?;
         self.prove(table, lacking, here)?;

@@ -41,6 +41,13 @@ pub(super) fn staged(table: &Table) -> String {
     format!("pg_temp.{}", quoted(&format!("staged_{}", table.name)))
 }
 
+/// Makes that table. Its types are Muster's own, not those of the published table: where somebody has made a column coarser there,
+/// its values are compared with what was sent, and not with what was rounded on the way.
+pub(super) fn stage(table: &Table, keys: Keys) -> String {
+    let (name, columns) = (staged(table), declared(table, keys));
+    format!("CREATE TEMPORARY TABLE {name} ({columns}) ON COMMIT DROP")
+}
+
 impl Target {
     /// The schema that config names for a server.
     pub(super) fn new(server: &Server) -> Self {
@@ -115,11 +122,6 @@ impl Target {
     /// How all tables are made.
     pub(super) fn shapes(&self, keys: Keys) -> Vec<Shape> {
         let tables = TABLES.iter().map(|table| {
-            let columns = table
-                .columns
-                .iter()
-                .map(|(name, kind)| format!("{} {}", quoted(name), spelled(*kind, keys)));
-            let columns: Vec<_> = columns.collect();
             let name = self.name(table.name);
             let key = table.columns.iter().take(table.keys).skip(1);
             let key = key.filter(|(_, kind)| *kind == Kind::Key && !table.is_history);
@@ -130,7 +132,7 @@ impl Target {
                 columns: table.names(),
                 creation: format!(
                     "CREATE TABLE {name} ({}, PRIMARY KEY ({})){}",
-                    columns.join(", "),
+                    declared(table, keys),
                     listed(table.key_names()),
                     index.collect::<String>()
                 ),
@@ -219,16 +221,6 @@ impl Target {
         sql
     }
 
-    pub(super) fn stage(&self, table: &Table) -> String {
-        // Only the columns that are filled, in their order, whatever others somebody has added there.
-        format!(
-            "CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA",
-            staged(table),
-            listed(table.names()),
-            self.name(table.name)
-        )
-    }
-
     /// Takes the runs of a table that it lacks to what was staged: rows that are the same are left alone.
     pub(super) fn merge(&self, table: &Table, lacking: &Lacking) -> String {
         let (there, new) = (self.name(table.name), staged(table));
@@ -307,6 +299,13 @@ fn unlike(table: &Table) -> String {
         cells.join(", ")
     };
     format!("ROW({}) IS DISTINCT FROM ROW({})", of("there"), of("new"))
+}
+
+/// The columns of a table with their types.
+fn declared(table: &Table, keys: Keys) -> String {
+    let columns = table.columns.iter();
+    let columns = columns.map(|(name, kind)| format!("{} {}", quoted(name), spelled(*kind, keys)));
+    columns.collect::<Vec<_>>().join(", ")
 }
 
 /// Names, quoted, in a list.
