@@ -25,6 +25,7 @@ mod wire;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::thread::available_parallelism;
 
 use crate::source::{FileId, Scalar};
 use crate::time::{Duration, YearStart};
@@ -127,6 +128,12 @@ impl Config {
     /// The place of a field that segments may be filtered by.
     pub fn field(&self, id: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.id.value == id)
+    }
+
+    /// How many threads work at once: as many as config says, or else one for each processor, `most` at the most.
+    pub fn threads_up_to(&self, most: usize) -> usize {
+        let processors = || available_parallelism().map_or(1, usize::from);
+        self.threads.unwrap_or_else(|| processors().min(most))
     }
 
     /// Takes out what is asked for beside the rules: reports, when they go out, columns of exports but the key.

@@ -48,13 +48,12 @@ const MOST_SESSIONS: usize = 4;
 
 /// The connector of the database that config names. Opens nothing yet.
 pub fn connect(config: &Config) -> Box<dyn Connector> {
-    let processors = || std::thread::available_parallelism().map_or(1, usize::from);
     let most = match config.database {
         Database::File(_) => MOST_THREADS,
         Database::Server(_) => MOST_SESSIONS,
         Database::Spark(_) => 1,
     };
-    let threads = config.threads.unwrap_or_else(|| processors().min(most));
+    let threads = config.threads_up_to(most);
     match &config.database {
         Database::File(path) => {
             let tuning = Tuning {

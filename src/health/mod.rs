@@ -75,8 +75,7 @@ pub fn found(project: &Project, evaluation: &Evaluation) -> HealthFound {
     };
     match Scores::new(project, ir, evaluation) {
         Ok(scores) => {
-            let processors = || thread::available_parallelism().map_or(1, usize::from);
-            let threads = project.config.threads.unwrap_or_else(processors);
+            let threads = project.config.threads_up_to(usize::MAX);
             HealthFound::Scored(scores.rows(evaluation.subjects.len(), threads))
         }
         Err(stale) => HealthFound::Stale(stale.reason),

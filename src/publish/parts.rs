@@ -22,6 +22,19 @@ type Name = (&'static str, i64);
 /// The parts of all tables.
 pub(super) type Parts = BTreeMap<Name, Part>;
 
+/// What a server has noted of a part: the name of its table, the run, how many rows it has, and its digest. None where it is of a table
+/// that is not published any more.
+pub(super) fn read_noted(
+    cells: &mut impl Iterator<Item = String>,
+) -> Option<(&'static Table, i64, Part)> {
+    let name = cells.next()?;
+    let table = TABLES.iter().find(|table| table.name == name)?;
+    let run = cells.next()?.parse().ok()?;
+    let rows = cells.next()?.parse().ok()?;
+    let digest = cells.next()?;
+    Some((table, run, Part { rows, digest }))
+}
+
 /// What of a table is not on the server as it should be.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Lacking {

@@ -11,7 +11,7 @@ use self::layout::Layout;
 use self::lines::Lines;
 use self::sql::{MARKER, PARTS, Target, stage, staged};
 use super::identity::{Mark, Published};
-use super::parts::{Lacking, Part, Parts};
+use super::parts::{Lacking, Parts, read_noted};
 use super::tables::{Keys, TABLES, Table};
 use super::{Glance, PublishError, There, Writer};
 use crate::config::Server;
@@ -200,12 +200,8 @@ impl Writer for PostgresWriter {
         let rows = self.writing.rows(self.target.parts())?;
         let parts = rows.into_iter().filter_map(|row| {
             let mut cells = row.into_iter().map(Option::unwrap_or_default);
-            let name = cells.next()?;
-            let table = TABLES.iter().find(|table| table.name == name)?;
-            let run = cells.next()?.parse().ok()?;
-            let rows = cells.next()?.parse().ok()?;
-            let digest = cells.next()?;
-            Some(((table.name, run), Part { rows, digest }))
+            let (table, run, part) = read_noted(&mut cells)?;
+            Some(((table.name, run), part))
         });
         Ok(parts.collect())
     }

@@ -17,8 +17,8 @@ use self::found::gone;
 use self::sql::{LENT, NOTED, Stored, Target};
 use self::sweep::{Publication, is_rewritten, staying};
 use super::identity::{Mark, Published};
-use super::parts::{Lacking, Part, Parts};
-use super::tables::{Keys, NOW, TABLES, Table};
+use super::parts::{Lacking, Part, Parts, read_noted};
+use super::tables::{Keys, NOW, Table};
 use super::{PublishError, There, Writer};
 use crate::config::SparkServer;
 use crate::connector::Stop;
@@ -131,13 +131,8 @@ impl SparkWriter {
         let rows = self.writing.rows(self.target.noted(publications))?;
         let noted = rows.into_iter().flatten().filter_map(|row| {
             let mut cells = row.into_iter().map(Option::unwrap_or_default);
-            let name = cells.next()?;
-            let table = TABLES.iter().find(|table| table.name == name)?;
-            let run = cells.next()?.parse().ok()?;
-            let rows = cells.next()?.parse().ok()?;
-            let digest = cells.next()?;
+            let (table, run, part) = read_noted(&mut cells)?;
             let number = cells.next()?.parse().ok()?;
-            let part = Part { rows, digest };
             Some(Noted {
                 table,
                 run,
