@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::ImportError;
 use super::files::{Found, Kind};
-use super::meant::{By, are_in_order, put_in_order, tells_time, told_by};
+use super::meant::{By, disorder, put_in_order, tells_time, told_by};
 use super::part::{Part, parts, tables_of};
 use super::rows::is_empty;
 use super::series::{are_alike, decisive};
@@ -112,9 +112,16 @@ impl<'f> Work<'f> {
                     let of_table = parts(file)?.into_iter();
                     own.extend(of_table.filter(|part| part.table.to_lowercase() == table));
                 }
+                let left_out: Vec<String> = own
+                    .iter_mut()
+                    .filter_map(|part| part.left_out.take())
+                    .collect();
                 let mut keys = keys.iter();
                 let key = keys.find(|(of, _)| of.to_lowercase() == table);
-                Opened::of_table(own, key.map(|(_, key)| key.as_str()), taken, watch)
+                let key = key.map(|(_, key)| key.as_str());
+                let mut opened = Opened::of_table(own, key, taken, watch)?;
+                opened.left_out.extend(left_out);
+                Ok(opened)
             }
         }
     }
@@ -215,7 +222,7 @@ impl Opened<'_> {
         let is_without_time =
             |source: &Source<'_>| source.is_together() && !tells_time(source.last_name());
         let why = match sources.iter().any(is_without_time) {
-            true => Some("some have neither a number nor a month in them"),
+            true => Some("some have neither a number nor a month in them".to_owned()),
             false => doubt(&names),
         };
         self.doubted = why.map(|why| {
@@ -230,16 +237,14 @@ impl Opened<'_> {
 }
 
 /// Why these names do not tell whether the last file is the latest, and what to do; none where they do.
-fn doubt(stems: &[String]) -> Option<&'static str> {
+fn doubt(stems: &[String]) -> Option<String> {
     let (last, before) = stems.split_last()?;
     let is_told = |stem: &String| stem == last || told_by(stem, last) != By::Nothing;
-    match are_in_order(stems) {
-        false => Some(
-            "months without their years, or with years in some names alone; write the years into all names",
-        ),
-        true if before.iter().all(is_told) => None,
-        true => Some(
-            "they differ in words that are no months; write their dates into all names as numbers (`2026-05`)",
+    match disorder(stems) {
+        Some(disorder) => Some(format!("{}; {}", disorder.why(), disorder.remedy())),
+        None if before.iter().all(is_told) => None,
+        None => Some(
+            "they differ in words that are no months; write their dates into all names as numbers (`2026-05`)".to_owned(),
         ),
     }
 }

@@ -4,6 +4,10 @@ use crate::time::{Guess, read_date};
 
 /// So many cells of a column are looked at.
 const MOST: usize = 512;
+/// The last month, and so the last number that may be a day or a month.
+pub(super) const LAST_MONTH: u32 = 12;
+/// So few dates may lie in the first twelve days of their months, or behind them, by chance.
+const BY_CHANCE: usize = 5;
 
 /// Cells from all over a column: every one at first, and fewer and fewer the longer it is.
 #[derive(Debug, Default, Clone)]
@@ -75,6 +79,34 @@ impl Sample {
         self.cells.iter().filter_map(|cell| read_date(cell)).max()
     }
 
+    /// What is to be said of a column in which a spreadsheet has read dates as its own country writes them, although they were written
+    /// otherwise: those that have such a date, with a day up to 12, are dates with day and month swapped, and the others have stayed texts.
+    pub(super) fn half_turned(&self) -> Option<&'static str> {
+        let (mut dates, mut texts) = (0, 0);
+        for cell in self.cells() {
+            if read_date(cell).is_some() {
+                let day = cell
+                    .get(8..10)
+                    .and_then(|day| std::str::from_utf8(day).ok());
+                let day: u32 = day.and_then(|day| day.parse().ok())?;
+                dates += 1;
+                if day > LAST_MONTH {
+                    return None;
+                }
+            } else if let Some([first, second, _]) = numbers(cell) {
+                texts += 1;
+                if first.max(second) <= LAST_MONTH {
+                    return None;
+                }
+            }
+        }
+        (dates > BY_CHANCE && texts > BY_CHANCE).then_some(
+            "has all days up to 12 as dates and all others as texts: a spreadsheet has most likely taken days for months where it could, so \
+             that those dates are wrong; take the file from where it was exported first, without opening it in a spreadsheet, or let that \
+             write dates as `2026-05-31`",
+        )
+    }
+
     fn guess(&self) -> Option<Guess> {
         let cells = self.cells.iter().map(|cell| &**cell);
         let others = cells.filter(|cell| is_like_date(cell) && read_date(cell).is_none());
@@ -101,4 +133,22 @@ pub(super) fn is_whole_date(cell: &[u8]) -> bool {
     let mark = cell.get(digits(cell));
     let rest = cell.get(digits(cell) + 1..).unwrap_or_default();
     is_like_date(cell) && rest.get(digits(rest)) == mark && is_like_date(rest)
+}
+
+/// The numbers of a date that ends in its year; none of any other cell.
+pub(super) fn numbers(cell: &[u8]) -> Option<[u32; 3]> {
+    if !is_whole_date(cell) {
+        return None;
+    }
+    let text = std::str::from_utf8(cell).ok()?;
+    let mut parts = text.split(['/', '.', '-']);
+    let mut number = || {
+        let part = parts.next()?;
+        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+        part.get(..digits)?.parse().ok()
+    };
+    let date: [u32; 3] = [number()?, number()?, number()?];
+    let [first, second, _] = date;
+    let are_both = |most: u32| (1..=most).contains(&first) && (1..=most).contains(&second);
+    (are_both(31) && first.min(second) <= LAST_MONTH).then_some(date)
 }

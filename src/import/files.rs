@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use super::ImportError;
-use super::meant::{is_meant, order_of, said_of};
+use super::meant::{First, is_meant, order_of, said_of};
 use crate::config::{FileForm, FileSet};
 
 /// A file that is read.
@@ -109,7 +109,7 @@ pub(super) fn files(set: &FileSet) -> Result<Folder, ImportError> {
             name,
         });
     }
-    found.sort_by_cached_key(|file| (order_of(&file.stem()), file.name.clone()));
+    found.sort_by_cached_key(|file| (order_of(&file.stem(), First::Day), file.name.clone()));
     left_out.sort_by(|one, other| one.name.cmp(&other.name));
     let named = set.forms.iter().map(|(name, _)| name);
     for name in named.chain(&set.only) {

@@ -155,6 +155,7 @@ impl Comparison<'_> {
         for before in &self.before {
             if self.is_named(&before.table) {
                 self.file(before)?;
+                self.is_taken_over(before)?;
             }
         }
         self.now.iter().try_for_each(|now| self.further(now))
@@ -220,6 +221,29 @@ impl Comparison<'_> {
             "{name} held {held} of the table `{table}` at the last import and {lost}; nothing was imported. {remedy}, or, if it is meant so, delete \
              `{database}`: the next import makes it anew of what there is"
         )))
+    }
+
+    /// # Errors
+    /// A sheet that was left apart from the others of its workbook would lose its table to another file.
+    fn is_taken_over(&self, before: &SourceFile) -> Result<(), ImportError> {
+        let table = &before.table;
+        let has_table = |now: &&Now<'_>| now.table.eq_ignore_ascii_case(table);
+        let is_apart = |now: &&Now<'_>| now.is(before) && now.source.is_together();
+        let Some(own) = self.now.iter().find(is_apart) else {
+            return Ok(());
+        };
+        let is_other = |now: &&Now<'_>| now.source.file.name != before.name;
+        let others = self.now.iter().filter(|_| !has_table(&own));
+        match others.filter(has_table).find(is_other) {
+            Some(other) => Err(ImportError::Files(format!(
+                "the table `{table}` is made of {}, and `{}` would take its place; nothing was imported. If that file is an older copy or a \
+                 second download, move it out of the folder; if not, give its table another name with `table:`, or write `sheets: together` \
+                 for it as well",
+                shown(before),
+                other.source.file.name
+            ))),
+            None => Ok(()),
+        }
     }
 
     /// # Errors

@@ -1,25 +1,28 @@
 //! Which files the names of config mean, and in what order files are.
 
+mod days;
 mod in_order;
 mod later;
 mod numbers;
 
 use std::path::Path;
 
-pub(super) use self::in_order::{are_in_order, has_month_alone};
+pub(super) use self::days::First;
+use self::days::{ends_with_year, has_month_first, of_eight};
+pub(super) use self::in_order::{Disorder, disorder, has_month_alone};
 pub(super) use self::later::{By, put_in_order, told_by};
 use super::download::is_download;
-use super::months::{is_letter, is_year, month_of, names_quarter};
+use super::months::{is_letter, is_year, month_of, names_quarter, names_week};
 use crate::config::{FileForm, FileSet};
 
 /// By what names without their endings are in order: letters in whatever case, numbers by their value, so that `_9` comes before `_10`, months by their place in the
 /// year, and days and months by their year first: `12-2025` before `01-2026`, `dec-25` before `jan-26`.
-pub(super) fn order_of(name: &str) -> Vec<(String, u128)> {
+pub(super) fn order_of(name: &str, first: First) -> Vec<(String, u128)> {
     let mut pieces = pieces_of(name);
     let mut left = pieces.as_mut_slice();
     while !left.is_empty() {
         let all = std::mem::take(&mut left);
-        let taken = year_first(all);
+        let taken = year_first(all, first);
         left = all.get_mut(taken..).unwrap_or_default();
     }
     let pieces = pieces.into_iter();
@@ -54,6 +57,19 @@ fn pieces_of(name: &str) -> Vec<Piece> {
         let end = rest.find(|c| !is_like(c)).unwrap_or(rest.len());
         let (run, behind) = rest.split_at(end);
         rest = behind;
+        if let Some(date) = of_eight(run) {
+            for (number, digits) in date {
+                pieces.push(Piece {
+                    text: std::mem::take(&mut text),
+                    number,
+                    digits,
+                    is_named: false,
+                });
+                text.push('-');
+            }
+            text.clear();
+            continue;
+        }
         let (number, digits) = match month_of(run) {
             Some(month) => (u128::from(month), 0),
             None if first.is_ascii_digit() => (number_of(run), run.len()),
@@ -92,16 +108,7 @@ fn number_of(digits: &str) -> u128 {
 }
 
 /// Puts the year of a date in front of its day and month, and gives how many pieces the first date takes, or the first piece that is none.
-fn year_first(pieces: &mut [Piece]) -> usize {
-    let are_apart = |one: &Piece, other: &Piece| {
-        let is_named = one.is_named || other.is_named;
-        ["-", "_", ".", " "].contains(&other.text.as_str()) || is_named && other.text.is_empty()
-    };
-    let are_dated = |pieces: &[&Piece; 3]| {
-        let [one, other, last] = pieces;
-        let is_named = pieces.iter().any(|piece| piece.is_named);
-        are_apart(one, other) && are_apart(other, last) && (is_named || other.text == last.text)
-    };
+fn year_first(pieces: &mut [Piece], first: First) -> usize {
     // `shop 1 2026-10`
     let has_month_nearer = |year: &Piece, behind: &[Piece]| {
         let mut next = behind.iter().take(1);
@@ -121,28 +128,22 @@ fn year_first(pieces: &mut [Piece]) -> usize {
         {
             2
         }
-        [day, month, year, ..]
-            if is_day(day.number)
-                && is_month(month.number)
-                && is_year(year.number)
-                && are_dated(&[day, month, year]) =>
-        {
-            // `december 25 2025`
-            if day.is_named {
+        [day, month, year, ..] if ends_with_year([day, month, year]) => {
+            if has_month_first(day, month, first) {
                 std::mem::swap(&mut day.number, &mut month.number);
             }
             std::mem::swap(&mut day.number, &mut year.number);
             3
         }
-        [month, day, year, ..]
-            if month.is_named
-                && is_day(day.number)
-                && is_year(year.number)
-                && are_dated(&[month, day, year]) =>
+        // `T4-25`, `1o trim 2026`, `week 12 2026`
+        [period, year, ..]
+            if is_period(period, year) && (is_year(year.number) || year.digits == 2) =>
         {
-            std::mem::swap(&mut month.number, &mut day.number);
-            std::mem::swap(&mut month.number, &mut year.number);
-            3
+            if year.digits == 2 {
+                year.number += 2_000;
+            }
+            std::mem::swap(&mut period.number, &mut year.number);
+            2
         }
         [month, year, behind @ ..]
             if is_month(month.number)
@@ -151,16 +152,6 @@ fn year_first(pieces: &mut [Piece]) -> usize {
                 && !has_month_nearer(year, behind) =>
         {
             std::mem::swap(&mut month.number, &mut year.number);
-            2
-        }
-        // `T4-25`, `1o trim 2026`
-        [quarter, year, ..]
-            if is_quarter(quarter, year) && (is_year(year.number) || year.digits == 2) =>
-        {
-            if year.digits == 2 {
-                year.number += 2_000;
-            }
-            std::mem::swap(&mut quarter.number, &mut year.number);
             2
         }
         // `dec-25`
@@ -173,14 +164,32 @@ fn year_first(pieces: &mut [Piece]) -> usize {
     }
 }
 
-/// Whether a number is that of a quarter of the year behind it.
-fn is_quarter(quarter: &Piece, year: &Piece) -> bool {
-    let before = quarter.text.rsplit(|c: char| !is_letter(c)).next();
-    let is_between = year.text.split(|c: char| !is_letter(c)).any(names_quarter);
+/// Whether two pieces can be parts of one date.
+fn are_apart(one: &Piece, other: &Piece) -> bool {
+    let is_named = one.is_named || other.is_named;
+    ["-", "_", ".", " "].contains(&other.text.as_str()) || is_named && other.text.is_empty()
+}
+
+/// Whether three pieces can be one date.
+fn are_dated(pieces: &[&Piece; 3]) -> bool {
+    let [one, other, last] = pieces;
+    let is_named = pieces.iter().any(|piece| piece.is_named);
+    are_apart(one, other) && are_apart(other, last) && (is_named || other.text == last.text)
+}
+
+/// Whether a number is that of a quarter or a week of the year behind it.
+fn is_period(period: &Piece, year: &Piece) -> bool {
+    let mut words = period.text.split(|c: char| !is_letter(c));
+    let before = words.rfind(|word| !word.is_empty());
     let is_apart = ["-", "_", ".", " "].contains(&year.text.as_str());
-    (1..=4).contains(&quarter.number)
-        && quarter.digits > 0
-        && (is_between || is_apart && before.is_some_and(names_quarter))
+    let is_of = |names: fn(&str) -> bool| {
+        let is_between = year.text.split(|c: char| !is_letter(c)).any(names);
+        is_between || is_apart && before.is_some_and(names)
+    };
+    let (number, is_number) = (period.number, period.digits > 0);
+    is_number
+        && ((1..=4).contains(&number) && is_of(names_quarter)
+            || (1..=53).contains(&number) && is_of(names_week))
 }
 
 fn is_month(number: u128) -> bool {
@@ -289,6 +298,10 @@ mod tests {
             ],
             ["f 12-2025.csv", "f 01-2026.csv", "f 11-2026.csv"],
             ["f_31-12-2025.csv", "f_31-01-2026.csv", "f_28-02-2026.csv"],
+            ["f_12-31-2025.csv", "f_01-31-2026.csv", "f_02-28-2026.csv"],
+            ["f_31122025.csv", "f_31012026.csv", "f_28022026.csv"],
+            ["f_12312025.csv", "f_01312026.csv", "f_02282026.csv"],
+            ["f_20251231.csv", "f_31012026.csv", "f_2026-02-28.csv"],
             ["122025 f.csv", "012026 f.csv", "112026 f.csv"],
             ["202512.csv", "202601.csv", "202611.csv"],
             [
@@ -325,10 +338,12 @@ mod tests {
             ["soci T4-25.csv", "soci T1-26.csv", "soci T2-26.csv"],
             ["3o trim 2025.csv", "4o trim 2025.csv", "1o trim 2026.csv"],
             ["f Q4 2025.csv", "f Q1 2026.csv", "f Q2 2026.csv"],
+            ["week 50 2025.csv", "week 11 2026.csv", "week 13 2026.csv"],
+            ["KW 9 2026.csv", "KW 12 2026.csv", "KW13 2026.csv"],
         ] {
             let mut sorted = ordered;
             sorted.reverse();
-            sorted.sort_by_cached_key(|name| order_of(name));
+            sorted.sort_by_cached_key(|name| order_of(name, First::Day));
             assert_eq!(sorted, ordered);
         }
     }

@@ -41,6 +41,9 @@ const ACCENTED: [(&str, u8); 9] = [
 /// Words beside the number of a quarter, or of half a year.
 const QUARTERS: &str = "q t qtr trim trimestre trimester trimestral quarter quartal kwartaal kwartal kvartal sem semestre semester halbjahr half";
 
+/// Words beside the number of a week.
+const WEEKS: &str = "week wk w woche wo kw semaine sem settimana semana tydzien tydz tyg vecka v uge uke viikko vko tyden het saptamana";
+
 /// Which month a word names, from 1.
 pub(super) fn month_of(word: &str) -> Option<u8> {
     let plain = plain(word);
@@ -58,6 +61,12 @@ pub(super) fn month_of(word: &str) -> Option<u8> {
 pub(super) fn names_quarter(word: &str) -> bool {
     let plain = plain(word);
     QUARTERS.split(' ').any(|name| name == plain)
+}
+
+/// Whether a word stands beside the number of a week.
+pub(super) fn names_week(word: &str) -> bool {
+    let plain = plain(word);
+    WEEKS.split(' ').any(|name| name == plain)
 }
 
 /// A word without accents, in small letters.

@@ -30,6 +30,7 @@ pub(super) enum Oddity {
     NoLetter,
     Eastern,
     ErrorCell,
+    NoResult,
 }
 
 /// How often each was found, and where first.
@@ -151,6 +152,7 @@ impl Oddity {
                 | Self::Swallowed
                 | Self::CutOff
                 | Self::Eastern
+                | Self::NoResult
         )
     }
 
@@ -246,6 +248,10 @@ impl Oddity {
             Self::ErrorCell => (
                 "has a cell with an error such as `#N/A`: it is empty",
                 "have a cell with an error such as `#N/A`: it is empty",
+            ),
+            Self::NoResult => (
+                "has a cell with a formula whose result is not stored, so that it is empty: open the workbook in Excel and save it",
+                "have cells with formulas whose results are not stored, so that they are empty: open the workbook in Excel and save it",
             ),
         }
     }

@@ -71,6 +71,8 @@ pub(super) struct Part<'f> {
     pub(super) rows: Box<dyn Rows + 'f>,
     /// What the first reading found, where there was one.
     found: Option<Survey>,
+    /// What of its file is not read, for people.
+    pub(super) left_out: Option<String>,
     /// Where its rows come from, at least one.
     sources: Vec<Source<'f>>,
     /// What config says of them.
@@ -206,11 +208,16 @@ impl<'f> Part<'f> {
         let own = grave.lines(self.counted, self.unit()).into_iter();
         let of_series = self.rows.grave();
         let mut notes = self.rows.told();
-        let attention = self.rows.attention();
+        let mut attention = self.rows.attention();
         notes.extend(
             own.clone()
                 .chain(of_series.iter().chain(&attention).cloned()),
         );
+        if !self.is_series() {
+            notes.extend(found.attention.iter().cloned());
+            let lines = found.attention.iter();
+            attention.extend(lines.map(|line| format!("{name}: {line}")));
+        }
         let missing = found.keyed.as_ref().filter(|_| is_of_people);
         notes.extend(missing.and_then(|keyed| self.missing(keyed)));
         notes.extend(others.lines(self.counted, self.unit()));

@@ -17,36 +17,96 @@ const LONGEST: u64 = LONGEST_ROW as u64;
 /// So many characters of a reference are shown.
 const SHOWN: usize = 16;
 
-/// Why a part cannot be a sheet's; none where it names no cell that cannot be, and has no text
-/// without end. Reads no further than the part is
-/// XML: what comes behind that, calamine does not reach either.
-pub(super) fn trouble(part: impl Read) -> Option<String> {
+/// What was seen of a part.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// Why it cannot be a sheet's; none where it names no cell that cannot be, and has no text without end.
+    pub(super) trouble: Option<String>,
+    /// Whether a cell has a formula and no result of it, as programs write it that do not compute.
+    pub(super) has_unstored: bool,
+}
+
+/// Looks at a part, and reads no further than it is XML: what comes behind that, calamine does not reach either.
+pub(super) fn look(part: impl Read) -> Seen {
     let mut reader = Reader::from_reader(BufReader::new(part.take(LONGEST)));
     reader.config_mut().check_end_names = false;
     let mut buffer = Vec::new();
     // An image can be anything, also a text without end.
     let mut is_xml = false;
+    let (mut seen, mut cell) = (Seen::default(), Cell::default());
     loop {
         buffer.clear();
         reader.get_mut().get_mut().set_limit(LONGEST);
         let event = reader.read_event_into(&mut buffer);
         if is_xml && reader.get_ref().get_ref().limit() == 0 {
-            return Some(format!(
+            seen.trouble = Some(format!(
                 "one of its texts is longer than {} MiB",
                 LONGEST >> 20
             ));
+            return seen;
         }
         is_xml |= !matches!(event, Ok(Event::Text(_)));
-        match event {
-            Ok(Event::Start(tag) | Event::Empty(tag)) => {
-                if let Some(words) = in_tag(&tag) {
-                    return Some(words);
-                }
-            }
-            Ok(Event::Eof) | Err(_) => return None,
+        match &event {
+            Ok(Event::Start(tag) | Event::Empty(tag)) => seen.trouble = in_tag(tag),
+            Ok(Event::Eof) | Err(_) => return seen,
             Ok(_) => {}
         }
+        if seen.trouble.is_some() {
+            return seen;
+        }
+        if let Ok(event) = &event {
+            seen.has_unstored |= cell.see(event);
+        }
     }
+}
+
+/// A cell, as far as it has been read.
+#[derive(Debug, Default)]
+struct Cell {
+    has_formula: bool,
+    has_result: bool,
+    /// Whether what is read now is its result.
+    is_in_result: bool,
+}
+
+impl Cell {
+    /// Takes an event in; true where it ends a cell whose formula has no result.
+    fn see(&mut self, event: &Event<'_>) -> bool {
+        match event {
+            Event::Start(tag) => match tag.local_name().as_ref() {
+                "c" => {
+                    *self = Self {
+                        // A text may be empty.
+                        has_result: is_text(tag),
+                        ..Self::default()
+                    }
+                }
+                "f" => self.has_formula = true,
+                "v" | "is" => self.is_in_result = true,
+                _ => {}
+            },
+            Event::Empty(tag) => self.has_formula |= tag.local_name().as_ref() == "f",
+            Event::Text(_) => self.has_result |= self.is_in_result,
+            Event::End(tag) => match tag.local_name().as_ref() {
+                "c" => return std::mem::take(self).lacks_result(),
+                "v" | "is" => self.is_in_result = false,
+                _ => {}
+            },
+            _ => {}
+        }
+        false
+    }
+
+    fn lacks_result(&self) -> bool {
+        self.has_formula && !self.has_result
+    }
+}
+
+/// Whether the result of a cell is said to be a text.
+fn is_text(cell: &BytesStart<'_>) -> bool {
+    let mut attributes = cell.attributes();
+    let mut attributes = attributes.with_checks(false).filter_map(Result::ok);
+    attributes.any(|attribute| attribute.key.as_ref() == "t" && &*attribute.value == "str")
 }
 
 fn in_tag(tag: &BytesStart<'_>) -> Option<String> {

@@ -28,6 +28,7 @@ use super::ImportError;
 use super::column::Column;
 use super::encoding::letters;
 use super::limits::go_on;
+use super::meant::Disorder;
 use super::notes::{Notes, Oddity};
 use super::number::Spelling;
 use super::rows::{Row, Rows, Take};
@@ -73,8 +74,8 @@ pub(super) struct Series<'f> {
     is_keyed: bool,
     /// What the members are.
     unit: Unit,
-    /// Whether the order of the names is surely that of their times.
-    is_in_order: bool,
+    /// Why the order of the names may not be that of their times.
+    disorder: Option<Disorder>,
     /// How many keys have rows that differ in two of the files, by their places.
     differing: BTreeMap<(usize, usize), u64>,
     /// The columns that are stored as numbers, once that is known.
@@ -200,7 +201,7 @@ impl Rows for Series<'_> {
         let doubts = doubts
             .filter(|doubt| !doubt.is_of_now)
             .map(|doubt| doubt.line);
-        lines.chain(self.turned()).chain(doubts).collect()
+        lines.chain(doubts).collect()
     }
 
     fn attention(&self) -> Vec<String> {
@@ -211,7 +212,7 @@ impl Rows for Series<'_> {
         let doubts = doubts
             .filter(|doubt| doubt.is_of_now)
             .map(|doubt| doubt.line);
-        named.chain(doubts).collect()
+        named.chain(self.turned()).chain(doubts).collect()
     }
 
     fn lacking(&self) -> Vec<(u64, Vec<usize>)> {
@@ -252,9 +253,14 @@ impl Series<'_> {
                 .iter()
                 .filter_map(|member| member.dates.get(column));
             let told = turned(heading, &dates.collect::<Vec<_>>(), self.unit).into_iter();
-            told.filter_map(|(file, words)| {
+            let turned = told.filter_map(|(file, words)| {
                 Some(format!("{}: {words}", self.members.get(file)?.name))
-            })
+            });
+            let half_turned = self.members.iter().filter_map(move |member| {
+                let words = member.dates.get(column)?.half_turned?;
+                Some(format!("{}: `{heading}` {words}", member.name))
+            });
+            turned.chain(half_turned)
         })
     }
 }

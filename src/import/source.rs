@@ -1,7 +1,7 @@
 //! Where the rows of a table come from: files, or the sheets of workbooks.
 
 use super::files::Found;
-use super::meant::{order_of, tells_time};
+use super::meant::{First, order_of, tells_time};
 use crate::config::Sheets;
 
 /// A file, or one of the sheets of a workbook.
@@ -130,9 +130,13 @@ impl Unit {
     }
 }
 
-/// The order of sheets: those that are called by times or numbers as files are ordered, the others behind them.
-pub(super) fn order_of_sheet(sheet: &str) -> impl Ord + use<> {
-    (!tells_time(sheet), order_of(sheet))
+/// Puts sheets in order: those that are called by times or numbers as files are, the others behind them.
+pub(super) fn put_sheets_in_order<T>(sheets: &mut [T], name: impl Fn(&T) -> &str) {
+    let first = First::among(sheets.iter().map(&name));
+    sheets.sort_by_cached_key(|sheet| {
+        let name = name(sheet);
+        (!tells_time(name), order_of(name, first))
+    });
 }
 
 /// The files of sources, each once: sheets of one workbook follow each other.

@@ -44,6 +44,8 @@ pub(super) struct Survey {
     pub(super) copies: Option<Copies>,
     /// What else has to be said, in lines.
     pub(super) told: Vec<String>,
+    /// What of its values can hardly be right, in lines.
+    pub(super) attention: Vec<String>,
 }
 
 /// A table that is read: its name, what its file is called, or its files together, what config says of them, and the key that it names of
@@ -137,7 +139,7 @@ pub(super) fn concluded(
     let encoding = reading.letters.encoding(table.name, said, &mut notes)?;
     let known = form.decimal.or_else(|| decimal(tallies));
     let names = layout.names(tallies.len(), encoding);
-    let (mut columns, mut told) = (Vec::new(), Vec::new());
+    let (mut columns, mut told, mut attention) = (Vec::new(), Vec::new(), Vec::new());
     if said.is_some_and(|said| said != encoding) {
         told.push("it is UTF-8, not Windows-1252 as config says, and is read as UTF-8: take `encoding:` out of config".to_owned());
     }
@@ -151,6 +153,9 @@ pub(super) fn concluded(
             told.push(format!(
                 "`{name}` has dates as {words}, and most could be either: `muster check` says what becomes of them"
             ));
+        }
+        if let Some(words) = tally.dates.half_turned() {
+            attention.push(format!("`{name}` {words}"));
         }
         let is_link = form.is_link(table.table, &name);
         let is_key = is_link || keyed.as_ref().is_some_and(|keyed| keyed.is_at(place));
@@ -185,5 +190,6 @@ pub(super) fn concluded(
         layout,
         notes,
         told,
+        attention,
     })
 }

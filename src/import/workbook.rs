@@ -1,5 +1,6 @@
 //! Excel files: a table a sheet.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufReader, Read, copy, sink};
 use std::path::Path;
@@ -29,28 +30,46 @@ pub(super) struct Sheet {
     book: Arc<Mutex<Book>>,
     file: String,
     pub(super) name: String,
+    /// Whether cells of the workbook have a formula whose result is not stored.
+    has_unstored: bool,
+}
+
+/// The sheets of a workbook.
+pub(super) struct Sheets {
+    /// Those that people see.
+    pub(super) visible: Vec<Sheet>,
+    /// The names of the others.
+    pub(super) hidden: Vec<String>,
 }
 
 type Book = Xlsx<BufReader<File>>;
 
-/// The sheets that people see.
+/// The sheets of a workbook, to be read.
 ///
 /// # Errors
 /// The file is no workbook, unpacks to more than it may, or has too many sheets.
-pub(super) fn sheets(path: &Path, name: &str) -> Result<Vec<Sheet>, ImportError> {
-    bounded(path, name)?;
+pub(super) fn sheets(path: &Path, name: &str) -> Result<Sheets, ImportError> {
+    let has_unstored = bounded(path, name)?;
     let book = open(path, name)?;
     let metadata = book.sheets_metadata().iter();
-    let visible = metadata.filter(|sheet| sheet.visible == SheetVisible::Visible);
-    let names: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
-    few_enough(names.len(), name)?;
+    let (visible, hidden): (Vec<_>, Vec<_>) =
+        metadata.partition(|sheet| sheet.visible == SheetVisible::Visible);
+    let names = |sheets: Vec<&calamine::Sheet>| -> Vec<String> {
+        sheets.iter().map(|sheet| sheet.name.clone()).collect()
+    };
+    let (visible, hidden) = (names(visible), names(hidden));
+    few_enough(visible.len(), name)?;
     let book = Arc::new(Mutex::new(book));
-    let sheets = names.into_iter().map(|sheet| Sheet {
+    let visible = visible.into_iter().map(|sheet| Sheet {
         book: Arc::clone(&book),
         file: name.to_owned(),
         name: sheet,
+        has_unstored,
     });
-    Ok(sheets.collect())
+    Ok(Sheets {
+        visible: visible.collect(),
+        hidden,
+    })
 }
 
 fn few_enough(sheets: usize, name: &str) -> Result<(), ImportError> {
@@ -65,8 +84,9 @@ fn few_enough(sheets: usize, name: &str) -> Result<(), ImportError> {
     }
 }
 
-/// Unpacks everything once and keeps nothing: what the file says of its own size need not be so.
-fn bounded(path: &Path, name: &str) -> Result<(), ImportError> {
+/// Unpacks everything once and keeps nothing: what the file says of its own size need not be so. Tells whether cells have a formula whose
+/// result is not stored.
+fn bounded(path: &Path, name: &str) -> Result<bool, ImportError> {
     let file = BufReader::new(super::files::open(path, name)?);
     let broken = |error: &dyn std::fmt::Display| {
         ImportError::of(
@@ -78,7 +98,7 @@ fn bounded(path: &Path, name: &str) -> Result<(), ImportError> {
     let parts = archive.file_names().filter_map(Result::ok);
     let are_sheets = parts.filter(|part| part.starts_with(WORKSHEETS) && part.ends_with(".xml"));
     few_enough(are_sheets.count(), name)?;
-    let (mut sheets, mut others) = (SHEETS, OTHERS);
+    let (mut sheets, mut others, mut has_unstored) = (SHEETS, OTHERS, false);
     for part in 0..archive.len() {
         let part = archive.by_index(part).map_err(|error| broken(&error))?;
         let named = part.name().map(|name| name.to_lowercase());
@@ -95,10 +115,11 @@ fn bounded(path: &Path, name: &str) -> Result<(), ImportError> {
             .take(shared_strings::HEAD)
             .read_to_end(&mut head);
         unpacked.map_err(|error| broken(&error))?;
-        let trouble = references::trouble(head.as_slice().chain(part.by_ref()));
+        let seen = references::look(head.as_slice().chain(part.by_ref()));
+        has_unstored |= seen.has_unstored;
         copy(&mut part, &mut sink()).map_err(|error| broken(&error))?;
         let size = *left + 1 - part.limit();
-        if let Some(words) = trouble {
+        if let Some(words) = seen.trouble {
             return Err(ImportError::of(name, format_args!("{words}: {ANEW}")));
         }
         if are_strings && !shared_strings::is_sound(&head, size) {
@@ -113,7 +134,7 @@ fn bounded(path: &Path, name: &str) -> Result<(), ImportError> {
             )
         })?;
     }
-    Ok(())
+    Ok(has_unstored)
 }
 
 fn open(path: &Path, name: &str) -> Result<Book, ImportError> {
@@ -133,7 +154,7 @@ impl Rows for Sheet {
         let mut book = self.book.lock().unwrap_or_else(PoisonError::into_inner);
         let broken = |error: XlsxError| broken(&self.file, &error);
         let mut cells = book.worksheet_cells_reader(&self.name).map_err(broken)?;
-        let mut notes = Notes::default();
+        let (mut notes, mut empty) = (Notes::default(), HashSet::new());
         let (mut row, mut numbers) = (ByteRecord::new(), Vec::new());
         let (mut number, mut place) = (0, 0);
         while let Some(cell) = cells.next_cell().map_err(broken)? {
@@ -167,6 +188,9 @@ impl Rows for Sheet {
             });
             // Cells that are only painted are none.
             if text.is_empty() {
+                if self.has_unstored {
+                    empty.insert(cell.get_position());
+                }
                 continue;
             }
             if column >= MOST_COLUMNS || row.as_slice().len() + text.len() > LONGEST_ROW {
@@ -190,6 +214,16 @@ impl Rows for Sheet {
                 cells: &row,
                 numbers: &numbers,
             })?;
+        }
+        drop(cells);
+        if !empty.is_empty() {
+            let mut cells = book.worksheet_cells_reader(&self.name).map_err(broken)?;
+            while let Some(formula) = cells.next_formula().map_err(broken)? {
+                let place = formula.get_position();
+                if !formula.get_value().is_empty() && empty.contains(&place) {
+                    notes.add(Oddity::NoResult, u64::from(place.0) + 1);
+                }
+            }
         }
         Ok(notes)
     }

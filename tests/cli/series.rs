@@ -361,8 +361,8 @@ fn a_month_without_its_year_that_is_later_than_the_next_one_is_told() {
          subject: { name: client, table: clients, key: id }\n\
          import: { folder: in, files: { \"orders-*.csv\": { table: orders, key: no } } }\n",
     );
-    let told = "orders-jan.csv: comes before orders-nov.csv by its name, and its dates are later: rows of that count in place of its \
-                own; write the years into their names";
+    let told = "orders-jan.csv: sorts before orders-nov.csv by its name although its dates are later, so that rows of orders-nov.csv \
+                replace its rows; write the years into all names";
     for command in ["import", "check"] {
         let said = desk.expect(1, &[command]);
         let said = said.out + &said.err;
@@ -420,7 +420,7 @@ fn dates_prove_or_contradict_the_order_of_names_that_tell_none() {
             let said = desk.expect(i32::from(is_told), &[command]);
             let said = said.out + &said.err;
             let words = format!(
-                "lessons {}.csv: comes before lessons {}.csv by its name, and its dates are later",
+                "lessons {}.csv: sorts before lessons {}.csv by its name although its dates are later",
                 names[0].0, names[1].0
             );
             assert_eq!(said.contains(&words), is_told, "{names:?} {said}");

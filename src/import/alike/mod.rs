@@ -14,7 +14,7 @@ use self::naming::{meaning, table, timeless};
 use super::ImportError;
 use super::files::{Found, Kind, files};
 use super::imported::Imported;
-use super::meant::{are_in_order, is_meant};
+use super::meant::{disorder, is_meant};
 use super::part::{Part, parts, tables_of};
 use super::rows::is_empty;
 use crate::config::{Copies, FileForm, FileSet, Sheets};
@@ -163,7 +163,7 @@ fn form(
     let name = group.word(called);
     let is_key = |heading: &str, is_first| (words.is_key)(heading, name, is_first);
     let key = key(&group.exports, &is_key, (words.is_of_people)(name), watch)?;
-    let in_order = are_in_order(&dated(&group.exports));
+    let in_order = disorder(&dated(&group.exports)).is_none();
     let are_together = group.exports.iter().any(|export| export.sheet.is_some());
     Ok(FileForm {
         sheets: are_together.then_some(Sheets::Together),

@@ -9,9 +9,9 @@ use crate::config::{Copies, FileForm, Sheets};
 use crate::engine::Watch;
 use crate::import::ImportError;
 use crate::import::files::Found;
-use crate::import::meant::{are_in_order, tells_time};
+use crate::import::meant::{disorder, tells_time};
 use crate::import::series::are_alike;
-use crate::import::source::order_of_sheet;
+use crate::import::source::put_sheets_in_order;
 
 /// The sheets of a workbook that are called by nothing but their time and have the same columns, in their order; none where there are not several,
 /// or another sheet has these columns too, which may be all rows once more.
@@ -28,7 +28,9 @@ pub(super) fn together<'f>(file: &'f Found, words: &Words) -> Result<Vec<Export<
         tells_time(name) && timeless(name, words.is_period).is_empty()
     };
     let (mut times, others): (Vec<Export<'_>>, Vec<Export<'_>>) = sheets.partition(is_time);
-    times.sort_by_cached_key(|export| export.sheet.as_deref().map(order_of_sheet));
+    put_sheets_in_order(&mut times, |export| {
+        export.sheet.as_deref().unwrap_or_default()
+    });
     let Some(first) = times.first().map(|first| first.headings.clone()) else {
         return Ok(times);
     };
@@ -91,7 +93,7 @@ pub(super) fn alike(
         [_] => shared_key(&by_name, words, watch)?,
         _ => None,
     };
-    let in_order = are_in_order(&stems);
+    let in_order = disorder(&stems).is_none();
     let form = FileForm {
         sheets: Some(Sheets::ByName),
         copies: (key.is_some() && !in_order).then_some(Copies::Once),

@@ -1,11 +1,54 @@
 //! Whether names tell the order of their times.
 
-use super::numbers::numbers_are_in_order;
+use super::days::{First, Told};
+use super::later::sorted;
+use super::numbers::{are_days_otherwise, numbers_are_in_order};
 use super::{is_year, pieces_of, year_first};
 
-/// Whether the order of these names is that of their times. Where months are written in letters, that takes their years: of months without any,
-/// only such as follow each other in one year are in order, and a number of two digits behind a month may be its day.
-pub(in crate::import) fn are_in_order(names: &[String]) -> bool {
+/// Why names do not tell the order of their times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::import) enum Disorder {
+    /// Months without their years, or with years in some names alone.
+    Years,
+    /// Dates whose day and month could be each other.
+    Days,
+}
+
+impl Disorder {
+    /// In words.
+    pub(in crate::import) fn why(self) -> &'static str {
+        match self {
+            Self::Years => "months without their years, or with years in some names alone",
+            Self::Days => "dates of which the day could be the month as well",
+        }
+    }
+
+    /// What to do.
+    pub(in crate::import) fn remedy(self) -> &'static str {
+        match self {
+            Self::Years => "write the years into all names",
+            Self::Days => "write their dates with the year first (`2026-05-31`)",
+        }
+    }
+}
+
+/// Why the order of these names is not that of their times; none where it is.
+pub(in crate::import) fn disorder(names: &[String]) -> Option<Disorder> {
+    let told = Told::by(names.iter().map(String::as_str));
+    let orders = || [First::Day, First::Month].map(|first| sorted(names, first));
+    let [by_days, by_months] = match told.is_open && !told.is_proven() {
+        true => orders(),
+        false => Default::default(),
+    };
+    if by_days != by_months || are_days_otherwise(names) {
+        return Some(Disorder::Days);
+    }
+    (!have_years(names)).then_some(Disorder::Years)
+}
+
+/// Whether years are told where they have to be. Where months are written in letters, of months without any only such as follow each other
+/// in one year are in order, and a number of two digits behind a month may be its day.
+fn have_years(names: &[String]) -> bool {
     let months: Vec<Option<Month>> = names.iter().map(|name| Month::of(name)).collect();
     if months.iter().all(Option::is_none) {
         return numbers_are_in_order(names);
@@ -75,7 +118,7 @@ impl Month {
             });
         }
         let date = pieces.get_mut(at..).unwrap_or_default();
-        let year = match year_first(date) {
+        let year = match year_first(date, First::Day) {
             2 => date.first().map(|year| year.number),
             _ => None,
         };
@@ -115,12 +158,32 @@ mod tests {
             (["a-10", "a-11", "a-12"], true),
             (["a-11-25", "a-12-25", "a-01-26"], false),
             (["a-25-11", "a-25-12", "a-26-01"], true),
+            (["a 251130", "a 251231", "a 260131"], true),
+            (["week 12 2026", "week 13 2026", "week 2 2027"], true),
         ] {
-            assert_eq!(
-                are_in_order(&names.map(str::to_owned)),
-                is_told,
-                "{names:?}"
-            );
+            let disorder = disorder(&names.map(str::to_owned));
+            let expected = (!is_told).then_some(Disorder::Years);
+            assert_eq!(disorder, expected, "{names:?}");
+        }
+    }
+
+    #[test]
+    fn days_and_months_are_told_apart_where_one_name_proves_which_is_which() {
+        for (names, is_told) in [
+            (["a-31-12-2025", "a-02-01-2026", "a-01-02-2026"], true),
+            (["a-12-31-2025", "a-02-01-2026", "a-01-02-2026"], true),
+            (["a-12-10-2025", "a-02-01-2026", "a-01-02-2026"], false),
+            (["a.12.10.2025", "a.02.01.2026", "a.01.02.2026"], true),
+            (["a-01-12-2025", "a-01-01-2026", "a-01-02-2026"], true),
+            (["a-31-12-2025", "a-12-31-2025", "a-01-02-2026"], false),
+            (["a 31122025", "a 31012026", "a 28022026"], true),
+            (["a 05012026", "a 03022026", "a 04022026"], false),
+            (["a 301125", "a 311225", "a 310126"], false),
+            (["a 123125", "a 013126", "a 022826"], false),
+        ] {
+            let disorder = disorder(&names.map(str::to_owned));
+            let expected = (!is_told).then_some(Disorder::Days);
+            assert_eq!(disorder, expected, "{names:?}");
         }
     }
 }

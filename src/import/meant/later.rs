@@ -1,5 +1,6 @@
 //! Which of two files of one table is the later one, as far as their names tell.
 
+use super::days::First;
 use super::numbers::tells_year;
 use super::{Piece, is_letter, is_month, is_year, order_of, pieces_of, year_first};
 
@@ -18,7 +19,7 @@ pub(in crate::import) enum By {
 
 /// What names, without their endings, tell of two files of which the first is read before the second.
 pub(in crate::import) fn told_by(one: &str, other: &str) -> By {
-    let (one, other) = (Name::of(one), Name::of(other));
+    let [one, other] = [one, other].map(|name| Name::of(name, First::Day));
     let differ = |one: &[u128], other: &[u128]| one.iter().zip(other).any(|(a, b)| a != b);
     let have_years = [&one, &other].into_iter().all(Name::has_year);
     match one.times.len() == other.times.len() && differ(&one.others, &other.others) {
@@ -33,13 +34,27 @@ pub(in crate::import) fn told_by(one: &str, other: &str) -> By {
 /// Puts files of one table in the order in which they are read: by the times in their names, wherever these stand, by further numbers, and then by
 /// their words, so that those with the fewest come first. Where one of them has no number, letters and numbers count as they follow each other.
 pub(in crate::import) fn put_in_order<T>(files: &mut [T], stem: impl Fn(&T) -> String) {
-    let names = || files.iter().map(|file| Name::of(&stem(file)));
+    let stems: Vec<String> = files.iter().map(&stem).collect();
+    let first = First::among(stems.iter().map(String::as_str));
+    put_in_order_by(files, stem, first);
+}
+
+/// Names in their order, whichever of day and month stands first in their dates.
+pub(super) fn sorted(names: &[String], first: First) -> Vec<&String> {
+    let mut names: Vec<&String> = names.iter().collect();
+    put_in_order_by(&mut names, |name| (*name).clone(), first);
+    names
+}
+
+fn put_in_order_by<T>(files: &mut [T], stem: impl Fn(&T) -> String, first: First) {
+    let names = || files.iter().map(|file| Name::of(&stem(file), first));
     let have_numbers = names().all(|name| name.numbers() > 0);
     files.sort_by_cached_key(|file| {
-        let name = Name::of(&stem(file));
+        let stem = stem(file);
+        let name = Name::of(&stem, first);
         let words = name.words.len();
         let numbers = (name.times, name.others, words);
-        (have_numbers.then_some(numbers), order_of(&stem(file)))
+        (have_numbers.then_some(numbers), order_of(&stem, first))
     });
 }
 
@@ -53,14 +68,14 @@ struct Name {
 }
 
 impl Name {
-    fn of(name: &str) -> Self {
+    fn of(name: &str, first: First) -> Self {
         let mut pieces = pieces_of(name);
         let words = pieces.iter().flat_map(Piece::words);
         let words = words.map(str::to_owned).collect();
         let (mut times, mut others) = (Vec::new(), Vec::new());
         let mut left = pieces.as_mut_slice();
         while !left.is_empty() {
-            let taken = year_first(left);
+            let taken = year_first(left, first);
             let Some((own, rest)) = left.split_at_mut_checked(taken) else {
                 break;
             };
@@ -139,6 +154,12 @@ mod tests {
             (["a 2026-10", "a 2026-10 (1)", "a 2026-11"], By::More),
             (["a 202610", "a 2026-10 ver2", "a 2026-11"], By::More),
             (["a 31-10-2026", "a 2026-11-02", "a 20261103"], By::Year),
+            (["a 31102026", "a 02112026", "a 03112026"], By::Year),
+            (["a 10-31-2026", "a 11-02-2026", "a 12-01-2026"], By::Year),
+            (
+                ["a week 9 2026", "a week 12 2026", "a week 13 2026"],
+                By::Year,
+            ),
             (["a may 2026", "june a 2026", "2026 july a"], By::Year),
             (["a may", "new a june", "a july"], By::Number),
             (["a 9", "a new 10", "a 11"], By::Number),

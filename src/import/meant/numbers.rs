@@ -1,13 +1,15 @@
 //! Times in the names of files that are numbers alone.
 
-use super::{is_month, is_year, order_of};
+use super::{First, is_day, is_month, is_year, order_of, pieces_of};
 
 /// Whether the order of these names is that of their times, of names without months in letters: all of them tell their year or none does; without
 /// years they differ in one number alone, or are years of two digits with the months that follow each other; and what may be months do not go over
 /// the turn of a year.
 pub(super) fn numbers_are_in_order(names: &[String]) -> bool {
     let numbers = |name: &String| {
-        let numbers = order_of(name).into_iter().map(|(_, number)| number);
+        let numbers = order_of(name, First::Day)
+            .into_iter()
+            .map(|(_, number)| number);
         numbers.filter(|number| *number != u128::MAX).collect()
     };
     let mut names: Vec<Vec<u128>> = names.iter().map(numbers).collect();
@@ -49,6 +51,43 @@ pub(super) fn numbers_are_in_order(names: &[String]) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether six digits that all names have alone, and that are in order as numbers, are rather days before their months and years of two
+/// digits, `310126`, in which case they are in another order. What lies closest together is most likely meant: files are exported at
+/// regular intervals.
+pub(super) fn are_days_otherwise(names: &[String]) -> bool {
+    let six = |name: &String| {
+        let pieces = pieces_of(name);
+        let mut numbers = pieces.iter().filter(|piece| piece.digits > 0);
+        match (numbers.next(), numbers.next()) {
+            (Some(only), None) if only.digits == 6 => Some(only.number),
+            _ => None,
+        }
+    };
+    let Some(mut numbers) = names.iter().map(six).collect::<Option<Vec<u128>>>() else {
+        return false;
+    };
+    numbers.sort_unstable();
+    let readings: [fn([u128; 3]) -> [u128; 3]; 3] = [
+        |[a, b, c]| [a, b, c],
+        |[a, b, c]| [c, b, a],
+        |[a, b, c]| [c, a, b],
+    ];
+    let read = |reading: &fn([u128; 3]) -> [u128; 3]| {
+        let days = numbers.iter().map(|number| {
+            let digits = [number / 10_000, number / 100 % 100, number % 100];
+            let [year, month, day] = reading(digits);
+            (is_month(month) && is_day(day)).then_some(year * 372 + month * 31 + day)
+        });
+        let days = days.collect::<Option<Vec<u128>>>()?;
+        let (first, last) = (days.iter().min()?, days.iter().max()?);
+        Some((last - first, days))
+    };
+    let read = readings.iter().filter_map(read);
+    // Of two that lie as close together, the first.
+    let closest = read.min_by_key(|(span, _)| *span);
+    closest.is_some_and(|(_, days)| !days.is_sorted())
 }
 
 /// Whether a number is a year, or begins with one: `2025`, `202511`, `20251130`.

@@ -84,6 +84,7 @@ impl<'f> Part<'f> {
         let (series, found) = Series::of(inputs, of_all, watch)?;
         Ok(Self {
             table,
+            left_out: None,
             rows: Box::new(series),
             found: Some(found),
             sources,

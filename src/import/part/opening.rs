@@ -8,7 +8,8 @@ use crate::import::ImportError;
 use crate::import::delimited::Delimited;
 use crate::import::files::{Found, Kind};
 use crate::import::layout::Layout;
-use crate::import::source::{Source, order_of_sheet};
+use crate::import::meant::tells_time;
+use crate::import::source::{Source, put_sheets_in_order};
 use crate::import::workbook::{Sheet, sheets};
 
 /// The names of the tables of a file.
@@ -42,12 +43,14 @@ pub(in crate::import) fn parts(file: &Found) -> Result<Vec<Part<'_>>, ImportErro
             encoding: rows.encoding,
             rows: Box::new(rows),
             found: None,
+            left_out: None,
             sources: vec![Source { file, sheet: None }],
             form: file.form.clone(),
             counted: "line",
         }]);
     }
-    let mut sheets = sheets(&file.path, &file.name)?;
+    let found = sheets(&file.path, &file.name)?;
+    let mut sheets = found.visible;
     if let Some(sheet) = &file.form.sheet {
         if !sheets.iter().any(|known| known.name == *sheet) {
             let words = format_args!(
@@ -81,10 +84,12 @@ pub(in crate::import) fn parts(file: &Found) -> Result<Vec<Part<'_>>, ImportErro
         return Err(of_one(&words));
     }
     if are_together {
-        sheets.sort_by_cached_key(|sheet| order_of_sheet(&sheet.name));
+        put_sheets_in_order(&mut sheets, |sheet| &sheet.name);
     }
+    let mut left_out = hidden_among(&found.hidden, file).filter(|_| are_together);
     let parts = sheets.into_iter().map(|sheet| {
         Ok(Part {
+            left_out: left_out.take(),
             table: match are_apart {
                 true => own_name(sheet.name.trim().to_owned()),
                 false => table_of(file),
@@ -116,6 +121,22 @@ pub(in crate::import) fn parts(file: &Found) -> Result<Vec<Part<'_>>, ImportErro
         )),
         None => Ok(parts),
     }
+}
+
+/// That sheets which are called by times or numbers, as those that people see may be, are hidden, for people; none where there are none.
+fn hidden_among(hidden: &[String], file: &Found) -> Option<String> {
+    let of_times = hidden.iter().filter(|sheet| tells_time(sheet));
+    let names: Vec<String> = of_times.map(|sheet| format!("`{sheet}`")).collect();
+    let (sheets, are) = match names.len() {
+        0 => return None,
+        1 => ("sheet", "is"),
+        _ => ("sheets", "are"),
+    };
+    Some(format!(
+        "{}: its {sheets} {} {are} hidden and not read",
+        file.name,
+        names.join(", ")
+    ))
 }
 
 /// What config says of a sheet. The key of those of one name is that of those that have such a column, and columns are called otherwise where

@@ -1,7 +1,7 @@
 //! Whether files are read in the order of their times, where the last row of each key counts.
 
 use super::{Member, Series};
-use crate::import::meant::{By, has_month_alone, told_by};
+use crate::import::meant::{By, Disorder, has_month_alone, told_by};
 
 /// That files may be read in another order than that of their times.
 pub(super) struct Doubt {
@@ -19,7 +19,7 @@ impl Series<'_> {
         let behind: Vec<Doubt> = behind.collect();
         match behind.is_empty() {
             true => self
-                .has_no_years()
+                .is_unordered()
                 .or_else(|| self.is_untold())
                 .into_iter()
                 .collect(),
@@ -30,47 +30,57 @@ impl Series<'_> {
     /// Of a file that comes before one whose dates are older, as January without its year does before the December that it follows.
     fn is_behind(&self, at: usize) -> Option<Doubt> {
         let member = self.members.get(at)?;
-        let has_no_year = !self.is_in_order || has_month_alone(member.source.last_name());
+        let is_open = self.disorder == Some(Disorder::Days);
+        let has_no_year =
+            self.disorder == Some(Disorder::Years) || has_month_alone(member.source.last_name());
         let is_doubtful = |later: usize, of: &Member<'_>| match told_by(&member.stem, &of.stem) {
             // What is planned may be in an earlier file alone, and what was wrong not in one that is corrected.
-            By::Year | By::More => false,
+            By::Year => is_open,
+            By::More => false,
             // A later file may hold nothing but changes of older rows.
-            By::Number => has_no_year,
-            By::Nothing => has_no_year || self.differ((at, later)),
+            By::Number => is_open || has_no_year,
+            By::Nothing => is_open || has_no_year || self.differ((at, later)),
         };
         let later = self.members.iter().enumerate().skip(at + 1);
         let later =
             later.filter(|(place, later)| member.is_newer(later) && is_doubtful(*place, later));
         let later: Vec<(usize, &Member<'_>)> = later.collect();
         let (_, first) = later.first()?;
-        let remedy = match has_no_year {
-            true => "write the years into their names",
-            false => "write their dates into their names as numbers (`2026-05`)",
+        let remedy = match self.disorder {
+            Some(disorder) => disorder.remedy(),
+            None if has_no_year => Disorder::Years.remedy(),
+            None => "write their dates into their names as numbers (`2026-05`)",
         };
         Some(Doubt {
             line: format!(
-                "{}: comes before {} by its name, and its dates are later: rows of that count in place of its own; {remedy}",
-                member.name, first.name
+                "{}: sorts before {} by its name although its dates are later, so that rows of {} replace its rows; {remedy}",
+                member.name, first.name, first.name
             ),
             is_of_now: later.iter().any(|(later, _)| self.differ((at, *later))),
         })
     }
 
-    /// Where years are missing, so that nothing says whether the last file is the latest.
-    fn has_no_years(&self) -> Option<Doubt> {
+    /// Where years are missing, or days could be months, so that nothing says whether the last file is the latest.
+    fn is_unordered(&self) -> Option<Doubt> {
         let is_sure = |pair: &[Member<'_>]| matches!(pair, [one, other] if other.is_newer(one));
         let (last, before) = self.members.split_last()?;
-        if self.is_in_order || self.members.windows(2).all(is_sure) {
+        let disorder = self.disorder?;
+        if self.members.windows(2).all(is_sure) {
             return None;
         }
-        let mut differing = self.doubtful(|by| matches!(by, By::Number | By::Nothing));
+        let mut differing = self.doubtful(|by| match by {
+            By::Year => disorder == Disorder::Days,
+            By::More => false,
+            By::Number | By::Nothing => true,
+        });
         Some(Doubt {
             line: format!(
-                "{}: is read as the latest {}, behind {}, and their names do not tell: months without their years, or with years in some names \
-                 alone; of rows with one key its own count; write the years into all names",
+                "{}: is read as the latest {}, behind {}, and their names do not tell: {}; of rows with one key its own count; {}",
                 last.name,
                 self.unit.one(),
-                before.last()?.name
+                before.last()?.name,
+                disorder.why(),
+                disorder.remedy()
             ),
             is_of_now: differing.next().is_some(),
         })

@@ -18,7 +18,7 @@ use crate::import::ImportError;
 use crate::import::encoding::letters;
 use crate::import::layout::Layout;
 use crate::import::limits::Limits;
-use crate::import::meant::are_in_order;
+use crate::import::meant::disorder;
 use crate::import::notes::Oddity;
 use crate::import::reading::Reading;
 use crate::import::repeats::Repeats;
@@ -71,7 +71,7 @@ impl<'f> Series<'f> {
             headings,
             is_keyed: table.form.key.is_some(),
             unit,
-            is_in_order: are_in_order(&dated_names(&sources)),
+            disorder: disorder(&dated_names(&sources)),
             differing: BTreeMap::new(),
             of_numbers: Vec::new(),
             watch,

@@ -3,12 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::import::dates::{Sample, is_whole_date};
+use crate::import::dates::{LAST_MONTH, Sample, numbers};
 use crate::import::source::Unit;
 use crate::value::Share;
 
-/// The last month, and so the last number that may be a day or a month.
-const LAST_MONTH: u32 = 12;
 /// So much of a file by month is of one month: the rest may be listed again from the one before.
 const OF_ONE_MONTH: Share = Share::percent(75);
 /// No more of it is where days and months are mistaken for each other.
@@ -21,18 +19,26 @@ enum Order {
     Month,
 }
 
-/// The dates of a column in one file: the first number, the second, and the year.
+/// The dates of a column in one file.
 #[derive(Debug, Default)]
-pub(super) struct Dates(Vec<[u32; 3]>);
+pub(super) struct Dates {
+    /// The first number, the second, and the year.
+    all: Vec<[u32; 3]>,
+    /// What is to be said where some of them alone are turned.
+    pub(super) half_turned: Option<&'static str>,
+}
 
 impl Dates {
     pub(super) fn of(sample: &Sample) -> Self {
-        Self(sample.cells().filter_map(numbers).collect())
+        Self {
+            all: sample.cells().filter_map(numbers).collect(),
+            half_turned: sample.half_turned(),
+        }
     }
 
     /// The newest of them in an order, by year, month and day.
     fn newest(&self, order: Order) -> Option<(u32, u32, u32)> {
-        let dates = self.0.iter().map(|date| {
+        let dates = self.all.iter().map(|date| {
             let (day, month) = order.of(date);
             (date[2], month, day)
         });
@@ -54,14 +60,14 @@ impl Dates {
 
     /// Whether a day over 12 proves the order.
     fn prove(&self, order: Order) -> bool {
-        let mut dates = self.0.iter();
+        let mut dates = self.all.iter();
         dates.any(|date| order.of(date).0 > LAST_MONTH)
     }
 
     /// Of how many months they are in this order, and how many dates the commonest of these has.
     fn months(&self, order: Order) -> (usize, u64) {
         let mut months: BTreeMap<(u32, u32), u64> = BTreeMap::new();
-        for date in &self.0 {
+        for date in &self.all {
             *months.entry((order.of(date).1, date[2])).or_default() += 1;
         }
         (months.len(), months.values().max().copied().unwrap_or(0))
@@ -69,13 +75,13 @@ impl Dates {
 
     /// Whether most of them are of one month.
     fn are_of_one_month(&self, order: Order) -> bool {
-        OF_ONE_MONTH.is_reached_by(self.months(order).1, self.0.len() as u64)
+        OF_ONE_MONTH.is_reached_by(self.months(order).1, self.all.len() as u64)
     }
 
     /// Whether they are of one month in the other order, and all over the year in this one.
     fn are_turned(&self, order: Order) -> bool {
-        let all = self.0.len() as u64;
-        let different: BTreeSet<_> = self.0.iter().collect();
+        let all = self.all.len() as u64;
+        let different: BTreeSet<_> = self.all.iter().collect();
         different.len() > 1
             && !ALL_OVER.is_exceeded_by(self.months(order).1, all)
             && self.are_of_one_month(order.other())
@@ -136,24 +142,6 @@ pub(super) fn turned(column: &str, files: &[&Dates], unit: Unit) -> Vec<(usize, 
             (place, words)
         })
         .collect()
-}
-
-/// The numbers of a date that ends in its year; none of any other cell.
-fn numbers(cell: &[u8]) -> Option<[u32; 3]> {
-    if !is_whole_date(cell) {
-        return None;
-    }
-    let text = std::str::from_utf8(cell).ok()?;
-    let mut parts = text.split(['/', '.', '-']);
-    let mut number = || {
-        let part = parts.next()?;
-        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
-        part.get(..digits)?.parse().ok()
-    };
-    let date: [u32; 3] = [number()?, number()?, number()?];
-    let [first, second, _] = date;
-    let are_both = |most: u32| (1..=most).contains(&first) && (1..=most).contains(&second);
-    (are_both(31) && first.min(second) <= LAST_MONTH).then_some(date)
 }
 
 #[cfg(test)]

@@ -1,0 +1,104 @@
+//! Whether the day or the month stands first in dates that end with their year: `31-12-2025`, `12-31-2025`.
+
+use super::{Piece, is_day, is_month, is_year, pieces_of, year_first};
+
+/// Which of the two stands first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::import) enum First {
+    #[default]
+    Day,
+    Month,
+}
+
+impl First {
+    /// Which one it is in the dates of some names.
+    pub(in crate::import) fn among<'n>(names: impl Iterator<Item = &'n str>) -> Self {
+        Told::by(names).first()
+    }
+}
+
+/// What the dates of some names tell of it.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    day: bool,
+    month: bool,
+    /// Whether there are dates that could be read either way.
+    pub(super) is_open: bool,
+}
+
+impl Told {
+    pub(super) fn by<'n>(names: impl Iterator<Item = &'n str>) -> Self {
+        let mut told = Self::default();
+        for name in names {
+            let mut pieces = pieces_of(name);
+            let mut left = pieces.as_mut_slice();
+            while !left.is_empty() {
+                let taken = match left {
+                    [one, other, year, ..] if ends_with_year([one, other, year]) => {
+                        told.add(one, other);
+                        3
+                    }
+                    _ => year_first(left, First::Day),
+                };
+                left = left.get_mut(taken..).unwrap_or_default();
+            }
+        }
+        told
+    }
+
+    fn add(&mut self, one: &Piece, other: &Piece) {
+        let is_named = one.is_named || other.is_named;
+        match proven(one, other) {
+            _ if is_named || one.number == other.number => {}
+            Some(First::Day) => self.day = true,
+            Some(First::Month) => self.month = true,
+            None => self.is_open = true,
+        }
+    }
+
+    /// What all of them are read by.
+    pub(super) fn first(&self) -> First {
+        match (self.day, self.month) {
+            (false, true) => First::Month,
+            _ => First::Day,
+        }
+    }
+
+    /// Whether some prove it, and none the contrary.
+    pub(super) fn is_proven(&self) -> bool {
+        self.day != self.month
+    }
+}
+
+/// Which stands first in a date by its own numbers; nobody writes months first before a point.
+fn proven(one: &Piece, other: &Piece) -> Option<First> {
+    match () {
+        () if one.is_named || other.number > 12 => Some(First::Month),
+        () if other.is_named || one.number > 12 || other.text == "." => Some(First::Day),
+        () => None,
+    }
+}
+
+/// Whether the month stands first in a date.
+pub(super) fn has_month_first(one: &Piece, other: &Piece, first: First) -> bool {
+    proven(one, other).unwrap_or(first) == First::Month
+}
+
+/// Whether three pieces are a day, a month and their year, or a month, a day and their year.
+pub(super) fn ends_with_year([one, other, year]: [&Piece; 3]) -> bool {
+    let are = |day: &Piece, month: &Piece| is_day(day.number) && is_month(month.number);
+    is_year(year.number)
+        && (are(one, other) || are(other, one))
+        && super::are_dated(&[one, other, year])
+}
+
+/// The day, the month and the year of eight digits that end with the year, in the order of the digits: `31122025`.
+pub(super) fn of_eight(digits: &str) -> Option<[(u128, usize); 3]> {
+    let number: u128 = digits.parse().ok().filter(|_| digits.len() == 8)?;
+    let [one, other, year] = [number / 1_000_000, number / 10_000 % 100, number % 10_000];
+    let is_year_first =
+        is_year(number / 10_000) && is_month(number / 100 % 100) && is_day(number % 100);
+    let are = |day: u128, month: u128| is_day(day) && is_month(month);
+    let is_date = is_year(year) && (are(one, other) || are(other, one));
+    (is_date && !is_year_first).then_some([(one, 2), (other, 2), (year, 4)])
+}
