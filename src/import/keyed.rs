@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU64;
+use std::ops::Range;
 
 use super::ImportError;
 use super::column::Column;
@@ -216,6 +217,12 @@ impl Keyed {
         let missing = rows.clone().filter(|row| row.number < first).count();
         let is_told = self.is_last_alone && self.column.is_some() && missing > 0;
         (is_told && missing * 2 <= rows.count()).then_some(missing)
+    }
+
+    /// How many keys have their last row among those with these numbers; none where not the last row alone counts.
+    pub(super) fn left_among(&self, numbers: &Range<u64>) -> Option<usize> {
+        let left = self.last.all().filter(|row| numbers.contains(&row.number));
+        (self.is_last_alone && self.column.is_some()).then(|| left.count())
     }
 
     /// Whether any key has rows that differ.

@@ -17,6 +17,7 @@ use super::files::ends_line;
 use super::keyed::Keyed;
 use super::layout::Layout;
 use super::limits::Limits;
+use super::meant::{By, told_by};
 use super::rows::{Row, Rows};
 use super::source::{Source, Unit, files_of, name_of};
 use super::survey::{Survey, Table, survey};
@@ -220,6 +221,11 @@ impl<'f> Part<'f> {
         }
         let missing = found.keyed.as_ref().filter(|_| is_of_people);
         notes.extend(missing.and_then(|keyed| self.missing(keyed)));
+        let not_corrected = found
+            .keyed
+            .iter()
+            .flat_map(|keyed| self.not_corrected(keyed));
+        notes.extend(not_corrected);
         notes.extend(others.lines(self.counted, self.unit()));
         notes.extend(contested(&*self.rows, found, self.counted, watch)?);
         let copies = found.copies.iter();
@@ -262,6 +268,34 @@ impl<'f> Part<'f> {
             "{}: {of_earlier}; with `rows: last_file`, this {one} alone is imported",
             last.name()
         ))
+    }
+
+    /// That a file which is called as another one and something more, as a corrected month is, replaces most of that one's rows and not all.
+    fn not_corrected(&self, keyed: &Keyed) -> Vec<String> {
+        let firsts = self.rows.lacking().into_iter().map(|(first, _)| first);
+        let files = self.sources.iter().zip(firsts).zip(self.rows.of_each());
+        let files: Vec<((&Source<'_>, u64), u64)> = files.collect();
+        let told = files.windows(2).filter_map(|pair| {
+            let [((source, first), rows), ((later, _), _)] = pair else {
+                return None;
+            };
+            let is_more = told_by(&source.dated_name(), &later.dated_name()) == By::More;
+            let left = keyed.left_among(&(*first..first + rows)).filter(|_| is_more)?;
+            let left = u64::try_from(left).ok()?;
+            let (name, one) = (source.name(), self.unit().one());
+            let of_it = match left {
+                0 => return None,
+                1 => format!("1 of the {rows} rows of {name} is not in it and stays"),
+                left => format!("{left} of the {rows} rows of {name} are not in it and stay"),
+            };
+            (left * 2 <= *rows).then(|| {
+                format!(
+                    "{}: {of_it}; if this {one} is a corrected one and they were taken out of it, remove {name}",
+                    later.name()
+                )
+            })
+        });
+        told.collect()
     }
 
     /// Its files, or sheets, with their rows.

@@ -30,6 +30,7 @@ mod guessing;
 mod health;
 mod holding;
 mod importing;
+mod kept_apart;
 mod kept_lists;
 mod languages;
 mod linting;

@@ -52,10 +52,12 @@ fn a_month_whose_days_are_read_as_months_is_told_as_long_as_it_is_there() {
     );
     let told = "visits_2026-01.csv: `came` may have the month first: read with the day first, as in the other files, its dates lie in 3 months, \
                 the other way round most of them in one; if so, export it like the others";
-    let said = desk.expect(0, &["import"]).out;
+    let said = desk.expect(1, &["import"]).out;
     assert!(said.contains(told), "{said}");
-    let said = desk.expect(0, &["check"]).err;
-    assert!(said.contains(told), "{said}");
+    for command in [&["check"][..], &["run", "--as-of", "2026-01-10"]] {
+        let said = desk.expect(1, command).err;
+        assert!(said.contains(told), "{said}");
+    }
     desk.write("in/visits_2026-01.csv", right);
     desk.expect(0, &["run", "--as-of", "2026-01-10"]);
     let said = desk.expect(0, &["check"]).err;

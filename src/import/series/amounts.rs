@@ -29,6 +29,8 @@ pub(super) struct Amounts {
     most: usize,
     /// Whether some have the sign of a currency.
     has_sign: bool,
+    /// How many digits all of them have before their decimals.
+    digits: usize,
 }
 
 impl Amounts {
@@ -51,6 +53,14 @@ impl Amounts {
             return;
         }
         self.has_sign |= number.len() < text.trim().len();
+        let is_mark = |c: char| ".,".contains(c);
+        let whole = match spellings.mark() {
+            Mark::Before(_) => number
+                .rsplit_once(is_mark)
+                .map_or(number, |(whole, _)| whole),
+            Mark::None | Mark::Either => number,
+        };
+        self.digits += whole.bytes().filter(u8::is_ascii_digit).count();
         let decimals = |mark: char| number.rsplit(mark).next().map_or(0, str::len);
         match spellings.mark() {
             Mark::None => self.whole += 1,
@@ -86,10 +96,27 @@ impl Amounts {
         }
     }
 
-    /// Whether most cells are amounts.
-    fn are_most(&self) -> bool {
+    /// How many cells are amounts.
+    fn count(&self) -> usize {
         let [points, commas] = self.either;
-        (self.whole + self.points + self.commas + points + commas) * 2 > self.filled
+        self.whole + self.points + self.commas + points + commas
+    }
+
+    /// Whether most cells are.
+    fn are_most(&self) -> bool {
+        self.count() * 2 > self.filled
+    }
+
+    /// Whether these are most likely in hundredths, as cents, and others in units: all of them are whole, where nearly all others have
+    /// decimals, and longer before these by more than a digit.
+    fn are_cents_beside(&self, others: &[&Self]) -> bool {
+        let sum = |of: fn(&Self) -> usize| others.iter().map(|other| of(other)).sum::<usize>();
+        let (count, all) = (self.count(), sum(Self::count));
+        let are_whole = self.whole == count && count >= FEW;
+        let have_decimals = sum(|other| other.points + other.commas) * FEW >= all * (FEW - 1);
+        // By three halves of a digit at least: means, multiplied out.
+        let are_longer = self.digits * all * 2 >= (sum(|other| other.digits) * 2 + all * 3) * count;
+        are_whole && have_decimals && are_longer
     }
 }
 
@@ -154,6 +181,12 @@ fn of_file(
         return Some(format!(
             "`{column}` has amounts like `{written}` and none with one or two decimals: read with a decimal {is_read} as in the other {units}, that is \
              1.18, and not 1180; {like_them}"
+        ));
+    }
+    if file.are_cents_beside(others) {
+        return Some(format!(
+            "`{column}` has no decimals here and about a hundred times the amounts of the other {units}, which have some: if these are cents, \
+             {like_them}"
         ));
     }
     let sure = file.points + file.commas;
@@ -236,6 +269,19 @@ mod tests {
             let told: Vec<String> = told.into_iter().map(|(_, words)| words).collect();
             assert!(told.concat().contains(part), "{cells:?} {told:?}");
             assert_eq!(told.is_empty(), part.is_empty(), "{cells:?} {told:?}");
+        }
+        let cents: Vec<String> = (0..12).map(|n| format!("{}", 2_043 + n * 100)).collect();
+        let units: Vec<String> = (0..12).map(|n| format!("{},43", 20 + n)).collect();
+        let whole: Vec<String> = (0..12).map(|n| format!("{}", 20 + n)).collect();
+        let of = |cells: &[String]| amounts(&cells.iter().map(|cell| &**cell).collect::<Vec<_>>());
+        for (cells, is_told) in [(&cells, true), (&whole, false)] {
+            let files = [Some(&of(&units)), Some(&of(cells))];
+            let told = otherwise("fee", &files, true, Unit::File);
+            assert_eq!(told.len(), usize::from(is_told), "{told:?}");
+            assert!(
+                told.iter()
+                    .all(|(at, words)| *at == 1 && words.contains("cents"))
+            );
         }
         // Weights have three decimals.
         let weights = amounts(&["0,750", "12,500", "1,180"]);
