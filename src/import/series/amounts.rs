@@ -274,7 +274,7 @@ mod tests {
         let units: Vec<String> = (0..12).map(|n| format!("{},43", 20 + n)).collect();
         let whole: Vec<String> = (0..12).map(|n| format!("{}", 20 + n)).collect();
         let of = |cells: &[String]| amounts(&cells.iter().map(|cell| &**cell).collect::<Vec<_>>());
-        for (cells, is_told) in [(&cells, true), (&whole, false)] {
+        for (cells, is_told) in [(&cents, true), (&whole, false)] {
             let files = [Some(&of(&units)), Some(&of(cells))];
             let told = otherwise("fee", &files, true, Unit::File);
             assert_eq!(told.len(), usize::from(is_told), "{told:?}");

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use muster::init::{Data, Refused, Starter, Wishes};
+use muster::init::{Refused, Starter, Wishes};
 
 use super::{PEOPLE, of, orders, start, started};
 use crate::desk::Desk;
