@@ -8,6 +8,7 @@ mod doubts;
 mod headings;
 mod joint;
 mod lacking;
+mod of_files;
 mod renamed;
 mod times;
 mod turned;
@@ -211,7 +212,9 @@ impl Rows for Series<'_> {
         let doubts = doubts
             .filter(|doubt| doubt.is_of_now)
             .map(|doubt| doubt.line);
-        named.chain(doubts).collect()
+        let members = self.members.iter();
+        let of_rows = members.flat_map(|member| member.rows.attention());
+        of_rows.chain(named).chain(doubts).collect()
     }
 
     fn lacking(&self) -> Vec<(u64, Vec<usize>)> {
