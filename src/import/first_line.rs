@@ -1,10 +1,11 @@
 //! Which of the first rows of a table holds its headings, where nobody says so.
 
 use super::dates::{is_like_date, is_whole_date};
-use super::layout::LONGEST;
 use super::number::Spellings;
 use super::rows::Row;
 
+/// The longest name of a column, in letters.
+pub(super) const LONGEST: usize = 120;
 /// So many bytes of each cell are looked at.
 const CELL: usize = 4 * LONGEST;
 /// Titles above the headings take no more rows than this.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::encoding::letters;
-use super::first_line::{Doubt, Sampled, guessed};
+use super::first_line::{Doubt, LONGEST, Sampled, guessed};
 use super::notes::Oddity;
 use super::rows::{Row, Rows};
 
@@ -16,8 +16,6 @@ use crate::value::is_same_name;
 const SAMPLE: usize = 200;
 /// What UTF-8 files begin with, at times.
 const MARK: &[u8] = "\u{feff}".as_bytes();
-/// The longest name of a column, in letters.
-pub(super) const LONGEST: usize = 120;
 
 /// How a table is laid out.
 #[derive(Debug, Default)]
