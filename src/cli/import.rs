@@ -80,7 +80,10 @@ pub(super) fn tell_if_outdated(config: &Config) -> Exit {
         return Exit::Done;
     };
     let folder = import.files.folder.display();
-    match outlook(&import.files, &import.database) {
+    let watch = Terminal::new();
+    let found = blocking(|| outlook(&import.files, &import.database, &watch));
+    drop(watch);
+    match found {
         Ok(Outlook::Same(told)) => {
             for told in &told {
                 note!("note: from the last import: {}", told.line);

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::decode::choice;
 use crate::source::Location;
-use crate::value::ColumnType;
+use crate::value::{ColumnType, is_same_name};
 
 /// What the database is made of.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,15 +88,15 @@ pub struct FileForm {
 impl FileForm {
     /// Whether config finds rows by this column of a table.
     pub fn is_link(&self, table: &str, column: &str) -> bool {
-        let (table, column) = (table.to_lowercase(), column.to_lowercase());
-        self.links.contains(&(table, column))
+        let mut links = self.links.iter();
+        links.any(|(of, named)| is_same_name(of, table) && is_same_name(named, column))
     }
 
     /// As which times config reads this column of a table.
     pub fn times_of(&self, table: &str, column: &str) -> Vec<ColumnType> {
-        let (table, column) = (table.to_lowercase(), column.to_lowercase());
         let times = self.times.iter();
-        let own = times.filter(|(of, named, _)| *of == table && *named == column);
+        let own =
+            times.filter(|(of, named, _)| is_same_name(of, table) && is_same_name(named, column));
         own.map(|(_, _, ty)| *ty).collect()
     }
 }

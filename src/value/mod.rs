@@ -23,7 +23,7 @@ pub use notation::Notation;
 pub use row_mark::{ByMark, HalfMarks, Marks, RowMark};
 pub use segment::SegmentValue;
 pub use share::Share;
-pub use words::capitalised;
+pub use words::{capitalised, is_same_name};
 
 /// What kind of value an expression has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

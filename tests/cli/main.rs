@@ -17,6 +17,7 @@ mod demo_tour;
 mod desk;
 mod discretion;
 mod documents;
+mod encodings;
 mod endless;
 mod explaining;
 mod exports;
