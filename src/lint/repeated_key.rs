@@ -118,7 +118,11 @@ pub(super) fn of_lookups(compiled: &Compiled<'_>, snapshot: &dyn Snapshot) -> Ve
             "{keys} in several rows of `{table}`, so that the lookup `{}` cannot tell which is meant{example} (column `{key}`)",
             lookup.name
         );
-        let help = "keep one row for each key, or look into a view that does; until then everything that uses the lookup is stale";
+        let help = format!(
+            "correct the row that is wrong; if both are right, as two people with one address, leave the `{key}` with one of them, look \
+             into a view that has one row for each, or read `{table}` as a collection instead (docs/codes/repeated-key.md); until then \
+             everything that uses the lookup is stale"
+        );
         let finding = Finding::new(Code::RepeatedKey, message).help(help);
         found.push(Finding {
             severity: Severity::Stale,

@@ -20,6 +20,7 @@ mod documents;
 mod endless;
 mod explaining;
 mod exports;
+mod finding_none;
 mod fitting;
 mod fixing;
 mod foreign;

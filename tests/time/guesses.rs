@@ -146,3 +146,23 @@ fn dates_with_a_mark_of_their_own_prove_their_own_order() {
         "a day with the name of its month, the day first or a day with the name of its month, the year first (`03-Jan-24` could be both)"
     );
 }
+
+/// What is ISO is told as that, and a year of two digits as such: beside a form of config, that alone may be what differs.
+#[test]
+fn what_differs_from_a_form_of_config_is_told() {
+    for (texts, words) in [
+        (["2026-11-02", "2026-11-13"], "ISO (2026-11-02)"),
+        (
+            ["02/11/26", "13/11/26"],
+            "day/month/year with a year of two digits",
+        ),
+        (["02/11/2026", "13/11/2026"], "day/month/year"),
+        (
+            ["2026-11-02 10.30", "2026-11-13 11.45"],
+            "ISO with another time of day behind it",
+        ),
+    ] {
+        let guess = Guess::of_written(&texts).unwrap();
+        assert_eq!(guess.told(false), words);
+    }
+}

@@ -3,10 +3,10 @@
 
 use chrono_tz::Tz;
 
-use crate::engine::{Cell, read_cell};
+use crate::engine::{Cell, Looks, read_cell};
 use crate::import::dates::Sample;
 use crate::import::source::Unit;
-use crate::time::Guess;
+use crate::time::{Guess, Remedy, TimeForms};
 use crate::value::{ColumnType, Value};
 
 /// How many of a column's cells in one file config's types read, and how many not.
@@ -16,6 +16,8 @@ pub(super) struct Times {
     unread: usize,
     /// What those look like that are not read.
     words: Option<String>,
+    /// The type that config has, and the forms that read them.
+    forms: Option<(ColumnType, TimeForms)>,
 }
 
 impl Times {
@@ -39,7 +41,13 @@ impl Times {
         let texts = unread.iter();
         let texts = texts.filter_map(|cell| std::str::from_utf8(cell).ok());
         times.unread = unread.len();
-        times.words = Guess::of_written(&texts.collect::<Vec<_>>()).map(|guess| guess.words);
+        if let Some(guess) = Guess::of_written(&texts.collect::<Vec<_>>()) {
+            times.words = Some(guess.words);
+            times.forms = match (types, guess.remedy) {
+                ([ty], Remedy::Read(forms)) => Some((*ty, forms)),
+                _ => None,
+            };
+        }
         times
     }
 
@@ -75,9 +83,13 @@ pub(super) fn unread(column: &str, files: &[Option<&Times>], unit: Unit) -> Vec<
             Some(words) => format!(" and look like {words}"),
             None => String::new(),
         };
+        let line = match &file.forms {
+            Some((ty, forms)) => format!(": {}", Looks::line_with(column, *ty, forms.clone())),
+            None => String::new(),
+        };
         let words = format!(
             "`{column}` has times which are not written like those of the other {}: {} of {all} that were looked at cannot be read as config \
-             says{looks}; {}, or name their form in `types:` as well",
+             says{looks}; {}, or name their form in `types:` as well{line}",
             unit.several(),
             file.unread,
             unit.like_the_others()

@@ -246,13 +246,18 @@ fn words_of(pattern: &Pattern, texts: &[&str]) -> Option<String> {
         return Some(match time.contains("%I") {
             true => "a twelve-hour clock".to_owned(),
             false if is_short => "ISO without the leading zeros of its month and day".to_owned(),
+            false if time.is_empty() => "ISO (2026-11-02)".to_owned(),
             false => "ISO with another time of day behind it".to_owned(),
         });
     }
     let end = ["%d", "%m", "%Y", "%y"].map(|code| pattern.find(code).map_or(0, |at| at + 2));
     let date = pattern.get(..end.into_iter().max()?)?;
     let date = date.replace("%d", "day").replace("%m", "month");
-    Some(date.replace("%Y", "year").replace("%y", "year"))
+    Some(match date.contains("%y") {
+        // Beside years of four digits this alone may be what differs.
+        true => format!("{} with a year of two digits", date.replace("%y", "year")),
+        false => date.replace("%Y", "year"),
+    })
 }
 
 /// The same, apart from another pattern.
