@@ -60,7 +60,7 @@ fn a_lookup_that_finds_nothing_for_want_of_a_form_is_told_with_the_cure() {
     let check = desk.expect(0, &["check"]).err;
     let told = format!("warning[stray-rows]: {TOLD}, for example patients row 1: \"d01 \"{CURE}");
     assert!(check.contains(&told), "{check}");
-    assert!(check.contains(" --> config.yaml:10:46"), "{check}");
+    assert!(check.contains(" --> config.yaml:10:45"), "{check}");
     let of_visits = "1 of 60 rows of `visits` that name a row of `doctors` finds none (column `doctor`), for example";
     assert!(check.contains(of_visits), "{check}");
     assert!(check.contains(" --> config.yaml:12:"), "{check}");

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use crate::engine::{Cell, Looks, read_cell};
 use crate::import::dates::Sample;
 use crate::import::source::Unit;
-use crate::time::{Guess, Remedy, TimeForms};
+use crate::time::{Guess, Remedy, TimeForm, TimeForms};
 use crate::value::{ColumnType, Value};
 
 /// How many of a column's cells in one file config's types read, and how many not.
@@ -42,11 +42,17 @@ impl Times {
         let texts = texts.filter_map(|cell| std::str::from_utf8(cell).ok());
         times.unread = unread.len();
         if let Some(guess) = Guess::of_written(&texts.collect::<Vec<_>>()) {
-            times.words = Some(guess.words);
             times.forms = match (types, guess.remedy) {
                 ([ty], Remedy::Read(forms)) => Some((*ty, forms)),
                 _ => None,
             };
+            let forms = times.forms.iter().flat_map(|(_, forms)| forms.all());
+            // Beside years of four digits this alone may be what differs.
+            let is_short = |form: &TimeForm| matches!(form, TimeForm::Pattern(pattern) if pattern.as_str().contains("%y"));
+            times.words = Some(match forms.clone().any(is_short) {
+                true => format!("{} with a year of two digits", guess.words),
+                false => guess.words,
+            });
         }
         times
     }
@@ -100,8 +106,10 @@ pub(super) fn unread(column: &str, files: &[Option<&Times>], unit: Unit) -> Vec<
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
     use super::*;
+    use crate::time::Pattern;
 
     fn times(cells: &[&str], ty: ColumnType) -> Times {
         let mut sample = Sample::default();
@@ -112,6 +120,8 @@ mod tests {
     #[test]
     fn one_file_whose_times_are_not_read_is_told() {
         let iso = ColumnType::Instant;
+        let four = TimeForm::Pattern(Pattern::new("%d/%m/%Y").unwrap());
+        let days = ColumnType::date_as(TimeForms::one(four));
         let usual = times(&["2026-01-02", "2026-01-03 10:00", "n/a"], iso);
         for (cells, is_told) in [
             (&["02/13/2026", "02/28/2026"][..], true),
@@ -129,6 +139,19 @@ mod tests {
             assert_eq!(told.len(), usize::from(is_told), "{cells:?} {told:?}");
             assert!(told.iter().all(|(file, _)| *file == 2), "{told:?}");
         }
+        let [told] = &unread(
+            "at",
+            &[
+                Some(&times(&["31/01/2026"], days)),
+                Some(&times(&["28/02/26"], days)),
+            ],
+            Unit::File,
+        )[..] else {
+            panic!("a year of two digits is not read");
+        };
+        let line = "look like day/month/year with a year of two digits; export it like the others, or name their form in `types:` as well: \
+                    `types: { at: { date: [\"%d/%m/%Y\", \"%d/%m/%y\"] } }`";
+        assert!(told.1.ends_with(line), "{told:?}");
         let none = Times::of(&Sample::default(), &[]);
         assert_eq!(unread("at", &[Some(&usual), Some(&none)], Unit::File), []);
         // Of a file alone the whole column tells.

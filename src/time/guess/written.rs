@@ -253,11 +253,7 @@ fn words_of(pattern: &Pattern, texts: &[&str]) -> Option<String> {
     let end = ["%d", "%m", "%Y", "%y"].map(|code| pattern.find(code).map_or(0, |at| at + 2));
     let date = pattern.get(..end.into_iter().max()?)?;
     let date = date.replace("%d", "day").replace("%m", "month");
-    Some(match date.contains("%y") {
-        // Beside years of four digits this alone may be what differs.
-        true => format!("{} with a year of two digits", date.replace("%y", "year")),
-        false => date.replace("%Y", "year"),
-    })
+    Some(date.replace("%Y", "year").replace("%y", "year"))
 }
 
 /// The same, apart from another pattern.

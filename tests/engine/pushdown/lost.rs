@@ -8,20 +8,9 @@ use crate::support::postgres::Postgres;
 const CONFIG: &str = "
 subject: { name: client, table: clients, key: id, label: name, lookups: { doc: { table: doctors, key: code, by: doctor } } }
 collections:
-  visits:
-    table: visits
-    subject: client_id
-    at: at
-    lookups:
-      doc: { table: doctors, key: code, by: doctor }
-      room: { table: rooms, key: no, by: room_no }
-  in_nice: { table: visits, subject: client_id, at: at, where: doc.city = 'Nice', lookups: { doc: { table: doctors, key: code, by: doctor } } }
-  bills:
-    table: bills
-    subject: visit.client_id
-    at: visit.at
-    lookups:
-      visit: { table: visits, key: no, by: visit_no }
+  visits: { table: visits, subject: client_id, at: at, lookups: { doc: { table: doctors, key: code, by: doctor }, room: { table: rooms, key: no, by: room_no } } }
+  in_nice: { table: visits, subject: client_id, at: at, where: 'doc.city = \"Nice\"', lookups: { doc: { table: doctors, key: code, by: doctor } } }
+  bills: { table: bills, subject: visit.client_id, at: visit.at, lookups: { visit: { table: visits, key: no, by: visit_no } } }
 ";
 
 const TABLES: &str = "
