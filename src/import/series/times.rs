@@ -1,6 +1,8 @@
 //! Files whose times are written otherwise than config says that those of their table are. One month of many is a small share of the column, and
 //! all that happened in it.
 
+use std::collections::BTreeSet;
+
 use chrono_tz::Tz;
 
 use crate::engine::{Cell, Looks, read_cell};
@@ -42,23 +44,50 @@ impl Times {
         let texts = texts.filter_map(|cell| std::str::from_utf8(cell).ok());
         times.unread = unread.len();
         if let Some(guess) = Guess::of_written(&texts.collect::<Vec<_>>()) {
-            times.forms = match (types, guess.remedy) {
-                ([ty], Remedy::Read(forms)) => Some((*ty, forms)),
+            let meant = match types {
+                [ty] => meant(*ty, &guess),
                 _ => None,
             };
-            let forms = times.forms.iter().flat_map(|(_, forms)| forms.all());
-            // Beside years of four digits this alone may be what differs.
-            let is_short = |form: &TimeForm| matches!(form, TimeForm::Pattern(pattern) if pattern.as_str().contains("%y"));
-            times.words = Some(match forms.clone().any(is_short) {
-                true => format!("{} with a year of two digits", guess.words),
-                false => guess.words,
-            });
+            times.words = Some(
+                meant
+                    .as_ref()
+                    .map_or(guess.words, |(words, _)| words.clone()),
+            );
+            times.forms = types.first().copied().zip(meant.map(|(_, forms)| forms));
         }
         times
     }
 
     fn is_mostly_read(&self) -> bool {
         self.read > self.unread
+    }
+}
+
+/// The forms that read what is looked at, in words that tell them from those that a type has: where two could be meant, the one that
+/// differs by the digits of its years alone.
+fn meant(ty: ColumnType, guess: &Guess) -> Option<(String, TimeForms)> {
+    let with_years = |forms: &TimeForms| -> BTreeSet<String> {
+        let patterns = forms.all().iter().filter_map(|form| match form {
+            TimeForm::Pattern(pattern) => Some(pattern.as_str().replace("%y", "%Y")),
+            _ => None,
+        });
+        patterns.collect()
+    };
+    let own = ty.forms().map(|forms| with_years(&forms));
+    let own = own.unwrap_or_default();
+    let is_short = |forms: &TimeForms| {
+        let with_years = with_years(forms);
+        !with_years.is_empty() && with_years.is_subset(&own)
+    };
+    let short = |words: &str| format!("{words} with a year of two digits");
+    match &guess.remedy {
+        Remedy::Read(forms) if is_short(forms) => Some((short(&guess.words), *forms)),
+        Remedy::Read(forms) => Some((guess.words.clone(), *forms)),
+        Remedy::Either(both) => {
+            let (words, forms) = both.iter().find(|(_, forms)| is_short(forms))?;
+            Some((short(words), *forms))
+        }
+        _ => None,
     }
 }
 
@@ -90,7 +119,7 @@ pub(super) fn unread(column: &str, files: &[Option<&Times>], unit: Unit) -> Vec<
             None => String::new(),
         };
         let line = match &file.forms {
-            Some((ty, forms)) => format!(": {}", Looks::line_with(column, *ty, forms.clone())),
+            Some((ty, forms)) => format!(": {}", Looks::line_with(column, *ty, *forms)),
             None => String::new(),
         };
         let words = format!(

@@ -53,7 +53,7 @@ fn folder() -> Folder {
     let rule = "which overlooks capitals, blanks around keys and leading zeros";
     let expected = [
         format!(
-            "1 of 4 rows of `bills` leads to no row of `visits`, and is left out (column `visit_no`)"
+            "2 of 4 rows of `bills` lead to no row of `visits`, and are left out (column `visit_no`): 1 of them would {cure} `visits`, {rule}"
         ),
         format!(
             "2 of 3 rows of `clients` that name a row of `doctors` find none (column `doctor`): 1 of them would find one {cure} `doctors`, {rule}"
