@@ -91,7 +91,12 @@ fn meant<'c>(command: &'c Report, project: &Project) -> Result<&'c str, Failure>
         let known: Vec<String> = reports().map(|id| format!("`{id}`")).collect();
         return Err(Failure::input(match known.as_slice() {
             [] => none.to_owned(),
-            known => format!("say which report is meant: config has {}", known.join(", ")),
+            known => format!(
+                "say which report is meant: config has {}; write `muster report {}{}`",
+                known.join(", "),
+                reports().next().unwrap_or("<id>"),
+                if command.dry_run { " --dry-run" } else { "" }
+            ),
         }));
     };
     if !reports().any(|known| known == id) {

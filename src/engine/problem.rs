@@ -50,12 +50,12 @@ pub struct ProblemCount {
     pub currencies: Vec<(String, u64)>,
 }
 
-/// How far the keys of a collection's rows reach, of which some belong to nobody.
+/// How far the keys of rows reach, of which some belong to nobody, or find nothing where they are looked up.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Reach {
     /// How many rows there are.
     pub of: u64,
-    /// How many of those that belong to nobody would belong to somebody if keys were matched loosely.
+    /// How many of those that belong to nobody, or find nothing, would if keys were matched loosely.
     pub near: u64,
 }
 
@@ -86,6 +86,8 @@ pub enum ProblemKind {
     Orphan,
     /// A row that leads to its subject, or to its time, through a row of another table which is not there.
     BrokenLink,
+    /// A row that names a row of a looked-up table which is not there: what is looked up is missing.
+    Unfound,
     /// A row without a subject's key, or a subject without one.
     NullKey,
     /// A subject's key that is no whole number, where keys are; the row is left out.
@@ -143,10 +145,16 @@ impl Problem {
         self.counted().words()
     }
 
-    /// Whether more than a share of the rows belong to nobody.
+    /// Whether more than a share of the rows belong to nobody, or find nothing for want of a form. A table that knows few of the
+    /// keys, such as one of partners, may be meant so.
     pub fn is_beyond(&self, share: Share) -> bool {
-        let reach = self.reach;
-        reach.is_some_and(|reach| reach.is_beyond(self.count, share))
+        self.reach.is_some_and(|reach| {
+            let doubtful = match self.kind {
+                ProblemKind::Unfound => reach.near,
+                _ => self.count,
+            };
+            reach.is_beyond(doubtful, share)
+        })
     }
 
     /// The same as plain data.
@@ -185,6 +193,11 @@ impl ProblemCount {
                     Some(table) => format!("{lead} to no row of `{table}`, and {are} left out"),
                     None => format!("{lead} to no row, and {are} left out"),
                 }
+            }
+            ProblemKind::Unfound => {
+                let finds = if self.count == 1 { "finds" } else { "find" };
+                let table = self.leads_to.as_deref().unwrap_or_default();
+                format!("that name a row of `{table}` {finds} none")
             }
             ProblemKind::NullKey => match &self.leads_to {
                 Some(table) => format!("{have} no key of a row of `{table}`, and {are} left out"),
@@ -277,6 +290,10 @@ impl ProblemCount {
             (true, 1) => "it would".to_owned(),
             (true, _) => "all of them would".to_owned(),
             _ => format!("{} of them would", marks.whole(near)),
+        };
+        let would = match self.kind {
+            ProblemKind::Unfound => format!("{would} find one"),
+            _ => would,
         };
         let place = match &self.leads_to {
             Some(table) => format!("the lookup into `{table}`"),

@@ -19,7 +19,7 @@ use super::names::{Names, plain};
 use super::part::part;
 use super::people::{People, one_of, people};
 use super::private::private;
-use super::reached::{Matched, by_mail, matched};
+use super::reached::{Matched, by_mail, match_lookups, matched};
 use super::tables::{Seen, tables};
 use super::text::in_line;
 use super::time::proven::proven;
@@ -217,6 +217,12 @@ pub(super) fn guess(
     }
     if let Some(why) = wished::times_refused(&collections, &pointing, &beside) {
         return Err(Refused::Wish(why));
+    }
+    match_lookups(of, &mut subject.lookups, &beside);
+    for rows in &mut collections {
+        let seen = tables.iter().find(|seen| seen.name == rows.table);
+        seen.into_iter()
+            .for_each(|seen| match_lookups(seen, &mut rows.lookups, &beside));
     }
     read_alike(&tables, &mut collections, &mut subject.lookups);
     let lookups = collections.iter().flat_map(|of| &of.lookups);

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use super::dialect::{Dialect, Stored};
 use super::form::whole;
 use super::given::Given;
+use super::lost::near;
 use super::queries::queries;
 use super::query::{Holds, Queries, Query};
 use super::{Shapes, Unsupported};
@@ -90,6 +91,19 @@ pub fn answer(
             let keys = keys.filter(|keys| keys.len() <= NAMED);
             answers.ask((number, &of_keys.of(keys.as_deref())), server)?;
         }
+        for of_lost in &query.of_lost {
+            let told_by = (number, of_lost.column);
+            let (query, place) = told_by;
+            if answers.troubles.contains_key(&(query, place, of_lost.kind)) {
+                let near = near(of_lost, &mut |query, each| {
+                    server.ask(query, &mut |row| {
+                        each(row);
+                        ControlFlow::Continue(())
+                    })
+                })?;
+                answers.reaches.entry(told_by).or_default().near = near;
+            }
+        }
     }
     Ok(answers.finish())
 }
@@ -167,7 +181,7 @@ impl<'g> Answers<'g> {
     /// Takes a row of a query.
     fn take(&mut self, (number, query): (usize, &Query), row: &dyn Row) -> Result<(), Unsupported> {
         let (mut whose, mut is_near) = (Whose::Nobody, false);
-        let (mut over, mut counted) = (0, Value::Missing);
+        let (mut over, mut of, mut counted) = (0, 0, Value::Missing);
         for (place, column) in query.columns.iter().enumerate() {
             let cell = row.cell(place);
             let told_by = (number, place);
@@ -198,7 +212,9 @@ impl<'g> Answers<'g> {
                 Holds::Trouble(kind, table, name) => {
                     self.trouble(told_by, *kind, (table, name, None), count(cell));
                 }
+                Holds::Of => of = count(cell),
                 Holds::Lost(kind, table, name, leads_to) => {
+                    self.reaches.entry(told_by).or_default().of += std::mem::take(&mut of);
                     self.trouble(told_by, *kind, (table, name, Some(leads_to)), count(cell));
                 }
                 Holds::Inexact(unsupported) if count(cell) > 0 => return Err(unsupported.clone()),
@@ -255,19 +271,24 @@ impl<'g> Answers<'g> {
     fn finish(mut self) -> Answered {
         let asked = self.asked;
         for ((query, place, kind), problem) in &mut self.troubles {
-            if *kind != ProblemKind::Orphan {
-                continue;
-            }
             // Of a looked-up table the rows that nothing leads to do not count.
             let is_own = problem.table == asked.table.table;
             let reach = self.reaches.get(&(*query, *place)).copied();
-            problem.reach = match is_own {
-                true => reach,
-                false => reach
+            problem.reach = match (kind, is_own) {
+                (ProblemKind::Orphan, true) => reach,
+                (ProblemKind::Orphan, false) => reach
                     .filter(|all| all.near > 0)
                     .map(|all| Reach { of: 0, ..all }),
+                (ProblemKind::BrokenLink | ProblemKind::Unfound, _) => {
+                    reach.filter(|reach| reach.is_told(problem.count))
+                }
+                _ => None,
             };
         }
+        // Few that find nothing need not be told.
+        self.troubles.retain(|(_, _, kind), problem| {
+            *kind != ProblemKind::Unfound || problem.reach.is_some()
+        });
         let lacking = |id: AggregateId| {
             let aggregate = asked.ir.aggregates.get(id)?;
             let collections = asked.table.collections.iter();

@@ -2,7 +2,6 @@
 
 use super::Unsupported;
 use super::asking::{Asking, troubles};
-use super::dialect::Stored;
 use super::form::{Form, Term};
 use super::nodes::Nodes;
 use super::query::{Holds, Kind, Query, Selecting, kind, shown};
@@ -18,6 +17,7 @@ impl Asking<'_, '_> {
         select.column("r.k", self.key(), Holds::Key);
         select.column("count(*)", Kind::Whole, Holds::Rows);
         self.strays(&mut select);
+        self.unfound(&mut select);
         for (place, unsupported) in self.source.doubtful.iter().enumerate() {
             select.unless(&format!("r.u{place}"), unsupported.clone());
         }
@@ -46,31 +46,21 @@ impl Asking<'_, '_> {
             return select.count(&belongs, strays);
         };
         let alias = Nodes::alias(Some(id));
-        let (there, by) = (format!("r.{alias}_key"), format!("r.{alias}_by"));
+        let there = format!("r.{alias}_key");
         // A row that is led to is one, however many rows lead to it.
         let led_to = format!("count(DISTINCT CASE WHEN {belongs} THEN {there} END)");
         let strays = Holds::Strays(lookup.table.clone(), owner.column.clone());
         select.column(&led_to, Kind::Whole, strays);
-        let is_nothing = match self.nodes.column(None, &lookup.by) {
-            Ok((_, Stored::Text)) => {
-                let trimmed = self.dialect().trimmed(&by);
-                format!("({by} IS NULL OR {trimmed} = '')")
-            }
-            _ => format!("{by} IS NULL"),
-        };
-        let trouble = |kind| {
-            let (table, by) = (scan.table.clone(), lookup.by.clone());
-            Holds::Lost(kind, table, by, lookup.table.clone())
-        };
-        let lost = format!("{there} IS NULL AND {belongs}");
+        let is_nothing = self.is_nothing(id, lookup);
+        let (table, by) = (scan.table.clone(), lookup.by.clone());
+        let trouble = Holds::Lost(ProblemKind::NullKey, table, by, lookup.table.clone());
         select.count(
-            &format!("{lost} AND {is_nothing}"),
-            trouble(ProblemKind::NullKey),
+            &format!("{there} IS NULL AND {belongs} AND {is_nothing}"),
+            trouble,
         );
-        select.count(
-            &format!("{lost} AND NOT {is_nothing}"),
-            trouble(ProblemKind::BrokenLink),
-        );
+        let named = format!("{belongs} AND NOT {is_nothing}");
+        let kind = ProblemKind::BrokenLink;
+        self.lost((id, lookup), kind, (&belongs, &named), select);
     }
 
     /// The rows of a collection without a time, and those whose time can hardly be meant.
@@ -90,13 +80,9 @@ impl Asking<'_, '_> {
             .and_then(|id| Some((id, scan.lookups.get(id)?)))
         {
             if collection.subject.lookup != Some(id) {
-                let lost = format!("r.{}_key IS NULL", Nodes::alias(Some(id)));
-                let lost = [Some(lost), belongs].into_iter().flatten();
-                let lost: Vec<String> = lost.collect();
-                let (table, by) = (scan.table.clone(), lookup.by.clone());
-                let leads_to = lookup.table.clone();
-                let trouble = Holds::Lost(ProblemKind::BrokenLink, table, by, leads_to);
-                select.count(&lost.join(" AND "), trouble);
+                let belongs = belongs.unwrap_or_else(|| "TRUE".to_owned());
+                let kind = ProblemKind::BrokenLink;
+                self.lost((id, lookup), kind, (&belongs, &belongs), select);
             }
             return;
         }

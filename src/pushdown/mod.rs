@@ -15,7 +15,7 @@
 //! | `nodes` | the nodes of a row program |
 //! | `source` | a table with its lookups, everything asked of a row worked out once |
 //! | `query` | queries, and what each cell of their rows tells |
-//! | `grouped`, `ends`, `counted`, `looked_up`, `repeats` | the kinds of queries; `asking` has what they share |
+//! | `grouped`, `ends`, `counted`, `looked_up`, `lost`, `repeats` | the kinds of queries; `asking` has what they share |
 //! | `queries` | all of a scan |
 //! | `refusals` | why a scan is not asked |
 //! | `lent`, `given`, `answer` | what is lent before, and what comes of the answers |
@@ -30,6 +30,7 @@ mod given;
 mod grouped;
 mod lent;
 mod looked_up;
+mod lost;
 mod nodes;
 mod postgres;
 mod queries;

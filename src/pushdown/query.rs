@@ -27,6 +27,8 @@ pub struct Query {
     pub columns: Vec<Column>,
     /// What is asked of the keys that this one leaves open, where there are any.
     pub of_open: Option<OfKeys>,
+    /// What is asked of rows that find nothing, where there are any.
+    pub(super) of_lost: Vec<OfLost>,
 }
 
 /// A query of some keys alone.
@@ -35,6 +37,18 @@ pub struct OfKeys {
     /// The text, in pieces: between each two stands a condition on keys.
     pieces: Vec<String>,
     columns: Vec<Column>,
+}
+
+/// What is asked where a column counts rows that find nothing.
+#[derive(Debug, Clone)]
+pub(super) struct OfLost {
+    /// The column's place in its query, and what it counts.
+    pub(super) column: usize,
+    pub(super) kind: ProblemKind,
+    /// What the rows name, and how many name it.
+    pub(super) rows: Query,
+    /// The keys of the table that is looked into.
+    pub(super) keys: Query,
 }
 
 impl OfKeys {
@@ -55,6 +69,7 @@ impl OfKeys {
             sql: self.pieces.join(&condition),
             columns: self.columns.clone(),
             of_open: None,
+            of_lost: Vec::new(),
         }
     }
 }
@@ -102,7 +117,9 @@ pub(super) enum Holds {
     Strays(String, String),
     /// How many rows have a trouble, in which column of which table.
     Trouble(ProblemKind, String, String),
-    /// The same, where what has failed is to look a row of a further table up.
+    /// Of how many rows the column that follows tells how many find nothing.
+    Of,
+    /// How many rows have a trouble, where what has failed is to look a row of a further table up.
     Lost(ProblemKind, String, String, String),
     /// How many rows have a value that is not read exactly.
     Inexact(Unsupported),
@@ -126,6 +143,8 @@ pub(super) struct Selecting {
     sql: Vec<String>,
     pub(super) columns: Vec<Column>,
     unless: Vec<String>,
+    /// What is asked of the rows that columns count and that find nothing.
+    pub(super) lost: Vec<OfLost>,
 }
 
 impl Selecting {
@@ -156,6 +175,7 @@ impl Selecting {
             sql: format!("SELECT {} {behind}", self.sql.join(", ")),
             columns: self.columns,
             of_open: None,
+            of_lost: self.lost,
         }
     }
 }

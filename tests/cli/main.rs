@@ -21,6 +21,7 @@ mod encodings;
 mod endless;
 mod explaining;
 mod exports;
+mod finding_none;
 mod fitting;
 mod fixing;
 mod foreign;

@@ -146,3 +146,18 @@ fn dates_with_a_mark_of_their_own_prove_their_own_order() {
         "a day with the name of its month, the day first or a day with the name of its month, the year first (`03-Jan-24` could be both)"
     );
 }
+
+/// Beside a form of config, days in ISO are told as that, and not as if a time of day stood behind them.
+#[test]
+fn what_is_iso_is_told_as_iso() {
+    for (texts, words) in [
+        (["2026-11-02", "2026-11-13"], "ISO (2026-11-02)"),
+        (
+            ["2026-11-02 10.30", "2026-11-13 11.45"],
+            "ISO with another time of day behind it",
+        ),
+    ] {
+        let guess = Guess::of_written(&texts).unwrap();
+        assert_eq!(guess.told(false), words);
+    }
+}

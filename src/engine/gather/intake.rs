@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use super::account::Account;
 use super::decode::{self, Fit};
 use super::kept::{Block, KeptColumn};
-use super::keys::{ABSENT, KeyIndex};
+use super::keys::{ABSENT, KeyIndex, is_nothing};
 use super::part::Part;
 use super::row_set::RowSet;
 use super::select::Select;
@@ -45,6 +45,8 @@ pub(super) struct Intake {
 pub(super) struct LookupTable {
     /// The asking table's column that holds the key.
     pub(super) by: String,
+    /// The column of the key itself.
+    pub(super) key: String,
     pub(super) index: KeyIndex,
     /// The columns read: those of the inputs that go through this lookup, in their order, then times.
     pub(super) rows: Intake,
@@ -95,6 +97,8 @@ struct Join {
     from: usize,
     table: Arc<LookupTable>,
     found: Vec<u32>,
+    /// The rows that name nothing, ascending.
+    nothing: Vec<u32>,
     /// The rows that would find one if the form of the key were another, ascending.
     near: Vec<u32>,
     /// Columns of the looked-up table and their places in `columns`.
@@ -152,6 +156,7 @@ impl Intake {
                         from,
                         table: Arc::new(table),
                         found: Vec::new(),
+                        nothing: Vec::new(),
                         near: Vec::new(),
                         columns,
                     });
@@ -277,7 +282,8 @@ impl Intake {
         Ok(Through { join, owners })
     }
 
-    fn join(&self, lookup: LookupId) -> Result<usize, String> {
+    /// The join of a lookup.
+    pub(super) fn join(&self, lookup: LookupId) -> Result<usize, String> {
         match self.joined.get(lookup) {
             Some(Ok(place)) => Ok(*place),
             Some(Err(stale)) => Err(stale.reason.clone()),
@@ -291,15 +297,22 @@ impl Intake {
         join.map_or((0, ""), |join| (join.from, &join.table.by))
     }
 
-    /// The table that a join looks into.
-    pub(super) fn leads_to(&self, join: usize) -> &str {
+    /// The table that a join looks into, and the key there.
+    pub(super) fn leads_to(&self, join: usize) -> (&str, &str) {
         let join = self.joins.get(join);
-        join.map_or("", |join| join.table.rows.select.table())
+        join.map_or(("", ""), |join| {
+            (join.table.rows.select.table(), &join.table.key)
+        })
     }
 
     /// For each row read, where a join has found what it looks for.
     pub(super) fn found(&self, join: usize) -> &[u32] {
         self.joins.get(join).map_or(&[], |join| &join.found)
+    }
+
+    /// The rows that name nothing for a join to look for, ascending.
+    pub(super) fn nothing(&self, join: usize) -> &[u32] {
+        self.joins.get(join).map_or(&[], |join| &join.nothing)
     }
 
     /// The rows for which a join finds nothing but for the form of their key, ascending.
@@ -381,6 +394,7 @@ impl Intake {
         self.fits.iter_mut().for_each(Vec::clear);
         for join in &mut self.joins {
             join.found.clear();
+            join.nothing.clear();
             join.near.clear();
         }
     }
@@ -392,8 +406,13 @@ impl Join {
     fn look_for(&mut self, key: Cell<'_>) {
         let index = &self.table.index;
         let place = index.find(key);
-        if place == ABSENT && index.is_near(key) {
-            self.near.extend(u32::try_from(self.found.len()));
+        if place == ABSENT {
+            let row = u32::try_from(self.found.len());
+            if is_nothing(key) {
+                self.nothing.extend(row);
+            } else if index.is_near(key) {
+                self.near.extend(row);
+            }
         }
         self.found.push(place);
     }

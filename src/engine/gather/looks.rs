@@ -51,6 +51,11 @@ impl Looks {
         }
     }
 
+    /// The line of config that reads a column's times in further forms, beside those that a type reads.
+    pub fn line_with(column: &str, ty: ColumnType, forms: TimeForms) -> String {
+        entry(column, times_as(ty, forms, false, false))
+    }
+
     /// With nothing to write, where one of the types would lose values that are read now, or read them as something
     /// else: following it would only lead to the next one.
     pub(super) fn unless_mixed(self, declared: ColumnType, values: &[OwnedCell]) -> Self {

@@ -54,6 +54,7 @@ mod taking;
 mod tally;
 mod together;
 mod tuning;
+mod unfound;
 mod values;
 mod whole;
 mod words;
@@ -174,8 +175,9 @@ pub fn gather<T: Tables>(
     // A table that is looked into by several is read by each; its troubles are told once.
     let mut told = HashSet::new();
     problems.retain(|problem| {
-        let (table, column, kind) = told_by(problem);
-        told.insert((table.to_owned(), column.to_owned(), kind, problem.read_as))
+        let (table, column, kind, leads_to) = told_by(problem);
+        let place = (table.to_owned(), column.to_owned(), leads_to.cloned());
+        told.insert((place, kind, problem.read_as))
     });
     Ok(Gathered {
         subjects: population.subjects,
@@ -200,6 +202,7 @@ fn unread(table: &TableScan, reason: &str) -> scan::Answers {
 }
 
 /// What makes a problem another one.
-fn told_by(problem: &Problem) -> (&str, &str, ProblemKind) {
-    (&problem.table, &problem.column, problem.kind)
+fn told_by(problem: &Problem) -> (&str, &str, ProblemKind, Option<&String>) {
+    let leads_to = problem.leads_to.as_ref();
+    (&problem.table, &problem.column, problem.kind, leads_to)
 }

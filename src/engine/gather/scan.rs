@@ -23,6 +23,7 @@ use super::subjects::Population;
 use super::tables::{ReadError, Tables};
 use super::taking::{Reader, Taking};
 use super::together::together;
+use super::unfound::{self, Looked, Unfound};
 use super::worker::Worker;
 use crate::engine::{Column, Stale};
 use crate::ir::{AggregateId, CollectionScan, Ir, NodeId, Program, TableScan};
@@ -83,14 +84,22 @@ pub(super) fn scan<T: Tables>(
     });
     let selections: Vec<Vec<Selecting>> = selections.collect();
     let readers = collections.iter().zip(&selections);
-    let mut beside = Vec::new();
+    let (mut beside, mut unfound) = (Vec::new(), Vec::new());
     let readers = readers.map(|((collection, places), selections)| {
-        let mut accounts = accounts(ir, program, (collection, places), &batch.intake);
+        let read = read_by(ir, program, collection);
+        let mut accounts = accounts((collection, places), (&read.0, &read.1), &batch.intake);
         Reader {
             admitted: collection.admitted,
             places: *places,
             selections,
             timeless: Timeless::default(),
+            looked: looked(
+                table,
+                (collection, places),
+                (&read.0, &read.1),
+                &batch,
+                &mut unfound,
+            ),
             repeats: Repeats::default(),
             let_in: let_in((ir, program), collection, &mut accounts, &mut beside),
             accounts,
@@ -98,7 +107,7 @@ pub(super) fn scan<T: Tables>(
     });
     let readers = readers.collect();
     let how = (reading.clock, reading.plausible);
-    let taking = (readers, beside);
+    let taking = (readers, beside, unfound);
     let taking = Taking::new(table, taking, how, shards, batch.subjects.len());
     let mut worker = Worker {
         batch,
@@ -127,7 +136,9 @@ pub(super) fn scan<T: Tables>(
         let (by, leads_to) = (batch.intake.by(join), batch.intake.leads_to(join));
         reader.timeless.sighting(by, leads_to)
     });
-    let strays: Vec<_> = strays.chain(timeless).collect();
+    let unfound = taking.unfound.iter();
+    let unfound = unfound.filter_map(|unfound| unfound.sighting(&batch.intake));
+    let strays: Vec<_> = strays.chain(timeless).chain(unfound).collect();
     tell(reading, &batch.intake.select, &parts, &strays)?;
     for (reader, (collection, places)) in taking.collections.iter_mut().zip(&collections) {
         let identity = places.identity.and_then(|place| batch.identities(place));
@@ -246,13 +257,12 @@ fn read<T: Tables>(
     Ok(shares.into_parts())
 }
 
-/// Accounts of the columns that a collection reads.
-fn accounts(
+/// The inputs that a collection reads, and those of them by which its `where:` tells whether a row belongs to it.
+fn read_by(
     ir: &Ir,
     program: &Program,
-    (collection, places): (&CollectionScan, &Places),
-    intake: &Intake,
-) -> Vec<Account> {
+    collection: &CollectionScan,
+) -> (BTreeSet<usize>, BTreeSet<usize>) {
     let admitted: Vec<NodeId> = collection.admitted.into_iter().collect();
     let deciding = inputs_of(program, admitted.clone());
     let selections = collection.selections.iter();
@@ -263,6 +273,33 @@ fn accounts(
         fields.chain(selection.filter)
     });
     let read = inputs_of(program, nodes.chain(admitted).collect());
+    (read, deciding)
+}
+
+/// The lookups that a collection reads through, beside those by which its rows come to their subjects and times.
+fn looked(
+    table: &TableScan,
+    (collection, places): (&CollectionScan, &Places),
+    read: (&BTreeSet<usize>, &BTreeSet<usize>),
+    batch: &Batch,
+    unfound: &mut Vec<Unfound>,
+) -> Vec<Looked> {
+    if !collection.is_told {
+        return Vec::new();
+    }
+    let through = batch.subjects.get(places.subject);
+    let through = through.and_then(|column| Some(column.through?.join));
+    let on_the_way = |join| [through, places.at_through].contains(&Some(join));
+    let counted = (places.subject, unfound);
+    unfound::looked(&table.inputs, read, &batch.intake, on_the_way, counted)
+}
+
+/// Accounts of the columns that a collection reads.
+fn accounts(
+    (collection, places): (&CollectionScan, &Places),
+    (read, deciding): (&BTreeSet<usize>, &BTreeSet<usize>),
+    intake: &Intake,
+) -> Vec<Account> {
     let mut accounts = intake.accounts(
         |column| read.contains(&column) || places.at == Some(column),
         |column| deciding.contains(&column),

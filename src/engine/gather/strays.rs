@@ -112,7 +112,7 @@ impl Strays {
     pub(super) fn sightings<'n>(
         &self,
         column: (usize, &'n str),
-        leads_to: Option<&'n str>,
+        leads_to: Option<(&'n str, &'n str)>,
     ) -> impl Iterator<Item = Sighting<'n>> {
         let orphan = match leads_to {
             Some(_) => ProblemKind::BrokenLink,
@@ -126,7 +126,7 @@ impl Strays {
             of: self.rows,
             near: self.near,
         };
-        // SQL counts no rows that lead nowhere by their form.
+        // Few that lead nowhere need not be told of how many.
         let is_told = leads_to.is_none() || reach.is_told(self.orphans.count);
         kinds.into_iter().filter_map(move |(kind, met)| {
             Some(Sighting {
@@ -143,35 +143,62 @@ impl Strays {
 
 /// Rows whose time is another table's, where that has no such row. What leads to a subject the same way is a stray.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Timeless(pub(super) Met);
+pub(super) struct Timeless {
+    met: Met,
+    /// How many of them would find one in another form.
+    near: u64,
+    /// How many rows belong to the collection.
+    rows: u64,
+}
 
 impl Timeless {
-    /// Counts those of a batch that belong to the collection; one answer may stand for all.
-    pub(super) fn take(&mut self, found: &[u32], belong: Option<&[Truth]>, first: i64) {
+    /// Counts those of a batch that belong to the collection; one answer may stand for all. `near`, ascending, are those that
+    /// find nothing for want of a form alone.
+    pub(super) fn take(
+        &mut self,
+        (found, near): (&[u32], &[u32]),
+        belong: Option<&[Truth]>,
+        first: i64,
+    ) {
         let belongs = |row: u32| match belong {
             None => true,
             Some([answer]) => *answer == Truth::Yes,
             Some(answers) => answers.get(index(row)) == Some(&Truth::Yes),
         };
-        let rows = (0u32..).zip(found).filter(|(_, found)| **found == ABSENT);
-        for (row, _) in rows.filter(|(row, _)| belongs(*row)) {
-            self.0.add(first.saturating_add_unsigned(u64::from(row)));
+        let rows = (0u32..).zip(found).filter(|(row, _)| belongs(*row));
+        for (row, found) in rows {
+            self.rows += 1;
+            if *found == ABSENT {
+                self.near += u64::from(near.binary_search(&row).is_ok());
+                self.met.add(first.saturating_add_unsigned(u64::from(row)));
+            }
         }
+    }
+
+    /// Adds what another thread met.
+    pub(super) fn absorb(&mut self, other: Self) {
+        self.met.absorb(other.met);
+        self.near += other.near;
+        self.rows += other.rows;
     }
 
     /// What is told of them.
     pub(super) fn sighting<'n>(
         &self,
         column: (usize, &'n str),
-        leads_to: &'n str,
+        leads_to: (&'n str, &'n str),
     ) -> Option<Sighting<'n>> {
+        let reach = Reach {
+            of: self.rows,
+            near: self.near,
+        };
         Some(Sighting {
             kind: ProblemKind::BrokenLink,
             column,
             leads_to: Some(leads_to),
-            reach: None,
-            count: self.0.count,
-            row: *self.0.rows.first()?,
+            reach: Some(reach).filter(|reach| reach.is_told(self.met.count)),
+            count: self.met.count,
+            row: *self.met.rows.first()?,
         })
     }
 }

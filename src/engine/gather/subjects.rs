@@ -16,6 +16,7 @@ use super::reading::Reading;
 use super::select::Select;
 use super::subject_keys::{ReadKeys, StoredKeys, declared};
 use super::tables::{ReadError, Row, Tables};
+use super::unfound::Unfound;
 use super::whole::read_whole;
 use crate::engine::places::{at_places, index};
 use crate::engine::{Column, EngineError, Keys, Problem, ProblemKind, RowEvaluator, Subjects};
@@ -79,6 +80,7 @@ fn load_table<T: Tables>(
     intake.look_up();
     let answers = answers(reading, scan, &intake);
     let deciding = inputs_of(&scan.admission, scan.admitted.into_iter().collect());
+    let unfound = Unfound::of_whole(&intake, &scan.inputs, answers.as_deref(), &deciding);
     let accounts = intake.accounts(|_| true, |input| deciding.contains(&input));
     intake.settle(reading, accounts, answers.as_deref())?;
     let admitted = admitted(scan, &intake, answers)?;
@@ -117,12 +119,11 @@ fn load_table<T: Tables>(
                 count: 1 + rows.count() as u64,
             })
         });
-    tell(
-        reading,
-        &intake.select,
-        &[Part::Whole],
-        &found.collect::<Vec<_>>(),
-    )?;
+    let unfound = unfound
+        .iter()
+        .filter_map(|unfound| unfound.sighting(&intake));
+    let found: Vec<Sighting<'_>> = found.chain(unfound).collect();
+    tell(reading, &intake.select, &[Part::Whole], &found)?;
     let order = sorted(&keys, &rows, &admitted);
     let mut places = vec![EXCLUDED; rows.len()];
     for (place, nth) in (0..EXCLUDED).zip(&order) {

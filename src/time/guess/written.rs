@@ -246,6 +246,7 @@ fn words_of(pattern: &Pattern, texts: &[&str]) -> Option<String> {
         return Some(match time.contains("%I") {
             true => "a twelve-hour clock".to_owned(),
             false if is_short => "ISO without the leading zeros of its month and day".to_owned(),
+            false if time.is_empty() => "ISO (2026-11-02)".to_owned(),
             false => "ISO with another time of day behind it".to_owned(),
         });
     }
