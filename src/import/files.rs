@@ -209,7 +209,7 @@ pub(super) fn open(path: &Path, name: &str) -> Result<File, ImportError> {
 }
 
 /// Raised where the same files become other tables: what an older Muster made of them is made anew.
-const IMPORT_VERSION: u32 = 8;
+const IMPORT_VERSION: u32 = 9;
 
 /// A number that changes with the names, sizes and times of the files, with what config says of them, and with what is called as a file and is none.
 pub(super) fn state(folder: &Folder) -> i32 {
