@@ -60,7 +60,9 @@ pub(super) fn together<'f>(
     by_name.retain(|_, of_name| of_name.len() > 1);
     for (name, of_name) in by_name {
         let own = || of_name.iter().filter_map(|at| sheets.get(*at));
-        let Some(first) = own().next() else {
+        let lists = own().map(|sheet| (sheet.headings.clone(), false));
+        let usual = decisive(&lists.collect::<Vec<_>>());
+        let Some(first) = usual.and_then(|at| own().nth(at)) else {
             continue;
         };
         let is_alike = |export: &&Export<'_>| are_alike(&first.headings, &export.headings);
