@@ -182,7 +182,7 @@ fn listed<'e, 'f: 'e>(sheets: impl Iterator<Item = &'e Export<'f>>) -> String {
         .map(|sheet| format!("`{}`", sheet.called()))
         .collect();
     match names.as_slice() {
-        [first, _, _, .., last] => format!("{first} to {last}"),
+        [first, _, .., last] => format!("{first} to {last}"),
         names => names.join(" and "),
     }
 }
