@@ -103,7 +103,7 @@ fn subject(subject: &Subject) -> String {
     if subject.matched.is_loose {
         text += "  match: loose            # whatever the capitals of keys, blanks around them and leading zeros\n";
     }
-    if let Some(admitted) = &subject.admitted {
+    if let Some(admitted) = subject.kept.condition() {
         text += &format!(
             "  where: {}    # not the line that counts them\n",
             condition(admitted)

@@ -24,7 +24,7 @@ pub(super) struct LookupGuess {
     pub(super) by: String,
     /// Whether its keys are matched whatever their form.
     pub(super) is_loose: bool,
-    /// Those of its columns that the declaration does not tell, where a collection reads the same table.
+    /// Those of its columns that the declaration does not tell.
     pub(super) types: Vec<(String, ColumnType)>,
 }
 

@@ -1,4 +1,5 @@
-//! Tables that lead to the people only through another: the items of an order, the refunds of a payment.
+//! Tables that lead to the people, or tell when something happened, only through another: the items of an order, the refunds of a payment, who
+//! came to an event.
 
 use super::collection::{Beside, Collection, collection};
 use super::currency::Currency;
@@ -63,4 +64,25 @@ pub(super) fn part(
         part.currency = whole.currency.through(&lookup.name);
     }
     Some(part)
+}
+
+/// Places rows without a time of their own by that of what they are of: who came to an event, by when it was.
+pub(super) fn place_by_lookup(of: &mut Collection, beside: &Beside<'_>) {
+    if of.is_part || of.times.at.is_some() {
+        return;
+    }
+    let table = |name: &String| beside.tables.iter().find(|seen| seen.name == *name);
+    let at = of.lookups.iter().find_map(|lookup| {
+        let times = beside.times(table(&lookup.table)?);
+        let is_when = |at: &String| times.is_of_happening && can_be_written(at);
+        let at = times.at.as_ref().filter(|at| is_when(at))?;
+        let to = (lookup.table.as_str(), lookup.key.as_str());
+        let is_found = leads(beside.data, table(&of.table)?, &lookup.by, to);
+        is_found.then(|| format!("{}.{at}", lookup.name))
+    });
+    if at.is_some() {
+        of.times.at = at;
+        of.times.is_sure = true;
+        of.times.unread = None;
+    }
 }

@@ -20,6 +20,8 @@ pub(super) struct Times {
     pub(super) at: Option<String>,
     /// Whether its name says so: not that it was changed, or nothing.
     pub(super) is_sure: bool,
+    /// Whether it says that this is when it happened, and not when the row was written.
+    pub(super) is_of_happening: bool,
     /// Other columns that hold times.
     pub(super) also: Vec<String>,
     /// Why a column that is called a time is none.
@@ -34,6 +36,7 @@ impl Times {
         self.also.extend(before.filter(|before| before != at));
         self.unread = None;
         self.is_sure = true;
+        self.is_of_happening = true;
         self
     }
 }
@@ -98,6 +101,7 @@ pub(super) fn times(seen: &Seen<'_>, wishes: &Wishes, now: i64) -> Times {
     if let Some((_, column)) = best {
         times.at = Some(column.name.clone());
         times.is_sure = said_of(column) > Said::Nothing;
+        times.is_of_happening = said_of(column) >= Said::Plain;
     }
     let others = found.iter().map(|(_, column)| &column.name);
     times.also = others

@@ -4,12 +4,14 @@ mod collation;
 mod column_type;
 mod currency;
 mod key_match;
+pub mod key_names;
 mod money;
 mod notation;
 pub mod number;
 mod row_mark;
 mod segment;
 mod share;
+mod terms;
 mod words;
 
 use std::hash::{Hash, Hasher};
@@ -23,6 +25,7 @@ pub use notation::Notation;
 pub use row_mark::{ByMark, HalfMarks, Marks, RowMark};
 pub use segment::SegmentValue;
 pub use share::Share;
+pub use terms::Terms;
 pub use words::{capitalised, is_same_name};
 
 /// What kind of value an expression has.

@@ -9,6 +9,7 @@
 
 mod any_schema;
 mod as_meant;
+mod corrected;
 mod creating;
 mod currencies;
 mod damage;

@@ -5,6 +5,7 @@ use crate::init::collection::Collection;
 use crate::init::currency::Currency;
 use crate::init::exclude::{told, told_undecided};
 use crate::init::text::in_line;
+use crate::init::totals::Kept;
 use crate::init::undecided::Undecided;
 
 impl Guess {
@@ -67,9 +68,10 @@ impl Guess {
         let subject = &self.subject;
         let (table, key) = (in_line(&subject.table), in_line(&subject.key));
         let totals = subject.totals.iter().map(move |total| {
-            let out = match (total.has_key(), &subject.admitted) {
-                (true, Some(_)) => "`where:` leaves it out",
-                (true, None) => "its key is no number, so that it is not read",
+            let out = match (total.has_key(), &subject.kept) {
+                (true, Kept::Out(_)) => "`where:` leaves it out",
+                (true, Kept::Unread) => "its key is no number, so that it is not read",
+                (true, Kept::In) => "but it counts as one, as no condition can name its key: take it out of the data",
                 (false, _) => "it has no key, without which nobody is read",
             };
             let (shown, row) = (in_line(&total.shown), total.row);
