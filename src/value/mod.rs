@@ -7,6 +7,7 @@ mod key_match;
 mod money;
 mod notation;
 pub mod number;
+mod placeholder;
 mod row_mark;
 mod segment;
 mod share;
@@ -20,6 +21,7 @@ pub use currency::{Currency, currency_form, currency_forms, is_currency_code, me
 pub use key_match::{KeyMatch, loose_key};
 pub use money::{Money, ReadMoney, currency_sign};
 pub use notation::Notation;
+pub use placeholder::is_placeholder;
 pub use row_mark::{ByMark, HalfMarks, Marks, RowMark};
 pub use segment::SegmentValue;
 pub use share::Share;

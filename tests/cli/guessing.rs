@@ -188,7 +188,7 @@ fn init_says_which_time_it_took_and_what_else_there_is() {
     let found = start(&orders("paid_at text", "'10:00'"));
     let told = found.told.join("\n");
     assert!(
-        told.contains("`orders.paid_at` looks like a time of day without a day, such as `10:00`"),
+        told.contains("`orders.paid_at` looks like times of day without a day, such as `10:00`"),
         "{told}"
     );
     assert!(
@@ -1017,8 +1017,13 @@ fn who_takes_part_and_which_rows_count_is_by_what_columns_hold() {
             &["'live'", "'Archived'", "'live'"],
             Some("'status != \"Archived\"'"),
         ),
-        // An empty text is a text; most of them are never gone; nothing is left out by what is no flag.
-        ("deleted_at text", &["''", "'2026-01-01'", "''"], None),
+        // Where times are read, an empty text is missing.
+        (
+            "deleted_at text",
+            &["''", "'2026-01-01'", "''"],
+            Some("deleted_at is missing"),
+        ),
+        // Most of them are never gone; nothing is left out by what is no flag.
         (
             "deleted_at text",
             &["'2026-01-01'", "'2026-01-01'", "null"],
