@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::time::{Guess, read_date};
+use crate::value::is_placeholder;
 
 /// So many cells of a column are looked at.
 const MOST: usize = 512;
@@ -111,11 +112,13 @@ impl Sample {
 
     fn guess(&self) -> Option<Guess> {
         let cells = self.cells.iter().map(|cell| &**cell);
-        let others = cells.filter(|cell| is_like_date(cell) && read_date(cell).is_none());
+        let cells: Vec<&[u8]> = cells.filter(|cell| !is_placeholder(cell)).collect();
+        let others = cells.iter().copied();
+        let others = others.filter(|cell| is_like_date(cell) && read_date(cell).is_none());
         let texts: Vec<&str> = others
             .filter_map(|cell| std::str::from_utf8(cell).ok())
             .collect();
-        let is_most = texts.len() * 2 > self.cells.len();
+        let is_most = texts.len() * 2 > cells.len();
         Guess::of_written(&texts).filter(|_| is_most)
     }
 }

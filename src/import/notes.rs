@@ -20,6 +20,7 @@ pub(super) enum Oddity {
     ReplacedInFile,
     ReplacedInFileByOther,
     Repeated,
+    Respelled,
     Copied,
     CopyLeftOut,
     Swallowed,
@@ -225,6 +226,12 @@ impl Oddity {
             Self::Repeated => (
                 "repeats the key of an earlier row: both are imported; `muster check` says what to do",
                 "repeat the key of an earlier row: all are imported; `muster check` says what to do",
+            ),
+            Self::Respelled => (
+                "has the key of another row but for capitals or zeros in front: both are imported; if they are one, write the key in one form \
+                 where it comes from",
+                "have the keys of other rows but for capitals or zeros in front: all are imported; if they are the same, write the keys in one \
+                 form where they come from",
             ),
             Self::Copied => (
                 "is the same as an earlier row in every column: both are imported; if it is one row that was exported twice, write `copies: once` \

@@ -128,6 +128,11 @@ fn subject(subject: &Subject) -> String {
             "\nactive: {}    # others take no part\n",
             condition(&active)
         );
+    } else if let Some(doubted) = together(&subject.doubted) {
+        text += &format!(
+            "\n# active: {}    # would leave out at least half of them; as it stands, all take part\n",
+            in_line(&doubted)
+        );
     }
     if let Some(mail) = &subject.mail {
         text += &format!(

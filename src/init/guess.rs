@@ -85,6 +85,8 @@ pub(super) struct Subject {
     decided: Vec<String>,
     /// Who takes part; empty for everyone.
     pub(super) excluded: Vec<Exclusion>,
+    /// What would leave out at least half of them, which is only told.
+    pub(super) doubted: Vec<Exclusion>,
     /// Columns of states that leave out nobody, with their values.
     states: Vec<(String, Counted)>,
     /// Who may be written to.
@@ -133,13 +135,13 @@ pub(super) fn guess(
         name: names.take(&lookup.name, &format!("{}_row", lookup.name)),
         ..lookup
     });
-    let judged = exclude::of_people(of);
-    let excluded = judged.excluded;
     let Types {
         known,
         undecided,
         decided: told,
     } = types(of, &label, None, wishes, now);
+    let judged = exclude::of_people(of, &known);
+    let excluded = judged.excluded;
     let decided = excluded.iter().map(|excluded| &excluded.column);
     let typed = known.iter().map(|(column, _)| column);
     let decided: Vec<&String> = decided.chain(typed).chain(&label).chain([&key]).collect();
@@ -147,8 +149,9 @@ pub(super) fn guess(
         lookups: lookups.collect(),
         fields: fields(of, &decided),
         excluded,
+        doubted: judged.doubted,
         states: judged.undecided,
-        mail: exclude::of_mail(of),
+        mail: exclude::of_mail(of, &known),
         private: private(of, &label.iter().chain([&key]).collect::<Vec<_>>()),
         name: subject_name.clone(),
         table: of.name.to_owned(),

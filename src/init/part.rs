@@ -55,9 +55,14 @@ pub(super) fn part(
     }
     // What is of another time counts whatever became of the whole: the refund of a cancelled order.
     let mut tables = beside.tables.iter().filter(|_| !is_own);
-    let excluded = tables
-        .find(|of| of.name == whole.table)
-        .map(|of| of_events(of, whole.amount.as_deref(), Some(&lookup.name)));
+    let excluded = tables.find(|of| of.name == whole.table).map(|of| {
+        of_events(
+            of,
+            whole.amount.as_deref(),
+            Some(&lookup.name),
+            &whole.types,
+        )
+    });
     part.excluded.extend(excluded.unwrap_or_default().excluded);
     // A price is in the currency of the order that it is of.
     if part.currency == Currency::Unknown {

@@ -8,6 +8,7 @@ pub mod key_names;
 mod money;
 mod notation;
 pub mod number;
+mod placeholder;
 mod row_mark;
 mod segment;
 mod share;
@@ -22,6 +23,7 @@ pub use currency::{Currency, currency_form, currency_forms, is_currency_code, me
 pub use key_match::{KeyMatch, loose_key};
 pub use money::{Money, ReadMoney, currency_sign};
 pub use notation::Notation;
+pub use placeholder::is_placeholder;
 pub use row_mark::{ByMark, HalfMarks, Marks, RowMark};
 pub use segment::SegmentValue;
 pub use share::Share;

@@ -49,6 +49,7 @@ mod newcomer;
 mod odd_names;
 mod own_data;
 mod page;
+mod placeholders;
 mod plan_edges;
 mod planning;
 mod reaching;

@@ -66,7 +66,10 @@ const VALUES: &str = r#"
     1.234.567                                     | -
     2025-12-31 18:00 EST                          | (ISO with the name of a zone)
     3 März 2026                                   | (a day with the name of its month)
-    18:30                                         | (a time of day without a day)
+    18:30                                         | (times of day without a day)
+    08:01:07; 09:12:14; 10:02:21                  | (times of day without a day)
+    2026:03:31; 2026:03:14                        | "%Y:%m:%d"
+    31:03:2026; 14:03:2026                        | "%d:%m:%Y"
     2025-12; 2026-01                              | (a month without a day)
     2025-161; 2025-003                            | (a year and the day of it)
     2025-13                                       | -

@@ -9,7 +9,7 @@ use crate::time::{
     InstantReader, Stored, TimeForms, instant_of_milliseconds, instant_of_seconds, is_seconds,
     read_date,
 };
-use crate::value::{ColumnType, Currency, Money, Notation, Truth, Type, Value};
+use crate::value::{ColumnType, Currency, Money, Notation, Truth, Type, Value, is_placeholder};
 
 /// Whole numbers up to here are exact.
 const EXACT: u64 = 1 << 53;
@@ -72,11 +72,6 @@ impl Fit {
         matches!(self, Self::MISFIT | Self::SWAPPED)
     }
 }
-
-/// What programs write for no value at all, apart from dates of zeros.
-const PLACEHOLDERS: [&str; 10] = [
-    "null", "\\n", "none", "nil", "nan", "nat", "n/a", "na", "-", "--",
-];
 
 type Read<T> = (Option<T>, Fit);
 
@@ -179,14 +174,6 @@ fn no_time<T>(value: Cell<'_>, forms: TimeForms) -> Read<T> {
         (none, Fit::MISFIT) if is_swapped() => (none, Fit::SWAPPED),
         none => none,
     }
-}
-
-/// Whether a text stands for no value: a word for nothing, or a date of zeros.
-fn is_placeholder(text: &[u8]) -> bool {
-    let is = |word: &&str| text.eq_ignore_ascii_case(word.as_bytes());
-    let zeros = text.iter().filter(|c| **c == b'0').count();
-    let apart = |c: &u8| matches!(c, b'0' | b'-' | b'/' | b'.' | b':' | b' ' | b'T' | b'Z');
-    PLACEHOLDERS.iter().any(is) || zeros >= 6 && text.iter().all(apart)
 }
 
 fn number(value: Cell<'_>) -> Read<f64> {

@@ -22,7 +22,7 @@ impl Guess {
             true => "called by the key: no column tells them apart by name (`--label first,last` names one, or several)".to_owned(),
         };
         let people = format!(
-            "{}: the people, by `{}`{}, {label}{}{}",
+            "{}: the people, by `{}`{}, {label}{}{}{}",
             in_line(&subject.table),
             in_line(&subject.key),
             match subject.matched.is_loose {
@@ -34,6 +34,11 @@ impl Guess {
                 "; taking part where",
                 &subject.excluded,
                 ["take part", "do not"]
+            ),
+            told(
+                "; all take part, not only where",
+                &subject.doubted,
+                ["would take part", "would not"]
             ),
             told_undecided("taking part", &subject.states),
         );

@@ -1,6 +1,6 @@
 //! Times whose digits are those of a date: `20260314`.
 
-use super::{Guess, Samples};
+use super::{Guess, NAME_A_DAY, Samples, TIMES_OF_DAY};
 use crate::sql;
 use crate::time::calendar::{days_of_civil, year};
 
@@ -42,8 +42,7 @@ pub(super) fn guess(of: Samples<'_>, numbers: &[f64]) -> Option<Guess> {
             &expression,
         ))
     } else if all(&is_time) {
-        let remedy = "name a column that tells the day";
-        Some(Guess::without("times of day without a day", remedy))
+        Some(Guess::without(TIMES_OF_DAY, NAME_A_DAY))
     } else {
         None
     }

@@ -11,6 +11,10 @@ use crate::sql;
 
 pub use counted::since_2001;
 
+/// What times of day are, and what is done about them.
+const TIMES_OF_DAY: &str = "times of day without a day";
+const NAME_A_DAY: &str = "name a column that tells the day";
+
 /// What some values look like.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Guess {

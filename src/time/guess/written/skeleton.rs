@@ -60,6 +60,9 @@ impl<'a> Skeleton<'a> {
     /// Of a day in numbers, or with the name of its month, and what stands behind it.
     pub(super) fn of(tokens: &[Token<'a>]) -> Option<Self> {
         use Token::{Digits, Sign, Word};
+        if is_time_of_day(tokens) {
+            return None;
+        }
         let mut pieces: Vec<Piece<'a>> = Vec::new();
         let hour = match tokens
             .iter()
@@ -158,6 +161,17 @@ impl<'a> Skeleton<'a> {
             });
         }
         Pattern::new(&text).ok()
+    }
+}
+
+/// Whether a time of day stands first: `08:01:07`. Behind two numbers with colons only a year of four digits makes a day of them.
+pub(super) fn is_time_of_day(tokens: &[Token<'_>]) -> bool {
+    use Token::{Digits, Sign};
+    match tokens {
+        [Digits(hour), Sign(':'), Digits(_), rest @ ..] if hour.len() <= 2 => {
+            !matches!(rest, [Sign(':'), Digits(year), ..] if year.len() == 4)
+        }
+        _ => false,
     }
 }
 
