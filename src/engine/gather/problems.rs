@@ -1,4 +1,4 @@
-//! Trouble in the data, counted, with an example each.
+//! Reports problems in the data, counted, with an example each.
 
 use super::again::look_again;
 use super::part::Part;
@@ -12,16 +12,16 @@ pub(super) struct Sighting<'n> {
     pub(super) kind: ProblemKind,
     /// The column's place in the row, and its name.
     pub(super) column: (usize, &'n str),
-    /// The table whose rows the column looks up, where that is what has failed.
+    /// The table in which the column looks up rows, if that lookup failed.
     pub(super) leads_to: Option<&'n str>,
-    /// Of how many rows, where that is to be told.
+    /// What the count is measured against, if that is reported.
     pub(super) reach: Option<Reach>,
     pub(super) count: u64,
-    /// The row that is the example, by its position.
+    /// The position of the row that serves as the example.
     pub(super) row: i64,
 }
 
-/// Tells what was met in a table that was read in parts.
+/// Reports what was met in a table that was read in parts.
 pub(super) fn tell<T: Tables>(
     reading: &mut Reading<'_, T>,
     select: &Select,
