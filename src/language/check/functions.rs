@@ -23,7 +23,7 @@ impl Checker<'_> {
         let applied = match definition.takes {
             Takes::If => self.apply_if(args),
             Takes::Sample => self.apply_sample(args),
-            // For a column's name in quotes, none of them has a meaning.
+            // None of these makes sense for a column's name in quotes.
             Takes::Time | Takes::Date | Takes::Instant | Takes::Text | Takes::TwoInstants
                 if args.iter().any(|arg| self.is_column_in_quotes(arg)) =>
             {

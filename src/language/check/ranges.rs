@@ -144,7 +144,7 @@ impl Checker<'_> {
                 .map(|[low, high]| [-high, -low]),
             Kind::Arithmetic(operator, left, right) => {
                 let ([a, b], [c, d]) = (self.range(left, depth)?, self.range(right, depth)?);
-                // If one side has no end, a difference might have none on either side.
+                // Without an upper end on both sides, the result may be unbounded too.
                 if !(b.is_finite() && d.is_finite()) {
                     return None;
                 }

@@ -116,7 +116,7 @@ pub(super) fn chained(text: &str, operand: &Node, tests: &[Node]) -> Option<Slip
             let unit = operand_text.to_ascii_lowercase();
             format!("{unit}_since({}) {}", of(text, &since), of(text, second))
         }
-        // Only rows can be counted for a name in a window.
+        // A name in a window stands for rows, which can only be counted.
         _ if first.as_rule() == Rule::window_test
             && second.as_rule() == Rule::compare_test
             && is_path(operand) =>
