@@ -7,19 +7,19 @@
 //! computed. Averages are returned as a sum and a count, and times as they are stored. Medians and deviations are
 //! computed from counted values.
 //!
-//! | file | has |
+//! | file | contents |
 //! | --- | --- |
-//! | `dialect` | what differs between SQLs; `sqlite`, `postgres` and `spark` have it |
-//! | `form` | what values are in SQL, bounds between them |
+//! | `dialect` | the differences between SQL dialects, implemented by `sqlite`, `postgres` and `spark` |
+//! | `form` | the forms of values in SQL, and bounds between them |
 //! | `reading` | stored values as the language reads them |
 //! | `settled` | times that no clock showed |
 //! | `nodes` | the nodes of a row program |
-//! | `source` | a table with its lookups, everything asked of a row worked out once |
-//! | `query` | queries, and what each cell of their rows tells |
+//! | `source` | a table with its lookups, with every expression on a row computed once |
+//! | `query` | queries, and the meaning of each cell in their rows |
 //! | `grouped`, `ends`, `counted`, `looked_up`, `repeats` | the kinds of queries; `asking` has what they share |
-//! | `queries` | all of a scan |
-//! | `refusals` | why a scan is not asked |
-//! | `lent`, `given`, `answer` | what is lent before, and what comes of the answers |
+//! | `queries` | all queries of a scan |
+//! | `refusals` | why a scan is not pushed down |
+//! | `lent`, `given`, `answer` | what is lent beforehand, and how answers are processed |
 
 mod answer;
 mod asking;

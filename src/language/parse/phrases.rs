@@ -5,20 +5,20 @@
 //!
 //! | piece | finds |
 //! | --- | --- |
-//! `@numeral` | a number in letters, `thirty`; its replacement is written in digits |
-//! `@words` | words without quotes, separated by commas; their replacement is written as texts |
+//! | `@numeral` | a number in letters, `thirty`; its replacement is written in digits |
+//! | `@words` | words without quotes, separated by commas; their replacement is written as texts |
 //! | `@number`, `@text`, `@date`, `@year` | a literal |
 //! | `@unit`, `@period` | `days`, `month` |
-//! | `@name`, `@field` | a name with the fields behind it; one that has fields |
-//! | `@term` | what can be multiplied as it is: a name, a call, a number, something in parentheses |
-//! | `@alone` | nothing, where no `or` stands beside it and no `and` behind it |
-//! | `@of` | the name before a call that stands behind a point: `name` of `name.length()` |
-//! | `@star`, `@power` | the signs `*` and `^` |
-//! | `*` | anything up to the word behind it, parentheses kept whole |
+//! | `@name`, `@field` | a name with the fields after it; a name that has fields |
+//! | `@term` | an operand that can be multiplied without parentheses: a name, a call, a number, a parenthesis |
+//! | `@alone` | nothing, if there is no `or` beside it and no `and` after it |
+//! | `@of` | the name before a method call: `name` of `name.length()` |
+//! | `@star`, `@power` | the operators `*` and `^` |
+//! | `*` | anything up to the next word of the phrase; parentheses are kept whole |
 //! | `^`, `$` | the ends of the text |
 //! | `\|` | where what is replaced begins |
 //!
-//! What the pieces find stands for `$1`, `$2` and so on in what is written instead, `$1!` without its quotes.
+//! In the replacement, `$1`, `$2` and so on stand for what the pieces found, and `$1!` for the same without its quotes.
 
 use std::ops::Range;
 use std::sync::LazyLock;
