@@ -179,8 +179,8 @@ impl Intake {
         }
     }
 
-    /// Accounts for those of the IR's inputs, and for the time column, that something reads. `decides` tells which of
-    /// them decide whether a row belongs.
+    /// Creates accounts for those of the IR's inputs that something reads, and for the time column. `decides` tells which
+    /// of them decide whether a row belongs.
     pub(super) fn accounts(
         &self,
         reads: impl Fn(usize) -> bool,

@@ -247,7 +247,7 @@ fn read<T: Tables>(
     Ok(shares.into_parts())
 }
 
-/// Accounts for the columns that a collection reads.
+/// Creates the accounts of the columns that a collection reads.
 fn accounts(
     ir: &Ir,
     program: &Program,
