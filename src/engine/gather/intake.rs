@@ -179,8 +179,8 @@ impl Intake {
         }
     }
 
-    /// Creates accounts for those of the IR's inputs that something reads, and for the time column. `decides` tells which
-    /// of them decide whether a row belongs.
+    /// Creates an account for each column that something reads: the IR's inputs and the time column. `decides` tells
+    /// which of them decide whether a row belongs.
     pub(super) fn accounts(
         &self,
         reads: impl Fn(usize) -> bool,
