@@ -1,4 +1,4 @@
-//! What one pass over the rows tells: one row for each key.
+//! Everything that one pass over the rows can find out: one row per key.
 
 use super::Unsupported;
 use super::asking::{Asking, troubles};
@@ -11,7 +11,7 @@ use crate::ir::{CollectionScan, IrMeasure, Op, Selection};
 use crate::time::Plausible;
 
 impl Asking<'_, '_> {
-    /// One row for each key: everything that one pass over the rows tells.
+    /// One row per key, with everything that one pass over the rows can find out.
     pub(super) fn grouped(&self, plausible: Plausible) -> Result<Query, Unsupported> {
         let mut select = Selecting::default();
         select.column("r.k", self.key(), Holds::Key);
@@ -31,7 +31,7 @@ impl Asking<'_, '_> {
         Ok(select.query(&format!("FROM {source} GROUP BY r.k")))
     }
 
-    /// The rows that belong to a collection, and to somebody or nobody.
+    /// Counts the rows that belong to a collection, by key. Rows with a key that no subject has are strays.
     fn strays(&self, select: &mut Selecting) {
         let scan = self.nodes.scan;
         let collections = self.source.collections.iter();
@@ -63,7 +63,7 @@ impl Asking<'_, '_> {
         self.lost((id, lookup), kind, (&belongs, &named), select);
     }
 
-    /// The rows of a collection without a time, and those whose time can hardly be meant.
+    /// Counts the rows of a collection that have no time, or an implausible one.
     fn times(
         &self,
         (place, collection): (usize, &CollectionScan),
@@ -86,7 +86,7 @@ impl Asking<'_, '_> {
             }
             return;
         }
-        // A row of which the time itself decides whether it belongs counts unless it certainly does not.
+        // If the time itself decides whether a row belongs, a row counts unless it certainly does not belong.
         let behind = scan.program.behind(collection.admitted);
         let decides = behind.iter().any(|op| match op {
             Op::Input(id) => scan.inputs.get(*id) == Some(input),
@@ -128,7 +128,8 @@ impl Asking<'_, '_> {
                 IrMeasure::First(node) | IrMeasure::Last(node)
                     if is_own_time(self.nodes.scan, collection.1, node) =>
                 {
-                    // Of a time that no clock showed, the instant is found when it is read: that keeps the order.
+                    // For a time that no clock showed, the instant is found when the answer is read. That keeps the
+                    // order.
                     let Term { sql, form } = self.field(node)?;
                     let which = match aggregate.measure {
                         IrMeasure::First(_) => "min",

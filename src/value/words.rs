@@ -1,6 +1,6 @@
-//! Words as they stand in a sentence.
+//! Capitalizes words.
 
-/// A word at the beginning of a line.
+/// A word at the beginning of a line, capitalized.
 pub fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);

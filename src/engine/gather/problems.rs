@@ -1,4 +1,4 @@
-//! Trouble in the data, counted, with an example each.
+//! Reports problems in the data, counted, with an example each.
 
 use super::again::look_again;
 use super::part::Part;
@@ -17,11 +17,11 @@ pub(super) struct Sighting<'n> {
     /// Of how many rows, where that is to be told.
     pub(super) reach: Option<Reach>,
     pub(super) count: u64,
-    /// The row that is the example, by its position.
+    /// The position of the row that serves as the example.
     pub(super) row: i64,
 }
 
-/// Tells what was met in a table that was read in parts.
+/// Reports what was met in a table that was read in parts.
 pub(super) fn tell<T: Tables>(
     reading: &mut Reading<'_, T>,
     select: &Select,

@@ -1,4 +1,4 @@
-//! One event table, read once for all collections over it.
+//! Reads one event table, once for all collections over it.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::PoisonError;
@@ -29,7 +29,7 @@ use crate::engine::{Column, Stale};
 use crate::ir::{AggregateId, CollectionScan, Ir, NodeId, Program, TableScan};
 use crate::value::ColumnType;
 
-/// What each aggregate of a scan came to.
+/// The result of each aggregate of a scan.
 pub(super) type Answers = Vec<(AggregateId, Result<Column, Stale>)>;
 
 /// Reads a table and fills its aggregates.
@@ -187,8 +187,9 @@ pub(super) fn scan<T: Tables>(
     Ok(answers)
 }
 
-/// The column that tells a collection's rows apart, where nobody has told yet which of them have the same there: neither the
-/// database, which lets no two have it, nor a lower level. Many questions to one state of the data are not told each time.
+/// The column that tells a collection's rows apart, if its duplicates still need to be reported. That is not the case
+/// if the database itself keeps the column unique, or if a lower level has reported them. Many questions about one
+/// state of the data do not repeat the report.
 fn told_apart_by<'c, T: Tables>(
     reading: &mut Reading<'_, T>,
     table: &str,
@@ -204,8 +205,8 @@ fn told_apart_by<'c, T: Tables>(
     Ok((!is_told).then_some(column))
 }
 
-/// Gives the rows to the aggregates, from memory where they are kept: the parts in which the table was read. What all
-/// threads made of the rows ends in this worker.
+/// Passes the rows to the aggregates, from memory if they are kept, and returns the parts in which the table was read.
+/// The results of all threads end up in this worker.
 fn take<T: Tables>(
     reading: &mut Reading<'_, T>,
     worker: &mut Worker<'_>,
@@ -221,7 +222,7 @@ fn take<T: Tables>(
     read(reading, worker, whole)
 }
 
-/// Reads the rows, with further threads where the table can be shared out.
+/// Reads the rows, on several threads if the table can be shared out.
 fn read<T: Tables>(
     reading: &mut Reading<'_, T>,
     worker: &mut Worker<'_>,
@@ -311,7 +312,8 @@ fn accounts(
     accounts
 }
 
-/// By what a collection lets in rows of columns of amounts, whose currencies are counted over all collections: these columns are taken into `beside`.
+/// How a collection includes rows of columns of amounts, whose currencies are counted over all collections. The columns
+/// are added to `beside`.
 fn let_in(
     (ir, program): (&Ir, &Program),
     collection: &CollectionScan,
@@ -342,8 +344,9 @@ fn let_in(
     let_in.collect()
 }
 
-/// The conditions without which no aggregate reads a column of amounts that may stand beside currencies: they may let in one of
-/// these alone, unless they ask nothing but the amount. None where something reads it of all rows.
+/// The conditions under which aggregates read a column of amounts that may have currencies beside them. Such a
+/// condition may select a single currency, unless it reads nothing but the amount. Empty if some aggregate reads the
+/// column of all rows.
 fn parting(
     ir: &Ir,
     program: &Program,
@@ -370,8 +373,8 @@ fn parting(
     filters
 }
 
-/// What a collection's aggregates came to, but for those that stand on a doubted column: all of them where that is
-/// the one that names subjects.
+/// The results of a collection's aggregates. Those that rely on a doubted column are stale: all of them if that is the
+/// column that names subjects.
 fn finished(
     ir: &Ir,
     program: &Program,

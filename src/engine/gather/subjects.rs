@@ -1,4 +1,4 @@
-//! The subject's table into arrays sorted by key.
+//! Reads the subject's table into arrays sorted by key.
 
 use std::sync::Arc;
 
@@ -23,16 +23,15 @@ use crate::engine::{Column, EngineError, Keys, Problem, ProblemKind, RowEvaluato
 use crate::ir::SubjectScan;
 use crate::value::Truth;
 
-/// The subjects, and what is known of each.
+/// The subjects, and what is known about each.
 pub(super) struct Population {
     pub(super) subjects: Subjects,
     pub(super) index: Arc<KeyIndex>,
-    /// What is known of each so far.
+    /// What is known about each subject so far.
     pub(super) known: OfSubjects,
 }
 
-/// Reads the subjects. Nothing can be evaluated without them, so that a table that cannot be read is an
-/// error here.
+/// Reads the subjects. Nothing can be evaluated without them, so a table that cannot be read is an error here.
 pub(super) fn load<T: Tables>(
     reading: &mut Reading<'_, T>,
     scan: &SubjectScan,
@@ -165,7 +164,7 @@ fn load_table<T: Tables>(
     })
 }
 
-/// Why subjects cannot be told apart; `place` is that of the key in a row.
+/// Why subjects cannot be told apart; `place` is the place of the key in a row.
 fn refused<T: Tables>(
     reading: &mut Reading<'_, T>,
     (scan, select, place): (&SubjectScan, &Select, usize),
@@ -188,7 +187,7 @@ fn refused<T: Tables>(
     })
 }
 
-/// For each row, whether it is a subject (one answer may stand for all); none where all are.
+/// For each row, whether it is a subject (a single answer may stand for all rows); `None` if all are.
 fn answers<T>(reading: &Reading<'_, T>, scan: &SubjectScan, intake: &Intake) -> Option<Vec<Truth>> {
     let node = scan.admitted?;
     let mut evaluator = RowEvaluator::new(&scan.admission, &reading.clock);
@@ -196,7 +195,7 @@ fn answers<T>(reading: &Reading<'_, T>, scan: &SubjectScan, intake: &Intake) -> 
     Some(evaluator.column(node, &intake.columns).truths().to_vec())
 }
 
-/// Which rows are subjects; or why that cannot be told.
+/// Which rows are subjects, or why that cannot be decided.
 fn admitted(
     scan: &SubjectScan,
     intake: &Intake,
@@ -219,7 +218,7 @@ fn admitted(
     })
 }
 
-/// The rows whose key is the name of its own column.
+/// The rows whose key is the name of the key column.
 fn headings(keys: &Keys, rows: &[u32], column: &str) -> Vec<u32> {
     let Keys::Text(keys) = keys else {
         return Vec::new();
@@ -229,7 +228,7 @@ fn headings(keys: &Keys, rows: &[u32], column: &str) -> Vec<u32> {
     headings.map(|(_, row)| *row).collect()
 }
 
-/// Whether a key is the name of its own column, as in a row of headings.
+/// Whether a key is the name of the key column, as in a heading row.
 pub fn is_heading(key: &str, column: &str) -> bool {
     key.trim().eq_ignore_ascii_case(column)
 }
@@ -266,7 +265,7 @@ fn sorted_keys(keys: Keys, order: &[u32]) -> Keys {
     }
 }
 
-/// The rows in order, without a copy where they are in order already.
+/// The rows in the given order; not copied if they are already in it.
 fn in_order(column: Column, order: &[u32]) -> Column {
     let is_ordered = (0..EXCLUDED).zip(order).all(|(place, row)| place == *row);
     if is_ordered && column.len() == order.len() {

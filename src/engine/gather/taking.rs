@@ -1,4 +1,4 @@
-//! Batches of rows into aggregates.
+//! Adds batches of rows to aggregates.
 
 use super::account::{Account, Rows};
 use super::batch::{Batch, Places, SubjectColumn};
@@ -14,11 +14,11 @@ use crate::engine::RowEvaluator;
 use crate::ir::{Node, NodeId, Op, TableScan};
 use crate::time::{Clock, Plausible};
 
-/// How one thread takes what it reads: what is counted by subject is shared with all others, the rest is its own.
+/// How one thread processes what it reads. Counts by subject are shared with all other threads; the rest is its own.
 #[derive(Clone)]
 pub(super) struct Taking<'p> {
     pub(super) collections: Vec<Reader<'p>>,
-    /// For each column of amounts that may stand beside currencies.
+    /// For each column of amounts that may have currencies beside them.
     pub(super) beside: Vec<Beside>,
     /// For each column that names subjects.
     pub(super) strays: Vec<Strays>,
@@ -27,9 +27,9 @@ pub(super) struct Taking<'p> {
     evaluator: RowEvaluator<'p>,
     plausible: Plausible,
     pub(super) shards: Shards,
-    /// Which of the threads this is: each begins with other shards than the others do.
+    /// The thread's number. Each thread begins with a different shard.
     pub(super) thread: usize,
-    /// Whether the program takes anything of the row's subject.
+    /// Whether the program reads anything of the row's subject.
     pub(super) of_subject: bool,
     picked: Picked,
 }
@@ -37,19 +37,19 @@ pub(super) struct Taking<'p> {
 /// A collection of the table.
 #[derive(Clone)]
 pub(super) struct Reader<'p> {
-    /// Which rows belong to it; none where all do.
+    /// The node that decides which rows belong to the collection; `None` if all do.
     pub(super) admitted: Option<NodeId>,
     pub(super) places: Places,
     pub(super) selections: &'p [Selecting],
-    /// Its rows for which the lookup that has their time finds nothing.
+    /// The collection's rows whose time is looked up in another table without success.
     pub(super) timeless: Timeless,
     /// The lookups that it reads through.
     pub(super) looked: Vec<Looked>,
     /// Its rows by the keys that tell them apart.
     pub(super) repeats: Repeats,
-    /// Of the columns that it reads, over the rows that belong to it.
+    /// Accounts of the columns that it reads, over the rows that belong to it.
     pub(super) accounts: Vec<Account>,
-    /// By what it lets in rows of columns of amounts.
+    /// How it includes rows of columns of amounts.
     pub(super) let_in: Vec<LetIn>,
 }
 
@@ -76,8 +76,8 @@ impl<'p> Taking<'p> {
         }
     }
 
-    /// Gives the batch to all selections that it concerns. `first` is the position of its first row; the others
-    /// follow one by one.
+    /// Passes the batch to all selections that it concerns. `first` is the position of its first row; the others follow
+    /// one by one.
     pub(super) fn take(&mut self, batch: &mut Batch, population: &Population, first: i64) {
         batch.look_up(&population.index, self.shards, first);
         let inputs = &batch.intake.columns;
