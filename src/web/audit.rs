@@ -10,9 +10,6 @@ impl Web {
     ///
     /// # Errors
     /// The log cannot be written; the caller must then not perform the action.
-    ///
-    /// # Errors
-    /// It cannot be written: what can still be left is not done then.
     pub(super) async fn audit(
         &self,
         visitor: &Visitor,
@@ -36,9 +33,6 @@ impl Web {
     ///
     /// # Errors
     /// The log cannot be written; the reason states that the action happened anyway.
-    ///
-    /// # Errors
-    /// It cannot be written; the reason says that it was done all the same.
     pub(super) async fn audit_done(
         &self,
         visitor: &Visitor,

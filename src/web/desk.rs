@@ -45,9 +45,6 @@ impl Desk {
     ///
     /// # Errors
     /// The results cannot be read, or the machine has no random numbers.
-    ///
-    /// # Errors
-    /// The results cannot be read, or the machine has no random numbers.
     pub(super) async fn ids(&self, store: &mut Store) -> Result<PersonIds, Refusal> {
         let stored = store.page_key().await?;
         let secret = match (stored, self.secret.get()) {
@@ -65,9 +62,6 @@ impl Desk {
     ///
     /// # Errors
     /// The id is nobody's, or see [`Desk::ids`].
-    ///
-    /// # Errors
-    /// It is nobody's, or see [`Desk::ids`].
     pub(super) async fn key(&self, store: &mut Store, id: &str) -> Result<String, Refusal> {
         let ids = self.ids(store).await?;
         ids.key(id).ok_or_else(Refusal::nobody)
@@ -78,9 +72,6 @@ impl Desk {
 ///
 /// # Errors
 /// A message: the machine has no random numbers.
-///
-/// # Errors
-/// In words: the machine has no random numbers.
 fn draw() -> Result<[u8; 32], String> {
     let mut secret = [0; 32];
     getrandom::fill(&mut secret)

@@ -87,9 +87,6 @@ impl Reader {
     ///
     /// # Errors
     /// Config was never valid, or is still being read for the first time.
-    ///
-    /// # Errors
-    /// Config was never right, or is still being read for the first time.
     pub(super) async fn files(self: &Arc<Self>) -> Result<Arc<Files>, Refusal> {
         if let Some(files) = self.believed() {
             return Ok(files);

@@ -50,9 +50,6 @@ impl Web {
     ///
     /// # Errors
     /// A message: the machine has no random numbers, or a template is invalid (which tests rule out).
-    ///
-    /// # Errors
-    /// In words: the machine has no random numbers, or a template is wrong, which the tests keep from happening.
     pub fn new(mut order: Order) -> Result<Self, String> {
         let templates = frame::templates().map_err(|error| error.to_string())?;
         let page = std::mem::take(&mut order.page);
@@ -72,9 +69,6 @@ impl Web {
     ///
     /// # Errors
     /// A message: the machine has no random numbers.
-    ///
-    /// # Errors
-    /// In words: the machine has no random numbers.
     pub fn entrance(&self) -> Result<String, String> {
         let token = self.gate().token()?;
         Ok(token.map_or_else(|| "/".to_owned(), |token| format!("/enter/{token}")))
@@ -122,9 +116,6 @@ impl Web {
     ///
     /// # Errors
     /// Config was never valid.
-    ///
-    /// # Errors
-    /// Config was never right.
     pub(super) async fn files(&self) -> Result<Arc<Files>, Refusal> {
         self.0.reader.files().await
     }

@@ -160,9 +160,6 @@ fn told(moved: &Moving, results: &Results) -> Move {
 ///
 /// # Errors
 /// The id stands for no client in the list.
-///
-/// # Errors
-/// It stands for nobody in the list.
 async fn found(web: &Web, results: &mut Results, id: &str) -> Result<Client, Refusal> {
     let key = web.desk().key(&mut results.store, id).await?;
     let keys: Vec<Key> = Key::meant_by(&key).collect();

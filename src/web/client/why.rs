@@ -28,9 +28,6 @@ pub struct Reasons {
 ///
 /// # Errors
 /// The database cannot be read, or `watch` asked to stop.
-///
-/// # Errors
-/// The database cannot be read, or `watch` asked to stop.
 pub(super) fn reasons(
     project: &Project,
     data: &mut Data,

@@ -21,9 +21,6 @@ impl Filter {
     ///
     /// # Errors
     /// The segment, the way to combine several, or the page does not exist.
-    ///
-    /// # Errors
-    /// There is no such segment, way to join several, or page.
     pub(in crate::web) fn read(fields: Fields, results: &Results) -> Result<Self, Refusal> {
         let segments: Vec<String> = fields.all("segment").map(str::to_owned).collect();
         for id in &segments {

@@ -85,9 +85,6 @@ impl Page {
     ///
     /// # Errors
     /// The data cannot be read, or a newer question from the same form has superseded this one.
-    ///
-    /// # Errors
-    /// It cannot be read, or a newer question of the form has come.
     pub(super) async fn ask(
         &mut self,
         web: &Web,
@@ -135,9 +132,6 @@ impl Page {
     ///
     /// # Errors
     /// See [`Web::page`].
-    ///
-    /// # Errors
-    /// See [`Web::page`].
     pub(super) fn part(self, web: &Web) -> Result<Response, Refusal> {
         Ok(Html(self.result(web)?).into_response())
     }
@@ -147,9 +141,6 @@ impl Page {
     }
 
     /// The whole page.
-    ///
-    /// # Errors
-    /// See [`Web::page`].
     ///
     /// # Errors
     /// See [`Web::page`].

@@ -32,9 +32,6 @@ pub(super) struct Count {
 ///
 /// # Errors
 /// The results cannot be read.
-///
-/// # Errors
-/// The results cannot be read.
 pub(super) async fn clock(web: &Web, files: &Files) -> Result<Clock, Refusal> {
     let last = match web.store(files).await {
         Ok(mut store) => store.last_published().await?,
@@ -50,9 +47,6 @@ pub(super) async fn clock(web: &Web, files: &Files) -> Result<Clock, Refusal> {
 ///
 /// # Errors
 /// The data cannot be read, or a newer question from the same form has superseded this one.
-///
-/// # Errors
-/// The data cannot be read, or a newer question of the form has come.
 pub(super) async fn count(
     web: &Web,
     files: &Arc<Files>,

@@ -60,9 +60,6 @@ impl Draft {
     ///
     /// # Errors
     /// Every problem with it.
-    ///
-    /// # Errors
-    /// Everything that is wrong with it.
     pub(super) async fn make(
         web: &Web,
         files: &Arc<Files>,

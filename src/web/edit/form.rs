@@ -61,9 +61,6 @@ impl Form {
     ///
     /// # Errors
     /// The rules cannot be read right now, or have no such segment.
-    ///
-    /// # Errors
-    /// The rules cannot be read right now, or have no such segment.
     pub(super) fn of(files: &Files, id: &str) -> Result<Self, Refusal> {
         let project = files.project.as_ref();
         let project =
@@ -176,9 +173,6 @@ impl Form {
     ///
     /// # Errors
     /// A message: a value is not valid.
-    ///
-    /// # Errors
-    /// In words: something cannot be meant.
     pub(super) fn wish(&self) -> Result<Wish, String> {
         let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let seen = |what: &str, text: &str| match text.trim().chars().find(|c| is_hidden(*c)) {

@@ -29,9 +29,6 @@ pub(super) struct Past {
 ///
 /// # Errors
 /// The data cannot be read.
-///
-/// # Errors
-/// The data cannot be read.
 pub(super) async fn sizes(web: &Web, files: &Arc<Files>, draft: &Draft) -> Result<Past, Refusal> {
     let end = clock(web, files).await?;
     let length = |count: &str, unit: &str| {

@@ -34,9 +34,6 @@ pub(super) struct Plan {
 ///
 /// # Errors
 /// The data cannot be read.
-///
-/// # Errors
-/// The data cannot be read.
 pub(super) async fn plan(web: &Web, files: &Arc<Files>, draft: &Draft) -> Result<Plan, Refusal> {
     let old = files.project.clone();
     let old = old.ok_or_else(|| Refusal::not_now("the rules cannot be read right now"))?;

@@ -27,9 +27,6 @@ struct Filled {
 ///
 /// # Errors
 /// A message: the file has changed since the form was shown, or cannot be written. Nothing is changed then.
-///
-/// # Errors
-/// In words: the file has changed since the form was shown, or cannot be written. Nothing is changed then.
 pub(super) async fn save(
     web: &Web,
     visitor: &Visitor,

@@ -41,9 +41,6 @@ pub(super) enum Unchanged {
 ///
 /// # Errors
 /// See [`Unchanged`].
-///
-/// # Errors
-/// See [`Unchanged`].
 pub(super) async fn change(web: &Web, visitor: &Visitor, change: Change) -> Result<(), Unchanged> {
     let (lock, runtime) = (web.path().to_path_buf(), Handle::current());
     let (auditing, visitor) = (web.clone(), visitor.clone());

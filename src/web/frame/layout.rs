@@ -59,9 +59,6 @@ const PLACES: [(&str, &str, Role); 5] = [
 ///
 /// # Errors
 /// A template is invalid.
-///
-/// # Errors
-/// One is wrong.
 pub(in crate::web) fn templates() -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -102,9 +99,6 @@ impl Web {
     ///
     /// # Errors
     /// The template does not fit the values.
-    ///
-    /// # Errors
-    /// The template does not fit what is filled in.
     pub(in crate::web) fn page(
         &self,
         visitor: &Visitor,
@@ -178,9 +172,6 @@ impl Web {
     ///
     /// # Errors
     /// The template does not fit the values.
-    ///
-    /// # Errors
-    /// The template does not fit what is filled in.
     pub(in crate::web) fn rendered(
         &self,
         template: &str,

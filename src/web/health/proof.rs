@@ -35,9 +35,6 @@ pub(super) struct ProofView {
 ///
 /// # Errors
 /// A message.
-///
-/// # Errors
-/// In words.
 pub(super) async fn prove(
     project: Arc<Project>,
     connector: Box<dyn Connector>,

@@ -31,9 +31,6 @@ impl Web {
     ///
     /// # Errors
     /// Nothing has been published yet, the file cannot be read, or a newer Muster wrote it.
-    ///
-    /// # Errors
-    /// Nothing was published yet, the file cannot be read, or a newer Muster wrote it.
     pub(in crate::web) async fn results(&self) -> Result<Results, Refusal> {
         let files = self.files().await?;
         let before = self.current().known(&files.config);
@@ -60,9 +57,6 @@ impl Web {
     ///
     /// # Errors
     /// Nothing has ever been stored, the file cannot be read, or a newer Muster wrote it.
-    ///
-    /// # Errors
-    /// Nothing was ever stored, the file cannot be read, or a newer Muster wrote it.
     pub(in crate::web) async fn store(&self, files: &Files) -> Result<Store, Refusal> {
         let path = files.config.results_path();
         if is_empty_file(path) {
@@ -115,9 +109,6 @@ impl Results {
     ///
     /// # Errors
     /// There is no such segment.
-    ///
-    /// # Errors
-    /// There is none.
     pub(in crate::web) fn segment(&self, id: &str) -> Result<&StoredSegment, Refusal> {
         let mut segments = self.segments.iter();
         let found = segments.find(|segment| segment.id == id);

@@ -31,9 +31,6 @@ pub(super) enum Wish {
 ///
 /// # Errors
 /// A message.
-///
-/// # Errors
-/// In words.
 pub(super) async fn run(web: &Web, wish: Wish, progress: Arc<Progress>) -> Result<Ran, String> {
     let writes = wish != Wish::Try;
     if writes {

@@ -89,9 +89,6 @@ impl Gate {
     ///
     /// # Errors
     /// The machine has no random numbers.
-    ///
-    /// # Errors
-    /// The machine has no random numbers.
     pub(in crate::web) fn token(&self) -> Result<Option<String>, String> {
         if !self.is_local() {
             return Ok(None);
@@ -116,9 +113,6 @@ impl Gate {
     ///
     /// # Errors
     /// The visitor is refused, or has to wait.
-    ///
-    /// # Errors
-    /// They are not let in, or have to wait.
     pub(in crate::web) async fn sign_in(
         &self,
         name: &str,
@@ -183,9 +177,6 @@ impl Gate {
     ///
     /// # Errors
     /// The visitor cannot be identified, or has no access.
-    ///
-    /// # Errors
-    /// Who they are cannot be told, or they may see nothing.
     pub(super) fn visitor(
         &self,
         headers: &HeaderMap,

@@ -43,9 +43,6 @@ pub(super) struct Session {
 ///
 /// # Errors
 /// The machine has no random numbers.
-///
-/// # Errors
-/// The machine has no random numbers.
 pub(in crate::web) fn secret() -> Result<String, String> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|error| format!("there are no random numbers: {error}"))?;
@@ -59,9 +56,6 @@ pub(super) fn same(one: &str, other: &str) -> bool {
 
 impl Sessions {
     /// Begins a session; returns the token for the cookie.
-    ///
-    /// # Errors
-    /// The machine has no random numbers.
     ///
     /// # Errors
     /// The machine has no random numbers.

@@ -38,9 +38,6 @@ impl Users {
     ///
     /// # Errors
     /// A message: the file cannot be read, others can access it, or a line of it is no user.
-    ///
-    /// # Errors
-    /// In words: it cannot be read, others can, or a line of it is no user.
     pub fn read(path: &Path) -> Result<Self, String> {
         let place = path.display();
         let cannot = |reason: &dyn std::fmt::Display| format!("`{place}` cannot be read: {reason}");
@@ -69,9 +66,6 @@ impl Users {
     ///
     /// # Errors
     /// A message: the file cannot be written.
-    ///
-    /// # Errors
-    /// In words: it cannot be written.
     pub fn write(&self, path: &Path) -> Result<(), String> {
         let mut text = "# Who may see the page. `muster page user` writes this file.\n".to_owned();
         for user in &self.0 {
@@ -95,9 +89,6 @@ impl Users {
     ///
     /// # Errors
     /// A message: the name or the password is not acceptable.
-    ///
-    /// # Errors
-    /// In words: the name or the password will not do.
     pub fn put(&mut self, name: &str, role: Role, password: &str) -> Result<(), String> {
         checked_name(name)?;
         if password.chars().count() < SHORTEST {
