@@ -78,8 +78,8 @@ pub fn is_of_keys(named: &NamedList, config: &Config) -> bool {
     column(named, config).eq_ignore_ascii_case(&config.subject.key.value)
 }
 
-/// When an entry matches a value of the column: keys are matched as in config, unless config says otherwise for the
-/// list.
+/// When an entry matches a value of the column: as config says for the list, or else keys like the subject's and other
+/// values exactly.
 pub fn matching(named: &NamedList, config: &Config) -> KeyMatch {
     let of_keys = || match is_of_keys(named, config) {
         true => config.subject.matching,
