@@ -117,7 +117,8 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
         }
         decided = starter(&origin, &data, &wishes, now).map_err(refusal)?;
     }
-    // Join columns are read as keys are: by the first run, if it makes a difference.
+    // Config makes a join column be read like a key. If that changes its values, the first run imports the files again;
+    // otherwise the database is recorded as one made by this config.
     let said = said(&common.config, &decided.config).unwrap_or_default();
     let are_as_read = !has_decimals(&data, &said.links);
     drop(data);

@@ -11,7 +11,7 @@ use crate::source::{SourceFile, Sources};
 
 /// The default name of the config.
 const DEFAULT: &str = "config.yaml";
-/// The characters that are not escaped in the path of a URI.
+/// The characters that are escaped in the path of a URI: all but ASCII letters and digits and those removed here.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')

@@ -51,7 +51,7 @@ pub(in crate::web) async fn around(
     response
 }
 
-/// Whether the percent-encoding of a path is valid text.
+/// Whether a percent-encoded path decodes to valid UTF-8.
 fn is_text(path: &str) -> bool {
     let decoded = Fields::read(path.as_bytes());
     decoded
