@@ -1,5 +1,5 @@
-//! Values cut off by a comma: inside `{` and `}`, or `[` and `]`, a comma ends an unquoted text, so that `{ when: code
-//! in (1, 2) }` has the keys `when` and `2)`.
+//! Values cut off by a comma: inside `{` and `}`, or `[` and `]`, a comma ends an unquoted text, so that
+//! `{ when: code in (1, 2) }` has the keys `when` and `2)`.
 
 use std::ops::Range;
 
