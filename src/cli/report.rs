@@ -80,7 +80,7 @@ pub(super) async fn report(command: &Report, common: &Common) -> Result<Exit, Fa
     Ok(if complete { exit } else { Exit::Attention })
 }
 
-/// The id of the report that is asked for.
+/// The id of the requested report.
 fn meant<'c>(command: &'c Report, project: &Project) -> Result<&'c str, Failure> {
     let reports = || {
         let reports = project.config.reports.iter();
@@ -109,7 +109,7 @@ fn meant<'c>(command: &'c Report, project: &Project) -> Result<&'c str, Failure>
     Ok(id)
 }
 
-/// Whether mail may go to the tester.
+/// Checks whether mail may be sent to the tester.
 fn may_go(command: &Report, project: &Project) -> Result<(), Failure> {
     let Some(address) = &command.to else {
         return Ok(());
@@ -126,7 +126,7 @@ fn may_go(command: &Report, project: &Project) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Prints what would be written, to the first of those who would get it.
+/// Prints the mail as the first recipient would get it.
 fn show(told: &Notified) -> Result<Exit, Failure> {
     let notification = &told.notification;
     let messages = notification.deliveries.iter().zip(&notification.texts);
@@ -148,7 +148,7 @@ fn show(told: &Notified) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-/// Writes what the first of those who would get it would see.
+/// Writes the mail as the first recipient would see it.
 fn page(told: &Notified, file: &Path) -> Result<Exit, Failure> {
     if let Some(page) = told.notification.pages.first() {
         refuse_special(file)
@@ -163,7 +163,7 @@ fn page(told: &Notified, file: &Path) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-/// Says what became of the report.
+/// Reports the result of a report.
 pub(super) fn summary(notification: &Notification) -> Exit {
     for (report, recipient) in &notification.quiet {
         note!(
