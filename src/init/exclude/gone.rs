@@ -4,7 +4,6 @@ use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
 
 use super::Sign;
-use super::judged::Held;
 use super::words::is_like_time;
 use crate::catalog::{TableColumn, column_type};
 use crate::engine::{OwnedCell, read_cell};
@@ -22,7 +21,7 @@ const FEW: usize = 3;
 pub(super) fn by_time(
     seen: &Seen<'_>,
     column: &TableColumn,
-    held: &Held<'_>,
+    (name, ty): (&str, Option<ColumnType>),
     sign: Sign<'_>,
 ) -> Option<(String, f64)> {
     let mut called = words(&column.name).into_iter();
@@ -31,7 +30,7 @@ pub(super) fn by_time(
     if !matches!(sign, Sign::Against) || !is_called || all.is_empty() {
         return None;
     }
-    let ty = held.ty.or_else(|| column_type(&column.declared))?;
+    let ty = ty.or_else(|| column_type(&column.declared))?;
     let is_typed = matches!(ty.value_type(), Type::Instant | Type::Date);
     // In a column of texts an empty one, or a word for nothing, is a text and not missing.
     let is_missing = |cell: &OwnedCell| match is_typed {
@@ -46,7 +45,6 @@ pub(super) fn by_time(
     if !all.iter().all(|cell| is_missing(cell) || is_time(cell)) || stand_ins.len() > FEW {
         return None;
     }
-    let name = held.name;
     let days: Vec<String> = stand_ins.iter().map(NaiveDate::to_string).collect();
     let is_day = match days.as_slice() {
         [] => None,

@@ -59,7 +59,7 @@ pub(super) fn judge(
         }
     });
     by_values.or_else(|| {
-        let (condition, share) = by_time(seen, column, held, sign)?;
+        let (condition, share) = by_time(seen, column, (name, held.ty), sign)?;
         Some(Exclusion {
             column: column.name.clone(),
             condition,
