@@ -57,7 +57,8 @@ pub struct TableColumn {
     pub declared: String,
     /// The expression that fills it where a row gives no value.
     pub default: Option<String>,
-    /// Why no rule can read its values, in words that begin with what they are: `arrays of text`; none where rules can.
+    /// Why no rule can read its values, in words that begin with what they are, and end with what to do about it: `arrays of text,
+    /// which …: let a view …`; none where rules can.
     pub unreadable: Option<String>,
 }
 
@@ -120,6 +121,8 @@ pub struct Collection {
     pub at_type: Option<ColumnType>,
     /// The column that breaks ties in time; `None` where there is none.
     pub key: Option<String>,
+    /// The columns of the table's primary key, where it has several.
+    pub primary_key: Vec<String>,
     /// Columns whose values change after a row is written, by config's word.
     pub changes: Vec<String>,
 }
@@ -143,6 +146,8 @@ pub struct Catalog {
     pub trust: Trust,
     /// Columns of which no value is an example of anything.
     pub private: PrivateColumns,
+    /// Tables and columns that are there and that no rule can read.
+    pub unreadable: BTreeSet<(String, String)>,
     pub subject: Entity,
     pub key: String,
     /// What is known of its keys before they are read.
