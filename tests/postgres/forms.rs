@@ -131,7 +131,7 @@ fn the_key_of_a_partitioned_table_is_to_be_named() {
     );
     scratch.write("config.yaml", config);
     scratch.rules("segments:\n  - { id: a, when: last(orders).channel = \"web\" }\n");
-    let said = scratch.expect(1, &["check"]);
+    let said = scratch.expect(2, &["check"]);
     let told = said.out + &said.err;
     assert!(
         told.contains("several columns (`id`, `ordered_at`)")
