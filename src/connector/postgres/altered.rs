@@ -7,8 +7,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::begin::{OWN_FIRST, first};
-use super::catalog::cells;
+use super::begin::{OWN_FIRST, cells, first};
 use super::failure::Failure;
 use super::session::{Rows, Session};
 use super::tables::PostgresTables;

@@ -152,3 +152,9 @@ impl Session {
 pub(super) fn first(rows: Rows) -> Option<String> {
     rows.into_iter().flatten().next().flatten()
 }
+
+/// The cells of a row; those that are missing are empty.
+pub(super) fn cells<const N: usize>(row: Vec<Option<String>>) -> [String; N] {
+    let mut cells = row.into_iter();
+    std::array::from_fn(|_| cells.next().flatten().unwrap_or_default())
+}

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::begin::first;
+use super::begin::{cells, first};
 use super::failure::{Failure, NO_RIGHT};
 use super::kind::{Kind, Sent};
 use super::session::{Rows, Session};
@@ -287,12 +287,6 @@ fn may_use(session: &Session, condition: &str) -> Result<(), Failure> {
         }),
         None => Ok(()),
     }
-}
-
-/// The cells of a row; those that are missing are empty.
-pub(super) fn cells<const N: usize>(row: Vec<Option<String>>) -> [String; N] {
-    let mut cells = row.into_iter();
-    std::array::from_fn(|_| cells.next().flatten().unwrap_or_default())
 }
 
 /// What the catalog tells of one table.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::catalog::cells;
+use super::begin::cells;
 use super::failure::Failure;
 use super::kind::{Kind, OfType, Sent};
 use super::session::Session;
