@@ -1,15 +1,15 @@
-//! Which tables and columns a schema has.
+//! The tables and columns of a schema.
 
 use std::collections::BTreeSet;
 
 use super::sql::{MARKER, NOTED, PARTS};
 
-/// Tables and their columns, as the server's catalogue has them.
+/// Tables and their columns, from the server's catalogue.
 #[derive(Debug)]
 pub(super) struct Layout(BTreeSet<(String, String)>);
 
 impl Layout {
-    /// Of rows with the names of a table and of a column.
+    /// Builds the layout from rows with the names of a table and a column.
     pub(super) fn new(rows: Vec<Vec<Option<String>>>) -> Self {
         let columns = rows.into_iter().filter_map(|row| {
             let mut cells = row.into_iter();
@@ -26,7 +26,7 @@ impl Layout {
         self.0.contains(&(table.to_owned(), column.to_owned()))
     }
 
-    /// Whether tables of Muster's were made here: one of the two is there that only Muster needs.
+    /// Whether Muster's tables were created here: at least one of the two that only Muster needs exists.
     pub(super) fn is_ours(&self) -> bool {
         let has_all =
             |table: &str, columns: &[&str]| columns.iter().all(|name| self.has(table, name));

@@ -1,7 +1,7 @@
 //! Results in a schema of a PostgreSQL server, written in one transaction.
 //!
-//! Rows that the server lacks go by `COPY` into temporary tables, and statements delete, update and insert what differs, so that rows
-//! that are the same are not touched, and grants, views and indexes stay. A lock keeps two writers apart.
+//! Rows that the server lacks go by `COPY` into temporary tables, and statements delete, update and insert what
+//! differs. Rows that are the same are not touched, and grants, views and indexes stay. A lock keeps two writers apart.
 
 mod layout;
 mod lines;
@@ -18,14 +18,14 @@ use crate::config::Server;
 use crate::connector::Stop;
 use crate::connector::postgres::Writing;
 
-/// One transaction.
+/// One write transaction.
 #[derive(Debug)]
 pub(super) struct PostgresWriter {
     writing: Writing,
     target: Target,
-    /// What the keys of the tables are that are filled.
+    /// The type of the keys in the tables being filled.
     keys: Keys,
-    /// Rows of the table in hand that are not sent yet; none before its first row.
+    /// Rows of the current table that are not sent yet; `None` before its first row.
     lines: Option<Lines>,
 }
 
@@ -51,7 +51,7 @@ pub(super) fn glance(server: &Server) -> Result<Glance, PublishError> {
 }
 
 impl PostgresWriter {
-    /// Begins to write, once nobody else does; `stop` ends it.
+    /// Begins to write once no other writer is active; `stop` ends it.
     pub(super) fn begin(server: &Server, stop: &Stop) -> Result<Self, PublishError> {
         let new = Self::connected(server, stop)?;
         new.writing.execute(new.target.lock())?;
@@ -71,7 +71,7 @@ impl PostgresWriter {
         Ok(Layout::new(self.writing.rows(self.target.layout())?))
     }
 
-    /// What is marked: one, unless somebody has changed it.
+    /// The rows of the marker table: one, unless somebody has changed it.
     fn marked(&self) -> Result<Vec<Published>, PublishError> {
         let rows = self.writing.rows(self.target.marked())?.into_iter();
         let marked = rows.filter_map(|row| {
@@ -86,7 +86,7 @@ impl PostgresWriter {
         Ok(marked.collect())
     }
 
-    /// Refuses what was not written as it was sent: all rows that were, and whether they have their values.
+    /// Fails unless the server has everything as it was sent: the number of rows, and their values.
     fn prove(
         &self,
         table: &'static Table,
@@ -129,7 +129,7 @@ impl Writer for PostgresWriter {
             false => Vec::new(),
         };
         let published = marked.pop().map(|published| Published {
-            // More than one is to be made one again.
+            // More than one row has to become one again.
             rewritten: published.rewritten.filter(|_| marked.is_empty()),
             ..published
         });
@@ -163,7 +163,7 @@ impl Writer for PostgresWriter {
         Ok(())
     }
 
-    /// What earlier versions did not have is added as well.
+    /// Columns that earlier versions did not have are added as well.
     fn mend(&mut self, keys: Keys) -> Result<Vec<String>, PublishError> {
         self.keys = keys;
         let (layout, mut made) = (self.layout()?, Vec::new());
@@ -190,12 +190,12 @@ impl Writer for PostgresWriter {
                 }
             }
         }
-        // Nobody else reads what only Muster needs.
+        // The table of digests is not reported: only Muster reads it.
         let made = made.into_iter().filter(|name| *name != PARTS);
         Ok(made.map(str::to_owned).collect())
     }
 
-    /// Of what somebody has taken away or added since, no digest is right.
+    /// If rows were removed or added on the server, the digest of their part no longer counts.
     fn parts(&mut self) -> Result<Parts, PublishError> {
         let rows = self.writing.rows(self.target.parts())?;
         let parts = rows.into_iter().filter_map(|row| {
@@ -225,7 +225,7 @@ impl Writer for PostgresWriter {
     ) -> Result<(), PublishError> {
         match self.lines.take() {
             Some(lines) => self.writing.fill(&staged(table), lines.rest())?,
-            // All that is left to do is to take rows away.
+            // All that is left to do is to remove rows.
             None => self.writing.execute(stage(table, self.keys)).map(drop)?,
         }
         self.writing.execute(self.target.merge(table, lacking))?;
@@ -237,7 +237,7 @@ impl Writer for PostgresWriter {
 
     fn finish(self, mark: Option<Mark>) -> Result<bool, PublishError> {
         let Some(mark) = mark else {
-            // Tables that were gone have come back, and have no rows here either.
+            // Tables that were missing have been recreated, and have no rows in the file either.
             self.writing.commit()?;
             return Ok(true);
         };

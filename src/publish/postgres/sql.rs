@@ -1,4 +1,4 @@
-//! The statements that the server is sent.
+//! The SQL statements for the server.
 
 use crate::config::Server;
 use crate::publish::identity::Mark;
@@ -9,13 +9,13 @@ use crate::sql::{literal, quoted};
 /// The schema, unless config names another.
 const SCHEMA: &str = "muster";
 
-/// The table whose one row says which run the others are of.
+/// The table whose one row says which run the others belong to.
 pub(super) const MARKER: &str = "publication";
 
-/// The table with the digests of what the others have.
+/// The table with the digests of the other tables' parts.
 pub(super) const PARTS: &str = "parts";
 
-/// What is noted of a part.
+/// The columns recorded for a part.
 pub(super) const NOTED: [&str; 4] = ["table_name", "run_id", "row_count", "digest"];
 
 /// The schema that is written.
@@ -24,25 +24,25 @@ pub(super) struct Target {
     schema: String,
 }
 
-/// How a table is made.
+/// The definition of a table.
 #[derive(Debug)]
 pub(super) struct Shape {
     pub name: &'static str,
-    /// The columns that it has to have.
+    /// The columns that it must have.
     pub columns: Vec<&'static str>,
-    /// The statement that makes it.
+    /// The statement that creates it.
     pub creation: String,
-    /// The statement that adds those that it may lack; none where it may lack none.
+    /// The statement that adds columns it may lack; `None` if it may lack none.
     pub addition: Option<String>,
 }
 
-/// Where the rows of the results file wait: a temporary table.
+/// The temporary table in which the rows of the results file are staged.
 pub(super) fn staged(table: &Table) -> String {
     format!("pg_temp.{}", quoted(&format!("staged_{}", table.name)))
 }
 
-/// Makes that table. Its types are Muster's own, not those of the published table: where somebody has made a column coarser there,
-/// its values are compared with what was sent, and not with what was rounded on the way.
+/// Creates the staging table. Its types are Muster's own, not those of the published table: if a published column was
+/// made coarser, its values are then compared with those that were sent, not with rounded ones.
 pub(super) fn stage(table: &Table, keys: Keys) -> String {
     let (name, columns) = (staged(table), declared(table, keys));
     format!("CREATE TEMPORARY TABLE {name} ({columns}) ON COMMIT DROP")
@@ -61,7 +61,7 @@ impl Target {
         format!("{}.{}", quoted(&self.schema), quoted(table))
     }
 
-    /// Waits until nobody else writes this schema.
+    /// Waits until no other writer uses this schema.
     pub(super) fn lock(&self) -> String {
         let name = literal(&format!("muster {}", self.schema));
         format!("SELECT pg_advisory_xact_lock(hashtextextended({name}, 0))")
@@ -76,7 +76,7 @@ impl Target {
         )
     }
 
-    /// Finds a row where the schema is there.
+    /// Finds a row if the schema exists.
     pub(super) fn has_schema(&self) -> String {
         let name = literal(&self.schema);
         format!("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = {name}")
@@ -108,7 +108,7 @@ impl Target {
         format!("DROP TABLE {}", names.join(", "))
     }
 
-    /// Makes all tables.
+    /// Creates all tables.
     pub(super) fn create(&self, has_schema: bool, keys: Keys) -> String {
         let schema = match has_schema {
             true => None,
@@ -119,13 +119,13 @@ impl Target {
         statements.join(";\n")
     }
 
-    /// How all tables are made.
+    /// The definitions of all tables.
     pub(super) fn shapes(&self, keys: Keys) -> Vec<Shape> {
         let tables = TABLES.iter().map(|table| {
             let name = self.name(table.name);
             let key = table.columns.iter().take(table.keys).skip(1);
             let key = key.filter(|(_, kind)| *kind == Kind::Key && !table.is_history);
-            // Whoever asks for one person's rows.
+            // For queries of one client's rows.
             let index = key.map(|(key, _)| format!("; CREATE INDEX ON {name} ({})", quoted(key)));
             Shape {
                 name: table.name,
@@ -156,7 +156,7 @@ impl Target {
                 creation: format!(
                     "CREATE TABLE {marker} (run_id bigint NOT NULL, published_at timestamptz NOT NULL, results_id text, erasures bigint, token text)"
                 ),
-                // Which earlier versions did not have.
+                // Columns that earlier versions did not have.
                 addition: Some(format!(
                     "ALTER TABLE {marker} ADD COLUMN IF NOT EXISTS results_id text, ADD COLUMN IF NOT EXISTS erasures bigint,
                      ADD COLUMN IF NOT EXISTS token text"
@@ -166,7 +166,7 @@ impl Target {
         tables.chain(ours).collect()
     }
 
-    /// Finds how many rows a table has of the runs that it lacked.
+    /// Counts a table's rows of the runs that it lacked.
     pub(super) fn count(&self, table: &Table, lacking: &Lacking) -> String {
         let there = self.name(table.name);
         match table.key_names().first().filter(|_| table.is_history) {
@@ -179,8 +179,8 @@ impl Target {
         }
     }
 
-    /// Finds what the tables have: the table, the run, how many rows there really are, and the digest, which counts only if
-    /// there are as many rows as it was made of.
+    /// Finds the recorded parts: the table, the run, the actual number of rows, and the digest, which counts only if
+    /// the number of rows is the one it was made from.
     pub(super) fn parts(&self) -> String {
         let counts = TABLES.iter().map(|table| {
             let (name, there) = (literal(table.name), self.name(table.name));
@@ -201,7 +201,7 @@ impl Target {
         )
     }
 
-    /// Notes what a table has now.
+    /// Records the current parts of a table.
     pub(super) fn note(&self, table: &Table, lacking: &Lacking, here: &Parts) -> String {
         let (parts, name) = (self.name(PARTS), literal(table.name));
         let runs: Vec<_> = lacking.runs().map(|run| run.to_string()).collect();
@@ -221,7 +221,7 @@ impl Target {
         sql
     }
 
-    /// Takes the runs of a table that it lacks to what was staged: rows that are the same are left alone.
+    /// Brings the runs that a table lacks to the staged state; rows that are the same are left alone.
     pub(super) fn merge(&self, table: &Table, lacking: &Lacking) -> String {
         let (there, new) = (self.name(table.name), staged(table));
         let (same, unlike) = (same(table), unlike(table));
@@ -246,14 +246,14 @@ impl Target {
         )
     }
 
-    /// Finds how many rows of a table are not as they were staged.
+    /// Counts the rows of a table that differ from the staged ones.
     pub(super) fn unlike(&self, table: &Table) -> String {
         let (there, new) = (self.name(table.name), staged(table));
         let (same, unlike) = (same(table), unlike(table));
         format!("SELECT count(*) FROM {there} AS there JOIN {new} AS new ON {same} WHERE {unlike}")
     }
 
-    /// What the tables are of, which earlier versions did not tell whole.
+    /// Finds what the tables were published from; earlier versions recorded only a part of it.
     pub(super) fn marked(&self) -> String {
         let marker = self.name(MARKER);
         format!(
@@ -261,7 +261,7 @@ impl Target {
         )
     }
 
-    /// Finds how many rows tell that.
+    /// Counts the rows with that mark.
     pub(super) fn is_marked(&self, Mark { runs, token }: &Mark) -> String {
         let (marker, token) = (self.name(MARKER), literal(token));
         let run = runs.published;
@@ -284,14 +284,14 @@ impl Target {
     }
 }
 
-/// That a row `there` is the one that is `new`.
+/// The condition that row `there` has the key of row `new`.
 fn same(table: &Table) -> String {
     let keys = table.key_names().into_iter().map(quoted);
     let same: Vec<_> = keys.map(|key| format!("there.{key} = new.{key}")).collect();
     same.join(" AND ")
 }
 
-/// That it has other values.
+/// The condition that it has other values.
 fn unlike(table: &Table) -> String {
     let of = |side: &str| {
         let others = table.names().into_iter().skip(table.keys).map(quoted);
@@ -308,7 +308,7 @@ fn declared(table: &Table, keys: Keys) -> String {
     columns.collect::<Vec<_>>().join(", ")
 }
 
-/// Names, quoted, in a list.
+/// A list of quoted names.
 fn listed(names: impl IntoIterator<Item = &'static str>) -> String {
     let names: Vec<_> = names.into_iter().map(quoted).collect();
     names.join(", ")

@@ -1,4 +1,4 @@
-//! What is there of the tables and views, and what readers find in them.
+//! Which tables and views exist, and what readers find in them.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::engine::EngineError;
 use crate::publish::tables::{Keys, TABLES};
 use crate::publish::{Glance, PublishError};
 
-/// What readers find, or will within seconds.
+/// What readers find now, or will find within seconds.
 pub(in crate::publish) fn glance(server: &SparkServer) -> Result<Glance, PublishError> {
     let writer = SparkWriter::begin(server, &Stop::default())?;
     let names = writer.names()?;
@@ -35,8 +35,8 @@ impl SparkWriter {
         Ok(rows.filter_map(|row| row.into_iter().nth(1)?).collect())
     }
 
-    /// Whether results were written, and the table is gone that tells whose they are. Whoever was killed within the first publication has
-    /// made it before.
+    /// Whether results were written and the table that says who owns them is missing. A process that was killed during
+    /// the first publication had already created it.
     pub(super) fn is_unmarked(&self, names: &BTreeSet<String>) -> Result<bool, EngineError> {
         if names.contains(PUBLICATIONS) {
             return Ok(false);
@@ -45,7 +45,7 @@ impl SparkWriter {
         Ok(partitions.iter().any(|(_, numbers)| !numbers.is_empty()))
     }
 
-    /// What the keys of subjects are; none where no table is left that has any.
+    /// The type of the subjects' keys; `None` if no table with keys is left.
     pub(super) fn key_type(&self) -> Result<Option<Keys>, EngineError> {
         for table in TABLES.iter().filter(|table| table.has_keys()) {
             let columns = self.writing.rows(self.target.columns(table))?;
@@ -62,7 +62,7 @@ impl SparkWriter {
     }
 }
 
-/// What is not there of the tables and views.
+/// The tables and views that are missing.
 pub(super) fn gone(names: &BTreeSet<String>) -> Vec<String> {
     Target::names()
         .filter(|name| !names.contains(name))
