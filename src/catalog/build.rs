@@ -92,6 +92,7 @@ impl Builder<'_> {
                 currency: Currency::of_code(&config.currency),
             },
             private: std::mem::take(&mut self.private),
+            unreadable: self.schema.unreadable_columns().collect(),
             subject: entity,
             key,
             key_types: KeyTypes {
@@ -125,9 +126,14 @@ impl Builder<'_> {
             let read = lookup.map_or(read, |(_, lookup)| (&lookup.types, lookup.zone));
             self.time_column(&mut entity, at, read)
         });
-        let key = match &collection.key {
-            Some(key) => Some(self.column(&mut entity, key)),
-            None => self.only_primary_key(&entity.table),
+        let primary_key = match self.schema.table(&entity.table) {
+            Some((_, table)) => table.primary_key.clone(),
+            None => Vec::new(),
+        };
+        let (key, primary_key) = match (&collection.key, primary_key.as_slice()) {
+            (Some(key), _) => (Some(self.column(&mut entity, key)), Vec::new()),
+            (None, [only]) => (Some(only.clone()), Vec::new()),
+            (None, _) => (None, primary_key),
         };
         let changes = collection.changes.iter();
         let changes = changes
@@ -142,6 +148,7 @@ impl Builder<'_> {
             at,
             at_type,
             key,
+            primary_key,
         }
     }
 
@@ -304,12 +311,5 @@ impl Builder<'_> {
         };
         *state = ColumnState::Present(ty);
         Some(ty)
-    }
-
-    fn only_primary_key(&self, table: &str) -> Option<String> {
-        match self.schema.table(table)?.1.primary_key.as_slice() {
-            [only] => Some(only.clone()),
-            _ => None,
-        }
     }
 }

@@ -57,7 +57,8 @@ pub struct TableColumn {
     pub declared: String,
     /// The expression that fills it if a row gives no value.
     pub default: Option<String>,
-    /// Why no rule can read its values, in words that begin with what they are: `arrays of text`; `None` if rules can.
+    /// Why no rule can read its values, in words that begin with what they are and end with what to do: `arrays of text, which …: let a
+    /// view …`; `None` if rules can.
     pub unreadable: Option<String>,
 }
 
@@ -120,6 +121,8 @@ pub struct Collection {
     pub at_type: Option<ColumnType>,
     /// The column that breaks ties in time; `None` if there is none.
     pub key: Option<String>,
+    /// The columns of the table's primary key, if it has several.
+    pub primary_key: Vec<String>,
     /// The columns that config lists as changing after a row is written.
     pub changes: Vec<String>,
 }
@@ -143,6 +146,8 @@ pub struct Catalog {
     pub trust: Trust,
     /// Columns whose values are never shown as examples.
     pub private: PrivateColumns,
+    /// The columns that exist but that no rule can read, with their tables.
+    pub unreadable: BTreeSet<(String, String)>,
     pub subject: Entity,
     pub key: String,
     /// What is known about its keys before they are read.

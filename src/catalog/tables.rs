@@ -30,15 +30,22 @@ impl Builder<'_> {
         let Some((name, table)) = found.ok().flatten() else {
             let unreadable = schema.unreadable.iter();
             let unreadable = unreadable.map(|(known, why)| (known.as_str(), why));
-            let reason = match spelled(unreadable, &named.value).ok().flatten() {
+            let reason = match spelled(unreadable.clone(), &named.value).ok().flatten() {
                 Some((name, why)) => format!("the table `{name}` cannot be read: {why}"),
                 None => format!("the table `{}` is not in the database", named.value),
             };
+            let is_there = spelled(unreadable, &named.value).is_ok_and(|found| found.is_some());
             let near = suggest(&named.value, schema.tables.keys().map(String::as_str));
+            let near = near.filter(|_| !is_there);
             let near = near.map(|near| format!("there is a table `{near}`; is that the one?"));
             let near = near.unwrap_or_else(|| there_are("tables", schema.meant()));
             let was_read = self.was_read(&named.value, None);
-            self.absent(named, &reason, (Code::MissingTable, was_read), near);
+            let gone = Absent {
+                code: Code::MissingTable,
+                was_read,
+                is_there,
+            };
+            self.absent(named, &reason, gone, near);
             return (named.value.clone(), Some(reason), BTreeMap::new());
         };
         let mut columns = declared_columns(table);
@@ -53,6 +60,10 @@ impl Builder<'_> {
             }
         }
         for (scalar, ty) in types.values() {
+            // What reads it is told.
+            if self.is_unreadable(name, &scalar.value) {
+                continue;
+            }
             let column = self.find(name, None, &mut columns, scalar);
             if let Some(state @ (ColumnState::Present(_) | ColumnState::Untyped)) =
                 columns.get_mut(&column)
@@ -88,17 +99,20 @@ impl Builder<'_> {
             return name.to_owned();
         }
         if table_gone.is_none() {
+            let is_there = self.is_unreadable(table, &named.value);
             let reason = match known {
-                Some((_, ColumnState::Gone(why))) if self.is_unreadable(table, &named.value) => {
-                    why.clone()
-                }
+                Some((_, ColumnState::Gone(why))) if is_there => why.clone(),
                 _ => format!("the column `{}` is not in the table `{table}`", named.value),
             };
-            let near = suggest(&named.value, present(columns));
+            let near = suggest(&named.value, present(columns)).filter(|_| !is_there);
             let near = near.map(|near| format!("there is a column `{near}`; is that the one?"));
             let near = near.unwrap_or_else(|| there_are("columns", present(columns)));
-            let was_read = self.was_read(table, Some(&named.value));
-            self.absent(named, &reason, (Code::MissingColumn, was_read), near);
+            let gone = Absent {
+                code: Code::MissingColumn,
+                was_read: self.was_read(table, Some(&named.value)),
+                is_there,
+            };
+            self.absent(named, &reason, gone, near);
             columns.insert(named.value.clone(), ColumnState::Gone(reason));
         }
         named.value.clone()
@@ -140,29 +154,43 @@ impl Builder<'_> {
         })
     }
 
-    /// Reports what is not in the database: as gone if an earlier run read it, otherwise as a typo.
-    fn absent(
-        &mut self,
-        named: &Scalar,
-        reason: &str,
-        (gone, was_read): (Code, bool),
-        help: String,
-    ) {
-        let finding = match was_read {
-            true => {
-                Finding::new(gone, reason).label("everything that reads it keeps its last result")
-            }
+    /// Reports what is not in the database, or cannot be read: gone where an earlier run read it, else a typo or without rights.
+    fn absent(&mut self, named: &Scalar, reason: &str, absent: Absent, help: String) {
+        let finding = match absent.was_read {
+            true => Finding::new(absent.code, reason)
+                .label("everything that reads it keeps its last result"),
             false => Finding::new(Code::UnknownName, reason),
         };
-        let help = match was_read {
-            true => format!("restore it, or name another one here; {help}"),
-            false => help,
+        let help = match absent {
+            Absent { is_there: true, .. } => format!("do that, or name another one here; {help}"),
+            Absent { was_read: true, .. } => {
+                format!("restore it, or name another one here; {help}")
+            }
+            _ => help,
         };
         self.findings.push(finding.at(named.location).help(help));
     }
 }
 
+/// What is told of a table or column that rules cannot read.
+struct Absent {
+    /// Where an earlier run read it.
+    code: Code,
+    was_read: bool,
+    /// Whether it is in the database all the same, and its reason ends with what to do.
+    is_there: bool,
+}
+
 impl Schema {
+    /// The columns that exist but that no rule can read, with their tables.
+    pub(super) fn unreadable_columns(&self) -> impl Iterator<Item = (String, String)> {
+        self.tables.iter().flat_map(|(name, table)| {
+            let columns = table.columns.iter();
+            let columns = columns.filter(|column| column.unreadable.is_some());
+            columns.map(|column| (name.clone(), column.name.clone()))
+        })
+    }
+
     /// The tables that config may mean, without Muster's own.
     pub fn meant(&self) -> impl Iterator<Item = &str> {
         let names = self.tables.keys().map(String::as_str);

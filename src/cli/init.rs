@@ -107,7 +107,7 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
         decided => decided,
     };
     let refusal = |refused| match refused {
-        Refused::NoPeople(tables) => Failure::input_lines(&no_people(&tables, &source)),
+        Refused::NoPeople(tables) => Failure::input_lines(&no_people(&tables, &data, &source)),
         Refused::Wish(why) => Failure::input(why),
     };
     let mut decided = first.map_err(refusal)?;
@@ -356,7 +356,7 @@ fn chosen(of: &Undecided) -> Result<Option<(String, String, ColumnType)>, Failur
 
 /// Asks at the terminal for the table of subjects; fails if nobody is there, or the user does not know.
 fn asked(tables: &[(String, String)], data: &Data, source: &Source) -> Result<String, Failure> {
-    let refused = no_people(tables, source);
+    let refused = no_people(tables, data, source);
     if !say::is_dialogue() {
         return Err(Failure::input_lines(&refused));
     }
@@ -373,10 +373,11 @@ fn asked(tables: &[(String, String)], data: &Data, source: &Source) -> Result<St
 }
 
 /// Why nothing could be guessed, and what to do.
-fn no_people(tables: &[(String, String)], source: &Source) -> Vec<String> {
+fn no_people(tables: &[(String, String)], data: &Data, source: &Source) -> Vec<String> {
     let is_of_server = matches!(source, Source::Server(_));
     let mut lines = vec!["no table looks like a list of clients with a key".to_owned()];
-    if tables.is_empty() {
+    let unreadable = &data.schema().unreadable;
+    if tables.is_empty() && unreadable.is_empty() {
         let none = match is_of_server {
             true => {
                 "  the role finds no tables by its search path; `--schema SCHEMA` looks into another schema"
@@ -389,6 +390,8 @@ fn no_people(tables: &[(String, String)], source: &Source) -> Vec<String> {
         .iter()
         .map(|(name, reason)| format!("  {name}: {reason}"));
     lines.extend(reasons);
+    let unreadable = unreadable.iter();
+    lines.extend(unreadable.map(|(name, why)| format!("  {name}: cannot be read: {why}")));
     let what_to_do = [
         "name it with `--table TABLE`, and its key with `--key COLUMN`; or write config.yaml by hand:",
         match is_of_server {

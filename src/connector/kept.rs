@@ -20,11 +20,16 @@ const TRIES: u32 = 5;
 pub struct KeptSnapshot<C> {
     connector: C,
     sentinel: Option<Box<dyn Sentinel>>,
-    /// The state that `kept` is of, as the sentinel numbers it.
-    state: Option<u64>,
+    /// How many sentinels there have been.
+    sentinels: u64,
+    /// The state that `kept` is of.
+    state: Option<State>,
     kept: Kept,
     states: u64,
 }
+
+/// A state of the data: the number of the sentinel that saw it, and the number that it gave it. Each counts for itself.
+type State = (u64, u64);
 
 /// One state of the data, pinned for several questions: writers wait until it is dropped, as they do for any [`Snapshot`].
 #[derive(Debug)]
@@ -88,6 +93,7 @@ where
         Self {
             connector,
             sentinel: None,
+            sentinels: 0,
             state: None,
             kept: Kept::new(most),
             states: 0,
@@ -135,8 +141,11 @@ where
 
     /// Whether the data is certainly another than that of the last answer.
     pub fn has_changed(&mut self) -> bool {
-        let known = self.state;
-        known.is_some() && self.look().is_some_and(|now| Some(now) != known)
+        let Some((sentinel, state)) = self.state else {
+            return false;
+        };
+        let now = self.look();
+        now.is_some_and(|now| now.0 == sentinel && now.1 != state)
     }
 
     /// Whether the data is certainly another than that of an earlier answer, by the number that [`KeptSnapshot::states`] gave
@@ -172,7 +181,7 @@ where
     }
 
     /// A snapshot, and the state that it is of: none where that cannot be told.
-    fn snapshot(&mut self) -> Result<(Box<dyn Snapshot>, Option<u64>), EngineError> {
+    fn snapshot(&mut self) -> Result<(Box<dyn Snapshot>, Option<State>), EngineError> {
         let mut tries = 0;
         loop {
             tries += 1;
@@ -186,13 +195,16 @@ where
         }
     }
 
-    /// The state that the data is in; none where that cannot be told.
-    fn look(&mut self) -> Option<u64> {
-        if self.sentinel.is_none() {
-            self.sentinel = self.connector.sentinel().ok();
-            // It counts for itself.
-            self.state = None;
+    /// The state that the data is in; none where that cannot be told. A sentinel that no longer tells it, as after the end of its
+    /// connection, is replaced.
+    fn look(&mut self) -> Option<State> {
+        let told = self.sentinel.as_mut().and_then(|known| known.state());
+        if let Some(state) = told {
+            return Some((self.sentinels, state));
         }
-        self.sentinel.as_mut()?.state()
+        self.sentinel = self.connector.sentinel().ok();
+        self.sentinels += 1;
+        let state = self.sentinel.as_mut()?.state();
+        state.map(|state| (self.sentinels, state))
     }
 }

@@ -225,6 +225,8 @@ pub struct TableProfile {
     pub view: Option<String>,
     /// Columns that are unique by themselves, by the word of an index.
     pub unique: Vec<String>,
+    /// The columns by which a table is partitioned, so that its primary key has to have them.
+    pub parted_by: Vec<String>,
     /// Columns that point at another table's key: the column, the table.
     pub references: Vec<(String, String)>,
     /// How many files an import made it of; 0 where none did.

@@ -170,7 +170,7 @@ pub(super) fn of_rows(data: &Data, seen: &Seen<'_>) -> Option<String> {
     ) {
         ([only], _) | ([], Some(only)) => return Some(only.clone()),
         ([], None) if seen.profile.view.is_none() && seen.profile.rows > 0 => {}
-        _ => return None,
+        _ => return beside_parts(data, seen),
     }
     let names = seen.table.columns.iter().map(|column| &column.name);
     let mut keys = names.filter(|name| {
@@ -179,6 +179,15 @@ pub(super) fn of_rows(data: &Data, seen: &Seen<'_>) -> Option<String> {
             && tells_apart(data, seen, name)
     });
     keys.next().cloned()
+}
+
+/// What is left of a primary key without the columns by which the table is partitioned, where it is one column and unique.
+fn beside_parts(data: &Data, seen: &Seen<'_>) -> Option<String> {
+    let parted_by = &seen.profile.parted_by;
+    let mut rest = seen.table.primary_key.iter();
+    let only = rest.find(|column| !parted_by.contains(column))?;
+    let is_alone = rest.all(|column| parted_by.contains(column));
+    (!parted_by.is_empty() && is_alone && tells_apart(data, seen, only)).then(|| only.clone())
 }
 
 /// Whether a column holds one kind of key with that of another table that has its name, by what both hold: unique and

@@ -48,12 +48,13 @@ impl Current {
         let path = config.results_path();
         let mut current = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(watched) = current.as_mut().filter(|watched| watched.path == path) {
-            let state = watched.sentinel.state()?;
-            if state != watched.state {
-                watched.state = state;
-                watched.known = Arc::default();
+            if let Some(state) = watched.sentinel.state() {
+                if state != watched.state {
+                    watched.state = state;
+                    watched.known = Arc::default();
+                }
+                return Some(Arc::clone(&watched.known));
             }
-            return Some(Arc::clone(&watched.known));
         }
         // The results are a file, as data may be, and are watched in the same way.
         let as_data = Config {

@@ -3,7 +3,7 @@
 use super::publish::may_write;
 use super::whose::published;
 use crate::support::postgres::Postgres;
-use crate::support::publishing::{assert_equal, move_on};
+use crate::support::publishing::{RULES, assert_equal, move_on};
 use crate::support::scratch::Scratch;
 use crate::support::waiting::holds_in_time;
 
@@ -103,12 +103,11 @@ fn a_database_without_the_signs_of_a_label_is_told_by_its_encoding() {
     may_write(&postgres);
     let scratch = super::publish::project(&postgres);
     scratch.expect(0, &["run"]);
-    let rules = scratch.read("rules.yaml");
-    scratch.write("rules.yaml", rules.replace("name: 'A", "name: '\u{2265} A"));
+    scratch.rules(&RULES.replace("name: 'A", "name: '\u{2265} A"));
     move_on(&scratch, 19);
     let told = scratch.expect(1, &["run"]).err;
     assert!(
-        told.contains("LATIN1") && told.contains("keeps its text in UTF-8"),
+        told.contains("SQLSTATE 22P05") && told.contains("keeps its text in UTF-8"),
         "{told}"
     );
 }

@@ -122,7 +122,13 @@ fn every_type_has_its_cell() {
         ("'10:30'::time", "text 10:30:00"),
         ("'1 day'::interval", "text 1 day"),
         ("'\\x00ff'::bytea", "2 bytes"),
-        ("'10.0.0.1'::inet", "text 10.0.0.1/32"),
+        ("'10.0.0.1'::inet", "text 10.0.0.1"),
+        ("'10.0.0.1/24'::inet", "text 10.0.0.1/24"),
+        ("'10.0.0.0/8'::cidr", "text 10.0.0.0/8"),
+        ("null::inet", "nothing"),
+        ("'ab'::name", "text ab"),
+        ("'c'::\"char\"", "text c"),
+        ("'<a/>'::xml", "text <a/>"),
         ("null::int", "nothing"),
     ];
     let expressions: Vec<&str> = known.iter().map(|(sql, _)| *sql).collect();

@@ -88,10 +88,19 @@ fn a_table_without_rights_keeps_what_reads_it() {
     let Some(world) = world("reader") else {
         return;
     };
+    let checked = |words: &str| {
+        let said = world.scratch.expect(1, &["check"]);
+        let told = said.out + &said.err;
+        assert!(told.contains(words), "{told}");
+    };
     world.postgres.sql("REVOKE SELECT ON visits FROM reader");
-    world.run(1, &["often", "permission denied", "GRANT SELECT"]);
+    let grant = "ask its owner to run \"GRANT SELECT ON visits TO reader\"";
+    world.run(1, &["often", "permission denied", grant]);
+    checked(grant);
     world.postgres.sql("REVOKE SELECT ON clients FROM reader");
-    world.run(3, &["`clients`", "permission denied", "GRANT SELECT"]);
+    let grant = "GRANT SELECT ON clients TO reader";
+    world.run(3, &["`clients`", "permission denied", grant]);
+    checked(grant);
 }
 
 #[test]
@@ -103,7 +112,14 @@ fn rights_to_columns_are_enough() {
         "REVOKE SELECT ON clients, visits FROM reader; GRANT SELECT (id) ON clients TO reader;
                   GRANT SELECT (id, client_id, at) ON visits TO reader";
     world.postgres.sql(grants);
-    world.run(1, &["named", "what this role may not read"]);
+    let grant = "run \"GRANT SELECT (city) ON clients TO reader\"";
+    world.run(1, &["named", "what reader may not read", grant]);
+    let said = world.scratch.expect(1, &["check"]);
+    let told = said.out + &said.err;
+    assert!(
+        told.contains(grant) && told.contains("help: do that, or take the column out"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn found_after(world: &World, sql: &str) -> Result<Evaluation, EngineError> {
 fn is_told(world: &World, sql: &str, table: &str) {
     match found_after(world, sql) {
         Err(EngineError::Database(told)) => {
-            let words = format!("emptied, rewrote or replaced `{table}`");
+            let words = format!("emptied, rewrote, replaced or altered `{table}`");
             assert!(told.contains(&words), "{sql}\n{told}");
         }
         found => panic!("{sql}\n{:?}", found.map(|found| found.rows)),
@@ -66,6 +66,55 @@ fn a_table_that_is_rebuilt_fails_the_attempt() {
         is_told(&world, sql, table);
     }
     // The next attempt sees the table as it is now.
+    world.run(0, &[]);
+}
+
+#[test]
+fn a_table_whose_columns_are_altered_fails_the_attempt() {
+    let Some(world) = world("reader") else {
+        return;
+    };
+    world
+        .postgres
+        .sql("ALTER TABLE visits ADD COLUMN late timestamp DEFAULT '2020-01-01'");
+    let swap =
+        "BEGIN; ALTER TABLE visits RENAME id TO third; ALTER TABLE visits RENAME client_id TO id;
+                ALTER TABLE visits RENAME third TO client_id; COMMIT";
+    for sql in [
+        "BEGIN; ALTER TABLE visits RENAME at TO early; ALTER TABLE visits RENAME late TO at; COMMIT",
+        "BEGIN; ALTER TABLE visits DROP COLUMN at; ALTER TABLE visits ADD COLUMN at timestamp;
+         UPDATE visits SET at = early; COMMIT",
+        // The last of them, which is so made anew where it was, in a part of a transaction.
+        "BEGIN; SAVEPOINT s; ALTER TABLE visits DROP COLUMN at; ALTER TABLE visits ADD COLUMN at timestamp; RELEASE s;
+         UPDATE visits SET at = early; COMMIT",
+        swap,
+        swap,
+        "ALTER TABLE visits RENAME early TO earlier",
+        "ALTER TABLE visits ALTER COLUMN client_id TYPE oid",
+    ] {
+        is_told(&world, sql, "visits");
+    }
+    world.run(0, &[]);
+}
+
+#[test]
+fn a_view_that_is_replaced_fails_the_attempt() {
+    let Some(world) = world("reader") else {
+        return;
+    };
+    world.postgres.sql(
+        "ALTER TABLE visits RENAME TO all_visits; ALTER TABLE all_visits ADD COLUMN late timestamp;
+         CREATE VIEW some_visits AS SELECT id, client_id, at, late FROM all_visits;
+         CREATE VIEW visits AS SELECT id, client_id, at FROM some_visits; GRANT SELECT ON visits TO reader, quick",
+    );
+    let replaced = "CREATE OR REPLACE VIEW visits AS SELECT id, client_id, coalesce(late, at) AS at FROM some_visits";
+    is_told(&world, replaced, "visits");
+    // Also one that another one reads.
+    is_told(
+        &world,
+        "CREATE OR REPLACE VIEW some_visits AS SELECT id, client_id, at, at AS late FROM all_visits",
+        "some_visits",
+    );
     world.run(0, &[]);
 }
 
@@ -139,6 +188,8 @@ fn parts_and_heirs_count_too() {
     world
         .postgres
         .sql("INSERT INTO heir SELECT * FROM all_visits");
+    is_told(&world, "ALTER TABLE heir NO INHERIT visits", "visits");
+    is_told(&world, "ALTER TABLE heir INHERIT visits", "visits");
     is_told(&world, "DROP TABLE heir", "heir");
 }
 
@@ -154,6 +205,9 @@ fn changes_that_are_kept_apart_disturb_nobody() {
         "VACUUM visits",
         "REINDEX TABLE visits",
         "ALTER TABLE visits ADD COLUMN note text",
+        "ALTER TABLE visits ALTER COLUMN client_id SET STATISTICS 50; ALTER TABLE visits ALTER COLUMN client_id SET DEFAULT 3",
+        "GRANT SELECT (at) ON visits TO reader",
+        "BEGIN; ALTER TABLE visits RENAME at TO early; ROLLBACK",
         "CREATE TABLE another (id int); DROP TABLE another",
     ] {
         let found = found_after(&world, sql);

@@ -191,7 +191,7 @@ fn what_the_server_does_not_take_is_told() {
         "alter role quick in database {database} set statement_timeout = '500ms'"
     ));
     told(&[
-        "took longer to write than it allows itself",
+        "stopped writing, since a statement exceeded `statement_timeout`",
         "ALTER ROLE quick SET statement_timeout",
     ]);
     postgres.sql(&format!(

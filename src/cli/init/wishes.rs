@@ -11,10 +11,11 @@ pub(super) fn wishes(command: &Init, data: &Data) -> Result<Wishes, Failure> {
     let table = match &command.table {
         None => None,
         Some(table) => Some(schema.table(table).ok_or_else(|| {
-            Failure::input(format!(
-                "there is no table `{table}`; {}",
-                tables_of(schema)
-            ))
+            let refused = schema.unreadable.get_key_value(table);
+            Failure::input(match refused {
+                Some((name, why)) => format!("the table `{name}` cannot be read: {why}"),
+                None => format!("there is no table `{table}`; {}", tables_of(schema)),
+            })
         })?),
     };
     let is_known = |column: &str| {

@@ -88,6 +88,7 @@ pub(super) fn begin(
         )),
         failure => failed(failure),
     })?;
+    order_of_days(&session).map_err(failed)?;
     let state = match state {
         Some(state) => Some(state.to_owned()),
         None => first(
@@ -100,6 +101,30 @@ pub(super) fn begin(
         .query(format!("SAVEPOINT {SAVED}"))
         .map_err(failed)?;
     Ok(Begun { session, state })
+}
+
+/// Has views read `03/04/2025` as the server does for this role: the driver asks for months first, whatever is set. What is set for
+/// a role or a database everybody can see, the server's own file only who may. Each may say the order, the style that days are
+/// written in, or both.
+fn order_of_days(session: &Session) -> Result<(), Failure> {
+    let may_see = "SELECT has_function_privilege('pg_show_all_file_settings()', 'EXECUTE')";
+    let of_file = match first(session.query(may_see)?).as_deref() {
+        Some("t") => {
+            "SELECT set_config('DateStyle', setting, true) FROM pg_show_all_file_settings() WHERE lower(name) = 'datestyle' AND applied;"
+        }
+        _ => "",
+    };
+    let set = format!(
+        "{of_file}
+         SELECT set_config('DateStyle', value, true) FROM (
+             SELECT substr(setting, strpos(setting, '=') + 1) AS value
+             FROM pg_db_role_setting s CROSS JOIN LATERAL unnest(s.setconfig) AS setting
+             WHERE s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+               AND s.setrole IN (0, (SELECT oid FROM pg_roles WHERE rolname = session_user)) AND lower(setting) LIKE 'datestyle=%'
+             ORDER BY s.setrole <> 0, s.setdatabase <> 0) AS told;
+         SELECT set_config('DateStyle', 'ISO', true)"
+    );
+    session.query(set).map(drop)
 }
 
 impl Session {
@@ -126,4 +151,10 @@ impl Session {
 /// The first cell.
 pub(super) fn first(rows: Rows) -> Option<String> {
     rows.into_iter().flatten().next().flatten()
+}
+
+/// The cells of a row; those that are missing are empty.
+pub(super) fn cells<const N: usize>(row: Vec<Option<String>>) -> [String; N] {
+    let mut cells = row.into_iter();
+    std::array::from_fn(|_| cells.next().flatten().unwrap_or_default())
 }

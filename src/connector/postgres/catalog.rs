@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::begin::first;
+use super::begin::{cells, first};
 use super::failure::{Failure, NO_RIGHT};
 use super::kind::{Kind, Sent};
 use super::session::{Rows, Session};
+use super::types::Types;
 use crate::catalog::{Schema, Table, TableColumn, spelled};
 use crate::sql::{literal, quoted};
 
@@ -13,6 +14,8 @@ use crate::sql::{literal, quoted};
 #[derive(Debug, Default)]
 pub(super) struct Catalog {
     relations: BTreeMap<String, Relation>,
+    /// Who reads, as SQL names the role.
+    role: String,
 }
 
 /// A table or view.
@@ -22,6 +25,8 @@ pub(super) struct Relation {
     pub(super) id: String,
     /// Its name with its schema's, as SQL quotes them.
     pub(super) quoted: String,
+    /// The same as people write it.
+    called: String,
     pub(super) form: Form,
     /// About how many rows it has; none where the server has never counted them.
     pub(super) rows: Option<u64>,
@@ -52,22 +57,11 @@ pub(super) struct Column {
     pub(super) kind: Kind,
     /// The words that tell rules its type; of an array, the type of its values.
     declared: String,
-    /// Whether this role may read other columns of its table and not this one.
-    is_refused: bool,
+    /// Why no rule can read it, in words that begin with what it holds, and end with what to do.
+    pub(super) unreadable: Option<String>,
 }
 
 impl Column {
-    /// Why no rule can read it, in words that begin with what it holds.
-    pub(super) fn unreadable(&self) -> Option<String> {
-        if self.is_refused {
-            return Some("what this role may not read: `GRANT SELECT` on it, too".to_owned());
-        }
-        let of = &self.declared;
-        (self.kind.sent == Sent::Array).then(|| {
-            format!("arrays of {of}, which no rule reads: let a view make rows or texts of them")
-        })
-    }
-
     /// The words that tell its type.
     pub(super) fn declared(&self) -> &str {
         &self.declared
@@ -107,7 +101,9 @@ impl Catalog {
 
     /// The same for those who know nothing of servers.
     pub(super) fn schema(&self) -> Schema {
-        let tables = self.relations.iter().map(|(name, relation)| {
+        let readable = self.relations.iter();
+        let readable = readable.filter(|(_, relation)| relation.is_readable);
+        let tables = readable.map(|(name, relation)| {
             let columns = relation.columns.iter().map(|column| TableColumn {
                 name: column.name.clone(),
                 declared: match column.kind.sent {
@@ -116,7 +112,7 @@ impl Catalog {
                 },
                 // A server writes the time of its own zone, which no expression tells.
                 default: None,
-                unreadable: column.unreadable(),
+                unreadable: column.unreadable.clone(),
             });
             let table = Table {
                 columns: columns.collect(),
@@ -124,12 +120,22 @@ impl Catalog {
             };
             (name.clone(), table)
         });
+        let refused = self.relations.iter();
+        let refused = refused.filter(|(_, relation)| !relation.is_readable);
+        let refused = refused.map(|(name, relation)| {
+            // Not in backticks, between which nothing is shown that stands before the host in config.
+            let (table, role) = (&relation.called, &self.role);
+            let why = format!(
+                "permission denied: ask its owner to run \"GRANT SELECT ON {table} TO {role}\""
+            );
+            (name.clone(), why)
+        });
         let hiding = self.relations.iter();
         let hiding = hiding.filter(|(_, relation)| relation.hides_rows);
         Schema {
             tables: tables.collect(),
+            unreadable: refused.collect(),
             hiding: hiding.map(|(name, _)| name.clone()).collect(),
-            ..Schema::default()
         }
     }
 
@@ -155,7 +161,8 @@ impl Catalog {
                     THEN 'x' ELSE c.relkind END,
                     c.reltuples::bigint,
                     has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT'),
-                    row_security_active(c.oid)
+                    row_security_active(c.oid),
+                    CASE WHEN n.nspname = 'public' THEN '' ELSE quote_ident(n.nspname) || '.' END || quote_ident(c.relname)
              {from}"
         ))?;
         if relations.is_empty() && schema.is_none() {
@@ -167,7 +174,8 @@ impl Catalog {
             )?;
         }
         let columns = session.ask(format!(
-            "SELECT a.attrelid, a.attname, a.atttypid, a.atttypmod, has_column_privilege(a.attrelid, a.attnum, 'SELECT')
+            "SELECT a.attrelid, a.attname, a.atttypid, a.atttypmod, has_column_privilege(a.attrelid, a.attnum, 'SELECT'),
+                    quote_ident(a.attname)
              FROM pg_attribute a WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attrelid IN (SELECT c.oid {from})
              ORDER BY a.attrelid, a.attnum"
         ))?;
@@ -179,11 +187,22 @@ impl Catalog {
              ORDER BY i.indrelid, k.place"
         ))?;
         let types = Types::read(session)?;
+        let role = first(session.ask("SELECT quote_ident(current_user)")?).unwrap_or_default();
         let mut by_id: HashMap<String, (String, Relation)> = HashMap::new();
         for row in relations {
-            let [id, schema, name, kind, rows, is_readable, hides_rows] = cells(row);
+            let [
+                id,
+                schema,
+                name,
+                kind,
+                rows,
+                is_readable,
+                hides_rows,
+                called,
+            ] = cells(row);
             let relation = Relation {
                 quoted: format!("{}.{}", quoted(&schema), quoted(&name)),
+                called,
                 form: match kind.as_str() {
                     "r" => Form::Heap,
                     "m" => Form::KeptView,
@@ -200,15 +219,28 @@ impl Catalog {
             by_id.insert(id, (name, relation));
         }
         for row in columns {
-            let [id, name, ty, modifier, may_read] = cells(row);
-            if let Some((_, relation)) = by_id.get_mut(&id) {
-                let (kind, declared) = types.column(&ty, modifier.parse().unwrap_or(-1));
+            let [id, name, ty, modifier, may_read, called] = cells(row);
+            let found = types.column(&ty, modifier.parse().unwrap_or(-1));
+            if let (Some((_, relation)), Some((kind, declared))) = (by_id.get_mut(&id), found) {
+                let unreadable = match kind.sent {
+                    // Where nothing of a table may be read, the table tells so.
+                    _ if relation.is_readable && may_read != "t" => Some(format!(
+                        "what {role} may not read: ask the table's owner to run \"GRANT SELECT ({called}) ON {} TO {role}\"",
+                        relation.called
+                    )),
+                    Sent::Array => Some(format!(
+                        "arrays of {declared}, which no rule reads: let a view make rows or texts of them"
+                    )),
+                    Sent::Bytes => Some(format!(
+                        "bytes (`bytea`), which no rule reads: let a view make text of them (`encode({called}, 'hex')`)"
+                    )),
+                    _ => None,
+                };
                 relation.columns.push(Column {
                     name,
                     kind,
                     declared,
-                    // Where nothing of a table may be read, reading it tells so.
-                    is_refused: relation.is_readable && may_read != "t",
+                    unreadable,
                 });
             }
         }
@@ -220,6 +252,7 @@ impl Catalog {
         }
         Ok(Self {
             relations: by_id.into_values().collect(),
+            role,
         })
     }
 }
@@ -256,65 +289,6 @@ fn may_use(session: &Session, condition: &str) -> Result<(), Failure> {
     }
 }
 
-/// The types of a database.
-struct Types {
-    known: HashMap<String, Known>,
-}
-
-struct Known {
-    name: String,
-    category: String,
-    /// What a domain is made of, and the modifier of that.
-    base: Option<(String, i32)>,
-}
-
-impl Types {
-    fn read(session: &Session) -> Result<Self, Failure> {
-        let rows = session.ask(
-            "SELECT oid, typname, typcategory, typbasetype, typtypmod FROM pg_type WHERE typtype <> 'p'",
-        )?;
-        let known = rows.into_iter().map(|row| {
-            let [id, name, category, base, modifier] = cells(row);
-            let base = (base != "0").then(|| (base, modifier.parse().unwrap_or(-1)));
-            let known = Known {
-                name,
-                category,
-                base,
-            };
-            (id, known)
-        });
-        Ok(Self {
-            known: known.collect(),
-        })
-    }
-
-    /// What a column of a type holds, and how it is declared for that.
-    fn column(&self, ty: &str, modifier: i32) -> (Kind, String) {
-        let Some(known) = self.known.get(ty) else {
-            return (Kind::of(ty, ""), String::new());
-        };
-        if let Some((base, of_base)) = &known.base {
-            return self.column(base, *of_base);
-        }
-        let kind = Kind::of(&known.name, &known.category);
-        if kind.sent == Sent::Array {
-            return (kind, known.name.trim_start_matches('_').to_owned());
-        }
-        // Digits in the upper half, places in eleven bits of the lower one.
-        let digits = match modifier {
-            4.. => ((modifier - 4) >> 16, (modifier - 4) & 0x7ff),
-            _ => (0, 0),
-        };
-        (kind, kind.declared(digits))
-    }
-}
-
-/// The cells of a row; those that are missing are empty.
-fn cells<const N: usize>(row: Vec<Option<String>>) -> [String; N] {
-    let mut cells = row.into_iter();
-    std::array::from_fn(|_| cells.next().flatten().unwrap_or_default())
-}
-
 /// What the catalog tells of one table.
 impl Catalog {
     /// How many pages a table has now.
@@ -340,6 +314,19 @@ impl Catalog {
              JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
              WHERE i.indrelid = {} AND i.indisunique AND i.indisvalid AND NOT i.indisprimary AND i.indnkeyatts = 1
                AND i.indpred IS NULL ORDER BY 1",
+            relation.id
+        );
+        Ok(session.ask(sql)?.into_iter().flatten().flatten().collect())
+    }
+
+    /// The columns by which a table is partitioned.
+    pub(super) fn parted_by(
+        session: &Session,
+        relation: &Relation,
+    ) -> Result<Vec<String>, Failure> {
+        let sql = format!(
+            "SELECT a.attname FROM pg_partitioned_table p CROSS JOIN LATERAL unnest(p.partattrs::int2[]) AS k(attnum)
+             JOIN pg_attribute a ON a.attrelid = p.partrelid AND a.attnum = k.attnum WHERE p.partrelid = {} ORDER BY 1",
             relation.id
         );
         Ok(session.ask(sql)?.into_iter().flatten().flatten().collect())

@@ -10,6 +10,8 @@ use crate::engine::{Cell, OwnedCell};
 const EPOCH: i64 = 10_957;
 /// So many of the server's digits, each of which is four of ours, fit the whole number that they are added up in.
 const MOST_DIGITS: usize = 9;
+/// What stands for the sign of a numeric that is no number.
+const NOT_A_NUMBER: u16 = 0xC000;
 
 /// A cell of a row in hand.
 #[derive(Debug, Clone)]
@@ -52,25 +54,30 @@ impl Stored {
         self.lent(texts).into()
     }
 
-    /// Reads the bytes that stand from a place on among those that were sent; what has to be written goes into `written`. Bytes
-    /// that are not of that form are none of anything.
+    /// Reads the bytes that stand from a place on among those that were sent; what has to be written goes into `written`. None
+    /// where bytes are not of that form.
     #[inline]
-    pub(super) fn read(sent_as: Sent, bytes: &[u8], from: usize, written: &mut Vec<u8>) -> Self {
-        let read = match sent_as {
+    pub(super) fn read(
+        sent_as: Sent,
+        bytes: &[u8],
+        from: usize,
+        written: &mut Vec<u8>,
+    ) -> Option<Self> {
+        match sent_as {
             Sent::Text => Some(Self::Sent(from..from + bytes.len())),
             Sent::Bytes => Some(Self::Bytes(from..from + bytes.len())),
-            Sent::Truth => bytes
-                .first()
-                .map(|truth| Self::Integer(i64::from(*truth != 0))),
+            Sent::Truth => match bytes {
+                [truth] => Some(Self::Integer(i64::from(*truth != 0))),
+                _ => None,
+            },
             Sent::Integer => integer(bytes).map(Self::Integer),
             Sent::Real => real(bytes),
             Sent::Numeric => numeric(bytes, written),
-            Sent::Date => integer(bytes).map(|days| date(days, written)),
-            Sent::Timestamp => integer(bytes).map(|at| timestamp(at, "", written)),
-            Sent::Instant => integer(bytes).map(|at| timestamp(at, "Z", written)),
-            Sent::Array => None,
-        };
-        read.unwrap_or(Self::Null)
+            Sent::Date => of_size::<4>(bytes).map(|days| date(days, written)),
+            Sent::Timestamp => of_size::<8>(bytes).map(|at| timestamp(at, "", written)),
+            Sent::Instant => of_size::<8>(bytes).map(|at| timestamp(at, "Z", written)),
+            Sent::Array => Some(Self::Null),
+        }
     }
 }
 
@@ -81,6 +88,11 @@ fn integer(bytes: &[u8]) -> Option<i64> {
         4 => Some(i32::from_be_bytes(bytes.try_into().ok()?).into()),
         _ => Some(i64::from_be_bytes(bytes.try_into().ok()?)),
     }
+}
+
+/// The same of so many bytes and no others.
+fn of_size<const N: usize>(bytes: &[u8]) -> Option<i64> {
+    integer(bytes).filter(|_| bytes.len() == N)
 }
 
 /// A float. What is no number is nothing, as SQLite keeps it; one of four bytes is what it writes: 0.1 is 0.1.
@@ -105,7 +117,9 @@ fn of_real(real: f64) -> Stored {
 /// A number of digits to the base of ten thousand: their count, the power of the first one, a sign, how many places are
 /// shown, and the digits.
 fn numeric(bytes: &[u8], written: &mut Vec<u8>) -> Option<Stored> {
-    let (words, _) = bytes.as_chunks::<2>();
+    let (words, []) = bytes.as_chunks::<2>() else {
+        return None;
+    };
     let mut words = words.iter().map(|word| u16::from_be_bytes(*word));
     let count = usize::from(words.next()?);
     let weight = i32::from(words.next()?.cast_signed());
@@ -114,9 +128,13 @@ fn numeric(bytes: &[u8], written: &mut Vec<u8>) -> Option<Stored> {
         0x4000 => true,
         0xD000 => return Some(Stored::Real(f64::INFINITY)),
         0xF000 => return Some(Stored::Real(f64::NEG_INFINITY)),
-        _ => return Some(Stored::Null),
+        NOT_A_NUMBER => return Some(Stored::Null),
+        _ => return None,
     };
     let places = i32::from(words.next()?);
+    if words.len() != count {
+        return None;
+    }
     let long = |written: &mut Vec<u8>| {
         let digits: Vec<u16> = words.clone().collect();
         long(&digits, weight, places, is_negative, written)

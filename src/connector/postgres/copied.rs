@@ -27,6 +27,8 @@ pub(super) struct CopiedRows<'s> {
     /// Texts of the row in hand that were not sent as such.
     written: Vec<u8>,
     has_begun: bool,
+    /// Whether a cell is not of the form that it was to be sent in.
+    is_odd: bool,
 }
 
 impl<'s> CopiedRows<'s> {
@@ -45,12 +47,21 @@ impl<'s> CopiedRows<'s> {
             cells: Vec::new(),
             written: Vec::new(),
             has_begun: false,
+            is_odd: false,
         })
     }
 
     /// The next row; none behind the last.
     pub(super) fn next(&mut self) -> Result<Option<InHand<'_>>, Failure> {
         while self.parse().is_none() {
+            if self.is_odd {
+                return Err(Failure::Ended {
+                    code: "22P03".to_owned(),
+                    reason: "it sent a value in another form than that of its column's type, as where somebody changes the table \
+                             meanwhile: try again"
+                        .to_owned(),
+                });
+            }
             let Some(more) = self.session.next(&self.copied)? else {
                 // The rows end with a word of their own.
                 return match self.at == self.bytes.len() {
@@ -74,13 +85,14 @@ impl<'s> CopiedRows<'s> {
         Ok(Some((&self.cells, texts)))
     }
 
-    /// Takes the next row in hand; none where it is not all there.
+    /// Takes the next row in hand; none where it is not all there, or odd.
     fn parse(&mut self) -> Option<()> {
         let Self {
             bytes,
             at,
             cells,
             written,
+            is_odd,
             ..
         } = self;
         let mut rest = bytes.get(*at..)?;
@@ -113,10 +125,12 @@ impl<'s> CopiedRows<'s> {
             };
             let (cell, behind) = rest.split_at_checked(size)?;
             rest = behind;
-            cells.push(match sent.next() {
+            let read = match sent.next() {
                 Some(sent_as) => Stored::read(*sent_as, cell, from, written),
-                None => Stored::Null,
-            });
+                None => Some(Stored::Null),
+            };
+            *is_odd = read.is_none();
+            cells.push(read?);
         }
         *at = bytes.len() - rest.len();
         Some(())

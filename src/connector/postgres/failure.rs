@@ -9,7 +9,7 @@ use super::words::{Shown, shown};
 use crate::config::Server;
 use crate::connector::server::{ServerFailure, words_of_loss};
 use crate::engine::{EngineError, ReadError};
-use crate::sql::name;
+use crate::sql::quoted;
 
 /// So long another program's lock of a table is waited for.
 pub(super) const LOCK_SECONDS: u32 = 60;
@@ -91,7 +91,7 @@ impl Failure {
         match self {
             Self::Refused { code, reason } if concerns_table(&code) => {
                 ReadError::Table(match code.as_str() {
-                    NO_RIGHT => format!("{reason}: {}", grant(&reason, server)),
+                    NO_RIGHT => format!("{reason}: {}", of_right(&reason, server)),
                     READ_ONLY => format!("{reason}: a view that is read here may not write"),
                     _ => reason,
                 })
@@ -114,7 +114,7 @@ impl Failure {
                  {LOCK_SECONDS} seconds ({reason}): try again"
             ),
             TIMEOUT if reason.contains("statement timeout") => format!(
-                "took longer to write than it allows itself ({reason}): allow more, by \
+                "stopped writing, since a statement exceeded `statement_timeout` ({reason}): allow more, by \
                  `ALTER ROLE {user} SET statement_timeout = '10min'`"
             ),
             NO_RIGHT if reason.contains("row-level security") => format!(
@@ -170,7 +170,7 @@ impl ServerFailure for Failure {
             Self::Lost(reason) => words_of_loss(&reason),
             Self::Untrusted(reason) => untrusted(&reason),
             Self::Moved(tables) => format!(
-                "could not keep one state of the data: after the reading had begun, somebody emptied, rewrote or replaced \
+                "could not keep one state of the data: after the reading had begun, somebody emptied, rewrote, replaced or altered \
                  {tables}: try again when that is done"
             ),
         };
@@ -215,23 +215,25 @@ fn refused(code: &str, reason: &str, server: &Server) -> String {
     let user = role(server);
     let user = user.as_deref().unwrap_or("this user");
     match code {
-        "28P01" | "28000" => format!(
-            "refuses the login of `{user}` ({reason}): see {} and {}",
-            match server.user {
-                Some(_) => "the name in the URL",
-                None =>
-                    "whether that is the role, which the URL can name before the host, with `@` behind it,",
-            },
-            password_of(server)
-        ),
+        "28P01" | "28000" => refused_login(reason, user, server),
         NO_ENTRY => format!(
-            "does not let `{user}` in ({reason}): somebody who may has to `GRANT CONNECT ON DATABASE {} TO {}`",
-            name(&server.database),
-            name(user)
+            "refuses the connection: `{user}` may not connect to this database ({reason}): ask its owner to run \
+             `GRANT CONNECT ON DATABASE {} TO {}`",
+            named(&server.database),
+            named(user)
         ),
         "3D000" => format!("has no such database ({reason}): see the end of the URL"),
         "53300" => format!(
-            "has no connection left ({reason}): try again later, or let the server take more (`max_connections`)"
+            "has no connection left ({reason}): try again later, or let whoever runs the server allow more ({})",
+            match () {
+                () if reason.contains("for role") =>
+                    format!("`ALTER ROLE {} CONNECTION LIMIT …`", named(user)),
+                () if reason.contains("for database") => format!(
+                    "`ALTER DATABASE {} CONNECTION LIMIT …`",
+                    named(&server.database)
+                ),
+                () => "`max_connections`".to_owned(),
+            }
         ),
         "57P03" => format!("takes no connections at the moment ({reason}): try again later"),
         "57P01" | "57P02" | "57P05" => {
@@ -242,7 +244,7 @@ fn refused(code: &str, reason: &str, server: &Server) -> String {
              `ALTER ROLE {user} SET idle_in_transaction_session_timeout = 0`"
         ),
         "57014" if reason.contains("statement timeout") => format!(
-            "took longer to answer than it allows itself ({reason}): allow more, by \
+            "stopped reading, since a statement exceeded `statement_timeout` ({reason}): allow more, by \
              `ALTER ROLE {user} SET statement_timeout = '10min'`, or let the view that takes so long be materialized"
         ),
         "57014" => format!("was told by somebody to stop ({reason}): try again"),
@@ -253,32 +255,96 @@ fn refused(code: &str, reason: &str, server: &Server) -> String {
         "40001" | "40P01" | "72000" => {
             format!("could not keep one state of the data ({reason}): try again")
         }
-        NO_RIGHT => format!("cannot be read: {reason}: {}", grant(reason, server)),
+        NO_RIGHT => format!("cannot be read: {reason}: {}", of_right(reason, server)),
         _ => format!("cannot be read: {reason}"),
     }
 }
 
-fn grant(reason: &str, server: &Server) -> String {
-    let of = |kind: &str| reason.contains(&format!("for {kind}"));
-    let right = match () {
-        () if of("schema") => "USAGE",
-        () if of("function") || of("procedure") => "EXECUTE",
-        () => "SELECT",
+/// What to do about a login that is refused.
+fn refused_login(reason: &str, user: &str, server: &Server) -> String {
+    let advice = match () {
+        () if reason.contains("not permitted to log in") => {
+            format!(
+                "ask whoever runs the server to run `ALTER ROLE {} LOGIN`",
+                named(user)
+            )
+        }
+        () if reason.contains("pg_hba.conf") => {
+            "ask whoever runs the server to let the role in from here, by its file pg_hba.conf"
+                .to_owned()
+        }
+        () => {
+            let role = match server.user {
+                Some(_) => "check the name in the URL",
+                None => {
+                    "check whether that is the role: the URL can name another one before the host, with `@` behind it"
+                }
+            };
+            format!("{role}; {}", password_of(server))
+        }
     };
-    let user = role(server);
-    let user = user.as_deref().unwrap_or("this role");
-    format!("somebody who may has to `GRANT {right}` on it to {user}")
+    format!("refuses the login of `{user}` ({reason}): {advice}")
 }
 
-/// Where the password comes from, in words.
+/// What to do about a right that is missing.
+fn of_right(reason: &str, server: &Server) -> String {
+    let user = role(server);
+    let user = user.as_deref().unwrap_or("this role");
+    if reason.contains("row-level security") {
+        return format!(
+            "for `{user}`, `row_security` is off, so that it is refused tables with policies: \
+             `ALTER ROLE {} RESET row_security` lets it read the rows that they show",
+            named(user)
+        );
+    }
+    const KINDS: [(&str, &str, &str); 5] = [
+        ("for schema ", "schema", "USAGE ON SCHEMA"),
+        ("for function ", "function", "EXECUTE ON FUNCTION"),
+        ("for procedure ", "procedure", "EXECUTE ON PROCEDURE"),
+        ("for sequence ", "sequence", "USAGE ON SEQUENCE"),
+        ("for foreign server ", "server", "USAGE ON FOREIGN SERVER"),
+    ];
+    let kind = KINDS.iter().find(|(of, ..)| reason.contains(of));
+    let (of, kind, right) = kind.copied().unwrap_or_else(|| {
+        let relations = [
+            "for materialized view ",
+            "for foreign table ",
+            "for view ",
+            "for relation ",
+        ];
+        let of = relations.iter().find(|of| reason.contains(**of));
+        (*of.unwrap_or(&"for table "), "table", "SELECT ON")
+    });
+    let objects = reason.split_once(of).map(|(_, names)| {
+        let names = names.trim_matches('`').split(", ").map(named);
+        names.collect::<Vec<_>>().join(", ")
+    });
+    let object = objects.unwrap_or("…".to_owned());
+    format!(
+        "ask the {kind}'s owner to run `GRANT {right} {object} TO {}`",
+        named(user)
+    )
+}
+
+/// A name as the server's SQL takes it: in quotes where it is not all small letters.
+fn named(name: &str) -> String {
+    match name.contains(|c: char| c.is_ascii_uppercase()) {
+        true => quoted(name),
+        false => crate::sql::name(name),
+    }
+}
+
+/// What to do about the password, wherever it comes from.
 fn password_of(server: &Server) -> &'static str {
     match (&server.password_file, &server.password) {
-        (Some(_), _) => "the file that `password_file:` names",
-        (None, Some(_)) => "the password in it",
+        (Some(_), _) => "check the password in the file that `password_file:` names",
+        (None, Some(_)) => "check the password in it",
         (None, None) if std::env::var_os("PGPASSWORD").is_some() => {
-            "the password in the variable PGPASSWORD"
+            "check the password in the variable PGPASSWORD"
         }
-        (None, None) => "whether it needs a password, which `password_file:` names a file of",
+        (None, None) => {
+            "if the role needs a password, set `password_file:` to a file that contains it"
+        }
     }
 }
 

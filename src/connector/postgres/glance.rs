@@ -136,6 +136,7 @@ impl PostgresTables {
                 false => None,
             },
             unique: Catalog::unique(&self.session, relation)?,
+            parted_by: Catalog::parted_by(&self.session, relation)?,
             references: Catalog::references(&self.session, relation)?,
             files: 0,
         }))

@@ -1,5 +1,6 @@
 //! What isolation does not keep apart: a table that others have emptied, rewritten or put another one in the place of since the
-//! transaction began is read with what is left of it for this state, which is mostly nothing.
+//! transaction began is read with what is left of it for this state, which is mostly nothing; one that they have
+//! [altered](super::altered), with what its columns are now.
 //!
 //! Tables are therefore locked before the first of them is read, as `pg_dump` does. What happened before that shows by
 //! comparison: a query of the catalog answers as of the transaction's state, the server's functions and locks as of now.
@@ -47,21 +48,18 @@ impl PostgresTables {
     pub(super) fn unmoved(&self) -> Result<(), Failure> {
         let held = self.held.borrow();
         let held: Vec<&str> = held.iter().map(String::as_str).collect();
-        let moved = first(self.session.ask(moved(&held))?);
-        match moved.filter(|names| !names.is_empty()) {
-            Some(names) => Err(Failure::Moved(names)),
-            None => Ok(()),
-        }
+        let locked = locked(&held);
+        let moved = first(self.session.ask(moved(&locked))?);
+        let moved = match moved.filter(|names| !names.is_empty()) {
+            Some(names) => Some(names),
+            None => self.altered(&locked)?,
+        };
+        moved.map_or(Ok(()), |names| Err(Failure::Moved(names)))
     }
 }
 
-/// Finds the names of what is no longer what it was: a table
-///
-/// - whose rows are kept in another file than then;
-/// - that was not there then (an index may be new: it says nothing of rows);
-/// - whose name now stands for another one, so that we hold no lock of it;
-/// - that has other parts than then.
-fn moved(held: &[&str]) -> String {
+/// The beginning of a query: which tables are `meant`, which are `locked`, and which `heirs` these had, themselves among them.
+fn locked(held: &[&str]) -> String {
     let meant = match held {
         [] => "SELECT NULL::oid WHERE false".to_owned(),
         held => {
@@ -77,7 +75,19 @@ fn moved(held: &[&str]) -> String {
                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())),
          heirs (root, id) AS (
              SELECT id, id FROM locked
-             UNION SELECT h.root, i.inhrelid FROM heirs h JOIN pg_inherits i ON i.inhparent = h.id),
+             UNION SELECT h.root, i.inhrelid FROM heirs h JOIN pg_inherits i ON i.inhparent = h.id)"
+    )
+}
+
+/// Finds the names of what is no longer what it was: a table
+///
+/// - whose rows are kept in another file than then;
+/// - that was not there then (an index may be new: it says nothing of rows);
+/// - whose name now stands for another one, so that we hold no lock of it;
+/// - that has other parts than then.
+fn moved(locked: &str) -> String {
+    format!(
+        "{locked},
          moved (id) AS (
              SELECT c.oid FROM heirs h JOIN pg_class c ON c.oid = h.id
              WHERE c.relkind IN ('r', 'm') AND c.relfilenode <> 0 AND pg_relation_filenode(c.oid) IS DISTINCT FROM c.relfilenode

@@ -1,21 +1,20 @@
 //! What a column holds, how it is asked for, and in which form its values are sent.
 
-/// By `typname`: the form in which values are sent, and what the server makes of them first, where it has to. Values that are
-/// padded, compared without case or kept as a number of their own are asked for as the text that they write.
-const KNOWN: [(&str, Sent, Option<&str>); 18] = [
+/// The server's own types by their names: the form in which values are sent, and what the server makes of them first, where it has
+/// to. Values that are padded or kept as a number of their own are asked for as the text that they write.
+const KNOWN: [(&str, Sent, Option<Cast>); 17] = [
     ("bool", Sent::Truth, None),
     ("int2", Sent::Integer, None),
     ("int4", Sent::Integer, None),
     ("int8", Sent::Integer, None),
-    ("oid", Sent::Integer, Some("bigint")),
+    ("oid", Sent::Integer, Some(Cast::To("bigint"))),
     ("float4", Sent::Real, None),
     ("float8", Sent::Real, None),
     ("numeric", Sent::Numeric, None),
-    ("money", Sent::Numeric, Some("numeric")),
+    ("money", Sent::Numeric, Some(Cast::To("numeric"))),
     ("text", Sent::Text, None),
     ("varchar", Sent::Text, None),
     ("bpchar", Sent::Text, TEXT),
-    ("citext", Sent::Text, TEXT),
     ("uuid", Sent::Text, TEXT),
     ("bytea", Sent::Bytes, None),
     ("date", Sent::Date, None),
@@ -23,7 +22,26 @@ const KNOWN: [(&str, Sent, Option<&str>); 18] = [
     ("timestamptz", Sent::Instant, None),
 ];
 
-const TEXT: Option<&str> = Some("text");
+const TEXT: Option<Cast> = Some(Cast::To("text"));
+
+/// What the server makes of a value before it sends it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cast {
+    To(&'static str),
+    /// The text that it shows of it, where its cast to text makes another one: `10.0.0.1` and not `10.0.0.1/32`.
+    Shown,
+}
+
+/// A type, as `pg_type` has it.
+#[derive(Debug, Clone)]
+pub(super) struct OfType {
+    pub(super) name: String,
+    pub(super) category: String,
+    /// Whether it is the server's own: anybody's may have the same name.
+    pub(super) is_built_in: bool,
+    /// Whether a function casts it to text.
+    pub(super) has_cast: bool,
+}
 
 /// The form in which a value is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,17 +66,17 @@ pub(super) enum Sent {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Kind {
     pub(super) sent: Sent,
-    cast: Option<&'static str>,
+    cast: Option<Cast>,
 }
 
 impl Kind {
-    /// Of a type by its name and its category, as `pg_type` has them. Enumerations, documents, addresses, spans and all
-    /// other types are read as texts.
-    pub(super) fn of(name: &str, category: &str) -> Self {
-        let known = KNOWN.iter().find(|(known, ..)| *known == name);
-        let (sent, cast) = match known {
+    /// Enumerations, documents, addresses, spans and all other types are read as texts.
+    pub(super) fn of(ty: &OfType) -> Self {
+        let mut known = KNOWN.iter().filter(|_| ty.is_built_in);
+        let (sent, cast) = match known.find(|(known, ..)| *known == ty.name) {
             Some((_, sent, cast)) => (*sent, *cast),
-            None if category == "A" => (Sent::Array, None),
+            None if ty.category == "A" => (Sent::Array, None),
+            None if ty.has_cast => (Sent::Text, Some(Cast::Shown)),
             None => (Sent::Text, TEXT),
         };
         Self { sent, cast }
@@ -67,7 +85,10 @@ impl Kind {
     /// A column, quoted, as it is asked for.
     pub(super) fn asked(self, column: &str) -> String {
         match self.cast {
-            Some(to) => format!("{column}::{to}"),
+            Some(Cast::To(to)) => format!("{column}::{to}"),
+            Some(Cast::Shown) => {
+                format!("CASE WHEN {column} IS NOT NULL THEN format('%s', {column}) END")
+            }
             None => column.to_owned(),
         }
     }

@@ -4,6 +4,7 @@
 //! A snapshot is one `REPEATABLE READ READ ONLY` transaction, exported to further sessions where a table is large. Nothing is
 //! written, created or locked against writers. [`Writing`] is the one session that writes, where somebody asks for it.
 
+mod altered;
 mod begin;
 mod catalog;
 mod cells;
@@ -16,6 +17,7 @@ mod login;
 mod sentinel;
 mod session;
 mod tables;
+mod types;
 mod words;
 mod writing;
 
@@ -28,7 +30,7 @@ use std::sync::{Arc, Mutex};
 use self::begin::{Begun, begin, idle};
 use self::catalog::Catalog;
 use self::failure::Failure;
-use self::login::{Login, login};
+use self::login::login;
 use self::sentinel::ServerSentinel;
 use self::tables::{PLACES, PostgresTables};
 use super::interrupt::{Stop, interruptible};
@@ -59,7 +61,6 @@ struct PostgresSnapshot {
     state: Option<String>,
     /// The same state, for other threads; begun when a large table is first read.
     others: OnceCell<Vec<Mutex<PostgresTables>>>,
-    login: Login,
     zone: chrono_tz::Tz,
     tuning: Tuning,
 }
@@ -102,6 +103,7 @@ impl Connector for PostgresConnector {
             tables: PostgresTables {
                 session,
                 server: Arc::clone(&self.server),
+                login,
                 catalog: Arc::new(catalog),
                 least: self.tuning.least,
                 pages: Default::default(),
@@ -109,7 +111,6 @@ impl Connector for PostgresConnector {
             },
             state,
             others: OnceCell::new(),
-            login,
             zone: self.zone,
             tuning: self.tuning,
         }))
@@ -145,12 +146,13 @@ impl PostgresSnapshot {
         };
         self.others.get_or_init(|| {
             let further = 1..self.tuning.threads;
-            let begun = further.map_while(|_| {
-                begin(&self.tables.server, &self.login, self.zone, Some(state)).ok()
-            });
+            let login = &self.tables.login;
+            let begun = further
+                .map_while(|_| begin(&self.tables.server, login, self.zone, Some(state)).ok());
             let tables = begun.map(|begun| PostgresTables {
                 session: begun.session,
                 server: Arc::clone(&self.tables.server),
+                login: login.clone(),
                 catalog: Arc::clone(&self.tables.catalog),
                 least: self.tables.least,
                 pages: self.tables.pages.clone(),
@@ -197,6 +199,7 @@ impl Snapshot for PostgresSnapshot {
     }
 
     fn has_key(&self, table: &str, column: &str, key: &str) -> Result<bool, EngineError> {
+        self.or_error(self.tables.hold(&BTreeSet::from([table])))?;
         self.or_error(self.tables.has_key(table, column, key))
     }
 
@@ -207,6 +210,7 @@ impl Snapshot for PostgresSnapshot {
         column: &str,
         keys: &HashSet<&str>,
     ) -> Result<Vec<Vec<OwnedCell>>, EngineError> {
+        self.or_error(self.tables.hold(&BTreeSet::from([table])))?;
         self.or_error(self.tables.rows_with(table, columns, column, keys))
     }
 

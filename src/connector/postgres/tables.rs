@@ -10,6 +10,7 @@ use super::cells::{Stored, Texts};
 use super::copied::CopiedRows;
 use super::failure::Failure;
 use super::kind::Sent;
+use super::login::Login;
 use super::session::Session;
 use crate::config::Server;
 use crate::engine::{self, Cell, Part, ReadError, Select, Tables};
@@ -25,6 +26,7 @@ const PAGES: i64 = 4_096;
 pub(super) struct PostgresTables {
     pub(super) session: Session,
     pub(super) server: Arc<Server>,
+    pub(super) login: Login,
     pub(super) catalog: Arc<Catalog>,
     /// Tables with fewer ids are read whole.
     pub(super) least: u64,
@@ -63,7 +65,7 @@ impl Tables for PostgresTables {
     fn columns(&self, table: &str) -> Result<Option<Vec<String>>, ReadError> {
         Ok(self.catalog.relation(table).map(|relation| {
             let columns = relation.columns.iter();
-            let columns = columns.filter(|column| column.unreadable().is_none());
+            let columns = columns.filter(|column| column.unreadable.is_none());
             columns.map(|column| column.name.clone()).collect()
         }))
     }
@@ -124,7 +126,7 @@ impl Tables for PostgresTables {
         let name = key
             .filter(|_| select.names_rows())
             .and_then(|key| relation.column(key))
-            .filter(|key| key.unreadable().is_none());
+            .filter(|key| key.unreadable.is_none());
         let name = name.map(|key| {
             let there = columns.iter().position(|column| column.name == key.name);
             there.unwrap_or_else(|| {

@@ -226,6 +226,7 @@ pub(super) fn profile(db: &Connection, table: &str, most: u32) -> Result<Option<
         unique: unique
             .query_map([table], |row| row.get(0))?
             .collect::<Result<_>>()?,
+        parted_by: Vec::new(),
         references: references
             .query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<_>>()?,

@@ -3,7 +3,7 @@
 use super::checker::Checker;
 use super::expression::a;
 use super::templates::own;
-use crate::catalog::{CollectionId, ColumnState};
+use crate::catalog::{Collection, CollectionId, ColumnState};
 use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Arg, Call, Name, Span};
 use crate::language::functions::rows::{OverRows, takes_share};
@@ -146,11 +146,12 @@ impl Checker<'_> {
                 ),
             )
             .help(format!(
-                "name a column that tells its rows apart in config.yaml: `key:` of `{0}`; the {1} time alone is \
+                "{3}name a column that tells its rows apart in config.yaml: `key:` of `{0}`; the {1} time alone is \
                  `{2}({0}.at)`",
                 collection.name,
                 if name == "first" { "earliest" } else { "latest" },
                 if name == "first" { "min" } else { "max" },
+                several_columns(collection),
             ));
             self.tell(span, finding);
             return false;
@@ -249,5 +250,19 @@ impl Checker<'_> {
             (_, Some(field)) => field,
             (_, None) => format!("{name}({rows}.…)"),
         }
+    }
+}
+
+/// That the primary key of a collection's table is none, since it has several columns.
+fn several_columns(collection: &Collection) -> String {
+    let columns = collection.primary_key.iter();
+    let columns: Vec<String> = columns.map(|column| quoted(column)).collect();
+    match columns.is_empty() {
+        true => String::new(),
+        false => format!(
+            "the primary key of `{}` has several columns ({}): ",
+            collection.entity.table,
+            columns.join(", ")
+        ),
     }
 }

@@ -135,11 +135,21 @@ impl Checker<'_> {
                         span,
                         Finding::new(Code::MissingColumn, reason.clone())
                             .label("everything that reads it keeps its last result")
-                            .help("restore the column, or take it out of the rules"),
+                            .help(self.out_of_rules(table, name)),
                     );
                 }
                 gone(reason, span)
             }
+        }
+    }
+
+    /// What to do about a column that rules cannot read.
+    fn out_of_rules(&self, table: &str, name: &str) -> &'static str {
+        let place = (table.to_owned(), name.to_owned());
+        match self.catalog.unreadable.contains(&place) {
+            // What that is ends the reason.
+            true => "do that, or take the column out of the rules",
+            false => "restore the column, or take it out of the rules",
         }
     }
 

@@ -1,0 +1,85 @@
+//! What somebody alters while a reading begins: columns that are renamed, dropped or made anew, views that are replaced, heirs that
+//! come and go. Rows are kept where they were, and the server resolves names by what the catalog is now, so that a transaction that
+//! began before would read another column, or nothing, for values.
+//!
+//! A row of the catalog that others have changed since tells who did it, and whether they have committed. That is asked of this
+//! session; only where there is such a row does another one, which sees the newest state, show whether it matters.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::begin::{OWN_FIRST, cells, first};
+use super::failure::Failure;
+use super::session::{Rows, Session};
+use super::tables::PostgresTables;
+use crate::connector::interrupt::Stop;
+
+impl PostgresTables {
+    /// The names of tables and views that are made otherwise than when the transaction began; none where all are the same. `locked`
+    /// is the beginning of a query that knows what is `locked`, and which `heirs` that has.
+    pub(super) fn altered(&self, locked: &str) -> Result<Option<String>, Failure> {
+        let touched = match self.session.ask(touched(locked)) {
+            // Who has changed a row may stand there in a way that no function of the server reads.
+            Err(Failure::Refused { .. }) => {
+                let all = "SELECT string_agg(DISTINCT id::text, ', ') FROM heirs";
+                self.session.ask(format!("{locked} {all}"))
+            }
+            touched => touched,
+        };
+        let Some(touched) = first(touched?) else {
+            return Ok(None);
+        };
+        let made = made(&touched);
+        let before = self.session.ask(made.as_str())?;
+        let newest = Session::open(self.login.options(), Stop::default())?;
+        newest.query(format!("BEGIN READ ONLY; SELECT {OWN_FIRST}"))?;
+        let altered = differing(before, newest.query(made)?);
+        if altered.is_empty() {
+            return Ok(None);
+        }
+        let altered: Vec<&str> = altered.iter().map(String::as_str).collect();
+        let names = self.session.ask(format!(
+            "SELECT string_agg('`' || relname || '`', ', ' ORDER BY relname) FROM pg_class WHERE oid IN ({})",
+            altered.join(", ")
+        ));
+        Ok(first(names?))
+    }
+}
+
+/// Finds the numbers of those of which others have changed a row of the catalog since, with commas between them.
+///
+/// A row tells 32 of the 64 bits of who changed it; the others are those of the transactions of its time.
+fn touched(locked: &str) -> String {
+    format!(
+        "{locked},
+         seen (id, xid) AS MATERIALIZED (
+             SELECT a.attrelid, a.xmax::text::bigint FROM pg_attribute a WHERE a.attnum > 0 AND a.attrelid IN (SELECT id FROM heirs)
+             UNION ALL SELECT r.ev_class, r.xmax::text::bigint FROM pg_rewrite r WHERE r.ev_class IN (SELECT id FROM heirs)
+             UNION ALL SELECT i.inhparent, i.xmax::text::bigint FROM pg_inherits i WHERE i.inhparent IN (SELECT id FROM heirs)),
+         changed (id, xid) AS MATERIALIZED (SELECT id, xid FROM seen WHERE xid <> 0),
+         since (xid) AS (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
+         SELECT string_agg(DISTINCT c.id::text, ', ') FROM changed c CROSS JOIN since s
+         WHERE pg_xact_status((s.xid + ((c.xid - s.xid + 2147483648) & 4294967295) - 2147483648)::text::xid8) = 'committed'"
+    )
+}
+
+/// Lists how tables and views are made: of which, what, and whether nothing may be added to it. A column may.
+fn made(ids: &str) -> String {
+    format!(
+        "SELECT a.attrelid, concat_ws(' ', a.attnum, a.atttypid, a.atttypmod, a.attisdropped, a.attname), false
+         FROM pg_attribute a WHERE a.attnum > 0 AND a.attrelid IN ({ids})
+         UNION ALL SELECT r.ev_class, concat_ws(' ', r.oid, r.ev_type, r.is_instead, r.ev_qual, r.ev_action), true
+         FROM pg_rewrite r WHERE r.ev_class IN ({ids})
+         UNION ALL SELECT i.inhparent, i.inhrelid::text, true
+         FROM pg_inherits i WHERE i.inhparent IN ({ids}) OR i.inhrelid IN ({ids})"
+    )
+}
+
+/// The numbers of those that are made otherwise.
+fn differing(before: Rows, newest: Rows) -> BTreeSet<String> {
+    let read = |rows: Rows| -> HashSet<[String; 3]> { rows.into_iter().map(cells).collect() };
+    let (before, newest) = (read(before), read(newest));
+    let gone = before.difference(&newest);
+    let added = newest.difference(&before);
+    let added = added.filter(|[_, _, is_exact]| is_exact == "t");
+    gone.chain(added).map(|[id, ..]| id.clone()).collect()
+}
