@@ -114,6 +114,22 @@ impl fmt::Debug for Secret {
     }
 }
 
+impl ServerTls {
+    /// Every one, as config names it.
+    pub const NAMES: [(&str, Self); 3] = [
+        ("verify-full", Self::VerifyFull),
+        ("require", Self::Require),
+        ("off", Self::Off),
+    ];
+
+    /// As config names it.
+    pub fn name(self) -> &'static str {
+        let mut names = Self::NAMES.into_iter();
+        let found = names.find(|(_, tls)| *tls == self);
+        found.map_or("", |(name, _)| name)
+    }
+}
+
 impl Database {
     /// The SQLite file; none for a server.
     pub fn file(&self) -> Option<&Path> {

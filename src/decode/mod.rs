@@ -97,6 +97,12 @@ impl<'a> Reader<'a> {
         self.report(finding.help(help));
     }
 
+    /// What does not fit what stands beside it, in a sentence of its own, and what to do.
+    pub fn object(&mut self, location: Location, message: impl Into<String>, help: &str) {
+        let finding = Finding::new(Code::InvalidValue, message).at(location);
+        self.report(finding.help(help));
+    }
+
     /// What is being read, for the start of a sentence.
     fn subject(&self) -> String {
         match self.path.last() {

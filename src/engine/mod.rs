@@ -76,6 +76,9 @@ pub enum EngineError {
     /// The data was changed while it was read: whose data, and what to do.
     #[error("{0}")]
     Changed(String),
+    /// The reading was cut off, whatever was read, and another try may go better: what has happened.
+    #[error("{0}")]
+    Interrupted(String),
     /// The subject's table cannot be used: a missing key column.
     #[error("{0}")]
     Subjects(String),

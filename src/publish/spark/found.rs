@@ -9,21 +9,26 @@ use crate::config::SparkServer;
 use crate::connector::Stop;
 use crate::engine::EngineError;
 use crate::publish::tables::{Keys, TABLES};
-use crate::publish::{Glance, PublishError};
+use crate::publish::{Glance, PublishError, Writer, allows_keys};
 
-/// What readers find, or will within seconds.
-pub(in crate::publish) fn glance(server: &SparkServer) -> Result<Glance, PublishError> {
+/// What readers find, or will within seconds, and what keeps a file with such keys from being published.
+pub(in crate::publish) fn glance(server: &SparkServer, keys: Keys) -> Result<Glance, PublishError> {
     let writer = SparkWriter::begin(server, &Stop::default())?;
     let names = writer.names()?;
     if !Target::is_ours(&names) {
-        return Ok(Glance::default());
+        return Ok(Glance {
+            refused: writer.is_free(&names).err(),
+            ..Glance::default()
+        });
     }
     let mut publications = writer.publications()?;
+    let refused = allows_keys(keys, writer.key_type()?, || writer.removal());
     Ok(Glance {
         is_unmarked: writer.is_unmarked(&names)?,
         gone: gone(&names),
         is_unswept: is_rewritten(&publications),
         published: publications.pop().map(|newest| newest.of),
+        refused: refused.err(),
     })
 }
 
@@ -33,6 +38,19 @@ impl SparkWriter {
         let rows = self.writing.rows(self.target.tables())?;
         let rows = rows.into_iter().flatten();
         Ok(rows.filter_map(|row| row.into_iter().nth(1)?).collect())
+    }
+
+    /// Refuses a schema that has tables of the same names.
+    pub(super) fn is_free(&self, names: &BTreeSet<String>) -> Result<(), PublishError> {
+        let taken = Target::names().filter(|name| names.contains(name));
+        let taken: Vec<String> = taken.collect();
+        match taken.is_empty() {
+            true => Ok(()),
+            false => Err(PublishError::Taken {
+                tables: taken.join(", "),
+                removal: self.target.drop_some(&taken),
+            }),
+        }
     }
 
     /// Whether results were written, and the table is gone that tells whose they are. Whoever was killed within the first publication has
