@@ -1,4 +1,4 @@
-//! Typed indices: an id fits the one kind of list that it was given out for.
+//! Typed indices: an id can only be used with the kind of list that issued it.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -35,8 +35,7 @@ macro_rules! newtype_id {
 }
 pub(crate) use newtype_id;
 
-/// A vector whose elements are known by ids of one type. What is known of the same things elsewhere is an
-/// `IndexVec` over the same ids.
+/// A vector indexed by ids of one type. Other data about the same things is kept in an `IndexVec` over the same ids.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct IndexVec<I, T> {
     elements: Vec<T>,
@@ -44,28 +43,28 @@ pub struct IndexVec<I, T> {
 }
 
 impl<I: Id, T> IndexVec<I, T> {
-    /// Without elements.
+    /// An empty vector.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// How many elements there are.
+    /// The number of elements.
     pub fn len(&self) -> usize {
         self.elements.len()
     }
 
-    /// True where there are none.
+    /// True if there are none.
     pub fn is_empty(&self) -> bool {
         self.elements.is_empty()
     }
 
-    /// The element of an id.
+    /// The element with an id.
     #[inline]
     pub fn get(&self, id: I) -> Option<&T> {
         self.elements.get(id.index())
     }
 
-    /// The element of an id, to change it.
+    /// The element with an id, mutably.
     #[inline]
     pub fn get_mut(&mut self, id: I) -> Option<&mut T> {
         self.elements.get_mut(id.index())
@@ -76,19 +75,19 @@ impl<I: Id, T> IndexVec<I, T> {
         self.elements.first()
     }
 
-    /// Adds an element: its id.
+    /// Adds an element and returns its id.
     pub fn push(&mut self, element: T) -> I {
         let id = self.next_id();
         self.elements.push(element);
         id
     }
 
-    /// The id of the element that is pushed next.
+    /// The id of the next element to be pushed.
     pub fn next_id(&self) -> I {
         I::new(self.elements.len())
     }
 
-    /// The id of an element that is equal to this one, which is added if there is none.
+    /// The id of an element equal to this one, which is added if there is none.
     pub fn intern(&mut self, element: T) -> I
     where
         T: PartialEq,
@@ -97,22 +96,22 @@ impl<I: Id, T> IndexVec<I, T> {
         known.unwrap_or_else(|| self.push(element))
     }
 
-    /// The id of the first element of which this is true.
+    /// The id of the first element that satisfies a predicate.
     pub fn position(&self, is_it: impl FnMut(&T) -> bool) -> Option<I> {
         self.elements.iter().position(is_it).map(I::new)
     }
 
-    /// The ids, ascending.
+    /// The ids, in ascending order.
     pub fn ids(&self) -> impl DoubleEndedIterator<Item = I> + ExactSizeIterator + use<I, T> {
         (0..self.elements.len()).map(I::new)
     }
 
-    /// The elements in the order of their ids.
+    /// The elements in id order.
     pub fn iter(&self) -> slice::Iter<'_, T> {
         self.elements.iter()
     }
 
-    /// The same, to change them.
+    /// The elements in id order, mutably.
     pub fn iter_mut(&mut self) -> slice::IterMut<'_, T> {
         self.elements.iter_mut()
     }
@@ -123,7 +122,7 @@ impl<I: Id, T> IndexVec<I, T> {
         elements.map(|(index, element)| (I::new(index), element))
     }
 
-    /// The elements with those that another vector has under the same ids.
+    /// Pairs the elements with those of another vector under the same ids.
     pub fn zip<'s, U>(
         &'s self,
         others: &'s IndexVec<I, U>,
@@ -131,12 +130,12 @@ impl<I: Id, T> IndexVec<I, T> {
         self.elements.iter().zip(&others.elements)
     }
 
-    /// Something else of each element, under the same ids.
+    /// Maps each element, under the same ids.
     pub fn map<'s, U>(&'s self, of: impl FnMut(&'s T) -> U) -> IndexVec<I, U> {
         self.elements.iter().map(of).collect()
     }
 
-    /// The elements in the order of their ids.
+    /// The elements in id order.
     pub fn as_slice(&self) -> &[T] {
         &self.elements
     }

@@ -1,19 +1,19 @@
-//! Names and texts as SQL takes them.
+//! Quoting of names and texts in SQL.
 
-/// What means nothing around a key: the white space of ASCII.
+/// The characters ignored around a key: ASCII white space.
 pub const WHITE: &str = " \t\n\x0c\r";
 
-/// A name in quotes, whatever stands in it.
+/// A quoted name, whatever it contains.
 pub fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// A text in quotes, for a database to which backslashes mean nothing; a NUL, which ends a statement, is replaced.
+/// A quoted text, for databases that do not treat backslashes as escapes; a NUL, which ends a statement, is replaced.
 pub fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\0', "\u{fffd}").replace('\'', "''"))
 }
 
-/// A name for SQL that people read: in quotes only where it needs them.
+/// A name for SQL shown to people: quoted only if necessary.
 pub fn name(name: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
     match name.chars().all(plain) && !name.starts_with(|c: char| c.is_ascii_digit()) {
@@ -22,19 +22,19 @@ pub fn name(name: &str) -> String {
     }
 }
 
-/// The same as Spark's SQL takes them.
+/// The same for Spark SQL.
 pub mod spark {
-    /// A name in quotes, whatever stands in it.
+    /// A quoted name, whatever it contains.
     pub fn quoted(name: &str) -> String {
         format!("`{}`", name.replace('`', "``"))
     }
 
-    /// A text in SQL without what means nothing around a key.
+    /// An SQL expression that trims what is ignored around a key.
     pub fn trimmed(text: &str) -> String {
         format!("btrim({text}, {})", literal(super::WHITE))
     }
 
-    /// A text in quotes.
+    /// A quoted text.
     pub fn literal(text: &str) -> String {
         format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
     }

@@ -1,4 +1,4 @@
-//! Who moves between old rules and new ones on one state of the data, and which edits alone move each.
+//! Who moves between old and new rules on one state of the data, and which edits alone cause each movement.
 
 mod moves;
 mod pairs;
@@ -13,21 +13,21 @@ pub use moves::{members, moves, only_in};
 pub use pairs::{Pair, pairs};
 pub use trials::{Mixed, Trials, combined, singles};
 
-/// What moves somebody.
+/// The edits that cause a movement.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum By {
-    /// Each of these edits does without the others.
+    /// Each of these edits causes it without the others.
     Either {
-        /// At least one, by their places among all edits.
+        /// At least one, by their indices in the list of all edits.
         edits: BTreeSet<usize>,
-        /// The segments through which they do, where none of them changes anything else about this one.
+        /// The segments through which they do, if none of the edits changes anything else about this one.
         through: BTreeSet<String>,
     },
-    /// No edit does by itself, and these do: the first of the smallest such sets.
+    /// No edit causes it alone, and these do together: the first of the smallest such sets.
     Together {
-        /// By their places among all edits.
+        /// By their indices in the list of all edits.
         edits: BTreeSet<usize>,
-        /// As of [`By::Either`].
+        /// As in [`By::Either`].
         through: BTreeSet<String>,
     },
     /// More than two edits together, or more combinations than are tried.
@@ -35,7 +35,7 @@ pub enum By {
 }
 
 impl By {
-    /// The first edit that does so by itself; none where it takes several.
+    /// The first edit that causes it alone; `None` if it takes several.
     pub fn alone(&self) -> Option<usize> {
         match self {
             Self::Either { edits, .. } => edits.first().copied(),
@@ -43,7 +43,7 @@ impl By {
         }
     }
 
-    /// The segments through which somebody moves, whose own rule is as it was.
+    /// The segments through which a subject moves while the segment's own rule is unchanged.
     pub fn through(&self) -> Option<&BTreeSet<String>> {
         match self {
             Self::Either { through, .. } | Self::Together { through, .. } => {
@@ -54,12 +54,12 @@ impl By {
     }
 }
 
-/// The place of the new rules among all that are evaluated: first, as if they alone were asked.
+/// The index of the new rules among all evaluated rule sets: first, so that their evaluation is as if they were alone.
 pub fn new_rules() -> VariantId {
     VariantId::new(0)
 }
 
-/// The place of the old rules.
+/// The index of the old rules.
 pub fn old_rules() -> VariantId {
     VariantId::new(1)
 }

@@ -1,4 +1,4 @@
-//! Who moves in a segment between old and new rules.
+//! Movements in a segment between old and new rules.
 
 use super::{Pair, new_rules, old_rules};
 use crate::engine::Key;
@@ -6,7 +6,7 @@ use crate::rules::SegmentId;
 use crate::store::Direction;
 use crate::variants::{Found, VariantId};
 
-/// A segment's members by the old and by the new rules: places among the people of each, ascending.
+/// A segment's members by the old and by the new rules: places among the subjects of each, in ascending order.
 ///
 /// # Errors
 /// One of the two, or both, have no answer: which, and why, in words.
@@ -29,7 +29,7 @@ pub fn members<'f>(found: &'f Found, pair: &Pair) -> Result<(&'f [u32], &'f [u32
     }
 }
 
-/// Who goes out of a segment and who comes in, by its members before and after.
+/// Who leaves a segment and who enters it, from its members before and after.
 pub fn moves(found: &Found, (before, after): (&[u32], &[u32])) -> Vec<(Key, Direction)> {
     let key_of = |variant: VariantId| {
         let people = found.people(variant);
@@ -60,7 +60,7 @@ pub fn moves(found: &Found, (before, after): (&[u32], &[u32])) -> Vec<(Key, Dire
     left.chain(entered).collect()
 }
 
-/// What the first list has and the second has not, in one pass over both; both ascend.
+/// The elements of the first list that the second does not have, in one pass over both; both must be ascending.
 pub fn only_in<'a, T: Ord>(these: &'a [T], those: &'a [T]) -> impl Iterator<Item = &'a T> {
     let mut those = those.iter().peekable();
     these.iter().filter(move |this| {

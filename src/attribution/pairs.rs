@@ -1,4 +1,4 @@
-//! The segments of old and new rules, each beside the other.
+//! The segments of old and new rules in pairs.
 
 use crate::edits::Edits;
 use crate::project::Project;
@@ -7,22 +7,22 @@ use crate::rules::SegmentId;
 /// One segment in two states of the rules.
 #[derive(Debug, Clone)]
 pub struct Pair {
-    /// Among all pairs.
+    /// Its index among all pairs.
     pub(super) place: usize,
-    /// Its id by the new rules; of one that goes, by the old.
+    /// Its id by the new rules or, if it is removed, by the old rules.
     pub id: String,
-    /// The id by the old rules, where it is another.
+    /// The id by the old rules, if it differs.
     was: Option<String>,
     /// The name people see.
     pub name: String,
-    /// Where the old rules have it; none where it comes.
+    /// Its id in the old rules; `None` if it is added.
     pub old: Option<SegmentId>,
-    /// Where the new rules have it; none where it goes.
+    /// Its id in the new rules; `None` if it is removed.
     pub new: Option<SegmentId>,
 }
 
 impl Pair {
-    /// Where rules between the old and the new ones have it.
+    /// Its id in rules between the old and the new ones.
     pub(super) fn within(&self, project: &Project) -> Option<SegmentId> {
         let was = self.was.as_deref();
         segment_of(project, &self.id).or_else(|| segment_of(project, was?))
@@ -48,7 +48,7 @@ pub fn pairs(old: &Project, new: &Project, edits: &Edits<'_>) -> Vec<Pair> {
     pairs.collect()
 }
 
-/// Where a project has a segment.
+/// The id of a segment in a project.
 fn segment_of(project: &Project, id: &str) -> Option<SegmentId> {
     project.ir.segments.position(|segment| segment.id == id)
 }

@@ -1,4 +1,5 @@
-//! By which edit: the smallest set of edits that alone moves somebody, found by asking the rules with only these.
+//! Attribution to edits: the smallest set of edits that alone moves a subject, found by evaluating the rules with only
+//! these.
 
 use std::collections::BTreeSet;
 
@@ -11,20 +12,20 @@ use crate::rules::SegmentId;
 use crate::store::Direction;
 use crate::variants::{Change, Found, VariantId, Variants};
 
-/// So many rule sets are evaluated at most, old and new ones included.
+/// The most rule sets that are evaluated, including old and new ones.
 const MOST: usize = 64;
 
-/// Sets of edits, each with the old rules in which only these are applied.
+/// Sets of edits, each with the old rules to which only these edits are applied.
 pub struct Mixed {
     own: Vec<(BTreeSet<usize>, Project)>,
-    /// The set that is all edits, which is the new rules.
+    /// The set of all edits, which is the new rules.
     whole: Option<BTreeSet<usize>>,
-    /// How many edits are not asked alone, because there are so many.
+    /// How many edits are not tried alone, because there are too many.
     pub untried: usize,
 }
 
 impl Mixed {
-    /// Compiles sets of edits; one that does not compile by itself is left out.
+    /// Compiles sets of edits; a set that does not compile by itself is left out.
     fn new(edits: &Edits<'_>, sets: impl Iterator<Item = BTreeSet<usize>>) -> Self {
         let own = sets.filter_map(|set| {
             let project = edits.compiled(&set).ok()?;
@@ -37,14 +38,14 @@ impl Mixed {
         }
     }
 
-    /// The rule sets to be asked: the new and the old ones, then these.
+    /// The rule sets to evaluate: the new and the old ones, then these.
     pub fn variants(&self, old: &Project, new: &Project) -> Variants {
         let mixed = self.own.iter().map(|(_, project)| project);
         Variants::new([new, old].into_iter().chain(mixed))
     }
 }
 
-/// Each edit alone; of two edits both together too, for these are the new rules.
+/// Each edit alone; if there are two edits, also both together, because these are the new rules.
 pub fn singles(edits: &Edits<'_>) -> Mixed {
     let all = edits.all.len();
     let alone = (0..all).map(|edit| BTreeSet::from([edit]));
@@ -64,7 +65,7 @@ pub fn singles(edits: &Edits<'_>) -> Mixed {
     }
 }
 
-/// Two edits together, as many sets of them as may still be evaluated.
+/// Pairs of edits, as many of them as may still be evaluated.
 pub fn combined(edits: &Edits<'_>, singles: &Mixed) -> Mixed {
     let all = edits.all.len();
     let pairs = (0..all).flat_map(|one| (one + 1..all).map(move |other| [one, other].into()));
@@ -72,7 +73,7 @@ pub fn combined(edits: &Edits<'_>, singles: &Mixed) -> Mixed {
     Mixed::new(edits, pairs.take(left))
 }
 
-/// What can be asked of each set of edits.
+/// The compiled trials of each set of edits.
 pub struct Trials {
     trials: Vec<Trial>,
 }
@@ -80,12 +81,12 @@ pub struct Trials {
 struct Trial {
     edits: BTreeSet<usize>,
     variant: VariantId,
-    /// By the places of pairs: where the rules have the segment, and how it differs from that of the old rules.
+    /// By the indices of pairs: the segment's id in these rules, and how it differs from that of the old rules.
     segments: Vec<(Option<SegmentId>, Change)>,
 }
 
 impl Trials {
-    /// Before [`Mixed::variants`] are evaluated.
+    /// Must be created before [`Mixed::variants`] are evaluated.
     pub fn new(mixed: &Mixed, variants: &Variants, pairs: &[Pair]) -> Self {
         let own = mixed.own.iter().zip(old_rules().index() + 1..);
         let own = own.map(|((edits, project), place)| {
@@ -101,7 +102,7 @@ impl Trials {
         }
     }
 
-    /// Which of these sets of edits alone move somebody: all that are one edit, else the first of several.
+    /// Which of these sets of edits alone move a subject: all that are single edits, or otherwise the first of several.
     pub fn by(&self, found: &Found, pair: &Pair, key: &Key, direction: Direction) -> Option<By> {
         let of_one = self.trials.iter().filter(|trial| trial.edits.len() == 1);
         let alone: Vec<(&Trial, &Change)> = of_one
@@ -129,7 +130,7 @@ impl Trials {
         })
     }
 
-    /// The edit by which alone a segment goes.
+    /// The edit that alone removes a segment.
     pub fn removed_by(&self, pair: &Pair) -> Option<usize> {
         let goes = |trial: &&Trial| {
             let segment = trial.segments.get(pair.place);
@@ -163,7 +164,7 @@ impl Trial {
         }
     }
 
-    /// How these edits change a segment, where they alone move somebody in it.
+    /// How these edits change a segment, if they alone move the subject in it.
     fn moves(
         &self,
         found: &Found,

@@ -1,4 +1,4 @@
-//! A segment is added to a file.
+//! Adding a segment to a file.
 
 use super::change::{block, fields};
 use super::same::{checked, get, parsed, segment_at, segments};
@@ -6,10 +6,10 @@ use super::text::{condition, key};
 use super::{Refused, Wish};
 use crate::source::{Node, column, line_end, line_start, line_stop, trimmed};
 
-/// The text of a rule file with a segment behind its others; of a file that is not there yet, a new one.
+/// The text of a rule file with a segment appended; for a missing file, a new one.
 ///
 /// # Errors
-/// The file is no YAML, has such an id already, or has its segments in a way that one cannot be added to.
+/// The file is not YAML, already has the id, or has its segments in a form that cannot be appended to.
 pub fn added(before: Option<&str>, id: &str, wish: &Wish) -> Result<String, Refused> {
     let before = before.filter(|text| !text.trim().is_empty());
     let Some(text) = before else {
@@ -52,12 +52,12 @@ pub fn added(before: Option<&str>, id: &str, wish: &Wish) -> Result<String, Refu
     Ok(new)
 }
 
-/// A segment as it would stand in a rule file, with the end of its last line.
+/// A segment as text for a rule file, including the final line ending.
 pub fn written(id: &str, wish: &Wish) -> String {
     entry(id, wish, 2, "\n") + "\n"
 }
 
-/// A segment as an entry of a list whose dashes stand so deep, without the end of its last line.
+/// A segment as an entry of a list with dashes at this indentation, without the final line ending.
 fn entry(id: &str, wish: &Wish, indent: usize, end: &str) -> String {
     let (dash, keys) = (" ".repeat(indent), " ".repeat(indent + 2));
     let mut text = format!("{dash}- id: {id}");

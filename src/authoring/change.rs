@@ -1,4 +1,4 @@
-//! A segment that is there gets other values.
+//! Changing an existing segment.
 
 use super::entries::Entries;
 
@@ -7,7 +7,7 @@ use super::text::{condition, key};
 use super::{Refused, Wish};
 use crate::source::{NodeKind, Replacement, line_end, replaced};
 
-/// The order in which people write the keys of a segment.
+/// The usual order of a segment's keys.
 const ORDER: [&str; 11] = [
     "id",
     "name",
@@ -22,10 +22,11 @@ const ORDER: [&str; 11] = [
     "when",
 ];
 
-/// The text of a rule file in which the segment `id` is as wished. What is as wished already stays as it is written.
+/// The text of a rule file in which the segment `id` is changed to match a wish. Parts that already match keep their
+/// formatting.
 ///
 /// # Errors
-/// The file is no YAML, has no such segment, or has it in a way that cannot be changed in its place: then a person has to.
+/// The file is not YAML, has no such segment, or has it in a form that cannot be edited in place: then a person has to.
 pub fn changed(text: &str, id: &str, wish: &Wish) -> Result<String, Refused> {
     let tree = parsed(text)?;
     let node = segment_at(&tree, id).ok_or_else(|| format!("the file has no segment `{id}`"))?;
@@ -81,7 +82,7 @@ pub fn changed(text: &str, id: &str, wish: &Wish) -> Result<String, Refused> {
     Ok(new)
 }
 
-/// Gives a key a value, adds it or takes it out.
+/// Sets, adds or removes a key.
 fn put(
     entries: &Entries<'_>,
     key: &str,
@@ -99,7 +100,7 @@ fn put(
     Ok(())
 }
 
-/// Brings the filter to what is wished, field by field where it is written so.
+/// Changes the filter to match the wish, field by field if it is written as a mapping.
 fn filter(
     text: &str,
     entries: &Entries<'_>,
@@ -142,7 +143,7 @@ fn filter(
     Ok(())
 }
 
-/// Every field of a filter on a line of its own.
+/// The fields of a filter, one a line.
 pub(super) fn fields(wish: &Wish, indent: usize, end: &str) -> String {
     let indent = " ".repeat(indent);
     let lines = wish
@@ -152,7 +153,7 @@ pub(super) fn fields(wish: &Wish, indent: usize, end: &str) -> String {
     lines.collect()
 }
 
-/// One value, or a list of them.
+/// A single value, or a list of values.
 fn listed(values: &[String]) -> String {
     match values {
         [one] => key(one),
@@ -163,7 +164,7 @@ fn listed(values: &[String]) -> String {
     }
 }
 
-/// A text as a block of its own lines.
+/// A text as a block scalar.
 pub(super) fn block(text: &str, indent: usize, end: &str) -> String {
     let indent = " ".repeat(indent);
     let lines = text.trim().lines().map(|line| match line.trim_end() {

@@ -1,4 +1,4 @@
-//! The entries of a mapping in a text: one gets another value, one is added, one is taken out.
+//! Editing the entries of a mapping in a text: setting, adding and removing.
 
 use std::ops::Range;
 
@@ -13,13 +13,15 @@ pub(super) struct Entries<'t> {
     entries: &'t [(Scalar, Node)],
     /// Whether it is written in braces, on one line.
     pub(super) is_flow: bool,
-    /// How deep its keys stand.
+    /// The indentation of its keys.
     pub(super) indent: usize,
 }
 
 impl<'t> Entries<'t> {
+    /// Finds the entries of a mapping.
+    ///
     /// # Errors
-    /// The node is no mapping that is written out here.
+    /// The node is not a mapping that is written out at this place.
     pub(super) fn of(text: &'t str, node: &'t Node) -> Result<Self, Refused> {
         let NodeKind::Mapping(entries) = &node.kind else {
             return Err("this is no mapping of keys and values".to_owned());
@@ -48,10 +50,10 @@ impl<'t> Entries<'t> {
             .position(|(known, _)| known.value == key)
     }
 
-    /// The raw bytes of a value, its `|` or quotes included.
+    /// The byte range of a value, including its `|` or quotes.
     ///
     /// # Errors
-    /// It stands elsewhere, or has a name by which it stands elsewhere, too.
+    /// There is no such key, or the value has an anchor or a tag, or is an alias.
     pub(super) fn raw(&self, key: &str) -> Result<Range<usize>, Refused> {
         let place = self.place(key).and_then(|place| self.entries.get(place));
         let (known, value) = place.ok_or_else(|| format!("there is no `{key}`"))?;
@@ -78,7 +80,7 @@ impl<'t> Entries<'t> {
         Ok(trimmed(self.text, begin..end.max(begin)))
     }
 
-    /// Where a value ends, its closing bracket included.
+    /// The end of a value, including its closing bracket.
     fn end_of(&self, value: &Node) -> usize {
         let end = value.extent().end;
         let opens = |c| {
@@ -95,7 +97,8 @@ impl<'t> Entries<'t> {
         rest.find(closing).map_or(end, |at| end + at + 1)
     }
 
-    /// Gives a key another value, which may have lines of its own. A comment behind the old one stays on the line of the key.
+    /// Replaces the value of a key, possibly with several lines. A comment after the old value stays on the line of the
+    /// key.
     ///
     /// # Errors
     /// See [`Entries::raw`].
@@ -126,7 +129,7 @@ impl<'t> Entries<'t> {
         Ok((raw.start..end, format!("{glue}{line}{comment}{more}")))
     }
 
-    /// Adds a key behind the last of those that usually stand before it.
+    /// Adds a key after the last of those that usually precede it.
     pub(super) fn add(&self, key: &str, value: &str, before: &[&str]) -> Replacement {
         let known = self.entries.iter().rev();
         let mut known = known.filter(|(known, _)| before.contains(&known.value.as_str()));
@@ -152,7 +155,7 @@ impl<'t> Entries<'t> {
         )
     }
 
-    /// Takes a key out, with its lines.
+    /// Removes a key with its lines.
     ///
     /// # Errors
     /// It shares a line with something else.
@@ -165,7 +168,7 @@ impl<'t> Entries<'t> {
             return Err(format!("`{key}` shares its line with something else"));
         }
         let stop = line_stop(self.text, self.raw(key)?.end);
-        // From the end of the line before: the last line may have no end of its own.
+        // Starts at the end of the previous line, because the last line may have no line ending.
         let from = self.text.get(..start).map_or(0, |before| {
             before
                 .strip_suffix("\r\n")

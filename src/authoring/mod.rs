@@ -1,8 +1,8 @@
-//! Rule files as people write them, changed for them: a segment is added, or one of its keys gets another value, and every
-//! other byte of the file stays, comments and order and all.
+//! Edits rule files on behalf of people: adds a segment, or changes one of its keys, and preserves every other byte of
+//! the file, including comments and order.
 //!
-//! Pure: texts go in, a text comes out, and it is parsed again before it is given: where it would say anything else than was
-//! wished, nothing is changed. The page and `muster new` write with it.
+//! Pure: texts go in, and a text comes out. The result is parsed before it is returned: if it means anything other than
+//! what was wished, nothing is changed. Used by the page and by `muster new`.
 
 mod add;
 mod change;
@@ -19,5 +19,5 @@ pub use change::changed;
 pub use text::{key, scalar};
 pub use wish::{Wish, id_of};
 
-/// Why a text cannot be changed, in words.
+/// Why a text cannot be edited, as a message.
 pub type Refused = String;

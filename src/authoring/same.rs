@@ -1,11 +1,11 @@
-//! Whether a changed file says what was wished of one segment, and else what it said before.
+//! Checks that an edited file says what was wished about one segment, and otherwise the same as before.
 
 use serde_json::{Map, Value};
 
 use super::{Refused, Wish};
 use crate::source::{FileId, Node, NodeKind, parse};
 
-/// What a wish is of, by its keys.
+/// The keys that a wish covers.
 const WISHED: [&str; 6] = [
     "name",
     "description",
@@ -15,13 +15,13 @@ const WISHED: [&str; 6] = [
     "when",
 ];
 
-/// The fields of a filter, each with its values.
+/// The fields of a filter, with their values.
 type Filters = Vec<(String, Vec<String>)>;
 
-/// A file as a tree.
+/// Parses a file.
 ///
 /// # Errors
-/// It is no YAML.
+/// It is not YAML.
 pub(super) fn parsed(text: &str) -> Result<Node, Refused> {
     let tree = parse(FileId(0), text);
     tree.map_err(|error| format!("the file is no YAML that can be read: {}", error.message))
@@ -38,7 +38,7 @@ pub(super) fn get<'t>(node: &'t Node, key: &str) -> Option<&'t Node> {
         .map(|(_, value)| value)
 }
 
-/// What a scalar says.
+/// The content of a scalar.
 pub(super) fn text_of(node: &Node) -> Option<&str> {
     match &node.kind {
         NodeKind::Scalar(scalar) => Some(scalar.value.as_str()),
@@ -63,7 +63,7 @@ fn is(segment: &Node, id: &str) -> bool {
     get(segment, "id").and_then(text_of) == Some(id)
 }
 
-/// The fields of a filter, each with its values.
+/// The fields of a filter, with their values.
 pub(super) fn filters_of(node: Option<&Node>) -> Filters {
     let Some(NodeKind::Mapping(entries)) = node.map(|node| &node.kind) else {
         return Vec::new();
@@ -82,13 +82,15 @@ pub(super) fn filters_of(node: Option<&Node>) -> Filters {
         .collect()
 }
 
-/// Whether two filters ask the same, in whatever order: all of a filter's fields must fit.
+/// Whether two filters are equivalent, regardless of order: all fields of a filter must match.
 pub(super) fn same_filters(one: &Filters, other: &Filters) -> bool {
     one.len() == other.len() && one.iter().all(|field| other.contains(field))
 }
 
+/// Checks an edited text.
+///
 /// # Errors
-/// The new text does not say what was wished, or says something else of what was not.
+/// The new text does not say what was wished, or changes something else.
 pub(super) fn checked(old: &Node, new: &str, id: &str, wish: &Wish) -> Result<(), Refused> {
     let cannot = || "it is written in a way that cannot be changed in its place".to_owned();
     let tree = parsed(new).map_err(|_| cannot())?;
@@ -112,7 +114,7 @@ pub(super) fn checked(old: &Node, new: &str, id: &str, wish: &Wish) -> Result<()
     }
 }
 
-/// What of a segment is not wished.
+/// The parts of a segment that a wish does not cover.
 fn kept(segment: &Node) -> Value {
     let NodeKind::Mapping(entries) = &segment.kind else {
         return Value::Null;
@@ -127,7 +129,7 @@ fn kept(segment: &Node) -> Value {
     )
 }
 
-/// What a file says beside one segment.
+/// Everything in a file except one segment.
 fn others(tree: &Node, id: &str) -> Map<String, Value> {
     let NodeKind::Mapping(entries) = &tree.kind else {
         return Map::new();

@@ -1,4 +1,4 @@
-//! Whatever is wished: the file says it afterwards, and every line that was not meant stays as it is.
+//! Properties for any wish: the file says it afterwards, and every unrelated line stays as it is.
 
 #![allow(clippy::unwrap_used, clippy::string_slice, clippy::indexing_slicing)]
 
@@ -154,7 +154,7 @@ fn filters_change_field_by_field() {
         ]
     );
     assert_eq!(come, ["      kind: a", "      size: \"7\""]);
-    // The order of a filter's fields means nothing, and a form has that of config.
+    // The order of a filter's fields has no meaning, and a form uses that of config.
     other.filters = vec![
         ("age".into(), vec!["9".into()]),
         ("kind".into(), vec!["a".into(), "b: c".into()]),
@@ -252,12 +252,12 @@ proptest! {
         let file = if crlf { FILE.replace('\n', "\r\n") } else { FILE.to_owned() };
         for id in ["lapsing", "new_ones"] {
             let one = changed(&file, id, &first).unwrap();
-            // A second wish on top of the first, and the first again.
+            // A second wish after the first, and the first again.
             let two = changed(&one, id, &second).unwrap();
             let back = changed(&two, id, &first).unwrap();
             prop_assert_eq!(changed(&back, id, &first).unwrap(), back.clone());
             prop_assert!(!crlf || !back.replace("\r\n", "").contains('\n'));
-            // Whatever stands before and behind the segment is as it was, byte for byte.
+            // The bytes before and after the segment are unchanged.
             let around = |text: &str| {
                 let at = text.find(&format!("- id: {}", if id == "lapsing" { "lapsing" } else { "'new_ones'" })).unwrap();
                 let next = if id == "lapsing" { "- id: 'new_ones'" } else { "- { id: short" };

@@ -1,13 +1,13 @@
-//! Texts as YAML wants them.
+//! Texts as YAML scalars.
 
 use std::fmt::Write;
 
-/// A value in YAML, in a file in which variables of the environment are filled in: what looks like one is none.
+/// A YAML value in a file with environment variables: text that looks like a variable is escaped.
 pub fn scalar(text: &str) -> String {
     key(&text.replace("${", "$${"))
 }
 
-/// A key in YAML, or a value where there are no variables: plain where that is safe, else in double quotes.
+/// A YAML key, or a value where variables are not expanded: plain if that is safe, otherwise in double quotes.
 pub fn key(text: &str) -> String {
     let plain = text.starts_with(|c: char| c.is_alphabetic() || c == '_')
         && text
@@ -24,7 +24,7 @@ pub fn key(text: &str) -> String {
     for letter in text.chars() {
         match letter {
             '"' | '\\' => quoted.extend(['\\', letter]),
-            // Whatever a reader of YAML may refuse, or see as the end of a line.
+            // Characters that a YAML parser may reject, or treat as the end of a line.
             c if c.is_control()
                 || matches!(
                     c,
@@ -41,7 +41,7 @@ pub fn key(text: &str) -> String {
     quoted
 }
 
-/// A condition as a value on one line: plain where that is safe. Conditions have double quotes, and need no others.
+/// A condition as a one-line value: plain if that is safe. Conditions contain double quotes, and need no others.
 pub(super) fn condition(text: &str) -> Option<String> {
     let text = text.trim();
     let begins = |c: char| c.is_alphabetic() || c == '_' || c == '(' || c == '`';
@@ -50,7 +50,7 @@ pub(super) fn condition(text: &str) -> Option<String> {
         && !text.starts_with('`')
         && !text.chars().any(char::is_control);
     let is_word = ["yes", "no", "true", "false", "null", "on", "off", "y", "n"];
-    // Our own `yes` and `no` are texts to the reader of rules.
+    // The rule parser reads `yes` and `no` as texts.
     let is_word = is_word.contains(&text.to_lowercase().as_str()) && !matches!(text, "yes" | "no");
     (is_plain && !is_word).then(|| text.to_owned())
 }

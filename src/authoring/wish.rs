@@ -1,24 +1,24 @@
-//! A segment as a person wishes it.
+//! The desired state of a segment.
 
 use crate::rules::Segment;
 
-/// A segment as a person wishes it; what is none is not written.
+/// The desired state of a segment; parts that are `None` are not written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wish {
-    /// Its name for people.
+    /// Its display name.
     pub name: String,
-    /// What it means, in plain words.
+    /// Its meaning, in plain words.
     pub description: Option<String>,
     pub bucket: Option<String>,
     pub importance: Option<u32>,
-    /// The condition, beside the filters.
+    /// The condition in addition to the filters.
     pub when: Option<String>,
-    /// The values of each field, at least one.
+    /// The values of each field, at least one each.
     pub filters: Vec<(String, Vec<String>)>,
 }
 
 impl Wish {
-    /// A segment as its file has it.
+    /// The current state of a segment.
     pub fn of(segment: &Segment) -> Self {
         let filters = segment.filter.iter().map(|filter| {
             let values = filter.values.iter().map(|value| value.value.clone());
@@ -34,7 +34,7 @@ impl Wish {
         }
     }
 
-    /// The condition, if there is one; everybody where there is no filter either.
+    /// The condition, if there is one; `yes`, for everybody, if there is no filter either.
     pub(super) fn condition(&self) -> Option<&str> {
         let when = self
             .when
@@ -45,7 +45,7 @@ impl Wish {
     }
 }
 
-/// The id made of a name: small letters, digits and `_`.
+/// Derives an id from a name: lower-case letters, digits and `_`.
 pub fn id_of(name: &str) -> String {
     let mut id = String::new();
     for letter in name.chars().flat_map(char::to_lowercase) {

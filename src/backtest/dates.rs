@@ -1,4 +1,4 @@
-//! Which past dates are looked at, and until when.
+//! The past dates of a backtest, and the end of each date's outcome.
 
 use chrono_tz::Tz;
 
@@ -6,25 +6,25 @@ use super::BacktestError;
 use super::question::Question;
 use crate::time::{Clock, Window, date_of_days};
 
-/// A series has at most so many dates.
+/// The most dates in a series.
 const SERIES: usize = 6;
 
-/// How far back a series is looked for, in days.
+/// How far back a series may reach, in days.
 const FARTHEST: i32 = 40_000;
 
-/// The stretch of time of which the rows are there.
+/// The period covered by the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct History {
     /// The local date of the first row.
     pub first: i32,
     /// The local date of the newest row.
     pub newest: i32,
-    /// The instant until which what happened is known; not later than the present.
+    /// The instant up to which events are known; not later than the present.
     pub known_until: i64,
 }
 
-/// The instant until which what happened is known by the newest row: that of the row, or where rows have
-/// a date alone, and so the time of midnight, the end of its day.
+/// The instant up to which events are known according to the newest row: the row's own or, if rows have only a date and
+/// so the time of midnight, the end of its day.
 pub(super) fn known_until(newest: i64, zone: Tz) -> i64 {
     let clock = Clock { now: newest, zone };
     let day = clock.today();
@@ -34,7 +34,7 @@ pub(super) fn known_until(newest: i64, zone: Tz) -> i64 {
     }
 }
 
-/// The dates with the instants until which it is looked who was lost; ascending.
+/// The dates, each with the instant up to which losses are counted; in ascending order.
 pub(super) fn chosen(
     question: &Question,
     history: &History,
@@ -67,8 +67,8 @@ pub(super) fn chosen(
     dates.collect()
 }
 
-/// Up to six midnights, as late as the data allows, each with its outcome known by the next, and none so
-/// early that `among` would look back past the first row.
+/// Up to six midnights, as late as the data allows. The outcome of each is known by the next one, and none is so early
+/// that `among` would look back past the first row.
 fn series(question: &Question, history: &History) -> Result<Vec<(i64, i64)>, BacktestError> {
     let mut dates = Vec::new();
     let mut limit = history.known_until;
@@ -90,7 +90,7 @@ fn series(question: &Question, history: &History) -> Result<Vec<(i64, i64)>, Bac
     Ok(dates)
 }
 
-/// The latest midnight whose outcome was known at `limit`; none where the data does not reach that far back.
+/// The latest midnight whose outcome was known at `limit`; `None` if the data does not reach that far back.
 fn latest(question: &Question, history: &History, limit: i64) -> Option<i64> {
     let at = |now| Clock {
         now,
@@ -106,7 +106,7 @@ fn latest(question: &Question, history: &History, limit: i64) -> Option<i64> {
         .filter(|now| looks_back_to(&question.back, at(*now)).is_none_or(|from| from >= begin))
 }
 
-/// The earliest instant that windows begin at which move with their date; none where there is none.
+/// The earliest begin of the windows that move with their date; `None` if there are none.
 fn looks_back_to(windows: &[Window], clock: Clock) -> Option<i64> {
     let long_ago = Clock {
         now: 0,
@@ -119,7 +119,7 @@ fn looks_back_to(windows: &[Window], clock: Clock) -> Option<i64> {
     begins.min()
 }
 
-/// Why weights cannot be made.
+/// Why weights cannot be suggested.
 pub(super) fn too_few(question: &Question, dates: &[(i64, i64)]) -> BacktestError {
     let names: Vec<String> = dates
         .iter()
@@ -131,7 +131,7 @@ pub(super) fn too_few(question: &Question, dates: &[(i64, i64)]) -> BacktestErro
     ))
 }
 
-/// A date for people: `2017-10-01`, with the time where it is not midnight.
+/// A date for display: `2017-10-01`, with the time if it is not midnight.
 pub(super) fn name(now: i64, zone: Tz) -> String {
     let clock = Clock { now, zone };
     let today = clock.today();

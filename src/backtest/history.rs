@@ -1,9 +1,9 @@
-//! Of what there is no history.
+//! Data that has no history.
 
 use crate::catalog::{Catalog, CollectionId};
 use crate::ir::{Ir, NodeId};
 
-/// Why a factor cannot be known on a past date; none where it can.
+/// Why a factor cannot be known on a past date; `None` if it can.
 pub(super) fn unknowable(catalog: &Catalog, ir: &Ir, node: NodeId) -> Option<String> {
     if let Some(reason) = ir.gone_behind(node) {
         return Some(format!("it cannot be evaluated: {reason}"));
@@ -35,14 +35,14 @@ pub(super) fn unknowable(catalog: &Catalog, ir: &Ir, node: NodeId) -> Option<Str
     ))
 }
 
-/// What a condition takes from the present although it speaks of a past date; none where nothing.
+/// Which present data a condition uses although it is about a past date; `None` if it uses none.
 pub(super) fn of_today(ir: &Ir, node: NodeId) -> Option<String> {
     let changing = ir.changing(node);
     (!changing.is_empty()).then(|| listed(&changing))
 }
 
-/// The columns of rows that a node reads: taken as they stand today, since rows are held to be
-/// written once.
+/// The columns of rows that a node reads. They are taken as they stand today, because rows are assumed to be written
+/// once.
 pub(super) fn written_once(catalog: &Catalog, ir: &Ir, node: NodeId) -> Vec<String> {
     let mut columns = Vec::new();
     for rows in ir.rows_behind(node) {

@@ -1,10 +1,10 @@
-//! The health score on past dates, over the database's own history, against what came of the customers.
+//! The health score on past dates, computed from the database's own history and compared with the customers' outcomes.
 //!
-//! Each date is an evaluation of its own at that instant: rows at or after it are seen by nothing but
-//! the question of who was lost. What has no history, because it changes in place, is named and left out.
+//! Each date is an evaluation of its own at that instant: only the question of who was lost sees rows at or after it.
+//! Data that has no history, because it changes in place, is named and left out.
 //!
-//! The data is read once and kept for all of the dates, which are of one state: with a rollback journal, writers wait until the
-//! last date is looked at.
+//! The data is read once and kept for all dates, which share one state. With a rollback journal, writers wait until the
+//! last date has been evaluated.
 
 mod dates;
 mod history;
@@ -24,62 +24,62 @@ use crate::project::Project;
 use past::Reader;
 use question::Question;
 
-/// What is asked of a backtest.
+/// The options of a backtest.
 #[derive(Debug, Clone, Default)]
 pub struct Asked {
-    /// The dates, as instants in microseconds; none for a series that ends as late as the data allows,
-    /// without dates on which nobody is looked at.
+    /// The dates, as instants in microseconds; empty for a series that ends as late as the data allows, without dates
+    /// on which there are no customers to consider.
     pub as_of: Vec<i64>,
-    /// Try other weights too.
+    /// Whether to try other weights too.
     pub suggest: bool,
 }
 
-/// One factor of the score, as the proof took it.
+/// One factor of the score, and whether the backtest used it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Taken {
     pub id: String,
     /// Its weight in config.
     pub weight: f64,
-    /// Why it was left out, in words; none where it was judged.
+    /// Why it was left out, in words; `None` if it was used.
     pub left_out: Option<String>,
 }
 
-/// A backtest.
+/// The result of a backtest.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Backtest {
-    /// The dates, as instants in microseconds, ascending.
+    /// The dates, as instants in microseconds, in ascending order.
     pub dates: Vec<i64>,
-    /// The instants until which it was looked who was lost, one a date.
+    /// The instants up to which losses were counted, one per date.
     pub until: Vec<i64>,
-    /// What days away are counted from: a collection's name.
+    /// The name of the collection that days away are counted from.
     pub recency_of: String,
     /// The factors in the order of config.
     pub factors: Vec<Taken>,
-    /// Each date's customers, parallel to `dates`; the points are of the factors that were not left out.
+    /// Each date's customers, parallel to `dates`; the points are those of the factors that were not left out.
     pub pasts: Vec<Past>,
-    /// What came out; its factors are those that were not left out.
+    /// The statistics; the factors are those that were not left out.
     pub proof: Proof,
-    /// Of how many, each date counted, it cannot be told whether they were lost; they are not in the proof.
+    /// For how many customers, counted per date, it is unknown whether they were lost; they are not in the proof.
     pub untold: usize,
-    /// What a reader must know, in sentences.
+    /// Notes for the reader, in sentences.
     pub notes: Vec<String>,
-    /// Other weights, where asked for: or why there are none.
+    /// Other weights, if requested, or why there are none.
     pub suggestion: Option<Result<Suggestion, NoSuggestion>>,
 }
 
 /// Why there is no backtest.
 #[derive(Debug, thiserror::Error)]
 pub enum BacktestError {
-    /// What was asked cannot be answered: what to do about it, in words.
+    /// The request cannot be answered: what to do about it, in words.
     #[error("{0}")]
     Asked(String),
-    /// The world is wrong, or it was stopped.
+    /// An error of the environment, or a stop on request.
     #[error(transparent)]
     Run(#[from] EngineError),
 }
 
-/// Holds the score against the past. `present` is the present instant: what has not happened by then
-/// is no history. Writes nothing.
+/// Tests the score against the past. `present` is the present instant: what has not happened by then is not history.
+/// Writes nothing.
 ///
 /// # Errors
 /// See [`BacktestError`].

@@ -1,8 +1,8 @@
-//! What a reader must know of how the data was read, in sentences.
+//! Notes on how the data was read, in sentences.
 
 use crate::engine::TooLarge;
 
-/// A table is read for each date, and what to do about it.
+/// A table is read again for each date, and what to do about that.
 pub(super) fn too_large(table: &TooLarge) -> String {
     let TooLarge { table, bytes, most } = table;
     let (bytes, most) = (size(*bytes), size(*most));
@@ -13,7 +13,7 @@ pub(super) fn too_large(table: &TooLarge) -> String {
     )
 }
 
-/// A number of bytes, for people.
+/// A number of bytes, for display.
 fn size(bytes: u64) -> String {
     const MEGA: u64 = 1_000_000;
     match bytes {

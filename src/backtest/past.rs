@@ -1,4 +1,4 @@
-//! The dates themselves, evaluated one after another.
+//! Evaluating the dates one after another.
 
 use std::collections::HashMap;
 
@@ -16,19 +16,19 @@ use crate::time::{Clock, Window};
 use crate::validation::Past;
 use crate::value::{Truth, Type, Value};
 
-/// Reads the past, date by date; a customer has the same number on all of them.
+/// Reads the past, date by date; a customer has the same number on all dates.
 pub(super) struct Reader<'a> {
     project: &'a Project,
     question: &'a Question,
     watch: &'a dyn Watch,
     data: Pinned<'a>,
     numbers: HashMap<Key, u32>,
-    /// Of how many it could not be told whether they were lost.
+    /// For how many customers it was unknown whether they were lost.
     untold: usize,
 }
 
 impl<'a> Reader<'a> {
-    /// Nobody is known yet.
+    /// A reader that knows no customers yet.
     pub(super) fn new(
         project: &'a Project,
         data: Pinned<'a>,
@@ -45,8 +45,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// From when until when there are rows that tell who was lost; what is dated later than the present
-    /// has not happened.
+    /// The period covered by the rows that tell who was lost. Rows dated later than the present have not happened.
     pub(super) fn history(&mut self, present: i64) -> Result<History, BacktestError> {
         let mut request = Request::outputs().of_everyone();
         let mut ends = Vec::new();
@@ -60,7 +59,7 @@ impl<'a> Reader<'a> {
         for (first, newest) in ends {
             let firsts = instants(&evaluation, first)?;
             let newests = instants(&evaluation, newest)?;
-            // All of the collections must be there.
+            // All of the collections must have rows.
             if let (Some(first), Some(newest)) = (firsts.min(), newests.max()) {
                 history = Some(history.map_or((first, newest), |(from, to)| {
                     (from.max(first), to.min(newest))
@@ -80,7 +79,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// One date: what its customers looked like, and who was lost.
+    /// One date: its customers' data, and who was lost.
     pub(super) fn past(&mut self, now: i64) -> Result<Past, BacktestError> {
         let Question { ir, answers, .. } = self.question;
         let clock = self.clock(now);
@@ -121,7 +120,7 @@ impl<'a> Reader<'a> {
         Ok(past)
     }
 
-    /// Of how many it could not be told whether they were lost, and the tables that did not fit into memory.
+    /// For how many customers it was unknown whether they were lost, and the tables that did not fit into memory.
     pub(super) fn into_remarks(self) -> (usize, Vec<TooLarge>) {
         (self.untold, self.data.too_large())
     }
@@ -138,7 +137,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Asks for the times of the first and of the newest row of each subject; none where the rows have no time that can be read.
+/// Requests the times of the first and of the newest row of each subject; `None` if the rows have no readable time.
 pub(super) fn ends_of(
     project: &Project,
     request: &mut Request,
@@ -157,7 +156,7 @@ pub(super) fn ends_of(
     Some((first, newest))
 }
 
-/// An output's values; what is in their way is reported as a reason to act on.
+/// An output's values; obstacles are reported as a reason to act on.
 fn column(evaluation: &Evaluation, output: OutputId) -> Result<&Column, BacktestError> {
     let column = evaluation.output(output);
     column.map_err(|stale| EngineError::Database(stale.reason).into())

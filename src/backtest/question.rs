@@ -1,4 +1,4 @@
-//! What is asked of each date, planned: who is looked at, who was lost, how long they were away, and the points
+//! The question asked of each date, planned: who is considered, who was lost, how long they were away, and the points
 //! of each factor that has a history.
 
 use std::collections::BTreeSet;
@@ -15,36 +15,36 @@ use crate::language::typed::Typed;
 use crate::project::Project;
 use crate::time::{Clock, Window};
 
-/// The IR of a date, and what it means.
+/// The IR of a date, with the meaning of its outputs.
 pub(super) struct Question {
     pub answers: Answers<OutputId>,
     pub ir: Ir,
     pub zone: Tz,
     pub factors: Vec<Taken>,
-    /// What a reader must know, in sentences.
+    /// Notes for the reader, in sentences.
     pub notes: Vec<String>,
     /// The name of the collection that days away are counted from.
     pub recency_of: String,
-    /// The collections that must reach past a date, as places in the catalog, and their names.
+    /// The collections that must reach past a date, as places in the catalog, with their names.
     pub read: Vec<(CollectionId, String)>,
-    /// The windows by which `among` looks back.
+    /// The windows with which `among` looks back.
     pub back: Vec<Window>,
-    /// The windows by which `when` looks ahead.
+    /// The windows with which `when` looks ahead.
     ahead: Vec<Window>,
 }
 
-/// What a date is asked, as outputs of its IR or as nodes.
+/// The answers for a date, as outputs of its IR or as nodes.
 #[derive(Debug, Clone)]
 pub(super) struct Answers<Id> {
     pub among: Id,
     pub when: Id,
     pub recency: Id,
-    /// The points of the factors that are asked for.
+    /// The points of the requested factors.
     pub points: Vec<Id>,
 }
 
 impl Answers<OutputId> {
-    /// The nodes of an IR that hold them.
+    /// The nodes of an IR that hold the answers.
     fn nodes(&self, ir: &Ir) -> Option<Answers<NodeId>> {
         let points = self.points.iter().map(|output| ir.output(*output));
         Some(Answers {
@@ -56,7 +56,7 @@ impl Answers<OutputId> {
     }
 }
 
-/// What is asked for, as expressions.
+/// The requested expressions.
 struct Asked<'p> {
     project: &'p Project,
     health: &'p CheckedHealth,
@@ -65,8 +65,7 @@ struct Asked<'p> {
 }
 
 impl Question {
-    /// Plans the question; all that config asks for is looked at once with everything in it, to tell what
-    /// has no history.
+    /// Plans the question. Everything that config defines is first lowered together, to find out what has no history.
     pub(super) fn of(project: &Project) -> Result<Self, BacktestError> {
         let (health, churn) = defined(project)?;
         let recency = recency(project, churn).ok_or_else(no_rows)?;
@@ -114,7 +113,7 @@ impl Question {
         })
     }
 
-    /// The instant until which it is looked who of a date's customers was lost.
+    /// The instant up to which losses of a date's customers are counted.
     pub(super) fn until(&self, now: i64) -> i64 {
         let clock = Clock {
             now,
@@ -130,7 +129,7 @@ impl Question {
         factors.filter(|factor| factor.left_out.is_none())
     }
 
-    /// The collections whose rows tell who was lost, for people.
+    /// The collections whose rows tell who was lost, for display.
     pub(super) fn read_by_when(&self) -> String {
         let names: Vec<String> = self.read.iter().map(|(_, name)| name.clone()).collect();
         listed(&names)
@@ -138,7 +137,7 @@ impl Question {
 }
 
 impl Asked<'_> {
-    /// The IR of everything with these factors, with or without config's `active:`.
+    /// The IR of the question with some factors, with or without config's `active:`.
     fn ir(&self, with: impl Fn(usize) -> bool, active: bool) -> (Answers<OutputId>, Ir) {
         let mut request = Request::outputs();
         if !active {
@@ -177,7 +176,7 @@ fn no_rows() -> BacktestError {
     )
 }
 
-/// Which factors are taken, and what must be known of those.
+/// Which factors are used, and the notes about them.
 fn factors(
     asked: &Asked<'_>,
     ir: &Ir,
@@ -212,7 +211,7 @@ fn factors(
         .collect()
 }
 
-/// The columns of today that `active` depends on; none where it is known of every date.
+/// The present columns that `active` depends on; `None` if it is known for every date.
 fn active_of_today(ir: &Ir) -> Option<String> {
     of_today(ir, ir.active?)
 }
@@ -236,15 +235,15 @@ fn churn_notes(ir: &Ir, nodes: &Answers<NodeId>, active: Option<&str>) -> Vec<St
     notes
 }
 
-/// The windows by which a condition looks past its date.
+/// The windows with which a condition looks past its date.
 fn looks_ahead(ir: &Ir, node: NodeId) -> Vec<Window> {
     let rows = ir.rows_behind(node).into_iter().map(|rows| rows.window);
     let windows = rows.chain(ir.windows_behind(node));
     windows.filter(Window::reaches_past_now).collect()
 }
 
-/// The collections that must reach past a date: those whose rows `when` looks ahead at, else the one that
-/// days away are counted from.
+/// The collections that must reach past a date: those whose rows `when` looks ahead at, or otherwise the one that days
+/// away are counted from.
 fn reaching(
     project: &Project,
     ir: &Ir,

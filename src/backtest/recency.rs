@@ -1,4 +1,4 @@
-//! Plain recency: the days since a customer last came, which any score must beat to be worth its trouble.
+//! Plain recency: the days since a customer's last visit, which a score must beat to be worth its trouble.
 
 use std::collections::HashSet;
 
@@ -11,14 +11,14 @@ use crate::value::Type;
 
 /// How long a customer has been away.
 pub(super) struct Recency {
-    /// Whole days, a number; missing where they never came.
+    /// Whole days, a number; missing if they never came.
     pub days: Typed,
-    /// The collection they are counted from.
+    /// The collection that the days are counted from.
     pub collection: CollectionId,
 }
 
-/// Days since the last of the rows that `when` looks for, with its condition; of those that `among` looks for
-/// where `when` looks for none. None where neither looks for rows that have a time.
+/// Days since the last of the rows that `when` looks for, with its condition; if `when` looks for none, those that
+/// `among` looks for. `None` if neither looks for rows that have a time.
 pub(super) fn recency(project: &Project, churn: &CheckedChurn) -> Option<Recency> {
     let when = aggregates(project, &churn.when);
     let among = aggregates(project, &churn.among);
@@ -33,8 +33,8 @@ pub(super) fn recency(project: &Project, churn: &CheckedChurn) -> Option<Recency
     })
 }
 
-/// The aggregates that a condition is made of, those behind metrics included. One metric after another rather
-/// than by recursion, so that a long chain cannot exhaust the stack.
+/// The aggregates in a condition, including those behind metrics. Iterates over the metrics instead of recursing, so
+/// that a long chain cannot exhaust the stack.
 fn aggregates(project: &Project, condition: &Typed) -> Vec<Aggregate> {
     let metrics = &project.checked.metrics;
     let mut found = Vec::new();
@@ -71,7 +71,7 @@ fn days_since_last(rows: &Aggregate, collection: &Collection) -> Option<Typed> {
     Some(Typed::made(days, Type::Number))
 }
 
-/// The time of a collection's row, an instant; none where it has none that can be read.
+/// The time of a collection's row, an instant; `None` if it has no readable time.
 pub(super) fn time_of(collection: &Collection) -> Option<Typed> {
     let column = Kind::Row(collection.at.clone()?);
     Some(match collection.at_type?.value_type() {

@@ -1,4 +1,4 @@
-//! Config held against the database's tables.
+//! Matches config with the database's tables.
 
 use std::collections::BTreeMap;
 
@@ -14,9 +14,10 @@ use crate::lists;
 use crate::source::Scalar;
 use crate::value::{ColumnType, Currency, Type};
 
-/// Holds config against the database.
+/// Matches config with the database.
 ///
-/// A table or column that config names and the database lacks is a finding of severity stale (with a
+/// A table or column that config names and the database lacks is a finding with severity stale (with a similar name, if
+/// there is one), and its state here is gone.
 /// near name, where there is one), and its state here is gone.
 pub fn build(
     config: &Config,
@@ -40,10 +41,10 @@ pub(super) struct Builder<'a> {
     pub findings: Vec<Finding>,
 }
 
-/// The columns that config overrides, with the scalar that names each.
+/// The columns whose type config overrides, with the scalar that names each.
 pub(super) type Overrides = BTreeMap<String, (Scalar, ColumnType)>;
 
-/// How config says that a table is read: the types of columns, and the zone of its times.
+/// How config says that a table is read: the types of its columns, and the zone of its times.
 type Read<'a> = (&'a Overrides, Option<Tz>);
 
 impl Builder<'_> {
@@ -144,7 +145,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Takes in the columns of an entity that are private.
+    /// Adds the private columns of an entity.
     fn private(&mut self, entity: &mut Entity, owner: &str, columns: &[Scalar]) {
         for named in columns {
             let column = self.reference(entity, owner, named);
@@ -208,7 +209,7 @@ impl Builder<'_> {
         column
     }
 
-    /// A column that subjects are called by; `without` says how where it is gone.
+    /// A label column; `without` says how subjects are named if it is gone.
     fn label(&mut self, entity: &mut Entity, named: &Scalar, without: &str) -> String {
         let told = self.findings.len();
         let column = self.column(entity, named);
@@ -259,7 +260,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Makes a column a point in time whatever it was declared as; a date stays a date.
+    /// Makes a column an instant, whatever its declared type; a date stays a date.
     fn time_column(
         &mut self,
         entity: &mut Entity,

@@ -1,19 +1,20 @@
-//! What a column's declared type tells about its values.
+//! What the declared type of a column tells about its values.
 
 use crate::value::ColumnType;
 
-/// What an import declares a column as in which it found no value: a text as long as nothing makes something else of it.
+/// The declaration that an import gives a column in which it found no value. It is a text unless something makes it
+/// another type.
 pub const UNFILLED: &str = "TEXT UNFILLED";
 
-/// Whether a column is declared as one without values.
+/// Whether a column is declared as having no values.
 pub fn is_unfilled(declared: &str) -> bool {
     declared.eq_ignore_ascii_case(UNFILLED)
 }
 
-/// The type that a declaration such as `DECIMAL(10,2)` stands for; none where it does not tell.
+/// The type that a declaration such as `DECIMAL(10,2)` stands for; `None` if it does not tell.
 ///
-/// Like SQLite, this looks for telling words anywhere in the declaration. Decimals with one to four
-/// places are money, because that is what people declare them for.
+/// Like SQLite, this looks for known words anywhere in the declaration. Decimals with one to four decimal places are
+/// money, because that is what people declare them for.
 pub fn column_type(declared: &str) -> Option<ColumnType> {
     let upper = declared.to_ascii_uppercase();
     let has = |words: &[&str]| words.iter().any(|w| upper.contains(w));

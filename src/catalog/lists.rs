@@ -1,4 +1,4 @@
-//! Lists kept by hand, as rules can name them.
+//! Hand-maintained lists that rules can name.
 
 use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
@@ -13,11 +13,11 @@ use crate::value::KeyMatch;
 pub struct List {
     /// The name rules use.
     pub name: String,
-    /// The subject's column whose values are listed.
+    /// The subject's column that is looked up in the list.
     pub column: String,
-    /// When an entry is such a value.
+    /// When an entry matches a value.
     pub matching: KeyMatch,
-    /// The entries by what tells one from another; those of a run, and no part of the rule.
+    /// The entries, by their identity. They belong to a run, not to the rule.
     entries: Arc<HashSet<String>>,
 }
 
@@ -45,7 +45,7 @@ impl List {
 }
 
 impl Catalog {
-    /// Takes the entries of config's lists in.
+    /// Fills the lists with the entries of config's lists.
     pub fn fill(&mut self, read: &[lists::List]) {
         for list in &mut self.lists {
             if let Some(read) = read.iter().find(|read| read.name == list.name) {

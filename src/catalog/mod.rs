@@ -1,4 +1,4 @@
-//! The vocabulary of the rules: config's names over the database's columns.
+//! The vocabulary of the rules: config's names for the database's columns.
 
 mod build;
 mod declared;
@@ -23,20 +23,20 @@ use crate::index::{IndexVec, newtype_id};
 use crate::value::{ColumnType, Currency, KeyMatch, KeyType, Share, Type};
 
 newtype_id! {
-    /// A collection of a [`Catalog`], and whatever is made of it.
+    /// A collection of a [`Catalog`], and everything derived from it.
     pub struct CollectionId;
-    /// A scope of a [`Catalog`], and whatever is made of it.
+    /// A scope of a [`Catalog`], and everything derived from it.
     pub struct ScopeId;
 }
 
-/// A database's tables as they stand: what `engine` reads and config is held against.
+/// A database's tables as they are: what `engine` reads, and what config is matched with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Schema {
     /// Tables and views by name; see [`Schema::table`].
     pub tables: BTreeMap<String, Table>,
-    /// Why tables and views of which nothing can be read are none of those, by name.
+    /// The tables and views that cannot be read at all, by name, with the reason; they are not in `tables`.
     pub unreadable: BTreeMap<String, String>,
-    /// The tables of which the database may hide rows from whoever is logged in.
+    /// The tables in which the database may hide rows from the current user.
     pub hiding: BTreeSet<String>,
 }
 
@@ -49,33 +49,33 @@ pub struct Table {
     pub primary_key: Vec<String>,
 }
 
-/// One column as the database declares it.
+/// A column as the database declares it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableColumn {
     pub name: String,
-    /// Its declared type as written, empty where there is none.
+    /// Its declared type as written; empty if there is none.
     pub declared: String,
-    /// The expression that fills it where a row gives no value.
+    /// The expression that fills it if a row gives no value.
     pub default: Option<String>,
-    /// Why no rule can read its values, in words that begin with what they are: `arrays of text`; none where rules can.
+    /// Why no rule can read its values, in words that begin with what they are: `arrays of text`; `None` if rules can.
     pub unreadable: Option<String>,
 }
 
 /// A column that rules can name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ColumnState {
-    /// There, and read like this.
+    /// The column exists and is read as this type.
     Present(ColumnType),
-    /// There, but nothing tells its type: an error at use that asks for `types:`.
+    /// The column exists, but its type is unknown: an error when it is used, which asks for `types:`.
     Untyped,
-    /// Known to config or to the last run, and no longer in the database: the reason in words.
+    /// The column is known to config or to the last run, but is no longer in the database; holds the reason in words.
     Gone(String),
 }
 
 /// A column of a table, directly or through a lookup.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ColumnRef {
-    /// The lookup's name, where the column is the looked-up row's.
+    /// The lookup's name, if the column belongs to the looked-up row.
     pub lookup: Option<String>,
     /// The column's name as the database spells it.
     pub column: String,
@@ -87,26 +87,26 @@ pub struct Entity {
     pub table: String,
     pub columns: BTreeMap<String, ColumnState>,
     pub lookups: BTreeMap<String, LookupEntity>,
-    /// Why nothing of it can be read, where the table itself is gone.
+    /// Why nothing of it can be read, if the table itself is gone.
     pub gone: Option<String>,
 }
 
 /// A lookup: one row of another table, found by a column of this one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LookupEntity {
-    /// The table looked into.
+    /// The table in which rows are looked up.
     pub table: String,
     pub key: String,
     /// The column of the asking table that holds the key.
     pub by: String,
-    /// When a value of it is a key.
+    /// When a value of `by` matches a key.
     pub matching: KeyMatch,
     pub columns: BTreeMap<String, ColumnState>,
     /// Why nothing of it can be read.
     pub gone: Option<String>,
 }
 
-/// Many rows per subject.
+/// A collection: many rows per subject.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Collection {
     /// The name rules use.
@@ -114,78 +114,78 @@ pub struct Collection {
     pub entity: Entity,
     /// The column that holds the subject's key.
     pub subject: ColumnRef,
-    /// The time column, where it has one.
+    /// The time column, if there is one.
     pub at: Option<ColumnRef>,
-    /// How the time column is read; `None` where there is none or it is gone.
+    /// How the time column is read; `None` if there is none or it is gone.
     pub at_type: Option<ColumnType>,
-    /// The column that breaks ties in time; `None` where there is none.
+    /// The column that breaks ties in time; `None` if there is none.
     pub key: Option<String>,
-    /// Columns whose values change after a row is written, by config's word.
+    /// The columns that config lists as changing after a row is written.
     pub changes: Vec<String>,
 }
 
-/// When the data is not to be built on.
+/// When the data cannot be relied on.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Trust {
     /// The share of a column's values that may be unreadable.
     pub unreadable: Share,
-    /// The machine's instant: what lies before it is not ahead, whatever instant is evaluated.
+    /// The machine's current instant: a time before it is not in the future, whatever instant is evaluated.
     pub present: i64,
-    /// What all amounts are in, where that is a well-known currency.
+    /// The currency of all amounts, if it is a well-known one.
     pub currency: Option<Currency>,
 }
 
-/// Everything of the database that rules can name.
+/// Everything in the database that rules can name.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Catalog {
-    /// What one subject is called: `client`.
+    /// The name of one subject: `client`.
     pub subject_name: String,
     pub trust: Trust,
-    /// Columns of which no value is an example of anything.
+    /// Columns whose values are never shown as examples.
     pub private: PrivateColumns,
     pub subject: Entity,
     pub key: String,
-    /// What is known of its keys before they are read.
+    /// What is known about its keys before they are read.
     pub key_types: KeyTypes,
-    /// When a row's key is that of a subject.
+    /// When a key in a row matches that of a subject.
     pub matching: KeyMatch,
-    /// The columns shown and sorted by.
+    /// The columns that are shown and sorted by.
     pub label: Vec<String>,
-    /// The subject's `at:` column: not there before it.
+    /// The subject's `at:` column: a subject does not exist before this time.
     pub at: Option<String>,
     /// The collections, in config's order.
     pub collections: IndexVec<CollectionId, Collection>,
-    /// The lists kept by hand, in config's order.
+    /// The hand-maintained lists, in config's order.
     pub lists: Vec<List>,
     /// The scopes in config's order: name and path (`studio_id`, `studio.network_id`).
     pub scopes: IndexVec<ScopeId, (String, Vec<String>)>,
 }
 
-/// What is known of the subjects' keys before they are read.
+/// What is known about the subjects' keys before they are read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct KeyTypes {
-    /// By config's word.
+    /// The type that config states.
     pub said: Option<KeyType>,
-    /// As the last published run read them.
+    /// The type as which the last published run read them.
     pub before: Option<KeyType>,
 }
 
-/// Columns that were there at the last published run: one of these that is gone is no typo.
+/// Columns that existed at the last published run. If one of them is gone, its name is not a typo.
 pub type RememberedColumns = BTreeSet<(String, String)>;
 
 impl Catalog {
-    /// Whether values of a table's column are shown to nobody but who asks for one client or one file: no sample, no
-    /// suggestion, no count by value has them.
+    /// Whether a column's values are private: shown only to someone who asks for one client or one file, and never in a
+    /// sample, suggestion or count by value.
     pub fn is_private(&self, table: &str, column: &str) -> bool {
         self.private.has(table, column)
     }
 
-    /// The same of a column of an entity, its own or that of a lookup.
+    /// The same for a column of an entity, its own or that of a lookup.
     pub fn is_private_of(&self, entity: &Entity, column: &ColumnRef) -> bool {
         self.is_private(entity.table_of(column), &column.column)
     }
 
-    /// Takes a column of a table for one of another type, wherever it is read as a text.
+    /// Changes the type of a table's column wherever it is read as text.
     pub fn read_texts_as(&mut self, table: &str, column: &str, ty: ColumnType) {
         let collections = self.collections.iter_mut();
         let collections = collections.map(|collection| &mut collection.entity);
@@ -203,7 +203,7 @@ impl Catalog {
         }
     }
 
-    /// The subject's columns that people are called by: the label, or without one the key.
+    /// The subject's columns that name people: the label or, without one, the key.
     pub fn called_by(&self) -> &[String] {
         match self.label.is_empty() {
             true => std::slice::from_ref(&self.key),
@@ -211,7 +211,7 @@ impl Catalog {
         }
     }
 
-    /// The same where nobody is to be called by name: what people are called by is private, too.
+    /// The same, but the columns that name people are private too, so that nobody is named.
     pub fn without_names(&self) -> Self {
         let mut unnamed = self.clone();
         for column in self.called_by() {
@@ -220,7 +220,7 @@ impl Catalog {
         unnamed
     }
 
-    /// The columns that are there, of all tables that config names.
+    /// The columns that exist, of all tables that config names.
     pub fn present(&self) -> RememberedColumns {
         let entities = self.collections.iter().map(|collection| &collection.entity);
         let tables = std::iter::once(&self.subject)
@@ -243,10 +243,10 @@ impl Catalog {
 }
 
 impl Entity {
-    /// How a column is there; or why it cannot be read, whatever its type.
+    /// The state of a column, or why it cannot be read, whatever its type.
     ///
     /// # Errors
-    /// The table, the lookup or the column is gone: the reason in words.
+    /// If the table, the lookup or the column is gone: the reason in words.
     pub fn state(&self, at: &ColumnRef) -> Result<&ColumnState, String> {
         if let Some(reason) = &self.gone {
             return Err(reason.clone());
@@ -276,7 +276,7 @@ impl Entity {
     /// How a column is read.
     ///
     /// # Errors
-    /// It is gone, or nothing tells its type: the reason in words.
+    /// If it is gone, or its type is unknown: the reason in words.
     pub fn column_type(&self, at: &ColumnRef) -> Result<ColumnType, String> {
         match self.state(at)? {
             ColumnState::Present(ty) => Ok(*ty),
@@ -288,7 +288,7 @@ impl Entity {
         }
     }
 
-    /// The same where an expression takes the column for a type: every column of the table itself can be read as texts.
+    /// The same, if an expression uses the column as a type: every column of the table itself can be read as texts.
     ///
     /// # Errors
     /// See [`Entity::column_type`].
@@ -302,7 +302,7 @@ impl Entity {
         }
     }
 
-    /// The table that a column is of: this one, or the one looked into.
+    /// The table that a column belongs to: this one, or a looked-up one.
     pub fn table_of(&self, at: &ColumnRef) -> &str {
         let lookup = at.lookup.as_ref().and_then(|name| self.lookups.get(name));
         lookup.map_or(&self.table, |lookup| &lookup.table)
@@ -329,7 +329,7 @@ impl fmt::Display for ColumnRef {
 }
 
 impl Schema {
-    /// A table by its name, [whatever its capitals](spelled); none where several could be meant.
+    /// A table by its name, [whatever its capitals](spelled); `None` if several could be meant.
     pub fn table(&self, name: &str) -> Option<(&String, &Table)> {
         let (known, _) = self.spelled(name).ok().flatten()?;
         self.tables.get_key_value(known)
@@ -338,7 +338,7 @@ impl Schema {
     /// The same.
     ///
     /// # Errors
-    /// Several could be meant: which.
+    /// If several tables could be meant: their names.
     pub fn spelled(&self, name: &str) -> Result<Option<(&str, &Table)>, Vec<&str>> {
         let tables = self.tables.iter();
         spelled(tables.map(|(known, table)| (known.as_str(), table)), name)

@@ -1,11 +1,11 @@
-//! Columns whose values are nobody's business.
+//! Columns whose values are private.
 
 use std::collections::BTreeSet;
 
-/// Columns of which config says that no value is shown but to who asks for one client or one file.
+/// The columns that config marks as private: a value is shown only to someone who asks for one client or one file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PrivateColumns {
-    /// Table and column, in small letters: SQLite tells neither apart by case.
+    /// Table and column, in lower case: SQLite's names are case-insensitive.
     columns: BTreeSet<(String, String)>,
 }
 
@@ -17,7 +17,7 @@ impl PrivateColumns {
 
     /// Whether values of a column may be shown as an example of anything.
     pub fn has(&self, table: &str, column: &str) -> bool {
-        // Mostly nothing is private.
+        // Mostly, nothing is private.
         !self.columns.is_empty()
             && self
                 .columns

@@ -1,4 +1,4 @@
-//! The scopes: paths to what names a subject's group.
+//! Scopes: paths to the value that names a subject's group.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Finding, suggest};
 use crate::source::Scalar;
 
 impl Builder<'_> {
-    /// A scope's path, its names spelled as the catalog spells them.
+    /// A scope's path, with its names spelled as in the catalog.
     pub fn scope(&mut self, subject: &Entity, path: &Scalar) -> Vec<String> {
         let written: Vec<String> = path.value.split('.').map(|p| p.trim().to_owned()).collect();
         if subject.gone.is_some() {
@@ -41,7 +41,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Tells of a lookup that a table's owner does not have.
+    /// Reports a lookup that the owner of a table does not have.
     pub fn no_lookup(&mut self, owner: &str, lookup: &str, entity: &Entity, path: &Scalar) {
         let near = suggest(lookup, entity.lookups.keys().map(String::as_str));
         let help = near.map_or_else(

@@ -1,13 +1,13 @@
-//! Which of several names is meant by one that may be written without their capitals.
+//! Decides which of several names is meant by one that may differ in capitals.
 
-/// A name as it is known, and what it stands for.
+/// A known name, and what it stands for.
 pub type Spelled<'n, T> = (&'n str, T);
 
-/// What a name stands for: the one that is spelled the same, or else the only one that differs in capitals alone. SQLite tells no
-/// names apart by capitals, PostgreSQL does: there may be several of the second kind.
+/// What a name stands for: the known name with the same spelling, otherwise the only one that differs just in capitals.
+/// SQLite's names are case-insensitive and PostgreSQL's are not, so there may be several that differ in capitals.
 ///
 /// # Errors
-/// None is spelled the same and several differ in capitals alone: which.
+/// If none has the same spelling and several differ just in capitals: those names.
 pub fn spelled<'n, T>(
     known: impl IntoIterator<Item = Spelled<'n, T>>,
     name: &str,

@@ -1,14 +1,14 @@
-//! Defaults by which SQLite writes the time itself: always that of UTC.
+//! Column defaults by which SQLite writes the current time, which is always in UTC.
 
-/// What a default stamps a row with, in UTC and without saying so.
+/// The time that a default stamps a row with, in UTC and without saying so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stamp {
-    /// A day and a time of day.
+    /// A day with a time of day.
     Time,
     Day,
 }
 
-/// A piece of an SQL expression; words and texts in small letters.
+/// A token of an SQL expression; words and texts are in lower case.
 #[derive(Debug, PartialEq, Eq)]
 enum Piece {
     Word(String),
@@ -17,8 +17,8 @@ enum Piece {
 }
 
 impl Stamp {
-    /// What a column's default, as SQLite gives it back, stamps rows with; none where it writes no time, a
-    /// number, a time with its offset, or the server's local time.
+    /// What a column's default, as SQLite returns it, stamps rows with; `None` if it writes no time, a number, a time
+    /// with its offset, or the server's local time.
     pub fn of(default: &str) -> Option<Self> {
         let pieces = pieces(default);
         let texts = || {
@@ -38,7 +38,7 @@ impl Stamp {
                 "current_timestamp" | "datetime" | "current_time" | "time" => Some(Self::Time),
                 "current_date" | "date" => Some(Self::Day),
                 "strftime" => texts().next().and_then(Self::of_format),
-                // Numbers, which know no zone.
+                // These are numbers, which have no zone.
                 "unixepoch" | "julianday" => None,
                 _ => return None,
             };
@@ -52,16 +52,16 @@ impl Stamp {
         };
         let behind = pieces.get(place + 1..)?;
         let alone = behind.starts_with(&[Piece::Sign('('), Piece::Sign(')')]);
-        // `strftime('%F')` is of now as well.
+        // `strftime('%F')` uses the current time too.
         let of_format =
             behind.len() <= 3 && pieces.get(place) == Some(&Piece::Word("strftime".into()));
         stamp.filter(|_| alone || of_format || pieces.iter().any(is_now))
     }
 
-    /// What a format of `strftime` writes; none for numbers.
+    /// What a format of `strftime` writes; `None` for numbers.
     fn of_format(format: &str) -> Option<Self> {
         let has = |marks: &[&str]| marks.iter().any(|mark| format.contains(mark));
-        // Formats are in small letters here: minutes and months are one.
+        // Formats are in lower case here, so minutes and months look the same.
         match (
             has(&["%h", "%t", "%r", "%i"]),
             has(&["%y", "%d", "%f", "%m", "%g"]),
@@ -73,7 +73,7 @@ impl Stamp {
     }
 }
 
-/// Whether a format or a text behind it says where the clock is.
+/// Whether a format, or the text after it, states the offset.
 fn says_offset(text: &str) -> bool {
     text.ends_with('z')
         || text.ends_with("+00")
@@ -81,7 +81,7 @@ fn says_offset(text: &str) -> bool {
         || text.ends_with("+0000")
 }
 
-/// Whether it moves a time by hours: somebody makes it that of a zone.
+/// Whether a modifier shifts a time by hours or minutes, as is done to convert it to another zone.
 fn moves_hours(text: &str) -> bool {
     let signed = text.strip_prefix(['+', '-']);
     signed.is_some_and(|rest| {

@@ -1,4 +1,4 @@
-//! Tables and columns found in the database, or told to be gone.
+//! Finds tables and columns in the database, or reports them as gone.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,11 @@ use super::{ColumnState, Schema, Table, spelled};
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::source::Scalar;
 
-/// So many names are listed.
+/// At most this many names are listed.
 const FEW: usize = 12;
 
 impl Builder<'_> {
-    /// A table's name as the database spells it, why it is gone, and its columns.
+    /// A table's name as the database spells it, why it is gone if it is, and its columns.
     pub fn table(
         &mut self,
         named: &Scalar,
@@ -68,7 +68,7 @@ impl Builder<'_> {
         (name.to_owned(), None, columns)
     }
 
-    /// A column's name as the database spells it; told and marked as gone where there is none.
+    /// A column's name as the database spells it. A missing column is reported and marked as gone.
     pub fn find(
         &mut self,
         table: &str,
@@ -109,7 +109,7 @@ impl Builder<'_> {
         !matches!(state_of(columns, name), Ok(None))
     }
 
-    /// Tells that a name can mean several, and gives the reason in words.
+    /// Reports that a name can mean several, and returns the reason in words.
     fn ambiguous(&mut self, named: &Scalar, what: &str, alike: &[&str]) -> String {
         let reason = format!(
             "`{}` can be any of the {what} {}, which differ in capitals alone",
@@ -122,7 +122,7 @@ impl Builder<'_> {
         reason
     }
 
-    /// Whether a column is there and no rule can read it.
+    /// Whether a column exists but no rule can read it.
     fn is_unreadable(&self, table: &str, column: &str) -> bool {
         let columns = self
             .schema
@@ -132,7 +132,7 @@ impl Builder<'_> {
         columns.any(|known| known.unreadable.is_some() && known.name.eq_ignore_ascii_case(column))
     }
 
-    /// Whether the last published run read a table, or a column of it: then it was there.
+    /// Whether the last published run read a table, or a column of it, which therefore existed.
     fn was_read(&self, table: &str, column: Option<&str>) -> bool {
         self.remembered.iter().any(|(of, read)| {
             of.eq_ignore_ascii_case(table)
@@ -140,7 +140,7 @@ impl Builder<'_> {
         })
     }
 
-    /// Reports what is not in the database: gone where an earlier run read it, else a typo.
+    /// Reports what is not in the database: as gone if an earlier run read it, otherwise as a typo.
     fn absent(
         &mut self,
         named: &Scalar,
@@ -163,7 +163,7 @@ impl Builder<'_> {
 }
 
 impl Schema {
-    /// The tables that may be meant: ours are not.
+    /// The tables that config may mean, without Muster's own.
     pub fn meant(&self) -> impl Iterator<Item = &str> {
         let names = self.tables.keys().map(String::as_str);
         names.filter(|name| {
@@ -173,7 +173,7 @@ impl Schema {
     }
 }
 
-/// What there is, as far as it can be taken in.
+/// A sentence that lists the names, shortened if there are many.
 fn there_are<'a>(what: &str, names: impl Iterator<Item = &'a str>) -> String {
     let mut names = names.peekable();
     match names.peek() {
@@ -182,7 +182,7 @@ fn there_are<'a>(what: &str, names: impl Iterator<Item = &'a str>) -> String {
     }
 }
 
-/// Names, as far as they can be taken in.
+/// The names, shortened if there are many.
 fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
     let few: Vec<&str> = names.iter().take(FEW).map(String::as_str).collect();
@@ -207,10 +207,10 @@ fn declared_columns(table: &Table) -> BTreeMap<String, ColumnState> {
         .collect()
 }
 
-/// How a column is there, [whatever the capitals](spelled) of its name.
+/// The state of a column, [whatever the capitals](spelled) of its name.
 ///
 /// # Errors
-/// Several could be meant: which.
+/// If several columns could be meant: their names.
 fn state_of<'a>(
     columns: &'a BTreeMap<String, ColumnState>,
     name: &str,

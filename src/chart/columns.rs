@@ -1,4 +1,4 @@
-//! A small chart of counts, one column each, to stand in a page: it has neither styles nor a frame of its own.
+//! A small column chart of counts for embedding in a page: it has neither styles nor a frame of its own.
 
 use std::fmt::Write;
 
@@ -8,8 +8,8 @@ const COLUMN: usize = 12;
 const GAP: usize = 3;
 const HEIGHT: f64 = 56.0;
 
-/// Draws counts as columns, the highest as high as the picture. Classes: `columns`, and `none` of a count that is 0, which is a
-/// line at the foot. `id` tells the picture's title and description from those of others on the page.
+/// Draws counts as columns, the largest at full height. Classes: `columns`, and `none` for a count of 0, which is drawn
+/// as a line at the bottom. `id` distinguishes the title and description from those of other charts on the page.
 pub fn column_chart(id: &str, title: &str, description: &str, counts: &[u64]) -> String {
     let width = counts.len() * (COLUMN + GAP);
     let highest = counts.iter().copied().max().unwrap_or(0).max(1) as f64;

@@ -1,19 +1,19 @@
-//! A panel: its head, its grid of values, and where a value is.
+//! A panel: its heading, its grid of values, and the mapping of values to positions.
 
 use std::fmt::Write;
 
 use crate::diagnostic::visible;
 
-/// What a chart's values are.
+/// The kind of a chart's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scale {
-    /// Shares of 1, told in percent.
+    /// Fractions of 1, shown in percent.
     Shares,
     /// Whole numbers.
     Counts,
 }
 
-/// One chart's place and scale.
+/// The position and scale of one chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Frame {
     pub top: f64,
@@ -21,37 +21,37 @@ pub struct Frame {
     pub right: f64,
     pub height: f64,
     pub scale: Scale,
-    /// The highest value that is drawn, at least 0.
+    /// The largest value drawn, at least 0.
     pub highest: f64,
     pub decimal: char,
     pub group: char,
     pub least_grouped: usize,
     pub title: String,
     pub under: String,
-    /// What the marks under the chart are.
+    /// The label of the axis below the chart.
     pub axis: String,
 }
 
 impl Frame {
-    /// The y of 0.
+    /// The y coordinate of 0.
     pub fn floor(&self) -> f64 {
         self.top + self.height - 76.0
     }
 
-    /// The y of a value; what is higher than the chart stays at its top.
+    /// The y coordinate of a value; larger values than the chart holds stay at its top.
     pub fn y(&self, share: f64) -> f64 {
         let ceiling = self.top + 64.0;
         let part = (share / self.ceiling()).clamp(0.0, 1.0);
         self.floor() - part * (self.floor() - ceiling)
     }
 
-    /// The value at the chart's top: the next line of the grid above all that is drawn.
+    /// The value at the chart's top: the next grid line above all values drawn.
     fn ceiling(&self) -> f64 {
         let step = self.step();
         ((self.highest / step).floor() + 1.0).max(1.0) * step
     }
 
-    /// A round distance between lines of the grid, of which there are four or so.
+    /// A round distance between grid lines, such that there are about four.
     fn step(&self) -> f64 {
         let fits = |step: &f64| self.highest / step <= 4.5;
         match self.scale {
@@ -67,13 +67,13 @@ impl Frame {
         }
     }
 
-    /// A share in percent, with as many decimals as tell it.
+    /// A fraction in percent, with as many decimals as needed.
     pub fn percent(&self, share: f64) -> String {
         let decimals = usize::from(share > 0.0 && share < 0.0995);
         self.rounded(share, decimals)
     }
 
-    /// A whole number with its thousands apart.
+    /// An integer with thousands separators.
     pub fn whole(&self, number: usize) -> String {
         let digits = number.to_string();
         let mut text = String::new();
@@ -92,7 +92,7 @@ impl Frame {
         text.replace('.', &self.decimal.to_string())
     }
 
-    /// The head, the lines of the grid and their values, and the words under the chart.
+    /// Draws the heading, the grid lines with their values, and the axis label.
     pub fn open(&self, svg: &mut String) {
         let (left, right) = (self.left, self.right);
         let head = left - 44.0;
@@ -136,8 +136,8 @@ impl Frame {
         );
     }
 
-    /// The share of everybody, as a line across the chart. What it is stands above the chart, beside a piece of the
-    /// line: in the chart the words would meet numbers sooner or later.
+    /// Draws the share of everybody as a line across the chart. Its label is above the chart, next to a sample of the
+    /// line, because inside the chart it would eventually overlap numbers.
     pub fn everybody(&self, svg: &mut String, share: f64) {
         let y = self.y(share);
         let (sample, words) = (
@@ -159,7 +159,7 @@ impl Frame {
         );
     }
 
-    /// A mark under the chart, and how many customers stand behind it.
+    /// Draws a tick label below the chart, with its number of customers.
     pub fn mark(&self, svg: &mut String, x: f64, mark: &str, customers: usize) {
         let (floor, customers) = (self.floor(), self.whole(customers));
         let _ = writeln!(
@@ -172,8 +172,8 @@ impl Frame {
     }
 }
 
-/// Text as it may stand in XML, on one line. What no text for people has in it, such as a mark of direction, is seen as
-/// on a terminal; what XML cannot hold at all is left out.
+/// A text escaped for XML, on one line. Characters with no place in display text, such as direction marks, are made
+/// visible as on a terminal; characters that XML cannot represent are left out.
 pub fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in visible(text).chars() {

@@ -1,5 +1,5 @@
-//! Pictures in plain SVG, without script and without a font of their own. They follow the reader's light or dark setting,
-//! and are read aloud by their title and description.
+//! Charts in plain SVG, without scripts or embedded fonts. They follow the reader's light or dark setting, and have
+//! titles and descriptions for screen readers.
 
 mod columns;
 mod frame;
@@ -11,34 +11,34 @@ pub use trend::{SizePoint, size_chart, small_trend};
 
 use std::fmt::Write;
 
-/// The words of a picture.
+/// The texts of a chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Captions {
-    /// What it asks or shows.
+    /// The question that it answers, or what it shows.
     pub title: String,
-    /// What several of the subjects are called: `clients`.
+    /// The plural word for subjects: `clients`.
     pub subjects: String,
-    /// The finding in one or two lines, under the title.
+    /// The finding in one or two lines, below the title.
     pub finding: Vec<String>,
-    /// What was counted, small, at the foot: dates, horizon, numbers.
+    /// What was counted, in small print at the bottom: dates, horizon, numbers.
     pub foot: Vec<String>,
-    /// The decimal mark of the reader's country.
+    /// The decimal separator of the locale.
     pub decimal: char,
-    /// What stands between thousands there.
+    /// The thousands separator of the locale.
     pub group: char,
-    /// So many digits are grouped there, at least.
+    /// The minimum number of digits that are grouped in the locale.
     pub least_grouped: usize,
 }
 
-/// A panel, and what draws into it.
+/// A panel with its drawing function.
 pub type Panel<'p> = (Frame, &'p dyn Fn(&mut String, &Frame));
 
-/// The words of a panel.
+/// The texts of a panel.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PanelWords {
     pub title: String,
     pub under: String,
-    /// What the marks under the chart are.
+    /// The label of the axis below the chart.
     pub axis: String,
 }
 
@@ -47,7 +47,7 @@ const PANEL: f64 = 330.0;
 const MARGIN: f64 = 28.0;
 
 impl Captions {
-    /// A picture of panels, one below the other. Whatever the data, it is well-formed: all words are escaped.
+    /// Draws panels one below the other. The result is well-formed for any data, because all texts are escaped.
     pub fn picture(&self, panels: &[Panel<'_>]) -> String {
         let body = self.head() + panels.len() as f64 * PANEL;
         let height = body + 18.0 * self.foot.len() as f64 + 30.0;
@@ -72,7 +72,7 @@ impl Captions {
         svg
     }
 
-    /// The frame of a panel, the first one's place being 0.
+    /// The frame of a panel; `place` counts from 0.
     pub fn frame(&self, place: u32, scale: Scale, highest: f64, words: PanelWords) -> Frame {
         Frame {
             top: self.head() + f64::from(place) * PANEL,
@@ -90,7 +90,7 @@ impl Captions {
         }
     }
 
-    /// How high title and finding are.
+    /// The height of title and finding.
     fn head(&self) -> f64 {
         58.0 + 20.0 * self.finding.len() as f64
     }
@@ -108,8 +108,8 @@ fn lines(svg: &mut String, class: &str, lines: &[String], from: f64, step: f64) 
     }
 }
 
-/// Colours stand in the rules themselves: many viewers know neither variables nor media queries, and show
-/// the light ones.
+/// Colours are repeated in the rules: many viewers support neither variables nor media queries, and show the light
+/// ones.
 const STYLE: &str = "
 text { font-family: system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif; font-size: 12px; fill: #1d2733; }
 .paper { fill: #ffffff; }

@@ -1,5 +1,5 @@
-//! A line as high as a line of text, of how a number went, and a larger one with what came and went below it. Both are to stand in
-//! a page: they have neither styles nor a frame of their own.
+//! A sparkline of text height that shows how a number changed, and a larger chart with entries and exits below it. Both
+//! are for embedding in a page: they have neither styles nor a frame of their own.
 
 use std::fmt::Write;
 
@@ -8,7 +8,7 @@ use super::escaped;
 const STEP: usize = 5;
 const SMALL: f64 = 18.0;
 
-/// Draws numbers as a small line; nothing where there are fewer than two.
+/// Draws numbers as a sparkline; `None` if there are fewer than two.
 pub fn small_trend(title: &str, values: &[f64]) -> Option<String> {
     if values.len() < 2 {
         return None;
@@ -35,8 +35,9 @@ const LINE: f64 = 130.0;
 const MOVES: f64 = 34.0;
 const HEIGHT: f64 = LINE + 2.0 * MOVES + 14.0;
 
-/// Draws a size over time as a line from 0 on and, below it, how many came (upwards) and went (downwards) each time. Classes: `size`,
-/// `entered`, `left`, `axis`. `id` tells its title and description from those of others on the page.
+/// Draws a size over time as a line with a zero baseline and, below it, how many entered (upwards) and left (downwards)
+/// each time. Classes: `size`, `entered`, `left`, `axis`. `id` distinguishes the title and description from those of
+/// other charts on the page.
 pub fn size_chart(id: &str, title: &str, description: &str, all: &[SizePoint]) -> String {
     let (id, step) = (escaped(id), WIDTH / all.len().max(1) as f64);
     let sizes: Vec<f64> = all.iter().map(|point| point.size).collect();
@@ -97,7 +98,7 @@ pub fn size_chart(id: &str, title: &str, description: &str, all: &[SizePoint]) -
     svg
 }
 
-/// The points of a line between its own smallest and largest value; in the middle where all are the same.
+/// The points of a line, scaled between its smallest and largest value; in the middle if all are equal.
 fn points(values: &[f64], step: f64, (left, top): (f64, f64), height: f64) -> String {
     let ends = values
         .iter()

@@ -39,7 +39,7 @@ pub(super) struct Backtest {
     svg: Option<PathBuf>,
 }
 
-/// What the command prints.
+/// The name of the output in messages.
 const WHAT: &str = "a backtest";
 
 pub(super) async fn backtest(command: &Backtest, common: &Common) -> Result<Exit, Failure> {
@@ -89,7 +89,7 @@ pub(super) async fn backtest(command: &Backtest, common: &Common) -> Result<Exit
             }
         }
     }
-    // What was found is not lost where the picture cannot be written.
+    // The findings are printed first, so that they are not lost if the picture cannot be written.
     if let Some(path) = &command.svg {
         let captions = sizes_captions(&found, about, &wording);
         let names = date_names(&found, &wording);
@@ -98,7 +98,7 @@ pub(super) async fn backtest(command: &Backtest, common: &Common) -> Result<Exit
     Ok(Exit::Done)
 }
 
-/// The dates that are asked for; a series ends with the last published run, so that its last size is the known one.
+/// The requested dates; a series ends with the last published run, so that its last size is the published one.
 async fn dates(command: &Backtest, project: &Project) -> Result<Vec<i64>, Failure> {
     let zone = project.config.timezone;
     let present = results::now();
@@ -124,7 +124,7 @@ async fn dates(command: &Backtest, project: &Project) -> Result<Vec<i64>, Failur
     Ok(dates.instants(end, present)?)
 }
 
-/// A length in words; the count of one may be left out.
+/// Parses a duration in words; the number may be omitted if it is 1.
 fn length(text: &str) -> Result<Duration, String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let length = match words.as_slice() {

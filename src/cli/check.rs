@@ -38,7 +38,7 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
     if command.fix {
         fixing::fix(common).await?;
     }
-    // The conditions of reports are looked at too, and are in no catalog.
+    // The conditions of reports are checked too, but are not part of the catalog.
     let loaded = match command.catalog {
         true => crate::project::load(&common.config, connect).await,
         false => load_with_reports(&common.config, connect).await,
@@ -98,7 +98,7 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
     }
 }
 
-/// Says what a Spark server cannot aggregate.
+/// Reports what a Spark server cannot aggregate.
 fn tell_by_rows(project: &Project, clock: &Clock) -> Result<(), Failure> {
     if !matches!(project.config.database, Database::Spark(_)) {
         return Ok(());
@@ -110,7 +110,7 @@ fn tell_by_rows(project: &Project, clock: &Clock) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Findings are the result of this command: for programs they go to stdout.
+/// Prints the findings, which are the result of this command: in machine-readable formats they go to stdout.
 fn tell(sources: &Sources, found: &[Finding], format: Format) -> Result<(), Failure> {
     match format {
         Format::Table => findings::tell(sources, found),
@@ -123,7 +123,7 @@ fn tell(sources: &Sources, found: &[Finding], format: Format) -> Result<(), Fail
     Ok(())
 }
 
-/// How many metrics the rule files define; reports need some more, which stand in the config.
+/// The number of metrics defined in the rule files; reports add more, which are defined in the config.
 fn metrics(project: &Project) -> usize {
     let written = project.rules.metrics.iter();
     written

@@ -25,7 +25,7 @@ pub(super) async fn clients(command: &Clients, common: &Common) -> Result<Exit, 
     let mut results = Results::open(common).await?;
     command.members.check(&results)?;
     let part = command.listing.part(Some(USUAL), common.format);
-    // What is chosen by more than the store knows of is chosen from all.
+    // If the selection depends on more than the store knows, it is made from all clients.
     let whole = command.listing.needs_all();
     let query = ClientQuery {
         among: command.members.among(),

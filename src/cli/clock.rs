@@ -1,4 +1,4 @@
-//! The clock that commands use: the machine's, or, as an aid for tests, an instant in a file.
+//! The clock used by commands: the machine's or, for tests, an instant in a file.
 
 use std::future::Future;
 use std::path::PathBuf;
@@ -10,10 +10,10 @@ use chrono::{DateTime, Utc};
 
 use crate::serve::WallClock;
 
-/// Names a file with an instant such as `2026-03-15T10:00:00Z`, which is what the clock shows; read anew
-/// each time. For tests: real processes under a clock that is put forward and back.
+/// The variable that names a file with the current instant, such as `2026-03-15T10:00:00Z`; the file is read each time.
+/// It lets tests run real processes under a clock that they move forward and back.
 const VARIABLE: &str = "MUSTER_CLOCK";
-/// How often the file is looked at by who waits for it to change.
+/// How often a process that waits for the file to change checks it.
 const PAUSE: Duration = Duration::from_millis(20);
 
 pub(super) fn clock() -> Arc<dyn WallClock> {
@@ -26,7 +26,7 @@ pub(super) fn clock() -> Arc<dyn WallClock> {
     }
 }
 
-/// What the clock shows, where it is not the machine's; microseconds UTC.
+/// The given instant, if it is not the machine's clock; in microseconds UTC.
 pub(super) fn given() -> Option<i64> {
     std::env::var_os(VARIABLE).map(|_| clock().now())
 }
@@ -51,7 +51,7 @@ impl WallClock for Machine {
 #[derive(Debug)]
 struct InFile {
     path: PathBuf,
-    /// What it showed last, for a file that is being written.
+    /// The last value read, used while the file is being written.
     last: Mutex<i64>,
 }
 

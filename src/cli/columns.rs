@@ -16,12 +16,12 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// True where any is chosen.
+    /// True if columns were chosen.
     pub(super) fn is_given(&self) -> bool {
         !self.columns.is_empty()
     }
 
-    /// The columns that are chosen; where none is, a table that is meant for people, or else all.
+    /// The chosen columns; by default those for people in a table for people, otherwise all.
     pub(super) fn of(
         &self,
         all: Table,
@@ -40,7 +40,8 @@ impl Columns {
     }
 }
 
-/// Which column has a name; a failure that lists all where none has it, with another name that one may be called by.
+/// The index of the column with a name; otherwise an error that lists all names. `also` is an alias that one column may
+/// be called by.
 pub(super) fn place(table: &Table, name: &str, also: Option<&str>) -> Result<usize, Failure> {
     table.place(name).ok_or_else(|| {
         let keys = || {

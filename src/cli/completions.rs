@@ -28,7 +28,7 @@ pub(super) fn completions(command: &Completions) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// The command with names of files offered for paths alone, not for ids, names and times.
+/// Limits completion of file names to arguments that are paths, as opposed to ids, names and times.
 fn paths_alone(command: Command) -> Command {
     let command = command.mut_args(|arg| {
         let is_path = arg.get_value_hint() != ValueHint::Unknown;

@@ -47,7 +47,7 @@ pub(super) async fn demo(command: &Demo, common: &Common) -> Result<Exit, Failur
     crate::demo::write(file, date, config.timezone).await?;
     note!("the demo studio as of {date}: {}", file.display());
     let project = crate::mail::load(&common.config, connect).await?;
-    // The morning of its day: the same result whenever it is made.
+    // Runs as of the morning of its day, so that the result is always the same.
     let morning = clock.midnight(days_of_date(date));
     let options = Options {
         as_of: Some(morning),
@@ -57,7 +57,7 @@ pub(super) async fn demo(command: &Demo, common: &Common) -> Result<Exit, Failur
     };
     let Some(MailTransport::File(folder)) = project.config.mail.as_ref().map(|m| &m.transport)
     else {
-        // A demo writes to nobody.
+        // A demo sends no mail.
         return run::execute(&project, &options, None, common).await;
     };
     let reports = project.config.reports.iter();
@@ -77,8 +77,8 @@ pub(super) async fn demo(command: &Demo, common: &Common) -> Result<Exit, Failur
     Ok(exit)
 }
 
-/// Writes config, rules, tests and the schemas that they name into this folder, unless it has others. What a demo that was
-/// stopped has written is left as it is.
+/// Writes config, rules, tests and their schemas into this folder, unless it contains others. Files left by an
+/// interrupted demo are kept.
 fn write_project() -> Result<(), Failure> {
     let schemas = [
         ("schema/config.schema.json", crate::config::schema()),

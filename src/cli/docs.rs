@@ -10,9 +10,9 @@ use crate::diagnostic::{TerminalText, wrapped};
 use crate::reference::{Page, index, near, pages};
 use crate::view::{Block, blocks};
 
-/// How wide prose is where nothing says how wide the terminal is.
+/// The width of prose if the width of the terminal is unknown.
 const USUAL_WIDTH: usize = 100;
-/// What stands before the terms of a kind.
+/// The indentation of the terms of a kind.
 const INDENT: &str = "  ";
 
 /// Shows what a function, a word of conditions, a key of a file or the code of a finding means.
@@ -47,11 +47,11 @@ pub(super) fn docs(command: &Docs) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// Every term, below its kind.
+/// Prints every term, grouped by kind.
 fn contents() -> Result<Exit, Failure> {
     for (kind, terms) in index() {
         say::try_out(&TerminalText::line(&kind))?;
-        // Headings have commas of their own.
+        // Some headings contain commas.
         match terms.iter().any(|term| term.contains(", ")) {
             true => terms.iter().try_for_each(|term| paragraph(term, INDENT))?,
             false => paragraph(&terms.join(", "), INDENT)?,

@@ -1,4 +1,4 @@
-//! The exit codes, and how a command says why it failed.
+//! The exit codes, and how a command reports an error.
 
 use std::fmt::Display;
 use std::process::ExitCode;
@@ -16,16 +16,16 @@ use crate::schedule::Refused;
 use crate::serve::ServeError;
 use crate::store::StoreError;
 
-/// How a command ended.
+/// The result of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Exit {
-    /// All is well.
+    /// Success.
     Done = 0,
-    /// Done, but something needs attention: a stale segment, a warning of `status`.
+    /// Success, but something needs attention: a stale segment, or a warning of `status`.
     Attention = 1,
-    /// The input is wrong: rules, config, arguments.
+    /// Invalid input: rules, config or arguments.
     Input = 2,
-    /// The world is wrong: database, disk.
+    /// An external failure: database or disk.
     World = 3,
 }
 
@@ -35,20 +35,20 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Why a command did not do what it was asked.
+/// Why a command failed.
 pub(super) struct Failure {
     exit: Exit,
-    /// What is said on stderr.
+    /// The message for stderr.
     words: TerminalText,
 }
 
 impl Failure {
-    /// Wrong arguments, in words.
+    /// Invalid arguments, with a message.
     pub(super) fn input(words: impl Display) -> Self {
         Self::of(Exit::Input, words)
     }
 
-    /// Wrong arguments, in several lines; only a line's end is ours, whatever else stands in it.
+    /// Invalid arguments, with a message of several lines; line breaks inside an item are escaped.
     pub(super) fn input_lines(lines: &[String]) -> Self {
         let (first, rest) = lines.split_at(lines.len().min(1));
         let mut failure = Self::input(first.concat());
@@ -56,7 +56,7 @@ impl Failure {
         failure
     }
 
-    /// A wrong world, in words.
+    /// An external failure, with a message.
     pub(super) fn world(words: impl Display) -> Self {
         Self::of(Exit::World, words)
     }
@@ -66,12 +66,12 @@ impl Failure {
         Self { exit, words }
     }
 
-    /// Whether it is the world that is wrong.
+    /// Whether it is an external failure.
     pub(super) fn is_of_the_world(&self) -> bool {
         self.exit == Exit::World
     }
 
-    /// The reader of stdout has gone (`| head`): nothing to say, nothing wrong.
+    /// The reader of stdout has closed it (`| head`): no message, and no error.
     fn quiet() -> Self {
         Self {
             exit: Exit::Done,
@@ -79,7 +79,7 @@ impl Failure {
         }
     }
 
-    /// Says why on stderr and gives the code.
+    /// Prints the message to stderr and returns the exit code.
     pub(super) fn tell(self) -> Exit {
         err(&self.words);
         self.exit

@@ -32,10 +32,10 @@ pub(super) struct Explain {
     ahead: Option<u32>,
 }
 
-/// So many of those who share a name are listed.
+/// The maximum number of subjects listed who share a name.
 const NAMESAKES: usize = 10;
 
-/// What the command prints.
+/// The name of the output in messages.
 const WHAT: &str = "an explanation";
 
 pub(super) async fn explain(command: &Explain, common: &Common) -> Result<Exit, Failure> {
@@ -105,7 +105,7 @@ pub(super) async fn explain(command: &Explain, common: &Common) -> Result<Exit, 
     Ok(Exit::Done)
 }
 
-/// Prints a page about someone, or where a segment was asked for all of that.
+/// Prints the overview of a subject or, if segments were given, their full explanations.
 fn tell(
     (project, clock): (&Project, &Clock),
     explanation: &Explanation,
@@ -148,7 +148,7 @@ fn define(
     Ok(Exit::Done)
 }
 
-/// A segment's id or a ladder's.
+/// Checks that an id is a segment's or a ladder's.
 fn known(project: &Project, wanted: &str) -> Result<(), Failure> {
     let rules = &project.rules;
     let ids = rules.segments.iter().map(|s| s.id.value.as_str());
@@ -159,14 +159,14 @@ fn known(project: &Project, wanted: &str) -> Result<(), Failure> {
     Err(results::no_segment(wanted, ids))
 }
 
-/// What is to be explained.
+/// What to explain.
 enum Whom {
-    /// The subject at a place.
+    /// The subject at an index.
     Place(usize),
     Segment(SegmentId),
 }
 
-/// A subject by key, else a segment by its id, else a subject by name.
+/// Finds a subject by key, else a segment by id, else a subject by name.
 fn find(
     command: &Explain,
     (project, evaluation): (&Project, &Evaluation),
@@ -187,7 +187,7 @@ fn find(
     }
 }
 
-/// That several have a name.
+/// The error that several subjects share a name.
 pub(super) fn namesakes(
     (project, evaluation): (&Project, &Evaluation),
     wanted: &str,
@@ -201,7 +201,7 @@ pub(super) fn namesakes(
     Ok(Failure::input_lines(&lines))
 }
 
-/// Why nobody is found: there is no such row, or config leaves it out.
+/// Why no subject was found: there is no such row, or config excludes it.
 pub(super) fn nobody(config: &Config, wanted: &str, clock: &Clock) -> Failure {
     let subject = &config.subject;
     let (table, key) = (&subject.table.value, &subject.key.value);
@@ -225,7 +225,7 @@ pub(super) fn nobody(config: &Config, wanted: &str, clock: &Clock) -> Failure {
     ))
 }
 
-/// What the last published run said of a subject; none where it knew nobody of that key.
+/// What the last published run stored about a subject; `None` if it had no subject with that key.
 async fn published(
     store: &mut Store,
     evaluation: &Evaluation,

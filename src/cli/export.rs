@@ -93,7 +93,7 @@ pub(super) async fn export(command: &Export, common: &Common) -> Result<Exit, Fa
     })
 }
 
-/// The form of the file: the one that is asked for, or else the one that its name promises.
+/// The format of the file: as requested, or else by its extension.
 fn form(asked: Format, out: Option<&Path>) -> Format {
     if asked != Format::Table {
         return asked;
@@ -106,7 +106,7 @@ fn form(asked: Format, out: Option<&Path>) -> Format {
     }
 }
 
-/// What is exported.
+/// The rows of an export.
 struct Rows {
     columns: Vec<ExportColumn>,
     evaluation: Option<Evaluation>,
@@ -115,7 +115,7 @@ struct Rows {
 }
 
 impl Rows {
-    /// Tells which columns are empty because they could not be evaluated; true where there are any.
+    /// Reports which columns are empty because they could not be evaluated; returns true if there are any.
     fn tell_stale(&self) -> bool {
         let stale = stale_columns(&self.columns, self.evaluation.as_ref());
         for (column, reason) in &stale {
@@ -124,7 +124,7 @@ impl Rows {
         !stale.is_empty()
     }
 
-    /// Writes row after row, in list order; memory does not grow with their number.
+    /// Streams the rows in list order; memory does not grow with their number.
     async fn write(
         &self,
         results: &mut Results,
@@ -162,7 +162,7 @@ impl Rows {
         Ok(())
     }
 
-    /// Writes a file that is readable by its owner alone: members are personal data.
+    /// Writes a file that only its owner can read, because members are personal data.
     async fn to_file(
         &self,
         path: &Path,
@@ -183,7 +183,7 @@ impl Rows {
     }
 }
 
-/// The form of the file.
+/// A writer for one format.
 enum Form<'a, W: Write> {
     Csv(Box<CsvWriter<W>>),
     Json(JsonWriter<'a, W>),

@@ -1,4 +1,4 @@
-//! How much of a list is shown: a screenful for people, everything for programs.
+//! How much of a list is shown: a screenful as a table, everything in machine-readable formats.
 
 use clap::Args;
 
@@ -17,14 +17,15 @@ pub(super) struct Extent {
 }
 
 impl Extent {
-    /// How many are shown at most, where a table for people has so many; none for all.
+    /// The maximum number of rows shown, given the usual number for a table; `None` for all.
     pub(super) fn most(self, usual: u32, format: Format) -> Option<u32> {
         let whole = self.all || format != Format::Table;
         self.limit.or((!whole).then_some(usual))
     }
 }
 
-/// Says on stderr which rows of a list are shown, of what is called so, one and several, and how to see others; nothing where these are all.
+/// Reports on stderr which rows of a list are shown (`called` is the name of one row and of several) and how to see
+/// others; prints nothing if all are shown.
 pub(super) fn tell_part(
     (skipped, shown): (usize, usize),
     of: u64,

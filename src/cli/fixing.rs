@@ -1,4 +1,4 @@
-//! `muster check --fix`: what a help says to write is written.
+//! `muster check --fix`: applies the fixes suggested by findings.
 
 mod unread;
 
@@ -16,11 +16,12 @@ use crate::project::{LoadError, load_over};
 use crate::source::{SourceFile, Sources, replaced};
 use unread::Unread;
 
-/// What is wrong behind what was fixed is fixed as well, until nothing changes: a bound that nobody reaches.
+/// Fixing repeats until nothing changes, since one error may hide another; this is a safety limit that is never reached
+/// in practice.
 const ROUNDS: usize = 1_000;
 
-/// Fixes errors that are fixed in one way alone, as long as that takes them away, and writes the files. A warning is left to
-/// people: what it is about means something today.
+/// Applies the fixes of errors that have exactly one, if it removes the error, and writes the files. Warnings are left
+/// to people, because the code in question has a meaning today.
 ///
 /// # Errors
 /// A file cannot be written, or the database cannot be read.
@@ -29,7 +30,7 @@ pub(super) async fn fix(common: &Common) -> Result<(), Failure> {
     let mut unread = Unread::default();
     let fixed = loop {
         let fixed = fixed(&before, &unread, common).await?;
-        // A condition that cannot be read after all is left as it was, and the rest is done again without it.
+        // A condition that still cannot be parsed is restored, and the rest is redone without it.
         if !unread.adds(&before.sources, &fixed.seen.sources, &fixed.seen.errors) {
             break fixed;
         }
@@ -58,32 +59,32 @@ pub(super) async fn fix(common: &Common) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Some texts, and what is wrong with them.
+/// Some texts with their errors.
 #[derive(Clone)]
 struct Seen {
     sources: Sources,
     errors: Vec<Finding>,
-    /// Whether a part of the files could not be read: what nobody knows may be defined there.
+    /// Whether part of the files could not be read: unknown names may be defined there.
     is_partial: bool,
 }
 
-/// What was fixed.
+/// The result of fixing.
 struct Fixed {
-    /// What is wrong after it.
+    /// The state after fixing.
     seen: Seen,
-    /// The files with other texts.
+    /// The changed files.
     texts: Vec<SourceFile>,
-    /// In words.
+    /// The fixes made, in words.
     made: Vec<String>,
 }
 
-/// Fixes what can be fixed outside of what stays unread.
+/// Fixes what can be fixed outside of conditions that stay unreadable.
 async fn fixed(before: &Seen, unread: &Unread, common: &Common) -> Result<Fixed, Failure> {
     let mut seen = before.clone();
     let mut texts: Vec<SourceFile> = Vec::new();
     let mut made: Vec<String> = Vec::new();
     let mut known: HashSet<Vec<SourceFile>> = HashSet::new();
-    // Of the texts as they are: what did not help beside others, and what did not help alone.
+    // For the current texts: fixes that did not help together with others, and fixes that did not help alone.
     let (mut doubtful, mut useless): (Vec<Fix>, Vec<Fix>) = Default::default();
     for _ in 0..ROUNDS {
         let is_good = |fix: &Fix| !useless.contains(fix) && !doubtful.contains(fix);
@@ -104,7 +105,7 @@ async fn fixed(before: &Seen, unread: &Unread, common: &Common) -> Result<Fixed,
         );
         let vain = chosen.iter().filter(|(kind, fix)| trial.is_vain(kind, fix));
         let vain: Vec<Fix> = vain.map(|(_, fix)| fix.clone()).collect();
-        // With one that does not help none of them is made: they are tried again without it.
+        // If one fix of a group does not help, none is applied, and the group is retried without it.
         match (vain.is_empty(), chosen.len()) {
             (true, _) if !known.insert(changed.clone()) => break,
             (true, _) => {
@@ -119,7 +120,7 @@ async fn fixed(before: &Seen, unread: &Unread, common: &Common) -> Result<Fixed,
     Ok(Fixed { seen, texts, made })
 }
 
-/// What is wrong with config and rules, as if some files had other texts.
+/// The errors in config and rules, with some files replaced.
 async fn seen(texts: Vec<SourceFile>, common: &Common) -> Result<Seen, Failure> {
     let (sources, mut errors) = match load_over(texts, &common.config, connect).await {
         Ok(project) => {
@@ -138,7 +139,7 @@ async fn seen(texts: Vec<SourceFile>, common: &Common) -> Result<Seen, Failure> 
     })
 }
 
-/// Whether a name would be fixed if nothing of the files were unread.
+/// Whether a fix of a name is skipped because part of the files is unread.
 fn leaves_names(seen: &Seen, unread: &Unread) -> bool {
     let whole = Seen {
         is_partial: false,
@@ -148,7 +149,7 @@ fn leaves_names(seen: &Seen, unread: &Unread) -> bool {
     seen.is_partial && chosen(&whole, unread, |_| true).iter().any(is_name)
 }
 
-/// The only fixes of findings, as far as they are good, without those that meet another.
+/// The fixes of findings that have only one, filtered by `is_good` and without overlaps.
 fn chosen(seen: &Seen, unread: &Unread, is_good: impl Fn(&Fix) -> bool) -> Vec<(Kind, Fix)> {
     let mut fixer = Fixer::new(&seen.sources);
     let mut chosen: Vec<(Kind, Fix)> = Vec::new();
@@ -168,7 +169,7 @@ fn chosen(seen: &Seen, unread: &Unread, is_good: impl Fn(&Fix) -> bool) -> Vec<(
     chosen
 }
 
-/// The files with the fixes made, and those that were changed before.
+/// The files with the fixes applied, and those changed before.
 fn changed(sources: &Sources, fixes: &[(Kind, Fix)], texts: &[SourceFile]) -> Vec<SourceFile> {
     let mut changed: BTreeMap<PathBuf, String> = BTreeMap::new();
     for file in texts {
@@ -189,7 +190,7 @@ fn changed(sources: &Sources, fixes: &[(Kind, Fix)], texts: &[SourceFile]) -> Ve
         .collect()
 }
 
-/// Where a fix is made, and what it does. What stood there is not repeated: it may be a secret.
+/// The location of a fix and what it does. The old text is not repeated, since it may be a secret.
 fn in_words(fix: &Fix, sources: &Sources) -> String {
     let place = fix.edits.first().map(|edit| sources.place(edit.location));
     format!("{}: {}", place.unwrap_or_default(), fix.title)

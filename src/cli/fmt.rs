@@ -25,20 +25,20 @@ pub(super) struct Fmt {
     files: Vec<PathBuf>,
 }
 
-/// A file that does not have its form yet.
+/// A file that is not formatted yet.
 struct Changed {
     path: PathBuf,
     before: String,
     after: String,
-    /// How many of its conditions change.
+    /// The number of conditions that change.
     conditions: usize,
 }
 
-/// What was seen in a file.
+/// The result of checking a file.
 struct Looked {
-    /// None where it has its form.
+    /// `None` if it is formatted already.
     changed: Option<Changed>,
-    /// Where conditions stand that are left as they are, and why.
+    /// The locations of conditions left unformatted, and why.
     left: Vec<(String, Why)>,
 }
 
@@ -103,12 +103,12 @@ pub(super) fn fmt(command: &Fmt, common: &Common) -> Result<Exit, Failure> {
     )
 }
 
-/// Config and the rule files that it names, and what is wrong with those of them that lead nowhere.
+/// Config and its rule files, and errors for patterns that match nothing.
 fn own_files(common: &Common) -> Result<(Vec<PathBuf>, Vec<Finding>), Failure> {
     let config = results::config(common)?;
     let (rules, found) = crate::rules::rule_files(&config, &Sources::default());
     let unread = found.into_iter().filter(Finding::is_error);
-    // Config was read for itself: no place in it is one of the files that are looked at here.
+    // Config was read separately: its locations do not refer to the files read here.
     let unread = unread.map(|finding| Finding {
         location: None,
         ..finding
@@ -117,7 +117,7 @@ fn own_files(common: &Common) -> Result<(Vec<PathBuf>, Vec<Finding>), Failure> {
     Ok((all.collect(), unread.collect()))
 }
 
-/// Looks at a file.
+/// Checks a file.
 fn look(path: &Path, sources: &mut Sources) -> Result<Looked, Finding> {
     let file = crate::decode::open(path, sources)?.file;
     let before = sources.get(file).map_or("", |file| file.text.as_str());

@@ -30,7 +30,7 @@ pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Fa
         Some(store) => store.close().await?,
         None => return Err(nothing_yet()),
     }
-    // A run in progress might have read them before, and would write them down again.
+    // A concurrent run could have read the rows before, and would store them again.
     let watch = Terminal::new();
     let lease = lease(&config, "forget", &watch).await?;
     let forgotten = mail::forget(&config, &command.key, Utc::now().timestamp_micros()).await;
@@ -57,7 +57,7 @@ pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Fa
     })
 }
 
-/// Nobody has the key: says so, and what the keys are where it is somebody's name.
+/// The message that no subject has the key; if it is a name, it lists the matching keys.
 async fn unknown(config: &Config, key: &str) -> Result<String, Failure> {
     let matching = config.subject.matching;
     let mut same = Vec::new();

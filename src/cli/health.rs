@@ -85,7 +85,7 @@ pub(super) async fn health(command: &Health, common: &Common) -> Result<Exit, Fa
     command.listing.print(table, &listed, common, &results)
 }
 
-/// That the list is of some alone.
+/// A note that the list is restricted.
 fn among_words(config: &Config, some: usize, all: usize) -> String {
     let marks = marks(config.locale);
     format!(
@@ -96,7 +96,7 @@ fn among_words(config: &Config, some: usize, all: usize) -> String {
     )
 }
 
-/// Config defines no score.
+/// The error that config defines no health score.
 fn undefined() -> Failure {
     Failure::input(
         "config.yaml defines no health score; `health:` with a list of `factors:` does, \

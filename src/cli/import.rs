@@ -34,8 +34,8 @@ pub(super) fn import(common: &Common) -> Result<Exit, Failure> {
     Ok(ends(&told_in(&import.database).map_err(Failure::world)?))
 }
 
-/// Imports before a run what has changed since the last import, and says so on stderr. What is wrong with config
-/// tells whoever loads it.
+/// Imports what has changed since the last import, before a run, and reports it on stderr. Errors in config are left to
+/// whoever loads it.
 pub(super) fn before_a_run(common: &Common) -> Result<Exit, Failure> {
     let env = |name: &str| std::env::var(name).ok();
     let Ok(config) = crate::config::load(&common.config, &mut Sources::default(), &env) else {
@@ -64,8 +64,8 @@ pub(super) fn before_a_run(common: &Common) -> Result<Exit, Failure> {
     Ok(ends(&of_files))
 }
 
-/// How a command ends that has read these files: what can hardly be read in one of them needs attention, however few rows of the table it has, and
-/// so does an order of files that nothing tells.
+/// The exit code after reading these files: a file that can hardly be read needs attention, however few rows of the
+/// table it contributes, and so does an ambiguous order of files.
 fn ends(told: &[Told]) -> Exit {
     match told.iter().any(|told| told.needs_attention) {
         true => Exit::Attention,
@@ -73,14 +73,17 @@ fn ends(told: &[Told]) -> Exit {
     }
 }
 
-/// Says what the import that is looked at had trouble with, or that the files have changed since, and where the next one, which a run begins with, fails as things
-/// stand: then that is how a command ends that only looks.
+/// Reports problems of the last import, whether the files have changed since, and whether the next import, with which a
+/// run starts, would fail; in that case it is also the exit code of a read-only command.
 pub(super) fn tell_if_outdated(config: &Config) -> Exit {
     let Some(import) = &config.import else {
         return Exit::Done;
     };
     let folder = import.files.folder.display();
-    match outlook(&import.files, &import.database) {
+    let watch = Terminal::new();
+    let found = blocking(|| outlook(&import.files, &import.database, &watch));
+    drop(watch);
+    match found {
         Ok(Outlook::Same(told)) => {
             for told in &told {
                 note!("note: from the last import: {}", told.line);
@@ -109,7 +112,8 @@ pub(super) fn tell_if_outdated(config: &Config) -> Exit {
     }
 }
 
-/// Says which columns that rules read the last file of a table does not have: its rows are empty there, whatever they were meant to be.
+/// Reports columns that rules read but the last file of a table lacks: they are empty in its rows, whatever was
+/// intended.
 pub(super) fn tell_lacking(project: &Project) -> Result<Exit, Failure> {
     let Some(import) = &project.config.import else {
         return Ok(Exit::Done);

@@ -126,7 +126,8 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
         }
         decided = starter(&origin, &data, &wishes, now).map_err(refusal)?;
     }
-    // What config joins tables by is read as keys are: by the first run, where that makes a difference.
+    // Config makes a join column be read like a key. If that changes its values, the first run imports the files again;
+    // otherwise the database is recorded as one made by this config.
     let said = said(&common.config, &decided.config).unwrap_or_default();
     let are_as_read = !has_decimals(&data, &said.links);
     drop(data);
@@ -165,14 +166,14 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// What a config that is not written yet says of files, where it imports some.
+/// The import section of a config that is not written yet.
 fn said(path: &Path, text: &str) -> Option<FileSet> {
     let mut sources = Sources::in_memory([(path.to_path_buf(), text.to_owned())]);
     let config = crate::config::load(path, &mut sources, &|_| None);
     Some(config.ok()?.import?.files)
 }
 
-/// Whether one of these columns, each with its table, is stored as decimals, in which `7.10` is `7.1`.
+/// Whether one of these columns, given with their tables, is stored as decimals, in which `7.10` equals `7.1`.
 fn has_decimals(data: &Data, links: &[(String, String)]) -> bool {
     let mut tables = data.schema().tables.iter();
     tables.any(|(name, table)| {
@@ -186,7 +187,7 @@ fn has_decimals(data: &Data, links: &[(String, String)]) -> bool {
     })
 }
 
-/// The files as a database that is not in its place yet, and what config will say of them.
+/// Imports the files into a database that is not in its final place yet, and returns what config will say about them.
 fn imported(set: &FileSet, database: &Path) -> Result<(Built, FileSet), Failure> {
     let words = Words {
         is_period,
@@ -215,13 +216,13 @@ fn imported(set: &FileSet, database: &Path) -> Result<(Built, FileSet), Failure>
     Ok((built, set))
 }
 
-/// What is begun with.
+/// The source of the data.
 enum Source {
     /// A SQLite file.
     Database(PathBuf),
-    /// A database of a PostgreSQL server.
+    /// A database on a PostgreSQL server.
     Server(Server),
-    /// CSV and Excel files, and the database that they are made into, beside config.
+    /// CSV and Excel files, and the database that they are imported into, next to config.
     Files { set: FileSet, database: PathBuf },
 }
 
@@ -233,7 +234,7 @@ impl Source {
         Self::Files { set, database }
     }
 
-    /// The database that is made; none where there is one.
+    /// The database to create; `None` if one exists.
     fn made(&self) -> Option<&PathBuf> {
         match self {
             Self::Files { database, .. } => Some(database),
@@ -263,7 +264,7 @@ impl Source {
     }
 }
 
-/// The server that a URL and the options beside it name.
+/// The server given by a URL and its options.
 fn server(url: &str, command: &Init) -> Result<Server, Failure> {
     let server = server_of(url)
         .map_err(|why| Failure::input(format!("the URL of the server cannot be read: {why}")))?;
@@ -291,7 +292,7 @@ fn server(url: &str, command: &Init) -> Result<Server, Failure> {
     })
 }
 
-/// What the words of the command line name.
+/// The source given on the command line.
 fn source(command: &Init, folder: &Path) -> Result<Source, Failure> {
     let words = &command.data;
     let of_servers = [
@@ -361,7 +362,7 @@ fn source(command: &Init, folder: &Path) -> Result<Source, Failure> {
     }
 }
 
-/// How a column is to be read by the word of who sits at a terminal; none where they do not know either.
+/// Asks at the terminal how a column is to be read; `None` if the user does not know either.
 fn chosen(of: &Undecided) -> Result<Option<(String, String, ColumnType)>, Failure> {
     note!("{}.{} looks like {}", of.table, of.column, of.words);
     for (number, (words, _)) in of.readings.iter().enumerate() {
@@ -375,7 +376,7 @@ fn chosen(of: &Undecided) -> Result<Option<(String, String, ColumnType)>, Failur
     Ok(reading.map(|(_, ty)| (of.table.clone(), of.column.clone(), *ty)))
 }
 
-/// The table of people by the word of who sits at a terminal; a failure where nobody does, or knows.
+/// Asks at the terminal for the table of subjects; fails if nobody is there, or the user does not know.
 fn asked(tables: &[(String, String)], data: &Data, source: &Source) -> Result<String, Failure> {
     let refused = no_people(tables, source);
     if !say::is_dialogue() {
@@ -393,7 +394,7 @@ fn asked(tables: &[(String, String)], data: &Data, source: &Source) -> Result<St
         .ok_or_else(|| Failure::input("that is not one of the tables; nothing was written"))
 }
 
-/// Why nothing could be guessed, and what a person can do.
+/// Why nothing could be guessed, and what to do.
 fn no_people(tables: &[(String, String)], source: &Source) -> Vec<String> {
     let is_of_server = matches!(source, Source::Server(_));
     let mut lines = vec!["no table looks like a list of clients with a key".to_owned()];
@@ -420,7 +421,7 @@ fn no_people(tables: &[(String, String)], source: &Source) -> Vec<String> {
         "  subject: { name: client, table: TABLE, key: COLUMN }",
     ];
     lines.extend(what_to_do.map(str::to_owned));
-    // A list in which somebody stands twice can be read, but not without a word of config.
+    // A list with duplicate keys can be read, but only if config says how.
     if matches!(source, Source::Files { .. }) {
         let import = "  import: { folder: FOLDER, files: { FILE: { key: COLUMN } } }    # of rows with one key, the last one alone";
         lines.push(import.to_owned());
@@ -428,7 +429,7 @@ fn no_people(tables: &[(String, String)], source: &Source) -> Vec<String> {
     lines
 }
 
-/// A path as config names it: relative to config's own folder, where that differs from here.
+/// A path relative to config's folder, if that differs from the current one.
 fn relative(path: &Path, folder: &Path) -> String {
     if folder.as_os_str().is_empty() || path.is_absolute() {
         return path.display().to_string();

@@ -1,4 +1,4 @@
-//! One at a time: commands that change results wait for the one at work on them.
+//! Mutual exclusion: commands that change results wait for the one at work.
 
 use super::clock;
 use super::exit::Failure;
@@ -6,7 +6,7 @@ use super::watch::Terminal;
 use crate::config::Config;
 use crate::run::{Lease, NoLease, wait_for_lease};
 
-/// The right to work on these results: see [`wait_for_lease`].
+/// The lease on these results: see [`wait_for_lease`].
 pub(super) async fn lease(config: &Config, work: &str, watch: &Terminal) -> Result<Lease, Failure> {
     let clock = clock::clock();
     let told = |words: &str| note!("{words}; waiting for it");

@@ -43,11 +43,11 @@ enum FailOn {
     Never,
 }
 
-/// So many findings in a table.
+/// The number of findings in a table.
 const SHOWN: usize = 20;
-/// So many runs are looked back on.
+/// The number of past runs considered.
 const RUNS: u32 = 30;
-/// Whoever came into a segment so often in them comes and goes.
+/// Entering a segment this often within those runs counts as flapping.
 const OFTEN: u32 = 3;
 
 pub(super) async fn lint(command: &Lint, common: &Common) -> Result<Exit, Failure> {
@@ -117,7 +117,7 @@ fn tell(
     Ok(())
 }
 
-/// What the last published runs left; nothing before the first.
+/// The history of the last published runs; empty before the first.
 async fn past(project: &Project) -> Result<Past, Failure> {
     let Some(mut store) = results::reader(&project.config).await? else {
         return Ok(Past::default());

@@ -82,13 +82,13 @@ fn find<'c>(name: &str, config: &'c Config) -> Result<&'c NamedList, Failure> {
     })
 }
 
-/// A list, and which of its entries match nobody; none where that is not known.
+/// A list, and the entries that match nobody; `None` if unknown.
 struct Looked {
     list: lists::List,
     unmatched: Option<Vec<String>>,
 }
 
-/// Reads lists, and looks into the database as far as that can be done; what cannot be used is none, and told.
+/// Reads lists and checks them in the database, as far as possible; unusable lists become `None` and are reported.
 fn look(named: &[NamedList], config: &Config) -> (Vec<Option<Looked>>, Result<(), Failure>) {
     let (mut sources, mut findings) = (Sources::default(), Vec::new());
     let unmatched = |named: &NamedList, list: &lists::List| {
@@ -204,15 +204,15 @@ fn change(
         );
     }
     match action {
-        // Who was to go may be there in other words.
+        // The entry to remove may exist in another spelling.
         Action::Remove if !edit.left.is_empty() => Ok(Exit::Attention),
         Action::Add | Action::Remove => Ok(Exit::Done),
     }
 }
 
-/// Tells which of the entries that were added match nobody, who may be spelt otherwise or still to come.
+/// Reports which of the added entries match nobody: they may be misspelt, or not exist yet.
 fn tell_unmatched(added: &[String], named: &NamedList, config: &Config) {
-    // A list that cannot be read is told of by whatever uses it.
+    // An unreadable list is reported by whatever uses it.
     let (looked, _) = look(std::slice::from_ref(named), config);
     let looked = looked.into_iter().flatten();
     let unmatched: HashSet<String> = looked

@@ -1,4 +1,4 @@
-//! What the commands that list people or segments have in common: which rows are shown, and in which order.
+//! Shared by the commands that list people or segments: which rows are shown, and in which order.
 
 use clap::Args;
 
@@ -11,7 +11,7 @@ use super::{Common, Format};
 use crate::config::Locale;
 use crate::view::{Table, marks};
 
-/// So many rows of a list of people in a table.
+/// The number of rows in a table of people.
 pub(super) const USUAL: u32 = 25;
 
 /// Which part of a list, and how it is shown.
@@ -32,45 +32,45 @@ pub(super) struct Listing {
     columns: Columns,
 }
 
-/// A list that is printed.
+/// A list to print.
 #[derive(Default)]
 pub(super) struct Listed<'a> {
-    /// What a row is called, and several.
+    /// The name of one row, and of several.
     pub(super) called: [&'a str; 2],
-    /// The columns that `--where` looks into: the name and the key.
+    /// The columns that `--where` searches: the name and the key.
     pub(super) named: [&'a str; 2],
-    /// A column that is not shown.
+    /// The column that is hidden.
     pub(super) hidden: Option<&'a str>,
-    /// The columns for people, where those are not all.
+    /// The columns shown in a table for people, if not all.
     pub(super) for_people: Option<Vec<String>>,
-    /// How many rows a table for people usually has; none for all.
+    /// The usual number of rows in a table for people; `None` for all.
     pub(super) usual: Option<u32>,
-    /// Of how many rows the table has those of [`Listing::part`]; none where it has all.
+    /// The total number of rows, if the table holds only those of [`Listing::part`]; `None` if it holds all.
     pub(super) of: Option<u64>,
-    /// What has to be known of it, a line each.
+    /// Notes to print first, one a line.
     pub(super) before: Vec<String>,
 }
 
-/// A part of a list by position.
+/// A part of a list, by position.
 pub(super) struct Part {
-    /// How many rows are before it.
+    /// The number of rows skipped.
     pub(super) skipped: u32,
-    /// How many rows it has at most; none for all.
+    /// The maximum number of rows; `None` for all.
     pub(super) most: Option<u32>,
 }
 
 impl Listing {
-    /// True where any option is given.
+    /// True if any option is given.
     pub(super) fn is_given(&self) -> bool {
         *self != Self::default()
     }
 
-    /// True where only the whole list tells which rows the part has.
+    /// True if the rows of the part can only be determined from the whole list.
     pub(super) fn needs_all(&self) -> bool {
         self.search.is_some() || self.sort.is_some()
     }
 
-    /// Which part is wanted, where a table for people usually has so many rows; none for all.
+    /// The requested part, given the usual number of rows in a table for people; `None` for all.
     pub(super) fn part(&self, usual: Option<u32>, format: Format) -> Part {
         let page = self.page.map(|_| usual.unwrap_or(USUAL));
         let most = self.extent.limit.or(page);
@@ -82,8 +82,8 @@ impl Listing {
         }
     }
 
-    /// Prints what is wanted of a list of results. What has to be known of them is said before, and how to see the
-    /// rest of the list behind.
+    /// Prints the requested part of a list of results: first the notes, then the table, then how to see the rest of the
+    /// list.
     pub(super) fn print(
         &self,
         mut table: Table,
@@ -100,7 +100,7 @@ impl Listing {
                 Some(column) => (column, true),
                 None => (sort.strip_suffix(":asc").unwrap_or(sort), false),
             };
-            // In every list, whatever the column of names is called there.
+            // `name` works in every list, whatever its column of names is called.
             let [name, _] = listed.named;
             let column = if column == "name" { name } else { column };
             let also = (name != "name").then_some("name");
@@ -128,7 +128,7 @@ impl Listing {
         Ok(exit)
     }
 
-    /// Refuses a page behind the last one.
+    /// Rejects a page after the last one.
     fn refuse_beyond(
         &self,
         part: &Part,

@@ -21,12 +21,12 @@ pub(super) struct Log {
     extent: Extent,
 }
 
-/// So many runs for people.
+/// The number of runs in a table.
 const USUAL: u32 = 20;
 
 pub(super) async fn log(command: &Log, common: &Common) -> Result<Exit, Failure> {
     let project = match crate::project::load(&common.config, connect).await {
-        // What runs were made by is stored, whatever the rule files say by now.
+        // The definitions behind past runs are stored, whatever the rule files say now.
         Err(refused @ LoadError::Refused(..)) => {
             let without = load_without_rules(&common.config, connect).await;
             without.map_err(|_| refused)?

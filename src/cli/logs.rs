@@ -1,4 +1,4 @@
-//! Logs on stderr.
+//! Log output on stderr.
 
 use clap::ValueEnum;
 use tracing::level_filters::LevelFilter;
@@ -20,11 +20,11 @@ pub(super) enum LogFormat {
     Json,
 }
 
-/// Begins to write what happens to stderr: of ours everything, of others what is wrong.
+/// Starts logging to stderr: all messages of ours, and errors of others.
 pub(super) fn start(format: LogFormat) {
     let filter = Targets::new()
         .with_default(LevelFilter::WARN)
-        // What takes long is no fault, and statements may hold values of the data.
+        // Slow statements are no error, and statements may contain values from the data.
         .with_target(STATEMENTS, LevelFilter::ERROR)
         .with_target("muster", LevelFilter::INFO);
     let lines = tracing_subscriber::fmt::layer().with_target(false);
@@ -40,7 +40,7 @@ pub(super) fn start(format: LogFormat) {
             .with_writer(say::json_log)
             .boxed(),
     };
-    // A second subscriber would be refused; there is one per process.
+    // Fails only if there is a subscriber already; there is one per process.
     let _ = tracing_subscriber::registry()
         .with(lines.with_filter(filter))
         .try_init();

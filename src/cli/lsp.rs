@@ -35,13 +35,14 @@ pub(super) fn lsp(_: &Lsp, common: &Common) -> Result<Exit, Failure> {
     };
     match crate::project::blocking(|| serve_process(&around)) {
         Ended::Asked => Ok(Exit::Done),
-        // The code that the protocol asks for.
+        // The exit code that the protocol requires.
         Ended::Unasked => Ok(Exit::Attention),
         Ended::Left => Err(Failure::world("the editor left without saying so")),
     }
 }
 
-/// Relative paths count from the editor's folder from now on. Where it is not there, nothing in it is either.
+/// Changes to the editor's folder, so that relative paths count from there. If it does not exist, neither does anything
+/// in it.
 fn enter(folder: &Path) {
     let _ = std::env::set_current_dir(folder);
 }

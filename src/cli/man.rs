@@ -19,7 +19,7 @@ pub(super) struct Man {
 }
 
 pub(super) fn man(command: &Man) -> Result<Exit, Failure> {
-    // There are no pages of `help`, which explains what they do.
+    // There are no pages for `help`, only for the commands themselves.
     let mut muster = Arguments::command().disable_help_subcommand(true);
     muster.build();
     let Some(folder) = &command.dir else {
@@ -48,7 +48,7 @@ fn rendered(command: Command) -> std::io::Result<Vec<u8>> {
     Ok(text)
 }
 
-/// The command with its options and what each takes, which the pages' own synopsis leaves out.
+/// The synopsis with all options and their values, which clap's own leaves out.
 fn synopsis(command: &Command) -> String {
     let name = command.get_bin_name().unwrap_or_else(|| command.get_name());
     let shown = || command.get_arguments().filter(|arg| !arg.is_hide_set());

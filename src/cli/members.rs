@@ -1,4 +1,4 @@
-//! Whose list it is: members of which segments, and whether they are named.
+//! Options that select members of segments, and whether people are named.
 
 use clap::{Args, ValueEnum};
 
@@ -44,18 +44,18 @@ pub(super) struct Names {
 }
 
 impl Members {
-    /// True where a segment is given.
+    /// True if a segment is given.
     pub(super) fn is_given(&self) -> bool {
         !self.segments.is_empty()
     }
 
-    /// Refuses what is no segment.
+    /// Rejects an unknown segment.
     pub(super) fn check(&self, results: &Results) -> Result<(), Failure> {
         let mut segments = self.segments.iter();
         segments.try_for_each(|id| results.segment(id).map(|_| ()))
     }
 
-    /// Whose list is wanted.
+    /// The requested list.
     pub(super) fn among(&self) -> Among {
         let how = match self.of {
             Of::All => Match::All,
@@ -67,12 +67,12 @@ impl Members {
 }
 
 impl Names {
-    /// True where the option is given.
+    /// True if the option is given.
     pub(super) fn is_given(&self) -> bool {
         self.no_names
     }
 
-    /// The column that is not shown.
+    /// The column that is hidden.
     pub(super) fn hidden(&self) -> Option<&'static str> {
         self.no_names.then_some("label")
     }

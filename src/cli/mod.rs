@@ -1,4 +1,4 @@
-//! Thin entrances for people: arguments, printing of views, exit codes. Decides nothing.
+//! The command line interface: arguments, printing of views, exit codes. Decides nothing.
 //!
 //! One file per command; stdout is for results, stderr for everything else.
 
@@ -62,7 +62,7 @@ use crate::diagnostic::{Paint, TerminalText};
 
 use exit::{Exit, Failure};
 
-/// What [`Exit`] means, for the help and the manual page.
+/// The meaning of [`Exit`], for the help and the manual page.
 const EXIT_CODES: &str = "Exit codes: 0, done; 1, done, but something needs attention; 2, config, rules or arguments \
     are wrong; 3, the database, the mail server or the disk is.";
 
@@ -76,7 +76,7 @@ struct Arguments {
     common: Common,
 }
 
-/// The configuration file of a project whose folder this is.
+/// The config of a project in the current folder.
 const DEFAULT_CONFIG: &str = "config.yaml";
 
 /// What every command takes.
@@ -176,7 +176,7 @@ enum Command {
     Man(man::Man),
 }
 
-/// Runs the command line and gives its exit code.
+/// Runs the command line and returns its exit code.
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -190,7 +190,7 @@ pub fn main() -> ExitCode {
     let result = match runtime {
         Ok(runtime) => {
             let result = runtime.block_on(dispatch(&arguments));
-            // What does not let itself be stopped ends with the process.
+            // Tasks that cannot be stopped end with the process.
             runtime.shutdown_background();
             result
         }
@@ -207,10 +207,10 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Prints the help that was asked for, or what is wrong with the arguments.
+/// Prints the requested help, or the error in the arguments.
 fn misunderstood(error: clap::Error) -> Exit {
-    // It repeats the arguments: it is asked about them again as they may be seen. What is only no UTF-8
-    // may be understood then, and is not repeated.
+    // The error repeats the arguments, so it is created again from sanitized ones. An argument that is merely invalid
+    // UTF-8 may then be accepted, and is not repeated.
     let seen =
         std::env::args_os().map(|word| TerminalText::words(word.to_string_lossy()).to_string());
     let error = Arguments::try_parse_from(seen).err().unwrap_or(error);
@@ -222,7 +222,7 @@ fn misunderstood(error: clap::Error) -> Exit {
         say::err(&text(say::err_paint()));
         return Exit::Input;
     }
-    // Nothing can be done where even the help cannot be printed.
+    // If not even the help can be printed, nothing can be done.
     let _ = say::try_out(&text(say::out_paint()));
     Exit::Done
 }

@@ -22,10 +22,10 @@ use crate::source::{Commas, ReadError, Sources, entries};
 use crate::time::Clock;
 use crate::view::marks;
 
-/// The name of a segment that only asks the data: nobody writes it.
+/// The name of a temporary segment for querying the data; it is never written.
 const ASKED: &str = "asked of the data";
 
-/// How many members are shown by name.
+/// The number of members shown by name.
 const SHOWN: usize = 10;
 
 /// Writes something new into a rule file.
@@ -74,7 +74,7 @@ pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure>
         Some(mut store) => store.last_published().await?,
         None => None,
     };
-    // As of the last run, so that the size fits those of the segments page.
+    // As of the last run, so that the size is consistent with the segments page.
     let as_of = last.map_or_else(results::now, |run| run.as_of);
     let new = Wish {
         name: segment.name.clone(),
@@ -112,12 +112,12 @@ pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure>
     Ok(exit)
 }
 
-/// Whether a character can be seen at all.
+/// Whether a character is visible.
 fn is_seen(c: char) -> bool {
     !c.is_whitespace() && !is_unprintable(c) && !is_joiner(c)
 }
 
-/// Refuses an id that a rule file has already, before there is a draft in which it would be the second.
+/// Rejects an id that a rule file already has, before a draft would make it a duplicate.
 fn refuse_taken(config: &Config, new: &Wish) -> Result<(), Failure> {
     let mut sources = Sources::default();
     let (rules, _) = crate::rules::load(config, &mut sources);
@@ -138,16 +138,16 @@ fn unreadable(path: &Path, error: &ReadError) -> Failure {
     Failure::world(format!("cannot read {}: {error}", path.display()))
 }
 
-/// What stands behind the name: the filters, and `--print` and `--when` if they are there.
+/// The arguments after the name: the filters, and `--print` and `--when` if given.
 #[derive(Default)]
 struct Given {
     print: bool,
     when: Option<String>,
-    /// Fields, each with a text that names its values: once for every time that it is given.
+    /// Fields with the text of their values, one entry for each time the flag is given.
     filters: Vec<(String, String)>,
 }
 
-/// `--day-of-week Sat --client-type member`: fields and what is written behind them.
+/// Parses `--day-of-week Sat --client-type member` into fields and their texts.
 fn given(config: &Config, words: &[String]) -> Result<Given, Failure> {
     let mut given = Given::default();
     let mut words = words.iter();
@@ -176,8 +176,8 @@ fn given(config: &Config, words: &[String]) -> Result<Given, Failure> {
     Ok(given)
 }
 
-/// The values that each field is given, several times or apart by commas. A text that somebody has as it is,
-/// commas and quotes and all, is one value.
+/// The values given for each field, repeated or separated by commas. If a text as a whole is somebody's value,
+/// including commas and quotes, it is a single value.
 async fn filters(
     config: &Config,
     common: &Common,
@@ -208,7 +208,7 @@ async fn filters(
     Ok(filters)
 }
 
-/// Whether config's own list of a field's values has a text.
+/// Whether config's list of a field's values includes a text.
 fn is_listed(config: &Config, field: &str, text: &str) -> bool {
     let mut fields = config.fields.iter();
     let field = fields.find(|known| known.id.value == field);
@@ -216,7 +216,7 @@ fn is_listed(config: &Config, field: &str, text: &str) -> bool {
     values.any(|value| value.value == text)
 }
 
-/// Whether anybody has a value of a field. What cannot be a value of it at all, nobody has.
+/// Whether anybody has a value of a field. A text that is no valid value at all is nobody's.
 async fn has_somebody(
     config: &Config,
     common: &Common,
@@ -229,7 +229,7 @@ async fn has_somebody(
         filters: vec![(field.to_owned(), vec![value.to_owned()])],
         ..Wish::default()
     };
-    // A file of its own: nothing is written to it.
+    // A separate file, which is never written.
     let draft = Draft {
         path: config.folder.join(format!("{ASKED}.yaml")),
         text: added(None, &id_of(ASKED), &asked).map_err(Failure::input)?,
@@ -244,7 +244,7 @@ async fn has_somebody(
     Ok(found.is_some_and(|found| !found.members.is_empty()))
 }
 
-/// The field that a flag means: `--day-of-week` is `day_of_week`.
+/// The field of a flag: `--day-of-week` is `day_of_week`.
 fn field(config: &Config, flag: &str) -> Result<String, Failure> {
     let name = flag.replace('-', "_");
     let fields = || {
@@ -268,7 +268,7 @@ fn field(config: &Config, flag: &str) -> Result<String, Failure> {
     )))
 }
 
-/// What the segment would be now. A value that nobody has is refused here: it is a slip while it is typed.
+/// The segment as it would be now. A value that nobody has is rejected here, because it is probably a typing error.
 async fn preview(
     project: &Project,
     new: &Wish,
@@ -309,7 +309,7 @@ async fn preview(
     dry_run(project, as_of).await
 }
 
-/// Who is in which segment, without writing anything.
+/// Evaluates all segments without writing anything.
 async fn dry_run(project: &Project, as_of: i64) -> Result<Outcome, Failure> {
     let options = Options {
         as_of: Some(as_of),
@@ -321,13 +321,13 @@ async fn dry_run(project: &Project, as_of: i64) -> Result<Outcome, Failure> {
     Ok(crate::run::run(project, &*connector, &options, &Terminal::new()).await?)
 }
 
-/// The id of a new segment among all.
+/// The index of the new segment.
 fn segment_id(project: &Project, new: &Wish) -> Option<SegmentId> {
     let segments = &project.rules.segments;
     segments.position(|segment| segment.id.value == id_of(&new.name))
 }
 
-/// What some people are called: with their key where somebody else is called the same.
+/// The labels of subjects, with keys for those who share a label.
 fn told_apart(subjects: &Subjects, places: impl Iterator<Item = usize>) -> Vec<String> {
     let labels: Vec<(usize, String)> = places
         .map(|place| (place, subjects.label(place).to_string()))
@@ -351,7 +351,7 @@ fn told_apart(subjects: &Subjects, places: impl Iterator<Item = usize>) -> Vec<S
     told.collect()
 }
 
-/// Tells who would be in it; true where that cannot be told.
+/// Prints who would be in it; true if that cannot be determined.
 fn show(project: &Project, new: &Wish, outcome: &Outcome) -> bool {
     let found = segment_id(project, new).and_then(|id| outcome.segments.get(id));
     let Some(found) = found else {

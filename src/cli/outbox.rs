@@ -14,7 +14,7 @@ use crate::mail::{Delivered, deliver, open_outbox, open_password};
 use crate::store::{Choice, Undelivered};
 use crate::view::{counts_in_words, mails_table, marks};
 
-/// So many mails in a table, the newest first.
+/// The number of mails in a table, newest first.
 const USUAL: u32 = 20;
 
 /// The mail that is to go out, and what became of it; the newest first.
@@ -68,7 +68,7 @@ pub(super) async fn outbox(command: &Outbox, common: &Common) -> Result<Exit, Fa
         Seen::Whole(config) => *config,
         Seen::Wrong(wrong) if command.send || decision.is_some() => return Err(wrong.failure),
         Seen::Wrong(wrong) => {
-            // Where not even the database can be read, config is what has to be mended first.
+            // If not even the database can be read, the error in config has to be fixed first.
             if list(command, common, &wrong.place).await.is_err() {
                 return Err(wrong.failure);
             }
@@ -102,7 +102,7 @@ pub(super) async fn outbox(command: &Outbox, common: &Common) -> Result<Exit, Fa
         choices(&undelivered);
     }
     if goes_out {
-        // Said already.
+        // Already reported.
     } else if let Some(words) = &undelivered.login {
         note!("attention: the mail server does not accept the login: {words}");
     } else if let Some(words) = &undelivered.trouble {
@@ -115,7 +115,7 @@ pub(super) async fn outbox(command: &Outbox, common: &Common) -> Result<Exit, Fa
     })
 }
 
-/// Says what can be decided about mail that waits for somebody.
+/// Prints the possible decisions about mail that waits for one.
 fn choices(mail: &Undelivered) {
     if mail.held > 0 {
         note!("`--release REPORT` sends what is held, `--cancel REPORT` discards it");
@@ -134,7 +134,7 @@ fn choices(mail: &Undelivered) {
     }
 }
 
-/// Prints the newest mails, and gives what has not arrived of all.
+/// Prints the newest mails, and returns all undelivered mail.
 async fn list(command: &Outbox, common: &Common, place: &Place) -> Result<Undelivered, Failure> {
     let Some(mut store) = reader_at(place).await? else {
         note!("no mail yet");
@@ -159,7 +159,7 @@ async fn list(command: &Outbox, common: &Common, place: &Place) -> Result<Undeli
     Ok(undelivered)
 }
 
-/// Says on stderr what a delivery came to; nothing where there was nothing to deliver.
+/// Reports the result of a delivery on stderr; prints nothing if there was nothing to deliver.
 pub(super) fn told(delivered: &Delivered) {
     let counts = counts_in_words(&[
         (delivered.accepted, "accepted"),
@@ -196,7 +196,7 @@ async fn decide(config: &Config, choice: Choice, whose: &str) -> Result<(), Fail
     )))
 }
 
-/// A failure where there is no outbox yet.
+/// Fails if there is no outbox yet.
 async fn is_there(config: &Config) -> Result<(), Failure> {
     match reader(config).await? {
         Some(store) => Ok(store.close().await?),

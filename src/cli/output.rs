@@ -1,4 +1,4 @@
-//! Tables on stdout, in the format asked for.
+//! Tables on stdout, in the requested format.
 
 use std::io::Write;
 
@@ -26,12 +26,12 @@ pub(super) fn print_table(table: &Table, format: Format, locale: Locale) -> Resu
     Ok(())
 }
 
-/// Prints one of several tables for people.
+/// Prints one of several tables for display.
 pub(super) fn print_part(table: &Table, locale: Locale) -> Result<(), Failure> {
     print_for_people(table, &marks(locale), "`--format json` has all")
 }
 
-/// Prints a table of which `--columns` chooses the columns.
+/// Prints a table with the columns chosen by `--columns`.
 pub(super) fn print_list(table: &Table, format: Format, locale: Locale) -> Result<(), Failure> {
     match format {
         Format::Table => print_for_people(
@@ -43,7 +43,7 @@ pub(super) fn print_list(table: &Table, format: Format, locale: Locale) -> Resul
     }
 }
 
-/// Prints JSON, indented, with a line end.
+/// Prints indented JSON with a final newline.
 pub(super) fn print_json(json: &serde_json::Value) -> Result<(), Failure> {
     let mut out = say::json_out();
     serde_json::to_writer_pretty(&mut out, json).map_err(std::io::Error::from)?;
@@ -51,7 +51,7 @@ pub(super) fn print_json(json: &serde_json::Value) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Prints one JSON value for programs: indented, or on one line. Refuses what is no table as `csv`.
+/// Prints one JSON value, indented or on one line. Rejects `csv`, since it is not a table.
 pub(super) fn print_value(
     json: &serde_json::Value,
     what: &str,
@@ -65,24 +65,24 @@ pub(super) fn print_value(
     Ok(())
 }
 
-/// Refuses `csv` and `markdown` for a result that is more than one table.
+/// Rejects `csv` and `markdown` for a result that is more than one table.
 pub(super) fn no_csv(what: &str) -> Failure {
     Failure::input(format!(
         "{what} is not a table: `--format table`, `--format json` or `--format jsonl`"
     ))
 }
 
-/// A line below the headings.
+/// A line under the headings.
 const HEADED: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─'));
-/// Others between rows, where some take many lines.
+/// Lines between rows, if some rows are tall.
 const RULED: TableStyle = HEADED.row_separator(LineStyle::none().fill('┈'));
-/// So many lines of a row are many.
+/// The number of lines from which a row is tall.
 const MANY: usize = 3;
-/// One row of so many may have many without lines between all of them.
+/// If at most one row in this many is tall, there are no lines between rows.
 const FEW: usize = 5;
 
-/// Draws a table as wide as the terminal; into a file whole, one row a line, for grep and diff. One without rows has
-/// nothing to show: what that means is said in words.
+/// Draws a table at the width of the terminal; in a file it is drawn in full, one row a line, for grep and diff. An
+/// empty table prints nothing: its meaning is explained in words.
 fn print_for_people(table: &Table, marks: &Marks, others: &str) -> Result<(), Failure> {
     if table.rows.is_empty() {
         return Ok(());

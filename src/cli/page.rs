@@ -21,7 +21,7 @@ use crate::serve::{Bounds, answer, bind};
 use crate::view::{Heading, Table};
 use crate::web::{Order, User, Users, Web, router};
 
-/// What is being sent when the page is told to stop may go on for so long.
+/// How long open responses may continue when the page is told to stop.
 const TO_END: Duration = Duration::from_secs(5);
 
 /// Shows the segments and clients in the browser until told to stop.
@@ -167,8 +167,7 @@ fn users(path: &Path) -> Result<Users, Failure> {
     }
 }
 
-/// Changes the file of users while nobody else does: of two changes at once, each would be made of the file as it was before
-/// the other.
+/// Changes the file of users under a lock: otherwise, two concurrent changes would both start from the same old file.
 fn change(
     path: &Path,
     common: &Common,
@@ -194,7 +193,7 @@ fn users_file(config: &Config) -> Result<PathBuf, Failure> {
     }
 }
 
-/// From the terminal without showing it, twice; or the one line of stdin.
+/// Reads a password from the terminal, hidden and twice, or from the single line of stdin.
 fn password(name: &str) -> Result<String, Failure> {
     let failed =
         |error: std::io::Error| Failure::world(format!("no password could be read: {error}"));

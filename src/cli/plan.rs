@@ -48,7 +48,7 @@ pub(super) struct Plan {
     svg: Option<PathBuf>,
 }
 
-/// What the command prints.
+/// The name of the output in messages.
 const WHAT: &str = "a plan";
 
 pub(super) async fn plan(command: &Plan, common: &Common) -> Result<Exit, Failure> {
@@ -127,7 +127,7 @@ pub(super) async fn plan(command: &Plan, common: &Common) -> Result<Exit, Failur
     })
 }
 
-/// The rules that the new ones are held against.
+/// The old rules that the new ones are compared with.
 async fn earlier(
     against: Option<&str>,
     new: &Project,
@@ -149,7 +149,7 @@ async fn earlier(
     }
 }
 
-/// That what a run was made by is not stored, why, and what to do instead.
+/// The message that the definitions behind a run are not stored, why, and what to do instead.
 fn not_stored(run: &Run) -> String {
     let reason = match run.had_too_much() {
         true => "together with the lists they take up more than 16 MiB",
@@ -179,7 +179,7 @@ async fn run_of(store: Option<&mut Store>, number: i64) -> Result<Run, Failure> 
     })
 }
 
-/// Another config by its path or its folder's.
+/// Another config, by its path or its folder's.
 fn config_at(path: &str, new: &Project) -> Result<(Project, Against), Failure> {
     let path = Path::new(path);
     let path = match path.is_dir() {
@@ -192,7 +192,7 @@ fn config_at(path: &str, new: &Project) -> Result<(Project, Against), Failure> {
     Ok((old, Against::Config(path.display().to_string())))
 }
 
-/// Refuses a segment that neither rules define.
+/// Rejects a segment that neither the old nor the new rules define.
 fn known(old: &Project, new: &Project, id: &str) -> Result<(), Failure> {
     let ids = |project: &Project| -> Vec<String> {
         let segments = project.rules.segments.iter();
@@ -206,7 +206,7 @@ fn known(old: &Project, new: &Project, id: &str) -> Result<(), Failure> {
     }
 }
 
-/// Who has moved apart from the edits; none where the last run was made by other rules than the old ones.
+/// The moves unrelated to the edits; `None` if the last run used rules other than the old ones.
 async fn drift(
     store: &mut Store,
     found: &Planned,
@@ -247,7 +247,7 @@ fn tell(view: &PlanView<'_>, new: &Project, limit: usize) -> Result<(), Failure>
     Ok(())
 }
 
-/// The plan for a pull request: counts, and names only where they are asked for.
+/// The plan for a pull request: counts, and names only if requested.
 fn in_markdown(view: &PlanView<'_>, names: Option<usize>) -> String {
     let part = |table: &Table| match table.rows.is_empty() {
         true => String::new(),

@@ -1,4 +1,4 @@
-//! `muster health --backtest`: whether the score predicts.
+//! `muster health --backtest`: whether the score predicts churn.
 
 use std::path::{Path, PathBuf};
 
@@ -35,7 +35,7 @@ pub(super) struct Proof {
     svg: Option<PathBuf>,
 }
 
-/// What the command prints.
+/// The name of the output in messages.
 const WHAT: &str = "a backtest";
 
 pub(super) async fn prove(command: &Proof, common: &Common) -> Result<Exit, Failure> {
@@ -66,7 +66,7 @@ pub(super) async fn prove(command: &Proof, common: &Common) -> Result<Exit, Fail
         Format::Table => tell(&project, &found, &wording)?,
         _ => print_value(&backtest_json(&found, &wording), WHAT, common.format)?,
     }
-    // What was found is not lost where the picture cannot be written.
+    // The findings are printed first, so that they are not lost if the picture cannot be written.
     if let Some(path) = &command.svg {
         let captions = captions(&found, &wording);
         save_picture(path, &crate::validation::draw(&found.proof, &captions))?;
@@ -74,14 +74,14 @@ pub(super) async fn prove(command: &Proof, common: &Common) -> Result<Exit, Fail
     Ok(Exit::Done)
 }
 
-/// Writes a picture that was asked for.
+/// Writes a requested picture.
 pub(super) fn save_picture(path: &Path, picture: &str) -> Result<(), Failure> {
     refuse_special(path)
         .and_then(|()| write(path, picture.as_bytes(), Access::Usual))
         .map_err(|error| Failure::world(format!("cannot write `{}`: {error}", path.display())))
 }
 
-/// In words first, then the tables; what a reader must know on stderr.
+/// Prints the findings in words, then the tables; remarks go to stderr.
 fn tell(project: &Project, found: &Backtest, wording: &Wording<'_>) -> Result<(), Failure> {
     for sentence in verdict(found, wording) {
         say!("{sentence}");

@@ -24,7 +24,7 @@ pub(super) async fn publish_now(command: &Publish, common: &Common) -> Result<Ex
             "config names no server for results: add `publish: { to: \"postgres://…\" }` or `publish: { to: \"sc://…\" }`",
         ));
     };
-    // Nobody listens for signals here: they end the program, and nothing there has changed.
+    // No signal handling is needed here: a signal ends the program, and nothing has changed at the destination.
     match publish(&config, destination, command.take_over, &Unwatched).await {
         Ok(Some(done)) => {
             note!("`{destination}` has run {}", done.run);
@@ -38,12 +38,12 @@ pub(super) async fn publish_now(command: &Publish, common: &Common) -> Result<Ex
     }
 }
 
-/// Publishes what a run has stored, and says what somebody has to know of it.
+/// Publishes the results that a run has stored, and reports what needs attention.
 pub(super) async fn publish_after_run(config: &Config, watch: &dyn Watch) -> Exit {
     tell(after_run(config, watch).await)
 }
 
-/// Publishes that somebody is gone.
+/// Publishes that a subject has been forgotten.
 pub(super) async fn publish_after_forgetting(config: &Config, watch: &dyn Watch) -> Exit {
     tell(after_forgetting(config, watch).await)
 }

@@ -80,7 +80,7 @@ pub(super) async fn report(command: &Report, common: &Common) -> Result<Exit, Fa
     Ok(if complete { exit } else { Exit::Attention })
 }
 
-/// The id of the report that is asked for.
+/// The id of the requested report.
 fn meant<'c>(command: &'c Report, project: &Project) -> Result<&'c str, Failure> {
     let reports = || {
         let reports = project.config.reports.iter();
@@ -91,7 +91,12 @@ fn meant<'c>(command: &'c Report, project: &Project) -> Result<&'c str, Failure>
         let known: Vec<String> = reports().map(|id| format!("`{id}`")).collect();
         return Err(Failure::input(match known.as_slice() {
             [] => none.to_owned(),
-            known => format!("say which report is meant: config has {}", known.join(", ")),
+            known => format!(
+                "say which report is meant: config has {}; write `muster report {}{}`",
+                known.join(", "),
+                reports().next().unwrap_or("<id>"),
+                if command.dry_run { " --dry-run" } else { "" }
+            ),
         }));
     };
     if !reports().any(|known| known == id) {
@@ -104,7 +109,7 @@ fn meant<'c>(command: &'c Report, project: &Project) -> Result<&'c str, Failure>
     Ok(id)
 }
 
-/// Whether mail may go to the tester.
+/// Checks whether mail may be sent to the tester.
 fn may_go(command: &Report, project: &Project) -> Result<(), Failure> {
     let Some(address) = &command.to else {
         return Ok(());
@@ -121,7 +126,7 @@ fn may_go(command: &Report, project: &Project) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Prints what would be written, to the first of those who would get it.
+/// Prints the mail as the first recipient would get it.
 fn show(told: &Notified) -> Result<Exit, Failure> {
     let notification = &told.notification;
     let messages = notification.deliveries.iter().zip(&notification.texts);
@@ -143,7 +148,7 @@ fn show(told: &Notified) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-/// Writes what the first of those who would get it would see.
+/// Writes the mail as the first recipient would see it.
 fn page(told: &Notified, file: &Path) -> Result<Exit, Failure> {
     if let Some(page) = told.notification.pages.first() {
         refuse_special(file)
@@ -158,7 +163,7 @@ fn page(told: &Notified, file: &Path) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-/// Says what became of the report.
+/// Reports the result of a report.
 pub(super) fn summary(notification: &Notification) -> Exit {
     for (report, recipient) in &notification.quiet {
         note!(

@@ -1,4 +1,4 @@
-//! What the commands that read stored results share: config, the last published run, times.
+//! Shared by the commands that read stored results: config, the last published run, times.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -19,25 +19,25 @@ use crate::store::{Client, Run, Store, StoredSegment};
 use crate::time::parse_instant;
 use crate::view::{ClientRow, changed_words, wrong_in_words};
 
-/// Microseconds.
+/// A second in microseconds.
 const SECOND: i64 = 1_000_000;
 
-/// The last published run and what it left.
+/// The last published run and its results.
 pub(super) struct Results {
     pub(super) config: Config,
     pub(super) store: Store,
     pub(super) run: Run,
     pub(super) segments: Vec<StoredSegment>,
-    /// Why the health scores are those of an earlier run.
+    /// Why the health scores are from an earlier run.
     pub(super) health_stale: Option<String>,
-    /// The newest run that was held since.
+    /// The newest run held since then.
     held: Option<Run>,
-    /// What config says otherwise than it did for the run.
+    /// How config now differs from the one used for the run.
     changed: Option<String>,
 }
 
 impl Results {
-    /// Opens the results; a failure where nothing was published yet.
+    /// Opens the results; fails if nothing has been published yet.
     pub(super) async fn open(common: &Common) -> Result<Self, Failure> {
         let config = config(common)?;
         let Some(mut store) = reader(&config).await? else {
@@ -49,7 +49,7 @@ impl Results {
         let health_stale = store.health_stale(run.id).await?;
         let project = crate::project::load(&common.config, connect).await.ok();
         let now = project.map_or_else(
-            // Rules that are wrong keep nobody from the results, and config has the currency alone.
+            // Invalid rules must not block access to the results, and config alone provides the currency.
             || RunFingerprint {
                 currency: Some(config.currency.clone()),
                 ..RunFingerprint::default()
@@ -68,7 +68,7 @@ impl Results {
         })
     }
 
-    /// A segment by id, or a failure that suggests a near one.
+    /// The segment with an id, or an error that suggests a similar one.
     pub(super) fn segment(&self, id: &str) -> Result<&StoredSegment, Failure> {
         let mut segments = self.segments.iter();
         segments
@@ -83,14 +83,14 @@ impl Results {
         found.map_or(id, |segment| &segment.name).to_string()
     }
 
-    /// Subjects as lists show them.
+    /// Subjects as list rows.
     pub(super) fn rows(&self, clients: Vec<Client>) -> Vec<ClientRow> {
         let clients = clients.into_iter();
         let rows = clients.map(|client| ClientRow::new(client, |id| self.name(id)));
         rows.collect()
     }
 
-    /// Says on stderr which run it is, whether a later one is held, and which segments are stale.
+    /// Reports on stderr which run it is, whether a later one is held, and which segments are stale.
     pub(super) fn tell(&self) -> Exit {
         let marks = marks(self.config.locale);
         note!(
@@ -124,17 +124,17 @@ impl Results {
     }
 }
 
-/// There are no results.
+/// The error that there are no results.
 pub(super) fn nothing_yet() -> Failure {
     Failure::input("nothing has been published yet; `muster run` first")
 }
 
-/// There is no such segment; names a near one, or all of a short list.
+/// The error that a segment does not exist; suggests a similar one, or lists all if they are few.
 pub(super) fn no_segment<'a>(id: &str, ids: impl Iterator<Item = &'a str> + Clone) -> Failure {
     Failure::input(format!("there is no segment `{id}`; {}", near(id, ids)))
 }
 
-/// The known name that is meant by an unknown one, or all that are known, each once.
+/// The known name most similar to an unknown one, or all known names, each once.
 pub(super) fn near<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
     suggest(name, known.clone()).map_or_else(
         || {
@@ -146,25 +146,25 @@ pub(super) fn near<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone)
     )
 }
 
-/// Config, or what can be made of one that is wrong.
+/// Config, or what can be recovered from an invalid one.
 pub(super) enum Seen {
-    /// It can be used.
+    /// Valid.
     Whole(Box<Config>),
-    /// It is wrong, and tells nevertheless where things are.
+    /// Invalid, but the paths could be recovered.
     Wrong(Wrong),
 }
 
-/// A config that is wrong.
+/// An invalid config.
 pub(super) struct Wrong {
-    /// Where things are.
+    /// The recovered paths.
     pub(super) place: Place,
-    /// What is wrong, in a line.
+    /// The error, in one line.
     pub(super) words: String,
-    /// For a command that cannot do without config: every finding.
+    /// Every finding, for a command that needs config.
     pub(super) failure: Failure,
 }
 
-/// Reads config for a command that only looks at what is stored.
+/// Reads config for a command that only reads stored results.
 pub(super) fn seen(common: &Common) -> Result<Seen, Failure> {
     let mut sources = Sources::default();
     let env = |name: &str| std::env::var(name).ok();
@@ -184,8 +184,8 @@ pub(super) fn seen(common: &Common) -> Result<Seen, Failure> {
     }
 }
 
-/// What is wrong with rules, and with config as they need it, in a line; none where all is right, or where
-/// the database keeps that from being known.
+/// The errors in rules, and in config as far as rules need it, in one line; `None` if there are none, or if the
+/// database cannot be asked.
 pub(super) async fn wrong_rules(common: &Common) -> Option<String> {
     match crate::mail::load(&common.config, connect).await {
         Err(LoadError::Refused(sources, findings)) => {
@@ -195,7 +195,7 @@ pub(super) async fn wrong_rules(common: &Common) -> Option<String> {
     }
 }
 
-/// Reads config alone.
+/// Reads only config.
 pub(super) fn config(common: &Common) -> Result<Config, Failure> {
     match seen(common)? {
         Seen::Whole(config) => Ok(*config),
@@ -203,7 +203,7 @@ pub(super) fn config(common: &Common) -> Result<Config, Failure> {
     }
 }
 
-/// The stored results, where anything was ever stored.
+/// The stored results, if anything was ever stored.
 pub(super) async fn reader(config: &Config) -> Result<Option<Store>, Failure> {
     match not_imported(config) {
         Some(reason) => Err(Failure::world(reason)),
@@ -211,7 +211,7 @@ pub(super) async fn reader(config: &Config) -> Result<Option<Store>, Failure> {
     }
 }
 
-/// The same, where no more is known than where things are.
+/// The same, if only the paths are known.
 pub(super) async fn reader_at(place: &Place) -> Result<Option<Store>, Failure> {
     if let Some(file) = place.database.file() {
         let shown = file.display();
@@ -227,7 +227,8 @@ pub(super) async fn reader_at(place: &Place) -> Result<Option<Store>, Failure> {
     stored(&place.results).await
 }
 
-/// What is stored in a file; none where nothing ever was. One that was emptied is not one that was never written.
+/// The results in a file; `None` if nothing was ever stored. A file that was emptied is not the same as one that was
+/// never written.
 pub(super) async fn stored(results: &Path) -> Result<Option<Store>, Failure> {
     if is_empty_file(results) {
         return Err(Failure::world(format!(
@@ -239,12 +240,12 @@ pub(super) async fn stored(results: &Path) -> Result<Option<Store>, Failure> {
     Ok(Store::open_reader(results).await?)
 }
 
-/// The present instant in microseconds, a whole second.
+/// The current instant in microseconds, rounded down to a second.
 pub(super) fn now() -> i64 {
     super::clock::clock().now().div_euclid(SECOND) * SECOND
 }
 
-/// What `--as-of` means: a date is its local midnight, an instant without an offset is local.
+/// Parses `--as-of`: a date means its local midnight, and an instant without an offset is local.
 pub(super) fn as_of(text: &str, zone: Tz) -> Result<i64, Failure> {
     let instant = parse_instant(text.trim(), zone).ok_or_else(|| {
         Failure::input(format!(

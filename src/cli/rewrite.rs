@@ -1,4 +1,4 @@
-//! Files that people write get other texts, each whole or not at all.
+//! Rewriting of files that people edit, each atomically.
 
 use std::io;
 use std::path::Path;
@@ -7,31 +7,31 @@ use super::Common;
 use super::exit::Failure;
 use crate::disk;
 
-/// A text in the place of the one that was read.
+/// A new text for a file that was read.
 pub(super) struct Rewrite<'t> {
     pub path: &'t Path,
-    /// None where there was no file.
+    /// `None` if there was no file.
     pub before: Option<&'t str>,
     pub text: &'t str,
 }
 
-/// Writes one file. One command at a time does so.
+/// Writes one file, under a lock.
 ///
 /// # Errors
-/// The disk refuses it, or somebody has changed the file since it was read.
+/// The disk refuses it, or the file has changed since it was read.
 pub(super) fn rewrite(file: &Rewrite<'_>, common: &Common) -> Result<(), Failure> {
     rewrite_all(std::slice::from_ref(file), common)
 }
 
-/// Writes several files: none where somebody has changed one of them since it was read, or one is read-only.
+/// Writes several files: none if one of them has changed since it was read, or is read-only.
 ///
 /// # Errors
-/// As of one; what was written before the disk refused a file is told.
+/// As for one; files written before the disk refused one are reported.
 pub(super) fn rewrite_all(files: &[Rewrite<'_>], common: &Common) -> Result<(), Failure> {
     let Some(first) = files.first() else {
         return Ok(());
     };
-    // The config stays; without one the file itself is what others can wait for.
+    // Every command can lock the config; without one, the file itself serves as the lock.
     let lock = if common.config.exists() {
         &common.config
     } else {

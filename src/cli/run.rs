@@ -82,7 +82,7 @@ pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit,
         as_of,
         dry_run: command.dry_run,
         backfill: command.publish,
-        // As it did before there was `--accept`.
+        // `--publish` implies `--accept`, as before that option existed.
         accept: command.accept || command.publish,
         expected: expected(command, &project).await?,
         trigger: "manual".to_string(),
@@ -101,7 +101,7 @@ pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit,
     })
 }
 
-/// Tells the history that the run could not begin.
+/// Records in the history that the run could not start.
 async fn tell_history(command: &RunOnce, common: &Common, reason: &str) {
     let env = |name: &str| std::env::var(name).ok();
     let Some(place) = crate::config::glance(&common.config, &env) else {
@@ -112,13 +112,13 @@ async fn tell_history(command: &RunOnce, common: &Common, reason: &str) {
     record_unbegun(&place, as_of, clock::given(), reason).await;
 }
 
-/// A share such as `5%`.
+/// Parses a share such as `5%`.
 fn share(text: &str) -> Result<Share, String> {
     let share = Share::of_percent(text);
     share.ok_or_else(|| "write a share from 0% to 100%, such as 5%".to_owned())
 }
 
-/// What the plan that is to be followed expects.
+/// The expectation from the plan that the run should follow.
 async fn expected(command: &RunOnce, project: &Project) -> Result<Option<Expected>, Failure> {
     let Some(path) = &command.plan else {
         return Ok(None);
@@ -134,7 +134,7 @@ async fn expected(command: &RunOnce, project: &Project) -> Result<Option<Expecte
     expected.map(Some).map_err(unusable)
 }
 
-/// Runs, prints the segments table, and tells on stderr what people should know.
+/// Runs, prints the segments table, and reports remarks on stderr.
 pub(super) async fn execute(
     project: &Project,
     options: &Options,
@@ -184,7 +184,7 @@ pub(super) async fn execute(
     )
 }
 
-/// Tells before a run what is likely to be wrong with it.
+/// Reports likely problems before a run.
 fn tell_findings(project: &Project, options: &Options, watch: &Terminal) {
     let clock = Clock {
         now: options.as_of.unwrap_or_else(results::now),

@@ -1,7 +1,7 @@
-//! The one door to the terminal. It takes [`TerminalText`] and nothing else; what is written piece by piece
-//! goes through a [`TerminalWriter`].
+//! All output to the terminal goes through here. It accepts only [`TerminalText`]; streamed output goes through a
+//! [`TerminalWriter`].
 //!
-//! The reader may stop in the middle, as `head` does: that ends neither the work nor the program.
+//! The reader may close its end midway, as `head` does: that stops neither the work nor the program.
 
 use std::fmt::Display;
 use std::io::{ErrorKind, IsTerminal, Write};
@@ -9,10 +9,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::diagnostic::{Paint, TerminalText, TerminalWriter, line_within};
 
-/// Whether part of a result could not be written, though somebody wanted it.
+/// Whether part of a result could not be written although the reader was still there.
 static LOST: AtomicBool = AtomicBool::new(false);
 
-/// A line of a result, on stdout.
+/// Prints a line of a result, on stdout.
 macro_rules! say {
     () => { say!("") };
     ($($words:tt)*) => {
@@ -20,7 +20,7 @@ macro_rules! say {
     };
 }
 
-/// A line beside the result, on stderr.
+/// Prints a line that is not part of the result, on stderr.
 macro_rules! note {
     () => { note!("") };
     ($($words:tt)*) => {
@@ -28,27 +28,28 @@ macro_rules! note {
     };
 }
 
-/// A line of a result, broken between words where it is wider than stdout.
+/// A line of a result, wrapped between words to the width of stdout.
 pub(super) fn out_line(words: impl Display) -> TerminalText {
     line_within(words, out_width())
 }
 
-/// A line beside the result, broken between words where it is wider than stderr.
+/// A line for stderr, wrapped between words to its width.
 pub(super) fn err_line(words: impl Display) -> TerminalText {
     line_within(words, err_width())
 }
 
-/// How wide a line on stderr is, in cells; none where it may be of any width.
+/// The width of stderr in cells; `None` if unlimited.
 pub(super) fn err_width() -> Option<usize> {
     width(err_is_terminal())
 }
 
-/// How wide a line on stdout is, in cells; none where it may be of any width.
+/// The width of stdout in cells; `None` if unlimited.
 pub(super) fn out_width() -> Option<usize> {
     width(out_is_terminal())
 }
 
-/// What `COLUMNS` says, also of a pipe, or else what the terminal says. Some terminals do not know, and say 0.
+/// The value of `COLUMNS`, even for a pipe, or else the terminal's width. Some terminals do not know theirs, and report
+/// 0.
 fn width(is_terminal: bool) -> Option<usize> {
     let told = std::env::var("COLUMNS").ok();
     let told = told.and_then(|columns| columns.trim().parse().ok());
@@ -57,7 +58,7 @@ fn width(is_terminal: bool) -> Option<usize> {
     known.filter(|width| *width > 0).map(usize::from)
 }
 
-/// Part of a result, on stdout. What cannot be written is reported once.
+/// Writes part of a result to stdout. A write error is reported once.
 pub(super) fn out(text: &TerminalText) {
     if let Err(error) = try_out(text)
         && error.kind() != ErrorKind::BrokenPipe
@@ -67,30 +68,30 @@ pub(super) fn out(text: &TerminalText) {
     }
 }
 
-/// The same for who has to know whether it was written.
+/// The same for callers that need to know whether it was written.
 pub(super) fn try_out(text: &TerminalText) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     out.write_all(text.as_str().as_bytes())?;
     out.flush()
 }
 
-/// True where part of a result was lost: its disk is full.
+/// True if part of a result was lost because the disk is full.
 pub(super) fn lost() -> bool {
     LOST.load(Ordering::Relaxed)
 }
 
-/// What stands beside the result, on stderr.
+/// Writes to stderr.
 pub(super) fn err(text: &TerminalText) {
-    // There is nobody else to tell that nobody hears.
+    // If stderr fails, there is nowhere to report it.
     let _ = std::io::stderr().lock().write_all(text.as_str().as_bytes());
 }
 
-/// JSON on stdout.
+/// A JSON writer for stdout.
 pub(super) fn json_out() -> impl Write {
     TerminalWriter::json(std::io::stdout().lock())
 }
 
-/// CSV on stdout: exact where a program reads it, and visible on a terminal.
+/// A CSV writer for stdout: byte-exact for a program, and with invisible characters made visible on a terminal.
 pub(super) fn csv_out() -> Box<dyn Write> {
     let out = std::io::stdout().lock();
     match out_is_terminal() {
@@ -99,7 +100,7 @@ pub(super) fn csv_out() -> Box<dyn Write> {
     }
 }
 
-/// Log lines on stderr for people.
+/// A writer for human-readable log lines on stderr.
 pub(super) fn log(paint: Paint) -> Box<dyn Write> {
     let err = std::io::stderr();
     match paint {
@@ -108,37 +109,37 @@ pub(super) fn log(paint: Paint) -> Box<dyn Write> {
     }
 }
 
-/// Log lines on stderr for programs.
+/// A writer for machine-readable log lines on stderr.
 pub(super) fn json_log() -> impl Write {
     TerminalWriter::json(std::io::stderr())
 }
 
-/// True where results go to a terminal.
+/// True if stdout is a terminal.
 pub(super) fn out_is_terminal() -> bool {
     std::io::stdout().is_terminal()
 }
 
-/// True where what stands beside them goes to a terminal.
+/// True if stderr is a terminal.
 pub(super) fn err_is_terminal() -> bool {
     std::io::stderr().is_terminal()
 }
 
-/// True where somebody can be asked: they see what is asked, and their answer is no file's.
+/// True if the user can be asked: they see the question, and the answer does not come from a file.
 pub(super) fn is_dialogue() -> bool {
     err_is_terminal() && std::io::stdin().is_terminal()
 }
 
-/// How results are painted.
+/// The colouring of stdout.
 pub(super) fn out_paint() -> Paint {
     paint(out_is_terminal())
 }
 
-/// How what stands beside them is painted.
+/// The colouring of stderr.
 pub(super) fn err_paint() -> Paint {
     paint(err_is_terminal())
 }
 
-/// Coloured where that is welcome: on a terminal, without `NO_COLOR`.
+/// Colours are used on a terminal, unless `NO_COLOR` is set.
 fn paint(is_terminal: bool) -> Paint {
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     match is_terminal && !plain {

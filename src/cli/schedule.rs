@@ -34,9 +34,9 @@ pub(super) async fn schedule(command: &Schedule, common: &Common) -> Result<Exit
     Ok(Exit::Done)
 }
 
-/// Takes what was due until now for done, and says what that was.
+/// Marks everything due until now as done, and reports what it was.
 async fn skip(config: &Config) -> Result<(), Failure> {
-    // A file that is not there is reported, and not made.
+    // A missing file is reported, not created.
     if let Some(store) = reader(config).await? {
         store.close().await?;
     }

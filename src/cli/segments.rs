@@ -16,10 +16,10 @@ use crate::view::{
     trends_table,
 };
 
-/// How many runs are drawn where nothing tells how wide a line may be.
+/// The number of runs drawn if the line width is unknown.
 const DRAWN: usize = 60;
 
-/// How wide the columns beside a label and its drawing are, about.
+/// The approximate width of the columns beside a label and its sparkline.
 const BESIDE: usize = 40;
 
 /// The segments page of the last published run.
@@ -60,7 +60,7 @@ pub(super) async fn segments(command: &Segments, common: &Common) -> Result<Exit
     Ok(exit)
 }
 
-/// The segments with their values.
+/// Prints the segments with their values.
 async fn list(command: &Segments, results: &mut Results, common: &Common) -> Result<Exit, Failure> {
     let moved = results.store.moved(results.run.id).await?;
     let metrics = results.store.metrics(results.run.id).await?;
@@ -81,7 +81,7 @@ async fn list(command: &Segments, results: &mut Results, common: &Common) -> Res
     command.listing.print(table, &listed, common, results)
 }
 
-/// What the values mean.
+/// Prints the meaning of the values.
 fn legend(config: &Config, common: &Common) -> Result<(), Failure> {
     let page = SegmentsPage::of_stored(config, &[], &[], &[]);
     let table = page.legend(match common.format {
@@ -91,7 +91,7 @@ fn legend(config: &Config, common: &Common) -> Result<(), Failure> {
     print_table(&table, common.format, config.locale)
 }
 
-/// That nobody moved with the run, and since when.
+/// The note that nobody moved with the run, and since when.
 async fn nobody_moved(results: &mut Results) -> Result<String, Failure> {
     let runs = results.store.runs(None).await?;
     let mut before = runs.iter().filter(|run| run.id < results.run.id);
@@ -103,7 +103,7 @@ async fn nobody_moved(results: &mut Results) -> Result<String, Failure> {
     Ok(format!("nobody moved{since}"))
 }
 
-/// What changed rules did, instead of as news about customers.
+/// The effects of rule changes, kept separate from customer movements.
 fn rule_changes(results: &Results, moved: &[Moved]) -> Vec<String> {
     let locale = results.config.locale;
     let words = |segment: &StoredSegment| {
@@ -136,14 +136,14 @@ async fn history(results: &mut Results, id: &str, common: &Common) -> Result<(),
     Ok(())
 }
 
-/// How many runs fit on a line of the terminal.
+/// The number of runs that fit on a line of the terminal.
 fn fitting(columns: &[ValueDefinition]) -> usize {
     let labels = columns.iter().map(|column| column.label.chars().count());
     let labels = labels.max().unwrap_or_default();
     out_width().map_or(DRAWN, |width| width.saturating_sub(labels + BESIDE).max(10))
 }
 
-/// Says which runs are drawn, where not all of them are.
+/// Reports which runs are drawn, if not all are.
 fn tell_drawn(config: &Config, points: &[Point]) {
     let left_out = points.len().saturating_sub(fitting(&config.values));
     let drawn = points.get(left_out..).unwrap_or_default();
@@ -165,7 +165,8 @@ fn tell_drawn(config: &Config, points: &[Point]) {
     }
 }
 
-/// One matrix a ladder; for programs one table of all. Which segments are rungs of one ladder stands in the rule files.
+/// One matrix per ladder; in machine-readable formats, one table of all. The rule files define which segments are rungs
+/// of a ladder.
 async fn moves(results: &mut Results, common: &Common) -> Result<(), Failure> {
     let project = crate::project::load(&common.config, connect).await?;
     if project.rules.ladders.is_empty() {
@@ -195,7 +196,7 @@ async fn moves(results: &mut Results, common: &Common) -> Result<(), Failure> {
         if several {
             say!("{ladder}");
         }
-        // The first cell is the rung that they came from.
+        // The first cell is the source rung.
         let moved = |row: &Vec<Cell>| row.iter().skip(1).any(|cell| *cell != Cell::Empty);
         table.rows.retain(moved);
         if table.rows.is_empty() {

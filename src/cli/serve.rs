@@ -1,4 +1,4 @@
-//! `muster serve`, and the part of `muster run` that follows the timetable.
+//! `muster serve`, and the part of `muster run` that follows the schedules.
 
 use std::net::SocketAddr;
 
@@ -18,7 +18,7 @@ use crate::disk::{self, Access, folder_of};
 use crate::serve::{Order, Router, run_due, serve};
 use crate::web::router;
 
-/// The file, beside the results, that the page's address is written into.
+/// The file next to the results that receives the page's address.
 const ENTRANCE: &str = "page-address";
 
 /// Runs the schedules of config until it is told to stop.
@@ -54,7 +54,7 @@ pub(super) async fn due(format: LogFormat, common: &Common) -> Result<Exit, Fail
     })
 }
 
-/// The page, where config says that it is shown. A config that is wrong is told by whoever needs it.
+/// The page, if config enables it. Errors in config are left to whoever needs it.
 fn page(common: &Common) -> Result<Option<(SocketAddr, Router)>, Failure> {
     let Ok(config) = super::results::config(common) else {
         return Ok(None);
@@ -71,8 +71,8 @@ fn page(common: &Common) -> Result<Option<(SocketAddr, Router)>, Failure> {
     Ok(Some((address, router(web))))
 }
 
-/// Whoever opens the address may do everything: it is told on a terminal, and otherwise in a file that its owner alone can
-/// read, as others can read logs.
+/// Reports the address. Whoever opens it may do everything, so it is printed only on a terminal, and otherwise written
+/// to a file that only its owner can read, because others can read logs.
 fn tell(entrance: &str, config: &Config) -> Result<(), String> {
     if err_is_terminal() {
         info!("the page: {entrance}, good for one browser");
@@ -86,8 +86,7 @@ fn tell(entrance: &str, config: &Config) -> Result<(), String> {
     Ok(())
 }
 
-/// What is to be done, and the ears for who says that it shall end: these come first, so that a request to
-/// stop does not meet a process that knows nothing of it yet.
+/// The work to do, with signal handlers installed first, so that a request to stop during startup is not missed.
 fn order(common: &Common) -> Order {
     let signals = Signals::listen();
     let order = Order {
@@ -102,7 +101,7 @@ fn order(common: &Common) -> Order {
     order
 }
 
-/// The first signal asks for an end, the second for one at once.
+/// The first signal requests a graceful stop, the second an immediate one.
 async fn pass_on(mut signals: Signals, stop: CancellationToken, halt: CancellationToken) {
     signals.told_to_stop().await;
     stop.cancel();

@@ -23,10 +23,10 @@ pub(super) struct Status {
     columns: Columns,
 }
 
-/// So many runs in a table.
+/// The number of runs in a table.
 const USUAL: u32 = 10;
 
-/// How times are told.
+/// The time zone and format for times.
 fn clock(place: &Place) -> (Tz, Marks) {
     (place.timezone, marks(place.locale))
 }
@@ -50,7 +50,7 @@ pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Fa
         }
         Seen::Wrong(wrong) => {
             let place = wrong.place;
-            // Where not even the database can be read, config is what has to be mended first.
+            // If not even the database can be read, the error in config has to be fixed first.
             let Ok(store) = reader_at(&place).await else {
                 return Err(wrong.failure);
             };

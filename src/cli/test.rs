@@ -21,10 +21,10 @@ use crate::testing::{self, Report, Suites, TestError, Wanted};
 use crate::value::Share;
 use crate::view::{coverage_lines, junit, marks, mutation_lines, test_lines};
 
-/// How often the files are looked at.
+/// How often the files are checked for changes.
 const LOOK: Duration = Duration::from_millis(500);
 
-/// What the command prints.
+/// The name of the output in messages.
 const WHAT: &str = "a test report";
 
 /// Run the tests of the rules, over people made up for them.
@@ -76,7 +76,7 @@ pub(super) async fn test(command: &Test, common: &Common) -> Result<Exit, Failur
     }
 }
 
-/// Runs the tests whenever something has changed, until told to stop.
+/// Reruns the tests on every change, until told to stop.
 async fn watch(command: &Test, common: &Common) -> Result<Exit, Failure> {
     let mut signals = Signals::listen();
     let mut seen = None;
@@ -99,7 +99,7 @@ async fn watch(command: &Test, common: &Common) -> Result<Exit, Failure> {
     }
 }
 
-/// A digest of the files that tests go by.
+/// A digest of the files that the tests depend on.
 fn state(common: &Common) -> String {
     let (mut state, config) = digest(&common.config);
     let tests = config.map_or_else(Vec::new, |config| {
@@ -173,7 +173,7 @@ async fn load(common: &Common) -> Result<(Project, Suites), Failure> {
     }
 }
 
-/// That there is nothing to run.
+/// The error that there are no tests to run.
 fn none(command: &Test, project: &Project) -> Failure {
     match command.names.is_empty() {
         true => Failure::input(format!(
@@ -187,7 +187,7 @@ fn none(command: &Test, project: &Project) -> Failure {
     }
 }
 
-/// `90%`.
+/// Parses `90%`.
 fn share(text: &str) -> Result<Share, String> {
     Share::of_percent(text).ok_or_else(|| "a share such as 90%".to_owned())
 }

@@ -19,17 +19,17 @@ use crate::rules::SegmentId;
 use crate::testing::{Made, NotMade, Real, TestError, of_client};
 use crate::time::Clock;
 
-/// A test that is to be made.
+/// Options for a generated test.
 pub(super) struct From<'c> {
     /// The client's key or name.
     pub(super) client: &'c str,
-    /// Only these segments, by their ids; all of them where there are none.
+    /// Only these segments, by id; empty means all.
     pub(super) segments: &'c [String],
-    /// The file; none for stdout.
+    /// The file; `None` for stdout.
     pub(super) out: Option<&'c Path>,
 }
 
-/// Makes a test of a real client, and prints it or writes it to a new file.
+/// Generates a test from a real client, and prints it or writes it to a new file.
 pub(super) async fn from(wanted: &From<'_>, common: &Common) -> Result<Exit, Failure> {
     if common.format != Format::Table {
         return Err(Failure::input(
@@ -77,7 +77,7 @@ fn segments(project: &Project, wanted: &[String]) -> Result<Vec<SegmentId>, Fail
     found.collect()
 }
 
-/// Whom a key or a name means.
+/// The key for a key or name.
 fn key(project: &Project, evaluation: &Evaluation, wanted: &str) -> Result<Key, Failure> {
     let nobody = || nobody(&project.config, wanted, &evaluation.clock);
     match find(evaluation, project.config.subject.matching, wanted) {
@@ -105,7 +105,7 @@ fn not_made(project: &Project, error: NotMade) -> Failure {
     }
 }
 
-/// Writes a file under a name that is free.
+/// Writes a file under an unused name.
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
     if is_taken(path) {
         return Err(Failure::input(format!(
@@ -122,7 +122,7 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
     file.keep_new().map_err(cannot)
 }
 
-/// Says what was written, and what is left to its reader.
+/// Reports what was written, and what remains to be done by the user.
 fn tell(project: &Project, made: &Made, clock: &Clock, out: Option<&Path>) {
     let subject = &project.config.subject.name.value;
     let whence = out.map_or_else(String::new, |path| format!("`{}`: ", path.display()));

@@ -9,14 +9,14 @@ use super::say;
 use crate::diagnostic::TerminalText;
 use crate::engine::Watch;
 
-/// Shows how far a scan is, and stops it when asked to. The bar leaves the screen when this is dropped.
+/// Shows the progress of a scan, and stops it on request. The bar disappears on drop.
 pub(super) struct Terminal {
     bar: Option<ProgressBar>,
     stop: Arc<AtomicBool>,
 }
 
 impl Terminal {
-    /// Starts listening for Ctrl-C and for a request to terminate.
+    /// Starts listening for Ctrl-C and termination requests.
     pub(super) fn new() -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         tokio::spawn(listen(Signals::listen(), Arc::clone(&stop)));
@@ -30,14 +30,14 @@ impl Terminal {
         Self { bar, stop }
     }
 
-    /// Takes the bar off the screen for good; signals are listened for all the same.
+    /// Removes the bar for good; signals are still handled.
     pub(super) fn end(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
     }
 
-    /// Takes the bar off the screen while something else is printed.
+    /// Hides the bar while something else is printed.
     pub(super) fn clear(&self) {
         if let Some(bar) = &self.bar {
             bar.reset();
@@ -57,22 +57,22 @@ async fn listen(mut signals: Signals, stop: Arc<AtomicBool>) {
     stop.store(true, Ordering::Relaxed);
 }
 
-/// Ctrl-C and requests to terminate. From [`Signals::listen`] on they no longer end the process by themselves, and
-/// none is lost between one wait and the next.
+/// Ctrl-C and termination requests. After [`Signals::listen`] they no longer end the process by themselves, and none is
+/// lost between two waits.
 pub(super) struct Signals {
     #[cfg(unix)]
     told: Option<[tokio::signal::unix::Signal; 2]>,
 }
 
 impl Signals {
-    /// Begins to listen, before anything else is done.
+    /// Starts listening; call this before anything else.
     pub(super) fn listen() -> Self {
         #[cfg(unix)]
         {
             use tokio::signal::unix::{SignalKind, signal};
             let interrupt = signal(SignalKind::interrupt());
             let terminate = signal(SignalKind::terminate());
-            // Where that is refused, a signal ends the process as it always did.
+            // If that fails, signals end the process as usual.
             let told = interrupt.ok().zip(terminate.ok());
             Self {
                 told: told.map(|(interrupt, terminate)| [interrupt, terminate]),
@@ -82,7 +82,7 @@ impl Signals {
         Self {}
     }
 
-    /// Ends on the next one.
+    /// Returns at the next signal.
     pub(super) async fn told_to_stop(&mut self) {
         #[cfg(unix)]
         match &mut self.told {

@@ -1,4 +1,4 @@
-//! The types of columns: a word, or a form in which their values are written.
+//! The types of columns: a word, or the notation of their values.
 
 use schemars::{JsonSchema, json_schema};
 use serde::Deserialize;
@@ -44,7 +44,7 @@ enum Word {
     Yyyymmdd,
 }
 
-/// Words that name forms of times.
+/// Words for forms of times.
 const FORMS: [&str; 7] = [
     "iso", "unix", "unix_ms", "unix_us", "julian", "excel", "yyyymmdd",
 ];
@@ -243,7 +243,7 @@ impl Read for Notation {
             .into_iter()
             .find(|notation| notation.sample() == written);
         if notation.is_none() {
-            // The last mark of a number that was taken from the data is that of its decimals.
+            // The last mark in a number taken from the data is the decimal mark.
             let help = match written
                 .rfind(['.', ','])
                 .and_then(|at| written.get(at..=at))

@@ -1,4 +1,4 @@
-//! From the shape of the file to the types that other rooms use.
+//! Converts the shape of the file to the types that other modules use.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,15 +13,15 @@ use crate::decode::{Identifier, Reader};
 use crate::source::{FileId, Location, Scalar};
 use crate::value::{ColumnType, Share};
 
-/// Where rule files are, unless config says otherwise.
+/// The default pattern of rule files.
 pub const DEFAULT_RULES: &str = "rules/*.yaml";
-/// Where the tests of rules are, unless config says otherwise.
+/// The default pattern of rule tests.
 pub const DEFAULT_TESTS: &str = "rules/tests/*.yaml";
-/// How much of a column may be unreadable, unless config says otherwise.
+/// The default share of a column that may be unreadable.
 const UNREADABLE: Share = Share::percent(20);
 
 impl wire::ConfigFile {
-    /// Relative paths start in `folder`.
+    /// Resolves relative paths from `folder`.
     pub(super) fn into_config(
         self,
         file: FileId,

@@ -1,4 +1,4 @@
-//! `database:`, where the rows are.
+//! The `database:` key: where the data is.
 
 pub(super) mod spark;
 pub(super) mod wire;
@@ -14,14 +14,14 @@ use self::spark::SparkServer;
 use super::mail::NamedFile;
 use super::value::OneFile;
 
-/// The file beside config that results of a server's rows go into, unless config says otherwise.
+/// The default file, next to config, for results about a server's data.
 const RESULTS: &str = "results.db";
 
-/// A file that holds what lets somebody log in to a server.
+/// A file with a secret for logging in to a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecretFile {
     pub file: NamedFile,
-    /// What it holds: `password` or `token`.
+    /// The kind of secret: `password` or `token`.
     pub what: &'static str,
 }
 
@@ -39,7 +39,7 @@ impl SecretFile {
     }
 }
 
-/// The database that is evaluated.
+/// The evaluated database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Database {
     /// A SQLite file.
@@ -50,26 +50,26 @@ pub enum Database {
     Spark(Box<SparkServer>),
 }
 
-/// A database of a PostgreSQL server, and who reads it.
+/// A database of a PostgreSQL server, and the role that reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
-    /// The role; none for the name of whoever runs this program.
+    /// The role; `None` for the name of the user who runs this program.
     pub user: Option<String>,
-    /// The password that the URL holds.
+    /// The password in the URL.
     pub password: Option<Secret>,
-    /// A file that holds the password; read at each connection.
+    /// A file with the password; read at each connection.
     pub password_file: Option<PathBuf>,
-    /// A host name, an address, or the folder of a Unix socket, which begins with `/`; empty for the usual socket of this
-    /// machine.
+    /// A host name, an address, or the folder of a Unix socket, which begins with `/`; empty for the default socket of
+    /// this machine.
     pub host: String,
     pub port: u16,
-    /// The database's name.
+    /// The name of the database.
     pub database: String,
-    /// The only schema whose tables are seen; none for those of the role's search path.
+    /// The only schema whose tables are visible; `None` for those of the role's search path.
     pub schema: Option<String>,
-    /// How the connection is protected; none where config does not say.
+    /// How the connection is protected; `None` if config does not say.
     pub tls: Option<ServerTls>,
-    /// A file with the certificate of an authority of one's own, PEM; none: the system's.
+    /// A PEM file with the certificate of a private authority; `None` for the system's authorities.
     pub ca_file: Option<PathBuf>,
 }
 
@@ -82,7 +82,7 @@ pub enum Destination {
     Spark(Box<SparkServer>),
 }
 
-/// As a URL without a login.
+/// As a URL, without credentials.
 impl fmt::Display for Destination {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -104,7 +104,7 @@ pub enum ServerTls {
     Off,
 }
 
-/// A text that is printed nowhere.
+/// A text that is never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(pub String);
 
@@ -115,14 +115,14 @@ impl fmt::Debug for Secret {
 }
 
 impl ServerTls {
-    /// Every one, as config names it.
+    /// All of them, with their names in the config.
     pub const NAMES: [(&str, Self); 3] = [
         ("verify-full", Self::VerifyFull),
         ("require", Self::Require),
         ("off", Self::Off),
     ];
 
-    /// As config names it.
+    /// The name in the config.
     pub fn name(self) -> &'static str {
         let mut names = Self::NAMES.into_iter();
         let found = names.find(|(_, tls)| *tls == self);
@@ -131,7 +131,7 @@ impl ServerTls {
 }
 
 impl Database {
-    /// The SQLite file; none for a server.
+    /// The SQLite file; `None` for a server.
     pub fn file(&self) -> Option<&Path> {
         match self {
             Self::File(path) => Some(path),
@@ -139,7 +139,7 @@ impl Database {
         }
     }
 
-    /// Where results go if config does not say: into the file itself, for which there is none here, or beside config.
+    /// Where results go if config does not say: into the SQLite file itself (`None` here), or next to config.
     pub(super) fn usual_results(&self, folder: &Path) -> Option<PathBuf> {
         match self {
             Self::File(_) => None,
@@ -147,7 +147,7 @@ impl Database {
         }
     }
 
-    /// Whether it is a file that is not there. Whether a server has the database shows when it is asked.
+    /// Whether it is a file that does not exist. For a server, this is known only after connecting.
     pub fn is_missing(&self) -> bool {
         self.file().is_some_and(|path| !path.exists())
     }
@@ -164,7 +164,7 @@ impl fmt::Display for Database {
     }
 }
 
-/// As a URL without a login.
+/// As a URL, without credentials.
 impl fmt::Display for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "postgres://{}", self.place())
@@ -172,12 +172,12 @@ impl fmt::Display for Server {
 }
 
 impl Server {
-    /// True where the server is this very machine, so that nobody reads what goes to it.
+    /// True if the server is this machine, so that nobody can read what is sent to it.
     pub fn is_here(&self) -> bool {
         self.is_socket() || is_loopback(&self.host)
     }
 
-    /// As a URL without a password, as config takes it.
+    /// As a URL without a password, in the form that config accepts.
     pub fn url(&self) -> String {
         match &self.user {
             Some(user) => format!("postgres://{}@{}", encoded(user), self.place()),
@@ -195,19 +195,19 @@ impl Server {
         format!("{host}{port}/{}", encoded(&self.database))
     }
 
-    /// True where it is reached by a Unix socket.
+    /// True if it is reached through a Unix socket.
     pub fn is_socket(&self) -> bool {
         self.host.is_empty() || self.host.starts_with('/')
     }
 }
 
-/// True for a name or an address by which this machine reaches itself.
+/// True for a name or an address of this machine's loopback interface.
 fn is_loopback(host: &str) -> bool {
     let address: Result<IpAddr, _> = host.parse();
     host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
 }
 
-/// A host as it stands in a URL; an address of version 6 in brackets.
+/// A host in URL form; an IPv6 address is in brackets.
 fn encoded_host(host: &str) -> String {
     match host.contains(':') {
         true => format!("[{host}]"),
@@ -215,7 +215,7 @@ fn encoded_host(host: &str) -> String {
     }
 }
 
-/// A part of a URL in which nothing means anything to URLs.
+/// A part of a URL, percent-encoded.
 fn encoded(part: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let bytes = part.bytes().map(|byte| match is_plain(byte) {

@@ -1,4 +1,4 @@
-//! When a run is held instead of being published.
+//! When a run is held instead of published.
 
 use schemars::json_schema;
 
@@ -7,19 +7,19 @@ use crate::decode::{Identifier, Read, Reader, Several, inline_schema, record};
 use crate::source::{Node, NodeKind, Scalar};
 use crate::value::Share;
 
-/// Changes to more than this share of the memberships hold a run, unless config says otherwise.
+/// By default, changes to more than this share of the memberships hold a run.
 const MOVES: Share = Share::percent(50);
-/// Fewer changes never hold a run, unless config says otherwise.
+/// By default, fewer changes than this never hold a run.
 const AT_LEAST: u32 = 20;
 
-/// How much a run may change before somebody has to accept it.
+/// How much a run may change before someone has to accept it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Guard {
-    /// The largest number of changes, as a share of the memberships before the run: more than all may be meant.
+    /// The largest number of changes, as a share of the memberships before the run. It may be more than 100%.
     pub moves: Share,
-    /// With fewer changes a run is never held.
+    /// With fewer changes than this, a run is never held.
     pub at_least: u32,
-    /// Segments that count on neither side.
+    /// Segments that are ignored, both in the changes and in the memberships.
     pub except: Vec<Scalar>,
 }
 
@@ -72,7 +72,7 @@ inline_schema!(GuardFile, |generator| {
 });
 
 impl GuardFile {
-    /// None where it is off.
+    /// `None` if the guard is off.
     pub(super) fn into_guard(self) -> Option<Guard> {
         let Self::On(limits) = self else {
             return None;

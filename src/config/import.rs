@@ -1,4 +1,4 @@
-//! `import:`: a folder of CSV and Excel files that become the database.
+//! The `import:` key: a folder of CSV and Excel files that become the database.
 
 pub(super) mod tables;
 pub(super) mod wire;
@@ -10,14 +10,14 @@ use serde::Deserialize;
 
 use crate::decode::choice;
 use crate::source::Location;
-use crate::value::ColumnType;
+use crate::value::{ColumnType, is_same_name};
 
-/// What the database is made of.
+/// What the database is made from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Import {
-    /// The SQLite file that the files are made into.
+    /// The SQLite file that is created from the files.
     pub database: PathBuf,
-    /// Where the folder is named.
+    /// Where config names the folder.
     pub place: Location,
     pub files: FileSet,
 }
@@ -25,29 +25,29 @@ pub struct Import {
 /// A folder whose files become the tables of a database.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileSet {
-    /// What lies in folders inside it is left out.
+    /// The folder. Folders inside it are ignored.
     pub folder: PathBuf,
-    /// The names of the files that are read; none for all that can be.
+    /// The names of the files to read; empty for all that can be read.
     pub only: Vec<String>,
-    /// What is said of single files, by their names.
+    /// Settings for single files, by name.
     pub forms: Vec<(String, FileForm)>,
-    /// The columns that config names as keys of tables, each `(table, column)`: what occurs there twice is told.
+    /// The columns that config names as keys of tables, each `(table, column)`. Values that occur twice are reported.
     pub keys: Vec<(String, String)>,
-    /// The columns by which config finds rows of one table from another, keys and what points at them, each `(table, column)` in small
-    /// letters.
+    /// The columns by which config finds rows of one table from another, both keys and what refers to them, each
+    /// `(table, column)` in lower case.
     pub links: Vec<(String, String)>,
-    /// The columns that config reads as times, in the same way, and as which.
+    /// The columns that config reads as times, in the same form, with their type.
     pub times: Vec<(String, String, ColumnType)>,
-    /// The tables that config names; none where that is not known, and any may be read.
+    /// The tables that config names; empty if that is not known and any table may be read.
     pub named: Vec<String>,
-    /// The tables that list people, so that a later row of the same key is a later state of somebody.
+    /// The tables that list people, in which a later row with the same key is a later state of the same person.
     pub people: Vec<String>,
-    /// Where the names of files stand in config, such as `config.yaml:12`, each with the name.
+    /// The names of files in config, each with its place, such as `config.yaml:12`.
     pub places: Vec<(String, String)>,
 }
 
 impl FileSet {
-    /// Where config names a file, in brackets behind a blank; nothing where it does not.
+    /// Where config names a file, in brackets after a space; empty if it does not.
     pub fn place_of(&self, name: &str) -> String {
         let mut places = self.places.iter();
         let place = places.find(|(named, _)| named == name);
@@ -55,48 +55,48 @@ impl FileSet {
     }
 }
 
-/// How a file is written, where it does not show it itself.
+/// How a file is written, if the file itself does not show it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileForm {
-    /// The name of its table; none for the name of the file, or of the sheet.
+    /// The name of its table; `None` for the name of the file or of the sheet.
     pub table: Option<String>,
     pub encoding: Option<Encoding>,
     pub separator: Option<Separator>,
-    /// What a quote is; none where nobody says.
+    /// The meaning of a double quote; `None` if config does not say.
     pub quotes: Option<Quotes>,
     pub decimal: Option<Decimal>,
-    /// The row of the headings, counted from 1; 0 where there are none.
+    /// The row with the headings, counted from 1; 0 if there are no headings.
     pub headings: Option<u32>,
-    /// The one sheet of a workbook that is read; none for all of them.
+    /// The only sheet of a workbook that is read; `None` for all sheets.
     pub sheet: Option<String>,
-    /// The column that tells rows apart: of rows that have the same there the last one is imported.
+    /// The column that tells rows apart: of rows with the same value in it, the last one is imported.
     pub key: Option<String>,
-    /// What becomes of rows that are the same in every column; none where nobody says.
+    /// What happens to rows that are equal in every column; `None` if config does not say.
     pub copies: Option<Copies>,
-    /// Of which files of a table, or sheets of one, rows are imported; none where nobody says.
+    /// Which of a table's files, or sheets, are imported; `None` if config does not say.
     pub rows: Option<RowsOf>,
-    /// Which sheets of workbooks are one table; none where nobody says.
+    /// Which sheets of workbooks form one table; `None` if config does not say.
     pub sheets: Option<Sheets>,
-    /// What columns are called whose headings are others, each with the heading.
+    /// The names of columns whose headings differ, each with its heading.
     pub columns: Vec<(String, String)>,
-    /// Those of [`FileSet::links`], which config says elsewhere.
+    /// Its links, which other parts of config define, as in [`FileSet::links`].
     pub links: Vec<(String, String)>,
-    /// The same of [`FileSet::times`].
+    /// Its times, as in [`FileSet::times`].
     pub times: Vec<(String, String, ColumnType)>,
 }
 
 impl FileForm {
     /// Whether config finds rows by this column of a table.
     pub fn is_link(&self, table: &str, column: &str) -> bool {
-        let (table, column) = (table.to_lowercase(), column.to_lowercase());
-        self.links.contains(&(table, column))
+        let mut links = self.links.iter();
+        links.any(|(of, named)| is_same_name(of, table) && is_same_name(named, column))
     }
 
-    /// As which times config reads this column of a table.
+    /// The time types that config reads this column of a table as.
     pub fn times_of(&self, table: &str, column: &str) -> Vec<ColumnType> {
-        let (table, column) = (table.to_lowercase(), column.to_lowercase());
         let times = self.times.iter();
-        let own = times.filter(|(of, named, _)| *of == table && *named == column);
+        let own =
+            times.filter(|(of, named, _)| is_same_name(of, table) && is_same_name(named, column));
         own.map(|(_, _, ty)| *ty).collect()
     }
 }

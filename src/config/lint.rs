@@ -1,4 +1,4 @@
-//! What lints need not tell.
+//! Which warnings lints leave out.
 
 use schemars::json_schema;
 
@@ -6,7 +6,7 @@ use crate::decode::{List, Read, Reader, Text, inline_schema, record};
 use crate::diagnostic::{Code, Severity, suggest};
 use crate::source::{Location, Node};
 
-/// A code that is not told, and where config says so.
+/// A code that is not reported, and where config says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AllowedCode {
     pub code: Code,

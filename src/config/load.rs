@@ -1,4 +1,4 @@
-//! From the file to [`Config`].
+//! Loads the file into a [`Config`].
 
 use std::path::Path;
 
@@ -9,10 +9,10 @@ use crate::decode::{self, Environment, Read, Reader};
 use crate::diagnostic::{Code, Finding, sort};
 use crate::source::{FileId, Node, NodeKind, Scalar, Sources, parse};
 
-/// Reads `config.yaml`. `env` answers `${NAME}`.
+/// Reads `config.yaml`. `env` resolves `${NAME}`.
 ///
 /// # Errors
-/// Every finding of the file, at least one of them an error. Warnings alone are not told here.
+/// Every finding of the file, if at least one of them is an error. If there are only warnings, they are not returned.
 pub fn load(
     path: &Path,
     sources: &mut Sources,
@@ -24,8 +24,8 @@ pub fn load(
     }
 }
 
-/// Reads `config.yaml` and what can be made of it in spite of its findings: enough to look at the
-/// rule files as well, so that all that is wrong is reported at once; never enough to run.
+/// Reads `config.yaml` and returns what can be understood despite its findings. That is enough to check the rule files
+/// as well, so that everything that is wrong is reported at once, but never enough to run.
 pub fn read(
     path: &Path,
     sources: &mut Sources,
@@ -34,7 +34,7 @@ pub fn read(
     read_completed(path, &[], sources, env)
 }
 
-/// As [`read`], as if some keys stood in the file with all that they hold.
+/// Like [`read`], as if some keys, with all their contents, were in the file.
 pub fn read_completed(
     path: &Path,
     further: &[(Scalar, Node)],
@@ -87,7 +87,7 @@ fn of_tree(
     (config, findings)
 }
 
-/// Whether a file is a config by its keys, and no rule file.
+/// Whether a file is a config rather than a rule file, judging by its keys.
 pub fn is_config(tree: &Node) -> bool {
     let NodeKind::Mapping(entries) = &tree.kind else {
         return false;
@@ -95,7 +95,7 @@ pub fn is_config(tree: &Node) -> bool {
     entries.iter().any(|(key, _)| is_of_config(&key.value))
 }
 
-/// Whether a text is meant to be a config, as far as can be told where it cannot be read.
+/// Whether a text is meant to be a config, as far as that can be told if it cannot be parsed.
 pub fn is_config_text(text: &str) -> bool {
     let is_key = |line: &str| {
         line.split_once(':')
@@ -104,12 +104,12 @@ pub fn is_config_text(text: &str) -> bool {
     text.lines().any(is_key) || parse(FileId(0), text).is_ok_and(|tree| is_config(&tree))
 }
 
-/// Whether no other program's files have a key, for all that is known.
+/// Whether a key is specific to config, as far as we know the files of other programs.
 fn is_of_config(key: &str) -> bool {
     matches!(key, "database" | "subject" | "timezone")
 }
 
-/// The conditions of a config, whatever is wrong with it.
+/// The conditions of a config, even if it has errors.
 pub fn conditions(tree: &Node, sources: &Sources) -> Vec<Scalar> {
     decode::conditions::<wire::ConfigFile>(tree, sources)
 }

@@ -1,26 +1,26 @@
-//! Digits, dates and CSV as a country writes them.
+//! Digits, dates and CSV in the notation of a country.
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike};
 use chrono_tz::Tz;
 
 use super::{Locale, plural_of};
 
-/// The marks of a locale.
+/// The formats of a locale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Marks {
-    /// Between thousands.
+    /// The thousands separator.
     pub group: char,
-    /// So many digits before the decimals are grouped, at least: `1234` and `12.345` in Spanish.
+    /// The number of digits before the decimal mark from which they are grouped: `1234` and `12.345` in Spanish.
     pub least_grouped: usize,
-    /// Before the decimals.
+    /// The decimal mark.
     pub decimal: char,
-    /// Between the fields of a CSV file.
+    /// The separator of fields in a CSV file.
     pub delimiter: u8,
-    /// A date, in the form of `strftime`: of `%d`, `%m`, `%Y` and what stands between them.
+    /// A date, in the notation of `strftime`: `%d`, `%m`, `%Y` and the characters between them.
     pub date: &'static str,
 }
 
-/// The marks of a locale, as CLDR 46 has them.
+/// The formats of a locale, according to CLDR 46.
 pub fn marks(locale: Locale) -> Marks {
     let (group, decimal, date) = match locale {
         Locale::EnUs => (',', '.', "%m/%d/%Y"),
@@ -33,7 +33,7 @@ pub fn marks(locale: Locale) -> Marks {
         Locale::PlPl => ('\u{a0}', ',', "%d.%m.%Y"),
         Locale::SvSe => ('\u{a0}', ',', "%Y-%m-%d"),
     };
-    // Where the comma is taken, spreadsheets expect semicolons between fields.
+    // Where the comma is the decimal mark, spreadsheets expect semicolons between fields.
     let delimiter = if decimal == ',' { b';' } else { b',' };
     let least_grouped = match locale {
         Locale::ItIt | Locale::EsEs | Locale::PtPt | Locale::PlPl => 5,
@@ -49,12 +49,12 @@ pub fn marks(locale: Locale) -> Marks {
 }
 
 impl Marks {
-    /// A whole number with its thousands apart; the largest `i64` for whatever is larger.
+    /// A whole number with thousands separators; the largest `i64` for anything larger.
     pub fn whole(&self, number: impl TryInto<i64>) -> String {
         self.grouped(&number.try_into().unwrap_or(i64::MAX).to_string())
     }
 
-    /// So many of something: `1 client`, `1,236 clients`.
+    /// A number with a noun: `1 client`, `1,236 clients`.
     pub fn counted(&self, number: usize, what: &str) -> String {
         match number {
             1 => format!("1 {what}"),
@@ -62,17 +62,17 @@ impl Marks {
         }
     }
 
-    /// A number for people: so many decimals, thousands apart.
+    /// A number for people, with this many decimals and with thousands separators.
     pub fn number(&self, number: f64, decimals: usize) -> String {
         self.grouped(&fixed(number, decimals))
     }
 
-    /// A number for a file: so many decimals, no mark between thousands.
+    /// A number for a file, with this many decimals and without thousands separators.
     pub fn plain(&self, number: f64, decimals: usize) -> String {
         self.marked(fixed(number, decimals))
     }
 
-    /// A number that is written with a point, with the locale's mark before its decimals.
+    /// A number that has a decimal point, with the locale's decimal mark instead.
     pub fn marked(&self, number: String) -> String {
         match self.decimal {
             '.' => number,
@@ -80,7 +80,7 @@ impl Marks {
         }
     }
 
-    /// What stands between the items of a list, some of which are numbers.
+    /// The separator between the items of a list that may contain numbers.
     pub fn between(&self) -> &'static str {
         if self.decimal == ',' { "; " } else { ", " }
     }
@@ -90,7 +90,7 @@ impl Marks {
         let Ok(year @ 0..=9_999) = u32::try_from(date.year()) else {
             return date.format(self.date).to_string();
         };
-        // Reports hold one for each row: a form that is parsed each time costs ten times as much.
+        // Reports contain a date for each row, and parsing the format each time would be ten times as slow.
         let mut text = String::with_capacity("2025-06-01 09:30".len());
         let mut form = self.date.chars();
         while let Some(c) = form.next() {
@@ -122,14 +122,14 @@ impl Marks {
         })
     }
 
-    /// The same with the zone's name or offset then: `06/01/2025 09:30 EDT`.
+    /// The same with the zone's abbreviation or offset at that time: `06/01/2025 09:30 EDT`.
     pub fn moment(&self, micros: i64, zone: Tz) -> String {
         let local = DateTime::from_timestamp_micros(micros).map(|utc| utc.with_timezone(&zone));
         let name = local.map_or_else(String::new, |local| local.format(" %Z").to_string());
         self.instant(micros, zone) + &name
     }
 
-    /// A number that is written with a point alone, with the locale's marks between thousands and before its decimals.
+    /// A number that has only a decimal point, with the locale's thousands separators and decimal mark.
     pub fn grouped(&self, plain: &str) -> String {
         let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |d| ("-", d));
         let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
@@ -149,11 +149,11 @@ impl Marks {
     }
 }
 
-/// A number with so many decimals, as `{:.n}` writes it.
+/// A number with this many decimals, as `{:.n}` formats it.
 fn fixed(number: f64, decimals: usize) -> String {
     let scale = 10_f64.powi(i32::try_from(decimals).unwrap_or(i32::MAX));
     let scaled = number * scale;
-    // Most have no more decimals than are shown: they are told from whole numbers, ten times as fast.
+    // Most numbers have no more decimals than are shown. Those can be formatted from whole numbers, ten times as fast.
     let is_exact = scaled.fract() == 0.0 && scaled < 9e15 && scaled / scale == number;
     if !is_exact || number.is_sign_negative() {
         return format!("{number:.decimals$}");
@@ -165,7 +165,7 @@ fn fixed(number: f64, decimals: usize) -> String {
     }
 }
 
-/// Appends a number below 100 in two digits.
+/// Appends a number below 100 as two digits.
 fn push_two(text: &mut String, number: u32) {
     text.extend(
         [number / 10 % 10, number % 10].map(|digit| char::from_digit(digit, 10).unwrap_or('0')),

@@ -1,4 +1,4 @@
-//! Reports and the mail that carries them, as config defines them.
+//! Reports and how they are mailed, as config defines them.
 
 mod convert;
 pub(super) mod wire;
@@ -15,44 +15,44 @@ use crate::value::Share;
 
 pub(super) use convert::instead;
 
-/// One mailed report.
+/// A mailed report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
     pub id: Scalar,
-    /// What the reader sees it called; the id where none is set.
+    /// The name that readers see; the id if none is set.
     pub name: String,
-    /// Recipients: addresses, each once.
+    /// The recipients' addresses, without duplicates.
     pub to: Vec<Scalar>,
-    /// The segments, in this order; none for all.
+    /// The segments, in this order; `None` for all.
     pub segments: Option<Vec<Scalar>>,
-    /// Whom it tells about: a condition per subject; none for everyone.
+    /// The subjects that it covers: a condition per subject; `None` for everyone.
     pub filter: Option<Scalar>,
-    /// The template of the subject line; none for the usual one.
+    /// The template of the subject line; `None` for the default.
     pub subject: Option<Scalar>,
-    /// The values that it shows of each segment, beside the size.
+    /// The values that it shows for each segment, besides the size.
     pub values: ReportValues,
-    /// How many names at most a segment's list in the body has; 0: none.
+    /// The maximum number of names per segment in the body; 0 for none.
     pub names: u32,
-    /// Columns of the attached files; none for those of `export:`.
+    /// The columns of the attached files; `None` for those of `export:`.
     pub columns: Option<Vec<Scalar>>,
     pub attach: Attach,
-    /// The largest encoded message that goes out whole, in bytes.
+    /// The largest encoded message that is sent with its files, in bytes.
     pub max_size: u64,
-    /// Whether it is sent when nothing changed.
+    /// Whether it is sent if nothing changed.
     pub send_empty: bool,
-    /// Where an answer goes; none: to the sender.
+    /// The address for replies; `None` for the sender's.
     pub reply_to: Option<Scalar>,
-    /// When it is held back, until somebody has looked.
+    /// When it is held until someone has checked it.
     pub hold: Option<Hold>,
 }
 
-/// Which values a report shows of each segment, beside the size.
+/// Which values a report shows for each segment, besides the size.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ReportValues {
-    /// Those that most mails are read for.
+    /// Those that matter for most readers.
     Usual,
     All,
-    /// These, in this order; none of them where it is empty.
+    /// These values, in this order; if empty, no value.
     These(Vec<Scalar>),
 }
 
@@ -70,34 +70,34 @@ pub enum Attach {
     PerSegment,
 }
 
-/// When a report is held back.
+/// When a report is held.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hold {
-    /// A size that moved by more than this share of what it was: 0.5 is 50%; none: whatever it did.
+    /// A size that changed by more than this share of what it was: 0.5 is 50%. `None` allows any change.
     pub size_change: Option<Share>,
-    /// Smaller moves than by so many members are never held.
+    /// Changes by fewer members than this are never held.
     pub at_least: u32,
-    /// A segment whose members are those of an earlier run.
+    /// A segment whose members are from an earlier run.
     pub stale: bool,
     /// Collections whose newest row must not be older than this.
     pub data_older_than: Vec<(Scalar, Duration)>,
-    /// Segments that may move as they like.
+    /// Segments that may change by any amount.
     pub except: Vec<Scalar>,
 }
 
-/// How mail leaves.
+/// How mail is sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mail {
     /// The sender: an address, or `Name <address>`.
     pub from: Scalar,
     pub transport: MailTransport,
-    /// The envelope's sender, which undeliverable mail comes back to; none: the sender's address.
+    /// The envelope sender, which receives undeliverable mail; `None` for the sender's address.
     pub bounces_to: Option<Scalar>,
-    /// Addresses, and domains as `@example.com`, that mail may go to; none: anywhere.
+    /// Addresses, and domains as `@example.com`, that mail may go to; `None` for anyone.
     pub allow: Option<Vec<Scalar>>,
-    /// Mail that was not sent within this goes nowhere.
+    /// Mail that was not sent within this time is dropped.
     pub expire: Duration,
-    /// Whether mail that perhaps arrived is sent again.
+    /// Whether mail that may have arrived is sent again.
     pub unknown_again: bool,
 }
 
@@ -113,10 +113,10 @@ impl Mail {
     }
 }
 
-/// Where mail goes.
+/// Where mail is sent.
 #[derive(Debug, Clone, PartialEq)]
 pub enum MailTransport {
-    /// `.eml` files into a folder.
+    /// Writes `.eml` files into a folder.
     File(PathBuf),
     Smtp(Smtp),
 }
@@ -134,18 +134,18 @@ pub struct Smtp {
     pub host: String,
     pub port: u16,
     pub tls: Tls,
-    /// User name, where the server asks for one.
+    /// The user name, if the server requires one.
     pub username: Option<String>,
-    /// The file that holds the password; read at each connection.
+    /// The file with the password; read at each connection.
     pub password_file: Option<NamedFile>,
-    /// A file with the certificate of an authority of one's own, PEM; none: the system's.
+    /// A PEM file with the certificate of a private authority; `None` for the system's authorities.
     pub ca_file: Option<NamedFile>,
     /// How long the server may take for each step.
     pub timeout: Duration,
 }
 
 impl Smtp {
-    /// True where the server is this very machine, so that nobody reads what goes to it.
+    /// True if the server is this machine, so that nobody can read what is sent to it.
     pub fn is_here(&self) -> bool {
         let address: Result<IpAddr, _> = self.host.parse();
         self.host.eq_ignore_ascii_case("localhost")

@@ -13,10 +13,10 @@ text_value! {
     Memory(u64) = memory, { "type": ["string", "integer"], "examples": ["512 MB", "2 GB"] };
 }
 
-/// Without a word of config.
+/// The default, in bytes.
 pub(super) const DEFAULT: u64 = 1_000_000_000;
 
-/// `MUSTER_MEMORY` counts before config.
+/// `MUSTER_MEMORY` takes precedence over config.
 pub(super) const MEMORY: Override<u64> = Override {
     variable: "MUSTER_MEMORY",
     key: "memory",
@@ -29,7 +29,7 @@ fn memory(text: Text, reader: &mut Reader<'_>) -> Option<u64> {
     reader.expect(bytes, text.scalar.location, MEMORY.expected)
 }
 
-/// How many bytes of memory words such as `512 MB` allow; none where they are no amount between 1 MB and 1,000 GB.
+/// The number of bytes in a text such as `512 MB`; `None` if it is not an amount between 1 MB and 1,000 GB.
 pub fn bytes(text: &str) -> Option<u64> {
     let bytes = quantity::bytes(text);
     bytes.filter(|bytes| (1_000_000..=1_000_000_000_000).contains(bytes))

@@ -1,4 +1,4 @@
-//! `config.yaml` as Rust types, validated once. No other room reads the file.
+//! `config.yaml` as Rust types, validated once. No other module reads the file.
 
 mod column_type;
 mod convert;
@@ -56,19 +56,19 @@ pub use web::{Auth, Page, PageUrl, Proxy, Role, is_loopback};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
-    /// The file it came from.
+    /// The file that it was read from.
     pub file: FileId,
-    /// The folder it lies in, where every relative path starts; empty for the working directory.
+    /// The folder of that file, from which every relative path is resolved; empty for the working directory.
     pub folder: PathBuf,
     /// The evaluated database.
     pub database: Database,
-    /// The files that the database is made of; none where it is anybody else's.
+    /// The files that the database is made from; `None` if Muster does not create it.
     pub import: Option<Import>,
-    /// The SQLite file that results go into; none for the evaluated database itself.
+    /// The SQLite file for results; `None` for the evaluated database itself.
     pub results: Option<PathBuf>,
-    /// The server that results are copied to, and the schema; none for nowhere.
+    /// The server and schema that results are copied to; `None` for no copy.
     pub publish: Option<Destination>,
-    /// The files with the passwords or tokens of servers of data and results.
+    /// The files with the passwords or tokens of the servers for data and results.
     pub secret_files: Vec<SecretFile>,
     /// The pattern of rule files, relative to the folder.
     pub rules: Scalar,
@@ -76,17 +76,17 @@ pub struct Config {
     pub tests: Scalar,
     /// The business time zone.
     pub timezone: chrono_tz::Tz,
-    /// When the fiscal year begins, where config says it.
+    /// When the fiscal year begins, if config says so.
     pub year_begins: Option<YearStart>,
-    /// Who is segmented.
+    /// What is segmented.
     pub subject: Subject,
     /// The scopes, in order: name and path (`studio.network_id`).
     pub scopes: Vec<(Scalar, Scalar)>,
     /// The collections, in order.
     pub collections: Vec<Collection>,
-    /// The lists kept by hand, in order.
+    /// The hand-maintained lists, in order.
     pub lists: Vec<NamedList>,
-    /// Who takes part at all: a condition; none for everyone.
+    /// Who is active: a condition; `None` for everyone.
     pub active: Option<Scalar>,
     /// Columns of the subject whose values are never shown as examples; see
     /// [`Catalog::is_private`](crate::catalog::Catalog::is_private).
@@ -95,29 +95,29 @@ pub struct Config {
     pub currency: String,
     /// How digits, dates and CSV files are written.
     pub locale: Locale,
-    /// The share of a column's values that may be unreadable before what reads it is stale.
+    /// The share of a column's values that may be unreadable before everything that reads it becomes stale.
     pub unreadable: Share,
-    /// How much a run may change before somebody has to accept it; none for as much as it likes.
+    /// How much a run may change before someone has to accept it; `None` for no limit.
     pub guard: Option<Guard>,
-    /// What lints do not tell anywhere.
+    /// The codes that lints never report.
     pub allow: Vec<AllowedCode>,
-    /// How many threads read the data; none for as many as pay on this machine.
+    /// How many threads read the data; `None` for as many as are useful on this machine.
     pub threads: Option<usize>,
     /// How many bytes of the data may be kept in memory for further questions.
     pub memory: u64,
-    /// How long runs, movements and metrics are kept; none for ever.
+    /// How long runs, movements and metrics are kept; `None` for ever.
     pub keep: Option<Duration>,
-    /// What segments may be filtered by, in order.
+    /// The fields by which segments can be filtered, in order.
     pub fields: Vec<Field>,
     /// The values of every segment, in order: those of the preset, then the added ones.
     pub values: Vec<ValueDefinition>,
-    /// The health score; none where config defines none.
+    /// The health score; `None` if config defines none.
     pub health: Option<Health>,
     pub export: Export,
-    /// Who is notified of what needs attention: an address.
+    /// The address that is notified if something needs attention.
     pub owner: Option<Scalar>,
     pub serve: Serve,
-    /// The page in the browser; none: as `muster page` shows it by itself.
+    /// The page in the browser; `None` for the default of `muster page`.
     pub page: Option<Page>,
     pub schedules: Vec<Schedule>,
     pub reports: Vec<Report>,
@@ -125,18 +125,19 @@ pub struct Config {
 }
 
 impl Config {
-    /// The place of a field that segments may be filtered by.
+    /// The place of a field by which segments can be filtered.
     pub fn field(&self, id: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.id.value == id)
     }
 
-    /// How many threads work at once: as many as config says, or else one for each processor, `most` at the most.
+    /// How many threads work at once: as many as config says, otherwise one per processor, but at most `most`.
     pub fn threads_up_to(&self, most: usize) -> usize {
         let processors = || available_parallelism().map_or(1, usize::from);
         self.threads.unwrap_or_else(|| processors().min(most))
     }
 
-    /// Takes out what is asked for beside the rules: reports, when they go out, columns of exports but the key.
+    /// Removes what is requested besides the rules: reports, their schedules, and the columns of exports except the
+    /// key.
     pub fn ask_nothing(&mut self) {
         self.reports.clear();
         self.schedules.clear();
@@ -147,32 +148,31 @@ impl Config {
 /// The subject's table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Subject {
-    /// What people call one: `client`.
+    /// The singular: `client`.
     pub name: Scalar,
-    /// What people call several: `clients`.
+    /// The plural: `clients`.
     pub plural: String,
     pub table: Scalar,
     pub key: Scalar,
-    /// What the keys are; none where the column and its past tell.
+    /// The type of the keys; `None` to decide by the column and earlier runs.
     pub key_type: Option<KeyType>,
-    /// When a row's key is that of a subject.
+    /// When a key in a row matches that of a subject.
     pub matching: KeyMatch,
-    /// The columns shown, joined by blanks, and the alphabetical tie-break; none for the key.
+    /// The columns that are shown, joined with spaces, and that break ties alphabetically; none for the key.
     pub label: Vec<Scalar>,
-    /// A subject is not there before this column's instant.
+    /// A subject does not exist before the instant in this column.
     pub at: Option<Scalar>,
-    /// Which rows are subjects at all: a condition over the table's columns.
+    /// Which rows are subjects: a condition over the table's columns.
     pub filter: Option<Scalar>,
-    /// Types where the column's declared type does not tell, by column; the scalar is the column's
-    /// name in the file.
+    /// The types of columns whose declared type does not tell, by column; the scalar is the column's name in the file.
     pub types: BTreeMap<String, (Scalar, ColumnType)>,
-    /// On the clock of which zone the table's times without an offset are; none for the business zone.
+    /// The zone of the table's times without an offset; `None` for the business zone.
     pub zone: Option<chrono_tz::Tz>,
     pub lookups: Vec<(Scalar, Lookup)>,
 }
 
 impl Subject {
-    /// So many of them, with their number: `1 client`, `2,314 clients`.
+    /// A number of subjects: `1 client`, `2,314 clients`.
     pub fn counted(&self, number: usize, marks: &Marks) -> String {
         let [one, several] = self.called();
         format!(
@@ -182,7 +182,7 @@ impl Subject {
         )
     }
 
-    /// What people call one of them, and several.
+    /// The singular and the plural.
     pub fn called(&self) -> [&str; 2] {
         [&self.name.value, &self.plural]
     }
@@ -195,29 +195,28 @@ pub struct Lookup {
     pub key: Scalar,
     /// The asking table's column.
     pub by: Scalar,
-    /// When a value of it is a key.
+    /// When a value of `by` matches a key.
     pub matching: KeyMatch,
-    /// Types where the column's declared type does not tell, by column; the scalar is the column's
-    /// name in the file.
+    /// The types of columns whose declared type does not tell, by column; the scalar is the column's name in the file.
     pub types: BTreeMap<String, (Scalar, ColumnType)>,
-    /// On the clock of which zone the table's times without an offset are; none for the business zone.
+    /// The zone of the table's times without an offset; `None` for the business zone.
     pub zone: Option<chrono_tz::Tz>,
 }
 
-/// A list kept by hand.
+/// A hand-maintained list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NamedList {
     /// The name that conditions use.
     pub name: Scalar,
-    /// The file, relative to config's folder.
+    /// The file, relative to the folder of config.
     pub file: Scalar,
-    /// The subject's column whose values are listed; none for the key.
+    /// The subject's column that is looked up in the list; `None` for the key.
     pub column: Option<Scalar>,
-    /// When an entry is a value of it; none where config does not say.
+    /// When an entry matches a value; `None` if config does not say.
     pub matching: Option<KeyMatch>,
 }
 
-/// Many rows per subject.
+/// A collection: many rows per subject.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Collection {
     /// The name rules use.
@@ -226,18 +225,17 @@ pub struct Collection {
     /// The column that holds the subject's key.
     pub subject: Scalar,
     pub at: Option<Scalar>,
-    /// What breaks ties in time; default: the table's primary key.
+    /// The column that breaks ties in time; the default is the table's primary key.
     pub key: Option<Scalar>,
-    /// Which rows belong to it.
+    /// Which rows belong to it: a condition.
     pub filter: Option<Scalar>,
-    /// Columns whose values change after a row was written: what they were is not known.
+    /// Columns whose values change after a row is written, so that earlier values are unknown.
     pub changes: Vec<Scalar>,
     /// Columns whose values are never shown as examples.
     pub private: Vec<Scalar>,
-    /// Types where the column's declared type does not tell, by column; the scalar is the column's
-    /// name in the file.
+    /// The types of columns whose declared type does not tell, by column; the scalar is the column's name in the file.
     pub types: BTreeMap<String, (Scalar, ColumnType)>,
-    /// On the clock of which zone the table's times without an offset are; none for the business zone.
+    /// The zone of the table's times without an offset; `None` for the business zone.
     pub zone: Option<chrono_tz::Tz>,
     pub lookups: Vec<(Scalar, Lookup)>,
 }

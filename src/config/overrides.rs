@@ -1,4 +1,4 @@
-//! Keys of config that the environment of a machine overrides.
+//! Keys of config that a machine's environment overrides.
 
 use crate::decode::{Environment, Reader};
 use crate::diagnostic::{Code, Finding};
@@ -8,12 +8,12 @@ pub(super) struct Override<T> {
     pub(super) variable: &'static str,
     pub(super) key: &'static str,
     pub(super) read: fn(&str) -> Option<T>,
-    /// What it may be.
+    /// The values that it accepts.
     pub(super) expected: &'static str,
 }
 
 impl<T> Override<T> {
-    /// The variable's value; none where it is not set, or has no valid value, which is reported.
+    /// The variable's value; `None` if it is not set, or if its value is invalid, which is reported.
     pub(super) fn value(&self, env: Environment<'_>, reader: &mut Reader<'_>) -> Option<T> {
         let text = env(self.variable)?;
         let text = text.trim();
@@ -32,7 +32,7 @@ impl<T> Override<T> {
                 format!("the environment variable `{variable}` must be {expected}, not `{text}`");
             let help =
                 format!("set it to {expected}, or unset it to let `{key}:` of config decide");
-            // No file is wrong.
+            // The mistake is not in a file.
             reader.report(Finding::new(Code::InvalidValue, message).help(help));
         }
         value

@@ -1,4 +1,4 @@
-//! Where things are. A config that is wrong may tell that all the same, which is enough to look at what is stored.
+//! Where the data and results are. Even a config with errors may tell that, which is enough to show what is stored.
 
 use std::path::{Path, PathBuf};
 
@@ -8,13 +8,13 @@ use super::{Config, Database, Locale};
 use crate::decode::{self, Environment, Read, Reader, inline_schema, record};
 use crate::source::{Node, Sources};
 
-/// Where things are, and how they are shown.
+/// Where the data and results are, and how they are shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     pub database: Database,
-    /// The one that results are in; often the same.
+    /// The database with the results, which is often the same.
     pub results: PathBuf,
-    /// The business time zone; UTC where a wrong config does not tell.
+    /// The business time zone; UTC if a config with errors does not tell.
     pub timezone: chrono_tz::Tz,
     /// How digits are written.
     pub locale: Locale,
@@ -34,8 +34,8 @@ record! {
     }
 }
 
-/// `results:`, which may be left out. One that is there and cannot be read tells nothing, and the database is not
-/// where they are then.
+/// The optional `results:`. If it is there and cannot be read, the place of the results is unknown; they are not in the
+/// evaluated database then.
 #[derive(Debug)]
 struct Results(Option<SqliteFile>);
 
@@ -52,10 +52,10 @@ impl Read for Results {
 inline_schema!(Results, |generator| SqliteFile::json_schema(generator));
 
 impl Config {
-    /// The file that results are in: `results:`, or the evaluated database.
+    /// The file with the results: `results:`, or the evaluated database.
     pub fn results_path(&self) -> &Path {
         let results = self.results.as_deref().or(self.database.file());
-        // A server's rows have results of their own from the start.
+        // For a server's data, the results always have a file of their own.
         results.unwrap_or(Path::new(""))
     }
 
@@ -69,8 +69,8 @@ impl Config {
     }
 }
 
-/// Where things are, by a config that may be wrong elsewhere; none where it cannot be told. What is wrong is for
-/// [`super::load`] to say.
+/// Where the data and results are, according to a config that may have errors elsewhere; `None` if that is unknown.
+/// Errors are left to [`super::load`].
 pub fn glance(path: &Path, env: Environment<'_>) -> Option<Place> {
     let mut sources = Sources::default();
     let node = match decode::open(path, &mut sources) {
@@ -96,7 +96,7 @@ pub fn glance(path: &Path, env: Environment<'_>) -> Option<Place> {
     })
 }
 
-/// Of a YAML that cannot be read as a whole the lines of the keys that are asked for.
+/// The lines of the requested keys, for YAML that cannot be parsed as a whole.
 fn excerpt(text: &str) -> String {
     const KEYS: [&str; 4] = ["database:", "results:", "timezone:", "locale:"];
     let mut taken = false;

@@ -1,7 +1,7 @@
-//! What one is called and what several are, by the rules of English. They apply to English words alone: what config names
-//! may be of any language, and there only words that are known here are changed.
+//! Singular and plural of English nouns. Config may name things in any language, so only words from the lists here are
+//! changed.
 
-/// What people are called, one of them.
+/// Words for people and organisations, in the singular.
 const PEOPLE: &str = "account adult artist associate attendee borrower branch business buyer candidate child citizen client \
      clinic club colleague company consumer contact contractor customer dealer doctor donor driver employee family fan \
      follower friend group guest holder household individual kid lead learner lender member merchant organisation \
@@ -10,7 +10,7 @@ const PEOPLE: &str = "account adult artist associate attendee borrower branch bu
      subscriber supplier supporter team tenant therapist trainee trainer traveller traveler user vendor viewer visitor \
      volunteer worker";
 
-/// What happens to people, one of each.
+/// Words for events, in the singular.
 const EVENTS: &str = "activity appointment attendance booking call charge checkin class click complaint contract \
      contribution course credit deal delivery deposit donation email entry event game gift interaction invoice issue item \
      lesson loan login mail match meeting membership message note offer order package pass payment plan play pledge point \
@@ -18,11 +18,11 @@ const EVENTS: &str = "activity appointment attendance booking call charge checki
      review ride sale session shipment signup stay subscription survey task ticket transaction treatment trip view visit \
      workout";
 
-/// Lengths of time.
+/// Words for lengths of time.
 const LENGTHS: &str = "hour day night week month year";
 
-/// Several of what one is called, which is an English word: `person` to `people`, `company` to `companies`, `class` to
-/// `classes`. Its case stays: `Person` to `People`.
+/// The plural of an English word: `person` to `people`, `company` to `companies`, `class` to `classes`. The case is
+/// kept: `Person` to `People`.
 pub fn plural_of(one: &str) -> String {
     let lower = one.to_ascii_lowercase();
     let (end, ending) = if lower.ends_with("person") {
@@ -44,8 +44,8 @@ pub fn plural_of(one: &str) -> String {
     in_case_of(one, stem.unwrap_or(one), ending)
 }
 
-/// One of what an English word in small letters says of several: `categories` to `category`, `people` to `person`, `classes`
-/// to `class`. What is no plural stays.
+/// The singular of an English word in lower case: `categories` to `category`, `people` to `person`, `classes` to
+/// `class`. A word that is not a plural is unchanged.
 pub fn singular_of(several: &str) -> String {
     let stem = |end: &str, ending: &str| {
         let stem = several.strip_suffix(end)?;
@@ -66,7 +66,7 @@ pub fn singular_of(several: &str) -> String {
     }
 }
 
-/// A stem and an ending, which is in capitals where the whole word was.
+/// A stem with an ending, which is in capitals if the whole word was.
 fn in_case_of(word: &str, stem: &str, ending: &str) -> String {
     let is_capitals = word.contains(char::is_uppercase) && !word.contains(char::is_lowercase);
     match is_capitals {
@@ -75,7 +75,7 @@ fn in_case_of(word: &str, stem: &str, ending: &str) -> String {
     }
 }
 
-/// Several of what somebody calls one: the same word where it is none that is known to be English.
+/// The plural of a name; unchanged unless it is a known English word.
 pub fn several_called(one: &str) -> String {
     let lower = one.to_lowercase();
     match known().any(|known| known == last_word(&lower)) {
@@ -84,7 +84,7 @@ pub fn several_called(one: &str) -> String {
     }
 }
 
-/// One of what somebody calls several, in the same case; none where it is no word that is known to be English.
+/// The singular of a name, in the same case; `None` unless it is a known English word.
 pub fn one_called(several: &str) -> Option<String> {
     let lower = several.to_ascii_lowercase();
     let last = last_word(&lower);
@@ -99,14 +99,14 @@ pub fn one_called(several: &str) -> Option<String> {
     Some(in_case_of(several, stem, one.get(same..)?))
 }
 
-/// The words for one that are known.
+/// The known words, in the singular.
 fn known() -> impl Iterator<Item = &'static str> {
     [PEOPLE, EVENTS, LENGTHS]
         .into_iter()
         .flat_map(str::split_whitespace)
 }
 
-/// The last of the words of a name: `visit` of `class_visit`.
+/// The last word of a name: `visit` in `class_visit`.
 fn last_word(name: &str) -> &str {
     name.rsplit(['_', ' ', '-']).next().unwrap_or(name)
 }

@@ -1,4 +1,4 @@
-//! Numbers with a unit, as `config.yaml` writes them: each with its own check.
+//! Numbers with a unit, as `config.yaml` writes them. Each type checks its own values.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -11,10 +11,10 @@ use crate::diagnostic::suggest;
 use crate::source::Node;
 use crate::value::Share;
 
-/// The longest stretch that may be asked for: ten years, in seconds.
+/// The longest time allowed: ten years, in seconds.
 const MAX_SECONDS: u64 = 10 * 366 * 86_400;
 
-/// A change by so many times and more has to be written in percent.
+/// A change by this factor or more must be written in percent.
 const MAX_CHANGE: f64 = 10.0;
 
 text_value! {
@@ -34,7 +34,7 @@ text_value! {
     Change(Share) = change, { "type": ["string", "number"], "examples": ["50%"] };
 }
 
-/// Words such as `36 hours`: the number, and the unit without its `s`.
+/// Splits a text such as `36 hours` into the number, and the unit without its `s`.
 fn amount(text: &str) -> Option<(u64, String)> {
     let text = text.trim();
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -60,7 +60,7 @@ fn stretch(text: Text, reader: &mut Reader<'_>) -> Option<Duration> {
     fits.map(Duration::from_secs)
 }
 
-/// Units of time and their seconds.
+/// Units of time, in seconds.
 const UNITS: [(&str, u64); 5] = [
     ("second", 1),
     ("minute", 60),
@@ -69,7 +69,7 @@ const UNITS: [(&str, u64); 5] = [
     ("week", 604_800),
 ];
 
-/// What a number with another unit was meant to be.
+/// What a number with an unknown unit probably means.
 fn meant(count: u64, unit: &str) -> Option<String> {
     let short = match unit {
         "" => return Some(format!("say of what: `{count} seconds`, or another unit")),
@@ -119,7 +119,7 @@ fn size(text: Text, reader: &mut Reader<'_>) -> Option<u64> {
     reader.expect(fits, text.scalar.location, expected)
 }
 
-/// How many bytes words such as `10 MB` are.
+/// The number of bytes in a text such as `10 MB`.
 pub(super) fn bytes(text: &str) -> Option<u64> {
     let (count, unit) = amount(text)?;
     let unit = match unit.as_str() {
@@ -152,11 +152,11 @@ fn number(text: Text, reader: &mut Reader<'_>) -> Option<f64> {
     number
 }
 
-/// The number of a text with a unit behind it, `60 days`, or with a comma for its point, `0,5`.
+/// The number in a text with a unit, `60 days`, or with a decimal comma, `0,5`.
 fn number_in(written: &str) -> Option<String> {
     let first = written.split_whitespace().next()?;
     let pointed = match first.split_once(',') {
-        // `1,000` is a thousand to some.
+        // To some people, `1,000` is a thousand.
         Some((_, part)) if part.len() == 3 => return None,
         Some((whole, part)) => format!("{whole}.{part}"),
         None => first.to_owned(),
@@ -181,7 +181,7 @@ fn weight(text: Text, reader: &mut Reader<'_>) -> Option<f64> {
 
 fn change(text: Text, reader: &mut Reader<'_>) -> Option<Share> {
     let number = share_or_number(&text.scalar.value);
-    // `50` without its sign would be fifty times as much, which nobody means.
+    // `50` without a percent sign would be a factor of fifty, which nobody means.
     let fits = number.filter(|n: &f64| *n < MAX_CHANGE || text.shown.contains('%'));
     let share = fits
         .and_then(Share::of)

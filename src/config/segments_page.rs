@@ -15,19 +15,19 @@ pub use formula::{Amounts, Formula, OrderWindow, Recurring, UsualValue};
 
 use crate::source::Scalar;
 
-/// The field that filters by other segments; it is built in.
+/// The built-in field that filters by other segments.
 pub const SEGMENTS_FIELD: &str = "segments";
 
-/// Something a segment may be filtered by, under a plain name.
+/// A field by which segments can be filtered, under a plain name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Field {
     /// The name that `filter:` uses.
     pub id: Scalar,
-    /// What people call it; the id where none is set.
+    /// The label that people see; the id if none is set.
     pub label: String,
-    /// Where a subject's value or values come from.
+    /// Where a subject's values come from.
     pub source: FieldSource,
-    /// The closed list of its values; none where the data tells.
+    /// The closed list of its values; `None` to take them from the data.
     pub values: Option<Vec<Scalar>>,
 }
 
@@ -36,18 +36,18 @@ pub struct Field {
 pub enum FieldSource {
     /// One value per subject: an expression.
     One(Scalar),
-    /// A set of values per subject: one of each row.
+    /// A set of values per subject: one per row.
     Any {
-        /// The rows: a collection, perhaps with a window and a `where`.
+        /// The rows: a collection, optionally with a window and a `where`.
         rows: Scalar,
         /// The row's value: an expression over its columns.
         of: Scalar,
-        /// The least share of the rows that a value needs, above 0 and up to 1; none: any row.
+        /// The minimum share of the rows that a value needs, above 0 and up to 1; `None` if any row is enough.
         share: Option<f64>,
     },
 }
 
-/// A value of every segment: its column on the segments page.
+/// A value of every segment, shown as a column of the segments page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ValueDefinition {
     /// Its id, in `muster_metrics` and in JSON.
@@ -56,21 +56,21 @@ pub struct ValueDefinition {
     pub label: String,
     /// What it means, in plain words.
     pub description: String,
-    /// How a mail tells it to readers who know no abbreviations.
+    /// How mail presents it to readers who do not know abbreviations.
     pub told: ToldValue,
     pub format: ValueFormat,
-    /// What it is computed from.
+    /// The formula that it is computed by.
     pub of: Formula,
 }
 
-/// A value as a mail tells it: its readers never see the segments page, where a legend explains headings.
+/// A value as mail presents it. Its readers never see the segments page, where a legend explains the headings.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ToldValue {
     /// The label in full words.
     pub label: String,
-    /// What it means, in a few words; none where the label says it.
+    /// What it means, in a few words; `None` if the label says it.
     pub meaning: Option<String>,
-    /// Whether a report that does not choose its values tells this one.
+    /// Whether a report that does not choose its values shows this one.
     pub usual: bool,
 }
 
@@ -94,7 +94,7 @@ pub enum ValueFormat {
 pub struct Export {
     /// Columns of the subject, metrics, `name`, `score`, `entered_at`, in this order.
     pub columns: Vec<Scalar>,
-    /// The header of a column, where it is not its name.
+    /// The header of a column, if it differs from its name.
     pub labels: BTreeMap<String, String>,
     /// Whether a file begins with a byte-order mark, which spreadsheets need to read UTF-8.
     pub bom: bool,
@@ -140,7 +140,7 @@ pub enum Locale {
 }
 
 impl Locale {
-    /// All that there are, the default first.
+    /// All locales, the default first.
     pub const ALL: [Self; 11] = [
         Self::EnUs,
         Self::EnGb,

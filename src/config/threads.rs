@@ -12,7 +12,7 @@ text_value! {
     Threads(usize) = threads, { "type": ["integer", "string"], "minimum": 1, "maximum": 64 };
 }
 
-/// `MUSTER_THREADS` counts before config.
+/// `MUSTER_THREADS` takes precedence over config.
 pub(super) const THREADS: Override<usize> = Override {
     variable: "MUSTER_THREADS",
     key: "threads",

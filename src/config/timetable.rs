@@ -1,4 +1,4 @@
-//! When Muster runs by itself, as config says it.
+//! When Muster runs on its own, according to config.
 
 pub(super) mod wire;
 
@@ -7,18 +7,18 @@ use std::time::Duration;
 
 use crate::source::Scalar;
 
-/// One entry of the timetable, as written; the room `schedule` reads the cron text.
+/// An entry of the timetable, as written. The `schedule` module reads the cron text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Schedule {
     pub id: Scalar,
     pub cron: Scalar,
-    /// Its zone: the business zone where it names none.
+    /// Its zone; by default the business zone.
     pub timezone: chrono_tz::Tz,
-    /// Whether it evaluates; where not, it only mails the last published run.
+    /// Whether it evaluates. If not, it only mails the last published run.
     pub runs: bool,
-    /// Whether the latest missed run is made up for (`run_once`) or not (`skip`).
+    /// Whether the latest missed run is caught up on (`run_once`) or not (`skip`).
     pub run_missed: bool,
-    /// How often a failed run is tried again; 0: not at all.
+    /// How often a failed run is retried; 0 for never.
     pub retries: u32,
     pub reports: Vec<Scalar>,
 }
@@ -26,9 +26,9 @@ pub struct Schedule {
 /// How the scheduler behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Serve {
-    /// Where it answers `/healthz` and `/metrics`; none: nowhere.
+    /// Where it answers `/healthz` and `/metrics`; `None` for nowhere.
     pub listen: Option<SocketAddr>,
-    /// How long the run in progress may go on after it is told to stop.
+    /// How long the current run may continue after a request to stop.
     pub stop_within: Duration,
 }
 

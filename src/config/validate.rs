@@ -1,11 +1,11 @@
-//! What the parts of config say about each other.
+//! Checks the parts of config against each other.
 
 use super::{Config, HEALTH, Report, ReportValues, SEGMENTS_FIELD};
 use crate::decode::Reader;
 use crate::diagnostic::{Code, FIRST, Finding, suggest};
 use crate::source::Scalar;
 
-/// One name, one thing: what rules could not tell apart, and ids that occur twice.
+/// One name, one meaning: reports names that rules could not tell apart, and ids that occur twice.
 pub(super) fn names(config: &Config, reader: &mut Reader<'_>) {
     let subject = &config.subject.name;
     for collection in &config.collections {
@@ -51,7 +51,7 @@ pub(super) fn names(config: &Config, reader: &mut Reader<'_>) {
     }
 }
 
-/// An import makes the database anew: results in it would be lost.
+/// An import creates the database anew, so results in it would be lost.
 fn import(config: &Config, reader: &mut Reader<'_>) {
     let Some(import) = config.import.as_ref().filter(|_| config.results.is_none()) else {
         return;
@@ -61,7 +61,7 @@ fn import(config: &Config, reader: &mut Reader<'_>) {
     reader.report(finding.help("write a file of their own: `results: sqlite:results.db`"));
 }
 
-/// Beside a health score nothing else may be called `health`.
+/// If there is a health score, nothing else may be named `health`.
 fn health(config: &Config, reader: &mut Reader<'_>) {
     let Some(health) = &config.health else {
         return;
@@ -83,7 +83,7 @@ fn health(config: &Config, reader: &mut Reader<'_>) {
     }
 }
 
-/// Nobody gets a report twice, however their address is written.
+/// Nobody may get a report twice, however the address is written.
 fn recipients(report: &Report, reader: &mut Reader<'_>) {
     let lower = report.to.iter().map(|to| Scalar {
         value: to.value.to_lowercase(),
@@ -93,7 +93,7 @@ fn recipients(report: &Report, reader: &mut Reader<'_>) {
     once("recipient", lower.iter(), reader);
 }
 
-/// Lists in which nothing may stand twice.
+/// Reports items that occur twice in a list.
 fn once<'a>(kind: &str, items: impl Iterator<Item = &'a Scalar>, reader: &mut Reader<'_>) {
     let mut seen: Vec<&Scalar> = Vec::new();
     for item in items {
@@ -136,7 +136,7 @@ fn unique<'a>(kind: &str, ids: impl Iterator<Item = &'a Scalar>, reader: &mut Re
     }
 }
 
-/// Names that must be defined elsewhere in the file.
+/// Reports names that are not defined in the file.
 pub(super) fn references(config: &Config, reader: &mut Reader<'_>) {
     let reports = || config.reports.iter().map(|r| r.id.value.as_str());
     let is_read = !reader.is_unread("reports");

@@ -1,4 +1,4 @@
-//! The single values of `config.yaml`, each with its own check.
+//! The single values of `config.yaml`. Each type checks its own values.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use crate::source::{Node, NodeKind, Scalar};
 use crate::time::YearStart;
 use crate::value::{KeyMatch, KeyType};
 
-/// Declares a value that is written as one text: its check, and what editors are told about it.
+/// Declares a value that is written as one text: its check, and its schema for editors.
 macro_rules! text_value {
     ($($(#[$meta:meta])* $name:ident($inner:ty) = $check:expr, $schema:tt;)*) => {$(
         $(#[$meta])*
@@ -69,7 +69,7 @@ fn database(text: Text, reader: &mut Reader<'_>) -> Option<PathBuf> {
     reader.expect(path, text.scalar.location, expected)
 }
 
-/// The path behind `sqlite:`; none where there is none.
+/// The path after `sqlite:`; `None` if there is none.
 pub(super) fn sqlite_file(value: &str) -> Option<PathBuf> {
     let path = value.strip_prefix("sqlite:");
     let path = path.map(|p| p.strip_prefix("//").unwrap_or(p));
@@ -103,7 +103,7 @@ fn zone(text: Text, reader: &mut Reader<'_>) -> Option<chrono_tz::Tz> {
         return Some(zone);
     }
     let names = || chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-    // People know their city and not its continent, and write blanks.
+    // People know their city but not its continent, and write spaces.
     let city = value.rsplit('/').next().unwrap_or(value).replace(' ', "_");
     let by_city = || {
         names().find(|n| {
@@ -137,7 +137,8 @@ fn currency(text: Text, reader: &mut Reader<'_>) -> Option<String> {
 }
 
 fn cron(text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
-    // What it says does not depend on the zone; that it can be read and is ever due can be told here.
+    // The schedule itself depends on the zone. Whether it can be read and is ever due does not, so that is checked
+    // here.
     let Err(refused) = Calendar::new(&text.scalar.value, chrono_tz::UTC) else {
         return Some(text.scalar);
     };
@@ -157,7 +158,7 @@ fn cron(text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
             .at(place)
             .help(refused.help)
     } else {
-        // What a variable holds is not quoted.
+        // The contents of a variable are not quoted.
         let message = format!("`{}` is no cron text that is ever due", text.shown);
         Finding::new(code, message).at(text.scalar.location)
     };

@@ -18,26 +18,26 @@ use crate::decode::choice;
 /// The page in the browser.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Page {
-    /// Where `muster serve` answers; none: nowhere.
+    /// The address at which `muster serve` shows it; `None` for nowhere.
     pub listen: Option<SocketAddr>,
-    /// How readers reach it; none: by the address that it listens on.
+    /// The URL at which readers reach it; `None` for the address that it listens on.
     pub url: Option<PageUrl>,
-    /// Who may see it; none: whoever has the address that is printed, on this machine.
+    /// Who may see it; `None` for anyone on this machine who has the printed address.
     pub auth: Option<Auth>,
 }
 
-/// How readers reach the page.
+/// The URL at which readers reach the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageUrl {
     /// `https` or, on this machine, `http`.
     pub scheme: String,
-    /// The name and perhaps the port, as a browser sends it along.
+    /// The name and optional port, as a browser sends them.
     pub host: String,
 }
 
 impl Page {
-    /// Why the page must not be shown at an address, and what to do; none where it may. What only this machine reaches needs
-    /// no more than an address that nobody can guess.
+    /// Why the page must not be shown at an address, and what to do; `None` if it may. A page that only this machine
+    /// can reach needs just an address that nobody can guess.
     pub fn open_to_all(&self, listen: Option<SocketAddr>) -> Option<(&'static str, &'static str)> {
         let is_here = listen.is_none_or(|address| address.ip().is_loopback());
         match (&self.url, &self.auth) {
@@ -62,7 +62,7 @@ impl Page {
     }
 }
 
-/// Whether a host, as a browser sends it along, is this machine.
+/// Whether a host, as a browser sends it, is this machine.
 pub fn is_loopback(host: &str) -> bool {
     let port = host
         .rsplit_once(':')
@@ -84,24 +84,24 @@ impl fmt::Display for PageUrl {
 /// Who may see the page.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Auth {
-    /// Whoever is in this file, which `muster page user` writes.
+    /// The users in this file, which `muster page user` writes.
     Users(PathBuf),
-    /// Whoever a proxy says that it is.
+    /// The users that a proxy names.
     Proxy(Proxy),
 }
 
-/// A proxy in front of the page that knows who asks.
+/// A proxy in front of the page that authenticates users.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Proxy {
-    /// The header that has the name, in lower case.
+    /// The header with the user's name, in lower case.
     pub header: String,
-    /// The header that has the groups, separated by commas or `|`; in lower case.
+    /// The header with the groups, separated by commas or `|`; in lower case.
     pub groups: Option<String>,
-    /// Where the proxy is: a request from anywhere else is nobody's.
+    /// The networks of the proxy. A request from anywhere else has no user.
     pub networks: Vec<IpNet>,
-    /// What each group may.
+    /// The role of each group.
     pub roles: BTreeMap<String, Role>,
-    /// What those may who are in none of them; none: nothing.
+    /// The role of users who are in none of the groups; `None` for no access.
     pub default: Option<Role>,
 }
 
@@ -122,10 +122,10 @@ pub enum Role {
 choice!(Role);
 
 impl Role {
-    /// All of them, the least first.
+    /// All roles, the least powerful first.
     pub const ALL: [Self; 4] = [Self::Counts, Self::View, Self::Edit, Self::Operate];
 
-    /// As it is written in a file and on a command line.
+    /// Its name in a file and on a command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Counts => "counts",

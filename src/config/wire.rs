@@ -1,4 +1,4 @@
-//! The shape of `config.yaml`, as people write it. The doc comments are what editors show.
+//! The shape of `config.yaml` as people write it. The doc comments are shown by editors.
 
 use super::Locale;
 use super::database::wire::{DatabaseFile, PublishFile};

@@ -1,4 +1,4 @@
-//! One of a few words.
+//! Values chosen from a few words.
 
 use serde::de::value::Error;
 use serde::de::{DeserializeOwned, Deserializer, IntoDeserializer, Visitor};
@@ -8,7 +8,7 @@ use super::{Read, Reader, Text};
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::source::Node;
 
-/// Reads enums by the names that serde gives their variants, which JSON Schemas have as well.
+/// Implements reading for enums, by the serde names of their variants, which JSON Schemas use as well.
 macro_rules! choice {
     ($($name:ty),+ $(,)?) => {$(
         impl $crate::decode::Read for $name {
@@ -24,7 +24,7 @@ macro_rules! choice {
 pub(crate) use choice;
 
 impl Reader<'_> {
-    /// One of the words that name the variants of an enum.
+    /// Reads one of the words that name the variants of an enum.
     pub fn choice<T: DeserializeOwned>(&mut self, node: &Node) -> Option<T> {
         let text = Text::read(node, self)?;
         let mut words: &[&str] = &[];
@@ -49,7 +49,7 @@ impl Reader<'_> {
     }
 }
 
-/// The only word that begins as written, up to a hyphen: `de-DE` for `de`.
+/// The only word that starts with the written one up to a hyphen: `de-DE` for `de`.
 fn beginning<'w>(written: &str, words: &[&'w str]) -> Option<&'w str> {
     let begins = |word: &&str| {
         let first = word.split_once('-').map(|(first, _)| first);
@@ -59,7 +59,7 @@ fn beginning<'w>(written: &str, words: &[&'w str]) -> Option<&'w str> {
     near.next().filter(|_| near.next().is_none())
 }
 
-/// A word to read an enum from; it takes down which words there are.
+/// A deserializer for a single word; it records the words that are possible.
 struct Word<'a> {
     text: &'a str,
     words: &'a mut &'static [&'static str],

@@ -1,12 +1,12 @@
-//! Values that a comma has cut: between `{` and `}`, or `[` and `]`, a comma ends a text without quotes, so
-//! that `{ when: code in (1, 2) }` has the keys `when` and `2)`.
+//! Values cut off by a comma: inside `{` and `}`, or `[` and `]`, a comma ends an unquoted text, so that
+//! `{ when: code in (1, 2) }` has the keys `when` and `2)`.
 
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Finding};
 use crate::source::{Location, Node, NodeKind, Scalar, yaml_quoted};
 
-/// Keys whose values may have a comma outside of parentheses and quotes.
+/// Keys whose values may contain a comma outside parentheses and quotes.
 const TEXTS: [&str; 10] = [
     "name",
     "label",
@@ -20,11 +20,10 @@ const TEXTS: [&str; 10] = [
     "of",
 ];
 
-/// So many bytes a value may have: every part may begin one whose end has to be looked for.
+/// The maximum length of a value in bytes, since the end is searched from every part.
 const LONGEST: usize = 2_000;
 
-/// Puts the parts of each cut value together again, and reports it: nobody meant the keys and items that were
-/// left over.
+/// Rejoins the parts of each cut value, and reports it: nobody meant the keys and items that were left over.
 pub(super) fn mend(text: &str, node: &mut Node, findings: &mut Vec<Finding>) {
     match &mut node.kind {
         NodeKind::Mapping(entries) => {
@@ -84,7 +83,7 @@ fn node_of(whole: Scalar) -> Node {
     }
 }
 
-/// The whole of a value that ends at a comma before its parenthesis or quote does; `next` is what follows it.
+/// The complete value, if it was cut at a comma inside its parentheses or quotes; `next` is what follows it.
 fn cut(text: &str, node: &Node, next: Option<Location>) -> Option<Scalar> {
     let NodeKind::Scalar(scalar) = &node.kind else {
         return None;
@@ -101,7 +100,7 @@ fn cut(text: &str, node: &Node, next: Option<Location>) -> Option<Scalar> {
     Some(joined(text, scalar, whole.end))
 }
 
-/// A value up to a byte behind its end, on one line.
+/// A value extended to an end offset, on one line.
 fn joined(text: &str, scalar: &Scalar, end: usize) -> Scalar {
     let location = Location {
         end,
@@ -137,8 +136,8 @@ fn told(text: &str, key: Option<&str>, whole: &Scalar) -> Finding {
     ))
 }
 
-/// What is said of `name: Smith, John`, whose second part stands where a key must; `keys` are the places of
-/// such parts.
+/// The message about `name: Smith, John`, whose second part is in the place of a key; `keys` are the locations of such
+/// parts.
 pub(super) fn told_of_parts(
     text: &str,
     key: &Scalar,
@@ -159,8 +158,7 @@ pub(super) fn told_of_parts(
     Some(told(text, Some(&key.value), &whole))
 }
 
-/// A value without quotes in which a sign of YAML stands, near a byte at which the YAML could not be read:
-/// its key and where it is.
+/// An unquoted value that contains a YAML indicator, near the byte of a YAML error: its key and range.
 pub(super) fn near(text: &str, at: usize) -> Option<(&str, Range<usize>)> {
     let line = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
     let above = text
@@ -197,7 +195,7 @@ pub(super) fn near(text: &str, at: usize) -> Option<(&str, Range<usize>)> {
         let inner = text.get(whole.clone())?;
         let signs = [",", "[", "]", "{", "}", ": ", " #"];
         let holds = signs.iter().any(|sign| inner.contains(sign));
-        // Behind a ` #` the brackets are not closed, which is reported where they open.
+        // After a ` #` the brackets are not closed, which is reported where they open.
         let reaches = start <= at && at <= whole.end + 1 || inner.contains(" #");
         if holds && reaches {
             found = Some((text.get(key..colon)?, whole.clone()));
@@ -207,7 +205,7 @@ pub(super) fn near(text: &str, at: usize) -> Option<(&str, Range<usize>)> {
     found
 }
 
-/// Where a text without quotes would end if its parentheses and quotes were looked at.
+/// The range of an unquoted value if parentheses and quotes were respected.
 fn whole_value(text: &str, start: usize) -> Option<Range<usize>> {
     let mut depth = 0_usize;
     let mut quote = None;
@@ -235,7 +233,7 @@ fn whole_value(text: &str, start: usize) -> Option<Range<usize>> {
     (depth == 0 && quote.is_none()).then_some(start..start + rest.trim_end().len())
 }
 
-/// Whether a `'` begins a text, rather than being an apostrophe.
+/// Whether a `'` opens a quoted text, as opposed to being an apostrophe.
 fn opens(before: &str) -> bool {
     let before = before.trim_end_matches(' ');
     let words = ["contains", "with", "is"];

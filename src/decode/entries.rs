@@ -1,20 +1,20 @@
-//! Mappings and lists: unknown, repeated and missing keys, and how many there may be.
+//! Mappings and lists: unknown, repeated and missing keys, and the number of entries.
 
 use super::record::{Read, head};
 use super::{MAX_ENTRIES, Reader, cut, meant};
 use crate::diagnostic::{Code, FIRST, Finding};
 use crate::source::{Location, Node, NodeKind, Scalar, yaml_quoted};
 
-/// The fields of a mapping whose keys are known.
+/// The fields of a mapping with known keys.
 pub struct Fields<'n> {
     entries: Vec<(&'n Scalar, &'n Node)>,
-    /// Known keys that stand there under a wrong name, which has been told, and the values there.
+    /// Known keys that were written under a wrong name (already reported), with their values.
     meant: Vec<(&'n str, &'n Node)>,
     head: Location,
 }
 
 impl Reader<'_> {
-    /// The items of a list.
+    /// Reads a list.
     pub fn list<'n>(&mut self, node: &'n Node) -> Option<&'n [Node]> {
         match &node.kind {
             NodeKind::List(items) => {
@@ -41,7 +41,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The entries of a mapping, without repeated keys.
+    /// Reads the entries of a mapping, without repeated keys.
     pub fn entries<'n>(&mut self, node: &'n Node) -> Option<Vec<(&'n Scalar, &'n Node)>> {
         let entries = match &node.kind {
             NodeKind::Mapping(entries) => entries,
@@ -76,8 +76,7 @@ impl Reader<'_> {
         Some(kept)
     }
 
-    /// The fields of a mapping that may have these keys and no others. Keys come as Rust writes them
-    /// (`r#where`).
+    /// Reads the fields of a mapping that may only have these keys. Keys are spelled as in Rust (`r#where`).
     pub fn fields<'n>(&mut self, node: &'n Node, keys: &'n [&'n str]) -> Option<Fields<'n>> {
         if let NodeKind::List(_) | NodeKind::Scalar(_) = node.kind {
             let all: Vec<_> = keys.iter().map(|k| format!("`{}:`", yaml_key(k))).collect();
@@ -134,7 +133,7 @@ impl Reader<'_> {
         })
     }
 
-    /// `#1` of `id: #1`, which YAML takes for a comment.
+    /// The `#1` of `id: #1`, which YAML reads as a comment.
     fn comment_behind(&self, key: &Scalar) -> Option<String> {
         let behind = self.text_of(key.location).get(key.location.end..)?;
         let value = behind.strip_prefix(':')?.lines().next()?.trim();
@@ -142,7 +141,7 @@ impl Reader<'_> {
         (value.starts_with('#') && sign.is_some() && !value.contains('"')).then(|| value.to_owned())
     }
 
-    /// Tells that nothing stands behind a key.
+    /// Reports that a key has no value.
     fn no_value(&mut self, key: &Scalar) {
         let message = format!("`{}:` has no value", key.value);
         let finding = Finding::new(Code::MissingKey, message).at(key.location);
@@ -157,13 +156,13 @@ impl Reader<'_> {
         });
     }
 
-    /// The whole text of the file that a place is in.
+    /// The complete text of a location's file.
     fn text_of(&self, location: Location) -> &str {
         let file = self.sources.get(location.file);
         file.map_or("", |file| file.text.as_str())
     }
 
-    /// A key that means one which is there, or is meant by another.
+    /// Reports a key whose intended key is already present, or intended by another one.
     fn key_twice(&mut self, key: &Scalar, taken: &str) {
         self.no_key(
             key,
@@ -192,7 +191,7 @@ impl Reader<'_> {
         self.report(finding.help(help));
     }
 
-    /// A password in config: its line is not shown.
+    /// Reports a password in config, without showing its line.
     fn password(&mut self, key: &Scalar) {
         let message = format!("a password stands at {}", self.place(key.location));
         self.report(Finding::new(Code::UnknownKey, message).help(
@@ -220,7 +219,7 @@ impl Reader<'_> {
 }
 
 impl Fields<'_> {
-    /// Reads the value of a key. One that is empty counts as not there, unless it has to say something.
+    /// Reads the value of a key. An empty value counts as missing, unless the type requires one.
     pub fn read<T: Read>(&self, key: &str, reader: &mut Reader<'_>) -> Option<T> {
         let key = yaml_key(key);
         let found = self.entries.iter().find(|(k, _)| k.value == key);
@@ -237,8 +236,8 @@ impl Fields<'_> {
             return value;
         }
         if let Some((_, node)) = self.meant.iter().find(|(meant, _)| *meant == key) {
-            // A key that was written in another way is not reported as missing. Whether it was meant is a
-            // guess, so that nothing is said of the value either.
+            // A misspelt key is not reported as missing as well. Since the intended key is a guess, its value is not
+            // checked either.
             let told = reader.findings.len();
             let value = T::read(node, reader);
             reader.findings.truncate(told);
@@ -264,7 +263,7 @@ impl Fields<'_> {
     }
 }
 
-/// What people call a password that they write into config.
+/// Whether a key is a common name for a password.
 fn is_password(key: &str) -> bool {
     let key = key.to_lowercase();
     matches!(
@@ -273,7 +272,7 @@ fn is_password(key: &str) -> bool {
     )
 }
 
-/// `r#where` is `where` in the file.
+/// The key in the file: `where` for `r#where`.
 fn yaml_key(key: &str) -> &str {
     key.strip_prefix("r#").unwrap_or(key)
 }

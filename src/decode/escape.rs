@@ -1,11 +1,11 @@
-//! Backslashes between double quotes of YAML.
+//! Backslashes in double-quoted YAML strings.
 
 use std::ops::Range;
 
-/// What may stand behind one.
+/// The characters that may follow a backslash.
 const KNOWN: &str = "0abt\tnvfre \"/\\N_LPxuU\r\n";
 
-/// The first one in the text in double quotes that begins at a byte with a letter behind it that YAML does not know there.
+/// The first invalid escape sequence in the double-quoted string that starts at a byte.
 pub(super) fn unknown(text: &str, at: usize) -> Option<(Range<usize>, char)> {
     let inside = inside(text, at)?;
     let mut letters = inside.char_indices();
@@ -22,7 +22,7 @@ pub(super) fn unknown(text: &str, at: usize) -> Option<(Range<usize>, char)> {
     None
 }
 
-/// The text in double quotes that begins at a byte as it is meant, in single quotes; none where it has several lines.
+/// The double-quoted string that starts at a byte, rewritten with single quotes as intended; `None` if it spans lines.
 pub(super) fn in_single_quotes(text: &str, at: usize) -> Option<String> {
     let meant = inside(text, at)?.replace("\\\"", "\"");
     let meant = meant.replace("\\\\", "\\");
@@ -30,7 +30,7 @@ pub(super) fn in_single_quotes(text: &str, at: usize) -> Option<String> {
     is_line.then(|| format!("'{}'", meant.replace('\'', "''")))
 }
 
-/// What stands between the double quotes of which the first is at a byte.
+/// The content of the double-quoted string that starts at a byte.
 fn inside(text: &str, at: usize) -> Option<&str> {
     let inside = text.get(at..)?.strip_prefix('"')?;
     let mut escaped = false;

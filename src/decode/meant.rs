@@ -1,8 +1,8 @@
-//! The key that was meant: by its spelling, or by what people call it elsewhere.
+//! Guesses the intended key from its spelling, or from its name in other programs.
 
 use crate::diagnostic::suggest;
 
-/// What people write, and the keys that it may stand for: the first that is known counts.
+/// Common words, with the keys that they may stand for: the first known one counts.
 const WORDS: &[(&[&str], &[&str])] = &[
     (
         &[
@@ -65,8 +65,8 @@ const WORDS: &[(&[&str], &[&str])] = &[
     (&["db"], &["database"]),
 ];
 
-/// The known key that an unknown one was meant to be: one by the words people use, then the nearest by
-/// spelling. Keys that are not there yet come first.
+/// The known key that an unknown one was meant to be: first by common words, then by the closest spelling. Keys that
+/// are still missing take precedence.
 pub(super) fn key<'k>(written: &str, absent: &[&'k str], known: &[&'k str]) -> Option<&'k str> {
     by_words(written, absent)
         .or_else(|| suggest(written, absent.iter().copied()))
@@ -76,7 +76,7 @@ pub(super) fn key<'k>(written: &str, absent: &[&'k str], known: &[&'k str]) -> O
 fn by_words<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
     let written = written.to_lowercase().replace(['-', ' '], "_");
     let same = |key: &&&str| **key == written;
-    // `Reply-To` and `max size` are the right words, misspelled.
+    // `Reply-To` and `max size` are the correct words, spelled differently.
     known.iter().find(same).copied().or_else(|| {
         let stands_for = WORDS
             .iter()

@@ -1,8 +1,7 @@
-//! YAML nodes as fields of Rust types: strict keys, every finding at once, each with its place.
+//! Decodes YAML nodes into Rust types: strict keys, all findings at once, each with its location.
 //!
-//! A file's shape is written down once, with [`record!`](record): the same declaration gives the reader
-//! and the JSON Schema that editors use. A value that cannot be read becomes a finding and is left
-//! out; reading goes on.
+//! A file's shape is declared once, with [`record!`](record): the declaration yields both the reader and the JSON
+//! Schema that editors use. A value that cannot be read becomes a finding and is skipped; reading continues.
 
 mod choice;
 mod cut;
@@ -31,30 +30,30 @@ pub use schema::schema_of;
 use crate::diagnostic::{Code, Finding};
 use crate::source::{Location, Node, NodeKind, Scalar, Sources};
 
-/// The most entries that a list or mapping may have.
+/// The maximum number of entries in a list or mapping.
 pub const MAX_ENTRIES: usize = 2_000;
 
-/// Answers `${NAME}`.
+/// Resolves `${NAME}`.
 pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// Reads one file's tree and collects what is wrong with it.
+/// Reads one file's tree and collects its errors.
 pub struct Reader<'a> {
-    /// Everything that is wrong so far.
+    /// The findings so far.
     pub findings: Vec<Finding>,
     sources: &'a Sources,
     environment: Option<Environment<'a>>,
-    /// The keys that lead to the value being read: `collections.visits.at`.
+    /// The keys that lead to the current value: `collections.visits.at`.
     path: Vec<String>,
-    /// How long the path of the innermost list is whose items are being read.
+    /// The length of the path at the innermost list whose items are being read.
     item: Option<usize>,
     /// The conditions read so far, as written.
     conditions: Vec<Scalar>,
-    /// Names of what could not be read: a reference to one of them is not reported as unknown.
+    /// Names of things that could not be read: references to them are not reported as unknown.
     unread: Vec<String>,
 }
 
 impl<'a> Reader<'a> {
-    /// A reader of one file. Without an environment `${NAME}` is plain text.
+    /// A reader for one file. Without an environment, `${NAME}` is plain text.
     pub fn new(sources: &'a Sources, environment: Option<Environment<'a>>) -> Self {
         Self {
             findings: Vec::new(),
@@ -71,18 +70,18 @@ impl<'a> Reader<'a> {
         self.findings.push(finding);
     }
 
-    /// Whether something of this name stands in the file and could not be read, which has been told.
+    /// Whether the file contains something with this name that could not be read, which has already been reported.
     pub fn is_unread(&self, name: &str) -> bool {
         self.unread.iter().any(|unread| unread == name)
     }
 
-    /// A value that does not fit its key: `expected` ends the sentence "`key` must be …".
+    /// Reports a value that does not fit its key: `expected` completes the sentence "`key` must be …".
     pub fn invalid(&mut self, location: Location, expected: &str) {
         let message = format!("{} must be {expected}", self.subject());
         self.report(Finding::new(Code::InvalidValue, message).at(location));
     }
 
-    /// A value that could be made of a text; where there is none, [`Self::invalid`].
+    /// The value converted from a text; if there is none, reports [`Self::invalid`].
     pub fn expect<T>(&mut self, value: Option<T>, location: Location, expected: &str) -> Option<T> {
         if value.is_none() {
             self.invalid(location, expected);
@@ -90,20 +89,20 @@ impl<'a> Reader<'a> {
         value
     }
 
-    /// As [`Self::invalid`], with what to do.
+    /// Like [`Self::invalid`], with a help text.
     pub fn refuse(&mut self, location: Location, expected: &str, help: impl Into<String>) {
         let message = format!("{} must be {expected}", self.subject());
         let finding = Finding::new(Code::InvalidValue, message).at(location);
         self.report(finding.help(help));
     }
 
-    /// What does not fit what stands beside it, in a sentence of its own, and what to do.
+    /// Reports a key that does not fit the other keys, with a complete message and what to do.
     pub fn object(&mut self, location: Location, message: impl Into<String>, help: &str) {
         let finding = Finding::new(Code::InvalidValue, message).at(location);
         self.report(finding.help(help));
     }
 
-    /// What is being read, for the start of a sentence.
+    /// What is being read, as the start of a sentence.
     fn subject(&self) -> String {
         match self.path.last() {
             Some(_) => format!("`{}`", self.path.join(".")),
@@ -111,17 +110,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Where the first of two things stands, as `rules/a.yaml:12`.
+    /// The location of the first of two things, as `rules/a.yaml:12`.
     pub fn place(&self, location: Location) -> String {
         self.sources.place(location)
     }
 
-    /// Where a byte range of a decoded scalar stands in the file.
+    /// The location in the file of a byte range of a decoded scalar.
     pub fn locate(&self, scalar: &Scalar, range: Range<usize>) -> Location {
         scalar.locate(range, self.sources)
     }
 
-    /// The scalar of a node as written; a finding where it is none.
+    /// The scalar of a node as written; otherwise a finding.
     fn written<'n>(&mut self, node: &'n Node) -> Option<&'n Scalar> {
         match &node.kind {
             NodeKind::Scalar(scalar) => return Some(scalar),

@@ -2,21 +2,21 @@
 
 use unicode_normalization::char::is_combining_mark;
 
-/// Words that mean something everywhere in a condition, in any case. A column that has one of them
-/// is written in backticks; nothing that config or rules name may.
+/// Words with a meaning anywhere in a condition, in any case. A column named like one of them is written in backticks;
+/// nothing named in config or rules may be.
 pub const RESERVED: &[&str] = &[
     "and", "or", "not", "in", "is", "between", "where", "within", "by", "contains", "starts",
     "ends", "yes", "no", "true", "false", "missing", "now", "today",
 ];
 
-/// The names of [`check_name`] as a regular expression, for editors: no blanks and no ASCII signs but
-/// `_`, and no digit first.
+/// The names accepted by [`check_name`] as a regular expression, for editors: no blanks, no ASCII punctuation but `_`,
+/// and no leading digit.
 pub(super) const PATTERN: &str = r"^[^0-9\s!-/:-@\[-^`{-~][^\s!-/:-@\[-^`{-~]*$";
 
-/// Whether a text can be a name: letters, digits and `_`, not beginning with a digit, no reserved word.
+/// Checks that a text is a valid name: letters, digits and `_`, no leading digit, not a reserved word.
 ///
 /// # Errors
-/// The reason, to stand behind "`name` cannot be a name: ".
+/// The reason, as a continuation of "`name` cannot be a name: ".
 pub fn check_name(name: &str) -> Result<(), String> {
     let fits = |c: char| c.is_alphabetic() || c.is_ascii_digit() || c == '_';
     if name.starts_with('-') {

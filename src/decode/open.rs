@@ -6,29 +6,29 @@ use super::{cut, slip};
 use crate::diagnostic::{Code, Finding};
 use crate::source::{FileId, Location, MAX_FILE_BYTES, Node, ReadError, Sources, YamlFault, parse};
 
-/// A file's tree.
+/// A parsed file.
 #[derive(Debug)]
 pub struct Opened {
     pub file: FileId,
-    /// What stands in it.
+    /// Its root node.
     pub node: Node,
-    /// What is wrong with it although it can be read.
+    /// Findings that do not prevent reading it.
     pub findings: Vec<Finding>,
 }
 
-/// Reads a YAML file and takes its text into `sources`.
+/// Reads a YAML file and adds its text to `sources`.
 ///
 /// # Errors
-/// One finding: the file cannot be read, is too large or is no YAML.
+/// One finding: the file cannot be read, is too large or is not YAML.
 pub fn open(path: &Path, sources: &mut Sources) -> Result<Opened, Finding> {
     let text = sources.read(path).map_err(|e| unreadable(path, &e))?;
     take(path, text, sources)
 }
 
-/// Takes a text in as the file at `path`, whether it is written there yet or not.
+/// Adds a text as the file at `path`, whether it exists on disk or not.
 ///
 /// # Errors
-/// One finding: the text is too large or is no YAML.
+/// One finding: the text is too large or is not YAML.
 pub fn take(path: &Path, text: String, sources: &mut Sources) -> Result<Opened, Finding> {
     let file = sources.add(path, text);
     let text = sources.get(file).map_or("", |f| f.text.as_str());
@@ -50,7 +50,7 @@ pub fn take(path: &Path, text: String, sources: &mut Sources) -> Result<Opened, 
     };
     let slip = match error.fault {
         YamlFault::Syntax => slip::find(text, error.location.start),
-        // `{{ name }}` is YAML, of a kind that nobody means.
+        // `{{ name }}` is valid YAML, but of a kind that nobody means.
         YamlFault::Unused => slip::find(text, error.location.start)
             .filter(|slip| slip.place.contains(&error.location.start)),
         YamlFault::TooLarge => None,

@@ -1,4 +1,4 @@
-//! The shapes: records, lists and mappings with free keys.
+//! The shapes: records, lists, and mappings with free keys.
 
 use std::borrow::Cow;
 
@@ -7,25 +7,25 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use super::{Identifier, Reader, check_name, inline_schema};
 use crate::source::{Location, Node, NodeKind, Scalar};
 
-/// Something that a YAML value can be read as.
+/// A type that can be read from a YAML value.
 pub trait Read: Sized {
-    /// Reads a value; `None` where it cannot be, after saying why.
+    /// Reads a value; `None` if that fails, after reporting why.
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self>;
 
-    /// What stands for a key that is not there; `None` where it must be.
+    /// The value for a missing key; `None` if the key is required.
     fn absent() -> Option<Self> {
         None
     }
 
-    /// What stands for a key that is there without a value, which is an error then; `None` where it counts as not there.
+    /// The value for a key without a value, which is then an error; `None` if it counts as a missing key.
     fn unsaid() -> Option<Self> {
         None
     }
 }
 
 impl<T: Read> Read for Option<T> {
-    // An optional value that is wrong is reported, and then taken as not there, so that the rest of its
-    // record is still looked at.
+    // An invalid optional value is reported and then treated as missing, so that the rest of its record is still
+    // checked.
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         let value = T::read(node, reader);
         if value.is_none() {
@@ -54,7 +54,7 @@ impl<T: Read> Read for List<T> {
         let read = items.iter().filter_map(|item| {
             let value = T::read(item, reader);
             if value.is_none() {
-                // Without a name of its own it may be any of those that are spoken of.
+                // Without an id of its own, it may be any of the names that are referenced.
                 let id = id_of(item).filter(|id| check_name(id).is_ok());
                 reader
                     .unread
@@ -73,7 +73,7 @@ inline_schema!(List<T>, |generator| {
     json_schema!({ "type": "array", "items": items, "maxItems": super::MAX_ENTRIES })
 });
 
-/// A list of names or texts, or a single one without the brackets.
+/// A list of names or texts, or a single one without brackets.
 #[derive(Debug)]
 pub struct Several<T>(pub Vec<T>);
 
@@ -101,8 +101,8 @@ impl<T: Read> Read for Several<T> {
     }
 }
 
-/// The parts of a text that was meant as a list, `one, two`; none where it is a single thing. Commas
-/// in parentheses and quotes are of an expression.
+/// The parts of a text that was meant as a list, `one, two`; `None` if it is a single thing. Commas inside parentheses
+/// and quotes belong to an expression.
 fn listed(text: &str) -> Option<Vec<&str>> {
     let (mut depth, mut quoted) = (0, false);
     let outside = |c: char| {
@@ -136,7 +136,7 @@ impl<T: Read> Read for Placed<T> {
 
 inline_schema!(Placed<T>, |generator| generator.subschema_for::<T>());
 
-/// A mapping whose keys are names that people choose, in order.
+/// A mapping with user-defined keys, in order.
 #[derive(Debug)]
 pub struct Entries<K, T>(pub Vec<(K, T)>);
 
@@ -175,11 +175,11 @@ impl<K: ReadKey, T: JsonSchema> JsonSchema for Entries<K, T> {
     }
 }
 
-/// A key that people choose.
+/// A user-defined key.
 pub trait ReadKey: Sized {
-    /// A regular expression of the keys, for editors.
+    /// A regular expression for the keys, for editors.
     const PATTERN: &'static str;
-    /// Reads a key; `None` where it cannot be one, after saying why.
+    /// Reads a key; `None` if it is invalid, after reporting why.
     fn read_key(key: &Scalar, reader: &mut Reader<'_>) -> Option<Self>;
 }
 
@@ -190,7 +190,7 @@ impl ReadKey for Identifier {
     }
 }
 
-/// Any text: the name of a column in somebody else's database.
+/// Any text: the name of a column in a foreign database.
 impl ReadKey for Scalar {
     const PATTERN: &'static str = ".";
     fn read_key(key: &Scalar, _: &mut Reader<'_>) -> Option<Self> {
@@ -200,8 +200,8 @@ impl ReadKey for Scalar {
 
 /// Declares a struct with the keys of a YAML mapping: its reader and its JSON Schema in one.
 ///
-/// A field of type `Option` may be left out. A doc comment is required on every field: it becomes the
-/// description that editors show.
+/// A field of type `Option` may be left out. A doc comment is required on every field: it becomes the description that
+/// editors show.
 macro_rules! record {
     ($(#[$meta:meta])* $vis:vis struct $name:ident {
         $($(#[$field_meta:meta])* $field:ident: $type:ty,)*
@@ -228,7 +228,7 @@ macro_rules! record {
 }
 pub(crate) use record;
 
-/// The id that an item of a list gives itself.
+/// The id of a list item.
 fn id_of(item: &Node) -> Option<String> {
     let NodeKind::Mapping(entries) = &item.kind else {
         return None;
@@ -240,7 +240,7 @@ fn id_of(item: &Node) -> Option<String> {
     }
 }
 
-/// Where a mapping begins, for findings about what it lacks.
+/// The start of a mapping, for findings about missing keys.
 pub(super) fn head(node: &Node) -> Location {
     match &node.kind {
         NodeKind::Mapping(entries) => entries

@@ -6,12 +6,12 @@ use super::{Read, Reader, check_name, inline_schema, variable};
 use crate::diagnostic::{Code, Finding};
 use crate::source::{Node, Scalar, Sources};
 
-/// A text. What YAML takes for a number or a truth is text as well, as written.
+/// A text. Values that YAML would read as numbers or booleans are texts as well, as written.
 #[derive(Debug, Clone)]
 pub struct Text {
-    /// The text, its `${NAME}` replaced.
+    /// The text, with `${NAME}` replaced.
     pub scalar: Scalar,
-    /// The text as the file has it: what findings quote, since a variable may hold a secret.
+    /// The text as in the file, for quoting in findings, since a variable may hold a secret.
     pub shown: String,
 }
 
@@ -32,8 +32,8 @@ inline_schema!(
     |_| json_schema!({ "type": ["string", "number", "boolean"] })
 );
 
-/// A condition or expression, as written; `None` where something else than text stands there, which
-/// has been told: to its record the key is there all the same.
+/// A condition or expression, as written; `None` if there is something other than text, which has already been
+/// reported: for its record, the key is present all the same.
 #[derive(Debug, Clone)]
 pub struct Condition(pub Option<Scalar>);
 
@@ -47,16 +47,16 @@ impl Read for Condition {
         Some(Self(written))
     }
 
-    // Whoever writes the key has a condition in mind, and without one the rule would mean another.
+    // Writing the key shows that a condition was intended, and without one the rule would mean something else.
     fn unsaid() -> Option<Self> {
         Some(Self(None))
     }
 }
 
-/// Every condition of a file of a shape, whatever else is wrong with it.
+/// All conditions in a file of a given shape, whatever its errors.
 pub fn conditions<T: Read>(tree: &Node, sources: &Sources) -> Vec<Scalar> {
     let mut reader = Reader::new(sources, None);
-    // What is wrong is told where the file is loaded.
+    // Errors are reported when the file is loaded.
     let _ = T::read(tree, &mut reader);
     reader.conditions
 }
@@ -68,7 +68,7 @@ inline_schema!(Condition, |generator| Text::json_schema(generator));
 pub struct Identifier(pub Scalar);
 
 impl Reader<'_> {
-    /// Holds a scalar against the rules for names.
+    /// Checks a scalar against the rules for names.
     pub fn identifier(&mut self, scalar: Scalar) -> Option<Identifier> {
         let Err(reason) = check_name(&scalar.value) else {
             return Some(Identifier(scalar));

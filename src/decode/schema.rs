@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 
-/// The JSON Schema (draft 7, which editors' YAML servers read) of a file, with a newline at its end.
+/// The JSON Schema (draft 7, which editors' YAML servers read) of a file, with a final newline.
 pub fn schema_of<T: JsonSchema>() -> String {
     let schema = SchemaSettings::draft07()
         .into_generator()
@@ -11,7 +11,7 @@ pub fn schema_of<T: JsonSchema>() -> String {
     format!("{:#}\n", schema.as_value())
 }
 
-/// What editors are told of a value that is read by hand: it stands where the value does, and not among the schema's
+/// Declares the schema of a type with a hand-written reader; it is inlined instead of becoming one of the schema's
 /// definitions.
 macro_rules! inline_schema {
     ($name:ident$(<$($parameter:ident),+>)?, |$generator:pat_param| $schema:expr) => {

@@ -1,4 +1,4 @@
-//! The usual slips of people who do not know YAML's signs: what they meant, and how it is written.
+//! Common mistakes of people who do not know YAML's syntax: what they meant, and how to write it.
 
 use std::ops::Range;
 
@@ -6,22 +6,23 @@ use super::{cut, escape};
 use crate::diagnostic::quoted;
 use crate::source::{line_start, line_stop, yaml_quoted};
 
-/// A slip that was found near the place at which the YAML could not be read.
+/// A mistake found near the location of a YAML error.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Slip {
-    /// What is wrong, where the parser's own words do not tell; no full stop.
+    /// The message, if the parser's own is not clear; no full stop.
     pub message: Option<String>,
-    /// Which bytes of the file it is about.
+    /// The byte range concerned.
     pub place: Range<usize>,
     pub help: String,
 }
 
-/// Looks for a slip on the line of a byte and on those beside it, and for a tab in the line behind the value that begins there.
+/// Looks for a mistake on the line of a byte and on the adjacent lines, and for a tab after the value that starts
+/// there.
 pub(super) fn find(text: &str, at: usize) -> Option<Slip> {
     let lines = lines_around(text, at);
     let tab = lines.iter().find_map(|(start, line)| tab(*start, line));
     let tab = tab.or_else(|| tab_below(text, at));
-    // The line itself first, then the one before it, which may have begun what went wrong.
+    // The line itself first, then the previous one, where the error may have started.
     let mut near = lines.iter().rev().skip_while(|(start, _)| *start > at);
     tab.or_else(|| backslash(text, at))
         .or_else(|| lines.iter().find_map(|(start, line)| foreign(*start, line)))
@@ -32,7 +33,7 @@ pub(super) fn find(text: &str, at: usize) -> Option<Slip> {
         .or_else(|| too_far_in(text, at))
 }
 
-/// A line that belongs to the `|` above it, and stands no further in than its key.
+/// A line that belongs to the `|` above it, but is not indented further than its key.
 fn not_below_block(text: &str, at: usize) -> Option<Slip> {
     let start = line_start(text, at);
     let line = text.get(start..line_stop(text, start))?;
@@ -53,7 +54,7 @@ fn not_below_block(text: &str, at: usize) -> Option<Slip> {
     })
 }
 
-/// What the sign that a value begins with says in YAML, where that may be meant: not in `*/5 * * * *`.
+/// The YAML meaning of the character that a value starts with, if it may be intended: not in `*/5 * * * *`.
 fn of_yaml(value: &str) -> &'static str {
     let mut letters = value.chars();
     let sign = letters.next();
@@ -72,7 +73,7 @@ fn of_yaml(value: &str) -> &'static str {
     }
 }
 
-/// `"a\d"`: between double quotes a backslash is a sign of YAML's.
+/// `"a\d"`: inside double quotes, a backslash starts a YAML escape.
 fn backslash(text: &str, at: usize) -> Option<Slip> {
     let (place, letter) = escape::unknown(text, at)?;
     let help = "use single quotes, in which it is a letter like any other";
@@ -108,7 +109,7 @@ fn cut_value(text: &str, at: usize) -> Option<Slip> {
     })
 }
 
-/// Signs that look like others: a blank that is kept with its neighbour, a colon of another script.
+/// Look-alike characters: a no-break space, a colon of another script.
 fn foreign(start: usize, line: &str) -> Option<Slip> {
     let (at, sign) = line
         .char_indices()
@@ -127,7 +128,7 @@ fn foreign(start: usize, line: &str) -> Option<Slip> {
     })
 }
 
-/// A bracket that was opened on this line or a few lines before, and not closed up to here.
+/// A bracket opened on this line or shortly before, and not closed so far.
 fn unclosed(text: &str, at: usize) -> Option<Slip> {
     const FAR: usize = 12;
     let own_end = text
@@ -155,7 +156,7 @@ fn unclosed(text: &str, at: usize) -> Option<Slip> {
     None
 }
 
-/// The brackets that a line leaves open, and how many it closes of earlier lines.
+/// The brackets that a line leaves open, and the number of earlier ones that it closes.
 fn brackets(line: &str) -> (Vec<(usize, char)>, usize) {
     let (mut open, mut closed, mut quote) = (Vec::new(), 0, None);
     for (place, c) in line.char_indices() {
@@ -172,7 +173,7 @@ fn brackets(line: &str) -> (Vec<(usize, char)>, usize) {
     (open, closed)
 }
 
-/// A `: ` that cannot be where it is, and is the line's own.
+/// A misplaced `: ` that belongs to the line itself.
 fn too_far_in(text: &str, at: usize) -> Option<Slip> {
     let before = text.get(..at)?.rsplit('\n').next()?;
     let key = before.trim_start();
@@ -188,12 +189,12 @@ fn too_far_in(text: &str, at: usize) -> Option<Slip> {
     })
 }
 
-/// YAML wants a blank behind the `:` of a key.
+/// YAML requires a blank after the `:` of a key.
 fn begins_apart(value: &str) -> bool {
     value.is_empty() || value.starts_with(char::is_whitespace)
 }
 
-/// The line of a byte, the one before it and the one behind it, each with its first byte.
+/// The line of a byte, the previous one and the next one, each with its start offset.
 fn lines_around(text: &str, at: usize) -> Vec<(usize, &str)> {
     let mut start = 0;
     let lines: Vec<(usize, &str)> = text
@@ -224,7 +225,7 @@ fn tab(start: usize, line: &str) -> Option<Slip> {
     })
 }
 
-/// A tab before what follows a value that goes over several lines, or that empty lines follow.
+/// A tab before what follows a value that spans several lines, or is followed by blank lines.
 fn tab_below(text: &str, at: usize) -> Option<Slip> {
     let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
     let own = line_start(text, at);
@@ -251,11 +252,11 @@ fn tab_below(text: &str, at: usize) -> Option<Slip> {
 
 /// A line of `key: value` or `- value`.
 struct Line<'t> {
-    /// The key; none for an item of a list.
+    /// The key; `None` for a list item.
     key: Option<&'t str>,
-    /// What stands behind the key's `:`, without a comment.
+    /// The text after the key's `:`, without a comment.
     value: &'t str,
-    /// The first byte of the value in the file.
+    /// The offset of the value in the file.
     start: usize,
 }
 
@@ -282,7 +283,7 @@ impl<'t> Line<'t> {
             key,
             value: match key {
                 Some(_) => value.get(..end)?.trim_end(),
-                // An item on a line of its own may have its comma behind it.
+                // An item on a line of its own may be followed by its comma.
                 None => value.get(..end)?.trim_end().trim_end_matches(','),
             },
             start: start + begins,
@@ -305,7 +306,7 @@ impl<'t> Line<'t> {
         let (word, behind) = self.value.split_at(end);
         let value = behind.trim_start_matches(':').trim_start();
         let in_quotes = value.starts_with(['"', '\'']) && value.ends_with(['"', '\'']);
-        // `when:paid > 3`, and no address such as `http://…`.
+        // `when:paid > 3`, but not an address such as `http://…`.
         let is_glued = behind.starts_with(':') && value.contains(' ') && !behind.starts_with(":/");
         if self.key.is_some() || word.is_empty() || !(in_quotes || is_glued) || value.len() < 2 {
             return None;
@@ -336,11 +337,11 @@ impl<'t> Line<'t> {
         })
     }
 
-    /// A value that begins with a sign that YAML takes for its own.
+    /// A value that starts with a YAML indicator.
     fn sign(&self) -> Option<Slip> {
         let sign = self.value.chars().next()?;
         let braces = self.value.starts_with('{') && {
-            // `{{ … }}`, or something behind the closing brace: no mapping in either case.
+            // `{{ … }}`, or text after the closing brace: not a mapping in either case.
             let inner = self.value.split_once('}').map_or("", |(_, rest)| rest);
             self.value.starts_with("{{")
                 || !inner.trim().is_empty() && !inner.contains('}')
@@ -354,7 +355,7 @@ impl<'t> Line<'t> {
         Some(slip)
     }
 
-    /// `[@example.com]`: a sign at the start of an item.
+    /// `[@example.com]`: an indicator at the start of an item.
     fn sign_in_list(&self) -> Option<Slip> {
         if !self.value.starts_with(['[', '{']) {
             return None;
@@ -408,7 +409,7 @@ impl<'t> Line<'t> {
         })
     }
 
-    /// `"name = "Anna" and points > 3"`: what stands in quotes of the kind that it has inside.
+    /// `"name = "Anna" and points > 3"`: the content, if the outer quotes are also used inside.
     fn wrapped_alike(&self) -> Option<&str> {
         let quote = self
             .value
@@ -420,7 +421,7 @@ impl<'t> Line<'t> {
         behind.starts_with(char::is_alphanumeric).then_some(inner)
     }
 
-    /// The whole value in quotes.
+    /// Suggests quoting the complete value.
     fn quoted(&self, message: String) -> Slip {
         Slip {
             message: Some(message),

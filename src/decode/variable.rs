@@ -1,10 +1,10 @@
-//! `${NAME}`: values from the environment, in config's values and not in conditions.
+//! `${NAME}`: values from the environment, in config's values but not in conditions.
 
 use super::{Environment, Reader};
 use crate::diagnostic::{Code, Finding};
 use crate::source::{Location, Scalar};
 
-/// Replaces each `${NAME}`; `$${` is a literal `${`. Every variable that is not set is reported.
+/// Replaces each `${NAME}`; `$${` is a literal `${`. Every unset variable is reported.
 pub(super) fn replace(
     scalar: Scalar,
     environment: Environment<'_>,
@@ -44,8 +44,8 @@ pub(super) fn replace(
     complete.then_some(Scalar { value, ..scalar })
 }
 
-/// Tells of each `${NAME}` in a condition, which stays as it is written: a rule means the same wherever it is run. Who
-/// writes `$${NAME}` means no variable, and both dollars stay.
+/// Reports each `${NAME}` in a condition, which is not replaced: a rule has the same meaning wherever it is run.
+/// `$${NAME}` is not a variable, and both dollar signs stay.
 pub(super) fn tell_unreplaced(scalar: &Scalar, reader: &mut Reader<'_>) {
     for (dollar, rest) in scalar.value.match_indices("${") {
         let before = scalar.value.get(..dollar).unwrap_or("");

@@ -1,4 +1,4 @@
-//! When people come: seasons, weekdays, and the timetable of classes.
+//! When clients come: seasons, weekdays, and the timetable of classes.
 
 use std::collections::BTreeMap;
 
@@ -6,13 +6,13 @@ use chrono::{Datelike, NaiveDate, NaiveTime, Timelike, Weekday};
 
 use super::random::Random;
 
-/// How busy a month is, January first, in percent of an ordinary one: good resolutions, a summer dip.
+/// How busy each month is, starting with January, in percent of an average one: new year's resolutions, a summer dip.
 const MONTHS: [i64; 12] = [128, 112, 106, 101, 97, 90, 77, 72, 104, 106, 95, 80];
 
-/// How busy a weekday is, Monday first, in percent.
+/// How busy each weekday is, starting with Monday, in percent.
 const WEEKDAYS: [i64; 7] = [114, 118, 113, 108, 82, 105, 75];
 
-/// How busy the studios are in a month, in percent of an ordinary month.
+/// How busy the studios are in a month, in percent of an average month.
 pub fn season(day: NaiveDate) -> i64 {
     let month = usize::try_from(day.month0()).unwrap_or(0);
     MONTHS.get(month).copied().unwrap_or(100)
@@ -27,7 +27,7 @@ pub fn busyness(day: NaiveDate) -> i64 {
     season(day) * WEEKDAYS.get(weekday).copied().unwrap_or(100)
 }
 
-/// The part of the day in which somebody likes to come.
+/// The part of the day that a client prefers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum DayPart {
     /// Before work.
@@ -44,15 +44,15 @@ pub enum DayPart {
 pub struct Class {
     /// Its key.
     pub id: i64,
-    /// What it is called.
+    /// Its name.
     pub name: &'static str,
-    /// What kind of training it is.
+    /// Its category.
     pub category: &'static str,
-    /// Where it takes place.
+    /// The key of its studio.
     pub studio: i64,
-    /// On which day of the week, Monday 0.
+    /// The weekday, with Monday as 0.
     pub weekday: u32,
-    /// When it begins, local time.
+    /// The start, in local time.
     pub starts: NaiveTime,
 }
 
@@ -90,7 +90,7 @@ const WORKDAY: [(u32, u32); 7] = [
 const WEEKEND: [(u32, u32); 4] = [(8, 30), (9, 45), (11, 0), (16, 30)];
 
 impl Timetable {
-    /// The timetable of some studios: their keys, each after its share of the clients.
+    /// The timetable for the given studios: their keys, each preceded by its share of the clients.
     pub fn new(studios: &[(i64, i64)], random: &mut Random) -> Self {
         let mut by_day: BTreeMap<(i64, u32), Vec<Class>> = BTreeMap::new();
         let mut id = 0;
@@ -114,13 +114,12 @@ impl Timetable {
         Self { by_day }
     }
 
-    /// The classes in the order of their keys.
+    /// The classes, in key order.
     pub fn classes(&self) -> impl Iterator<Item = &Class> {
         self.by_day.values().flatten()
     }
 
-    /// The class somebody takes who comes to a studio on a day: four times in five in the part of
-    /// the day they like.
+    /// The class that a client takes at a studio on a day: four times in five in the preferred part of the day.
     pub fn choose(&self, studio: i64, day: NaiveDate, part: DayPart, random: &mut Random) -> Class {
         let weekday = day.weekday().num_days_from_monday();
         let classes = self

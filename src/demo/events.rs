@@ -1,67 +1,67 @@
-//! What can happen in a client's life with a studio.
+//! The events in a client's history with a studio.
 
 use chrono::{Duration, NaiveDate, NaiveDateTime};
 
 use super::products::Product;
 
-/// A package that was bought.
+/// A purchased package.
 #[derive(Debug, Clone)]
 pub struct Package {
     pub product: Product,
-    /// When.
+    /// When it was bought.
     pub bought: NaiveDateTime,
     /// The last moment at which it can be used.
     pub expires: NaiveDateTime,
-    /// How often it was used.
+    /// The number of times it was used.
     pub used: i64,
 }
 
-/// A class that was attended.
+/// An attended class.
 #[derive(Debug, Clone)]
 pub struct Visit {
-    /// When the client checked in.
+    /// The time of check-in.
     pub at: NaiveDateTime,
     pub class: i64,
-    /// The place of the package in [`Life::packages`]; guests of a booking partner have none.
+    /// The index of the package in [`Life::packages`]; `None` for guests of a booking partner.
     pub package: Option<usize>,
 }
 
-/// Money that changed hands; below zero where it went back.
+/// A payment; negative for a refund.
 #[derive(Debug, Clone)]
 pub struct Payment {
-    /// When.
+    /// When it was made.
     pub at: NaiveDateTime,
-    /// How much, in cents.
+    /// The amount, in cents.
     pub cents: i64,
-    /// The place of the package in [`Life::packages`]; none for what the shelf sells.
+    /// The index of the package in [`Life::packages`]; `None` for retail items.
     pub package: Option<usize>,
 }
 
-/// A place that was reserved in a class.
+/// A reserved place in a class.
 #[derive(Debug, Clone)]
 pub struct Reservation {
-    /// When the class begins.
+    /// The start of the class.
     pub class_at: NaiveDateTime,
     /// How long before it the place was reserved.
     pub ahead: Duration,
     pub class: i64,
-    /// Through whom.
+    /// The booking channel.
     pub source: &'static str,
-    /// What became of it.
+    /// Its final status.
     pub status: &'static str,
 }
 
-/// Everything that a client did.
+/// The complete history of a client.
 #[derive(Debug, Clone, Default)]
 pub struct Life {
-    /// The packages in the order they were bought.
+    /// The packages, in order of purchase.
     pub packages: Vec<Package>,
-    /// The visits in order of time.
+    /// The visits, in order of time.
     pub visits: Vec<Visit>,
     pub payments: Vec<Payment>,
     pub reservations: Vec<Reservation>,
-    /// When and about what the client complained.
+    /// The complaints: when, and about what.
     pub complaints: Vec<(NaiveDateTime, &'static str)>,
-    /// When the client closed the account.
+    /// The day on which the client closed the account.
     pub closed_on: Option<NaiveDate>,
 }

@@ -1,4 +1,4 @@
-//! What a client does, day by day, from the first visit to the day before the demo's.
+//! Simulates a client day by day, from the first visit to the day before the demo's.
 
 use chrono::{Datelike, Days, Duration, NaiveDate, NaiveDateTime, NaiveTime};
 
@@ -8,7 +8,7 @@ use super::people::{Path, Person};
 use super::products::{Kind, Product};
 use super::random::Random;
 
-/// Lives a client's life up to, and without, `date`.
+/// Simulates a client's history up to, but not including, `date`.
 pub fn live(person: &Person, date: NaiveDate, timetable: &Timetable, random: &mut Random) -> Life {
     let mut living = Living {
         person,
@@ -28,12 +28,12 @@ struct Living<'a> {
     date: NaiveDate,
     timetable: &'a Timetable,
     random: &'a mut Random,
-    /// Whether the last weeks have begun: whoever leaves comes less and cancels more before.
+    /// Whether the client is in the last weeks before leaving, with fewer visits and more cancellations.
     is_fading: bool,
     life: Life,
 }
 
-/// For how many days regulars come less before they leave.
+/// The number of days for which regulars come less often before they leave.
 const FADES: i64 = 50;
 
 impl Living<'_> {
@@ -58,7 +58,7 @@ impl Living<'_> {
                 self.look_ahead();
                 return;
             }
-            // Everybody has better and worse times.
+            // Everybody is more active at some times than at others.
             if day % 45 == 0 && day > 0 {
                 pace = self.random.pick(&[35, 60, 80, 100, 100, 120, 150, 190]);
             }
@@ -81,14 +81,14 @@ impl Living<'_> {
             .person
             .likes
             .contains(&today.weekday().num_days_from_monday());
-        // Liked days take about four fifths of the visits.
+        // Preferred weekdays account for about four fifths of the visits.
         let liking = if liked { 260 } else { 36 };
         let pace = if self.is_fading { pace * 2 / 5 } else { pace };
         let in_million = self.person.weekly * pace * liking * busyness(today) / (7 * 10_000);
         self.random.chance(in_million.min(950_000))
     }
 
-    /// Memberships go on by themselves.
+    /// Renews memberships automatically.
     fn renew(&mut self, today: NaiveDate) {
         let Some(last) = self.life.packages.last() else {
             return;
@@ -149,8 +149,8 @@ impl Living<'_> {
         }
     }
 
-    /// A package that lets the client in, bought where need be; none for a member who has used up
-    /// this month's visits and waits for the next.
+    /// A valid package, bought if necessary; `None` for a member who has used up this month's visits and waits for the
+    /// next month.
     fn package(&mut self, at: NaiveDateTime) -> Option<usize> {
         let last = self.life.packages.last();
         let valid = last.is_some_and(|package| package.expires >= at);
@@ -162,7 +162,7 @@ impl Living<'_> {
             let newcomer = last.is_none();
             let product = match self.person.intro {
                 Some(intro) if newcomer => intro,
-                // Trials end with the offer.
+                // Trial clients stop when the offer ends.
                 Some(_) if self.person.path == Path::Trial => return None,
                 _ => self.person.product,
             };
@@ -217,7 +217,7 @@ impl Living<'_> {
         }
     }
 
-    /// Places that clients who still come have reserved in the coming week.
+    /// Reservations of active clients for the coming week.
     fn look_ahead(&mut self) {
         if self.life.visits.is_empty() || self.random.percent(65) {
             return;
@@ -233,7 +233,7 @@ impl Living<'_> {
             .timetable
             .choose(person.studio, day, DayPart::Evening, self.random);
         let class_at = day.and_time(class.starts);
-        // Two hours more than to the demo's midnight, so that a change of clocks moves none past it.
+        // Two extra hours before the demo's midnight, so that a clock change moves none past it.
         let to_midnight = class_at - self.date.and_time(NaiveTime::MIN);
         let source = if person.path == Path::Guest {
             "ClassPass"
@@ -249,7 +249,7 @@ impl Living<'_> {
         });
     }
 
-    /// What leaving looks like, and what clients complain about, more often before they leave.
+    /// Signs of leaving, and complaints, which are more frequent before leaving.
     fn look_back(&mut self) {
         let Some(last) = self.life.visits.last().map(|visit| visit.at) else {
             return;
@@ -270,7 +270,8 @@ impl Living<'_> {
                 self.life.complaints.push((at, reason));
             }
         }
-        // The desk closes the accounts of those who tried an offer and never bought again; of the others, half do it themselves.
+        // The desk closes the accounts of those who tried an offer and never bought again; of the others, half do it
+        // themselves.
         let mut packages = self.life.packages.iter();
         let only_tried = packages.all(|package| package.product.kind == Kind::Intro);
         let closes = if only_tried { 100 } else { 50 };

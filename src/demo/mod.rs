@@ -1,5 +1,5 @@
-//! A studio's database to try everything on: five studios in two networks, three years old, made
-//! from nothing but a date. Nobody in it exists.
+//! A demo database of a fitness studio: five studios in two networks, over three years, generated from nothing but a
+//! date. Nobody in it exists.
 
 mod calendar;
 mod events;
@@ -24,18 +24,18 @@ use events::Life;
 use people::Person;
 use random::Random;
 
-/// How many clients there are.
+/// The number of clients.
 const CLIENTS: u64 = 2_000;
 
-/// Where every stream of numbers begins. Another seed is another city.
+/// The seed of all random streams. Another seed gives another city.
 const SEED: u64 = 0x6d75_7374_6572;
 
-/// Raised whenever the same date gives another studio than before, so that older files are rewritten.
+/// Incremented whenever a date would yield different data than before, so that older files are rewritten.
 const VERSION: u32 = 2;
 
-/// The studio on the morning of `date`: everything up to the midnight before it, in the business
-/// zone, and what is then still to come (reservations, and when packages expire). The same date and
-/// zone give the same tables on every machine.
+/// The studio on the morning of `date`: everything up to the midnight before it, in the business zone, and what is
+/// still to come then (reservations, and the expiry of packages). The same date and zone give the same tables on every
+/// machine.
 pub fn studio(date: NaiveDate, zone: Tz) -> Vec<TableData> {
     let homes = tables::homes();
     let timetable = Timetable::new(&homes, &mut Random::new(SEED, 0));
@@ -51,19 +51,19 @@ pub fn studio(date: NaiveDate, zone: Tz) -> Vec<TableData> {
     tables::tables(&people, &timetable, zone)
 }
 
-/// What [`write`] did.
+/// The result of [`write`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Written {
     /// The file is new, or was the demo of another day.
     Made,
-    /// The file was this very demo already; it was left as it is.
+    /// The file was already this demo, and was left as it is.
     AlreadyThere,
 }
 
 /// Why there is no demo.
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
-    /// The path is taken by a file that is not ours.
+    /// The path is taken by another file.
     #[error(
         "`{0}` is there already and is no demo of Muster, so it was left alone; \
          move it away, or let `database:` in config.yaml name another file"
@@ -74,8 +74,8 @@ pub enum DemoError {
     Store(#[from] StoreError),
 }
 
-/// Writes the demo of `date` where `path` says. A demo of another day or version is replaced, this
-/// very demo is left as it is, and a file that is anybody else's is never touched.
+/// Writes the demo of `date` to `path`. A demo of another day or version is replaced, this very demo is left as it is,
+/// and a file that is not a demo is never touched.
 ///
 /// # Errors
 /// The path is taken, or cannot be written.

@@ -1,4 +1,4 @@
-//! Names such as a big city's studio has them: given and family names by where they come from.
+//! Realistic names for a big city's studio: given and family names by origin.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -11,7 +11,7 @@ struct Origin {
     family: &'static str,
 }
 
-/// How many of a hundred clients come from where.
+/// The percentage of clients from each origin.
 const ORIGINS: [(i64, Origin); 10] = [
     (
         30,
@@ -91,7 +91,7 @@ const ORIGINS: [(i64, Origin); 10] = [
     ),
 ];
 
-/// Somebody's given and family name.
+/// A random given and family name.
 pub fn name(random: &mut Random) -> (String, String) {
     let own = random.weighted(&ORIGINS);
     let married = random.weighted(&ORIGINS);
@@ -111,7 +111,7 @@ fn one_of(list: &'static str, random: &mut Random) -> String {
     random.pick(&names).to_owned()
 }
 
-/// A name as the front of a mail address: `sofia.garcia`.
+/// A name as the local part of an e-mail address: `sofia.garcia`.
 pub fn address(given: &str, family: &str) -> String {
     format!("{}.{}", plain(given), plain(family))
 }

@@ -1,4 +1,4 @@
-//! Who the clients are, before anything happens: names, habits, and how long they will stay.
+//! The clients before anything happens: names, habits, and how long they will stay.
 
 use chrono::{Datelike, Days, Duration, NaiveDate, NaiveDateTime};
 
@@ -7,19 +7,19 @@ use super::names;
 use super::products::{INTROS, PACK, Product, REGULAR, SINGLE, UNLIMITED};
 use super::random::Random;
 
-/// For how many days the studios have been open.
+/// The number of days that the studios have been open.
 const HISTORY: i64 = 3 * 365;
 
-/// How long those stay who never come again.
+/// The length of stay of those who come only once.
 const ONCE: i64 = 1;
 
-/// What somebody will turn out to be.
+/// The kind of client that a person turns out to be.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Path {
-    /// Signs up and never comes.
+    /// Signs up but never comes.
     #[default]
     Lead,
-    /// Comes through a booking partner and never signs up.
+    /// Comes through a booking partner but never signs up.
     Guest,
     /// Tries the intro offer and leaves.
     Trial,
@@ -32,43 +32,43 @@ pub enum Path {
 pub struct Person {
     /// The full name.
     pub name: String,
-    /// A mail address that nobody has.
+    /// An e-mail address that belongs to nobody.
     pub email: String,
-    /// A telephone number that nobody has.
+    /// A telephone number that belongs to nobody.
     pub phone: Option<String>,
-    /// The day of birth, where it is known.
+    /// The date of birth, if known.
     pub birthday: Option<NaiveDate>,
     /// The key of the home studio.
     pub studio: i64,
-    /// What becomes of them.
+    /// The kind of client.
     pub path: Path,
     /// How they heard of the studio.
     pub channel: &'static str,
-    /// When they first turned up in the books.
+    /// When they were first recorded.
     pub known: NaiveDateTime,
-    /// How many days later they first come.
+    /// The number of days until the first visit.
     pub waits: i64,
-    /// For how many days they go on coming.
+    /// The number of days between first and last visit.
     pub stays: i64,
-    /// A break: how many days after the first visit, and for how many days.
+    /// A break: the days from the first visit to its start, and its length in days.
     pub pause: Option<(i64, i64)>,
-    /// Visits in a hundred ordinary weeks.
+    /// The number of visits in a hundred average weeks.
     pub weekly: i64,
-    /// The two days of the week they like, Monday 0.
+    /// The two preferred weekdays, with Monday as 0.
     pub likes: [u32; 2],
-    /// The part of the day they like.
+    /// The preferred part of the day.
     pub part: DayPart,
-    /// What they begin with.
+    /// The introductory product.
     pub intro: Option<Product>,
-    /// What they stay with.
+    /// The regular product.
     pub product: Product,
-    /// How they pay.
+    /// The payment method.
     pub method: &'static str,
 }
 
 impl Person {
-    /// Client number `index` of the studios as they stand on `date`: the same person on every
-    /// date, known for about as many days.
+    /// Client number `index` of the studios as of `date`: the same person for every date, known for about the same
+    /// number of days.
     pub fn new(index: u64, date: NaiveDate, studios: &[(i64, i64)], random: &mut Random) -> Self {
         let path = random.weighted(&[
             (14, Path::Lead),
@@ -99,7 +99,7 @@ impl Person {
                 (18, DayPart::Midday),
                 (58, DayPart::Evening),
             ]),
-            // Most who come but once pay for just that.
+            // Most who come only once pay for a single visit.
             intro: intro.filter(|_| random.percent(if once { 3 } else { 76 })),
             product: product(weekly, random),
             method: random.weighted(&[
@@ -108,7 +108,7 @@ impl Person {
                 (9, "Bank transfer"),
                 (7, "Cash"),
             ]),
-            // Last, because how many numbers it takes depends on the date.
+            // Comes last, because the number of draws depends on the date.
             known: known(date, random),
         }
     }
@@ -125,7 +125,7 @@ fn email(given: &str, family: &str, random: &mut Random) -> String {
     format!("{}{number}@{domain}", names::address(given, family))
 }
 
-/// Numbers from 555-0100 to 555-0199 are kept free for stories.
+/// Numbers from 555-0100 to 555-0199 are reserved for fiction.
 fn phone(random: &mut Random) -> Option<String> {
     let area = random.pick(&[212, 332, 347, 646, 718, 917, 929, 201]);
     let number = format!("+1 {area} 555 01{:02}", random.between(0, 99));
@@ -166,7 +166,7 @@ fn channel(path: Path, random: &mut Random) -> &'static str {
     }
 }
 
-/// Longer the more somebody belongs: weeks for trials, months or years for regulars.
+/// The length of stay by kind of client: weeks for trials, months or years for regulars.
 fn stays(path: Path, random: &mut Random) -> i64 {
     let (low, high) = match path {
         Path::Lead => (0, 0),
@@ -209,7 +209,7 @@ fn likes(random: &mut Random) -> [u32; 2] {
     [one, (one + random.pick(&[1, 2, 3, 4, 5, 6])) % 7]
 }
 
-/// People who come often soon find out which product is cheaper.
+/// Frequent visitors soon find out which product is cheaper.
 fn product(weekly: i64, random: &mut Random) -> Product {
     let product = random.weighted(&REGULAR);
     if weekly == 0 {
@@ -222,7 +222,7 @@ fn product(weekly: i64, random: &mut Random) -> Product {
     }
 }
 
-/// A day before the demo's, likelier in busy months, as people make up their minds in January.
+/// A day before the demo's, more likely in busy months, since many people sign up in January.
 fn known(date: NaiveDate, random: &mut Random) -> NaiveDateTime {
     let mut day = date;
     for _ in 0..20 {

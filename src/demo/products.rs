@@ -1,4 +1,4 @@
-//! What the studios sell.
+//! The products of the studios.
 
 use chrono::{Days, Months, NaiveDate};
 
@@ -6,22 +6,22 @@ use chrono::{Days, Months, NaiveDate};
 pub struct Product {
     /// Its name on the receipt.
     pub name: &'static str,
-    /// What kind of thing it is.
+    /// Its kind.
     pub kind: Kind,
     /// How often it is invoiced.
     pub invoice_period: &'static str,
     /// Its price in cents.
     pub price: i64,
-    /// How many visits it holds; none for unlimited.
+    /// The number of visits included; `None` for unlimited.
     pub visits: Option<i64>,
-    /// How long it lasts.
+    /// How long it is valid.
     pub lasts: Lasts,
 }
 
 /// Kinds of products.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Kind {
-    /// Once, for newcomers.
+    /// A one-off offer for newcomers.
     Intro,
     /// Renews itself.
     Membership,
@@ -30,7 +30,7 @@ pub enum Kind {
     Pack,
 }
 
-/// How long a product lasts from the day it is bought.
+/// The validity of a product from the day of purchase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lasts {
     Days(u64),
@@ -44,7 +44,7 @@ impl Default for Lasts {
 }
 
 impl Kind {
-    /// The kind as the database spells it.
+    /// The kind as spelled in the database.
     pub fn text(self) -> &'static str {
         match self {
             Self::Intro => "intro",
@@ -69,23 +69,23 @@ impl Product {
 const TWO_WEEKS: Product = intro("Intro: 2 Weeks Unlimited", 4_900, None, 14);
 /// For newcomers who want to take their time.
 const THREE_CLASSES: Product = intro("Intro: 3 Classes", 3_900, Some(3), 30);
-/// As often as one likes, month by month.
+/// Unlimited visits, monthly.
 pub const UNLIMITED: Product = membership("Monthly Unlimited", 16_900, None, 1);
-/// Twice a week, month by month.
+/// Twice a week, monthly.
 const EIGHT: Product = membership("Monthly 8", 13_200, Some(8), 1);
-/// As often as one likes, paid once a year.
+/// Unlimited visits, paid yearly.
 const ANNUAL: Product = membership("Annual Unlimited", 159_000, None, 12);
-/// The ordinary pack.
+/// The standard pack.
 pub const PACK: Product = pack("10-Class Pack", 21_500, 10, 120);
 /// For people who plan ahead.
 const LARGE_PACK: Product = pack("20-Class Pack", 38_000, 20, 240);
-/// For now and then.
+/// For occasional visits.
 pub const SINGLE: Product = pack("Single Class", 2_700, 1, 30);
 
-/// Offers for newcomers, and how often each is taken.
+/// Offers for newcomers, with their relative frequency.
 pub const INTROS: [(i64, Product); 2] = [(6, TWO_WEEKS), (4, THREE_CLASSES)];
 
-/// What people come to stay with, and how often each is chosen.
+/// Regular products, with their relative frequency.
 pub const REGULAR: [(i64, Product); 6] = [
     (26, UNLIMITED),
     (24, EIGHT),

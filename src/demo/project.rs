@@ -1,6 +1,7 @@
-//! The project that goes with the studio: config, rules and tests as they stand at the root of this repository.
+//! The project for the demo: config, rules and tests from the root of this repository.
 
-/// Each file with its path from the project's folder, config last: as long as it is missing, there is no project.
+/// Each file with its path in the project folder. Config comes last, because as long as it is missing, there is no
+/// project.
 pub const PROJECT: [(&str, &str); 7] = [
     (
         "rules/engagement.yaml",

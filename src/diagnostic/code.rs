@@ -1,4 +1,5 @@
-//! The registry of codes: one line each, stable for ever. What each means is on its page in `docs/codes/`.
+//! The registry of codes: one line each, stable for ever. The meaning of each is documented on its page in
+//! `docs/codes/`.
 
 use serde::Serialize;
 
@@ -6,7 +7,7 @@ use super::Severity;
 
 macro_rules! codes {
     ($($variant:ident $name:literal $severity:ident;)*) => {
-        /// What kind of thing is wrong. The text of a code never changes its meaning.
+        /// The kind of a finding. The text of a code never changes its meaning.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $(
@@ -16,7 +17,7 @@ macro_rules! codes {
         }
 
         impl Code {
-            /// Every code, in the order of the registry.
+            /// Every code, in registry order.
             pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
 
             /// The stable kebab-case name.
@@ -24,12 +25,12 @@ macro_rules! codes {
                 match self { $(Code::$variant => $name,)* }
             }
 
-            /// What a finding of this code does to the run.
+            /// The effect of a finding with this code on the run.
             pub fn severity(self) -> Severity {
                 match self { $(Code::$variant => Severity::$severity,)* }
             }
 
-            /// The page that `muster check --explain` shows.
+            /// The page shown by `muster check --explain`.
             pub fn page(self) -> &'static str {
                 match self { $(Code::$variant => include_str!(concat!("../../docs/codes/", $name, ".md")),)* }
             }
@@ -156,7 +157,7 @@ impl Serialize for Code {
 }
 
 impl Code {
-    /// Whether a finding of this code is about a part of the files that was not read: whatever stands there is not known.
+    /// Whether a finding with this code concerns a part of the files that was not read, so that its content is unknown.
     pub fn leaves_unread(self) -> bool {
         matches!(
             self,

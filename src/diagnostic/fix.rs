@@ -1,46 +1,46 @@
-//! What may be written in place of what a finding underlines.
+//! Replacements for what a finding underlines.
 
 use std::collections::HashMap;
 
 use super::{Code, Finding, Teller};
 use crate::source::{FileId, Location, Node, Sources, parse, replacement};
 
-/// A change of the files that makes a finding go away.
+/// A change of the files that removes a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
-    /// What it does, in words.
+    /// A description of the change.
     pub title: String,
-    /// Whether it can be made unasked: not where what is near may be another thing on purpose, such as `visits_30d` for
-    /// `visits_60d`, and not where the help says when else something else is meant.
+    /// Whether it can be applied without asking: not if a similar name may be intended, such as `visits_30d` for
+    /// `visits_60d`, and not if the help says when something else is meant.
     pub is_sure: bool,
     /// Changes that belong together and do not overlap.
     pub edits: Vec<Edit>,
 }
 
-/// Another text for a place of a file.
+/// A replacement for a location in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
     pub location: Location,
-    /// Raw: with quotes and escapes as YAML wants them there.
+    /// Raw text: with quotes and escapes as YAML needs them there.
     pub text: String,
 }
 
-/// Makes fixes of what findings say.
+/// Derives fixes from findings.
 pub struct Fixer<'s> {
     sources: &'s Sources,
     teller: Teller<'s>,
-    /// The files that were looked at; none for those that are no YAML.
+    /// The parsed files; `None` for those that are not YAML.
     trees: HashMap<FileId, Option<Node>>,
 }
 
 impl Fix {
-    /// What stands in place of what.
+    /// The locations and their replacements.
     pub fn places(&self) -> impl Iterator<Item = (Location, &str)> {
         let edits = self.edits.iter();
         edits.map(|edit| (edit.location, edit.text.as_str()))
     }
 
-    /// Whether it and another one change the same place, or places that touch.
+    /// Whether two fixes change the same location, or touching ones.
     pub fn meets(&self, other: &Fix) -> bool {
         let meets = |edit: &Edit| {
             let mut others = other.edits.iter().map(|other| other.location);
@@ -59,16 +59,16 @@ impl<'s> Fixer<'s> {
         }
     }
 
-    /// The fixes of a finding. Of several one alone is meant, and nobody but a person knows which.
+    /// The fixes of a finding. If there are several, they are alternatives, and only a person can choose.
     pub fn fixes(&mut self, finding: &Finding) -> Vec<Fix> {
         let Some(location) = finding.location else {
             return Vec::new();
         };
-        // What may hold a secret is told in other words, and no part of it is repeated in an edit.
+        // If the help was redacted because of a secret, no part of it is repeated in an edit.
         if self.teller.tell(finding).help != finding.help {
             return Vec::new();
         }
-        // Where a variable stands for a part of a text, nobody can tell where the other parts stand: the whole is underlined.
+        // If a variable expands to part of a text, the other parts cannot be located: the whole text is underlined.
         if self.sources.slice(location).contains("${") {
             return Vec::new();
         }
@@ -95,7 +95,7 @@ impl<'s> Fixer<'s> {
         let place = location.start..location.end;
         let scalars = tree.as_ref().map(Node::scalars).unwrap_or_default();
         let is_value = scalars.iter().any(|of| of.location == location);
-        // Of a value of config or of a filter the quotes are said as well.
+        // For a value in config or in a filter, the help includes the quotes.
         let inner = text
             .strip_prefix('"')
             .and_then(|text| text.strip_suffix('"'));
@@ -113,7 +113,7 @@ impl<'s> Fixer<'s> {
                 };
                 replacement(&file.text, tree, place, &text)?
             }
-            // What cannot be read is told as it stands in the file.
+            // Text that cannot be parsed is quoted as in the file.
             None if code == Code::YamlSyntax => (place, text.to_owned()),
             None => return None,
         };
@@ -128,7 +128,7 @@ impl<'s> Fixer<'s> {
     }
 }
 
-/// Whether a name is another one mistyped: its digits are not, and neither are the few letters of a code such as `en-GB`.
+/// Whether a name is a typo of another one: digits are never typos, nor are the few letters of a code such as `en-GB`.
 fn is_slip(code: Code, old: &str, near: &str) -> bool {
     let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
     let is_code = |text: &str| {
@@ -139,7 +139,7 @@ fn is_slip(code: Code, old: &str, near: &str) -> bool {
     digits(old) == digits(near) && !(of_config && is_code(near))
 }
 
-/// A name in backticks, where what it replaces has them: helps do not repeat these.
+/// A name, in backticks if the replaced text has them: helps do not repeat these.
 fn in_backticks_of(old: &str, text: &str) -> String {
     let had = old.len() > 1 && old.starts_with('`') && old.ends_with('`');
     match had && !text.starts_with('`') {
@@ -148,9 +148,9 @@ fn in_backticks_of(old: &str, text: &str) -> String {
     }
 }
 
-/// A text of a condition, in the quotes of the one that it replaces: what the data has is named without any.
+/// A text for a condition, in the quotes of the replaced one: texts from the data are named without quotes.
 fn in_quotes_of(old: &str, text: &str) -> String {
-    // Quotes within the quotes of YAML have a backslash before them, or are doubled.
+    // Quotes inside YAML quotes are escaped with a backslash, or doubled.
     match old.trim_start_matches('\\').chars().next() {
         Some(quote @ ('"' | '\'')) => {
             let doubled = text.replace(quote, &format!("{quote}{quote}"));
@@ -160,18 +160,19 @@ fn in_quotes_of(old: &str, text: &str) -> String {
     }
 }
 
-/// What a help says to write.
+/// The replacements suggested by a help.
 #[derive(Debug, Default)]
 pub struct Instead {
-    /// Of which one is meant.
+    /// Alternatives.
     pub texts: Vec<String>,
-    /// Whether the help says nothing besides, but why behind a colon: what follows otherwise says when it is not meant.
+    /// Whether the help says nothing else, apart from a reason after a colon: any other text says when it does not
+    /// apply.
     pub is_all: bool,
 }
 
 impl Finding {
-    /// What its help says to write in place of what is underlined, of which one is meant: each code of
-    /// ``write `a`, or `b` if …``, or the one of ``did you mean `a`?``.
+    /// The replacements for the underlined text that a help suggests, as alternatives: each code of ``write `a`, or `b`
+    /// if …``, or the one of ``did you mean `a`?``.
     pub fn instead(&self) -> Instead {
         let help = self.help.as_deref().unwrap_or_default();
         if let Some(asked) = help.strip_prefix("did you mean ") {
@@ -189,7 +190,8 @@ impl Finding {
         if self.code == Code::YamlSyntax && !is_all && !behind.starts_with(" if ") {
             return Instead::default();
         }
-        // Entries of a mapping are written somewhere else, unless a line of YAML is corrected; dots stand for what nobody knows.
+        // Mapping entries are written elsewhere, unless a line of YAML is corrected; an ellipsis stands for unknown
+        // text.
         let is_elsewhere = |code: &str| {
             code.contains(": ") && !matches!(self.code, Code::YamlSyntax | Code::IdleAllow)
         };
@@ -206,17 +208,17 @@ impl Finding {
     }
 }
 
-/// The code that a sentence begins with, and what stands behind it.
+/// The code at the start of a sentence, and the text after it.
 fn code(sentence: &str) -> Option<(&str, &str)> {
     let code = sentence.strip_prefix('`')?;
-    // A code with a backtick in it stands between two of them, and blanks.
+    // Code that contains a backtick is enclosed in double backticks and blanks.
     match code.strip_prefix("` ") {
         Some(code) => code.split_once(" ``"),
         None => code.split_once('`'),
     }
 }
 
-/// The codes that a sentence begins with, as long as it joins them, and what stands behind the last of them.
+/// The codes at the start of a sentence, as long as they are joined, and the text after the last one.
 fn codes(sentence: &str) -> (Vec<&str>, &str) {
     let mut codes = Vec::new();
     let mut rest = sentence;
@@ -235,7 +237,7 @@ fn codes(sentence: &str) -> (Vec<&str>, &str) {
         let Some((code, behind)) = self::code(opened) else {
             break;
         };
-        // A backtick of its own, not set apart: where the code ends nobody can tell.
+        // A stray backtick: the end of the code is ambiguous.
         if behind.starts_with(|c: char| c.is_alphanumeric() || c == '`') {
             return (Vec::new(), sentence);
         }

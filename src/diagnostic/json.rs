@@ -1,11 +1,11 @@
-//! Findings for machines.
+//! Findings as JSON.
 
 use serde::Serialize;
 
 use super::{Code, Finding, Fix, Fixer, Severity, Teller};
 use crate::source::{Location, Sources};
 
-/// A finding as `--format json` prints it.
+/// A finding as printed by `--format json`.
 #[derive(Serialize)]
 struct Entry {
     code: Code,
@@ -22,7 +22,7 @@ struct Entry {
     fixes: Vec<FixEntry>,
 }
 
-/// Another place that a finding is about.
+/// A related location of a finding.
 #[derive(Serialize)]
 struct RelatedEntry {
     #[serde(flatten)]
@@ -30,14 +30,14 @@ struct RelatedEntry {
     label: String,
 }
 
-/// One of the fixes of a finding.
+/// A fix of a finding.
 #[derive(Serialize)]
 struct FixEntry {
     title: String,
     edits: Vec<EditEntry>,
 }
 
-/// A part of a file that is replaced.
+/// A replaced part of a file.
 #[derive(Serialize)]
 struct EditEntry {
     #[serde(flatten)]
@@ -55,8 +55,8 @@ struct Place {
     end_column: usize,
 }
 
-/// The findings as a JSON list. Lines and columns count from 1, columns in characters; the end is the
-/// place behind the last character. A finding about the world outside the files has none. Of several fixes one is meant.
+/// The findings as a JSON list. Lines and columns count from 1, columns in characters; the end is the position after
+/// the last character. A finding about the world outside the files has no location. Several fixes are alternatives.
 pub fn to_json(findings: &[Finding], sources: &Sources) -> serde_json::Value {
     let teller = Teller::new(sources);
     let mut fixer = Fixer::new(sources);
@@ -104,7 +104,7 @@ impl FixEntry {
 }
 
 impl Place {
-    /// None of what is in none of the files.
+    /// `None` if the location is in none of the files.
     fn of(location: Location, sources: &Sources) -> Option<Self> {
         let file = sources.get(location.file)?;
         let (line, column) = sources.line_column(location);

@@ -1,4 +1,4 @@
-//! Findings: what is wrong, where, why, and what to do. One vocabulary for every room.
+//! Findings: what is wrong, where, why, and what to do. Shared by all rooms.
 
 mod brief;
 mod code;
@@ -33,22 +33,22 @@ pub use visible::{is_joiner, is_unprintable, visible, visible_lines};
 
 use crate::source::Location;
 
-/// What stands under the first of two things of which the second is refused.
+/// The label of the first of two things, when the second is rejected.
 pub const FIRST: &str = "the first one";
 
-/// How much a finding weighs.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth a look; nothing is refused.
     Warning,
-    /// What uses this cannot be evaluated now; everything else is.
+    /// Whatever uses this cannot be evaluated now; everything else is.
     Stale,
     /// The run is refused.
     Error,
 }
 
-/// Another place that a finding is about: the first of two of a name, the next part of a circle.
+/// Another location of a finding: the first of two equal names, the next part of a cycle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Related {
     pub location: Location,
@@ -56,22 +56,22 @@ pub struct Related {
     pub label: String,
 }
 
-/// One thing that is wrong.
+/// One problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// The stable code.
     pub code: Code,
-    /// What it does to the run; by default the code's own.
+    /// The effect on the run; by default that of the code.
     pub severity: Severity,
     /// One sentence in plain words, no full stop, names in backticks.
     pub message: String,
-    /// Where; none for findings about the world outside the files.
+    /// The location; `None` for findings about the world outside the files.
     pub location: Option<Location>,
     /// A short remark under the underline.
     pub label: Option<String>,
-    /// Other places that belong to it, in the order in which they are worth a look.
+    /// Related locations, in reading order.
     pub related: Vec<Related>,
-    /// What to do about it. What ``write `…` `` or ``did you mean `…`?`` begins with takes the place of what is underlined.
+    /// What to do about it. A leading ``write `…` `` or ``did you mean `…`?`` is a replacement for the underlined text.
     pub help: Option<String>,
 }
 
@@ -101,7 +101,7 @@ impl Finding {
         self
     }
 
-    /// Another place that it is about.
+    /// Adds a related location.
     #[must_use]
     pub fn related(mut self, location: Location, label: impl Into<String>) -> Self {
         let label = label.into();
@@ -115,13 +115,13 @@ impl Finding {
         self
     }
 
-    /// True where the finding refuses the run.
+    /// True if the finding refuses the run.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
 }
 
-/// How many there are of each code, in words: `absent-value 2, past-date 1`; the order is that of the findings.
+/// The number of findings per code, in words: `absent-value 2, past-date 1`; in the order of the findings.
 pub fn tally(findings: &[Finding]) -> String {
     let mut counts: Vec<(Code, usize)> = Vec::new();
     for finding in findings {
@@ -136,13 +136,13 @@ pub fn tally(findings: &[Finding]) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
-/// Puts findings in the order in which a reader of the files meets them; those about the world outside
-/// the files come last, but for rule files that define nothing, from which others follow.
+/// Sorts findings in reading order of the files; those about the world outside the files come last, except rule files
+/// that define nothing, since other findings follow from those.
 pub fn sort(findings: &mut [Finding]) {
     fn place(finding: &Finding) -> impl Ord + '_ {
         let location = finding.location;
         (
-            // Much else follows where there are no rules.
+            // Without rules, many other findings follow.
             finding.code != Code::NoSegments,
             location.is_none(),
             location,

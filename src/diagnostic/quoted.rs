@@ -1,6 +1,6 @@
-//! Code in a sentence.
+//! Inline code in a sentence.
 
-/// A text between backticks; between double ones where it has some of its own, as Markdown does.
+/// A text in backticks; in double ones if it contains backticks, as in Markdown.
 pub fn quoted(code: &str) -> String {
     match code.contains('`') {
         true => format!("`` {code} ``"),

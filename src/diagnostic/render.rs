@@ -1,4 +1,4 @@
-//! Findings for people: the message, the place, the underlined source and what to do.
+//! Findings as text: the message, the location, the underlined source and what to do.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -10,22 +10,22 @@ use super::told::Shown;
 use super::{Finding, Severity, Teller, TerminalText, text_width, visible};
 use crate::source::{Location, SourceFile, Sources};
 
-/// Whether the terminal shows colours.
+/// Whether the output has colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paint {
-    /// Text only: files, pipes, `NO_COLOR`.
+    /// Text only: for files, pipes and `NO_COLOR`.
     Plain,
     /// With ANSI colours.
     Coloured,
 }
 
-/// What stands before the words of a help, with line numbers of five digits.
+/// The width before a help text, with line numbers of five digits.
 const BEFORE_HELP: usize = "      = help: ".len();
-/// The narrowest room in which sentences are broken over several lines.
+/// The minimum width at which sentences are wrapped.
 const NARROWEST: usize = 20;
 
-/// The findings one after the other, a blank line behind each, in the order given; their sentences, not what they
-/// quote, are broken to fit a line of `room` cells.
+/// The findings in the given order, each followed by a blank line; sentences, but not quoted source, are wrapped to
+/// `room` cells.
 pub fn render(
     findings: &[Finding],
     sources: &Sources,
@@ -40,7 +40,7 @@ pub fn render(
     let blocks = findings
         .iter()
         .map(|f| render_one(f, sources, &teller, &renderer, room) + "\n\n");
-    // Words and quoted lines were made visible before the renderer coloured them.
+    // Words and quoted lines were sanitized before the renderer coloured them.
     TerminalText::coloured(&blocks.collect::<String>())
 }
 
@@ -90,10 +90,10 @@ fn render_one(
     renderer.render(&[group])
 }
 
-/// What is underlined in a file, how, and the remark under it.
+/// An underlined location, its kind, and its label.
 type Underlined = (AnnotationKind, Location, Option<String>);
 
-/// Each file that is quoted, once, in the order in which they are named, with what is underlined there.
+/// Each quoted file, once, in order of first mention, with its underlined locations.
 fn quoted_files<'s>(
     places: impl Iterator<Item = Underlined>,
     sources: &'s Sources,
@@ -116,7 +116,7 @@ fn quoted_files<'s>(
     quoted
 }
 
-/// A sentence broken to fit a line on which so much stands before it.
+/// A sentence wrapped to fit after `before` cells.
 fn within(words: &str, before: usize, room: Option<usize>) -> String {
     let words = visible(words);
     let left = room.and_then(|room| room.checked_sub(before));
@@ -126,12 +126,12 @@ fn within(words: &str, before: usize, room: Option<usize>) -> String {
     }
 }
 
-/// Where a location of a file stands in the text that is shown of it: the file's characters one for one, which
-/// may have other lengths.
+/// Maps a location in a file to the text shown of it, which has the same characters, but may encode them with other
+/// lengths.
 fn place(text: &str, location: Location, shown: &str) -> Range<usize> {
     let body = text.trim_start_matches('\u{feff}');
     let mark = text.len() - body.len();
-    // The renderer panics inside a character.
+    // The renderer panics on offsets inside a character.
     let start = body.floor_char_boundary(location.start.saturating_sub(mark));
     let end = body
         .ceil_char_boundary(location.end.saturating_sub(mark))

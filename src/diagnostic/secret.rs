@@ -1,5 +1,5 @@
-//! Secrets that stand where they should not, in config or in an address: found by the names beside them,
-//! also in a file that is no YAML, and never shown.
+//! Secrets in the wrong place, in config or in an address: detected by the names beside them, even in a file that is
+//! not YAML, and never shown.
 
 mod name;
 
@@ -8,17 +8,17 @@ use std::ops::Range;
 
 use name::{is_plainly_secret, is_secret};
 
-/// How many lines a value in `{ … }` may go on for.
+/// The maximum number of lines of a value in `{ … }`.
 const MOST_LINES: usize = 10;
 
-/// A file's text with `*` for each character of its secrets; its lines and their indentation stay.
+/// A file's text with `*` for each character of its secrets; lines and indentation are preserved.
 pub(super) fn covered<'t>(text: &'t str, secrets: &[Range<usize>]) -> Cow<'t, str> {
     if secrets.is_empty() {
         return Cow::Borrowed(text);
     }
     let mut secrets = secrets.iter().peekable();
     let mut indented = true;
-    // They may overlap: what the one before covers, up to here.
+    // Secrets may overlap: the end of what is covered so far.
     let mut until = 0;
     let shown = text.char_indices().map(|(at, c)| {
         while let Some(secret) = secrets.next_if(|secret| secret.start <= at) {
@@ -33,7 +33,7 @@ pub(super) fn covered<'t>(text: &'t str, secrets: &[Range<usize>]) -> Cow<'t, st
     Cow::Owned(shown.collect())
 }
 
-/// The same of words for people, in which only addresses and what is like them can hold a secret.
+/// The same for messages, where only addresses and similar texts can contain a secret.
 pub fn covered_words(words: &str) -> Cow<'_, str> {
     if !words.contains("://") && !words.contains(['=', '@']) {
         return Cow::Borrowed(words);
@@ -42,7 +42,7 @@ pub fn covered_words(words: &str) -> Cow<'_, str> {
     covered(words, &ordered(found.chain(bare_logins(words))))
 }
 
-/// Where a file may hold secrets, as byte ranges in order; they may touch or overlap.
+/// The byte ranges of possible secrets in a file, in order; they may touch or overlap.
 pub(super) fn secrets(text: &str) -> Vec<Range<usize>> {
     let found = values(text).chain(words_after_equals(text));
     ordered(found.chain(logins(text)).chain(bare_logins(text)))
@@ -54,15 +54,15 @@ fn ordered(places: impl Iterator<Item = Range<usize>>) -> Vec<Range<usize>> {
     places
 }
 
-/// The values of YAML keys that name a secret.
+/// The values of YAML keys whose names suggest a secret.
 fn values(text: &str) -> impl Iterator<Item = Range<usize>> {
     let colons = text.match_indices([':', '：']);
-    // Where the last value ends, or its first line where that comes first.
+    // The end of the last value, or of its first line if that comes first.
     let mut covered = 0;
     let of_keys = colons.filter_map(move |(at, colon)| {
         let value = at + colon.len();
         let apart = !text.get(value..)?.starts_with("//");
-        // What looks like a key within a value is part of it; a line may have thousands.
+        // What looks like a key inside a value is part of the value; a line may contain thousands.
         if !apart || at < covered {
             return None;
         }
@@ -75,7 +75,7 @@ fn values(text: &str) -> impl Iterator<Item = Range<usize>> {
     of_keys.chain(bare_values(text))
 }
 
-/// `password hunter2` and `password = hunter2`, and what stands behind `? password`.
+/// `password hunter2` and `password = hunter2`, and what follows `? password`.
 fn bare_values(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0;
     text.split_inclusive('\n').filter_map(move |line| {
@@ -91,7 +91,7 @@ fn bare_values(text: &str) -> impl Iterator<Item = Range<usize>> {
         (meant || explicit && is_secret(key)).then(|| {
             let column = line.len() - line.trim_start().len();
             let next = match explicit {
-                // The value begins on the next line, with a `:` as far in as the `?`.
+                // The value starts on the next line, with a `:` at the indentation of the `?`.
                 true => start + text.get(start..).and_then(|t| t.find('\n')).unwrap_or(0),
                 false => start,
             };
@@ -100,10 +100,10 @@ fn bare_values(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// The key that ends before a colon, with its first byte.
+/// The key that ends before a colon, with its start.
 fn key_before(text: &str, colon: usize) -> Option<(usize, &str)> {
     let before = text.get(..colon)?;
-    // A blank that does not break looks like any other.
+    // A no-break space looks like any other blank.
     let before = before.trim_end_matches(|c: char| c.is_whitespace() && c != '\n');
     let line = before.get(before.rfind('\n').map_or(0, |at| at + 1)..)?;
     let bare = line.trim_end_matches(['"', '\'']);
@@ -114,7 +114,7 @@ fn key_before(text: &str, colon: usize) -> Option<(usize, &str)> {
     Some((begin, key.trim_end()))
 }
 
-/// The value of a key that begins at one place and has its colon before another.
+/// The range of the value of a key that starts at `key`, with its colon before `value`.
 fn value_of(text: &str, key: usize, value: usize) -> Range<usize> {
     let before = text.get(..key).unwrap_or("").trim_end_matches(['"', '\'']);
     let in_braces = before.trim_end().ends_with(['{', ',', '[']);
@@ -125,18 +125,19 @@ fn value_of(text: &str, key: usize, value: usize) -> Range<usize> {
     let column = before.len() - line;
     let end = text.get(value..).and_then(|rest| rest.find('\n'));
     let end = end.map_or(text.len(), |end| value + end + 1);
-    // A list may stand as far in as its key, and so does what somebody forgot to indent.
+    // A list may have the same indentation as its key, and so has a value that was not indented by mistake.
     let rest = text.get(value..end).unwrap_or("").trim_start();
     let alone = rest.is_empty() || rest.starts_with('#');
     value..deeper_end(text, end, column, |line| alone && !begins_key(line))
 }
 
-/// Where the lines end that stand further in than a column, or as far and are meant, from the start of a line on.
+/// The end of the lines that are indented further than a column, or equally and accepted by `meant`, from the start of
+/// a line.
 fn deeper_end(text: &str, mut end: usize, column: usize, meant: impl Fn(&str) -> bool) -> usize {
     for line in text.get(end..).unwrap_or("").split_inclusive('\n') {
         let inside = line.trim_start();
         let indent = line.get(..line.len() - inside.len()).unwrap_or("");
-        // A tab is no indentation in YAML, and what it stands for is anybody's guess.
+        // A tab is not valid YAML indentation, and its width is unknown.
         let within = indent.len() > column || indent.len() == column && meant(inside);
         if !inside.is_empty() && !within && !indent.contains('\t') {
             break;
@@ -146,7 +147,7 @@ fn deeper_end(text: &str, mut end: usize, column: usize, meant: impl Fn(&str) ->
     end
 }
 
-/// Where a value in `{ … }` ends: before the next key, or before the braces that end its line.
+/// The end of a value in `{ … }`: before the next key, or before the closing braces of its line.
 fn end_in_braces(text: &str) -> usize {
     let mut end = quoted_end(text);
     let rest = text.get(end..).unwrap_or("");
@@ -165,7 +166,7 @@ fn end_in_braces(text: &str) -> usize {
     end
 }
 
-/// Where the quotes end in which a value stands; 0 without any.
+/// The end of the quotes around a value; 0 without quotes.
 fn quoted_end(text: &str) -> usize {
     let inside = text.trim_start();
     let Some(quote) = inside.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
@@ -184,7 +185,7 @@ fn quoted_end(text: &str) -> usize {
     0
 }
 
-/// True where a text begins with a key and its colon.
+/// True if a text starts with a key and its colon.
 fn begins_key(text: &str) -> bool {
     let text = text.trim_start().trim_start_matches(['"', '\'']);
     let end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')));
@@ -197,13 +198,13 @@ fn begins_key(text: &str) -> bool {
 
 /// `?token=…`, and the `password=…` of a connection.
 fn words_after_equals(text: &str) -> impl Iterator<Item = Range<usize>> {
-    // Where the word of the sign before ends: one word may have thousands of signs.
+    // The end of the word around the previous sign: one word may contain thousands.
     let mut end = 0;
     text.match_indices('=').filter_map(move |(at, _)| {
         let before = text.get(..at)?;
         let begin = before.rfind(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')));
         let key = before.get(begin.map_or(0, |begin| begin + 1)..);
-        // The character before may be of several bytes, and is no part of a name then.
+        // The previous character may be multi-byte; then it is not part of a name.
         let key = key.unwrap_or("");
         let of_address = before.get(..begin? + 1)?.ends_with(['?', '&', ';']);
         if end <= at {
@@ -218,7 +219,7 @@ fn words_after_equals(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// What stands before the `@` of an address whose beginning is mistyped or missing: `amy:hunter2@example.com`.
+/// The login before the `@` of an address without a valid scheme: `amy:hunter2@example.com`.
 fn bare_logins(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0;
     let words = text.split_inclusive(|c: char| c.is_whitespace() || "\"'`<>{[(,".contains(c));
@@ -228,14 +229,14 @@ fn bare_logins(text: &str) -> impl Iterator<Item = Range<usize>> {
         let login = word.rfind('@')?;
         let colon = word.find(':')?;
         let is_address = word.get(colon..)?.starts_with("://");
-        // Behind it stands a server; `[^:-@]` of a pattern is no login.
+        // It is followed by a server; `[^:-@]` in a pattern is not a login.
         let server = word.get(login + 1..)?;
         let is_server = server.starts_with(|c: char| c.is_alphanumeric() || c == '[');
         (colon + 1 < login && is_server && !is_address).then_some(begin + colon + 1..begin + login)
     })
 }
 
-/// Where in an address without `@` something stands where a port should, which may be a password: `amy:hunter2/shop`.
+/// In an address without `@`, the position of text in place of a port, which may be a password: `amy:hunter2/shop`.
 fn no_port(address: &str) -> Option<usize> {
     let server = address.split(['/', '?', '#']).next()?;
     let (host, port) = server.split_once(':')?;
@@ -243,7 +244,7 @@ fn no_port(address: &str) -> Option<usize> {
     (!is_port && !host.starts_with('[')).then_some(host.len() + 1)
 }
 
-/// Where a login ends that has a blank for its colon: `postgres://amy hunter2@example.com`.
+/// The end of a login with a blank in place of its colon: `postgres://amy hunter2@example.com`.
 fn behind_blank(address: &str, rest: &str) -> Option<usize> {
     let next = rest.get(address.len()..)?.strip_prefix(' ')?;
     let word = next
@@ -256,7 +257,7 @@ fn behind_blank(address: &str, rest: &str) -> Option<usize> {
 
 /// The login of an address: `smtp://amy:hunter2@example.com`.
 fn logins(text: &str) -> impl Iterator<Item = Range<usize>> {
-    // Where the address before ends: what looks like another one within it is part of it.
+    // The end of the previous address: what looks like another one inside it is part of it.
     let mut end = 0;
     text.match_indices("://").filter_map(move |(at, slashes)| {
         let begin = at + slashes.len();
@@ -269,7 +270,7 @@ fn logins(text: &str) -> impl Iterator<Item = Range<usize>> {
         end = begin + length;
         let address = rest.get(..length)?;
         let secret = match (address.rfind('@'), behind_blank(address, rest)) {
-            // What is to be filled in, as in `postgres://ROLE@SERVER/DATABASE`.
+            // A placeholder, as in `postgres://ROLE@SERVER/DATABASE`.
             (Some(login), _)
                 if address
                     .bytes()

@@ -1,11 +1,12 @@
-//! The near name: what was probably meant.
+//! Suggestions for similar names.
 
-/// Two slips change the length of a name by so many bytes at most, even where small letters take more than capitals.
+/// The maximum difference in bytes of names that differ by two typos, even if lower-case letters are longer than
+/// capitals.
 const MOST_BYTES: usize = 64;
 
-/// The candidate that is nearest to a name: the same but for case first, then by edit distance. A slip of the
-/// pen changes one letter of a short name and two of a longer one, and seldom the first; `x` does not
-/// suggest `at`, nor `nth` `month`. Of equals the first.
+/// The candidate closest to a name: first one that differs only in case, then by edit distance. One typo is allowed in
+/// a short name and two in a longer one, but rarely in the first letter; `x` does not suggest `at`, nor `nth` `month`.
+/// Of equally close candidates, the first one.
 pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = name.to_lowercase();
     let length = wanted.chars().count();
@@ -16,7 +17,7 @@ pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     };
     candidates
         .into_iter()
-        // What is longer or shorter by more than the slips cannot be as near, and a text of the data may be endless.
+        // A larger difference in length rules out a match, and texts from the data may be very long.
         .filter(|candidate| {
             *candidate != name && candidate.len().abs_diff(name.len()) <= MOST_BYTES
         })
@@ -26,7 +27,7 @@ pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         })
         .filter(|(distance, candidate)| {
             let shorter = length.min(candidate.chars().count());
-            // Two slips in a short word leave too little of a word that begins otherwise.
+            // In a short word with another first letter, two typos leave too little in common.
             let same_start = || {
                 let first = |text: &str| text.to_lowercase().chars().next();
                 first(name) == first(candidate)

@@ -1,4 +1,4 @@
-//! What is shown of a finding: its words without any part of a secret that they quote.
+//! The display form of a finding: its words, without any part of a secret that they quote.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -9,9 +9,9 @@ use super::secret::{covered, secrets};
 use super::{Code, Finding, covered_words, visible_lines};
 use crate::source::{FileId, Sources};
 
-/// This many characters of a secret are recognised anywhere.
+/// A part of a secret with this many characters is recognized anywhere.
 const TELLING: usize = 4;
-/// What stands for them.
+/// The replacement for it.
 const LEFT_OUT: &str = "…";
 
 /// The words of a finding.
@@ -19,28 +19,28 @@ const LEFT_OUT: &str = "…";
 pub struct Told {
     pub message: String,
     pub label: Option<String>,
-    /// The remark of each related place.
+    /// The labels of the related locations.
     pub related: Vec<String>,
     pub help: Option<String>,
 }
 
-/// Tells findings; each file is looked through once.
+/// Redacts findings; each file is scanned once.
 pub struct Teller<'s> {
     sources: &'s Sources,
     files: RefCell<BTreeMap<FileId, Rc<Shown>>>,
 }
 
-/// A file as it may be shown.
+/// A file for display.
 #[derive(Debug)]
 pub(super) struct Shown {
-    /// Its text, one character for one, without a byte-order mark.
+    /// Its text, character for character, without a byte-order mark.
     pub(super) text: String,
-    /// Where it may hold secrets.
+    /// The ranges of possible secrets.
     secrets: Vec<Range<usize>>,
 }
 
 impl<'s> Teller<'s> {
-    /// Tells findings about these files.
+    /// A teller for findings about these files.
     pub fn new(sources: &'s Sources) -> Self {
         Self {
             sources,
@@ -48,7 +48,7 @@ impl<'s> Teller<'s> {
         }
     }
 
-    /// A file as it may be shown, if it is one of ours.
+    /// A file for display, if it is in these sources.
     pub(super) fn shown(&self, id: FileId) -> Option<Rc<Shown>> {
         let file = self.sources.get(id)?;
         let mut files = self.files.borrow_mut();
@@ -58,7 +58,7 @@ impl<'s> Teller<'s> {
         Some(Rc::clone(shown))
     }
 
-    /// The words of a finding as people and programs may see them.
+    /// The redacted words of a finding.
     pub fn tell(&self, finding: &Finding) -> Told {
         let words = |words: &str| covered_words(words).into_owned();
         let open = Told {
@@ -106,7 +106,7 @@ impl Shown {
 }
 
 impl Told {
-    /// The reader failed on a secret, and its message would reveal parts of it.
+    /// The parser failed on a secret, so its message would reveal parts of it.
     fn of_unread() -> Self {
         Self {
             message: "this YAML cannot be read".into(),
@@ -121,21 +121,21 @@ impl Told {
     }
 }
 
-/// The parts by which a secret can be known again.
+/// The parts by which a secret can be recognized.
 fn pieces(secret: &str) -> impl Iterator<Item = &str> {
     let apart = |c: char| c.is_whitespace() || matches!(c, ',' | ':' | '"' | '\'');
     let parts = secret.split(apart).chain([secret.trim()]);
     parts.filter(|part| part.chars().count() >= TELLING)
 }
 
-/// Words without the quotations that are part of a secret, and without those parts in longer ones.
+/// Removes quotations that are part of a secret, and such parts inside longer quotations.
 fn hidden(words: &str, secrets: &[&str], inside: bool) -> String {
     let quotations = words.split('`').enumerate().map(|(place, part)| {
-        // What stands between two backticks has an odd place.
+        // Text between backticks has an odd index.
         if place % 2 == 0 || part.is_empty() {
             return part.to_owned();
         }
-        // A sign by itself tells nothing, and help has to name it.
+        // A single punctuation character reveals nothing, and help has to name it.
         let is_sign = !part.chars().any(char::is_alphanumeric) && part.chars().count() == 1;
         if inside && !is_sign && secrets.iter().any(|secret| secret.contains(part)) {
             return LEFT_OUT.to_owned();

@@ -1,4 +1,4 @@
-//! Whether fixes do what they are for, judged by what is found before and after them.
+//! Judges fixes by the findings before and after them.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -7,17 +7,17 @@ use std::path::Path;
 use super::{Code, Finding, Fix, Fixer};
 use crate::source::{Location, Sources, parse};
 
-/// A finding, wherever it stands by now.
+/// A finding, regardless of its location.
 pub type Kind = (Code, String);
 
 impl Finding {
-    /// What it says, wherever it stands.
+    /// The identity of a finding, regardless of its location.
     pub fn kind(&self) -> Kind {
         (self.code, self.message.clone())
     }
 }
 
-/// What was found in some texts, and in them with some fixes made.
+/// The findings for some texts, before and after some fixes.
 #[derive(Debug)]
 pub struct Trial<'t> {
     sources: &'t Sources,
@@ -25,9 +25,9 @@ pub struct Trial<'t> {
     earlier: BTreeMap<Kind, usize>,
     now: BTreeMap<Kind, usize>,
     found: &'t [Finding],
-    /// What was not found before.
+    /// The findings that are new.
     new: Vec<&'t Finding>,
-    /// The fixes that were made.
+    /// The fixes applied.
     made: Vec<&'t Fix>,
 }
 
@@ -53,7 +53,7 @@ impl<'t> Trial<'t> {
         }
     }
 
-    /// Whether a fix does not help: its finding stays, or something is wrong by what it wrote.
+    /// Whether a fix does not help: its finding stays, or the new text causes an error.
     pub fn is_vain(&self, kind: &Kind, fix: &Fix) -> bool {
         let stays = self.earlier.contains_key(kind) && self.now.get(kind) >= self.earlier.get(kind);
         let places = self.written(fix);
@@ -64,8 +64,8 @@ impl<'t> Trial<'t> {
             || (kind.0 == Code::Syntax && places.iter().any(|place| self.is_stuck(place)))
     }
 
-    /// Whether the condition around what was written cannot be read further on, and nobody knows what to write there: then
-    /// what stopped the reading was something else.
+    /// Whether the condition around the new text still cannot be parsed, without a suggestion what to write: then the
+    /// cause was something else.
     fn is_stuck(&self, place: &(&Path, Range<usize>)) -> bool {
         let Some(around) = self.around(place) else {
             return false;
@@ -78,7 +78,7 @@ impl<'t> Trial<'t> {
         })
     }
 
-    /// Whether a value of another type, written at a place, only moves the error to what it is compared with.
+    /// Whether a value of another type, written at a location, only moves the error to what it is compared with.
     fn exchanges(&self, fixed: Code, place: &(&Path, Range<usize>)) -> bool {
         let of_types = Code::WrongType..=Code::MisplacedDuration;
         let is_same = |finding: &&&Finding| of_types.contains(&finding.code);
@@ -93,7 +93,7 @@ impl<'t> Trial<'t> {
         around.is_some_and(|around| new.into_iter().any(|at| around.touches(at)))
     }
 
-    /// The scalar around what was written at a place.
+    /// The scalar around the new text at a location.
     fn around(&self, (path, place): &(&Path, Range<usize>)) -> Option<Location> {
         let mut files = self.sources_now.iter();
         let (id, file) = files.find(|(_, file)| file.path == **path)?;
@@ -102,7 +102,7 @@ impl<'t> Trial<'t> {
         scalars.find(|at| at.start <= place.start && place.start <= at.end)
     }
 
-    /// The places of what a fix wrote, in the texts with all fixes made, by the names of the files.
+    /// The locations of a fix's new text after all fixes, by file name.
     fn written(&self, fix: &Fix) -> Vec<(&'t Path, Range<usize>)> {
         let all = || self.made.iter().flat_map(|fix| &fix.edits);
         let places = fix.edits.iter().filter_map(|edit| {
@@ -122,8 +122,8 @@ impl<'t> Trial<'t> {
         places.collect()
     }
 
-    /// Whether a new finding comes of a fix, rather than of what it lets be seen: it is about what was written, or the
-    /// condition cannot be read any more.
+    /// Whether a fix caused a new finding, as opposed to revealing it: the finding is about the new text, or the
+    /// condition can no longer be parsed.
     fn spoils(&self, fixed: Code, places: &[(&Path, Range<usize>)], new: &Finding) -> bool {
         let Some(at) = new.location else {
             return false;
@@ -139,7 +139,7 @@ impl<'t> Trial<'t> {
     }
 }
 
-/// How often each is found.
+/// The number of findings of each kind.
 fn counted(findings: &[Finding]) -> BTreeMap<Kind, usize> {
     let mut counted = BTreeMap::new();
     for finding in findings {

@@ -1,35 +1,35 @@
-//! Foreign text as people may see it: nothing in it that a terminal obeys, that turns the direction of
-//! writing, or that hides between letters.
+//! Foreign text made safe for display: without control characters, characters that change the writing direction, and
+//! invisible characters between letters.
 
 use std::borrow::Cow;
 
-/// What stands for a character that is not shown: one for one, so that columns stay where they are.
+/// The replacement for a hidden character: one for one, so that columns are preserved.
 const HIDDEN: char = '\u{fffd}';
 
-/// A text from data, files, arguments or other servers as part of a line.
+/// A text from data, files, arguments or other servers, as part of a line.
 pub fn visible(text: &str) -> Cow<'_, str> {
     replaced(text, |_| false)
 }
 
-/// The same of a text whose line ends and tabs are our own.
+/// The same for a text whose line breaks and tabs are our own.
 pub fn visible_lines(text: &str) -> Cow<'_, str> {
     replaced(text, |c| matches!(c, '\n' | '\t'))
 }
 
-/// True for what no text that people see may have in it.
+/// True for characters that no displayed text may contain.
 pub fn is_unprintable(c: char) -> bool {
     c.is_control()
         || matches!(
             c,
-            // Marks of direction, and the separators that end a line for some.
+            // Direction marks, and separators that some programs treat as line ends.
             '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-            // Without any width or shape.
+            // Characters without width or shape.
             | '\u{180e}' | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}'
             | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
         )
 }
 
-/// Has no width, and a meaning between letters of other scripts and between emoji alone.
+/// Zero-width characters that have a meaning only between letters of other scripts and between emoji.
 pub fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200d}')
 }
@@ -39,7 +39,7 @@ fn replaced(text: &str, kept: fn(char) -> bool) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let speaks = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() && !is_unprintable(c));
-    // A line may end with two characters.
+    // A line ending may consist of two characters.
     let ends = |c, next| c == '\r' && next == Some('\n') && kept('\n');
     let mut before = None;
     let mut chars = text.chars().peekable();

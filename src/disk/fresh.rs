@@ -1,6 +1,6 @@
-//! Writing a file anew. It is made under a name that nobody can know beforehand, by this process alone, and
-//! takes the place of what stands under its own name once it is whole. So a link is replaced, never followed,
-//! whatever it leads to keeps what it has, and a reader never finds half a file.
+//! Atomic replacement of files. The new file is written under an unpredictable name, by this process alone, and renamed
+//! into place once it is complete. So a symbolic link is replaced, never followed, whatever it points to is preserved,
+//! and a reader never finds half a file.
 
 use std::fs::{File, OpenOptions, symlink_metadata};
 use std::io::{Error, Result, Write};
@@ -11,22 +11,22 @@ use tempfile::{Builder, NamedTempFile};
 
 use super::special::no_file;
 
-/// The names of files that are not complete yet; random characters are between the two.
+/// The affixes of incomplete files; random characters are between the two.
 const ASIDE: (&str, &str) = (".muster-", ".part");
 
-/// Nobody writes one file for so long: what is older was left behind by a process that was killed.
+/// No file takes this long to write: an older one was left behind by a process that was killed.
 const ABANDONED: Duration = Duration::from_secs(3_600);
 
 /// Who may read a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Its owner alone: it names people.
+    /// Only its owner, because it names people.
     Owner,
-    /// Who could read the file that it takes the place of; where there was none, whom the umask lets.
+    /// Whoever could read the replaced file; for a new file, as the umask allows.
     Usual,
 }
 
-/// A file on its way to its name. Dropped before [`Fresh::keep`], it leaves nothing behind.
+/// A file not yet in place. Dropped before [`Fresh::keep`], it is removed.
 #[derive(Debug)]
 pub struct Fresh {
     file: NamedTempFile,
@@ -34,10 +34,10 @@ pub struct Fresh {
 }
 
 impl Fresh {
-    /// Begins a file that is to stand at `path`, in a folder that is there.
+    /// Starts a file that will be placed at `path`, in an existing folder.
     ///
     /// # Errors
-    /// The folder cannot be written.
+    /// The folder is not writable.
     pub fn beside(path: &Path, access: Access) -> Result<Self> {
         let mut builder = Builder::new();
         builder.prefix(ASIDE.0).suffix(ASIDE.1);
@@ -46,7 +46,7 @@ impl Fresh {
         }
         let folder = folder_of(path);
         std::fs::metadata(folder)?;
-        // What went wrong, without the name that nobody asked for.
+        // The error without the temporary name, which means nothing to the user.
         let file = builder
             .tempfile_in(folder)
             .map_err(|error| Error::from(error.kind()))?;
@@ -59,25 +59,25 @@ impl Fresh {
         Ok(Self { file, path })
     }
 
-    /// Where the file is until then: for what writes by a name.
+    /// The temporary path, for writers that need one.
     pub fn aside(&self) -> &Path {
         self.file.path()
     }
 
-    /// Puts the file where it belongs, in place of what stands there.
+    /// Moves the file into place, replacing what is there.
     ///
     /// # Errors
-    /// The disk is full, or a folder stands there.
+    /// The disk is full, or the path is a folder.
     pub fn keep(self) -> Result<()> {
         self.file.as_file().sync_all()?;
         self.file.persist(&self.path)?;
         Ok(())
     }
 
-    /// The same where nothing may stand there.
+    /// The same, if the path must not exist.
     ///
     /// # Errors
-    /// [`std::io::ErrorKind::AlreadyExists`] where something does, a link that leads nowhere included.
+    /// [`std::io::ErrorKind::AlreadyExists`] if it does, even as a dangling link.
     pub fn keep_new(self) -> Result<()> {
         self.file.as_file().sync_all()?;
         self.file.persist_noclobber(&self.path)?;
@@ -95,7 +95,7 @@ impl Write for Fresh {
     }
 }
 
-/// Writes a file anew, whole or not at all.
+/// Writes a file atomically.
 ///
 /// # Errors
 /// See [`Fresh`].
@@ -105,10 +105,10 @@ pub fn write(path: &Path, content: &[u8], access: Access) -> Result<()> {
     file.keep()
 }
 
-/// Writes a file where nothing may stand, and the folders that it is to lie in.
+/// Writes a file that must not exist, and creates its folders.
 ///
 /// # Errors
-/// [`std::io::ErrorKind::AlreadyExists`] where something does, or see [`Fresh`].
+/// [`std::io::ErrorKind::AlreadyExists`] if it exists, or see [`Fresh`].
 pub fn write_new(path: &Path, content: &[u8]) -> Result<()> {
     std::fs::create_dir_all(folder_of(path))?;
     let mut file = Fresh::beside(path, Access::Usual)?;
@@ -116,11 +116,11 @@ pub fn write_new(path: &Path, content: &[u8]) -> Result<()> {
     file.keep_new()
 }
 
-/// Writes a file of people's own anew, whole or not at all: a link stays one and what it leads to is written, and its
-/// permissions and, where the system lets us, its owner stay.
+/// Rewrites a file that people edit, atomically: a symbolic link is kept and its target is written; permissions and,
+/// where the system allows it, the owner are preserved.
 ///
 /// # Errors
-/// Nobody may write it, or see [`Fresh`].
+/// The file is read-only, or see [`Fresh`].
 pub fn rewrite(path: &Path, content: &[u8]) -> Result<()> {
     let path = match symlink_metadata(path) {
         Ok(link) if link.is_symlink() => path.canonicalize()?,
@@ -133,16 +133,16 @@ pub fn rewrite(path: &Path, content: &[u8]) -> Result<()> {
     #[cfg(unix)]
     if let Some(old) = old {
         use std::os::unix::fs::{MetadataExt, fchown};
-        // Only the superuser can give a file away: to others it becomes theirs, as in any editor.
+        // Only the superuser can give a file away: for others it becomes their own, as in any editor.
         let _ = fchown(file.file.as_file(), Some(old.uid()), Some(old.gid()));
     }
     file.keep()
 }
 
-/// Refuses a file that nobody may write; a link is what it leads to.
+/// Rejects a read-only file; a link counts as its target.
 ///
 /// # Errors
-/// It is read-only.
+/// The file is read-only.
 pub fn refuse_read_only(path: &Path) -> Result<()> {
     let file = std::fs::metadata(path);
     match file.is_ok_and(|file| file.permissions().readonly()) {
@@ -154,29 +154,29 @@ pub fn refuse_read_only(path: &Path) -> Result<()> {
     }
 }
 
-/// True where anything stands under a name, be it a link that leads nowhere.
+/// True if the path exists, even as a dangling link.
 pub fn is_taken(path: &Path) -> bool {
     symlink_metadata(path).is_ok()
 }
 
-/// Refuses a name under which something other than a file stands: a person who names a pipe or a device wants something
-/// to go into it, and it would be replaced.
+/// Rejects a path that is not a regular file: a user who names a pipe or a device wants it to be written to, but it
+/// would be replaced.
 ///
 /// # Errors
-/// What stands there.
+/// What the path is.
 pub fn refuse_special(path: &Path) -> Result<()> {
     match no_file(path) {
         Ok(Some(kind)) => Err(Error::other(format!("it is {kind}, not a file"))),
-        // What the system does not say, writing says.
+        // If the system does not tell, writing will.
         Ok(None) | Err(_) => Ok(()),
     }
 }
 
-/// Makes an empty file that its owner can write, its group can read and others cannot, where the umask allows
-/// as much.
+/// Creates an empty file that its owner can write, its group can read and others cannot access, as far as the umask
+/// allows.
 ///
 /// # Errors
-/// [`std::io::ErrorKind::AlreadyExists`] where anything stands there, a link that leads nowhere included.
+/// [`std::io::ErrorKind::AlreadyExists`] if the path exists, even as a dangling link.
 pub fn create_empty(path: &Path) -> Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -188,24 +188,24 @@ pub fn create_empty(path: &Path) -> Result<File> {
     options.open(path)
 }
 
-/// Deletes what processes that were killed left in a folder before it was whole.
+/// Deletes incomplete files that killed processes left in a folder.
 pub fn sweep(folder: &Path) {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     for entry in entries {
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        // Of a link it is the link's own age and kind.
+        // For a link, this is the age and kind of the link itself.
         let old = entry.metadata().ok().filter(std::fs::Metadata::is_file);
         let age = old.and_then(|meta| meta.modified().ok()?.elapsed().ok());
         let ours = name.starts_with(ASIDE.0) && name.ends_with(ASIDE.1);
         if ours && age.is_some_and(|age| age > ABANDONED) {
-            // Without permission to delete it, it is found again.
+            // If deleting is not permitted, it will be found again.
             let _ = std::fs::remove_file(entry.path());
         }
     }
 }
 
-/// The folder that a path is in; `.` for a bare name.
+/// The folder of a path; `.` for a bare name.
 pub fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -213,13 +213,13 @@ pub fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// Sets what a file is made with; the umask takes its share.
+/// Sets the mode of a new file; the umask applies.
 #[cfg(unix)]
 fn permit(builder: &mut Builder<'_, '_>, mode: u32) {
     use std::os::unix::fs::PermissionsExt;
     builder.permissions(std::fs::Permissions::from_mode(mode));
 }
 
-/// Sets what a file is made with: nothing that is known here.
+/// Sets nothing: modes are unknown on this platform.
 #[cfg(not(unix))]
 fn permit(_: &mut Builder<'_, '_>, _: u32) {}

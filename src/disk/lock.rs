@@ -1,10 +1,10 @@
-//! One at a time.
+//! Mutual exclusion between processes.
 
 use std::fs::File;
 use std::io::Result;
 use std::path::Path;
 
-/// Does something while no other process does anything under the lock of this file. It lies on a file that stays, as those that are
+/// Runs something while no other process holds the lock of this file. The lock is on a file that stays, because those
 /// written under it are replaced.
 ///
 /// # Errors

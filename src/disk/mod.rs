@@ -1,5 +1,4 @@
-//! Files as the system has them: read within bounds, written whole, never through what somebody else put
-//! under the name.
+//! File system access: bounded reads and atomic writes, never through what somebody else has put under a name.
 
 mod fresh;
 mod lock;

@@ -1,4 +1,4 @@
-//! Reading a file that a person wrote, within bounds: a pipe would be waited for, and a device has no end.
+//! Bounded reading of files written by people: a pipe would block, and a device has no end.
 
 use std::fs::File;
 use std::io::{Error, Read};
@@ -6,19 +6,19 @@ use std::path::Path;
 
 use super::special::{no_file, reason};
 
-/// The longest file of one line, in bytes.
+/// The maximum length of a one-line file, in bytes.
 const LINE: u64 = 4 * 1024;
 
-/// Why a file is of no use, in words that go behind its name.
+/// Why a file cannot be used, as a phrase to follow its name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
-    /// The system does not give it.
+    /// The system refused to read it.
     #[error("cannot be read: {0}")]
     System(String),
-    /// It has more bytes than this.
+    /// It exceeds this number of bytes.
     #[error("is larger than {} KiB", .0 / 1024)]
     TooLarge(u64),
-    /// What it holds is not what it should.
+    /// Its content is invalid.
     #[error("{0}")]
     Content(String),
 }
@@ -33,17 +33,17 @@ impl Unreadable {
     }
 }
 
-/// Opens a file, and nothing that is none.
+/// Opens a regular file.
 ///
 /// # Errors
-/// It is not there, is a pipe, a device or a folder, or may not be read.
+/// It does not exist, is a pipe, a device or a folder, or may not be read.
 pub fn open(path: &Path) -> Result<File, Unreadable> {
     // Opening a pipe would wait for its other end.
     if let Some(kind) = no_file(path).map_err(|error| Unreadable::system(&error))? {
         return Err(Unreadable::System(format!("it is {kind}, not a file")));
     }
     let file = File::open(path).map_err(|error| Unreadable::system(&error))?;
-    // It may be another one by now.
+    // It may have been replaced meanwhile.
     let meta = file.metadata();
     match meta.map_err(|error| Unreadable::system(&error))?.is_file() {
         true => Ok(file),
@@ -51,10 +51,10 @@ pub fn open(path: &Path) -> Result<File, Unreadable> {
     }
 }
 
-/// Reads a file of at most so many bytes.
+/// Reads a file of at most `most` bytes.
 ///
 /// # Errors
-/// See [`open`]; it is larger.
+/// See [`open`]; or it is larger.
 pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, Unreadable> {
     let mut bytes = Vec::new();
     let mut file = open(path)?.take(most.saturating_add(1));
@@ -66,11 +66,11 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, Unreadable> {
     }
 }
 
-/// The one line of a file, without what editors add: a byte order mark, and the line's end.
+/// Reads a one-line file, without what editors add: a byte-order mark, and the line ending.
 ///
 /// # Errors
-/// See [`read`]; it is empty, has more lines than one, or is not plain text. Nothing of it is in the words: it
-/// may be a secret.
+/// See [`read`]; or it is empty, has more than one line, or is not plain text. The message contains nothing of it,
+/// since it may be a secret.
 pub fn line(path: &Path) -> Result<String, Unreadable> {
     let bytes = read(path, LINE)?;
     if matches!(bytes.as_slice(), [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..]) || bytes.contains(&0) {

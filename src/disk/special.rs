@@ -1,10 +1,10 @@
-//! What stands under a name and is no file: a pipe would be waited for, and a device has no end.
+//! Paths that are not regular files: a pipe would block, and a device has no end.
 
 use std::fs::FileType;
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// What to do about a database that is not there.
+/// What to do about a missing database.
 pub fn without_database(path: &Path) -> &'static str {
     match path.ends_with("demo/studio.db") {
         true => "see `database:` in the config, or make it with `muster demo`",
@@ -12,16 +12,16 @@ pub fn without_database(path: &Path) -> &'static str {
     }
 }
 
-/// Whether there is a file under a name that holds nothing at all.
+/// Whether a path is an empty file.
 pub fn is_empty_file(path: &Path) -> bool {
     path.metadata()
         .is_ok_and(|meta| meta.is_file() && meta.len() == 0)
 }
 
-/// What stands under a name in place of a file, in words; none where a file does, or nothing.
+/// What a path is, in words, if not a regular file; `None` if it is one, or does not exist.
 ///
 /// # Errors
-/// The system does not say.
+/// The system does not tell.
 pub fn no_file(path: &Path) -> std::io::Result<Option<&'static str>> {
     match path.metadata() {
         Ok(meta) => Ok(kind(meta.file_type())),
@@ -30,10 +30,11 @@ pub fn no_file(path: &Path) -> std::io::Result<Option<&'static str>> {
     }
 }
 
-/// What stands in place of a database, or of a file that SQLite keeps beside one: its path, and what it is.
+/// The first path, of a database or of the files that SQLite keeps beside it, that is not a regular file, and what it
+/// is.
 ///
 /// # Errors
-/// The system does not say of the database; what it does not say of the others, SQLite finds.
+/// The system does not tell for the database; for the other files, SQLite will find out.
 pub fn no_database(path: &Path) -> std::io::Result<Option<(PathBuf, &'static str)>> {
     if let Some(kind) = no_file(path)? {
         return Ok(Some((path.to_path_buf(), kind)));
@@ -50,14 +51,14 @@ pub fn no_database(path: &Path) -> std::io::Result<Option<(PathBuf, &'static str
     Ok(special.next())
 }
 
-/// Why a file that may be read cannot be opened all the same; none where it can.
+/// Why a readable file still cannot be opened; `None` if it can.
 pub fn too_many_open(path: &Path) -> Option<&'static str> {
     scarce(&std::fs::File::open(path).err()?)
 }
 
-/// In words, that no more files can be opened; none for any other error.
+/// The message that no more files can be opened; `None` for any other error.
 fn scarce(error: &Error) -> Option<&'static str> {
-    // ENFILE and EMFILE: Linux, macOS and the BSDs number them so.
+    // ENFILE and EMFILE: these are their numbers on Linux, macOS and the BSDs.
     match error.raw_os_error() {
         Some(23) => Some("the machine has too many files open"),
         Some(24) => Some("this process has too many files open; `ulimit -n` says how many it may"),
@@ -65,7 +66,7 @@ fn scarce(error: &Error) -> Option<&'static str> {
     }
 }
 
-/// The system's words without the number that it puts behind them.
+/// The system's message without the trailing error number.
 pub(super) fn reason(error: &Error) -> String {
     if let Some(words) = scarce(error) {
         return words.into();

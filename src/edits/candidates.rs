@@ -1,4 +1,4 @@
-//! The definitions in which two states are written otherwise, whether that means anything or not.
+//! The definitions whose text differs between two states, whether the meaning differs or not.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::yaml;
 use crate::rules::{Filter, Segment};
 use crate::source::Scalar;
 
-/// Everything that is written otherwise.
+/// All definitions whose text differs.
 pub(super) fn candidates(mix: &Mix<'_>) -> BTreeSet<Part> {
     let mut parts = BTreeSet::new();
     for metric in &mix.new.rules.metrics {
@@ -65,8 +65,7 @@ fn ladders(mix: &Mix<'_>, parts: &mut BTreeSet<Part>) {
     }
 }
 
-/// The settings that can differ: those of both sides, and those of one side that change somebody by
-/// being there.
+/// The settings that can differ: those of both sides, and those of one side whose existence alone changes memberships.
 fn settings(mix: &Mix<'_>) -> Vec<Setting> {
     let (old, new) = (&mix.old.config, &mix.new.config);
     let mut settings = vec![
@@ -109,7 +108,7 @@ fn settings(mix: &Mix<'_>) -> Vec<Setting> {
     settings
 }
 
-/// The settings of a kind that both sides have, by their names.
+/// The settings of a kind that both sides have, by name.
 fn shared<'c>(
     old: impl Iterator<Item = &'c Scalar>,
     new: impl Iterator<Item = &'c Scalar>,
@@ -124,7 +123,7 @@ fn same(one: Option<&Scalar>, other: Option<&Scalar>) -> bool {
     one.map(|text| &text.value) == other.map(|text| &text.value)
 }
 
-/// A filter's words, whatever their places.
+/// The text of a filter, without places.
 pub(super) fn filter(filter: &[Filter]) -> String {
     let lines = filter.iter().map(|line| {
         let values: Vec<&str> = line.values.iter().map(|v| v.value.as_str()).collect();

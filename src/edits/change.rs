@@ -1,4 +1,4 @@
-//! An edit's definitions as people are told of them: name, place, the smallest part that differs.
+//! The definitions of an edit for display: name, place, the smallest part that differs.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use crate::project::Project;
 use crate::rules::{Segment, Weight};
 use crate::source::{Location, NodeKind, Scalar};
 
-/// What became of a definition.
+/// How a definition changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeKind {
@@ -25,9 +25,9 @@ pub struct Change {
     /// `high_attend.when`, `metric visits_30d`, `collections.visits.where`.
     pub name: String,
     pub kind: ChangeKind,
-    /// Where the difference stands in the new files, `rules/a.yaml:12`; in the old ones where it is gone.
+    /// The place of the difference in the new files, `rules/a.yaml:12`, or in the old ones if the definition is gone.
     pub place: String,
-    /// The part that differs, as it was and as it is, each on one line; empty where there was or is none.
+    /// The part that differs, before and after, each on one line; empty if there was or is none.
     pub before: String,
     pub after: String,
 }
@@ -36,7 +36,7 @@ pub struct Change {
 type Text = Option<(String, Option<Location>)>;
 
 impl Mix<'_> {
-    /// Tells of a part.
+    /// Describes the change of a part.
     pub(super) fn change(&self, part: &Part) -> Change {
         match part {
             Part::Metric(name) => {
@@ -148,7 +148,7 @@ impl Mix<'_> {
         self.whole(name, before, after)
     }
 
-    /// Of two texts of which only a part differs.
+    /// The change between two texts that differ in a part.
     fn of_scalars(&self, name: String, old: Option<&Scalar>, new: Option<&Scalar>) -> Change {
         if let (Some(old), Some(new)) = (old, new) {
             let (before, after) = difference::ranges(&old.value, &new.value);
@@ -187,7 +187,7 @@ impl Mix<'_> {
     }
 }
 
-/// What a segment asks for: its condition, its filter, both, or for the last rung of a ladder the rest.
+/// The text of a segment's rule: its condition, its filter, both, or "the rest" for the last rung of a ladder.
 fn words(segment: &Segment) -> String {
     let when = segment.when.iter().map(|when| when.value.clone());
     let filter = (!segment.filter.is_empty()).then(|| filter(&segment.filter));

@@ -6,7 +6,7 @@ use super::part::{Part, Setting};
 use crate::config::{Config, Factor, Health};
 use crate::source::Scalar;
 
-/// The new config with every setting that is not chosen as it was. It asks for nothing beside the rules.
+/// The new config, with every setting that is not chosen as it was before. It requests no outputs beyond the rules.
 pub(super) fn mixed(old: &Config, new: &Config, chosen: &BTreeSet<Part>) -> Config {
     let is_chosen = |setting: Setting| chosen.contains(&Part::Setting(setting));
     let mut mixed = new.clone();
@@ -64,7 +64,7 @@ pub(super) fn mixed(old: &Config, new: &Config, chosen: &BTreeSet<Part>) -> Conf
     mixed
 }
 
-/// Puts the old definition in the place of each that is to stay as it was, and adds those that are gone.
+/// Replaces each definition that is to stay as it was by the old one, and adds those that are gone.
 fn merge<T: Clone>(
     new: &mut Vec<T>,
     old: &[T],
@@ -84,7 +84,7 @@ fn merge<T: Clone>(
     }
 }
 
-/// A factor that only one side has is there where that side is chosen.
+/// A factor that only one side has is present if that side is chosen.
 fn health(old: &Health, new: &Health, was: impl Fn(&Scalar) -> bool) -> Health {
     let find = |factors: &[Factor], id: &Scalar| {
         let mut factors = factors.iter();

@@ -1,12 +1,12 @@
-//! The smallest differing part of two texts, in whole words.
+//! The smallest part in which two texts differ, in whole words.
 
 use std::ops::Range;
 
-/// The longest text that is shown of one side, in characters.
+/// The longest text shown for one side, in characters.
 const SHOWN: usize = 80;
 
-/// Where two texts differ, with the word before so that it can be read: `top 20%` and `top 15%`. Where one only has
-/// something more, they are shown whole.
+/// The ranges in which two texts differ, including the word before for readability: `top 20%` and `top 15%`. If one
+/// text only has an addition, both are shown whole.
 pub(super) fn ranges(old: &str, new: &str) -> (Range<usize>, Range<usize>) {
     let (before, after) = (words(old), words(new));
     let alike = |(one, other): &(&Range<usize>, &Range<usize>)| {
@@ -24,7 +24,7 @@ pub(super) fn ranges(old: &str, new: &str) -> (Range<usize>, Range<usize>) {
         let end = end.and_then(|word| text.get(word.clone()));
         end.is_some_and(|word| word.chars().all(|c| Kind::of(c) == Kind::Operator))
     };
-    // What something is compared with belongs to it.
+    // If the difference ends with an operator, its right operand belongs to it.
     if last > 0 && (ends_in_operator(old, &before) || ends_in_operator(new, &after)) {
         last -= 1;
     }
@@ -49,7 +49,7 @@ pub(super) fn shown(text: &str) -> String {
     }
 }
 
-/// Words, numbers with their signs, operators, texts in quotes, and each other sign by itself.
+/// Words, signed numbers, operators, quoted texts, and every other character by itself.
 fn words(text: &str) -> Vec<Range<usize>> {
     let mut words: Vec<Range<usize>> = Vec::new();
     let (mut last, mut is_quoted) = (Kind::Sign, false);
@@ -77,12 +77,12 @@ fn words(text: &str) -> Vec<Range<usize>> {
     words
 }
 
-/// What characters are joined into one word.
+/// The kinds of characters that are joined into one word.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Word,
     Operator,
-    /// Stands by itself.
+    /// A character by itself.
     Sign,
 }
 

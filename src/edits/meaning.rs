@@ -1,4 +1,4 @@
-//! What a project means, to be compared with another state of it.
+//! The meaning of a project, for comparison with another state of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,23 +7,23 @@ use crate::config::Locale;
 use crate::ir::{Digest, Op};
 use crate::project::Project;
 
-/// What decides the results of a run.
+/// Everything that decides the results of a run.
 #[derive(Debug, PartialEq)]
 pub(super) struct Meaning {
-    /// Of each segment by the id that it has now: its rule and its weight.
+    /// For each segment, by its present id: its rule and its weight.
     segments: BTreeMap<String, (Digest, u64)>,
     subjects: Digest,
     zone: String,
     values: BTreeMap<String, Digest>,
-    /// What the lists hold that conditions name: to a fingerprint that is data.
+    /// The contents of the lists that conditions name; for a fingerprint these are data.
     lists: BTreeMap<String, Vec<String>>,
     currency: String,
-    /// The score, the words of its reasons and how numbers in them are written.
+    /// The score, the words of its reasons, and the locale of the numbers in them.
     health: Option<(Option<Digest>, Vec<String>, Locale)>,
 }
 
 impl Meaning {
-    /// The segments that are otherwise in another state, or there in one of the two only.
+    /// The segments that differ in another state, or that only one of the two has.
     pub(super) fn segments_unlike(&self, other: &Self) -> BTreeSet<String> {
         let ground = |meaning: &Self| (meaning.subjects.clone(), meaning.zone.clone());
         let all = self.segments.keys().chain(other.segments.keys());

@@ -1,4 +1,4 @@
-//! Every state between old and new rules: of each definition the one or the other.
+//! Every state between old and new rules: for each definition, the old or the new one.
 
 use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -14,17 +14,17 @@ use crate::source::{Node, Scalar};
 pub(super) struct Mix<'p> {
     pub(super) old: &'p Project,
     pub(super) new: &'p Project,
-    /// Config as it is written on both sides.
+    /// The YAML of config on both sides.
     pub(super) yaml: (Node, Node),
-    /// Every part that is written otherwise; the new state is that with all of them.
+    /// Every part whose text differs; the new state has all of them.
     pub(super) whole: BTreeSet<Part>,
-    /// The segments of both sides by their present ids, as they were and as they are.
+    /// The segments of both sides by their present ids, before and after.
     pub(super) segments: Vec<(&'p str, Option<&'p Segment>, Option<&'p Segment>)>,
-    /// The present ids of those that both sides have.
+    /// The present ids of the segments that both sides have.
     common: BTreeSet<&'p str>,
-    /// The ids that segments have now, by those that they had.
+    /// The present ids of segments, by their old ids.
     pub(super) renamed: HashMap<String, String>,
-    /// How many states may still be compiled to find the edits; none for any number.
+    /// How many states may still be compiled to find the edits; `None` for no limit.
     pub(super) left: Cell<Option<usize>>,
 }
 
@@ -53,12 +53,12 @@ impl<'p> Mix<'p> {
         mix
     }
 
-    /// The id that a segment of either side goes by.
+    /// The present id of a segment of either side.
     pub(super) fn present_id(&self, id: &str) -> String {
         self.renamed.get(id).map_or(id, String::as_str).to_owned()
     }
 
-    /// The segments of both sides: the new ones in their order, then those that are gone.
+    /// The segments of both sides: the new ones in their order, then the removed ones.
     fn paired(&self) -> Vec<(&'p str, Option<&'p Segment>, Option<&'p Segment>)> {
         let old = self.old.rules.segments.iter();
         let before: HashMap<String, &Segment> = old
@@ -94,7 +94,7 @@ impl<'p> Mix<'p> {
         both.map(|ladder| ladder.id.value.clone()).collect()
     }
 
-    /// The present ids of a ladder's rungs as they were, top first.
+    /// The present ids of a ladder's old rungs, top first.
     pub(super) fn old_rungs(&self, ladder: &str) -> Vec<String> {
         self.rungs_of(&self.old.rules, ladder)
     }
@@ -119,7 +119,7 @@ impl<'p> Mix<'p> {
         find(&self.new.rules, ladder)?.among.as_ref()
     }
 
-    /// What a list holds on both sides.
+    /// The entries of a list on both sides.
     pub(super) fn entries(&self, list: &str) -> (Vec<String>, Vec<String>) {
         let entries = |project: &Project| {
             let found = project.lists.iter().find(|found| found.name == list);
@@ -136,8 +136,8 @@ impl<'p> Mix<'p> {
         old != new
     }
 
-    /// The old state with the chosen parts as they are in the new one. What only one side has of metrics, collections,
-    /// scopes, lists and fields is there in any case: by itself it changes nobody.
+    /// The old state with the chosen parts as they are in the new one. Metrics, collections, scopes, lists and fields
+    /// that only one side has are always present: they change no memberships by themselves.
     pub(super) fn written(&self, chosen: &BTreeSet<Part>) -> Written {
         let (old, new) = (self.old, self.new);
         if *chosen == self.whole {
@@ -154,7 +154,7 @@ impl<'p> Mix<'p> {
     /// The same, compiled.
     ///
     /// # Errors
-    /// Something of it does not compile.
+    /// A part of it does not compile.
     pub(super) fn compiled(&self, chosen: &BTreeSet<Part>) -> Result<Project, Box<Refused>> {
         let written = self.written(chosen);
         let expected = written.rules.segments.len();
@@ -165,7 +165,7 @@ impl<'p> Mix<'p> {
         }
     }
 
-    /// Whether one more state may be compiled, which is counted.
+    /// Whether one more state may be compiled; counts it.
     pub(super) fn affords(&self) -> bool {
         match self.left.get() {
             Some(0) => false,
@@ -203,7 +203,7 @@ impl<'p> Mix<'p> {
                 ids.insert((*key).to_owned(), mixed.segments.push(segment));
             }
         }
-        // Where a segment changed from one ladder to another, the chosen one has it.
+        // If a segment moved from one ladder to another, it belongs to the chosen one.
         let (after, before): (Vec<_>, Vec<_>) = self
             .ladders()
             .into_iter()
@@ -240,7 +240,7 @@ impl<'p> Mix<'p> {
         mixed
     }
 
-    /// The rungs of one side, those that only the other side has behind the ones that they stand behind there.
+    /// The rungs of one side; rungs that only the other side has come after the ones they follow there.
     fn rungs(&self, ladder: &str, chosen: &BTreeSet<Part>) -> Vec<String> {
         let (mut rungs, other) = match chosen.contains(&Part::Rungs(ladder.to_owned())) {
             true => (self.new_rungs(ladder), self.old_rungs(ladder)),
@@ -271,7 +271,7 @@ impl<'p> Mix<'p> {
     }
 }
 
-/// A segment of a state in between; none where it is not there. Its ladder is set later.
+/// A segment of an intermediate state; `None` if the state does not have it. Its ladder is set later.
 fn segment(
     key: &str,
     old: Option<&Segment>,

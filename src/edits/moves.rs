@@ -1,4 +1,5 @@
-//! Which edit moved how many: as counted of each mover, or as far as one edit explains what moved in a segment.
+//! The number of movements by edit: as counted for each mover, or as far as single edits explain the movements in a
+//! segment.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +7,7 @@ use super::meaning::Meaning;
 use super::{Change, Edits};
 use crate::store::Direction;
 
-/// How many came in and went out.
+/// How many subjects entered and left.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Moves {
     pub entered: u64,
@@ -18,7 +19,7 @@ impl Moves {
         self.entered + self.left == 0
     }
 
-    /// Counts so many more.
+    /// Adds a number of movements.
     pub fn add(&mut self, direction: Direction, number: u64) {
         match direction {
             Direction::Entered => self.entered += number,
@@ -27,19 +28,19 @@ impl Moves {
     }
 }
 
-/// The edits between two runs, and what they moved.
+/// The edits between two runs, and the movements they caused.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Edited {
     /// The earlier run.
     pub since: i64,
     pub edits: Vec<EditMoves>,
-    /// What takes several edits, or was moved by one of several that nobody knows, by segment.
+    /// Movements that take several edits, or that one of several edits caused without it being known which, by segment.
     pub together: BTreeMap<String, Moves>,
-    /// The segments that people see under another name: no edit.
+    /// The segments with another display name, which is not an edit.
     pub renamed: Vec<Renamed>,
 }
 
-/// A segment that has another name.
+/// A segment with another display name.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Renamed {
     pub segment: String,
@@ -47,29 +48,29 @@ pub struct Renamed {
     pub after: String,
 }
 
-/// An edit and what it moved.
+/// An edit and its movements.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct EditMoves {
     pub name: String,
     pub changes: Vec<Change>,
-    /// Whether what it moves is told as moved by data, and not here: it is of a list's entries.
+    /// Whether its movements are reported as movements by data, and not here, because it only changes a list's entries.
     pub counts_as_data: bool,
-    /// Whether nobody knows whom it moves by itself: there were too many edits to ask each alone.
+    /// Whether it is unknown whom it moves alone, because there were too many edits to try each alone.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub untried: bool,
-    /// What it alone moved, by segment; segments that mean something else by it may be here without movers.
+    /// The movements that it causes alone, by segment. Segments whose meaning it changes may be listed without movers.
     pub segments: BTreeMap<String, Moves>,
 }
 
 impl EditMoves {
-    /// Over all segments.
+    /// The sum over all segments.
     pub fn moved(&self) -> Moves {
         sum(self.segments.values())
     }
 }
 
 impl Edited {
-    /// Names segments by other ids.
+    /// Applies other ids to the segments.
     pub fn rename(&mut self, id: impl Fn(&str) -> String) {
         let all = self.edits.iter_mut().map(|edit| &mut edit.segments);
         for moves in all.chain([&mut self.together]) {
@@ -81,7 +82,8 @@ impl Edited {
         }
     }
 
-    /// Counts somebody who moved in a segment by an edit alone, by its place; none where it takes several of them.
+    /// Counts a movement in a segment for the edit that causes it alone, given by its index; `None` if it takes
+    /// several.
     pub fn count(&mut self, segment: &str, direction: Direction, edit: Option<usize>) {
         let only = || (self.edits.len() == 1).then_some(0);
         let edit = edit.or_else(only);
@@ -93,12 +95,12 @@ impl Edited {
         moves.add(direction, 1);
     }
 
-    /// Whether nobody knows of some edit whom it moves by itself.
+    /// Whether there is an edit of which it is unknown whom it moves alone.
     pub fn has_untried(&self) -> bool {
         self.edits.iter().any(|edit| edit.untried)
     }
 
-    /// What several edits moved, over all segments.
+    /// The movements by several edits, over all segments.
     pub fn moved_together(&self) -> Moves {
         sum(self.together.values())
     }
@@ -112,8 +114,9 @@ fn sum<'m>(all: impl Iterator<Item = &'m Moves>) -> Moves {
 }
 
 impl Edits<'_> {
-    /// The segments that each edit alone gives another meaning, by their present ids. Where edits do not compile without
-    /// each other, none is known; where compiling each takes too long, those that an edit is of, or all that differ.
+    /// The segments whose meaning each edit changes alone, by their present ids. Edits that do not compile without each
+    /// other have none; if compiling each takes too long, these are the segments that the edit belongs to, or all that
+    /// differ.
     fn reached(&self) -> Vec<BTreeSet<String>> {
         let before = Meaning::of(self.mix.old, &self.mix);
         let affordable = self.affordable().unwrap_or(usize::MAX);
@@ -146,7 +149,7 @@ impl Edits<'_> {
         renamed.collect()
     }
 
-    /// The edits since a run, of which nobody is counted yet.
+    /// The edits since a run, with nobody counted yet.
     pub fn since(&self, run: i64) -> Edited {
         let edits = self.all.iter().map(|edit| EditMoves {
             name: edit.name(),
@@ -163,13 +166,14 @@ impl Edits<'_> {
         }
     }
 
-    /// Shares out what a changed rule moved in each segment since a run, by the segments' present ids.
+    /// Divides the movements by changed rules in each segment since a run among the edits; `moved` uses the segments'
+    /// present ids.
     pub fn explain(&self, since: i64, moved: &BTreeMap<String, Moves>) -> Edited {
         let reached = self.reached();
         let is_known = self.all.len() <= self.affordable().unwrap_or(usize::MAX).max(1);
         let by = |segment: &String| match is_known {
             true => reached.iter().filter(|one| one.contains(segment)).count(),
-            // Others may reach it through what it refers to.
+            // Other edits may affect the segment through what it refers to.
             false => usize::MAX,
         };
         let mut edited = self.since(since);

@@ -1,23 +1,23 @@
-//! The definitions that two states of config and rules are compared by.
+//! The definitions by which two states of config and rules are compared.
 
-/// A definition that one side may have otherwise than the other, or that only one side has.
+/// A definition that may differ between the sides, or that only one side has.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
-    /// A metric of both sides, by its name.
+    /// A metric of both sides, by name.
     Metric(String),
     /// A segment that only one side has.
     Segment(String),
-    /// A segment's id, which was another one before; by the new one, as what follows.
+    /// A segment's id that has changed; given by the new id, as in the following variants.
     Id(String),
     /// A segment's own condition.
     When(String),
     /// A segment's filter.
     Filter(String),
-    /// What a segment's weight comes from.
+    /// The source of a segment's weight.
     Weight(String),
-    /// Which segments are rungs of a ladder, and in which order.
+    /// The rungs of a ladder, and their order.
     Rungs(String),
-    /// Who stands on a ladder at all.
+    /// The condition for being on a ladder at all.
     Among(String),
     Setting(Setting),
 }
@@ -37,14 +37,14 @@ pub(super) enum Setting {
     Locale,
     Field(String),
     Values,
-    /// The health score, which only one side has.
+    /// The health score, if only one side has it.
     Health,
     /// A factor, of both sides or of one.
     Factor(String),
 }
 
 impl Setting {
-    /// The keys that lead to it in config.
+    /// The path of keys to it in config.
     pub(super) fn path(&self) -> Vec<&str> {
         match self {
             Self::Subject => vec!["subject"],

@@ -1,5 +1,5 @@
-//! Which differences count, found by compiling states in between: those that change no digest are background, those
-//! that do not compile alone are put together with what they need.
+//! Finding the differences that count, by compiling intermediate states: differences that change no digest are
+//! background; those that do not compile alone are grouped with what they need.
 
 use std::collections::BTreeSet;
 
@@ -7,16 +7,16 @@ use super::meaning::Meaning;
 use super::mix::Mix;
 use super::part::Part;
 
-/// What became of all differences.
+/// The result for all differences.
 pub(super) struct Sifted {
     /// The parts of each edit.
     pub(super) edits: Vec<BTreeSet<Part>>,
-    /// What changes nobody.
+    /// The differences that change no memberships.
     pub(super) background: BTreeSet<Part>,
 }
 
 impl Sifted {
-    /// Of two states that mean the same.
+    /// The result for two states with the same meaning.
     pub(super) fn none(mix: &Mix<'_>) -> Self {
         Self {
             edits: Vec::new(),
@@ -40,7 +40,7 @@ pub(super) fn sift(mix: &Mix<'_>) -> Sifted {
         let before = open.len();
         sieve.look(&open);
         open = std::mem::take(&mut sieve.dependent);
-        // What changed nobody may be what others need.
+        // Parts that change nothing may be needed by others.
         if open.is_empty() || open.len() == before {
             break;
         }
@@ -50,19 +50,19 @@ pub(super) fn sift(mix: &Mix<'_>) -> Sifted {
 
 struct Sieve<'m, 'p> {
     mix: &'m Mix<'p>,
-    /// Of the old state.
+    /// The meaning of the old state.
     meaning: Meaning,
-    /// The segments that the new state has otherwise.
+    /// The segments that differ in the new state.
     unlike: BTreeSet<String>,
     background: BTreeSet<Part>,
-    /// Parts that compile alone and change somebody.
+    /// Parts that compile alone and change the meaning.
     single: Vec<Part>,
     /// Parts that do not compile alone.
     dependent: Vec<Part>,
 }
 
 impl Sieve<'_, '_> {
-    /// What parts mean beside the background; none where they do not compile.
+    /// The meaning of parts together with the background; `None` if they do not compile.
     fn meaning(&self, parts: &[Part]) -> Option<Meaning> {
         let mut chosen = self.background.clone();
         chosen.extend(parts.iter().cloned());
@@ -70,12 +70,12 @@ impl Sieve<'_, '_> {
         Some(Meaning::of(&project, self.mix))
     }
 
-    /// Sorts parts; many that change nobody are found at once.
+    /// Sorts parts; many that change nothing are found at once.
     fn look(&mut self, parts: &[Part]) {
         if parts.is_empty() {
             return;
         }
-        // All together are the new state, which means something else.
+        // All parts together are the new state, whose meaning differs.
         if parts.len() > 1 && parts.len() == self.mix.whole.len() {
             return self.look_at_halves(parts);
         }
@@ -100,7 +100,7 @@ impl Sieve<'_, '_> {
         self.look(other);
     }
 
-    /// Takes parts for edits without compiling them, but those of segments that mean the same on both sides.
+    /// Treats parts as edits without compiling them, except those of segments whose digests are equal on both sides.
     fn judge_by_digest(&mut self, parts: &[Part]) {
         for part in parts {
             match part {
@@ -115,7 +115,7 @@ impl Sieve<'_, '_> {
         }
     }
 
-    /// Puts each dependent part together with as few others as it compiles with.
+    /// Groups each dependent part with as few others as it compiles with.
     fn group(mut self, mut open: Vec<Part>) -> Sifted {
         let single = std::mem::take(&mut self.single).into_iter();
         let mut groups: Vec<BTreeSet<Part>> = single.map(|part| BTreeSet::from([part])).collect();

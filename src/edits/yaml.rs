@@ -1,9 +1,9 @@
-//! Definitions of config as they are written: compared and shown whatever their layout.
+//! Definitions of config in their YAML: compared and shown independently of layout.
 
 use crate::project::Project;
 use crate::source::{Location, Node, NodeKind, Scalar, parse};
 
-/// Config's tree; nothing where it is not read from a file.
+/// Config's tree; empty if config was not read from a file.
 pub(super) fn config(project: &Project) -> Node {
     let id = project.config.file;
     let file = project.sources.get(id);
@@ -18,13 +18,13 @@ pub(super) fn config(project: &Project) -> Node {
     })
 }
 
-/// What stands under keys; an item of a list is found by its `id:`.
+/// The node at a path of keys; an item of a list is found by its `id:`.
 pub(super) fn at<'n>(node: &'n Node, path: &[&str]) -> Option<&'n Node> {
     path.iter()
         .try_fold(node, |node, key| child(node, key).map(|(_, node)| node))
 }
 
-/// Where a definition begins: its key, or the item itself.
+/// The beginning of a definition: its key, or the item itself.
 pub(super) fn place(node: &Node, path: &[&str]) -> Option<Location> {
     let (last, above) = path.split_last()?;
     let (key, value) = child(at(node, above)?, last)?;
@@ -48,7 +48,7 @@ fn child<'n>(node: &'n Node, key: &str) -> Option<(Option<&'n Scalar>, &'n Node)
     }
 }
 
-/// Whether two trees say the same.
+/// Whether two trees have the same content.
 pub(super) fn same(one: Option<&Node>, other: Option<&Node>) -> bool {
     match (one, other) {
         (Some(one), Some(other)) => text(one) == text(other),
@@ -57,7 +57,7 @@ pub(super) fn same(one: Option<&Node>, other: Option<&Node>) -> bool {
     }
 }
 
-/// A tree on one line, its keys in order.
+/// A tree on one line, with its keys in order.
 pub(super) fn text(node: &Node) -> String {
     match &node.kind {
         NodeKind::Empty => String::new(),
@@ -77,7 +77,7 @@ pub(super) fn text(node: &Node) -> String {
     }
 }
 
-/// The keys that lead to the smallest part in which two trees differ, and what each has there.
+/// The path to the smallest part in which two trees differ, and what each has there.
 pub(super) fn smallest<'n>(
     old: Option<&'n Node>,
     new: Option<&'n Node>,

@@ -1,22 +1,22 @@
-//! Who takes part: settled before anything else is evaluated, so that all else knows nobody but them.
+//! Decides which subjects are active. This runs before anything else, so every later step sees active subjects only.
 
 use super::nodes::{Lacking, Nodes};
 use super::places::{at_places, places};
 use super::{Column, Keys, Stale, Subjects, TextColumn};
 use crate::value::Truth;
 
-/// Who of all subjects given is active. Places among all subjects stay in here: whatever is evaluated
-/// goes by places among the active ones.
+/// Which of the given subjects are active. Places among all subjects stay inside this type; everything evaluated later
+/// uses places among the active ones.
 #[derive(Debug, Clone)]
 pub(super) struct Active {
-    /// How many they are.
+    /// The number of active subjects.
     count: usize,
-    /// Their places among all, ascending; none where all are.
+    /// Their places among all subjects, ascending; `None` if all are active.
     places: Option<Vec<u32>>,
 }
 
 impl Active {
-    /// All of so many subjects.
+    /// All of the given number of subjects are active.
     pub(super) fn everyone(subjects: usize) -> Self {
         Self {
             count: subjects,
@@ -24,8 +24,8 @@ impl Active {
         }
     }
 
-    /// Evaluates what `active` needs and nothing else, and leaves the columns of the active ones alone.
-    /// Who is active is asked of one subject at a time, so that none of it depends on who the others are.
+    /// Evaluates only what `active` needs, then narrows the evaluated columns to the active subjects. The `active`
+    /// condition may look at one subject at a time only, so the answer never depends on the other subjects.
     pub(super) fn settle(nodes: &mut Nodes<'_>, subjects: usize) -> Result<Self, Stale> {
         let Some(answer) = nodes.ir.active else {
             return Ok(Self::everyone(subjects));
@@ -47,7 +47,7 @@ impl Active {
         Ok(active)
     }
 
-    /// Those who are certainly active.
+    /// The subjects whose answer is certainly yes.
     fn of(answers: &Column, subjects: usize) -> Self {
         let places = match answers.truths() {
             [Truth::Yes] => return Self::everyone(subjects),
@@ -59,12 +59,12 @@ impl Active {
         }
     }
 
-    /// How many they are.
+    /// The number of active subjects.
     pub(super) fn count(&self) -> usize {
         self.count
     }
 
-    /// All subjects given, parted into the active ones and the others.
+    /// Splits all given subjects into the active ones and the others.
     pub(super) fn part(&self, subjects: Subjects) -> (Subjects, Subjects) {
         match &self.places {
             None => (subjects, Subjects::default()),
@@ -73,7 +73,7 @@ impl Active {
     }
 }
 
-/// The values at these places of a column over subjects, of which one may stand for all.
+/// The column's values at the given places. A column of length 1 stands for the same value everywhere.
 pub(super) fn at(column: &Column, places: &[u32]) -> Column {
     match column.len() {
         1 => column.clone(),
@@ -82,7 +82,7 @@ pub(super) fn at(column: &Column, places: &[u32]) -> Column {
 }
 
 impl Subjects {
-    /// Those at these places, which ascend, and the others.
+    /// Splits the subjects into those at the given places, which ascend, and the others.
     fn parted(self, places: &[u32]) -> (Self, Self) {
         let labels = (0..self.labels.len()).map(|place| self.labels.get(place));
         let (labels, other_labels) = part(labels.collect(), places);
@@ -106,7 +106,7 @@ impl Subjects {
     }
 }
 
-/// The things at these places, and the others.
+/// Splits a list into the items at the given places, which ascend, and the others.
 fn part<T>(things: Vec<T>, places: &[u32]) -> (Vec<T>, Vec<T>) {
     let mut others = Vec::with_capacity(things.len().saturating_sub(places.len()));
     let mut places = places.iter().copied().peekable();

@@ -1,4 +1,4 @@
-//! What a node computes from the columns of its operands: one decision a node, then a loop.
+//! Computes a node from the columns of its operands: one decision per node, then a loop.
 
 use super::column::{Column, MISSING_DATE, MISSING_I64};
 use super::functions;
@@ -12,10 +12,10 @@ use crate::language::typed::{Arithmetic, Comparison};
 use crate::time::{Clock, Direction, Duration, Moment, Window};
 use crate::value::{Truth, Type};
 
-/// Where a node's operands are found.
+/// Looks up the column of an operand.
 pub(super) type Operands<'a> = &'a dyn Fn(NodeId) -> &'a Column;
 
-/// Evaluates a node that depends on its operands and the clock alone; missing for any other.
+/// Evaluates a node that depends only on its operands and the clock; gives a missing column for any other node.
 pub(super) fn apply(node: &Node, operand: Operands<'_>, clock: &Clock) -> Column {
     match &node.op {
         Op::Constant(value) => Column::constant(value, node.ty),
@@ -68,7 +68,7 @@ fn fold(
     Column::Truth(answers)
 }
 
-/// Both sides compared; unknown where one is missing.
+/// Compares both sides; unknown if either is missing.
 pub(super) fn compare(comparison: Comparison, a: &Column, b: &Column) -> Vec<Truth> {
     let outcomes = Outcomes::of(comparison);
     match kind(&[a, b]) {
@@ -122,7 +122,7 @@ fn arithmetic(operator: Arithmetic, a: &Column, b: &Column, ty: Type) -> Column 
 fn negate(x: &Column) -> Column {
     match x {
         Column::Number(values) => Column::Number(map(values, |x| -x)),
-        // The mark of the missing is its own negative.
+        // The mark for missing is its own negative.
         Column::Money(values) => Column::Money(map(values, i64::wrapping_neg)),
         other => Column::missing(other.kind()),
     }
@@ -149,7 +149,7 @@ fn in_list(x: &Column, items: &[NodeId], operand: Operands<'_>) -> Column {
     }))
 }
 
-/// Who has no such value is in no list.
+/// A subject without a value is in no list.
 fn listed(x: &Column, list: &List) -> Column {
     let texts = x.texts();
     let is_listed = |row| Truth::certain(texts.get(row).is_some_and(|text| list.has(text)));

@@ -1,12 +1,12 @@
-//! Stored values, before anything is known of the column's type.
+//! Stored values, before the type of their column is known.
 
 use std::borrow::Cow;
 use std::fmt::{Display, Formatter, Result};
 
-/// How much of an odd value is shown, in characters.
+/// How many characters of an odd value are shown.
 const SHOWN: usize = 60;
 
-/// A stored value as a connector lends it.
+/// A stored value, borrowed from a connector.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Cell<'a> {
     /// NULL.
@@ -15,13 +15,13 @@ pub enum Cell<'a> {
     Integer(i64),
     /// Any other number.
     Real(f64),
-    /// A text, in UTF-8 if the program that wrote it was careful.
+    /// A text. It may not be valid UTF-8.
     Text(&'a [u8]),
-    /// Bytes that were never meant to be a text.
+    /// Bytes that are not a text.
     Blob(&'a [u8]),
 }
 
-/// A [`Cell`] to keep.
+/// An owned [`Cell`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum OwnedCell {
     /// NULL.
@@ -30,19 +30,19 @@ pub enum OwnedCell {
     Integer(i64),
     /// Any other number.
     Real(f64),
-    /// A text, not always in UTF-8.
+    /// A text. It may not be valid UTF-8.
     Text(Box<[u8]>),
-    /// Bytes that were never meant to be a text.
+    /// Bytes that are not a text.
     Blob(Box<[u8]>),
 }
 
 impl<'a> Cell<'a> {
-    /// The value as a text, as rules see it: a whole number without decimals, however it is stored. None for NULL and
-    /// for bytes that are no text.
+    /// The value as the text that rules see: a whole number without decimals, however it is stored. `None` for NULL and
+    /// for bytes that are not a text.
     pub fn text(self) -> Option<Cow<'a, str>> {
         match self {
             Self::Integer(whole) => Some(whole.to_string().into()),
-            // Zero has no sign as a text.
+            // Adding 0 drops the sign of a negative zero.
             Self::Real(real) => Some((real + 0.0).to_string().into()),
             Self::Text(text) => std::str::from_utf8(text).ok().map(Cow::Borrowed),
             Self::Null | Self::Blob(_) => None,
@@ -51,7 +51,7 @@ impl<'a> Cell<'a> {
 }
 
 impl OwnedCell {
-    /// The cell, lent.
+    /// Borrows the cell.
     #[inline]
     pub fn lent(&self) -> Cell<'_> {
         match self {
@@ -63,7 +63,7 @@ impl OwnedCell {
         }
     }
 
-    /// The text, where it is one in UTF-8.
+    /// The text, if it is valid UTF-8.
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::Text(text) => std::str::from_utf8(text).ok(),
@@ -84,7 +84,7 @@ impl From<Cell<'_>> for OwnedCell {
     }
 }
 
-/// For people, shortened.
+/// Shortened, for people to read.
 impl Display for Cell<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {

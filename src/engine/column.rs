@@ -1,12 +1,12 @@
-//! Values of one type, one per row, with a mark for the missing.
+//! Values of one type, one per row, with a mark for missing values.
 //!
 //! A column of length 1 stands for the same value in every row.
 
 use crate::value::{Money, Truth, Type, Value};
 
-/// The mark of a missing instant or amount.
+/// Marks a missing instant or amount.
 pub const MISSING_I64: i64 = i64::MIN;
-/// The mark of a missing date.
+/// Marks a missing date.
 pub const MISSING_DATE: i32 = i32::MIN;
 
 /// One value per row.
@@ -14,11 +14,11 @@ pub const MISSING_DATE: i32 = i32::MIN;
 pub enum Column {
     /// Finite numbers; NaN is missing.
     Number(Vec<f64>),
-    /// Ten-thousandths of the currency unit; [`MISSING_I64`] is missing.
+    /// Amounts in ten-thousandths of the currency unit; [`MISSING_I64`] is missing.
     Money(Vec<i64>),
     /// Texts.
     Text(TextColumn),
-    /// Answers; unknown is missing.
+    /// Truth values; unknown is missing.
     Truth(Vec<Truth>),
     /// Days since 1970-01-01; [`MISSING_DATE`] is missing.
     Date(Vec<i32>),
@@ -27,7 +27,7 @@ pub enum Column {
 }
 
 impl Column {
-    /// One value for every row; `ty` tells the kind where it is missing.
+    /// The same value for every row. `ty` gives the type if the value is missing.
     pub fn constant(value: &Value, ty: Type) -> Self {
         match value {
             Value::Missing => Self::missing(ty),
@@ -40,7 +40,7 @@ impl Column {
         }
     }
 
-    /// Missing in every row.
+    /// A column in which every row is missing.
     pub fn missing(ty: Type) -> Self {
         match ty {
             Type::Number => Self::Number(vec![f64::NAN]),
@@ -52,7 +52,7 @@ impl Column {
         }
     }
 
-    /// Values of a type; one of another type is missing.
+    /// A column of the given type. A value of another type becomes missing.
     pub fn of_values(ty: Type, values: impl IntoIterator<Item = Value>) -> Self {
         let values = values.into_iter();
         match ty {
@@ -107,7 +107,7 @@ impl Column {
         }
     }
 
-    /// Appends the values of another one of its type.
+    /// Appends the values of a column of the same type.
     pub fn append(&mut self, next: Self) {
         match (self, next) {
             (Self::Number(values), Self::Number(next)) => values.extend(next),
@@ -116,12 +116,12 @@ impl Column {
             (Self::Text(values), Self::Text(next)) => values.append(&next),
             (Self::Truth(values), Self::Truth(next)) => values.extend(next),
             (Self::Date(values), Self::Date(next)) => values.extend(next),
-            // Both hold the same type.
+            // Both columns hold the same type.
             _ => {}
         }
     }
 
-    /// The type of its values.
+    /// The type of the values.
     pub fn kind(&self) -> Type {
         match self {
             Self::Number(_) => Type::Number,
@@ -133,7 +133,7 @@ impl Column {
         }
     }
 
-    /// How many values it holds; 1 may stand for any number of rows.
+    /// The length; 1 may stand for any number of rows.
     pub fn len(&self) -> usize {
         match self {
             Self::Number(values) => values.len(),
@@ -172,7 +172,7 @@ impl Column {
         }
     }
 
-    /// The numbers; one missing number where it holds another kind.
+    /// The numbers; a single missing number if the column holds another type.
     pub(super) fn numbers(&self) -> &[f64] {
         match self {
             Self::Number(values) => values,
@@ -180,7 +180,7 @@ impl Column {
         }
     }
 
-    /// The amounts; one missing amount where it holds another kind.
+    /// The amounts; a single missing amount if the column holds another type.
     pub(super) fn amounts(&self) -> &[i64] {
         match self {
             Self::Money(values) => values,
@@ -188,7 +188,7 @@ impl Column {
         }
     }
 
-    /// The instants; one missing instant where it holds another kind.
+    /// The instants; a single missing instant if the column holds another type.
     pub(super) fn instants(&self) -> &[i64] {
         match self {
             Self::Instant(values) => values,
@@ -196,7 +196,7 @@ impl Column {
         }
     }
 
-    /// The dates; one missing date where it holds another kind.
+    /// The dates; a single missing date if the column holds another type.
     pub(super) fn dates(&self) -> &[i32] {
         match self {
             Self::Date(values) => values,
@@ -204,7 +204,7 @@ impl Column {
         }
     }
 
-    /// The answers; one unknown where it holds another kind.
+    /// The truth values; a single unknown if the column holds another type.
     pub(super) fn truths(&self) -> &[Truth] {
         match self {
             Self::Truth(values) => values,
@@ -212,7 +212,7 @@ impl Column {
         }
     }
 
-    /// The texts; none where it holds another kind (a column without texts is all missing).
+    /// The texts; none if the column holds another type (a column without texts is all missing).
     pub(super) fn texts(&self) -> Texts<'_> {
         match self {
             Self::Text(values) => Texts(Some(values)),
@@ -226,7 +226,7 @@ impl Column {
 pub(super) struct Texts<'a>(Option<&'a TextColumn>);
 
 impl<'a> Texts<'a> {
-    /// How many it holds; 1 may stand for any number of rows.
+    /// The length; 1 may stand for any number of rows.
     pub(super) fn len(self) -> usize {
         self.0.map_or(1, TextColumn::len)
     }
@@ -238,11 +238,11 @@ impl<'a> Texts<'a> {
     }
 }
 
-/// Texts in one buffer.
+/// Texts stored in one buffer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TextColumn {
     bytes: String,
-    /// End of each text in `bytes`, and whether it is present.
+    /// For each text, where it ends in `bytes`, and whether it is present.
     ends: Vec<(usize, bool)>,
 }
 
@@ -257,7 +257,7 @@ impl<T: AsRef<str>> FromIterator<Option<T>> for TextColumn {
 }
 
 impl TextColumn {
-    /// Appends one; `None` is missing.
+    /// Appends a text; `None` is missing.
     pub fn push(&mut self, text: Option<&str>) {
         if let Some(text) = text {
             self.bytes.push_str(text);
@@ -265,7 +265,7 @@ impl TextColumn {
         self.ends.push((self.bytes.len(), text.is_some()));
     }
 
-    /// Appends those of another one.
+    /// Appends the texts of another column.
     pub fn append(&mut self, next: &Self) {
         let before = self.bytes.len();
         self.bytes.push_str(&next.bytes);
@@ -274,7 +274,7 @@ impl TextColumn {
             .extend(ends.map(|(end, is_present)| (before + end, *is_present)));
     }
 
-    /// How many there are.
+    /// The number of texts.
     pub fn len(&self) -> usize {
         self.ends.len()
     }
@@ -293,7 +293,7 @@ impl TextColumn {
         }
     }
 
-    /// Forgets all texts and keeps the memory.
+    /// Removes all texts but keeps the allocated memory.
     pub fn clear(&mut self) {
         self.bytes.clear();
         self.ends.clear();

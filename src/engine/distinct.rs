@@ -1,24 +1,24 @@
-//! The different values that fields have in the data.
+//! The distinct values of fields in the data.
 
 use std::collections::BTreeSet;
 
 use super::{Evaluation, Stale};
 use crate::ir::OutputId;
 
-/// How many different values of a field are listed.
+/// The maximum number of distinct values listed for a field.
 pub const FIELD_VALUES: usize = 1_000;
 
-/// The different values that a field has in the data.
+/// The distinct values that a field has in the data.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DistinctValues {
-    /// The values as the language writes them, texts without quotes: at most [`FIELD_VALUES`].
+    /// The values in the language's notation, texts without quotes: at most [`FIELD_VALUES`].
     pub values: BTreeSet<String>,
-    /// Whether there are more than these.
+    /// Whether there are more values than `values` lists.
     pub more: bool,
 }
 
 impl Evaluation {
-    /// The different values of an output: those of the subjects, or of the rows behind an
+    /// The distinct values of an output: those of the subjects, or those of the rows behind an
     /// [`crate::ir::Output::Distinct`].
     ///
     /// # Errors

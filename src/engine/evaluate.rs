@@ -1,4 +1,4 @@
-//! The subject program: metrics, population functions and segments, in order.
+//! Runs the subject program: metrics, population functions and segments, in order.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Instant;
@@ -15,19 +15,19 @@ use crate::rules::SegmentId;
 use crate::time::Clock;
 use crate::value::Truth;
 
-/// What the subject program came to: everything by places among the active subjects.
+/// The results of the subject program. All places are among the active subjects.
 struct Answers {
-    /// Who of the subjects given is active.
+    /// Which of the given subjects are active.
     active: Active,
-    /// For each segment of the IR, its members' places, ascending.
+    /// For each segment of the IR, the places of its members, ascending.
     segments: IndexVec<SegmentId, Result<Vec<u32>, Stale>>,
-    /// The kept nodes.
+    /// The columns of the kept nodes.
     kept: HashMap<NodeId, Result<Column, Stale>>,
-    /// Tops much wider than they say.
+    /// The `top` conditions that hold far more subjects than they say.
     wide_tops: Vec<WideTop>,
 }
 
-/// Evaluates over those who are active, and knows of nobody else.
+/// Evaluates nodes over the active subjects only.
 struct Evaluator<'p> {
     nodes: Nodes<'p>,
     subjects: usize,
@@ -35,8 +35,7 @@ struct Evaluator<'p> {
     wide_tops: Vec<WideTop>,
 }
 
-/// Evaluates the subject program over what was gathered for it at the same instant. Asks nobody for anything
-/// more.
+/// Evaluates the subject program over the data gathered for it as of the same instant. Reads no further data.
 pub fn evaluate(ir: &Ir, gathered: Gathered, clock: &Clock, keep: Keep) -> Evaluation {
     let started = Instant::now();
     let given = Given {
@@ -108,7 +107,7 @@ fn answers(ir: &Ir, subjects: usize, given: Given, keep: Keep, clock: &Clock) ->
 }
 
 impl Answers {
-    /// Nothing can be said, for one reason.
+    /// An evaluation in which everything is stale, for one reason.
     fn stale(ir: &Ir, keep: &HashSet<NodeId>, stale: &Stale, subjects: usize) -> Self {
         Self {
             active: Active::everyone(subjects),
@@ -133,7 +132,7 @@ fn decided_at(ir: &Ir) -> IndexVec<NodeId, Vec<SegmentId>> {
     decided
 }
 
-/// For each node, those that nothing needs after it.
+/// For each node, the nodes whose last use it is.
 fn finished_after(ir: &Ir) -> IndexVec<NodeId, Vec<NodeId>> {
     let nodes = &ir.program.nodes;
     let mut last_use: IndexVec<NodeId, NodeId> = nodes.ids().collect();
@@ -154,7 +153,7 @@ fn finished_after(ir: &Ir) -> IndexVec<NodeId, Vec<NodeId>> {
 }
 
 impl Evaluator<'_> {
-    /// Evaluates a node, unless that was done to tell who is active.
+    /// Evaluates a node, unless that was already done to find the active subjects.
     fn node(&mut self, id: NodeId) {
         if self.nodes.get(id).is_some() {
             return;
@@ -195,7 +194,7 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The reason in words; one that came through another segment names that.
+    /// The reason in words. If it came from another segment, the words name that segment.
     fn stale(&self, lacking: &Lacking) -> Stale {
         let segments = &self.nodes.ir.segments;
         let through = lacking.segment.and_then(|s| segments.get(s));
@@ -210,7 +209,7 @@ impl Evaluator<'_> {
     }
 }
 
-/// Yes for those who are certainly in a segment, no for all others.
+/// Yes for those who are certainly in a segment, no for everyone else.
 fn is_member(nodes: &Nodes<'_>, segment: SegmentId) -> Column {
     let segment = nodes.ir.segments.get(segment);
     let answers = segment.map_or(&NOTHING, |segment| nodes.column(segment.node));

@@ -1,4 +1,5 @@
-//! An IR and rows in, a value per subject and node and a truth per segment out. Never writes, and opens nothing.
+//! Takes an IR and rows; returns a value per subject and node, and a truth per segment. Never writes, and opens
+//! nothing.
 
 mod active;
 mod apply;
@@ -40,24 +41,24 @@ use crate::rules::SegmentId;
 use crate::time::Clock;
 use crate::value::{KeyType, Truth};
 
-/// Which columns outlast an evaluation, beside the members of segments.
+/// Which columns are kept after an evaluation, besides the members of segments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keep {
-    /// Those of [`Ir::outputs`](crate::ir::Ir::outputs).
+    /// The columns of [`Ir::outputs`](crate::ir::Ir::outputs).
     Outputs,
-    /// Those of every node of the subject program, to explain it.
+    /// The columns of every node of the subject program, so that it can be explained.
     Everything,
 }
 
-/// Who looks on while an evaluation runs.
+/// Observes a running evaluation and can stop it.
 pub trait Watch: Sync {
-    /// Rows of a table read so far, and about how many there are in all, where that is known.
+    /// Reports the rows of a table read so far and, if known, about how many there are in all.
     fn progress(&self, table: &str, rows: u64, of: Option<u64>);
-    /// True when the evaluation should stop.
+    /// True if the evaluation should stop.
     fn cancelled(&self) -> bool;
 }
 
-/// Nobody looks on.
+/// A [`Watch`] that ignores progress and never cancels.
 pub struct Unwatched;
 
 impl Watch for Unwatched {
@@ -73,16 +74,16 @@ pub enum EngineError {
     /// The database cannot be opened or read: the path and the reason.
     #[error("{0}")]
     Database(String),
-    /// The data was changed while it was read: whose data, and what to do.
+    /// The data changed while it was being read: whose data, and what to do.
     #[error("{0}")]
     Changed(String),
-    /// The reading was cut off, whatever was read, and another try may go better: what has happened.
+    /// Reading was interrupted for a reason that may not recur, independent of the rules: what happened.
     #[error("{0}")]
     Interrupted(String),
     /// The subject's table cannot be used: a missing key column.
     #[error("{0}")]
     Subjects(String),
-    /// Several rows of the subject's table have one key.
+    /// Several rows of the subject's table have the same key.
     #[error("{what}; {remedy}")]
     DoubledKeys {
         /// Which keys, in which rows.
@@ -95,7 +96,7 @@ pub enum EngineError {
     Cancelled,
 }
 
-/// The keys of the subjects, all of one kind.
+/// The keys of the subjects, all of one type.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Keys {
     /// Integers, ordered numerically.
@@ -114,7 +115,7 @@ pub enum Key {
 }
 
 impl Key {
-    /// The keys that a text may stand for: what the column holds decides whether it is a number.
+    /// The keys that a text may stand for. The type of the column decides whether it is a number.
     pub fn meant_by(text: &str) -> impl Iterator<Item = Self> {
         let number = text
             .parse()
@@ -125,7 +126,7 @@ impl Key {
     }
 }
 
-/// Who was evaluated: one place each, in ascending order of keys, whatever the table's order.
+/// The subjects that were evaluated. Each has a place, in ascending order of keys, whatever the order of the table.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Subjects {
     /// Their keys, ascending.
@@ -134,62 +135,62 @@ pub struct Subjects {
     pub labels: TextColumn,
 }
 
-/// `top 20%` that holds far more than 20%, because of ties at its boundary.
+/// A condition such as `top 20%` that holds far more than 20%, because of ties at its boundary.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WideTop {
     /// The node of the `top` or `bottom`.
     pub node: NodeId,
-    /// How many subjects it holds, and how many have a value at all.
+    /// How many subjects it holds.
     pub holds: u64,
     /// How many subjects have a value.
     pub of: u64,
     /// The value at the boundary, as text.
     pub boundary: String,
-    /// True for a `bottom`: those beyond the boundary have less.
+    /// True for a `bottom`: the subjects beyond the boundary have smaller values.
     pub bottom: bool,
-    /// Whether anybody has a value beyond the boundary.
+    /// Whether any subject has a value beyond the boundary.
     pub beyond: bool,
 }
 
-/// Why a segment could not be evaluated now.
+/// Why a segment could not be evaluated in this run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stale {
     /// The reason in words.
     pub reason: String,
 }
 
-/// What an evaluation found.
+/// The result of an evaluation.
 #[derive(Debug, Clone)]
 pub struct Evaluation {
     /// The instant and zone.
     pub clock: Clock,
-    /// Who was evaluated: those who are active.
+    /// The subjects that were evaluated: the active ones.
     pub subjects: Subjects,
-    /// The subjects who are not active; they are in nothing else here.
+    /// The subjects that are not active. They appear nowhere else here.
     pub inactive: Subjects,
-    /// The places of each segment's members, ascending; or why it is stale.
+    /// For each segment, the places of its members, ascending; or why it is stale.
     pub segments: IndexVec<SegmentId, Result<Vec<u32>, Stale>>,
     /// The nodes of the IR's outputs; see [`Evaluation::output`].
     pub outputs: IndexVec<OutputId, NodeId>,
-    /// For each kept node, one value per subject (a length of 1 stands for the same everywhere); or
-    /// why it has none.
+    /// For each kept node, one value per subject (a column of length 1 stands for the same value everywhere), or why it
+    /// has none.
     pub kept: HashMap<NodeId, Result<Column, Stale>>,
-    /// What was wrong in the data.
+    /// The problems found in the data.
     pub problems: Vec<Problem>,
-    /// Tops much wider than they say.
+    /// The `top` and `bottom` conditions that hold far more subjects than they say.
     pub wide_tops: Vec<WideTop>,
     /// Event rows read, by table.
     pub rows: BTreeMap<String, u64>,
-    /// Why rows were read of tables that the database does not aggregate, where it can aggregate others.
+    /// If the database aggregates tables itself: why some tables were read row by row all the same.
     pub by_rows: Vec<String>,
     /// How long gathering took.
     pub scan_time: Duration,
-    /// How long the expressions took after it.
+    /// How long evaluating the expressions took afterwards.
     pub evaluation_time: Duration,
 }
 
 impl Evaluation {
-    /// One value per subject of an output (a length of 1 stands for the same everywhere).
+    /// One value per subject of an output (a column of length 1 stands for the same value everywhere).
     ///
     /// # Errors
     /// Why it has none.
@@ -204,7 +205,7 @@ impl Evaluation {
         }
     }
 
-    /// The label of a subject, active or not; none where there is no such subject.
+    /// The label of a subject, active or not; `None` if there is no such subject.
     pub fn label(&self, key: &Key) -> Option<String> {
         let among = |subjects: &Subjects| Some(subjects.label(subjects.place(key)?));
         among(&self.subjects).or_else(|| among(&self.inactive))
@@ -218,7 +219,7 @@ impl Default for Keys {
 }
 
 impl Subjects {
-    /// How many there are.
+    /// The number of subjects.
     pub fn len(&self) -> usize {
         match &self.keys {
             Keys::Integer(keys) => keys.len(),
@@ -226,7 +227,7 @@ impl Subjects {
         }
     }
 
-    /// True where there is nobody.
+    /// True if there are no subjects.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -239,7 +240,7 @@ impl Subjects {
         }
     }
 
-    /// The label at a place; the key's text where it has none.
+    /// The label at a place; the key's text if there is no label.
     pub fn label(&self, place: usize) -> String {
         let key = || {
             self.key(place)
@@ -248,7 +249,7 @@ impl Subjects {
         self.labels.get(place).map_or_else(key, str::to_string)
     }
 
-    /// The place of a key; a whole number and the text that writes it are one key.
+    /// The place of a key. A whole number and its text are the same key.
     pub fn place(&self, key: &Key) -> Option<usize> {
         match (&self.keys, key) {
             (Keys::Integer(keys), Key::Integer(key)) => keys.binary_search(key).ok(),
@@ -262,7 +263,7 @@ impl Subjects {
 }
 
 impl Keys {
-    /// What they are.
+    /// The type of the keys.
     pub fn key_type(&self) -> KeyType {
         match self {
             Self::Integer(_) => KeyType::Number,
@@ -271,7 +272,7 @@ impl Keys {
     }
 }
 
-/// The whole number that a text writes, where it writes it as numbers are written: `12`, not `012`.
+/// The whole number that a text stands for, if it is in normal notation: `12`, not `012`.
 pub fn whole_number(text: &str) -> Option<i64> {
     let number = text.parse::<i64>().ok();
     number.filter(|number| number.to_string() == text)
@@ -286,7 +287,7 @@ impl std::fmt::Display for Key {
     }
 }
 
-/// True for a certain yes.
+/// True only for a certain yes.
 pub fn holds(truth: Truth) -> bool {
     truth == Truth::Yes
 }

@@ -1,4 +1,4 @@
-//! The columns of the subject program's nodes while they are needed, and why a node has none.
+//! The columns of the subject program's nodes for as long as they are needed, and why a node has none.
 
 use super::apply::apply;
 use super::operands::NOTHING;
@@ -8,7 +8,7 @@ use crate::ir::{AggregateId, InputId, Ir, NodeId, Op};
 use crate::rules::SegmentId;
 use crate::time::Clock;
 
-/// Why a node has no column: the reason, and the segment that lacked it first.
+/// Why a node has no column: the reason, and the segment where the problem started.
 #[derive(Clone)]
 pub(super) struct Lacking {
     pub(super) reason: String,
@@ -24,13 +24,13 @@ impl Lacking {
     }
 }
 
-/// Columns from outside: those of subjects, and those of aggregates.
+/// The columns that come from outside: those of subjects and those of aggregates.
 pub(super) struct Given {
     pub(super) inputs: IndexVec<InputId, Result<Column, Stale>>,
     pub(super) aggregates: IndexVec<AggregateId, Result<Column, Stale>>,
 }
 
-/// What was evaluated so far.
+/// The nodes evaluated so far.
 pub(super) struct Nodes<'p> {
     pub(super) ir: &'p Ir,
     clock: &'p Clock,
@@ -39,11 +39,11 @@ pub(super) struct Nodes<'p> {
     columns: IndexVec<NodeId, Option<Result<Column, Lacking>>>,
 }
 
-/// Columns that come from outside, each taken by the one node that names it.
+/// Columns that come from outside. Each is taken by the one node that names it.
 type Outside<I> = IndexVec<I, Option<Result<Column, Stale>>>;
 
 impl<'p> Nodes<'p> {
-    /// Nothing evaluated yet.
+    /// Starts with nothing evaluated.
     pub(super) fn new(ir: &'p Ir, given: Given, clock: &'p Clock) -> Self {
         Self {
             ir,
@@ -54,7 +54,7 @@ impl<'p> Nodes<'p> {
         }
     }
 
-    /// Evaluates a node whose operands have been. `others` answers for what ranges over many subjects.
+    /// Evaluates a node whose operands are already evaluated. `others` evaluates operations over many subjects.
     pub(super) fn evaluate(
         &mut self,
         id: NodeId,
@@ -97,7 +97,7 @@ impl<'p> Nodes<'p> {
         }
     }
 
-    /// What a node came to; none where it has not been evaluated, or is let go.
+    /// The result of a node; `None` if it has not been evaluated, or was dropped.
     pub(super) fn get(&self, node: NodeId) -> Option<&Result<Column, Lacking>> {
         self.columns.get(node)?.as_ref()
     }
@@ -110,12 +110,12 @@ impl<'p> Nodes<'p> {
         }
     }
 
-    /// Gives a node's column away; nobody needs it here any more.
+    /// Takes a node's column out, as nothing here needs it any more.
     pub(super) fn take(&mut self, node: NodeId) -> Option<Result<Column, Lacking>> {
         self.columns.get_mut(node)?.take()
     }
 
-    /// Puts another column in the place of each, those from outside included.
+    /// Replaces every column, including those from outside.
     pub(super) fn replace(&mut self, other: impl Fn(&Column) -> Column) {
         let evaluated = self.columns.iter_mut().flatten().flatten();
         let outside = self.inputs.iter_mut().chain(&mut self.aggregates);

@@ -1,14 +1,14 @@
-//! What every operator needs to know of its operands' columns.
+//! What every operator needs to know about the columns of its operands.
 
 use super::column::{Column, TextColumn};
 use super::scalar::Ordered;
 use super::vector::map;
 use crate::value::{Truth, Type};
 
-/// Stands in for an operand that has no column; no program that was lowered has one.
+/// Stands in for an operand without a column. In a lowered program, every operand has one.
 pub(super) static NOTHING: Column = Column::Truth(Vec::new());
 
-/// The kind of values that operands of one type hold; the literal `missing` fits any.
+/// The type of the values of operands that share one type; the literal `missing` fits any type.
 pub(super) fn kind(columns: &[&Column]) -> Type {
     columns
         .iter()
@@ -17,7 +17,7 @@ pub(super) fn kind(columns: &[&Column]) -> Type {
         .unwrap_or(Type::Truth)
 }
 
-/// Where a column has no value; unknown counts as missing.
+/// Yes where the column has no value; unknown counts as missing.
 pub(super) fn is_missing(x: &Column) -> Vec<Truth> {
     fn marks<T: Ordered>(values: &[T]) -> Vec<Truth> {
         map(values, |value| Truth::certain(value.is_missing()))
@@ -33,7 +33,7 @@ pub(super) fn is_missing(x: &Column) -> Vec<Truth> {
     }
 }
 
-/// One text for every row, for messages and days.
+/// One text per row, for messages and days.
 pub(super) fn texts<'t>(texts: impl Iterator<Item = Option<&'t str>>) -> Column {
     Column::Text(TextColumn::from_iter(texts))
 }

@@ -1,10 +1,10 @@
-//! Places of rows and subjects: whose answer is yes, and the values of a column at some of them.
+//! Places of rows and subjects: where the answer is yes, and the values of a column at given places.
 
 use crate::engine::column::{MISSING_DATE, MISSING_I64};
 use crate::engine::{Column, TextColumn};
 use crate::value::Truth;
 
-/// The values at these places; missing where there is no such place.
+/// The values at these places; missing if there is no such place.
 pub(super) fn at_places(source: &Column, places: &[u32]) -> Column {
     match source {
         Column::Number(values) => Column::Number(pick(values, places, f64::NAN)),
@@ -32,7 +32,7 @@ pub(super) fn index(place: u32) -> usize {
     place as usize
 }
 
-/// The places of those subjects for whom an answer is certainly yes.
+/// The places of the subjects whose answer is certainly yes.
 pub(super) fn places(answers: &[Truth], subjects: usize) -> Vec<u32> {
     let everyone = 0..u32::try_from(subjects).unwrap_or(u32::MAX);
     match answers {

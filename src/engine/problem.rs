@@ -1,82 +1,85 @@
-//! Trouble in the data.
+//! Problems in the data.
 
 use crate::config::{Locale, marks};
 use crate::value::{ColumnType, Share};
 
-/// Something in the data that is not as it should be, counted.
+/// A kind of problem in one column, counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// What.
+    /// The kind of problem.
     pub kind: ProblemKind,
     /// The table.
     pub table: String,
     /// The column.
     pub column: String,
-    /// The table whose rows are looked up by that column, where that is what has failed.
+    /// The table in which the column looks up rows, if that lookup failed.
     pub leads_to: Option<String>,
-    /// As what the column is read, where that makes the trouble.
+    /// The type that the column is read as, if that causes the problem.
     pub read_as: Option<ColumnType>,
-    /// In how many rows.
+    /// The number of rows that have it.
     pub count: u64,
-    /// Whether there may be more: of collections that share a table, not all rows are remembered that both may have counted.
+    /// Whether the count may be too low. If collections share a table, not every row that both may have counted is
+    /// remembered.
     pub is_least: bool,
-    /// Of how many, where that is to be told.
+    /// What the count is measured against, if that is reported.
     pub reach: Option<Reach>,
-    /// In how many of them each currency stands, the commonest first, where they are told.
+    /// The number of rows in each currency, most frequent first, if they are reported.
     pub currencies: Vec<(String, u64)>,
-    /// One of them, for people, or up to three with different values: `visits row 17: "31.02.2025"`; empty where the column is private.
+    /// An example for people, or up to three with different values: `visits row 17: "31.02.2025"`. Empty if the column
+    /// is private.
     pub example: String,
 }
 
-/// How many rows had one kind of trouble in one column: a problem without its example.
+/// How many rows have one kind of problem in one column: a [`Problem`] without its example.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ProblemCount {
     pub kind: ProblemKind,
     pub table: String,
     pub column: String,
-    /// The table whose rows are looked up by that column, where that is what has failed.
+    /// The table in which the column looks up rows, if that lookup failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leads_to: Option<String>,
-    /// In how many rows.
+    /// The number of rows that have it.
     pub count: u64,
-    /// Whether there may be more.
+    /// Whether the count may be too low.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_least: bool,
-    /// Of how many, where that is to be told.
+    /// What the count is measured against, if that is reported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,
-    /// In how many of them each currency stands, the commonest first, where they are told.
+    /// The number of rows in each currency, most frequent first, if they are reported.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub currencies: Vec<(String, u64)>,
 }
 
-/// How far the keys of a collection's rows reach, of which some belong to nobody.
+/// How far the keys of rows reach, of which some belong to nobody, or find nothing where they are looked up.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Reach {
-    /// How many rows there are.
+    /// The number of rows.
     pub of: u64,
-    /// How many of those that belong to nobody would belong to somebody if keys were matched loosely.
+    /// How many of those that belong to nobody, or find nothing, would if keys were matched loosely.
     pub near: u64,
 }
 
 impl Reach {
-    /// So many are told of that nobody can take them for a few deleted customers.
+    /// From this share on, orphans are reported: they can no longer be explained by a few deleted customers.
     const MANY: Share = Share::percent(10);
-    /// Fewer are no share of anything.
+    /// With fewer orphans than this, their share says nothing.
     const FEW: u64 = 10;
 
-    /// Whether it is to be told of so many orphans: not where they are few and no form would help.
+    /// Whether this many orphans are reported: always if another form of the key would help, otherwise only if they are
+    /// many.
     pub fn is_told(self, orphans: u64) -> bool {
         self.near > 0 || self.is_beyond(orphans, Self::MANY)
     }
 
-    /// Whether so many orphans are more than a share of the rows.
+    /// Whether this many orphans exceed a share of the rows.
     fn is_beyond(self, orphans: u64, share: Share) -> bool {
         self.of > 0 && orphans >= Self::FEW && share.is_exceeded_by(orphans, self.of)
     }
 }
 
-/// The kinds of trouble in data. Their names are stored with runs.
+/// The kinds of problems in data. Their names are stored with runs.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
 )]
@@ -84,13 +87,16 @@ impl Reach {
 pub enum ProblemKind {
     /// A row whose subject is not in the subject's table.
     Orphan,
-    /// A row that leads to its subject, or to its time, through a row of another table which is not there.
+    /// A row that should lead to its subject, or to its time, through a row of another table, and that row does not
+    /// exist.
     BrokenLink,
+    /// A row that names a row of a looked-up table which is not there: what is looked up is missing.
+    Unfound,
     /// A row without a subject's key, or a subject without one.
     NullKey,
-    /// A subject's key that is no whole number, where keys are; the row is left out.
+    /// A subject's key that is not a whole number, though the keys are; the row is left out.
     KeyNoNumber,
-    /// A subject's key that is no text; the row is left out.
+    /// A subject's key that is not a text; the row is left out.
     KeyNoText,
     /// A time that cannot be read; the row is in no aggregate.
     UnreadableTime,
@@ -100,31 +106,31 @@ pub enum ProblemKind {
     ImplausibleTime,
     /// A value of another type than declared; read as missing.
     Misfit,
-    /// No value, in the words of some program, such as `0000-00-00`; read as missing.
+    /// A placeholder for "no value" that some program writes, such as `0000-00-00`; read as missing.
     Placeholder,
-    /// A whole number beyond 2^53, or money with more than four places: read with a loss.
+    /// A whole number beyond 2^53, or money with more than four decimal places; read with a loss of precision.
     Inexact,
-    /// An amount in a column of several currencies.
+    /// An amount in a column with several currencies.
     SeveralCurrencies,
-    /// A column whose times come in more than one form.
+    /// A column with times in more than one form.
     MixedTimes,
-    /// A subject whose key is the name of the key's column.
+    /// A subject whose key is the name of the key column.
     HeadingRow,
-    /// A column that subjects are called by and that is gone.
+    /// A label column that no longer exists.
     LostLabel,
-    /// A row of a collection, or of a table that is looked up, whose key another row has as well.
+    /// A row of a collection, or of a looked-up table, whose key occurs in another row too.
     RepeatedKey,
 }
 
 impl ProblemKind {
-    /// Whether it asks for somebody, however few rows have it: a name or a sum is not what it seems to be.
+    /// Whether someone should act on it, however few rows have it: a name or a sum is not what it seems to be.
     pub fn is_urgent(self) -> bool {
         matches!(self, Self::LostLabel | Self::SeveralCurrencies)
     }
 }
 
 impl Problem {
-    /// One line: what, where, how often, and an example where there may be one.
+    /// One line: what, where, how often, and an example if there is one.
     pub fn words(&self) -> String {
         let counted = self.counted();
         let example = match self.example.as_str() {
@@ -138,15 +144,21 @@ impl Problem {
         )
     }
 
-    /// The same without the example, which may name somebody.
+    /// The same without the example, which may name a person.
     pub fn summary(&self) -> String {
         self.counted().words()
     }
 
-    /// Whether more than a share of the rows belong to nobody.
+    /// Whether more than a share of the rows belong to nobody, or find nothing for want of a form. A table that knows few of the
+    /// keys, such as one of partners, may be meant so.
     pub fn is_beyond(&self, share: Share) -> bool {
-        let reach = self.reach;
-        reach.is_some_and(|reach| reach.is_beyond(self.count, share))
+        self.reach.is_some_and(|reach| {
+            let doubtful = match self.kind {
+                ProblemKind::Unfound => reach.near,
+                _ => self.count,
+            };
+            reach.is_beyond(doubtful, share)
+        })
     }
 
     /// The same as plain data.
@@ -165,7 +177,7 @@ impl Problem {
 }
 
 impl ProblemCount {
-    /// One line: what, where, how often, and what to do about it where that is plain.
+    /// One line: what, where, how often, and what to do about it if that is clear.
     pub fn words(&self) -> String {
         let near = self.near_words().unwrap_or_default();
         format!("{}{near}", self.sentence())
@@ -185,6 +197,11 @@ impl ProblemCount {
                     Some(table) => format!("{lead} to no row of `{table}`, and {are} left out"),
                     None => format!("{lead} to no row, and {are} left out"),
                 }
+            }
+            ProblemKind::Unfound => {
+                let finds = if self.count == 1 { "finds" } else { "find" };
+                let table = self.leads_to.as_deref().unwrap_or_default();
+                format!("that name a row of `{table}` {finds} none")
             }
             ProblemKind::NullKey => match &self.leads_to {
                 Some(table) => format!("{have} no key of a row of `{table}`, and {are} left out"),
@@ -241,9 +258,9 @@ impl ProblemCount {
         )
     }
 
-    /// How many rows each currency has.
+    /// The number of rows in each currency.
     fn in_currencies(&self) -> String {
-        /// More are not named.
+        /// At most this many currencies are named.
         const MOST: usize = 4;
         let marks = marks(Locale::EnUs);
         let each = self.currencies.iter().take(MOST);
@@ -258,7 +275,7 @@ impl ProblemCount {
         }
     }
 
-    /// What stands before counts that may be higher.
+    /// The words before a count that may be too low.
     fn least(&self) -> &'static str {
         match self.is_least {
             true => "at least ",
@@ -266,7 +283,7 @@ impl ProblemCount {
         }
     }
 
-    /// How many rows would belong to somebody in another form, and what config says so.
+    /// How many rows would belong to a subject if keys had another form, and the config entry that allows it.
     fn near_words(&self) -> Option<String> {
         let near = self
             .reach
@@ -277,6 +294,10 @@ impl ProblemCount {
             (true, 1) => "it would".to_owned(),
             (true, _) => "all of them would".to_owned(),
             _ => format!("{} of them would", marks.whole(near)),
+        };
+        let would = match self.kind {
+            ProblemKind::Unfound => format!("{would} find one"),
+            _ => would,
         };
         let place = match &self.leads_to {
             Some(table) => format!("the lookup into `{table}`"),

@@ -1,19 +1,19 @@
-//! Quantiles of sorted values: linear between the order statistics at (n − 1) × p (type 7), in whole billionths
-//! throughout.
+//! Quantiles of sorted values: linear interpolation between the order statistics at (n − 1) × p (type 7), in whole
+//! billionths throughout.
 
 use crate::value::number;
 
-/// Two places among sorted values, and how far between them.
+/// Two neighbouring places among sorted values, and the position between them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Between {
     low: usize,
     high: usize,
-    /// The share of the way from the one to the other, in billionths.
+    /// The fraction of the way from the lower to the upper place, in billionths.
     rest: i128,
 }
 
 impl Between {
-    /// Where a share, in billionths, is among so many values; none among none.
+    /// The place of a share, given in billionths, among this many values; `None` if there are no values.
     pub(super) fn new(count: usize, share: i128) -> Option<Self> {
         let last = count.checked_sub(1)?;
         let at = last as i128 * share;
@@ -25,13 +25,13 @@ impl Between {
         })
     }
 
-    /// The quantile of amounts, of which `of` gives those at a place.
+    /// The quantile of amounts; `of` returns the amount at a place.
     pub(super) fn amounts(self, of: impl Fn(usize) -> Option<i64>) -> Option<i128> {
         let (low, high) = (i128::from(of(self.low)?), i128::from(of(self.high)?));
         number::divide_half_away(self.scaled(low, high), number::BILLION)
     }
 
-    /// The quantile of numbers; none where it lies between two that are too large to be exact.
+    /// The quantile of numbers; `None` if it lies between two numbers that are too large to be exact.
     pub(super) fn numbers(self, of: impl Fn(usize) -> Option<f64>) -> Option<f64> {
         let (low, high) = (of(self.low)?, of(self.high)?);
         if self.rest == 0 {
@@ -42,8 +42,8 @@ impl Between {
         Some(number::ratio_to_f64(scaled, number::BILLION.pow(2)))
     }
 
-    /// The place between two values, times a billion. It lies between theirs, so that it fits; their distance, times
-    /// a billion, may not.
+    /// The interpolated value times a billion. It lies between the two values, so it fits; their difference times a
+    /// billion may not.
     fn scaled(self, low: i128, high: i128) -> i128 {
         low * (number::BILLION - self.rest) + high * self.rest
     }

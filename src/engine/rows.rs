@@ -1,4 +1,4 @@
-//! Row programs over batches of rows.
+//! Evaluates row programs over batches of rows.
 
 use super::Column;
 use super::apply::apply;
@@ -7,18 +7,18 @@ use crate::index::{Id, IndexVec};
 use crate::ir::{NodeId, Op, Program};
 use crate::time::Clock;
 
-/// Evaluates one row program over batch after batch.
+/// Evaluates one row program, batch after batch.
 #[derive(Clone)]
 pub struct RowEvaluator<'p> {
     program: &'p Program,
     clock: Clock,
-    /// Which nodes are the same in every batch, evaluated once.
+    /// Which nodes are the same in every batch and are evaluated once.
     constant: IndexVec<NodeId, bool>,
     columns: IndexVec<NodeId, Column>,
 }
 
 impl<'p> RowEvaluator<'p> {
-    /// Evaluates what does not depend on rows.
+    /// Evaluates the nodes that do not depend on rows.
     pub fn new(program: &'p Program, clock: &Clock) -> Self {
         let mut new = Self {
             program,
@@ -47,8 +47,8 @@ impl<'p> RowEvaluator<'p> {
         new
     }
 
-    /// Evaluates a batch. `inputs` are the program's input columns, all of the batch's length;
-    /// `of_subject` gathers what a step takes of the subjects that the rows belong to.
+    /// Evaluates a batch. `inputs` are the program's input columns, all as long as the batch. `of_subject` returns the
+    /// values that an operation takes from the subjects of the rows.
     pub fn evaluate(&mut self, inputs: &[Column], of_subject: &mut dyn FnMut(&Op) -> Column) {
         for (id, node) in self.program.nodes.iter_enumerated() {
             if self.constant.get(id) == Some(&true) {
@@ -65,8 +65,8 @@ impl<'p> RowEvaluator<'p> {
         }
     }
 
-    /// The column of a node after [`Self::evaluate`] with these inputs: one value a row, or a single
-    /// one that stands for all.
+    /// The column of a node after [`Self::evaluate`] with these inputs: one value per row, or a single value that
+    /// stands for all rows.
     pub fn column<'a>(&'a self, node: NodeId, inputs: &'a [Column]) -> &'a Column {
         match self.program.nodes.get(node).map(|node| &node.op) {
             Some(Op::Input(input)) => inputs.get(input.index()),

@@ -1,6 +1,6 @@
-//! The rule of every operator and function for one row: the only place that says them.
+//! The rule of every operator and function for one row. No other place defines them.
 //!
-//! Values come with their marks for missing (see [`super::column`]), and go out with them.
+//! Arguments and results use the marks for missing values (see [`super::column`]).
 
 use std::cmp::Ordering;
 
@@ -17,7 +17,7 @@ pub(super) struct Outcomes {
 }
 
 impl Outcomes {
-    /// The answers of a comparison.
+    /// The answers of a comparison operator.
     pub(super) fn of(comparison: Comparison) -> Self {
         let answer = |order| Truth::certain(comparison.holds(order));
         Self {
@@ -27,7 +27,7 @@ impl Outcomes {
         }
     }
 
-    /// The answer; unknown where one side is missing.
+    /// The answer; unknown if either side is missing.
     #[inline]
     pub(super) fn answer(self, order: Option<Ordering>) -> Truth {
         match order {
@@ -41,7 +41,7 @@ impl Outcomes {
 
 /// Types whose values have an order.
 pub(super) trait Ordered: Copy {
-    /// How two values compare; `None` where one is missing.
+    /// How two values compare; `None` if either is missing.
     fn order(self, other: Self) -> Option<Ordering>;
 
     /// What a comparison of the two answers.
@@ -50,13 +50,13 @@ pub(super) trait Ordered: Copy {
         outcomes.answer(self.order(other))
     }
 
-    /// The smaller; missing if one is.
+    /// The smaller value; missing if either is.
     fn least(self, other: Self) -> Self;
 
-    /// The larger; missing if one is.
+    /// The larger value; missing if either is.
     fn greatest(self, other: Self) -> Self;
 
-    /// True where there is no value.
+    /// True if there is no value.
     fn is_missing(self) -> bool;
 }
 
@@ -66,7 +66,7 @@ impl Ordered for f64 {
         number::order(self, other)
     }
 
-    /// Without a branch that depends on the values, except where they are close.
+    /// Has no branch that depends on the values, unless they are close.
     #[inline]
     fn compare(self, other: Self, outcomes: Outcomes) -> Truth {
         let difference = self - other;
@@ -106,7 +106,7 @@ impl Ordered for f64 {
     }
 }
 
-/// Whole-number columns mark the missing with their smallest value.
+/// Integer columns mark a missing value with their smallest value.
 macro_rules! ordered_by_mark {
     ($type:ty, $missing:expr) => {
         impl Ordered for $type {
@@ -138,30 +138,30 @@ macro_rules! ordered_by_mark {
 ordered_by_mark!(i64, MISSING_I64);
 ordered_by_mark!(i32, MISSING_DATE);
 
-/// Yes and no, of which unknown is the missing.
+/// Compares yes and no; unknown counts as missing.
 pub(super) fn order_truths(a: Truth, b: Truth) -> Option<Ordering> {
     (a != Truth::Unknown && b != Truth::Unknown).then(|| a.cmp(&b))
 }
 
-/// Infinity is missing too.
+/// Turns infinity into missing.
 #[inline]
 pub(super) fn finite(x: f64) -> f64 {
     if x.abs() <= f64::MAX { x } else { f64::NAN }
 }
 
-/// An amount of a column.
+/// Converts a column's mark into an amount.
 #[inline]
 pub(super) fn amount(mark: i64) -> Option<Money> {
     (mark != MISSING_I64).then_some(Money(mark))
 }
 
-/// An amount for a column.
+/// Converts an amount into a column's mark.
 #[inline]
 pub(super) fn mark(amount: Option<Money>) -> i64 {
     amount.map_or(MISSING_I64, |amount| amount.0)
 }
 
-/// A number that is present.
+/// The number, if present.
 fn present(x: f64) -> Option<f64> {
     (!x.is_nan()).then_some(x)
 }
@@ -193,7 +193,7 @@ pub(super) fn ratio_of_amounts(a: i64, b: i64) -> f64 {
         .map_or(f64::NAN, |(a, b)| a.ratio(b))
 }
 
-/// `scale(x, from, to)`: 0 at `from`, 100 at `to`, clamped; missing where they are equal.
+/// `scale(x, from, to)`: 0 at `from`, 100 at `to`, clamped; missing if the two are equal.
 pub(super) fn scale(x: f64, from: f64, to: f64) -> f64 {
     match number::order(from, to) {
         None | Some(Ordering::Equal) => f64::NAN,
@@ -202,7 +202,7 @@ pub(super) fn scale(x: f64, from: f64, to: f64) -> f64 {
     }
 }
 
-/// `elapsed(start, end)`: the share of the time between that has passed; missing unless end > start.
+/// `elapsed(start, end)`: the share of the time from start to end that has passed; missing unless end > start.
 pub(super) fn elapsed(start: i64, end: i64, now: i64) -> f64 {
     if start == MISSING_I64 || end == MISSING_I64 || end <= start {
         return f64::NAN;
@@ -211,7 +211,7 @@ pub(super) fn elapsed(start: i64, end: i64, now: i64) -> f64 {
     number::ratio_to_f64(passed, i128::from(end) - i128::from(start))
 }
 
-/// `round(x, digits)`; missing where the digits are no whole number.
+/// `round(x, digits)`; missing if `digits` is not a whole number.
 pub(super) fn round(x: f64, digits: f64) -> f64 {
     places(digits).map_or(f64::NAN, |digits| number::round(x, digits))
 }

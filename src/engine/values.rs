@@ -1,4 +1,4 @@
-//! The values of a segment: the value program over its members.
+//! The values of a segment: the value program, evaluated over its members.
 
 use super::active::at;
 use super::apply::apply;
@@ -12,9 +12,9 @@ use crate::language::typed::PopulationFunction;
 use crate::time::Clock;
 use crate::value::SegmentValue;
 
-/// The values of the members of one segment, in the order of [`Ir::values`].
+/// The values over the members of one segment, in the order of [`Ir::values`].
 ///
-/// Where nobody is a member, a count of members is 0 and every other function of them is missing.
+/// If there are no members, a count of members is 0 and every other function of them is missing.
 pub fn values_over(
     ir: &Ir,
     evaluation: &Evaluation,
@@ -27,12 +27,12 @@ pub fn values_over(
     })
 }
 
-/// The same where only the number of members is known: the values that say more are stale.
+/// The same if only the number of members is known. Values that need more than that are stale.
 pub fn values_of_count(ir: &Ir, clock: &Clock, members: usize) -> Vec<Result<SegmentValue, Stale>> {
     values(ir, clock, members, &|_| None)
 }
 
-/// `of_members` gives the members' values of an input.
+/// `of_members` returns the members' values of an input.
 fn values(
     ir: &Ir,
     clock: &Clock,
@@ -42,7 +42,7 @@ fn values(
     let program = &ir.value_program;
     let mut population = Population::new(program, members);
     let mut columns: IndexVec<NodeId, Result<Column, Stale>> = IndexVec::new();
-    // Of how many members the averages in a node are; of several, the one of the fewest.
+    // The number of members behind the averages in a node; the smallest if there are several averages.
     let mut counted: IndexVec<NodeId, Option<u64>> = IndexVec::new();
     for (id, node) in program.nodes.iter_enumerated() {
         let operands = node.op.operands();
@@ -95,7 +95,7 @@ fn values(
         .collect()
 }
 
-/// How many members have what is averaged.
+/// How many members have a value of what is averaged.
 fn present(column: &Column, members: usize) -> u64 {
     let (rows, present) = match column {
         Column::Money(amounts) => {
@@ -108,7 +108,7 @@ fn present(column: &Column, members: usize) -> u64 {
             (numbers.len(), present.count())
         }
     };
-    // One row stands for all of them.
+    // One row stands for all members.
     let all = rows == 1 && present == 1;
     (if all { members } else { present }) as u64
 }

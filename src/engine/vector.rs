@@ -1,13 +1,13 @@
-//! Loops over slices in which a slice of one value stands for that value in every row.
+//! Loops over slices. A slice of one value stands for that value in every row.
 
 use std::borrow::Cow;
 
-/// `f` of every value.
+/// Applies `f` to every value.
 pub(super) fn map<A: Copy, R>(values: &[A], f: impl Fn(A) -> R) -> Vec<R> {
     values.iter().map(|value| f(*value)).collect()
 }
 
-/// `f` of every pair.
+/// Applies `f` to every pair.
 pub(super) fn zip<A: Copy, B: Copy, R>(a: &[A], b: &[B], f: impl Fn(A, B) -> R) -> Vec<R> {
     match (a, b) {
         ([a], b) => b.iter().map(|b| f(*a, *b)).collect(),
@@ -16,7 +16,7 @@ pub(super) fn zip<A: Copy, B: Copy, R>(a: &[A], b: &[B], f: impl Fn(A, B) -> R) 
     }
 }
 
-/// `f` of every pair in the place of the first of it.
+/// Replaces the first value of every pair by the result of `f`.
 pub(super) fn zip_into<A: Copy>(a: &mut Vec<A>, b: &[A], f: impl Fn(A, A) -> A) {
     match (a.as_mut_slice(), b) {
         ([only], b) => *a = b.iter().map(|b| f(*only, *b)).collect(),
@@ -25,7 +25,7 @@ pub(super) fn zip_into<A: Copy>(a: &mut Vec<A>, b: &[A], f: impl Fn(A, A) -> A) 
     }
 }
 
-/// How many rows columns of these lengths make together.
+/// The number of rows that columns of these lengths have together.
 pub(super) fn rows(lengths: impl IntoIterator<Item = usize>) -> usize {
     lengths.into_iter().find(|length| *length != 1).unwrap_or(1)
 }
@@ -38,7 +38,7 @@ pub(super) fn spread<T: Copy>(values: &[T], rows: usize) -> Cow<'_, [T]> {
     }
 }
 
-/// `f` of every triple.
+/// Applies `f` to every triple.
 pub(super) fn zip3<A: Copy, B: Copy, C: Copy, R>(
     a: &[A],
     b: &[B],

@@ -1,4 +1,4 @@
-//! When somebody enters or leaves a segment if nothing happens.
+//! When a subject enters or leaves a segment if nothing else happens.
 
 use chrono::NaiveDate;
 
@@ -12,45 +12,47 @@ use crate::project::Project;
 use crate::time::{Clock, Direction, Duration, Unit, date_of_days, format_instant};
 use crate::value::{Truth, Type, Value};
 
-/// So many days are looked ahead at most.
+/// The most days to look ahead.
 pub const MOST_DAYS: u32 = 60;
 
-/// What is done in all, in steps: some seconds of one processor. Where a day takes more of it, fewer days are looked at.
+/// The budget for all days, in steps: some seconds of one processor. The more steps a day takes, the fewer days are
+/// evaluated.
 const MOST_STEPS: u64 = 1_750_000_000;
 
-/// What becomes of a membership if nothing happens.
+/// The future of a membership if nothing else happens.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Ahead {
-    /// So many days were looked at, the day of the change being the last.
+    /// How many days were evaluated, the day of the change being the last.
     pub days: u32,
-    /// Whether they are fewer than usual, because more would take long.
+    /// Whether there are fewer days than usual, because more would take long.
     pub cut: bool,
-    /// Whether the segment compares with other subjects, so that what happens to them counts too.
+    /// Whether the segment compares with other subjects, so that what happens to them matters too.
     pub among_others: bool,
-    /// The first change; none where there was none.
+    /// The first change; `None` if there was none.
     pub change: Option<Change>,
 }
 
 /// The first change of a membership.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Change {
-    /// Whether the subject comes in; else it goes out.
+    /// Whether the subject enters; otherwise it leaves.
     pub enters: bool,
-    /// The first instant at which it was found otherwise.
+    /// The first evaluated instant with the other answer.
     pub at: String,
-    /// The local date of that.
+    /// The local date of that instant.
     pub date: NaiveDate,
 }
 
-/// How many days are looked ahead unless somebody says: fewer where that would take long.
+/// The default number of days to look ahead: fewer if they would take long.
 fn days_within_bounds(steps_of_a_day: u64) -> u32 {
     let days = MOST_STEPS / steps_of_a_day.max(1);
     u32::try_from(days).map_or(MOST_DAYS, |days| days.clamp(1, MOST_DAYS))
 }
 
-/// Finds for each of the explained segments when its answer for the subject changes: what is in the data is asked as of the
-/// same time of day of each coming day, over all subjects, as a run of that day would. Stops where all have changed, and after
-/// so many days; without a number after at most [`MOST_DAYS`], fewer where much would have to be gone through, by `size`. Returns after how many.
+/// Finds for each of the explained segments when its answer for the subject changes. The data is evaluated as of the
+/// same time of day of each coming day, over all subjects, as a run of that day would do. Stops when all answers have
+/// changed, or after the given number of days. Without a number, stops after at most [`MOST_DAYS`], or fewer if there
+/// is much to evaluate according to `size`. Returns the number of days.
 ///
 /// # Errors
 /// The database cannot be read, or `watch` asked to stop.
@@ -128,10 +130,10 @@ pub fn look_ahead(
     Ok(days)
 }
 
-/// Whether a subject is in a segment; none where that cannot be told.
+/// Whether a subject is in a segment; `None` if that cannot be determined.
 fn is_in(evaluation: &Evaluation, key: &Key, output: OutputId) -> Option<bool> {
     let members = evaluation.output(output).ok()?;
-    // Whoever is no longer active is in no segment.
+    // A subject that is no longer active is in no segment.
     let place = evaluation.subjects.place(key);
     Some(place.is_some_and(|place| members.value(place) == Value::Truth(Truth::Yes)))
 }

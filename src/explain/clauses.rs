@@ -1,4 +1,5 @@
-//! A condition by its definition: the metrics that it names and what is one value for all or for each group.
+//! A condition by its definition: the metrics that it names, and the values that are shared by all subjects or by a
+//! group.
 
 use super::figures::{Style, position, shown};
 use super::parts::written;
@@ -11,16 +12,16 @@ use crate::language::without_comments;
 use crate::project::Project;
 use crate::value::Value;
 
-/// A part of a condition, or a metric that one names.
+/// A part of a condition, or a metric named in it.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Clause {
-    /// The metric's name, where it is one.
+    /// The metric's name, if it is one.
     pub name: Option<String>,
-    /// As it is written.
+    /// Its text.
     pub text: String,
-    /// What it comes to, where that is one value for all or for each group: `4.2`, `3 to 7 by group`.
+    /// Its value, if all subjects or all of a group share one: `4.2`, `3 to 7 by group`.
     pub value: Option<String>,
-    /// What it is made of; empty for a metric that stands further above already.
+    /// Its parts; empty for a metric that is already shown further above.
     pub parts: Vec<Clause>,
 }
 
@@ -28,12 +29,12 @@ pub struct Clause {
 pub(super) struct Clauses<'a> {
     project: &'a Project,
     evaluation: &'a Evaluation,
-    /// The metrics that were taken apart.
+    /// The metrics that have been taken apart.
     told: Vec<String>,
 }
 
 impl<'a> Clauses<'a> {
-    /// Nothing is taken apart yet.
+    /// A state in which nothing has been taken apart.
     pub(super) fn new(project: &'a Project, evaluation: &'a Evaluation) -> Self {
         Self {
             project,
@@ -57,7 +58,7 @@ impl<'a> Clauses<'a> {
         }
     }
 
-    /// The metrics that an expression names and the values of its functions over the population.
+    /// The metrics that an expression names, and the values of its population functions.
     fn inside(&mut self, typed: &'a Typed) -> Vec<Clause> {
         let mut parts = Vec::new();
         if let Some(clause) = self.of_population(typed) {
@@ -100,7 +101,7 @@ impl<'a> Clauses<'a> {
         })
     }
 
-    /// The metrics that stand for a row, as in `last_package.price`: what is typed is the row's field alone.
+    /// The metric that stands for a row, as in `last_package.price`: the typed expression is only the row's field.
     fn rows_named(&mut self, typed: &'a Typed) -> Option<Clause> {
         let Kind::Aggregate(_) = &typed.kind else {
             return None;
@@ -111,7 +112,7 @@ impl<'a> Clauses<'a> {
         self.metric(&name)
     }
 
-    /// A function over the population that gives all of a group one value.
+    /// A population function that gives all members of a group one value.
     fn of_population(&self, typed: &Typed) -> Option<Clause> {
         use PopulationFunction::{Avg, Max, Min, Quantile, Size, Sum};
         let Kind::Population(population) = &typed.kind else {
@@ -130,7 +131,7 @@ impl<'a> Clauses<'a> {
         })
     }
 
-    /// The least and the greatest of an expression's values over everybody, or the one that all have.
+    /// The smallest and the largest of an expression's values over all subjects, or the one value that all have.
     fn range(&self, expression: ExprId) -> Option<String> {
         let node = self.project.ir.node_of(expression)?;
         let column = self.evaluation.kept.get(&node)?.as_ref().ok()?;

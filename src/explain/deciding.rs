@@ -1,21 +1,21 @@
-//! Which parts of a condition decide it.
+//! The parts of a condition that decide it.
 
 use super::{Joined, Part};
 
 impl Part {
-    /// The parts that decide the answer, those first that tell most about it.
+    /// The parts that decide the answer, the most informative first.
     pub fn deciding_first(&self) -> Vec<&Self> {
         let mut deciding = self.deciding();
         if self.joined == Joined::All && self.holds == Some(true) {
-            // What narrows most stands last, behind what it supposes, and has a margin.
+            // The most restrictive part usually comes last, after its prerequisites, and has a margin.
             deciding.reverse();
             deciding.sort_by_key(|part| part.margin.is_none());
         }
         deciding
     }
 
-    /// The parts without parts of their own, or their negations, that decide the answer: of an `and` that fails those that fail, of an `or` that
-    /// holds those that hold. Each of them by itself decides, or all of them together do.
+    /// The leaf parts, or their negations, that decide the answer: for a failing `and` those that fail, for an `or`
+    /// that holds those that hold. Each of them decides alone, or all of them do together.
     pub fn deciding(&self) -> Vec<&Self> {
         let is_leaf = |part: &Self| part.parts.is_empty();
         if self.joined == Joined::Not && self.parts.iter().all(is_leaf) {

@@ -1,5 +1,5 @@
-//! What a segment is by its definition: its condition with the metrics that it names taken apart, its place on a ladder,
-//! and what uses it.
+//! The definition of a segment: its condition with the named metrics taken apart, its place on a ladder, and what uses
+//! it.
 
 use std::fmt;
 
@@ -10,49 +10,49 @@ use crate::language::without_comments;
 use crate::project::{Owner, Project};
 use crate::rules::{Filter, SegmentId};
 
-/// A segment by its definition.
+/// The definition of a segment.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Definition {
     pub id: String,
     /// The name people see.
     pub name: String,
-    /// What it means in plain words, as its author wrote it.
+    /// Its meaning in plain words, as its author wrote it.
     pub description: Option<String>,
     pub bucket: Option<String>,
     pub importance: Option<u32>,
     /// What it adds to a member's score.
     pub weight: f64,
-    /// The file and line of its condition or, where it has none, of its id.
+    /// The file and line of its condition or, if it has none, of its id.
     pub place: String,
-    /// How many are in it; none where it cannot be evaluated.
+    /// The number of members; `None` if it cannot be evaluated.
     pub size: Option<usize>,
-    /// How many there are.
+    /// The number of subjects.
     pub of: usize,
     /// Why it cannot be evaluated.
     pub stale: Option<String>,
-    /// Its condition, filter included; none for a ladder's last rung.
+    /// Its condition, including the filter; `None` for a ladder's last rung.
     pub condition: Option<Clause>,
-    /// What its filter asks, one line a field.
+    /// Its filter, one line per field.
     pub filter: Vec<String>,
     pub ladder: Option<LadderPlace>,
-    /// What names it: segments, metrics, reports.
+    /// What refers to it: segments, metrics, reports.
     pub used_by: Vec<String>,
 }
 
-/// A rung's place.
+/// The place of a rung.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct LadderPlace {
     pub id: String,
-    /// From 1, top first.
+    /// Counted from 1 at the top.
     pub rung: usize,
     pub of: usize,
-    /// The ids of the rungs that take somebody before it does.
+    /// The ids of the rungs that come before it and take subjects first.
     pub before: Vec<String>,
-    /// Who is on the ladder at all, as it is written; none for everyone.
+    /// Who is on the ladder at all, as written; `None` for everyone.
     pub among: Option<String>,
 }
 
-/// Describes a segment; none where there is no such one.
+/// Describes a segment; `None` if it does not exist.
 pub fn define(project: &Project, evaluation: &Evaluation, id: SegmentId) -> Option<Definition> {
     let rule = project.rules.segments.get(id)?;
     let members = evaluation.segments.get(id)?;
@@ -101,14 +101,14 @@ fn ladder_place(project: &Project, id: SegmentId) -> Option<LadderPlace> {
     })
 }
 
-/// What has a name of its own and names others.
+/// A named definition that can refer to others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Named {
     Segment(String),
     Metric(String),
     Ladder(String),
     Report(String),
-    /// A list kept by hand.
+    /// A hand-maintained list.
     List(String),
 }
 
@@ -124,7 +124,7 @@ impl fmt::Display for Named {
     }
 }
 
-/// The segments, metrics and ladders whose texts name a segment, and the reports that are about it by name.
+/// The segments, metrics and ladders whose texts name a segment, and the reports that name it.
 pub fn used_by(project: &Project, id: &str) -> Vec<Named> {
     let names_it = |typed: &Typed| {
         let mut found = false;
@@ -150,7 +150,7 @@ pub fn used_by(project: &Project, id: &str) -> Vec<Named> {
     rules.chain(ladders).chain(reports).collect()
 }
 
-/// The segments whose own text asks for a list kept by hand.
+/// The segments whose own text uses a hand-maintained list.
 pub fn on_list<'p>(project: &'p Project, list: &'p str) -> impl Iterator<Item = &'p str> {
     let definitions = project.definitions();
     definitions.filter_map(move |(owner, typed)| {
@@ -163,7 +163,7 @@ pub fn on_list<'p>(project: &'p Project, list: &'p str) -> impl Iterator<Item = 
     })
 }
 
-/// The segments, metrics and lists that the text of a segment names, each once, in the order of the text.
+/// The segments, metrics and lists that a segment's text names, each once, in the order of the text.
 pub fn uses(project: &Project, id: &str) -> Vec<Named> {
     let mut found: Vec<Named> = Vec::new();
     let definitions = project.definitions();

@@ -1,25 +1,25 @@
-//! How much it takes to look at one day more, in steps: a nanosecond or two of a processor each.
+//! The cost of looking ahead one more day, in steps of a nanosecond or two of a processor each.
 
 use std::collections::BTreeMap;
 
 use crate::engine::TooLarge;
 use crate::ir::{Ir, IrMeasure, Op, TableScan};
 
-/// What a row takes that is not kept in memory but read from the database.
+/// The cost of a row that is read from the database instead of memory.
 const STEPS_OF_READING: u64 = 250;
-/// What a subject takes where all of them are put in order or compared.
+/// The cost per subject where all of them are sorted or compared.
 const STEPS_OF_A_PLACE: u64 = 32;
 
-/// How much there is to be gone through on each day.
+/// The amount of data to evaluate on each day.
 #[derive(Debug, Clone, Copy)]
 pub struct Size<'a> {
-    /// How many rows each table has.
+    /// The number of rows of each table.
     pub rows: &'a BTreeMap<String, u64>,
-    /// How many subjects there are.
+    /// The number of subjects.
     pub subjects: usize,
 }
 
-/// The steps of a day, over all rows and all subjects; tables of `read_anew` do not fit into memory.
+/// The steps of a day, over all rows and all subjects; tables in `read_anew` do not fit into memory.
 pub(super) fn steps_of_a_day(ir: &Ir, size: Size<'_>, read_anew: &[TooLarge]) -> u64 {
     let of_rows = ir.scans.iter().map(|scan| {
         let rows = size.rows.get(&scan.table).copied().unwrap_or(0);
@@ -37,7 +37,7 @@ pub(super) fn steps_of_a_day(ir: &Ir, size: Size<'_>, read_anew: &[TooLarge]) ->
     of_rows.fold(of_subjects, u64::saturating_add)
 }
 
-/// How many steps a row takes: some for a number that is added to, more where values are kept.
+/// The steps of a row: a few if it is added to a number, more if values are kept.
 fn steps_of_a_row(ir: &Ir, scan: &TableScan) -> u64 {
     let selections = scan.collections.iter().flat_map(|of| &of.selections);
     let measures = selections.flat_map(|selection| &selection.measures);

@@ -1,4 +1,4 @@
-//! Values as people write them.
+//! Values in natural notation.
 
 use chrono_tz::Tz;
 
@@ -7,21 +7,22 @@ use crate::language::typed::Comparison;
 use crate::time::date_of_days;
 use crate::value::{Truth, Value};
 
-/// In a day of 24 hours.
+/// Microseconds in a day of 24 hours.
 pub(super) const MICROSECONDS_A_DAY: f64 = 86_400e6;
 
-/// How a number is best shown.
+/// How a number is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Style {
-    /// Its thousands apart.
+    /// With its thousands grouped.
     Plain,
-    /// Its digits together, because it may name something, such as a year or a postal code.
+    /// With its digits together, because it may be an identifier, such as a year or a postal code.
     Together,
     /// In percent, because it is compared with a percentage.
     Percent,
 }
 
-/// A value for people, as tables and mails of the locale have it: at most four decimals, times in the business zone.
+/// A value for display, formatted as in tables and mails of the locale: at most four decimals, times in the business's
+/// time zone.
 pub(super) fn shown(value: &Value, style: Style, zone: Tz, marks: &Marks) -> String {
     match value {
         Value::Missing => "missing".to_string(),
@@ -52,7 +53,7 @@ pub(super) fn sign(comparison: Comparison) -> &'static str {
     }
 }
 
-/// A number with at most so many decimals, none of them a zero at the end, as Rust writes it.
+/// A number with at most `decimals` decimals and no trailing zeros, in Rust's format.
 pub(super) fn trimmed(number: f64, decimals: usize) -> String {
     let text = format!("{number:.decimals$}");
     let text = match text.contains('.') {
@@ -62,13 +63,14 @@ pub(super) fn trimmed(number: f64, decimals: usize) -> String {
     if text == "-0" { "0" } else { text }.to_owned()
 }
 
-/// A value as a number on a line, dates and instants in microseconds; none where it is missing or has no order here.
+/// A value as a number on a line, with dates and instants in microseconds; `None` if it is missing or has no order
+/// here.
 pub(super) fn position(value: &Value) -> Option<f64> {
     match value {
         Value::Number(number) => Some(*number),
         Value::Money(money) => Some(money.to_f64()),
         Value::Date(days) => Some(f64::from(*days) * MICROSECONDS_A_DAY),
-        // Within 2^53 microseconds (285 years) exact.
+        // Exact within 2^53 microseconds (285 years).
         Value::Instant(micros) => Some(*micros as f64),
         Value::Missing | Value::Text(_) | Value::Truth(_) => None,
     }

@@ -1,4 +1,4 @@
-//! How far a comparison is from its other answer.
+//! The margin of a comparison: how far it is from its other answer.
 
 use super::figures::position;
 use super::parts::Reader;
@@ -9,7 +9,7 @@ use crate::time::Window;
 use crate::value::{Truth, Value};
 
 impl Reader<'_> {
-    /// The margin of a comparison; none for other conditions, and where a value is missing or has no order.
+    /// The margin of a comparison; `None` for other conditions, and if a value is missing or has no order.
     pub(super) fn margin(&self, typed: &Typed) -> Option<Margin> {
         let holds = match self.value(typed) {
             Value::Truth(Truth::Yes) => true,
@@ -82,7 +82,7 @@ impl Reader<'_> {
         in_percent: bool,
     ) -> Option<Margin> {
         use Comparison::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
-        // `3 < visits` speaks of the visits.
+        // `3 < visits` is about the visits.
         let is_fixed = |side: &Typed| matches!(side.kind, Kind::Constant(_) | Kind::Moment(_));
         let (comparison, left, right) = match (is_fixed(left), is_fixed(right), comparison) {
             (true, false, Less) => (Greater, right, left),
@@ -94,7 +94,7 @@ impl Reader<'_> {
         };
         let (value, bound) = (position(&self.value(left))?, position(&self.value(right))?);
         let [least, most] = bounds_of(left, &|name| self.metric(name));
-        // The other answer, where no value has it as the other side stands.
+        // Whether no possible value gives the other answer while the other side stays as it is.
         let is_out_of_reach = match (comparison, holds) {
             (Greater, true) | (LessOrEqual, false) => bound < least,
             (GreaterOrEqual, true) | (Less, false) => bound <= least,
@@ -119,7 +119,7 @@ impl Reader<'_> {
         };
         let apart = (value - bound).abs();
         match (comparison, side) {
-            // Any other value is the other answer.
+            // Any different value gives the other answer.
             (Equal, Side::Inside) | (NotEqual, _) => None,
             (Equal, _) if unit == Unit::Time => Some(unit.margin(Side::Apart, apart, &self.marks)),
             (_, Side::Inside) => Some(unit.margin(side, apart, &self.marks)),
@@ -147,7 +147,7 @@ impl Reader<'_> {
         Some(Unit::Time.margin(side, apart.max(0) as f64, &self.marks))
     }
 
-    /// What a value counts, or where that is not known what it is compared with.
+    /// The unit of a value or, if that is unknown, of the value it is compared with.
     fn unit(&self, first: &Typed, second: &Typed) -> Unit {
         let of_metric = |name: &str| self.metric(name);
         let known = (&self.project.catalog, self.project.config.currency.as_str());

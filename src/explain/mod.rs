@@ -1,5 +1,5 @@
-//! Why a subject is in a segment, or is not: the condition as a tree with the real value of each part, how far each is
-//! from its other answer, what was before and what comes if nothing happens. And what a segment is by its definition.
+//! Why a subject is in a segment or not: the condition as a tree with the actual value of each part, how far each part
+//! is from its other answer, the history, and the future if nothing else happens. Also, the definition of a segment.
 
 mod ahead;
 mod clauses;
@@ -40,20 +40,20 @@ pub struct Explanation {
     pub key: String,
     /// The subject's label.
     pub label: String,
-    /// The segments asked for, in the order of the files.
+    /// The requested segments, in the order of the files.
     pub segments: Vec<ExplainedSegment>,
-    /// How the subject is doing; none where config defines no score, or one segment was asked for.
+    /// The subject's health; `None` if config defines no score, or one segment was requested.
     pub health: Option<ExplainedHealth>,
 }
 
 /// One subject's health score, taken apart.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct ExplainedHealth {
-    /// From 0 to 100, with one decimal; none where no factor is present.
+    /// From 0 to 100, with one decimal; `None` if no factor is present.
     pub score: Option<f64>,
-    /// Why the score cannot be told.
+    /// Why the score cannot be evaluated.
     pub stale: Option<String>,
-    /// What costs most, in words, dearest first.
+    /// The reasons with the highest costs, in words, highest first.
     pub reasons: Vec<String>,
     /// Its factors, in the order of config.
     pub factors: Vec<ExplainedFactor>,
@@ -63,9 +63,9 @@ pub struct ExplainedHealth {
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct ExplainedFactor {
     pub id: String,
-    /// Its value for people; none where it is missing and the factor left out.
+    /// Its value for display; `None` if it is missing and the factor is left out.
     pub value: Option<String>,
-    /// What that is worth, 0 to 100.
+    /// The points for that value, 0 to 100.
     pub points: Option<f64>,
     /// Its weight, as config has it.
     pub weight: f64,
@@ -73,7 +73,7 @@ pub struct ExplainedFactor {
     pub share: f64,
     /// How many points of the score it costs.
     pub cost: f64,
-    /// The reason in words, where it costs any.
+    /// The reason in words, if it costs any points.
     pub reason: Option<String>,
 }
 
@@ -83,7 +83,7 @@ pub struct ExplainedSegment {
     pub id: String,
     /// The name people see.
     pub name: String,
-    /// Whether the subject is in it; none where the segment cannot be evaluated.
+    /// Whether the subject is in it; `None` if the segment cannot be evaluated.
     pub member: Option<bool>,
     /// Why the segment cannot be evaluated.
     pub stale: Option<String>,
@@ -93,48 +93,48 @@ pub struct ExplainedSegment {
     pub ladder: Option<String>,
     /// On a ladder: the rung that the subject is on instead of this one.
     pub taken_by: Option<String>,
-    /// On a ladder: what says who is on it at all, where the subject does not.
+    /// On a ladder: the failing condition for being on it at all, if the subject is not.
     pub not_among: Option<Part>,
-    /// The condition; none for a ladder's rung without one.
+    /// The condition; `None` for a ladder's rung without one.
     pub condition: Option<Part>,
-    /// The metrics that the condition speaks of, each once.
+    /// The metrics that the condition uses, each once.
     pub metrics: Vec<NamedFigure>,
-    /// When the answer changes if nothing happens; none where that was not looked at.
+    /// When the answer changes if nothing else happens; `None` if that was not evaluated.
     pub ahead: Option<Ahead>,
-    /// What published runs knew of the subject in this segment; none where there are none.
+    /// The subject's history in this segment from published runs; `None` if there are none.
     pub history: Option<MembershipHistory>,
 }
 
 /// One part of a condition.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Part {
-    /// The part as written.
+    /// The text of the part.
     pub text: String,
-    /// The part with its real values: `package_used 7 / 9 = 77.8% ≥ 75%`.
+    /// The part with its actual values: `package_used 7 / 9 = 77.8% ≥ 75%`.
     pub figures: String,
-    /// Whether it holds; none where that is unknown.
+    /// Whether it holds; `None` if that is unknown.
     pub holds: Option<bool>,
-    /// How far it is from its other answer; none where it compares nothing that has an order.
+    /// How far it is from its other answer; `None` if it compares nothing that has an order.
     pub margin: Option<Margin>,
-    /// How its own parts make its answer.
+    /// How its answer follows from its own parts.
     pub joined: Joined,
-    /// What is missing, where the answer is unknown.
+    /// What is missing, if the answer is unknown.
     pub missing: Vec<String>,
     /// Its own parts.
     pub parts: Vec<Part>,
 }
 
-/// How a part's answer comes from its own parts.
+/// How a part's answer follows from its own parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Joined {
     /// All of them must hold: `and`.
     All,
-    /// One of them must: `or`.
+    /// At least one of them must hold: `or`.
     Any,
-    /// The one must not: `not`.
+    /// The one part must not hold: `not`.
     Not,
-    /// It is what the one says, that of a metric, or it has none.
+    /// Its answer is that of its one part, such as a metric, or it has no parts.
     One,
 }
 
@@ -143,13 +143,14 @@ pub enum Joined {
 pub struct NamedFigure {
     /// The metric's name.
     pub name: String,
-    /// Its definition as written.
+    /// Its definition.
     pub text: String,
-    /// Its value for people.
+    /// Its value for display.
     pub value: String,
 }
 
-/// Explains one subject of an evaluation that kept everything; `segment` narrows it to one segment, or to the rungs of the ladder of that id.
+/// Explains one subject of an evaluation that kept everything; `segment` limits it to one segment, or to the rungs of
+/// the ladder with that id.
 pub fn explain(
     project: &Project,
     evaluation: &Evaluation,
@@ -176,7 +177,7 @@ pub fn explain(
     }
 }
 
-/// The segments of an id, which may be that of a ladder; all of them where there is none.
+/// The segments with an id, which may be that of a ladder; all segments for `None`.
 fn chosen(project: &Project, wanted: Option<&str>) -> Vec<SegmentId> {
     let segments = project.ir.segments.iter_enumerated();
     let wanted = |id: SegmentId, name: &str| {
@@ -258,7 +259,7 @@ fn explain_segment(project: &Project, reader: &Reader<'_>, id: SegmentId) -> Exp
     }
 }
 
-/// The ladder's `among:`, where it keeps the subject off.
+/// The ladder's `among:`, if it keeps the subject off the ladder.
 fn not_among(project: &Project, reader: &Reader<'_>, id: SegmentId) -> Option<Part> {
     let ladder = project.rules.segments.get(id)?.ladder?;
     let among = project.checked.among.get(ladder)?.as_ref()?;
@@ -266,7 +267,7 @@ fn not_among(project: &Project, reader: &Reader<'_>, id: SegmentId) -> Option<Pa
     (part.holds != Some(true)).then_some(part)
 }
 
-/// The rung of the same ladder that the subject stands on.
+/// The rung of the same ladder that the subject is on.
 fn taken_by(project: &Project, reader: &Reader<'_>, id: SegmentId) -> Option<String> {
     let ladder = project.rules.segments.get(id)?.ladder?;
     let rungs = &project.rules.ladders.get(ladder)?.rungs;

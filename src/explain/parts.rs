@@ -1,4 +1,4 @@
-//! A condition taken apart: each part with the values of one subject.
+//! Taking a condition apart: each part with the values of one subject.
 
 use super::figures::{Style, shown, sign};
 use super::rank_context::beyond_it;
@@ -34,7 +34,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether the subject is in a segment, or why that cannot be said.
+    /// Whether the subject is in a segment, or why that cannot be determined.
     pub(super) fn member(&self, segment: SegmentId) -> Result<bool, String> {
         let place = u32::try_from(self.place).unwrap_or(u32::MAX);
         match self.evaluation.segments.get(segment) {
@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Every metric that a condition speaks of, those it is made of included, each once.
+    /// Every metric that a condition uses, directly or through other metrics, each once.
     pub(super) fn metrics_of(&self, typed: &Typed) -> Vec<NamedFigure> {
         let mut names = Vec::new();
         self.names(typed, &mut names);
@@ -119,7 +119,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The values behind a part's answer; empty where its own parts tell more.
+    /// The values behind a part's answer; empty if its own parts say more.
     fn figures(&self, typed: &Typed) -> String {
         let style = self.style(typed);
         let side = |operand: &Typed| self.side(operand, style);
@@ -154,19 +154,19 @@ impl<'a> Reader<'a> {
             },
             Kind::IsMissing(subject) => format!("{} is missing", side(subject)),
             Kind::Population(population) => self.standing(population, typed),
-            // The mark before it says yes or no already.
+            // The mark before it already says yes or no.
             _ if typed.ty == Type::Truth => self.written(typed) + &self.compared(typed),
             _ => self.side(typed, style),
         }
     }
 
-    /// One side of a comparison: its words, its working and its value, each where it tells something.
+    /// One side of a comparison: its text, its working and its value, each only if it adds something.
     fn side(&self, typed: &Typed, style: Style) -> String {
         let value = self.shown(typed, style);
         match &typed.kind {
             Kind::Constant(_) => self.constant(typed, style),
             Kind::Moment(Moment::Date(day)) => self.marks.date(*day),
-            // Behind an equals sign the value would stand beside that of the comparison: `6 - 2 = 4 = 3`.
+            // After an equals sign the value would collide with that of the comparison: `6 - 2 = 4 = 3`.
             Kind::Arithmetic(..) => format!("{value} ({})", self.working(typed)),
             Kind::Metric(name) => match self.metric(name) {
                 Some(definition) if matches!(definition.kind, Kind::Arithmetic(..)) => {
@@ -178,7 +178,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What the rows of an aggregate are compared with, where that is worked out for each subject.
+    /// The values that an aggregate's rows are compared with, if they are computed for each subject.
     fn compared(&self, typed: &Typed) -> String {
         let mut values: Vec<String> = Vec::new();
         let mut open = match typed.kind {
@@ -201,7 +201,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// An arithmetic with values for its names: `7 / 9`.
+    /// An arithmetic expression with values in place of names: `7 / 9`.
     fn working(&self, typed: &Typed) -> String {
         match &typed.kind {
             Kind::Constant(_) => self.constant(typed, Style::Plain),
@@ -222,8 +222,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Where the subject stands in its group: the value that a `top` looks at, and how many are
-    /// beyond it.
+    /// Where the subject stands in its group: the value that a `top` compares, and how many are beyond it.
     fn standing(&self, population: &Population, typed: &Typed) -> String {
         let Some(of) = &population.of else {
             return self.written(typed);
@@ -253,7 +252,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The scope of a function over the population, where the subject has no value of it and so is in no group.
+    /// The scope of a population function, if the subject has no value for it and so is in no group.
     fn scope_missing(&self, population: &Population) -> Option<&'a str> {
         let scope = population.scope?;
         let path = self.project.checked.scopes.get(scope)?;
@@ -261,7 +260,7 @@ impl<'a> Reader<'a> {
         (self.value(path) == Value::Missing).then_some(name)
     }
 
-    /// What is missing beneath an unknown answer.
+    /// Collects what is missing beneath an unknown answer.
     fn missing(&self, typed: &Typed, into: &mut Vec<String>) {
         if let Kind::Metric(name) = &typed.kind {
             if let Some(definition) = self.metric(name) {
@@ -297,12 +296,12 @@ impl<'a> Reader<'a> {
         Some(definition)
     }
 
-    /// An expression as its file has it, on one line.
+    /// An expression as written in its file, on one line.
     fn written(&self, typed: &Typed) -> String {
         written(self.project, typed)
     }
 
-    /// What stands behind an operand inside its expression.
+    /// The text after an operand within its expression.
     fn after(&self, operand: &Typed, whole: &Typed) -> String {
         let behind = Span {
             start: operand.span.end,
@@ -311,14 +310,14 @@ impl<'a> Reader<'a> {
         without_comments(self.project.checked.source_map.words(behind))
     }
 
-    /// True where one side is a literal percentage: the other is then read in percent too.
+    /// True if one side is a literal percentage: the other side is then shown in percent too.
     pub(super) fn has_percent(&self, typed: &Typed) -> bool {
         typed.operands().iter().any(|operand| {
             matches!(operand.kind, Kind::Constant(_)) && self.written(operand).ends_with('%')
         })
     }
 
-    /// How the numbers of a comparison, or of a value, are best shown.
+    /// How to show the numbers of a comparison or of a value.
     fn style(&self, typed: &Typed) -> Style {
         let operands = typed.operands();
         if self.has_percent(typed) {
@@ -335,12 +334,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether a value is a number that is not whole: that names nothing.
+    /// Whether a value is a number with decimals, which cannot be an identifier.
     fn has_decimals(&self, typed: &Typed) -> bool {
         matches!(self.value(typed), Value::Number(number) if number.fract() != 0.0)
     }
 
-    /// Whether a number is one that the data has, not one that counts or measures: it may name something.
+    /// Whether a number comes from the data rather than from counting or measuring, so that it may be an identifier.
     fn may_name(&self, typed: &Typed) -> bool {
         match &typed.kind {
             _ if typed.ty == Type::Money => false,
@@ -374,7 +373,7 @@ impl<'a> Reader<'a> {
         shown(&self.value(typed), style, zone, &self.marks)
     }
 
-    /// A constant as its file has it, a number and a date with the locale's marks.
+    /// A constant as written in its file, with numbers and dates in the locale's format.
     fn constant(&self, typed: &Typed, style: Style) -> String {
         let written = self.written(typed);
         let value = self.value(typed);
@@ -394,8 +393,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The words that a node of the subject program was written in, and the id of the segment or the
-/// name of the metric that has them first.
+/// The text that a node of the subject program was written as, and the id of the segment or the name of the metric that
+/// contains it first.
 pub fn words_of(project: &Project, node: NodeId) -> Option<(String, String)> {
     project.definitions().find_map(|(owner, typed)| {
         let found = find(project, typed, node)?;
@@ -414,7 +413,7 @@ fn find<'t>(project: &Project, typed: &'t Typed, node: NodeId) -> Option<&'t Typ
         .find_map(|operand| find(project, operand, node))
 }
 
-/// An expression as its file has it, on one line.
+/// An expression as written in its file, on one line.
 pub(super) fn written(project: &Project, typed: &Typed) -> String {
     without_comments(project.checked.source_map.words(typed.span))
 }

@@ -1,4 +1,4 @@
-//! What published runs knew of somebody.
+//! The history of a subject's memberships in published runs.
 
 use chrono_tz::Tz;
 
@@ -6,15 +6,15 @@ use super::Explanation;
 use crate::store::{Cause, Direction, Moving};
 use crate::time::format_instant;
 
-/// What published runs knew of a subject in a segment.
+/// The history of a subject in a segment, from published runs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct MembershipHistory {
-    /// The instant of the run since which it is a member without a break.
+    /// The instant of the run since which it has been a member without interruption.
     pub since: Option<String>,
     /// The same in microseconds.
     #[serde(skip)]
     pub since_instant: Option<i64>,
-    /// When it came and went, newest first, as far back as history is kept.
+    /// When it entered and left, newest first, as far back as history is kept.
     pub movements: Vec<PastMovement>,
 }
 
@@ -29,13 +29,13 @@ pub struct PastMovement {
     pub instant: i64,
     /// `entered` or `left`.
     pub direction: &'static str,
-    /// As `muster_movements` has it.
+    /// The cause as stored in `muster_movements`.
     pub cause: &'static str,
-    /// The cause for people.
+    /// The cause for display.
     pub why: &'static str,
 }
 
-/// Adds to the explained segments what is stored of the subject: its movements, newest first, and its memberships.
+/// Adds the stored history of the subject to the explained segments: its movements, newest first, and its memberships.
 pub fn look_back(
     explanation: &mut Explanation,
     movements: &[Moving],
@@ -64,7 +64,7 @@ fn told(moved: &Moving, zone: Tz) -> PastMovement {
     }
 }
 
-/// Why somebody moved, for people.
+/// The cause of a movement, for display.
 pub fn why_moved(cause: Cause, direction: Direction) -> &'static str {
     match (cause, direction) {
         (Cause::FirstRun, _) => "the first run",

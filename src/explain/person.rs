@@ -1,4 +1,4 @@
-//! Whom people mean by a key or a name.
+//! Finding a subject by key or name.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -10,27 +10,27 @@ use crate::engine::{EngineError, Evaluation, Key, Keys, OwnedCell, Subjects};
 use crate::project::Project;
 use crate::value::{KeyMatch, folded};
 
-/// So many columns tell namesakes apart at most.
+/// The most columns shown to tell namesakes apart.
 const MOST_COLUMNS: usize = 3;
 
-/// A longer value, in characters, tells nobody apart at a glance.
+/// The longest value, in characters, that tells namesakes apart at a glance.
 const LONGEST: usize = 30;
 
-/// Who is meant.
+/// The result of a search.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Found {
-    /// The subject at this place, by its key.
+    /// The subject at this place, found by its key.
     Keyed(usize),
-    /// The subject at this place, by its name.
+    /// The subject at this place, found by its name.
     One(usize),
-    /// Somebody who is not active.
+    /// A subject that is not active.
     Inactive(Key),
-    /// All of these have such a name: their places.
+    /// Several subjects with such a name: their places.
     Several(Vec<usize>),
     Nobody,
 }
 
-/// Somebody who shares a name, with what tells them from the others.
+/// A subject that shares a name, with what distinguishes it from the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Namesake {
     pub key: String,
@@ -39,8 +39,8 @@ pub struct Namesake {
     pub columns: Vec<(String, String)>,
 }
 
-/// Finds a subject by key, else by one that is the same for rows by config's `match:`, else by label, else by a part of its label; labels are
-/// compared as they are sorted, whatever case and accents.
+/// Finds a subject by key, otherwise by a key that config's `match:` treats as equal, otherwise by label, otherwise by
+/// a part of its label. Labels are compared as in sorting, ignoring case and accents.
 pub fn find(evaluation: &Evaluation, matching: KeyMatch, wanted: &str) -> Found {
     let subjects = &evaluation.subjects;
     let key = match &subjects.keys {
@@ -89,7 +89,7 @@ pub fn find(evaluation: &Evaluation, matching: KeyMatch, wanted: &str) -> Found 
     }
 }
 
-/// Those whose keys are written otherwise and are the same one for rows.
+/// Subjects whose keys are written differently and count as equal.
 fn same_keys(subjects: &Subjects, matching: KeyMatch, wanted: &str) -> Vec<usize> {
     let Keys::Text(keys) = &subjects.keys else {
         return Vec::new();
@@ -99,7 +99,7 @@ fn same_keys(subjects: &Subjects, matching: KeyMatch, wanted: &str) -> Vec<usize
     same.map(|(place, _)| place).collect()
 }
 
-/// Those who have the whole name; where nobody has, those whose name has all its words, in any order.
+/// The subjects with the whole name or, if there are none, those whose name contains all its words, in any order.
 fn named(subjects: &Subjects, name: &str) -> Vec<usize> {
     let mut label = String::new();
     let mut whole = Vec::new();
@@ -115,7 +115,8 @@ fn named(subjects: &Subjects, name: &str) -> Vec<usize> {
     if whole.is_empty() { part } else { whole }
 }
 
-/// What tells some subjects apart: the columns of their table, but private and long ones, those first in which most differ.
+/// The columns that distinguish some subjects: columns of their table, except private ones and long values, those with
+/// the most differences first.
 ///
 /// # Errors
 /// Their rows cannot be read.
@@ -146,7 +147,7 @@ pub fn namesakes(
             (different.len() > 1 && !is_long).then_some((different.len(), column))
         })
         .collect();
-    // Stable: columns that tell as many apart stay in order.
+    // Stable: columns that distinguish equally many stay in order.
     told.sort_by_key(|(different, _)| Reverse(*different));
     told.truncate(MOST_COLUMNS);
     let namesake = |(place, row): (&usize, &Vec<String>)| {
@@ -168,7 +169,7 @@ fn key_words(subjects: &Subjects, place: usize) -> String {
     key.map_or_else(String::new, |key| key.to_string())
 }
 
-/// The columns of the subject's own table that may tell namesakes apart: neither key nor label, and not private.
+/// The columns of the subject's own table that may distinguish namesakes: neither key nor label, and not private.
 fn telling(project: &Project) -> Vec<&str> {
     let (config, catalog) = (&project.config.subject, &project.catalog);
     let entity = &catalog.subject;

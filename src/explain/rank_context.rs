@@ -9,11 +9,11 @@ use crate::language::typed::Typed;
 use crate::project::Project;
 use crate::value::{Truth, Value, number};
 
-/// The groups that a function over the population looks at.
+/// The groups that a population function compares within.
 struct Group<'a> {
     project: &'a Project,
     evaluation: &'a Evaluation,
-    /// What tells groups apart; none where all subjects are one.
+    /// The column that separates groups; `None` if all subjects are one group.
     scope: Option<&'a Column>,
 }
 
@@ -53,8 +53,8 @@ fn kept(evaluation: &Evaluation, node: NodeId) -> Option<&Column> {
     evaluation.kept.get(&node)?.as_ref().ok()
 }
 
-/// How many of the subject's group have a larger (smaller) value, and how many have one at all.
-/// `of` is what is compared, `whole` the `top` or `bottom` around it.
+/// How many of the subject's group have a larger (smaller) value, and how many have a value at all. `of` is the
+/// compared expression, `whole` the `top` or `bottom` around it.
 pub(super) fn beyond_it(
     project: &Project,
     evaluation: &Evaluation,
@@ -83,7 +83,7 @@ pub(super) fn beyond_it(
     Some((ahead, n))
 }
 
-/// The value at which a `top` or `bottom` begins in the subject's group: that of whoever is in it only just. None where
+/// The value at which a `top` or `bottom` begins in the subject's group: that of the last member to make it. `None` if
 /// nobody is in it.
 pub(super) fn boundary(
     project: &Project,

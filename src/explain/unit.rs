@@ -1,4 +1,4 @@
-//! What a compared value counts (visits, days, an amount), and how its distance from a bound is told.
+//! The unit of a compared value (visits, days, an amount), and the wording of its distance from a bound.
 
 use super::figures::{MICROSECONDS_A_DAY, trimmed};
 use crate::catalog::Catalog;
@@ -12,34 +12,34 @@ const HOUR: f64 = MICROSECONDS_A_DAY / 24.0;
 /// How far a comparison is from its other answer.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Margin {
-    /// Where the comparison fails, what is lacking or too much; where it holds, how far the value is from the bound.
-    /// At least 0, in `unit`.
+    /// If the comparison fails, the shortfall or excess; if it holds, the distance of the value from the bound. At
+    /// least 0, in `unit`.
     pub by: f64,
-    /// What is counted: a collection's name, `days`, `percentage points`, a currency; none for a bare number.
+    /// The unit: a collection's name, `days`, `percentage points`, a currency; `None` for a bare number.
     pub unit: Option<String>,
-    /// For people: `3 visits short`, `by 2 days`.
+    /// For display: `3 visits short`, `by 2 days`.
     pub words: String,
 }
 
 /// On which side of the bound a value lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Side {
-    /// Where the comparison holds.
+    /// On the side where the comparison holds.
     Inside,
     Below,
     Above,
-    /// Anywhere but at a time that it should be.
+    /// Anywhere but at the required time.
     Apart,
 }
 
-/// What a value counts.
+/// The unit of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Unit {
-    /// A number that counts nothing known.
+    /// A number without a known unit.
     Bare,
-    /// A whole number of these: rows of a collection, days.
+    /// A whole number of units: rows of a collection, days.
     Whole(String),
-    /// An amount in this currency.
+    /// An amount in a currency.
     Money(String),
     /// A share that is compared with a percentage.
     Points,
@@ -48,7 +48,8 @@ pub(super) enum Unit {
 }
 
 impl Unit {
-    /// The least change that takes a value across a bound it lies `apart` from. On a `strict` bound itself is not across.
+    /// The smallest change that moves a value across a bound it lies `apart` from. A value exactly on a `strict` bound
+    /// is not across.
     pub(super) fn least(&self, apart: f64, strict: bool) -> f64 {
         match (self, strict) {
             (Self::Whole(_), true) => apart.floor() + 1.0,
@@ -57,7 +58,7 @@ impl Unit {
         }
     }
 
-    /// A margin of so much.
+    /// The margin for a distance.
     pub(super) fn margin(&self, side: Side, apart: f64, marks: &Marks) -> Margin {
         let (by, name, figure) = self.figure(side, apart, marks);
         let words = match (side, apart == 0.0) {
@@ -73,14 +74,14 @@ impl Unit {
         Margin { by, unit, words }
     }
 
-    /// A distance in what it is told in, the name of that, and both for people.
+    /// A distance in its display unit, the name of the unit, and both for display.
     fn figure(&self, side: Side, apart: f64, marks: &Marks) -> (f64, Option<String>, String) {
         let named = |by: f64, name: &str, decimals: usize| {
             let figure = marks.grouped(&trimmed(by, decimals));
             let words = match one_called(name) {
                 _ if by != 1.0 => format!("{figure} {name}"),
                 Some(one) => format!("{figure} {one}"),
-                // Of a word that may be of any language nobody can tell what one of it is called.
+                // The word may be of any language, so its singular is unknown.
                 None => figure,
             };
             (by, Some(name.to_owned()), words)
@@ -99,7 +100,7 @@ impl Unit {
                 } else {
                     (DAY, "days")
                 };
-                // What is lacking is not told as less than it is, and what is left not as more.
+                // Shortfalls are rounded up, and reserves down.
                 let whole = match side {
                     Side::Inside => (apart / length).floor(),
                     _ => (apart / length).ceil(),
@@ -119,7 +120,7 @@ impl Unit {
     }
 }
 
-/// What a value counts, as far as its expression tells. `of_metric` gives a metric's definition.
+/// The unit of a value, as far as its expression tells. `of_metric` returns a metric's definition.
 pub(super) fn unit_of<'t>(
     typed: &'t Typed,
     (catalog, currency): (&Catalog, &str),
@@ -144,9 +145,9 @@ pub(super) fn unit_of<'t>(
         Kind::Call(Function::DaysSince, _) => whole("days"),
         Kind::Call(Function::HoursSince, _) => whole("hours"),
         Kind::Call(Function::Age, _) => whole("years"),
-        // A place among boundaries or on a scale counts something else.
+        // A place among boundaries or on a scale has another unit.
         Kind::Call(Function::Band | Function::Scale | Function::Elapsed, _) => None,
-        // A part of a time, such as its month, is none.
+        // A part of a time, such as its month, is not a time.
         Kind::Call(_, arguments) => {
             let mut counted = arguments.iter().filter(|of| !is_time(of.ty));
             counted.find_map(inner)
@@ -160,7 +161,7 @@ pub(super) fn unit_of<'t>(
             _ => None,
         },
         Kind::Negate(of) => inner(of),
-        // A share of a count counts the same.
+        // A count divided by a number keeps the count's unit.
         Kind::Arithmetic(Arithmetic::Divide, of, by) => match inner(by) {
             None => inner(of),
             Some(_) => None,
@@ -174,10 +175,10 @@ fn is_time(ty: Type) -> bool {
     matches!(ty, Type::Date | Type::Instant)
 }
 
-/// The bounds of what knows none.
+/// The bounds of a value without known bounds.
 const EVERYWHERE: [f64; 2] = [f64::NEG_INFINITY, f64::INFINITY];
 
-/// The least and the most that a value can be, as far as its expression tells: no count is below 0.
+/// The smallest and the largest possible value, as far as its expression tells: no count is below 0.
 pub(super) fn bounds_of<'t>(
     typed: &'t Typed,
     of_metric: &dyn Fn(&str) -> Option<&'t Typed>,

@@ -1,4 +1,4 @@
-//! How much somebody did, week by week.
+//! A subject's activity by week.
 
 use crate::catalog::Collection;
 use crate::connector::Pinned;
@@ -9,7 +9,7 @@ use crate::project::Project;
 use crate::time::{Clock, Duration, Unit, Window};
 use crate::value::{Type, Value};
 
-/// So many weeks are looked back: half a year.
+/// How many weeks to look back: half a year.
 const WEEKS: u32 = 26;
 
 /// A subject's rows of one collection, counted by week.
@@ -17,11 +17,12 @@ const WEEKS: u32 = 26;
 pub struct WeeklyEvents {
     /// The collection's name.
     pub collection: String,
-    /// How many rows in each of the last weeks, seven days each and the last one ending now; the oldest first.
+    /// The number of rows in each of the last weeks, seven days each and the last one ending now; oldest first.
     pub weeks: Vec<u64>,
 }
 
-/// Counts a subject's rows of every collection that has a time; collections with none in all of the weeks are left out.
+/// Counts a subject's rows of every collection that has a time; collections without rows in any of the weeks are left
+/// out.
 ///
 /// # Errors
 /// The database cannot be read, or `watch` asked to stop.
@@ -61,7 +62,7 @@ pub fn weekly_events(
         _ => None,
     };
     let events = asked.into_iter().filter_map(|(name, outputs)| {
-        // Of the last week, of the last two, and so on.
+        // Counts of the last week, of the last two weeks, and so on.
         let within: Vec<u64> = outputs.iter().map(count).collect::<Option<_>>()?;
         within.last().filter(|all| **all > 0)?;
         let before = std::iter::once(0).chain(within.iter().copied());

@@ -1,4 +1,4 @@
-//! The columns of an export, evaluated: which, of whom, and what could not be read.
+//! The evaluated columns of an export, its members, and what could not be read.
 
 use std::path::Path;
 
@@ -13,14 +13,14 @@ use crate::source::{Commas, Entry, Location, Scalar, Sources, entries};
 use crate::time::Clock;
 use crate::value::Value;
 
-/// The option as a file's name: findings quote it as they quote config.
+/// The option as a file name: findings quote it as they quote config.
 const COLUMNS_OPTION: &str = "--columns";
 
-/// Loads everything, with config's export columns, or those of comma-separated lists, planned. Where the export is not of one
-/// segment, `entered_at` of config is left out: there is nothing that it could be of.
+/// Loads the project and plans config's export columns, or those of comma-separated lists. If the export is not of one
+/// segment, config's `entered_at` is left out, because there is no segment that it could refer to.
 ///
 /// # Errors
-/// See [`LoadError`]; a wrong column is reported with its place.
+/// See [`LoadError`]; an invalid column is reported with its place.
 pub async fn load_for_export(
     config: &Path,
     given: &[String],
@@ -50,7 +50,8 @@ pub async fn load_for_export(
     Ok((project, columns))
 }
 
-/// Config's columns of an export of one segment, or of several or everybody; see [`load_for_export`].
+/// Config's columns for an export of one segment, or for an export of several segments or everybody; see
+/// [`load_for_export`].
 pub fn columns_of(config: &Config, of_one_segment: bool) -> Vec<Scalar> {
     let all = &config.export.columns;
     let fit = |column: &&Scalar| of_one_segment || column.value != ENTERED_AT;
@@ -63,10 +64,11 @@ pub fn columns_of(config: &Config, of_one_segment: bool) -> Vec<Scalar> {
     }
 }
 
-/// Evaluates what the columns need; none where everything is stored. Data that changes meanwhile is read once more.
+/// Evaluates what the columns need; `None` if everything is stored. Data that changes in the meantime is read once
+/// more.
 ///
 /// # Errors
-/// The database cannot be read, has changed twice, or `watch` asked to stop.
+/// The database cannot be read or has changed twice, or `watch` asked to stop.
 pub fn evaluate_columns(
     project: &Project,
     connector: &dyn Connector,
@@ -83,14 +85,14 @@ pub fn evaluate_columns(
         snapshot.evaluate(&project.ir, clock, Keep::Outputs, watch)
     };
     let evaluation = match evaluate() {
-        // Whoever asks for an export waits for it; the data of a second try is mostly at rest.
+        // An export is waited for, and by the second attempt the data has usually come to rest.
         Err(EngineError::Changed(_)) => evaluate()?,
         evaluation => evaluation?,
     };
     Ok(Some(evaluation))
 }
 
-/// The columns that could not be computed, by name, and why.
+/// The columns that could not be computed, by name, with the reasons.
 pub fn stale_columns(
     columns: &[ExportColumn],
     evaluation: Option<&Evaluation>,
@@ -105,8 +107,7 @@ pub fn stale_columns(
     stale.collect()
 }
 
-/// What was wrong with the values of the columns: problems of the data that a run, which does not read them,
-/// may not have told.
+/// The problems with the columns' values. A run does not read these columns, so it may not have reported them.
 pub fn problems_of<'e>(
     project: &'e Project,
     columns: &'e [ExportColumn],
@@ -124,7 +125,7 @@ pub fn problems_of<'e>(
     problems.filter(move |p| read.contains(&(p.table.as_str(), p.column.as_str())))
 }
 
-/// An output's value for one subject; missing where the subject has gone since.
+/// An output's value for one subject; missing if the subject no longer exists.
 pub fn value_of(evaluation: &Evaluation, output: OutputId, subject: &Key) -> Value {
     let place = evaluation.subjects.place(subject);
     match (place, evaluation.output(output)) {
@@ -133,7 +134,7 @@ pub fn value_of(evaluation: &Evaluation, output: OutputId, subject: &Key) -> Val
     }
 }
 
-/// The names of a list as scalars of a file that stands for the command line, so that a finding can quote it.
+/// The names of a list as scalars of a file that represents the command line, so that a finding can quote it.
 fn listed(list: &str, sources: &mut Sources) -> Vec<Scalar> {
     let file = sources.add(Path::new(COLUMNS_OPTION), list.to_string());
     let named = entries(list, Commas::Nest).into_iter();
@@ -149,7 +150,7 @@ fn listed(list: &str, sources: &mut Sources) -> Vec<Scalar> {
     named.map(scalar).collect()
 }
 
-/// Says how a name with a comma is written, where an unknown name may be a part of one.
+/// Adds how to write a name with a comma, if an unknown name may be a part of one.
 fn with_commas(error: LoadError) -> LoadError {
     let LoadError::Refused(sources, mut findings) = error else {
         return error;

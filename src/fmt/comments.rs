@@ -1,4 +1,4 @@
-//! The comments of a condition, by the places of its canonical text that they come to.
+//! The comments of a condition, mapped to positions in its canonical text.
 
 use crate::language::{Layout, Mark, comments};
 
@@ -7,30 +7,30 @@ pub(super) struct Comment<'w> {
     pub text: &'w str,
     /// Whether it has a line of its own.
     pub alone: bool,
-    /// Whether the line above is empty.
+    /// Whether a blank line precedes it.
     pub apart: bool,
 }
 
 pub(super) struct Comments<'w> {
-    /// Before the whole.
+    /// Before the whole condition.
     pub first: Vec<Comment<'w>>,
-    /// Whether an empty line stood between these and the whole.
+    /// Whether a blank line separated these from the condition.
     pub is_whole_apart: bool,
-    /// Behind the whole.
+    /// After the whole condition.
     pub last: Vec<Comment<'w>>,
-    /// At each mark of the layout: those that stood before what follows it.
+    /// At each mark of the layout: the comments before what follows it.
     at_marks: Vec<AtMark<'w>>,
 }
 
 #[derive(Default)]
 struct AtMark<'w> {
     comments: Vec<Comment<'w>>,
-    /// Whether an empty line stood behind them.
+    /// Whether a blank line followed them.
     apart: bool,
 }
 
 impl<'w> Comments<'w> {
-    /// The comments of the text that a layout was made of.
+    /// The comments of the text that a layout was made from.
     pub(super) fn of(layout: &Layout, written: &'w str) -> Self {
         let mut left = comments(written).into_iter().peekable();
         let mut before = |end: usize| {
@@ -70,7 +70,7 @@ impl<'w> Comments<'w> {
         at.is_some_and(|at| !at.comments.is_empty())
     }
 
-    /// Whether an empty line stood at a mark, behind the comments there.
+    /// Whether a blank line was at a mark, after its comments.
     pub(super) fn is_apart(&self, mark: usize) -> bool {
         self.at_marks.get(mark).is_some_and(|at| at.apart)
     }
@@ -81,7 +81,7 @@ impl<'w> Comments<'w> {
     }
 }
 
-/// Where the first word stands that is in no comment.
+/// The offset of the first word outside comments.
 fn first_word(text: &str) -> usize {
     let mut rest = text.trim_start();
     while rest.starts_with('#') {
@@ -91,10 +91,10 @@ fn first_word(text: &str) -> usize {
     text.len() - rest.len()
 }
 
-/// Whether one of the lines before what follows a gap is empty, behind the last comment in it.
+/// Whether a gap has a blank line after its last comment.
 fn ends_apart(gap: Option<&str>) -> bool {
     let lines = gap.unwrap_or_default().split('\n');
-    // What was before stands on the first one, and what follows on the last.
+    // The first line belongs to what precedes the gap, and the last to what follows.
     let last = lines.clone().count().saturating_sub(1);
     lines.take(last).skip(1).fold(false, |apart, line| {
         line.trim().is_empty() || (apart && !line.contains('#'))

@@ -1,14 +1,14 @@
-//! A condition's canonical text broken into lines that fit.
+//! Breaks a condition's canonical text into lines that fit.
 
 use super::comments::{Comment, Comments};
 use crate::diagnostic::text_width;
 use crate::language::{Break, Layout, Mark};
 
-/// How much deeper the lines of a group stand.
+/// The additional indentation of the lines in a group.
 const STEP: usize = 2;
 
-/// The lines of a condition, none wider than `width` cells where that can be, with the comments of the text that it was
-/// read from. A comment that had a line of its own has one; any other stands behind what it stood behind.
+/// The lines of a condition, at most `width` cells wide where possible, with the comments of the original text. A
+/// comment that had a line of its own keeps one; any other stays after what it followed.
 pub(super) fn broken(layout: &Layout, written: &str, width: usize) -> Vec<String> {
     let mut breaker = Breaker {
         layout,
@@ -21,7 +21,7 @@ pub(super) fn broken(layout: &Layout, written: &str, width: usize) -> Vec<String
     texts(&breaker.lines)
 }
 
-/// A line in the making.
+/// A line under construction.
 #[derive(Default)]
 struct Line {
     indent: usize,
@@ -30,13 +30,13 @@ struct Line {
 }
 
 impl Line {
-    /// How wide it is without its comment, in cells.
+    /// Its width in cells, without its comment.
     fn width(&self) -> usize {
         self.indent + text_width(&self.code)
     }
 }
 
-/// The lines as texts; comments behind lines that follow each other stand below each other.
+/// The lines as texts; trailing comments on consecutive lines are aligned.
 fn texts(lines: &[Line]) -> Vec<String> {
     let is_beside = |line: &Line| !line.code.is_empty() && line.comment.is_some();
     let mut texts = Vec::new();
@@ -59,9 +59,9 @@ fn texts(lines: &[Line]) -> Vec<String> {
 #[derive(Clone, Copy)]
 struct Group {
     is_broken: bool,
-    /// How deep what opened it stands.
+    /// The indentation of the line that opened it.
     outer: usize,
-    /// How deep the lines stand that its breaks begin.
+    /// The indentation of the lines started by its breaks.
     inner: usize,
 }
 
@@ -127,7 +127,7 @@ impl<'w> Breaker<'_, 'w> {
         });
     }
 
-    /// Whether a group has no comments, and fits on this line with what follows up to the next place where a line may end.
+    /// Whether a group has no comments, and fits on this line together with what follows up to the next possible break.
     fn fits(&self, open: usize) -> bool {
         let (mut depth, mut closed) = (0_usize, false);
         let (mut start, mut end) = (None, self.layout.text.len());
@@ -138,7 +138,7 @@ impl<'w> Breaker<'_, 'w> {
                     depth += 1;
                 }
                 Mark::Close { .. } => {
-                    // Those around it close here, too.
+                    // Enclosing groups close here, too.
                     depth = depth.saturating_sub(1);
                     closed |= depth == 0;
                 }
@@ -162,8 +162,8 @@ impl<'w> Breaker<'_, 'w> {
         self.begin(if at.closes { group.outer } else { group.inner });
     }
 
-    /// Comments behind the last line: the first beside it, where it stood beside something, the others on lines of their
-    /// own. Where empty lines stood above them there is one, and where these stood behind them.
+    /// Comments after the last line: the first stays beside it if it was beside something, the others get lines of
+    /// their own. Runs of blank lines above or after them are reduced to one.
     fn behind(&mut self, comments: Vec<Comment<'w>>, indent: usize, apart: bool) {
         let mut comments = comments.into_iter().peekable();
         if let Some(line) = self.lines.last_mut() {

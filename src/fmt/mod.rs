@@ -1,8 +1,8 @@
-//! Config and rule files with their conditions in one form; whatever else stands in them stays as it is.
+//! Formats the conditions in config and rule files; everything else in them stays as it is.
 //!
-//! A condition that fits goes on one line; otherwise it is broken before `and`, `or` and the like, outermost first. It
-//! means what it meant: a condition that would be read as anything else, or cannot be read at all, is left alone, and so
-//! is one on a line that a `# muster: allow` is written for: in lines of its own it would not be on that any more.
+//! A condition that fits is written on one line; otherwise it is broken before `and`, `or` and the like, outermost
+//! first. Its meaning is preserved: a condition that would be parsed differently, or cannot be parsed, is left alone.
+//! So is a condition on a line covered by a `# muster: allow`, because breaking it would move it off that line.
 
 mod comments;
 mod lines;
@@ -18,36 +18,36 @@ use crate::source::{Location, Node, Replacement, Scalar, Sources, YamlError, par
 use lines::broken;
 use place::{Place, places};
 
-/// The longest line that is not broken, in cells.
+/// The maximum line width, in cells.
 const WIDTH: usize = 88;
 
-/// What gives a file its form.
+/// The result of formatting a file.
 #[derive(Debug, Default)]
 pub struct Form {
-    /// What is replaced; nothing where the file has its form.
+    /// The replacements; empty if the file is formatted already.
     pub edits: Vec<Replacement>,
-    /// What is left as it is without having its form, in the order of the text.
+    /// Conditions that stay unformatted, in the order of the text.
     pub left: Vec<Left>,
 }
 
-/// A condition that is left as it is.
+/// A condition that stays unformatted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Left {
     pub location: Location,
     pub why: Why,
 }
 
-/// Why a condition is left as it is.
+/// Why a condition stays unformatted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Why {
     Unread,
-    /// It stands in YAML that is kept: behind an anchor, a comment or a header that says how deep its lines stand.
+    /// Its YAML cannot be changed: it has an anchor, a preceding comment, or a header with an explicit indentation.
     Placed,
-    /// A line of it, or the one above, has a `# muster: allow`.
+    /// One of its lines, or the one above, has a `# muster: allow`.
     Allowed,
-    /// A comment would be lost, or takes what follows for its own.
+    /// A comment would be lost, or would swallow what follows.
     Commented,
-    /// In its form it could not be read as the same: it would be too long.
+    /// The formatted condition would be too long to be parsed with the same meaning.
     Changed,
 }
 
@@ -68,10 +68,10 @@ impl Why {
     }
 }
 
-/// What of a config, rule or test file is replaced so that its conditions have their form.
+/// Formats the conditions of a config, rule or test file.
 ///
 /// # Errors
-/// The text is no YAML.
+/// The text is not YAML.
 pub fn form(text: &str) -> Result<Form, YamlError> {
     let Written {
         sources,
@@ -84,7 +84,7 @@ pub fn form(text: &str) -> Result<Form, YamlError> {
     let (mut edits, mut left) = (Vec::new(), Vec::new());
     for condition in &conditions {
         let location = condition.location;
-        // What anchors repeat is changed once.
+        // A value repeated through an anchor is changed once.
         if !seen.insert(location) {
             continue;
         }
@@ -94,7 +94,7 @@ pub fn form(text: &str) -> Result<Form, YamlError> {
                 let mut lines = allows.iter().map(|allow| &allow.line);
                 let is_allowed =
                     lines.any(|line| line.start <= whole.end && whole.start <= line.end);
-                // Where YAML makes one line of several, a comment has no line of its own.
+                // If YAML folds lines into one, a comment cannot have a line of its own.
                 let is_joined = place.is_folded && !comments(&condition.value).is_empty();
                 let is_joined = is_joined || swallowed(condition, &sources).is_some();
                 match edit(condition, &place) {
@@ -122,14 +122,14 @@ pub fn form(text: &str) -> Result<Form, YamlError> {
     })
 }
 
-/// What is written in a text.
+/// A parsed text.
 struct Written {
     sources: Sources,
     tree: Node,
     conditions: Vec<Scalar>,
 }
 
-/// A text as YAML, and the conditions in it.
+/// Parses a text as YAML, with the conditions in it.
 fn read(text: &str) -> Result<Written, YamlError> {
     let mut sources = Sources::default();
     let file = sources.add("".as_ref(), text.to_owned());
@@ -145,11 +145,11 @@ fn read(text: &str) -> Result<Written, YamlError> {
     })
 }
 
-/// The change of a condition, by where that stands.
+/// The change of a condition, with the condition's location.
 type Edit = (Location, Replacement);
 
-/// The edits after which every condition means what it meant and has the comments that it had, and the others: how YAML
-/// folds and unfolds lines is asked, not known here.
+/// Splits edits into those after which every condition keeps its meaning and comments, and the others. YAML's folding
+/// is checked by parsing the result rather than modelled here.
 fn proved(text: &str, conditions: &[Scalar], edits: Vec<Edit>) -> (Vec<Edit>, Vec<Edit>) {
     let keeps = |edits: &[Edit]| {
         let edits = edits.iter().map(|(_, edit)| edit.clone());
@@ -166,7 +166,7 @@ fn proved(text: &str, conditions: &[Scalar], edits: Vec<Edit>) -> (Vec<Edit>, Ve
     parted(edits, &keeps)
 }
 
-/// The edits that can be made, and the others: together where that can be, or else by halves, since most can.
+/// Splits edits into those that can be made and the others: tries all together, then bisects, since most can be made.
 fn parted(mut edits: Vec<Edit>, keeps: &impl Fn(&[Edit]) -> bool) -> (Vec<Edit>, Vec<Edit>) {
     if keeps(&edits) {
         return (edits, Vec::new());
@@ -182,7 +182,7 @@ fn parted(mut edits: Vec<Edit>, keeps: &impl Fn(&[Edit]) -> bool) -> (Vec<Edit>,
     (kept, left)
 }
 
-/// Whether a condition says what another did, comments included.
+/// Whether two conditions have the same meaning and comments.
 fn means(old: &Scalar, new: &Scalar) -> bool {
     let remarks = |text: &str| -> Vec<String> {
         let ranges = comments(text).into_iter();
@@ -194,7 +194,7 @@ fn means(old: &Scalar, new: &Scalar) -> bool {
     old == new || (same(old, new) && remarks(old) == remarks(new))
 }
 
-/// Nothing to change of a condition whose place is kept, where it has its form but for breaks of lines.
+/// For a condition whose YAML cannot be changed: `None` if only line breaks differ from the canonical form.
 fn without_place(condition: &Scalar) -> Result<Option<Replacement>, Why> {
     let written = condition.value.as_str();
     let on_one_line = |text: &str| {
@@ -208,7 +208,7 @@ fn without_place(condition: &Scalar) -> Result<Option<Replacement>, Why> {
     }
 }
 
-/// The change of one condition; none where it has its form.
+/// The change of one condition; `None` if it is formatted already.
 fn edit(condition: &Scalar, place: &Place<'_>) -> Result<Option<Replacement>, Why> {
     let written = condition.value.as_str();
     let layout = layout(written).map_err(|_| Why::Unread)?;

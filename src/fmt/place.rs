@@ -1,4 +1,4 @@
-//! Where in a YAML text a condition stands, and the same place with another text in it.
+//! The place of a condition in a YAML text, and replacing the text there.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -8,7 +8,7 @@ use crate::source::{
     parse, trimmed,
 };
 
-/// How a scalar is written.
+/// The YAML style of a scalar.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Style {
     Plain,
@@ -17,23 +17,23 @@ enum Style {
     Block,
 }
 
-/// A scalar as the value of a key.
+/// A scalar that is the value of a key.
 pub(super) struct Place<'t> {
     text: &'t str,
     style: Style,
-    /// Whether it stands in braces or brackets, where nothing has lines of its own.
+    /// Whether it is inside braces or brackets, where it cannot have lines of its own.
     pub is_flow: bool,
-    /// Whether YAML makes one line of its lines: those below a `>`.
+    /// Whether YAML folds its lines into one, as below a `>`.
     pub is_folded: bool,
-    /// How deep the key stands.
+    /// The indentation of the key.
     key: usize,
-    /// Behind the colon of the key.
+    /// The offset after the key's colon.
     colon: usize,
-    /// The scalar itself, its quotes included; the lines of a block without what stands before the first character.
+    /// The range of the scalar including its quotes; for a block, its lines starting at the first character.
     raw: Range<usize>,
 }
 
-/// The values of keys by where they stand. What has an anchor, a tag or a comment before it is left out.
+/// The values of keys, by location. Values with an anchor, a tag or a preceding comment are left out.
 pub(super) fn places<'t>(text: &'t str, tree: &Node) -> HashMap<Location, Place<'t>> {
     let mut places = HashMap::new();
     walk(text, tree, false, &mut places);
@@ -71,7 +71,7 @@ impl<'t> Place<'t> {
         let blanks = between.strip_prefix(':')?;
         let header = blanks.trim_start_matches([' ', '\t']);
         let style = match header.chars().next() {
-            // A number in the header says how deep its lines stand.
+            // A number in the header sets the indentation explicitly.
             Some('|' | '>')
                 if !header
                     .split(['\r', '\n'])
@@ -102,18 +102,18 @@ impl<'t> Place<'t> {
         self.style == Style::Block
     }
 
-    /// Whether it stands in quotes, on one line: what says the same there may be spelled in several ways.
+    /// Whether it is quoted and on one line, where the same text may have several spellings.
     pub(super) fn is_quoted_line(&self) -> bool {
         matches!(self.style, Style::Single | Style::Double)
             && !self.slice(self.raw.clone()).contains(['\r', '\n'])
     }
 
-    /// How far in its line it begins, in characters.
+    /// Its column, in characters.
     pub(super) fn column(&self) -> usize {
         column(self.text, self.raw.start)
     }
 
-    /// How deep its lines stand, where it has any of its own.
+    /// The indentation of its lines, if it gets lines of its own.
     pub(super) fn indent(&self) -> usize {
         match self.style {
             Style::Block => self.column(),
@@ -125,12 +125,12 @@ impl<'t> Place<'t> {
         self.text.get(range).unwrap_or_default()
     }
 
-    /// It from its key on.
+    /// The range from its key to its end.
     pub(super) fn whole(&self) -> Range<usize> {
         self.colon..self.raw.end
     }
 
-    /// It with a text of one line, in the quotes that it has.
+    /// Replaces it with a one-line text, in its existing quotes.
     pub(super) fn on_one_line(&self, line: &str) -> Option<Replacement> {
         let quoted = |quote: char| format!("{quote}{}{quote}", escaped(Some(quote), line));
         let plain = Some(line.to_owned()).filter(|_| self.style == Style::Plain);
@@ -144,7 +144,7 @@ impl<'t> Place<'t> {
         self.says(&new, line).then(|| (self.raw.clone(), new))
     }
 
-    /// Whether a value, where it is written here, says a text.
+    /// Whether a value written here is parsed as a text.
     fn says(&self, value: &str, text: &str) -> bool {
         let written = match self.is_flow {
             true => format!("{{ key: {value} }}"),
@@ -164,7 +164,7 @@ impl<'t> Place<'t> {
         }
     }
 
-    /// It as a block of lines. A comment behind it goes behind the `|`.
+    /// Replaces it with a block of lines. A comment after it moves behind the `|`.
     pub(super) fn in_lines(&self, lines: &[String]) -> Replacement {
         let end = line_end(self.text);
         let indent = " ".repeat(self.indent());

@@ -1,4 +1,4 @@
-//! Everybody's health: the score, what each factor has to do with it, and the reasons in words.
+//! Subjects' health: the score, the contribution of each factor, and the reasons in words.
 
 mod words;
 
@@ -14,44 +14,44 @@ use crate::value::{Truth, Value, number};
 use crate::project::Project;
 use words::Words;
 
-/// How many reasons are given at most.
+/// The most reasons given.
 const MOST_REASONS: usize = 3;
 
-/// The least cost that is given, in points of the score: less does not show in it.
+/// The smallest cost that is given, in points of the score: anything less does not show in it.
 const LEAST_COST: f64 = 0.05;
 
-/// For fewer subjects a thread of their own takes longer than it saves.
+/// With fewer subjects, a separate thread takes longer than it saves.
 const LEAST_SHARE: usize = 4_096;
 
 /// One subject's health.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Health {
-    /// From 0 to 100, with one decimal; none where no factor is present.
+    /// From 0 to 100, with one decimal; `None` if no factor is present.
     pub score: Option<f64>,
     /// The factors, in the order of config.
     pub factors: Vec<FactorFound>,
 }
 
-/// What one factor has to do with a subject's score.
+/// The contribution of one factor to a subject's score.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FactorFound {
     pub id: String,
-    /// What was measured; missing where it is left out.
+    /// The measured value; missing if the factor is left out.
     pub value: Value,
-    /// What that is worth, 0 to 100; none where it is left out.
+    /// The points for that value, 0 to 100; `None` if the factor is left out.
     pub points: Option<f64>,
     /// Its weight, as config has it.
     pub weight: f64,
-    /// Its share of the weights that count, 0 to 1; 0 where it is left out.
+    /// Its share of the weights that count, 0 to 1; 0 if it is left out.
     pub share: f64,
     /// How many points of the score it costs, 0 to 100.
     pub cost: f64,
-    /// The reason in words, where it costs anything.
+    /// The reason in words, if it costs anything.
     pub reason: Option<String>,
 }
 
 impl Health {
-    /// What costs most, in words, dearest first; at most three.
+    /// The reasons with the highest costs, in words, highest first; at most three.
     pub fn reasons(&self) -> Vec<&str> {
         let reason = |place: usize| self.factors.get(place)?.reason.as_deref();
         let dearest = dearest(self.factors.iter().map(|factor| factor.cost));
@@ -59,16 +59,16 @@ impl Health {
     }
 }
 
-/// The places of what costs most, dearest first; at most three.
+/// The places of the highest costs, highest first; at most three.
 fn dearest(costs: impl Iterator<Item = f64>) -> impl Iterator<Item = usize> {
     let costs = costs.enumerate();
     let mut dear: Vec<(usize, f64)> = costs.filter(|(_, cost)| *cost >= LEAST_COST).collect();
-    // Stable: what costs the same stays in the order of config.
+    // Stable: equal costs stay in the order of config.
     dear.sort_by(|a, b| b.1.total_cmp(&a.1));
     dear.into_iter().take(MOST_REASONS).map(|(place, _)| place)
 }
 
-/// What an evaluation says of everybody's health.
+/// All subjects' health in an evaluation.
 pub fn found(project: &Project, evaluation: &Evaluation) -> HealthFound {
     let Some(ir) = &project.ir.health else {
         return HealthFound::Undefined;
@@ -82,10 +82,10 @@ pub fn found(project: &Project, evaluation: &Evaluation) -> HealthFound {
     }
 }
 
-/// One subject's health; none where config defines no score.
+/// One subject's health; `None` if config defines no score.
 ///
 /// # Errors
-/// The score cannot be told now, for this reason.
+/// The score cannot be evaluated now, for this reason.
 pub fn of_subject(
     project: &Project,
     evaluation: &Evaluation,
@@ -95,11 +95,11 @@ pub fn of_subject(
     Some(Scores::new(project, ir, evaluation).map(|scores| scores.health(place)))
 }
 
-/// Who can still be lost at an instant: those that config's `churn.among` names, ascending by key; none
-/// where config says nothing of it.
+/// The customers that can still be lost at an instant: those that config's `churn.among` selects, ascending by key;
+/// `None` if config has no such condition.
 ///
 /// # Errors
-/// The database cannot be read, `watch` asked to stop, or what the condition reads is gone.
+/// The database cannot be read, `watch` asked to stop, or data that the condition reads is gone.
 pub fn who_can_be_lost(
     project: &Project,
     evaluate: impl FnOnce(&Ir) -> Result<Evaluation, EngineError>,
@@ -168,7 +168,7 @@ impl<'a> Scores<'a> {
         }
     }
 
-    /// The same of all subjects, as it is stored: by several threads, each of which has its share of them.
+    /// The rows of all subjects, as stored: computed by several threads, each with its share of the subjects.
     fn rows(&self, subjects: usize, threads: usize) -> Vec<HealthRow> {
         let share = subjects.div_ceil(threads.max(1)).max(LEAST_SHARE);
         let shares = (0..subjects).step_by(share);
@@ -184,7 +184,7 @@ impl<'a> Scores<'a> {
         })
     }
 
-    /// The same as it is stored: the reasons in one text. Words are written only of those that are given.
+    /// The row of one subject, as stored: the reasons in one text. Only reasons that are given are put into words.
     fn row(&self, place: usize) -> HealthRow {
         let mut reasons = String::new();
         for dear in dearest(self.costs(place).iter().map(|costs| costs.cost)) {
@@ -201,7 +201,7 @@ impl<'a> Scores<'a> {
         }
     }
 
-    /// What each factor costs a subject, in the order of config.
+    /// The cost of each factor for a subject, in the order of config.
     fn costs(&self, place: usize) -> Vec<Costs> {
         let points = self.factors.iter().map(|(.., points)| points.value(place));
         let points: Vec<Option<f64>> = points.map(figure).collect();
@@ -221,7 +221,7 @@ impl<'a> Scores<'a> {
     }
 }
 
-/// What a factor costs a subject; see [`FactorFound`].
+/// The cost of a factor for a subject; see [`FactorFound`].
 struct Costs {
     points: Option<f64>,
     share: f64,

@@ -1,4 +1,4 @@
-//! Reasons with the values of one subject, as a person would write them.
+//! Reasons filled in with one subject's values, in natural wording.
 
 use chrono_tz::Tz;
 
@@ -9,10 +9,10 @@ use crate::language::reason::{Form, Piece};
 use crate::time::{Clock, date_of_days};
 use crate::value::{Money, Truth, Value, number};
 
-/// From here on a number is written without decimals.
+/// From this number on, numbers are written without decimals.
 const WHOLE_FROM: f64 = 10.0;
 
-/// Where the number stands among the words that go with it; without one, in front of them.
+/// Marks the position of the number among its words; without it, the number comes first.
 const NUMBER: char = '#';
 
 /// Writes reasons.
@@ -33,8 +33,8 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// Appends the reason with the values of a subject. Clauses in which one is missing are left out; the
-    /// factor's name stands for a reason of which nothing is left.
+    /// Appends the reason with a subject's values. Clauses with a missing value are left out; if nothing of the reason
+    /// is left, the factor's name is used.
     pub(super) fn reason(&self, factor: &IrFactor, place: usize, words: &mut String) {
         let begin = words.len();
         for clause in &factor.reason.clauses {
@@ -45,7 +45,7 @@ impl<'a> Words<'a> {
         }
         let sentence = words.get(begin..).unwrap_or_default();
         let left = sentence.trim_start_matches([',', ';', ' ']).trim_end();
-        // A clause in parentheses that nothing stands before any more.
+        // A parenthesised clause with nothing before it any more.
         let inside = left
             .strip_prefix('(')
             .and_then(|rest| rest.strip_suffix(')'));
@@ -58,7 +58,7 @@ impl<'a> Words<'a> {
         words.push_str(&left);
     }
 
-    /// Appends a clause; none where a value in it is missing.
+    /// Appends a clause; `None` if a value in it is missing.
     fn clause(&self, clause: &[Piece<OutputId>], place: usize, words: &mut String) -> Option<()> {
         for piece in clause {
             match piece {
@@ -69,7 +69,7 @@ impl<'a> Words<'a> {
         Some(())
     }
 
-    /// A value in its form; none where it is missing.
+    /// A formatted value; `None` if it is missing.
     fn value(&self, output: OutputId, form: &Form, place: usize) -> Option<String> {
         let column = self.evaluation.output(output);
         let value = column.map_or(Value::Missing, |column| column.value(place));
@@ -94,7 +94,7 @@ impl<'a> Words<'a> {
                 (rounded, usize::from(rounded.fract() != 0.0))
             }
         };
-        // No `-0`.
+        // Avoids `-0`.
         let shown = self.marks.number(figure + 0.0, decimals);
         match form {
             Form::Plain => shown,
@@ -112,7 +112,8 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// Whether a number takes the singular; CLDR 46 has that of every number below 2 in French and in Brazil.
+    /// Whether a number takes the singular; CLDR 46 uses it for every number below 2 in French and in Brazilian
+    /// Portuguese.
     fn is_one(&self, figure: f64) -> bool {
         match self.locale {
             Locale::FrFr | Locale::PtBr => figure.abs() < 2.0,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::ImportError;
 use super::by_table::plan;
-use super::files::{LeftOut, are_empty, files, state};
+use super::files::{Folder, LeftOut, are_empty, files, state};
 use super::gone::finds_all;
 use super::imported::Imported;
 use super::part::ImportedTable;
@@ -146,9 +146,7 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
     let left_out = folder.left_out.iter();
     let mut left_out: Vec<String> = left_out.map(LeftOut::line).collect();
     left_out.extend(said.left_out);
-    if let Some(why) = without_rows(set, &tables, &empty) {
-        return Err(ImportError::Files(format!("{why}; nothing was imported")));
-    }
+    has_rows(set, tables.iter().map(|table| &*table.table), &empty)?;
     left_out.extend(apart.iter().map(|apart| apart.line.clone()));
     left_out.extend(
         empty
@@ -190,12 +188,41 @@ pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built,
     })
 }
 
-/// Why there is nothing to import, or nothing of a table that config names: its files are empty.
-fn without_rows(
+/// Reads all files as an import does before it writes their rows.
+///
+/// # Errors
+/// The import would fail: see [`build`].
+pub(super) fn can_be_read(
     set: &FileSet,
-    tables: &[ImportedTable],
+    folder: &Folder,
+    watch: &dyn Watch,
+) -> Result<(), ImportError> {
+    let mut tables: Vec<String> = Vec::new();
+    let said = each_surveyed(plan(&folder.found)?, set, watch, &mut |part, _| {
+        tables.push(part.table);
+        Ok(())
+    })?;
+    has_rows(set, tables.iter().map(String::as_str), &said.empty)
+}
+
+/// That there is something to import, and something of each table that config names.
+///
+/// # Errors
+/// Their files are empty.
+fn has_rows<'t>(
+    set: &FileSet,
+    tables: impl Iterator<Item = &'t str>,
     empty: &[(String, String)],
-) -> Option<String> {
+) -> Result<(), ImportError> {
+    let tables: Vec<&str> = tables.collect();
+    match without_rows(set, &tables, empty) {
+        Some(why) => Err(ImportError::Files(format!("{why}; nothing was imported"))),
+        None => Ok(()),
+    }
+}
+
+/// Why there is nothing to import, or nothing of a table that config names: its files are empty.
+fn without_rows(set: &FileSet, tables: &[&str], empty: &[(String, String)]) -> Option<String> {
     let names = |is_of: &dyn Fn(&str) -> bool| -> Vec<String> {
         let files = empty.iter().filter(|(_, table)| is_of(table));
         files.map(|(file, _)| file.clone()).collect()
@@ -206,7 +233,7 @@ fn without_rows(
     set.named.iter().find_map(|named| {
         let is_it = |table: &str| table.eq_ignore_ascii_case(named);
         let files = names(&is_it);
-        let is_there = tables.iter().any(|table| is_it(&table.table));
+        let is_there = tables.iter().any(|table| is_it(table));
         (!is_there && !files.is_empty()).then(|| {
             format!(
                 "{}, and the table `{named}`, which config names, is made of nothing else",

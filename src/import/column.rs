@@ -8,34 +8,11 @@ use super::tally::{Odd, Tally};
 use crate::catalog::UNFILLED;
 use crate::config::Decimal;
 use crate::connector::NewCell;
+use crate::value::key_names::is_named_key;
 
 /// Words in headings of numbers that are names: they are dialled or written on letters, and never added up.
 const NAMES: [&str; 10] = [
     "phone", "mobile", "tel", "telefon", "fax", "zip", "postcode", "postal", "plz", "iban",
-];
-
-/// Last words in headings of what tells things apart.
-const KEYS: [&str; 20] = [
-    "id",
-    "ids",
-    "no",
-    "nr",
-    "num",
-    "number",
-    "nummer",
-    "numero",
-    "número",
-    "numéro",
-    "numer",
-    "key",
-    "code",
-    "codigo",
-    "código",
-    "codice",
-    "kod",
-    "matricola",
-    "matrícula",
-    "sku",
 ];
 
 /// What becomes of numbers with another decimal mark than their column's.
@@ -62,7 +39,7 @@ impl Column {
         known: Option<Decimal>,
         is_key: bool,
     ) -> Self {
-        let has_codes = match is_key || is_called_key(&name) {
+        let has_codes = match is_key || is_named_key(&name) {
             true => tally.has_codes_of_a_key(),
             false => tally.has_codes(),
         };
@@ -183,15 +160,6 @@ impl Column {
             )),
         }
     }
-}
-
-/// Whether a heading ends as those of keys do: `client_no`, `clientId`.
-fn is_called_key(heading: &str) -> bool {
-    let lower = heading.to_lowercase();
-    let last = lower
-        .split(|c: char| !c.is_alphanumeric())
-        .rfind(|word| !word.is_empty());
-    heading.ends_with("Id") || last.is_some_and(|last| KEYS.contains(&last))
 }
 
 /// Whether numbers of that heading are names.

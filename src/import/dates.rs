@@ -1,12 +1,15 @@
 //! Dates as people write them: looked at, and left as they are.
 
+use std::collections::BTreeSet;
+
 use crate::time::{Guess, read_date};
+use crate::value::is_placeholder;
 
 /// So many cells of a column are looked at.
 const MOST: usize = 512;
 /// The last month, and so the last number that may be a day or a month.
 pub(super) const LAST_MONTH: u32 = 12;
-/// So few dates may lie in the first twelve days of their months, or behind them, by chance.
+/// So few different dates may lie in the first twelve days of their months, or behind them, by chance.
 const BY_CHANCE: usize = 5;
 
 /// Cells from all over a column: every one at first, and fewer and fewer the longer it is.
@@ -82,25 +85,25 @@ impl Sample {
     /// What is to be said of a column in which a spreadsheet has read dates as its own country writes them, although they were written
     /// otherwise: those that have such a date, with a day up to 12, are dates with day and month swapped, and the others have stayed texts.
     pub(super) fn half_turned(&self) -> Option<&'static str> {
-        let (mut dates, mut texts) = (0, 0);
+        let (mut dates, mut texts) = (BTreeSet::new(), BTreeSet::new());
         for cell in self.cells() {
             if read_date(cell).is_some() {
                 let day = cell
                     .get(8..10)
                     .and_then(|day| std::str::from_utf8(day).ok());
                 let day: u32 = day.and_then(|day| day.parse().ok())?;
-                dates += 1;
+                dates.insert(cell);
                 if day > LAST_MONTH {
                     return None;
                 }
             } else if let Some([first, second, _]) = numbers(cell) {
-                texts += 1;
+                texts.insert(cell);
                 if first.max(second) <= LAST_MONTH {
                     return None;
                 }
             }
         }
-        (dates > BY_CHANCE && texts > BY_CHANCE).then_some(
+        (dates.len() > BY_CHANCE && texts.len() > BY_CHANCE).then_some(
             "has all days up to 12 as dates and all others as texts: a spreadsheet has most likely taken days for months where it could, so \
              that those dates are wrong; take the file from where it was exported first, without opening it in a spreadsheet, or let that \
              write dates as `2026-05-31`",
@@ -109,11 +112,13 @@ impl Sample {
 
     fn guess(&self) -> Option<Guess> {
         let cells = self.cells.iter().map(|cell| &**cell);
-        let others = cells.filter(|cell| is_like_date(cell) && read_date(cell).is_none());
+        let cells: Vec<&[u8]> = cells.filter(|cell| !is_placeholder(cell)).collect();
+        let others = cells.iter().copied();
+        let others = others.filter(|cell| is_like_date(cell) && read_date(cell).is_none());
         let texts: Vec<&str> = others
             .filter_map(|cell| std::str::from_utf8(cell).ok())
             .collect();
-        let is_most = texts.len() * 2 > self.cells.len();
+        let is_most = texts.len() * 2 > cells.len();
         Guess::of_written(&texts).filter(|_| is_most)
     }
 }

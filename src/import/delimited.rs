@@ -10,7 +10,7 @@ use super::encoding::{Order, Utf16};
 use super::notes::{Notes, Oddity};
 use super::quotes::QuoteWatch;
 use super::rows::{Row, Rows, Take};
-use super::separator::{byte, merit, reader, separator};
+use super::separator::{self, ALL, byte, merit, reader, separator};
 use super::swallowed::Swallowed;
 use crate::config::{Encoding, FileForm, Quotes, Separator};
 
@@ -33,6 +33,8 @@ pub(super) struct Delimited {
     is_crlf: bool,
     /// Whether they end in a carriage return alone, as those of an old Mac do.
     is_cr: bool,
+    /// What config says divides cells, and what does, where all is one column by the former.
+    expected: Option<(Separator, Separator)>,
 }
 
 /// Lines of an old Mac with the ends of others.
@@ -69,10 +71,10 @@ impl Delimited {
             [0xFE, 0xFF, ..] => (2, Some(Order::Big), Some(Encoding::Utf16)),
             _ => (0, None, None),
         };
-        let order = match form.encoding {
-            Some(Encoding::Utf16) => order.or(Some(Order::Little)),
-            Some(_) => None,
-            None => order,
+        let order = match (form.encoding, order) {
+            (Some(Encoding::Utf16), None) => Some(unmarked_order(path, name)?),
+            (Some(Encoding::Utf16), order) | (None, order) => order,
+            (Some(_), _) => None,
         };
         let mut found = Self {
             path: path.to_path_buf(),
@@ -85,6 +87,7 @@ impl Delimited {
             width: 1,
             is_crlf: false,
             is_cr: false,
+            expected: None,
         };
         let mut sample = Vec::new();
         let read = found.bytes()?.take(SAMPLE).read_to_end(&mut sample);
@@ -95,6 +98,7 @@ impl Delimited {
             let words = "every second byte is zero, as in UTF-16: save it as UTF-8, or say `encoding: utf-16` of it in `import:` of a config";
             return Err(ImportError::of(name, words));
         }
+        found.expected = found.unlike(&sample, form.separator);
         found.is_cr = sample.contains(&b'\r') && !sample.contains(&b'\n');
         found.is_crlf = sample.windows(2).any(|pair| pair == b"\r\n");
         found.separator = form
@@ -104,6 +108,17 @@ impl Delimited {
             .1
             .max(1);
         Ok(found)
+    }
+
+    /// The separator that config says, by which all rows are one cell, and the one by which all of them have equally many. A comma before a
+    /// blank divides no cells: `Lee, Ann`.
+    fn unlike(&self, sample: &[u8], said: Option<Separator>) -> Option<(Separator, Separator)> {
+        let said = said?;
+        let merit = |separator| merit(sample, byte(separator), self.has_quotes());
+        let other = separator(sample, self.has_quotes());
+        let divides = other != Separator::Comma || !sample.array_windows().any(|two| two == b", ");
+        let (share, _) = merit(other);
+        (divides && share == ALL && merit(said) == (0, 0)).then_some((said, other))
     }
 
     /// Whether a quote is one, and no letter like any other.
@@ -188,6 +203,42 @@ impl Rows for Delimited {
                 Ok(watched.notes)
             }
         }
+    }
+
+    fn attention(&self) -> Vec<String> {
+        let told = self.expected.map(|(said, other)| {
+            format!(
+                "{}: all of it is one column: {} divide its cells, and config expects {} (`separator:`)",
+                self.name,
+                separator::name(other),
+                separator::name(said)
+            )
+        });
+        told.into_iter().collect()
+    }
+}
+
+/// The order of the bytes of UTF-16 without a mark: the half of a letter that is zero in most of them comes first or last.
+///
+/// # Errors
+/// No byte is zero, so that there is neither a line nor a separator: it is none.
+fn unmarked_order(path: &Path, name: &str) -> Result<Order, ImportError> {
+    let mut sample = Vec::new();
+    let read = super::files::open(path, name)?
+        .take(SAMPLE)
+        .read_to_end(&mut sample);
+    read.map_err(|error| ImportError::World(format!("{name}: {error}")))?;
+    let zeros = |half: usize| {
+        let bytes = sample.iter().skip(half).step_by(2);
+        bytes.filter(|byte| **byte == 0).count()
+    };
+    match (zeros(0), zeros(1)) {
+        (0, 0) if !sample.is_empty() => Err(ImportError::of(
+            name,
+            "it is not UTF-16, as config says, but of one byte a letter: read as UTF-16 all of it would be one heading; take `encoding:` out of config",
+        )),
+        (first, second) if first > second => Ok(Order::Big),
+        _ => Ok(Order::Little),
     }
 }
 

@@ -9,6 +9,10 @@ use super::ImportError;
 use super::meant::{First, is_meant, order_of, said_of};
 use crate::config::{FileForm, FileSet};
 
+/// How text files end, and workbooks.
+const TEXTS: [&str; 4] = ["csv", "tsv", "tab", "txt"];
+const WORKBOOKS: [&str; 2] = ["xlsx", "xlsm"];
+
 /// A file that is read.
 pub(super) struct Found {
     pub(super) path: PathBuf,
@@ -122,7 +126,7 @@ pub(super) fn files(set: &FileSet) -> Result<Folder, ImportError> {
                 )
             });
             let words = format!(
-                "the file `{name}` is named{place}, which is not among those of `{}` that can be read{renamed}",
+                "config names `{name}`{place}, but `{}` has no readable file of that name{renamed}",
                 folder.display()
             );
             return Err(ImportError::Files(words));
@@ -130,8 +134,9 @@ pub(super) fn files(set: &FileSet) -> Result<Folder, ImportError> {
     }
     if found.is_empty() {
         let words = format!(
-            "`{}` holds no CSV or Excel file: those that end in .csv, .tsv, .txt, .xlsx or .xlsm",
-            folder.display()
+            "`{}` holds no CSV or Excel file: those that end in {}",
+            folder.display(),
+            endings()
         );
         let lines = std::iter::once(words).chain(left_out.iter().map(LeftOut::line));
         return Err(ImportError::Files(lines.collect::<Vec<_>>().join("; ")));
@@ -187,11 +192,19 @@ pub fn is_importable(path: &Path) -> bool {
     kind_of(&path.to_string_lossy()).is_ok()
 }
 
+/// How files end that are read, in words.
+fn endings() -> String {
+    let all = TEXTS.iter().chain(&WORKBOOKS);
+    let mut all: Vec<String> = all.map(|ending| format!(".{ending}")).collect();
+    let last = all.pop().unwrap_or_default();
+    format!("{} or {last}", all.join(", "))
+}
+
 fn kind_of(name: &str) -> Result<Kind, &'static str> {
     let ending = Path::new(name).extension().unwrap_or_default();
     match ending.to_string_lossy().to_lowercase().as_str() {
-        "csv" | "tsv" | "tab" | "txt" => Ok(Kind::Text),
-        "xlsx" | "xlsm" => Ok(Kind::Workbook),
+        ending if TEXTS.contains(&ending) => Ok(Kind::Text),
+        ending if WORKBOOKS.contains(&ending) => Ok(Kind::Workbook),
         "xls" | "xlsb" | "ods" => Err("save it as .xlsx or .csv"),
         _ => Err("it is neither CSV nor Excel"),
     }
@@ -209,7 +222,7 @@ pub(super) fn open(path: &Path, name: &str) -> Result<File, ImportError> {
 }
 
 /// Raised where the same files become other tables: what an older Muster made of them is made anew.
-const IMPORT_VERSION: u32 = 8;
+const IMPORT_VERSION: u32 = 9;
 
 /// A number that changes with the names, sizes and times of the files, with what config says of them, and with what is called as a file and is none.
 pub(super) fn state(folder: &Folder) -> i32 {

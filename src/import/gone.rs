@@ -11,6 +11,7 @@ use super::series::{are_alike, decisive, listed_headings, lost};
 use super::source::{Source, Unit};
 use crate::config::FileSet;
 use crate::connector::{SourceFile, columns_in, files_in, state_of, tables_in};
+use crate::value::is_same_name;
 
 /// A table of a file, or a sheet of one, as it is now.
 struct Now<'f> {
@@ -286,7 +287,7 @@ impl Comparison<'_> {
             return false;
         };
         let had_none = before.iter().all(|name| name.starts_with("column_"));
-        let is_known = |name: &String| before.iter().any(|known| known.eq_ignore_ascii_case(name));
+        let is_known = |name: &String| before.iter().any(|known| is_same_name(known, name));
         // Of several files the others tell more.
         let is_told = now.headings.is_empty() || !self.has_more(table);
         !had_none && is_told && !now.headings.iter().any(is_known)

@@ -14,7 +14,7 @@ use super::notes::{Notes, Oddity};
 use super::number::may_be_written_otherwise;
 use super::rows::Row;
 use crate::config::{Copies, Encoding, FileForm};
-use crate::value::{ByMark, Marks, RowMark};
+use crate::value::{ByMark, Marks, RowMark, loose_key};
 
 /// Of so many keys it is told in what their rows differ.
 const MOST_CONTESTED: usize = 1_000;
@@ -30,6 +30,8 @@ pub(super) struct Keyed {
     spelled: ByMark<Box<[u8]>>,
     /// For what is written so, what is stored.
     stored: ByMark<RowMark>,
+    /// Keys with capitals or zeros in front as they would be without, with the place of the first row of each.
+    loose: ByMark<u64>,
     /// How many rows have the key of a later one.
     pub(super) earlier: u64,
     /// Keys that several rows have which differ, and whether there are more of them.
@@ -77,6 +79,7 @@ impl Keyed {
             last: LastRows::default(),
             spelled: ByMark::default(),
             stored: ByMark::default(),
+            loose: ByMark::default(),
             earlier: 0,
             contested: Marks::default(),
             has_more_contested: false,
@@ -141,6 +144,9 @@ impl Keyed {
             let spelled = self.spelled.entry(RowMark::of([key]));
             spelled.or_insert_with(|| key.into());
         }
+        if let Some(loose) = loose(key) {
+            self.loose.entry(loose).or_insert(row.place);
+        }
         let last = LastRow {
             number: row.number,
             place: row.place,
@@ -158,6 +164,14 @@ impl Keyed {
 
     /// Takes together what is written in several ways and stored in one, once it is known how the columns are stored.
     pub(super) fn settle(&mut self, columns: &[Column], encoding: Encoding, notes: &mut Notes) {
+        let mut respelled: Vec<u64> = Vec::new();
+        for (mark, place) in std::mem::take(&mut self.loose) {
+            respelled.extend(self.last.by_mark().contains_key(&mark).then_some(place));
+        }
+        respelled.sort_unstable();
+        for place in respelled {
+            notes.add(Oddity::Respelled, place);
+        }
         let mut columns = columns.iter();
         let Some(column) = columns.find(|column| Some(column.place) == self.column) else {
             return;
@@ -293,6 +307,12 @@ impl Keyed {
             key => Some((column, key)),
         }
     }
+}
+
+/// A key in small letters and without zeros in front; none where it has neither capitals nor such zeros.
+fn loose(key: &[u8]) -> Option<RowMark> {
+    let loose = loose_key(std::str::from_utf8(key).ok()?);
+    (loose.as_bytes() != key).then(|| RowMark::of([loose.as_bytes()]))
 }
 
 /// How rows are stored: their columns, and what their letters are.

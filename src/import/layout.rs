@@ -1,26 +1,21 @@
 //! Where the headings are, and what the columns are called.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::dates::is_like_date;
 use super::encoding::letters;
+use super::first_line::{Doubt, LONGEST, Sampled, guessed};
 use super::notes::Oddity;
-use super::number::Spellings;
 use super::rows::{Row, Rows};
 
 use super::{ImportError, MOST_COLUMNS};
 use crate::config::{Encoding, FileForm};
+use crate::value::is_same_name;
 
 /// So many rows are looked at.
 const SAMPLE: usize = 200;
-/// So many bytes of each cell.
-const CELL: usize = 4 * LONGEST;
 /// What UTF-8 files begin with, at times.
 const MARK: &[u8] = "\u{feff}".as_bytes();
-/// Titles above the headings take no more rows than this.
-const TITLES: usize = 10;
-/// The longest name of a column, in letters.
-const LONGEST: usize = 120;
 
 /// How a table is laid out.
 #[derive(Debug, Default)]
@@ -35,6 +30,8 @@ pub(super) struct Layout {
     pub(super) written: Vec<Vec<u8>>,
     /// The headings as they are written.
     in_file: Vec<Vec<u8>>,
+    /// What was taken for data and may be headings all the same.
+    doubt: Option<Doubt>,
 }
 
 impl Layout {
@@ -55,6 +52,7 @@ impl Layout {
             }
             Ok(sample.len() < SAMPLE || wanted.is_some_and(|wanted| row.place < wanted))
         })?;
+        let mut doubt = None;
         let place = match wanted {
             _ if sample.is_empty() => None,
             Some(0) => None,
@@ -70,10 +68,17 @@ impl Layout {
                 };
                 Some(found.ok_or_else(none)?)
             }
-            None => guessed(&sample),
+            None => {
+                let (place, doubted) = guessed(&sample);
+                doubt = doubted;
+                place
+            }
         };
         let Some(place) = place else {
-            return Ok(Self::default());
+            return Ok(Self {
+                doubt,
+                ..Self::default()
+            });
         };
         let mut row = sample.swap_remove(place);
         // Separators behind the last heading are no columns where nothing stands below them.
@@ -86,6 +91,7 @@ impl Layout {
             above: place,
             written: renamed(&row.cells, name, &form.columns)?,
             in_file: row.cells,
+            doubt,
         })
     }
 
@@ -99,6 +105,7 @@ impl Layout {
             above: 0,
             in_file: written.clone(),
             written,
+            doubt: None,
         }
     }
 
@@ -119,8 +126,7 @@ impl Layout {
     /// in front, in other letters, or with separators at the end. A single heading may be a value.
     fn repeats(&self, row: &Row<'_>) -> bool {
         let heading = |place: usize| unmarked(place, self.in_file.get(place).map(Vec::as_slice));
-        let is_same =
-            |place| heading(place).eq_ignore_ascii_case(unmarked(place, row.cells.get(place)));
+        let is_same = |place| is_same_cell(heading(place), unmarked(place, row.cells.get(place)));
         let mut behind_first = (1..self.in_file.len()).map(heading);
         (0..self.in_file.len().max(row.cells.len())).all(is_same)
             && behind_first.any(|heading| !heading.is_empty())
@@ -131,6 +137,14 @@ impl Layout {
         let written = self.written.get(place);
         let is_empty = written.is_none_or(|cell| cell.trim_ascii().is_empty());
         !self.written.is_empty() && is_empty
+    }
+
+    /// That the first row may hold headings and was taken for data, where rows are counted by `counted`: `line` or `row`.
+    pub(super) fn doubted(&self, counted: &str) -> Option<String> {
+        let Doubt { place, number } = self.doubt.as_ref()?;
+        Some(format!(
+            "{counted} {place} holds numbers (`{number}`), so it was read as data; write `headings: {place}` if it holds the headings"
+        ))
     }
 
     /// The headings as columns are called by them.
@@ -209,56 +223,34 @@ fn renamed(
 /// Where a heading stands among others, the first of several.
 fn place_among(headings: &[Vec<u8>], heading: &str) -> Option<usize> {
     let mut headings = headings.iter();
-    headings.position(|cell| called(cell, Encoding::Windows1252).eq_ignore_ascii_case(heading))
+    headings.position(|cell| is_same_name(&called(cell, Encoding::Windows1252), heading))
+}
+
+/// Whether two cells say the same, as headings do.
+fn is_same_cell(one: &[u8], other: &[u8]) -> bool {
+    // Mostly, and in every row.
+    if one.is_ascii() && other.is_ascii() {
+        return one.eq_ignore_ascii_case(other);
+    }
+    let (one, other) = (
+        text(one, Encoding::Windows1252),
+        text(other, Encoding::Windows1252),
+    );
+    is_same_name(&one, &other)
 }
 
 /// What a column of a heading is called. What is UTF-8 is read as such whatever the file is: config says it so.
 fn called(heading: &[u8], encoding: Encoding) -> String {
-    let encoding = match std::str::from_utf8(heading) {
+    cleaned(&text(heading, encoding))
+}
+
+/// UTF-8 where it is, whatever else the file is.
+fn text(cell: &[u8], encoding: Encoding) -> Cow<'_, str> {
+    let encoding = match std::str::from_utf8(cell) {
         Ok(_) => Encoding::Utf8,
         Err(_) => encoding,
     };
-    cleaned(&letters(heading, encoding))
-}
-
-/// A row that is looked at.
-struct Sampled {
-    number: u64,
-    place: u64,
-    cells: Vec<Vec<u8>>,
-}
-
-impl Sampled {
-    fn of(row: &Row<'_>) -> Self {
-        let begin = |cell: &[u8]| cell.iter().take(CELL).copied().collect();
-        Self {
-            number: row.number,
-            place: row.place,
-            cells: row.cells.iter().map(begin).collect(),
-        }
-    }
-
-    fn filled(&self) -> usize {
-        let filled = self
-            .cells
-            .iter()
-            .filter(|cell| !cell.trim_ascii().is_empty());
-        filled.count()
-    }
-}
-
-/// The first row that is filled as most are, where it holds names and no values.
-fn guessed(sample: &[Sampled]) -> Option<usize> {
-    let widest = sample.iter().map(Sampled::filled).max()?;
-    let mut first = sample.iter().take(TITLES + 1);
-    let place = first.position(|row| row.filled() * 2 > widest)?;
-    let is_value = |cell: &Vec<u8>| {
-        let cell = cell.trim_ascii();
-        let is_number = Spellings::of(cell) != Spellings::NONE;
-        !cell.is_empty() && (is_number || is_like_date(cell) || cell.contains(&b'@'))
-    };
-    let holds_values = sample.get(place)?.cells.iter().any(is_value);
-    (!holds_values).then_some(place)
+    letters(cell, encoding)
 }
 
 /// What is said of a row with more cells than a table has columns.

@@ -3,6 +3,7 @@
 use super::ImportError;
 use super::notes::{Notes, Oddity};
 use super::rows::Row;
+use super::signs::Signs;
 use crate::config::Encoding;
 
 /// The first row with letters beyond ASCII that are UTF-8, and the first that has others.
@@ -12,24 +13,10 @@ pub(super) struct Letters {
     bad: Option<u64>,
     /// Whether a row has both.
     is_mixed: bool,
-    /// Rows that have words of another encoding than Windows-1252, if they are no UTF-8.
-    eastern: Notes,
-}
-
-/// Letters of Windows-1250 that are signs in Windows-1252, which stand in no word: `Ł` (`£`), `Ą` (`¥`), `Ż` (`¯`), `ł` (`³`), `ą` (`¹`), `Ľ` (`¼`), `ľ` (`¾`),
-/// `ż` (`¿`), and `Ť`, `Ź`, `ť`, which are nothing.
-const SIGNS: [u8; 11] = [
-    0xA3, 0xA5, 0xAF, 0xB3, 0xB9, 0xBC, 0xBE, 0xBF, 0x8D, 0x8F, 0x9D,
-];
-
-/// Whether a cell has such a sign between two letters.
-fn is_eastern(cell: &[u8]) -> bool {
-    let is_letter =
-        |byte: u8| byte.is_ascii_alphabetic() || byte >= 0xC0 && !matches!(byte, 0xD7 | 0xF7);
-    let mut threes = cell.array_windows();
-    threes.any(|[before, sign, behind]| {
-        SIGNS.contains(sign) && is_letter(*before) && is_letter(*behind)
-    })
+    /// Rows that have others.
+    others: Notes,
+    /// What they have inside of words, if they are no UTF-8.
+    signs: Signs,
 }
 
 impl Letters {
@@ -42,13 +29,13 @@ impl Letters {
         let first = is_good.next().unwrap_or(true);
         let is_same = is_good.all(|good| good == first);
         self.is_mixed |= !is_same;
-        match first && is_same {
-            true => self.good.get_or_insert(row.place),
-            false => self.bad.get_or_insert(row.place),
-        };
-        if row.cells.iter().any(is_eastern) {
-            self.eastern.add(Oddity::Eastern, row.place);
+        if first && is_same {
+            self.good.get_or_insert(row.place);
+            return;
         }
+        self.bad.get_or_insert(row.place);
+        self.others.add(Oddity::NoLetter, row.place);
+        self.signs.see(row);
     }
 
     /// Whether every cell alone tells what its letters are: they are UTF-8 if they can be.
@@ -70,15 +57,15 @@ impl Letters {
         match (said, self.good, self.bad) {
             // The export is another one than it was: in Windows-1252 such pairs of letters are no words.
             (Some(Encoding::Windows1252), Some(_), None) => Ok(Encoding::Utf8),
-            (Some(said), _, bad) => {
-                if let (Encoding::Utf8, Some(bad)) = (said, bad) {
-                    notes.add(Oddity::NoLetter, bad);
-                }
-                Ok(said)
+            (Some(Encoding::Utf8), _, _) => {
+                notes.extend(self.others.clone());
+                Ok(Encoding::Utf8)
             }
+            (Some(Encoding::Utf16), _, _) => Ok(Encoding::Utf16),
             (None, _, None) => Ok(Encoding::Utf8),
-            (None, None, Some(_)) => {
-                notes.extend(self.eastern.clone());
+            // Config says no more than what an import found, which `init` wrote there.
+            (Some(Encoding::Windows1252), _, _) | (None, None, Some(_)) => {
+                notes.extend(self.signs.told(self.others.count(Oddity::NoLetter)));
                 Ok(Encoding::Windows1252)
             }
             (None, Some(good), Some(bad)) => Err(ImportError::of(

@@ -20,6 +20,7 @@ pub(super) enum Oddity {
     ReplacedInFile,
     ReplacedInFileByOther,
     Repeated,
+    Respelled,
     Copied,
     CopyLeftOut,
     Swallowed,
@@ -28,7 +29,7 @@ pub(super) enum Oddity {
     BehindQuote,
     Nul,
     NoLetter,
-    Eastern,
+    Signs,
     ErrorCell,
     NoResult,
 }
@@ -44,6 +45,8 @@ struct Found {
     places: Vec<u64>,
     /// The place of the last one.
     last: Option<u64>,
+    /// What else is to be said of them, behind the words of their kind.
+    more: String,
 }
 
 impl Notes {
@@ -67,7 +70,28 @@ impl Notes {
             let free = NAMED.saturating_sub(found.places.len());
             found.places.extend(places.take(free));
             found.last = more.last.or(found.last);
+            if found.more.is_empty() {
+                found.more = more.more;
+            }
         }
+    }
+
+    /// How many rows have it.
+    pub(super) fn count(&self, oddity: Oddity) -> u64 {
+        self.0.get(&oddity).map_or(0, |found| found.count)
+    }
+
+    /// Says more of those of a kind, behind its words.
+    pub(super) fn explain(&mut self, oddity: Oddity, words: String) {
+        if let Some(found) = self.0.get_mut(&oddity) {
+            found.more = words;
+        }
+    }
+
+    /// Those of a kind alone.
+    pub(super) fn only(mut self, oddity: Oddity) -> Self {
+        self.0.retain(|kind, _| *kind == oddity);
+        self
     }
 
     /// The same, with rows counted on from `before`.
@@ -122,7 +146,7 @@ impl Notes {
             };
             let words = words.replace("{unit}", unit.one());
             let places = shown(count, &found.places, place);
-            format!("{count} {rows} {words} ({places})")
+            format!("{count} {rows} {words}{} ({places})", found.more)
         });
         lines.collect()
     }
@@ -151,7 +175,7 @@ impl Oddity {
                 | Self::ReplacedInFileByOther
                 | Self::Swallowed
                 | Self::CutOff
-                | Self::Eastern
+                | Self::Signs
                 | Self::NoResult
         )
     }
@@ -203,6 +227,12 @@ impl Oddity {
                 "repeats the key of an earlier row: both are imported; `muster check` says what to do",
                 "repeat the key of an earlier row: all are imported; `muster check` says what to do",
             ),
+            Self::Respelled => (
+                "has the key of another row but for capitals or zeros in front: both are imported; if they are one, write the key in one form \
+                 where it comes from",
+                "have the keys of other rows but for capitals or zeros in front: all are imported; if they are the same, write the keys in one \
+                 form where they come from",
+            ),
             Self::Copied => (
                 "is the same as an earlier row in every column: both are imported; if it is one row that was exported twice, write `copies: once` \
                  or `key:` for the file",
@@ -239,12 +269,7 @@ impl Oddity {
                 "has bytes that are no letters of UTF-8: each is kept as `�`",
                 "have bytes that are no letters of UTF-8: each is kept as `�`",
             ),
-            Self::Eastern => (
-                "has words with signs in them, as `Pawe³ek`, because the file is in Windows-1250, in which programs of central Europe write, \
-                 and is read as Windows-1252: save it as `CSV UTF-8`",
-                "have words with signs in them, as `Pawe³ek`, because the file is in Windows-1250, in which programs of central Europe write, \
-                 and is read as Windows-1252: save it as `CSV UTF-8`",
-            ),
+            Self::Signs => ("has signs inside words", "have signs inside words"),
             Self::ErrorCell => (
                 "has a cell with an error such as `#N/A`: it is empty",
                 "have a cell with an error such as `#N/A`: it is empty",

@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use super::ImportError;
-use super::build::is_outdated;
+use super::build::{can_be_read, is_outdated};
 use super::files::{LeftOut, files};
 use super::gone::finds_all;
 use crate::config::FileSet;
 use crate::connector::{Told, told_in};
+use crate::engine::Watch;
 
 /// How the files stand beside the database that was made of them. Each with what has to be said.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,11 +19,11 @@ pub enum Outlook {
     Changed(Vec<String>),
 }
 
-/// Looks at the files and imports nothing.
+/// Looks at the files, all of their rows where they have changed, and imports nothing.
 ///
 /// # Errors
 /// The next import fails as things stand.
-pub fn outlook(set: &FileSet, database: &Path) -> Result<Outlook, ImportError> {
+pub fn outlook(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Outlook, ImportError> {
     if !is_outdated(set, database)? {
         return Ok(Outlook::Same(
             told_in(database).map_err(ImportError::World)?,
@@ -30,6 +31,7 @@ pub fn outlook(set: &FileSet, database: &Path) -> Result<Outlook, ImportError> {
     }
     let mut lines = finds_all(set, database)?;
     let folder = files(set)?;
+    can_be_read(set, &folder, watch)?;
     let called_so = folder.left_out.iter().filter(|left| left.is_called_so);
     lines.extend(called_so.map(LeftOut::line));
     Ok(Outlook::Changed(lines))

@@ -231,6 +231,7 @@ impl<'f> Part<'f> {
         let copies = found.copies.iter();
         notes.extend(copies.flat_map(|copies| copies.told(self.counted)));
         notes.extend(found.told.iter().cloned());
+        notes.extend(found.layout.doubted(self.counted));
         let columns = found.columns.iter();
         notes.extend(columns.filter_map(|column| column.told(self.counted)));
         let columns = found.columns.iter().zip(&currencies);

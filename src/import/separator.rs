@@ -10,6 +10,9 @@ use crate::config::Separator;
 /// So many rows are looked at.
 const ROWS: usize = 200;
 
+/// Shares of rows are counted in these.
+pub(super) const ALL: usize = 1_000;
+
 /// The separators, the least likely to stand inside a cell first.
 const SEPARATORS: [Separator; 4] = [
     Separator::Tab,
@@ -58,6 +61,16 @@ pub(super) fn separator(sample: &[u8], has_quotes: bool) -> Separator {
     best.0
 }
 
+/// Its name for people.
+pub(super) fn name(separator: Separator) -> &'static str {
+    match separator {
+        Separator::Comma => "commas",
+        Separator::Semicolon => "semicolons",
+        Separator::Tab => "tabs",
+        Separator::Bar => "bars",
+    }
+}
+
 /// How many of a thousand rows have the commonest number of cells, and that number; nothing where it is one.
 pub(super) fn merit(sample: &[u8], separator: u8, has_quotes: bool) -> (usize, usize) {
     let records = reader(sample, separator, has_quotes).into_byte_records();
@@ -73,7 +86,7 @@ pub(super) fn merit(sample: &[u8], separator: u8, has_quotes: bool) -> (usize, u
         .into_iter()
         .max_by_key(|(width, count)| (*count, *width));
     match common {
-        Some((width, count)) if width > 1 => (count * 1_000 / widths.len().max(1), width),
+        Some((width, count)) if width > 1 => (count * ALL / widths.len().max(1), width),
         _ => (0, 0),
     }
 }

@@ -8,6 +8,7 @@ mod doubts;
 mod headings;
 mod joint;
 mod lacking;
+mod of_files;
 mod renamed;
 mod times;
 mod turned;
@@ -212,7 +213,10 @@ impl Rows for Series<'_> {
         let doubts = doubts
             .filter(|doubt| doubt.is_of_now)
             .map(|doubt| doubt.line);
-        named.chain(self.turned()).chain(doubts).collect()
+        let members = self.members.iter();
+        let of_rows = members.flat_map(|member| member.rows.attention());
+        let told = of_rows.chain(named).chain(self.turned());
+        told.chain(doubts).collect()
     }
 
     fn lacking(&self) -> Vec<(u64, Vec<usize>)> {

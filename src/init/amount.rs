@@ -155,7 +155,8 @@ fn read(
         plausible: &plausible,
     };
     let looks = is_text.then(|| Looks::of(ColumnType::Money, of, &filled, true));
-    let example = filled.iter().find_map(|cell| cell.text());
+    let telling = seen.telling(&column.name);
+    let example = telling.iter().find_map(|cell| cell.text());
     let looks = looks.flatten().map(|looks| Looks {
         shown: format!("{}, such as `{}`", looks.words, example.unwrap_or_default()),
         ..looks

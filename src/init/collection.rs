@@ -281,7 +281,7 @@ pub(super) fn collection(
         mut excluded,
         doubted,
         undecided: mut states,
-    } = of_events(seen, amount.as_deref(), None);
+    } = of_events(seen, amount.as_deref(), None, &types);
     excluded.retain(|excluded| excluded.column != subject);
     states.retain(|(column, _)| *column != subject);
     let mut decided = decided;

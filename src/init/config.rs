@@ -103,7 +103,7 @@ fn subject(subject: &Subject) -> String {
     if subject.matched.is_loose {
         text += "  match: loose            # whatever the capitals of keys, blanks around them and leading zeros\n";
     }
-    if let Some(admitted) = &subject.admitted {
+    if let Some(admitted) = subject.kept.condition() {
         text += &format!(
             "  where: {}    # not the line that counts them\n",
             condition(admitted)
@@ -127,6 +127,11 @@ fn subject(subject: &Subject) -> String {
         text += &format!(
             "\nactive: {}    # others take no part\n",
             condition(&active)
+        );
+    } else if let Some(doubted) = together(&subject.doubted) {
+        text += &format!(
+            "\n# active: {}    # would leave out at least half of them; as it stands, all take part\n",
+            in_line(&doubted)
         );
     }
     if let Some(mail) = &subject.mail {

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use crate::catalog::Schema;
 use crate::connector::{Snapshot, TableProfile};
 use crate::engine::{Cell, EngineError, OwnedCell};
+use crate::value::is_placeholder;
 
 /// So many rows of a table are looked at.
 const ENOUGH: u32 = 1_000_000;
@@ -92,6 +93,9 @@ pub(super) trait Guessed {
     /// True for what says nothing: NULL and a text of blanks.
     fn is_empty(&self) -> bool;
 
+    /// True also for what programs write for no value: `NULL`, `0000-00-00`.
+    fn is_nothing(&self) -> bool;
+
     /// The text, where it is one.
     fn text(&self) -> Option<&str>;
 
@@ -108,6 +112,13 @@ impl Guessed for OwnedCell {
             Self::Null => true,
             other => other.text().is_some_and(str::is_empty),
         }
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.is_empty()
+            || self
+                .text()
+                .is_some_and(|text| is_placeholder(text.as_bytes()))
     }
 
     fn text(&self) -> Option<&str> {

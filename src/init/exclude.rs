@@ -1,5 +1,6 @@
 //! Rows that hardly anybody means: deleted, cancelled, refused. Names say which columns tell, values whether they do.
 
+mod gone;
 mod judged;
 mod told;
 mod words;
@@ -19,6 +20,7 @@ use super::lexicon::states::{
 use super::tables::Seen;
 use super::text::{can_be_written, written};
 use super::words::words;
+use crate::value::ColumnType;
 
 /// A condition for the rows that count, and how many do not.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,9 +44,16 @@ pub(super) struct Judged {
     pub(super) undecided: Vec<(String, Counted)>,
 }
 
+/// What config reads columns as, by column, where their declaration does not tell.
+pub(super) type Known<'t> = &'t [(String, ColumnType)];
+
 /// Who of the people's table takes part.
-pub(super) fn of_people(seen: &Seen<'_>) -> Judged {
-    judged(seen, &Asked::default(), |name| {
+pub(super) fn of_people(seen: &Seen<'_>, types: Known<'_>) -> Judged {
+    let asked = Asked {
+        types,
+        ..Asked::default()
+    };
+    judged(seen, &asked, |name| {
         if is_all(name, &GONE) {
             Some(Sign::Against)
         } else if is_all(name, &THERE) {
@@ -56,8 +65,12 @@ pub(super) fn of_people(seen: &Seen<'_>) -> Judged {
 }
 
 /// Who of them may be written to: nothing that decides who takes part.
-pub(super) fn of_mail(seen: &Seen<'_>) -> Option<Exclusion> {
-    let judged = judged(seen, &Asked::default(), |name| {
+pub(super) fn of_mail(seen: &Seen<'_>, types: Known<'_>) -> Option<Exclusion> {
+    let asked = Asked {
+        types,
+        ..Asked::default()
+    };
+    let judged = judged(seen, &asked, |name| {
         let all = name.concat();
         let is = |terms: &Terms| terms.has(all.strip_prefix("is").unwrap_or(&all));
         match (is(&SILENT), is(&WILLING)) {
@@ -71,13 +84,19 @@ pub(super) fn of_mail(seen: &Seen<'_>) -> Option<Exclusion> {
 
 /// Which rows of a table of events count; those with an `amount` must have been paid. `lookup` is what finds them, where
 /// they are not the rows at hand.
-pub(super) fn of_events(seen: &Seen<'_>, amount: Option<&str>, lookup: Option<&str>) -> Judged {
+pub(super) fn of_events(
+    seen: &Seen<'_>,
+    amount: Option<&str>,
+    lookup: Option<&str>,
+    types: Known<'_>,
+) -> Judged {
     let has_amounts = amount.is_some();
     let states: &[&Terms] = match has_amounts {
         true => &[&UNDONE_STATES, &UNPAID_STATES],
         false => &[&UNDONE_STATES],
     };
     let asked = Asked {
+        types,
         lookup,
         amount,
         by_values: Some(Sign::States(states)),
@@ -116,12 +135,20 @@ const FEW: std::ops::RangeInclusive<usize> = 2..=8;
 /// What is asked of the columns of a table.
 #[derive(Default)]
 struct Asked<'l> {
+    types: Known<'l>,
     /// What finds the rows, where they are not those at hand.
     lookup: Option<&'l str>,
     /// What was paid, where something was.
     amount: Option<&'l str>,
     /// What a column is whose values are states, whatever it is called.
     by_values: Option<Sign<'l>>,
+}
+
+impl Asked<'_> {
+    fn type_of(&self, column: &str) -> Option<ColumnType> {
+        let mut types = self.types.iter();
+        types.find_map(|(name, ty)| (name == column).then_some(*ty))
+    }
 }
 
 fn judged<'l>(
@@ -163,6 +190,7 @@ fn judged<'l>(
             name: &name,
             counted: counted.as_ref(),
             paid_back: &paid_back,
+            ty: asked.type_of(&column.name),
         };
         match judge(seen, column, &held, sign) {
             // What is looked up is told of where it stands.

@@ -16,14 +16,14 @@ use super::lexicon::Spoken;
 use super::lookup::{LookupGuess, lookups};
 use super::more_people;
 use super::names::{Names, plain};
-use super::part::part;
+use super::part::{part, place_by_lookup};
 use super::people::{People, one_of, people};
 use super::private::private;
-use super::reached::{Matched, by_mail, matched};
+use super::reached::{Matched, by_mail, match_lookups, matched};
 use super::tables::{Seen, tables};
 use super::text::in_line;
 use super::time::proven::proven;
-use super::totals::{self, Total};
+use super::totals::{Kept, Total, kept};
 use super::types::{Types, types};
 use super::undecided::Undecided;
 use super::{Refused, Wishes, wished};
@@ -72,8 +72,8 @@ pub(super) struct Subject {
     pub(super) matched: Matched,
     /// Rows of the table that are nobody, but count the others.
     totals: Vec<Total>,
-    /// The condition for the rows beside them, where they have keys.
-    pub(super) admitted: Option<String>,
+    /// What keeps those that have keys from being read.
+    pub(super) kept: Kept,
     /// What several of them are called, where that is no English word.
     pub(super) plural: Option<String>,
     /// What they are called by; empty for the key.
@@ -85,6 +85,8 @@ pub(super) struct Subject {
     decided: Vec<String>,
     /// Who takes part; empty for everyone.
     pub(super) excluded: Vec<Exclusion>,
+    /// What would leave out at least half of them, which is only told.
+    pub(super) doubted: Vec<Exclusion>,
     /// Columns of states that leave out nobody, with their values.
     states: Vec<(String, Counted)>,
     /// Who may be written to.
@@ -133,13 +135,13 @@ pub(super) fn guess(
         name: names.take(&lookup.name, &format!("{}_row", lookup.name)),
         ..lookup
     });
-    let judged = exclude::of_people(of);
-    let excluded = judged.excluded;
     let Types {
         known,
         undecided,
         decided: told,
     } = types(of, &label, None, wishes, now);
+    let judged = exclude::of_people(of, &known);
+    let excluded = judged.excluded;
     let decided = excluded.iter().map(|excluded| &excluded.column);
     let typed = known.iter().map(|(column, _)| column);
     let decided: Vec<&String> = decided.chain(typed).chain(&label).chain([&key]).collect();
@@ -147,15 +149,16 @@ pub(super) fn guess(
         lookups: lookups.collect(),
         fields: fields(of, &decided),
         excluded,
+        doubted: judged.doubted,
         states: judged.undecided,
-        mail: exclude::of_mail(of),
+        mail: exclude::of_mail(of, &known),
         private: private(of, &label.iter().chain([&key]).collect::<Vec<_>>()),
         name: subject_name.clone(),
         table: of.name.to_owned(),
         types: known,
         undecided,
         decided: told,
-        admitted: totals::condition(data, of, &key, &totals),
+        kept: kept(data, of, &key, &totals),
         totals,
         matched: Matched::default(),
         plural: plural(&of.called, &subject_name),
@@ -214,11 +217,18 @@ pub(super) fn guess(
     for of in &mut collections {
         of.lookups
             .retain(|lookup| !alike.contains(&lookup.table.as_str()));
+        place_by_lookup(of, &beside);
     }
     if let Some(why) = wished::times_refused(&collections, &pointing, &beside) {
         return Err(Refused::Wish(why));
     }
-    read_alike(&tables, &mut collections, &mut subject.lookups);
+    match_lookups(of, &mut subject.lookups, &beside);
+    for rows in &mut collections {
+        let seen = tables.iter().find(|seen| seen.name == rows.table);
+        seen.into_iter()
+            .for_each(|seen| match_lookups(seen, &mut rows.lookups, &beside));
+    }
+    read_alike(&beside, &mut collections, &mut subject.lookups);
     let lookups = collections.iter().flat_map(|of| &of.lookups);
     let looked_up = lookups.chain(&subject.lookups).map(|lookup| &lookup.table);
     let used: BTreeSet<&str> = collections
@@ -369,12 +379,13 @@ fn plural(table: &str, one: &str) -> Option<String> {
     (is_unknown && several != one).then(|| several.replace('_', " "))
 }
 
-/// What a collection reads of its table, lookups read of it, too: a column is the same wherever it is named.
-fn read_alike(tables: &[Seen<'_>], collections: &mut [Collection], of_people: &mut [LookupGuess]) {
+/// What a collection reads of its table, lookups read of it, too: a column is the same wherever it is named. Of other tables they read what a
+/// collection would.
+fn read_alike(beside: &Beside<'_>, collections: &mut [Collection], of_people: &mut [LookupGuess]) {
+    let seen = |table: &String| beside.tables.iter().find(|seen| seen.name == *table);
     let read = collections.iter().map(|of| {
         let at = of.times.at.as_ref().filter(|_| !of.is_part);
-        let seen = tables.iter().find(|seen| seen.name == of.table);
-        let at = at.and_then(|at| seen?.column(at)).filter(|at| {
+        let at = at.and_then(|at| seen(&of.table)?.column(at)).filter(|at| {
             let is_told = of.types.iter().any(|(column, _)| *column == at.name);
             let declared = column_type(&at.declared);
             !is_told && !matches!(declared, Some(ColumnType::Instant | ColumnType::Date))
@@ -385,12 +396,17 @@ fn read_alike(tables: &[Seen<'_>], collections: &mut [Collection], of_people: &m
             of.types.iter().cloned().chain(at).collect::<Vec<_>>(),
         )
     });
-    let read: BTreeMap<String, Vec<(String, ColumnType)>> = read.collect();
+    let mut read: BTreeMap<String, Vec<(String, ColumnType)>> = read.collect();
     let lookups = collections.iter_mut().flat_map(|of| &mut of.lookups);
     for lookup in lookups.chain(of_people) {
-        if let Some(types) = read.get(&lookup.table) {
-            lookup.types.clone_from(types);
-        }
+        let types = read.entry(lookup.table.clone()).or_insert_with(|| {
+            let is_read = |of: &&Seen<'_>| of.name != beside.people && of.profile.view.is_none();
+            let of = seen(&lookup.table).filter(is_read);
+            of.map_or_else(Vec::new, |of| {
+                types(of, &[], None, beside.wishes, beside.now).known
+            })
+        });
+        lookup.types.clone_from(types);
     }
 }
 

@@ -10,7 +10,8 @@ use super::tables::{Seen, share};
 use super::time::is_called_time;
 use super::words::{flat, is_one_of, words};
 use crate::config::singular_of;
-use crate::value::ColumnType;
+use crate::engine::OwnedCell;
+use crate::value::{ColumnType, loose_key};
 
 /// So many lookups of a table are enough to begin with.
 const MOST: usize = 4;
@@ -23,7 +24,7 @@ pub(super) struct LookupGuess {
     pub(super) by: String,
     /// Whether its keys are matched whatever their form.
     pub(super) is_loose: bool,
-    /// Those of its columns that the declaration does not tell, where a collection reads the same table.
+    /// Those of its columns that the declaration does not tell.
     pub(super) types: Vec<(String, ColumnType)>,
 }
 
@@ -88,8 +89,9 @@ pub(super) fn leads(
 ) -> bool {
     let filled = seen.filled(column);
     let keys = data.values(other, key);
-    let keys: BTreeSet<String> = keys.iter().filter_map(Guessed::key).collect();
-    let is_found = |cell: &&_| Guessed::key(*cell).is_some_and(|key| keys.contains(&key));
+    let form = |cell: &OwnedCell| cell.key().map(|key| loose_key(&key).into_owned());
+    let keys: BTreeSet<String> = keys.iter().filter_map(form).collect();
+    let is_found = |cell: &&OwnedCell| form(cell).is_some_and(|key| keys.contains(&key));
     filled.is_empty() || share(&filled, is_found) >= FOUND
 }
 

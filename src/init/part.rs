@@ -1,4 +1,5 @@
-//! Tables that lead to the people only through another: the items of an order, the refunds of a payment.
+//! Tables that lead to the people, or tell when something happened, only through another: the items of an order, the refunds of a payment, who
+//! came to an event.
 
 use super::collection::{Beside, Collection, collection};
 use super::currency::Currency;
@@ -54,13 +55,39 @@ pub(super) fn part(
     }
     // What is of another time counts whatever became of the whole: the refund of a cancelled order.
     let mut tables = beside.tables.iter().filter(|_| !is_own);
-    let excluded = tables
-        .find(|of| of.name == whole.table)
-        .map(|of| of_events(of, whole.amount.as_deref(), Some(&lookup.name)));
+    let excluded = tables.find(|of| of.name == whole.table).map(|of| {
+        of_events(
+            of,
+            whole.amount.as_deref(),
+            Some(&lookup.name),
+            &whole.types,
+        )
+    });
     part.excluded.extend(excluded.unwrap_or_default().excluded);
     // A price is in the currency of the order that it is of.
     if part.currency == Currency::Unknown {
         part.currency = whole.currency.through(&lookup.name);
     }
     Some(part)
+}
+
+/// Places rows without a time of their own by that of what they are of: who came to an event, by when it was.
+pub(super) fn place_by_lookup(of: &mut Collection, beside: &Beside<'_>) {
+    if of.is_part || of.times.at.is_some() {
+        return;
+    }
+    let table = |name: &String| beside.tables.iter().find(|seen| seen.name == *name);
+    let at = of.lookups.iter().find_map(|lookup| {
+        let times = beside.times(table(&lookup.table)?);
+        let is_when = |at: &String| times.is_of_happening && can_be_written(at);
+        let at = times.at.as_ref().filter(|at| is_when(at))?;
+        let to = (lookup.table.as_str(), lookup.key.as_str());
+        let is_found = leads(beside.data, table(&of.table)?, &lookup.by, to);
+        is_found.then(|| format!("{}.{at}", lookup.name))
+    });
+    if at.is_some() {
+        of.times.at = at;
+        of.times.is_sure = true;
+        of.times.unread = None;
+    }
 }

@@ -103,12 +103,7 @@ pub(super) fn matched(
     key: &str,
     pointing: &[(&Seen<'_>, String)],
 ) -> Matched {
-    // A column of numbers is compared by number.
-    let texts = |seen: &Seen<'_>, column: &str| {
-        let filled = seen.filled(column);
-        filled.iter().any(|cell| cell.text().is_some())
-    };
-    if !texts(of, key) {
+    if !holds_texts(of, key) {
         return Matched::default();
     }
     let keys = Forms::of(&beside.data.values(of.name, key));
@@ -129,6 +124,25 @@ pub(super) fn matched(
         )
     });
     Matched { is_loose, twins }
+}
+
+/// Whether a column holds texts: those of numbers are compared by number.
+fn holds_texts(seen: &Seen<'_>, column: &str) -> bool {
+    let filled = seen.filled(column);
+    filled.iter().any(|cell| cell.text().is_some())
+}
+
+/// Has the keys of lookups matched loosely where more of a table's rows find theirs so.
+pub(super) fn match_lookups(seen: &Seen<'_>, lookups: &mut [LookupGuess], beside: &Beside<'_>) {
+    for lookup in lookups.iter_mut().filter(|lookup| !lookup.is_loose) {
+        let mut tables = beside.tables.iter();
+        let of = tables.find(|of| of.name == lookup.table);
+        if of.is_some_and(|of| holds_texts(of, &lookup.key)) {
+            let keys = Forms::of(&beside.data.values(&lookup.table, &lookup.key));
+            let found = Found::of(&seen.filled(&lookup.by), &keys);
+            lookup.is_loose = found.is_loose(beside.is_of_server);
+        }
+    }
 }
 
 /// Whether what a column holds are e-mails, and no answers to a question about them.

@@ -6,7 +6,7 @@ use super::collection::Collection;
 use super::currency::Currency;
 use super::guess::Guess;
 use super::names::Names;
-use super::text::{in_line, written};
+use super::text::{behind_key, in_line, written};
 use super::words::plural;
 use crate::config::{one_called, several_called};
 use crate::value::capitalised;
@@ -119,7 +119,8 @@ pub(super) fn segments(guess: &Guess) -> String {
     let many = plural(rows);
     let (lately, before, total) = (&events.lately, &events.before, &events.total);
     let spent = events.amount.as_ref().map_or_else(String::new, |amount| {
-        format!("  {total}: sum({}.{amount})\n", events.paid)
+        let sum = behind_key(&format!("sum({}.{amount})", events.paid));
+        format!("  {total}: {sum}\n")
     });
     let mut text = format!(
         "# A start to edit. `muster check --catalog` lists the names a rule can use.\n\
@@ -178,7 +179,7 @@ pub(super) fn ladder(guess: &Guess) -> Option<String> {
     let ladder = parts.collect::<Vec<_>>().join(&in_line(&column));
     // How often and how lately is told by all rows, how much by those that can be added up.
     let [all, paid] = [rows, &events.paid].map(|rows| format!("sum({rows}.{amount})"));
-    let ladder = ladder.replace(&all, &paid);
+    let ladder = with_quotes(&ladder.replace(&all, &paid), &amount);
     // Who pays in another currency alone buys all the same, for nothing.
     let Some(one) = &events.of.in_one else {
         return Some(ladder);
@@ -201,6 +202,19 @@ pub fn usual_ladder() -> String {
     let text = text.trim_start_matches("#\n").to_owned();
     let thresholds = THRESHOLDS.iter();
     thresholds.fold(text, |text, (from, to)| text.replace(from, to))
+}
+
+/// A ladder whose metrics are in quotes where an amount makes them need some.
+fn with_quotes(ladder: &str, amount: &str) -> String {
+    let lines = ladder.split_inclusive('\n').map(|line| {
+        let metric = line.split_once(": ");
+        let metric = metric.filter(|(name, text)| !name.contains('#') && text.contains(amount));
+        match metric.map(|(name, text)| (name, text.trim(), behind_key(text.trim()))) {
+            Some((name, text, quoted)) if quoted != text => format!("{name}: {quoted}\n"),
+            _ => line.to_owned(),
+        }
+    });
+    lines.collect()
 }
 
 /// A text in which whole words are others.

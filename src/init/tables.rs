@@ -161,6 +161,13 @@ impl<'d> Seen<'d> {
         cells
     }
 
+    /// The same without what programs write for no value, which is no time: `NULL`, `0000-00-00`.
+    pub(super) fn telling<'s>(&'s self, column: &str) -> Vec<&'s OwnedCell> {
+        let mut cells = self.cells(column);
+        cells.retain(|cell| !cell.is_nothing());
+        cells
+    }
+
     /// Whether a view is made of a table: its definition names it.
     pub(super) fn is_made_of(&self, table: &str) -> bool {
         self.profile.view.as_ref().is_some_and(|definition| {

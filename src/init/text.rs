@@ -13,12 +13,12 @@ pub(super) fn written(column: &str) -> String {
     .to_string()
 }
 
-/// Whether conditions in a rule file can name a column, in backticks or without.
+/// Whether conditions in a rule file can name a column, in backticks or without: nothing in it is invisible, or stands for a variable.
 pub(super) fn can_be_written(name: &str) -> bool {
-    name.chars()
-        .all(|c| c.is_alphanumeric() || "_ -()[]€$£./°'’&%+".contains(c))
+    !name.is_empty()
         && name.trim() == name
-        && !name.starts_with('-')
+        && !name.contains("${")
+        && !name.contains(is_unprintable)
 }
 
 /// A text as conditions write it.
@@ -31,6 +31,14 @@ pub(super) fn condition(text: &str) -> String {
     match scalar(text) {
         plain if plain == text => plain,
         _ => format!("'{}'", text.replace('\'', "''")),
+    }
+}
+
+/// A condition in YAML behind its key, on a line of its own: as it stands, where nothing in it ends a text or begins a comment.
+pub(super) fn behind_key(text: &str) -> String {
+    match text.contains(" #") || text.contains(": ") || text.ends_with(':') {
+        true => condition(text),
+        false => text.to_owned(),
     }
 }
 

@@ -20,6 +20,8 @@ pub(super) struct Times {
     pub(super) at: Option<String>,
     /// Whether its name says so: not that it was changed, or nothing.
     pub(super) is_sure: bool,
+    /// Whether it says that this is when it happened, and not when the row was written.
+    pub(super) is_of_happening: bool,
     /// Other columns that hold times.
     pub(super) also: Vec<String>,
     /// Why a column that is called a time is none.
@@ -34,6 +36,7 @@ impl Times {
         self.also.extend(before.filter(|before| before != at));
         self.unread = None;
         self.is_sure = true;
+        self.is_of_happening = true;
         self
     }
 }
@@ -43,11 +46,11 @@ pub(super) fn times(seen: &Seen<'_>, wishes: &Wishes, now: i64) -> Times {
     let mut found: Vec<(i32, &TableColumn)> = Vec::new();
     let mut times = Times::default();
     // Why columns that are called a time are none, with how likely each was meant.
-    let mut unread: Vec<((bool, Said), String)> = Vec::new();
+    let mut unread: Vec<((bool, bool, Said), String)> = Vec::new();
     for column in &seen.table.columns {
         let said = said(&column.name, seen.name);
         let rank = 20 * said as i32 + i32::from(is_declared(column));
-        let (all, filled) = (seen.cells(&column.name), seen.filled(&column.name));
+        let (all, filled) = (seen.cells(&column.name), seen.telling(&column.name));
         let reason = match held(seen, column, wishes, now) {
             Held::Times(..)
                 if are_counts(&filled) && said == Said::Nothing && !is_declared(column) =>
@@ -63,7 +66,11 @@ pub(super) fn times(seen: &Seen<'_>, wishes: &Wishes, now: i64) -> Times {
                 ));
                 continue;
             }
-            Held::Times(..) => unlikely(&filled, is_private(&column.name)),
+            Held::Times(_, read) => {
+                let at_fault = filled.iter().zip(&read);
+                let at_fault = at_fault.filter(|(_, time)| !is_likely(**time, now));
+                unlikely(at_fault.map(|(cell, _)| *cell), is_private(&column.name))
+            }
             Held::Nothing => {
                 let is_called = said >= Said::Some && !ends_as_key(&column.name);
                 if seen.profile.rows == 0 && (is_called || is_declared(column)) {
@@ -79,8 +86,9 @@ pub(super) fn times(seen: &Seen<'_>, wishes: &Wishes, now: i64) -> Times {
         };
         let is_called = said > Said::Nothing && !ends_as_key(&column.name);
         if is_called {
-            // `pedido` in a table of `pedidos` is the number of one, where another column holds dates.
-            let likely = (!are_counts(&filled), said);
+            // `pedido` in a table of `pedidos` is the number of one, where another column holds dates, and so is `Bestellnr`.
+            let is_called_so = said::ends_as_time(&column.name);
+            let likely = (is_called_so, !are_counts(&filled), said);
             unread.push((likely, format!("`{}.{}` {reason}", seen.name, column.name)));
         }
     }
@@ -98,6 +106,7 @@ pub(super) fn times(seen: &Seen<'_>, wishes: &Wishes, now: i64) -> Times {
     if let Some((_, column)) = best {
         times.at = Some(column.name.clone());
         times.is_sure = said_of(column) > Said::Nothing;
+        times.is_of_happening = said_of(column) >= Said::Plain;
     }
     let others = found.iter().map(|(_, column)| &column.name);
     times.also = others

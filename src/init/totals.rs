@@ -101,19 +101,44 @@ pub(super) fn are_few(lines: usize, rows: usize, files: usize) -> bool {
     lines <= FEW.max(rows * SHARE / 100).min(MOST).max(files) && lines * 2 < rows
 }
 
-/// The condition that all people meet and no such line does: they have what it lacks. None where the lines have no key, or
-/// none of the kind that people have, so that nobody reads them.
-pub(super) fn condition(
+/// What keeps the lines that have a key from being read as people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// The condition that all people meet and no such line does.
+    Out(String),
+    /// Their keys are of no kind that people have, or there is no such line.
+    Unread,
+    /// Nothing: no condition tells them from people.
+    In,
+}
+
+impl Kept {
+    pub(super) fn condition(&self) -> Option<&str> {
+        match self {
+            Self::Out(condition) => Some(condition),
+            Self::Unread | Self::In => None,
+        }
+    }
+}
+
+/// How the total lines of a table are kept out.
+pub(super) fn kept(data: &Data, seen: &Seen<'_>, key: &str, totals: &[Total]) -> Kept {
+    let keyed: Vec<&Total> = totals.iter().filter(|total| total.has_key()).collect();
+    let is_unread = seen.column(key).is_none_or(is_of_numbers);
+    match keyed.is_empty() || is_unread {
+        true => Kept::Unread,
+        false => condition(data, seen, key, (totals, &keyed)).map_or(Kept::In, Kept::Out),
+    }
+}
+
+/// The condition: people have what the lines lack, or other keys. None where conditions cannot name the key, and no other columns tell.
+fn condition(
     data: &Data,
     seen: &Seen<'_>,
     key: &str,
-    totals: &[Total],
+    (totals, keyed): (&[Total], &[&Total]),
 ) -> Option<String> {
-    let keyed: Vec<&Total> = totals.iter().filter(|total| total.has_key()).collect();
-    let column = seen.column(key)?;
-    if keyed.is_empty() || !can_be_written(key) || is_of_numbers(column) {
-        return None;
-    }
+    let is_writable = can_be_written(key);
     let people: Vec<usize> = {
         let rows = data.values(seen.name, key).len();
         let is_person = |place: &usize| totals.iter().all(|total| total.place != *place);
@@ -132,7 +157,7 @@ pub(super) fn condition(
             )
         })
     });
-    if keyed.iter().all(|total| total.is_alone) {
+    if !is_writable || keyed.iter().all(|total| total.is_alone) {
         let (mut left, mut present) = (vec![true; people.len()], Vec::new());
         for (name, lacks) in lacking.by_ref().take(COLUMNS) {
             left.iter_mut()
@@ -176,7 +201,7 @@ pub(super) fn condition(
         .iter()
         .filter_map(|total| Some(quoted(total.key.as_ref()?)))
         .collect();
-    Some(format!("{} not in ({})", written(key), texts.join(", ")))
+    is_writable.then(|| format!("{} not in ({})", written(key), texts.join(", ")))
 }
 
 /// Whether a text is no key of a column.

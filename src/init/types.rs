@@ -54,7 +54,7 @@ pub(super) fn types(
                     decided.extend(held::decided(seen, column, now).filter(|_| !is_said));
                     Some(stated(seen, column, ty))
                 }
-                Held::Nothing => by_name(column),
+                Held::Nothing => by_name(seen, column),
                 Held::Either(either) => {
                     undecided.push(either);
                     None
@@ -78,11 +78,11 @@ pub(super) fn types(
 
 /// Texts are times where they look so; numbers where their name says so too.
 fn is_time(seen: &Seen<'_>, column: &TableColumn) -> bool {
-    !are_counts(&seen.filled(&column.name)) || is_called_time(column, seen.name)
+    !are_counts(&seen.telling(&column.name)) || is_called_time(column, seen.name)
 }
 
-/// Of an empty column.
-fn by_name(column: &TableColumn) -> Option<ColumnType> {
+/// Of a column without a value.
+fn by_name(seen: &Seen<'_>, column: &TableColumn) -> Option<ColumnType> {
     let is_text = matches!(column_type(&column.declared), None | Some(ColumnType::Text));
     let name = column.name.to_lowercase();
     if !is_text {
@@ -90,13 +90,16 @@ fn by_name(column: &TableColumn) -> Option<ColumnType> {
     } else if name.ends_with("birthday") || name.ends_with("_on") {
         Some(ColumnType::Date)
     } else {
-        name.ends_with("_at").then_some(ColumnType::Instant)
+        // What stands for no value is missing where times are read, and a text where texts are.
+        let is_filled = || !seen.filled(&column.name).is_empty();
+        let is_time = name.ends_with("_at") || is_called_time(column, seen.name) && is_filled();
+        is_time.then_some(ColumnType::Instant)
     }
 }
 
 /// What times are said to be: dates where they have no time of day, in UTC where that is told.
 fn stated(seen: &Seen<'_>, column: &TableColumn, ty: ColumnType) -> ColumnType {
-    let filled = seen.filled(&column.name);
+    let filled = seen.telling(&column.name);
     let is_day = |cell: &&OwnedCell| cell.text().is_some_and(|text| text.len() <= 10);
     let is_text = column_type(&column.declared) != Some(ColumnType::Instant);
     let is_named_time = column.name.to_lowercase().ends_with("_at");

@@ -1,5 +1,7 @@
 //! The words of a name, however it is written: `OrderDate`, `order_date`, `Order Date`.
 
+pub(super) use crate::value::key_names::spelled;
+
 use crate::config::{several_called, singular_of};
 use crate::value::folded;
 
@@ -15,44 +17,6 @@ pub(super) fn words(name: &str) -> Vec<String> {
         place += 1;
         place == 1 || place == all || !is_among(BETWEEN, word)
     });
-    words
-}
-
-/// All the words, in small letters.
-pub(super) fn spelled(name: &str) -> Vec<String> {
-    let letters: Vec<char> = name.chars().collect();
-    let mut words = vec![String::new()];
-    for (place, letter) in letters.iter().enumerate() {
-        if !letter.is_alphanumeric() {
-            words.push(String::new());
-            continue;
-        }
-        let before = place.checked_sub(1).and_then(|at| letters.get(at));
-        let after = letters.get(place + 1);
-        let begins = letter.is_uppercase()
-            && before.is_some_and(|b| {
-                b.is_lowercase() || (b.is_uppercase() && after.is_some_and(|a| a.is_lowercase()))
-            });
-        if begins {
-            words.push(String::new());
-        }
-        if let Some(word) = words.last_mut() {
-            word.extend(letter.to_lowercase());
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    if words.len() > 1
-        && words
-            .first()
-            .is_some_and(|word| word == "tbl" || word == "tb")
-    {
-        words.remove(0);
-    }
-    if let [only] = words.as_mut_slice()
-        && let Some(rest) = only.strip_prefix("tbl").filter(|rest| !rest.is_empty())
-    {
-        *only = rest.to_owned();
-    }
     words
 }
 

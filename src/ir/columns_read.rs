@@ -1,4 +1,4 @@
-//! Which columns are read for some nodes, and which constants they are held against.
+//! Which columns are read for some nodes, and which constants they are compared with.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,19 +7,19 @@ use crate::catalog::{CollectionId, ColumnRef};
 use crate::index::IndexVec;
 use crate::value::Value;
 
-/// What is read of the data for some nodes.
+/// The data that some nodes read.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ColumnsRead {
-    /// Columns of the subject, its own and looked-up ones.
+    /// Columns of the subject, both its own and looked-up ones.
     pub subject: BTreeSet<ColumnRef>,
-    /// Columns of the rows of each collection that is read at all, apart from what says whose and when they are.
+    /// Columns of the rows of each collection that is read, without those that hold the subject's key and the time.
     pub collections: BTreeMap<CollectionId, BTreeSet<ColumnRef>>,
-    /// What the rules write themselves.
+    /// The constants written in the rules.
     pub constants: Vec<Value>,
 }
 
 impl Ir {
-    /// What is read for nodes of the subject program, and to tell who is a subject and takes part.
+    /// What is read for nodes of the subject program, and to decide who is a subject and who is active.
     pub fn columns_read(&self, nodes: impl IntoIterator<Item = NodeId>) -> ColumnsRead {
         let mut read = ColumnsRead::default();
         let subject = &self.subject;

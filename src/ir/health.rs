@@ -1,36 +1,36 @@
-//! The health score as lowered, and what can be known of a node on an earlier day.
+//! The lowered health score, and what can be known of a node on an earlier day.
 
 use super::{AggregateId, InputId, Ir, NodeId, Op, OutputId};
 use crate::language::reason::Reason;
 
-/// The health score, all of it outputs.
+/// The lowered health score. Everything in it is an output.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IrHealth {
-    /// The score: a number from 0 to 100, rounded to one decimal; missing where no factor is present.
+    /// The score: a number from 0 to 100, rounded to one decimal; missing if no factor is present.
     pub score: OutputId,
     /// The factors, in the order of config.
     pub factors: Vec<IrFactor>,
 }
 
-/// One factor as lowered.
+/// A lowered factor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IrFactor {
     /// Its id.
     pub id: String,
-    /// What is measured: a number or money.
+    /// The measured value: a number or money.
     pub value: OutputId,
-    /// What that is worth: 0 to 100, a number; missing where the value is.
+    /// The points for that value: a number from 0 to 100; missing if the value is.
     pub points: OutputId,
-    /// How much it counts, above 0.
+    /// The weight, above 0.
     pub weight: f64,
-    /// The reason for those who lose points by it.
+    /// The reason shown to those who lose points by this factor.
     pub reason: Reason<OutputId>,
 }
 
 impl Ir {
-    /// The columns behind a node that change in place, so that what they held on an earlier day is not
-    /// known: `table.column`, each once. They are the subject's columns other than its key and time, those
-    /// of looked-up rows, and those that config says change.
+    /// The columns behind a node that are updated in place, so that their values on an earlier day are unknown, as
+    /// `table.column`, each once. These are the subject's columns other than its key and time, those of looked-up rows,
+    /// and those that config lists as changing.
     pub fn changing(&self, node: NodeId) -> Vec<String> {
         let mut found = Vec::new();
         let mut add = |column: String| {
@@ -41,14 +41,14 @@ impl Ir {
         self.each_behind(node, &mut |op| match op {
             Op::Input(input) => self.changing_of_subject(*input, &mut add),
             Op::Aggregate(aggregate) => self.changing_of_rows(*aggregate, &mut add),
-            // Nobody keeps what stood in it on an earlier day.
+            // Earlier contents of a list are not stored.
             Op::Listed(_, list) => add(format!("list {}", list.name)),
             _ => {}
         });
         found
     }
 
-    /// Visits the steps behind a node of the subject program, those of segments included.
+    /// Visits the operations behind a node of the subject program, including those of segments.
     pub(super) fn each_behind<'p>(&'p self, node: NodeId, visit: &mut dyn FnMut(&'p Op)) {
         for behind in self.behind(node).into_iter().rev() {
             if let Some(node) = self.program.nodes.get(behind) {
@@ -93,7 +93,7 @@ impl Ir {
                         continue;
                     };
                     match column.lookup.and_then(|lookup| scan.lookups.get(lookup)) {
-                        // The time of a row lasts, wherever it stands.
+                        // The time of a row does not change, wherever it is stored.
                         Some(_) if collection.at.as_ref() == Some(column) => {}
                         Some(lookup) => add(format!("{}.{}", lookup.table, column.column)),
                         None if collection.changes.contains(&column.column) => {

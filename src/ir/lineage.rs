@@ -1,4 +1,4 @@
-//! Which rows and times stand behind a node.
+//! Which rows and times a node depends on.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -11,22 +11,22 @@ use crate::index::IndexVec;
 use crate::time::Window;
 use crate::value::ColumnType;
 
-/// Rows that a node is made of.
+/// Rows that a node depends on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowLineage {
-    /// Of which collection.
+    /// The collection of the rows.
     pub collection: CollectionId,
-    /// Whether its rows have a time; those of one without are all seen, whenever they were written.
+    /// Whether its rows have a time. Without one, all rows are seen, whenever they were written.
     pub has_time: bool,
-    /// Which rows by time.
+    /// The time window of the rows.
     pub window: Window,
-    /// The columns of the rows that are read beside their key, subject and time.
+    /// The columns of the rows that are read, besides their key, subject and time.
     pub columns: Vec<String>,
 }
 
 impl Ir {
-    /// The nodes that a node takes its values from; of `in segment`, the segment's own; of an aggregate, those that its
-    /// rows are compared with.
+    /// The nodes that a node takes its values from: for `in segment`, the segment's own node; for an aggregate, those
+    /// that its rows are compared with.
     pub fn needs(&self, node: NodeId) -> Vec<NodeId> {
         match self.program.nodes.get(node).map(|node| &node.op) {
             Some(Op::Member(segment)) => self
@@ -45,7 +45,7 @@ impl Ir {
         }
     }
 
-    /// The scans level by level: what each one's program needs of subjects is known once those of the levels before it
+    /// The scans, level by level. What a scan's program needs from subjects is known once the scans of all lower levels
     /// have been read.
     pub fn levels(&self) -> Vec<Vec<&TableScan>> {
         let mut levels: Vec<Vec<&TableScan>> = Vec::new();
@@ -58,7 +58,7 @@ impl Ir {
         levels
     }
 
-    /// The tables that are read: the subject's, those of collections, and those that lookups of either look into.
+    /// The tables that are read: the subject's, those of collections, and those in which either looks up rows.
     pub fn tables(&self) -> BTreeSet<&str> {
         let of_scans = self.scans.iter();
         let read = of_scans.map(|scan| (&scan.table, &scan.lookups));
@@ -70,7 +70,7 @@ impl Ir {
         tables.collect()
     }
 
-    /// A node and all that it needs, in an order in which they can be evaluated.
+    /// A node and everything that it needs, in an order in which they can be evaluated.
     pub fn behind(&self, node: NodeId) -> Vec<NodeId> {
         let mut found = BTreeSet::new();
         let mut open = vec![node];
@@ -82,8 +82,8 @@ impl Ir {
         found.into_iter().collect()
     }
 
-    /// The rows that a node of the subject program is made of, one entry an aggregate; those behind
-    /// segments included.
+    /// The rows that a node of the subject program depends on, one entry per aggregate, including those behind
+    /// segments.
     pub fn rows_behind(&self, node: NodeId) -> Vec<RowLineage> {
         let mut rows = Vec::new();
         self.each_behind(node, &mut |op| {
@@ -94,8 +94,8 @@ impl Ir {
         rows
     }
 
-    /// The windows that dates and instants behind a node are held against, such as that of
-    /// `closed_on in next 90 days`; those of rows are told by [`Ir::rows_behind`].
+    /// The windows that dates and instants behind a node are compared with, such as that of `closed_on in next 90
+    /// days`. [`Ir::rows_behind`] gives the windows of rows.
     pub fn windows_behind(&self, node: NodeId) -> Vec<Window> {
         let mut windows = Vec::new();
         self.each_behind(node, &mut |op| {
@@ -106,7 +106,7 @@ impl Ir {
         windows
     }
 
-    /// The columns behind a node that are read of the subject's table or looked up from it, each with its table.
+    /// The columns behind a node that are read from the subject's table or looked up from it, each with its table.
     pub fn columns_behind(&self, node: NodeId) -> Vec<(&str, &str)> {
         let subject = &self.subject;
         let mut columns = Vec::new();
@@ -122,7 +122,7 @@ impl Ir {
         columns
     }
 
-    /// The columns that are read, each with its table and as what; keys are of no type.
+    /// The columns that are read, each with its table and the type that it is read as; keys have no type.
     pub fn reads(&self) -> HashSet<(&str, &str, Option<ColumnType>)> {
         let subject = &self.subject;
         let mut read = inputs_of(&subject.table, &subject.lookups, &subject.inputs);
@@ -145,7 +145,7 @@ impl Ir {
         read
     }
 
-    /// Why a node cannot be evaluated, in words; none where it can.
+    /// Why a node cannot be evaluated, in words; `None` if it can.
     pub fn gone_behind(&self, node: NodeId) -> Option<&str> {
         let mut gone = None;
         self.each_behind(node, &mut |op| {
@@ -156,7 +156,7 @@ impl Ir {
         gone
     }
 
-    /// Whether a node ranges over other subjects too.
+    /// Whether a node also depends on other subjects.
     pub fn ranges_over_subjects(&self, node: NodeId) -> bool {
         let mut ranges = false;
         self.each_behind(node, &mut |op| {
@@ -165,7 +165,7 @@ impl Ir {
         ranges
     }
 
-    /// The rows that fill an aggregate: how they are read, of which collection, and which of them.
+    /// The rows that fill an aggregate: the scan, the collection, and the selection.
     pub(super) fn source_of(
         &self,
         aggregate: &IrAggregate,
@@ -210,7 +210,7 @@ impl Ir {
     }
 }
 
-/// The columns of a table that are inputs or find rows of others, each with its table.
+/// The columns of a table that are inputs or that look up rows of other tables, each with its table.
 fn inputs_of<'i>(
     table: &'i str,
     lookups: &'i IndexVec<LookupId, Lookup>,

@@ -1,8 +1,7 @@
-//! What a run has to do, with everything said once: equal sub-expressions are one node, equal
-//! aggregates are one accumulator, every event table is one scan.
+//! What a run has to compute, without duplicates: equal sub-expressions are one node, equal aggregates are one
+//! accumulator, and every event table is one scan.
 //!
-//! The IR says nothing that only the embedded engine could do: each node is an expression that
-//! any SQL engine has too.
+//! The IR contains nothing that only the embedded engine could do: any SQL engine has each of its expressions too.
 
 mod columns_read;
 mod fingerprint;
@@ -36,9 +35,9 @@ use crate::value::{ColumnType, KeyMatch, Type, Value};
 newtype_id! {
     /// A node of a [`Program`].
     pub struct NodeId;
-    /// A column that the rows of a program bring with them.
+    /// A column that the rows of a program provide.
     pub struct InputId;
-    /// A lookup of the table whose rows ask for it.
+    /// A lookup of the table whose rows look up others.
     pub struct LookupId;
     /// A scan of an [`Ir`].
     pub struct ScanId;
@@ -50,7 +49,7 @@ newtype_id! {
     pub struct OutputId;
 }
 
-/// Expressions over one kind of row, operands before their users, no two alike.
+/// Expressions over one kind of row. Operands come before their users, and no two nodes are equal.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Program {
     /// The nodes, in an order in which each can be evaluated after those before it.
@@ -58,7 +57,7 @@ pub struct Program {
 }
 
 impl Program {
-    /// What these nodes are made of, themselves included, each step once.
+    /// The operations that these nodes depend on, including their own, each once.
     pub fn behind(&self, nodes: impl IntoIterator<Item = NodeId>) -> Vec<&Op> {
         let behind = self.nodes_behind(nodes).into_iter();
         behind
@@ -66,7 +65,7 @@ impl Program {
             .collect()
     }
 
-    /// The same as nodes: ascending, an order in which they can be evaluated.
+    /// The same as nodes, ascending, which is an order in which they can be evaluated.
     pub fn nodes_behind(&self, nodes: impl IntoIterator<Item = NodeId>) -> BTreeSet<NodeId> {
         let mut found = BTreeSet::new();
         let mut open: Vec<NodeId> = nodes.into_iter().collect();
@@ -78,7 +77,7 @@ impl Program {
         found
     }
 
-    /// Of a scan's program: the nodes of the subject program that its rows are compared with.
+    /// For a scan's program: the nodes of the subject program that its rows are compared with.
     pub fn compared_with(&self) -> impl Iterator<Item = NodeId> {
         self.nodes.iter().filter_map(|node| match node.op {
             Op::ValueOfSubject(node) => Some(node),
@@ -87,7 +86,7 @@ impl Program {
     }
 }
 
-/// One step of a program.
+/// One operation of a program.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Node {
     /// What it computes.
@@ -96,33 +95,32 @@ pub struct Node {
     pub ty: Type,
 }
 
-/// What a node computes, row by row unless said otherwise.
+/// What a node computes, row by row unless stated otherwise.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub enum Op {
     /// One value for every row.
     Constant(Value),
-    /// A point in time, constant in a run: a date for `today` and date literals, else an instant.
+    /// A point in time, constant in a run: a date for `today` and date literals, otherwise an instant.
     Moment(Moment),
-    /// A column that the program's rows bring with them.
+    /// A column that the program's rows provide.
     Input(InputId),
     /// Event programs only: a column of the row's subject.
     OfSubject(InputId),
-    /// Event programs only: what a node of the subject program comes to for the row's subject. Nothing behind it ranges
-    /// over other subjects, and every aggregate behind it is filled by a scan of a lower level.
+    /// Event programs only: the value of a node of the subject program for the row's subject. Nothing behind that node
+    /// depends on other subjects, and every aggregate behind it is filled by a scan of a lower level.
     ValueOfSubject(NodeId),
-    /// Subject program only: what an aggregate came to.
+    /// Subject program only: the result of an aggregate.
     Aggregate(AggregateId),
     /// Subject and value programs only: a function over a group of subjects.
     Population {
-        /// Which.
+        /// The function.
         function: PopulationFunction,
-        /// Of what; none for `size()`.
+        /// The operand; `None` for `size()`.
         of: Option<NodeId>,
-        /// The node that names a subject's group; none for everyone.
+        /// The node that gives a subject's group; `None` for everyone.
         scope: Option<NodeId>,
     },
-    /// Subject program only: membership of a segment: yes or no.
-    /// The segment's own node stands before this one.
+    /// Subject program only: membership of a segment, yes or no. The segment's own node comes before this one.
     Member(SegmentId),
     /// `not`
     Not(NodeId),
@@ -132,15 +130,15 @@ pub enum Op {
     Or(Vec<NodeId>),
     /// A comparison of two values of one type
     Compare(Comparison, NodeId, NodeId),
-    /// Arithmetic; the node's and operands' types say which rule applies
+    /// Arithmetic; the types of the node and its operands decide which rule applies
     Arithmetic(Arithmetic, NodeId, NodeId),
     /// `-x`
     Negate(NodeId),
-    /// A date or instant moved
+    /// A date or instant, shifted
     Shift(NodeId, Duration, Direction),
     /// Equal to any of the others
     InList(NodeId, Vec<NodeId>),
-    /// In a list kept by hand: yes or no, no where it is missing
+    /// In a hand-maintained list: yes or no; no if the value is missing
     Listed(NodeId, List),
     /// A test of a text
     TextTest(TextTest, NodeId, NodeId),
@@ -154,10 +152,10 @@ pub enum Op {
     Gone(String),
 }
 
-/// A column to read, and how.
+/// A column to read, and how it is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputColumn {
-    /// Through which lookup; none for the row's own column.
+    /// The lookup that it is read through; `None` for the row's own column.
     pub lookup: Option<LookupId>,
     /// The column's name.
     pub column: String,
@@ -165,19 +163,19 @@ pub struct InputColumn {
     pub ty: ColumnType,
 }
 
-/// A column of keys, which are compared as they are stored.
+/// A column of keys, which are compared as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyColumn {
-    /// Through which lookup; none for the row's own column.
+    /// The lookup that it is read through; `None` for the row's own column.
     pub lookup: Option<LookupId>,
     /// The column's name.
     pub column: String,
 }
 
-/// A table to look rows up in by key, read whole before the scans.
+/// A table in which rows are looked up by key. It is read whole, before the scans.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lookup {
-    /// The name rules use, for messages.
+    /// The name that rules use, for messages.
     pub name: String,
     /// The table.
     pub table: String,
@@ -185,52 +183,52 @@ pub struct Lookup {
     pub key: String,
     /// The asking table's column that holds the key.
     pub by: String,
-    /// When a value of it is a key.
+    /// When a value of `by` matches a key.
     pub matching: KeyMatch,
 }
 
-/// The subject's table and what is read of it.
+/// The subject's table and what is read from it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SubjectScan {
     /// The table.
     pub table: String,
     /// The key column.
     pub key: String,
-    /// What is known of its keys before they are read.
+    /// What is known about its keys before they are read.
     pub key_types: KeyTypes,
-    /// When a row's key is that of a subject.
+    /// When a key in a row matches that of a subject.
     pub matching: KeyMatch,
-    /// The label columns, which are joined by blanks.
+    /// The label columns, which are joined with spaces.
     pub label: Vec<String>,
-    /// The column that tells from when on a subject is there, where config names one.
+    /// The column that tells since when a subject exists, if config names one.
     pub at: Option<String>,
-    /// Lookups that any input goes through.
+    /// The lookups that inputs go through.
     pub lookups: IndexVec<LookupId, Lookup>,
     /// The columns that the programs read.
     pub inputs: IndexVec<InputId, InputColumn>,
     /// Columns whose values never change: the key, and config's `at:`.
     pub lasting: Vec<String>,
-    /// Which rows are subjects at all (config's `at:` and `where:`); over `inputs`.
+    /// Which rows are subjects (config's `at:` and `where:`); over `inputs`.
     pub admission: Program,
-    /// The answer of `admission`; none where every row is one.
+    /// The answer of `admission`; `None` if every row is a subject.
     pub admitted: Option<NodeId>,
 }
 
-/// One event table, scanned once for all collections that read it; once more for each further level.
+/// One event table, scanned once for all collections that read it, and once more for each further level.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TableScan {
     /// The table.
     pub table: String,
-    /// 0 where the program knows nothing of subjects but columns; otherwise one above the highest level of the
-    /// aggregates that rows are compared with.
+    /// 0 if the program reads only columns of subjects; otherwise one above the highest level of the aggregates that
+    /// rows are compared with.
     pub level: usize,
-    /// Lookups that any input goes through.
+    /// The lookups that inputs go through.
     pub lookups: IndexVec<LookupId, Lookup>,
     /// The columns that the program reads.
     pub inputs: IndexVec<InputId, InputColumn>,
-    /// Filters and fields of all selections.
+    /// The filters and fields of all selections.
     pub program: Program,
-    /// The ways rows of this table are taken for a subject: one for each collection in use.
+    /// How the rows of this table belong to subjects: one entry for each collection in use.
     pub collections: Vec<CollectionScan>,
 }
 
@@ -241,43 +239,43 @@ pub struct CollectionScan {
     pub collection: CollectionId,
     /// Its name, for messages.
     pub name: String,
-    /// Whether trouble in its rows is told: not where only other rules read it, which are asked beside those of the run.
+    /// Whether problems in its rows are reported. They are not if only rules outside the run read it.
     pub is_told: bool,
     /// The column that holds the subject's key.
     pub subject: KeyColumn,
-    /// The time column and how it is read, where there is one.
+    /// The time column and how it is read, if there is one.
     pub at: Option<InputColumn>,
-    /// The column that breaks ties, where `first` or `last` needs it.
+    /// The column that breaks ties, if `first` or `last` needs it.
     pub key: Option<String>,
-    /// The column that tells its rows apart: rows that have the same there are told of.
+    /// The column that tells its rows apart: rows with the same value in it are reported.
     pub identity: Option<String>,
-    /// The columns whose values change after a row is written, by config's word.
+    /// The columns that config lists as changing after a row is written.
     pub changes: Vec<String>,
     /// Config's `where:` of the collection, a node of the table's program.
     pub admitted: Option<NodeId>,
-    /// What is taken of it.
+    /// What is taken from it.
     pub selections: IndexVec<SelectionId, Selection>,
 }
 
-/// Rows by window and condition, and what is measured of them.
+/// Rows by window and condition, and the measures over them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Selection {
-    /// Which rows by time.
+    /// The time window of the rows.
     pub window: Window,
-    /// Which rows by condition, a node of the table's program.
+    /// The condition on the rows, a node of the table's program.
     pub filter: Option<NodeId>,
-    /// What is measured, in no order.
+    /// The measures, in no particular order.
     pub measures: Vec<AggregateId>,
 }
 
-/// What an aggregate takes of its rows; nodes are of the table's program.
+/// What an aggregate computes from its rows; nodes are of the table's program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum IrMeasure {
-    /// How many rows.
+    /// The number of rows.
     Count,
-    /// Whether any row.
+    /// Whether there is any row.
     Exists,
-    /// How many different values.
+    /// The number of distinct values.
     CountDistinct(NodeId),
     /// Sum.
     Sum(NodeId),
@@ -287,21 +285,21 @@ pub enum IrMeasure {
     Min(NodeId),
     /// Largest.
     Max(NodeId),
-    /// Quantile, of a share in billionths.
+    /// Quantile; the share is in billionths.
     Quantile(NodeId, u32),
-    /// Standard deviation of a sample.
+    /// Sample standard deviation.
     Stddev(NodeId),
     /// Field of the earliest row.
     First(NodeId),
     /// Field of the latest row.
     Last(NodeId),
-    /// The different values of all subjects' rows together, as texts in no order: a column of their
+    /// The distinct values of all subjects' rows together, as texts in no particular order: a column as long as their
     /// number, not one value per subject. Only behind an [`Output::Distinct`].
     Values(NodeId),
 }
 
 impl IrMeasure {
-    /// What it is taken of, where it has that.
+    /// The field that is measured, if there is one.
     pub fn field(self) -> Option<NodeId> {
         match self {
             Self::Count | Self::Exists => None,
@@ -322,86 +320,86 @@ impl IrMeasure {
 /// A distinct aggregate and the scan that fills it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IrAggregate {
-    /// What it takes.
+    /// What it computes.
     pub measure: IrMeasure,
     /// The type of the result.
     pub ty: Type,
-    /// Which scan fills it.
+    /// The scan that fills it.
     pub scan: ScanId,
-    /// Of which of the scan's collections.
+    /// The collection of that scan.
     pub collection: CollectionId,
-    /// By which of the collection's selections.
+    /// The selection of that collection.
     pub selection: SelectionId,
-    /// The nodes of the subject program that its rows are compared with, in no order.
+    /// The nodes of the subject program that its rows are compared with, in no particular order.
     pub compared_with: Vec<NodeId>,
 }
 
-/// A metric as lowered.
+/// A lowered metric.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IrMetric {
     /// Its name.
     pub name: String,
-    /// Its node; none for a metric that is a row or only stands inside filters.
+    /// Its node; `None` for a metric that is a row or is only used inside filters.
     pub node: Option<NodeId>,
 }
 
-/// A segment as lowered.
+/// A lowered segment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IrSegment {
     /// Its id.
     pub id: String,
-    /// The node that decides: for a rung, with all rungs before it taken into account.
+    /// The node that decides who is a member; for a rung, it takes all earlier rungs into account.
     pub node: NodeId,
-    /// The segments that must be evaluated before (through metrics too).
+    /// The segments that must be evaluated first (including those needed through metrics).
     pub needs: Vec<SegmentId>,
 }
 
-/// Everything a run has to do.
+/// Everything that a run has to compute.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ir {
-    /// When the data is not to be built on.
+    /// When the data cannot be relied on.
     pub trust: Trust,
-    /// Columns of which nothing that is said of the data has an example.
+    /// Columns whose values are never shown as examples of problems in the data.
     pub private: PrivateColumns,
     /// The subjects.
     pub subject: SubjectScan,
-    /// One scan an event table.
+    /// One scan per event table and level.
     pub scans: IndexVec<ScanId, TableScan>,
     /// The distinct aggregates.
     pub aggregates: IndexVec<AggregateId, IrAggregate>,
-    /// All expressions per subject.
+    /// All expressions over subjects.
     pub program: Program,
     /// The metrics, in the order of the files.
     pub metrics: IndexVec<MetricId, IrMetric>,
-    /// The node that tells who takes part; everyone where there is none. Whatever else stands on a
-    /// part of it is evaluated over those who do.
+    /// The node that tells who is active; `None` if everyone is. Whatever else uses a part of it is evaluated over the
+    /// active subjects.
     pub active: Option<NodeId>,
     /// The segments, in the order of the files.
     pub segments: IndexVec<SegmentId, IrSegment>,
-    /// The health score; none where config defines none.
+    /// The health score; `None` if config defines none.
     pub health: Option<IrHealth>,
-    /// The values of a segment, over its members: in it an input is a column of
-    /// `value_inputs` for each member, and a population function ranges over the members.
+    /// The values of a segment, computed over its members. An input is a column of `value_inputs` with a value per
+    /// member, and a population function ranges over the members.
     pub value_program: Program,
     /// The nodes of the value program that hold the values, in the order of config.
     pub values: Vec<NodeId>,
-    /// The outputs that the values are made of.
+    /// The outputs that the values are computed from.
     pub value_inputs: IndexVec<InputId, OutputId>,
-    /// The nodes of the subject program whose columns outlast an evaluation: those that were asked for, in
-    /// their order, then those of the health score and of segments' values.
+    /// The nodes of the subject program whose columns are kept after an evaluation: the requested ones, in order, then
+    /// those of the health score and of segment values.
     pub outputs: IndexVec<OutputId, NodeId>,
     /// The nodes of the expressions over subjects; see [`Ir::node_of`].
     expressions: HashMap<ExprId, NodeId>,
 }
 
 impl Ir {
-    /// The node of an output; none where there is no such output.
+    /// The node of an output; `None` if there is no such output.
     pub fn output(&self, output: OutputId) -> Option<NodeId> {
         self.outputs.get(output).copied()
     }
 
-    /// The node of the subject program that holds an expression's value; none for what is worked out for each row of
-    /// an aggregate, and for what was not lowered.
+    /// The node of the subject program that holds an expression's value; `None` for what is computed for each row of an
+    /// aggregate, and for what was not lowered.
     pub fn node_of(&self, expression: ExprId) -> Option<NodeId> {
         self.expressions.get(&expression).copied()
     }

@@ -1,9 +1,9 @@
-//! What steps and measures are made of, and the same steps over other nodes.
+//! The operands of operations and measures, and the same operations over other nodes.
 
 use super::{IrMeasure, NodeId, Op};
 
 impl Op {
-    /// The nodes it takes its values from.
+    /// The nodes that it takes its values from.
     pub fn operands(&self) -> Vec<NodeId> {
         match self {
             Self::Constant(_)
@@ -29,13 +29,13 @@ impl Op {
         }
     }
 
-    /// Whether it is the same but for its operands.
+    /// Whether the two are the same apart from their operands.
     pub fn is_like(&self, other: &Self) -> bool {
         let bare = |op: &Self| op.with_operands(|_| NodeId(0));
         bare(self) == bare(other)
     }
 
-    /// The same over other nodes.
+    /// The same operation over other nodes.
     pub(super) fn with_operands(&self, of: impl Fn(NodeId) -> NodeId) -> Self {
         let each = |all: &[NodeId]| all.iter().map(|node| of(*node)).collect();
         match self {
@@ -74,7 +74,7 @@ impl Op {
 }
 
 impl IrMeasure {
-    /// The same of another field.
+    /// The same measure of another field.
     pub(super) fn over(self, of: impl FnOnce(NodeId) -> NodeId) -> Self {
         match self {
             Self::Count | Self::Exists => self,

@@ -1,23 +1,23 @@
-//! What is asked of an IR.
+//! What an IR is requested to compute.
 
 use super::OutputId;
 use crate::index::IndexVec;
 use crate::language::check::{FieldValues, MetricDefinition};
 use crate::language::typed::{Aggregate, Typed};
 
-/// A column that is asked for.
+/// A requested column.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Output {
     /// A value per subject.
     Value(Typed),
-    /// The different values of a field, which is measured, over the rows of all subjects.
+    /// The distinct values of a field, which is the measure, over the rows of all subjects.
     Distinct(Box<Aggregate>),
-    /// Nothing, for this reason.
+    /// Cannot be computed, for this reason.
     Gone(String),
 }
 
-/// What is lowered: the whole of the rules with some outputs, or the outputs and what they speak of. Those
-/// who are not active take no part, unless everyone is asked for.
+/// What is lowered: either all rules with some outputs, or only the outputs and what they refer to. Subjects that are
+/// not active are left out, unless everyone is requested.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
     pub(super) whole: bool,
@@ -35,7 +35,7 @@ impl Request {
         }
     }
 
-    /// Outputs and what they speak of.
+    /// Only outputs and what they refer to.
     pub fn outputs() -> Self {
         Self {
             whole: false,
@@ -43,7 +43,7 @@ impl Request {
         }
     }
 
-    /// The same over all subjects, whoever is active.
+    /// The same over all subjects, active or not.
     #[must_use]
     pub fn of_everyone(self) -> Self {
         Self {
@@ -52,14 +52,14 @@ impl Request {
         }
     }
 
-    /// Asks for one more.
+    /// Adds an output.
     pub fn ask(&mut self, output: impl Into<Output>) -> OutputId {
         self.outputs.push(output.into())
     }
 }
 
 impl Output {
-    /// The expressions that it is made of.
+    /// The expressions that it consists of.
     pub(super) fn expressions(&self) -> Vec<&Typed> {
         match self {
             Self::Value(value) => vec![value],

@@ -1,5 +1,5 @@
-//! A condition as it was written: names not yet resolved, parentheses kept so that printing it
-//! gives the same tree again.
+//! A condition as it was written: names are not resolved yet, and parentheses are kept, so that parsing the printed
+//! tree gives the same tree again.
 
 use chrono::NaiveDate;
 
@@ -7,17 +7,17 @@ use crate::index::newtype_id;
 use crate::time::{Duration, Period};
 
 newtype_id! {
-    /// A text of a [`super::SourceMap`] that expressions are written in.
+    /// A text of a [`super::SourceMap`] that contains expressions.
     pub struct TextId;
     /// An expression of a [`super::SourceMap`]. Its id stays the same from the tree to the IR.
     pub struct ExprId;
 }
 
-/// A byte range of a decoded text. Equal to every other span, so that trees compare by what they say and
-/// not by where they stand.
+/// A byte range of a decoded text. Equal to every other span, so that trees are compared by content and not by
+/// position.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Span {
-    /// The text; none while its tree is in no [`super::SourceMap`], and for what nobody wrote.
+    /// The text; `None` until the tree is added to a [`super::SourceMap`], and for generated parts.
     pub text: Option<TextId>,
     /// First byte.
     pub start: usize,
@@ -26,7 +26,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// Whether both hold one byte, at least.
+    /// Whether the two share at least one byte.
     pub fn overlaps(self, other: Self) -> bool {
         self.start < other.end && other.start < self.end
     }
@@ -44,18 +44,18 @@ impl Eq for Span {}
 pub struct Name {
     /// The name.
     pub text: String,
-    /// Where it stands.
+    /// Its place.
     pub span: Span,
 }
 
-/// An expression and where it stands. Equal to every other that says the same.
+/// An expression and its place. Equal to every other expression with the same content.
 #[derive(Debug, Clone)]
 pub struct Expr {
-    /// Its id; none while its tree is in no [`super::SourceMap`].
+    /// Its id; `None` until the tree is added to a [`super::SourceMap`].
     pub id: Option<ExprId>,
-    /// What it is.
+    /// The kind of expression.
     pub kind: ExprKind,
-    /// Where it stands.
+    /// Its place.
     pub span: Span,
 }
 
@@ -67,7 +67,7 @@ impl PartialEq for Expr {
 impl Eq for Expr {}
 
 impl Expr {
-    /// An expression that nobody wrote; its span is that of what it was made for, or comes with its text.
+    /// A generated expression. Its span is that of its origin, or is set together with its text.
     pub fn made(kind: ExprKind) -> Self {
         Self {
             id: None,
@@ -84,7 +84,7 @@ impl Expr {
         }
     }
 
-    /// The expressions directly inside.
+    /// The expressions directly inside this one.
     fn children_mut(&mut self) -> Vec<&mut Self> {
         match &mut self.kind {
             ExprKind::Number(_)
@@ -124,7 +124,7 @@ impl Expr {
         }
     }
 
-    /// Its own span, and those of the names and words in it that are no expressions.
+    /// Its own span, and those of the names and words in it that are not expressions.
     pub(super) fn spans_mut(&mut self) -> Vec<&mut Span> {
         let mut spans = vec![&mut self.span];
         match &mut self.kind {
@@ -156,7 +156,7 @@ pub struct NumberLiteral {
     pub percent: bool,
 }
 
-/// What an expression is.
+/// The kind of an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExprKind {
     /// `12`, `1.5`, `75%`
@@ -181,9 +181,9 @@ pub enum ExprKind {
     FromNow(Duration),
     /// `visits_30d`, `visits.class.category`, `client.name`
     Path(Vec<Name>),
-    /// `first(visits).at`: fields of what a call gives.
+    /// `first(visits).at`: fields of a call's result.
     Field(Box<Expr>, Vec<Name>),
-    /// `count(visits in last 30 days where …) within studio`; neutral until names resolve.
+    /// `count(visits in last 30 days where …) within studio`; the kind of function is open until names are resolved.
     Call(Call),
     /// `top 20% by x within network`
     Top(Top),
@@ -195,7 +195,7 @@ pub enum ExprKind {
     Not(Box<Expr>),
     /// `-x`
     Negate(Box<Expr>),
-    /// `a or b`, `a + b`, `a < b`: everything with two sides.
+    /// `a or b`, `a + b`, `a < b`: every operation with two operands.
     Binary(BinaryOp, Box<Expr>, Box<Expr>),
     /// `x contains "a"`; the flag is `not`.
     TextTest(TextTest, bool, Box<Expr>, Box<Expr>),
@@ -227,9 +227,9 @@ pub struct Call {
 /// One argument of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arg {
-    /// `distinct` stood before it.
+    /// Whether `distinct` comes before it.
     pub distinct: bool,
-    /// The argument; a window behind a collection is an [`ExprKind::InWindow`] around its path.
+    /// The argument; a window after a collection is an [`ExprKind::InWindow`] around its path.
     pub expr: Expr,
     /// `where …`
     pub filter: Option<Expr>,
@@ -238,19 +238,19 @@ pub struct Arg {
 /// `top 20% by x within network`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Top {
-    /// `bottom` rather than `top`.
+    /// `bottom` instead of `top`.
     pub bottom: bool,
-    /// How much: a share where it has a percent sign, else a count.
+    /// The amount: a share if it has a percent sign, otherwise a count.
     pub amount: NumberLiteral,
-    /// Where the amount stands.
+    /// The place of the amount.
     pub amount_span: Span,
-    /// What to order by.
+    /// The value to order by.
     pub by: Box<Expr>,
-    /// In which group.
+    /// The scope whose groups it is taken within.
     pub within: Option<Name>,
 }
 
-/// Operators with two sides, loosest first.
+/// Operators with two operands, from the loosest to the tightest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BinaryOp {
     /// `or`
@@ -280,7 +280,7 @@ pub enum BinaryOp {
 }
 
 impl BinaryOp {
-    /// Whether it compares, and gives a yes or no.
+    /// Whether it is a comparison, whose result is yes or no.
     pub fn compares(self) -> bool {
         matches!(
             self,
@@ -294,7 +294,7 @@ impl BinaryOp {
     }
 }
 
-/// Tests of a text against another.
+/// Tests of one text against another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TextTest {
     /// `contains`
@@ -306,7 +306,7 @@ pub enum TextTest {
 }
 
 impl TextTest {
-    /// Its words in a condition.
+    /// The words of the test in a condition.
     pub fn words(self) -> &'static str {
         match self {
             Self::Contains => "contains",
@@ -319,9 +319,9 @@ impl TextTest {
 /// A window as written; its bounds are expressions until checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WindowExpr {
-    /// Which.
+    /// The form of the window.
     pub kind: WindowKind,
-    /// Where it stands, from `in`, `from` or `since` on.
+    /// Its place, from `in`, `from` or `since` on.
     pub span: Span,
 }
 

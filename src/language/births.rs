@@ -1,8 +1,8 @@
-//! Columns whose names say that they hold dates of birth, of which people mean the return.
+//! Columns whose names suggest dates of birth. People who use one in a window mean the anniversary.
 
 use super::ast::{Expr, ExprKind};
 
-/// What the names of such columns have in them, in the languages of the locales.
+/// Parts of the names of such columns, in the languages of the locales.
 const BIRTHS: &[&str] = &[
     "birth",
     "born",

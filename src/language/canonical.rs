@@ -1,13 +1,13 @@
-//! A condition's text in canonical form: another text that says the same.
+//! The canonical form of a condition's text: another text with the same meaning.
 
 use super::layout::Layout;
 use super::parse::{ParseFailure, parse, parse_rows};
 use super::print::Printer;
 
-/// The layout of a condition, of a value, or of rows as an argument names them. Texts keep the quotes that they have.
+/// The layout of a condition, of a value, or of rows in an argument. Texts keep their quotes.
 ///
 /// # Errors
-/// Every slip of a text that is none of these.
+/// If the text is none of these: every slip in it.
 pub fn layout(text: &str) -> Result<Layout, ParseFailure> {
     let mut printer = Printer::of(text);
     match parse(text) {
@@ -20,7 +20,7 @@ pub fn layout(text: &str) -> Result<Layout, ParseFailure> {
     Ok(printer.layout)
 }
 
-/// Whether two conditions say the same.
+/// Whether two conditions mean the same.
 pub fn same(one: &str, other: &str) -> bool {
     match (parse(one), parse(other)) {
         (Ok(one), Ok(other)) => one == other,

@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use crate::source::{Location, Scalar, Sources};
 
-/// Comments out, white space to single blanks.
+/// Removes comments and turns white space into single spaces.
 pub fn without_comments(text: &str) -> String {
     let code = text.lines().map(code_of);
     let words: Vec<&str> = code.flat_map(str::split_whitespace).collect();
     words.join(" ")
 }
 
-/// Where the comments stand, each from its `#` to the end of its line.
+/// The places of the comments, each from its `#` to the end of its line.
 pub fn comments(text: &str) -> Vec<Range<usize>> {
     let mut start = 0;
     let lines = text.split_inclusive('\n').filter_map(|line| {
@@ -23,8 +23,8 @@ pub fn comments(text: &str) -> Vec<Range<usize>> {
     lines.collect()
 }
 
-/// The first line of a condition that a comment before it takes in: YAML makes one line of a folded text (`>`), and of one in
-/// quotes that goes on in further lines. Lines that are comments themselves are no loss.
+/// The first line of a condition that a comment before it swallows: YAML joins the lines of a folded text (`>`), and of
+/// a quoted text that continues on further lines. Lines that are comments themselves are no loss.
 pub fn swallowed(text: &Scalar, sources: &Sources) -> Option<Location> {
     let raw = sources.slice(text.location);
     if !text.value.contains('#') || !raw.contains(['\n', '\r']) {
@@ -34,7 +34,7 @@ pub fn swallowed(text: &Scalar, sources: &Sources) -> Option<Location> {
     comments(&text.value).into_iter().find_map(|range| {
         let place = placed.locate(range.clone());
         let start = match place == text.location {
-            // Where its characters stand is not known: an escape takes in a line end.
+            // The places of its characters are unknown, because an escape swallows a line end.
             true => place.start + unplaced(raw, text.value.get(range)?)?,
             false => place.start,
         };
@@ -42,14 +42,14 @@ pub fn swallowed(text: &Scalar, sources: &Sources) -> Option<Location> {
     })
 }
 
-/// Where the line of a comment goes on that stands on none as a whole.
+/// Where a comment begins that continues on further lines of the file.
 fn unplaced(raw: &str, comment: &str) -> Option<usize> {
     let raw = raw.replace("\\\"", "\"\"");
     let is_whole = raw.lines().any(|line| line.contains(comment));
     raw.find(" #").filter(|_| !is_whole)
 }
 
-/// The first line behind that of a place, and still in it, that is no comment.
+/// The first line after the line of a place, but within the place, that is not a comment.
 fn first_code(sources: &Sources, place: Location) -> Option<Location> {
     let mut end = place.start;
     let lines = sources.slice(place).split_inclusive(['\n', '\r']);

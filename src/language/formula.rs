@@ -1,4 +1,4 @@
-//! The usual values of segments as trees: what a user could write under `add:`.
+//! The standard values of segments as trees, as a user could write them under `add:`.
 
 use super::ast::{BinaryOp, Expr, ExprKind, Span, WindowExpr, WindowKind};
 use super::made::{binary, call, call_where, number, paren, path};
@@ -7,7 +7,7 @@ use crate::config::{Amounts, Formula, HEALTH, OrderWindow, Recurring, UsualValue
 use crate::source::Scalar;
 use crate::time::{Duration, Unit};
 
-/// How often a year an invoice is due, by the words for it.
+/// How many times per year an invoice is due, with the words for each period.
 const PERIODS: [(u32, &[&str]); 6] = [
     (52, &["week", "weekly"]),
     (26, &["fortnight", "fortnightly"]),
@@ -17,13 +17,13 @@ const PERIODS: [(u32, &[&str]); 6] = [
     (1, &["year", "yearly", "annual", "annually"]),
 ];
 
-/// A year of revenue, as the window that is looked at.
+/// The window for a year of revenue.
 const YEAR: OrderWindow = OrderWindow::Last(Duration {
     count: 12,
     unit: Unit::Month,
 });
 
-/// What a value is computed as, for people: as it is written, or as it could be. Nothing reads it again.
+/// The formula of a value, for people: as written, or as it could be written. It is not parsed again.
 pub fn formula_words(formula: &Formula) -> String {
     match formula {
         Formula::Written(text) => text.value.clone(),
@@ -43,7 +43,7 @@ impl UsualValue {
         }
     }
 
-    /// What it means, with the condition in it that a user wrote.
+    /// Its tree, including the condition that a user wrote.
     pub(super) fn tree(&self, running: Option<&Expr>) -> Expr {
         match self {
             Self::Size => size(),
@@ -71,12 +71,12 @@ impl Amounts {
         path(std::iter::once(self.rows.as_str()).chain(column))
     }
 
-    /// What makes a row an order.
+    /// The condition that makes a row an order.
     fn is_order(&self) -> Expr {
         binary(BinaryOp::Greater, self.amount(), number(0))
     }
 
-    /// How many orders a member made.
+    /// The number of orders that a member made.
     fn orders(&self, window: Option<&OrderWindow>) -> Expr {
         let rows = path([self.rows.as_str()]);
         let rows = match window {
@@ -86,7 +86,7 @@ impl Amounts {
         call_where("count", rows, Some(self.is_order()))
     }
 
-    /// What all members paid.
+    /// The total that all members paid.
     fn total(&self) -> Expr {
         call("sum", [call("sum", [self.amounts()])])
     }

@@ -1,4 +1,4 @@
-//! pest: the only file that names it.
+//! The pest grammar. No other file uses pest.
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,7 @@ use pest::pratt_parser::{Assoc, Op, PrattParser};
 
 /// A node of the parse tree.
 pub(super) type Node<'t> = pest::iterators::Pair<'t, Rule>;
-/// Nodes side by side.
+/// Sibling nodes.
 pub(super) type Nodes<'t> = pest::iterators::Pairs<'t, Rule>;
 
 mod generated {
@@ -19,7 +19,7 @@ mod generated {
 use generated::Condition;
 pub(super) use generated::Rule;
 
-/// `or` < `and` < `not`.
+/// Precedence: `or` < `and` < `not`.
 pub(super) static LOGIC: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
     PrattParser::new()
         .op(Op::infix(Rule::or, Assoc::Left))
@@ -27,7 +27,7 @@ pub(super) static LOGIC: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
         .op(Op::prefix(Rule::not))
 });
 
-/// `+ -` < `* /` < unary `-`.
+/// Precedence: `+ -` < `* /` < unary `-`.
 pub(super) static ARITHMETIC: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
     PrattParser::new()
         .op(Op::infix(Rule::add, Assoc::Left) | Op::infix(Rule::subtract, Assoc::Left))
@@ -35,28 +35,28 @@ pub(super) static ARITHMETIC: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
         .op(Op::prefix(Rule::minus))
 });
 
-/// What a text is to be.
+/// What a text is parsed as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Entry {
     /// A condition or value.
     Condition,
-    /// Rows: a collection, perhaps with a window and a `where`.
+    /// Rows: a collection, optionally with a window and a `where`.
     Rows,
 }
 
-/// Where reading stopped, and what could have stood there.
+/// Where parsing stopped, and what could have come there.
 pub(super) struct Stop {
-    /// What was being read.
+    /// What was being parsed.
     pub entry: Entry,
-    /// The byte at which nothing fitted.
+    /// The byte at which nothing matched.
     pub at: usize,
     /// The rules that were tried there.
     pub expected: Vec<Rule>,
-    /// True where the caller's stack, and not the text, made an end of it.
+    /// True if parsing ended because of the caller's stack, not because of the text.
     pub exhausted: bool,
 }
 
-/// The tree of a text.
+/// Parses a text.
 pub(super) fn read(text: &str, entry: Entry) -> Result<Nodes<'_>, Stop> {
     let rule = match entry {
         Entry::Condition => Rule::condition,
@@ -79,17 +79,17 @@ pub(super) fn read(text: &str, entry: Entry) -> Result<Nodes<'_>, Stop> {
     })
 }
 
-/// True where a field can be written without backticks, directly behind a point.
+/// True if a field can be written without backticks, directly after a point.
 pub(super) fn is_bare_field(name: &str) -> bool {
     Condition::parse(Rule::bare_field, name).is_ok()
 }
 
-/// True where a name can be written without backticks, wherever it stands.
+/// True if a name can be written without backticks everywhere.
 pub fn is_bare(name: &str) -> bool {
     Condition::parse(Rule::bare_name, name).is_ok()
 }
 
-/// True for the words that are names only in backticks.
+/// True for words that are names only in backticks.
 pub(super) fn is_reserved(word: &str) -> bool {
     Condition::parse(Rule::reserved_word, word).is_ok()
 }

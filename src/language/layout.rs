@@ -2,19 +2,19 @@
 
 use std::ops::Range;
 
-/// The canonical text of a condition on one line, and where that line may be broken.
+/// The canonical text of a condition on one line, and where it may be broken.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Layout {
     pub text: String,
-    /// In the order of the text; each [`Mark::Open`] has its [`Mark::Close`].
+    /// In the order of the text; each [`Mark::Open`] has a [`Mark::Close`].
     pub marks: Vec<Mark>,
 }
 
 /// A mark in a canonical text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mark {
-    /// From here to its close, breaks are all made or none; the lines that they begin stand deeper where it is
-    /// indented.
+    /// Starts a group: up to its close, either all breaks are used or none. If the group is indented, so are the lines
+    /// that begin at its breaks.
     Open {
         at: usize,
         indented: bool,
@@ -26,7 +26,7 @@ pub enum Mark {
 }
 
 impl Mark {
-    /// Where it is in the canonical text.
+    /// Its place in the canonical text.
     pub fn at(&self) -> usize {
         match self {
             Self::Open { at, .. } | Self::Close { at } => *at,
@@ -39,10 +39,10 @@ impl Mark {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Break {
     pub at: usize,
-    /// Whether a blank stands there that a line's end replaces.
+    /// Whether there is a space that a line end replaces.
     pub blank: bool,
-    /// Whether what follows closes its group, and stands no deeper than what opened it.
+    /// Whether what follows closes its group, and is indented like the line that opened it.
     pub closes: bool,
-    /// What it is in the text as it was written: from the end of what is before it to the start of what follows.
+    /// The same place in the original text: from the end of what comes before to the start of what follows.
     pub gap: Range<usize>,
 }

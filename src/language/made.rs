@@ -1,4 +1,4 @@
-//! Trees that nobody wrote, part by part.
+//! Builds expression trees that nobody wrote.
 
 use super::ast::{Arg, BinaryOp, Call, Expr, ExprKind, Name, NumberLiteral, Span};
 
@@ -31,7 +31,7 @@ pub(super) fn number(digits: impl ToString) -> Expr {
     }))
 }
 
-/// A function of expressions.
+/// A call of a function with these arguments.
 pub(super) fn call(function: &str, of: impl IntoIterator<Item = Expr>) -> Expr {
     let args = of.into_iter().map(|expr| Arg {
         distinct: false,
@@ -41,7 +41,7 @@ pub(super) fn call(function: &str, of: impl IntoIterator<Item = Expr>) -> Expr {
     call_of(function, args.collect())
 }
 
-/// A function of rows or of their column, where a condition holds.
+/// A call over rows or their column, with a condition.
 pub(super) fn call_where(function: &str, of: Expr, filter: Option<Expr>) -> Expr {
     let arg = Arg {
         distinct: false,

@@ -1,4 +1,5 @@
-//! The condition language: text to [`Expr`], then to a typed tree against a [`crate::catalog::Catalog`].
+//! The condition language: parses text to [`Expr`], then checks it against a [`crate::catalog::Catalog`] to get a typed
+//! tree.
 //!
 //! Does no I/O and reads no clock.
 

@@ -3,12 +3,12 @@
 use super::grammar;
 use super::print::written;
 
-/// A field as it stands behind a point.
+/// A field as it is written after a point.
 pub fn field(name: &str) -> String {
     written(name, grammar::is_bare_field(name))
 }
 
-/// A name with what stands behind its points, as conditions write it: each part in backticks where it needs them.
+/// A name and the fields after its points, as conditions write them: each part in backticks if it needs them.
 pub fn path(parts: &[&str]) -> String {
     let parts = parts.iter().enumerate().map(|(place, part)| match place {
         0 => written(part, grammar::is_bare(part)),

@@ -1,4 +1,4 @@
-//! Canonical text of an expression; reading it again gives the same tree.
+//! Prints the canonical text of an expression; parsing it gives the same tree again.
 
 use std::fmt::{self, Display, Formatter};
 use std::ops::Range;
@@ -11,8 +11,8 @@ use super::layout::{Break, Layout, Mark};
 use super::words::{length, negation, period, sign};
 
 impl Expr {
-    /// The canonical text of a tree, for people; every span of the tree is its place in that text afterwards.
-    /// Whatever the tree was made of, it is one of its own then, without ids.
+    /// The canonical text of a tree, for people. Afterwards, every span of the tree is its place in that text. The tree
+    /// loses its ids, whatever it was made from.
     pub(super) fn lay_out(&mut self) -> String {
         let mut printer = Printer::default();
         printer.expr(self);
@@ -39,18 +39,18 @@ impl Display for NumberLiteral {
     }
 }
 
-/// Writes a tree and tells each part of it where it stands.
+/// Writes a tree and records the place of each part.
 #[derive(Default)]
 pub(super) struct Printer<'t> {
     pub(super) layout: Layout,
-    /// What the tree was read from, whose quotes are kept; none where nobody wrote it.
+    /// The text that the tree was parsed from, whose quotes are kept; `None` for a generated tree.
     written: Option<&'t str>,
-    /// Whether what is written now is part of an operation, and so stands deeper on lines of its own.
+    /// Whether what is being written is part of an operation, and so is indented on lines of its own.
     within: bool,
 }
 
 impl<'t> Printer<'t> {
-    /// For a tree that was read from a text.
+    /// For a tree that was parsed from a text.
     pub(super) fn of(written: &'t str) -> Self {
         Self {
             written: Some(written),
@@ -66,7 +66,7 @@ impl<'t> Printer<'t> {
         expr.id = None;
     }
 
-    /// `whole` is where it stood in the text that it was read from.
+    /// `whole` is its place in the original text.
     fn kind(&mut self, kind: &mut ExprKind, whole: Range<usize>) {
         match kind {
             ExprKind::Number(number) => self.push(&number.to_string()),
@@ -153,7 +153,7 @@ impl<'t> Printer<'t> {
         }
     }
 
-    /// An operation, in the open group of those like it where there are breaks.
+    /// An operation, in the open group of its kind if that has breaks.
     fn operation(&mut self, op: BinaryOp, left: &mut Expr, right: &mut Expr) {
         let gap = left.span.end..right.span.start;
         let is_long = is_long(op, left, right);
@@ -174,7 +174,7 @@ impl<'t> Printer<'t> {
         self.expr(right);
     }
 
-    /// `end` is where the call ended in the text that it was read from.
+    /// `end` is the end of the call in the original text.
     fn call(&mut self, call: &mut Call, end: usize) {
         let whole = call.name.span.end..end;
         call.name.span = self.push_at(&call.name.text);
@@ -204,7 +204,7 @@ impl<'t> Printer<'t> {
         self.close();
     }
 
-    /// `whole` is where its parentheses stood in the text that it was read from, or what is before them ended.
+    /// `whole` is the place of its parentheses in the original text, or the end of what comes before them.
     fn list(&mut self, items: &mut [Expr], whole: Range<usize>) {
         let place = |item: &Expr| item.span.start..item.span.end;
         let within = outermost(items, place).unwrap_or(whole.end..whole.end);
@@ -213,7 +213,7 @@ impl<'t> Printer<'t> {
         });
     }
 
-    /// What stands in parentheses: where these stood in the text that it was read from, and where what is within them did.
+    /// What is in parentheses, with the original places of the parentheses and of their contents.
     fn parenthesized(
         &mut self,
         whole: Range<usize>,
@@ -276,7 +276,7 @@ impl<'t> Printer<'t> {
         name.span = self.push_at(&text);
     }
 
-    /// Names directly behind a point, where every word can stand.
+    /// Names directly after a point, where every word is allowed.
     fn fields(&mut self, names: &mut [Name]) {
         for name in names {
             self.push(".");
@@ -292,13 +292,13 @@ impl<'t> Printer<'t> {
         }
     }
 
-    /// An expression and what stands before it.
+    /// An expression and the text before it.
     fn behind(&mut self, before: &str, expr: &mut Expr) {
         self.push(before);
         self.expr(expr);
     }
 
-    /// Parts with commas between them; `place` is where a part stood in the text that it was read from.
+    /// Parts with commas between them; `place` is the place of a part in the original text.
     fn separated<T>(
         &mut self,
         parts: &mut [T],
@@ -324,7 +324,7 @@ impl<'t> Printer<'t> {
         self.mark(|at| Mark::Close { at });
     }
 
-    /// A place where a line may end, and else perhaps a blank stands.
+    /// A place where a line may end; otherwise, a space may be there.
     fn end_of_line(&mut self, blank: bool, gap: Range<usize>) {
         self.mark(|at| {
             Mark::Break(Break {
@@ -363,19 +363,19 @@ impl<'t> Printer<'t> {
     }
 }
 
-/// From where the first of some parts stood to where the last one did; none where there are none.
+/// From the start of the first part to the end of the last one; `None` if there are no parts.
 fn outermost<T>(parts: &[T], place: impl Fn(&T) -> Range<usize>) -> Option<Range<usize>> {
     let (first, last) = (parts.first()?, parts.last()?);
     Some(place(first).start..place(last).end)
 }
 
-/// Where an argument stood, its `distinct` left out.
+/// The place of an argument, without its `distinct`.
 fn arg_place(arg: &Arg) -> Range<usize> {
     let last = arg.filter.as_ref().unwrap_or(&arg.expr);
     arg.expr.span.start..last.span.end
 }
 
-/// Whether a line may end before an operation, or before one like it on its left.
+/// Whether a line may end before an operation, or before one of the same kind on its left.
 fn has_breaks(op: BinaryOp, left: &Expr, right: &Expr) -> bool {
     let before = match &left.kind {
         ExprKind::Binary(same, first, second) if *same == op => has_breaks(op, first, second),
@@ -404,14 +404,14 @@ pub(super) fn written(name: &str, bare: bool) -> String {
     }
 }
 
-/// Stands for a line feed between quotes, where people cannot write one: a character that Unicode leaves to
-/// programs.
+/// Stands for a line feed between quotes, where people cannot write one. Unicode reserves this character for internal
+/// use by programs.
 pub(super) const LINE_FEED: char = '\u{fdd0}';
 
-/// Stands for a carriage return likewise.
+/// Stands for a carriage return in the same way.
 pub(super) const CARRIAGE_RETURN: char = '\u{fdd1}';
 
-/// A text between quotes, or a name between backticks, so that it is read back as it is.
+/// A text in quotes, or a name in backticks, so that parsing gives it back unchanged.
 pub(super) fn in_quotes(text: &str, quote: char) -> String {
     let inside = text
         .replace(quote, &format!("{quote}{quote}"))

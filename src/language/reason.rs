@@ -1,16 +1,16 @@
-//! Reasons in words, with places for values: `last visit {value | day | days} ago, usually every {rhythm}`.
+//! Reasons in words, with placeholders for values: `last visit {value | day | days} ago, usually every {rhythm}`.
 
 use std::ops::Range;
 
-/// A sentence that may lack some of its parts: a clause in which a value is missing is left out.
+/// A sentence with optional parts: a clause with a missing value is left out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reason<V> {
-    /// The clauses, in order. One ends before a comma, a semicolon or an opening parenthesis, and
-    /// after a closing one.
+    /// The clauses, in order. A clause ends before a comma, a semicolon or an opening parenthesis, and after a closing
+    /// one.
     pub clauses: Vec<Vec<Piece<V>>>,
 }
 
-/// No sentence is longer, in bytes.
+/// The maximum length of a sentence, in bytes.
 const LONGEST: usize = 2_000;
 
 /// A piece of a clause.
@@ -18,21 +18,20 @@ const LONGEST: usize = 2_000;
 pub enum Piece<V> {
     /// Words as written.
     Text(String),
-    /// A value, and how it is written.
+    /// A value, and its format.
     Value(V, Form),
 }
 
-/// How a value is written.
+/// The format of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Form {
-    /// As it is: a number in the digits of the locale.
+    /// Unchanged: a number in the digits of the locale.
     Plain,
     /// A share: 0.25 is `25%`.
     Percent,
-    /// A number with the words that go with it: it stands in front of them, or wherever one of `one` and
-    /// `many` has a `#`.
+    /// A number with its words. It comes before the words, or wherever `one` or `many` has a `#`.
     Counted {
-        /// What stands for none, without the number.
+        /// The words for zero, without the number.
         none: Option<String>,
         /// The words for one.
         one: String,
@@ -75,7 +74,7 @@ impl<V> Reason<V> {
 }
 
 impl Reason<Range<usize>> {
-    /// Takes a text apart: where its expressions stand, and how their values are written.
+    /// Splits a text into words and placeholders, with the format of each value.
     pub(super) fn read(text: &str) -> Result<Self, Wrong> {
         if text.len() > LONGEST {
             let message = format!(
@@ -133,7 +132,7 @@ impl Reason<Range<usize>> {
         }
     }
 
-    /// Adds a letter to the last clause.
+    /// Adds a character to the last clause.
     fn push(&mut self, c: char) {
         match self.clauses.last_mut().and_then(|clause| clause.last_mut()) {
             Some(Piece::Text(text)) => text.push(c),
@@ -142,13 +141,13 @@ impl Reason<Range<usize>> {
     }
 }
 
-/// Whether the words that begin here can be left out without those before them.
+/// Whether what begins here can be left out without the words before it.
 fn begins_clause(text: &str, at: usize) -> bool {
     let rest = text.get(at..).unwrap_or_default();
     rest.starts_with(", ") || rest.starts_with("; ") || rest.starts_with(" (")
 }
 
-/// Where the brace that is opened at a place is closed; braces inside quotes close nothing.
+/// Where the brace that opens at a place closes; braces inside quotes do not count.
 fn closing(text: &str, open: usize) -> Option<usize> {
     let mut quote = None;
     for (place, c) in text.get(open..)?.char_indices().skip(1) {
@@ -162,7 +161,7 @@ fn closing(text: &str, open: usize) -> Option<usize> {
     None
 }
 
-/// An expression and, behind bars, how its value is written.
+/// An expression and, after bars, the format of its value.
 fn place(text: &str, inside: Range<usize>) -> Result<Piece<Range<usize>>, Wrong> {
     let parts = parted(text, &inside);
     let words: Vec<String> = parts
@@ -206,7 +205,7 @@ fn place(text: &str, inside: Range<usize>) -> Result<Piece<Range<usize>>, Wrong>
     Ok(Piece::Value(expression, form))
 }
 
-/// The parts of a range between the bars that stand outside quotes.
+/// The parts of a range, split at the bars outside quotes.
 fn parted(text: &str, inside: &Range<usize>) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let (mut start, mut quote) = (inside.start, None);

@@ -1,4 +1,4 @@
-//! The texts that expressions are written in, and where in them each expression stands.
+//! The texts that contain expressions, and the place of each expression in them.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -7,20 +7,20 @@ use super::ast::{Expr, ExprId, Span, TextId};
 use crate::index::IndexVec;
 use crate::source::{Location, Placed, Scalar, Sources};
 
-/// Every text of config and rules that holds an expression, and every expression of them.
+/// Every text of config and rules that contains an expression, and every expression in them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SourceMap {
-    /// A text that was made of something stands where that is written.
+    /// The location of a generated text is that of its origin.
     texts: IndexVec<TextId, Scalar>,
-    /// Of a text that was made of several lines, what each of them became, and where it is written.
+    /// For a text made from several lines: what each line became, and its location.
     lines: BTreeMap<TextId, Vec<(Range<usize>, Location)>>,
-    /// Where each expression stands.
+    /// The place of each expression.
     spans: IndexVec<ExprId, Span>,
 }
 
 impl SourceMap {
-    /// Takes in a tree and the text that it is written in. Parts that are in the map already, because they
-    /// are written elsewhere, keep their text and their ids.
+    /// Adds a tree and the text that it is written in. Parts that are in the map already, because they are written
+    /// elsewhere, keep their text and their ids.
     pub fn add(&mut self, text: Scalar, tree: &mut Expr) -> TextId {
         let id = self.texts.push(text);
         tree.each_mut(&mut |expr| {
@@ -33,7 +33,7 @@ impl SourceMap {
         id
     }
 
-    /// As [`SourceMap::add`], of a text that was made of several lines: what each of them became, and where it is written.
+    /// Like [`SourceMap::add`], for a text made from several lines: what each line became, and its location.
     pub fn add_lines(
         &mut self,
         text: Scalar,
@@ -44,17 +44,17 @@ impl SourceMap {
         self.lines.insert(id, lines);
     }
 
-    /// An expression that the checker adds to one that stands there.
+    /// A new expression that the checker adds at the place of another one.
     pub(super) fn expression(&mut self, span: Span) -> ExprId {
         self.spans.push(span)
     }
 
-    /// The text that a place is in; none for what nobody wrote.
+    /// The text that contains a place; `None` for generated parts.
     pub fn text(&self, span: Span) -> Option<&Scalar> {
         self.texts.get(span.text?)
     }
 
-    /// The words at a place; empty for what nobody wrote.
+    /// The words at a place; empty for generated parts.
     pub fn words(&self, span: Span) -> &str {
         let words = self
             .text(span)
@@ -62,7 +62,7 @@ impl SourceMap {
         words.unwrap_or_default()
     }
 
-    /// Where a place stands in its file; none for what nobody wrote.
+    /// The location of a place in its file; `None` for generated parts.
     pub fn locate(&self, span: Span, sources: &Sources) -> Option<Location> {
         let text = self.text(span)?;
         if let Some(location) = self.line(span) {
@@ -71,7 +71,7 @@ impl SourceMap {
         Some(text.locate(span.start..span.end, sources))
     }
 
-    /// Where many places stand in their files: each text is looked through once.
+    /// Locates many places in their files, scanning each text only once.
     pub fn places<'m>(&'m self, sources: &'m Sources) -> Places<'m> {
         Places {
             map: self,
@@ -80,25 +80,25 @@ impl SourceMap {
         }
     }
 
-    /// Whether a place is in a text that was made of several lines.
+    /// Whether a place is in a text made from several lines.
     pub fn is_of_lines(&self, span: Span) -> bool {
         span.text.is_some_and(|text| self.lines.contains_key(&text))
     }
 
-    /// Where the line stands that a place was made of; none for what was made of several, or of none.
+    /// The location of the line that a place was made from; `None` if it was made from several lines, or from none.
     pub fn line(&self, span: Span) -> Option<Location> {
         let mut lines = self.lines.get(&span.text?)?.iter();
         let own = lines.find(|(line, _)| line.start <= span.start && span.end <= line.end);
         own.map(|(_, location)| *location)
     }
 
-    /// Where an expression stands.
+    /// The place of an expression.
     pub fn span(&self, id: ExprId) -> Option<Span> {
         self.spans.get(id).copied()
     }
 }
 
-/// The texts of a map, each with the place of every character once it was asked for.
+/// The texts of a map. The places of a text's characters are computed on first use.
 #[derive(Debug)]
 pub struct Places<'m> {
     map: &'m SourceMap,
@@ -115,7 +115,7 @@ impl Places<'_> {
         }
     }
 
-    /// As [`Places::locate`]; none where the text was made of other keys, or a variable was filled in.
+    /// Like [`Places::locate`]; `None` if the text was made from other keys, or a variable was filled in.
     pub(super) fn written(&mut self, span: Span) -> Option<Location> {
         let text = self.text(span)?;
         text.is_written().then(|| text.locate(span.start..span.end))

@@ -1,10 +1,10 @@
-//! What has a name in config, rules and tests.
+//! Everything that has a name in config, rules and tests.
 
 use super::SourceMap;
 use super::ast::Span;
 use crate::source::{FileId, Location, Sources};
 
-/// Something by its name.
+/// A named item.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Symbol {
     Metric(String),
@@ -12,28 +12,28 @@ pub enum Symbol {
     Segment(String),
     Collection(String),
     Scope(String),
-    /// A list kept by hand.
+    /// A hand-maintained list.
     List(String),
-    /// What segments may be filtered by.
+    /// A field by which segments can be filtered.
     Field(String),
     Bucket(String),
-    /// Somebody who is made up for the tests of a file.
+    /// A person made up for the tests of a file.
     Person {
         file: FileId,
         name: String,
     },
     /// A column of the subject, or of a collection's rows.
     Column {
-        /// The collection; none for the subject.
+        /// The collection; `None` for the subject.
         of: Option<String>,
-        /// The lookup whose row has it; none for one of its own.
+        /// The lookup whose row has it; `None` for one of its own columns.
         lookup: Option<String>,
         name: String,
     },
 }
 
 impl Symbol {
-    /// The name alone.
+    /// Only the name.
     pub fn name(&self) -> &str {
         match self {
             Self::Metric(name)
@@ -53,11 +53,11 @@ impl Symbol {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Named {
     pub symbol: Symbol,
-    /// The name alone, without what stands before and behind its points.
+    /// The place of the name alone, without what comes before and after its points.
     pub span: Span,
 }
 
-/// Every name in the conditions of config and rules, as far as these could be parsed.
+/// Every name in the conditions of config and rules, as far as they could be parsed.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
     named: Vec<Named>,
@@ -65,19 +65,19 @@ pub struct Names {
 }
 
 impl Names {
-    /// Names with what they are written in.
+    /// Names with the texts that contain them.
     pub(super) fn new(named: Vec<Named>, source_map: SourceMap) -> Self {
         Self { named, source_map }
     }
 
-    /// Each name with its place in the files; those that nobody wrote have none.
+    /// Each name with its location in the files; generated names have none.
     pub fn located<'n>(
         &'n self,
         sources: &'n Sources,
     ) -> impl Iterator<Item = (&'n Symbol, Location)> {
         let mut places = self.source_map.places(sources);
         self.named.iter().filter_map(move |named| {
-            // What is made of other keys stands where these do.
+            // What is made from other keys has their location.
             let place = places.written(named.span)?;
             Some((&named.symbol, place))
         })

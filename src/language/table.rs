@@ -1,17 +1,17 @@
-//! Tables of what people write and what is written here, as text files: `grammar/*.txt`.
+//! Tables of what people write and its equivalent here, as text files: `grammar/*.txt`.
 
 /// One row of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Row {
-    /// What people write, in any of these ways.
+    /// What people write, in several variants.
     pub written: Vec<&'static str>,
-    /// What is written here.
+    /// What to write here.
     pub here: Vec<&'static str>,
-    /// What is said besides, or instead.
+    /// A remark that is shown in addition, or instead.
     pub remark: &'static str,
 }
 
-/// The rows of a table, in their order.
+/// The rows of a table, in order.
 pub(super) fn rows(text: &'static str) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
     let mut begun = false;
@@ -42,7 +42,7 @@ pub(super) fn rows(text: &'static str) -> Vec<Row> {
     rows
 }
 
-/// The row with a name in its first column, where names stand with blanks between them.
+/// The row with a name in its first column, in which names are separated by spaces.
 pub(super) fn of_name(rows: &'static [Row], name: &str) -> Option<&'static Row> {
     let is_named = |names: &&str| names.split(' ').any(|one| one == name);
     rows.iter().find(|row| row.written.iter().any(is_named))

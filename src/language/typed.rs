@@ -1,7 +1,7 @@
-//! A condition whose every name is resolved and every type known: what [`crate::ir`] lowers.
+//! A condition in which every name is resolved and every type known: the input of [`crate::ir`].
 //!
-//! Operands are homogeneous: the checker has turned literals beside money into money, and instants
-//! compared with dates into their local dates, so no later room converts anything.
+//! Operands have the same type: the checker has turned literals beside money into money, and instants compared with
+//! dates into their local dates, so nothing later converts values.
 
 use std::cmp::Ordering;
 
@@ -11,17 +11,17 @@ use crate::language::ast::{ExprId, Span, TextTest};
 use crate::time::{Direction, Duration, Moment, Window};
 use crate::value::{Type, Value};
 
-/// A typed expression. Equal to every other that says the same.
+/// A typed expression. Equal to every other expression with the same content.
 #[derive(Debug, Clone)]
 pub struct Typed {
-    /// The expression's id; none for one that nobody wrote. What the checker adds to a condition, such as the
-    /// day of an instant beside a date, has an id of its own.
+    /// The expression's id; `None` for generated ones. What the checker adds to a condition, such as the day of an
+    /// instant beside a date, has an id of its own.
     pub id: Option<ExprId>,
-    /// What it is.
+    /// The kind of expression.
     pub kind: Kind,
     /// The type of its value.
     pub ty: Type,
-    /// Where it stands in the text it was written in.
+    /// Its place in the text that contains it.
     pub span: Span,
 }
 
@@ -31,20 +31,21 @@ impl PartialEq for Typed {
     }
 }
 
-/// What a typed expression is.
+/// The kind of a typed expression.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {
     /// A literal.
     Constant(Value),
     /// A point in time that is constant in a run.
     Moment(Moment),
-    /// A column of the subject; inside `where` the column of the row's subject.
+    /// A column of the subject; inside `where`, a column of the row's subject.
     Subject(ColumnRef),
     /// Inside an aggregate: a column of the row.
     Row(ColumnRef),
-    /// A named expression. Among rows, a constant one is lowered where it stands, and any other is its subject's.
+    /// A named expression. In a row expression, a constant one is lowered in place; any other takes the value of the
+    /// row's subject.
     Metric(String),
-    /// The health score that config defines: a number, the same wherever it is named.
+    /// The health score that config defines: a number, the same wherever it is used.
     Health,
     /// An aggregate over a collection's rows of one subject.
     Aggregate(Box<Aggregate>),
@@ -62,15 +63,15 @@ pub enum Kind {
     Compare(Comparison, Box<Typed>, Box<Typed>),
     /// `low <= x and x <= high`
     Between(Box<Typed>, Box<Typed>, Box<Typed>),
-    /// Arithmetic on numbers and money; the result's type says which rule applies.
+    /// Arithmetic on numbers and money; the result's type decides which rule applies.
     Arithmetic(Arithmetic, Box<Typed>, Box<Typed>),
     /// `-x`
     Negate(Box<Typed>),
-    /// A date or instant moved by a duration.
+    /// A date or instant shifted by a duration.
     Shift(Box<Typed>, Duration, Direction),
     /// `x in (…)`: equal to any; items have the type of x.
     InList(Box<Typed>, Vec<Typed>),
-    /// Whether a text of the subject is in the list of that name: yes or no, no where it is missing.
+    /// Whether a text of the subject is in the list with that name: yes or no; no if the text is missing.
     Listed(Box<Typed>, String),
     /// `contains`, `starts with`, `ends with`
     TextTest(TextTest, Box<Typed>, Box<Typed>),
@@ -80,12 +81,12 @@ pub enum Kind {
     IsMissing(Box<Typed>),
     /// A function of values.
     Call(Function, Vec<Typed>),
-    /// What cannot be evaluated because a table or column is gone: the reason in words.
+    /// Cannot be evaluated because a table or column is gone: the reason in words.
     Gone(String),
 }
 
 impl Typed {
-    /// An expression that stands somewhere, without an id yet.
+    /// An expression with a place, still without an id.
     pub(super) fn new(kind: Kind, ty: Type, span: Span) -> Self {
         Self {
             id: None,
@@ -95,12 +96,12 @@ impl Typed {
         }
     }
 
-    /// An expression that nobody wrote.
+    /// A generated expression.
     pub fn made(kind: Kind, ty: Type) -> Self {
         Self::new(kind, ty, Span::default())
     }
 
-    /// How many levels of scans are read before it is known; `of_metric` tells that of a metric.
+    /// How many levels of scans must be read before it is known; `of_metric` returns the same for a metric.
     pub fn levels(&self, of_metric: &dyn Fn(&str) -> usize) -> usize {
         let mut levels = 0;
         let mut rest = vec![self];
@@ -127,8 +128,8 @@ impl Typed {
         }
     }
 
-    /// The expressions of the same kind of row directly inside: an aggregate, whose parts are of
-    /// another, has none.
+    /// The expressions directly inside that are over the same kind of row. An aggregate has none, as its parts are over
+    /// another kind.
     pub fn operands(&self) -> Vec<&Typed> {
         match &self.kind {
             Kind::Constant(_)
@@ -194,7 +195,7 @@ impl Typed {
         }
     }
 
-    /// Calls `visit` with this expression and every one inside it, operands after their user.
+    /// Calls `visit` with this expression and every one inside it, operands after the expression that uses them.
     pub fn each<'a>(&'a self, visit: &mut dyn FnMut(&'a Typed)) {
         visit(self);
         for child in self.children() {
@@ -204,7 +205,8 @@ impl Typed {
 }
 
 impl Aggregate {
-    /// The level of the scan that fills it: how many are read before what its rows are compared with is known.
+    /// The level of the scan that fills it: how many levels must be read before the values that its rows are compared
+    /// with are known.
     pub fn level(&self, of_metric: &dyn Fn(&str) -> usize) -> usize {
         let parts = self.filter.iter().chain(self.measure.field());
         let levels = parts.map(|part| part.levels(of_metric));
@@ -234,7 +236,7 @@ impl Measure {
         }
     }
 
-    /// The field it is taken of, where it has one.
+    /// The field that is measured, if there is one.
     pub fn field(&self) -> Option<&Typed> {
         match self {
             Self::Count | Self::Exists => None,
@@ -269,7 +271,7 @@ pub enum Comparison {
 }
 
 impl Comparison {
-    /// The same comparison with its sides changed.
+    /// The same comparison with its sides exchanged.
     pub fn turned(self) -> Self {
         match self {
             Self::Less => Self::Greater,
@@ -280,7 +282,7 @@ impl Comparison {
         }
     }
 
-    /// Whether it holds of two values in that order.
+    /// Whether it holds for two values in that order.
     pub fn holds(self, order: Ordering) -> bool {
         match self {
             Self::Equal => order.is_eq(),
@@ -309,37 +311,37 @@ pub enum Arithmetic {
 /// An aggregate over the rows of one subject.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Aggregate {
-    /// Of which collection.
+    /// The collection.
     pub collection: CollectionId,
-    /// Which rows by time. [`Window::Past`] where none is written (all rows where the collection
-    /// has no time column).
+    /// The time window of the rows. [`Window::Past`] if none is written (all rows if the collection has no time
+    /// column).
     pub window: Window,
-    /// Which rows by condition.
+    /// The condition on the rows.
     pub filter: Option<Typed>,
-    /// What of them.
+    /// The measure.
     pub measure: Measure,
 }
 
-/// What an aggregate takes of its rows.
+/// What an aggregate computes from its rows.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Measure {
-    /// How many: a number.
+    /// The number of rows.
     Count,
-    /// Whether any.
+    /// Whether there is any row.
     Exists,
-    /// How many different values: a number.
+    /// The number of distinct values.
     CountDistinct(Typed),
-    /// The sum, 0 of nothing.
+    /// The sum; 0 for no values.
     Sum(Typed),
-    /// The mean of those present.
+    /// The mean of the values that are present.
     Avg(Typed),
     /// The smallest.
     Min(Typed),
     /// The largest.
     Max(Typed),
-    /// Linear between order statistics at (n − 1) × p (type 7); p in billionths.
+    /// Linear interpolation between order statistics at (n − 1) × p (type 7); p in billionths.
     Quantile(Typed, u32),
-    /// The standard deviation of a sample, missing of fewer than two.
+    /// The sample standard deviation; missing for fewer than two values.
     Stddev(Typed),
     /// A field of the earliest row, ties by lower key.
     First(Typed),
@@ -350,10 +352,10 @@ pub enum Measure {
 /// A function over the subjects of a group.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Population {
-    /// Which.
+    /// The function.
     pub function: PopulationFunction,
-    /// Of what; none for `size()`.
+    /// The argument; `None` for `size()`.
     pub of: Option<Typed>,
-    /// Within which scope; none for everyone.
+    /// The scope; `None` for everyone.
     pub scope: Option<ScopeId>,
 }

@@ -9,7 +9,7 @@ use crate::engine::EngineError;
 use crate::language::ast::Span;
 use crate::language::check::Checked;
 use crate::language::typed::{Aggregate, Comparison, Kind, Measure, Typed};
-use crate::value::Value;
+use crate::value::{Type, Value};
 
 /// The most different texts that a column may have to be looked at: more are names and remarks.
 const MAX_TEXTS: usize = 50;
@@ -62,17 +62,27 @@ pub(super) fn known<'p>(
 
 /// The texts that columns are compared with, in each place.
 pub(super) fn compared<'p>(compiled: &Compiled<'p>) -> BTreeMap<Column, Vec<Asked<'p>>> {
+    search(compiled).found
+}
+
+/// The columns of texts that are asked whether they are missing, each with the first place where it is.
+pub(super) fn asked_missing(compiled: &Compiled<'_>) -> BTreeMap<Column, Span> {
+    search(compiled).missing
+}
+
+fn search<'p>(compiled: &Compiled<'p>) -> Search<'p> {
     let mut search = Search {
         catalog: compiled.catalog,
         checked: compiled.checked,
         found: BTreeMap::new(),
+        missing: BTreeMap::new(),
         leaves_out: None,
     };
     for written in compiled.expressions() {
         search.leaves_out = written.is_config_filter.then_some(false);
         search.typed(written.typed, written.row);
     }
-    search.found
+    search
 }
 
 /// What is compared with what, over all that is checked.
@@ -81,6 +91,8 @@ struct Search<'p> {
     checked: &'p Checked,
     /// The texts that a column is compared with, and where.
     found: BTreeMap<Column, Vec<Asked<'p>>>,
+    /// The columns of texts that are asked whether they are missing, and where first.
+    missing: BTreeMap<Column, Span>,
     /// Within a `where:` of config: whether what is looked through is turned round by `not`.
     leaves_out: Option<bool>,
 }
@@ -103,6 +115,11 @@ impl<'p> Search<'p> {
                 self.typed(inner, row);
                 self.leaves_out = before;
                 return;
+            }
+            Kind::IsMissing(of) if of.ty == Type::Text => {
+                if let Some(column) = self.column(of, row) {
+                    self.missing.entry(column).or_insert(of.span);
+                }
             }
             Kind::Compare(comparison @ (Comparison::Equal | Comparison::NotEqual), one, other) => {
                 let pair = self.pair(one, other, row);

@@ -1,7 +1,7 @@
 //! Keys that a reading of subjects and collections finds wrong: one reading for all lints that need it.
 
 use super::{Compiled, Look, repeated_key, stray_rows};
-use crate::catalog::{Collection, CollectionId};
+use crate::catalog::{Collection, CollectionId, ColumnRef, ColumnState, Entity};
 use crate::connector::Snapshot;
 use crate::diagnostic::Finding;
 use crate::engine::{EngineError, Gathered};
@@ -62,15 +62,49 @@ fn gathered(
     collections: impl Iterator<Item = CollectionId>,
 ) -> Result<Gathered, EngineError> {
     let mut request = Request::outputs().of_everyone();
-    for collection in collections {
-        let rows = Aggregate {
-            collection,
-            window: Window::Past,
-            filter: None,
-            measure: Measure::Count,
+    for id in collections {
+        let rows = |filter| {
+            let rows = Aggregate {
+                collection: id,
+                window: Window::Past,
+                filter,
+                measure: Measure::Count,
+            };
+            Typed::made(Kind::Aggregate(Box::new(rows)), Type::Number)
         };
-        request.ask(&Typed::made(Kind::Aggregate(Box::new(rows)), Type::Number));
+        request.ask(&rows(None));
+        let of = compiled.catalog.collections.get(id);
+        for key in of
+            .into_iter()
+            .flat_map(|of| looked_up(snapshot, &of.entity))
+        {
+            request.ask(&rows(Some(is_missing(Kind::Row, key))));
+        }
+    }
+    for key in looked_up(snapshot, &compiled.catalog.subject) {
+        request.ask(&is_missing(Kind::Subject, key));
     }
     let ir = ir::lower(compiled.rules, compiled.checked, compiled.catalog, &request);
     snapshot.gather(None, &ir, look.clock, look.watch)
+}
+
+/// The keys that an entity's rows look up, and how they are read: whoever asks for one is told which rows find none.
+fn looked_up(snapshot: &dyn Snapshot, entity: &Entity) -> Vec<(ColumnRef, Type)> {
+    let lookups = entity.lookups.iter();
+    let there = lookups.filter_map(|(name, lookup)| match lookup.columns.get(&lookup.key) {
+        Some(ColumnState::Present(ty)) if lookup.gone.is_none() => {
+            let column = ColumnRef {
+                lookup: Some(name.clone()),
+                column: lookup.key.clone(),
+            };
+            stray_rows::is_asked(snapshot, &lookup.table).then_some((column, ty.value_type()))
+        }
+        _ => None,
+    });
+    there.collect()
+}
+
+fn is_missing(of: impl Fn(ColumnRef) -> Kind, (column, ty): (ColumnRef, Type)) -> Typed {
+    let key = Typed::made(of(column), ty);
+    Typed::made(Kind::IsMissing(Box::new(key)), Type::Truth)
 }

@@ -20,6 +20,8 @@ mod hidden_rows;
 mod idle_report;
 mod idle_schedule;
 mod misread_column;
+mod missing_text;
+mod mixed_offsets;
 mod other_spelling;
 mod people;
 mod percent_number;
@@ -28,6 +30,7 @@ mod proof;
 mod proved;
 mod repeated_key;
 mod repeated_row;
+mod respelled_key;
 mod same_members;
 mod several_currencies;
 mod split_table;
@@ -189,11 +192,26 @@ pub const LINTS: &[Lint] = &[
         Needs::Data(changed_unit::find),
     ),
     lint(
+        "mixed_offsets",
+        Code::MisreadColumn,
+        Needs::Data(mixed_offsets::find),
+    ),
+    lint(
+        "missing_text",
+        Code::MisreadColumn,
+        Needs::Data(missing_text::find),
+    ),
+    lint(
         "heading_row",
         Code::HeadingRow,
         Needs::Data(heading_row::find),
     ),
     lint("repeated_key", Code::RepeatedKey, Needs::Gathered),
+    lint(
+        "respelled_key",
+        Code::RepeatedKey,
+        Needs::Data(respelled_key::find),
+    ),
     lint("stray_rows", Code::StrayRows, Needs::Gathered),
     lint(
         "several_currencies",

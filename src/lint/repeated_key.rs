@@ -118,7 +118,7 @@ pub(super) fn of_lookups(compiled: &Compiled<'_>, snapshot: &dyn Snapshot) -> Ve
             "{keys} in several rows of `{table}`, so that the lookup `{}` cannot tell which is meant{example} (column `{key}`)",
             lookup.name
         );
-        let help = "keep one row for each key, or look into a view that does; until then everything that uses the lookup is stale";
+        let help = ways_out(compiled, (table, key));
         let finding = Finding::new(Code::RepeatedKey, message).help(help);
         found.push(Finding {
             severity: Severity::Stale,
@@ -127,6 +127,23 @@ pub(super) fn of_lookups(compiled: &Compiled<'_>, snapshot: &dyn Snapshot) -> Ve
         });
     }
     found
+}
+
+/// What is done where rows share the key of a lookup, and all of them are right.
+fn ways_out(compiled: &Compiled<'_>, (table, key): (&str, &str)) -> String {
+    let mut ways = vec![format!("leave the `{key}` with one of them")];
+    // A database that an import makes has no views.
+    if compiled.config.import.is_none() {
+        ways.push("look into a view that has one row for each".to_owned());
+    }
+    if !table.eq_ignore_ascii_case(&compiled.catalog.subject.table) {
+        ways.push(format!("read `{table}` as a collection instead"));
+    }
+    format!(
+        "correct the row that is wrong; if both are right, as two people with one address, {} (docs/codes/repeated-key.md); until then \
+         everything that uses the lookup is stale",
+        ways.join(", or ")
+    )
 }
 
 /// Where config names the key of a lookup.

@@ -1,14 +1,15 @@
-//! Rows whose key is nobody's, where they are many or would be somebody's in another form, and people whose keys differ in form alone.
+//! Rows whose key is nobody's, or finds nothing where it is looked up, where they are many or would find it in another form; and
+//! people whose keys differ in form alone.
 
 use std::collections::BTreeMap;
 
 use super::Compiled;
 use crate::catalog::Collection;
-use crate::config::{Config, Locale, marks};
+use crate::config::{Config, Locale, Lookup, marks};
 use crate::connector::Snapshot;
 use crate::diagnostic::{Code, Finding};
 use crate::engine::{Gathered, Keys, Problem, ProblemKind};
-use crate::source::Location;
+use crate::source::{Location, Scalar};
 use crate::value::loose_key;
 
 /// Of a larger table only a run tells: a check is to be quick.
@@ -30,15 +31,42 @@ pub(super) fn of(compiled: &Compiled<'_>, gathered: &Gathered) -> Vec<Finding> {
 }
 
 fn of_rows(compiled: &Compiled<'_>, problem: &Problem) -> Finding {
-    let help =
-        "if these people or rows are gone on purpose, leave out what points at them with `where:`";
+    let help = match problem.kind {
+        ProblemKind::Unfound => {
+            "whatever is looked up is missing in these rows, so that no condition on it holds; if what they name is gone on \
+             purpose, allow this warning"
+        }
+        _ => {
+            "if these people or rows are gone on purpose, leave out what points at them with `where:`"
+        }
+    };
     let finding = Finding::new(Code::StrayRows, problem.words()).help(help);
     let collections = compiled.catalog.collections.iter();
     let mut of = collections.filter(|of| of.entity.table.eq_ignore_ascii_case(&problem.table));
+    let own = of_subject(compiled.config, problem);
     Finding {
-        location: of.find_map(|of| place(compiled.config, of, problem)),
+        location: own.or_else(|| of.find_map(|of| place(compiled.config, of, problem))),
         ..finding
     }
+}
+
+/// Where config names the column by which people look something up.
+fn of_subject(config: &Config, problem: &Problem) -> Option<Location> {
+    let subject = &config.subject;
+    let is_own = problem.kind == ProblemKind::Unfound
+        && subject.table.value.eq_ignore_ascii_case(&problem.table);
+    by(&subject.lookups, problem).filter(|_| is_own)
+}
+
+/// Where lookups name the column that finds nothing.
+fn by(lookups: &[(Scalar, Lookup)], problem: &Problem) -> Option<Location> {
+    let is_it = |lookup: &Lookup| {
+        let table = problem.leads_to.as_ref();
+        lookup.by.value.eq_ignore_ascii_case(&problem.column)
+            && table.is_none_or(|table| lookup.table.value.eq_ignore_ascii_case(table))
+    };
+    let found = lookups.iter().find(|(_, lookup)| is_it(lookup));
+    Some(found?.1.by.location)
 }
 
 /// Where config names the column by which the rows belong to somebody.
@@ -48,9 +76,9 @@ fn place(config: &Config, of: &Collection, problem: &Problem) -> Option<Location
     if problem.kind == ProblemKind::Orphan {
         return Some(named.subject.location);
     }
-    let mut lookups = named.lookups.iter();
-    let by = lookups.find(|(_, lookup)| lookup.by.value.eq_ignore_ascii_case(&problem.column));
-    Some(by.map_or(named.table.location, |(_, lookup)| lookup.by.location))
+    let of_another = problem.kind == ProblemKind::Unfound;
+    let elsewhere = Some(named.table.location).filter(|_| !of_another);
+    by(&named.lookups, problem).or(elsewhere)
 }
 
 /// People whose keys are the same but for their form.

@@ -1,4 +1,4 @@
-//! A list's file changed where it is: entries put into it, or taken out.
+//! Editing a list's file in place: adding and removing entries.
 
 use std::path::{Path, PathBuf};
 
@@ -7,41 +7,41 @@ use crate::config::{Config, NamedList};
 use crate::disk::{self, Access};
 use crate::source::{ReadError, read_within};
 
-/// What is done with entries.
+/// The action on entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListAction {
-    /// They are put behind the others.
+    /// Append them.
     Add,
-    /// They are taken out.
+    /// Remove them.
     Remove,
 }
 
-/// What was done.
+/// The result of an edit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
-    /// The file's text, and what became of each entry.
+    /// The new text of the file, and the result for each entry.
     pub edit: Edit,
-    /// The file that was written, where the one that config names is a link to it.
+    /// The file actually written, if the one named in config is a link to it.
     pub behind_link: Option<PathBuf>,
 }
 
-/// Why a list stays as it is.
+/// Why a list was not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum ChangeError {
-    /// An entry says nothing.
+    /// An entry is empty.
     #[error("an entry is empty")]
     Empty,
-    /// An entry would be several.
+    /// An entry would span several lines.
     #[error("an entry has more than one line; name each entry by itself")]
     SeveralLines,
-    /// The file cannot be changed so.
+    /// The file cannot be edited like this.
     #[error("`{}`, the list `{name}`, stays as it is: {error}", path.display())]
     Edit {
         path: PathBuf,
         name: String,
         error: EditError,
     },
-    /// The link leads nowhere.
+    /// The link is dangling.
     #[error("`{}` is a link that cannot be followed: {error}", path.display())]
     Link {
         path: PathBuf,
@@ -56,7 +56,7 @@ pub enum ChangeError {
         path: PathBuf,
         error: std::io::Error,
     },
-    /// Another change cannot be kept out.
+    /// The lock cannot be taken.
     #[error("`{}` cannot be locked, so that two changes at once might lose one: {error}", path.display())]
     Unlocked {
         path: PathBuf,
@@ -65,17 +65,17 @@ pub enum ChangeError {
 }
 
 impl ChangeError {
-    /// Whether what was asked for is wrong, and not where it should be done.
+    /// Whether the request is invalid, as opposed to the file.
     pub fn is_input(&self) -> bool {
         matches!(self, Self::Empty | Self::SeveralLines | Self::Edit { .. })
     }
 }
 
-/// Puts entries into a list, or takes them out, under the lock of `config_file`: of two changes at once, each would be made of the
-/// file as it was before the other.
+/// Adds entries to a list or removes them, under the lock of `config_file`: otherwise, two concurrent changes would
+/// both start from the same old file.
 ///
 /// # Errors
-/// The list stays as it is.
+/// The list is not changed.
 pub fn change(
     action: ListAction,
     entries: &[String],
@@ -106,7 +106,7 @@ fn changed(
 ) -> Result<Changed, ChangeError> {
     let path = path(named, config);
     let is_new = !disk::is_taken(&path);
-    // What is written takes the place of what stands there: not of a link, but of the file that it leads to.
+    // Writing replaces the file that a link points to, not the link.
     let (path, behind_link) = match path.is_symlink() {
         true => match path.canonicalize() {
             Ok(file) => (file.clone(), Some(file)),
@@ -141,7 +141,7 @@ fn changed(
     Ok(Changed { edit, behind_link })
 }
 
-/// A new file names people, and is its owner's alone; another keeps its permissions.
+/// A new file is readable only by its owner, because it names people; an existing one keeps its permissions.
 fn write(path: &Path, text: &str, is_new: bool) -> std::io::Result<()> {
     let folder = path
         .parent()

@@ -1,4 +1,4 @@
-//! Entries put into a list's file and taken out of it. Whatever else stands there stays as it is.
+//! Adds and removes entries in the text of a list's file, preserving everything else.
 
 use std::collections::HashSet;
 
@@ -6,27 +6,27 @@ use super::file::{Form, Unclosed, lines};
 use super::{MAX_LIST_BYTES, TO_A_TABLE, identity};
 use crate::value::KeyMatch;
 
-/// A changed file.
+/// An edited file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
-    /// The whole text.
+    /// The complete text.
     pub text: String,
-    /// The entries that came or went.
+    /// The entries added or removed.
     pub done: Vec<String>,
-    /// Those that were there already, or were not there to go.
+    /// The entries that were already present, or not present to be removed.
     pub left: Vec<String>,
 }
 
-/// Why a file is not changed.
+/// Why a file cannot be edited.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EditError {
-    /// A quote is not closed on its line, which is counted from 1.
+    /// A quote is not closed on its line; lines count from 1.
     #[error("line {0} opens a quote that is not closed on it")]
     Unclosed(usize),
-    /// The changed file would not be read any more.
+    /// The edited file would exceed the size limit.
     #[error("it would be larger than {} MiB, the most that is read of a list; {TO_A_TABLE}", MAX_LIST_BYTES >> 20)]
     TooLarge,
-    /// The changed file would hold other entries than it should.
+    /// The edited file would be read with other entries than intended.
     #[error("it would be read otherwise than it is meant; change it in an editor")]
     Misread,
 }
@@ -37,10 +37,10 @@ impl From<Unclosed> for EditError {
     }
 }
 
-/// Puts entries behind the others. `column` is what the heading calls them, which a new file gets; `matching` tells which are one.
+/// Appends entries. `column` is the heading, which a new file gets; `matching` decides which texts are the same entry.
 ///
 /// # Errors
-/// The text has a quote that is not closed, or the new one is too large or would not be read as it is meant.
+/// The text has an unclosed quote, or the result is too large or would be read with other entries.
 pub fn add(
     text: &str,
     (column, matching): (&str, KeyMatch),
@@ -76,7 +76,7 @@ pub fn add(
     edit.read_back((column, matching), &all)
 }
 
-/// Takes entries out, each with its line, as often as it stands there.
+/// Removes entries with their lines, including duplicates.
 ///
 /// # Errors
 /// See [`add`].
@@ -119,7 +119,7 @@ pub fn remove(
 }
 
 impl Edit {
-    /// Sees to it that the text can be read, and holds these entries and no others.
+    /// Checks that the text can be read, and contains exactly these entries.
     fn read_back(
         self,
         (column, matching): (&str, KeyMatch),
@@ -149,7 +149,7 @@ fn line(entry: &str, form: &Form) -> String {
     )
 }
 
-/// A cell as CSV has it.
+/// A cell, quoted as CSV if necessary.
 fn quoted(cell: &str, delimiter: u8) -> String {
     match cell.contains(['"', '\n', '\r', ',', ';', '\t', char::from(delimiter)]) {
         true => format!("\"{}\"", cell.replace('"', "\"\"")),

@@ -1,46 +1,46 @@
-//! The file of a list: CSV with an entry in each line, with a heading or without one.
+//! The file format of lists: CSV with one entry a line, with or without a heading.
 
 use std::ops::Range;
 
 use crate::source::{FileId, Location};
 
-/// What ends a line.
+/// The characters of line endings.
 const ENDS: [char; 2] = ['\r', '\n'];
 
 /// One entry of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// As it is written, without blanks around it.
+    /// The text as written, without surrounding blanks.
     pub text: String,
-    /// The line that it stands in.
+    /// The location of its line.
     pub location: Location,
 }
 
-/// The form of a list's file.
+/// The format of a list's file.
 pub(super) struct Form {
-    /// What stands between two columns.
+    /// The column separator.
     pub delimiter: u8,
-    /// How many columns the heading has; none where there is no heading.
+    /// The number of columns in the heading; `None` if there is no heading.
     pub heading: Option<usize>,
-    /// The column of the entries, from 0.
+    /// The column with the entries, from 0.
     pub column: usize,
 }
 
-/// One line that is no heading, with its entry.
+/// A line other than the heading, with its entry.
 pub(super) struct Line {
     pub entry: String,
-    /// Its bytes, without the line's end.
+    /// Its byte range, without the line ending.
     pub bytes: Range<usize>,
 }
 
-/// The line of a quote that is not closed on it: what follows would be read as part of one entry.
+/// The line of an unclosed quote: everything after it would be read as part of one entry.
 pub(super) struct Unclosed {
-    /// From 1.
+    /// Counted from 1.
     pub line: usize,
     pub bytes: Range<usize>,
 }
 
-/// The entries of a file's text. `column` is what the heading calls them, where there is one.
+/// The entries in a file's text. `column` is the name of their column in the heading, if there is one.
 pub(super) fn entries(text: &str, file: FileId, column: &str) -> Result<Vec<Entry>, Unclosed> {
     let (_, lines) = lines(text, column)?;
     let entries = lines.into_iter().map(|line| Entry {
@@ -54,7 +54,7 @@ pub(super) fn entries(text: &str, file: FileId, column: &str) -> Result<Vec<Entr
     Ok(entries.collect())
 }
 
-/// The form of a text, and its lines with an entry.
+/// The format of a text, and its lines with an entry.
 pub(super) fn lines(text: &str, column: &str) -> Result<(Form, Vec<Line>), Unclosed> {
     let mut form = Form {
         delimiter: delimiter(text),
@@ -74,7 +74,7 @@ pub(super) fn lines(text: &str, column: &str) -> Result<(Form, Vec<Line>), Unclo
     let mut is_first = true;
     loop {
         let start = place(&reader);
-        // Text in memory can always be read, and is UTF-8.
+        // Text in memory is always readable, and is UTF-8.
         if !matches!(reader.read_record(&mut record), Ok(true)) {
             return Ok((form, lines));
         }
@@ -115,8 +115,8 @@ impl Unclosed {
     }
 }
 
-/// Whether a quote of a record is never closed, or on another line by one that was to open a cell. Cells may have
-/// several lines, as addresses do; entries have one.
+/// Whether a quote in a record is never closed, or is closed on another line by one that was meant to open a cell.
+/// Cells may span lines, as addresses do, but entries may not.
 fn is_unclosed(record: &str, delimiter: u8) -> bool {
     #[derive(PartialEq)]
     enum At {
@@ -126,7 +126,7 @@ fn is_unclosed(record: &str, delimiter: u8) -> bool {
         Closed,
     }
     let mut at = At::Start;
-    // Where a quote closes in the middle of a cell, it was to open one.
+    // A quote that closes in the middle of a cell was meant to open one.
     let mut closes_within = false;
     for byte in record.bytes() {
         at = match (at, byte) {
@@ -148,14 +148,14 @@ fn place<R: std::io::Read>(reader: &csv::Reader<R>) -> usize {
     usize::try_from(reader.position().byte()).unwrap_or(usize::MAX)
 }
 
-/// A range without the line ends around it.
+/// A range without surrounding line endings.
 fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let inside = text.get(range.clone()).unwrap_or_default();
     let start = range.start + (inside.len() - inside.trim_start_matches(ENDS).len());
     start..start + inside.trim_matches(ENDS).len()
 }
 
-/// What the first line has between two columns: a comma, unless it has a semicolon or a tab and no comma.
+/// The column separator of the first line: a comma, unless it has a semicolon or a tab and no comma.
 fn delimiter(text: &str) -> u8 {
     let line = text.lines().find(|line| !line.trim().is_empty());
     let has = |sign: char| line.is_some_and(|line| line.contains(sign));

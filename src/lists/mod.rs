@@ -1,4 +1,4 @@
-//! Lists kept by hand: files beside config, of which each line names somebody.
+//! Hand-maintained lists: files beside config with one subject a line.
 
 mod change;
 mod edit;
@@ -18,25 +18,25 @@ use crate::diagnostic::{Code, Finding};
 use crate::source::{Location, ReadError, Sources};
 use crate::value::{KeyMatch, loose_key};
 
-/// The most that is read of a list's file, in bytes.
+/// The maximum size of a list's file, in bytes.
 pub const MAX_LIST_BYTES: u64 = 16 * 1024 * 1024;
 
-/// What to do with a list that grows beyond them.
+/// The advice for a list that exceeds the limits.
 const TO_A_TABLE: &str = "so many belong into a table, of which a collection is made";
 
-/// A list with what its file holds.
+/// A list with the content of its file.
 #[derive(Debug, Clone)]
 pub struct List {
-    /// The name that conditions use.
+    /// The name used in conditions.
     pub name: String,
-    /// When two texts are one entry.
+    /// When two texts are the same entry.
     pub matching: KeyMatch,
-    /// The entries in the order of the file; none where it cannot be read.
+    /// The entries in file order; empty if the file cannot be read.
     pub entries: Vec<Entry>,
 }
 
 impl List {
-    /// What tells its entries apart, in order, each once.
+    /// The identities of its entries, in order, without duplicates.
     pub fn identities(&self) -> Vec<String> {
         let entries = self.entries.iter();
         let entries: BTreeSet<String> = entries
@@ -46,7 +46,7 @@ impl List {
     }
 }
 
-/// Reads the files of config's lists, and tells of each that cannot be read.
+/// Reads the files of config's lists, and reports each that cannot be read.
 pub fn load(config: &Config, sources: &mut Sources) -> (Vec<List>, Vec<Finding>) {
     let mut findings = Vec::new();
     let lists = config.lists.iter().map(|named| {
@@ -62,23 +62,24 @@ pub fn load(config: &Config, sources: &mut Sources) -> (Vec<List>, Vec<Finding>)
     (lists.collect(), findings)
 }
 
-/// Where a list's file is.
+/// The path of a list's file.
 pub fn path(named: &NamedList, config: &Config) -> PathBuf {
     config.folder.join(&named.file.value)
 }
 
-/// The subject's column that a list's entries are values of: the key where config names none.
+/// The subject's column that the entries are values of; by default the key.
 pub fn column<'c>(named: &'c NamedList, config: &'c Config) -> &'c str {
     let column = named.column.as_ref().unwrap_or(&config.subject.key);
     &column.value
 }
 
-/// Whether a list's entries are keys of the subject: its column is called as a database would find it.
+/// Whether the entries are keys of the subject; column names are compared as a database would.
 pub fn is_of_keys(named: &NamedList, config: &Config) -> bool {
     column(named, config).eq_ignore_ascii_case(&config.subject.key.value)
 }
 
-/// When an entry of a list is a value of its column: keys are listed as rows name them, where config does not say otherwise.
+/// When an entry matches a value of the column: as config says for the list, or else keys like the subject's and other
+/// values exactly.
 pub fn matching(named: &NamedList, config: &Config) -> KeyMatch {
     let of_keys = || match is_of_keys(named, config) {
         true => config.subject.matching,
@@ -87,7 +88,7 @@ pub fn matching(named: &NamedList, config: &Config) -> KeyMatch {
     named.matching.unwrap_or_else(of_keys)
 }
 
-/// What of a text tells one entry from another: an e-mail address is the same in capitals, however entries are matched.
+/// The identity of an entry: e-mail addresses ignore case, whatever the matching.
 pub fn identity(text: &str, matching: KeyMatch) -> String {
     let text = text.trim();
     match matching {
@@ -100,7 +101,7 @@ pub fn identity(text: &str, matching: KeyMatch) -> String {
 /// Reads the file of one list.
 ///
 /// # Errors
-/// It cannot be read: what to tell.
+/// A finding: the file cannot be read.
 pub fn read(named: &NamedList, config: &Config, sources: &mut Sources) -> Result<List, Finding> {
     let path = path(named, config);
     let text = sources.read_within(&path, MAX_LIST_BYTES);

@@ -1,4 +1,4 @@
-//! What the files would come to with some edits: nothing is offered that was not compiled first.
+//! The result of compiling the files with some edits: nothing is offered to the user without being compiled first.
 
 use std::collections::BTreeMap;
 
@@ -6,14 +6,14 @@ use super::world::World;
 use crate::project::{Asked, Project, Refused, Written, compile};
 use crate::source::{Location, SourceFile, replaced};
 
-/// What stands in the place of what.
+/// Replacement texts, by the location that they replace.
 pub type Edits = BTreeMap<Location, String>;
 
-/// Compiles the files with edits, against the same columns and memory; without any, what they come to in the same way. Where
-/// config could not be read, nothing is known of the data.
+/// Compiles the files with edits, against the same columns and remembered state; without edits, compiles the current
+/// state in the same way. If config could not be read, nothing is known about the data.
 ///
 /// # Errors
-/// What was found, where there is no project.
+/// The findings, if there is no project.
 pub fn compiled(world: &World, edits: &Edits) -> Result<Project, Refused> {
     let files = world.sources().iter().map(|(id, file)| {
         let own = edits.iter().filter(|(place, _)| place.file == id);

@@ -1,11 +1,11 @@
-//! What a condition is made of, as somebody wrote it.
+//! Splits a condition into its clauses, as written by the user.
 
 use crate::language::SourceMap;
 use crate::language::typed::{Kind, Typed};
 use crate::source::{Location, Sources};
 use crate::value::Type;
 
-/// The lines of a filter in a condition, each with where it stands: together what it became.
+/// The filter lines that became part of a condition, with their locations.
 pub fn of_filter(condition: &Typed, map: &SourceMap) -> Vec<(Location, Typed)> {
     let mut lines: Vec<(Location, Vec<Typed>)> = Vec::new();
     let mut rest = vec![condition];
@@ -33,8 +33,8 @@ fn all_of(mut parts: Vec<Typed>) -> Typed {
     }
 }
 
-/// What a condition joins by `and` and `or`, and the lines of its filter; nothing where it joins nothing, as its segment tells
-/// the size.
+/// The operands that a condition joins with `and` and `or`, and the lines of its filter. Empty if it joins nothing: the
+/// segment's size already says it all.
 pub fn joined(condition: &Typed, map: &SourceMap, sources: &Sources) -> Vec<(Location, Typed)> {
     let mut found = of_filter(condition, map);
     let mut rest = vec![condition];

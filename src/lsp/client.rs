@@ -1,21 +1,21 @@
-//! What the editor can do, as it says in `initialize`.
+//! What the editor supports, as declared in `initialize`.
 
 use gen_lsp_types::InitializeParams;
 
 use super::position::Encoding;
 
-/// An editor's abilities.
+/// The editor's capabilities.
 #[derive(Debug, Clone, Default)]
 pub struct Client {
-    /// How it counts characters.
+    /// The encoding of character positions.
     pub encoding: Encoding,
-    /// What it asks for again when it is told to.
+    /// The features that it can be told to request again.
     pub refreshed: Vec<&'static str>,
-    /// Whether it takes edits that say which version of a text they are for.
+    /// Whether it accepts edits that state the version of the text they apply to.
     pub takes_versions: bool,
-    /// Whether it takes completions that say where the cursor stands in them.
+    /// Whether it accepts completions that state where the cursor goes.
     pub takes_snippets: bool,
-    /// Whether it can be asked to tell when files change on the disk.
+    /// Whether it can report file changes on disk.
     pub watches_files: bool,
 }
 

@@ -1,5 +1,5 @@
-//! The commands of `muster` that an editor can run: on the files as they are saved, each in a process of its own, so that
-//! one can take its time and be stopped.
+//! The `muster` commands that an editor can run. They work on the saved files, each in its own process, so that a slow
+//! one can be stopped.
 
 use std::io::{self, Read};
 use std::path::Path;
@@ -7,14 +7,14 @@ use std::process::{Child, Stdio};
 
 use super::Surroundings;
 
-/// What an editor can ask for, by a lens or by itself.
+/// A command that an editor can request, through a lens or directly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
     /// Who would move in a segment.
     Plan,
-    /// What a segment is; with a person, why they are in it or not.
+    /// The definition of a segment; with a person, why they are or are not in it.
     Explain,
-    /// How large a segment would have been.
+    /// The past sizes of a segment.
     Backtest,
     /// The tests of a name.
     Test,
@@ -23,7 +23,7 @@ pub enum Command {
 impl Command {
     pub const ALL: [Self; 4] = [Self::Plan, Self::Explain, Self::Backtest, Self::Test];
 
-    /// As editors call it.
+    /// The command's name in the protocol.
     pub fn name(self) -> &'static str {
         match self {
             Self::Plan => "muster.plan",
@@ -37,11 +37,11 @@ impl Command {
         Self::ALL.into_iter().find(|command| command.name() == name)
     }
 
-    /// What the program is told. What begins with a dash is never an option.
+    /// The command line arguments. A value with a leading dash is never taken for an option.
     fn line(self, arguments: &[String], hide_names: bool) -> Result<Vec<String>, NotRun> {
         let words = |words: &[&str]| Ok(words.iter().map(|word| (*word).to_owned()).collect());
         match (self, arguments) {
-            // Movers are listed by name; how many they are is said in any case.
+            // Movers are listed by name; their number is printed in any case.
             (Self::Plan, [segment]) if hide_names => {
                 words(&["plan", "--limit=0", &format!("--segment={segment}")])
             }
@@ -56,19 +56,19 @@ impl Command {
     }
 }
 
-/// A process at work; it is stopped when this is dropped.
+/// A running process; it is stopped on drop.
 #[derive(Debug)]
 pub struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have exited already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// Why a command was not begun.
+/// Why a command was not started.
 #[derive(Debug, thiserror::Error)]
 pub enum NotRun {
     #[error("`{0}` needs the name of a segment or a test")]
@@ -81,7 +81,7 @@ pub enum NotRun {
     Program(#[from] io::Error),
 }
 
-/// Begins a command in the editor's folder, and tells from another thread what it says in the end.
+/// Starts a command in the editor's folder; another thread reports its output at the end.
 pub fn run(
     (command, arguments): (Command, &[String]),
     hide_names: bool,
@@ -92,7 +92,8 @@ pub fn run(
     let line = command.line(arguments, hide_names)?;
     let (mut said, words) = io::pipe()?;
     let (first, rest) = line.split_at(1);
-    // What it says and what it notes come in one order. Its ends of the pipe are closed here at the end of the statement.
+    // Stdout and stderr share a pipe, to keep their order. Our copies of its write end are closed at the end of this
+    // statement.
     let child = std::process::Command::new(&around.program)
         .args(first)
         .arg("--config")
@@ -105,7 +106,7 @@ pub fn run(
         .spawn()?;
     std::thread::spawn(move || {
         let mut text = Vec::new();
-        // What came before a failure is told.
+        // The output before a failure is reported, too.
         let _ = said.read_to_end(&mut text);
         tell(String::from_utf8_lossy(&text).trim_end().to_owned());
     });

@@ -1,4 +1,4 @@
-//! The thread that compiles: of several states of the texts only the newest.
+//! The compiler thread: of several states of the texts it compiles only the newest.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,9 +22,9 @@ use crate::project::{Asked, Known, Outputs, Project, compile_now, read};
 use crate::source::Sources;
 use crate::testing;
 
-/// Where the database could not be read it is tried again after this long.
+/// The delay before the database is tried again after it could not be read.
 const AGAIN: Duration = Duration::from_secs(10);
-/// What data and tests show is told together with what the texts show, where it comes within this.
+/// Findings from data and tests are reported together with those of the texts if they arrive within this time.
 const TOGETHER: Duration = Duration::from_millis(50);
 
 /// A state of the texts to compile.
@@ -33,32 +33,32 @@ pub struct Job {
     pub folder: Folder,
     pub texts: Texts,
     pub options: Options,
-    /// Its number.
+    /// The number of the state.
     pub state: u64,
 }
 
-/// What the thread tells.
+/// A report from the thread.
 #[derive(Debug)]
 pub enum Told {
-    /// What was found in a state of the texts; once or twice for each.
+    /// The findings for a state of the texts; once or twice for each.
     Found(Arc<World>, Found),
-    /// Compiling a state failed, which it never should.
+    /// Compiling a state panicked.
     Failed(u64),
-    /// Looking at data and tests did.
+    /// Checking data and tests panicked.
     NotSeen,
 }
 
-/// The findings of a state of the texts.
+/// The findings for a state of the texts.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// In the order of the files.
+    /// In file order.
     pub all: Vec<Finding>,
-    /// Those of them that were found in the data of older texts.
+    /// Those among them that were found in the data for older texts.
     pub kept: Vec<Finding>,
 }
 
 impl Found {
-    /// What was found in the texts and in what they are about now.
+    /// Findings that are all from the current state.
     fn anew(all: Vec<Finding>) -> Self {
         Self {
             all,
@@ -67,32 +67,32 @@ impl Found {
     }
 }
 
-/// The thread, by what is sent to it.
+/// A handle to the thread.
 #[derive(Debug)]
 pub struct Compiler {
     works: Sender<Work>,
-    /// The number of the last time that something was compiled, or is to be.
+    /// The number of the newest compilation, finished or pending.
     newest: Arc<AtomicU64>,
 }
 
-/// What there is to do.
+/// A message to the thread.
 #[derive(Debug)]
 enum Work {
     Job(Box<Job>),
     /// The database has answered.
     Answered,
     Seen(Box<Result<Seen, Failed>>),
-    /// Nobody sends jobs any more.
+    /// The sender is gone.
     End,
 }
 
 impl Compiler {
-    /// Starts the thread; it ends when this is dropped.
+    /// Starts the thread; it ends when the handle is dropped.
     pub fn start(around: Surroundings, tell: impl Fn(Told) + Send + 'static) -> Self {
         let (works, received) = channel();
         let newest = Arc::<AtomicU64>::default();
         let (of_database, of_looker) = (works.clone(), works.clone());
-        // The thread has ended where one of these fails.
+        // These fail only if the thread has ended.
         let wake = move || drop(of_database.send(Work::Answered));
         let seen = move |seen| drop(of_looker.send(Work::Seen(Box::new(seen))));
         let mut bench = Bench {
@@ -109,10 +109,10 @@ impl Compiler {
         Self { works, newest }
     }
 
-    /// Hands a state over; what is being made of an older one is given up.
+    /// Submits a state; work on an older one is abandoned.
     pub fn compile(&self, job: Job) {
         self.newest.fetch_add(1, Ordering::Relaxed);
-        // Where the thread has ended, so does the server.
+        // If the thread has ended, so has the server.
         let _ = self.works.send(Work::Job(Box::new(job)));
     }
 }
@@ -120,42 +120,42 @@ impl Compiler {
 impl Drop for Compiler {
     fn drop(&mut self) {
         self.newest.fetch_add(1, Ordering::Relaxed);
-        // It may have ended by itself.
+        // It may have ended already.
         let _ = self.works.send(Work::End);
     }
 }
 
-/// What the texts of a state show, and what is kept of the last look, while data and tests are looked at.
+/// Findings of the texts, with those kept from the last check of data and tests, held back while the next check runs.
 struct Untold {
     world: Arc<World>,
     found: Found,
-    /// When it is told without what data and tests show.
+    /// When to report without waiting for data and tests.
     at: Instant,
 }
 
-/// The last state, and what was known when it was compiled.
+/// The last state, with what was known when it was compiled.
 struct Last {
     job: Job,
-    /// The config that names the database, and what was known of that; none where it was not asked.
+    /// The config that names the database, and its answer; `None` if it was not asked.
     known: Option<(Config, Answer)>,
     at: Instant,
-    /// When the database is asked once more, as it had been asked before the state was there; none where it is not.
+    /// When to ask the database again, because its answer was older than the state; `None` if not needed.
     ask_at: Option<Instant>,
-    /// What came of it. The same texts are compiled again where the database says something else.
+    /// The result. The same texts are compiled again if the database gives another answer.
     world: Arc<World>,
-    /// What its texts show, not sorted, while data and tests are looked at.
+    /// The unsorted findings of its texts, while data and tests are being checked.
     of_texts: Option<Vec<Finding>>,
 }
 
-/// What the thread keeps from one state to the next.
+/// What the thread keeps between states.
 struct Bench {
     environment: fn(&str) -> Option<String>,
     database: Database,
     looker: Looker,
     newest: Arc<AtomicU64>,
-    /// How long the last look at data and tests took; none before the first.
+    /// The duration of the last check of data and tests; `None` before the first.
     took: Option<Duration>,
-    /// What that found, which is told of lines that are the same until the next one is done.
+    /// Its findings, which are reported for unchanged lines until the next check is done.
     kept: Option<Kept>,
     untold: Option<Untold>,
     last: Option<Last>,
@@ -182,12 +182,12 @@ impl Bench {
                 match work {
                     Work::Job(newer) => job = *newer,
                     Work::Seen(seen) => self.seen(*seen, tell),
-                    // It is asked again for the job.
+                    // The job asks it again.
                     Work::Answered => {}
                     Work::End => return,
                 }
             }
-            // Whoever types without a pause sees something, too.
+            // Someone who types without a pause must see findings, too.
             self.tell(tell);
             let state = job.state;
             let made = std::panic::AssertUnwindSafe(|| self.make(job, tell));
@@ -197,7 +197,7 @@ impl Bench {
         }
     }
 
-    /// When something is to be done, whatever comes.
+    /// When to act even if no message arrives.
     fn until(&self) -> Option<Instant> {
         let untold = self.untold.as_ref().map(|untold| untold.at);
         let last = self.last.as_ref();
@@ -208,8 +208,8 @@ impl Bench {
         untold.or(again)
     }
 
-    /// The last state again, where the database could not be read. Of one that may have changed since it was asked for that
-    /// state, the database is asked again, once.
+    /// Recompiles the last state if the database could not be read. If the answer used was older than the state, the
+    /// database is asked again, once.
     fn again(&mut self) -> Option<Job> {
         if let Some(last) = self.last.as_mut().filter(|last| !last.lacks_database())
             && let (Some(_), Some((config, _))) = (last.ask_at.take(), &last.known)
@@ -220,7 +220,7 @@ impl Bench {
         self.last.take().map(|last| last.job)
     }
 
-    /// The last state again, where the database has said something else since.
+    /// Recompiles the last state if the database has since given another answer.
     fn known_better(&mut self) -> Option<Job> {
         let (config, then) = self.last.as_ref()?.known.as_ref()?;
         let knows_better = self.database.knows_better(config, then);
@@ -228,7 +228,7 @@ impl Bench {
         last.map(|last| last.job)
     }
 
-    /// Compiles a state, and tells what the texts show, unless what data and tests show comes at once.
+    /// Compiles a state and reports the findings of the texts, unless those of data and tests arrive at once.
     fn make(&mut self, job: Job, tell: &impl Fn(Told)) {
         let began = Instant::now();
         let number = self.newest.fetch_add(1, Ordering::Relaxed) + 1;
@@ -280,14 +280,14 @@ impl Bench {
         }
     }
 
-    /// Tells what waits to be told.
+    /// Reports the findings held back.
     fn tell(&mut self, tell: &impl Fn(Told)) {
         if let Some(Untold { world, found, .. }) = self.untold.take() {
             tell(Told::Found(world, found));
         }
     }
 
-    /// Tells what data and tests show, where that is of what was compiled last.
+    /// Reports the findings of data and tests, if they belong to the last compilation.
     fn seen(&mut self, seen: Result<Seen, Failed>, tell: &impl Fn(Told)) {
         let Ok(Seen {
             beside,
@@ -311,7 +311,7 @@ impl Bench {
         tell(Told::Found(world, Found::anew(findings)));
     }
 
-    /// Tells what the texts show and nothing else, where more was told that nobody looks at again.
+    /// Reports only the findings of the texts, if earlier reports contained more that no check will renew.
     fn tell_of_texts(&mut self, tell: &impl Fn(Told)) {
         let Some(last) = &mut self.last else { return };
         if let Some(findings) = last.of_texts.take()
@@ -324,8 +324,8 @@ impl Bench {
         }
     }
 
-    /// What the texts of a job come to, the tests in them, and what `check` tells of the texts; not sorted.
-    /// In `asked` stays what was known of the database, where that was asked.
+    /// Compiles the texts of a job; returns the world, its tests, and the unsorted findings that `check` reports for
+    /// the texts. `asked` receives the answer of the database, if it was asked.
     fn world(
         &mut self,
         job: Job,
@@ -350,7 +350,7 @@ impl Bench {
             },
             proofs: Proofs::default(),
         };
-        // Without a config, and rules that ask for one, the texts are another program's.
+        // Without a config, and without rules that would need one, the texts belong to another program.
         let is_named = options.config.is_some() || !world.folder.is_by_default();
         if !is_named && !world.folder.has_config(&sources) && !world.texts.has_rules() {
             return (world, Tests::default(), Vec::new());
@@ -373,7 +373,7 @@ impl Bench {
         let suites = testing::load(&mut written, &mut outputs);
         let of_tests = written.findings.split_off(of_rules);
         if !options.trusted {
-            // A list outside the folder is there, and a variable has a value that fits, for all that is known.
+            // Untrusted: assumes that a list outside the folder exists, and that a variable has a suitable value.
             written.forgive(|finding, sources| {
                 let is_list = finding.code == Code::FileUnreadable && finding.location.is_some();
                 is_list || !is_of_texts(finding, sources)
@@ -427,8 +427,8 @@ impl Last {
     }
 }
 
-/// Whether a finding is known where only the texts are: it is about files or about the syntax of conditions, which
-/// come first in the registry of codes, or about names that stand in the texts.
+/// Whether a finding can be established from the texts alone: it concerns files or the syntax of conditions (which come
+/// first in the registry of codes), or names in the texts.
 pub(super) fn is_of_texts(finding: &Finding, sources: &Sources) -> bool {
     let named = matches!(
         finding.code,

@@ -1,6 +1,6 @@
-//! Where the cursor stands in YAML that may be half typed: the keys that lead there, and what stands before it.
+//! The position of the cursor in possibly unfinished YAML: the keys that lead there, and the text before it.
 //!
-//! It goes by lines and their indentation, so that it needs no text that can be parsed.
+//! It relies on lines and indentation, so that the text need not be parseable.
 
 mod beside;
 mod flow;
@@ -8,21 +8,21 @@ mod flow;
 use beside::{Beside, beside};
 use flow::{Flow, flow};
 
-/// Where the cursor stands.
+/// The position of the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor<'t> {
-    /// The keys that lead there, the outermost first; of a value its own key, too.
+    /// The keys that lead there, outermost first; for a value including its own key.
     pub keys: Vec<String>,
     pub stands: Stands<'t>,
-    /// The other entries of the mapping that it stands in.
+    /// The other entries of the surrounding mapping.
     pub beside: Vec<Entry>,
-    /// Whether that mapping, or what is in brackets, can be an item of a list as it stands.
+    /// Whether that mapping, or the brackets, can be a list item as they are.
     pub in_item: bool,
-    /// What stands before the cursor below the key that is nearest, if that has no value on its own line.
+    /// The text between the nearest key and the cursor, if that key has no value on its own line.
     pub below: Option<&'t str>,
 }
 
-/// A key with what stands behind its colon, on its line.
+/// A key, with the text after the colon on its line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     pub key: String,
@@ -40,16 +40,16 @@ impl Entry {
     }
 }
 
-/// What the cursor stands in.
+/// The context of the cursor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stands<'t> {
-    /// In a key, or in an item of a list that may become one: what of it stands before the cursor.
+    /// In a key, or in a list item that may become one: the part before the cursor.
     Key(&'t str),
-    /// In a value: what of it stands before the cursor.
+    /// In a value: the part before the cursor.
     Value(&'t str),
-    /// Behind a value in brackets, or one in quotes within brackets, where only a comma can follow.
+    /// After a bracketed value, or after a quoted one inside brackets, where only a comma can follow.
     Behind,
-    /// In a comment of YAML.
+    /// In a YAML comment.
     Comment,
 }
 
@@ -74,11 +74,11 @@ impl<'t> Cursor<'t> {
     }
 }
 
-/// A line's keys.
+/// A line of YAML.
 struct Line<'t> {
-    /// Where its last `-` stands, if it begins an item.
+    /// The column of its last `-`, if it starts an item.
     dash: Option<usize>,
-    /// Where the text behind blanks and dashes begins.
+    /// The column of the text after blanks and dashes.
     indent: usize,
     rest: &'t str,
 }
@@ -100,7 +100,7 @@ impl<'t> Line<'t> {
         }
     }
 
-    /// Its key and what stands behind the colon.
+    /// Its key and the text after the colon.
     fn entry(&self) -> Option<(&'t str, &'t str)> {
         if self.rest.starts_with(['#', '{', '[']) {
             return None;
@@ -120,7 +120,7 @@ impl<'t> Line<'t> {
     }
 }
 
-/// Where a byte of a text stands.
+/// The position of a byte in a text.
 pub fn cursor(text: &str, byte: usize) -> Cursor<'_> {
     let (before, behind) = text.split_at_checked(byte).unwrap_or((text, ""));
     let start = before.rfind('\n').map_or(0, |at| at + 1);
@@ -166,12 +166,12 @@ pub fn cursor(text: &str, byte: usize) -> Cursor<'_> {
     }
 }
 
-/// Whether a comment begins in a line of YAML: at a `#` behind a blank that stands in no quotes, which begin where a key, value
-/// or item does.
+/// Whether a line of YAML contains a comment: a `#` after a blank and outside quotes. Quotes count only at the start of
+/// a key, value or item.
 fn has_comment(line: &str) -> bool {
     let mut quote = None;
     let mut before = ' ';
-    // Whether something begins at the next character that is no blank.
+    // Whether a scalar starts at the next non-blank character.
     let mut begins = true;
     for letter in line.chars() {
         match quote {
@@ -191,7 +191,7 @@ fn has_comment(line: &str) -> bool {
     false
 }
 
-/// The lines before a byte, with their first bytes.
+/// The lines before a byte, with their start offsets.
 fn line_starts(text: &str, end: usize) -> Vec<(usize, &str)> {
     let mut at = 0;
     let lines = text.get(..end).unwrap_or_default().split_inclusive('\n');
@@ -203,15 +203,15 @@ fn line_starts(text: &str, end: usize) -> Vec<(usize, &str)> {
     lines.collect()
 }
 
-/// The line above whose value a line belongs to.
+/// The line above whose value continues in a line.
 enum Held {
-    /// A text goes on in the line: the place of the one above, and the first byte of the text.
+    /// A scalar continues in the line: the index of the line above, and the offset of the scalar.
     Text(usize, usize),
-    /// The value begins below its key: the first byte behind the colon.
+    /// The value starts below its key: the offset after the colon.
     Below(usize),
 }
 
-/// How deep a line stands; an empty one as deep as the cursor.
+/// The indentation of a line; for an empty one, that of the cursor.
 fn depth(line: &Line<'_>, column: usize) -> usize {
     match line.rest.is_empty() {
         true => column,
@@ -219,7 +219,7 @@ fn depth(line: &Line<'_>, column: usize) -> usize {
     }
 }
 
-/// The line above whose value goes on in this one.
+/// The line above whose value continues in this one.
 fn holding(above: &[(usize, &str)], line: &Line<'_>, column: usize) -> Option<Held> {
     let mut least = depth(line, column);
     let is_entry = line.entry().is_some() || line.dash.is_some();
@@ -242,7 +242,7 @@ fn holding(above: &[(usize, &str)], line: &Line<'_>, column: usize) -> Option<He
         if written.starts_with(['|', '>']) {
             return Some(Held::Text(place, start + text.len()));
         }
-        // A plain or quoted text may go on in deeper lines.
+        // A plain or quoted scalar may continue in more indented lines.
         let goes_on = !written.is_empty() && !written.starts_with(['{', '[', '&', '*']);
         if goes_on && !is_entry {
             return Some(Held::Text(place, behind));
@@ -254,10 +254,10 @@ fn holding(above: &[(usize, &str)], line: &Line<'_>, column: usize) -> Option<He
     None
 }
 
-/// A list or mapping in brackets is looked for in so many lines above.
+/// The maximum number of lines searched upwards for an open bracket.
 const LINES_OF_BRACKETS: usize = 200;
 
-/// The line above with a bracket that is still open at the cursor: its place, and the byte of the bracket.
+/// The line above with a bracket that is still open at the cursor: its index, and the offset of the bracket.
 fn bracket_above(
     before: &str,
     above: &[(usize, &str)],
@@ -287,7 +287,7 @@ fn bracket_above(
     None
 }
 
-/// The keys that lead to a line's key, with that key.
+/// The keys that lead to a line's key, optionally including that key.
 fn path(above: &[(usize, &str)], place: usize, with_own: bool) -> Vec<String> {
     let text = above.get(place).map_or("", |(_, text)| text);
     let line = Line::of(text);
@@ -298,7 +298,7 @@ fn path(above: &[(usize, &str)], place: usize, with_own: bool) -> Vec<String> {
     keys
 }
 
-/// The keys above a place that begins in this column, behind a dash or not.
+/// The keys above a position that starts in this column, with or without a dash.
 fn ancestors(above: &[(usize, &str)], indent: usize, dash: Option<usize>) -> Vec<String> {
     let mut keys = Vec::new();
     let (mut indent, mut dash) = (indent, dash);
@@ -309,12 +309,12 @@ fn ancestors(above: &[(usize, &str)], indent: usize, dash: Option<usize>) -> Vec
         }
         let own = line.dash.unwrap_or(line.indent);
         match dash {
-            // The items of a list may stand right below its key, or deeper.
+            // List items may be at the same indentation as their key, or deeper.
             Some(column) if line.dash.is_none() && line.indent <= column => {}
             Some(_) if line.dash.is_none() || own >= dash.unwrap_or(0) => continue,
             None if line.indent < indent => {}
             None if own < indent => {
-                // An item that this place is another key of.
+                // A list item of which this position is another key.
                 dash = line.dash;
                 continue;
             }

@@ -1,4 +1,4 @@
-//! What is known of the database, asked on a thread of its own: a database that does not answer holds nobody up.
+//! What is known about the database, asked on a separate thread, so that an unresponsive database blocks nobody.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -8,33 +8,33 @@ use super::Surroundings;
 use crate::config::Config;
 use crate::project::{Known, known};
 
-/// What is known is asked anew after this long.
+/// How long an answer is considered fresh.
 const FRESH: Duration = Duration::from_secs(5);
-/// How long an answer is waited for, once for each question. A database at hand answers within it, so that nothing is told
-/// of the texts alone first.
+/// How long to wait for an answer, once for each question. A local database answers in time, so that findings of the
+/// texts alone need not be shown first.
 const PATIENCE: Duration = Duration::from_millis(100);
-/// What is said meanwhile.
+/// The reason given while there is no answer.
 const SILENT: &str = "the database has not answered yet";
-/// What is said where asking it panicked.
+/// The reason given if asking panicked.
 const FAILED: &str = "asking the database failed; this should not happen";
 
-/// What is known, or why nothing is.
+/// The answer, or why there is none.
 pub type Answer = Result<Arc<Known>, String>;
 
-/// The database by what it said last.
+/// The database, with its last answer.
 pub struct Database {
     around: Surroundings,
     wake: Wake,
     asking: Asking,
-    /// When the question was asked that is not answered yet, and of which database.
+    /// When the pending question was asked, and about which database.
     asked: Option<(Instant, Config)>,
     last: Option<Last>,
 }
 
-/// Called after each answer.
+/// A callback after each answer.
 type Wake = Arc<dyn Fn() + Send + Sync>;
 
-/// A thread that asks.
+/// A handle to the thread that asks.
 struct Asking {
     questions: Sender<Config>,
     answers: Receiver<(Config, Answer)>,
@@ -64,12 +64,12 @@ impl Asking {
     }
 }
 
-/// Whether two configs name one database, and the same results.
+/// Whether two configs name the same database and the same results.
 fn is_same(one: &Config, other: &Config) -> bool {
     one.database == other.database && one.results_path() == other.results_path()
 }
 
-/// What was said last.
+/// The last answer.
 #[derive(Debug)]
 struct Last {
     /// The config that named the database.
@@ -79,7 +79,7 @@ struct Last {
 }
 
 impl Database {
-    /// Starts a thread, which calls `wake` after each answer; it ends when this is dropped.
+    /// Starts a thread that calls `wake` after each answer; it ends when the handle is dropped.
     pub fn start(around: Surroundings, wake: impl Fn() + Send + Sync + 'static) -> Self {
         let wake: Wake = Arc::new(wake);
         Self {
@@ -91,7 +91,7 @@ impl Database {
         }
     }
 
-    /// What is known of the database that a config names: what it said last, after a short wait where that is old.
+    /// The answer for the database of a config: the last one, after a short wait for a new one if it is stale.
     pub fn known(&mut self, config: &Config) -> Answer {
         self.listen(Duration::ZERO);
         if !self.is_fresh(config) {
@@ -103,7 +103,8 @@ impl Database {
         self.said(config)
     }
 
-    /// Asks, unless an answer of the same database is waited for; what another one still owes is waited for no longer.
+    /// Asks, unless an answer from the same database is pending; a pending answer from another one is no longer
+    /// awaited.
     pub fn ask(&mut self, config: &Config) {
         if let Some((_, of)) = &self.asked {
             if is_same(of, config) {
@@ -111,21 +112,22 @@ impl Database {
             }
             self.asking = Asking::start(&self.around, &self.wake);
         }
-        // Where the thread has ended, nothing is ever known.
+        // If the thread has ended, there will be no answer.
         let asked = self.asking.questions.send(config.clone());
         self.asked = asked.is_ok().then(|| (Instant::now(), config.clone()));
     }
 
-    /// When what was said before some time, of the database that a config names, becomes old; none where it has been asked since.
+    /// When an answer from before `before`, for the database of a config, becomes stale; `None` if it has been asked
+    /// since.
     pub fn fresh_until(&self, config: &Config, before: Instant) -> Option<Instant> {
         let last = self.of(config).filter(|_| self.asked.is_none())?;
         (last.at < before).then(|| last.at + FRESH)
     }
 
-    /// Whether something else is known by now than was known then.
+    /// Whether the current answer differs from `then`.
     pub fn knows_better(&mut self, config: &Config, then: &Answer) -> bool {
         self.listen(Duration::ZERO);
-        // A question about another database held this one up.
+        // A question about another database delayed this one.
         if self.asked.is_none() && self.of(config).is_none() {
             return true;
         }
@@ -139,7 +141,7 @@ impl Database {
         }
     }
 
-    /// Takes in what was answered, and waits for it at most so long.
+    /// Receives answers, waiting at most this long.
     fn listen(&mut self, wait: Duration) {
         let answered = match wait.is_zero() {
             true => self.asking.answers.try_recv().ok(),
@@ -157,7 +159,7 @@ impl Database {
         last.is_some_and(|last| last.at.elapsed() < FRESH)
     }
 
-    /// What was said last of the database that a config names.
+    /// The last answer for the database of a config.
     fn of(&self, config: &Config) -> Option<&Last> {
         let last = self.last.as_ref();
         last.filter(|last| is_same(&last.config, config))

@@ -1,4 +1,4 @@
-//! Findings as the editor shows them: the words, code and place of `muster check`.
+//! Findings as LSP diagnostics, with the words, code and location of `muster check`.
 
 use std::collections::BTreeMap;
 
@@ -15,11 +15,11 @@ use super::roles::purpose;
 use super::world::World;
 use crate::diagnostic::{Code, FIRST, Finding, Severity, covered_words, to_json};
 
-/// Whose findings they are.
+/// The source shown for the diagnostics.
 const SOURCE: &str = "muster";
 
-/// What there is to show, by URI. What is in no file stands at the beginning of config's. Of texts that are another project's
-/// nothing is said.
+/// The diagnostics by URI. Findings without a file are put at the start of config. Texts that belong to another project
+/// get none.
 pub fn of(
     world: &World,
     findings: &[Finding],
@@ -72,7 +72,7 @@ pub fn of(
     shown
 }
 
-/// What is said in open texts that look like rules and that no run reads.
+/// Warnings in open texts that look like rules but are not read by any run.
 fn unread(world: &World, is_of_other: impl Fn(&Uri) -> bool) -> Vec<(String, Diagnostic)> {
     let Some(config) = world.project().map(|project| &project.config) else {
         return Vec::new();
@@ -105,7 +105,7 @@ fn unread(world: &World, is_of_other: impl Fn(&Uri) -> bool) -> Vec<(String, Dia
     told.collect()
 }
 
-/// A finding; its entry in the output of `check --format json` is its data.
+/// A finding as a diagnostic; its entry from `check --format json` is attached as data.
 fn diagnostic(finding: &Finding, entry: Value) -> Diagnostic {
     let word = |key: &str| entry.get(key).and_then(Value::as_str);
     let mut message = word("message").unwrap_or_default().to_owned();
@@ -130,8 +130,9 @@ fn diagnostic(finding: &Finding, entry: Value) -> Diagnostic {
     }
 }
 
-/// What is shown at the first of two of a name where the second is in another file. Which of them is the second goes by the
-/// names of their files, and which is to be renamed only a person knows: whichever file they have open says so.
+/// The diagnostic shown at the first of two definitions of a name if the second is in another file. Which of them
+/// counts as second depends on the names of the files, and only the user knows which one to rename; so both files show
+/// it.
 fn at_first(
     finding: &Finding,
     world: &World,
@@ -160,7 +161,7 @@ fn at_first(
     Some((world.place(first.location, encoding)?, diagnostic))
 }
 
-/// The other places that a finding is about, in the words of its entry.
+/// The other locations of a finding, with the messages of its entry.
 fn related(
     finding: &Finding,
     entry: &Value,

@@ -1,4 +1,4 @@
-//! What the reference says of a word of a condition or a key under the cursor: the pages of `muster docs`.
+//! Reference documentation for the word or key under the cursor: the pages of `muster docs`.
 
 use super::roles::{Role, parts};
 use super::tokens::{Kind, words};
@@ -7,7 +7,7 @@ use crate::project::columns::meaning;
 use crate::reference::{self, Page, Purpose};
 use crate::source::{Location, Node, NodeKind, parse};
 
-/// The pages, in Markdown, and what they are about.
+/// The pages in Markdown, and the location that they describe.
 pub fn at(spot: &Spot<'_>, purpose: Purpose) -> Option<(String, Location)> {
     if let Some(stored) = stored(spot, purpose) {
         return Some(stored);
@@ -20,7 +20,7 @@ pub fn at(spot: &Spot<'_>, purpose: Purpose) -> Option<(String, Location)> {
     (!pages.is_empty()).then(|| (pages.join("\n\n"), place))
 }
 
-/// The column of a file that a run stores, which the cursor stands in.
+/// The column of a file stored by a run that is under the cursor.
 fn stored(spot: &Spot<'_>, purpose: Purpose) -> Option<(String, Location)> {
     let text = &spot.world.sources().get(spot.file)?.text;
     let holds = |place: Location| place.holds(spot.file, spot.byte);
@@ -34,7 +34,7 @@ fn stored(spot: &Spot<'_>, purpose: Purpose) -> Option<(String, Location)> {
     ))
 }
 
-/// The word of a condition that the cursor stands in, or else right behind.
+/// The word of a condition under the cursor, or directly before it.
 fn word(spot: &Spot<'_>, purpose: Purpose) -> Option<(Vec<Page>, Location)> {
     let sources = spot.world.sources();
     let text = &sources.get(spot.file)?.text;
@@ -65,7 +65,7 @@ fn word(spot: &Spot<'_>, purpose: Purpose) -> Option<(Vec<Page>, Location)> {
     before
 }
 
-/// The key that the cursor stands in.
+/// The key under the cursor.
 fn key(spot: &Spot<'_>, purpose: Purpose) -> Option<(Vec<Page>, Location)> {
     let text = &spot.world.sources().get(spot.file)?.text;
     let tree = parse(spot.file, text).ok()?;
@@ -74,7 +74,7 @@ fn key(spot: &Spot<'_>, purpose: Purpose) -> Option<(Vec<Page>, Location)> {
     Some((reference::of_key(purpose, &path), place))
 }
 
-/// Where the key stands, and in `path` the keys that lead to it, itself included.
+/// The location of the key; `path` receives the keys that lead to it, including itself.
 fn key_at<'n>(node: &'n Node, byte: usize, path: &mut Vec<&'n str>) -> Option<Location> {
     match &node.kind {
         NodeKind::Empty | NodeKind::Scalar(_) => None,

@@ -1,4 +1,4 @@
-//! Edits of several files as the editor takes them.
+//! Edits of several files in LSP form.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,8 +11,8 @@ use super::view::View;
 use super::world::World;
 use crate::source::Location;
 
-/// Another text for each of some places of a world. An editor that can is told for which version of its texts they are, so
-/// that it makes none of them in a newer one.
+/// Replaces the text at some locations of a world. If the editor supports it, the versions of the texts are included,
+/// so that it does not apply the edits to newer ones.
 pub fn workspace<'e>(
     edits: impl IntoIterator<Item = (Location, &'e str)>,
     world: &World,

@@ -1,4 +1,4 @@
-//! What the server can do: the method of each feature, and the function that answers it.
+//! The features of the server: the method of each, and the function that answers it.
 
 use std::path::PathBuf;
 
@@ -25,47 +25,47 @@ use super::{
 
 type Give = fn(&View<'_>, Value) -> Result<Value, Refusal>;
 
-/// How a request is answered.
+/// The handler of a request.
 #[derive(Debug, Clone, Copy)]
 pub struct Answer {
     give: Give,
     goes_by: GoesBy,
 }
 
-/// What an answer goes by.
+/// What a handler depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum GoesBy {
-    /// The open texts, and what was compiled last.
+    /// The open texts, and the last compiled state.
     Texts,
-    /// What the newest texts come to.
+    /// The compiled state of the newest texts.
     World,
-    /// The same, with the files that are on the disk now: it writes into them.
+    /// The same, including the current files on disk, because the result edits them.
     Disk,
 }
 
 impl Answer {
-    /// Answers.
+    /// Handles a request.
     ///
     /// # Errors
-    /// The parameters are wrong, or what is asked for cannot be done.
+    /// The parameters are invalid, or the request cannot be carried out.
     pub fn give(self, view: &View<'_>, params: Value) -> Result<Value, Refusal> {
         (self.give)(view, params)
     }
 
-    /// Whether it goes by the compiled state of the newest texts, and waits for that.
+    /// Whether it needs the compiled state of the newest texts, and waits for it.
     pub fn waits(self) -> bool {
         self.goes_by != GoesBy::Texts
     }
 
-    /// Whether the files must be those of the disk: what changes there is not told by every editor.
+    /// Whether the files on disk must be checked for changes: not every editor reports them.
     pub fn goes_by_disk(self) -> bool {
         self.goes_by == GoesBy::Disk
     }
 }
 
-/// How a method is answered; none where there is no such feature.
+/// The handler of a method; `None` if there is no such feature.
 pub fn answer(method: &str) -> Option<Answer> {
-    /// A request, a function from a view and its parameters to its result, and what it goes by.
+    /// Maps a request to a function from a view and parameters to a result, and to what it depends on.
     macro_rules! answers {
         ($($request:ty, $feature:path, $goes_by:ident;)*) => {
             $(if method == <$request as gen_lsp_types::Request>::METHOD.to_string() {
@@ -96,7 +96,7 @@ pub fn answer(method: &str) -> Option<Answer> {
     None
 }
 
-/// What the server tells the editor that it can do.
+/// The server capabilities sent to the editor.
 pub fn capabilities(encoding: Encoding) -> ServerCapabilities {
     ServerCapabilities {
         position_encoding: Some(encoding.kind()),
@@ -164,7 +164,7 @@ pub fn capabilities(encoding: Encoding) -> ServerCapabilities {
     }
 }
 
-/// The folder that the editor has open, of several the first.
+/// The folder open in the editor; the first if there are several.
 pub fn opened(params: &InitializeParams) -> Option<PathBuf> {
     let folders = params
         .workspace_folders_initialize_params
@@ -174,7 +174,7 @@ pub fn opened(params: &InitializeParams) -> Option<PathBuf> {
         Some(WorkspaceFolders::WorkspaceFolderList(folders)) => folders.first(),
         _ => None,
     };
-    // Older editors have only this.
+    // Older editors send only the root.
     #[allow(deprecated)]
     let root = || params.root_uri.as_ref();
     let uri = first.map(|folder| &folder.uri).or_else(root);

@@ -1,4 +1,4 @@
-//! Quick fixes: what the help of a finding says to write, and the comment that allows a warning.
+//! Quick fixes: the replacement suggested by a finding's help, and the comment that allows a warning.
 
 use std::collections::VecDeque;
 
@@ -14,7 +14,7 @@ use crate::diagnostic::{Finding, Fix, Fixer, Trial};
 use crate::lint::allow_fix;
 use crate::source::Sources;
 
-/// The fixes of the findings in a range.
+/// The fixes for the findings in a range.
 pub fn of(
     view: &View<'_>,
     params: CodeActionParams,
@@ -37,9 +37,9 @@ pub fn of(
         let shown = lines.range(place.start..place.end);
         let mut about = params.context.diagnostics.clone();
         about.retain(|diagnostic| diagnostic.range == shown && is_of(diagnostic, finding));
-        // An editor asks for what is wrong in a line, wherever the cursor stands in it.
+        // Editors ask for a line's problems wherever the cursor is in it.
         let touches = place.start <= asked.end && asked.start <= place.end;
-        // What held for older texts is no reason to write anything.
+        // A finding kept from older texts does not justify an edit.
         let is_kept = view.kept.contains(finding);
         if !is_kept && (touches || !about.is_empty()) {
             offered.push(Offered {
@@ -57,7 +57,7 @@ pub fn of(
         fixes,
     } in &offered
     {
-        // Which of several is meant only a person knows.
+        // If there are several fixes, only the user can choose.
         let is_only = fixes.len() == 1;
         let mut add = |fix: &Fix| {
             let action = CodeAction {
@@ -78,7 +78,7 @@ pub fn of(
     Ok(Some(actions))
 }
 
-/// Whether an editor asks for fixes, or for whatever there is.
+/// Whether the editor asks for quick fixes, or for any actions.
 fn wants_fixes(params: &CodeActionParams) -> bool {
     let only = params.context.only.as_ref();
     only.is_none_or(|kinds| {
@@ -87,21 +87,22 @@ fn wants_fixes(params: &CodeActionParams) -> bool {
     })
 }
 
-/// What is offered for a finding.
+/// The fixes offered for a finding.
 struct Offered<'f> {
     finding: &'f Finding,
-    /// The editor's own words for it.
+    /// The editor's diagnostics for it.
     about: Vec<Diagnostic>,
     fixes: Vec<Fix>,
 }
 
-/// The files are compiled so often at most for one answer, as everything else waits for it.
+/// The maximum number of compilations for one answer, since everything else waits for it.
 const MOST_TRIALS: usize = 8;
 
-/// Leaves those fixes that take their finding away and bring no error: what a help names is not always what can stand there.
-/// Those that do not meet are tried together, and what does not help beside others is tried again, as far as there is time.
+/// Keeps the fixes that remove their finding and cause no error: what a help suggests is not always valid in its place.
+/// Fixes that do not overlap are tried together; if one does not help in a group, it is tried again as far as time
+/// permits.
 fn proved(world: &World, offered: &mut [Offered<'_>]) {
-    // Fixes that do not meet, in groups.
+    // Groups of fixes that do not overlap.
     let mut groups: VecDeque<Vec<(&Finding, Fix)>> = VecDeque::new();
     for one in offered.iter() {
         for fix in &one.fixes {
@@ -144,7 +145,7 @@ fn proved(world: &World, offered: &mut [Offered<'_>]) {
                 doubtful.push(one);
             }
         }
-        // What stood beside one may have been to blame.
+        // Another fix in the group may have been the cause.
         if !doubtful.is_empty() {
             let second = doubtful.split_off(doubtful.len() / 2);
             groups.extend(
@@ -161,7 +162,7 @@ fn proved(world: &World, offered: &mut [Offered<'_>]) {
     }
 }
 
-/// What would be wrong with some edits, as far as that is known.
+/// The errors after some edits, as far as they can be determined.
 fn errors(world: &World, edits: &Edits) -> (Sources, Vec<Finding>) {
     let (sources, mut findings) = match compiled(world, edits) {
         Ok(project) => (project.sources, project.findings),

@@ -1,4 +1,4 @@
-//! Where a project lies: files as `check` names them, and as the editor does.
+//! The project folder: names of files as in `check`, and as in the editor.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -9,9 +9,9 @@ use super::trust::Options;
 use crate::config::is_config_text;
 use crate::source::{SourceFile, Sources};
 
-/// The config that is looked for where none is named.
+/// The default name of the config.
 const DEFAULT: &str = "config.yaml";
-/// What stands for itself in the path of a URI.
+/// The characters that are escaped in the path of a URI: all but ASCII letters and digits and those removed here.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')
@@ -24,19 +24,19 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
 pub struct Folder {
     /// Its absolute path.
     root: PathBuf,
-    /// The folder outside of which nothing is read until that is trusted.
+    /// The folder outside of which nothing is read until the folder is trusted.
     wall: PathBuf,
-    /// The config's file, as `check` would be told of it.
+    /// The path of the config, as it would be passed to `check`.
     config: PathBuf,
 }
 
 impl Folder {
-    /// The folder of a config, of which the path counts from `base`.
+    /// The folder of a config, with a path relative to `base`.
     pub fn new(base: &Path, config: &Path) -> Self {
         let root = plain(&base.join(config));
         let root = root.parent().unwrap_or(base);
-        // A config elsewhere is one that the command line names. Below the folder that is open a link may lead anywhere, so
-        // that not even config's own folder is a wall.
+        // A config outside the base was named on the command line. Inside the open folder a symbolic link may lead
+        // anywhere, so config's own folder is not a safe boundary.
         let wall = if root.starts_with(base) { base } else { root };
         Self {
             root: root.to_path_buf(),
@@ -45,14 +45,14 @@ impl Folder {
         }
     }
 
-    /// No file yet, with what is open; of the disk no more may be read than the options allow.
+    /// Sources with only the open texts loaded; the options limit what may be read from disk.
     pub fn sources(&self, open: Vec<SourceFile>, options: &Options) -> Sources {
         let within = (!options.trusted).then(|| self.wall.clone());
         Sources::in_editor(open, within)
     }
 
-    /// The folder of the config that options name, or else the command line, and what to tell about it. A folder may bring
-    /// its own options with it: until it is trusted none of them leads out of what is open.
+    /// The folder of the config named by the options, or else by the command line, and a message about it. A folder may
+    /// come with its own options: until it is trusted, none of them may lead outside the open folder.
     pub fn of(base: &Path, options: &Options, otherwise: &Path) -> (Self, Option<String>) {
         let Some(config) = &options.config else {
             return (Self::new(base, otherwise), None);
@@ -67,11 +67,11 @@ impl Folder {
         (Self::new(base, otherwise), Some(words))
     }
 
-    /// Whether the config is there, and Muster's: other programs have files of the same name.
+    /// Whether the config exists and belongs to Muster: other programs use files of the same name.
     pub fn has_config(&self, sources: &Sources) -> bool {
         match sources.read(&self.config) {
             Ok(text) => text.trim().is_empty() || is_config_text(&text),
-            // What is wrong with it is told.
+            // A config that cannot be parsed is reported as an error.
             Err(_) => self
                 .config
                 .file_name()
@@ -79,29 +79,29 @@ impl Folder {
         }
     }
 
-    /// Whether the config is the one that is looked for where none is named.
+    /// Whether the config has the default name.
     pub fn is_by_default(&self) -> bool {
         self.config.file_name() == Some(DEFAULT.as_ref())
     }
 
-    /// The config's file.
+    /// The path of the config.
     pub fn config(&self) -> &Path {
         &self.config
     }
 
-    /// Its absolute path.
+    /// The absolute path of the folder.
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// The name of a file in the folder; none for what is not in it.
+    /// The name of a file relative to the folder; `None` if it is outside.
     pub fn name(&self, path: &Path) -> Option<PathBuf> {
         let inside = path.strip_prefix(&self.root).ok()?;
         let folder = self.config.parent().unwrap_or(Path::new(""));
         Some(folder.join(inside))
     }
 
-    /// The URI of a file by its name.
+    /// The URI of a file in the folder.
     pub fn uri(&self, name: &Path) -> Uri {
         let folder = self.config.parent().unwrap_or(Path::new(""));
         let inside = name.strip_prefix(folder).unwrap_or(name);
@@ -109,7 +109,7 @@ impl Folder {
     }
 }
 
-/// The absolute path that a URI of a file names; none for other URIs.
+/// The absolute path of a file URI; `None` for other URIs.
 pub fn path_of(uri: &Uri) -> Option<PathBuf> {
     let rest = uri.0.strip_prefix("file://")?;
     let path = rest.get(rest.find('/')?..)?;
@@ -123,7 +123,7 @@ pub fn uri_of(path: &Path) -> Uri {
     Uri(format!("file://{}", utf8_percent_encode(&path, PLAIN)))
 }
 
-/// A path without `.` and `..`.
+/// Removes `.` and `..` from a path.
 fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {

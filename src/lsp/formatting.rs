@@ -5,17 +5,17 @@ use gen_lsp_types::{DocumentFormattingParams, TextEdit};
 use super::position::Lines;
 use super::view::{Refusal, View};
 
-/// What gives the conditions of an open text their form.
+/// The edits that format the conditions of an open text.
 pub fn of(
     view: &View<'_>,
     params: DocumentFormattingParams,
 ) -> Result<Option<Vec<TextEdit>>, Refusal> {
     let uri = &params.text_document.uri;
-    // What other programs read is formatted by them.
+    // Other programs format their own files.
     let Some(text) = view.own_text(uri)? else {
         return Ok(None);
     };
-    // Of what cannot be read a finding tells already; an error would be one more at each saving.
+    // A syntax error is already reported as a finding; an error here would add a second message on each save.
     let Ok(form) = crate::fmt::form(&text) else {
         return Ok(None);
     };

@@ -1,4 +1,4 @@
-//! How many people are in each segment, behind its id, and how many answer a clause with yes, behind that.
+//! Inlay hints: the size of each segment after its id, and the number of matches after each clause.
 
 use gen_lsp_types::{InlayHint, InlayHintParams, Uri};
 
@@ -11,7 +11,7 @@ use crate::config::{Marks, marks};
 use crate::language::Symbol;
 use crate::source::FileId;
 
-/// The sizes of the segments and clauses between two lines.
+/// The hints between two lines.
 pub fn hints(view: &View<'_>, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>, Refusal> {
     let uri = &params.text_document.uri;
     let text = view.text(uri)?;
@@ -48,7 +48,8 @@ pub fn hints(view: &View<'_>, params: InlayHintParams) -> Result<Option<Vec<Inla
     Ok(Some(of_segments.chain(of_clauses).collect()))
 }
 
-/// Where clauses of a text end, and how many answer them with yes; none where they were counted in another state.
+/// The end offsets of the clauses in a text, with the numbers of people that they match; empty if they were counted for
+/// another state.
 fn clauses(view: &View<'_>, uri: &Uri, text: &str) -> Vec<(usize, u64)> {
     let counted = view.counts.clauses.as_ref().filter(|_| view.is_counted);
     let Some((world, clauses)) = view.world.zip(counted) else {
@@ -62,7 +63,7 @@ fn clauses(view: &View<'_>, uri: &Uri, text: &str) -> Vec<(usize, u64)> {
     yes.map(|(place, yes)| (place.end, *yes)).collect()
 }
 
-/// `375 → 291`: published, and as it is written; one number where these are the same.
+/// `375 → 291`: the published size, and the size by the current text; one number if they are equal.
 pub fn words(size: Size, view: &View<'_>, marks: &Marks) -> Option<String> {
     let words = match (size.published, size.written) {
         (Some(before), Some(now)) if before != now => {
@@ -72,7 +73,7 @@ pub fn words(size: Size, view: &View<'_>, marks: &Marks) -> Option<String> {
         (Some(before), None) => format!("{} → ?", marks.whole(before)),
         (None, None) => return None,
     };
-    // Of the texts as they were, until those of now are counted.
+    // The counts are of older texts until the current ones are counted.
     let mark = if view.is_counted { "" } else { " …" };
     Some(words + mark)
 }

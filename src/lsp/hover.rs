@@ -1,4 +1,4 @@
-//! What stands under the cursor, in words; a clause with how many people answer it how.
+//! Hover texts: the meaning of what is under the cursor; for a clause, the counts of its answers.
 
 use std::collections::BTreeMap;
 
@@ -20,19 +20,19 @@ use crate::project::Project;
 use crate::source::Location;
 use crate::value::Type;
 
-/// What is known at once, and the clause whose answers have to be counted.
+/// What is known immediately, and the clause and column that still need the data.
 pub struct Pointed {
-    /// What the name means, in Markdown; empty where there is none.
+    /// The meaning of the name, in Markdown; empty if there is no name.
     pub words: String,
-    /// What the reference says of the word, in Markdown.
+    /// The reference documentation of the word, in Markdown.
     pub page: Option<String>,
     pub range: Option<Range>,
     pub clause: Option<Clause>,
-    /// The column, whose values have to be read.
+    /// The column whose values must be read.
     pub column: Option<Column>,
 }
 
-/// What the cursor points at; none where that is nothing.
+/// What is under the cursor; `None` if nothing is.
 pub fn pointed(view: &View<'_>, params: &HoverParams) -> Option<Pointed> {
     let spot = view.spot_to_read(&params.text_document_position_params)?;
     let found = occurrences::all(spot.world);
@@ -65,12 +65,12 @@ pub fn pointed(view: &View<'_>, params: &HoverParams) -> Option<Pointed> {
     })
 }
 
-/// What is known at once, without counting.
+/// The hover text without counts.
 pub fn at_once(view: &View<'_>, params: HoverParams) -> Result<Option<Hover>, Refusal> {
     let Some(pointed) = pointed(view, &params) else {
         return Ok(None);
     };
-    // What is shown then is of the config before.
+    // The data shown would be that of the previous config.
     let is_wrong = view.world.is_some_and(|world| world.project().is_none());
     let reason = match is_wrong {
         true => Some("what is wrong in config has to be mended first".to_owned()),
@@ -84,7 +84,7 @@ pub fn at_once(view: &View<'_>, params: HoverParams) -> Result<Option<Hover>, Re
     Ok(hover(&pointed, answered, None))
 }
 
-/// The smallest condition of one subject that the cursor stands in; of a filter the line.
+/// The smallest condition about one subject around the cursor; in a filter, its line.
 fn clause(spot: &Spot<'_>, project: &Project) -> Option<Clause> {
     let map = &project.checked.source_map;
     let holds = |place: Location| place.holds(spot.file, spot.byte);
@@ -101,7 +101,7 @@ fn clause(spot: &Spot<'_>, project: &Project) -> Option<Clause> {
         }
         let mut rest = vec![definition];
         while let Some(part) = rest.pop() {
-            // Beside a filter stands a `when:` with a text of its own.
+            // A filter and a written `when:` can stand side by side.
             let is_made = map.is_of_lines(part.span);
             let text = map.text(part.span).filter(|_| !is_made);
             if text.is_some_and(|text| !holds(text.location)) {
@@ -128,7 +128,7 @@ fn clause(spot: &Spot<'_>, project: &Project) -> Option<Clause> {
     })
 }
 
-/// What is asked of each person in rules and config, and whether it is asked of those as well who do not take part.
+/// The conditions about people in rules and config, each with whether it is also evaluated for those who are excluded.
 fn conditions(project: &Project) -> impl Iterator<Item = (&Typed, bool)> {
     let checked = &project.checked;
     let defined = project.definitions().map(|(_, definition)| definition);
@@ -143,7 +143,7 @@ fn conditions(project: &Project) -> impl Iterator<Item = (&Typed, bool)> {
     of_active.chain(checked.active.iter().map(|active| (active, true)))
 }
 
-/// What a symbol is, in Markdown.
+/// A description of a symbol, in Markdown.
 fn described(symbol: &Symbol, project: &Project, view: &View<'_>) -> String {
     let catalog = &project.catalog;
     let marks = marks(project.config.locale);
@@ -203,7 +203,7 @@ fn described(symbol: &Symbol, project: &Project, view: &View<'_>) -> String {
     }
 }
 
-/// How large a segment is, or why nobody knows. What was counted of older texts is not what is written.
+/// The size of a segment, or why it is unknown. Counts for older texts are not shown.
 fn sized(id: &str, view: &View<'_>, marks: &Marks) -> Option<String> {
     let counts = view.counts;
     if let Some(reason) = &counts.off {
@@ -224,7 +224,7 @@ fn not_counted(reason: &str) -> String {
     format!("not counted: {}", covered_words(reason))
 }
 
-/// The column that a name means: `at` is that of the rows' time, unless they have one of this name.
+/// The column that a name refers to: `at` is the time column, unless the rows have a column named so.
 fn column_of(symbol: &Symbol, catalog: &Catalog) -> Option<Column> {
     let Symbol::Column { of, lookup, name } = symbol else {
         return None;
@@ -276,7 +276,7 @@ fn described_column(column: &Column, catalog: &Catalog) -> String {
     format!("column `{table}.{name}`: {ty}")
 }
 
-/// What is shown in the end: what the name means, the counts of the clause, and what the reference says.
+/// The complete hover text: the meaning of the name, the counts of the clause, and the reference.
 pub fn hover(pointed: &Pointed, answered: Answered, project: Option<&Project>) -> Option<Hover> {
     let mut words = pointed.words.clone();
     if let (false, Some(project)) = (answered.samples.is_empty(), project) {
@@ -335,7 +335,7 @@ fn counted(split: &Split, project: &Project) -> String {
     words
 }
 
-/// A name without signs that Markdown reads.
+/// A name without characters that Markdown interprets.
 fn plain(name: &str) -> String {
     let mut plain = String::with_capacity(name.len());
     for letter in name.chars() {

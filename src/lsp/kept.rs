@@ -1,5 +1,5 @@
-//! What the last look at data and tests found, as far as it still holds for texts that were edited since: until the next look
-//! is done, findings stay in what is as it was, and so is all that it names.
+//! The findings of the last check of data and tests, as far as they still apply after edits: until the next check is
+//! done, a finding stays as long as its text, and everything that it refers to, is unchanged.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
@@ -13,14 +13,14 @@ use crate::language::Symbol;
 use crate::reference::Purpose;
 use crate::source::{FileId, Location, Node, NodeKind, Scalar, parse};
 
-/// What a look found beside what the texts show.
+/// The findings of a check that the texts alone do not show.
 #[derive(Debug)]
 pub struct Kept {
     world: Arc<World>,
     findings: Vec<Finding>,
-    /// Whether nobody was called by name in it.
+    /// Whether names of people were hidden.
     hide_names: bool,
-    /// What its texts say, once that is asked.
+    /// The contents of its texts, computed on demand.
     said: OnceLock<Said>,
 }
 
@@ -38,8 +38,8 @@ impl Kept {
         &self.world
     }
 
-    /// The findings that are about what a newer world has as well, at their places there; none where they are of another
-    /// database or other people, or would call by name who is not to be.
+    /// The findings that still apply in a newer world, at their new locations; empty if the database or the subject has
+    /// changed, or if names are now to be hidden but were not.
     pub fn in_world(&self, world: &World, hide_names: bool) -> Vec<Finding> {
         let database = |world: &World| {
             world
@@ -71,7 +71,7 @@ impl Kept {
     }
 }
 
-/// A finding with its places moved; none where one of them is gone.
+/// A finding with its locations moved; `None` if one of them is gone.
 fn at_places(
     finding: &Finding,
     mut place: impl FnMut(Location) -> Option<Location>,
@@ -93,7 +93,7 @@ fn at_places(
     })
 }
 
-/// A file of a world with what it is for; none for what is no YAML or not Muster's.
+/// A parsed file with its purpose; `None` if it is not YAML or not Muster's.
 type Tree = Option<(Node, Purpose)>;
 
 fn trees(world: &World, is_wanted: impl Fn(FileId) -> bool) -> Vec<Tree> {
@@ -107,14 +107,14 @@ fn trees(world: &World, is_wanted: impl Fn(FileId) -> bool) -> Vec<Tree> {
     trees.collect()
 }
 
-/// What the texts of a world say.
+/// The contents of a world's texts.
 #[derive(Debug)]
 struct Said {
     trees: Vec<Tree>,
-    /// In the order of their places.
+    /// Sorted by location.
     names: Vec<Occurrence>,
     definitions: HashMap<Symbol, Vec<Location>>,
-    /// The key of config that says whose segments they are.
+    /// The key in config that defines the subject.
     subject: Option<Location>,
 }
 
@@ -144,7 +144,7 @@ impl Said {
         }
     }
 
-    /// The names that stand in a place.
+    /// The names in a location.
     fn names_in(&self, place: Location) -> impl Iterator<Item = &Occurrence> {
         let begin = Location {
             end: place.start,
@@ -156,20 +156,20 @@ impl Said {
     }
 }
 
-/// What of a world still holds in a newer one.
+/// Determines what still holds in a newer world.
 struct Holding<'s> {
     said: &'s Said,
-    /// That one and the newer one.
+    /// The old world and the new one.
     worlds: (&'s World, &'s World),
     moved: Moved,
-    /// The files of the newer world that are others there.
+    /// The changed files in the new world.
     now: Vec<Tree>,
-    /// What was looked at, by its place.
+    /// Memoized results, by location.
     known: HashMap<Location, bool>,
 }
 
 impl Holding<'_> {
-    /// Where a place is now; none where what it stands in, or something that this names, is another one.
+    /// The new location of a place; `None` if its surroundings, or something that they refer to, has changed.
     fn place(&mut self, place: Location) -> Option<Location> {
         let now = self.moved.place(place)?;
         self.holds(place).then_some(now)
@@ -177,13 +177,13 @@ impl Holding<'_> {
 
     fn holds(&mut self, place: Location) -> bool {
         let Some(whole) = around(self.worlds.0, &self.said.trees, place) else {
-            // A list of texts, or the like.
+            // A list of texts, or similar.
             return self.moved.changed(place.file).is_none();
         };
         if let Some(known) = self.known.get(&whole) {
             return *known;
         }
-        // What leads back to itself is decided by the rest.
+        // Assume that it holds while checking, so that a cycle is decided by its other members.
         self.known.insert(whole, true);
         let said = self.said;
         let holds = self.is_same(place, whole)
@@ -196,7 +196,7 @@ impl Holding<'_> {
         holds
     }
 
-    /// Whether what is around a place has the same text, and is no part of more by now.
+    /// Whether the surroundings of a place have the same text, and are not part of something larger now.
     fn is_same(&self, place: Location, whole: Location) -> bool {
         let is_same = || {
             let (place, whole) = (self.moved.place(place)?, self.moved.place(whole)?);
@@ -207,7 +207,7 @@ impl Holding<'_> {
     }
 }
 
-/// All that says what stands at a place of a world, without the white space behind it.
+/// The text that determines the meaning of a place, without trailing white space.
 fn around(world: &World, trees: &[Tree], place: Location) -> Option<Location> {
     let whole = saying(trees, place)?;
     let text = world.sources().slice(whole);
@@ -217,7 +217,7 @@ fn around(world: &World, trees: &[Tree], place: Location) -> Option<Location> {
     })
 }
 
-/// The same as it is read: a condition with its key, the whole item of config or of a test file.
+/// The location of that text: a condition with its key, or a whole item of config or of a test file.
 fn saying(trees: &[Tree], place: Location) -> Option<Location> {
     let (tree, purpose) = trees.get(place.file.0)?.as_ref()?;
     let (key, value, whole) = entry(tree, place)?;
@@ -229,7 +229,7 @@ fn saying(trees: &[Tree], place: Location) -> Option<Location> {
         NodeKind::List(items) => {
             let item = items.iter().find(|item| covers(item.extent(), place))?;
             let part = entry(item, place).filter(|_| *purpose == Purpose::Rules);
-            // What is said of a segment at its id is about all of it.
+            // A finding at a segment's id is about the whole segment.
             let part = part.filter(|(key, _, _)| key.value != "id");
             Some(part.map_or(item.extent(), |(_, _, whole)| whole))
         }
@@ -243,7 +243,7 @@ fn saying(trees: &[Tree], place: Location) -> Option<Location> {
     }
 }
 
-/// The entry of a mapping that a place stands in: its key, its value and both.
+/// The entry of a mapping around a place: its key, its value and both together.
 fn entry(node: &Node, place: Location) -> Option<(&Scalar, &Node, Location)> {
     let NodeKind::Mapping(entries) = &node.kind else {
         return None;

@@ -1,5 +1,4 @@
-//! What can be asked of a segment or a test, above its line: how large it is and who would move, and the commands of
-//! `muster` that say more.
+//! Code lenses above a segment or a test: its size, who would move, and the `muster` commands that tell more.
 
 use gen_lsp_types::{CodeLens, CodeLensParams};
 use serde_json::Value;
@@ -15,7 +14,7 @@ use crate::language::Symbol;
 use crate::reference::Purpose;
 use crate::source::{FileId, NodeKind, Scalar, parse};
 
-/// The lenses of a file; none where the commands could not do anything.
+/// The lenses of a file; `None` if the commands could not work.
 pub fn of(view: &View<'_>, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>, Refusal> {
     let uri = &params.text_document.uri;
     let text = view.text(uri)?;

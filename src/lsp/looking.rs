@@ -1,4 +1,5 @@
-//! The thread that looks at what the texts do not show: the data, and the tests. Of several states only at the newest.
+//! The thread that checks what the texts alone do not show: the data and the tests. Of several states it checks only
+//! the newest.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,41 +18,41 @@ use crate::rules;
 use crate::testing::{self, Suites};
 use crate::time::Clock;
 
-/// A state to look beside.
+/// A state to check.
 #[derive(Debug)]
 pub struct Aside {
     pub world: Arc<World>,
     pub tests: Tests,
-    /// What the texts show, not sorted.
+    /// The unsorted findings of the texts.
     pub findings: Vec<Finding>,
-    /// Whether nobody is called by name.
+    /// Whether names of people are hidden.
     pub hide_names: bool,
-    /// The number of the time that it was compiled.
+    /// The number of the compilation.
     pub number: u64,
 }
 
-/// What was seen.
+/// The result of a check.
 #[derive(Debug)]
 pub struct Seen {
-    /// What was found beside what the texts show; what is allowed of it, too.
+    /// The findings beyond those of the texts, including allowed ones.
     pub beside: Kept,
-    /// Everything that was found, in order.
+    /// All findings, sorted.
     pub findings: Vec<Finding>,
-    /// How long it took.
+    /// The duration.
     pub took: Duration,
 }
 
-/// A look failed, which it never should.
+/// A check panicked.
 #[derive(Debug, Clone, Copy)]
 pub struct Failed;
 
-/// The thread, by what is sent to it.
+/// A handle to the thread.
 #[derive(Debug)]
 pub struct Looker(Sender<Aside>);
 
 impl Looker {
-    /// Starts the thread; it ends when this is dropped. `newest` is the number of the last time that something was
-    /// compiled: what is being looked at for an earlier one is given up.
+    /// Starts the thread; it ends when the handle is dropped. `newest` is the number of the newest compilation: a check
+    /// for an earlier one is abandoned.
     pub fn start(
         around: Surroundings,
         newest: Arc<AtomicU64>,
@@ -62,9 +63,9 @@ impl Looker {
         Self(sender)
     }
 
-    /// Hands a state over.
+    /// Submits a state.
     pub fn look(&self, aside: Aside) {
-        // Where the thread has ended, so does the server.
+        // If the thread has ended, so has the server.
         let _ = self.0.send(aside);
     }
 }
@@ -89,7 +90,7 @@ fn work(
     }
 }
 
-/// What data and tests show beside the texts; none where a newer state has come.
+/// The findings of data and tests; `None` if there is a newer state.
 fn seen(around: &Surroundings, watch: &Newest, aside: Aside) -> Option<Seen> {
     let began = Instant::now();
     let Aside {
@@ -119,7 +120,7 @@ fn seen(around: &Surroundings, watch: &Newest, aside: Aside) -> Option<Seen> {
         },
         None => compiled,
     };
-    // Nothing is told of data that cannot be read.
+    // If the data cannot be read, there are no findings about it.
     let mut beside = mail::found_beside(&compiled, &look).unwrap_or_default();
     if watch.cancelled() {
         return None;
@@ -137,7 +138,7 @@ fn seen(around: &Surroundings, watch: &Newest, aside: Aside) -> Option<Seen> {
     })
 }
 
-/// Whether something was compiled since.
+/// Detects a newer compilation.
 #[derive(Debug)]
 struct Newest {
     number: u64,
@@ -161,7 +162,7 @@ impl Watch for Newest {
     }
 }
 
-/// The test files, and the values that they speak of.
+/// The test files, and the values that they mention.
 #[derive(Debug, Default)]
 pub struct Tests {
     pub suites: Suites,
@@ -169,7 +170,7 @@ pub struct Tests {
 }
 
 impl Tests {
-    /// What `muster test` would refuse in the test files of a project without errors.
+    /// What `muster test` would reject in the test files of a project without errors.
     fn found(self, project: &Project) -> Vec<Finding> {
         let Self { suites, outputs } = self;
         let written = Written::of(

@@ -1,7 +1,7 @@
-//! The language server: what editors show of config, rule and test files while somebody types.
+//! The language server: what editors show for config, rule and test files as the user types.
 //!
-//! It decides nothing by itself: findings are those of `check` and `test`, over the texts that are open and the files on
-//! the disk. Each feature is a file here, a function of one state of the texts ([`world::World`]), and a line in
+//! It computes no findings of its own: they come from `check` and `test`, run over the open texts and the files on
+//! disk. Each feature is a file here, a function of one state of the texts ([`world::World`]), and a line in
 //! `features.rs`.
 
 mod after;
@@ -53,28 +53,28 @@ use crate::connector::Connect;
 use crate::serve::WallClock;
 pub use session::Ended;
 
-/// What the server needs of the process that it runs in.
+/// What the server needs from its process.
 #[derive(Debug, Clone)]
 pub struct Surroundings {
-    /// The config's file, seen from the folder that the editor has open.
+    /// The path of the config, relative to the folder open in the editor.
     pub config: PathBuf,
     pub connect: Connect,
-    /// `muster` itself, whose commands are run for the editor.
+    /// The path of the `muster` executable, whose commands are run for the editor.
     pub program: PathBuf,
-    /// Answers `${NAME}`, once the folder is trusted.
+    /// Resolves `${NAME}`, once the folder is trusted.
     pub environment: fn(&str) -> Option<String>,
     pub clock: Arc<dyn WallClock>,
     pub runtime: Handle,
-    /// Makes a folder the one that relative paths count from: the editor's.
+    /// Makes the editor's folder the base of relative paths.
     pub enter: fn(&Path),
 }
 
-/// Serves an editor until it says that this is the end, or is gone.
+/// Serves an editor until it shuts the server down or disconnects.
 pub fn serve(connection: &Connection, around: &Surroundings) -> Ended {
     session::serve(connection, around)
 }
 
-/// As [`serve`], over the standard streams of the process.
+/// Like [`serve`], over the standard streams of the process.
 pub fn serve_process(around: &Surroundings) -> Ended {
     let (connection, writer) = wire::connect(BufReader::new(std::io::stdin()), std::io::stdout());
     let ended = serve(&connection, around);

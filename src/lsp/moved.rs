@@ -1,4 +1,4 @@
-//! Where the places of one state of the files are in another one, as far as their lines are the same.
+//! Maps locations from one state of the files to another, as far as their lines are unchanged.
 
 use super::world::World;
 use crate::source::{FileId, Location, SourceFile};
@@ -6,7 +6,7 @@ use crate::source::{FileId, Location, SourceFile};
 /// What became of the files of a world.
 #[derive(Debug)]
 pub struct Moved {
-    /// By their places; none for those that are not there any more.
+    /// By index; `None` for files that are gone.
     files: Vec<Option<Same>>,
 }
 
@@ -19,12 +19,12 @@ impl Moved {
         }
     }
 
-    /// Where a place is now; none where it is on a line that is another one.
+    /// The new location of a place; `None` if its line has changed.
     pub fn place(&self, place: Location) -> Option<Location> {
         self.of(place.file)?.place(place)
     }
 
-    /// The file that was this one, where its text is another one.
+    /// The new file, if its text has changed.
     pub fn changed(&self, file: FileId) -> Option<FileId> {
         let same = self.of(file)?;
         (!same.is_whole).then_some(same.file)
@@ -35,14 +35,14 @@ impl Moved {
     }
 }
 
-/// The lines at the beginning and at the end that two states of a file have in common: people edit one place at a time.
+/// The common lines at the start and at the end of two states of a file: people edit one place at a time.
 #[derive(Debug)]
 struct Same {
     file: FileId,
     is_whole: bool,
-    /// Where those at the beginning end.
+    /// Where the common start ends.
     head: usize,
-    /// Where those at the end begin, before and now.
+    /// Where the common end starts, before and now.
     tails: (usize, usize),
 }
 

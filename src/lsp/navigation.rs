@@ -1,4 +1,4 @@
-//! From a name to its definition, and to everywhere that it stands.
+//! Go to definition, find references, highlight.
 
 use gen_lsp_types::{
     Definition, DefinitionParams, DefinitionResponse, DocumentHighlight, DocumentHighlightParams,
@@ -8,7 +8,7 @@ use gen_lsp_types::{
 use super::occurrences::{self, Occurrence};
 use super::view::{Refusal, View};
 
-/// Where the name under the cursor is defined.
+/// The definition of the name under the cursor.
 pub fn definition(
     view: &View<'_>,
     params: DefinitionParams,
@@ -26,7 +26,7 @@ pub fn definition(
     Ok((!places.is_empty()).then(|| Definition::LocationList(places).into()))
 }
 
-/// Everywhere that the name under the cursor stands.
+/// All occurrences of the name under the cursor.
 pub fn references(
     view: &View<'_>,
     params: ReferenceParams,
@@ -42,7 +42,7 @@ pub fn references(
     Ok(Some(places.collect()))
 }
 
-/// The same name in the same file.
+/// The occurrences in the same file.
 pub fn highlights(
     view: &View<'_>,
     params: DocumentHighlightParams,
@@ -61,7 +61,7 @@ pub fn highlights(
     Ok(Some(marked.collect()))
 }
 
-/// Everything of one symbol.
+/// All occurrences of one symbol.
 pub fn same<'f>(
     found: &'f [Occurrence],
     one: Option<&'f Occurrence>,

@@ -1,4 +1,4 @@
-//! Where names stand: in keys and values of YAML, and in conditions.
+//! Occurrences of names: in YAML keys and values, and in conditions.
 
 use std::collections::HashSet;
 
@@ -12,14 +12,14 @@ use crate::source::{FileId, Location, Scalar};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Occurrence {
     pub symbol: Symbol,
-    /// Where it stands, with its quotes or backticks.
+    /// Its location, including quotes or backticks.
     pub place: Location,
     pub defines: bool,
-    /// Whether it stands in an expression, where a name that is no bare word has backticks.
+    /// Whether it is in an expression, where a name that is not a bare word needs backticks.
     pub in_expression: bool,
 }
 
-/// Every name in every file, in the order of the files.
+/// Every name in every file, in file order.
 pub fn all(world: &World) -> Vec<Occurrence> {
     let mut found = Vec::new();
     let config = world.project().map(|project| &project.config);
@@ -53,7 +53,7 @@ pub fn all(world: &World) -> Vec<Occurrence> {
             in_expression: true,
         }));
     }
-    // A column stands where a metric or a collection may.
+    // A column can stand where a metric or a collection can.
     let defined: HashSet<Symbol> = found
         .iter()
         .filter(|one| one.defines)
@@ -68,7 +68,7 @@ pub fn all(world: &World) -> Vec<Occurrence> {
     found
 }
 
-/// The names in a column of a file, or a value of a test.
+/// The names in a column of a file, or in a value of a test.
 fn of_column(world: &World, text: &Scalar) -> Vec<Occurrence> {
     let Some(project) = world.project() else {
         return Vec::new();
@@ -84,7 +84,7 @@ fn of_column(world: &World, text: &Scalar) -> Vec<Occurrence> {
     names.collect()
 }
 
-/// The name at a byte of a file, the cursor standing in it or right behind it.
+/// The name at a byte of a file, if the cursor is in it or directly after it.
 pub fn at(found: &[Occurrence], file: FileId, byte: usize) -> Option<&Occurrence> {
     let holds = |place: Location| place.holds(file, byte);
     found
@@ -93,7 +93,7 @@ pub fn at(found: &[Occurrence], file: FileId, byte: usize) -> Option<&Occurrence
         .min_by_key(|one| one.place.end - one.place.start)
 }
 
-/// What has a definition that says what something is: of a column the collection that it is of.
+/// The symbol whose definition describes this one: for a column, its collection.
 pub fn defining(symbol: &Symbol) -> Symbol {
     match symbol {
         Symbol::Column { of: Some(of), .. } => Symbol::Collection(of.clone()),
@@ -101,7 +101,7 @@ pub fn defining(symbol: &Symbol) -> Symbol {
     }
 }
 
-/// Where something is defined; nowhere where it is a column of the subject.
+/// The definitions of a symbol; none for a column of the subject.
 pub fn definitions(found: &[Occurrence], symbol: &Symbol) -> Vec<Location> {
     let wanted = defining(symbol);
     let defining = found

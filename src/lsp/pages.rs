@@ -1,4 +1,4 @@
-//! The pages that are in the binary, for editors that ask the server for texts of its own scheme.
+//! The embedded documentation pages, for editors that request texts of the server's own URI scheme.
 
 use gen_lsp_types::{TextDocumentContentParams, TextDocumentContentResult, Uri};
 
@@ -8,10 +8,10 @@ use crate::diagnostic::Code;
 /// The scheme of their URIs.
 pub const SCHEME: &str = "muster";
 
-/// What stands before a code in the URI of its page.
+/// The prefix of the URI of a code's page.
 const CODES: &str = "muster:/codes/";
 
-/// The page of a code.
+/// The URI of a code's page.
 pub fn of_code(code: Code) -> Uri {
     Uri(format!("{CODES}{}.md", code.name()))
 }

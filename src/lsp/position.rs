@@ -1,21 +1,21 @@
-//! Places in a text: bytes here, lines and code units in the protocol.
+//! Positions in a text: bytes here, lines and code units in the protocol.
 
 use gen_lsp_types::{Position, PositionEncodingKind, Range};
 
 use crate::source::trimmed;
 
-/// What a character of a line counts in, as the editor and the server agreed.
+/// The unit of character offsets, as negotiated with the editor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Encoding {
-    /// In bytes.
+    /// Bytes.
     Utf8,
-    /// In UTF-16 code units, which every editor can.
+    /// UTF-16 code units, which every editor supports.
     #[default]
     Utf16,
 }
 
 impl Encoding {
-    /// The first of the editor's encodings that is ours.
+    /// The first encoding offered by the editor that we support.
     pub fn of(offered: &[PositionEncodingKind]) -> Self {
         let known = offered.iter().find_map(|kind| match kind {
             PositionEncodingKind::UTF8 => Some(Self::Utf8),
@@ -25,7 +25,7 @@ impl Encoding {
         known.unwrap_or_default()
     }
 
-    /// As the protocol names it.
+    /// Its name in the protocol.
     pub fn kind(self) -> PositionEncodingKind {
         match self {
             Self::Utf8 => PositionEncodingKind::UTF8,
@@ -41,22 +41,22 @@ impl Encoding {
     }
 }
 
-/// A text with the beginnings of its lines.
+/// A text with an index of its lines.
 #[derive(Debug)]
 pub struct Lines<'t> {
     text: &'t str,
     encoding: Encoding,
-    /// The first byte of each line, one at least.
+    /// The offset of each line; at least one.
     starts: Vec<usize>,
-    /// How many units stand before each stretch of [`STRETCH`] bytes: a line may have thousands.
+    /// The number of units before each block of [`STRETCH`] bytes: a line may have thousands.
     units: Vec<usize>,
 }
 
-/// So many bytes are counted through for a position.
+/// The block size, in bytes, which bounds the scan for a position.
 const STRETCH: usize = 256;
 
 impl<'t> Lines<'t> {
-    /// The lines of a text: they end in LF, CRLF or CR, as the protocol has it.
+    /// Indexes a text: lines end in LF, CRLF or CR, as in the protocol.
     pub fn new(text: &'t str, encoding: Encoding) -> Self {
         let bytes = text.as_bytes();
         let ends = bytes.iter().enumerate().filter(|(at, byte)| match byte {
@@ -68,7 +68,7 @@ impl<'t> Lines<'t> {
         let mut units = Vec::new();
         let mut so_far = 0;
         for (at, letter) in text.char_indices() {
-            // A character may reach into the next stretch, and counts where it begins.
+            // A character that crosses into the next block counts where it starts.
             while units.len() * STRETCH <= at {
                 units.push(so_far);
             }
@@ -82,8 +82,8 @@ impl<'t> Lines<'t> {
         }
     }
 
-    /// The byte at a position. One beyond the end of a line means that end, one inside a character its start, and one
-    /// beyond the last line the end of the text.
+    /// The byte at a position. A position past the end of a line is clamped to that end, one inside a character to its
+    /// start, and one past the last line to the end of the text.
     pub fn offset(&self, position: Position) -> usize {
         let line = position.line as usize;
         let Some(start) = self.starts.get(line).copied() else {
@@ -100,7 +100,7 @@ impl<'t> Lines<'t> {
         start + self.line(line).len()
     }
 
-    /// The position of a byte; of one inside a character, that of the character.
+    /// The position of a byte; inside a character, that of the character.
     pub fn position(&self, byte: usize) -> Position {
         let mut byte = byte.min(self.text.len());
         while !self.text.is_char_boundary(byte) {
@@ -115,7 +115,7 @@ impl<'t> Lines<'t> {
         }
     }
 
-    /// How many units stand before a byte at which a character begins.
+    /// The number of units before a byte, which must start a character.
     fn before(&self, byte: usize) -> usize {
         let stretch = (byte / STRETCH).min(self.units.len().saturating_sub(1));
         let known = self.units.get(stretch).copied().unwrap_or_default();
@@ -139,19 +139,19 @@ impl<'t> Lines<'t> {
         }
     }
 
-    /// The positions of something with all that belongs to it, of which the bytes may reach to the beginning of what is next:
-    /// the text below a `|` ends with its last line.
+    /// The range of an element with everything that belongs to it. Its bytes may reach to the start of the next
+    /// element: the text below a `|` ends with its last line.
     pub fn extent(&self, bytes: std::ops::Range<usize>) -> Range {
         self.range(trimmed(self.text, bytes))
     }
 
-    /// The bytes between two positions; none where the second is before the first.
+    /// The bytes between two positions; `None` if the second is before the first.
     pub fn bytes(&self, range: Range) -> Option<std::ops::Range<usize>> {
         let (start, end) = (self.offset(range.start), self.offset(range.end));
         (start <= end).then_some(start..end)
     }
 
-    /// A line without its end.
+    /// A line without its line ending.
     pub fn line(&self, line: usize) -> &'t str {
         let start = self.starts.get(line).copied().unwrap_or(self.text.len());
         let end = self.starts.get(line + 1).copied();

@@ -1,4 +1,4 @@
-//! What stands where in a file, by its keys: names that are defined, names that are meant, conditions.
+//! The role of each scalar in a file, by its keys: defined names, referenced names, conditions.
 
 use std::path::Path;
 
@@ -8,8 +8,8 @@ use crate::reference::Purpose;
 use crate::rules;
 use crate::source::{FileId, Node, NodeKind, Scalar, parse};
 
-/// What a file is for; none where it is none of Muster's. Where there is no config to ask, what one names that says nothing
-/// about it.
+/// The purpose of a file; `None` if it is not Muster's. Without a config, the files in the default folders of rules and
+/// tests count.
 pub fn purpose(name: &Path, config_file: &Path, config: Option<&Config>) -> Option<Purpose> {
     if name == config_file {
         return Some(Purpose::Config);
@@ -37,27 +37,27 @@ fn places(purpose: Purpose) -> Places {
     }
 }
 
-/// What a scalar is.
+/// The role of a scalar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Role {
-    /// Gives something its name.
+    /// Defines a symbol.
     Defines(Symbol),
-    /// Means something by its name.
+    /// References a symbol.
     Means(Symbol),
     /// Holds an expression of the language.
     Condition,
-    /// Names a column of a file or a value of a test: an expression, too.
+    /// Names a column of a file or a value of a test, which is an expression, too.
     Column,
 }
 
-/// A scalar with what it is.
+/// A scalar with its role.
 #[derive(Debug, Clone)]
 pub struct Part {
     pub role: Role,
     pub scalar: Scalar,
 }
 
-/// The kinds of things that are named by keys and values of YAML.
+/// The kinds of things named by YAML keys and values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Metric,
@@ -70,7 +70,7 @@ pub enum Kind {
     Person,
 }
 
-/// What a rule of the tables below is about.
+/// What an entry of the tables below describes.
 #[derive(Debug, Clone, Copy)]
 enum What {
     DefinedByKey(Kind),
@@ -80,7 +80,7 @@ enum What {
     Condition,
     /// The value is a column.
     Column,
-    /// The key is.
+    /// The key is a column.
     ColumnByKey,
 }
 
@@ -89,7 +89,7 @@ use What::{
     Column, ColumnByKey, Condition, DefinedByKey, DefinedByValue, MeantByKey, MeantByValue,
 };
 
-/// The keys that lead to something, and what it is. `*` stands for any key; the items of a list have their list's keys.
+/// Key paths and what they lead to. `*` stands for any key; list items have the keys of their list.
 type Places = &'static [(&'static str, What)];
 
 const RULES: Places = &[
@@ -142,7 +142,7 @@ const TESTS: Places = &[
     ("tests.values.*", ColumnByKey),
 ];
 
-/// The parts of a text, in its order; none of a text that is no YAML.
+/// The parts of a text, in order; empty if it is not YAML.
 pub fn parts(purpose: Purpose, file: FileId, text: &str) -> Vec<Part> {
     let places = places(purpose);
     let mut parts = Vec::new();
@@ -157,7 +157,7 @@ pub fn is_condition(purpose: Purpose, keys: &[&str]) -> bool {
     at(keys, places(purpose)).any(|what| matches!(what, Condition | Column))
 }
 
-/// What the value that these keys lead to means by its name; none where it means nothing.
+/// The kind that the value at these keys references; `None` if it references nothing.
 pub fn meant(purpose: Purpose, keys: &[&str]) -> Option<Kind> {
     at(keys, places(purpose)).find_map(|what| match what {
         MeantByValue(kind) => Some(kind),
@@ -165,7 +165,7 @@ pub fn meant(purpose: Purpose, keys: &[&str]) -> Option<Kind> {
     })
 }
 
-/// What the keys below these mean by their names; none where they mean nothing.
+/// The kind that the keys below these reference; `None` if they reference nothing.
 pub fn meant_by_keys(purpose: Purpose, keys: &[&str]) -> Option<Kind> {
     let below: Vec<&str> = keys.iter().copied().chain(["*"]).collect();
     at(&below, places(purpose)).find_map(|what| match what {

@@ -1,4 +1,4 @@
-//! The outline of a file, its folds and what to select next.
+//! Document symbols, folding ranges and selection ranges.
 
 use gen_lsp_types::{
     DocumentSymbol, DocumentSymbolParams, DocumentSymbolResponse, FoldingRange, FoldingRangeParams,
@@ -9,7 +9,7 @@ use super::position::Lines;
 use super::view::{Refusal, View};
 use crate::source::{FileId, Node, NodeKind, parse, trimmed};
 
-/// The names in a file: of a rule file metrics and segments, these by bucket; of other files their keys.
+/// The outline of a file: for a rule file metrics and segments, the latter by bucket; for other files their keys.
 pub fn symbols(
     view: &View<'_>,
     params: DocumentSymbolParams,
@@ -25,7 +25,7 @@ pub fn symbols(
     Ok(Some(DocumentSymbolResponse::DocumentSymbolList(found)))
 }
 
-/// Deeper keys are no part of an outline.
+/// The maximum depth of keys in the outline.
 const DEEPEST: usize = 2;
 
 fn of_mapping(node: &Node, lines: &Lines<'_>, depth: usize) -> Vec<DocumentSymbol> {
@@ -53,7 +53,7 @@ fn of_mapping(node: &Node, lines: &Lines<'_>, depth: usize) -> Vec<DocumentSymbo
     entries.collect()
 }
 
-/// Segments under their buckets, in the order of the file; those without one stand by themselves.
+/// Segments grouped by bucket, in file order; those without a bucket are ungrouped.
 fn by_bucket(items: &[Node], lines: &Lines<'_>) -> Vec<DocumentSymbol> {
     let mut found: Vec<DocumentSymbol> = Vec::new();
     for item in items {
@@ -68,7 +68,7 @@ fn by_bucket(items: &[Node], lines: &Lines<'_>) -> Vec<DocumentSymbol> {
             |one: &&mut DocumentSymbol| one.kind == SymbolKind::Package && one.name == bucket;
         match found.iter_mut().find(is_bucket) {
             Some(known) => {
-                // A bucket's segments need not stand together.
+                // The segments of a bucket need not be adjacent.
                 known.range.start = known.range.start.min(segment.range.start);
                 known.range.end = known.range.end.max(segment.range.end);
                 known.children.get_or_insert_default().push(segment);
@@ -88,7 +88,7 @@ fn by_bucket(items: &[Node], lines: &Lines<'_>) -> Vec<DocumentSymbol> {
     found
 }
 
-/// An item of a list by its `id:` or `name:`.
+/// A list item, by its `id:` or `name:`.
 fn of_item(item: &Node, lines: &Lines<'_>) -> Option<DocumentSymbol> {
     let NodeKind::Mapping(entries) = &item.kind else {
         return None;
@@ -140,7 +140,7 @@ fn symbol(
     }
 }
 
-/// Everything that has several lines can be folded.
+/// Everything that spans several lines can be folded.
 pub fn folds(
     view: &View<'_>,
     params: FoldingRangeParams,
@@ -208,7 +208,7 @@ pub fn selections(
     Ok(Some(params.positions.into_iter().map(around).collect()))
 }
 
-/// Calls `visit` with the first and last byte of every part of a tree, the outer ones first.
+/// Calls `visit` with the byte range of every node of a tree, outer ones first.
 fn each_range(node: &Node, visit: &mut dyn FnMut(usize, usize)) {
     match &node.kind {
         NodeKind::Empty => {}

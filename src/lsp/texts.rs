@@ -1,4 +1,4 @@
-//! The texts that are open in the editor.
+//! The texts open in the editor.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::folder::{Folder, path_of};
 use super::position::{Encoding, Lines};
 use crate::source::SourceFile;
 
-/// Every open text, by its URI as the editor writes it.
+/// Every open text, by its URI as the editor spells it.
 #[derive(Debug, Clone, Default)]
 pub struct Texts {
     open: BTreeMap<String, Text>,
@@ -17,17 +17,17 @@ pub struct Texts {
 /// One open text.
 #[derive(Debug, Clone)]
 pub struct Text {
-    /// What the editor says it is; each edit has a greater one.
+    /// The version reported by the editor; each edit increases it.
     pub version: i32,
     pub text: String,
 }
 
-/// Why an edit was not made.
+/// Why an edit was rejected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     #[error("`{0}` is not open")]
     NotOpen(String),
-    /// It was made before another one that is there already.
+    /// It is older than the version already known.
     #[error("`{uri}` has version {known}, and an edit of version {edit} comes too late")]
     Late { uri: String, known: i32, edit: i32 },
     #[error("an edit of `{0}` ends before it begins")]
@@ -35,7 +35,7 @@ pub enum Refused {
 }
 
 impl Texts {
-    /// Takes in a text.
+    /// Adds an opened text.
     pub fn open(&mut self, item: TextDocumentItem) {
         let TextDocumentItem {
             uri, version, text, ..
@@ -43,15 +43,15 @@ impl Texts {
         self.open.insert(uri.0, Text { version, text });
     }
 
-    /// From now on the file on the disk counts.
+    /// Removes a text: the file on disk counts again.
     pub fn close(&mut self, uri: &Uri) {
         self.open.remove(&uri.0);
     }
 
-    /// Makes edits, one after the other.
+    /// Applies edits, one after the other.
     ///
     /// # Errors
-    /// Nothing of them was made, and why.
+    /// Why none of them was applied.
     pub fn change(
         &mut self,
         uri: &Uri,
@@ -86,17 +86,17 @@ impl Texts {
         Ok(())
     }
 
-    /// A text by the URI that it was opened by.
+    /// The text opened under a URI.
     pub fn get(&self, uri: &Uri) -> Option<&Text> {
         self.open.get(&uri.0)
     }
 
-    /// Whether one of them is a rule file, as far as its keys tell.
+    /// Whether one of them is a rule file, judging by its keys.
     pub fn has_rules(&self) -> bool {
         self.with_rules().next().is_some()
     }
 
-    /// The URIs of those.
+    /// The URIs of texts that look like rule files.
     pub fn with_rules(&self) -> impl Iterator<Item = Uri> {
         let begins = |line: &str| line.starts_with("segments:");
         let texts = self.open.iter();
@@ -104,12 +104,12 @@ impl Texts {
         texts.map(|(uri, _)| Uri(uri.clone()))
     }
 
-    /// Their URIs.
+    /// The URIs of all texts.
     pub fn uris(&self) -> impl Iterator<Item = Uri> {
         self.open.keys().map(|uri| Uri(uri.clone()))
     }
 
-    /// Those that lie in a folder, under the names that they have there.
+    /// The texts inside a folder, under their names in it.
     pub fn of(&self, folder: &Folder) -> Vec<SourceFile> {
         let texts = self.open.iter().filter_map(|(uri, open)| {
             let path = path_of(&Uri(uri.clone()))?;
@@ -130,7 +130,7 @@ mod tests {
     use super::Texts;
     use crate::lsp::position::Encoding;
 
-    /// Numbers without a pattern, always the same.
+    /// A deterministic pseudo-random number generator.
     struct Random(u64);
 
     impl Random {
@@ -143,7 +143,7 @@ mod tests {
         }
     }
 
-    /// The position of a character, counted as an editor counts.
+    /// The position of a character, in the editor's encoding.
     fn position(text: &[char], at: usize, encoding: Encoding) -> Position {
         let before: String = text[..at].iter().collect();
         let line = before.rsplit('\n').next().unwrap();
@@ -157,7 +157,7 @@ mod tests {
         }
     }
 
-    /// Letter for letter, whatever was edited where.
+    /// Compares every character after random edits.
     #[test]
     fn the_text_is_the_editors_after_any_edits() {
         let uri = || Uri("file:///a.yaml".to_owned());

@@ -1,4 +1,4 @@
-//! The colours of conditions: what each word in them is.
+//! Semantic tokens: the kind of each word in conditions.
 
 use gen_lsp_types::{SemanticToken, SemanticTokens, SemanticTokensParams};
 
@@ -14,7 +14,7 @@ pub const KINDS: [&str; 7] = [
     "keyword", "function", "variable", "property", "string", "number", "operator",
 ];
 
-/// What a word is.
+/// The kind of a word.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Kind {
     Keyword,
@@ -26,10 +26,10 @@ pub(super) enum Kind {
     Operator,
 }
 
-/// Words of the language that the reference does not speak of by themselves.
+/// Keywords that have no entry of their own in the reference.
 const SILENT: [&str; 2] = ["the", "business"];
 
-/// The words of all conditions of a file.
+/// The tokens of all conditions in a file.
 pub fn full(
     view: &View<'_>,
     params: SemanticTokensParams,
@@ -51,7 +51,7 @@ pub fn full(
         }
     }
     found.sort_by_key(|(place, _)| *place);
-    // What an alias of YAML repeats stands once.
+    // A YAML alias repeats the location of its anchor.
     found.dedup_by_key(|(place, _)| *place);
     Ok(Some(SemanticTokens {
         result_id: None,
@@ -59,7 +59,7 @@ pub fn full(
     }))
 }
 
-/// The words of one condition, by their bytes in its text.
+/// The tokens of one condition, by their byte ranges in its text.
 pub(super) fn words(condition: &Scalar) -> Vec<(std::ops::Range<usize>, Kind)> {
     let text = condition.value.as_str();
     let all: Vec<(Token, std::ops::Range<usize>)> = tokens(text).collect();
@@ -95,7 +95,7 @@ fn is_function(word: &str) -> bool {
     functions::names().any(|name| name.eq_ignore_ascii_case(word))
 }
 
-/// Whether a word is one of the language's. Behind `segment` and `list` stands a name.
+/// Whether a word is a keyword. After `segment` and `list`, it is a name.
 fn is_keyword(word: &str, before: &str) -> bool {
     let is_name = ["segment", "list"]
         .iter()
@@ -104,7 +104,7 @@ fn is_keyword(word: &str, before: &str) -> bool {
     !is_name && (is_silent || reference::is_word(word))
 }
 
-/// As the protocol writes them: each seen from the one before, and none over several lines.
+/// Encodes tokens for the protocol: each relative to the previous one, and none across lines.
 fn encoded(found: &[(Location, Kind)], lines: &Lines<'_>) -> Vec<SemanticToken> {
     let mut last = gen_lsp_types::Position::default();
     let tokens = found.iter().filter_map(|(place, kind)| {

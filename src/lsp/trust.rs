@@ -1,4 +1,4 @@
-//! What the server may do before the editor says that the folder is trusted: read its texts.
+//! What the server may do before the editor trusts the folder: read its texts.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::diagnostic::suggest;
 
-/// The options that there are.
+/// The known options.
 const KNOWN: [&str; 5] = [
     "trusted",
     "config",
@@ -15,24 +15,24 @@ const KNOWN: [&str; 5] = [
     "countClauses",
 ];
 
-/// What the editor was told by whoever set it up: `initializationOptions`, and later its configuration under `muster`.
+/// The settings of the editor: `initializationOptions`, and later its configuration under `muster`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
     /// Whether environment, database and files outside the folder may be read.
     pub trusted: bool,
-    /// The config's file, seen from the folder that is open; by default the one of the command line.
+    /// The path of the config, relative to the open folder; by default that of the command line.
     pub config: Option<PathBuf>,
-    /// Whether the editor shows what a command answers, so that it need not be told in a message too.
+    /// Whether the editor displays command results itself, so that no message is needed.
     pub show_answers: bool,
-    /// Whether nobody is called by name.
+    /// Whether names of people are hidden.
     pub hide_names: bool,
-    /// Whether each clause has a hint of how many answer it with yes.
+    /// Whether each clause gets a hint with the number of people that it matches.
     pub count_clauses: bool,
 }
 
 impl Options {
-    /// These options with those in a value of the editor's, and what of that is not understood, in words. An option that is
-    /// not named stays as it is; keys that are unknown here are meant for others, unless they are like one that is known.
+    /// Merges a settings value into these options; also returns messages about invalid parts. Options that are absent
+    /// stay as they are. Unknown keys are meant for others and ignored, unless they resemble a known one.
     pub fn with(self, value: Option<&Value>) -> (Self, Vec<String>) {
         let mut wrong = Vec::new();
         let given = |key: &str| {
@@ -60,7 +60,7 @@ impl Options {
         match given("config") {
             None => {}
             Some(Value::String(file)) => {
-                // An empty setting is one that was taken back.
+                // An empty setting resets the option.
                 options.config = Some(file).filter(|file| !file.is_empty()).map(Into::into);
             }
             Some(other) => wrong.push(format!(

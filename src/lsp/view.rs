@@ -1,4 +1,4 @@
-//! What features see of a session, and how they refuse.
+//! The view of a session that features get, and how they refuse.
 
 use gen_lsp_types::{TextDocumentPositionParams, Uri};
 use lsp_server::ErrorCode;
@@ -16,40 +16,40 @@ use crate::diagnostic::Finding;
 use crate::reference::Purpose;
 use crate::source::{FileId, Location, MAX_FILE_BYTES};
 
-/// What a feature sees: one state of the texts, which does not change while it answers.
+/// The view of a feature: one state of the texts, which does not change while it answers.
 pub struct View<'a> {
-    /// What was compiled last; none before the first time.
+    /// The last compiled state; `None` before the first.
     pub world: Option<&'a World>,
-    /// What was compiled last while every file could be read: it has the names of a file that is half typed.
+    /// The last compiled state in which every file could be parsed: it has the names of a file that is being edited.
     pub names: Option<&'a World>,
-    /// What was found in `world`.
+    /// The findings in `world`.
     pub findings: &'a [Finding],
-    /// Those of them that were found in the data of older texts.
+    /// Those among them that were found in the data for older texts.
     pub kept: &'a [Finding],
-    /// How many people were counted last.
+    /// The last counts.
     pub counts: &'a Counts,
-    /// Whether these are of the texts as they are now.
+    /// Whether the counts are for the current texts.
     pub is_counted: bool,
-    /// The open texts as they are now, which may be newer than the world.
+    /// The current open texts, which may be newer than the world.
     pub texts: &'a Texts,
     pub folder: &'a Folder,
     pub client: &'a Client,
-    /// On which results are asked.
+    /// The runtime for reading results.
     pub runtime: &'a Handle,
 }
 
-/// Where the cursor stands.
+/// The position of the cursor.
 pub struct Spot<'a> {
-    /// In which the names are looked up.
+    /// The world in which names are looked up.
     pub world: &'a World,
     pub file: FileId,
     pub byte: usize,
-    /// The texts' own world, and where the places of the other one are in it; none where it is the same.
+    /// The world of the current texts, and the mapping of locations from `world`; `None` if it is the same.
     now: Option<(&'a World, Moved)>,
 }
 
 impl Spot<'_> {
-    /// A place in the texts as they are now; none where it is in what is another text by now.
+    /// A location in the current texts; `None` if its text has changed.
     pub fn place(&self, place: Location, encoding: Encoding) -> Option<gen_lsp_types::Location> {
         match &self.now {
             None => self.world.place(place, encoding),
@@ -59,7 +59,7 @@ impl Spot<'_> {
 }
 
 impl View<'_> {
-    /// Where a position is; none where it is in no file that was read.
+    /// The spot at a position; `None` if it is in no file that was read.
     pub fn spot(&self, position: &TextDocumentPositionParams) -> Option<Spot<'_>> {
         let world = self.world?;
         let (file, source) = world.file(&position.text_document.uri)?;
@@ -72,7 +72,7 @@ impl View<'_> {
         })
     }
 
-    /// The same to look something up: while config cannot be understood, in what was compiled before, if the file has the same
+    /// The spot for reading: while config is invalid, it uses the previous compiled state, if the file has the same
     /// text there.
     pub fn spot_to_read(&self, position: &TextDocumentPositionParams) -> Option<Spot<'_>> {
         let now = self.spot(position)?;
@@ -91,10 +91,10 @@ impl View<'_> {
         })
     }
 
-    /// The text of a file as it is now.
+    /// The current text of a file.
     ///
     /// # Errors
-    /// It is not open, or so large that nothing reads it.
+    /// It is not open, or too large to be read.
     pub fn text(&self, uri: &Uri) -> Result<String, Refusal> {
         let open = self.texts.get(uri);
         let open = open.ok_or_else(|| Refusal::because(format!("`{uri}` is not open")))?;
@@ -105,7 +105,7 @@ impl View<'_> {
         Ok(open.text.clone())
     }
 
-    /// What a file is for; none where it is none of Muster's. While config is half typed, what it named before counts.
+    /// The purpose of a file; `None` if it is not Muster's. While config is being edited, the previous version decides.
     pub fn purpose(&self, uri: &Uri) -> Option<Purpose> {
         let name = self.folder.name(&path_of(uri)?)?;
         let project = self.names.or(self.world).and_then(World::project);
@@ -113,10 +113,10 @@ impl View<'_> {
         purpose_of(&name, self.folder.config(), config)
     }
 
-    /// The text of a file of Muster's as it is now; none of other files, which other programs read.
+    /// The current text of one of Muster's files; `None` for files of other programs.
     ///
     /// # Errors
-    /// It is not open, or so large that nothing reads it.
+    /// It is not open, or too large to be read.
     pub fn own_text(&self, uri: &Uri) -> Result<Option<String>, Refusal> {
         let text = self.text(uri)?;
         Ok(self.purpose(uri).map(|_| text))
@@ -131,7 +131,7 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// What was asked for cannot be done, for a reason that the person who asks can understand.
+    /// A refusal with a reason that the user can understand.
     pub fn because(words: impl Into<String>) -> Self {
         Self {
             code: ErrorCode::RequestFailed,

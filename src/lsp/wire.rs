@@ -1,7 +1,8 @@
-//! Messages over two streams of bytes, each behind a header that says how long it is.
+//! LSP messages over two byte streams, each after a header with its length.
 //!
-//! What is no message is answered with an error, and reading goes on behind it: whatever a client sends, the session lives
-//! until the stream ends. `lsp_server` would end it without a word, so that only its messages are used.
+//! Anything that is not a message is answered with an error, and reading continues after it: whatever a client sends,
+//! the session lasts until the stream ends. `lsp_server`'s reader would end it silently, so only its message types are
+//! used.
 
 use std::io::{self, BufRead, Read, Write};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,28 +11,29 @@ use std::thread::JoinHandle;
 use lsp_server::{Connection, ErrorCode, Message};
 use serde_json::{Value, json};
 
-/// What stands before the length of a message.
+/// The header before the length of a message.
 const LENGTH: &str = "content-length:";
-/// A line of a header is no longer than this; what is, is no header.
+/// The maximum length of a header line; longer ones are no header.
 const LONGEST_LINE: u64 = 4_096;
-/// A larger message is left out: no text that Muster reads comes near it.
+/// Larger messages are skipped: no text that Muster reads comes near this size.
 const LARGEST: u64 = 256_000_000;
-/// Nobody means to send so much: where the next message would begin nobody knows.
+/// A length that cannot be meant: the start of the next message is unknown.
 const NONSENSE: u64 = 4_000_000_000;
 
-/// The thread that writes.
+/// The writer thread.
 #[derive(Debug)]
 pub struct Writer(JoinHandle<()>);
 
 impl Writer {
-    /// Waits until everything is written, or nobody reads any more; the connection must be gone.
+    /// Waits until everything is written, or the reader is gone; the connection must have been dropped.
     pub fn finish(self) {
-        // Where it panicked there is nothing left to write.
+        // If it panicked, there is nothing left to write.
         let _ = self.0.join();
     }
 }
 
-/// A connection over two streams. The thread that reads ends with the process, since it waits for the client's next word.
+/// A connection over two streams. The reader thread ends with the process, since it blocks on the client's next
+/// message.
 pub fn connect(
     from: impl BufRead + Send + 'static,
     to: impl Write + Send + 'static,
@@ -43,7 +45,7 @@ pub fn connect(
     std::thread::spawn(move || {
         let mut from = from;
         let mut left_out = 0;
-        // Where the stream fails there is no more to read.
+        // A broken stream has nothing more to read.
         while let Ok(Some(said)) = read(&mut from, &mut left_out) {
             match said {
                 Said::Message(message) => {
@@ -71,15 +73,15 @@ pub fn connect(
     (ours, Writer(writer))
 }
 
-/// What a client said.
+/// What a client sent.
 enum Said {
     Message(Message),
-    /// What it is told about what is no message.
+    /// The error to return for something that is not a message.
     Nonsense(Value),
 }
 
-/// The next thing that the client says; none where the stream ends. So much of it is passed over first; what is to be passed
-/// over next is noted there, so that the client is told before that comes.
+/// The next item from the client; `None` at the end of the stream. First skips `left_out` bytes; if more bytes must be
+/// skipped later, it stores the number there, so that the client is told before they arrive.
 fn read(from: &mut impl BufRead, left_out: &mut u64) -> io::Result<Option<Said>> {
     let before = std::mem::take(left_out);
     if before > NONSENSE {
@@ -113,12 +115,12 @@ fn read(from: &mut impl BufRead, left_out: &mut u64) -> io::Result<Option<Said>>
     }
 }
 
-/// What stands before a message.
+/// The header of a message.
 enum Header {
     Length(u64),
-    /// It says no length.
+    /// It has no length.
     Without,
-    /// The stream ends.
+    /// The stream has ended.
     End,
 }
 
@@ -133,14 +135,14 @@ fn header(from: &mut impl BufRead) -> io::Result<Header> {
         }
         let line = String::from_utf8_lossy(&line).to_ascii_lowercase();
         if line.trim().is_empty() {
-            // Blank lines between messages are nobody's mistake.
+            // Blank lines between messages are harmless.
             if is_empty {
                 continue;
             }
             return Ok(length.map_or(Header::Without, Header::Length));
         }
         is_empty = false;
-        // The end of a message that was longer than its header said may stand before it.
+        // The tail of a message that was longer than its header said may precede the header.
         let told = line
             .rfind(LENGTH)
             .and_then(|at| line.get(at + LENGTH.len()..));
@@ -148,7 +150,7 @@ fn header(from: &mut impl BufRead) -> io::Result<Header> {
     }
 }
 
-/// A message, or what is wrong with it; none for an answer that cannot be read, as nobody answers an answer.
+/// A message, or the error in it; `None` for a malformed response, since responses are not answered.
 fn understood(text: &[u8]) -> Option<Said> {
     let whole = serde_json::from_slice(text).or_else(|error| {
         let text = std::str::from_utf8(text).map_err(|_| error)?;
@@ -175,8 +177,8 @@ fn understood(text: &[u8]) -> Option<Said> {
     }
 }
 
-/// A text of JSON in which `\ufffd` stands for each escape of half a character, as editors written in JavaScript send them:
-/// it counts as much in UTF-16, so that what is typed behind it stays in its place.
+/// A JSON text in which `\ufffd` replaces each escape of a lone surrogate, as sent by editors written in JavaScript: it
+/// has the same length in UTF-16, so that later positions stay correct.
 fn without_halves(text: &str) -> String {
     let mut whole = String::with_capacity(text.len());
     let mut rest = text;
@@ -187,7 +189,7 @@ fn without_halves(text: &str) -> String {
         let (written, length) = match (first, second) {
             (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => (escape.get(..12), 12),
             (Some(0xD800..=0xDFFF), _) => (Some("\\ufffd"), 6),
-            // The character behind the backslash may be a backslash itself.
+            // The escaped character may be a backslash itself.
             _ => {
                 let length = escape.chars().take(2).map(char::len_utf8).sum();
                 (escape.get(..length), length)
@@ -199,13 +201,13 @@ fn without_halves(text: &str) -> String {
     whole + rest
 }
 
-/// What an escape like `\u00e9` stands for.
+/// The code unit of an escape like `\u00e9`.
 fn unit(escape: &str) -> Option<u16> {
     let digits = escape.strip_prefix("\\u")?.get(..4)?;
     u16::from_str_radix(digits, 16).ok()
 }
 
-/// An id as it may stand in an answer.
+/// A valid id for a response.
 fn known(id: &Option<Value>) -> Value {
     let id = id.clone().filter(|id| id.is_string() || id.is_number());
     id.unwrap_or_default()

@@ -1,4 +1,4 @@
-//! What the server knows of a state of the texts: compiled as every command compiles them.
+//! A state of the texts as the server knows it, compiled like any command would.
 
 use std::path::{Path, PathBuf};
 
@@ -11,45 +11,45 @@ use super::texts::Texts;
 use crate::project::Project;
 use crate::source::{FileId, Location, SourceFile, Sources};
 
-/// One state of the texts, and what was made of it. Never changes, but for what is remembered of it.
+/// One state of the texts and its compilation. Immutable, apart from caches.
 #[derive(Debug)]
 pub struct World {
     pub folder: Folder,
-    /// The open texts that it was made of.
+    /// The open texts that it was compiled from.
     pub texts: Texts,
-    /// The number of this state: greater after each edit.
+    /// The number of this state; each edit increases it.
     pub state: u64,
-    /// What was compiled, partial where it is wrong; where config is too wrong for that, the files that were read.
+    /// The compiled project, partial if there are errors; if config is too broken for that, the files that were read.
     pub compiled: Result<Project, Sources>,
-    /// Why only the texts are known: nobody has said that the folder is trusted, or the database cannot be read.
+    /// Why only the texts are known: the folder is not trusted, or the database cannot be read.
     pub texts_alone: Option<String>,
-    /// What answers `${NAME}` in it.
+    /// Resolves `${NAME}`.
     pub variables: Variables,
-    /// Which fixes were tried in it.
+    /// The fixes tried in it.
     pub proofs: Proofs,
 }
 
-/// The variables that config may name.
+/// The variables that config may use.
 #[derive(Debug, Clone, Copy)]
 pub struct Variables {
     pub environment: fn(&str) -> Option<String>,
-    /// Whether the folder is, so that its files may learn them.
+    /// Whether the folder is trusted, so that its files may read them.
     pub trusted: bool,
 }
 
 impl Variables {
-    /// What stands for `${NAME}`.
+    /// The value of `${NAME}`.
     pub fn get(self, name: &str) -> Option<String> {
         match self.trusted {
             true => (self.environment)(name),
-            // Whatever it is, it is some text; but the variables that Muster goes by are not set.
+            // Some text stands in for the value; but variables that Muster itself reads count as unset.
             false => (!name.starts_with("MUSTER_")).then(|| name.to_owned()),
         }
     }
 }
 
 impl World {
-    /// The project, where config could be understood.
+    /// The project, if config is valid.
     pub fn project(&self) -> Option<&Project> {
         self.compiled.as_ref().ok()
     }
@@ -62,7 +62,7 @@ impl World {
         }
     }
 
-    /// A file that was read, by the editor's URI.
+    /// A file that was read, by its URI.
     pub fn file(&self, uri: &Uri) -> Option<(FileId, &SourceFile)> {
         let name = self.folder.name(&path_of(uri)?)?;
         self.named(&name)
@@ -73,7 +73,7 @@ impl World {
         self.sources().iter().find(|(_, file)| file.path == name)
     }
 
-    /// The URI of a file: as the editor writes it, where it is open.
+    /// The URI of a file; as the editor spells it, if it is open.
     pub fn uri(&self, name: &Path) -> Uri {
         let is_named = |uri: &Uri| {
             path_of(uri)
@@ -85,7 +85,7 @@ impl World {
         open.unwrap_or_else(|| self.folder.uri(name))
     }
 
-    /// A place in the protocol's words; none where it is in no file.
+    /// A location in LSP form; `None` if it is in no file.
     pub fn place(&self, location: Location, encoding: Encoding) -> Option<gen_lsp_types::Location> {
         let file = self.sources().get(location.file)?;
         let lines = Lines::new(&file.text, encoding);
@@ -95,7 +95,7 @@ impl World {
         })
     }
 
-    /// The name of config's file.
+    /// The name of the config file.
     pub fn config(&self) -> PathBuf {
         self.folder.config().to_path_buf()
     }

@@ -1,19 +1,19 @@
-//! Addresses as mail servers take them: the domain in ASCII, in whatever script config writes it.
+//! Addresses as mail servers accept them: the domain in ASCII, in whatever script config writes it.
 
 use lettre::Address;
 use lettre::message::Mailbox;
 
 use crate::view::report::one_line;
 
-/// Longer names of senders are cut, in characters: nobody reads them, and a line of a mail has an end.
+/// The longest sender name, in characters. Longer ones are cut, because the length of a mail line is limited.
 const LONGEST_NAME: usize = 200;
 
-/// Whether a text is an address that can be written to.
+/// Whether a text is an address that mail can be sent to.
 pub fn is_address(text: &str) -> bool {
     text.parse::<Address>().is_ok() && read(text).is_some()
 }
 
-/// Reads an address; `whose` says in an error whose it is.
+/// Parses an address; `whose` says in an error whose address it is.
 pub(super) fn mailbox(address: &str, whose: &str) -> Result<Mailbox, String> {
     read(address).ok_or_else(|| format!("{whose} is not a mail address that can be written to"))
 }
@@ -25,8 +25,8 @@ fn read(address: &str) -> Option<Mailbox> {
     Some(Mailbox::new(name, ascii(email)?))
 }
 
-/// The address with its domain as the domain name system knows it (RFC 5890). What stands before the `@` has
-/// no other form.
+/// The address with its domain as the domain name system knows it (RFC 5890). The part before the `@` has no other
+/// form.
 fn ascii(address: Address) -> Option<Address> {
     if address.domain().is_ascii() {
         return Some(address);

@@ -1,21 +1,21 @@
-//! Word to the owner that something is wrong, and that it no longer is: once each.
+//! Notices to the owner that something is wrong, and that it is over: once each.
 
 use super::{MailError, notice};
 use crate::config::Config;
 use crate::store::{DeliveryStatus, NoticeRow, Store};
 
-/// Something that can be wrong for a while.
+/// A condition that can last for a while.
 pub(super) struct Alarm {
-    /// The names of its two notices, `word:what`: that it is wrong, and that it is over.
+    /// The names of its two notices, `word:what`: that the condition holds, and that it is over.
     pub names: [String; 2],
-    /// Since when it is wrong, and the subject and text that say so; none where it is not.
+    /// Since when the condition holds, and the subject and text of the notice; `None` if it does not hold.
     pub wrong: Option<(i64, (String, String))>,
-    /// The subject and text that say that it is over.
+    /// The subject and text of the notice that it is over.
     pub over: (String, String),
 }
 
-/// Puts notices into the outbox of what has gone wrong, and of what is over. Looks without keeping anybody from
-/// writing, and writes only where there is news.
+/// Puts notices into the outbox for conditions that have begun and for those that are over. Checks without blocking
+/// writers, and writes only if there is news.
 pub(super) async fn tell(config: &Config, alarms: Vec<Alarm>, now: i64) -> Result<(), MailError> {
     let Some(mail) = &config.mail else {
         return Ok(());
@@ -32,7 +32,7 @@ pub(super) async fn tell(config: &Config, alarms: Vec<Alarm>, now: i64) -> Resul
     let told = reader.newest_notices(&words.collect::<Vec<_>>()).await?;
     reader.close().await?;
     let mut new = Vec::new();
-    // Nobody needs to hear of what was over before the word of it went out.
+    // If the condition ended before its notice was sent, the owner need not hear of it.
     let mut moot = Vec::new();
     for Alarm { names, wrong, over } in alarms {
         let [before, after] = names
@@ -72,7 +72,7 @@ pub(super) async fn tell(config: &Config, alarms: Vec<Alarm>, now: i64) -> Resul
     Ok(())
 }
 
-/// True where the owner was told that something is wrong, and nothing since.
+/// True if the owner has been told of the condition and not yet that it is over.
 fn is_open(wrong: &NoticeRow, over: Option<&NoticeRow>) -> bool {
     wrong.status != DeliveryStatus::Cancelled && over.is_none_or(|over| over.id < wrong.id)
 }

@@ -1,4 +1,4 @@
-//! What can be known of mail before any is written: addresses, subject lines and files.
+//! What can be checked about mail before any is written: addresses, subject lines and files.
 
 use std::path::Path;
 
@@ -16,13 +16,13 @@ use crate::source::Sources;
 use crate::time::Clock;
 use crate::view::marks;
 
-/// Loads everything with what the reports need, and refuses what no mail can be written by.
+/// Loads the project with everything that its reports need, and refuses what no mail can be composed with.
 ///
 /// # Errors
 /// See [`LoadError`].
 pub async fn load(config: &Path, connect: Connect) -> Result<Project, LoadError> {
     let mut project = load_with_reports(config, connect).await?;
-    // What mail needs of other files is looked at when it is sent: they may have come by then.
+    // Other files that mail needs are checked when it is sent: they may have appeared by then.
     let found = errors(&project.config, &project.sources);
     if found.is_empty() {
         return Ok(project);
@@ -32,15 +32,15 @@ pub async fn load(config: &Path, connect: Connect) -> Result<Project, LoadError>
     Err(LoadError::Refused(project.sources, project.findings))
 }
 
-/// What there is to say of a config by itself, and of the files that servers ask for.
+/// Findings about a config alone, and about the files that connections to the server need.
 pub fn findings(config: &Config, sources: &Sources) -> Vec<Finding> {
     let mut found = errors(config, sources);
     found.extend(of_files(config));
     found
 }
 
-/// What there is to say of the files that servers ask for. Warnings only: they are read at each connection, and may come
-/// later.
+/// Findings about the files that connections to the server need. Warnings only: the files are read at each connection,
+/// and may appear later.
 fn of_files(config: &Config) -> Vec<Finding> {
     let secrets = config.secret_files.iter();
     let open = secrets.filter_map(|secret| open_to_all(&secret.file, secret.what));
@@ -51,7 +51,8 @@ fn of_files(config: &Config) -> Vec<Finding> {
     open.chain(of_mail).collect()
 }
 
-/// What `muster check` tells of a compiled project's texts, by itself and of what mail is made of: nothing else is read.
+/// The findings of `muster check` about the texts of a compiled project and the mail made from them. Reads nothing
+/// else.
 pub fn found_in_texts(project: &Project, effort: Effort) -> Vec<Finding> {
     let mut found = project.findings.clone();
     found.extend(lint::of_rules(
@@ -63,7 +64,7 @@ pub fn found_in_texts(project: &Project, effort: Effort) -> Vec<Finding> {
     found
 }
 
-/// What it tells beside that of the data and of the files that servers ask for.
+/// The further findings, about the data and about the files that connections to the server need.
 ///
 /// # Errors
 /// The database cannot be read, or the look was told to stop.
@@ -73,15 +74,15 @@ pub fn found_beside(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Find
     Ok(found)
 }
 
-/// The findings that are told: without what is allowed, in the order of the files.
+/// The findings to report: without those that are allowed, in the order of the files.
 pub fn told(project: &Project, found: Vec<Finding>) -> Vec<Finding> {
     let mut told = lint::allowed(found, &project.allowing(), false);
     sort(&mut told);
     told
 }
 
-/// Everything that `muster check` warns of in what could be loaded, as far as a quick look at the data tells, in
-/// the order of the files. What refuses a run or makes it stale is not among it.
+/// All warnings of `muster check` about a loaded project, as far as a quick look at the data can find them, in the
+/// order of the files. Findings that refuse a run or make it stale are not included.
 pub fn warnings(
     project: &Project,
     connector: &dyn Connector,
@@ -97,7 +98,7 @@ pub fn warnings(
         beside_a_run: true,
     };
     let of_data = blocking(|| lint::of_data(&project.compiled(), &look));
-    // Where the data cannot be read, that is reported by the code that needs it.
+    // If the data cannot be read, the code that needs it reports that.
     found.extend(of_data.unwrap_or_default());
     found.retain(|finding| finding.severity == Severity::Warning);
     told(project, found)

@@ -1,4 +1,4 @@
-//! Who is written to, about what: the mail of a run.
+//! The mail of a run: its recipients and its content.
 
 use super::address::mailbox;
 use super::files::{self, File};
@@ -16,27 +16,28 @@ use crate::store::{Baselines, DeliveryKind, NewDelivery, ReportFile};
 use crate::view::marks;
 use crate::view::report::{News, Since, Slice, listed, news, one_line};
 
-/// Some reports, to be written about a run. A project that was not loaded by [`super::load`] has none planned:
-/// each of them fails then, and says so.
+/// Writes some reports about a run. A project that was not loaded by [`super::load`] has no planned reports: each of
+/// them then fails with that reason.
 pub struct ReportWriter<'a> {
     reports: Vec<(&'a Report, Option<&'a PlannedReport>)>,
     period: i64,
     audience: Audience,
     keeps_files: bool,
-    /// Whether readers for whom nothing changed are written to as well.
+    /// Whether to write also to readers for whom nothing changed.
     in_any_case: bool,
 }
 
-/// To whom reports go.
+/// The recipients of reports.
 enum Audience {
-    /// To those that config lists.
+    /// The recipients that config lists.
     Recipients,
-    /// To somebody who asked for a test.
+    /// The address that requested a test.
     Tester(String),
 }
 
 impl<'a> ReportWriter<'a> {
-    /// Reports by id, to their recipients; `period` is the due instant that they are for, microseconds UTC.
+    /// Writes reports, given by id, to their recipients; `period` is the due instant of the reports, in microseconds
+    /// UTC.
     pub fn new(project: &'a Project, ids: &[&str], period: i64) -> Self {
         let planned = project.reports.iter().map(Some);
         let planned = planned.chain(std::iter::repeat(None));
@@ -51,21 +52,21 @@ impl<'a> ReportWriter<'a> {
         }
     }
 
-    /// The same to one address only, marked as tests: they change nothing for the recipients.
+    /// The same to one address only, marked as tests: they do not affect the recipients.
     #[must_use]
     pub fn as_test_to(mut self, address: &str) -> Self {
         self.audience = Audience::Tester(address.to_owned());
         self
     }
 
-    /// The same without writing any file that is too large for a mail.
+    /// The same, without writing files that are too large for a mail.
     #[must_use]
     pub fn for_show(mut self) -> Self {
         self.keeps_files = false;
         self
     }
 
-    /// The same, also to those for whom nothing changed.
+    /// The same, and also to readers for whom nothing changed.
     #[must_use]
     pub fn in_any_case(mut self) -> Self {
         self.in_any_case = true;
@@ -161,12 +162,12 @@ struct Composer<'a> {
     planned: &'a PlannedReport,
     mail: &'a Mail,
     files: Vec<File>,
-    /// Whether the files were kept beside config, once they were too large to attach.
+    /// Whether the files were kept beside config because they were too large to attach.
     kept: Option<Result<Vec<ReportFile>, String>>,
 }
 
 impl Composer<'_> {
-    /// A recipient's message; none where nothing changed and that is not to be told.
+    /// A recipient's message; `None` if nothing changed and that is not to be reported.
     fn report(&mut self, recipient: &str) -> Result<Option<WrittenMail>, String> {
         let known = self.known();
         let baseline = known.and_then(|known| known.get(recipient)).copied();
@@ -184,7 +185,8 @@ impl Composer<'_> {
         Ok(Some(written))
     }
 
-    /// A test: what the tester, or else the reader who knows most, would be told.
+    /// A test: what the tester would be told or, if the tester is no reader, what the reader who knows most would be
+    /// told.
     fn test(&mut self, tester: &str) -> Result<WrittenMail, String> {
         let known = self.known();
         let own = known.and_then(|known| known.get(tester));
@@ -193,7 +195,7 @@ impl Composer<'_> {
         self.write(DeliveryKind::Test, tester, &news)
     }
 
-    /// What the report's readers know.
+    /// The baselines of the report's readers.
     fn known(&self) -> Option<&Baselines> {
         let past = self.slice.run_report.past;
         past.baselines.get(&self.slice.report.id.value)
@@ -203,8 +205,8 @@ impl Composer<'_> {
         let test = kind == DeliveryKind::Test;
         let largest = self.slice.report.max_size;
         let mut body = self.body(news, test, self.attached())?;
-        // Files that cannot fit are not encoded first to see that. The message is all the same: what is wrong with it
-        // is told before any file is kept.
+        // Files that cannot fit are not encoded just to find that out. The message is composed anyway, so that errors
+        // in it are reported before any file is kept.
         let may_fit = least_size(&self.files) <= largest;
         let files = if may_fit { &*self.files } else { &[] };
         let mut message = self.encode(to, news, test, &body, files)?;
@@ -270,8 +272,8 @@ impl Composer<'_> {
         body(self.slice, news, files, test)
     }
 
-    /// Which columns of the files are empty because they could not be evaluated. The reasons are in words of the
-    /// database, for the person who maintains it.
+    /// Names the columns of the files that are empty because they could not be evaluated. The database's reasons are
+    /// left out: they are for the person who maintains it.
     fn empty_columns(&self) -> String {
         let stale = stale_columns(&self.planned.columns, self.slice.run_report.evaluation);
         let quoted = |(name, _): &(String, String)| format!("“{}”", one_line(name));
@@ -302,7 +304,7 @@ impl Composer<'_> {
         }
     }
 
-    /// What the message says instead of carrying its files. It names no file that is not there.
+    /// The text that replaces attachments that are too large. It names only files that exist.
     fn too_large(&mut self) -> String {
         let too_large = "The files are too large for a mail";
         let id = &self.slice.report.id.value;

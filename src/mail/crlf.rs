@@ -1,14 +1,14 @@
-//! The line ends of a mail: CRLF and nothing else, on every way out.
+//! The line ends of a mail: CRLF and nothing else, however it is sent.
 //!
-//! A server that takes a bare CR or LF for a line's end, as many have done, reads another mail than one
-//! that does not: what stands behind a dot there would be commands.
+//! Many servers have accepted a bare CR or LF as a line end. Such a server reads another mail than one that does not:
+//! the text after a dot would become commands.
 
-/// A mail in which every line ends with CRLF, and no CR or LF stands anywhere else.
+/// A mail in which every line ends with CRLF, and which contains no other CR or LF.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Crlf(Vec<u8>);
 
 impl Crlf {
-    /// Takes a mail over; a bare CR or LF in it becomes a whole line's end.
+    /// Takes a mail; a bare CR or LF in it becomes a CRLF.
     pub fn new(mail: Vec<u8>) -> Self {
         if is_clean(&mail) {
             return Self(mail);
@@ -32,12 +32,12 @@ impl Crlf {
         &self.0
     }
 
-    /// The bytes, to be kept.
+    /// The bytes, for storage.
     pub fn into_bytes(self) -> Vec<u8> {
         self.0
     }
 
-    /// Headers and body; the empty line between them belongs to neither.
+    /// Headers and body, without the empty line between them.
     pub fn parts(&self) -> (&[u8], &[u8]) {
         const EMPTY: &[u8] = b"\r\n\r\n";
         let end = self.0.windows(EMPTY.len()).position(|part| part == EMPTY);
@@ -46,7 +46,7 @@ impl Crlf {
         (self.0.get(..end).unwrap_or_default(), body)
     }
 
-    /// As SMTP sends a text: dots that begin a line doubled, and the end of it (RFC 5321, 4.5.2).
+    /// The text in SMTP form: leading dots doubled, with the end marker (RFC 5321, 4.5.2).
     pub fn as_text(&self) -> Vec<u8> {
         let mut text = Vec::with_capacity(self.0.len() + self.0.len() / 64 + 8);
         for line in self.0.split_inclusive(|byte| *byte == b'\n') {
@@ -105,14 +105,14 @@ mod tests {
         assert_eq!(Crlf::new(b"a: b\n\n\nc".into()).parts(), (head, body));
     }
 
-    /// Undoes what SMTP does to a text, as a server that knows CRLF only, and as one that takes any LF.
+    /// Decodes an SMTP text, once as a server that knows only CRLF and once as one that accepts any LF.
     fn received(text: &[u8], end: &[u8]) -> Option<Vec<u8>> {
         let mut rest = text;
         let mut got = Vec::new();
         while let Some(at) = rest.windows(end.len()).position(|part| part == end) {
             let (line, after) = rest.split_at(at + end.len());
             if line.strip_suffix(end) == Some(b".") || line == b".\r\n" {
-                // It ends once.
+                // The end marker occurs once.
                 return after.is_empty().then_some(got);
             }
             got.extend(line.strip_prefix(b".").unwrap_or(line));
@@ -134,7 +134,7 @@ mod tests {
             }
             prop_assert_eq!(received(&clean.as_text(), b"\r\n"), Some(whole.clone()));
             prop_assert_eq!(received(&clean.as_text(), b"\n"), Some(whole));
-            // Nothing but line ends was touched.
+            // Only line ends were changed.
             let letters = |text: &str| text.replace(['\r', '\n'], "");
             prop_assert_eq!(letters(&mail), letters(&String::from_utf8_lossy(clean.bytes())));
         }

@@ -1,9 +1,9 @@
-//! What somebody decides about mail.
+//! Decisions that a person makes about mail.
 
 use crate::config::Config;
 use crate::store::{Choice, Store, StoreError};
 
-/// The outbox for writing. Results of an earlier version get theirs; `now` is in microseconds UTC.
+/// Opens the outbox for writing. Results of an earlier version are given one; `now` is in microseconds UTC.
 ///
 /// # Errors
 /// The results cannot be read or written.
@@ -13,8 +13,8 @@ pub async fn open_outbox(config: &Config, now: i64) -> Result<Store, StoreError>
     Ok(store)
 }
 
-/// Decides about a mail, by its number, or about all of a report, by its id; gives how many it fitted. What is to go out does
-/// so with the next delivery.
+/// Applies a decision to a mail, by its number, or to all mails of a report, by its id. Returns how many mails it
+/// applied to. Mail that is to be sent goes out with the next delivery.
 ///
 /// # Errors
 /// The results cannot be read or written.

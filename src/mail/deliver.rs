@@ -1,4 +1,4 @@
-//! Delivery: what is due goes out, once, and what became of it is written down.
+//! Delivery: due mail is sent once, and the result is recorded.
 
 use std::path::Path;
 use std::time::Duration;
@@ -12,16 +12,16 @@ use super::{MailError, folder, kept, notice, send};
 use crate::config::{Config, Mail, MailTransport};
 use crate::store::{Delivery, DeliveryKind, DeliveryStatus, Store};
 
-/// How long another process that delivers is waited for.
+/// How long to wait for another process that is delivering.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Texts of mail that is over are kept for so long, in microseconds: 7 days.
+/// How long the texts of finished mail are kept, in microseconds: 7 days.
 const KEPT: i64 = 7 * 24 * 3_600_000_000;
-/// Delivers what is due by now, tells the owner what did not arrive, and clears up. Returns at once where
-/// there is nothing to do. On the stop signal the mail in progress is finished where its text is on the way,
-/// and left for later where it is not.
+/// Delivers the mail that is due, tells the owner what did not arrive, and clears up. Returns at once if there is
+/// nothing to do. On the stop signal, the mail in progress is finished if its text is being sent, and left for later
+/// otherwise.
 ///
 /// # Errors
-/// The outbox cannot be read or written. That a server cannot be reached is no error: mail waits.
+/// The outbox cannot be read or written. An unreachable server is not an error: the mail waits.
 pub async fn deliver(
     config: &Config,
     now: Now<'_>,
@@ -57,7 +57,7 @@ pub async fn deliver(
     Ok(delivered)
 }
 
-/// The password file, where everybody on this machine can read it.
+/// The password file, if every user of this machine can read it.
 pub fn open_password(config: &Config) -> Option<&Path> {
     match &config.mail.as_ref()?.transport {
         MailTransport::Smtp(smtp) => {
@@ -69,7 +69,7 @@ pub fn open_password(config: &Config) -> Option<&Path> {
     }
 }
 
-/// True where the outbox asks for anything. Looks without keeping anybody from writing.
+/// True if the outbox has work. Checks without blocking writers.
 async fn has_work(config: &Config, mail: &Mail, now: i64) -> Result<bool, MailError> {
     let Some(mut store) = Store::open_reader(config.results_path()).await? else {
         return Ok(false);
@@ -91,7 +91,7 @@ async fn has_work(config: &Config, mail: &Mail, now: i64) -> Result<bool, MailEr
 }
 
 impl Round<'_> {
-    /// What does not depend on any server.
+    /// Does the work that needs no server.
     async fn clear_up(&mut self) -> Result<(), MailError> {
         let now = (self.now)();
         let lost = self.store.lost(self.mail.unknown_again, now).await?;
@@ -142,8 +142,8 @@ impl Round<'_> {
         }
     }
 
-    /// Writes mails into the folder. That they are written twice when the process dies in between is no
-    /// harm: the same mail is the same file.
+    /// Writes mails into the folder. Writing a mail twice, if the process dies in between, does no harm: the same mail
+    /// is the same file.
     async fn write(&mut self, to: &Path, due: &[Delivery]) -> Result<(), MailError> {
         if let Err(reason) = folder::open(to) {
             return self.put_off(due, &reason, true).await;
@@ -168,7 +168,7 @@ impl Round<'_> {
     }
 }
 
-/// Why config no longer wants a mail to go out; none where it does.
+/// Why config no longer wants a mail to be sent; `None` if it still does.
 fn unwanted(config: &Config, mail: &Mail, delivery: &Delivery) -> Option<&'static str> {
     let report = config
         .reports

@@ -10,12 +10,12 @@ pub enum MailError {
     /// The file that holds the outbox.
     #[error("{0}")]
     Store(#[from] StoreError),
-    /// The file that keeps processes apart.
+    /// The lock file that keeps processes apart.
     #[error("`{}` cannot be locked, so that mail might go out twice: {reason}", .path.display())]
     Lock {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         reason: String,
     },
 }

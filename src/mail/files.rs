@@ -19,7 +19,7 @@ pub(super) struct File {
     pub content: Vec<u8>,
 }
 
-/// Writes the files of a report: the same members as everywhere else in it, in list order.
+/// Writes the files of a report: the same members as elsewhere in the report, in list order.
 ///
 /// # Errors
 /// In words.
@@ -55,7 +55,7 @@ pub(super) fn files(slice: &Slice<'_>, columns: &[ExportColumn]) -> Result<Vec<F
     }
 }
 
-/// The run's date on the business's clock, in days.
+/// The run's date in the business's time zone, in days.
 fn today(slice: &Slice<'_>) -> i32 {
     let clock = crate::time::Clock {
         now: slice.run_report.run.as_of,
@@ -66,21 +66,21 @@ fn today(slice: &Slice<'_>) -> i32 {
 
 struct Writer<'a> {
     slice: &'a Slice<'a>,
-    /// Columns that are the same in all of a person's segments; between one part and the next is a column that tells since
-    /// when somebody is in the segment.
+    /// Columns that are the same in all of a person's segments. Between two parts is a column with the time since which
+    /// the person has been in the segment.
     parts: Vec<&'a [ExportColumn]>,
-    /// Whether a first column names the segment.
+    /// Whether the first column names the segment.
     named: bool,
-    /// The ids of everyone's segments, by their places; empty where no column shows them.
+    /// The segment ids of each person, by place; empty if no column shows them.
     segments: Vec<Vec<String>>,
-    /// The heading and pieces of lines, each as it was asked for first.
+    /// The heading and pieces of lines, in the order in which they were first requested.
     pieces: CsvWriter<Vec<u8>>,
-    /// Where the heading is.
+    /// The byte range of the heading.
     heading: Range<usize>,
-    /// Where the parts of each person's line are, by their places: they are written once, however many segments hold
-    /// them.
+    /// The byte ranges of the parts of each person's line, by place. They are written once, however many segments
+    /// contain the person.
     people: Vec<Option<Box<[Range<usize>]>>>,
-    /// Where each time is since when somebody is in a segment.
+    /// The byte range of each membership start time.
     times: HashMap<Option<i64>, Range<usize>>,
 }
 
@@ -95,7 +95,7 @@ impl<'a> Writer<'a> {
         if columns.iter().any(|c| c.source == ColumnSource::Segments) {
             segments.resize(roster.people.len(), Vec::new());
             let mut order: Vec<_> = roster.segments.iter().collect();
-            // The most important ones first; a sort that keeps the order of the files.
+            // The most important segments first; the sort keeps the order of the files.
             order.sort_by_key(|segment| std::cmp::Reverse(segment.segment.importance));
             for segment in order {
                 for member in &segment.members {
@@ -139,7 +139,7 @@ impl<'a> Writer<'a> {
         Ok(content)
     }
 
-    /// Where the segment's name is as the first cell of a line; empty where lines have none.
+    /// The byte range of the segment's name as the first cell of a line; empty if lines have none.
     fn name(&mut self, segment: &SliceSegment<'_>) -> std::io::Result<Range<usize>> {
         match self.named {
             true => self.cell(Cell::Text(segment.roster.segment.name.clone())),
@@ -147,7 +147,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Appends a member's line; nothing where nobody is in that place.
+    /// Appends a member's line; nothing if nobody is in that place.
     fn line(
         &mut self,
         segment: &SliceSegment<'_>,
@@ -181,7 +181,7 @@ impl<'a> Writer<'a> {
             copy(part);
         }
         if content.len() == begin {
-            // One empty cell is no empty line.
+            // A single empty cell must not become an empty line.
             content.extend_from_slice(b"\"\"");
         }
         content.push(b'\n');
@@ -191,7 +191,8 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Writes what is the same in all of a person's lines: where the parts are, with the delimiters that they need.
+    /// Writes the cells that are the same in all of a person's lines. Returns the byte ranges of the parts, including
+    /// the delimiters that they need.
     fn parts_of(&mut self, place: usize, person: &Score) -> std::io::Result<Box<[Range<usize>]>> {
         let client = self.client(place, person);
         let evaluation = self.slice.run_report.evaluation;
@@ -210,7 +211,7 @@ impl<'a> Writer<'a> {
         parts.collect()
     }
 
-    /// Where a time is since when somebody is in a segment.
+    /// The byte range of a membership start time.
     fn time(&mut self, at: Option<i64>) -> std::io::Result<Range<usize>> {
         if let Some(known) = self.times.get(&at) {
             return Ok(known.clone());
@@ -220,23 +221,23 @@ impl<'a> Writer<'a> {
         Ok(time)
     }
 
-    /// Writes a cell: where it is.
+    /// Writes a cell. Returns its byte range.
     fn cell(&mut self, cell: Cell) -> std::io::Result<Range<usize>> {
         let written = self.between_delimiters(vec![cell])?;
         Ok(written.start + 1..written.end - 1)
     }
 
-    /// Writes cells: where they are, with the delimiter before and the one behind them; where there are no cells, those
-    /// are one.
+    /// Writes cells. Returns their byte range, including the delimiters before and after them; without cells, the two
+    /// delimiters are one.
     fn between_delimiters(&mut self, mut cells: Vec<Cell>) -> std::io::Result<Range<usize>> {
         cells.insert(0, Cell::Empty);
-        // All rows of a file have to be of one width.
+        // All rows of a file must have the same width.
         let widest = self.parts.iter().map(|part| part.len()).max();
         let behind = 2 + widest.unwrap_or(0).max(1) - cells.len();
         cells.resize(cells.len() + behind, Cell::Empty);
         let begin = self.pieces.written()?.len();
         self.pieces.row(&cells)?;
-        // With one delimiter behind them, and without the end of the line.
+        // With one delimiter after them, and without the line end.
         Ok(begin..self.pieces.written()?.len() - behind)
     }
 
@@ -251,7 +252,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// A name that every system takes as a file's.
+/// A name that is a valid file name on every system.
 fn file_name(name: &str) -> String {
     let plain = |c: char| match c {
         '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '-',

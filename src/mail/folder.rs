@@ -1,5 +1,4 @@
-//! Mail as `.eml` files in a folder. The same mail is the same file, so that writing it twice does no
-//! harm.
+//! Mail as `.eml` files in a folder. The same mail is the same file, so writing it twice does no harm.
 
 use std::path::Path;
 
@@ -8,20 +7,20 @@ use chrono::DateTime;
 use crate::disk::{Access, sweep};
 use crate::store::Delivery;
 
-/// What is noted of such a mail, before the file's name.
+/// The note recorded for such a mail, before the file's name.
 const NOTED: &str = "written to ";
 
-/// Makes the folder where it is not there, and clears what processes that were killed left in it.
+/// Creates the folder if it does not exist, and removes what killed processes left in it.
 ///
 /// # Errors
-/// Why the folder cannot be made, in words.
+/// Why the folder cannot be created, in words.
 pub(super) fn open(folder: &Path) -> Result<(), String> {
     std::fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
     sweep(folder);
     Ok(())
 }
 
-/// Writes a mail whole or not at all, readable by its owner alone; gives the file's name.
+/// Writes a mail atomically, readable by its owner alone. Returns the file's name.
 ///
 /// # Errors
 /// Why the folder cannot be written, in words.
@@ -39,19 +38,19 @@ fn unwritable(folder: &Path, error: &std::io::Error) -> String {
     )
 }
 
-/// What is noted of a mail that lies in the folder.
+/// The note recorded for a mail in the folder.
 pub(super) fn noted(name: &str) -> String {
     format!("{NOTED}{name}")
 }
 
-/// The file's name in what was noted; none where that says something else.
+/// The file's name in such a note; `None` if the note says something else.
 pub(super) fn written(noted: &str) -> Option<&str> {
     let name = noted.strip_prefix(NOTED)?;
     (name.ends_with(".eml") && !name.contains(['/', '\\'])).then_some(name)
 }
 
-/// `20261122T110000Z-managers-1f0c9a2b3c.eml`: the time it is for, the report, and a hash of the
-/// recipient, who is not to be read off a list of files.
+/// `20261122T110000Z-managers-1f0c9a2b3c.eml`: the time it is for, the report, and a hash of the recipient, so that a
+/// list of files does not reveal the recipient.
 fn name_of(mail: &Delivery) -> String {
     let time = DateTime::from_timestamp_micros(mail.period).unwrap_or_default();
     let plain = |c: char| {

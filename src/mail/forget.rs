@@ -1,4 +1,4 @@
-//! Leaving no trace of somebody in what Muster writes: tables, files of reports, mail.
+//! Removal of every trace of a client from what Muster writes: tables, files of reports, mail.
 
 use super::kept::{Cleared, clear_folder, clear_report_files};
 use super::named;
@@ -7,20 +7,21 @@ use crate::engine::EngineError;
 use crate::store::{Erased, Naming, Store, StoreError};
 use crate::testing;
 
-/// What was erased of somebody, and where they are still named.
+/// What was erased about a client, and where the client is still named.
 #[derive(Debug)]
 pub struct Forgotten {
-    /// The key, as our tables have it.
+    /// The key, as our tables store it.
     pub key: String,
-    /// Rows of our tables.
+    /// Rows erased from our tables.
     pub erased: Erased,
     files: Cleared,
     mails: Cleared,
     naming: Vec<Naming>,
 }
 
-/// Erases the subject of a key from our tables and files, at the instant `now` in microseconds; none where no table of ours
-/// knows it, nor one alone that is the same for rows by config's `match:`. For the holder of the lease: a run in progress might have read them before, and would write them down again.
+/// Erases the subject with a key from our tables and files, at the instant `now` in microseconds. `None` if no table of
+/// ours knows the key, nor exactly one key that config's `match:` treats as equal. For the holder of the lease: a run
+/// in progress might have read the subject before, and would write it again.
 ///
 /// # Errors
 /// The results cannot be read or written.
@@ -55,14 +56,14 @@ pub async fn forget(config: &Config, key: &str, now: i64) -> Result<Option<Forgo
 }
 
 impl Forgotten {
-    /// True where nothing is left that should have gone.
+    /// True if everything that should be removed is gone.
     pub fn is_whole(&self) -> bool {
         let cleared = [&self.files, &self.mails];
         self.erased.log_emptied && cleared.iter().all(|cleared| cleared.failed.is_empty())
     }
 
-    /// What went, what is left and what somebody has to do about it, a line each; `still_there` tells whether the
-    /// database has the subject yet.
+    /// What was removed, what is left and what has to be done about it, one line each; `still_there` tells whether the
+    /// database still has the subject.
     pub fn lines(&self, config: &Config, still_there: Result<bool, EngineError>) -> Vec<String> {
         let key = &self.key;
         let mut lines = Vec::new();
@@ -95,7 +96,7 @@ impl Forgotten {
     }
 }
 
-/// What to do about a rule or a list that names somebody, as a run was made by it.
+/// What to do about a rule or a list that names the client, as a run was made from it.
 fn named_in(text: &Naming, key: &str) -> String {
     let Naming {
         path, first, last, ..
@@ -110,7 +111,7 @@ fn named_in(text: &Naming, key: &str) -> String {
     )
 }
 
-/// Which files went, and which are left.
+/// Which files were removed, and which are left.
 fn cleared_lines(cleared: &Cleared, what: &str) -> Vec<String> {
     let mut lines = Vec::new();
     if cleared.deleted > 0 {

@@ -1,11 +1,11 @@
-//! Word to the owner that a run is held, and that runs are published again.
+//! Notices to the owner that a run is held, and that runs are published again.
 
 use super::MailError;
 use super::alarm::{Alarm, tell};
 use crate::config::{Config, marks};
 use crate::store::{Run, Store};
 
-/// Puts a notice into the outbox where a run is held, one until something is published, and one when something is.
+/// Puts a notice into the outbox if a run is held, one until something is published, and another one when something is.
 ///
 /// # Errors
 /// The outbox cannot be read or written.

@@ -1,4 +1,4 @@
-//! Whether a report looks as if something went wrong, so that somebody should look at it first.
+//! Whether a report looks wrong, so that somebody should look at it first.
 
 use crate::engine::column::MISSING_I64;
 use crate::engine::{Column, Evaluation};
@@ -7,7 +7,7 @@ use crate::value::Share;
 use crate::view::marks;
 use crate::view::report::{News, Slice, instant};
 
-/// Why a report is held back, in words; none where it goes out.
+/// Why a report is held back, in words; `None` if it goes out.
 pub(super) fn reason(slice: &Slice<'_>, news: &News, planned: &PlannedReport) -> Option<String> {
     let hold = slice.report.hold.as_ref()?;
     let mut reasons = Vec::new();
@@ -34,7 +34,7 @@ fn stale(slice: &Slice<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Sizes that moved by more than a share of what they were, and by so many members at least.
+/// Sizes that changed by more than a share of what they were, and by at least a number of members.
 fn sizes(slice: &Slice<'_>, news: &News, share: Share, at_least: u32) -> Vec<String> {
     let except = slice.report.hold.iter().flat_map(|hold| &hold.except);
     let except: Vec<&str> = except.map(|id| id.value.as_str()).collect();
@@ -59,8 +59,7 @@ fn sizes(slice: &Slice<'_>, news: &News, share: Share, at_least: u32) -> Vec<Str
         .collect()
 }
 
-/// Collections whose newest row is too old; rows with a time that is still to come do not make them
-/// fresh.
+/// Collections whose newest row is too old. Rows with a time in the future do not make a collection fresh.
 fn old_data(slice: &Slice<'_>, planned: &PlannedReport) -> Vec<String> {
     let now = slice.run_report.run.as_of;
     let asked = planned.newest.iter();

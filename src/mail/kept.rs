@@ -1,5 +1,5 @@
-//! Files too large for a mail, which lie beside config; and how they, and mail in a folder, go again.
-//! Nothing goes that was not written here, or that somebody changed since.
+//! Files that are too large for a mail and are kept beside config, and how they and mail in a folder are removed again.
+//! Only files that were written here and not changed since are removed.
 
 use std::fs::symlink_metadata;
 use std::io::{ErrorKind, Read};
@@ -11,16 +11,15 @@ use crate::disk::{Access, open, sweep};
 use crate::store::{ReportFile, Store, StoreError};
 use crate::time::Direction;
 
-/// The headers of a mail end before so many bytes.
+/// The headers of a mail end before this many bytes.
 const HEAD: u64 = 64 * 1024;
 
-/// Where the files of a report are kept.
+/// The folder in which the files of a report are kept.
 pub(super) fn folder(config: &Path, report: &str) -> PathBuf {
     config.join("reports").join(report)
 }
 
-/// Writes files of a report, each whole or not at all, readable by their owner alone: members are
-/// personal data.
+/// Writes files of a report, each atomically and readable by its owner alone: members are personal data.
 ///
 /// # Errors
 /// In words.
@@ -47,19 +46,19 @@ pub(super) fn keep(files: &[File], config: &Path, report: &str) -> Result<Vec<Re
     Ok(kept)
 }
 
-/// What became of files that were to go.
+/// The result of a removal.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Cleared {
-    /// How many were deleted.
+    /// How many files were deleted.
     pub deleted: u64,
-    /// How many somebody has changed since they were written: they are theirs now.
+    /// How many have been changed since they were written: these belong to whoever changed them.
     pub changed: u64,
-    /// Those that could not be deleted, and why.
+    /// The files that could not be deleted, and why.
     pub failed: Vec<(PathBuf, String)>,
 }
 
-/// Deletes files of reports that are older than the history that is kept, by `now` in microseconds UTC, and those
-/// with somebody in them who was forgotten.
+/// Deletes files of reports that are older than the retained history, as of `now` in microseconds UTC, and those that
+/// contain a client who was forgotten.
 ///
 /// # Errors
 /// The results cannot be read or written.
@@ -83,7 +82,7 @@ pub async fn clear_report_files(
     Ok(cleared)
 }
 
-/// Deletes the reports that were written into the folder of config, as `.eml` files.
+/// Deletes the reports that were written into config's folder, as `.eml` files.
 ///
 /// # Errors
 /// The results cannot be read.
@@ -100,7 +99,7 @@ pub async fn clear_folder(config: &Config, store: &mut Store) -> Result<Cleared,
         let ours = |content: &mut dyn Read| {
             let mut head = Vec::new();
             content.take(HEAD).read_to_end(&mut head)?;
-            // A long one stands on a line of its own, behind its header's name.
+            // A long id stands on a line of its own, after its header's name.
             let mut parts = head.windows(id.len().max(1));
             Ok(parts.any(|part| part.eq_ignore_ascii_case(id.as_bytes())))
         };
@@ -109,7 +108,7 @@ pub async fn clear_folder(config: &Config, store: &mut Store) -> Result<Cleared,
     Ok(cleared)
 }
 
-/// Since when files are kept; none where they are for ever.
+/// The instant since which files are kept; `None` if they are kept forever.
 pub(super) fn before(config: &Config, now: i64) -> Option<i64> {
     let zone = config.timezone;
     let clock = crate::time::Clock { now, zone };
@@ -118,7 +117,7 @@ pub(super) fn before(config: &Config, now: i64) -> Option<i64> {
 }
 
 impl Cleared {
-    /// Deletes a file if it is ours. True where nothing more is to be done about it.
+    /// Deletes a file if it is ours. True if nothing more has to be done about it.
     fn delete(
         &mut self,
         path: &Path,
@@ -126,7 +125,7 @@ impl Cleared {
     ) -> bool {
         match symlink_metadata(path) {
             Ok(meta) if meta.is_file() => {}
-            // What was written here is a file: somebody has put a link, a pipe or a folder in its place.
+            // What was written here is a file, so a link, a pipe or a folder was put in its place.
             Ok(_) => {
                 self.changed += 1;
                 return true;

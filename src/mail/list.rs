@@ -1,9 +1,9 @@
-//! What mail programs read to sort reports and to leave them: headers for programs, in ASCII whatever letters
-//! config writes.
+//! Headers that let mail programs sort reports and unsubscribe from them: for programs, in ASCII whatever letters
+//! config uses.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode as percent};
 
-/// What is encoded in a part of a URI (RFC 3986, 2.3).
+/// Characters encoded in a part of a URI (RFC 3986, 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -21,22 +21,22 @@ const USER: &AsciiSet = &RESERVED
 /// The same in a domain, which may be an IP address in brackets.
 const DOMAIN: &AsciiSet = &RESERVED.remove(b':');
 
-/// A list's own part of its name is no longer than a part of a domain (RFC 1035, 2.3.4).
+/// The longest label of a list's name, as for a part of a domain (RFC 1035, 2.3.4).
 const LONGEST: usize = 63;
 
-/// Where the subject of a mail to leave would be longer, in bytes, it names the report by its label: a line of
-/// a mail has an end.
+/// The longest subject of an unsubscribe mail, in bytes. Beyond it, the subject names the report by its label, because
+/// the length of a mail line is limited.
 const LONGEST_SUBJECT: usize = 400;
 
-/// The name of a report as a list (RFC 2919): the same for every mail of it, and another for every other
-/// report of the domain.
+/// The list name of a report (RFC 2919): the same for all its mails, and different for every other report of the
+/// domain.
 pub(super) fn id(report: &str, domain: &str) -> String {
-    // An IP address stands in brackets, which a list's name cannot have.
+    // An IP address stands in brackets, which a list's name cannot contain.
     let domain = domain.trim_matches(['[', ']']).replace(':', "-");
     format!("<{}.muster.{domain}>", label(report))
 }
 
-/// Where somebody writes who does not want a report any more (RFC 2369), as a URI (RFC 6068).
+/// The address for unsubscribing from a report (RFC 2369), as a URI (RFC 6068).
 pub(super) fn unsubscribe(user: &str, domain: &str, report: &str) -> String {
     let (user, domain) = (percent(user, USER), percent(domain, DOMAIN));
     let name =
@@ -45,8 +45,8 @@ pub(super) fn unsubscribe(user: &str, domain: &str, report: &str) -> String {
     format!("<mailto:{user}@{domain}?subject=unsubscribe%20{name}>")
 }
 
-/// A report's id, which has letters, digits and `_`, in ASCII. No two are the same: only those that are
-/// not ids have a hyphen.
+/// A report's id, which has letters, digits and `_`, in ASCII. Labels are unique: only those that are not ids contain a
+/// hyphen.
 fn label(report: &str) -> String {
     if report.is_ascii() {
         return report.to_owned();

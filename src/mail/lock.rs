@@ -1,5 +1,5 @@
-//! One process at a time delivers from an outbox. The system itself lets go of the lock when its holder
-//! dies, however it dies: so its holder knows that nobody is sending what stands as `sending`.
+//! The lock that lets one process at a time deliver from an outbox. The operating system releases it when its holder
+//! dies, however it dies. So the holder knows that no other process is sending a row marked `sending`.
 
 use std::fs::{File, OpenOptions, TryLockError, symlink_metadata};
 use std::io::{Error, ErrorKind};
@@ -12,17 +12,17 @@ use tokio_util::sync::CancellationToken;
 use super::MailError;
 use crate::disk::create_empty;
 
-/// How often somebody else's lock is tried.
+/// How often to try a lock that another process holds.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// The right to deliver, until it is dropped.
+/// The right to deliver, held until it is dropped.
 #[derive(Debug)]
 pub(super) struct Lock {
     _file: File,
 }
 
 impl Lock {
-    /// Waits for the right; none where another process keeps it for so long, or on the stop signal.
+    /// Waits for the lock; `None` if another process holds it for the whole time, or on the stop signal.
     pub(super) async fn wait(
         results: &Path,
         patience: Duration,
@@ -45,7 +45,8 @@ impl Lock {
     }
 }
 
-/// Opens the file, and makes it where it is not there. A link is not followed: a file could be made elsewhere.
+/// Opens the file, and creates it if it does not exist. A link is not followed, because the file could then be created
+/// elsewhere.
 fn open(path: &Path) -> std::io::Result<File> {
     match symlink_metadata(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => match create_empty(path) {
@@ -60,13 +61,13 @@ fn open(path: &Path) -> std::io::Result<File> {
             ));
         }
     }
-    // Who may not write the file may lock it all the same.
+    // A process that may not write the file may still lock it.
     let writable = OpenOptions::new().write(true).open(path);
     writable.or_else(|_| File::open(path))
 }
 
-/// SQLite's own lock on the database would be lost with any other handle on the same file that is
-/// closed, so that this is a file of its own.
+/// The lock file beside the results. It is a separate file, because SQLite's own lock on the database would be lost
+/// when any other handle on the same file is closed.
 fn beside(results: &Path) -> PathBuf {
     let mut name = results.as_os_str().to_owned();
     name.push("-mail-lock");

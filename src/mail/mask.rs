@@ -1,9 +1,9 @@
-//! What of an address, a password or a server's answer may be shown.
+//! What may be shown of an address, a password or a server's answer.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-/// An address of which only the first letter and the domain can be read: `m…@example.com`.
+/// An address with only the first letter and the domain readable: `m…@example.com`.
 pub fn masked(address: &str) -> String {
     match address.rsplit_once('@') {
         Some((person, domain)) => {
@@ -19,7 +19,7 @@ const KEPT: usize = 400;
 
 /// A server's answer as one line in which addresses are masked and secrets are left out.
 pub(super) fn answer(words: &str, secrets: &[String]) -> String {
-    // A password may have blanks.
+    // A password may contain blanks.
     let words = secrets
         .iter()
         .fold(words.to_owned(), |words, secret| words.replace(secret, "…"));
@@ -52,16 +52,16 @@ fn word_of(word: &str) -> String {
     }
 }
 
-/// What a server could give away of a login by repeating it: as it is, and as it goes over the line.
+/// The forms in which a server could repeat a login: as it is, and as it is transmitted.
 pub(super) fn secrets(username: &str, password: &str) -> Vec<String> {
     let plain = format!("\0{username}\0{password}");
     let spoken = [password, username, &plain].map(|text| BASE64_STANDARD.encode(text));
     let [.., whole] = &spoken;
-    // The end of a longer text is padded otherwise; without its padding it is found in either.
+    // The end of a longer text is padded differently; without its padding the text is found in either.
     let bare = whole.trim_end_matches('=').to_owned();
     let all = spoken.into_iter().chain([bare, password.to_owned()]);
     let mut all: Vec<String> = all.filter(|secret| !secret.is_empty()).collect();
-    // The longest first, so that no rest of one is left standing.
+    // The longest first, so that no remainder of one is left.
     all.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
     all
 }

@@ -1,4 +1,4 @@
-//! A message as the bytes that go out: headers, both bodies, files.
+//! A message as the bytes to be sent: headers, both bodies, files.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -12,30 +12,30 @@ use super::files::File;
 use super::list;
 use super::render::Body;
 
-/// The parts of a message beside its body.
+/// The parts of a message other than its body.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Head<'a> {
     /// The sender: an address, or `Name <address>`.
     pub from: &'a str,
     /// The recipient's address.
     pub to: &'a str,
-    /// Where an answer goes; none: to the sender.
+    /// The Reply-To address; `None` for the sender.
     pub reply_to: Option<&'a str>,
-    /// Where somebody writes who does not want it any more.
+    /// The address for unsubscribing.
     pub leave: &'a Address,
     /// The subject line.
     pub subject: &'a str,
     /// The report's id.
     pub report: &'a str,
-    /// The due instant that it is for, microseconds UTC.
+    /// The due instant that the message is for, in microseconds UTC.
     pub period: i64,
-    /// When it was written, microseconds UTC.
+    /// When it was written, in microseconds UTC.
     pub written_at: i64,
 }
 
 /// A message, encoded.
 pub(super) struct EncodedMessage {
-    /// Its Message-ID, the same for the same report, period and recipient.
+    /// Its Message-ID, which is the same for the same report, period and recipient.
     pub id: String,
     pub bytes: Vec<u8>,
 }
@@ -43,7 +43,7 @@ pub(super) struct EncodedMessage {
 /// Encodes a message.
 ///
 /// # Errors
-/// An address that cannot be read, in words that do not show it.
+/// An address cannot be parsed; the words do not show it.
 pub(super) fn encode(
     head: &Head<'_>,
     body: &Body,
@@ -68,7 +68,7 @@ pub(super) fn encode(
     for header in of_list.into_iter().chain(automatic()) {
         builder = builder.raw_header(header);
     }
-    // Boundaries of our own: the same message is the same bytes. `=_` stands in no encoded part.
+    // Our own boundaries make the same message the same bytes. `=_` occurs in no encoded part.
     let both = MultiPart::alternative()
         .boundary(format!("alternative-{hash}=_"))
         .singlepart(text(ContentType::TEXT_PLAIN, &body.text)?)
@@ -95,27 +95,28 @@ pub(super) fn encode(
     })
 }
 
-/// How many bytes of a message files take at least: in Base64, four for every three, without line ends and headers.
+/// The minimum size of files in a message, in bytes: Base64 needs four for every three, not counting line ends and
+/// headers.
 pub(super) fn least_size(files: &[File]) -> u64 {
     let encoded = files.iter().map(|file| file.content.len().div_ceil(3) * 4);
     encoded.sum::<usize>() as u64
 }
 
-/// Quoted-printable: no line is long, whatever stands in it, and people can read it in a file.
+/// Quoted-printable: no line is long, whatever the text contains, and people can read it in a file.
 pub(super) fn text(content_type: ContentType, text: &str) -> Result<SinglePart, String> {
     let lines = Crlf::new(text.into()).into_bytes();
     let body = encoded(lines, ContentTransferEncoding::QuotedPrintable)?;
     Ok(SinglePart::builder().header(content_type).body(body))
 }
 
-/// A part's content in an encoding of ours. The one that lettre would choose may be none at all, and then
-/// the lines of the content are lines of the mail.
+/// A part's content in an encoding that we choose. The one that lettre would choose may be none at all, and then the
+/// lines of the content are lines of the mail.
 fn encoded(content: Vec<u8>, encoding: ContentTransferEncoding) -> Result<Encoded, String> {
     let encoded = Encoded::new_with_encoding(content, encoding);
     encoded.map_err(|_| "the text cannot be encoded".to_owned())
 }
 
-/// What tells programs that nobody wrote the mail by hand, and that nobody reads an automatic answer.
+/// Headers that tell programs that the mail was generated automatically, and that nobody reads an automatic answer.
 pub(super) fn automatic() -> [HeaderValue; 2] {
     [
         header("Auto-Submitted", "auto-generated"),

@@ -3,11 +3,11 @@
 use crate::engine::whole_number;
 use crate::store::{SourceKind, mentions};
 
-/// What may stand between a key and what compares it.
+/// Characters that may separate a key from the operator.
 const BETWEEN: [char; 7] = [' ', '\t', '\r', '\n', '\'', '"', '`'];
 
-/// Whether a text in which a key stands names somebody by it. A number is a key in a list, and where the column of the keys is compared
-/// with it: `id = 17`, `id in (3, 17)`. Elsewhere it counts something.
+/// Whether a text that contains a key identifies somebody by it. A number counts as a key in a list, and where the key column is compared
+/// with it: `id = 17`, `id in (3, 17)`. Anywhere else it means something different.
 pub(super) fn is_named(key: &str, kind: SourceKind, text: &str, column: &str) -> bool {
     if kind == SourceKind::List || whole_number(key).is_none() {
         return true;
@@ -45,7 +45,7 @@ fn left_of_list(before: &str) -> Option<&str> {
     Some(left.strip_suffix("not").unwrap_or(left))
 }
 
-/// Whether a name stands somewhere in a text, and goes on in neither direction.
+/// Whether a name is at a position of a text, as a whole word.
 fn is_word(text: &str, start: usize, name: &str) -> bool {
     let end = start + name.len();
     let joins = |c: char| c.is_alphanumeric() || c == '_';

@@ -1,4 +1,4 @@
-//! Word to the owner: short, plain, once. No client is named, and no address in full.
+//! Notices to the owner: short, plain, once each. They name no client, and no address in full.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, UNIX_EPOCH};
@@ -15,18 +15,18 @@ use crate::config::{Config, Mail, marks};
 use crate::store::{Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News};
 use crate::view::report::one_line;
 
-/// So many recipients are listed.
+/// The most recipients that are listed.
 const LISTED: usize = 10;
-/// Longer subject lines are cut, in characters.
+/// The longest subject line, in characters; longer ones are cut.
 const LONGEST: usize = 200;
 
-/// Who is told; nobody where config names no owner, or one that no mail may go to.
+/// The owner to notify; `None` if config names no owner, or one that mail may not be sent to.
 pub(super) fn owner<'c>(config: &'c Config, mail: &Mail) -> Option<&'c str> {
     let owner = config.owner.as_ref()?.value.as_str();
     mail.allows(owner).then_some(owner)
 }
 
-/// Puts notices into the outbox of what the owner does not know yet.
+/// Puts notices into the outbox about what the owner does not know yet.
 pub(super) async fn tell(round: &mut Round<'_>) -> Result<(), MailError> {
     let Some(owner) = owner(round.config, round.mail).map(str::to_owned) else {
         return Ok(());
@@ -56,7 +56,7 @@ pub(super) async fn tell(round: &mut Round<'_>) -> Result<(), MailError> {
     Ok(())
 }
 
-/// What to say of mails of one report where a newer one arrived.
+/// The notice about mails of one report when a newer one has arrived.
 fn recovery(round: &Round<'_>, report: &str, mails: &[Delivery]) -> (String, String) {
     let text = format!(
         "A newer report `{report}` was accepted where an earlier one was not:\n\n{}\n\
@@ -66,7 +66,7 @@ fn recovery(round: &Round<'_>, report: &str, mails: &[Delivery]) -> (String, Str
     (format!("The report {report} arrives again"), text)
 }
 
-/// What to say of mails of one report with one status.
+/// The notice about mails of one report with one status.
 fn trouble(round: &Round<'_>, report: &str, mails: &[Delivery]) -> (String, String) {
     let status = mails.first().map(|mail| mail.status);
     let (subject, what, then) = match status {
@@ -103,7 +103,7 @@ fn trouble(round: &Round<'_>, report: &str, mails: &[Delivery]) -> (String, Stri
     (subject, text)
 }
 
-/// The mails, one a line; those held have one reason, which says it for all.
+/// The mails, one a line; held mails share one reason, which is given once.
 fn listed(round: &Round<'_>, mails: &[Delivery], each: bool) -> String {
     let zone = round.config.timezone;
     let mut text = String::new();
@@ -145,7 +145,7 @@ async fn put(
     Ok(())
 }
 
-/// A notice; none where an address cannot be read, which config does not let through.
+/// Composes a notice; `None` if an address cannot be parsed, which config does not allow.
 pub(super) fn compose(
     from: &str,
     owner: &str,
@@ -157,7 +157,7 @@ pub(super) fn compose(
     let from = mailbox(from, "the sender").ok()?;
     let id = format!("<{}@{}>", hash(name, period, owner), from.email.domain());
     let date = UNIX_EPOCH + Duration::from_micros(now.unsigned_abs());
-    // An id may be long, and a line of a mail has an end.
+    // An id may be long, and the length of a mail line is limited.
     let line = one_line(&format!("[Muster] {subject}"));
     let line: String = line.chars().take(LONGEST).collect();
     let mut message = Message::builder()

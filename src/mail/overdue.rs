@@ -1,4 +1,4 @@
-//! Word to the owner that a schedule is overdue, and that it no longer is.
+//! Notices to the owner that a schedule is overdue, and that it no longer is.
 
 use super::MailError;
 use super::alarm::{Alarm, tell};
@@ -9,12 +9,12 @@ use crate::config::{Config, marks};
 pub struct Punctuality {
     /// Its id.
     pub schedule: String,
-    /// The first due time that is not done, microseconds UTC, where that is longer past than it should be.
+    /// The first due time that is not done, in microseconds UTC, if it is overdue.
     pub overdue_since: Option<i64>,
 }
 
-/// Puts notices into the outbox of schedules that have become overdue, and of those that no longer are.
-/// Nothing is said about a schedule that is not among `schedules`: it may be just about to be done.
+/// Puts notices into the outbox about schedules that have become overdue, and about those that no longer are. Nothing
+/// is reported for a schedule that is not in `schedules`: its due time may be just about to be done.
 ///
 /// # Errors
 /// The outbox cannot be read or written.

@@ -1,18 +1,18 @@
-//! The page in a message of ours, as its reader sees it.
+//! The HTML page in one of our messages, as its reader sees it.
 
-/// The HTML of a message that [`super::message`] encoded; none in one that has none.
+/// The HTML of a message that [`super::message`] encoded; `None` if it has none.
 pub fn page_of(message: &[u8]) -> Option<String> {
     let message = String::from_utf8_lossy(message);
     let mut lines = message.lines();
     lines.find(|line| line.starts_with("Content-Type: text/html"))?;
     lines.find(|line| line.is_empty())?;
-    // `=_` stands in every boundary and in no encoded part.
+    // `=_` occurs in every boundary and in no encoded part.
     let is_boundary = |line: &&str| line.starts_with("--") && line.contains("=_");
     let body: Vec<&str> = lines.take_while(|line| !is_boundary(line)).collect();
     Some(from_quoted_printable(&body))
 }
 
-/// Undoes quoted-printable (RFC 2045, 6.7).
+/// Decodes quoted-printable (RFC 2045, 6.7).
 fn from_quoted_printable(lines: &[&str]) -> String {
     let mut bytes = Vec::new();
     for line in lines {

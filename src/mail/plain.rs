@@ -1,14 +1,14 @@
-//! Plain text as mail programs show it whole: lines of 78 characters, values in columns.
+//! Plain text that mail programs show without wrapping: lines of 78 characters, values in columns.
 
 use crate::view::report::ValueItem;
 
-/// So long is a line at most, in characters, where its words let it.
+/// The longest line, in characters, where the words allow it.
 const WIDTH: usize = 78;
-/// A label's column is never wider, in characters: longer labels take several lines.
+/// The widest label column, in characters: longer labels take several lines.
 const LABEL: usize = 44;
 
-/// Breaks a text into lines; `first` and `rest` are how far the first line and the others are indented.
-/// Words are never broken.
+/// Wraps a text into lines; `first` and `rest` are the indents of the first line and of the others. Words are never
+/// broken.
 pub(super) fn wrapped(text: &str, first: usize, rest: usize) -> String {
     lines(text, WIDTH, first, rest).join("\n")
 }
@@ -37,7 +37,7 @@ fn lines(text: &str, width: usize, first: usize, rest: usize) -> Vec<String> {
     lines
 }
 
-/// Values as lines, one a value, in the same columns throughout the lists.
+/// Values as lines, one a value, with the same columns across all lists.
 pub(super) fn tables<'v>(lists: impl Iterator<Item = &'v [ValueItem]> + Clone) -> Vec<String> {
     let values = || lists.clone().flatten();
     let widest = |of: fn(&ValueItem) -> &str| values().map(|v| of(v).chars().count()).max();

@@ -1,4 +1,4 @@
-//! A mail's texts laid out, as plain text and as HTML; never longer than mail programs show whole.
+//! Layout of a mail's text, as plain text and as HTML, short enough that mail programs show all of it.
 
 use crate::view::report::{Limits, News, Page, Slice, page};
 use minijinja::value::Serde;
@@ -6,19 +6,19 @@ use minijinja::{Environment, UndefinedBehavior, context};
 
 use super::plain;
 
-/// Longer HTML, in bytes, is slow on a phone, and beyond 100 kB mail programs cut it.
+/// The longest HTML, in bytes. Longer HTML is slow on a phone, and beyond 100 kB mail programs cut it.
 const LONGEST: usize = 60_000;
 
-/// The body of a mail, twice.
+/// The body of a mail, in both forms.
 pub(super) struct Body {
     pub text: String,
     pub html: String,
 }
 
-/// Lays out the mail of a report; with `files`, what is said of them.
+/// Lays out the mail of a report; `files` is the text about its files.
 ///
 /// # Errors
-/// In words; none is known to happen.
+/// In words; not known to occur.
 pub(super) fn body(
     slice: &Slice<'_>,
     news: &News,
@@ -60,7 +60,7 @@ pub(super) fn body(
     }
 }
 
-/// Takes some room away, of what can be missed most easily first; false where there is none left.
+/// Lowers a limit, beginning with the content that is missed least. False if there is nothing left to cut.
 fn shrink(limits: &mut Limits) -> bool {
     let largest = match (limits.names > 20, limits.values > 10, limits.segments > 20) {
         (true, _, _) => &mut limits.names,

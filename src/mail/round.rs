@@ -1,4 +1,4 @@
-//! One delivery in progress: the outbox, and what is noted of each mail there.
+//! One delivery in progress: the outbox, and what is recorded for each of its mails.
 
 use tokio_util::sync::CancellationToken;
 
@@ -7,35 +7,35 @@ use super::{MailError, masked};
 use crate::config::{Config, Mail};
 use crate::store::{Attempt, Delivery, DeliveryStatus, Store, StoreError};
 
-/// What delivery reads the present instant from, microseconds UTC.
+/// The clock of a delivery, in microseconds UTC.
 pub type Now<'a> = &'a (dyn Fn() -> i64 + Sync);
 
-/// The first wait after a failed try, in microseconds; each further one is twice as long.
+/// The first wait after a failed attempt, in microseconds; each further one is twice as long.
 const FIRST_WAIT: i64 = 60_000_000;
 /// The longest wait, in microseconds.
 const LONGEST_WAIT: i64 = 30 * FIRST_WAIT;
 
-/// What delivery came to.
+/// The result of a delivery.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Delivered {
-    /// How many the server, or the folder, took.
+    /// How many the server or the folder accepted.
     pub accepted: u64,
-    /// How many the server will not have.
+    /// How many the server rejected for good.
     pub refused: u64,
-    /// How many may have arrived, or not.
+    /// How many may or may not have arrived.
     pub unknown: u64,
-    /// How many wait for another try.
+    /// How many wait for another attempt.
     pub put_off: u64,
     /// How many were not sent in time.
     pub expired: u64,
-    /// How many are no longer wanted by config.
+    /// How many config no longer wants.
     pub cancelled: u64,
-    /// Why mail waits; none where none does.
+    /// Why mail waits; `None` if none does.
     pub trouble: Option<String>,
 }
 
 impl Delivered {
-    /// True where nothing waits, was refused or expired, or may not have arrived.
+    /// True if no mail waits, was refused, expired, or may not have arrived.
     pub fn went_out(&self) -> bool {
         self.trouble.is_none() && self.refused + self.unknown + self.put_off + self.expired == 0
     }
@@ -52,8 +52,8 @@ pub(super) struct Round<'a> {
 }
 
 impl Round<'_> {
-    /// The text of a mail, fit to be sent whatever version wrote it. One whose text was erased is cancelled: there is
-    /// nothing to send.
+    /// The text of a mail, in a sendable form whatever version wrote it. A mail whose text was erased is cancelled,
+    /// because there is nothing to send.
     pub(super) async fn body(&mut self, mail: &Delivery) -> Result<Option<Crlf>, MailError> {
         let body = self.store.body(mail.id).await?;
         if body.is_none() {
@@ -69,7 +69,7 @@ impl Round<'_> {
         Ok(())
     }
 
-    /// Notes how a mail ended, or that it is tried again.
+    /// Records how a mail ended, or that it will be retried.
     pub(super) async fn ended(
         &mut self,
         mail: &Delivery,
@@ -93,7 +93,7 @@ impl Round<'_> {
             reason,
             response,
         };
-        // Words of a server may quote what only the mail may say, so that they are not for the log.
+        // A server's words may quote what only the mail may contain, so they are not logged.
         let code = attempt.response.as_deref().or(attempt.reason.as_deref());
         let code = code
             .and_then(|words| words.split(' ').next())
@@ -110,7 +110,7 @@ impl Round<'_> {
         self.note(&attempt).await
     }
 
-    /// What became of a mail must not be lost because somebody else is writing.
+    /// The result of a mail must not be lost because another process is writing.
     async fn note(&mut self, attempt: &Attempt) -> Result<(), MailError> {
         let mut tries = 12;
         loop {
@@ -122,7 +122,7 @@ impl Round<'_> {
         }
     }
 
-    /// Puts mails off, because nothing can be sent now; `tried` where it was found out with them.
+    /// Puts mails off because nothing can be sent now; `tried` if attempting them showed that.
     pub(super) async fn put_off(
         &mut self,
         mails: &[Delivery],
@@ -135,7 +135,7 @@ impl Round<'_> {
         self.wait_until(&until, reason, tried).await
     }
 
-    /// Puts mails off until set instants; `tried` where a server was asked.
+    /// Puts mails off until given instants; `tried` if a server was asked.
     pub(super) async fn wait_until(
         &mut self,
         until: &[(i64, i64)],
@@ -151,7 +151,7 @@ impl Round<'_> {
     }
 }
 
-/// How long to wait after so many tries, in microseconds.
+/// How long to wait after a number of attempts, in microseconds.
 fn wait(attempts: u32) -> i64 {
     let doubled = FIRST_WAIT
         .checked_shl(attempts.min(16))

@@ -1,5 +1,4 @@
-//! Mail after mail over one connection. What stands in the outbox is always at least as far as what the
-//! server may have seen.
+//! Sending mails over one connection. The state in the outbox is never behind what the server may have seen.
 
 use std::time::{Duration, Instant};
 
@@ -11,33 +10,34 @@ use super::smtp::{Envelope, Fault, Session};
 use crate::config::{Mail, Smtp};
 use crate::store::{Delivery, DeliveryStatus};
 
-/// A refused login is not tried again for so long, in microseconds: servers lock accounts.
+/// How long a refused login is not retried, in microseconds: servers lock accounts.
 const LOGIN_WAIT: i64 = 15 * 60_000_000;
-/// So many connections may be lost, each at one mail and nothing settled in between, before the others wait.
+/// How many connections may be lost in a row, each at one mail with nothing settled in between, before the other mails
+/// wait.
 const LOST_IN_A_ROW: u32 = 10;
-/// Nor may that take longer than so many steps may, once it is more than one mail's trouble: a server that is
-/// silent about one text is waited for longer than that.
+/// How many step time limits such losses may take, once more than one mail is affected. A server that stays silent
+/// about one text is waited for longer than that.
 const STEPS_IN_VAIN: u32 = 5;
 
 /// How far a mail got.
 enum Got {
-    /// The server took it, and said so.
+    /// The server accepted it; the text is its answer.
     Accepted(String),
     /// Nothing of its text was sent, or the server has said that it did not take it.
     NotSent(Fault),
     /// Its text was sent, at least in part, and no answer came.
     Unknown(String),
-    /// Somebody else has taken it out of the outbox.
+    /// Another process removed it from the outbox.
     Gone,
 }
 
 impl Got {
-    /// True where the mail is not tried again by itself.
+    /// True if the mail is not retried automatically.
     fn is_settled(&self) -> bool {
         matches!(self, Self::Accepted(_) | Self::NotSent(Fault::Refused(_)))
     }
 
-    /// What went wrong, in words.
+    /// The result, in words.
     fn words(&self) -> &str {
         match self {
             Self::NotSent(fault) => fault.words(),
@@ -47,8 +47,8 @@ impl Got {
     }
 }
 
-/// Connections that were lost one after the other. A server may hang up at one recipient, whose trouble that is
-/// alone; one that hangs up at everybody is not to be stormed.
+/// Connections lost in a row. A server may hang up on one recipient, which affects that mail alone; a server that hangs
+/// up on everybody must not be flooded with attempts.
 struct Losses {
     number: u32,
     since: Instant,
@@ -64,7 +64,7 @@ impl Losses {
         }
     }
 
-    /// Notes how it stands after a mail.
+    /// Records the result of a mail.
     fn note(&mut self, lost: bool) {
         if lost {
             self.number += 1;
@@ -78,19 +78,19 @@ impl Losses {
         self.number > 0
     }
 
-    /// True where the others wait.
+    /// True if the other mails have to wait.
     fn are_too_many(&self) -> bool {
         self.number >= LOST_IN_A_ROW || self.number > 1 && self.since.elapsed() > self.patience
     }
 }
 
-/// A server's name, under which it is remembered whether it accepts our login.
+/// The name under which it is remembered whether a server accepts our login.
 pub(super) fn server(smtp: &Smtp) -> String {
     format!("{}:{}", smtp.host, smtp.port)
 }
 
-/// Sends what is due. A server that cannot be reached, or accepts no login, puts everything off; what it does
-/// at one mail concerns that mail alone, and the others go over another connection.
+/// Sends the mail that is due. A server that cannot be reached, or accepts no login, puts all mail off. A failure at
+/// one mail concerns that mail alone, and the others go over another connection.
 pub(super) async fn send(
     round: &mut Round<'_>,
     smtp: &Smtp,
@@ -140,7 +140,7 @@ pub(super) async fn send(
                 announced = open.announce(&envelope, &body) => announced,
             };
             let got = match announced {
-                // A server may have had enough of a connection: a new one tells.
+                // The server may have ended this connection only; a new one shows whether that is so.
                 Err(Fault::Lost(_) | Fault::Closing(_)) if used => continue,
                 Err(fault) => Got::NotSent(fault),
                 Ok(()) => hand_over(round, &mut open, mail, &body).await?,
@@ -165,7 +165,7 @@ pub(super) async fn send(
     Ok(())
 }
 
-/// A connection that takes mail; none on the stop signal.
+/// A connection ready for mail; `None` on the stop signal.
 async fn opened(
     round: &mut Round<'_>,
     smtp: &Smtp,
@@ -182,7 +182,7 @@ async fn opened(
     Ok(Some(opened))
 }
 
-/// Sends the text of a mail that the server is ready for, having written down that it may be on the way.
+/// Sends the text of a mail that the server is ready for, after recording that it may be on the way.
 async fn hand_over(
     round: &mut Round<'_>,
     session: &mut Session,
@@ -197,7 +197,7 @@ async fn hand_over(
     if let Err(fault) = session.ask().await {
         return Ok(Got::NotSent(fault));
     }
-    // From here on it is not interrupted: an answer that nobody waits for is a mail that nobody knows of.
+    // Not interrupted from here on: without its answer, the state of the mail would be unknown.
     Ok(match session.text(body).await {
         Ok(words) => Got::Accepted(words),
         Err(Fault::Lost(words)) => Got::Unknown(words),
@@ -250,7 +250,7 @@ async fn settle(round: &mut Round<'_>, mail: &Delivery, got: Got) -> Result<(), 
     }
 }
 
-/// Nothing can be sent now: what is due waits; `tried` where that is nobody's trouble in particular.
+/// Nothing can be sent now: due mail waits; `tried` if no mail in particular is the cause.
 async fn not_reached(
     round: &mut Round<'_>,
     server: &str,
@@ -282,7 +282,7 @@ async fn wait_for_login(
     round.wait_until(&until, reason, tried).await
 }
 
-/// Who the server is told: the sender that undeliverable mail comes back to, and one recipient.
+/// The envelope for the server: the sender that undeliverable mail is returned to, and one recipient.
 fn envelope(mail: &Mail, recipient: &str) -> Result<Envelope, String> {
     let from = mail.bounces_to.as_ref().unwrap_or(&mail.from);
     let wrong =

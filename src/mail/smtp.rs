@@ -1,5 +1,5 @@
-//! One connection to the mail server: each step is driven and bounded by itself, so that it is known
-//! how far a mail got when something goes wrong.
+//! One connection to the mail server. Each step is driven and bounded separately, so that it is known how far a mail
+//! got when something fails.
 
 mod abilities;
 mod fault;
@@ -24,16 +24,15 @@ use reply::Reply;
 use talk::{Broken, Talk};
 pub(super) use tls::authority;
 
-/// So many bytes of text are given one step's time.
+/// How many bytes of text are sent within one step's time limit.
 const PORTION: usize = 256 * 1024;
-/// The server looks into a mail before it takes it: RFC 5321, 4.5.3.2.6, grants it ten minutes, where a
-/// step has one.
+/// The time limit for the answer to a text, in steps' time limits. The server inspects a mail before it accepts it: RFC
+/// 5321, 4.5.3.2.6, allows it ten minutes, where a step has one.
 const LAST_ANSWER: u32 = 10;
-/// Taking leave is a courtesy, and not waited for longer than this; nor is what a server has said that
-/// broke off.
+/// The longest wait for QUIT, which is a courtesy, and for the last words of a server that closed the connection.
 const LEAVE: Duration = Duration::from_secs(5);
 
-/// A connection that mail can be handed to, mail after mail.
+/// A connection that can transfer one mail after the other.
 pub(super) struct Session {
     talk: Talk,
     can: Abilities,
@@ -42,23 +41,23 @@ pub(super) struct Session {
     over: bool,
 }
 
-/// Who a mail is from and to, as the server is told.
+/// The envelope of a mail: its sender and recipient.
 #[derive(Debug, Clone)]
 pub(super) struct Envelope {
-    /// The sender, which undeliverable mail comes back to.
+    /// The sender, to whom undeliverable mail is returned.
     pub(super) from: Address,
     /// The recipient.
     pub(super) to: Address,
 }
 
 impl Session {
-    /// True where no other mail can be handed over.
+    /// True if no other mail can be transferred.
     pub(super) fn is_over(&self) -> bool {
         self.over
     }
 
-    /// Announces a mail: MAIL and RCPT. Where it is not taken, the server is ready for the next one, or the
-    /// session is over.
+    /// Announces a mail: MAIL and RCPT. If it is refused, either the server is ready for the next one, or the session
+    /// is over.
     pub(super) async fn announce(
         &mut self,
         envelope: &Envelope,
@@ -77,7 +76,7 @@ impl Session {
         announced
     }
 
-    /// Asks to send the text: DATA. Nothing of the text has been sent when it fails.
+    /// Asks to send the text: DATA. If this fails, nothing of the text has been sent.
     pub(super) async fn ask(&mut self) -> Result<(), Fault> {
         let asked = match self.tell("DATA", "DATA", false).await {
             Ok(reply) if reply.asks() => Ok(()),
@@ -90,8 +89,7 @@ impl Session {
         asked
     }
 
-    /// Sends the text and gives the server's answer. Where it fails with [`Fault::Lost`], the mail may
-    /// have arrived.
+    /// Sends the text and returns the server's answer. On [`Fault::Lost`], the mail may have arrived.
     pub(super) async fn text(&mut self, message: &Crlf) -> Result<String, Fault> {
         let what = "the text";
         let text = message.as_text();
@@ -99,7 +97,7 @@ impl Session {
         let limit = self.limit.saturating_mul(portions.saturating_add(1));
         let sent = bounded(what, limit, &self.secrets, self.talk.say(&text)).await;
         if let Err(fault) = sent {
-            // A server that has had enough may have said why.
+            // A server that closes the connection may have said why.
             self.over = true;
             let said = timeout(self.limit.min(LEAVE), self.talk.listen()).await;
             return match said {
@@ -118,7 +116,7 @@ impl Session {
         }
     }
 
-    /// Drops what was announced, so that another mail can be. What fails here is nobody's trouble: a mail has
+    /// Drops the announced mail, so that another one can be announced. A failure here has no consequences: the mail has
     /// its answer already, and the next one gets another connection.
     pub(super) async fn forget(&mut self) {
         if !self.over {
@@ -127,14 +125,14 @@ impl Session {
         }
     }
 
-    /// Takes leave.
+    /// Closes the session.
     pub(super) async fn close(mut self) {
         let limit = self.limit.min(LEAVE);
-        // The mail is over and done with; there is nothing to be said about a bad goodbye.
+        // The mail is settled, so a failed QUIT does not matter.
         let _ = timeout(limit, self.talk.ask("QUIT")).await;
     }
 
-    /// A step that the server does, or does not.
+    /// A step that the server either does or refuses.
     async fn done(&mut self, what: &str, line: &str, everybody: bool) -> Result<(), Fault> {
         let reply = self.tell(what, line, everybody).await?;
         match reply.is_done() {
@@ -148,7 +146,7 @@ impl Session {
         self.tell(what, line, true).await
     }
 
-    /// A step and its answer; `everybody` where it does not concern one recipient alone.
+    /// A step and its answer; `everybody` if it does not concern one recipient alone.
     async fn tell(&mut self, what: &str, line: &str, everybody: bool) -> Result<Reply, Fault> {
         if line.contains(char::is_control) {
             let words = format!("{what} would be more than one line");
@@ -175,7 +173,7 @@ impl Session {
         fault
     }
 
-    /// What the server must be able to for this mail, which it is refused otherwise.
+    /// The MAIL parameters for this mail. Fails if the server lacks an ability that the mail needs.
     fn parameters(&self, envelope: &Envelope, message: &Crlf) -> Result<String, Fault> {
         let (headers, body) = message.parts();
         let mut parameters = String::new();
@@ -204,7 +202,7 @@ impl Session {
     }
 }
 
-/// Waits for a step no longer than it may take, and says what it was where it fails.
+/// Waits for a step within its time limit, and names the step if it fails.
 async fn bounded<T>(
     what: &str,
     limit: Duration,

@@ -1,4 +1,4 @@
-//! The subject line: a template of config's, or the usual one.
+//! The subject line: config's template, or the default one.
 
 mod lists;
 
@@ -13,26 +13,27 @@ use crate::source::Scalar;
 use crate::view::marks;
 use crate::view::report::{News, Since, Slice, date, one_line};
 
-/// Longer ones are cut: nobody reads them, and servers may refuse them.
+/// The longest subject line. Longer ones are cut: nobody reads them, and servers may refuse them.
 const LONGEST: usize = 200;
 
-/// So much work filling in may be, in steps; 64 bytes of text are a step as well. A template that does what a
+/// The most work that rendering may take, in steps; 64 bytes of text also count as a step. A template that does what a
 /// subject line needs takes some dozens.
 const WORK: u64 = 20_000;
 
-/// So deep may loops and the like stand in each other.
+/// How deeply loops and the like may be nested.
 const DEPTH: usize = 20;
 
-/// The longest template, in bytes: one whose parts are nested as deeply as it is long is read within the stack.
+/// The longest template, in bytes: a template of this length, nested as deeply as possible, is still parsed within the
+/// stack.
 const LONGEST_TEMPLATE: usize = 1_000;
 
-/// What is said of a list that could grow.
+/// The message about a list that could grow.
 const GROWING: &str = "in a subject line a list is not multiplied, named, or part of another one";
 
-/// The template where config gives none.
+/// The template if config gives none.
 const USUAL: &str = "{{ report }}: {{ news }}";
 
-/// What a template can fill in.
+/// The values that a template can use.
 #[derive(Debug, Clone)]
 pub(super) struct Facts {
     report: String,
@@ -64,7 +65,7 @@ impl Facts {
         }
     }
 
-    /// What a report may have to tell one day.
+    /// Sample values for a report, to check its template with.
     fn supposed(report: &Report, number: usize, marks: &Marks) -> Self {
         let number = marks.whole(number);
         Self {
@@ -81,7 +82,7 @@ impl Facts {
     }
 }
 
-/// What there is to tell, in a few words.
+/// The news of a report in a few words.
 fn what(slice: &Slice<'_>, news: &News) -> String {
     let marks = marks(slice.config().locale);
     if !matches!(news.since, Since::Run(..)) {
@@ -103,7 +104,7 @@ fn what(slice: &Slice<'_>, news: &News) -> String {
     }
 }
 
-/// The subject line; never more than one line.
+/// The subject line, always a single line.
 ///
 /// # Errors
 /// What is wrong with the template, in words.
@@ -120,25 +121,25 @@ pub(super) fn subject(report: &Report, facts: &Facts) -> Result<String, String> 
     Ok(format!("{}…", cut.trim_end()))
 }
 
-/// The names that a template can fill in.
+/// The names that a template can use.
 const NAMES: [&str; 9] = [
     "report", "entered", "left", "size", "segments", "date", "news", "first", "changed",
 ];
 
-/// What is wrong with a template.
+/// An error in a template.
 #[derive(Debug)]
 pub(super) struct Fault {
     /// One sentence, no full stop.
     pub message: String,
     /// What to do.
     pub help: String,
-    /// Which bytes of the template it is about.
+    /// The byte range of the template that it is about.
     pub place: Range<usize>,
-    /// True for a name that there is not.
+    /// True for an unknown name.
     pub is_name: bool,
 }
 
-/// Everything that is wrong with the template of a report's subject line, whatever becomes of the report.
+/// Every error in the template of a report's subject line, whatever the report contains.
 pub(super) fn faults(report: &Report, template: &Scalar, marks: &Marks) -> Vec<Fault> {
     let text = template.value.as_str();
     if text.len() > LONGEST_TEMPLATE {
@@ -182,7 +183,7 @@ pub(super) fn faults(report: &Report, template: &Scalar, marks: &Marks) -> Vec<F
     if !single.is_empty() {
         return single;
     }
-    // What stands in a branch is looked at as well.
+    // Branches are checked in both ways.
     let ways = [(false, false), (false, true), (true, false), (true, true)];
     let mut facts = ways.into_iter().flat_map(|(first, changed)| {
         [0, 1_234_567].map(|number| Facts {
@@ -195,7 +196,7 @@ pub(super) fn faults(report: &Report, template: &Scalar, marks: &Marks) -> Vec<F
     wrong.iter().map(|error| fault(text, error)).collect()
 }
 
-/// A name that there is not, everywhere where it stands.
+/// An unknown name, at every place where it occurs.
 fn no_name(text: &str, name: &str) -> Vec<Fault> {
     let help = match suggest(name, NAMES) {
         Some(near) => format!("did you mean `{near}`? There are {}", listed()),
@@ -214,7 +215,7 @@ fn no_name(text: &str, name: &str) -> Vec<Fault> {
     places.into_iter().map(fault).collect()
 }
 
-/// `{report}`, as reasons have it: a subject line would show it as it is.
+/// `{report}`, with the braces of reasons: a subject line would show it literally.
 fn single_braces(text: &str) -> Vec<Fault> {
     let faults = NAMES.iter().flat_map(|name| {
         let written = format!("{{{name}}}");
@@ -239,7 +240,7 @@ fn listed() -> String {
     NAMES.map(|name| format!("`{name}`")).join(", ")
 }
 
-/// Where a word stands between the braces of a template.
+/// The places of a word between the braces of a template.
 fn places_in_tags(text: &str, word: &str) -> Vec<Range<usize>> {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     let alone = |at: usize| {
@@ -259,7 +260,7 @@ fn places_in_tags(text: &str, word: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// What the template language says, in our words where it can be told.
+/// The template engine's error, in our words where possible.
 fn fault(text: &str, error: &minijinja::Error) -> Fault {
     let place = error
         .range()

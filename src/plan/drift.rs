@@ -1,4 +1,4 @@
-//! What has moved apart from the edits: what the old rules find now, held against what was published by them.
+//! Movements that are not caused by the edits: what the old rules find now, compared with what was published with them.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -11,18 +11,18 @@ use crate::variants::Found;
 /// What the old rules find now.
 #[derive(Debug, Clone, Default)]
 pub struct Standpoint {
-    /// Who takes part.
+    /// The subjects.
     pub subjects: Subjects,
-    /// The places of each segment's members, ascending; those that are stale are left out.
+    /// The places of each segment's members, in ascending order; stale segments are left out.
     members: Vec<(String, Vec<u32>)>,
 }
 
-/// Who has moved since a run because the data or the day is another.
+/// The movements since a run that come from changed data or a later date.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Drift {
-    /// The movements by segment: how many.
+    /// The number of movements, counted per segment.
     pub movements: usize,
-    /// How many different people.
+    /// The number of distinct people.
     pub people: usize,
 }
 
@@ -40,7 +40,7 @@ impl Standpoint {
         }
     }
 
-    /// The members by segment, to be held against what was published.
+    /// The members by segment, for comparison with the published ones.
     pub fn members(&self) -> HashMap<&str, &[u32]> {
         let members = self.members.iter();
         members
@@ -48,7 +48,7 @@ impl Standpoint {
             .collect()
     }
 
-    /// Who has moved since a published run, in segments that it knew.
+    /// The movements since a published run, in segments that it knew.
     pub fn drift(&self, previous: &Previous) -> Drift {
         let members = self.members();
         let mut drift = Drift::default();

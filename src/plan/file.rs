@@ -1,4 +1,4 @@
-//! A plan that is kept until it is run: keys, and no names.
+//! A plan saved until it is run: keys, but no names.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -13,31 +13,31 @@ use crate::store::Direction;
 use crate::time::format_instant;
 use crate::value::Share;
 
-/// The number of the form; a file of another is refused.
+/// The format version; a file with another one is refused.
 const FORM: u32 = 1;
 
-/// No plan is larger, in bytes.
+/// The largest size of a plan, in bytes.
 const MOST: u64 = 1 << 30;
 
-/// A plan as it is written.
+/// The contents of a plan file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlanFile {
-    /// The form of the file.
+    /// The format version of the file.
     muster_plan: u32,
-    /// The published run whose rules the new ones were held against.
+    /// The published run whose rules the new ones were compared with.
     pub run: i64,
     /// The instant of the evaluation.
     pub as_of: String,
-    /// The edits, for people.
+    /// The edits, for display.
     edits: Vec<String>,
     /// What decides whom the new rules move: digests by name.
     definitions: BTreeMap<String, String>,
-    /// Who comes in and goes out, by segment: keys.
+    /// Who enters and leaves, by segment: keys.
     segments: BTreeMap<String, Moves>,
 }
 
-/// Who comes into a segment and goes out of it, by the texts of their keys.
+/// Who enters and who leaves a segment, by the texts of their keys.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Moves {
@@ -47,14 +47,14 @@ struct Moves {
     left: BTreeSet<String>,
 }
 
-/// The first field of every form, to tell a file of another one from a file that is no plan.
+/// The first field of every format version, to distinguish a file of another version from a file that is not a plan.
 #[derive(Deserialize)]
 struct Form {
     muster_plan: u32,
 }
 
 impl PlanFile {
-    /// What is kept of a plan that holds new rules against those of a run.
+    /// The contents to save of a plan that compares new rules with those of a run.
     pub fn new(plan: &Plan, new: &Project, run: i64) -> Self {
         let mut segments: BTreeMap<String, Moves> = BTreeMap::new();
         for mover in &plan.movers {
@@ -78,24 +78,24 @@ impl PlanFile {
         }
     }
 
-    /// Writes it, readable by its owner alone.
+    /// Writes the file, readable by its owner alone.
     ///
     /// # Errors
-    /// It cannot be written, or something that is no file stands there.
+    /// It cannot be written, or the path is not a regular file.
     pub fn write(&self, path: &Path) -> std::io::Result<()> {
         refuse_special(path)?;
         let text = serde_json::to_string_pretty(self)? + "\n";
         write(path, text.as_bytes(), Access::Owner)
     }
 
-    /// Reads one.
+    /// Reads a plan file.
     ///
     /// # Errors
-    /// Why it is no plan that can be run, in words.
+    /// Why the file is not a plan that can be run, in words.
     pub fn read(path: &Path) -> Result<Self, String> {
         let bytes = read(path, MOST).map_err(|error| error.to_string())?;
         let no_plan = "is not a plan: `muster plan --out FILE` writes one";
-        // Whatever else a later form holds, it begins with its number.
+        // Whatever else a later format contains, it begins with its number.
         let json: serde_json::Value =
             serde_json::from_slice(&bytes).map_err(|error| format!("{no_plan} ({error})"))?;
         let form = json.get("muster_plan").cloned();
@@ -113,10 +113,10 @@ impl PlanFile {
         serde_json::from_value(json).map_err(|error| format!("is damaged: {error}; plan again"))
     }
 
-    /// What is expected of a run of this plan, whose movers may differ by a share; `last` is the last published run.
+    /// The expectation for a run of this plan, whose movers may differ by a share; `last` is the last published run.
     ///
     /// # Errors
-    /// Another run was published since, or the rules are others than the planned ones: which, in words.
+    /// Another run was published since, or the rules differ from the planned ones: which, in words.
     pub fn expected(
         &self,
         project: &Project,

@@ -1,5 +1,5 @@
-//! What edits of the rules would do: old and new rules on one state of the data, at one instant, so that what differs
-//! is the edits alone. Writes nothing.
+//! What edits of the rules would do: old and new rules on one state of the data, at one instant, so that the edits are
+//! the only difference. Writes nothing.
 
 mod drift;
 mod file;
@@ -24,53 +24,54 @@ pub use picture::draw_plan;
 pub use places::{Health, Listed, Places};
 pub use why::Why;
 
-/// What is asked of a plan.
+/// The options of a plan.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
     /// The instant, in microseconds.
     pub now: i64,
-    /// Only who moves in this segment, by its id in the new rules; everybody where there is none.
+    /// Only the movers of this segment, by its id in the new rules; everybody for `None`.
     pub segment: Option<&'a str>,
-    /// For so many movers at most it is found out why.
+    /// For how many movers at most to find out why they move.
     pub explained: usize,
 }
 
-/// What edits would do.
+/// The effects of edits.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
-    /// The instant, and the zone of the new rules.
+    /// The instant, and the time zone of the new rules.
     pub clock: Clock,
     /// The edits.
     pub edits: Vec<Edit>,
-    /// How many of them were not tried by themselves, because there are so many.
+    /// How many of them were not tried alone, because there are too many.
     pub untried: usize,
-    /// Segments that somebody moves in, or that come or go: in the order of the new rules, then those that go.
+    /// Segments that somebody moves in, or that are added or removed: in the order of the new rules, with removed ones
+    /// last.
     pub segments: Vec<PlannedSegment>,
-    /// Everybody who moves, once for each segment, in the order of the list by the old rules.
+    /// Everybody who moves, once per segment, in the order of the list by the old rules.
     pub movers: Vec<Mover>,
-    /// How many take part by the new rules.
+    /// The number of subjects by the new rules.
     pub subjects: usize,
-    /// What becomes of scores, places in the list and health; none of a plan of one segment.
+    /// The effects on scores, list places and health; `None` for a plan of one segment.
     pub listed: Option<Listed>,
-    /// Segments in which nobody knows who would move, because old or new rules have no answer: ids and reasons.
+    /// Segments whose movers are unknown, because old or new rules have no answer: ids and reasons.
     pub stale: Vec<(String, String)>,
 }
 
 /// A segment in which somebody moves.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlannedSegment {
-    /// Its id by the new rules; of one that goes, by the old.
+    /// Its id by the new rules or, if it is removed, by the old rules.
     pub id: String,
     /// The name people see.
     pub name: String,
     pub standing: Standing,
-    /// How many members it has by the old rules.
+    /// The number of members by the old rules.
     pub before: usize,
-    /// How many by the new rules.
+    /// The number of members by the new rules.
     pub after: usize,
 }
 
-/// Whether a segment comes or goes.
+/// Whether a segment is added or removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     /// Old and new rules define it.
@@ -86,37 +87,37 @@ pub enum Standing {
 pub struct Mover {
     pub subject: Key,
     pub label: String,
-    /// Whether others have the same label, by the old rules or the new ones.
+    /// Whether others have the same label, by the old rules or the new rules.
     pub has_namesakes: bool,
-    /// The place of the segment in [`Plan::segments`].
+    /// The index of the segment in [`Plan::segments`].
     pub segment: usize,
     pub direction: Direction,
-    /// What moves it.
+    /// The cause of the movement.
     pub by: By,
-    /// The clause whose answer is another; none where it was not asked for or cannot be told.
+    /// The clause whose answer differs; `None` if it was not requested or cannot be determined.
     pub why: Option<Why>,
 }
 
 impl Plan {
-    /// How many different people move.
+    /// The number of distinct people who move.
     pub fn people(&self) -> usize {
         let people: BTreeSet<&Key> = self.movers.iter().map(|mover| &mover.subject).collect();
         people.len()
     }
 
-    /// Whether nobody moves, and that is known of every segment.
+    /// Whether nobody moves, and this is known for every segment.
     pub fn moves_nobody(&self) -> bool {
         self.movers.is_empty() && self.stale.is_empty()
     }
 
-    /// The movers of a segment by its place.
+    /// The movers of a segment, given by its index.
     pub fn movers_of(&self, segment: usize) -> impl Iterator<Item = &Mover> {
         let movers = self.movers.iter();
         movers.filter(move |mover| mover.segment == segment)
     }
 }
 
-/// A plan, and what it stands on.
+/// A plan, and the state it is based on.
 #[derive(Debug)]
 pub struct Planned {
     pub plan: Plan,
@@ -124,7 +125,8 @@ pub struct Planned {
     pub before: Standpoint,
 }
 
-/// Plans the edits between two projects. The data is read once for each clock and each answer to who takes part.
+/// Plans the edits between two projects. The data is read once for each time zone and each definition of who takes
+/// part.
 ///
 /// # Errors
 /// The database cannot be read, or `watch` asked to stop.

@@ -1,4 +1,4 @@
-//! The segments in which somebody moves, and who does.
+//! The segments in which somebody moves, and the movers.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,10 +7,11 @@ use crate::attribution::{By, Pair, Trials, members, moves, new_rules, old_rules}
 use crate::engine::Key;
 use crate::variants::Found;
 
-/// Segments with a reason why nobody knows who moves in them.
+/// Segments whose movers are unknown, with the reasons.
 type Untold = Vec<(String, String)>;
 
-/// The segments in which somebody moves or that come or go, who moves, and what cannot be told.
+/// The segments in which somebody moves or that are added or removed, the movers, and the segments whose movers are
+/// unknown.
 pub(super) fn movers(
     found: &Found,
     pairs: &[Pair],
@@ -55,7 +56,7 @@ pub(super) fn movers(
     (segments, movers, untold)
 }
 
-/// Marks those whose label somebody else has, too, whether that one moves or not.
+/// Marks movers whose label another subject has, too, whether that subject moves or not.
 fn tell_namesakes(found: &Found, movers: &mut [Mover]) {
     let mut named: HashMap<&str, (&Key, bool)> = HashMap::new();
     for mover in movers.iter() {
@@ -78,7 +79,7 @@ fn tell_namesakes(found: &Found, movers: &mut [Mover]) {
     }
 }
 
-/// Tells of those who move, as far as it is not known yet, which set of edits alone moves them.
+/// For movers without a known cause, records which set of edits alone moves them.
 pub(super) fn settle(
     trials: &Trials,
     found: &Found,
@@ -92,7 +93,7 @@ pub(super) fn settle(
     }
 }
 
-/// Leaves one segment and those who move in it.
+/// Keeps only one segment and its movers.
 pub(super) fn narrow(
     segments: &mut Vec<(Pair, PlannedSegment)>,
     movers: &mut Vec<Mover>,

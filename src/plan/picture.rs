@@ -1,4 +1,4 @@
-//! A picture of what edits do: each segment now and then, and who comes in and goes out.
+//! A chart of what edits do: each segment before and after, and who enters and leaves.
 
 use std::fmt::Write;
 
@@ -6,14 +6,14 @@ use super::{Plan, PlannedSegment};
 use crate::chart::{Captions, Frame, Panel, PanelWords, Scale, escaped};
 use crate::store::Direction;
 
-/// So many segments stand beside each other in a panel.
+/// How many segments are side by side in a panel.
 const BESIDE: usize = 5;
 
-/// So many characters of a name fit on a line, and so many lines under a pair of bars.
+/// How many characters of a name fit on a line, and how many lines under a pair of bars.
 const FITS: (usize, usize) = (19, 2);
 
-/// Draws a pair of bars for each segment in which somebody moves, five to a panel, all on one scale; `by` has in words
-/// what moves the movers of each.
+/// Draws a pair of bars for each segment in which somebody moves, five per panel, all on one scale; `by` has the causes
+/// of each segment's movements, in words.
 pub fn draw_plan(plan: &Plan, by: &[String], captions: &Captions) -> String {
     let sizes = plan.segments.iter();
     let sizes = sizes.map(|segment| segment.before.max(segment.after));
@@ -50,7 +50,7 @@ pub fn draw_plan(plan: &Plan, by: &[String], captions: &Captions) -> String {
     captions.picture(&panels)
 }
 
-/// Two bars with their numbers, and under them the segment's name and its movers.
+/// Two bars with their numbers, with the segment's name and its movers below.
 fn pair(
     svg: &mut String,
     frame: &Frame,
@@ -98,7 +98,7 @@ fn pair(
     );
 }
 
-/// A name in lines that fit under a pair of bars; what is left over is told by `…`.
+/// A name in lines that fit under a pair of bars; `…` marks a cut.
 fn broken(name: &str) -> Vec<String> {
     let (width, most) = FITS;
     let mut lines: Vec<String> = Vec::new();

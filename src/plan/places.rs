@@ -1,4 +1,4 @@
-//! What becomes of scores and places in the list.
+//! The effects on scores and list places.
 
 use std::collections::HashMap;
 
@@ -9,38 +9,38 @@ use crate::run::{Ranked, Weights, rank};
 use crate::value::Value;
 use crate::variants::{Found, VariantId, Variants};
 
-/// A change of so many places in the list is told.
+/// Changes of more than this many list places are counted.
 const FAR: u32 = 10;
 
-/// What becomes of the list and of health.
+/// The effects on the list and on health.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Listed {
-    /// Scores and places; none where a segment has no answer, whose members would all seem to lose its weight.
+    /// Scores and places; `None` if a segment has no answer, because all its members would seem to lose its weight.
     pub places: Option<Places>,
     pub health: Health,
 }
 
-/// How many people's scores and places change, of those whom old and new rules have.
+/// How many people's scores and places change, among those whom both old and new rules have.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Places {
-    /// By more than ten places in the list.
+    /// Moved by more than ten places in the list.
     pub far: usize,
-    /// Whose score rises.
+    /// With a higher score.
     pub rise: usize,
-    /// Whose score falls.
+    /// With a lower score.
     pub fall: usize,
 }
 
-/// How many people's health changes, of those whom old and new rules have.
+/// How many people's health changes, among those whom both old and new rules have.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Health {
-    /// Whose health rises.
+    /// With higher health.
     pub rise: usize,
-    /// Whose health falls.
+    /// With lower health.
     pub fall: usize,
 }
 
-/// The places of the old list, and behind them those of people whom only the new rules have.
+/// The places in the old list, followed by those of people whom only the new rules have.
 pub(super) struct Order(HashMap<Key, (bool, u32)>);
 
 impl Order {
@@ -49,7 +49,7 @@ impl Order {
     }
 }
 
-/// Keeps what health is compared by.
+/// Keeps the values that are needed to compare health.
 pub(super) fn keep(variants: &mut Variants, new: &Project) {
     let health = new.ir.health.as_ref();
     variants.keep(
@@ -58,7 +58,7 @@ pub(super) fn keep(variants: &mut Variants, new: &Project) {
     );
 }
 
-/// Compares scores and places, and gives the order in which movers are told.
+/// Compares scores and places, and returns the order in which movers are listed.
 pub(super) fn places(found: &Found, (old, new): (&Project, &Project)) -> (Places, Order) {
     let (before, after) = (list(found, old_rules(), old), list(found, new_rules(), new));
     let subjects = |variant| found.people(variant).map(|people| &people.subjects);

@@ -1,4 +1,4 @@
-//! Why somebody moves: the clause whose answer is another by the new rules.
+//! Why a subject moves: the clause whose answer differs by the new rules.
 
 use std::collections::BTreeSet;
 
@@ -12,31 +12,31 @@ use crate::rules::SegmentId;
 use crate::store::Direction;
 use crate::variants::{Change, Found, Variants};
 
-/// Why somebody moves.
+/// Why a subject moves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
-    /// A clause has another answer.
+    /// A clause has a different answer.
     Clause {
         /// The clause with its values, as `explain` shows it.
         figures: String,
-        /// Its answer; none where it is unknown.
+        /// Its answer; `None` if it is unknown.
         holds: Option<bool>,
-        /// Whether it is of the old rules, because the new ones do not ask it.
+        /// Whether it belongs to the old rules, because the new ones do not have it.
         dropped: bool,
     },
-    /// Another rung of the ladder, by the segment's id, takes it now.
+    /// Another rung of the ladder, given by the segment's id, takes the subject now.
     TakenBy(String),
-    /// Another rung of the ladder, by the segment's id, took it before and no longer does.
+    /// Another rung of the ladder, given by the segment's id, took the subject before and no longer does.
     LeftBy(String),
-    /// It takes part no longer, or only now.
+    /// The subject no longer takes part, or only does so now.
     TakesPart(bool),
     /// The new rules no longer have the segment.
     Removed,
-    /// The segment is new: the rest of a ladder, whom no rung above takes.
+    /// The segment is new: the rest of a ladder, for subjects that no rung above takes.
     Rest,
 }
 
-/// Keeps the values of whatever the conditions are made of that are new or asked otherwise.
+/// Keeps the values of all parts of the conditions that are new or have changed.
 pub(super) fn keep(variants: &mut Variants, pairs: &[Pair], (old, new): (&Project, &Project)) {
     for pair in pairs {
         let (before, after) = match (pair.old, pair.new) {
@@ -54,7 +54,7 @@ pub(super) fn keep(variants: &mut Variants, pairs: &[Pair], (old, new): (&Projec
     }
 }
 
-/// What a condition is made of, without what is behind the segments that it names.
+/// The nodes of a condition, without those behind the segments that it names.
 fn spoken(ir: &Ir, segment: SegmentId) -> BTreeSet<NodeId> {
     let mut found = BTreeSet::new();
     let mut open: Vec<NodeId> = ir
@@ -72,7 +72,7 @@ fn spoken(ir: &Ir, segment: SegmentId) -> BTreeSet<NodeId> {
     found
 }
 
-/// Finds out of the first movers why they move.
+/// Finds out why the first movers move.
 pub(super) fn explain(
     found: &Found,
     (old, new): (&Project, &Project),
@@ -93,7 +93,7 @@ pub(super) fn explain(
         let Some((pair, _)) = segments.get(mover.segment).filter(|_| !is_through) else {
             continue;
         };
-        // A plan is shown to many.
+        // Private values are hidden, because a plan is shown to many.
         let is_private = |project: &Project, segment| {
             let node = project.ir.segments.get(segment).map(|segment| segment.node);
             project.reads_private(node)
@@ -134,7 +134,7 @@ fn why(
     })
 }
 
-/// A segment taken apart for a mover, without values where they are not shown; none where the mover takes no part.
+/// A segment explained for a mover, without values if they are not shown; `None` if the mover does not take part.
 fn segment_of(
     (project, evaluation, segment): (&Project, &Evaluation, SegmentId),
     mover: &Mover,
@@ -151,7 +151,7 @@ fn segment_of(
     Some(segment)
 }
 
-/// Why somebody is in a segment that is new: the clause that tells most.
+/// Why a subject is in a new segment: the most informative clause.
 fn in_new(segment: &ExplainedSegment) -> Why {
     let deciding = segment.condition.iter().flat_map(Part::deciding_first);
     deciding
@@ -179,7 +179,7 @@ fn condition(before: &ExplainedSegment, after: &ExplainedSegment) -> Option<Why>
     differing(before, after)
 }
 
-/// The innermost clause with another answer, in one state of a condition and the next.
+/// The innermost clause whose answer differs between two states of a condition.
 fn differing(before: &Part, after: &Part) -> Option<Why> {
     if before.holds == after.holds {
         return None;
@@ -189,7 +189,7 @@ fn differing(before: &Part, after: &Part) -> Option<Why> {
         let inner = pairs.find_map(|(before, after)| differing(before, after));
         return inner.or_else(|| Some(clause(after, false)));
     }
-    // One that only one of the two asks, and that answers as the whole does.
+    // A clause that only one of the two has, and whose answer is that of the whole.
     let fresh = |those: &[Part], holds: Option<bool>, part: &&Part| {
         let known = those.iter().any(|other| other.text == part.text);
         !known && part.holds == holds
@@ -205,7 +205,7 @@ fn differing(before: &Part, after: &Part) -> Option<Why> {
     })
 }
 
-/// The first of a part's parts that alone gives it its answer, down to one that has none.
+/// The first of a part's parts that alone determines its answer, followed down to one without parts.
 fn innermost(part: &Part) -> &Part {
     let mut parts = part.parts.iter();
     let inner = parts.find(|inner| inner.holds == part.holds);

@@ -1,4 +1,4 @@
-//! The columns of exports and of reports' files: what is stored of a subject, and values evaluated at the run's instant.
+//! The columns of exports and of report files: stored facts about a subject, and values evaluated at the run's instant.
 
 use super::Outputs;
 use crate::config::{Attach, Config, HEALTH};
@@ -7,13 +7,13 @@ use crate::ir::OutputId;
 use crate::language::check::{Checked, MetricDefinition, Output, OutputForm};
 use crate::source::Scalar;
 
-/// The column of when they entered the segment that an export is of.
+/// The column with the time at which a subject entered the exported segment.
 pub const ENTERED_AT: &str = "entered_at";
 
 /// One column of an export.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExportColumn {
-    /// As config or the command line names it.
+    /// Its name in config or on the command line.
     pub name: String,
     /// Its header.
     pub label: String,
@@ -27,24 +27,23 @@ pub enum ColumnSource {
     /// The subject's key.
     Key,
     Label,
-    /// The sum of the weights of its segments.
+    /// The sum of the weights of the subject's segments.
     Score,
-    /// Its place in the list.
+    /// The subject's place in the list.
     Rank,
-    /// The ids of its segments.
+    /// The ids of the subject's segments.
     Segments,
-    /// How it is doing, from 0 to 100.
+    /// The subject's health score, from 0 to 100.
     Health,
-    /// What costs it points, in words.
+    /// The reasons for lost points, in words.
     Reasons,
-    /// When it entered the exported segment.
+    /// When the subject entered the exported segment.
     EnteredAt,
     /// A subject's column or a metric.
     Output(OutputId),
 }
 
-/// Everything that is wrong with the columns of exports and of reports, apart from what is wrong with any
-/// expression.
+/// Everything that is wrong with the columns of exports and reports, apart from errors that any expression may have.
 pub(super) fn check(config: &Config, outputs: &[Output], checked: &Checked) -> Vec<Finding> {
     let outputs = outputs.iter().zip(&checked.outputs);
     let rows = outputs.filter_map(|(output, definition)| match definition {
@@ -80,12 +79,12 @@ pub(super) fn check(config: &Config, outputs: &[Output], checked: &Checked) -> V
     rows.chain(export).chain(reports).collect()
 }
 
-/// Whether a column of this name is what a run stores, whatever else has the name.
+/// Whether a run stores a column of this name, whatever else has the same name.
 pub fn is_kept(name: &str) -> bool {
     stored(name, "", None, true).is_some()
 }
 
-/// What a column that a run stores tells, in words; none of others, and of the subject's own.
+/// The meaning of a column that a run stores, in words; `None` for other columns, and for the subject's own.
 pub fn meaning(name: &str) -> Option<&'static str> {
     Some(match stored(name, "", None, true)? {
         ColumnSource::Health => "the health score, from 0 to 100",
@@ -98,8 +97,8 @@ pub fn meaning(name: &str) -> Option<&'static str> {
     })
 }
 
-/// The source of a column whose values a run stores. Without a health score, `health` and `reasons` may be
-/// columns or metrics.
+/// The source of a column whose values a run stores. Without a health score, `health` and `reasons` may be columns or
+/// metrics.
 fn stored(name: &str, key: &str, label: Option<&Scalar>, scored: bool) -> Option<ColumnSource> {
     Some(match name {
         HEALTH if scored => ColumnSource::Health,
@@ -108,7 +107,7 @@ fn stored(name: &str, key: &str, label: Option<&Scalar>, scored: bool) -> Option
         "rank" => ColumnSource::Rank,
         "segments" => ColumnSource::Segments,
         ENTERED_AT => ColumnSource::EnteredAt,
-        // SQLite does not tell columns apart by case.
+        // SQLite's column names are case-insensitive.
         _ if name.eq_ignore_ascii_case(key) => ColumnSource::Key,
         _ if label.is_some_and(|label| label.value.eq_ignore_ascii_case(name)) => {
             ColumnSource::Label
@@ -117,10 +116,10 @@ fn stored(name: &str, key: &str, label: Option<&Scalar>, scored: bool) -> Option
     })
 }
 
-/// A column of a file; asks for what is not stored of it.
+/// A column of a file. Adds an output for a column that is not stored.
 pub fn column(config: &Config, name: &Scalar, outputs: &mut Outputs) -> ExportColumn {
     let key = &config.subject.key;
-    // Of several columns, the label is none of them.
+    // If the label consists of several columns, it is none of them.
     let label = match config.subject.label.as_slice() {
         [label] => Some(label),
         _ => None,
@@ -135,7 +134,7 @@ pub fn column(config: &Config, name: &Scalar, outputs: &mut Outputs) -> ExportCo
     }
 }
 
-/// What config calls a column in files, whatever its case there.
+/// The name that config gives a column in files, whatever its case there.
 fn label_of<'c>(name: &str, config: &'c Config) -> Option<&'c str> {
     let labels = &config.export.labels;
     let alike = || {
@@ -146,7 +145,7 @@ fn label_of<'c>(name: &str, config: &'c Config) -> Option<&'c str> {
     labels.get(name).or_else(alike).map(String::as_str)
 }
 
-/// A name without the backticks that it may stand in.
+/// A name without backticks around it.
 fn bare(name: &str) -> &str {
     let inside = name.strip_prefix('`').and_then(|n| n.strip_suffix('`'));
     inside

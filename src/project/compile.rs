@@ -1,5 +1,5 @@
-//! From texts, a database's columns and what the last run left to a [`Project`]: pure. It opens nothing and knows
-//! no clock, and where something is wrong it gives what could be understood all the same.
+//! Compiles texts, a database's columns and what the last run left into a [`Project`]. Pure: it opens nothing and reads
+//! no clock. If something is wrong, it still returns what could be understood.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -19,8 +19,8 @@ use crate::source::Sources;
 use crate::value::KeyType;
 use crate::{ir, rules};
 
-/// Config and rules as they are written, typed as far as they can be read. Read through [`Sources`], from the disk
-/// or from memory; nothing has been held against a database.
+/// Config and rules as written, typed as far as they can be read. They are read through [`Sources`], from disk or from
+/// memory, and have not been checked against a database.
 #[derive(Debug)]
 pub struct Written {
     /// The files, for quoting.
@@ -29,42 +29,43 @@ pub struct Written {
     pub config: Config,
     /// The rules.
     pub rules: RuleSet,
-    /// What config's lists hold.
+    /// The contents of config's lists.
     pub lists: Vec<List>,
-    /// What is wrong so far.
+    /// The problems found so far.
     pub findings: Vec<Finding>,
-    /// Whether config itself is wrong: then it is never enough to run.
+    /// Whether config itself is wrong, so that nothing can be run.
     config_is_wrong: bool,
 }
 
-/// What the last published run left that matters to the next.
+/// What the last published run left that affects the next one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Remembered {
     /// The columns that it read.
     pub columns: RememberedColumns,
-    /// What its keys were.
+    /// The type of its keys.
     pub keys: Option<KeyType>,
     /// The ids of its segments.
     pub segments: BTreeSet<String>,
 }
 
-/// What is asked for beside the rules.
+/// What is requested besides the rules.
 #[derive(Debug, Default)]
 pub struct Asked {
-    /// What a command needs, checked and lowered like all else.
+    /// What a command needs, checked and lowered like everything else.
     pub outputs: Outputs,
-    /// Whether what the reports need is lowered; it is checked in any case.
+    /// Whether what the reports need is lowered too; it is checked in any case.
     pub with_reports: bool,
 }
 
-/// Nothing can be evaluated: the files, to quote, and everything that was found.
+/// Nothing can be evaluated: the files, to quote from, and everything that was found.
 pub type Refused = (Sources, Vec<Finding>);
 
 impl Written {
-    /// Reads config and the rule files that it names, as if a draft were written already. `env` answers `${NAME}`.
+    /// Reads config and the rule files that it names. A draft counts as if it were already written. `env` resolves
+    /// `${NAME}`.
     ///
     /// # Errors
-    /// Nothing can be made of config.
+    /// If config cannot be understood at all.
     pub fn read(
         mut sources: Sources,
         config: &Path,
@@ -75,10 +76,10 @@ impl Written {
         Self::with_config(sources, read, draft)
     }
 
-    /// The same, with config and its findings as they were read.
+    /// The same, with config and its findings already read.
     ///
     /// # Errors
-    /// Nothing can be made of config.
+    /// If config cannot be understood at all.
     pub(super) fn with_config(
         mut sources: Sources,
         (config, mut findings): (Option<Config>, Vec<Finding>),
@@ -107,7 +108,7 @@ impl Written {
         })
     }
 
-    /// What was read before, and is right.
+    /// What was read before and has no errors.
     pub fn of(sources: Sources, config: Config, rules: RuleSet, lists: Vec<List>) -> Self {
         Self {
             sources,
@@ -119,7 +120,7 @@ impl Written {
         }
     }
 
-    /// Leaves out findings, as where the half of what is written is not known.
+    /// Removes findings, for example if only half of what is written is known.
     pub fn forgive(&mut self, is_forgiven: impl Fn(&Finding, &Sources) -> bool) {
         let sources = &self.sources;
         self.findings
@@ -130,22 +131,22 @@ impl Written {
         self.config_is_wrong &= errors.any(of_config);
     }
 
-    /// Whether config itself is wrong, so that nobody knows which database is meant.
+    /// Whether config itself is wrong, so that it is unknown which database is meant.
     pub fn is_without_config(&self) -> bool {
         self.config_is_wrong
     }
 
-    /// Whether something could not be read, so that whatever speaks of it would be missed again.
+    /// Whether something could not be read, so that anything that refers to it would be reported as missing.
     fn is_incomplete(&self) -> bool {
         self.config_is_wrong || self.findings.iter().any(is_unread)
     }
 }
 
-/// Compiles what is written against a database's columns. Where findings of the project are errors, it holds the
-/// segments and metrics that are right, without those that are wrong and whatever speaks of them.
+/// Compiles what is written against a database's columns. If the findings include errors, the project holds the
+/// segments and metrics that are right, without those that are wrong or refer to something wrong.
 ///
 /// # Errors
-/// Config is wrong, or a condition that it asks of everybody: then nothing can be evaluated.
+/// If config is wrong, or a condition that it applies to all subjects: then nothing can be evaluated.
 pub fn compile(
     written: Written,
     schema: &Schema,
@@ -165,7 +166,7 @@ pub fn compile(
         mut outputs,
         with_reports,
     } = asked;
-    // What reports and exports need is checked whatever is asked for.
+    // What reports and exports need is checked, whatever is requested.
     let mut unasked = Outputs::default();
     let reports = match with_reports {
         true => reports::planned(&config, &mut outputs),
@@ -246,13 +247,13 @@ pub fn compile(
     Ok(project)
 }
 
-/// Leaves out what is broken, all at once; false where nothing of it can be left out.
+/// Removes everything that is broken at once; false if nothing of it can be removed.
 fn leave_out(broken: &Broken, rules: &mut RuleSet, outputs: &mut Outputs) -> bool {
     let from_rules = rules.leave_out(&broken.metrics, &broken.segments);
     outputs.leave_out(&broken.outputs) || from_rules
 }
 
-/// Says of rule files that define no segment what a run would make of it.
+/// Adds to the finding about rule files without segments what a run would do.
 fn missed(findings: &mut [Finding], before: usize) {
     let told = findings.iter_mut().find(|f| f.code == Code::NoSegments);
     if let Some(told) = told.filter(|_| before > 0) {

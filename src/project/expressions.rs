@@ -1,4 +1,4 @@
-//! Expressions of the rules by their ids: what each says, where, in what, and what it names.
+//! Expressions of the rules by id: the words of each, its location, its owner, and what it names.
 
 use super::Project;
 use crate::ir::NodeId;
@@ -13,12 +13,12 @@ pub enum Owner<'p> {
     Segment(&'p str),
     /// A metric, by its name.
     Metric(&'p str),
-    /// What was asked for beside the rules, by its words.
+    /// An output requested besides the rules, by its text.
     Output(&'p str),
 }
 
 impl<'p> Owner<'p> {
-    /// The segment's id, the metric's name or the output's words.
+    /// The segment's id, the metric's name or the output's text.
     pub fn name(self) -> &'p str {
         match self {
             Self::Segment(name) | Self::Metric(name) | Self::Output(name) => name,
@@ -27,32 +27,33 @@ impl<'p> Owner<'p> {
 }
 
 impl Project {
-    /// The words that an expression is written in. A filter is shown as the condition that it means.
+    /// The text of an expression. A filter is shown as the condition that it means.
     pub fn words_of(&self, expression: ExprId) -> &str {
         let map = &self.checked.source_map;
         map.span(expression).map_or("", |span| map.words(span))
     }
 
-    /// Where an expression stands; none for what nobody wrote.
+    /// The location of an expression; `None` for one that is not written anywhere.
     pub fn location_of(&self, expression: ExprId) -> Option<Location> {
         let map = &self.checked.source_map;
         map.locate(map.span(expression)?, &self.sources)
     }
 
-    /// The node of the IR that holds an expression's value per subject; none for what is worked out for each row of an
+    /// The node of the IR that holds an expression's value per subject; `None` for what is computed for each row of an
     /// aggregate.
     pub fn node_of(&self, expression: ExprId) -> Option<NodeId> {
         self.ir.node_of(expression)
     }
 
-    /// The segments, metrics and outputs that an expression stands in. What they name stands in itself alone.
+    /// The segments, metrics and outputs that contain an expression. What they name is contained only in its own
+    /// definition.
     pub fn owners_of(&self, expression: ExprId) -> impl Iterator<Item = Owner<'_>> {
         let definitions = self.definitions();
         definitions.filter_map(move |(owner, typed)| find(typed, expression).map(|_| owner))
     }
 
-    /// The whole of what the name of a metric, or of a segment behind `in segment`, stands for; none for
-    /// other expressions.
+    /// The whole expression that the name of a metric, or of a segment after `in segment`, stands for; `None` for other
+    /// expressions.
     pub fn definition_of(&self, expression: ExprId) -> Option<ExprId> {
         let named = self
             .definitions()
@@ -67,8 +68,8 @@ impl Project {
         definition.id
     }
 
-    /// The conditions of segments, then the metrics that are values, in the order of the files; then what was
-    /// asked for beside them.
+    /// The conditions of segments, then the metrics that are values, in the order of the files; then the outputs
+    /// requested besides them.
     pub fn definitions(&self) -> impl Iterator<Item = (Owner<'_>, &Typed)> {
         let segments = self.rules.segments.zip(&self.checked.segments);
         let segments = segments.filter_map(|(segment, condition)| {

@@ -1,4 +1,5 @@
-//! The one loader of all commands: the files, the database's columns and what the last run left, then [`compile`].
+//! The loader that all commands use: reads the files, the database's columns and what the last run left, then calls
+//! [`compile`].
 
 use std::path::Path;
 
@@ -21,12 +22,12 @@ use crate::store::{Store, StoreError};
 /// Loads and checks everything. Writes nothing.
 ///
 /// # Errors
-/// See [`LoadError`]. Where files and world are wrong at once, the files are reported first.
+/// See [`LoadError`]. If both the files and the environment are wrong, the files are reported first.
 pub async fn load(config: &Path, connect: Connect) -> Result<Project, LoadError> {
     load_with(config, None, false, connect, |_, _| Outputs::default()).await
 }
 
-/// As [`load`], with what the reports need planned.
+/// Like [`load`], with what the reports need planned too.
 ///
 /// # Errors
 /// See [`LoadError`].
@@ -34,7 +35,7 @@ pub async fn load_with_reports(config: &Path, connect: Connect) -> Result<Projec
     load_with(config, None, true, connect, |_, _| Outputs::default()).await
 }
 
-/// As [`load_with_reports`], from the texts of an earlier load, whatever the files have by now.
+/// Like [`load_with_reports`], from the texts of an earlier load, whatever the files contain by now.
 ///
 /// # Errors
 /// See [`LoadError`].
@@ -50,18 +51,18 @@ pub async fn load_kept(
     load_from(texts.kept(), config, None, connect, further).await
 }
 
-/// What a command reads beside config and rules.
+/// What a command reads besides config and rules.
 #[derive(Debug, Default)]
 pub struct Further {
-    /// What it needs, checked and lowered like all else.
+    /// What it needs, checked and lowered like everything else.
     pub outputs: Outputs,
-    /// Whether what the reports need is lowered; it is checked in any case.
+    /// Whether what the reports need is lowered too; it is checked in any case.
     pub with_reports: bool,
-    /// The tables and columns to take where the database is not there.
+    /// The tables and columns to assume if the database does not exist.
     pub schema: Option<Schema>,
 }
 
-/// As [`load`], with what else a command reads once config and rules are read.
+/// Like [`load`], with what else a command needs, once config and rules are read.
 ///
 /// # Errors
 /// See [`LoadError`].
@@ -73,11 +74,11 @@ pub async fn load_further(
     load_from(Sources::default(), config, None, connect, further).await
 }
 
-/// Config and the database's columns, without rules, reports and exports: for what is asked about stored rules while the
+/// Config and the database's columns, without rules, reports and exports: for questions about stored rules while the
 /// rule files cannot be read.
 ///
 /// # Errors
-/// See [`LoadError`]; of files only config's.
+/// See [`LoadError`]; among the files, only config is read.
 pub async fn load_without_rules(path: &Path, connect: Connect) -> Result<Project, LoadError> {
     let mut sources = Sources::default();
     let env = |name: &str| std::env::var(name).ok();
@@ -93,15 +94,14 @@ pub async fn load_without_rules(path: &Path, connect: Connect) -> Result<Project
     compile(written, &schema, &remembered, Asked::default()).map_err(refused)
 }
 
-/// A digest of all that [`load`] would read of files, and config as far as it can be read. The
-/// database is not asked.
+/// A digest of all files that [`load`] would read, and config, unless it has errors. The database is not read.
 pub fn digest(config: &Path) -> (String, Option<Config>) {
     let mut sources = Sources::default();
     let env = |name: &str| std::env::var(name).ok();
     let (config, findings) = config::read(config, &mut sources, &env);
     let mut hash = blake3::Hasher::new();
     let mut tell = |findings: &[Finding]| {
-        // A file that cannot be read has no text, and is news all the same.
+        // A file that cannot be read has no text, but that is a change too.
         for finding in findings {
             hash.update(finding.message.as_bytes());
         }
@@ -122,7 +122,7 @@ pub fn digest(config: &Path) -> (String, Option<Config>) {
     )
 }
 
-/// As [`load`], as if a rule file had another text than it has.
+/// Like [`load`], as if a rule file had a different text.
 ///
 /// # Errors
 /// See [`LoadError`].
@@ -137,8 +137,8 @@ pub async fn load_draft(
     .await
 }
 
-/// As [`load`], with what else a command needs, checked and lowered like all else. What
-/// the reports need is always checked, and lowered where it is asked for.
+/// Like [`load`], with what else a command needs, checked and lowered like everything else. What the reports need is
+/// always checked, and lowered on request.
 pub async fn load_with(
     config: &Path,
     draft: Option<&Draft>,
@@ -154,11 +154,11 @@ pub async fn load_with(
     load_from(Sources::default(), config, draft, connect, further).await
 }
 
-/// Another config with its rules, from the disk or as they are kept, against the columns that a project was compiled
-/// against, and without what its reports and exports need. Its sources quote both.
+/// Another config with its rules, from disk or from storage, compiled against the same columns as the given project,
+/// and without what its reports and exports need. Its sources quote both.
 ///
 /// # Errors
-/// Everything found, where one of it is an error.
+/// Everything found, if any of it is an error.
 pub fn load_beside(
     project: &Project,
     config: &Path,
@@ -169,7 +169,7 @@ pub fn load_beside(
     beside(project, written)
 }
 
-/// Compiles what is written beside a project.
+/// Compiles what is written, next to a project.
 pub(super) fn beside(project: &Project, mut written: Written) -> Result<Project, Refused> {
     written.config.ask_nothing();
     let other = project.compile_beside(written)?;
@@ -179,7 +179,7 @@ pub(super) fn beside(project: &Project, mut written: Written) -> Result<Project,
     }
 }
 
-/// As [`load_with_reports`], as if some files had other texts than they have.
+/// Like [`load_with_reports`], as if some files had different texts.
 ///
 /// # Errors
 /// See [`LoadError`].
@@ -240,10 +240,10 @@ async fn load_from(
     }
 }
 
-/// Config and rules as they are written, with what config's schedules will meet from now on. `env` answers `${NAME}`.
+/// Config and rules as written, with what config's schedules will run into from now on. `env` resolves `${NAME}`.
 ///
 /// # Errors
-/// Nothing can be made of config.
+/// If config cannot be understood at all.
 pub fn read(
     sources: Sources,
     config: &Path,
@@ -257,7 +257,7 @@ pub fn read(
     Ok(written)
 }
 
-/// What is written, compiled with what is known, as of the present instant; partial where it is wrong.
+/// Compiles what is written with what is known, as of the present instant; partial if something is wrong.
 ///
 /// # Errors
 /// See [`compile`].
@@ -269,7 +269,7 @@ pub fn compile_now(written: Written, known: &Known, asked: Asked) -> Result<Proj
     Ok(project)
 }
 
-/// What is known before any rule is read against it.
+/// What is known before any rule is checked.
 #[derive(Debug, Clone, Default)]
 pub struct Known {
     /// The database's tables and columns.
@@ -279,19 +279,19 @@ pub struct Known {
 }
 
 impl Known {
-    /// Tables and columns alone.
+    /// Only tables and columns.
     pub fn by(schema: Schema) -> Self {
         let remembered = Remembered::default();
         Self { schema, remembered }
     }
 }
 
-/// What is known before any rule is read: the database is asked for its columns, the results for the last run.
+/// What is known before any rule is checked: the database's columns, and what the results hold about the last run.
 ///
 /// # Errors
-/// One of them cannot be read: why, in words.
+/// If either cannot be read: the reason in words.
 pub async fn known(config: &Config, connector: &dyn Connector) -> Result<Known, String> {
-    // To SQLite it is a database without tables, and every name in config would be told to be wrong.
+    // SQLite takes an empty file for a database without tables, so every name in config would be reported as wrong.
     if let Some(path) = config.database.file().filter(|path| is_empty_file(path)) {
         let path = path.display();
         return Err(format!("`{path}` is empty: it is no SQLite database"));
@@ -299,7 +299,7 @@ pub async fn known(config: &Config, connector: &dyn Connector) -> Result<Known, 
     if let Some(reason) = not_imported(config) {
         return Err(reason);
     }
-    // The results first: that puts a file in order which a killed run left half written.
+    // The results come first: opening them repairs a file that a killed run left half written.
     let remembered = remembered(config.results_path()).await;
     let schema = super::blocking(|| connector.snapshot()?.schema());
     let schema = schema.map_err(|error| error.to_string())?;
@@ -307,7 +307,7 @@ pub async fn known(config: &Config, connector: &dyn Connector) -> Result<Known, 
     Ok(Known { schema, remembered })
 }
 
-/// That the database is not there yet and how it comes to be, where config names the files that it is made of.
+/// A message that the database does not exist yet and how to create it, if config names the files that it is made from.
 pub fn not_imported(config: &Config) -> Option<String> {
     let is_missing = config.import.is_some() && config.database.is_missing();
     is_missing.then(|| {
@@ -321,7 +321,7 @@ pub fn not_imported(config: &Config) -> Option<String> {
 /// What the last published run left.
 ///
 /// # Errors
-/// The results cannot be read.
+/// If the results cannot be read.
 pub async fn remembered(results: &Path) -> Result<Remembered, StoreError> {
     let Some(mut store) = Store::open_reader(results).await? else {
         return Ok(Remembered::default());

@@ -43,21 +43,21 @@ pub struct Project {
     pub rules: RuleSet,
     /// The vocabulary.
     pub catalog: Catalog,
-    /// What config's lists hold.
+    /// The contents of config's lists.
     pub lists: Vec<List>,
     /// The typed conditions.
     pub checked: Checked,
-    /// The names in all conditions, those of what is wrong included.
+    /// The names in all conditions, including those of wrong ones.
     pub names: Names,
-    /// What a run has to do.
+    /// What a run has to compute.
     pub ir: Ir,
-    /// What the reports of config need of the IR, in their order; none where it was not asked for.
+    /// What the reports of config need from the IR, in order; empty if it was not requested.
     pub reports: Vec<reports::PlannedReport>,
     /// The database's columns.
     pub schema: Schema,
     /// What the last published run left.
     pub remembered: Remembered,
-    /// Everything that was found. Where one is an error, the project is partial, and no command takes it.
+    /// Everything that was found. If any of it is an error, the project is partial, and no command uses it.
     pub findings: Vec<Finding>,
 }
 
@@ -67,7 +67,7 @@ impl Project {
         ir::lower(&self.rules, &self.checked, &self.catalog, request)
     }
 
-    /// Compiles other rules against the same columns and memory, without what reports need.
+    /// Compiles other rules against the same columns and the same last run, without what reports need.
     ///
     /// # Errors
     /// See [`compile`].
@@ -78,7 +78,7 @@ impl Project {
         Ok(other)
     }
 
-    /// Where findings can be allowed.
+    /// The places where findings can be allowed.
     pub fn allowing(&self) -> Allowing<'_> {
         Allowing {
             sources: &self.sources,
@@ -87,7 +87,7 @@ impl Project {
         }
     }
 
-    /// Whether a column that is private is read for any of these nodes of the subject program.
+    /// Whether a private column is read for any of these nodes of the subject program.
     pub fn reads_private(&self, nodes: impl IntoIterator<Item = NodeId>) -> bool {
         let catalog = &self.catalog;
         let read = self.ir.columns_read(nodes);
@@ -104,7 +104,7 @@ impl Project {
             })
     }
 
-    /// What lints look at.
+    /// What lints examine.
     pub fn compiled(&self) -> Compiled<'_> {
         Compiled {
             sources: &self.sources,
@@ -123,12 +123,12 @@ impl Project {
 pub enum LoadError {
     /// The input is wrong (exit 2): everything found, and the files to quote.
     Refused(Sources, Vec<Finding>),
-    /// The world is wrong (exit 3): the reason in words.
+    /// The environment is wrong (exit 3): the reason in words.
     World(String),
 }
 
 impl LoadError {
-    /// The reason in words, of several findings the first error's.
+    /// The reason in words; if there are several findings, that of the first error.
     pub fn into_reason(self) -> String {
         match self {
             Self::World(reason) => reason,
@@ -140,7 +140,7 @@ impl LoadError {
     }
 }
 
-/// Does long work without keeping the runtime from its other tasks, where it has threads for that.
+/// Runs long work without blocking the runtime's other tasks, if the runtime has threads for that.
 pub(crate) fn blocking<T>(work: impl FnOnce() -> T) -> T {
     use tokio::runtime::{Handle, RuntimeFlavor};
     match Handle::current().runtime_flavor() {

@@ -1,4 +1,4 @@
-//! What is asked of a project's evaluations beside the rules.
+//! What a project's evaluations are asked for besides the rules.
 
 use std::collections::BTreeSet;
 
@@ -7,19 +7,19 @@ use crate::ir::OutputId;
 use crate::language::check::{Output, OutputForm};
 use crate::source::Scalar;
 
-/// Outputs, each once.
+/// Outputs, without duplicates.
 #[derive(Debug, Clone, Default)]
 pub struct Outputs {
     all: IndexVec<OutputId, Output>,
 }
 
 impl Outputs {
-    /// Asks for one more, or for one that is asked for already. The id is that of the output in the project's IR.
+    /// Adds an output, unless it is there already. The id is that of the output in the project's IR.
     pub fn ask(&mut self, form: OutputForm, text: &Scalar) -> OutputId {
         let same = |output: &Output| {
             output.form == form
                 && match form {
-                    // What is wrong is reported for each separately.
+                    // Errors are reported for each separately.
                     OutputForm::Expression | OutputForm::LeftOut => output.text == *text,
                     OutputForm::Column | OutputForm::NewestOf => output.text.value == text.value,
                 }
@@ -31,12 +31,12 @@ impl Outputs {
         })
     }
 
-    /// How many there are.
+    /// The number of outputs.
     pub(super) fn len(&self) -> usize {
         self.all.len()
     }
 
-    /// These and those of the others that are not among them.
+    /// These outputs, and those of the others that are not among them.
     pub(super) fn and(mut self, others: Self) -> Self {
         for output in others.all {
             self.ask(output.form, &output.text);
@@ -48,7 +48,7 @@ impl Outputs {
         self.all.as_slice()
     }
 
-    /// Leaves some out by their places; false where all of them are left out already. The others keep their ids.
+    /// Removes outputs by their places; false if all of them were removed before. The others keep their ids.
     pub(super) fn leave_out(&mut self, places: &BTreeSet<usize>) -> bool {
         let mut left_out = false;
         for (place, output) in self.all.iter_mut().enumerate() {

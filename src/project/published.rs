@@ -1,4 +1,4 @@
-//! What a run was made by, as it is stored with the run, and a project of it.
+//! What a run was made from, as it is stored with the run, and a project compiled from it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -11,10 +11,10 @@ use crate::lists;
 use crate::source::{Node, NodeKind, Scalar, Sources, parse, stripped};
 use crate::store::{SourceKind, SourceText, Store};
 
-/// The keys of config that a stored one takes from the present one: where the data and the results are.
+/// The keys of config that a stored config takes from the present one: where the data and the results are.
 const PLACES: [&str; 2] = ["database", "results"];
 
-/// The texts that decide a project's results, without comments; `${NAME}` is left as it is written.
+/// The texts that decide a project's results, without comments; `${NAME}` stays as written.
 pub fn sources(project: &Project) -> Vec<SourceText> {
     let config = &project.config;
     let file = |kind, id, keeps: &dyn Fn(&str) -> bool| {
@@ -30,7 +30,7 @@ pub fn sources(project: &Project) -> Vec<SourceText> {
     });
     let rules = project.rules.files.iter();
     let rules = rules.filter_map(|id| file(SourceKind::Rules, *id, &|_| true));
-    // Several lists can be of one file, in columns of their own or in the same.
+    // Several lists can come from one file, in different columns or in the same.
     let mut files: BTreeMap<String, BTreeMap<&str, BTreeSet<&str>>> = BTreeMap::new();
     for (named, list) in config.lists.iter().zip(&project.lists) {
         let path = relative(&lists::path(named, config), config);
@@ -58,7 +58,7 @@ pub fn sources(project: &Project) -> Vec<SourceText> {
     all.collect()
 }
 
-/// The names of the variables that a text asks for: `${NAME}`, and not `$${NAME}`.
+/// The names of the variables in a text: `${NAME}`, but not `$${NAME}`.
 fn variables(text: &str) -> BTreeSet<&str> {
     let found = text.match_indices("${").filter_map(|(at, opening)| {
         let is_escaped = text.get(..at).is_some_and(|before| before.ends_with('$'));
@@ -68,12 +68,12 @@ fn variables(text: &str) -> BTreeSet<&str> {
     found.collect()
 }
 
-/// Values may be secrets: only whether one is another is stored.
+/// Values may be secrets, so only a digest is stored, to tell whether a value has changed.
 fn digest(value: &str) -> String {
     blake3::hash(value.as_bytes()).to_hex().to_string()
 }
 
-/// Why texts do not mean today what they meant, where a variable has another value now.
+/// Why texts no longer mean what they meant, if a variable has another value now.
 fn changed_variable(texts: &[SourceText], env: Environment<'_>) -> Option<String> {
     let mut variables = texts
         .iter()
@@ -92,12 +92,11 @@ fn changed_variable(texts: &[SourceText], env: Environment<'_>) -> Option<String
     })
 }
 
-/// What a published run was made by, as a project against the columns that the present one was compiled against, and
-/// without what its reports and exports needed. Its sources quote others as well. None where its texts were not
-/// stored.
+/// What a published run was made from, as a project compiled against the columns of the present one, and without what
+/// its reports and exports needed. Its sources also quote `others`. `None` if its texts were not stored.
 ///
 /// # Errors
-/// The texts do not fit today's columns, or the results cannot be read.
+/// If the texts do not fit today's columns, or the results cannot be read.
 pub async fn load_published(
     project: &Project,
     others: &Sources,
@@ -137,7 +136,7 @@ fn of_texts(
     beside(project, Written::with_config(sources, read, None)?)
 }
 
-/// Where the present config says that data and results are.
+/// Where data and results are, according to the present config.
 fn places(project: &Project) -> Vec<(Scalar, Node)> {
     let id = project.config.file;
     let file = project.sources.get(id);

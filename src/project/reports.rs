@@ -1,4 +1,4 @@
-//! What the reports of config need of the IR: whom they tell about, their columns, how fresh the data is.
+//! What the reports of config need from the IR: the subjects they cover, their columns, and how fresh the data is.
 
 mod check;
 
@@ -13,15 +13,15 @@ use crate::source::Scalar;
 
 pub(super) use check::check;
 
-/// A report and where an evaluation has what it needs.
+/// A report, and where an evaluation holds what it needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlannedReport {
-    /// Whom it tells about: a truth per subject; none for everyone.
+    /// The subjects that it covers: a truth per subject; `None` for everyone.
     pub filter: Option<OutputId>,
     /// The columns of its files.
     pub columns: Vec<ExportColumn>,
-    /// The collections whose age matters: name, how old their newest row may be, and a subject's newest
-    /// row's instant.
+    /// The collections whose freshness matters: name, maximum age of the newest row, and the instant of a subject's
+    /// newest row.
     pub newest: Vec<(String, Duration, OutputId)>,
 }
 
@@ -33,9 +33,9 @@ impl PlannedReport {
     }
 }
 
-/// The reports of config; asks for what each needs.
+/// The reports of config. Adds the outputs that each needs.
 pub(super) fn planned(config: &Config, outputs: &mut Outputs) -> Vec<PlannedReport> {
-    // What is wrong with a collection is reported at its name, in words of its own.
+    // A problem with a collection is reported at its name, in a message of its own.
     let timed = |name: &Scalar| {
         let mut all = config.collections.iter();
         all.any(|collection| collection.name.value == name.value && collection.at.is_some())

@@ -1,4 +1,4 @@
-//! A segment as if its condition were another one.
+//! A segment with another condition, to try it.
 
 use std::path::Path;
 
@@ -11,22 +11,22 @@ use crate::rules::SegmentId;
 use crate::source::{Location, Scalar};
 use crate::value::Type;
 
-/// What a condition that no file has is quoted from.
+/// The name of the source that such a condition is quoted from.
 const TRIED: &str = "--try";
 
 impl Project {
-    /// Lowers who is in a segment, and what that needs.
+    /// Lowers the membership of a segment, and what it needs.
     pub fn lower_membership(&self, segment: SegmentId) -> (Ir, OutputId) {
         let mut request = Request::outputs();
         let output = request.ask(&self.membership(segment));
         (self.lower(&request), output)
     }
 
-    /// As [`Project::lower_membership`], with another condition in the place of the segment's own: its filter and its
+    /// Like [`Project::lower_membership`], with another condition instead of the segment's own. Its filter and its
     /// place on a ladder stay.
     ///
     /// # Errors
-    /// The condition is wrong.
+    /// If the condition is wrong.
     pub fn lower_tried(
         &self,
         segment: SegmentId,

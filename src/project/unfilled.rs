@@ -1,14 +1,14 @@
-//! Columns of imported files in which no value was found: nothing tells their type but what rules make of them.
+//! Columns of imported files in which no value was found. Only the rules that use such a column tell its type.
 
 use crate::catalog::{Catalog, Schema, is_unfilled};
 use crate::diagnostic::Finding;
 use crate::value::ColumnType;
 
-/// The types that are tried where a column cannot be a text.
+/// The types that are tried if a column cannot be a text.
 const TRIED: [ColumnType; 2] = [ColumnType::Number, ColumnType::Instant];
 
-/// Gives such columns the type with which rules are right; those of which nobody asks anything stay texts. `check` gives
-/// what is wrong with the rules.
+/// Gives such columns a type that makes the rules valid; columns that no rule needs another type for stay texts.
+/// `check` returns what is wrong with the rules.
 pub(super) fn settle(
     catalog: &mut Catalog,
     schema: &Schema,
@@ -34,7 +34,7 @@ pub(super) fn settle(
             let mut tried = catalog.clone();
             tried.read_texts_as(table, column, ty);
             let left = errors(check(&tried));
-            // A product names one factor after the other.
+            // A product is reported one factor at a time.
             if left.len() <= found.len() && naming(&left, column) < named {
                 (*catalog, found) = (tried, left);
             }
@@ -47,7 +47,7 @@ fn errors(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings
 }
 
-/// How many findings speak of a column.
+/// How many findings mention a column.
 fn naming(findings: &[Finding], column: &str) -> usize {
     let words = |finding: &Finding| {
         let words = [finding.label.as_deref(), finding.help.as_deref()];

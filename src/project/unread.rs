@@ -1,4 +1,4 @@
-//! What may only follow from a file that cannot be read: a name that nobody finds may be defined in it.
+//! Findings that may only be consequences of an unreadable file: an unknown name may be defined in it.
 
 use std::collections::HashSet;
 
@@ -8,16 +8,16 @@ use crate::source::Sources;
 /// The parts of the files that could not be read.
 pub(super) struct Unread<'s> {
     sources: &'s Sources,
-    /// Whether config is wrong: then nobody knows what names stand for.
+    /// Whether config is wrong, so that it is unknown what names stand for.
     of_config: bool,
-    /// Whether a file is among them whose text is not known.
+    /// Whether one of them is a file whose text is unknown.
     is_dark: bool,
-    /// The words of the others.
+    /// The words in the other files.
     words: HashSet<&'s str>,
 }
 
 impl<'s> Unread<'s> {
-    /// What some findings say is unread; `of_config` where config is wrong.
+    /// What is unread according to some findings; `of_config` if config is wrong.
     pub(super) fn of(findings: &[Finding], of_config: bool, sources: &'s Sources) -> Self {
         let found = findings.iter().filter(|finding| is_unread(finding));
         let texts = found.map(|finding| Some(sources.get(finding.location?.file)?.text.as_str()));
@@ -30,7 +30,7 @@ impl<'s> Unread<'s> {
         }
     }
 
-    /// Whether a finding may only follow from what is unread.
+    /// Whether a finding may only be a consequence of what is unread.
     pub(super) fn explains(&self, finding: &Finding) -> bool {
         let is_of_names = matches!(
             finding.code,
@@ -55,7 +55,7 @@ impl<'s> Unread<'s> {
     }
 }
 
-/// Whether a finding tells of something that could not be read.
+/// Whether a finding reports something that could not be read.
 pub(super) fn is_unread(finding: &Finding) -> bool {
     let code = finding.code;
     matches!(
@@ -64,7 +64,7 @@ pub(super) fn is_unread(finding: &Finding) -> bool {
     )
 }
 
-/// The words of a text of which names are made.
+/// The words of a text that can be names.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
     words.filter(|word| !word.is_empty())

@@ -1,10 +1,10 @@
-//! Publishing what was just stored, and the words where somebody has to do something about it.
+//! Publishing what was just stored, and messages about what needs attention.
 
 use super::{Done, PublishError, publish};
 use crate::config::Config;
 use crate::engine::Watch;
 
-/// Publishes what a run has stored; gives what somebody has to know of it, as why that could not be done.
+/// Publishes what a run has stored. Returns a message if there is something to report, such as why it failed.
 pub async fn after_run(config: &Config, watch: &dyn Watch) -> Option<String> {
     match done(config, watch).await {
         Ok(done) => done.and_then(|done| done.words()),
@@ -17,7 +17,8 @@ pub async fn after_run(config: &Config, watch: &dyn Watch) -> Option<String> {
     }
 }
 
-/// Publishes that somebody is gone; gives what somebody has to know of it, as why that could not be done.
+/// Publishes that a client has been forgotten. Returns a message if there is something to report, such as why it
+/// failed.
 pub async fn after_forgetting(config: &Config, watch: &dyn Watch) -> Option<String> {
     match done(config, watch).await {
         Ok(done) => done.and_then(|done| done.words()),
@@ -27,7 +28,7 @@ pub async fn after_forgetting(config: &Config, watch: &dyn Watch) -> Option<Stri
     }
 }
 
-/// None where there is nowhere to publish, or nothing.
+/// `None` if there is no destination, or nothing to publish.
 async fn done(config: &Config, watch: &dyn Watch) -> Result<Option<Done>, PublishError> {
     match &config.publish {
         Some(destination) => publish(config, destination, false, watch).await,

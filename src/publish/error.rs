@@ -1,4 +1,4 @@
-//! Why results are not on a server, in words.
+//! Why results could not be published.
 
 use crate::engine::EngineError;
 use crate::store::StoreError;
@@ -12,7 +12,8 @@ pub enum PublishError {
     /// The server cannot be written.
     #[error(transparent)]
     Server(#[from] EngineError),
-    /// Keys have become texts since the tables were made; the statement that lets them be made anew.
+    /// Keys have become texts since the tables were created; the field is the statement after which they can be
+    /// recreated.
     #[error(
         "keys are texts now, and the tables on the server were made for numbers: execute `{0}` there, and publish again, which makes \
          them anew; views that read them go first and have to be made again, and rights on them granted again"
@@ -25,7 +26,7 @@ pub enum PublishError {
          writes over what is there"
     )]
     OtherFile {
-        /// Which server.
+        /// The server.
         server: String,
         /// The run that it has.
         run: i64,
@@ -37,7 +38,7 @@ pub enum PublishError {
          forget again who was forgotten since the backup; then `muster publish --take-over` writes over what is there"
     )]
     OtherCopy {
-        /// Which server.
+        /// The server.
         server: String,
         /// The run that it has.
         run: i64,
@@ -49,14 +50,14 @@ pub enum PublishError {
          writes over what is there"
     )]
     Older {
-        /// Which server.
+        /// The server.
         server: String,
         /// The run that the server has.
         there: i64,
         /// The newest run of the file.
         here: i64,
     },
-    /// A table is not as it was made.
+    /// A table does not have the columns it was created with.
     #[error(
         "the table {table} there has no column `{column}` any more: execute `{removal}`, and publish again, which makes it anew; views \
          that read it go first and have to be made again, and rights on it granted again"
@@ -64,7 +65,7 @@ pub enum PublishError {
     Altered {
         /// The table, quoted.
         table: String,
-        /// What it lacks.
+        /// The missing column.
         column: &'static str,
         /// The statement that removes it.
         removal: String,
@@ -107,16 +108,16 @@ pub enum PublishError {
     Unlike {
         /// The table, quoted.
         table: String,
-        /// How many rows are otherwise.
+        /// How many rows differ.
         rows: u64,
     },
-    /// The row that tells whose the tables are is gone.
+    /// The row that says who owns the tables is gone.
     #[error(
         "`{0}` has tables of Muster's in this schema, and its table `publication` no longer tells whose they are: nothing of them was \
          touched. If they are of this file, or it is to take their place, `muster publish --take-over` writes them anew"
     )]
     Unmarked(String),
-    /// The schema has tables of the same names, and nothing that tells that they are ours.
+    /// The schema has tables of the same names, and nothing shows that they are Muster's.
     #[error(
         "the schema has tables already ({tables}), and nothing there tells that they are Muster's: let `schema:` under `publish:` name a \
          schema that nobody else has tables in. If an earlier publication has left them, execute `{removal}`, and publish again, which \
@@ -128,20 +129,20 @@ pub enum PublishError {
         /// The statement that removes them.
         removal: String,
     },
-    /// What readers do not see any more could not be removed.
+    /// Rows that readers no longer see could not be removed.
     #[error(
         "the results are published, but what earlier publications have left there could not be removed: {0}"
     )]
     Unswept(EngineError),
-    /// We were asked to stop.
+    /// The publication was asked to stop.
     #[error("Muster was stopped before it was done")]
     Stopped,
-    /// Another program has written the same tables at the same time.
+    /// Another program wrote the same tables at the same time.
     #[error(
         "somebody else publishes to the same schema of `{0}` at the same time: each project needs one of its own; try again"
     )]
     Overtaken(String),
-    /// A server speaks as Spark does, and cannot let a run be seen as a whole.
+    /// The server speaks Spark's protocol, but cannot make a run visible as a whole.
     #[error(
         "`{0}` keeps no list of a table's partitions, by which all tables of a run come to be seen at once: results are published to \
          Apache Spark itself, or to PostgreSQL"

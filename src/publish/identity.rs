@@ -1,4 +1,4 @@
-//! Which results are published: of which file, as of which run.
+//! The identity of published results: the file and the run that they come from.
 
 use std::collections::BTreeSet;
 
@@ -10,74 +10,75 @@ use crate::store::{Store, StoreError};
 /// Runs of the results file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoredRuns {
-    /// The newest one, whatever became of it.
+    /// The newest one, however it ended.
     pub newest: i64,
     /// The last one that was published.
     pub published: i64,
-    /// Another number each time history was written anew: somebody was erased, or a segment has another id.
+    /// Changes each time history is rewritten: a client was erased, or a segment has another id.
     pub rewritten: i64,
-    /// What tells the file from others; none before a run of this version.
+    /// The unique id of the file; `None` before the first run with this version.
     pub results: Option<[u8; 16]>,
 }
 
 impl StoredRuns {
-    /// What tells the file from others, as the server keeps it.
+    /// The unique id of the file, as the server stores it.
     pub(super) fn identity(&self) -> Option<String> {
         let results = self.results.map(u128::from_be_bytes);
         results.map(|results| format!("{results:032x}"))
     }
 }
 
-/// What the tables on a server are of.
+/// What the tables on a server were published from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Published {
     pub run: i64,
-    /// The file's number of when its history was last written anew, and which file it is; none where an earlier version wrote it.
+    /// The file's number of its last history rewrite, and its identity; `None` if an earlier version wrote it.
     pub rewritten: Option<i64>,
     pub results: Option<String>,
-    /// What tells this publication from all others; none where an earlier version wrote it.
+    /// The unique token of this publication; `None` if an earlier version wrote it.
     pub token: Option<String>,
 }
 
-/// What a server is told of a publication.
+/// What is written to a server about a publication.
 #[derive(Debug)]
 pub(super) struct Mark {
     pub runs: StoredRuns,
     pub token: String,
 }
 
-/// The tokens of the publications that a file has made, or may have.
+/// The tokens of the publications that a file has made, or may have made.
 pub(super) type Tokens = BTreeSet<String>;
 
 impl Published {
-    /// Whether it is the last state of a file.
+    /// Whether this is the last state of a file.
     pub(super) fn is_of(&self, runs: &StoredRuns) -> bool {
         self.run == runs.published && self.has_history_of(runs)
     }
 
-    /// Whether the history that it is of is the file's, as far as it goes.
+    /// Whether its history is the current history of the file, as far as it goes.
     pub(super) fn has_history_of(&self, runs: &StoredRuns) -> bool {
         self.rewritten == Some(runs.rewritten) && self.results == runs.identity()
     }
 
-    /// Whether the file's history was written anew since, as where somebody was forgotten. An earlier version does not tell.
+    /// Whether the file's history has been rewritten since, for example because a client was forgotten. An earlier
+    /// version does not record this.
     pub(super) fn lacks_rewriting(&self, runs: &StoredRuns) -> bool {
         self.rewritten != Some(runs.rewritten)
     }
 
-    /// Whether another file has published it.
+    /// Whether another file published it.
     fn is_of_another(&self, runs: &StoredRuns) -> bool {
         let ours = runs.identity();
         self.results.is_some() && self.results != ours
     }
 
-    /// Whether this copy of the file has published it, and no other one.
+    /// Whether this copy of the file published it, and not another copy.
     pub(super) fn is_own(&self, own: &Tokens) -> bool {
         self.token.as_ref().is_some_and(|token| own.contains(token))
     }
 }
 
-/// Refuses to write over what another file, another copy of this one or a later state of it has published.
+/// Refuses to overwrite what another file, another copy of this one, or a later state of it has published.
 pub(super) fn allowed(
     there: Option<&Published>,
     (runs, own): (&StoredRuns, &Tokens),
@@ -106,7 +107,7 @@ pub(super) fn allowed(
     }
 }
 
-/// Which runs the results file has; none before the first that was published.
+/// The runs of the results file; `None` before the first published run.
 ///
 /// # Errors
 /// The file cannot be read.
@@ -114,7 +115,7 @@ pub async fn stored_runs(config: &Config) -> Result<Option<StoredRuns>, StoreErr
     Ok(stored(config).await?.map(|(runs, _, _)| runs))
 }
 
-/// The same, with what the file has published, and what its keys are.
+/// The same, with the tokens of the file's publications and the type of its keys.
 pub(super) async fn stored(
     config: &Config,
 ) -> Result<Option<(StoredRuns, Tokens, Keys)>, StoreError> {

@@ -1,8 +1,8 @@
-//! Results on a server, where analysts join them: the tables of the results file, copied after each run.
+//! Results on a server, where analysts can join them: the tables of the results file, copied after each run.
 //!
-//! The server keeps a digest of each part of each table that it has, so that only what it lacks is sent: a repeat changes nothing, and
-//! runs that were missed are made up for. Readers see the tables of one whole run, never wait, and are never waited for; the row
-//! of `publication` says which run it is.
+//! The server keeps a digest of each part of each of its tables, so that only missing parts are sent: a repeat changes
+//! nothing, and missed runs are caught up on. Readers see the tables of one whole run, never wait, and never block the
+//! writer; the row of `publication` says which run it is.
 
 mod after;
 mod error;
@@ -37,56 +37,56 @@ use crate::connector::{PULSE, Stop};
 use crate::engine::{EngineError, Watch};
 use crate::store::Store;
 
-/// So often it is begun anew where somebody else has published meanwhile.
+/// How often publishing starts over if another process has published in the meantime.
 const TRIES: u32 = 3;
 
 /// What a server has.
 #[derive(Debug)]
 struct There {
-    /// None where no table with keys is left.
+    /// `None` if no table with keys is left.
     keys: Option<Keys>,
-    /// What the tables are of; none before the first run, and where nobody can tell.
+    /// What the tables were published from; `None` before the first run, and if it cannot be determined.
     published: Option<Published>,
-    /// Whether there are results of which nobody can tell whose they are.
+    /// Whether there are results whose owner cannot be determined.
     is_unmarked: bool,
 }
 
 /// What readers of a server find, at a glance.
 #[derive(Debug, Default)]
 struct Glance {
-    /// What the tables are of; none where nothing was ever published, and where nobody can tell.
+    /// What the tables were published from; `None` if nothing was ever published, and if it cannot be determined.
     published: Option<Published>,
-    /// Tables that are there, without anything that tells what they are of.
+    /// Whether there are tables without any record of what they were published from.
     is_unmarked: bool,
-    /// Tables that are gone.
+    /// Tables that are missing.
     gone: Vec<String>,
-    /// Whether rows from before history was written anew are still to be removed.
+    /// Whether rows from before a history rewrite still have to be removed.
     is_unswept: bool,
-    /// What keeps the file from being published, whoever has published what is there.
+    /// Why publishing would be refused, whoever published what is there; `None` if it would not.
     refused: Option<PublishError>,
 }
 
-/// Tables on a server that are being written. Dropped before [`Writer::finish`], readers see what they saw before.
+/// A write to the tables of a server. If it is dropped before [`Writer::finish`], readers see what they saw before.
 trait Writer {
-    /// What is there, as of when the writing began; none where the tables are not made yet. Nothing is changed by it.
+    /// The state of the server when the write began; `None` if the tables do not exist yet. Changes nothing.
     fn there(&mut self) -> Result<Option<There>, PublishError>;
 
     /// The statement that removes the tables.
     fn removal(&self) -> String;
 
-    /// Makes the tables.
+    /// Creates the tables.
     fn make(&mut self, keys: Keys) -> Result<(), PublishError>;
 
-    /// Makes those anew that somebody has removed, and gives their names.
+    /// Recreates tables that were removed, and returns their names.
     fn mend(&mut self, keys: Keys) -> Result<Vec<String>, PublishError>;
 
-    /// The parts that the tables have.
+    /// The parts of the tables on the server.
     fn parts(&mut self) -> Result<Parts, PublishError>;
 
-    /// Takes a row of what a table lacks, in the order of its keys.
+    /// Adds a row that a table lacks, in the order of its keys.
     fn add(&mut self, table: &'static Table, row: Vec<Option<String>>) -> Result<(), PublishError>;
 
-    /// All that the table lacks was added.
+    /// Completes a table: all rows that it lacks have been added.
     fn settle(
         &mut self,
         table: &'static Table,
@@ -94,15 +94,15 @@ trait Writer {
         here: &Parts,
     ) -> Result<(), PublishError>;
 
-    /// Lets readers see all of it, marked so, where it is what is `here`; without a mark all rows are the same, and none of them
-    /// changes. Tells whether readers certainly saw it at once.
+    /// Makes everything visible to readers, marked with `mark`, if the server has the parts that are `here`; without a mark, all
+    /// rows are unchanged. Returns whether readers certainly saw everything at once.
     fn finish(self, mark: Option<Mark>, here: &Parts) -> Result<bool, PublishError>;
 }
 
-/// What readers of a server find, where the file has such keys.
+/// What readers of a server find, and whether a file with such keys can be published there.
 ///
 /// # Errors
-/// The server cannot be asked.
+/// The server cannot be queried.
 async fn glance(destination: &Destination, keys: Keys) -> Result<Glance, PublishError> {
     let destination = destination.clone();
     let asked = spawn_blocking(move || match &destination {
@@ -112,13 +112,14 @@ async fn glance(destination: &Destination, keys: Keys) -> Result<Glance, Publish
     asked.await.map_err(|_| PublishError::Ended)?
 }
 
-/// Takes the tables of the server to what the results file says, and tells what was done; none where no run was published yet, and
-/// nothing is written. What another results file has published there is written over only to `take_over`, which sends all rows anew, so
-/// that values are put right that somebody has changed there. It ends once `watch` asks to stop, whatever it is waiting for.
+/// Brings the tables of the server up to date with the results file, and returns what was done; `None` if no run was
+/// published yet, in which case nothing is written. Results of another results file are overwritten only with
+/// `take_over`, which sends all rows again and so also repairs values that were changed on the server. Ends once
+/// `watch` asks to stop, whatever it is waiting for.
 ///
 /// # Errors
-/// The file cannot be read, the server not written, it has the results of another file, or we are to stop: nothing that its readers
-/// see has changed then.
+/// The file cannot be read, the server cannot be written, the server has the results of another file, or `watch` asked
+/// to stop: readers of the server then see no change.
 pub async fn publish(
     config: &Config,
     destination: &Destination,
@@ -128,7 +129,7 @@ pub async fn publish(
     let (results, destination) = (config.results_path().to_path_buf(), destination.clone());
     let (runtime, stop) = (Handle::current(), Stop::default());
     let of_writer = stop.clone();
-    // Whoever writes to a server waits for it on a thread that nobody else needs.
+    // Writing waits for the server, on a thread that nothing else needs.
     let mut written = spawn_blocking(move || {
         let copied = || match &destination {
             Destination::Postgres(server) => {
@@ -166,14 +167,14 @@ pub async fn publish(
     }
 }
 
-/// Waits until whoever looks on asks to stop.
+/// Waits until the watcher asks to stop.
 async fn asked_to_stop(watch: &dyn Watch) {
     while !watch.cancelled() {
         sleep(PULSE).await;
     }
 }
 
-/// Reads the file after the writer has begun, so that what is written is newer than what was written before.
+/// Reads the file after the writer has begun, so that what is written is never older than what was written before.
 async fn copy(
     results: &Path,
     mut writer: impl Writer,
@@ -206,7 +207,7 @@ async fn copy(
         }
     }
     if take_over {
-        // No row is taken for what it was noted to be.
+        // Trust no recorded digest, so that every row is sent.
         parts.values_mut().for_each(|part| part.digest.clear());
     }
     let known = published
@@ -247,7 +248,7 @@ async fn copy(
     }))
 }
 
-/// Refuses keys that the tables were not made for, with the statement that removes them.
+/// Fails if the tables were not created for the file's keys; the error has the statement that removes them.
 fn allows_keys(
     here: Keys,
     there: Option<Keys>,

@@ -1,4 +1,5 @@
-//! Which rows the server lacks: tables are divided into parts, and parts that are the same there are not sent again.
+//! Which rows the server lacks: tables are divided into parts, and parts that are the same on the server are not sent
+//! again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,11 +9,12 @@ use super::PublishError;
 use super::tables::{NOW, RUNS, TABLES, Table};
 use crate::store::Store;
 
-/// The rows that one run added to a table, or all of a table that has one state only. Without rows there is no part.
+/// The rows that one run added to a table, or all rows of a table that has one state only. There are no parts without
+/// rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Part {
     pub rows: u64,
-    /// Empty where a server has other rows than it was told of.
+    /// Empty if the server has other rows than were recorded.
     pub digest: String,
 }
 
@@ -22,8 +24,8 @@ type Name = (&'static str, i64);
 /// The parts of all tables.
 pub(super) type Parts = BTreeMap<Name, Part>;
 
-/// What a server has noted of a part: the name of its table, the run, how many rows it has, and its digest. None where it is of a table
-/// that is not published any more.
+/// Reads what a server has recorded about a part: the name of its table, the run, its number of rows, and its digest.
+/// `None` if it belongs to a table that is no longer published.
 pub(super) fn read_noted(
     cells: &mut impl Iterator<Item = String>,
 ) -> Option<(&'static Table, i64, Part)> {
@@ -35,12 +37,12 @@ pub(super) fn read_noted(
     Some((table, run, Part { rows, digest }))
 }
 
-/// What of a table is not on the server as it should be.
+/// What is missing or wrong in a table on the server.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Lacking {
     /// The runs whose rows are sent.
     pub sent: Vec<i64>,
-    /// The runs of which nothing is left.
+    /// The runs of which no rows are left.
     pub gone: Vec<i64>,
 }
 
@@ -61,14 +63,14 @@ impl Lacking {
         self.sent.is_empty() && self.gone.is_empty()
     }
 
-    /// Every run whose rows there are not those that are here.
+    /// Every run whose rows on the server differ from those in the file.
     pub(super) fn runs(&self) -> impl Iterator<Item = i64> {
         self.sent.iter().chain(&self.gone).copied()
     }
 }
 
-/// The parts of the results file. What a run has added is read only where it is not known: in `known` are the parts of a copy whose
-/// history has not been written anew since.
+/// The parts of the results file. The rows that a run added are read only if they are not known: `known` has the parts
+/// of a copy whose history has not been rewritten since.
 ///
 /// # Errors
 /// The file cannot be read.
@@ -81,7 +83,7 @@ pub(super) async fn parts_of(
     for table in runs {
         read(store, table, None, &mut parts).await?;
     }
-    // A file that was taken back to an earlier state may have other runs of the same numbers.
+    // A file that was restored to an earlier state may have other runs under the same numbers.
     let is_same =
         |(name, part): &(&Name, &Part)| known.is_some_and(|known| known.get(*name) == Some(*part));
     let same: BTreeSet<i64> = parts
@@ -105,12 +107,12 @@ pub(super) async fn parts_of(
     Ok(parts)
 }
 
-/// Whether a copy has a part as it was told of it.
+/// Whether a copy has a part as it was recorded.
 fn is_whole(known: &Parts, name: Name) -> bool {
     known.get(&name).is_some_and(|part| !part.digest.is_empty())
 }
 
-/// Adds the parts of a table; of a history, of some runs or all.
+/// Adds the parts of a table: for a history, those of some runs or of all.
 async fn read(
     store: &mut Store,
     table: &Table,
@@ -131,7 +133,7 @@ async fn read(
     Ok(())
 }
 
-/// Rows as they come.
+/// A running digest of rows.
 #[derive(Debug, Default)]
 struct Digest {
     rows: u64,
@@ -140,13 +142,14 @@ struct Digest {
 }
 
 impl Digest {
-    /// So many hexadecimal digits are kept of it: 128 bits.
+    /// How many hexadecimal digits of the hash are kept: 128 bits.
     const DIGITS: usize = 32;
 
     fn add(&mut self, row: &[Option<String>]) {
         self.row.clear();
         for cell in row {
-            // With its length before it, so that no two rows look alike; NULL has the length of no text.
+            // Each cell is preceded by its length, so that no two different rows look alike; NULL has a length that no
+            // text has.
             let length = cell.as_ref().map_or(u64::MAX, |text| text.len() as u64);
             self.row.extend_from_slice(&length.to_le_bytes());
             self.row
@@ -156,7 +159,7 @@ impl Digest {
         self.rows += 1;
     }
 
-    /// None where there were no rows.
+    /// `None` if there were no rows.
     fn part(self, table: &Table, run: i64) -> Option<((&'static str, i64), Part)> {
         let digest = self.hasher.finalize().to_hex();
         let digest = digest.chars().take(Self::DIGITS).collect();

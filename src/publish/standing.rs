@@ -1,4 +1,4 @@
-//! How the server stands to the results file, in words.
+//! How the server compares with the results file, in words.
 
 use super::identity::{Tokens, allowed, stored};
 use super::told::listed;
@@ -9,13 +9,13 @@ use crate::store::StoreError;
 /// Whether readers of the server see the last run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
-    /// They do: which run, in a line.
+    /// They see the last run; says which, in a line.
     Current(String),
-    /// They do not: what they see, and what is to be done.
+    /// They do not; says what they see and what to do.
     Behind(String),
 }
 
-/// How the server that config names stands; none where it names none, or no run was published yet.
+/// The standing of the server that config names; `None` if it names none, or if no run was published yet.
 ///
 /// # Errors
 /// The results file cannot be read.

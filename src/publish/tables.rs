@@ -1,6 +1,6 @@
 //! The tables on the server: those of the results file, without the digests that only Muster compares.
 
-/// What a column holds.
+/// The type of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Text,
@@ -13,24 +13,24 @@ pub(super) enum Kind {
     Key,
 }
 
-/// What the keys of all subjects are.
+/// The type of all subjects' keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Keys {
     Numbers,
     Texts,
 }
 
-/// A table, there and in the results file.
+/// A table, on the server and in the results file.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Table {
     pub name: &'static str,
-    /// What it is called in the results file.
+    /// Its name in the results file.
     pub source: &'static str,
-    /// So many of the first columns tell one row from another, and rows are in their order.
+    /// How many of the first columns identify a row; rows are sorted by them.
     pub keys: usize,
-    /// Whether it grows by what each run adds to it: its first column is the run then.
+    /// Whether each run adds rows to it. Its first column is then the run.
     pub is_history: bool,
-    /// The names of the columns, and what they hold.
+    /// The names and types of the columns.
     pub columns: &'static [(&'static str, Kind)],
 }
 
@@ -44,7 +44,7 @@ impl Table {
         self.columns.iter().any(|(_, kind)| *kind == Kind::Key)
     }
 
-    /// The columns that tell one row from another.
+    /// The columns that identify a row.
     pub(super) fn key_names(&self) -> Vec<&'static str> {
         self.names().into_iter().take(self.keys).collect()
     }
@@ -69,7 +69,7 @@ pub(super) const NOW: i64 = 0;
 /// The table of the runs.
 pub(super) const RUNS: &str = "runs";
 
-/// All that are copied; the runs last.
+/// All tables that are copied; `runs` comes last.
 pub(super) const TABLES: [Table; 7] = [
     Table {
         name: "segments",

@@ -1,18 +1,18 @@
-//! What a publication came to, in words.
+//! The result of a publication, in words.
 
 /// What was done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Done {
-    /// The run that the tables are of.
+    /// The run that the tables belong to.
     pub run: i64,
-    /// Tables that were gone, and were made anew.
+    /// Tables that were missing and were recreated.
     pub made: Vec<String>,
-    /// Whether readers certainly saw all of it at once.
+    /// Whether readers certainly saw everything at once.
     pub is_at_once: bool,
 }
 
 impl Done {
-    /// What somebody has to do now; none where there is nothing.
+    /// What the operator has to do now; `None` if nothing.
     pub fn words(&self) -> Option<String> {
         let made = listed(&self.made).map(|tables| {
             let verb = was(&self.made);
@@ -30,7 +30,7 @@ impl Done {
     }
 }
 
-/// Names of tables; none where there are none.
+/// A list of table names; `None` if there are none.
 pub(super) fn listed(tables: &[String]) -> Option<String> {
     let names: Vec<String> = tables.iter().map(|table| format!("`{table}`")).collect();
     (!names.is_empty()).then(|| names.join(", "))

@@ -1,4 +1,4 @@
-//! Queries asked, and what comes of the answers: what the scan would have found row by row.
+//! Runs the queries of a scan and turns the answers into what the scan would have found row by row.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use super::dialect::{Dialect, Stored};
 use super::form::whole;
 use super::given::Given;
+use super::lost::near;
 use super::queries::queries;
 use super::query::{Holds, Queries, Query};
 use super::{Shapes, Unsupported};
@@ -16,21 +17,22 @@ use crate::engine::{
 use crate::ir::AggregateId;
 use crate::value::{Type, Value, number};
 
-/// So many keys are named in a query.
+/// At most this many keys are named in a query.
 const NAMED: usize = 1_000;
 
-/// Where queries are asked: one state of the data.
+/// Runs queries against one state of the data.
 pub trait Server {
-    /// Makes rows that queries join readable as a table, in the place of those before.
+    /// Makes rows that queries join available as a table, replacing earlier ones.
     ///
     /// # Errors
-    /// It cannot.
+    /// If that is not possible.
     fn lend(&mut self, given: &Given<'_>) -> Result<(), ReadError>;
 
-    /// Asks a query, and gives each row of the answer in turn until `each` has enough; its cells are of the kinds of the query's
-    /// columns.
+    /// Runs a query and passes each row of the answer to `each` in turn, until it has enough. The cells have the kinds
+    /// of the query's columns.
     ///
     /// # Errors
+    /// If the query fails before that.
     /// It was not answered as far as that.
     fn ask(
         &mut self,
@@ -42,9 +44,9 @@ pub trait Server {
 /// Why there is no answer.
 #[derive(Debug)]
 pub enum Refusal {
-    /// SQL does not answer as the engine does; the rows do.
+    /// SQL cannot answer exactly as the engine does, so the rows must be read.
     Unsupported(Unsupported),
-    /// The database did not answer.
+    /// The database could not be read.
     Unread(ReadError),
 }
 
@@ -60,10 +62,10 @@ impl From<ReadError> for Refusal {
     }
 }
 
-/// What a scan finds out, asked of a database of a dialect.
+/// Answers a scan by queries in the SQL of a dialect.
 ///
 /// # Errors
-/// What cannot be told exactly so, or that the database did not answer.
+/// If something cannot be answered exactly in SQL, or the database did not answer.
 pub fn answer(
     asked: &Asked<'_>,
     dialect: &dyn Dialect,
@@ -90,11 +92,24 @@ pub fn answer(
             let keys = keys.filter(|keys| keys.len() <= NAMED);
             answers.ask((number, &of_keys.of(keys.as_deref())), server)?;
         }
+        for of_lost in &query.of_lost {
+            let told_by = (number, of_lost.column);
+            let (query, place) = told_by;
+            if answers.troubles.contains_key(&(query, place, of_lost.kind)) {
+                let near = near(of_lost, &mut |query, each| {
+                    server.ask(query, &mut |row| {
+                        each(row);
+                        ControlFlow::Continue(())
+                    })
+                })?;
+                answers.reaches.entry(told_by).or_default().near = near;
+            }
+        }
     }
     Ok(answers.finish())
 }
 
-/// Keys of rows are compared with those of subjects where both are of one type.
+/// Keys of rows can be compared with those of subjects only if both are of one type.
 fn check_keys(asked: &Asked<'_>, queries: &Queries) -> Result<(), Unsupported> {
     let keys = match asked.subjects.keys {
         Keys::Integer(_) => Stored::Integer,
@@ -109,19 +124,20 @@ fn check_keys(asked: &Asked<'_>, queries: &Queries) -> Result<(), Unsupported> {
     }
 }
 
-/// What has been answered so far.
+/// The answers so far.
 struct Answers<'g> {
     asked: &'g Asked<'g>,
     aggregates: BTreeMap<AggregateId, Tally>,
-    /// By the query and the column that tell of them: what several tell of one column of a table is told once, by whoever gathers.
+    /// By the query and the column that report them. If several report the same problem of a column, the caller merges
+    /// them.
     troubles: BTreeMap<(usize, usize, ProblemKind), Problem>,
-    /// How many rows each of those that tell of orphans tells of.
+    /// The number of rows behind each report of orphans.
     reaches: BTreeMap<(usize, usize), Reach>,
-    /// Of the table, by the query in hand.
+    /// The rows of the table, by the current query.
     rows: u64,
-    /// The same by any.
+    /// The largest number of rows that any query counted.
     most: u64,
-    /// The keys of subjects that the query in hand leaves open.
+    /// The keys of subjects that the current query leaves open.
     open: Vec<OwnedCell>,
 }
 
@@ -142,7 +158,7 @@ impl<'g> Answers<'g> {
         }
     }
 
-    /// Asks a query, which has a number, and takes what comes.
+    /// Runs a query, given with its number, and takes its rows.
     fn ask(
         &mut self,
         (number, query): (usize, &Query),
@@ -164,10 +180,10 @@ impl<'g> Answers<'g> {
         Ok(())
     }
 
-    /// Takes a row of a query.
+    /// Takes one row of a query.
     fn take(&mut self, (number, query): (usize, &Query), row: &dyn Row) -> Result<(), Unsupported> {
         let (mut whose, mut is_near) = (Whose::Nobody, false);
-        let (mut over, mut counted) = (0, Value::Missing);
+        let (mut over, mut of, mut counted) = (0, 0, Value::Missing);
         for (place, column) in query.columns.iter().enumerate() {
             let cell = row.cell(place);
             let told_by = (number, place);
@@ -198,7 +214,9 @@ impl<'g> Answers<'g> {
                 Holds::Trouble(kind, table, name) => {
                     self.trouble(told_by, *kind, (table, name, None), count(cell));
                 }
+                Holds::Of => of = count(cell),
                 Holds::Lost(kind, table, name, leads_to) => {
+                    self.reaches.entry(told_by).or_default().of += std::mem::take(&mut of);
                     self.trouble(told_by, *kind, (table, name, Some(leads_to)), count(cell));
                 }
                 Holds::Inexact(unsupported) if count(cell) > 0 => return Err(unsupported.clone()),
@@ -255,19 +273,24 @@ impl<'g> Answers<'g> {
     fn finish(mut self) -> Answered {
         let asked = self.asked;
         for ((query, place, kind), problem) in &mut self.troubles {
-            if *kind != ProblemKind::Orphan {
-                continue;
-            }
             // Of a looked-up table the rows that nothing leads to do not count.
             let is_own = problem.table == asked.table.table;
             let reach = self.reaches.get(&(*query, *place)).copied();
-            problem.reach = match is_own {
-                true => reach,
-                false => reach
+            problem.reach = match (kind, is_own) {
+                (ProblemKind::Orphan, true) => reach,
+                (ProblemKind::Orphan, false) => reach
                     .filter(|all| all.near > 0)
                     .map(|all| Reach { of: 0, ..all }),
+                (ProblemKind::BrokenLink | ProblemKind::Unfound, _) => {
+                    reach.filter(|reach| reach.is_told(problem.count))
+                }
+                _ => None,
             };
         }
+        // Few that find nothing need not be told.
+        self.troubles.retain(|(_, _, kind), problem| {
+            *kind != ProblemKind::Unfound || problem.reach.is_some()
+        });
         let lacking = |id: AggregateId| {
             let aggregate = asked.ir.aggregates.get(id)?;
             let collections = asked.table.collections.iter();
@@ -299,7 +322,7 @@ impl<'g> Answers<'g> {
     }
 }
 
-/// A key in SQL.
+/// A key as an SQL literal.
 fn literal(key: &OwnedCell, dialect: &dyn Dialect) -> Option<String> {
     match key.lent() {
         Cell::Integer(key) => Some(whole(key)),
@@ -314,7 +337,7 @@ fn count(cell: Cell<'_>) -> u64 {
     }
 }
 
-/// An aggregate of a scan, of which nothing is known yet.
+/// A tally for an aggregate of a scan, still empty.
 fn tally(asked: &Asked<'_>, id: AggregateId) -> Option<Tally> {
     let aggregate = asked.ir.aggregates.get(id)?;
     let field = aggregate.measure.field();
@@ -323,7 +346,7 @@ fn tally(asked: &Asked<'_>, id: AggregateId) -> Option<Tally> {
     Some(Tally::new(aggregate.measure, ty, asked.subjects.len()))
 }
 
-/// A sum as it is written, nothing where it is over nothing; none where it is written otherwise.
+/// A sum as written; 0 if there are no values to sum. `None` if it is written in another form.
 fn total(tally: &Tally, cell: Cell<'_>) -> Option<i128> {
     let places = match tally.ty() {
         Type::Money => 0,
@@ -332,7 +355,7 @@ fn total(tally: &Tally, cell: Cell<'_>) -> Option<i128> {
     cell.text().map_or(Some(0), |text| scaled(&text, places))
 }
 
-/// A decimal in units of its last place of so many; none where it has more places, or does not fit.
+/// A decimal in units of its last decimal place; `None` if it has more than `places` decimal places, or does not fit.
 fn scaled(text: &str, places: usize) -> Option<i128> {
     let (whole, behind) = text.split_once('.').unwrap_or((text, ""));
     let behind = behind.trim_end_matches('0');

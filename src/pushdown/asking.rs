@@ -1,4 +1,4 @@
-//! The aggregates over rows that name their subjects by one column, and what their queries have in common.
+//! The aggregates over rows that name their subjects by one column, and what the queries for them share.
 
 use super::Unsupported;
 use super::dialect::{Dialect, Stored};
@@ -10,7 +10,7 @@ use crate::engine::ProblemKind;
 use crate::ir::{AggregateId, Ir, IrAggregate, NodeId, Selection};
 use crate::time::Plausible;
 
-/// Asks for the aggregates over rows that name their subjects by one column.
+/// Builds the queries for the aggregates over rows that name their subjects by one column.
 pub(super) struct Asking<'a, 'q> {
     pub(super) ir: &'a Ir,
     pub(super) nodes: &'a Nodes<'q>,
@@ -43,7 +43,7 @@ impl Asking<'_, '_> {
     }
 }
 
-/// What can be wrong with times, and the condition of each.
+/// The possible problems of times, with the condition for each.
 pub(super) fn troubles(
     at: &Term,
     plausible: Plausible,

@@ -1,4 +1,4 @@
-//! How often each value stands: one row for each key and value, for what no sum tells.
+//! Counts how often each value occurs: one row per key and value, for measures that cannot be computed from sums.
 
 use super::Unsupported;
 use super::asking::Asking;
@@ -9,7 +9,7 @@ use crate::ir::{AggregateId, CollectionScan, IrAggregate, IrMeasure, NodeId};
 use crate::value::Type;
 
 impl Asking<'_, '_> {
-    /// For each field, one row for each key and value, with how often selections have it.
+    /// For each field, one row per key and value, with how often each selection has it.
     pub(super) fn values(
         &self,
         collection: (usize, &CollectionScan),
@@ -51,7 +51,7 @@ impl Asking<'_, '_> {
         Ok(())
     }
 
-    /// What an aggregate takes of counted values.
+    /// The field of an aggregate, if the aggregate is computed from counted values.
     fn counted(&self, aggregate: &IrAggregate) -> Option<NodeId> {
         match aggregate.measure {
             IrMeasure::CountDistinct(field)

@@ -1,4 +1,4 @@
-//! The fields of first and of last rows: one row for each key.
+//! The fields of first and last rows: one row per key.
 
 use super::Unsupported;
 use super::asking::Asking;
@@ -9,8 +9,8 @@ use super::source::is_own_time;
 use crate::ir::{AggregateId, CollectionScan, IrMeasure, Selection};
 
 impl Asking<'_, '_> {
-    /// For each selection, one row for each key: the fields of its first row, and those of its last. Their own times are not among
-    /// them: those are the least and the greatest, which [`Asking::grouped`] asks for.
+    /// For each selection, one row per key: the fields of its first row and of its last row. The times of these rows
+    /// are not included: they are the minimum and the maximum, which [`Asking::grouped`] queries.
     pub(super) fn ends(
         &self,
         (place, collection): (usize, &CollectionScan),
@@ -37,7 +37,7 @@ impl Asking<'_, '_> {
         Ok(())
     }
 
-    /// What is asked of the first rows of a selection, or of the last ones.
+    /// The fields that are needed of the first rows of a selection, or of the last rows.
     fn fields(
         &self,
         collection: &CollectionScan,
@@ -58,8 +58,9 @@ impl Asking<'_, '_> {
             .collect()
     }
 
-    /// One query by the times as they are stored, which leaves those keys open that have their end where the clock was put forward: times
-    /// that it never showed are one with its end. A second one is asked of these alone, because few rows are there.
+    /// One query that uses the times as they are stored. It leaves a key open if its end lies where the clock was put
+    /// forward, because times that the clock never showed all mean the end of that gap. A second query covers only
+    /// these keys, as few rows lie there.
     fn of_ends(
         &self,
         ends: &Ends<'_>,
@@ -126,8 +127,8 @@ impl Asking<'_, '_> {
         select
     }
 
-    /// The end of each key: of the rows that have its first or its last time, the one that is first in order. Few rows are sorted so. In
-    /// pieces: between each two may stand a further condition on the rows.
+    /// The end of each key: of the rows with its first or last time, the one that comes first in order, so that few
+    /// rows are sorted. In pieces: a further condition on the rows may be inserted between each two.
     fn of_window(
         &self,
         ends: &Ends<'_>,
@@ -149,7 +150,7 @@ impl Asking<'_, '_> {
         }
         let having = having.map(|having| format!(" HAVING {having}"));
         let (end, having) = (ends.which(), having.unwrap_or_default());
-        // What is small stands first: servers look rows of the second one up in it.
+        // The smaller part comes first: servers look up its rows in the second one.
         Ok([
             format!(
                 "FROM (SELECT r.*, row_number() OVER (PARTITION BY r.k ORDER BY {order}) AS nth{alike} \
@@ -163,17 +164,17 @@ impl Asking<'_, '_> {
     }
 }
 
-/// The first rows, or the last ones, of a selection.
+/// The first or the last rows of a selection.
 struct Ends<'c> {
     place: usize,
     collection: &'c CollectionScan,
-    /// The condition of its rows.
+    /// The condition for its rows.
     selected: String,
     is_last: bool,
 }
 
 impl Ends<'_> {
-    /// The aggregate that their times are.
+    /// The aggregate that gives their times.
     fn which(&self) -> &'static str {
         if self.is_last { "max" } else { "min" }
     }

@@ -1,4 +1,4 @@
-//! What values are while they are in SQL, and what the language makes of them.
+//! The forms of values in SQL, and how they convert to values of the language.
 
 use std::cmp::Ordering;
 
@@ -9,25 +9,25 @@ use crate::engine::Cell;
 use crate::time::{DAY, local_micros, resolve};
 use crate::value::{Money, Truth, Type, Value, number};
 
-/// The first and the last day that four digits of a year can write.
+/// The first and last day that can be written with a four-digit year.
 pub(super) const WRITABLE: [i64; 2] = [-719_162, 2_932_896];
 
-/// What the values of a [`Term`] are in SQL. NULL is missing in each.
+/// The form of a [`Term`]'s values in SQL. In each form, NULL is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// Finite doubles.
     Number,
     /// Whole numbers: ten-thousandths of the currency unit.
     Money,
-    /// Texts, compared by their bytes.
+    /// Texts, compared by bytes.
     Text,
     /// Yes, no and unknown.
     Truth,
     /// Whole numbers: days since 1970-01-01.
     Days,
-    /// Whole numbers: microseconds since 1970-01-01T00:00 on the clock of a zone.
+    /// Whole numbers: microseconds since 1970-01-01T00:00 on a zone's clock.
     Micros(Tz),
-    /// The same as a column stores them: for servers it costs as much to count the microseconds as to compare.
+    /// Such times as a column stores them. For servers, converting to microseconds costs as much as comparing.
     Time(Stored, Tz),
 }
 
@@ -39,7 +39,7 @@ pub(super) struct Term {
 }
 
 impl Term {
-    /// Times as whole numbers, everything else as it is.
+    /// Converts times to whole numbers and leaves everything else as it is.
     pub(super) fn counted(&self, dialect: &dyn Dialect) -> Self {
         match self.form {
             Form::Time(stored, zone) => Self {
@@ -50,7 +50,7 @@ impl Term {
         }
     }
 
-    /// A condition: how it compares with a whole number of its form.
+    /// A condition that compares it with a whole number of its form.
     pub(super) fn is(&self, by: &str, bound: i64, dialect: &dyn Dialect) -> String {
         match self.form.literal_of(bound, dialect) {
             Some(bound) => format!("{} {by} {bound}", self.sql),
@@ -58,7 +58,7 @@ impl Term {
         }
     }
 
-    /// How it is compared with a value, and where that lies; none as [`Form::bounds`].
+    /// The SQL to compare with a value, and the value's bounds; `None` if [`Form::bounds`] is.
     pub(super) fn bounds(&self, value: &Value, dialect: &dyn Dialect) -> Option<(String, Bounds)> {
         let bounded = |term: Self| Some((term.form.bounds(value, dialect)?, term.sql));
         let found = bounded(self.clone()).or_else(|| bounded(self.counted(dialect)));
@@ -66,14 +66,14 @@ impl Term {
     }
 }
 
-/// Where values that are equal to another one begin, and where those behind it: both in SQL.
+/// Where the values that are equal to another one begin, and where those after them begin: both in SQL.
 pub(super) struct Bounds {
     pub(super) from: String,
     pub(super) behind: String,
 }
 
 impl Form {
-    /// Of values of a type that Rust has computed.
+    /// The form of values of a type that Rust has computed.
     pub(super) fn of(ty: Type) -> Self {
         match ty {
             Type::Number => Self::Number,
@@ -85,7 +85,7 @@ impl Form {
         }
     }
 
-    /// What the language calls a value; missing where the cell is of another form.
+    /// A cell as a value of the language; missing if the cell is in another form.
     pub(super) fn read(self, cell: Cell<'_>) -> Value {
         match (self, cell) {
             (Self::Number, Cell::Real(x)) if x.is_finite() => Value::Number(x),
@@ -106,7 +106,7 @@ impl Form {
         }
     }
 
-    /// A value in SQL; none where it is of another form, or missing.
+    /// A value as an SQL literal; `None` if it is in another form, or missing.
     pub(super) fn literal(self, value: &Value, dialect: &dyn Dialect) -> Option<String> {
         Some(match (self, value) {
             (Self::Number, Value::Number(x)) => dialect.number(*x),
@@ -120,7 +120,7 @@ impl Form {
         })
     }
 
-    /// On which zone's clock times are; none of what is no time.
+    /// The zone on whose clock times are; `None` for anything other than a time.
     pub(super) fn zone(self) -> Option<Tz> {
         match self {
             Self::Micros(zone) | Self::Time(_, zone) => Some(zone),
@@ -128,7 +128,7 @@ impl Form {
         }
     }
 
-    /// A whole number as values of this form are compared with it; none where they have to be counted for that.
+    /// A whole number as an SQL literal that values of this form compare with; `None` if they must be converted first.
     fn literal_of(self, bound: i64, dialect: &dyn Dialect) -> Option<String> {
         let Self::Time(stored, _) = self else {
             return Some(whole(bound));
@@ -138,8 +138,8 @@ impl Form {
         is_writable.then(|| dialect.time(bound, stored)).flatten()
     }
 
-    /// Which values of this form compare how with a value: those from `from` on are not less, those from `behind` on are greater.
-    /// None for texts and truths, which are compared as they are.
+    /// How values of this form compare with a value: those from `from` on are not less, those from `behind` on are
+    /// greater. `None` for texts and truth values, which are compared directly.
     pub(super) fn bounds(self, value: &Value, dialect: &dyn Dialect) -> Option<Bounds> {
         let between = |from: i64, behind: i64| Bounds {
             from: whole(from),
@@ -169,7 +169,7 @@ impl Form {
 pub(super) fn whole(n: i64) -> String {
     match n {
         0.. => n.to_string(),
-        // Without parentheses the sign could meet another one, which begins a comment.
+        // Without parentheses, two signs could follow each other and begin a comment.
         _ => format!("({n})"),
     }
 }
@@ -183,7 +183,7 @@ pub(super) fn from(at: i64, zone: Tz) -> i64 {
     if resolve(shown, zone) == at && resolve(shown.saturating_sub(1), zone) < at {
         return shown;
     }
-    // No clock was ever changed by more.
+    // No clock has ever been changed by more than this.
     const FAR: i64 = 26 * 3_600 * 1_000_000;
     let (mut before, mut there) = (shown.saturating_sub(FAR), shown.saturating_add(FAR));
     while there - before > 1 {
@@ -204,11 +204,11 @@ pub(super) fn instant(micros: i64, zone: Tz) -> i64 {
     }
 }
 
-/// The least double that compares so with another one.
+/// The smallest double that compares in this way with another one.
 fn least(x: f64, is_so: impl Fn(Ordering) -> bool) -> f64 {
     let is = |candidate: f64| number::order(candidate, x).is_some_and(&is_so);
     let (mut before, mut there) = (key(x - 1.0), key(x + 1.0));
-    // Beyond 2^53 there is nothing between a double and the next.
+    // Beyond 2^53, adding 1 may not change a double, so the neighbouring double is used.
     if number_of(before) == x {
         before = key(x) - 1;
     }
@@ -225,7 +225,7 @@ fn least(x: f64, is_so: impl Fn(Ordering) -> bool) -> f64 {
     number_of(there)
 }
 
-/// A double's bits, ordered as numbers are.
+/// A double's bits as an integer that sorts as the number does.
 fn key(x: f64) -> i64 {
     turned((x + 0.0).to_bits().cast_signed())
 }
@@ -234,7 +234,7 @@ fn number_of(key: i64) -> f64 {
     f64::from_bits(turned(key).cast_unsigned())
 }
 
-/// Turns the order of what is below 0 round; twice is as it was.
+/// Reverses the order of negative values. Applying it twice restores the original.
 fn turned(bits: i64) -> i64 {
     bits ^ (((bits >> 63).cast_unsigned() >> 1).cast_signed())
 }

@@ -1,4 +1,4 @@
-//! What is known of subjects before a query: rows that it joins.
+//! What is known about the subjects before a query: rows that the query joins.
 
 use super::lent::{Lent, text};
 use super::query::{Kind, kind};
@@ -6,11 +6,11 @@ use super::source::GIVEN;
 use crate::engine::{Asked, Column, Keys, OwnedCell};
 use crate::ir::NodeId;
 
-/// What is known of the subjects before a query: a table with a row for each.
+/// A table with one row per subject, which holds what is known before a query.
 pub struct Given<'g> {
-    /// What queries call the table.
+    /// The name of the table in queries.
     pub table: &'static str,
-    /// Its columns: the key, which is `k`, then values.
+    /// Its columns: the key, named `k`, then values.
     pub columns: Vec<(String, Kind)>,
     asked: &'g Asked<'g>,
     values: Vec<(Lent, Column)>,
@@ -36,12 +36,12 @@ impl<'g> Given<'g> {
         }
     }
 
-    /// How many rows it has.
+    /// The number of rows.
     pub fn len(&self) -> usize {
         self.asked.subjects.len()
     }
 
-    /// Its rows, a cell for each column.
+    /// Its rows, one cell per column.
     pub fn rows(&self) -> impl Iterator<Item = Vec<OwnedCell>> {
         (0..self.len()).map(|place| {
             let key = match &self.asked.subjects.keys {

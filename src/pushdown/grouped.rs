@@ -1,8 +1,7 @@
-//! What one pass over the rows tells: one row for each key.
+//! Everything that one pass over the rows can find out: one row per key.
 
 use super::Unsupported;
 use super::asking::{Asking, troubles};
-use super::dialect::Stored;
 use super::form::{Form, Term};
 use super::nodes::Nodes;
 use super::query::{Holds, Kind, Query, Selecting, kind, shown};
@@ -12,12 +11,13 @@ use crate::ir::{CollectionScan, IrMeasure, Op, Selection};
 use crate::time::Plausible;
 
 impl Asking<'_, '_> {
-    /// One row for each key: everything that one pass over the rows tells.
+    /// One row per key, with everything that one pass over the rows can find out.
     pub(super) fn grouped(&self, plausible: Plausible) -> Result<Query, Unsupported> {
         let mut select = Selecting::default();
         select.column("r.k", self.key(), Holds::Key);
         select.column("count(*)", Kind::Whole, Holds::Rows);
         self.strays(&mut select);
+        self.unfound(&mut select);
         for (place, unsupported) in self.source.doubtful.iter().enumerate() {
             select.unless(&format!("r.u{place}"), unsupported.clone());
         }
@@ -31,7 +31,7 @@ impl Asking<'_, '_> {
         Ok(select.query(&format!("FROM {source} GROUP BY r.k")))
     }
 
-    /// The rows that belong to a collection, and to somebody or nobody.
+    /// Counts the rows that belong to a collection, by key. Rows with a key that no subject has are strays.
     fn strays(&self, select: &mut Selecting) {
         let scan = self.nodes.scan;
         let collections = self.source.collections.iter();
@@ -46,34 +46,24 @@ impl Asking<'_, '_> {
             return select.count(&belongs, strays);
         };
         let alias = Nodes::alias(Some(id));
-        let (there, by) = (format!("r.{alias}_key"), format!("r.{alias}_by"));
+        let there = format!("r.{alias}_key");
         // A row that is led to is one, however many rows lead to it.
         let led_to = format!("count(DISTINCT CASE WHEN {belongs} THEN {there} END)");
         let strays = Holds::Strays(lookup.table.clone(), owner.column.clone());
         select.column(&led_to, Kind::Whole, strays);
-        let is_nothing = match self.nodes.column(None, &lookup.by) {
-            Ok((_, Stored::Text)) => {
-                let trimmed = self.dialect().trimmed(&by);
-                format!("({by} IS NULL OR {trimmed} = '')")
-            }
-            _ => format!("{by} IS NULL"),
-        };
-        let trouble = |kind| {
-            let (table, by) = (scan.table.clone(), lookup.by.clone());
-            Holds::Lost(kind, table, by, lookup.table.clone())
-        };
-        let lost = format!("{there} IS NULL AND {belongs}");
+        let is_nothing = self.is_nothing(id, lookup);
+        let (table, by) = (scan.table.clone(), lookup.by.clone());
+        let trouble = Holds::Lost(ProblemKind::NullKey, table, by, lookup.table.clone());
         select.count(
-            &format!("{lost} AND {is_nothing}"),
-            trouble(ProblemKind::NullKey),
+            &format!("{there} IS NULL AND {belongs} AND {is_nothing}"),
+            trouble,
         );
-        select.count(
-            &format!("{lost} AND NOT {is_nothing}"),
-            trouble(ProblemKind::BrokenLink),
-        );
+        let named = format!("{belongs} AND NOT {is_nothing}");
+        let kind = ProblemKind::BrokenLink;
+        self.lost((id, lookup), kind, (&belongs, &named), select);
     }
 
-    /// The rows of a collection without a time, and those whose time can hardly be meant.
+    /// Counts the rows of a collection that have no time, or an implausible one.
     fn times(
         &self,
         (place, collection): (usize, &CollectionScan),
@@ -90,17 +80,13 @@ impl Asking<'_, '_> {
             .and_then(|id| Some((id, scan.lookups.get(id)?)))
         {
             if collection.subject.lookup != Some(id) {
-                let lost = format!("r.{}_key IS NULL", Nodes::alias(Some(id)));
-                let lost = [Some(lost), belongs].into_iter().flatten();
-                let lost: Vec<String> = lost.collect();
-                let (table, by) = (scan.table.clone(), lookup.by.clone());
-                let leads_to = lookup.table.clone();
-                let trouble = Holds::Lost(ProblemKind::BrokenLink, table, by, leads_to);
-                select.count(&lost.join(" AND "), trouble);
+                let belongs = belongs.unwrap_or_else(|| "TRUE".to_owned());
+                let kind = ProblemKind::BrokenLink;
+                self.lost((id, lookup), kind, (&belongs, &belongs), select);
             }
             return;
         }
-        // A row of which the time itself decides whether it belongs counts unless it certainly does not.
+        // If the time itself decides whether a row belongs, a row counts unless it certainly does not belong.
         let behind = scan.program.behind(collection.admitted);
         let decides = behind.iter().any(|op| match op {
             Op::Input(id) => scan.inputs.get(*id) == Some(input),
@@ -142,7 +128,8 @@ impl Asking<'_, '_> {
                 IrMeasure::First(node) | IrMeasure::Last(node)
                     if is_own_time(self.nodes.scan, collection.1, node) =>
                 {
-                    // Of a time that no clock showed, the instant is found when it is read: that keeps the order.
+                    // For a time that no clock showed, the instant is found when the answer is read. That keeps the
+                    // order.
                     let Term { sql, form } = self.field(node)?;
                     let which = match aggregate.measure {
                         IrMeasure::First(_) => "min",

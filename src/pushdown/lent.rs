@@ -7,12 +7,12 @@ use crate::engine::{Cell, OwnedCell};
 use crate::ir::NodeId;
 use crate::value::{Truth, Value};
 
-/// A column of what is lent: the values of a node in a form.
+/// A column of the lent table: the values of a node, in a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Lent {
     pub(super) node: NodeId,
     pub(super) form: Form,
-    /// Whether it is of what comes behind the values: of instants, the microsecond after each.
+    /// Whether it holds what comes after the values: for instants, the microsecond after each.
     is_behind: bool,
 }
 
@@ -26,7 +26,7 @@ impl Lent {
         }
     }
 
-    /// Where times on the clock of a zone that are equal to the node's instants begin, and where those behind them.
+    /// Where times on a zone's clock that equal the node's instants begin, and where those after them begin.
     pub(super) fn bounds(node: NodeId, zone: Tz) -> [Self; 2] {
         [false, true].map(|is_behind| Self {
             node,
@@ -46,7 +46,7 @@ impl Lent {
     }
 }
 
-/// A text of a row that is lent.
+/// A text in a lent row.
 pub(super) fn text(text: &str) -> OwnedCell {
     Cell::Text(text.as_bytes()).into()
 }

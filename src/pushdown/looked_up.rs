@@ -1,4 +1,4 @@
-//! Looked-up tables by themselves.
+//! Queries about a looked-up table alone.
 
 use super::Unsupported;
 use super::asking::troubles;
@@ -8,7 +8,7 @@ use super::source::{alternatives, key};
 use crate::ir::LookupId;
 use crate::time::Plausible;
 
-/// A looked-up table by itself: whether its keys are different, and whether what is read of it is exact.
+/// Checks a looked-up table: whether its keys are distinct, and whether what is read from it is exact.
 pub(super) fn of_lookup(
     nodes: &mut Nodes<'_>,
     id: LookupId,

@@ -1,21 +1,22 @@
-//! A scan of an IR as SQL: the database aggregates, and only subjects come back.
+//! A scan of an IR as SQL: the database aggregates, and only results per subject come back.
 //!
-//! What [`queries`] renders answers exactly what [`crate::engine::gather`] makes of the same rows, or says that it cannot: in
-//! advance where no SQL of the dialect is exactly that, and when asked where single values are not read exactly. What is exact
-//! in Rust alone stays there: whatever asks only the row's subject is worked out before and lent as a table ([`Given`]), bounds
-//! of windows and of comparisons are values that Rust has found, averages come as a sum and a count, times as they are stored,
-//! and medians and deviations are taken of counted values.
+//! [`queries`] renders SQL that returns exactly what [`crate::engine::gather`] computes from the same rows, or it says
+//! that it cannot: in advance if the dialect has no exact equivalent, or in the answer if single values are not read
+//! exactly. What only Rust computes exactly stays in Rust. Whatever depends only on the row's subject is computed
+//! beforehand and lent as a table ([`Given`]). The bounds of windows and of comparisons are values that Rust has
+//! computed. Averages are returned as a sum and a count, and times as they are stored. Medians and deviations are
+//! computed from counted values.
 //!
-//! | file | has |
+//! | file | contents |
 //! | --- | --- |
-//! | `dialect` | what differs between SQLs; `sqlite`, `postgres` and `spark` have it |
-//! | `form` | what values are in SQL, bounds between them |
+//! | `dialect` | the differences between SQL dialects, implemented by `sqlite`, `postgres` and `spark` |
+//! | `form` | the forms of values in SQL, and bounds between them |
 //! | `reading` | stored values as the language reads them |
 //! | `settled` | times that no clock showed |
 //! | `nodes` | the nodes of a row program |
 //! | `source` | a table with its lookups, everything asked of a row worked out once |
 //! | `query` | queries, and what each cell of their rows tells |
-//! | `grouped`, `ends`, `counted`, `looked_up`, `repeats` | the kinds of queries; `asking` has what they share |
+//! | `grouped`, `ends`, `counted`, `looked_up`, `lost`, `repeats` | the kinds of queries; `asking` has what they share |
 //! | `queries` | all of a scan |
 //! | `refusals` | why a scan is not asked |
 //! | `lent`, `given`, `answer` | what is lent before, and what comes of the answers |
@@ -30,6 +31,7 @@ mod given;
 mod grouped;
 mod lent;
 mod looked_up;
+mod lost;
 mod nodes;
 mod postgres;
 mod queries;
@@ -53,13 +55,13 @@ pub use self::refusals::refusals;
 pub use self::spark::Spark;
 pub use self::sqlite::Sqlite;
 
-/// What the columns of the tables hold.
+/// The types of the tables' columns.
 pub trait Shapes {
-    /// Of a column of a table; none where there is none, and where its values are of another kind.
+    /// For a column of a table; `None` if there is no such column, or if its values are of another kind.
     fn stored(&self, table: &str, column: &str) -> Option<Stored>;
 }
 
-/// Something that SQL does not answer as the engine does.
+/// Something that SQL cannot answer exactly as the engine does.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{what}: {why}")]
 pub struct Unsupported {

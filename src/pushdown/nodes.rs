@@ -1,4 +1,4 @@
-//! The nodes of a scan's program in SQL.
+//! Renders the nodes of a scan's program in SQL.
 
 mod steps;
 
@@ -22,15 +22,15 @@ use crate::value::{Truth, Type, Value};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Reach {
     Nothing,
-    /// The row's subject.
+    /// Only on the row's subject.
     Subject,
     Row,
 }
 
-/// What has to hold for the rows of no table, by the column that it is said of: conditions in SQL.
+/// Conditions in SQL that must not hold for any row, by the column that they are about.
 pub(super) type Unless = BTreeMap<(Option<LookupId>, String), Vec<String>>;
 
-/// The nodes of one scan, as far as they are asked for.
+/// The nodes of one scan that are queried.
 pub(super) struct Nodes<'q> {
     pub(super) scan: &'q TableScan,
     pub(super) clock: &'q Clock,
@@ -39,10 +39,10 @@ pub(super) struct Nodes<'q> {
     pub(super) times: Times,
     reach: IndexVec<NodeId, Reach>,
     constants: RowEvaluator<'q>,
-    /// What is known of subjects of nodes that ask for nothing but the row's subject: it is computed before the query.
+    /// Columns of nodes that depend only on the row's subject. They are computed before the query.
     pub(super) of_subjects: Vec<Lent>,
     pub(super) unless: Unless,
-    /// The same of what is made of columns: a condition, and what is told where it holds.
+    /// The same for what is computed from columns: a condition, and what is reported if it holds.
     pub(super) doubts: Vec<(String, Unsupported)>,
 }
 
@@ -80,7 +80,7 @@ impl<'q> Nodes<'q> {
         }
     }
 
-    /// A refusal of something of this scan.
+    /// Refuses something of this scan.
     pub(super) fn refused(&self, why: impl Into<String>) -> Unsupported {
         Unsupported {
             what: format!("`{}`", self.scan.table),
@@ -88,7 +88,7 @@ impl<'q> Nodes<'q> {
         }
     }
 
-    /// That values of a column are not read exactly.
+    /// States that values of a column are not read exactly.
     pub(super) fn inexact(&self, lookup: Option<LookupId>, column: &str) -> Unsupported {
         let looked_up = lookup.and_then(|id| self.scan.lookups.get(id));
         let table = looked_up.map_or(&self.scan.table, |lookup| &lookup.table);
@@ -101,13 +101,13 @@ impl<'q> Nodes<'q> {
         }
     }
 
-    /// The alias of a lookup's table.
+    /// The alias of a lookup's table in SQL.
     pub(super) fn alias(lookup: Option<LookupId>) -> String {
         use crate::index::Id;
         lookup.map_or_else(|| "t".to_owned(), |lookup| format!("l{}", lookup.index()))
     }
 
-    /// A column of the table or of one that is looked up, with its alias, and what it holds.
+    /// A column of the table or of a looked-up table, with its alias, and what it holds.
     pub(super) fn column(
         &self,
         lookup: Option<LookupId>,
@@ -154,7 +154,7 @@ impl<'q> Nodes<'q> {
         Ok(read.term)
     }
 
-    /// A node in SQL.
+    /// Renders a node in SQL.
     pub(super) fn term(&mut self, id: NodeId) -> Result<Term, Unsupported> {
         let Some(node) = self.scan.program.nodes.get(id) else {
             return Err(self.refused("a node is not there"));
@@ -218,7 +218,7 @@ impl<'q> Nodes<'q> {
         }
     }
 
-    /// What does not depend on rows, computed here.
+    /// Renders what does not depend on rows; it is computed here.
     fn constant(&self, id: NodeId, ty: Type) -> Result<Term, Unsupported> {
         let value = self.value(id);
         let form = Form::of(ty);
@@ -265,7 +265,7 @@ impl<'q> Nodes<'q> {
         Term { sql, form }
     }
 
-    /// The instants of a node of subjects, as bounds on the clock of a zone; none of a node that asks rows.
+    /// The instants of a node over subjects, as bounds on a zone's clock; `None` for a node that depends on rows.
     fn bounds_of_subject(&mut self, id: NodeId, zone: Tz) -> Option<Bounds> {
         let is_of_subject = self.reach.get(id) == Some(&Reach::Subject);
         let [from, behind] = Lent::bounds(id, zone);
@@ -275,7 +275,7 @@ impl<'q> Nodes<'q> {
         })
     }
 
-    /// A column of what is lent.
+    /// The name of a column of the lent table, which is added if needed.
     fn lent(&mut self, lent: Lent) -> String {
         let known = self.of_subjects.iter().position(|known| *known == lent);
         let place = known.unwrap_or_else(|| {
@@ -285,7 +285,7 @@ impl<'q> Nodes<'q> {
         format!("s.v{place}")
     }
 
-    /// A node whose values are of a form.
+    /// Renders a node whose values must have this form.
     fn of_form(&mut self, id: NodeId, form: Form) -> Result<String, Unsupported> {
         let term = self.term(id)?;
         match term.form == form {
@@ -313,7 +313,8 @@ fn midnight(days: &str, clock: &Clock) -> Term {
     }
 }
 
-/// Whether a time lies between two instants, the second excluded; `first` finds the first value that is not before an instant.
+/// Whether a time lies between two instants, excluding the second; `first` finds the first value that is not before an
+/// instant.
 pub(super) fn between(
     x: &Term,
     [start, end]: [i64; 2],
@@ -324,7 +325,7 @@ pub(super) fn between(
     let end = (end != i64::MAX).then(|| x.is("<", first(end), dialect));
     let bounds: Vec<String> = start.into_iter().chain(end).collect();
     match bounds.is_empty() {
-        // Unknown where it is missing.
+        // Unknown if it is missing.
         true => format!("({sql} = {sql})", sql = x.sql),
         false => format!("({})", bounds.join(" AND ")),
     }

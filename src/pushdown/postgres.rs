@@ -1,5 +1,5 @@
-//! PostgreSQL's SQL. The connector reads a server's rows, which is faster: this rendering is for tests over a second database
-//! with types of its own.
+//! PostgreSQL's SQL. The connector reads a server's rows instead, which is faster. This rendering lets tests use a
+//! second database with types of its own.
 
 use super::dialect::{Dialect, Packets, ReadText, Stored};
 use super::standard;
@@ -86,7 +86,7 @@ impl Dialect for Postgres {
         format!("floor(({n})::numeric / {by})::bigint")
     }
 
-    /// What is no time would end the query.
+    /// A text that is not a time would abort the query.
     fn micros_of_text(&self, _: &str) -> Option<ReadText> {
         None
     }

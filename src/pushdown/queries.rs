@@ -1,4 +1,4 @@
-//! What a database is asked for one scan.
+//! The queries for one scan.
 
 use super::asking::Asking;
 use super::dialect::{Dialect, Stored};
@@ -12,10 +12,10 @@ use crate::ir::{Ir, IrMeasure, KeyColumn, NodeId, Op, TableScan};
 use crate::time::{Clock, Plausible};
 use crate::value::{KeyMatch, KeyType};
 
-/// What a scan is asked of a database of a dialect.
+/// The queries for a scan, in the SQL of a dialect.
 ///
 /// # Errors
-/// Something that is not exactly that in its SQL.
+/// If something has no exact equivalent in its SQL.
 pub fn queries(
     ir: &Ir,
     scan: &TableScan,
@@ -28,7 +28,7 @@ pub fn queries(
         plausible,
     };
     let mut nodes = Nodes::new(scan, clock, times, dialect, shapes);
-    // Whole numbers have no other form.
+    // Whole numbers have only one form.
     let is_loose = |matching, table: &str, key: &str| {
         matching == KeyMatch::Loose && shapes.stored(table, key) != Some(Stored::Integer)
     };
@@ -77,7 +77,7 @@ pub fn queries(
     Ok(new)
 }
 
-/// The nodes that selections and measures ask for.
+/// The nodes that selections and measures need.
 fn asked(ir: &Ir, nodes: &Nodes<'_>) -> Result<Vec<NodeId>, Unsupported> {
     let mut asked = Vec::new();
     for collection in &nodes.scan.collections {

@@ -1,4 +1,4 @@
-//! Queries, and what each cell of their rows tells.
+//! Queries, and the meaning of each cell in their rows.
 
 use super::Unsupported;
 use super::dialect::{Dialect, Stored};
@@ -7,38 +7,52 @@ use super::lent::Lent;
 use crate::engine::ProblemKind;
 use crate::ir::AggregateId;
 
-/// What a database is asked for one scan.
+/// The queries for one scan.
 #[derive(Debug, Clone)]
 pub struct Queries {
-    /// The queries, in no order.
+    /// The queries, in no particular order.
     pub queries: Vec<Query>,
-    /// What has to be known of subjects before; see [`super::Given`].
+    /// What must be known about subjects beforehand; see [`super::Given`].
     pub(super) given: Vec<Lent>,
-    /// How the rows' keys of subjects are stored.
+    /// How the subjects' keys are stored in the rows.
     pub(super) keys: Vec<Stored>,
 }
 
-/// One query. Its rows come in no order.
+/// One query. Its rows come in no particular order.
 #[derive(Debug, Clone)]
 pub struct Query {
     /// The text.
     pub sql: String,
     /// The columns of each row.
     pub columns: Vec<Column>,
-    /// What is asked of the keys that this one leaves open, where there are any.
+    /// The query for the keys that this one leaves open, if there may be any.
     pub of_open: Option<OfKeys>,
+    /// What is asked of rows that find nothing, where there are any.
+    pub(super) of_lost: Vec<OfLost>,
 }
 
-/// A query of some keys alone.
+/// A query restricted to some keys.
 #[derive(Debug, Clone)]
 pub struct OfKeys {
-    /// The text, in pieces: between each two stands a condition on keys.
+    /// The text, in pieces. A condition on keys goes between each two.
     pieces: Vec<String>,
     columns: Vec<Column>,
 }
 
+/// What is asked where a column counts rows that find nothing.
+#[derive(Debug, Clone)]
+pub(super) struct OfLost {
+    /// The column's place in its query, and what it counts.
+    pub(super) column: usize,
+    pub(super) kind: ProblemKind,
+    /// What the rows name, and how many name it.
+    pub(super) rows: Query,
+    /// The keys of the table that is looked into.
+    pub(super) keys: Query,
+}
+
 impl OfKeys {
-    /// Of a query, and what follows its text behind each condition.
+    /// Made from a query and what follows its text after each condition.
     pub(super) fn new(query: Query, behind: impl IntoIterator<Item = String>) -> Self {
         Self {
             pieces: std::iter::once(query.sql).chain(behind).collect(),
@@ -46,7 +60,7 @@ impl OfKeys {
         }
     }
 
-    /// The query of these keys, in SQL; of whoever is concerned, where they are too many to be named.
+    /// The query for these keys, given in SQL; for all keys concerned if there are too many to name.
     pub fn of(&self, keys: Option<&[String]>) -> Query {
         let condition = keys.map_or_else(String::new, |keys| {
             format!(" AND r.k IN ({})", keys.join(", "))
@@ -55,12 +69,13 @@ impl OfKeys {
             sql: self.pieces.join(&condition),
             columns: self.columns.clone(),
             of_open: None,
+            of_lost: Vec::new(),
         }
     }
 }
 
 impl Query {
-    /// Whether it asks which rows have the key of another one.
+    /// Whether it finds rows whose key occurs in another row.
     pub(super) fn tells_apart(&self) -> bool {
         let is_of_keys =
             |column: &Column| matches!(column.holds, Holds::Trouble(ProblemKind::RepeatedKey, ..));
@@ -71,14 +86,14 @@ impl Query {
 /// A column of a query's rows.
 #[derive(Debug, Clone)]
 pub struct Column {
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// What its cells are, apart from NULL.
+    /// The type of its cells, apart from NULL.
     pub kind: Kind,
     pub(super) holds: Holds,
 }
 
-/// What the cells of a column are.
+/// The type of the cells of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Whole numbers of eight bytes.
@@ -89,43 +104,47 @@ pub enum Kind {
     Text,
 }
 
-/// What a cell tells.
+/// The meaning of a cell.
 #[derive(Debug, Clone)]
 pub(super) enum Holds {
-    /// Whose the row is.
+    /// The key of the row's subject.
     Key,
-    /// Whether what follows is left open for the key.
+    /// Whether the following columns are left open for the key.
     Open,
-    /// How many rows of the table there are.
+    /// The number of rows in the table.
     Rows,
-    /// How many rows belong to a collection: strays, where nobody has the key. In which column of which table.
+    /// The number of rows that belong to a collection: strays if no subject has the key. With table and column.
     Strays(String, String),
-    /// How many rows have a trouble, in which column of which table.
+    /// The number of rows with a problem, with table and column.
     Trouble(ProblemKind, String, String),
-    /// The same, where what has failed is to look a row of a further table up.
+    /// Of how many rows the column that follows tells how many find nothing.
+    Of,
+    /// How many rows have a trouble, where what has failed is to look a row of a further table up.
     Lost(ProblemKind, String, String, String),
-    /// How many rows have a value that is not read exactly.
+    /// The number of rows with a value that is not read exactly.
     Inexact(Unsupported),
-    /// How many rows an aggregate counts.
+    /// The number of rows that an aggregate counts.
     Count(AggregateId),
-    /// How many rows the sum that follows is over.
+    /// The number of rows in the sum that follows.
     Over,
-    /// The sum of an aggregate as a text.
+    /// The sum of an aggregate, as text.
     Total(AggregateId),
     /// The value of an aggregate.
     Value(AggregateId, Form),
-    /// A value, of which the columns that follow tell how often aggregates meet it.
+    /// A value; the following columns tell how often aggregates meet it.
     Counted(Form),
     /// How often an aggregate meets the value.
     Times(AggregateId),
 }
 
-/// A query in the making.
+/// A query under construction.
 #[derive(Default)]
 pub(super) struct Selecting {
     sql: Vec<String>,
     pub(super) columns: Vec<Column>,
     unless: Vec<String>,
+    /// What is asked of the rows that columns count and that find nothing.
+    pub(super) lost: Vec<OfLost>,
 }
 
 impl Selecting {
@@ -135,7 +154,7 @@ impl Selecting {
         self.columns.push(Column { name, kind, holds });
     }
 
-    /// A condition that has to hold nowhere: asked once, however often it is said.
+    /// Adds a condition that must not hold for any row. Repeated conditions are queried once.
     pub(super) fn unless(&mut self, condition: &str, unsupported: Unsupported) {
         let is_said = self.unless.iter().any(|known| known == condition);
         if !is_said {
@@ -144,18 +163,19 @@ impl Selecting {
         }
     }
 
-    /// How many rows satisfy a condition.
+    /// Counts the rows that satisfy a condition.
     pub(super) fn count(&mut self, condition: &str, holds: Holds) {
         let sql = format!("count(CASE WHEN {condition} THEN 1 END)");
         self.column(&sql, Kind::Whole, holds);
     }
 
-    /// `behind` is what follows the list of columns.
+    /// `behind` is the SQL that follows the list of columns.
     pub(super) fn query(self, behind: &str) -> Query {
         Query {
             sql: format!("SELECT {} {behind}", self.sql.join(", ")),
             columns: self.columns,
             of_open: None,
+            of_lost: self.lost,
         }
     }
 }
@@ -168,7 +188,7 @@ pub(super) fn kind(form: Form) -> Kind {
     }
 }
 
-/// A value as it is sent.
+/// A value in the form in which it is sent.
 pub(super) fn shown(sql: &str, form: Form, dialect: &dyn Dialect) -> String {
     match form {
         Form::Truth => format!("CASE WHEN {sql} THEN 1 WHEN NOT {sql} THEN 0 END"),

@@ -1,4 +1,4 @@
-//! Stored values as the values of the language, in SQL.
+//! Reads stored values as values of the language, in SQL.
 
 use chrono_tz::Tz;
 
@@ -7,28 +7,28 @@ use super::form::{Form, Term, WRITABLE, whole};
 use crate::time::{DAY, Plausible};
 use crate::value::ColumnType;
 
-/// Whole numbers up to here are exact in a double.
+/// Whole numbers up to this limit are exact in a double.
 const EXACT: i64 = 1 << 53;
-/// Amounts of units up to here are money: a little less than what fits.
+/// Amounts up to this many units are accepted as money: a little less than what fits.
 const UNITS: i64 = 900_000_000_000_000;
 
-/// A column as it is read, and what has to hold nowhere for that to be exact.
+/// A column as it is read, and the conditions under which that is not exact.
 pub(super) struct Read {
     pub(super) term: Term,
-    /// Conditions in SQL.
+    /// Conditions in SQL. None may hold for any row.
     pub(super) unless: Vec<String>,
 }
 
-/// As of when and where times are read.
+/// The instant and zone for reading times.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Times {
-    /// The zone of the business.
+    /// The business zone.
     pub(super) zone: Tz,
     pub(super) plausible: Plausible,
 }
 
-/// Reads a column, quoted, that holds such values as a column of a type; none where SQL does not tell exactly what the engine
-/// makes of it.
+/// Reads a quoted column with stored values of this kind as a column of a type; `None` if SQL cannot reproduce exactly
+/// what the engine makes of it.
 pub(super) fn read(
     column: &str,
     (stored, ty): (Stored, ColumnType),
@@ -62,18 +62,19 @@ pub(super) fn read(
 
 type Parts = (Form, String, Vec<String>);
 
-/// What is made of a number, if it is no further away from 0 than that, lest it end the query; and the condition that it is.
+/// Guards an expression on a number: it is computed only if the number is within `most` of 0, as it could abort the
+/// query otherwise. Also returns the condition that the number is beyond.
 fn within(x: &str, most: i64, sql: &str) -> (String, String) {
     let beyond = beyond(x, most);
     (format!("(CASE WHEN NOT {beyond} THEN {sql} END)"), beyond)
 }
 
-/// A whole number times another one: columns may be of fewer bytes than what comes of them.
+/// A whole number times another one, widened first, as the product may not fit in the column's bytes.
 fn multiplied(column: &str, by: i64, dialect: &dyn Dialect) -> String {
     format!("{} * {by}", dialect.whole(column))
 }
 
-/// A condition: a number is further away from 0.
+/// A condition: a number is further away from 0 than `most`.
 fn beyond(x: &str, most: i64) -> String {
     format!("({x} NOT BETWEEN {} AND {})", whole(-most), whole(most))
 }
@@ -100,7 +101,7 @@ fn money(column: &str, stored: Stored, dialect: &dyn Dialect) -> Option<Parts> {
             let scaled = dialect.whole(&format!("({column} * 10000)"));
             within(column, UNITS, &scaled)
         }
-        // An amount that has four places at most is the quotient of a whole number.
+        // An amount with at most four decimal places is a whole number divided by 10,000.
         Stored::Real => {
             let scaled = format!("round({column} * {})", dialect.number(10_000.0));
             let back = format!("{scaled} / {}", dialect.number(10_000.0));
@@ -124,7 +125,7 @@ fn truth(column: &str, stored: Stored) -> Option<Parts> {
     Some((Form::Truth, sql, unless))
 }
 
-/// A condition: a day is none that a text of ten characters can write.
+/// A condition: a day cannot be written as a text of ten characters.
 fn no_day(days: &str) -> String {
     let [first, last] = WRITABLE;
     format!("{days} NOT BETWEEN {} AND {last}", whole(first))
@@ -172,13 +173,13 @@ fn instant(column: &str, stored: Stored, zone: Tz, dialect: &dyn Dialect) -> Opt
     Some((Form::Micros(zone), micros, vec![unless]))
 }
 
-/// A value out of a text, and the condition that it is not exact.
+/// A value parsed from a text, and the condition that it is not exact.
 fn of_text(column: &str, read: ReadText) -> (String, String) {
     let unless = format!("({column} IS NOT NULL AND ({}) IS NOT TRUE)", read.is_exact);
     (read.value, unless)
 }
 
-/// Times as counts of a unit of so many microseconds. One that can hardly be a time may stand for something else.
+/// Times as counts of a unit, given in microseconds. A count that is hardly a time may stand for something else.
 fn counted(
     column: &str,
     stored: Stored,

@@ -1,4 +1,4 @@
-//! Everything of a scan that SQL does not answer, for those who want it answered.
+//! Lists everything of a scan that SQL cannot answer, for those who want it pushed down.
 
 use super::dialect::Dialect;
 use super::nodes::Nodes;
@@ -9,7 +9,7 @@ use super::{Shapes, Unsupported};
 use crate::ir::{AggregateId, CollectionScan, Ir, IrMeasure, Selection, TableScan};
 use crate::time::{Clock, Plausible};
 
-/// All reasons for which a scan is not asked of a database of a dialect; nothing where it is.
+/// All reasons why a scan is not pushed down to a database of a dialect; empty if it is.
 pub fn refusals(
     ir: &Ir,
     scan: &TableScan,
@@ -50,7 +50,7 @@ pub fn refusals(
             }
         }
     }
-    // What fails of an operand fails of all steps behind it, for the same reason.
+    // An operand that fails makes everything behind it fail too, for the same reason.
     for node in scan.program.nodes_behind(asked) {
         if nodes.asks_rows(node) {
             found.note(nodes.term(node));
@@ -59,7 +59,7 @@ pub fn refusals(
     found.0
 }
 
-/// A collection of which one thing is asked.
+/// A copy of the collection with a single aggregate.
 fn with(collection: &CollectionScan, selection: &Selection, id: AggregateId) -> CollectionScan {
     let alone = Selection {
         measures: vec![id],

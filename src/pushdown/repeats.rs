@@ -1,4 +1,4 @@
-//! Rows of a collection that have the key of another one.
+//! Finds rows of a collection whose key occurs in another row.
 
 use super::asking::Asking;
 use super::dialect::Stored;
@@ -8,8 +8,8 @@ use crate::engine::ProblemKind;
 use crate::ir::CollectionScan;
 
 impl Asking<'_, '_> {
-    /// How many rows of a collection have the key of another one of its rows, beside one for each key; none where nothing tells
-    /// its rows apart.
+    /// How many rows of a collection have a key that occurs in another of its rows, not counting one row per key;
+    /// `None` if no column tells its rows apart.
     pub(super) fn repeats(&self, (place, collection): (usize, &CollectionScan)) -> Option<Query> {
         let stored = *self.source.told_apart.get(&place)?;
         let column = collection.identity.clone()?;
@@ -32,7 +32,7 @@ impl Asking<'_, '_> {
             Kind::Whole,
             trouble,
         );
-        // Most keys are numbers one after the other: far fewer groups than one for each.
+        // Most keys are consecutive numbers, so packets need far fewer groups than one per key.
         let packets = match stored {
             Stored::Integer => self.dialect().packets(&key),
             _ => None,

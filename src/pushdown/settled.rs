@@ -1,17 +1,17 @@
-//! Times that a zone's clock never showed: the instant of each is the end of the gap that it is in, so that they are sorted and
-//! compared as that.
+//! Times that a zone's clock never showed. The instant of each is the end of its gap, and they are sorted and compared
+//! as that.
 
 use super::dialect::Dialect;
 use super::form::Term;
 use crate::time::{DAY, Plausible, offset_at};
 
-/// A term whose times, as far as they are plausible, are of hours that the clock showed; itself where it has no times.
+/// Moves a term's times, if plausible, to hours that the clock showed; returns the term itself if it has no such times.
 pub(super) fn settled(term: &Term, plausible: Plausible, dialect: &dyn Dialect) -> String {
     moved(term, &gaps(term, plausible), dialect)
 }
 
-/// A condition: a term's time is of an hour that the clock did not show, or the end of one, as which those are sorted; none of a clock
-/// that showed them all.
+/// A condition: a term's time lies in an hour that the clock did not show, or at its end, which those times are sorted
+/// as; `None` for a clock that showed all hours.
 pub(super) fn is_of_gap(
     term: &Term,
     plausible: Plausible,
@@ -30,7 +30,7 @@ pub(super) fn is_of_gap(
     })
 }
 
-/// The same as far as the day depends on it.
+/// The same, but only where it changes the day.
 pub(super) fn settled_to_day(term: &Term, plausible: Plausible, dialect: &dyn Dialect) -> String {
     let mut gaps = gaps(term, plausible);
     gaps.retain(|[from, to]| from.div_euclid(DAY) != to.div_euclid(DAY));
@@ -53,8 +53,8 @@ fn moved(term: &Term, gaps: &[[i64; 2]], dialect: &dyn Dialect) -> String {
     }
 }
 
-/// A condition: a time is of an hour of the day at which there are gaps. Nearly all gaps of a zone begin at the same: only times around
-/// it are held against each of them. None where gaps reach over midnight.
+/// A condition: a time is close to the hour of the day at which gaps occur. Nearly all gaps of a zone begin at the same
+/// hour, so only times around it are compared with each gap. `None` if a gap crosses midnight.
 fn about(micros: &str, gaps: &[[i64; 2]], dialect: &dyn Dialect) -> Option<String> {
     let of_day = |at: i64| at.rem_euclid(DAY);
     let first = gaps.iter().map(|[from, _]| of_day(*from)).min()?;
@@ -64,7 +64,7 @@ fn about(micros: &str, gaps: &[[i64; 2]], dialect: &dyn Dialect) -> Option<Strin
     within_days.then(|| format!("{time} BETWEEN {first} AND {last}"))
 }
 
-/// From when to when a zone's clock was put forward, in microseconds since 1970-01-01T00:00 on that clock.
+/// The gaps where a zone's clock was put forward, from and to, in microseconds since 1970-01-01T00:00 on that clock.
 fn gaps(term: &Term, plausible: Plausible) -> Vec<[i64; 2]> {
     let Some(zone) = term.form.zone() else {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! The rows of a table that name their subjects by one column, with everything that is asked of a row worked out once.
+//! The rows of a table that name their subjects by one column, with every expression on a row computed once.
 
 use std::collections::BTreeMap;
 
@@ -12,29 +12,29 @@ use crate::ir::{
     CollectionScan, Ir, IrMeasure, KeyColumn, LookupId, NodeId, Op, Selection, TableScan,
 };
 
-/// The table of what is known of subjects before a query.
+/// The table with what is known about subjects before a query.
 pub(super) const GIVEN: &str = "muster_subjects";
 
-/// A subquery whose alias is `r`.
+/// A subquery with the alias `r`.
 pub(super) struct Source<'q> {
-    /// In SQL, with the name of each.
+    /// Each column in SQL, with its name.
     columns: Vec<(String, String)>,
     joins: String,
     pub(super) owner: &'q KeyColumn,
     /// How keys are stored.
     pub(super) keys: Stored,
-    /// For each collection that names subjects so, by its place in the scan.
+    /// The collections that name subjects by this column, with their place in the scan.
     pub(super) collections: Vec<(usize, &'q CollectionScan)>,
-    /// What stands in columns, by node.
+    /// The forms of the nodes that are columns.
     terms: BTreeMap<NodeId, Form>,
-    /// How the column is stored that tells the rows of a collection apart, by the collection's place.
+    /// How the column that tells a collection's rows apart is stored, by the collection's place.
     pub(super) told_apart: BTreeMap<usize, Stored>,
-    /// The times that place the rows of a collection.
+    /// The times that place each collection's rows.
     times: BTreeMap<usize, Term>,
-    /// The same among the hours that the clock showed, for collections of whose first or last rows fields are asked for: in SQL, over
-    /// the rows `t`.
+    /// The same, moved to hours that the clock showed, for collections whose first or last rows' fields are needed: in
+    /// SQL, over the rows `t`.
     settled: BTreeMap<usize, String>,
-    /// What is not told exactly where a condition holds, which is the column `u` and the place here.
+    /// What is not exact if a condition holds. The condition is column `u` with the number of the place here.
     pub(super) doubtful: Vec<Unsupported>,
 }
 
@@ -136,7 +136,7 @@ impl<'q> Source<'q> {
         Ok(())
     }
 
-    /// Joins the table of a lookup by its key, which stands there once.
+    /// Joins the table of a lookup by its key, which is unique there.
     fn join(&mut self, nodes: &Nodes<'_>, id: LookupId) -> Result<(), Unsupported> {
         let Some(lookup) = nodes.scan.lookups.get(id) else {
             return Ok(());
@@ -156,19 +156,19 @@ impl<'q> Source<'q> {
         Ok(())
     }
 
-    /// What the column of a node is called.
+    /// The name of a node's column.
     pub(super) fn named(node: NodeId) -> String {
         format!("x{}", node.index())
     }
 
-    /// What a node comes to for a row.
+    /// The value of a node for a row.
     pub(super) fn term(&self, node: NodeId) -> Option<Term> {
         let form = *self.terms.get(&node)?;
         let sql = format!("r.{}", Self::named(node));
         Some(Term { sql, form })
     }
 
-    /// When the rows of a collection were, where they have a time.
+    /// The time of a collection's rows, if they have one.
     pub(super) fn time(&self, collection: usize) -> Option<&Term> {
         self.times.get(&collection)
     }
@@ -179,7 +179,7 @@ impl<'q> Source<'q> {
         Some(format!("r.{}", Self::named(admitted)))
     }
 
-    /// A condition: a row is one of a selection of a collection.
+    /// A condition: a row belongs to a selection of a collection.
     pub(super) fn selected(
         &self,
         nodes: &Nodes<'_>,
@@ -202,7 +202,7 @@ impl<'q> Source<'q> {
         }
     }
 
-    /// What puts the rows that a subject has at one time in order: the last one first, or the first.
+    /// The order of rows that a subject has at the same time, with the last row or the first row in front.
     pub(super) fn order(
         &self,
         nodes: &Nodes<'_>,
@@ -228,12 +228,12 @@ impl<'q> Source<'q> {
         Ok(order.join(", "))
     }
 
-    /// The subquery, without what only the first and the last rows need: not every server leaves out what nobody asks for.
+    /// The subquery, without what only first and last rows need, as not every server drops unused columns.
     pub(super) fn sql(&self, nodes: &Nodes<'_>) -> String {
         format!("({}) AS r", self.rows(nodes, |_| true))
     }
 
-    /// The same with nothing but some of its columns.
+    /// The subquery with only some of its columns.
     pub(super) fn narrow(&self, nodes: &Nodes<'_>, names: &[String]) -> String {
         format!(
             "({}) AS r",
@@ -241,7 +241,7 @@ impl<'q> Source<'q> {
         )
     }
 
-    /// The subquery with the times that put rows in order.
+    /// The subquery with the times that sort rows.
     pub(super) fn in_order(&self, nodes: &Nodes<'_>) -> String {
         let settled = self.settled.iter();
         let settled = settled.map(|(place, sql)| format!("{sql} AS when{place}"));
@@ -264,7 +264,7 @@ impl<'q> Source<'q> {
     }
 }
 
-/// Whether fields of the first or the last rows of a collection are asked for, other than their times.
+/// Whether fields of a collection's first or last rows are needed, other than their times.
 fn has_ends(ir: &Ir, scan: &TableScan, collection: &CollectionScan) -> bool {
     let mut measures = collection.selections.iter().flat_map(|all| &all.measures);
     measures.any(
@@ -277,7 +277,7 @@ fn has_ends(ir: &Ir, scan: &TableScan, collection: &CollectionScan) -> bool {
     )
 }
 
-/// Whether a node is the time that places the rows of a collection.
+/// Whether a node is the time that places a collection's rows.
 pub(super) fn is_own_time(scan: &TableScan, collection: &CollectionScan, node: NodeId) -> bool {
     match scan.program.nodes.get(node).map(|node| &node.op) {
         Some(Op::Input(id)) => {
@@ -287,7 +287,7 @@ pub(super) fn is_own_time(scan: &TableScan, collection: &CollectionScan, node: N
     }
 }
 
-/// A key as it is compared, and how it is stored: whole numbers or texts, which are compared as keys are.
+/// A key as it is compared, and how it is stored: as a whole number, or as text that is compared as keys are.
 pub(super) fn key(
     nodes: &Nodes<'_>,
     lookup: Option<LookupId>,
@@ -311,7 +311,7 @@ pub(super) fn first(form: Form, at: i64) -> i64 {
     }
 }
 
-/// One condition of several.
+/// Joins conditions with OR.
 pub(super) fn alternatives(conditions: &[String]) -> String {
     format!("({})", conditions.join(" OR "))
 }

@@ -1,4 +1,4 @@
-//! Spark's SQL, in a session with ANSI mode on whose zone is UTC.
+//! Spark's SQL, in a session with ANSI mode on and UTC as its zone.
 
 use super::dialect::{Dialect, Packets, ReadText, Stored};
 use super::standard;
@@ -32,7 +32,7 @@ impl Dialect for Spark {
         format!("CAST({x} AS DOUBLE)")
     }
 
-    /// Not every server that speaks as Spark does finds the nearest one for many digits, but of a text.
+    /// Some Spark-compatible servers do not find the nearest double of a decimal with many digits, but do for a text.
     fn double_of_decimal(&self, x: &str) -> String {
         self.double(&self.digits(x))
     }
@@ -55,8 +55,9 @@ impl Dialect for Spark {
         format!("nullif(nullif(nullif({x}, {most}), {least}), {none})")
     }
 
-    /// PySail makes a decimal of the binary value, but for texts, in which it does not read exponents: it writes those of small and
-    /// of large numbers. Where both values may differ there, [`Dialect::is_unclear`] holds.
+    /// PySail converts a double's exact binary value to a decimal. Only texts avoid that, but it reads no exponents in
+    /// them, and writes exponents for small and large numbers. [`Dialect::is_unclear`] holds if the two may differ
+    /// there.
     fn nine_decimals(&self, x: &str) -> String {
         format!(
             "(CASE WHEN abs({x}) > 1e20D THEN NULL \
@@ -66,8 +67,8 @@ impl Dialect for Spark {
         )
     }
 
-    /// From 9·10^15 on, the shortest decimal of a double is another number than the double; below 0.001, halves of the last place are
-    /// what both are rounded differently from.
+    /// From 9·10^15 on, the shortest decimal of a double differs from the double itself. Below 0.001, the two may round
+    /// halves of the last place differently.
     fn is_unclear(&self, x: &str) -> Option<String> {
         let billionths = format!("(abs({x}) * 1e9D)");
         Some(format!(
@@ -108,7 +109,7 @@ impl Dialect for Spark {
         format!("(({n} - {}) div {by})", self.remainder(n, by))
     }
 
-    /// What texts it reads as times is another matter in each version.
+    /// Which texts Spark reads as times differs between versions.
     fn micros_of_text(&self, _: &str) -> Option<ReadText> {
         None
     }
@@ -117,7 +118,7 @@ impl Dialect for Spark {
         None
     }
 
-    /// Texts are compared by their bytes unless a column says otherwise, which no source of ours does.
+    /// Texts are compared by bytes unless a column says otherwise, which none of our sources does.
     fn by_bytes(&self, text: &str) -> String {
         match text {
             "NULL" => "CAST(NULL AS STRING)".to_owned(),

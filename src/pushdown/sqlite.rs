@@ -1,4 +1,4 @@
-//! SQLite's SQL. Muster reads a file's rows faster itself: this rendering is for tests, which need no server to run it.
+//! SQLite's SQL. Muster itself reads a file's rows faster; this rendering lets tests run it without a server.
 
 use super::dialect::{Dialect, Packets, ReadText, Stored};
 use crate::language::ast::TextTest;
@@ -48,7 +48,7 @@ impl Dialect for Sqlite {
         format!("nullif(nullif({x}, 9e999), -9e999)")
     }
 
-    /// Of numbers that lie close together: whole billionths, where the tenth decimal does not decide.
+    /// For numbers of similar size: whole billionths, as long as the tenth decimal does not decide.
     fn nine_decimals(&self, x: &str) -> String {
         format!("CAST(round({x} * 1e9) AS INTEGER)")
     }

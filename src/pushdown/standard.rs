@@ -1,8 +1,8 @@
-//! Calls in the SQL of the standard.
+//! Calls in standard SQL.
 
 use crate::language::typed::Function;
 
-/// A call of a function of values; none where the standard has nothing that is exactly that.
+/// A call of a function of values; `None` if the standard has no exact equivalent.
 pub(super) fn call(function: Function, args: &[&str]) -> Option<String> {
     match (function, args) {
         (Function::Default, [x, y]) => Some(format!("coalesce({x}, {y})")),
@@ -17,7 +17,7 @@ pub(super) fn call(function: Function, args: &[&str]) -> Option<String> {
     }
 }
 
-/// The least or the greatest; NULL where one is.
+/// The smallest or largest; NULL if any is NULL.
 fn of_all(which: &str, all: &[&str]) -> Option<String> {
     let nulls: Vec<String> = all.iter().map(|x| format!("{x} IS NULL")).collect();
     let (nulls, all) = (nulls.join(" OR "), all.join(", "));

@@ -1,4 +1,4 @@
-//! What functions say of themselves.
+//! The reference of functions.
 
 use std::fmt::Write;
 
@@ -11,7 +11,7 @@ const FAMILIES: [(Family, &str); 3] = [
     (Family::Population, "over everybody"),
 ];
 
-/// The names of all functions, each once, in the order of the alphabet.
+/// The names of all functions, without duplicates, in alphabetical order.
 pub(super) fn names() -> Vec<&'static str> {
     let mut names: Vec<_> = crate::language::functions::names().collect();
     names.sort_unstable();
@@ -19,7 +19,7 @@ pub(super) fn names() -> Vec<&'static str> {
     names
 }
 
-/// A page for each family that has a function of this name.
+/// One page for each family that has a function with this name.
 pub(super) fn pages(name: &str) -> Vec<Page> {
     let name = name.to_lowercase();
     let families = FAMILIES.into_iter().flat_map(|(family, words)| {
@@ -34,7 +34,7 @@ fn page(entry: &Entry, words: &str) -> Page {
     let signatures = entry.signatures.join("\n");
     let mut text = format!("```muster\n{signatures}\n```\n\n{}\n", entry.meaning);
     if let Some(answer) = entry.of_no_rows {
-        // Writing to a String cannot fail.
+        // Writing to a string cannot fail.
         let _ = write!(text, "\nWithout rows: {answer}\n");
     }
     let _ = write!(

@@ -1,4 +1,4 @@
-//! The keys of config, rule and test files, as their schemas describe them.
+//! The keys of config, rule and test files, as described by their schemas.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -9,13 +9,13 @@ use serde_json::Value;
 use super::Page;
 use super::schemas::{Purpose, of_chosen, opened, schema};
 
-/// In a path, a key that people choose.
+/// The placeholder in a path for a user-defined key.
 const CHOSEN: &str = "NAME";
 
 /// A key of a file.
 struct Key {
     file: Purpose,
-    /// The keys that lead to it, itself included.
+    /// The keys that lead to it, including itself.
     path: Vec<String>,
     description: String,
 }
@@ -33,7 +33,7 @@ static KEYS: LazyLock<Vec<Key>> = LazyLock::new(|| {
     keys
 });
 
-/// The keys of a file, each once, in the order of the alphabet.
+/// The keys of a file, without duplicates, in alphabetical order.
 pub(super) fn names(file: Purpose) -> Vec<&'static str> {
     let keys = KEYS.iter().filter(|key| key.file == file);
     let mut names: Vec<_> = keys
@@ -44,14 +44,14 @@ pub(super) fn names(file: Purpose) -> Vec<&'static str> {
     names
 }
 
-/// A page for each file that has the key, which can have the keys around it before it, with dots between them.
+/// One page for each file that has the key; the term may include the enclosing keys, separated by dots.
 pub(super) fn pages(term: &str) -> Vec<Page> {
     let wanted: Vec<&str> = term.split('.').collect();
     let found = KEYS.iter().filter(|key| key.ends_in(&wanted));
     pages_of(found, wanted.last().unwrap_or(&term))
 }
 
-/// The page of a key of a file, by all the keys that lead to it.
+/// The page of a key in a file, by its full path.
 pub(super) fn page(file: Purpose, path: &[&str]) -> Option<Page> {
     let found = KEYS.iter();
     let found =
@@ -59,14 +59,14 @@ pub(super) fn page(file: Purpose, path: &[&str]) -> Option<Page> {
     pages_of(found, path.last()?).into_iter().next()
 }
 
-/// A page for each file.
+/// One page for each file.
 fn pages_of<'k>(found: impl Iterator<Item = &'k Key>, name: &str) -> Vec<Page> {
     let mut files: BTreeMap<Purpose, BTreeMap<&str, Vec<String>>> = BTreeMap::new();
     for key in found {
         let places = files.entry(key.file).or_default();
         let places = places.entry(&key.description).or_default();
         let path = format!("`{}`", key.path.join("."));
-        // One value and a list of them have the same keys.
+        // A single value and a list of them have the same keys.
         if !places.contains(&path) {
             places.push(path);
         }
@@ -74,7 +74,7 @@ fn pages_of<'k>(found: impl Iterator<Item = &'k Key>, name: &str) -> Vec<Page> {
     let pages = files.into_iter().map(|(file, places)| {
         let mut text = String::new();
         for (description, paths) in places {
-            // Writing to a String cannot fail.
+            // Writing to a string cannot fail.
             let _ = write!(text, "{}: {description}\n\n", paths.join(", "));
         }
         Page {

@@ -1,5 +1,4 @@
-//! The reference that is in the binary: what a function, a word of the language, a key of a file or a code of a finding means,
-//! as Markdown.
+//! The embedded reference: the meaning of functions, keywords, keys and codes, as Markdown.
 
 mod functions;
 mod keys;
@@ -12,17 +11,17 @@ use crate::diagnostic::{Code, suggest};
 pub use schemas::{Purpose, is_list, places};
 pub use sections::headings;
 
-/// What there is to read about a term.
+/// A page about a term.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// What it is about, as a heading.
+    /// Its title, as a heading.
     pub title: String,
     /// Markdown, without that heading.
     pub text: String,
 }
 
-/// Everything about a term: a function, with its parentheses or not; a word of the language; a key, with the keys around it
-/// or not (`at`, `collections.visits.at`); a code of a finding; a heading of the language reference. Empty for others.
+/// All pages about a term: a function, with or without parentheses; a keyword; a key, with or without the enclosing
+/// keys (`at`, `collections.visits.at`); a code; a heading of the language reference. Empty for anything else.
 pub fn pages(term: &str) -> Vec<Page> {
     let term = term.trim();
     let quoted = term
@@ -45,33 +44,33 @@ pub fn pages(term: &str) -> Vec<Page> {
     pages
 }
 
-/// Everything about a function.
+/// All pages about a function.
 pub fn of_function(name: &str) -> Vec<Page> {
     functions::pages(name)
 }
 
-/// Everything about a word or a sign of the language.
+/// All pages about a keyword or operator.
 pub fn of_word(word: &str) -> Vec<Page> {
     let page = words::section(word).and_then(sections::page);
     page.into_iter().collect()
 }
 
-/// Every word and sign of the language, and phrases of these.
+/// Every keyword and operator, and phrases of these.
 pub fn words() -> impl Iterator<Item = &'static str> {
     words::names()
 }
 
-/// Whether a word is one of the language's.
+/// Whether a word is a keyword.
 pub fn is_word(word: &str) -> bool {
     words::is_known(word)
 }
 
-/// Everything about a key of a file, by the keys that lead to it, itself included.
+/// All pages about a key of a file, by its full path.
 pub fn of_key(file: Purpose, path: &[&str]) -> Vec<Page> {
     keys::page(file, path).into_iter().collect()
 }
 
-/// The known term that is most like one that is not.
+/// The known term most similar to an unknown one.
 pub fn near(term: &str) -> Option<String> {
     let terms = terms();
     suggest(term, terms.iter().map(String::as_str)).map(str::to_owned)

@@ -1,10 +1,10 @@
-//! The schemas of config, rule and test files, as they are written for editors.
+//! The schemas of config, rule and test files, as generated for editors.
 
 use std::sync::LazyLock;
 
 use serde_json::Value;
 
-/// What a file is for.
+/// The purpose of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Purpose {
     Config,
@@ -29,14 +29,14 @@ static CONFIG: LazyLock<Value> = LazyLock::new(|| read(&crate::config::schema())
 static RULES: LazyLock<Value> = LazyLock::new(|| read(&crate::rules::schema()));
 static TESTS: LazyLock<Value> = LazyLock::new(|| read(&crate::testing::schema()));
 
-/// More alternatives than these has no place.
+/// The maximum number of alternatives in one place.
 const MOST: usize = 1_000;
 
 fn read(schema: &str) -> Value {
     serde_json::from_str(schema).unwrap_or_default()
 }
 
-/// The schema of a file, read once.
+/// The parsed schema of a file, cached.
 pub(super) fn schema(purpose: Purpose) -> &'static Value {
     match purpose {
         Purpose::Config => &CONFIG,
@@ -45,7 +45,7 @@ pub(super) fn schema(purpose: Purpose) -> &'static Value {
     }
 }
 
-/// The schemas of the place that keys lead to: several where it may be one thing or another.
+/// The schemas at a key path: several if there are alternatives.
 pub fn places(purpose: Purpose, keys: &[&str]) -> Vec<&'static Value> {
     let root = schema(purpose);
     let mut places = opened(root, root);
@@ -56,7 +56,7 @@ pub fn places(purpose: Purpose, keys: &[&str]) -> Vec<&'static Value> {
     places
 }
 
-/// Whether keys lead to a list, and to nothing else that has keys.
+/// Whether a key path leads to a list, and to nothing else that has keys.
 pub fn is_list(purpose: Purpose, keys: &[&str]) -> bool {
     let Some((last, before)) = keys.split_last() else {
         return false;
@@ -69,7 +69,7 @@ pub fn is_list(purpose: Purpose, keys: &[&str]) -> bool {
     has("items") && !has("properties") && !has("additionalProperties")
 }
 
-/// What stands below a key.
+/// The schemas below a key.
 fn below<'p>(
     places: &'p [&'static Value],
     key: &'p str,
@@ -80,18 +80,18 @@ fn below<'p>(
     })
 }
 
-/// The schema of what stands below keys that people choose; none where they choose none.
+/// The schema below user-defined keys; `None` if there are none.
 pub(super) fn of_chosen(place: &'static Value) -> Option<&'static Value> {
     let below = place.get("additionalProperties");
     below.filter(|below| below.is_object())
 }
 
-/// A schema and those that it stands for: what it refers to, its alternatives, the items of a list.
+/// A schema with those that it stands for: references, alternatives, and list items.
 pub(super) fn opened(schema: &'static Value, root: &'static Value) -> Vec<&'static Value> {
     unfolded(schema, root, true)
 }
 
-/// The same, with the items of a list or without.
+/// The same, with or without list items.
 fn unfolded(schema: &'static Value, root: &'static Value, with_items: bool) -> Vec<&'static Value> {
     let mut found = Vec::new();
     let mut rest = vec![schema];

@@ -1,4 +1,4 @@
-//! The language reference and the recipes, by their headings.
+//! The language reference and the recipes, by heading.
 
 use std::fmt::Write;
 
@@ -18,14 +18,15 @@ pub fn headings() -> Vec<&'static str> {
         .collect()
 }
 
-/// The headings that somebody may look for: what the example consists of is not among them.
+/// The headings that are useful as search terms: those of the example's parts are excluded.
 pub(super) fn names() -> Vec<&'static str> {
     let mut names = headings();
     names.retain(|heading| !heading.starts_with("Table `") && !heading.starts_with("File `"));
     names
 }
 
-/// The section under a heading, in capitals or not and with what stands behind its colon or not; with those below it.
+/// The section under a heading, including its subsections. The heading may be given in any case, and without the part
+/// after its colon.
 pub(super) fn page(wanted: &str) -> Option<Page> {
     let wanted = wanted.to_lowercase();
     let is_wanted = |heading: &str| {
@@ -48,8 +49,8 @@ pub(super) fn page(wanted: &str) -> Option<Page> {
     })
 }
 
-/// A text in which a sentence says of an example that it is an error: the fence alone does, and nobody sees what stands
-/// behind that.
+/// Adds a sentence to each example that is an error: in the source only the fence says so, and its info string is not
+/// displayed.
 fn with_errors_told(text: &str) -> String {
     let mut told = String::with_capacity(text.len());
     let mut lines = text.lines();
@@ -64,19 +65,19 @@ fn with_errors_told(text: &str) -> String {
         };
         let block = lines.by_ref().take_while(|line| *line != "```");
         let block = block.collect::<Vec<_>>().join("\n");
-        // A blank line divides examples of conditions.
+        // Blank lines separate examples of conditions.
         let are_several = language == "muster" && block.contains("\n\n");
         let words = match are_several {
             true => "Each of these is an error",
             false => "This is an error",
         };
-        // Writing to a String cannot fail.
+        // Writing to a string cannot fail.
         let _ = write!(told, "{words}, `{code}`:\n\n```{language}\n{block}\n```\n");
     }
     told
 }
 
-/// The lines of a text that are in no block of code, each with where it begins.
+/// The lines of a text outside code blocks, each with its start offset.
 fn outside_code(text: &'static str) -> impl Iterator<Item = (usize, &'static str)> {
     let (mut at, mut within) = (0, false);
     text.split_inclusive('\n').filter_map(move |line| {
@@ -87,7 +88,7 @@ fn outside_code(text: &'static str) -> impl Iterator<Item = (usize, &'static str
     })
 }
 
-/// A heading below the title, and how deep it is.
+/// A heading below the title, with its level.
 fn heading(line: &str) -> Option<(usize, &str)> {
     let title = line.trim_start_matches('#');
     let depth = line.len() - title.len();

@@ -1,6 +1,6 @@
-//! The words of the language, and where the reference speaks of them.
+//! The keywords of the language, and the sections that document them.
 
-/// Words by the section that is about them.
+/// Keywords by the section that documents them.
 const WORDS: [(&str, &[&str]); 9] = [
     (
         "Operators",
@@ -55,20 +55,20 @@ const WORDS: [(&str, &[&str]); 9] = [
     ("Lists kept by hand", &["list", "in list"]),
 ];
 
-/// Units of time, one of each.
+/// Units of time, in the singular.
 const UNITS: [&str; 7] = ["minute", "hour", "day", "week", "month", "quarter", "year"];
 
-/// Words that the reference speaks of beside what they go with.
+/// Keywords documented together with what they apply to.
 const OTHERS: [(&str, &str); 1] = [("distinct", "Counting rows: over a collection")];
 
-/// The heading of the section about a word, in capitals or not.
+/// The heading of the section about a keyword, ignoring case.
 pub(super) fn section(word: &str) -> Option<&'static str> {
     let word = word.to_lowercase();
     let mut known = all().filter(|(known, _)| *known == word);
     known.next().map(|(_, heading)| heading)
 }
 
-/// Whether a word is one of the language's, by itself or in a phrase; units of time in the plural, too.
+/// Whether a word is a keyword, by itself or in a phrase, including plurals of units of time.
 pub(super) fn is_known(word: &str) -> bool {
     let word = word.to_lowercase();
     let one = word.strip_suffix('s').filter(|one| UNITS.contains(one));

@@ -1,24 +1,25 @@
-//! Comments that allow a finding: where they stand, and the line that each is written for.
+//! Comments that allow a finding: their locations, and the line that each applies to.
 
 use std::ops::Range;
 
 use crate::source::{line_start, line_stop};
 
-/// What such a comment begins with.
+/// The start of such a comment.
 pub const ALLOW: &str = "# muster: allow ";
 
-/// A comment that allows something.
+/// A comment that allows findings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Allow<'t> {
-    /// What stands behind its beginning,
+    /// The codes after the start,
     pub codes: &'t str,
-    /// and the first byte of that.
+    /// and their offset.
     pub at: usize,
-    /// The line that it is written for: its own, or below a comment alone the next one that is neither empty nor a comment.
+    /// The line that it applies to: its own or, for a comment alone on its line, the next one that is neither blank nor
+    /// a comment.
     pub line: Range<usize>,
 }
 
-/// Every such comment of a text.
+/// All such comments in a text.
 pub fn allows(text: &str) -> impl Iterator<Item = Allow<'_>> {
     lines(text).filter_map(|(start, line)| {
         let (before, codes) = line.split_once(ALLOW)?;
@@ -30,7 +31,7 @@ pub fn allows(text: &str) -> impl Iterator<Item = Allow<'_>> {
     })
 }
 
-/// The line that a comment is written for, by where its line starts and what stands there before it.
+/// The line that a comment applies to, given the start of its own line and the text before it.
 fn written_for(text: &str, start: usize, before: &str) -> Range<usize> {
     let end = line_stop(text, start);
     match before.trim().is_empty() {
@@ -39,7 +40,7 @@ fn written_for(text: &str, start: usize, before: &str) -> Range<usize> {
     }
 }
 
-/// The line that the comment at a place is written for.
+/// The line that the comment at an offset applies to.
 pub fn line_of_comment(text: &str, at: usize) -> Range<usize> {
     let start = line_start(text, at);
     let line = text.get(start..line_stop(text, start)).unwrap_or_default();
@@ -47,7 +48,7 @@ pub fn line_of_comment(text: &str, at: usize) -> Range<usize> {
     written_for(text, start, before)
 }
 
-/// Each line with where it starts.
+/// Each line with its start offset.
 pub fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split_inclusive('\n').scan(0, |at, line| {
         let start = *at;
@@ -56,7 +57,7 @@ pub fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// The first line behind a place that is neither empty nor a comment.
+/// The first line after an offset that is neither blank nor a comment.
 fn next_line(text: &str, from: usize) -> Range<usize> {
     let mut behind = lines(text.get(from..).unwrap_or_default());
     let found = behind.find(|(_, line)| {

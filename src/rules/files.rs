@@ -1,4 +1,4 @@
-//! Which files hold the rules and their tests, and that none of them lies outside the config's folder.
+//! Finds the files with rules and tests, and ensures that none of them is outside the config's folder.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -7,13 +7,13 @@ use crate::config::{Config, DEFAULT_RULES, DEFAULT_TESTS};
 use crate::diagnostic::{Code, Finding};
 use crate::source::{Location, Scalar, Sources};
 
-/// Where new segments go if no rule file is found at all.
+/// The file for new segments if no rule file is found at all.
 const CUSTOM: &str = "rules/custom.yaml";
 
-/// The most files that a pattern may name.
+/// The maximum number of files that a pattern may match.
 const MAX_FILES: usize = 500;
 
-/// The rule files that config's pattern names, in the order of their names. Tests are none, wherever they lie.
+/// The rule files matched by config's pattern, sorted by name. Test files are excluded, wherever they are.
 pub fn rule_files(config: &Config, sources: &Sources) -> (Vec<PathBuf>, Vec<Finding>) {
     let wanted = Wanted::rules(config);
     let Some(mut found) = wanted.look(sources) else {
@@ -35,7 +35,7 @@ pub fn rule_files(config: &Config, sources: &Sources) -> (Vec<PathBuf>, Vec<Find
     (found.files, found.findings)
 }
 
-/// The test files that config's pattern names, in the order of their names.
+/// The test files matched by config's pattern, sorted by name.
 pub fn test_files(config: &Config, sources: &Sources) -> (Vec<PathBuf>, Vec<Finding>) {
     let wanted = Wanted::tests(config);
     match wanted.look(sources) {
@@ -44,18 +44,18 @@ pub fn test_files(config: &Config, sources: &Sources) -> (Vec<PathBuf>, Vec<Find
     }
 }
 
-/// Whether config's pattern of test files names this one, which need not be on the disk.
+/// Whether config's pattern for test files matches this path, which need not exist on disk.
 pub fn is_test(config: &Config, path: &Path) -> bool {
     Wanted::tests(config).names(path)
 }
 
-/// Whether config's pattern of rule files names this one, which need not be on the disk.
+/// Whether config's pattern for rule files matches this path, which need not exist on disk.
 pub fn is_rules(config: &Config, path: &Path) -> bool {
     Wanted::rules(config).names(path) && !is_test(config, path)
 }
 
-/// The rule file that new segments go into, in config's folder, which need not be on the disk: the one that config's pattern
-/// names with `custom` in the place of its stars, or else the first that it finds.
+/// The rule file for new segments, in config's folder, which need not exist on disk: config's pattern with `custom` in
+/// place of its wildcards, if the pattern matches that, or else the first file found.
 pub fn file_for_new(config: &Config) -> PathBuf {
     let wanted = Wanted::rules(config);
     let stars = wanted
@@ -75,24 +75,24 @@ pub fn file_for_new(config: &Config) -> PathBuf {
     first.unwrap_or_else(|| config.folder.join(CUSTOM))
 }
 
-/// What config says of a kind of files.
+/// The definition of a kind of files in config.
 struct Wanted<'c> {
     config: &'c Config,
-    /// The key of config, and what its files hold.
+    /// The key in config, and what the files contain.
     key: &'static str,
     pattern: &'c str,
-    /// Where it is written; none where it is not.
+    /// The location in config; `None` if it is a default.
     at: Option<Location>,
-    /// True where `.yml` in any spelling is meant as well: nobody has said anything else.
+    /// True if `.yml` in any case matches as well, because the pattern is a default.
     any_ending: bool,
 }
 
-/// What a pattern finds.
+/// The matches of a pattern.
 #[derive(Default)]
 struct Found {
     files: Vec<PathBuf>,
     findings: Vec<Finding>,
-    /// What is reported already.
+    /// Files already reported.
     refused: Vec<PathBuf>,
 }
 
@@ -116,14 +116,14 @@ impl<'c> Wanted<'c> {
         }
     }
 
-    /// Whether the pattern names a file.
+    /// Whether the pattern matches a path.
     fn names(&self, path: &Path) -> bool {
         let pattern = glob::Pattern::new(&self.full_pattern());
         let is_named = pattern.is_ok_and(|pattern| pattern.matches_path_with(path, options()));
         is_named && (!self.any_ending || is_yaml(path))
     }
 
-    /// The files, on the disk and open in an editor; none where the pattern itself leads out of the folder.
+    /// The files on disk and open in an editor; `None` if the pattern itself leads out of the folder.
     fn look(&self, sources: &Sources) -> Option<Found> {
         let Self { key, pattern, .. } = self;
         let inside = |c: Component<'_>| matches!(c, Component::Normal(_) | Component::CurDir);
@@ -139,7 +139,7 @@ impl<'c> Wanted<'c> {
         {
             let path = match path {
                 Ok(path) if self.any_ending && !is_yaml(&path) => continue,
-                // Nobody has trusted what lies there: not even where it leads is looked at.
+                // The target is not trusted: it must not even be looked at.
                 Ok(path) if !sources.may_follow(&path) => {
                     found.findings.push(self.outside(format!(
                         "`{}` is a link that leads out of the config's folder",
@@ -159,7 +159,7 @@ impl<'c> Wanted<'c> {
                     continue;
                 }
             };
-            // A link may lead anywhere, whatever its name says.
+            // A link may lead anywhere, whatever its name.
             match path.canonicalize() {
                 Ok(real) if home.as_ref().is_ok_and(|home| real.starts_with(home)) => {
                     found.files.push(path);
@@ -201,7 +201,7 @@ impl<'c> Wanted<'c> {
         Some(found)
     }
 
-    /// The pattern in config's folder. Config has held it against the glob's syntax.
+    /// The pattern, relative to config's folder. Its glob syntax has already been checked.
     fn full_pattern(&self) -> String {
         let pattern = match (self.any_ending, self.pattern.rsplit_once('/')) {
             (true, Some((folder, _))) => format!("{folder}/*"),

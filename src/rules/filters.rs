@@ -1,4 +1,4 @@
-//! What filters name, against the fields of config.
+//! Checks filters against the fields of config.
 
 use std::collections::HashSet;
 
@@ -8,11 +8,10 @@ use crate::decode::Reader;
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::source::Scalar;
 
-/// So many values that do not fit are shown.
+/// The maximum number of invalid values shown.
 const SHOWN: usize = 5;
 
-/// Takes out the filters whose field is not defined, and the values that a closed list does not have,
-/// after telling so.
+/// Reports and removes filters of undefined fields, and values that are not in a closed list.
 pub(super) fn check(rules: &mut RuleSet, config: &Config, reader: &mut Reader<'_>) {
     for segment in &mut rules.segments {
         let given = segment.filter.iter().map(|of| of.field.value.clone());
@@ -32,7 +31,7 @@ pub(super) fn check(rules: &mut RuleSet, config: &Config, reader: &mut Reader<'_
     }
 }
 
-/// Tells that no field has a name; `given` are all that the filter names.
+/// Reports an unknown field; `given` are all fields that the filter names.
 fn unknown(name: &Scalar, fields: &[Field], given: &HashSet<String>, reader: &mut Reader<'_>) {
     let known = || {
         fields
@@ -40,7 +39,7 @@ fn unknown(name: &Scalar, fields: &[Field], given: &HashSet<String>, reader: &mu
             .map(|f| f.id.value.as_str())
             .chain([SEGMENTS_FIELD])
     };
-    // People write the label, which they see, for the name.
+    // People use the label that they see in place of the name.
     let labelled = || {
         let labels = fields
             .iter()
@@ -53,7 +52,7 @@ fn unknown(name: &Scalar, fields: &[Field], given: &HashSet<String>, reader: &mu
             .next()
     };
     let help = match suggest(&name.value, known()).or_else(labelled) {
-        // A key stands in a mapping once.
+        // A key can appear only once in a mapping.
         Some(near) if given.contains(near) => {
             format!("`{near}` is filtered by already: all its values go there")
         }
@@ -71,8 +70,8 @@ fn unknown(name: &Scalar, fields: &[Field], given: &HashSet<String>, reader: &mu
     reader.report(finding.help(help));
 }
 
-/// Holds the values of a filter against the closed list of its field, if it has one. However many are not on
-/// it, that is one finding.
+/// Checks the values of a filter against the closed list of its field, if it has one. All invalid values are reported
+/// in a single finding.
 fn closed(filter: &mut Filter, field: &Field, reader: &mut Reader<'_>) {
     let Some(values) = &field.values else {
         return;
@@ -124,7 +123,7 @@ fn closed(filter: &mut Filter, field: &Field, reader: &mut Reader<'_>) {
     reader.report(finding.help(help));
 }
 
-/// `Sunday` begins with `Sun`, whatever the case.
+/// `Sunday` begins with `Sun`, ignoring case.
 fn begins(text: &str, word: &str) -> bool {
     text.to_lowercase().starts_with(&word.to_lowercase())
 }

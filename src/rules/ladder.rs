@@ -1,10 +1,10 @@
-//! What a ladder asks of its file.
+//! Checks of a ladder within its file.
 
 use super::wire::SegmentEntry;
 use crate::decode::{Condition, Identifier, Placed, Reader};
 use crate::diagnostic::{Code, Finding};
 
-/// A segment without `when:` and `filter:` takes the rest, and so must be the last rung of a ladder.
+/// A segment without `when:` and `filter:` takes the rest, so it must be the last rung of a ladder.
 pub(super) fn check(
     ladder: Option<&Identifier>,
     among: Option<&Condition>,

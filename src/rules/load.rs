@@ -1,4 +1,4 @@
-//! From rule files to [`RuleSet`].
+//! Loads rule files into a [`RuleSet`].
 
 use std::path::{Path, PathBuf};
 
@@ -8,21 +8,21 @@ use crate::decode::{self, Read, Reader};
 use crate::diagnostic::{Code, Finding, sort};
 use crate::source::{Node, NodeKind, Scalar, Sources};
 
-/// A rule file as it would be.
+/// A rule file that is not saved yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
     /// Its path, as [`load`] would name it.
     pub path: PathBuf,
-    /// Its whole text.
+    /// Its complete text.
     pub text: String,
 }
 
-/// Reads every rule file that config's pattern names, and tells everything wrong with them at once.
+/// Reads every rule file matched by config's pattern, and reports all errors at once.
 pub fn load(config: &Config, sources: &mut Sources) -> (RuleSet, Vec<Finding>) {
     load_with(config, sources, None)
 }
 
-/// As [`load`], as if the draft were written already.
+/// Like [`load`], as if the draft had been saved.
 pub fn load_with(
     config: &Config,
     sources: &mut Sources,
@@ -76,12 +76,12 @@ pub fn load_with(
     (rules, findings)
 }
 
-/// The conditions of a rule file, whatever is wrong with it.
+/// The conditions of a rule file, whatever its errors.
 pub fn conditions(tree: &Node, sources: &Sources) -> Vec<Scalar> {
     decode::conditions::<wire::RuleFile>(tree, sources)
 }
 
-/// All kept files but the config, the lists and the tests.
+/// All kept files except the config, the lists and the tests.
 fn kept_rules(config: &Config, sources: &Sources, mut kept: Vec<PathBuf>) -> Vec<PathBuf> {
     let own = sources.get(config.file).map(|file| &file.path);
     let lists = config.lists.iter();
@@ -93,7 +93,7 @@ fn kept_rules(config: &Config, sources: &Sources, mut kept: Vec<PathBuf>) -> Vec
     kept
 }
 
-/// Whether nothing is written, or keys with nothing behind them.
+/// Whether the file is empty, or has only keys without values.
 fn is_empty(written: &NodeKind) -> bool {
     match written {
         NodeKind::Empty => true,
@@ -103,7 +103,7 @@ fn is_empty(written: &NodeKind) -> bool {
     }
 }
 
-/// Said where a file has no line that counts: what follows from that may be told in many other places.
+/// The error for a file without content, which may cause errors in many other places.
 fn defines_nothing(path: &Path) -> Finding {
     let message = format!(
         "`{}` defines nothing: no metric, no segment",
@@ -113,7 +113,7 @@ fn defines_nothing(path: &Path) -> Finding {
 }
 
 fn no_segments(config: &Config, rules: &RuleSet, sources: &Sources) -> Finding {
-    // As it is written: a variable may hold a secret.
+    // As written, since a variable may hold a secret.
     let written = sources.slice(config.rules.location);
     let pattern = match written.contains("${") {
         true => written,

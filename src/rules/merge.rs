@@ -1,4 +1,4 @@
-//! All rule files together: one name, one thing; one order of buckets.
+//! Merges all rule files: names are unique, and buckets have one order.
 
 use std::collections::HashMap;
 
@@ -8,17 +8,17 @@ use crate::decode::{Placed, Reader, Text};
 use crate::diagnostic::{Code, FIRST, Finding, suggest};
 use crate::source::{Location, Scalar};
 
-/// The most segments of all files together.
+/// The maximum number of segments in all files together.
 const MAX_SEGMENTS: usize = 5_000;
 
-/// Takes file after file into a [`RuleSet`].
+/// Merges files one by one into a [`RuleSet`].
 pub(super) struct Merge<'a> {
     rules: &'a mut RuleSet,
-    /// Where each metric, segment and ladder was first defined.
+    /// The first definition of each metric, segment and ladder.
     first: HashMap<(&'static str, String), Location>,
-    /// The buckets that segments name, in order.
+    /// The buckets used by segments, in order.
     mentioned: Vec<Text>,
-    /// True as soon as a file lists its buckets.
+    /// True once a file lists its buckets.
     listed: bool,
 }
 
@@ -32,7 +32,7 @@ impl<'a> Merge<'a> {
         }
     }
 
-    /// Takes one file in.
+    /// Adds one file.
     pub(super) fn file(&mut self, file: RuleFile, reader: &mut Reader<'_>) {
         for (name, text) in file.metrics.into_iter().flat_map(|metrics| metrics.0) {
             if self.is_new("metric", &name.0, reader)
@@ -106,7 +106,7 @@ impl<'a> Merge<'a> {
         }
     }
 
-    /// Whether a name is the first of its kind; a finding where it is not.
+    /// Whether a name is new within its kind; reports it if not.
     fn is_new(&mut self, kind: &'static str, name: &Scalar, reader: &mut Reader<'_>) -> bool {
         let key = (kind, name.value.clone());
         let Some(first) = self.first.get(&key) else {
@@ -126,7 +126,7 @@ impl<'a> Merge<'a> {
         false
     }
 
-    /// What can only be told when all files are in.
+    /// Checks that need all files.
     pub(super) fn finish(self, reader: &mut Reader<'_>) {
         let buckets = &mut self.rules.buckets;
         for bucket in self.mentioned {

@@ -1,4 +1,4 @@
-//! `rules/*.yaml` as Rust types: strict keys, spans kept. Never touches the database.
+//! `rules/*.yaml` as Rust types: strict keys, with spans. Never touches the database.
 
 mod allow;
 mod files;
@@ -19,24 +19,24 @@ use crate::index::{IndexVec, newtype_id};
 use crate::source::{FileId, Location, Scalar};
 
 newtype_id! {
-    /// A metric of a [`RuleSet`], and whatever is made of it.
+    /// The id of a metric in a [`RuleSet`], and of everything derived from it.
     pub struct MetricId;
-    /// A segment of a [`RuleSet`], and whatever is made of it.
+    /// The id of a segment in a [`RuleSet`], and of everything derived from it.
     pub struct SegmentId;
-    /// A ladder of a [`RuleSet`].
+    /// The id of a ladder in a [`RuleSet`].
     pub struct LadderId;
 }
 
 /// All rule files together.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RuleSet {
-    /// The files, in the order of their names.
+    /// The files, sorted by name.
     pub files: Vec<FileId>,
-    /// The metrics, in the order of the files.
+    /// The metrics, in file order.
     pub metrics: IndexVec<MetricId, Metric>,
-    /// The segments, in the order of the files.
+    /// The segments, in file order.
     pub segments: IndexVec<SegmentId, Segment>,
-    /// The buckets, in the order they are listed (files in order, first mention counts).
+    /// The buckets in the order listed (in file order, by first mention).
     pub buckets: Vec<String>,
     /// The ladders.
     pub ladders: IndexVec<LadderId, Ladder>,
@@ -56,7 +56,7 @@ pub struct Metric {
 pub struct Segment {
     /// Its id: letters, digits, `_`.
     pub id: Scalar,
-    /// The name people see; the id where none is set.
+    /// The display name; by default the id.
     pub name: String,
     /// What it means, in plain words.
     pub description: Option<String>,
@@ -64,30 +64,30 @@ pub struct Segment {
     pub bucket: Option<String>,
     /// Its importance, a whole number ≥ 0.
     pub importance: Option<u32>,
-    /// A weight set by hand, as its decimal text.
+    /// A manually set weight, as its decimal text.
     pub weight: Option<Decimal>,
     /// Free labels.
     pub tags: Vec<String>,
-    /// The condition; none where there is a filter, and for a ladder's last rung.
+    /// The condition; may be `None` if there is a filter, and for the last rung of a ladder.
     pub when: Option<Scalar>,
-    /// What else must be so, by the plain names of config's fields; all of them.
+    /// Further conditions, by the names of config's fields; all must hold.
     pub filter: Vec<Filter>,
-    /// A sign shown before the name: `♥︎`.
+    /// A symbol shown before the name: `♥︎`.
     pub sign: Option<String>,
-    /// The id it had before, so that its history stays with it.
+    /// Its previous id, so that it keeps its history.
     pub was: Option<Scalar>,
     /// The ladder it is a rung of.
     pub ladder: Option<LadderId>,
-    /// The whole of it in its file, from the first key to the last value.
+    /// Its complete location in the file, from the first key to the last value.
     pub place: Location,
 }
 
-/// One line of a segment's filter: a subject has one of the values.
+/// One line of a segment's filter: the subject must have one of the values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filter {
     /// The field's id in config, or `segments`, which is built in.
     pub field: Scalar,
-    /// The values, at least one: any of them will do.
+    /// The values, at least one: any of them matches.
     pub values: Vec<Scalar>,
 }
 
@@ -100,7 +100,7 @@ pub struct Decimal(pub i64);
 pub struct Ladder {
     /// Its id.
     pub id: Scalar,
-    /// Who is on it at all; none for everyone.
+    /// The condition to be on it at all; `None` for everyone.
     pub among: Option<Scalar>,
     /// Its rungs, top first.
     pub rungs: Vec<SegmentId>,
@@ -109,19 +109,19 @@ pub struct Ladder {
 /// The weight of a segment, exact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weight {
-    /// importance / the sum of all importances loaded.
+    /// Importance divided by the sum of all importances loaded.
     Derived {
         /// The segment's importance.
         importance: u32,
         /// The sum of all.
         sum: u64,
     },
-    /// Set by hand.
+    /// Set manually.
     Set(Decimal),
 }
 
 impl Weight {
-    /// The weight for people, at least 0, rounded to 12 places.
+    /// The weight for display, at least 0, rounded to 12 places.
     pub fn to_f64(self) -> f64 {
         let exact = match self {
             Self::Derived { sum: 0, .. } => 0.0,
@@ -133,7 +133,7 @@ impl Weight {
 }
 
 impl RuleSet {
-    /// The weight of a segment: set by hand, or its importance over the sum of all.
+    /// The weight of a segment: set manually, or its importance divided by the sum of all.
     pub fn weight(&self, segment: &Segment) -> Weight {
         match segment.weight {
             Some(weight) => Weight::Set(weight),

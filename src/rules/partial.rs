@@ -1,4 +1,4 @@
-//! Rules without those that are broken.
+//! Removing broken rules.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use super::{MetricId, RuleSet, SegmentId};
 use crate::index::{Id, IndexVec};
 
 impl RuleSet {
-    /// Takes out metrics and segments. The others get new ids. False where nothing was taken out.
+    /// Removes metrics and segments; the others get new ids. Returns false if nothing was removed.
     pub fn leave_out(
         &mut self,
         metrics: &BTreeSet<MetricId>,

@@ -1,14 +1,14 @@
-//! Segments that go on under another id: `was: old_id`.
+//! Segments that continue under a new id: `was: old_id`.
 
 use std::collections::HashSet;
 
 use super::RuleSet;
 
 impl RuleSet {
-    /// Which of the segments that were there before go on under which id: each by the old id and the new one.
+    /// The segments among those that existed before that continue under a new id, as pairs of old and new id.
     ///
-    /// A history goes on under another id only where it ended: nobody is called by the old id any more, and nobody had
-    /// the new one. Of two that claim it the first is believed.
+    /// A history is continued only if the old id is no longer used and the new id did not exist before. If two segments
+    /// claim it, the first one gets it.
     pub fn renamed(&self, before: &HashSet<&str>) -> Vec<(&str, &str)> {
         let ids = self
             .segments

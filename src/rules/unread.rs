@@ -1,32 +1,32 @@
-//! Files among the rules that nobody reads, though their names make people expect it: `more.yml` beside
-//! `rules/*.yaml`, a file in a subfolder, `more.yaml.txt`.
+//! Files near the rules that are not read although their names suggest it: `more.yml` beside `rules/*.yaml`, a file in
+//! a subfolder, `more.yaml.txt`.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Finding};
 
-/// How far down below the rules' folder is looked, and at how many entries.
+/// The maximum depth searched below the rules' folder, and the maximum number of entries.
 const MAX_DEPTH: usize = 4;
 const MAX_LOOKED: usize = 2_000;
-/// So many files are named.
+/// The maximum number of files named.
 const SHOWN: usize = 5;
 
-/// What config says about the rules, and what came of it.
+/// The definition of the rule files in config, and the result of reading them.
 pub(super) struct Rules<'a> {
     /// Config's folder.
     pub folder: &'a Path,
     /// The pattern.
     pub pattern: &'a str,
-    /// True where `.yml` in any spelling is read as well.
+    /// True if `.yml` in any case is read as well.
     pub any_ending: bool,
     /// The files that are read, or have been reported.
     pub known: &'a [PathBuf],
-    /// Whether any is read.
+    /// Whether any file is read.
     pub some: bool,
 }
 
-/// One warning for all the files that are not read.
+/// One warning about all files that are not read.
 pub(super) fn told(rules: &Rules<'_>) -> Option<Finding> {
     let unread = unread(rules);
     let first = unread.first()?;
@@ -86,7 +86,7 @@ fn unread(rules: &Rules<'_>) -> Vec<PathBuf> {
         .rsplit_once('/')
         .unwrap_or(("", rules.pattern));
     let has_wildcard = |text: &str| text.contains(['*', '?', '[']);
-    // Who names one file means that one.
+    // A pattern without wildcards means exactly that file.
     if !has_wildcard(name) && rules.some {
         return Vec::new();
     }
@@ -95,7 +95,7 @@ fn unread(rules: &Rules<'_>) -> Vec<PathBuf> {
         .take_while(|part| !has_wildcard(&part.as_os_str().to_string_lossy()))
         .collect();
     let known: BTreeSet<&PathBuf> = rules.known.iter().collect();
-    // Beside the config lies much that is none of ours.
+    // The config's own folder contains many unrelated files.
     let depth = if base.as_os_str().is_empty() || base == Path::new(".") {
         0
     } else {
@@ -129,7 +129,7 @@ fn unread(rules: &Rules<'_>) -> Vec<PathBuf> {
     unread
 }
 
-/// Whether people would expect a file of this name to be read.
+/// Whether the name of a file suggests that it is read.
 fn is_meant(path: &Path, rules: &Rules<'_>) -> bool {
     let pattern = Path::new(rules.pattern);
     let last = pattern.file_name().unwrap_or_default().to_string_lossy();
@@ -149,13 +149,13 @@ fn is_meant(path: &Path, rules: &Rules<'_>) -> bool {
         && !is_config(path, rules)
 }
 
-/// Whether a file lies where the pattern looks, and only its ending is another.
+/// Whether a file is where the pattern looks, with only a different extension.
 fn in_place(rules: &Rules<'_>, path: &Path) -> bool {
     let folder = Path::new(rules.pattern).parent();
     !rules.any_ending && folder.map(|folder| rules.folder.join(folder)).as_deref() == path.parent()
 }
 
-/// A config lies beside its rules where they are not in a folder of their own.
+/// A config is beside its rules if these have no folder of their own.
 fn is_config(path: &Path, rules: &Rules<'_>) -> bool {
     path.parent() == Some(rules.folder)
         && path

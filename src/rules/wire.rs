@@ -9,10 +9,10 @@ use crate::decode::{
 };
 use crate::source::{Node, NodeKind, Scalar};
 
-/// The largest importance and the largest weight.
+/// The maximum importance and weight.
 const MAX_WEIGHT: u32 = 1_000_000;
 
-/// The most code points of a sign: one picture of several people has seven.
+/// The maximum number of code points in a symbol: an emoji of several people has seven.
 const MAX_SIGN: usize = 8;
 
 record! {
@@ -159,7 +159,7 @@ impl Read for Decimal {
     }
 }
 
-/// Digits, and perhaps a point and up to nine more digits.
+/// Parses digits, optionally followed by a point and up to nine more digits.
 fn decimal(text: &str) -> Option<Decimal> {
     let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |t: &str| !t.is_empty() && t.chars().all(|c| c.is_ascii_digit());

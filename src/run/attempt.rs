@@ -1,4 +1,4 @@
-//! A run in progress: what it is made from, and how it stands against the last published one.
+//! A run in progress: its inputs, and its comparison with the last published run.
 
 use std::time::Instant;
 
@@ -13,31 +13,31 @@ use crate::store::{HealthFound, Listed, Previous, Renamed, RowChanges};
 use crate::time::Clock;
 use crate::value::KeyType;
 
-/// How often a run is compared, or mail about one written, again because another was published meanwhile.
+/// How often a run is compared again, or its mail written again, because another run was published in the meantime.
 pub(super) const ATTEMPTS: usize = 5;
 
-/// What stays the same however often a run is compared.
+/// The parts of a run that stay the same however often it is compared.
 pub(super) struct Attempt<'a> {
     pub project: &'a Project,
     pub options: &'a Options,
     pub notifier: Option<&'a dyn Notifier>,
     pub clock: Clock,
     pub began: Instant,
-    /// By the clock that the run was given; what follows is measured from it.
+    /// By the clock that the run was given; durations are measured from it.
     pub started_at: i64,
     pub fingerprints: Fingerprints,
-    /// Of each segment.
+    /// The weight of each segment.
     pub weights: Weights,
-    /// What the rules of the run before find, where they are others.
+    /// What the rules of the run before would find, if they differ.
     pub by_rules: Option<ByRules>,
-    /// Why that is not known, in words, where it would have been asked.
+    /// Why that is unknown, in words, if it was needed.
     pub rules_unknown: Option<String>,
 }
 
-/// A run as it stands against the last published one.
+/// A run compared with the last published one.
 pub(super) struct Compared {
     pub previous: Previous,
-    /// What the published keys are; none where there are none.
+    /// The type of the published keys; `None` if there are none.
     pub keys: Option<KeyType>,
     pub renamed: Vec<Renamed>,
     pub comparison: Comparison,
@@ -56,7 +56,7 @@ impl Attempt<'_> {
     }
 }
 
-/// The machine's instant in microseconds.
+/// The present instant by the machine's clock, in microseconds.
 pub(super) fn machine_instant() -> i64 {
     chrono::Utc::now().timestamp_micros()
 }

@@ -1,5 +1,5 @@
-//! Who moves by changed rules, and by which edit: what the rules of the last published run, and these with each edit
-//! alone, would find now.
+//! Which subjects move because of changed rules, and by which edit: what the rules of the last published run would find
+//! now, on their own and with each edit alone.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -13,33 +13,33 @@ use crate::store::{Run, Store, StoreError};
 use crate::value::ColumnType;
 use crate::variants::{Change, Found, Variants};
 
-/// The rules of the last published run, which are others than the present ones.
+/// The rules of the last published run, if they differ from the present ones.
 pub(super) struct Earlier {
     run: i64,
     project: Project,
 }
 
-/// What they find now in the segments that mean something else to them, or that only they have.
+/// What the earlier rules find now, in segments whose meaning differs or that only they have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ByRules {
-    /// The run that they are of.
+    /// The run that the rules come from.
     pub(super) run: i64,
-    /// The members by the segments' present ids, ascending.
+    /// The members by the segments' present ids, in ascending order.
     members: BTreeMap<String, Vec<Key>>,
-    /// The edits, of which nobody is counted yet.
+    /// The edits, with nobody counted yet.
     edits: Edited,
-    /// Whom one edit alone moves, by segment, and which.
+    /// The subjects that a single edit moves, by segment, with the index of the edit.
     alone: BTreeMap<String, HashMap<Key, usize>>,
-    /// The segments that one edit alone removes, and which.
+    /// The segments that a single edit removes, with the index of the edit.
     removed: BTreeMap<String, usize>,
 }
 
 impl Earlier {
-    /// Reads them; none where they are not stored, or do not fit today's columns, or have the present ones' digest, unless
-    /// lists matter too, whose entries are in none.
+    /// Reads the earlier rules. `None` if they are not stored, do not fit today's columns, or have the digest of the
+    /// present ones (unless lists matter too: the digest does not cover their entries).
     ///
     /// # Errors
-    /// Why they cannot be read, in words: the run goes on without them.
+    /// Why they cannot be read, in words: the run continues without them.
     pub(super) async fn read(
         project: &Project,
         rules: &str,
@@ -67,7 +67,7 @@ impl Earlier {
         unusable(self.run, &error.to_string())
     }
 
-    /// Evaluates the present rules, and these beside them.
+    /// Evaluates the present rules, and the earlier ones beside them.
     pub(super) fn evaluate(
         &self,
         project: &Project,
@@ -110,18 +110,18 @@ impl Earlier {
 }
 
 impl ByRules {
-    /// Whether somebody would be in a segment by the earlier rules; none where these mean the same, or have no answer.
+    /// Whether a subject would be in a segment by the earlier rules; `None` if these mean the same, or have no answer.
     pub(super) fn had(&self, segment: &str, key: &Key) -> Option<bool> {
         let members = self.members.get(segment)?;
         Some(members.binary_search(key).is_ok())
     }
 
-    /// The edits, of which nobody is counted yet.
+    /// The edits, with nobody counted yet.
     pub(super) fn edits(&self) -> &Edited {
         &self.edits
     }
 
-    /// The edit that alone moves somebody in a segment, or removes the segment; none where it takes several.
+    /// The edit that alone moves a subject in a segment, or removes the segment; `None` if it takes several edits.
     pub(super) fn edit_of(&self, segment: &str, key: &Key) -> Option<usize> {
         let alone = self.alone.get(segment).and_then(|alone| alone.get(key));
         alone.or_else(|| self.removed.get(segment)).copied()
@@ -150,7 +150,7 @@ fn unusable(run: i64, reason: &str) -> String {
     )
 }
 
-/// Takes away what was found in tables and columns that only the earlier rules read, or read as something else.
+/// Removes what was found in tables and columns that only the earlier rules read, or that they read as another type.
 fn forget_others(evaluation: &mut Evaluation, now: &Ir, earlier: &Ir) {
     let (own, others) = (now.reads(), earlier.reads());
     let problems = &mut evaluation.problems;
@@ -168,7 +168,7 @@ fn forget_others(evaluation: &mut Evaluation, now: &Ir, earlier: &Ir) {
     evaluation.rows.retain(|table, _| own(table));
 }
 
-/// Whether old and new rules may find others in a segment.
+/// Whether old and new rules may find different members in a segment.
 fn differs(variants: &Variants, pair: &Pair) -> bool {
     match (pair.old, pair.new) {
         (Some(old), Some(new)) => {
@@ -178,7 +178,7 @@ fn differs(variants: &Variants, pair: &Pair) -> bool {
     }
 }
 
-/// The members of a segment by the earlier rules; none where these do not have it, or have no answer.
+/// The members of a segment by the earlier rules; `None` if these do not have it, or have no answer.
 fn earlier(found: &Found, pair: &Pair) -> Option<Vec<Key>> {
     let subjects = &found.people(old_rules())?.subjects;
     let members = found.members(old_rules(), pair.old?).ok()?.iter();
@@ -186,7 +186,7 @@ fn earlier(found: &Found, pair: &Pair) -> Option<Vec<Key>> {
     Some(keys.collect())
 }
 
-/// Whom one edit alone moves in a segment, and which.
+/// The subjects that a single edit moves in a segment, with the index of the edit.
 fn alone(trials: &Trials, found: &Found, pair: &Pair) -> HashMap<Key, usize> {
     let moved = members(found, pair).map_or_else(|_| Vec::new(), |both| moves(found, both));
     let alone = moved.into_iter().filter_map(|(key, direction)| {

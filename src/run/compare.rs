@@ -12,45 +12,45 @@ use crate::rules::SegmentId;
 use crate::store::{Cause, Direction, Movement, Previous, PreviousSegment};
 use crate::value::SegmentValue;
 
-/// A segment as the rules define it now.
+/// A segment as it is defined now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Defined<'a> {
     id: &'a str,
-    /// What its members are found by.
+    /// The fingerprint that its members are found by.
     fingerprint: &'a Fingerprint,
-    /// Who moves by the rules, where that is known of each member.
+    /// Which subjects move because of the rules, if that is known for each member.
     by_rules: Option<&'a ByRules>,
 }
 
 impl Defined<'_> {
-    /// What changed since its stored members were found; none where there never were any.
+    /// What changed since its stored members were found; `None` if it never had any.
     fn since(&self, before: Option<&PreviousSegment>) -> Option<Difference> {
         let stored = before?.segment.fingerprint.as_ref()?;
         Some(self.fingerprint.since(stored))
     }
 
-    /// Whether the rules move somebody in that direction, where they are others; where that is not known of each, they
-    /// move everybody.
+    /// Whether changed rules move a subject in that direction. If that is not known for each subject, they move
+    /// everybody.
     fn moves(&self, key: &Key, direction: Direction) -> bool {
         let had = self.by_rules.and_then(|rules| rules.had(self.id, key));
         had.is_none_or(|had| had == (direction == Direction::Left))
     }
 }
 
-/// Every segment set against the last published run.
+/// Every segment compared with the last published run.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Comparison {
-    /// What each segment came to.
+    /// The outcome of each segment.
     pub segments: IndexVec<SegmentId, SegmentOutcome>,
-    /// What each one's members were found by; none where there never were any.
+    /// The fingerprint that each segment's members were found by; `None` if it never had any.
     pub fingerprints: IndexVec<SegmentId, Option<Fingerprint>>,
     /// Segments that are no longer defined.
     pub removed: Vec<RemovedSegment>,
 }
 
 impl Comparison {
-    /// Computes the values of each segment from the members that it has. A stale one, whose members are
-    /// of an earlier instant, has only their number; what lacks a column is missing.
+    /// Computes the values of each segment from its members. A stale segment, whose members are from an earlier
+    /// instant, has only their number; a value that lacks a column is missing.
     pub(super) fn fill_in_values(&mut self, ir: &Ir, evaluation: &Evaluation) {
         for segment in &mut self.segments {
             let members = &segment.members;
@@ -65,7 +65,7 @@ impl Comparison {
         }
     }
 
-    /// Takes the comparison back where it means nothing.
+    /// Discards the movements where a comparison is meaningless.
     pub(super) fn forget_movements(&mut self) {
         self.removed.clear();
         for segment in &mut self.segments {
@@ -74,7 +74,7 @@ impl Comparison {
     }
 }
 
-/// Compares an evaluation with what was published before it. `by_rules` tells who moves by changed rules.
+/// Compares an evaluation with the last published state. `by_rules` says who moves because of changed rules.
 pub(super) fn compare(
     ir: &Ir,
     fingerprints: &IndexVec<SegmentId, Fingerprint>,
@@ -123,7 +123,7 @@ pub(super) fn compare(
     }
 }
 
-/// A segment that could be evaluated.
+/// The outcome of a segment that could be evaluated.
 fn moved(
     defined: &Defined<'_>,
     members: &[u32],
@@ -166,7 +166,7 @@ fn moved(
     }
 }
 
-/// A stale segment keeps its last good members, as far as they are still there.
+/// The outcome of a stale segment: its last good members that still exist.
 fn kept(
     stale: &Stale,
     defined: &Defined<'_>,
@@ -176,7 +176,7 @@ fn kept(
     let had = before.is_some_and(|stored| stored.segment.fingerprint.is_some());
     let reason = match had {
         true => stale.reason.clone(),
-        // Nobody in it is not what was found.
+        // An empty segment does not mean that nobody was found.
         false => format!("no result yet: {}", stale.reason),
     };
     SegmentOutcome {
@@ -203,8 +203,8 @@ fn removal(stored: &PreviousSegment, subjects: &Subjects) -> RemovedSegment {
     }
 }
 
-/// Those who left with all segments: they are not active, or not in the database; or config now says
-/// otherwise who is.
+/// Subjects that left all segments: they are inactive or not in the database, or config now defines differently who
+/// takes part.
 fn no_longer_there(
     defined: &Defined<'_>,
     before: Option<&PreviousSegment>,

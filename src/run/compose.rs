@@ -9,14 +9,14 @@ use crate::engine::Evaluation;
 use crate::project::Project;
 use crate::store::{Movement, OutboxBatch, Run, Score, Store, StoreError};
 
-/// Mail about a run that is not yet published.
+/// The mail about a run that is not published yet.
 pub(super) struct Composed {
     pub notification: Notification,
     pub batch: OutboxBatch,
 }
 
 impl Attempt<'_> {
-    /// Writes the mail about a run that was compared; none where no notifier was given.
+    /// Writes the mail about a compared run; `None` without a notifier.
     pub(super) async fn compose(
         &self,
         run: &Run,
@@ -66,7 +66,7 @@ impl Attempt<'_> {
         }))
     }
 
-    /// The roster of the run in progress; nobody's times are known yet.
+    /// The roster of the run in progress; entry times are not known yet.
     fn roster(&self, evaluation: &Evaluation, compared: &Compared) -> Roster {
         let subjects = &evaluation.subjects;
         let mut at = vec![0_u32; subjects.len()];
@@ -110,7 +110,7 @@ impl Attempt<'_> {
     }
 }
 
-/// Everything that moved with a run: segments by id.
+/// All movements of a run, by segment id.
 fn moves<'c>(project: &'c Project, comparison: &'c Comparison) -> Vec<(&'c str, &'c [Movement])> {
     let segments = project.ir.segments.zip(&comparison.segments);
     let segments = segments.map(|(planned, found)| (planned.id.as_str(), &*found.movements));

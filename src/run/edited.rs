@@ -1,4 +1,4 @@
-//! What edits moved: of a run, and of the runs before it.
+//! Movements caused by edits, in a run and in the runs before it.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,27 +8,27 @@ use crate::edits::{self, Edited, Moves};
 use crate::project::{LoadError, Project, load_published};
 use crate::store::{Cause, Direction, Moved, Movement, Run, RunStatus, Store, StoreError};
 
-/// A run by which definitions changed.
+/// A run in which definitions changed.
 #[derive(Debug)]
 pub struct LoggedRun {
     pub run: Run,
     pub what: Logged,
 }
 
-/// What is known of a change of definitions.
+/// What is known about a change of definitions.
 #[derive(Debug)]
 pub enum Logged {
     Edits(Edited),
-    /// What one of the two runs was made by was not stored.
+    /// The source texts of one of the two runs were not stored.
     NotStored,
-    /// What one of them was made by does not fit the present database: the first reason.
+    /// The source texts of one of the two runs do not fit the present database: the first reason.
     Unreadable(String),
 }
 
-/// What edits since a run moved, as far as one edit explains what moved in a segment; none where that run's rules are not
-/// stored or cannot be read any more.
+/// The movements caused by edits since a run, as far as single edits explain the movements in a segment. `None` if that
+/// run's rules are not stored or cannot be read any more.
 pub(super) async fn since(project: &Project, run: i64, compared: &Comparison) -> Option<Edited> {
-    // Movements of two versions are by no edit; that a run's rules cannot be read has been told.
+    // Movements between two versions are not caused by edits; unreadable rules have already been reported.
     let old = load_published(project, &project.sources, run).await;
     let old = old.unwrap_or_default()?;
     let mut moved: BTreeMap<String, Moves> = BTreeMap::new();
@@ -38,7 +38,7 @@ pub(super) async fn since(project: &Project, run: i64, compared: &Comparison) ->
     Some(edits::between_bounded(&old, project).explain(run, &moved))
 }
 
-/// What each edit alone moved, and what several did together.
+/// The number of movements by each single edit, and by several edits together.
 pub(super) fn counted_by_edit(
     project: &Project,
     earlier: &ByRules,
@@ -52,7 +52,7 @@ pub(super) fn counted_by_edit(
     edited
 }
 
-/// Who moved because the rules are others, each with the segment's present id.
+/// The subjects that moved because the rules differ, each with the segment's present id.
 fn moved_by_rules<'m>(
     project: &'m Project,
     compared: &'m Comparison,
@@ -67,7 +67,7 @@ fn moved_by_rules<'m>(
     all.filter(|(_, movement)| is_edit(movement.cause))
 }
 
-/// The published runs by which definitions changed, newest first, at most so many; of all segments, or of one.
+/// The published runs in which definitions changed, newest first, at most `most`; of all segments, or of one.
 ///
 /// # Errors
 /// The results cannot be read.
@@ -81,7 +81,7 @@ pub async fn log(
     runs.retain(|run| matches!(run.status, RunStatus::Published | RunStatus::Partial));
     let most = most.map_or(usize::MAX, |most| most as usize);
     let mut found = Vec::new();
-    // The ids that segments have now, by those that they had at the run in hand.
+    // The present ids of segments, by their ids at the current run of the loop.
     let mut present: HashMap<String, String> = HashMap::new();
     for (run, earlier) in runs.iter().zip(runs.iter().skip(1)) {
         if found.len() >= most {
@@ -90,7 +90,7 @@ pub async fn log(
         if !is_other(run, earlier) {
             continue;
         }
-        // Movements are stored under the ids of now.
+        // Movements are stored under the present ids.
         let mut moved = store.moved(run.id).await?;
         for (then, now) in &present {
             let movements = moved.iter_mut();
@@ -119,7 +119,8 @@ pub async fn log(
     Ok(found)
 }
 
-/// The edits from one run to another, and the ids of the later one by those of the earlier; none where what they were made by is not stored.
+/// The edits from one run to another, and the ids of the later one by those of the earlier; `None` if the source texts
+/// of either are not stored.
 async fn between(
     project: &Project,
     earlier: i64,
@@ -140,13 +141,13 @@ async fn between(
     }))
 }
 
-/// Whether two runs may have been made by other rules or lists.
+/// Whether two runs may have been made from different rules or lists.
 fn is_other(one: &Run, other: &Run) -> bool {
     let stored = one.sources.is_some() && other.sources.is_some();
     one.fingerprint.rules != other.fingerprint.rules || stored && one.sources != other.sources
 }
 
-/// The edits that give a segment another meaning.
+/// The edits that change the meaning of a segment.
 fn of_segment(mut edited: Edited, segment: Option<&str>) -> Edited {
     if let Some(segment) = segment {
         edited

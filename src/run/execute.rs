@@ -19,11 +19,10 @@ use crate::project::{Project, blocking};
 use crate::store::{Listed, Previous, RowChanges, RunStatus, Store, StoreError};
 use crate::time::Clock;
 
-/// One run, published whole or not at all.
+/// One run, published atomically.
 ///
-/// The evaluation's snapshot is released before anything is compared or written. A run that was not
-/// published because of what it found is recorded as held, with its reason; one for a due time is left to the
-/// caller to record.
+/// The evaluation's snapshot is released before anything is compared or written. A run that was not published because
+/// of what it found is recorded as held, with its reason; for a due time, the caller records it.
 ///
 /// # Errors
 /// See [`RunError`].
@@ -36,7 +35,7 @@ pub async fn run(
     run_and_notify(project, connector, options, None, watch).await
 }
 
-/// The same, with the mail about it, put into the outbox in the transaction that publishes the run.
+/// The same, with the mail about it, which is put into the outbox in the transaction that publishes the run.
 ///
 /// # Errors
 /// See [`RunError`].
@@ -87,7 +86,7 @@ pub async fn run_and_notify(
                 attempt.by_rules = Some(by_rules);
                 Ok(evaluation)
             }
-            // Whatever rules were evaluated: the next run can still tell who moves by which.
+            // These have nothing to do with the rules: the next run can still attribute movements to edits.
             Err(
                 error @ (EngineError::Cancelled
                 | EngineError::Interrupted(_)
@@ -121,7 +120,7 @@ pub async fn run_and_notify(
     Err(StoreError::Overtaken(project.config.results_path().to_path_buf()).into())
 }
 
-/// Evaluates the present rules and no others.
+/// Evaluates only the present rules.
 fn alone(
     attempt: &Attempt<'_>,
     connector: &dyn Connector,
@@ -134,7 +133,7 @@ fn alone(
 }
 
 impl Attempt<'_> {
-    /// Compares and writes; gives the evaluation back where that failed.
+    /// Compares and writes; returns the evaluation if that failed.
     async fn finish(&self, evaluation: Evaluation) -> Result<Outcome, (Evaluation, StoreError)> {
         let began = Instant::now();
         let mut compared = match self.compare(&evaluation).await {
@@ -196,7 +195,7 @@ impl Attempt<'_> {
             .cloned();
         let newer = newer.filter(|_| matches!(verdict, Verdict::Backfill | Verdict::Show(_)));
         if newer.is_some() {
-            // Nobody moves from a later instant to an earlier one.
+            // Movements from a later instant to an earlier one make no sense.
             compared.comparison.forget_movements();
         }
         let edited = match newer.is_none() {
@@ -236,7 +235,7 @@ impl Attempt<'_> {
         })
     }
 
-    /// What is done with the run, and how it stands to the plan that it is to follow.
+    /// The verdict on the run, and its comparison with the plan that it has to follow.
     fn judge(&self, evaluation: &Evaluation, compared: &Compared) -> (Option<AsPlanned>, Verdict) {
         let expected = self.options.expected.as_ref();
         match expected.map(|plan| plan.check(self, evaluation, compared)) {
@@ -249,7 +248,7 @@ impl Attempt<'_> {
         }
     }
 
-    /// What edits moved, where the last published run was made by other rules.
+    /// The movements caused by edits, if the last published run was made from other rules.
     async fn edited(&self, compared: &Compared) -> Option<Edited> {
         let newest = compared.previous.run.as_ref()?;
         if newest.fingerprint.rules == self.fingerprints.run.rules {

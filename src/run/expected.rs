@@ -1,4 +1,4 @@
-//! A run that is to do what a plan says, and nothing else is published.
+//! Runs that are published only if they do what a plan says.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,37 +8,37 @@ use crate::engine::{Evaluation, Key};
 use crate::store::Direction;
 use crate::value::Share;
 
-/// Somebody who moves by the rules: the segment's id, the key's text, the direction.
+/// A subject moved by the rules: the segment's id, the key's text, the direction.
 type Move = (String, String, bool);
 
-/// What changed rules are expected to move.
+/// The movements expected of changed rules.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Expected {
-    /// The published run that the plan stands on.
+    /// The published run that the plan is based on.
     run: i64,
-    /// The share of the planned movers by which those of the run may differ.
+    /// The tolerance: how far the run's movers may differ, as a share of the planned movers.
     within: Share,
     moves: BTreeSet<Move>,
 }
 
-/// How a run stands to the plan that it was to follow.
+/// A run compared with the plan that it has to follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AsPlanned {
-    /// How many movements by the rules were planned.
+    /// The number of planned movements by the rules.
     pub planned: usize,
-    /// How many there are now.
+    /// The actual number.
     pub now: usize,
-    /// How many are in one of the two alone.
+    /// The number of movements that only one of the two has.
     pub differ: usize,
 }
 
-/// That a plan stands on another run than the last published one, without its subject.
+/// The message that a plan is based on another run than the last published one, without its subject.
 pub fn overtaken(run: i64, newest: i64) -> String {
     format!("stands on run {run}, and run {newest} has been published since: plan again")
 }
 
 impl Expected {
-    /// Nobody moves yet.
+    /// An expectation without movements.
     pub fn new(run: i64, within: Share) -> Self {
         Self {
             run,
@@ -47,14 +47,14 @@ impl Expected {
         }
     }
 
-    /// Somebody is to move: by the segment's id and the key's text.
+    /// Adds an expected movement, by the segment's id and the key's text.
     pub fn moves(&mut self, segment: &str, key: &str, direction: Direction) {
         let entered = direction == Direction::Entered;
         self.moves
             .insert((segment.to_owned(), key.to_owned(), entered));
     }
 
-    /// How what the rules move now stands to the plan.
+    /// Compares the movements by the rules with the plan.
     ///
     /// # Errors
     /// Why nothing may be published.
@@ -90,7 +90,7 @@ impl Expected {
         }
     }
 
-    /// What lacks its data is not moved by an edit.
+    /// A movement caused by missing data must not count as caused by an edit.
     fn each_has_an_answer(
         &self,
         attempt: &Attempt<'_>,
@@ -130,7 +130,7 @@ impl Expected {
     }
 }
 
-/// Whom the rules move now, whoever was moved by data since.
+/// The subjects moved by the rules now, leaving out movements by data since.
 fn moves(attempt: &Attempt<'_>, evaluation: &Evaluation, compared: &Compared) -> BTreeSet<Move> {
     let subjects = &evaluation.subjects;
     let before = attempt.by_rules.iter().flat_map(|rules| rules.segments());

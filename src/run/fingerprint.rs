@@ -1,4 +1,4 @@
-//! What a run is made by, to tell changed rules from changed data.
+//! Fingerprints of a run's definitions, to tell changed rules from changed data.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -9,21 +9,21 @@ use crate::ir::{Difference, Digest, FINGERPRINT_VERSION, Fingerprint, Meanings, 
 use crate::project::Project;
 use crate::rules::SegmentId;
 
-/// What a run is made by.
+/// The fingerprints of a run.
 pub(super) struct Fingerprints {
-    /// Of each segment.
+    /// The fingerprint of each segment.
     pub segments: IndexVec<SegmentId, Fingerprint>,
-    /// Of the run as a whole.
+    /// The fingerprint of the whole run.
     pub run: RunFingerprint,
 }
 
-/// What a run would be made by now.
+/// The fingerprint that a run would have now.
 pub fn fingerprint(project: &Project) -> RunFingerprint {
     Fingerprints::of(project, &Weights::of(&project.rules)).run
 }
 
-/// Whether the rule of a segment, or who takes part at all, is written otherwise now than when `found_by` was taken; false where
-/// that was under another [`FINGERPRINT_VERSION`], which tells nothing about edits.
+/// Whether the rule of a segment, or the definition of who takes part, has been edited since `found_by` was taken.
+/// False if that was under another [`FINGERPRINT_VERSION`], which says nothing about edits.
 pub fn is_edited(project: &Project, segment: &str, found_by: &Fingerprint) -> bool {
     let meanings = project.ir.meanings();
     let now = of_segments(&meanings, &ground(project, &meanings));
@@ -32,7 +32,7 @@ pub fn is_edited(project: &Project, segment: &str, found_by: &Fingerprint) -> bo
     now.is_some_and(|(_, now)| matches!(now.since(found_by), Difference::Rule | Difference::Ground))
 }
 
-/// What decides whom rules move and what a run writes of them, as digests by what it is called: to tell which of it has
+/// Digests, by name, of everything that decides whom rules move and what a run writes about them: to find out what has
 /// changed.
 pub fn definitions(project: &Project) -> BTreeMap<String, String> {
     let (config, meanings) = (&project.config, project.ir.meanings());
@@ -90,7 +90,7 @@ impl Fingerprints {
     }
 }
 
-/// The digest of who takes part, and on which clock.
+/// The digest of who takes part, and of the time zone.
 fn ground(project: &Project, meanings: &Meanings) -> Digest {
     let zone = project.config.timezone.name();
     Digest::of(&format!("ground {} {zone}", meanings.subjects.as_str()))
@@ -104,7 +104,7 @@ fn of_segments(meanings: &Meanings, ground: &Digest) -> IndexVec<SegmentId, Fing
     })
 }
 
-/// The digest of each value by its id; none where they cannot be evaluated now.
+/// The digest of each value by its id; `None` if the values cannot be evaluated now.
 fn values(project: &Project, meanings: &Meanings) -> Option<BTreeMap<String, String>> {
     let ir = &project.ir;
     let inputs = ir.value_inputs.iter();
@@ -118,7 +118,7 @@ fn values(project: &Project, meanings: &Meanings) -> Option<BTreeMap<String, Str
     Some(digests.collect())
 }
 
-/// What decides what a run writes, as lines. The words of reasons are written in the locale's way.
+/// Everything that decides what a run writes, as lines. It includes the locale, which the words of reasons depend on.
 fn everything(
     project: &Project,
     meanings: &Meanings,

@@ -1,17 +1,17 @@
-//! Whether a run would change so much that somebody should look first, and what there is to tell them.
+//! The guard: whether a run would change so much that a person should look first, and what to report to them.
 
 use super::attempt::{Attempt, Compared};
 use crate::config::{Guard, Marks, marks};
 use crate::engine::{Evaluation, Problem};
 use crate::store::{Cause, DataSummary, Direction, Movement, Run};
 
-/// So many segments are named.
+/// How many segments are named.
 const NAMED: usize = 3;
 
-/// By this factor a table must have shrunk, or a problem grown, to be told of.
+/// The factor by which a table must have shrunk, or a problem grown, to be reported.
 const FAR: usize = 2;
 
-/// What a run would change in one segment, as far as the guard counts it.
+/// The changes of one segment that the guard counts.
 struct Change<'a> {
     segment: &'a str,
     before: usize,
@@ -19,7 +19,7 @@ struct Change<'a> {
     movements: Vec<&'a Movement>,
 }
 
-/// Why a run that follows `newest` is held; none where it stays within the guard's bounds.
+/// Why a run that follows `newest` is held; `None` if it stays within the guard's bounds.
 pub(super) fn held(
     guard: &Guard,
     newest: &Run,
@@ -31,7 +31,7 @@ pub(super) fn held(
     let before: usize = changes.iter().map(|change| change.before).sum();
     let moved: usize = changes.iter().map(|change| change.movements.len()).sum();
     let [part, whole] = [moved, before].map(|count| count as u64);
-    // Where nobody was in any segment there is nothing to be lost.
+    // If no segment had members, nothing can be lost.
     let far =
         before > 0 && guard.moves.is_exceeded_by(part, whole) && moved >= guard.at_least as usize;
     if !far {
@@ -61,8 +61,8 @@ pub(super) fn held(
     Some(parts.join("; "))
 }
 
-/// What would change in each segment that was published and is not excepted. New segments, and what an upgrade of
-/// Muster moves, take nothing from anybody and are not counted. Nor are stale segments, in which nobody can move.
+/// The changes in each published segment that is not excepted. New segments and movements by an upgrade of Muster are
+/// not counted, because they take nothing from anybody. Nor are stale segments, in which nobody can move.
 fn changes<'a>(guard: &Guard, attempt: &'a Attempt<'_>, compared: &'a Compared) -> Vec<Change<'a>> {
     let comparison = &compared.comparison;
     let segments = attempt.project.ir.segments.zip(&comparison.segments);
@@ -103,7 +103,7 @@ fn count(movements: &[&Movement], which: impl Fn(&Movement) -> bool) -> usize {
     movements.iter().filter(|movement| which(movement)).count()
 }
 
-/// The segments with the largest changes, which come first.
+/// The segments with the largest changes; those come first in `changes`.
 fn most(changes: &[Change<'_>], marks: &Marks) -> String {
     let changed = || changes.iter().filter(|change| !change.movements.is_empty());
     let named: Vec<String> = changed()
@@ -121,7 +121,7 @@ fn most(changes: &[Change<'_>], marks: &Marks) -> String {
     format!("most in {}{rest}", named.join(", "))
 }
 
-/// What the changes come of, apart from new data and time going by.
+/// The causes of the changes, other than new data and the passing of time.
 fn causes(movements: &[&Movement], attempt: &Attempt<'_>, marks: &Marks) -> Vec<String> {
     let subject = &attempt.project.config.subject;
     let gone = format!(
@@ -177,7 +177,7 @@ fn about_data(
     news
 }
 
-/// In how many rows an earlier run found a problem.
+/// The number of rows with a problem in an earlier run.
 fn known(summary: &DataSummary, problem: &Problem) -> u64 {
     let mut problems = summary.problems.iter();
     let same = problems.find(|known| {

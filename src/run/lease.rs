@@ -1,4 +1,4 @@
-//! The lease in use: taken, shown to be alive, given back; taken over from the dead.
+//! Using the lease: taking it, renewing it, returning it, and taking it over from a dead process.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,17 +11,17 @@ use tokio::task::JoinHandle;
 use super::process::{Process, draw};
 use crate::store::{LeaseHolder, Store, StoreError};
 
-/// How often an owner shows that it lives.
+/// The interval of heartbeats.
 const BEAT: Duration = Duration::from_secs(5);
-/// How long somebody whose process cannot be looked at may show nothing before it counts as dead: by
-/// the observer's own clock, which nobody sets.
+/// How long a holder whose process cannot be inspected may show no heartbeat before it counts as dead, by the
+/// observer's monotonic clock.
 const SILENCE: Duration = Duration::from_secs(60);
-/// How long a lock is waited for by what can as well come a little later.
+/// How long to wait for a lock before work that can be done a little later.
 const SHORT: Duration = Duration::from_millis(250);
-/// How often it is tried to give a lease back; each try waits some seconds for a lock.
+/// How many attempts to return a lease; each waits some seconds for a lock.
 const RELEASES: u32 = 12;
 
-/// The lease of a results database, ours until it is given back or the process ends.
+/// The lease of a results database, ours until it is returned or the process ends.
 #[derive(Debug)]
 pub struct Lease {
     results: PathBuf,
@@ -31,26 +31,27 @@ pub struct Lease {
     is_given_back: bool,
 }
 
-/// A process that wants the lease: remembers what it saw of the holder.
+/// A process that wants the lease, with what it saw of the holder.
 #[derive(Debug)]
 pub struct Contender {
     own: Process,
     silence: Duration,
     seen: Option<(String, i64, Instant)>,
-    /// Under which names this process had the lease: what still stands under one was not given back.
+    /// The owner ids under which this process has held the lease: if a lease still names one of them, it was not
+    /// returned.
     mine: Vec<String>,
 }
 
-/// What came of wanting the lease.
+/// The result of wanting the lease.
 #[derive(Debug)]
 pub enum Wanted {
-    /// It is ours; the holder that it was taken from, where that one is dead.
+    /// The lease is ours; with the dead holder that it was taken from, if any.
     Ours(Lease, Option<LeaseHolder>),
-    /// Somebody else is at work.
+    /// Another process is at work.
     Theirs(LeaseHolder),
 }
 
-/// Whether the process that holds a lease lives; none where that cannot be told from here.
+/// Whether the process that holds a lease is alive; `None` if that cannot be seen from here.
 pub fn holder_lives(holder: &LeaseHolder) -> Option<bool> {
     Process::own().sees_alive(&holder.machine, holder.pid, holder.process_start)
 }
@@ -62,7 +63,7 @@ impl Default for Contender {
 }
 
 impl Contender {
-    /// One that takes a holder for dead after another time of silence than the usual 60 seconds.
+    /// A contender that considers a holder dead after another time without heartbeat than the usual 60 seconds.
     pub fn patient(silence: Duration) -> Self {
         Self {
             own: Process::own(),
@@ -72,8 +73,8 @@ impl Contender {
         }
     }
 
-    /// Takes the lease where nobody has it or the holder is dead. `create` makes the file; `work` is
-    /// shown to others; `now` is for people, in microseconds.
+    /// Takes the lease if nobody has it or the holder is dead. `create` creates the file; `work` is shown to others;
+    /// `now` is for display, in microseconds.
     ///
     /// # Errors
     /// The file cannot be read or written.
@@ -108,11 +109,11 @@ impl Contender {
             let taker = self.taker(work, now);
             let taken = store.take_lease(&taker, holder.as_ref()).await;
             if taken == Ok(false) {
-                // Somebody was faster: look again.
+                // Another process was faster: look again.
                 continue;
             }
-            // While it reads, a holder cannot show that it lives, and keeps the file from being
-            // written: that is a sign of life, too.
+            // While it reads, a holder cannot send a heartbeat, and keeps the file from being written. That is a sign
+            // of life, too.
             self.seen = None;
             taken?;
             self.mine.push(taker.owner.clone());
@@ -134,7 +135,7 @@ impl Contender {
         }
     }
 
-    /// True where its process has ended, or it has shown nothing for long enough.
+    /// True if its process has ended, or has shown no heartbeat for long enough.
     fn is_dead(&mut self, holder: &LeaseHolder) -> bool {
         if self.mine.contains(&holder.owner) {
             return true;
@@ -171,18 +172,18 @@ impl Lease {
         }
     }
 
-    /// The name under which it is held: what is written under it is fenced by it.
+    /// The owner id of the lease, which fences everything written under it.
     pub fn owner(&self) -> &str {
         &self.owner
     }
 
-    /// Turns true when somebody else has taken it over.
+    /// Becomes true when another process has taken the lease over.
     pub fn lost(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.lost)
     }
 
-    /// Gives it back; where another program keeps the file from being written, tries so for a minute. As long as
-    /// this process lives, others take a lease that is not given back for one in use.
+    /// Returns the lease. If another program keeps the file from being written, retries for a minute. As long as this
+    /// process lives, others consider an unreturned lease to be in use.
     pub async fn release(mut self) {
         self.beats.abort();
         give_back(&self.results, &self.owner).await;
@@ -190,7 +191,7 @@ impl Lease {
     }
 }
 
-/// Work that was broken off gives it back, too, as long as the process lives.
+/// Work that was aborted returns the lease, too, as long as the process lives.
 impl Drop for Lease {
     fn drop(&mut self) {
         self.beats.abort();
@@ -219,8 +220,7 @@ async fn give_back_once(results: &Path, owner: &str) -> Result<(), StoreError> {
     released
 }
 
-/// Shows again and again that the owner lives. A beat that does not come through is no harm: only a
-/// long silence is.
+/// Sends heartbeats. A single missed beat does no harm; only a long silence does.
 async fn beat(results: PathBuf, taker: LeaseHolder, lost: Arc<AtomicBool>) {
     let began = Instant::now();
     loop {

@@ -1,4 +1,4 @@
-//! One run: evaluate, compare with the last, write back atomically. Knows no terminal.
+//! One run: evaluate, compare with the last, write back atomically. Independent of any terminal.
 
 mod attempt;
 mod by_rules;
@@ -38,27 +38,27 @@ use crate::rules::SegmentId;
 use crate::store::{Cause, Direction, Hold, Movement, NewRun, Run, StoreError};
 use crate::value::SegmentValue;
 
-/// What is asked of a run.
+/// The options of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The instant in microseconds, a whole second; none for the present one.
+    /// The evaluated instant in microseconds, a whole second; `None` for the present.
     pub as_of: Option<i64>,
-    /// Evaluate and compare, write nothing.
+    /// Evaluate and compare, but write nothing.
     pub dry_run: bool,
-    /// Add an older instant's numbers to the history.
+    /// Add an older instant's metrics to the history.
     pub backfill: bool,
     /// Publish a run that would be held.
     pub accept: bool,
-    /// What changed rules are expected to move, by a plan; nothing is published where they move others.
+    /// The movements that a plan expects of changed rules; nothing is published if they move other subjects.
     pub expected: Option<Expected>,
     /// `manual`, or a schedule's id.
     pub trigger: String,
-    /// The present instant in microseconds, where a clock is given; none for the machine's.
+    /// The present instant in microseconds, if a clock is given; `None` for the machine's.
     pub present: Option<i64>,
-    /// The lease that it is published under, and the due time that is done with it. The caller that
-    /// gives a due time records its failure, too.
+    /// The lease that it is published under, and the due time that it completes. A caller that gives a due time also
+    /// records its failure.
     pub hold: Option<Hold>,
-    /// What people should know of how it came about: part of the run's message.
+    /// A note about how the run came about: part of the run's message.
     pub note: Option<String>,
 }
 
@@ -67,35 +67,35 @@ pub struct Options {
 pub struct Ranked {
     /// The subject's place in the evaluation.
     pub place: u32,
-    /// Its score in billionths of a weight unit times the sum of importances: compare, never print.
+    /// Its score in billionths of a weight unit times the sum of importances: for comparing only, not for display.
     pub exact: i128,
-    /// The score for people.
+    /// The score for display.
     pub score: f64,
-    /// 1 for the first.
+    /// Its rank, from 1.
     pub rank: u32,
 }
 
-/// What a segment came to.
+/// The outcome of a segment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SegmentOutcome {
-    /// Its members' places: of this run, or the last good ones where it is stale.
+    /// Its members' places: of this run, or the last good ones if it is stale.
     pub members: Vec<u32>,
     /// Why it is stale.
     pub stale: Option<Stale>,
-    /// Its values, parallel to config's: computed from `members`. Where it is stale, all are missing
-    /// but those that only count the members.
+    /// Its values, parallel to config's, computed from `members`. If it is stale, all are missing except those that
+    /// only count the members.
     pub values: Vec<SegmentValue>,
     /// What changed since the last published run.
     pub movements: Vec<Movement>,
 }
 
 impl SegmentOutcome {
-    /// How many entered; those who only moved because the rule is another are not counted.
+    /// How many entered; movements caused only by a changed rule are not counted.
     pub fn entered(&self) -> usize {
         self.moved(Direction::Entered, Cause::is_news)
     }
 
-    /// How many left, counted likewise.
+    /// How many left, counted in the same way.
     pub fn left(&self) -> usize {
         self.moved(Direction::Left, Cause::is_news)
     }
@@ -108,63 +108,62 @@ impl SegmentOutcome {
     }
 }
 
-/// What a changed definition, or an upgrade of Muster, did to a segment.
+/// The effect of a changed definition, or of an upgrade of Muster, on a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RuleChange {
-    /// Which segment.
+    /// The segment.
     pub segment: SegmentId,
-    /// Which of the two: one that is no news.
+    /// The cause, which is one that is not news about customers.
     pub cause: Cause,
-    /// How many came in by it.
+    /// How many entered because of it.
     pub entered: usize,
-    /// How many went out by it.
+    /// How many left because of it.
     pub left: usize,
 }
 
-/// What a run came to.
+/// The outcome of a run.
 #[derive(Debug)]
 pub struct Outcome {
     pub evaluation: Evaluation,
-    /// What each segment came to.
+    /// The outcome of each segment.
     pub segments: IndexVec<SegmentId, SegmentOutcome>,
     /// Segments of the last published run that are no longer defined.
     pub removed: Vec<RemovedSegment>,
     /// The subjects in list order.
     pub ranking: Vec<Ranked>,
-    /// True where health was scored in another way in the last published run, so that the two cannot be compared.
+    /// True if the last published run scored health in another way, so that the two cannot be compared.
     pub health_is_another: bool,
-    /// Why nobody's health could be told, so that what was published last stays.
+    /// Why health could not be evaluated, so that the last published scores stay.
     pub health_stale: Option<String>,
-    /// Why values of segments are missing that are made of what could not be evaluated.
+    /// Why values of segments are missing: they depend on what could not be evaluated.
     pub values_stale: Option<String>,
-    /// The row of `muster_runs`; none where nothing was published.
+    /// The row of `muster_runs`; `None` if nothing was published.
     pub run: Option<Run>,
-    /// The mail about it; none where none was asked for or nothing was published.
+    /// The mail about it; `None` if none was requested or nothing was published.
     pub notification: Option<notify::Notification>,
-    /// Why nothing was published, where that was not asked for.
+    /// Why nothing was published, if that was not requested.
     pub unpublished: Option<String>,
-    /// Why the rules of the run before could not be asked whom they find now, in words; none where they were, or mean
-    /// the same.
+    /// Why the rules of the run before could not be evaluated, in words; `None` if they were, or mean the same.
     pub rules_unknown: Option<String>,
-    /// The run as it is recorded, where it was held. The caller that gave a due time records it.
+    /// The run as recorded, if it was held. A caller that gave a due time records it.
     pub held: Option<NewRun>,
-    /// What would have held it, where somebody accepted that.
+    /// What would have held it, if that was accepted.
     pub accepted: Option<String>,
-    /// How it stands to the plan that it was to follow.
+    /// Its comparison with the plan that it had to follow.
     pub as_planned: Option<AsPlanned>,
-    /// The run of a newer instant that kept this one from being published.
+    /// The run of a newer instant because of which this one was not published.
     pub newer: Option<Run>,
-    /// What edits since the published run that it was compared with moved; none where there are none, or where that
-    /// run's rules are not stored or cannot be read any more.
+    /// The movements caused by edits since the published run that it was compared with; `None` if there are no edits,
+    /// or if that run's rules are not stored or cannot be read any more.
     pub edited: Option<Edited>,
-    /// How long comparing with the last published run took, its reading included.
+    /// How long it took to read the last published run and compare with it.
     pub compare_time: Duration,
     /// How long writing took.
     pub write_time: Duration,
 }
 
 impl Outcome {
-    /// What changed definitions did: their movements are no news about customers.
+    /// The effects of changed definitions: their movements are not news about customers.
     pub fn rule_changes(&self) -> Vec<RuleChange> {
         let change = |(id, segment): (SegmentId, &SegmentOutcome)| {
             let mut causes = segment.movements.iter().map(|movement| movement.cause);
@@ -194,10 +193,10 @@ pub struct RemovedSegment {
 /// Why a run failed.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// The database, the disk.
+    /// An error of the database or the disk.
     #[error("{0}")]
     World(String),
-    /// Asked to stop; nothing was written.
+    /// Stopped on request; nothing was written.
     #[error("stopped; the last results are untouched")]
     Cancelled,
     /// Another process holds the lease; nothing was written.

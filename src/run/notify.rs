@@ -1,4 +1,4 @@
-//! The seam between runs and the mail about them: what a run has to tell, and what is written of it.
+//! The seam between a run and the mail about it: the run's report, and the mail made from it.
 
 mod past;
 mod published;
@@ -14,76 +14,76 @@ use crate::engine::Evaluation;
 use crate::project::Project;
 use crate::store::{Baselines, NewDelivery, OutboxBatch, ReportFile, ReportState, Run};
 
-/// Who writes mail about runs. Writing never keeps a run from being published.
+/// A writer of mail about runs. It never prevents a run from being published.
 pub trait Notifier: Sync {
-    /// The ids of the reports that are written: what their readers know is read for them.
+    /// The ids of the reports to write: their readers' baselines are read for them.
     fn reports(&self) -> Vec<String>;
 
-    /// Whether the mail is made of more than what is stored: of outputs of an evaluation.
+    /// Whether the mail needs outputs of an evaluation, beyond what is stored.
     fn asks_for_outputs(&self) -> bool;
 
-    /// Whether it matters since when members are in their segments.
+    /// Whether the mail needs to know since when members are in their segments.
     fn asks_since_when(&self) -> bool;
 
     /// Writes the mail.
     fn write(&self, run_report: &RunReport<'_>) -> Notification;
 }
 
-/// What there is to tell of a run.
+/// The facts about a run, for the mail.
 #[derive(Debug, Clone, Copy)]
 pub struct RunReport<'a> {
     /// Config and rules.
     pub project: &'a Project,
-    /// The run, under the number that it has or will have.
+    /// The run, with the number that it has or will have.
     pub run: &'a Run,
-    /// The present instant, microseconds UTC.
+    /// The present instant, in microseconds UTC.
     pub written_at: i64,
-    /// Who is where.
+    /// The list and the segments' members.
     pub roster: &'a Roster,
-    /// The evaluation, where outputs of it were asked for.
+    /// The evaluation, if outputs of it were requested.
     pub evaluation: Option<&'a Evaluation>,
     /// What the readers know.
     pub past: &'a Past,
 }
 
-/// A mail, and what it says.
+/// A mail and its text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WrittenMail {
     pub delivery: NewDelivery,
-    /// As plain text.
+    /// The text as plain text.
     pub text: String,
-    /// As HTML.
+    /// The text as HTML.
     pub html: String,
 }
 
-/// What was written.
+/// The mail about a run.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Notification {
-    /// The mail.
+    /// The mails.
     pub deliveries: Vec<NewDelivery>,
-    /// What the mail says as plain text, parallel to it.
+    /// The plain text of each mail, parallel to `deliveries`.
     pub texts: Vec<String>,
     /// The same as HTML.
     pub pages: Vec<String>,
-    /// What the reports tell, for those who receive later reports.
+    /// The content of the reports, for recipients of later reports.
     pub states: Vec<ReportState>,
-    /// The files that were too large for it, and lie beside config.
+    /// The files that were too large to attach and are kept beside config.
     pub files: Vec<ReportFile>,
-    /// To whom nothing was written because nothing changed: report and recipient.
+    /// Report and recipient of the mails that were not written because nothing changed.
     pub quiet: Vec<(String, String)>,
-    /// Reports that could not be written, and why in words.
+    /// Reports that could not be written, with the reasons in words.
     pub failures: Vec<(String, String)>,
 }
 
 impl Notification {
-    /// Adds a mail with what it says.
+    /// Adds a mail with its text.
     pub fn add(&mut self, written: WrittenMail) {
         self.deliveries.push(written.delivery);
         self.texts.push(written.text);
         self.pages.push(written.html);
     }
 
-    /// What is put into the outbox: this, and what it was written from.
+    /// The batch for the outbox: this notification, and the state it was written from.
     pub(super) fn batch(
         &self,
         run: i64,
@@ -100,7 +100,7 @@ impl Notification {
         }
     }
 
-    /// One line on each report that could not be written.
+    /// One line for each report that could not be written.
     pub fn failure_words(&self) -> Option<String> {
         let words = |(report, why): &(String, String)| {
             format!("the report `{report}` could not be written: {why}")

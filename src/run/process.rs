@@ -1,18 +1,18 @@
-//! Which process this is, and whether another one still lives. Linux tells; elsewhere nothing is known.
+//! The identity of this process, and whether another one is still alive. Works on Linux; elsewhere nothing is known.
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 
-/// This process, as others can find it.
+/// The identity of this process, as seen by others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Process {
     /// The host's name, for people.
     pub host: String,
-    /// One boot of one machine and one space of process numbers; empty where that is not known.
+    /// Identifies one boot of one machine and one process namespace; empty if unknown.
     pub machine: String,
     /// Its number.
     pub pid: i64,
-    /// When it began, in the machine's ticks; 0 where that is not known.
+    /// When it began, in the machine's clock ticks; 0 if unknown.
     pub start: i64,
 }
 
@@ -29,9 +29,9 @@ impl Process {
         }
     }
 
-    /// Whether a process of that machine, number and start lives; none where that cannot be told from here.
+    /// Whether the process with that machine, number and start is alive; `None` if that cannot be seen from here.
     pub(super) fn sees_alive(&self, machine: &str, pid: i64, start: i64) -> Option<bool> {
-        // Where processes of other users are hidden, one that is not seen may live.
+        // If processes of other users are hidden, a process that is not visible may be alive.
         if self.machine.is_empty() || self.machine != machine || start_of("1").is_none() {
             return None;
         }
@@ -39,23 +39,22 @@ impl Process {
     }
 }
 
-/// A name that no other process draws.
+/// A unique random name.
 pub(super) fn draw() -> String {
     let number = || RandomState::new().build_hasher().finish();
     format!("{:016x}{:016x}", number(), number())
 }
 
-/// A machine from start to stop, and the space in which its process numbers count: containers have
-/// their own.
+/// Identifies one boot of a machine and its process namespace: containers have their own.
 fn machine() -> Option<String> {
     let boot = read("/proc/sys/kernel/random/boot_id")?;
     let space = std::fs::read_link("/proc/self/ns/pid").ok()?;
     Some(format!("{boot} {}", space.display()))
 }
 
-/// When a process began, in ticks; none where it has ended, be its parent told of it or not.
+/// When a process began, in ticks; `None` if it has ended, whether its parent has reaped it or not.
 ///
-/// The fields of `/proc/PID/stat` behind the name: proc_pid_stat(5).
+/// Reads the fields of `/proc/PID/stat` after the name: proc_pid_stat(5).
 fn start_of(pid: &str) -> Option<i64> {
     let stat = read(&format!("/proc/{pid}/stat"))?;
     let (_, fields) = stat.rsplit_once(')')?;

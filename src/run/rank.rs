@@ -15,12 +15,12 @@ const BILLION: i128 = 1_000_000_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Weights {
     exact: IndexVec<SegmentId, i128>,
-    /// The sum of all importances; 1 where no weight is derived from it.
+    /// The sum of all importances; 1 if no weight is derived from it.
     sum: u64,
 }
 
 impl Weights {
-    /// Brings the segments' weights over one denominator: importance × 10^9, or billionths × sum.
+    /// Converts the segments' weights to one denominator: importance × 10^9, or billionths × sum.
     pub(crate) fn of(rules: &RuleSet) -> Self {
         let weights = rules.segments.map(|segment| rules.weight(segment));
         let sum = weights.iter().find_map(|weight| match weight {
@@ -35,19 +35,19 @@ impl Weights {
         Self { exact, sum }
     }
 
-    /// An exact sum for people, rounded to 12 places.
+    /// An exact sum for display, rounded to 12 places.
     pub(super) fn print(&self, exact: i128) -> f64 {
         let score = exact as f64 / (self.sum as f64 * BILLION as f64);
         (score * 1e12).round() / 1e12
     }
 
-    /// A segment's weight for people.
+    /// A segment's weight for display.
     pub(super) fn weight(&self, segment: SegmentId) -> f64 {
         self.print(self.exact.get(segment).copied().unwrap_or(0))
     }
 }
 
-/// Lists everyone: score, highest first; label as people sort it; exact label; key.
+/// Sorts everyone: score, highest first; label as people sort it; exact label; key.
 pub(crate) fn rank<'a>(
     weights: &Weights,
     members: impl Iterator<Item = (SegmentId, &'a [u32])>,
@@ -67,7 +67,7 @@ pub(crate) fn rank<'a>(
         .zip(scores)
         .map(|(place, exact)| (Reverse(exact), head(sorting.get(place as usize)), place))
         .collect();
-    // Most are told apart by score and the first letters; places are in the order of keys.
+    // Most differ in score or the first letters; places are in the order of keys.
     order.sort_unstable_by(|a, b| {
         (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| {
             let (one, other) = (a.2 as usize, b.2 as usize);

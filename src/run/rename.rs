@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::rules::RuleSet;
 use crate::store::{Previous, Renamed};
 
-/// Gives the published segments their new ids, and tells which.
+/// Gives the published segments their new ids, and returns the renamed ones.
 pub(super) fn rename(previous: &mut Previous, rules: &RuleSet) -> Vec<Renamed> {
     let stored = previous.segments.iter();
     let published: HashSet<&str> = stored.map(|stored| stored.segment.id.as_str()).collect();

@@ -1,14 +1,14 @@
-//! A run that could not even begin, because the server of its data did not let it.
+//! Runs that could not begin because the data's server did not allow it.
 
 use super::attempt::machine_instant;
 use crate::config::{Database, Place};
 use crate::ir::RunFingerprint;
 use crate::store::{NewRun, RunStatus, Store, StoreError};
 
-/// Tells the history of it, if there is one and the data is a server's: whoever asks for the state of things sees what `cron` was
-/// told. That it cannot be written is no news worth more than the reason itself.
+/// Records such a run in the history, if there is a history and the data is on a server, so that `status` shows what
+/// `cron` was told. If it cannot be recorded, that is not reported: the reason itself matters more.
 ///
-/// Both instants are microseconds; `present` is none for the machine's.
+/// Both instants are in microseconds; `present` is `None` for the machine's clock.
 pub async fn record_unbegun(place: &Place, as_of: Option<i64>, present: Option<i64>, reason: &str) {
     if matches!(place.database, Database::File(_)) {
         return;

@@ -5,30 +5,30 @@ use super::guard;
 use crate::engine::{Evaluation, Key};
 use crate::store::Run;
 
-/// What is done with a run that was evaluated.
+/// The verdict on an evaluated run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// Its memberships become the published ones.
     Publish,
-    /// The same, for somebody accepted what would have held it: the reason.
+    /// The same, because a person accepted what would have held it: the reason.
     Accept(String),
-    /// Its numbers are written, and its memberships are not.
+    /// Only its metrics are written.
     Backfill,
-    /// It is shown and not written; the reason, where that was not asked for.
+    /// It is shown and not written; with the reason, if that was not requested.
     Show(Option<String>),
     /// It is shown, and recorded as held for this reason.
     Hold(String),
 }
 
-/// So many former subjects must have lost their keys before that counts, unless all have.
+/// The least number of former subjects whose keys must have disappeared for that to count, unless all have.
 const MANY: usize = 20;
 
-/// What somebody can do about a held run.
+/// What to do about a held run.
 const REMEDY: &str = "if this is right, `muster run --accept` publishes it; if not, mend the data or the rules, \
                       and the next run is published by itself";
 
-/// Decides by the instants of the run, of the newest published one and of the wall clock, and by what a
-/// run would take from whom.
+/// Decides by the instants of the run, of the newest published run and of the wall clock, and by what the run would
+/// remove.
 pub(super) fn verdict(
     attempt: &Attempt<'_>,
     evaluation: &Evaluation,
@@ -37,7 +37,7 @@ pub(super) fn verdict(
     let Attempt { options, clock, .. } = attempt;
     let present = attempt.present();
     let newest = compared.previous.run.as_ref();
-    // A run that lies ahead was published while the clock was wrong: it must not block for years.
+    // A run in the future was published while the clock was wrong: it must not block for years.
     let older = newest.is_some_and(|newest| clock.now < newest.as_of && newest.as_of <= present);
     let held = newest
         .filter(|_| !older)
@@ -66,7 +66,7 @@ pub(super) fn verdict(
     }
 }
 
-/// Why a run that follows a published one is rather not what anybody wants.
+/// Why a run that follows a published one is probably unwanted.
 fn held(
     newest: &Run,
     attempt: &Attempt<'_>,
@@ -99,7 +99,7 @@ fn held(
     guard::held(guard, newest, attempt, evaluation, compared)
 }
 
-/// How many of those who took part are under no key any more, and how many take part who did not.
+/// How many former subjects no longer have a key, and how many new subjects there are.
 fn exchanged(former: usize, evaluation: &Evaluation, removed: &[Key]) -> (usize, usize) {
     let there = |key: &&Key| evaluation.inactive.place(key).is_none();
     let stayed = former.saturating_sub(removed.len());
@@ -115,7 +115,7 @@ impl Verdict {
         matches!(self, Self::Publish | Self::Accept(_))
     }
 
-    /// What somebody accepted.
+    /// What was accepted.
     pub(super) fn accepted(&self) -> Option<&str> {
         match self {
             Self::Accept(reason) => Some(reason),
@@ -123,7 +123,7 @@ impl Verdict {
         }
     }
 
-    /// Why nothing was published, where that was not asked for.
+    /// Why nothing was published, if that was not requested.
     pub(super) fn reason(&self) -> Option<String> {
         match self {
             Self::Publish | Self::Accept(_) | Self::Backfill | Self::Show(None) => None,

@@ -1,4 +1,4 @@
-//! Waiting for the lease: whoever changes results waits a little for another process that is at work on them.
+//! Waiting for the lease: a process that changes results waits a little for another one that is at work on them.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -11,15 +11,15 @@ use crate::engine::Watch;
 use crate::project::Project;
 use crate::store::{Hold, LeaseHolder, StoreError};
 
-/// How long somebody else who is at work is waited for.
+/// How long to wait for another process that is at work.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How often one looks whether they are done.
+/// How often to check whether it is done.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// Why the lease is not ours.
+/// Why the lease was not obtained.
 #[derive(Debug, thiserror::Error)]
 pub enum NoLease {
-    /// Another process is at work, and was so for as long as it was waited for.
+    /// Another process is at work, and was throughout the wait.
     #[error("{}; try again when it is done", words(.0, .1))]
     Busy(Box<LeaseHolder>, PathBuf),
     /// The results cannot be read or written.
@@ -27,11 +27,11 @@ pub enum NoLease {
     Store(#[from] StoreError),
 }
 
-/// The right to work on the results of config: waits up to 30 seconds for another process that is at work, and tells of it
-/// once. `work` is shown to others; `now` gives the instant for people, in microseconds.
+/// Obtains the right to work on the results of config. Waits up to 30 seconds for another process that is at work, and
+/// reports it once. `work` is shown to others; `now` returns the instant for display, in microseconds.
 ///
 /// # Errors
-/// See [`NoLease`]; a `watch` that is cancelled ends the waiting.
+/// See [`NoLease`]; a `watch` that is cancelled ends the wait.
 pub async fn wait_for_lease(
     config: &Config,
     work: &str,
@@ -49,7 +49,7 @@ pub async fn wait_for_lease(
         let holder = match wanted.await {
             Ok(Wanted::Ours(lease, _)) => return Ok(lease),
             Ok(Wanted::Theirs(holder)) => Some(holder),
-            // A process that takes over from a dead one does not wait for a lock for long.
+            // A process that takes over from a dead one does not wait long for a lock.
             Err(StoreError::Locked(_)) if !is_late => None,
             Err(error) => return Err(error.into()),
         };
@@ -66,7 +66,7 @@ pub async fn wait_for_lease(
     }
 }
 
-/// Who is at work on what.
+/// The message about the process that is at work.
 fn words(holder: &LeaseHolder, results: &Path) -> String {
     format!(
         "`muster {}`, process {} on {}, is at work on `{}`",
@@ -77,7 +77,7 @@ fn words(holder: &LeaseHolder, results: &Path) -> String {
     )
 }
 
-/// As [`run_and_notify`], under a lease that is given back afterwards.
+/// Runs as [`run_and_notify`] does, under a lease that is returned afterwards.
 ///
 /// # Errors
 /// See [`RunError`].

@@ -1,4 +1,4 @@
-//! What a run leaves in the tables.
+//! Writing a run's results to the tables.
 
 use super::attempt::{Attempt, Compared};
 use super::compare::Comparison;
@@ -86,7 +86,7 @@ impl Attempt<'_> {
         evaluation: &Evaluation,
         compared: &Compared,
     ) -> Result<Run, StoreError> {
-        // The last good members of a stale segment are of another instant.
+        // The last good members of a stale segment are from another instant.
         let metrics = self.metrics(&compared.comparison, |stale| !stale);
         let run = self.record(RunStatus::Backfilled, Some(evaluation), None);
         let mut store = self.writer().await?;
@@ -95,8 +95,8 @@ impl Attempt<'_> {
         Ok(run)
     }
 
-    /// Tells the history why nothing was published. That the file cannot be written is no news
-    /// worth more than the reason itself.
+    /// Records in the history why nothing was published. If the file cannot be written, that is not reported: the
+    /// reason itself matters more.
     pub(super) async fn record_failure(&self, reason: &str) {
         if self.options.dry_run || self.has_due() {
             return;
@@ -109,7 +109,7 @@ impl Attempt<'_> {
         }
     }
 
-    /// Records a run that is held, as it was compared with the published run `baseline`.
+    /// Records a held run, which was compared with the published run `baseline`.
     pub(super) async fn hold_back(
         &self,
         run: &NewRun,
@@ -137,7 +137,7 @@ impl Attempt<'_> {
         Store::open_writer(config.results_path(), config.results.is_some()).await
     }
 
-    /// A run that ended so; without an evaluation where there was none.
+    /// The record of a run with a given ending; without an evaluation if there was none.
     pub(super) fn record(
         &self,
         status: RunStatus,
@@ -185,7 +185,7 @@ impl Attempt<'_> {
             .collect()
     }
 
-    /// The values that the segments have.
+    /// The values of the segments as metrics.
     fn metrics(&self, comparison: &Comparison, take: impl Fn(bool) -> bool) -> Vec<Metric> {
         let segments = self.project.ir.segments.zip(&comparison.segments);
         segments
@@ -202,7 +202,7 @@ impl Attempt<'_> {
             .collect()
     }
 
-    /// The instant from which on the history is kept; none: for ever.
+    /// The instant from which on history is kept; `None` to keep it forever.
     fn keep_from(&self) -> Option<i64> {
         let shift = |keep| {
             self.clock
@@ -211,8 +211,8 @@ impl Attempt<'_> {
         self.project.config.keep.map(shift)
     }
 
-    /// What the next run should know to have been there: what this one could read, and, as long as
-    /// something is missing, what could be read before it went.
+    /// The columns to remember for the next run: those that this run could read and, as long as something is missing,
+    /// those that could be read before.
     fn columns(&self, previous: &Previous) -> RememberedColumns {
         let mut columns = self.project.catalog.present();
         let missing = |code| matches!(code, Code::MissingTable | Code::MissingColumn);

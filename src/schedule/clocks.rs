@@ -1,34 +1,34 @@
-//! When a zone's clock is put forward or back.
+//! Changes of a time zone's clock.
 
 use chrono_tz::Tz;
 
 use super::MINUTE;
 use crate::time::offset_at;
 
-/// How far apart the clock is looked at. No zone of the IANA list changes twice within it and back.
+/// The distance between looks at the clock. No zone of the IANA list changes and changes back within it.
 const STRIDE: i64 = 12 * 60 * MINUTE;
 /// Microseconds of a second.
 const SECOND: i64 = 1_000_000;
 
-/// A change of the clocks.
+/// A clock change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockChange {
     /// The first instant after it, in microseconds.
     pub at: i64,
     /// The offset from UTC before it, in microseconds.
     pub before: i64,
-    /// The offset from it on.
+    /// The offset from UTC after it, in microseconds.
     pub after: i64,
 }
 
 impl ClockChange {
-    /// By how much the clock goes forward, in microseconds; back where negative.
+    /// How far the clock goes forward, in microseconds; negative if it goes back.
     pub fn shift(&self) -> i64 {
         self.after - self.before
     }
 }
 
-/// The changes after `from`, up to and with `to`, in order.
+/// The changes after `from`, up to and including `to`, in order.
 pub fn clock_changes(from: i64, to: i64, zone: Tz) -> impl Iterator<Item = ClockChange> {
     let next = move |from| Some(change(first_change(from, to, zone)?, zone));
     std::iter::successors(next(from), move |last| next(last.at))
@@ -42,7 +42,7 @@ fn change(at: i64, zone: Tz) -> ClockChange {
     }
 }
 
-/// The first instant after `from`, up to and with `to`, that begins another offset.
+/// The first instant after `from`, up to and including `to`, at which the offset changes.
 pub(super) fn first_change(from: i64, to: i64, zone: Tz) -> Option<i64> {
     let mut from = from;
     while from < to {
@@ -68,7 +68,7 @@ pub(super) fn last_change(from: i64, to: i64, zone: Tz) -> Option<i64> {
     None
 }
 
-/// The one change between two instants of different offsets; changes happen at whole seconds.
+/// The one change between two instants with different offsets; changes happen at whole seconds.
 fn narrow(from: i64, to: i64, zone: Tz) -> i64 {
     let old = offset_at(from, zone);
     let (mut before, mut after) = (from.div_euclid(SECOND), to.div_euclid(SECOND));

@@ -1,22 +1,22 @@
-//! Days named in two ways at once.
+//! Cron expressions that name days in two ways at once.
 
 use std::ops::Range;
 
 use super::fields::{MONTH_DAY, WEEK_DAY, WEEK_DAYS, pieces};
 
-/// A cron text that names days of the month and days of the week: it is due on either.
+/// A cron expression that names both days of the month and days of the week: it is due on either.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EitherDay {
-    /// When it is due, in words that stand behind "is due": `on day 1 of each month, and on each Monday`.
+    /// When it is due, in words that follow "is due": `on day 1 of each month, and on each Monday`.
     pub words: String,
-    /// The same text, due only on days that fit both.
+    /// The same expression, due only on days that match both.
     pub both: String,
-    /// Which bytes of the text name the days.
+    /// The byte range that names the days.
     pub place: Range<usize>,
 }
 
-/// Whether a cron text that can be read names days in both ways, and so is due on either; cron has
-/// always read it so. A `+` before the days of the week asks for days that fit both.
+/// Checks whether a valid cron expression names days in both ways, and so is due on either, as cron has always read it.
+/// A `+` before the days of the week asks for days that match both.
 pub fn either_day(cron: &str) -> Option<EitherDay> {
     let fields: Vec<(Range<usize>, &str)> = pieces(cron, char::is_whitespace)
         .filter(|(_, piece)| !piece.is_empty())

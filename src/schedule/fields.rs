@@ -1,13 +1,13 @@
-//! The five fields of a cron text: what may stand in them, and in plain words what may not.
+//! The five fields of a cron expression: what they may contain, and plain messages about what they may not.
 
 use std::ops::Range;
 
 use super::refused::Refused;
 use crate::diagnostic::suggest;
 
-/// What one field speaks of.
+/// The definition of a field.
 struct Field {
-    /// One of it: `hour`.
+    /// The singular unit: `hour`.
     name: &'static str,
     low: u32,
     high: u32,
@@ -33,7 +33,7 @@ const FIELDS: [Field; 5] = [
 const ALL_FIELDS: &str =
     "minute, hour, day of the month, month and day of the week, such as `0 6 * * *`";
 
-/// Nicknames that other crons know, and what they stand for.
+/// Nicknames that other crons know, and their expressions.
 const NICKNAMES: [(&str, &str); 8] = [
     ("@hourly", "0 * * * *"),
     ("@daily", "0 0 * * *"),
@@ -54,13 +54,13 @@ const fn field(name: &'static str, low: u32, high: u32, names: &'static [&'stati
     }
 }
 
-/// Why a piece of a field is no good: message and help.
+/// The error for an invalid piece of a field: message and help.
 type Fault = (String, String);
 
-/// Holds a cron text against the rules for its fields.
+/// Checks the fields of a cron expression.
 ///
 /// # Errors
-/// The first piece that breaks them.
+/// The first piece that is invalid.
 pub(super) fn check(text: &str) -> Result<(), Refused> {
     let fields: Vec<(Range<usize>, &str)> = pieces(text, char::is_whitespace)
         .filter(|(_, piece)| !piece.is_empty())
@@ -90,7 +90,7 @@ pub(super) fn pieces(
     let mut start = 0;
     text.split(separator).map(move |piece| {
         let range = start..start + piece.len();
-        // Every separator here is one that the split took out, of the length that the text tells.
+        // Each separator is one that the split removed; its length comes from the text.
         let after = text.get(range.end..).and_then(|rest| rest.chars().next());
         start = range.end + after.map_or(0, char::len_utf8);
         (range, piece)
@@ -182,7 +182,7 @@ fn stands_alone(piece: &str) -> Fault {
     )
 }
 
-/// What stands behind `#`.
+/// Checks what follows `#`.
 fn check_which(which: &str, piece: &str) -> Result<(), Fault> {
     match which {
         "1" | "2" | "3" | "4" | "5" | "l" => Ok(()),
@@ -221,13 +221,13 @@ impl Field {
         ))
     }
 
-    /// `a` or `a-b`; true for `a-b`.
+    /// `a` or `a-b`; returns true for `a-b`.
     fn span(&self, text: &str, piece: &str) -> Result<bool, Fault> {
         let Some((from, to)) = text.split_once('-') else {
             return self.number(text, piece).map(|_| false);
         };
         let (start, mut end) = (self.number(from, piece)?, self.number(to, piece)?);
-        // A week may end on Sunday: `fri-sun`.
+        // A range of weekdays may end on Sunday: `fri-sun`.
         if to == "sun" {
             end = self.high;
         }
@@ -253,7 +253,7 @@ impl Field {
         ))
     }
 
-    /// A number of the field, or a word for one.
+    /// A number of the field, or a name for one.
     fn number(&self, text: &str, piece: &str) -> Result<u32, Fault> {
         if let Some(place) = self.names.iter().position(|name| *name == text) {
             return Ok(self.low + u32::try_from(place).unwrap_or(0));
@@ -291,7 +291,7 @@ impl Field {
         })
     }
 
-    /// The name without what follows it, to be put in the plural.
+    /// The name without its additions, ready for the plural.
     fn plain(&self) -> &str {
         self.name.split(' ').next().unwrap_or(self.name)
     }

@@ -1,12 +1,12 @@
-//! When: cron texts, zones and due times. Pure: never what, never I/O; the instant is a parameter.
+//! Cron expressions, time zones and due times. Pure: no work, no I/O; the instant is a parameter.
 //!
-//! A cron text speaks of a clock on the wall. `pattern` finds the times it names there, without any
-//! zone; this file says at which instants a zone's clock shows them:
+//! A cron expression names times on a wall clock. `pattern` finds these times, without any time zone; this file
+//! determines the instants at which a zone's clock shows them:
 //!
 //! * A single minute and hour (`30 2 * * *`) is due exactly once on each day that the day fields name.
-//!   Where the clocks skip it, at the first instant after the gap; where they show it twice, the first time.
-//! * Lists, steps and ranges of minutes or hours are due whenever the clock shows one of their times: not
-//!   where it is skipped, twice where it is shown twice.
+//!   If the clocks skip it, it is due at the first instant after the gap; if they show it twice, the first time.
+//! * Lists, steps and ranges of minutes or hours are due whenever the clock shows one of their times: not at all if
+//!   it is skipped, twice if it is shown twice.
 
 mod clocks;
 mod days;
@@ -28,13 +28,13 @@ use pattern::Pattern;
 
 /// Microseconds of a minute.
 const MINUTE: i64 = 60_000_000;
-/// More than any clock was ever put back at once, in microseconds.
+/// More than any clock was ever set back at once, in microseconds.
 const FARTHEST: i64 = 26 * 60 * MINUTE;
 
 /// The years from 1970 to 2200, in microseconds: the supported range.
 const YEARS: std::ops::RangeInclusive<i64> = 0..=7_258_118_400_000_000;
 
-/// A cron text in a zone.
+/// A cron expression in a time zone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Calendar {
     pattern: Pattern,
@@ -46,16 +46,16 @@ pub struct Calendar {
 pub struct Due {
     /// The instant, in microseconds since 1970-01-01T00:00Z; a whole second.
     pub at: i64,
-    /// What the cron text named, in microseconds since 1970-01-01T00:00 on the local clock.
+    /// The time that the cron expression names, in microseconds since 1970-01-01T00:00 on the local clock.
     pub local: i64,
-    /// How a change of the clocks touches it.
+    /// How a clock change affects it.
     pub twist: Twist,
 }
 
-/// How a change of the clocks touches a due time.
+/// How a clock change affects a due time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Twist {
-    /// Not at all: the clock shows it once.
+    /// Not affected: the clock shows it once.
     None,
     /// The clock skips it: due at the first instant after the gap.
     Moved,
@@ -68,21 +68,21 @@ pub enum Twist {
 }
 
 impl Calendar {
-    /// Reads a cron text of five fields.
+    /// Parses a cron expression of five fields.
     ///
     /// # Errors
-    /// Where it cannot be read, or never is due; in plain words.
+    /// It is invalid, or never due; in plain words.
     pub fn new(cron: &str, zone: Tz) -> Result<Self, Refused> {
         let pattern = Pattern::read(cron)?;
         Ok(Self { pattern, zone })
     }
 
-    /// The zone of its clock.
+    /// The time zone of its clock.
     pub fn zone(&self) -> Tz {
         self.zone
     }
 
-    /// The last due time at or before an instant; none before 1970.
+    /// The last due time at or before an instant; `None` before 1970.
     pub fn latest(&self, now: i64) -> Option<Due> {
         let now = now.min(*YEARS.end());
         if !YEARS.contains(&now) {
@@ -94,7 +94,7 @@ impl Calendar {
         }
     }
 
-    /// The first due time after an instant; none after 2200.
+    /// The first due time after an instant; `None` after 2200.
     pub fn next(&self, after: i64) -> Option<Due> {
         let after = after.max(*YEARS.start());
         if !YEARS.contains(&after) {
@@ -111,16 +111,16 @@ impl Calendar {
         std::iter::successors(self.next(from), |due| self.next(due.at))
     }
 
-    /// The first so many due times after an instant.
+    /// The first `count` due times after an instant.
     pub fn coming(&self, from: i64, count: usize) -> Vec<Due> {
         self.after(from).take(count).collect()
     }
 
-    // A single minute and hour is due as soon as the clock has reached it. So later local times never come
-    // at earlier instants, and the search ends at the first that fits.
+    // A single minute and hour is due as soon as the clock has reached it. So later local times never come at earlier
+    // instants, and the search ends at the first match.
 
     fn latest_daily(&self, now: i64) -> Option<Due> {
-        // The clock may have been further already, before it was put back.
+        // The clock may have been further ahead before it was set back.
         let mut local = local_micros(now, self.zone).saturating_add(FARTHEST);
         loop {
             local = self.pattern.at_or_before(local)?;
@@ -156,8 +156,8 @@ impl Calendar {
         }
     }
 
-    // All others: whenever the clock shows a time of the pattern. Between two changes of the clocks,
-    // local time and real time run alike.
+    // All others are due whenever the clock shows a time of the pattern. Between two clock changes, local time and real
+    // time advance alike.
 
     fn latest_shown(&self, now: i64) -> Option<Due> {
         let mut upto = now;

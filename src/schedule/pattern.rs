@@ -1,4 +1,4 @@
-//! The times that a cron text names on the wall clock. The only file that names croner.
+//! The times that a cron expression names on the wall clock. The only file that names croner.
 
 use chrono::NaiveDateTime;
 use croner::parser::{CronParser, Seconds, Year};
@@ -8,14 +8,14 @@ use super::fields;
 use super::refused::Refused;
 use crate::time::{micros_of_naive, naive_of_micros};
 
-/// A cron text that was read, and is due on some day.
+/// A parsed cron expression that is due on some day.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Pattern {
     cron: Cron,
 }
 
 impl Pattern {
-    /// Reads five fields.
+    /// Parses five fields.
     pub(super) fn read(text: &str) -> Result<Self, Refused> {
         fields::check(text)?;
         let parser = CronParser::builder()
@@ -58,7 +58,7 @@ impl Pattern {
 
     /// The first time it names, at or after a local time; both in microseconds on the local clock.
     pub(super) fn at_or_after(&self, local: i64) -> Option<i64> {
-        // croner looks at whole seconds.
+        // croner handles whole seconds.
         let whole = whole_second(local.saturating_add(SECOND - 1));
         let found = self.cron.find_next_occurrence(&whole, true).ok()?;
         Some(micros_of_naive(found))

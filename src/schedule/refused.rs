@@ -1,18 +1,18 @@
-//! Why a cron text is no good.
+//! Why a cron expression is refused.
 
 use std::fmt;
 use std::ops::Range;
 
-/// Why a cron text is no good, in plain words.
+/// Why a cron expression is refused, in plain words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
-    /// True where it can be read and no day ever fits it.
+    /// True if the expression is valid but no day ever matches it.
     pub never_due: bool,
     /// One sentence, no full stop.
     pub message: String,
     /// What to write instead.
     pub help: String,
-    /// Which bytes of the text it is about.
+    /// The byte range of the expression that it is about.
     pub place: Range<usize>,
 }
 

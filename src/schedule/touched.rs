@@ -1,4 +1,4 @@
-//! What the changes of the clocks do to a calendar.
+//! How clock changes affect a calendar.
 
 use std::collections::BTreeSet;
 
@@ -7,20 +7,20 @@ use crate::time::naive_of_micros;
 
 /// Minutes of a day.
 const DAY: i64 = 24 * 60;
-/// This many times of day are listed one by one.
+/// Up to this many times of day are listed individually.
 const FEW: usize = 4;
 
-/// Times of a cron text that a change of the clocks skips or shows twice.
+/// Times of a cron expression that a clock change skips or shows twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Touched {
     pub change: ClockChange,
-    /// What becomes of the times.
+    /// What happens to the times.
     pub effect: Effect,
     /// The times, in microseconds since 1970-01-01T00:00 on the local clock, in order; at least one.
     pub times: Vec<i64>,
 }
 
-/// What becomes of times that a change of the clocks skips or shows twice.
+/// What happens to times that a clock change skips or shows twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
     /// Skipped, and due at the instant of the change instead: a single minute and hour.
@@ -34,8 +34,8 @@ pub enum Effect {
 }
 
 impl Calendar {
-    /// What the changes after `from`, up to and with `to`, touch. Nothing where runs keep their distance in
-    /// real time all the same: `0 * * * *` while clocks move by whole hours.
+    /// The effects of the clock changes after `from`, up to and including `to`. Nothing if runs keep their distance in
+    /// real time anyway: `0 * * * *` while clocks move by whole hours.
     pub fn touched(&self, from: i64, to: i64) -> impl Iterator<Item = Touched> + '_ {
         let changes = clock_changes(from, to, self.zone());
         changes.filter_map(|change| self.touched_by(change))
@@ -60,7 +60,7 @@ impl Calendar {
         })
     }
 
-    /// True where the times of a day are the same ones when all are moved.
+    /// True if the times of a day are the same after all are shifted.
     fn is_even_under(&self, shift: i64) -> bool {
         let times: BTreeSet<i64> = self.pattern.minutes_of_day().collect();
         let moved = |time: &i64| (time + shift / MINUTE).rem_euclid(DAY);
@@ -68,13 +68,13 @@ impl Calendar {
     }
 }
 
-/// A time of day on a local clock, microseconds since 1970-01-01T00:00 there: `02:30`.
+/// A time of day on a local clock, from microseconds since 1970-01-01T00:00 there: `02:30`.
 pub fn time_of_day(local: i64) -> String {
     naive_of_micros(local).format("%H:%M").to_string()
 }
 
-/// The times of day among local times, each once: a few one by one, of many how many and between which.
-/// Gives how many there are, too.
+/// The distinct times of day among local times: a few are listed, many are summarised by their number and range. Also
+/// returns how many there are.
 pub fn times_of_day<'a>(locals: impl IntoIterator<Item = &'a i64>) -> (usize, String) {
     let times: BTreeSet<String> = locals.into_iter().map(|time| time_of_day(*time)).collect();
     let words = match (times.first(), times.last()) {

@@ -1,4 +1,4 @@
-//! One try of an outstanding due time, and what is written of it where no run was published.
+//! One attempt at an outstanding due time, and what is recorded if no run was published.
 
 use std::time::Duration;
 
@@ -19,24 +19,24 @@ use crate::run::notify::{Notification, Notifier};
 use crate::run::{Lease, Options, Outcome, RunError, run_and_notify};
 use crate::store::{Due, DueState, Hold, NewRun, RunStatus, Settled, Store, StoreError};
 
-/// How long one waits, at first and at most, before a file that cannot be written is tried again.
+/// The first and the longest wait before retrying a file that cannot be written.
 const WRITE_WAIT: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(15));
 
-/// How a try ended.
+/// How an attempt ended.
 enum Ended {
     /// A run was published, and its due time is marked already.
     Published(Box<Outcome>),
-    /// It is done without a run of its own: the run that stands in, why, and the mail about it.
+    /// Done without a run of its own: the run that stands in, the reason, and the mail about it.
     Done(Option<i64>, String, Option<Notification>),
     /// Its run is held.
     Held(Box<NewRun>),
     Failed(String),
-    /// It was stopped, or is another's: nothing is written.
+    /// Stopped, or the lease is another process's: nothing is written.
     Left,
 }
 
 impl Scheduler {
-    /// Tries a due time; false where no more work is to be done.
+    /// Attempts a due time. Returns false if no more work is to be done.
     pub(super) async fn attempt(
         &self,
         lease: &Lease,
@@ -58,7 +58,7 @@ impl Scheduler {
             return self.settle(&hold, &settled, None).await.map(|()| true);
         }
         if !self.begin(&hold).await? {
-            // The lease is another's, or somebody settled it: the next wake sees what is left.
+            // Another process holds the lease, or the due time was settled: the next wake sees what is left.
             return Ok(false);
         }
         let ended = match schedule.runs {
@@ -212,7 +212,7 @@ impl Scheduler {
         }
     }
 
-    /// A schedule with `run: none`: it mails the last published run.
+    /// Handles a schedule with `run: none`: mails the last published run.
     async fn only_mail(&self, lease: &Lease, schedule: &Schedule, due: &Due) -> Ended {
         let now = self.clock.now();
         let ForRun {
@@ -245,7 +245,7 @@ impl Scheduler {
     }
 
     async fn import_and_load(&self, lease: &Lease) -> Result<ForRun, Ended> {
-        // Nobody waits for the files while they are imported.
+        // The import takes the config and releases the lock on the files, so nothing waits for the import.
         let config = self.files.lock().await.written();
         match import(config, self.watch(lease)).await {
             Ok(()) => self.load().await.map_err(Ended::Failed),
@@ -291,7 +291,7 @@ impl Scheduler {
         worked.attention |= held || run.message.is_some();
     }
 
-    /// A try after which nothing is published.
+    /// Records an attempt after which nothing is published.
     async fn failed(
         &self,
         hold: &Hold,
@@ -325,7 +325,7 @@ impl Scheduler {
         self.settle(hold, &settled, failure.run.as_ref()).await
     }
 
-    /// Writes how a try ended: as soon as the file can be written, unless this is to stop.
+    /// Writes how an attempt ended, as soon as the file can be written; gives up if asked to stop.
     async fn settle(
         &self,
         hold: &Hold,
@@ -362,7 +362,7 @@ impl Scheduler {
     }
 }
 
-/// Tells what `check` warns of: nobody else may look at the files of an unattended run.
+/// Reports the warnings of `check`: nobody else may look at the files of an unattended run.
 fn warn_of(
     project: &Project,
     connector: &dyn Connector,

@@ -1,4 +1,4 @@
-//! What this process has counted, for `/metrics` and `/healthz`.
+//! Counters of this process, for `/metrics` and `/healthz`.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -14,15 +14,15 @@ pub(super) struct Counters {
 pub(super) struct Counts {
     /// Runs by schedule and how they ended.
     pub runs: BTreeMap<(String, &'static str), u64>,
-    /// How long the newest run took, in seconds, by schedule.
+    /// Duration of the newest run of each schedule, in seconds.
     pub took: BTreeMap<String, f64>,
     /// Due times that were missed, by schedule.
     pub missed: BTreeMap<String, u64>,
-    /// Whether the files are as good as those in use.
+    /// Whether the files on disk are valid.
     pub files_good: bool,
-    /// Whether the server that results are copied to has the last ones; none where config names no server.
+    /// Whether the publish destination has the latest results; `None` if config names no server.
     pub on_server: Option<bool>,
-    /// When the planner last came round, by a clock that nobody sets.
+    /// When the planner last ran, by the monotonic clock.
     pub woke: Instant,
 }
 
@@ -42,7 +42,7 @@ impl Default for Counters {
 }
 
 impl Counters {
-    /// One more run of a schedule that ended so.
+    /// Counts a run of a schedule by how it ended.
     pub(super) fn run(&self, schedule: &str, status: &'static str) {
         self.change(|counts| {
             let key = (schedule.to_owned(), status);
@@ -50,41 +50,41 @@ impl Counters {
         });
     }
 
-    /// A schedule's newest run took so many seconds.
+    /// Records the duration of a schedule's newest run, in seconds.
     pub(super) fn took(&self, schedule: &str, seconds: f64) {
         self.change(|counts| {
             counts.took.insert(schedule.to_owned(), seconds);
         });
     }
 
-    /// So many more due times were missed.
+    /// Adds missed due times of a schedule.
     pub(super) fn missed(&self, schedule: &str, count: usize) {
         self.change(|counts| {
             *counts.missed.entry(schedule.to_owned()).or_default() += count as u64;
         });
     }
 
-    /// Whether config and rules can be used as they stand.
+    /// Records whether config and rules can be used as they stand.
     pub(super) fn files(&self, good: bool) {
         self.change(|counts| counts.files_good = good);
     }
 
-    /// Whether the server that results are copied to has the last ones; none where config names no server.
+    /// Records whether the publish destination has the latest results; `None` if config names no server.
     pub(super) fn on_server(&self, has: Option<bool>) {
         self.change(|counts| counts.on_server = has);
     }
 
-    /// The planner came round.
+    /// Records that the planner ran.
     pub(super) fn woke(&self) {
         self.change(|counts| counts.woke = Instant::now());
     }
 
-    /// How long ago the planner came round.
+    /// Time since the planner last ran.
     pub(super) fn asleep(&self) -> Duration {
         self.counts().woke.elapsed()
     }
 
-    /// The counts as they stand.
+    /// The current counts.
     pub(super) fn counts(&self) -> Counts {
         self.lock().clone()
     }
@@ -94,7 +94,7 @@ impl Counters {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Counts> {
-        // A panic while counting spoils one number at most.
+        // A panic while counting corrupts one number at most.
         self.counts
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)

@@ -1,4 +1,4 @@
-//! The mail of a schedule: the only place that makes any.
+//! The mail of a schedule: the only place in `serve` that creates any.
 
 use tracing::{info, warn};
 
@@ -15,11 +15,11 @@ use crate::schedule::Calendar;
 use crate::store::{Due, DueState, Timetable};
 use crate::view::{Watched, standing};
 
-/// What was noticed less than an hour ago and has not failed is not reported as overdue.
+/// A due time that was noticed less than an hour ago and has not failed is not reported as overdue.
 const IN_PROGRESS: i64 = 60 * MINUTE;
 
-/// The writer of the reports of a schedule for a due time, in the transaction of its run; none where it has
-/// no reports.
+/// The writer of a schedule's reports for a due time, in the transaction of its run; `None` if the schedule has no
+/// reports.
 pub(super) fn writer<'p>(
     project: &'p Project,
     schedule: &Schedule,
@@ -33,8 +33,8 @@ pub(super) fn writer<'p>(
     (!ids.is_empty()).then(|| ReportWriter::new(project, &ids, due))
 }
 
-/// Puts the reports of a schedule about the last published run into the outbox, and gives what
-/// was written; none where nothing was published yet.
+/// Puts the schedule's reports about the last published run into the outbox, and returns what was written; `None` if
+/// nothing has been published yet.
 ///
 /// # Errors
 /// See [`RunError`].
@@ -52,7 +52,7 @@ pub(super) async fn mail_after(
     notify_published(project, connector, &writer, Some(now), watch).await
 }
 
-/// Delivers what is in the outbox by now; true where somebody should look.
+/// Delivers what is in the outbox now. Returns true if an operator should look.
 pub(super) async fn deliver(scheduler: &Scheduler) -> bool {
     let config = scheduler.config().await;
     let now = || scheduler.clock.now();
@@ -84,7 +84,7 @@ pub(super) async fn deliver(scheduler: &Scheduler) -> bool {
     }
 }
 
-/// Tells the owner which schedules are overdue, whether a run is held, and what of it is over.
+/// Tells the owner which schedules are overdue, whether a run is held, and which of these conditions are over.
 async fn notify_owner(scheduler: &Scheduler, config: &Config) -> Result<(), String> {
     let timetable = scheduler
         .timetable()
@@ -103,8 +103,8 @@ async fn notify_owner(scheduler: &Scheduler, config: &Config) -> Result<(), Stri
     told.await.map_err(|error| error.to_string())
 }
 
-/// Whether a schedule is on time; none where there is nothing to tell of it: it is just about to be done, its run
-/// is held, or nothing is known of it, as when the file of results is away for a while.
+/// Whether a schedule is on time. `None` if there is nothing to report: the due time is about to be done, its run is
+/// held, or nothing is known about the schedule, as when the results file is temporarily unavailable.
 pub fn punctuality(
     schedule: &Schedule,
     calendar: &Calendar,
@@ -115,7 +115,7 @@ pub fn punctuality(
     let standing = standing(&watched, timetable, now);
     let overdue_since = standing.open_since.filter(|_| standing.overdue);
     let id = &schedule.id.value;
-    // Of a run that is held the owner is told by itself.
+    // The owner gets a separate notice about a held run.
     let held = standing.last.as_ref().is_some_and(Due::is_held);
     let wait = overdue_since.is_some() && (held || is_in_progress(timetable, id, now));
     (standing.watched && !wait).then(|| Punctuality {
@@ -124,8 +124,8 @@ pub fn punctuality(
     })
 }
 
-/// True where a schedule has just been found due and is being done: a process that starts after a pause finds
-/// everything overdue, and makes up for it.
+/// True if a schedule has just been found due and is being worked on: a process that starts after a pause finds
+/// everything overdue, and catches up.
 fn is_in_progress(timetable: &Timetable, schedule: &str, now: i64) -> bool {
     timetable.dues.iter().any(|due| {
         due.schedule == schedule

@@ -1,18 +1,18 @@
-//! Why a due time is not done by a try.
+//! Why an attempt did not complete its due time.
 
 use crate::ir::RunFingerprint;
 use crate::store::{Due, HELD, NewRun, RunStatus};
 
-/// A try after which nothing is published.
+/// An attempt after which nothing is published.
 pub(super) struct Failure {
-    /// What the row of the due time says.
+    /// The reason recorded in the row of the due time.
     pub(super) reason: String,
-    /// The run as it is recorded; none for a schedule that only mails.
+    /// The run as recorded; `None` for a schedule that only mails.
     pub(super) run: Option<NewRun>,
 }
 
 impl Failure {
-    /// Its run is held: the run itself says why.
+    /// The run is held; the run itself says why.
     pub(super) fn held(run: NewRun) -> Self {
         Self {
             reason: HELD.to_owned(),
@@ -20,7 +20,7 @@ impl Failure {
         }
     }
 
-    /// A run failed that began at `started_at` and ended at `finished_at`, microseconds UTC.
+    /// A failed run that began at `started_at` and ended at `finished_at`, in microseconds UTC.
     pub(super) fn of_run(reason: String, due: &Due, started_at: i64, finished_at: i64) -> Self {
         let run = NewRun {
             as_of: due.due,
@@ -50,7 +50,7 @@ impl Failure {
         run.map_or(RunStatus::Failed, |run| run.status)
     }
 
-    /// All that there is to say.
+    /// The complete reason.
     pub(super) fn words(&self) -> &str {
         let message = self.run.as_ref().and_then(|run| run.message.as_deref());
         message.unwrap_or(&self.reason)

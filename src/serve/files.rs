@@ -1,5 +1,5 @@
-//! Config and rules while the process goes on: read anew for each run, looked at in between, and the last
-//! good ones kept.
+//! Config and rules while the process runs: read again for each run, checked for changes in between, with the last
+//! valid version kept.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::project::{LoadError, Project, digest, load_kept};
 use crate::schedule::Calendar;
 use crate::source::Sources;
 
-/// How often the files are looked at.
+/// How often the files are checked.
 const LOOK: Duration = Duration::from_secs(60);
 
 #[derive(Debug)]
@@ -34,34 +34,34 @@ pub(super) struct Files {
     good: Option<Good>,
     /// The digest of the files in use.
     used: String,
-    /// A digest that is not in use, and whether it was judged already.
+    /// A digest that is not in use, and whether it has been judged.
     other: Option<(String, bool)>,
     looked: (Instant, i64),
 }
 
-/// What was loaded and found right.
+/// Files that were loaded and are valid.
 #[derive(Debug)]
 struct Good {
     texts: Sources,
     at: i64,
 }
 
-/// What a run is made from.
+/// The input of a run.
 #[derive(Debug)]
 pub(super) struct ForRun {
     pub project: Project,
-    /// Where its data is.
+    /// The connector to the run's data.
     pub connector: Box<dyn Connector>,
-    /// Where the files are wrong: what was used in their place, in words.
+    /// If the files have errors: what was used instead, in words.
     pub note: Option<String>,
 }
 
 impl Files {
-    /// Reads them for the first time; `now` in microseconds. A database that cannot be read yet is no
-    /// hindrance; the reason is given. One that is not there is imported first. `halt` ends all of it.
+    /// Reads the files for the first time; `now` is in microseconds. A database that cannot be read yet does not
+    /// prevent this; the reason is returned. A database that does not exist is imported first. `halt` stops all of it.
     ///
     /// # Errors
-    /// The files are wrong: every finding.
+    /// The files have errors: every finding.
     pub(super) async fn open(
         path: &Path,
         connect: Connect,
@@ -77,7 +77,7 @@ impl Files {
                 halt: halt.clone(),
                 lost: Arc::new(AtomicBool::new(false)),
             };
-            // What keeps it from being made is told with the run that needs it.
+            // The run that needs the database reports why it could not be made.
             if let Err(error) = import(config, stop).await {
                 warn!(reason = %error, "the files of `import:` cannot be imported yet");
             }
@@ -97,7 +97,7 @@ impl Files {
             .map(|project| project.config.clone())
             .or(config);
         let Some(config) = config else {
-            // They changed between two looks.
+            // The files changed between two looks.
             return Err(LoadError::World(format!(
                 "`{}` changes as it is read",
                 path.display()
@@ -119,15 +119,15 @@ impl Files {
         Ok((files, world))
     }
 
-    /// Config as it is written now; that in use where it cannot be read.
+    /// Config as it is on disk now; if it cannot be read, the config in use.
     pub(super) fn written(&self) -> Config {
         digest(&self.path).1.unwrap_or_else(|| self.config.clone())
     }
 
-    /// Loads them for a run: as they are, or, where they are wrong, as they last were right.
+    /// Loads the files for a run: as they are or, if they have errors, as they last were valid.
     ///
     /// # Errors
-    /// See [`LoadError`]; wrong files only where none were right before.
+    /// See [`LoadError`]; invalid files only if none were valid before.
     pub(super) async fn for_run(&mut self, now: i64) -> Result<ForRun, LoadError> {
         let refused = match mail::load(&self.path, self.connect).await {
             Ok(project) => {
@@ -158,9 +158,9 @@ impl Files {
         }
     }
 
-    /// Looks whether they have changed, about once a minute by a clock that nobody sets, or by the wall
-    /// clock. A change is taken up when a second look finds it still the same, so that nobody's
-    /// half-written file counts. Gives whether they can be used as they stand.
+    /// Checks whether the files have changed, about once a minute by the monotonic clock or by the wall clock. A change
+    /// is adopted when a second look finds it unchanged, so that a half-written file does not count. Returns whether
+    /// the files can be used as they stand.
     pub(super) async fn look(&mut self, now: i64) -> Option<bool> {
         let gone = (now - self.looked.1).unsigned_abs();
         let pending = self.other.as_ref().is_some_and(|(_, judged)| !judged);
@@ -209,13 +209,13 @@ impl Files {
                 self.other = Some((found, true));
                 Some(false)
             }
-            // Nothing can be said of them before the database can be read.
+            // The files cannot be judged before the database can be read.
             Err(LoadError::World(_)) => None,
         }
     }
 }
 
-/// Where the first error is and what kind it is; its words may quote anything.
+/// Where the first error is and its kind. Its text is left out, because it may quote anything.
 fn first_error(sources: &Sources, findings: &[Finding]) -> String {
     let error = findings.iter().find(|finding| finding.is_error());
     error.map_or_else(String::new, |error| {
@@ -226,7 +226,7 @@ fn first_error(sources: &Sources, findings: &[Finding]) -> String {
     })
 }
 
-/// The schedules that can be asked: `load` refuses a cron text that cannot be read.
+/// The schedules with a calendar: `load` refuses a cron expression that cannot be read.
 fn entries(config: &Config) -> Vec<Entry> {
     let entry = |schedule: &crate::config::Schedule| {
         let calendar = Calendar::new(&schedule.cron.value, schedule.timezone);

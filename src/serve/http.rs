@@ -1,4 +1,4 @@
-//! What a process answers: `/healthz` and `/metrics` for machines that watch, and the page for people.
+//! The HTTP answers of a process: `/healthz` and `/metrics` for monitoring, and the page for people.
 
 mod connections;
 
@@ -20,15 +20,15 @@ use super::metrics::render;
 use super::scheduler::Scheduler;
 pub use connections::{Bounds, Connections, Peer};
 
-/// A planner that has not come round for so long hangs.
+/// A planner that has not run for this long hangs.
 const HANGS: Duration = Duration::from_secs(90);
-/// The type of what `/metrics` answers: OpenMetrics 1.0.
+/// The content type of `/metrics`: OpenMetrics 1.0.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// Takes the address that stands under a key of config.
+/// Binds the address given under a key of config.
 ///
 /// # Errors
-/// In words: it is taken, or not ours to take.
+/// In words: the address is in use, or may not be bound by this process.
 pub async fn bind(address: SocketAddr, key: &str) -> Result<TcpListener, String> {
     TcpListener::bind(address).await.map_err(|error| {
         let reason = match error.kind() {
@@ -42,7 +42,7 @@ pub async fn bind(address: SocketAddr, key: &str) -> Result<TcpListener, String>
     })
 }
 
-/// Answers until it is told to stop.
+/// Serves requests until it is told to stop.
 pub async fn answer(
     listener: TcpListener,
     bounds: Bounds,
@@ -57,7 +57,7 @@ pub async fn answer(
     }
 }
 
-/// `/healthz` and `/metrics`.
+/// The routes `/healthz` and `/metrics`.
 pub(super) fn watched(scheduler: Arc<Scheduler>) -> Router {
     let state = AppState {
         scheduler,
@@ -69,11 +69,11 @@ pub(super) fn watched(scheduler: Arc<Scheduler>) -> Router {
         .with_state(state)
 }
 
-/// What the answers come from.
+/// The state behind the handlers.
 #[derive(Clone)]
 struct AppState {
     scheduler: Arc<Scheduler>,
-    /// Held while the database is read: however many ask, they open it once at a time.
+    /// Held while the database is read: concurrent requests open it one at a time.
     reading: Arc<Mutex<()>>,
 }
 

@@ -6,11 +6,11 @@ use super::stop::Stop;
 use crate::config::{Config, marks};
 use crate::import::{ImportError, refresh};
 
-/// Makes the database anew of the files that config names, where they have changed, on a thread of its own: an import
-/// may take minutes, and the clock is looked at meanwhile.
+/// Rebuilds the database from the files that config names, if they have changed. Runs on its own thread, because an
+/// import may take minutes and the clock is checked in the meantime.
 ///
 /// # Errors
-/// It could not be made, or `stop` ended the import: what was there is there.
+/// The database could not be built, or `stop` ended the import: the previous database stays.
 pub(super) async fn import(config: Config, stop: Stop) -> Result<(), ImportError> {
     let Some(import) = config.import else {
         return Ok(());

@@ -1,21 +1,22 @@
-//! Trouble that lasts is reported when it comes, when it changes, once an hour, and when it is over.
+//! Throttling of repeated log messages: a lasting problem is logged when it starts, when it changes, once an hour, and
+//! when it is over.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tracing::{info, warn};
 
-/// How often lasting trouble is reported again.
+/// How often a lasting problem is logged again.
 const AGAIN: Duration = Duration::from_secs(3_600);
 
-/// One kind of trouble.
+/// One kind of problem.
 #[derive(Debug, Default)]
 pub(super) struct LogThrottle {
     told: Mutex<Option<(String, Instant)>>,
 }
 
 impl LogThrottle {
-    /// There is trouble.
+    /// Reports the problem.
     pub(super) fn about(&self, reason: &str, words: &str) {
         let mut told = self.told();
         let known = |(known, at): &(String, Instant)| known == reason && at.elapsed() < AGAIN;
@@ -25,7 +26,7 @@ impl LogThrottle {
         }
     }
 
-    /// There is none.
+    /// Reports that the problem is over.
     pub(super) fn over(&self, words: &str) {
         if self.told().take().is_some() {
             info!("{words}");

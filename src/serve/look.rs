@@ -1,5 +1,4 @@
-//! What a look at the clock finds. Pure: the timetable and the instant go in, what is to be written and
-//! told comes out.
+//! What a look at the clock finds. Pure: the timetable and the instant go in, what to write and report comes out.
 
 use std::collections::BTreeSet;
 
@@ -10,39 +9,39 @@ use crate::schedule::Calendar;
 use crate::store::{Due, DueState, Findings, Found, KnownSchedule, Timetable};
 use crate::view::{Watched, definition};
 
-/// A due time that is noticed within this was not missed.
+/// A due time that is noticed within this time was not missed.
 pub(super) const IN_TIME: i64 = 5 * MINUTE;
-/// The most due times of a schedule that are written down as missed at once: the newest.
+/// The most due times of a schedule that are recorded as missed at once; the newest ones are kept.
 const MOST: usize = 50;
 
-/// A schedule that can be asked.
+/// A schedule and its calendar.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
-    /// What config says.
+    /// The schedule as config has it.
     pub schedule: Schedule,
     /// When it is due.
     pub calendar: Calendar,
 }
 
-/// What was found.
+/// The result of a look.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
-    /// What is to be written.
+    /// What to write.
     pub findings: Findings,
-    /// What is to be told, once it is written.
+    /// What to report once it is written.
     pub news: Vec<News>,
 }
 
-/// Due times that were noticed in time, whether they could be written down yet or not.
+/// Due times that were noticed in time, whether they could be recorded yet or not.
 pub(super) type Noticed = BTreeSet<(String, i64)>;
 
 impl Entry {
-    /// What makes it another schedule when it changes: cron text and zone.
+    /// The identity of a schedule: a change of cron expression or time zone makes it another one.
     pub(super) fn definition(&self) -> String {
         definition(&self.schedule)
     }
 
-    /// As far as it matters to whether it is done in time.
+    /// The parts of a schedule that decide whether it is done in time.
     pub(super) fn watched(&self) -> Watched {
         Watched::new(&self.schedule, self.calendar.clone())
     }
@@ -82,7 +81,7 @@ pub(super) fn look(
 }
 
 impl Seen {
-    /// A schedule that is new or another one than it was: what was due until now is not outstanding.
+    /// Begins a schedule that is new or has changed: what was due until now is not outstanding.
     fn begin(&mut self, entry: &Entry, known: Option<&KnownSchedule>, now: i64) {
         let schedule = entry.id().to_owned();
         let definition = entry.definition();
@@ -117,7 +116,7 @@ impl Seen {
         for due in undone {
             self.findings.undone.push((due.schedule.clone(), due.due));
         }
-        // A clock that is put right by seconds is no news.
+        // A clock that is corrected by seconds is not worth reporting.
         let ahead = |due: &&&Due| due.state == DueState::Done && due.due > now + MINUTE;
         for due in rows.iter().filter(ahead) {
             self.news.push(News::Ahead {
@@ -142,7 +141,8 @@ impl Seen {
         self.owe(entry, &owed, false, noticed, now);
     }
 
-    /// `owed` begins with the newest; `more` were due before the last of them.
+    /// Records the owed due times. `owed` begins with the newest; `more` means that earlier ones were due before the
+    /// last of them.
     fn owe(&mut self, entry: &Entry, owed: &[i64], more: bool, noticed: &mut Noticed, now: i64) {
         let Some((&newest, older)) = owed.split_first() else {
             return;
@@ -197,8 +197,8 @@ impl Seen {
     }
 }
 
-/// True for what was written while the clock was ahead, and nothing was run for it: it is still to come,
-/// or it was never passed over.
+/// True for a due time that was recorded while the clock was ahead and not run: it is still to come, or it was never
+/// passed over.
 fn is_undone(due: &Due, now: i64) -> bool {
     match due.state {
         DueState::Claimed | DueState::Done => false,

@@ -1,4 +1,4 @@
-//! What `/metrics` answers: OpenMetrics text. The only file that names prometheus_client.
+//! The answer of `/metrics`: OpenMetrics text. The only file that names prometheus_client.
 
 use std::sync::atomic::AtomicU64;
 
@@ -18,7 +18,7 @@ use crate::view::standing;
 type Labels = Vec<(&'static str, String)>;
 type Gauges = Family<Labels, Gauge>;
 
-/// How a run can end: there from the start, so that the first one of its kind is seen as an increase.
+/// How a run can end. All are present from the start, so that the first run of each kind is seen as an increase.
 const ENDS: [RunStatus; 4] = [
     RunStatus::Published,
     RunStatus::Partial,
@@ -26,7 +26,7 @@ const ENDS: [RunStatus; 4] = [
     RunStatus::Failed,
 ];
 
-/// What is read from the database at each request.
+/// Values that are read from the database at each request.
 struct Stored {
     timetable: Timetable,
     lease: Option<LeaseHolder>,
@@ -35,14 +35,14 @@ struct Stored {
     held: bool,
 }
 
-/// The numbers as they stand, as text.
+/// Renders the current metrics as text.
 pub(super) async fn render(scheduler: &Scheduler) -> Result<String, std::fmt::Error> {
     let mut registry = Registry::with_prefix("muster");
     let version = vec![("version", env!("CARGO_PKG_VERSION").to_owned())];
     registry.register("build", "The program", Info::new(version));
     let (_, _, entries) = scheduler.place().await;
     counted(&mut registry, &entries, &scheduler.counters.counts());
-    // A file that is gone looks like one that was never written to: nothing of it can be told.
+    // A missing file looks like one that was never written to, so its metrics are left out.
     let there = !scheduler.config().await.database.is_missing();
     let stored = stored(scheduler).await.ok().filter(|_| there);
     gauge(

@@ -1,9 +1,9 @@
 //! The scheduler: due times are noticed, run once, retried, and reported.
 //!
-//! tokio-cron-scheduler wakes the planner every few seconds and does nothing else. The planner looks at
-//! the clock and writes down what is outstanding ([`look`]); the process that gets the lease works it off ([`scheduler`],
-//! [`attempt`]). A due time is done in the transaction that publishes its run, so that it is neither run
-//! twice nor lost, whenever the process is killed.
+//! tokio-cron-scheduler only wakes the planner every few seconds. The planner looks at the clock and writes down what
+//! is outstanding ([`look`]); the process that gets the lease does the work ([`scheduler`], [`attempt`]). A due time is
+//! marked done in the transaction that publishes its run, so that it is neither run twice nor lost, whenever the
+//! process is killed.
 
 mod attempt;
 mod counters;
@@ -44,29 +44,29 @@ pub use time::WallClock;
 use crate::connector::Connect;
 use crate::project::LoadError;
 
-/// What a process is asked to do.
+/// The configuration of a `serve` process.
 #[derive(Debug)]
 pub struct Order {
     /// The config file.
     pub config: PathBuf,
-    /// How it gets at the data.
+    /// How to connect to the data.
     pub connect: Connect,
-    /// The clock that it goes by.
+    /// The clock to use.
     pub clock: Arc<dyn WallClock>,
-    /// The page, and where it is shown; none: nowhere.
+    /// The page and the address to serve it at; `None` for no page.
     pub page: Option<(SocketAddr, Router)>,
-    /// Told to stop: no new work.
+    /// Cancelled to stop: no new work begins.
     pub stop: CancellationToken,
-    /// Told to stop at once: the run in progress is taken back.
+    /// Cancelled to stop at once: the run in progress is rolled back.
     pub halt: CancellationToken,
 }
 
 /// Why nothing was done.
 #[derive(Debug)]
 pub enum ServeError {
-    /// Config or rules are wrong, or cannot be looked into.
+    /// Config or rules have errors, or cannot be read.
     Load(LoadError),
-    /// The world is wrong, in words.
+    /// An error of the environment, in words.
     World(String),
 }
 

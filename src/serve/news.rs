@@ -1,4 +1,4 @@
-//! What the scheduler has to tell, as log lines: keys and instants, never names or addresses.
+//! Log lines of the scheduler: keys and instants, never names or addresses.
 
 use std::collections::BTreeSet;
 
@@ -13,20 +13,20 @@ use crate::run::notify::Notification;
 use crate::store::{LeaseHolder, Run};
 use crate::view::edited_words;
 
-/// Something that happened.
+/// An event to log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum News {
-    /// A schedule is there for the first time.
+    /// A schedule is new.
     New { schedule: String },
-    /// A schedule has another cron text or zone.
+    /// A schedule has another cron expression or time zone.
     Changed { schedule: String },
     /// A schedule is no longer in config.
     Gone { schedule: String },
-    /// A schedule was first seen in what is now the future.
+    /// A schedule was first seen at an instant that is now in the future.
     KnownAhead { schedule: String, since: i64 },
-    /// What is still to come was run already.
+    /// A due time that is still to come was already run.
     Ahead { schedule: String, due: i64 },
-    /// Due times passed by.
+    /// Due times were missed.
     Missed {
         schedule: String,
         count: usize,
@@ -90,7 +90,7 @@ impl News {
     }
 }
 
-/// Somebody died while at work.
+/// Logs that a process died at work and its lease was taken over.
 pub(super) fn took_over(dead: &LeaseHolder) {
     warn!(
         pid = dead.pid,
@@ -101,14 +101,14 @@ pub(super) fn took_over(dead: &LeaseHolder) {
     );
 }
 
-/// How long a run took.
+/// The duration of a run, in seconds.
 pub(super) fn seconds(outcome: &Outcome) -> f64 {
     let evaluation = &outcome.evaluation;
     let reading = evaluation.scan_time + evaluation.evaluation_time;
     (reading + outcome.compare_time + outcome.write_time).as_secs_f64()
 }
 
-/// A run is there.
+/// Logs a published run.
 pub(super) fn published(schedule: &str, due: i64, run: &Run, outcome: &Outcome) {
     let stale = outcome
         .segments
@@ -135,7 +135,7 @@ pub(super) fn published(schedule: &str, due: i64, run: &Run, outcome: &Outcome) 
     }
 }
 
-/// A run is there, and the rules are others than those of the run before.
+/// Logs that the rules of a published run differ from those of the run before.
 pub(super) fn edited(schedule: &str, outcome: &Outcome, locale: Locale) {
     if let Some(edited) = &outcome.edited {
         let run = outcome.run.as_ref().map(|run| run.id);
@@ -144,7 +144,7 @@ pub(super) fn edited(schedule: &str, outcome: &Outcome, locale: Locale) {
     }
 }
 
-/// A run is there, and this was wrong with the data. Its examples stay out: they may name somebody.
+/// Logs the data problems of a published run. Their examples are left out, because they may name a person.
 pub(super) fn read_data(schedule: &str, run: &Run, problems: &[Problem]) {
     for problem in problems {
         let problem = problem.summary();
@@ -152,7 +152,7 @@ pub(super) fn read_data(schedule: &str, run: &Run, problems: &[Problem]) {
     }
 }
 
-/// A run is there, and `muster check` has warnings about the files that it was made from.
+/// Logs the warnings of `muster check` about the files that a published run was made from.
 pub(super) fn warned(schedule: &str, run: Option<&Run>, warnings: &[Finding], first: &str) {
     warn!(
         schedule,
@@ -163,8 +163,8 @@ pub(super) fn warned(schedule: &str, run: Option<&Run>, warnings: &[Finding], fi
     );
 }
 
-/// Mail was written for a due time. True where somebody should look: some of it is held back, or a report
-/// could not be written.
+/// Logs the mail that was written for a due time. Returns true if an operator should look: some of it is held back, or
+/// a report could not be written.
 pub(super) fn wrote(schedule: &str, notification: &Notification) -> bool {
     let held = notification
         .deliveries
@@ -177,12 +177,12 @@ pub(super) fn wrote(schedule: &str, notification: &Notification) -> bool {
     !held.is_empty() || !notification.failures.is_empty()
 }
 
-/// A due time is done without a run of its own.
+/// Logs a due time that is done without a run of its own.
 pub(super) fn done(schedule: &str, due: i64, run: Option<i64>, reason: &str) {
     info!(schedule, due = utc(due), run, reason, "done");
 }
 
-/// A due time was given up because the next one of its schedule is outstanding.
+/// Logs a due time that was given up because the next one of its schedule is outstanding.
 pub(super) fn passed_over(schedule: &str, due: i64, attempts: u32, reason: &str) {
     let due = utc(due);
     warn!(
@@ -191,7 +191,7 @@ pub(super) fn passed_over(schedule: &str, due: i64, attempts: u32, reason: &str)
     );
 }
 
-/// A run is held; `again` is when the next try comes.
+/// Logs a held run; `again` is the time of the next attempt.
 pub(super) fn held(schedule: &str, due: i64, attempt: u32, reason: &str, again: Option<i64>) {
     let (due, again) = (utc(due), again.map(utc));
     warn!(
@@ -200,7 +200,7 @@ pub(super) fn held(schedule: &str, due: i64, attempt: u32, reason: &str, again: 
     );
 }
 
-/// A try failed; `again` is when the next one comes.
+/// Logs a failed attempt; `again` is the time of the next one.
 pub(super) fn failed(schedule: &str, due: i64, attempt: u32, reason: &str, again: Option<i64>) {
     let due = utc(due);
     match again.map(utc) {

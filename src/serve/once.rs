@@ -1,4 +1,4 @@
-//! `muster run --due`: what is outstanding by now, once.
+//! `muster run --due`: does what is outstanding now, once.
 
 use std::time::Duration;
 
@@ -10,28 +10,28 @@ use super::scheduler::{Chance, Scheduler, Worked};
 use super::{Order, ServeError, delivery};
 use crate::store::{LeaseHolder, StoreError};
 
-/// How long somebody else who is at work is waited for.
+/// How long to wait for another process that is at work.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How often one looks whether they are done.
+/// How often to check whether it is done.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// What `run --due` came to.
+/// The result of `run --due`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// How many due times are done.
+    /// How many due times were done.
     pub done: usize,
-    /// Why tries failed.
+    /// Why attempts failed.
     pub failed: Vec<String>,
-    /// True where somebody should look: a stale segment, a due time given up, mail that did not go out.
+    /// True if an operator should look: a stale segment, a due time given up, mail that did not go out.
     pub attention: bool,
-    /// Who is at work on what is outstanding, where waiting for that was in vain: in words.
+    /// If waiting was in vain: who is at work on what is outstanding, in words.
     pub busy: Option<String>,
 }
 
-/// Does what the schedules owe by now, mail included.
+/// Does what the schedules owe now, mail included.
 ///
 /// # Errors
-/// Config or rules are wrong, or the database cannot be read or written.
+/// Config or rules have errors, or the database cannot be read or written.
 pub async fn run_due(order: Order) -> Result<Summary, ServeError> {
     let (files, trouble) =
         Files::open(&order.config, order.connect, order.clock.now(), &order.stop).await?;
@@ -52,7 +52,7 @@ pub async fn run_due(order: Order) -> Result<Summary, ServeError> {
                 ));
                 break;
             }
-            // Neither a look nor the first step of work waits for a lock for long.
+            // Neither a look nor the first step of work waits long for a lock.
             Ok(Some(_)) | Err(StoreError::Locked(_)) if !is_late => tokio::select! {
                 () = scheduler.stop.cancelled() => break,
                 () = sleep(PAUSE) => {}
@@ -68,7 +68,7 @@ pub async fn run_due(order: Order) -> Result<Summary, ServeError> {
     Ok(summary)
 }
 
-/// Looks, and works off what is outstanding; gives the process that is at work already, where there is one.
+/// Looks, and does what is outstanding. Returns the process that is already at work, if there is one.
 async fn turn(
     scheduler: &Scheduler,
     summary: &mut Summary,

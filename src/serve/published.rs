@@ -1,10 +1,10 @@
-//! What this process knows of the server that results are copied to. Pure.
+//! What this process knows about the publish destination. Pure.
 
 use super::time::MINUTE;
 use crate::config::Destination;
 use crate::publish::StoredRuns;
 
-/// What the server has, and when it is tried again.
+/// What the server has, and when to try again.
 #[derive(Debug, Default)]
 pub(super) struct Published {
     has: Option<(StoredRuns, Destination)>,
@@ -12,19 +12,19 @@ pub(super) struct Published {
 }
 
 impl Published {
-    /// Whether a try has failed just before. A wait that is longer than any comes from a clock that was ahead.
+    /// Whether an attempt failed recently. A wait longer than any that is possible comes from a clock that was ahead.
     pub(super) fn waits(&self, now: i64) -> bool {
         let next = self.next;
         next.is_some_and(|next| next > now && next <= now + MINUTE)
     }
 
-    /// Whether a server has these runs, without whoever has been erased from them since.
+    /// Whether a server has these runs, without the clients that have been erased from them since.
     pub(super) fn has(&self, runs: StoredRuns, server: &Destination) -> bool {
         let known = self.has.as_ref();
         known.is_some_and(|(its_runs, its_server)| *its_runs == runs && its_server == server)
     }
 
-    /// Whether a server has the history of these runs as it is: without whoever has been erased from it since.
+    /// Whether a server has the current history of these runs, without the clients that have been erased from it since.
     pub(super) fn has_history_of(&self, runs: StoredRuns, server: &Destination) -> bool {
         let known = self.has.as_ref();
         known.is_some_and(|(its_runs, its_server)| {
@@ -32,7 +32,7 @@ impl Published {
         })
     }
 
-    /// The server has them now.
+    /// Records that the server has the runs now.
     pub(super) fn done(&mut self, runs: Option<StoredRuns>, server: &Destination) {
         *self = Self {
             has: runs.map(|runs| (runs, server.clone())),
@@ -40,7 +40,7 @@ impl Published {
         };
     }
 
-    /// It could not be reached.
+    /// Records that the server could not be reached.
     pub(super) fn failed(&mut self, now: i64) {
         self.next = Some(now + MINUTE);
     }

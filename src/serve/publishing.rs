@@ -1,4 +1,4 @@
-//! Results that go to a server after each run, and again as long as that fails.
+//! Publishing of results to a server after each run, retried as long as it fails.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::scheduler::Scheduler;
 use super::stop::Stop;
 use crate::publish::{PublishError, publish, stored_runs};
 
-/// Publishes what is not published yet; true where somebody should look.
+/// Publishes what is not published yet. Returns true if an operator should look.
 pub(super) async fn publish_newest(scheduler: &Scheduler) -> bool {
     let config = scheduler.config().await;
     let Some(server) = &config.publish else {
@@ -20,7 +20,7 @@ pub(super) async fn publish_newest(scheduler: &Scheduler) -> bool {
     if published.waits(now) {
         return true;
     }
-    // What is cut off is written by the next one: nobody waits for a server at the end.
+    // A publication that is cut off is completed by the next process: shutdown never waits for a server.
     let stop = Stop {
         halt: scheduler.stop.clone(),
         lost: Arc::default(),

@@ -1,5 +1,4 @@
-//! What `serve` does at each wake and `run --due` does once: look at the clock, write down what is outstanding,
-//! work it off.
+//! What `serve` does at each wake and `run --due` does once: look at the clock, write down what is outstanding, do it.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -21,61 +20,61 @@ use crate::config::Config;
 use crate::run::{Contender, Lease, Wanted};
 use crate::store::{LeaseHolder, Store, StoreError, Timetable};
 
-/// Of each schedule, how many due times are looked at; more than are ever written at once.
+/// How many due times of each schedule to look at; more than are ever written at once.
 const RECENT: u32 = 64;
 
-/// How long a lock is waited for by what can as well be written at the next wake.
+/// How long to wait for a lock before a write that can also be made at the next wake.
 const SHORT: Duration = Duration::from_millis(250);
 
-/// Everything that one process needs to notice what is due and work it off.
+/// Everything that one process needs to notice what is due and do it.
 #[derive(Debug)]
 pub(super) struct Scheduler {
     pub clock: Arc<dyn WallClock>,
     pub files: Mutex<Files>,
     pub counters: Counters,
-    /// Trouble with the mail.
+    /// Problems with mail.
     pub mail_trouble: LogThrottle,
-    /// Trouble with word to the owner.
+    /// Problems with notices to the owner.
     pub notice_trouble: LogThrottle,
-    /// Trouble with the server that results are copied to.
+    /// Problems with the publish destination.
     pub publish_trouble: LogThrottle,
     pub published: Mutex<Published>,
-    /// No new work.
+    /// Cancelled to begin no new work.
     pub stop: CancellationToken,
-    /// Nor the work in progress.
+    /// Cancelled to stop the work in progress, too.
     pub halt: CancellationToken,
-    /// What this process is said to be doing, for others.
+    /// The name of this process's work, shown to others.
     pub name: &'static str,
     contender: Mutex<Contender>,
     noticed: Mutex<Noticed>,
     told: Mutex<BTreeSet<(String, i64)>>,
 }
 
-/// What a look at the clock came to.
+/// The result of a look at the clock.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Looked {
-    /// Something waits to be done.
+    /// Whether work is outstanding.
     pub owed: bool,
-    /// Due times were missed that should not be.
+    /// Whether due times were missed that should not have been.
     pub missed: bool,
 }
 
-/// What working came to.
+/// The result of the work.
 #[derive(Debug, Default)]
 pub(super) struct Worked {
-    /// Due times that are done.
+    /// How many due times were done.
     pub done: usize,
-    /// Tries that failed, and why the last one did.
+    /// The attempts that failed, and why the last one did.
     pub failed: Vec<String>,
-    /// True where somebody should look: a stale segment, a due time given up.
+    /// True if an operator should look: a stale segment, a due time given up.
     pub attention: bool,
 }
 
-/// Whether there was a chance to work.
+/// Whether this process could work.
 #[derive(Debug)]
 pub(super) enum Chance {
     Worked,
-    /// Somebody else is at work.
+    /// Another process is at work.
     Busy(LeaseHolder),
 }
 
@@ -103,7 +102,7 @@ impl Scheduler {
         }
     }
 
-    /// Looks at the clock and writes down what is outstanding by now, no matter which process does it.
+    /// Looks at the clock and writes down what is outstanding now, no matter which process does it.
     pub(super) async fn look(&self) -> Result<Looked, StoreError> {
         loop {
             if let Some(looked) = self.look_once().await? {
@@ -112,7 +111,7 @@ impl Scheduler {
         }
     }
 
-    /// None where another process wrote while this one looked: what it found may no longer be so.
+    /// Looks once. Returns `None` if another process wrote in the meantime: the findings may be outdated.
     async fn look_once(&self) -> Result<Option<Looked>, StoreError> {
         let now = self.clock.now();
         let (results, create, entries) = self.place().await;
@@ -123,8 +122,8 @@ impl Scheduler {
         let nothing = Default::default();
         if seen.findings != nothing {
             let mut store = Store::open_writer(&results, create).await?;
-            // A run in progress may keep the file from being written: better to come again than to keep
-            // its readers waiting.
+            // A run in progress may keep the file from being written. It is better to try again later than to keep the
+            // file's readers waiting.
             store.wait_for_locks(SHORT).await?;
             let noted = store.note(&seen.findings, (&timetable, RECENT), now).await;
             store.close().await?;
@@ -141,7 +140,7 @@ impl Scheduler {
         }))
     }
 
-    /// Works off what is outstanding, under the lease; `worked` tells of what was done before an error, too.
+    /// Does what is outstanding, under the lease; `worked` also counts what was done before an error.
     pub(super) async fn work(&self, worked: &mut Worked) -> Result<Chance, StoreError> {
         let (results, create, _) = self.place().await;
         let mut contender = self.contender.lock().await;
@@ -182,7 +181,7 @@ impl Scheduler {
         Ok(())
     }
 
-    /// What is known of the timetable.
+    /// Reads the timetable from the store.
     pub(super) async fn timetable(&self) -> Result<Timetable, StoreError> {
         let (results, ..) = self.place().await;
         let Some(mut store) = Store::open_reader(&results).await? else {
@@ -193,7 +192,7 @@ impl Scheduler {
         timetable
     }
 
-    /// Where results go, whether that file may be made, and the schedules in use.
+    /// The path of the results, whether that file may be created, and the schedules in use.
     pub(super) async fn place(&self) -> (PathBuf, bool, Vec<Entry>) {
         let files = self.files.lock().await;
         let config = &files.config;
@@ -206,7 +205,7 @@ impl Scheduler {
         self.files.lock().await.config.clone()
     }
 
-    /// Tells what was not told before.
+    /// Reports what was not reported before.
     async fn tell(&self, news: &[News]) {
         let mut told = self.told.lock().await;
         for news in news {

@@ -1,4 +1,4 @@
-//! `muster serve`: goes on until it is told to stop.
+//! `muster serve`: runs until it is told to stop.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -18,14 +18,13 @@ use super::scheduler::{Chance, Scheduler, Worked};
 use super::ticker::{AT_MOST, Ticker};
 use super::{Bounds, Order, ServeError, delivery, http};
 
-/// Of the time that a run may go on after the stop, what is kept for taking it back.
+/// The part of the time that a run may take after the stop that is reserved for rolling it back.
 const TAKE_BACK: Duration = Duration::from_secs(2);
 
 /// Serves until `order.stop`.
 ///
 /// # Errors
-/// It never began: config or rules are wrong, or the address is taken. Whatever is wrong later is reported
-/// and tried again.
+/// It never began: config or rules have errors, or the address is in use. Later errors are reported and retried.
 pub async fn serve(order: Order) -> Result<(), ServeError> {
     let now = order.clock.now();
     let (files, trouble) = Files::open(&order.config, order.connect, now, &order.stop).await?;
@@ -88,13 +87,13 @@ pub async fn serve(order: Order) -> Result<(), ServeError> {
     Ok(())
 }
 
-/// Wakes again and again.
+/// Wakes repeatedly.
 async fn go_on(scheduler: &Arc<Scheduler>, wake: &Notify, tracker: &TaskTracker) {
     let planning = LogThrottle::default();
     let working = Arc::new(LogThrottle::default());
     let [mut worker, mut mailer]: [Option<JoinHandle<()>>; 2] = [None, None];
     loop {
-        // Whatever the clock shows when the round is over, it was this that the round went by.
+        // This is the time that the round goes by, even if the clock shows another one at the end.
         let now = scheduler.clock.now();
         let owed = plan(scheduler, &planning, now).await;
         if owed && is_free(&worker) {
@@ -121,9 +120,9 @@ fn is_free(task: &Option<JoinHandle<()>>) -> bool {
     task.as_ref().is_none_or(JoinHandle::is_finished)
 }
 
-/// Looks at files and clock; true where something waits to be done.
+/// Looks at the files and the clock. Returns true if work is outstanding.
 async fn plan(scheduler: &Scheduler, trouble: &LogThrottle, now: i64) -> bool {
-    // A changed config may name a server that takes its time to answer.
+    // A changed config may name a server that is slow to answer.
     let good = tokio::select! {
         biased;
         () = scheduler.stop.cancelled() => return false,
@@ -163,7 +162,7 @@ async fn work(scheduler: &Scheduler, trouble: &LogThrottle) {
     }
 }
 
-/// Waits for the work in progress, and takes it back when it goes on for too long, or when that is asked for.
+/// Waits for the work in progress, and rolls it back if it takes too long or if that is requested.
 async fn wind_up(scheduler: &Scheduler, tracker: &TaskTracker, within: Duration) {
     let end = Instant::now() + within;
     let patience = within.saturating_sub(TAKE_BACK.min(within / 2));

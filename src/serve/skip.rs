@@ -1,5 +1,5 @@
-//! `muster schedule --skip-missed`: what was due until now counts as done. After a backup was put back, the
-//! timetable in it is older than the runs that there were.
+//! `muster schedule --skip-missed`: everything that was due until now counts as done. After a backup has been restored,
+//! its timetable is older than the runs that took place.
 
 use super::ServeError;
 use crate::config::{Config, Schedule};
@@ -8,10 +8,10 @@ use crate::schedule::Calendar;
 use crate::store::{KnownSchedule, Store, StoreError, Timetable};
 use crate::view::definition;
 
-/// Of each schedule, how many due times are looked at.
+/// How many due times of each schedule to look at.
 const RECENT: u32 = 1;
 
-/// A due time that counts as done now.
+/// A due time that now counts as done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
     /// The schedule's id.
@@ -20,11 +20,11 @@ pub struct Skipped {
     pub due: i64,
 }
 
-/// Takes everything that was due until an instant, microseconds UTC, for done; gives the newest due time of
-/// each schedule with something outstanding. Schedules that nobody has seen yet are known from now on.
+/// Marks everything that was due until an instant, in microseconds UTC, as done. Returns the newest due time of each
+/// schedule with outstanding work. Schedules that have not been seen yet are known from now on.
 ///
 /// # Errors
-/// Somebody is at work, or the database cannot be written.
+/// Another process is at work, or the database cannot be written.
 pub async fn skip_missed(config: &Config, now: i64) -> Result<Vec<Skipped>, ServeError> {
     let world = |error: StoreError| ServeError::World(error.to_string());
     let (results, create) = (config.results_path(), config.results.is_some());
@@ -65,7 +65,7 @@ async fn skip(config: &Config, now: i64) -> Result<Vec<Skipped>, StoreError> {
     Ok(skipped)
 }
 
-/// A schedule that is new or has changed: nothing of it is outstanding.
+/// The entry for a schedule that is new or has changed: nothing of it is outstanding.
 fn unseen(schedule: &Schedule, timetable: &Timetable, now: i64) -> Option<KnownSchedule> {
     let definition = definition(schedule);
     let id = &schedule.id.value;
@@ -80,7 +80,7 @@ fn unseen(schedule: &Schedule, timetable: &Timetable, now: i64) -> Option<KnownS
     })
 }
 
-/// The newest due time of a schedule, where it or an earlier one is not done.
+/// The newest due time of a schedule, if it or an earlier one is not done.
 fn owed(schedule: &Schedule, timetable: &Timetable, now: i64) -> Option<Skipped> {
     let id = &schedule.id.value;
     let calendar = Calendar::new(&schedule.cron.value, schedule.timezone).ok()?;

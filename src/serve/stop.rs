@@ -1,4 +1,4 @@
-//! What ends work in hand.
+//! Stopping of work in progress.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::engine::Watch;
 
-/// Stops a run, an import or a publication that is to end, or is no longer ours.
+/// Stops a run, an import or a publication that is to end, or whose lease another process has taken over.
 pub(super) struct Stop {
     pub halt: CancellationToken,
     pub lost: Arc<AtomicBool>,

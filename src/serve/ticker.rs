@@ -1,5 +1,5 @@
-//! What wakes the planner: tokio-cron-scheduler, and nothing else of it is used. Its own timetable keeps
-//! the offset of the day on which it was made, overlaps itself and forgets what it missed.
+//! The wake-up of the planner, which is the only use of tokio-cron-scheduler. Its own timetable keeps the offset of the
+//! day on which it was made, overlaps itself, and forgets what it missed.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,8 +9,8 @@ use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
 /// How often the planner is woken.
 const EVERY: Duration = Duration::from_secs(5);
-/// How long the planner sleeps at most. The scheduler goes by the wall clock: where that is put back by
-/// an hour, it wakes nobody for an hour.
+/// The longest sleep of the planner. tokio-cron-scheduler follows the wall clock: if that is set back by an hour, it
+/// wakes nobody for an hour.
 pub(super) const AT_MOST: Duration = Duration::from_secs(15);
 
 /// Wakes the planner every few seconds, until it is shut down.
@@ -30,7 +30,7 @@ impl Ticker {
         Ok(Self { scheduler })
     }
 
-    /// Stops it; that it was stopped already is no harm.
+    /// Stops the ticker. It may already have been stopped.
     pub(super) async fn stop(mut self) {
         self.scheduler.shutdown().await.ok();
     }

@@ -1,4 +1,4 @@
-//! Which outstanding due time comes next, and when a failed one is tried again. Pure.
+//! Which outstanding due time comes next, and when a failed one is retried. Pure.
 
 use super::look::Entry;
 use super::time::MINUTE;
@@ -8,12 +8,12 @@ use crate::store::{Due, DueState, Timetable};
 const FIRST_WAIT: i64 = MINUTE / 2;
 /// The longest wait.
 const LONGEST_WAIT: i64 = 60 * MINUTE;
-/// So many processes may die over one due time before the next one waits.
+/// How many processes may die over one due time before the next one waits.
 const DEATHS: u32 = 3;
 /// The longest wait after a death.
 const LONGEST_DEATH_WAIT: i64 = 10 * MINUTE;
 
-/// What is to be done next.
+/// What to do next.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Choice {
     /// The due time to try now.
@@ -22,7 +22,7 @@ pub(super) struct Choice {
     pub over: Vec<Due>,
 }
 
-/// Chooses among all that is outstanding: of each schedule the newest, and of those the oldest first.
+/// Chooses among everything that is outstanding: the newest due time of each schedule, and the oldest of those first.
 pub(super) fn choose(entries: &[Entry], timetable: &Timetable, now: i64) -> Choice {
     let mut choice = Choice::default();
     for entry in entries {
@@ -49,20 +49,20 @@ pub(super) fn choose(entries: &[Entry], timetable: &Timetable, now: i64) -> Choi
     choice
 }
 
-/// When a failed try is followed by the next; none where it was the last. `attempt` counts from 1.
+/// When the next attempt follows a failed one; `None` if it was the last. `attempt` counts from 1.
 pub(super) fn again(attempt: u32, retries: u32, now: i64) -> Option<i64> {
     let wait = FIRST_WAIT.saturating_mul(4_i64.saturating_pow(attempt.saturating_sub(1)));
     (attempt <= retries).then(|| now + wait.min(LONGEST_WAIT))
 }
 
-/// Where one process after the other died over a due time: when it is tried again.
+/// When to retry a due time over which several processes in a row have died.
 pub(super) fn after_deaths(due: &Due, now: i64) -> Option<i64> {
     let deaths = due.deaths + 1;
     (due.owner.is_some() && deaths > DEATHS)
         .then(|| now + (MINUTE * i64::from(deaths - DEATHS)).min(LONGEST_DEATH_WAIT))
 }
 
-/// A wait that is longer than any comes from a clock that was ahead.
+/// Whether the wait is over. A wait longer than any that is possible comes from a clock that was ahead.
 fn is_ready(due: &Due, now: i64) -> bool {
     let next = due.next_attempt_at;
     next.is_none_or(|next| next <= now || next > now + LONGEST_WAIT)

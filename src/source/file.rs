@@ -1,22 +1,22 @@
-//! Reading a file of text, within limits.
+//! Reads text files within limits.
 
 use std::path::Path;
 
 use crate::disk::{self, Unreadable};
 
-/// The most we read of one file, in bytes: far beyond what a person writes.
+/// The default limit for a file, in bytes: far beyond what a person writes.
 pub const MAX_FILE_BYTES: u64 = 256 * 1024;
 
-/// Why a file's text is not there.
+/// Why a file's text is not available.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
-    /// The operating system's reason.
+    /// The operating system's error.
     #[error("{0}")]
     Unreadable(String),
-    /// More bytes than this.
+    /// The file exceeds this number of bytes.
     #[error("it is larger than {} KiB", .0 / 1024)]
     TooLarge(u64),
-    /// Not UTF-8, from this line on.
+    /// The file is not UTF-8, from this line on.
     #[error("it is not UTF-8 text from line {0} on")]
     NotText(usize),
 }
@@ -29,10 +29,10 @@ pub fn read(path: &Path) -> Result<String, ReadError> {
     read_within(path, MAX_FILE_BYTES)
 }
 
-/// Reads a text file of at most so many bytes.
+/// Reads a text file of at most `most` bytes.
 ///
 /// # Errors
-/// Where there is no file, it is too large, or it is not UTF-8.
+/// There is no file, it is too large, or it is not UTF-8.
 pub fn read_within(path: &Path, most: u64) -> Result<String, ReadError> {
     let bytes = disk::read(path, most).map_err(|error| match error {
         Unreadable::TooLarge(most) => ReadError::TooLarge(most),

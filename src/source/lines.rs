@@ -1,11 +1,11 @@
-//! A text by its lines: where they begin and end, how deep they are, how they end; and a text with parts of it replaced.
+//! The lines of a text: start, end, indentation and line ending; and a text with parts of it replaced.
 
 use std::ops::Range;
 
-/// What a line ends in: one of these, or both.
+/// The characters of a line ending: one of them, or both.
 const ENDS: [char; 2] = ['\r', '\n'];
 
-/// How lines of a text end.
+/// The line ending of a text.
 pub fn line_end(text: &str) -> &'static str {
     match (text.contains("\r\n"), text.contains('\n')) {
         (true, _) => "\r\n",
@@ -14,34 +14,34 @@ pub fn line_end(text: &str) -> &'static str {
     }
 }
 
-/// Where the line of a place begins.
+/// The start of the line around an offset.
 pub fn line_start(text: &str, at: usize) -> usize {
     let before = text.get(..at).unwrap_or_default();
     before.rfind(ENDS).map_or(0, |line| line + 1)
 }
 
-/// Where the line of a place ends, its line end left out.
+/// The end of the line around an offset, without the line ending.
 pub fn line_stop(text: &str, at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     rest.find(ENDS).map_or(text.len(), |line| at + line)
 }
 
-/// How many characters stand before a place in its line.
+/// The number of characters before an offset on its line.
 pub fn column(text: &str, at: usize) -> usize {
     text.get(line_start(text, at)..at)
         .map_or(0, |before| before.chars().count())
 }
 
-/// A range without the white space at its end.
+/// A range without trailing white space.
 pub fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let raw = text.get(range.clone()).unwrap_or_default();
     range.start..range.start + raw.trim_end().len()
 }
 
-/// A change of a text: what stands in the place of a range.
+/// A change of a text: a range and its replacement.
 pub type Replacement = (Range<usize>, String);
 
-/// A text with replacements, which do not overlap, made.
+/// Applies non-overlapping replacements to a text.
 pub fn replaced(text: &str, mut replacements: Vec<Replacement>) -> String {
     replacements.sort_by_key(|(range, _)| (range.start, range.end));
     let mut new = String::with_capacity(text.len());

@@ -5,13 +5,13 @@ use std::ops::Range;
 /// One entry of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// What is meant: without the blanks around it, or exactly what its quotes hold.
+    /// The value: without surrounding blanks, or exactly the content of its quotes.
     pub value: String,
-    /// Where it stands in the list, without its quotes.
+    /// Its range in the list, without quotes.
     pub range: Range<usize>,
 }
 
-/// What keeps a comma from parting entries, beside the double quotes around a whole one.
+/// What prevents a comma from separating entries, besides double quotes around an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Commas {
     /// Nothing: entries are values.
@@ -20,8 +20,7 @@ pub enum Commas {
     Nest,
 }
 
-/// Parts a list at its commas. Double quotes around an entry keep it as it is, as in CSV; one inside them is
-/// written twice.
+/// Splits a list at its commas. Double quotes around an entry keep it as it is, as in CSV; one inside them is doubled.
 pub fn entries(list: &str, commas: Commas) -> Vec<Entry> {
     let mut entries = Vec::new();
     let mut from = 0;
@@ -36,12 +35,12 @@ pub fn entries(list: &str, commas: Commas) -> Vec<Entry> {
         if from >= list.len() {
             return entries;
         }
-        // Behind the comma; nothing behind the last one is an empty entry.
+        // Continue after the comma; nothing after the last one is an empty entry.
         from += 1;
     }
 }
 
-/// An entry in quotes at the beginning of a list, and how long it is with the blanks around it.
+/// A quoted entry at the start of a list, and its length including surrounding blanks.
 fn quoted(list: &str) -> Option<(Entry, usize)> {
     let before = list.len() - list.trim_start().len() + 1;
     let inside = list.trim_start().strip_prefix('"')?;
@@ -75,7 +74,7 @@ fn plain(list: &str, commas: Commas) -> (Entry, usize) {
     (Entry { value, range }, part.len())
 }
 
-/// The first comma that stands in no brackets and no quotes.
+/// The first comma outside brackets and quotes.
 fn comma_outside(text: &str) -> Option<usize> {
     let (mut depth, mut quote) = (0_usize, None);
     for (at, letter) in text.char_indices() {

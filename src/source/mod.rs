@@ -1,4 +1,4 @@
-//! Files as text with positions: where a byte of a decoded YAML scalar stands in the file.
+//! Files as texts with positions: maps bytes of decoded YAML scalars to locations in the file.
 
 mod file;
 mod lines;
@@ -23,11 +23,11 @@ pub use strip::stripped;
 use wall::lies_in;
 pub use yaml::parse;
 
-/// A file that was read, by its place in [`Sources`].
+/// A file that was read, by index in [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub usize);
 
-/// A byte range of a file's raw text.
+/// A byte range in a file's raw text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Location {
     pub file: FileId,
@@ -38,56 +38,56 @@ pub struct Location {
 }
 
 impl Location {
-    /// Whether another place begins in this one.
+    /// Whether another location starts in this one.
     pub fn touches(self, other: Self) -> bool {
         self.file == other.file && (self.start..=self.end).contains(&other.start)
     }
 
-    /// Whether a cursor before a byte of a file stands in it, or right behind it.
+    /// Whether a cursor before a byte of a file is in this location, or directly after it.
     pub fn holds(self, file: FileId, byte: usize) -> bool {
         self.file == file && (self.start..=self.end).contains(&byte)
     }
 
-    /// Whether two places have a byte in common.
+    /// Whether two locations overlap.
     pub fn meets(self, other: Self) -> bool {
         self.file == other.file && self.start < other.end && other.start < self.end
     }
 }
 
-/// One file as it was read.
+/// A file that was read.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SourceFile {
-    /// The path as it is shown: relative to the working directory where possible.
+    /// The display path: relative to the working directory where possible.
     pub path: PathBuf,
-    /// The raw text, byte-order mark and line ends included.
+    /// The raw text, including byte-order mark and line endings.
     pub text: String,
 }
 
-/// Every file that was read, so that a finding can quote it.
+/// Every file that was read, so that findings can quote it.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
     origin: Origin,
 }
 
-/// Where texts are read.
+/// Where texts come from.
 #[derive(Debug, Clone, Default)]
 enum Origin {
-    /// On the disk.
+    /// The disk.
     #[default]
     Disk,
-    /// These are all the files that there are.
+    /// Only these files exist.
     Kept(Vec<SourceFile>),
-    /// These are open in an editor; all others are on the disk.
+    /// These files are open in an editor; all others are on disk.
     Editor {
         open: Vec<SourceFile>,
-        /// Nothing outside this folder is read; none where everything may be.
+        /// Nothing outside this folder is read; `None` means no restriction.
         within: Option<PathBuf>,
     },
 }
 
 impl Sources {
-    /// No file yet, and the disk is never asked: these are all the files that there are.
+    /// Sources without any file read, which never access the disk: only these files exist.
     pub fn in_memory(files: impl IntoIterator<Item = (PathBuf, String)>) -> Self {
         let files = files.into_iter();
         Self {
@@ -100,8 +100,8 @@ impl Sources {
         }
     }
 
-    /// No file yet. What is open in an editor is read as it stands there, everything else from the disk: only inside a
-    /// folder, where one is given.
+    /// Sources without any file read. Files open in an editor are read from there, everything else from disk, and only
+    /// inside a folder if one is given.
     pub fn in_editor(open: Vec<SourceFile>, within: Option<PathBuf>) -> Self {
         Self {
             files: Vec::new(),
@@ -109,7 +109,7 @@ impl Sources {
         }
     }
 
-    /// No file yet, and every file is as it was read here, whatever the disk has by now.
+    /// Sources without any file read, which return every file as it was read here, regardless of the disk.
     pub fn kept(&self) -> Self {
         Self {
             files: Vec::new(),
@@ -117,7 +117,8 @@ impl Sources {
         }
     }
 
-    /// No file yet, and these texts in the place of those that were read; what was not is where it was.
+    /// Sources without any file read, with these texts in place of those read before; other files come from where they
+    /// came from.
     pub fn with(&self, files: Vec<SourceFile>) -> Self {
         let within = match &self.origin {
             Origin::Kept(_) => {
@@ -133,7 +134,7 @@ impl Sources {
         Self::in_editor(files, within)
     }
 
-    /// The same files to read, behind those that others have taken in: a place in them stays a place in these.
+    /// These sources with the files of `others` already added: a location in those stays valid in the result.
     pub fn behind(self, others: &Self) -> Self {
         Self {
             files: others.files.clone(),
@@ -141,7 +142,7 @@ impl Sources {
         }
     }
 
-    /// The kept files in the order read; none where the disk is read.
+    /// The kept files in the order read; `None` if files come from the disk.
     pub fn kept_paths(&self) -> Option<Vec<PathBuf>> {
         let Origin::Kept(kept) = &self.origin else {
             return None;
@@ -149,7 +150,7 @@ impl Sources {
         Some(kept.iter().map(|file| file.path.clone()).collect())
     }
 
-    /// The files that are open in an editor, whether they are on the disk or not.
+    /// The files open in an editor, whether they exist on disk or not.
     pub fn open_paths(&self) -> impl Iterator<Item = &Path> {
         let open = match &self.origin {
             Origin::Editor { open, .. } => open.as_slice(),
@@ -158,18 +159,18 @@ impl Sources {
         open.iter().map(|file| file.path.as_path())
     }
 
-    /// Reads a file, kept or from the disk; does not take it in.
+    /// Reads a file, kept or from disk, without adding it.
     ///
     /// # Errors
-    /// See [`read`]; a file that was not kept is not there.
+    /// See [`read`]; a file that was not kept does not exist.
     pub fn read(&self, path: &Path) -> Result<String, ReadError> {
         self.read_within(path, MAX_FILE_BYTES)
     }
 
-    /// As [`Sources::read`], of a file that may have so many bytes.
+    /// Like [`Sources::read`], with a size limit.
     ///
     /// # Errors
-    /// See [`read_within`]; a file that was not kept, or that may not be read, is not there.
+    /// See [`read_within`]; a file that was not kept, or may not be read, does not exist.
     pub fn read_within(&self, path: &Path, most: u64) -> Result<String, ReadError> {
         let held = |files: &[SourceFile]| {
             let mut files = files.iter();
@@ -192,7 +193,7 @@ impl Sources {
         }
     }
 
-    /// Whether a path may be followed: wherever it leads, or no further than the folder outside of which nothing is read.
+    /// Whether a path may be followed: always, or only inside the folder that reading is restricted to.
     pub fn may_follow(&self, path: &Path) -> bool {
         match &self.origin {
             Origin::Editor {
@@ -203,7 +204,7 @@ impl Sources {
         }
     }
 
-    /// Takes a file's text in and returns its handle.
+    /// Adds a file's text and returns its handle.
     pub fn add(&mut self, path: &Path, text: String) -> FileId {
         self.files.push(SourceFile {
             path: path.to_path_buf(),
@@ -212,14 +213,14 @@ impl Sources {
         FileId(self.files.len() - 1)
     }
 
-    /// The raw bytes of a location; empty where it is none of ours.
+    /// The raw text of a location; empty if it is not in these sources.
     pub fn slice(&self, location: Location) -> &str {
         self.get(location.file)
             .and_then(|file| file.text.get(location.start..location.end))
             .unwrap_or("")
     }
 
-    /// The file behind a handle, if it is one of ours.
+    /// The file of a handle, if it is in these sources.
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {
         self.files.get(id.0)
     }
@@ -228,7 +229,7 @@ impl Sources {
         self.files.iter().enumerate().map(|(i, f)| (FileId(i), f))
     }
 
-    /// A place as people write it: `rules/a.yaml:12`.
+    /// A location for display: `rules/a.yaml:12`.
     pub fn place(&self, location: Location) -> String {
         let path = self.get(location.file).map(|file| file.path.display());
         let (line, _) = self.line_column(location);

@@ -2,16 +2,16 @@
 
 use super::{Location, Scalar};
 
-/// A value of a YAML file. An alias stands where its anchor was written.
+/// A value in a YAML file. An alias has the location of its anchor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     pub kind: NodeKind,
-    /// The raw bytes; a list's or mapping's start.
+    /// Its raw bytes; for a list or mapping, its start.
     pub location: Location,
 }
 
 impl Node {
-    /// All of it: to the end of the last value in it.
+    /// Its complete range, to the end of its last value.
     pub fn extent(&self) -> Location {
         let ends = match &self.kind {
             NodeKind::Empty | NodeKind::Scalar(_) => None,
@@ -24,7 +24,7 @@ impl Node {
         }
     }
 
-    /// The value of a key of a mapping, the first where it stands twice.
+    /// The value of a key in a mapping; the first if the key is repeated.
     pub fn get(&self, key: &str) -> Option<&Self> {
         let NodeKind::Mapping(entries) = &self.kind else {
             return None;
@@ -35,7 +35,7 @@ impl Node {
             .map(|(_, value)| value)
     }
 
-    /// What it is, where it is a single value.
+    /// The scalar, if it is one.
     pub fn scalar(&self) -> Option<&Scalar> {
         match &self.kind {
             NodeKind::Scalar(scalar) => Some(scalar),
@@ -43,7 +43,7 @@ impl Node {
         }
     }
 
-    /// Every key and value in it, in the order of the file.
+    /// Every key and value in it, in file order.
     pub fn scalars(&self) -> Vec<&Scalar> {
         match &self.kind {
             NodeKind::Empty => Vec::new(),
@@ -61,31 +61,31 @@ impl Node {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeKind {
-    /// Nothing, `~` or `null`.
+    /// An empty value, `~` or `null`.
     Empty,
-    /// Text as written: `no` and `007` are not turned into something else.
+    /// Text as written: `no` and `007` are not converted.
     Scalar(Scalar),
     List(Vec<Node>),
-    /// A mapping, its keys in order, repeated ones included.
+    /// A mapping with its keys in order, including repeated ones.
     Mapping(Vec<(Scalar, Node)>),
 }
 
-/// Why a file is no YAML.
+/// Why a file is not YAML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct YamlError {
     pub message: String,
-    /// Where the reader gave up.
+    /// Where parsing stopped.
     pub location: Location,
     pub fault: YamlFault,
 }
 
-/// What kind of thing is wrong with a YAML file.
+/// The kind of a YAML error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum YamlFault {
-    /// It breaks YAML's own rules.
+    /// A syntax error.
     Syntax,
-    /// It is YAML of a kind that is not used here: tags, a second document.
+    /// Valid YAML with a feature that is not used here: tags, a second document.
     Unused,
-    /// There is more of it than we read.
+    /// The file exceeds a limit.
     TooLarge,
 }

@@ -1,11 +1,11 @@
-//! A part of a scalar gets another text, in the quotes that it stands in.
+//! Replaces part of a scalar, within its existing quotes.
 
 use std::ops::Range;
 
 use super::walk::quote;
 use super::{FileId, Node, NodeKind, Replacement, Scalar, parse, yaml_quoted};
 
-/// How a text is written within quotes; as it is without any.
+/// Escapes a text for quotes; without quotes, it is returned unchanged.
 pub fn escaped(quote: Option<char>, text: &str) -> String {
     match quote {
         Some('"') => text.replace('\\', "\\\\").replace('"', "\\\""),
@@ -14,8 +14,8 @@ pub fn escaped(quote: Option<char>, text: &str) -> String {
     }
 }
 
-/// What puts `with` in place of some bytes of a YAML text that are all or a part of a key or value, and leaves every other
-/// value as it is; none where that cannot be.
+/// The edit that replaces some bytes of a YAML text, which must be all or part of a key or value, with `with`, and
+/// preserves every other value; `None` if that is impossible.
 pub fn replacement(
     text: &str,
     tree: &Node,
@@ -41,14 +41,14 @@ pub fn replacement(
     if place == whole && fits(&written) {
         return Some((place, written));
     }
-    // A text without quotes that would have a sign of YAML's in it goes into quotes as a whole.
+    // A plain scalar that would contain a YAML indicator is quoted as a whole.
     let is_plain = quote.is_none() && !around.is_block && raw.trim_end() == around.scalar.value;
     let written = yaml_quoted(format!("{before}{with}{behind}").trim_end());
     let whole = whole.start..whole.start + raw.trim_end().len();
     (is_plain && around.fits(&written, with)).then_some((whole, written))
 }
 
-/// The key or value that holds some bytes.
+/// The key or value that contains some bytes.
 struct Around<'n> {
     scalar: &'n Scalar,
     is_key: bool,
@@ -96,7 +96,7 @@ fn around<'n>(
 }
 
 impl Around<'_> {
-    /// Whether a scalar so written, in this place, is read, and has a text in it.
+    /// Whether a scalar written like this, in this place, is parsed as a text.
     fn fits(&self, raw: &str, text: &str) -> bool {
         if self.is_block {
             return !text.contains(['\n', '\r']);

@@ -1,20 +1,20 @@
-//! A YAML scalar that knows where each of its characters stands in the file.
+//! A YAML scalar that knows the location of each of its characters in the file.
 
 use std::ops::Range;
 
 use super::walk::align;
 use super::{FileId, Location, Sources};
 
-/// A decoded YAML scalar and the raw bytes it was decoded from.
+/// A decoded YAML scalar and its raw bytes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Scalar {
     pub value: String,
-    /// The raw bytes in the file: the first content character of a block scalar, not its `|`.
+    /// The raw bytes in the file; for a block scalar, they start at the first content character, not at its `|`.
     pub location: Location,
 }
 
 impl Scalar {
-    /// A scalar without a file, for texts that come from elsewhere (tests, the command line).
+    /// A scalar without a file, for texts from elsewhere (tests, the command line).
     pub fn detached(value: impl Into<String>) -> Self {
         let value = value.into();
         let end = value.len();
@@ -28,20 +28,19 @@ impl Scalar {
         }
     }
 
-    /// Whether its text stands in the file, as it is or in quotes and escapes: not where it was made of something else, or a
-    /// variable was filled in.
+    /// Whether its text appears in the file, directly or with quotes and escapes: not if it was generated, or contains
+    /// an expanded variable.
     pub fn is_written(&self, sources: &Sources) -> bool {
         align(sources.slice(self.location), &self.value).is_some()
     }
 
-    /// Where a byte range of the decoded text stands in the file; the whole scalar where that cannot
-    /// be told. What lies behind the last visible character is placed directly behind it, not on the
-    /// next line.
+    /// The location in the file of a byte range of the decoded text; the whole scalar if it cannot be determined.
+    /// Anything after the last visible character is located directly after it, not on the next line.
     pub fn locate(&self, range: Range<usize>, sources: &Sources) -> Location {
         self.placed(sources).locate(range)
     }
 
-    /// The same for many ranges: the characters are looked for once.
+    /// Prepares locating many ranges: the characters are aligned once.
     pub fn placed(&self, sources: &Sources) -> Placed<'_> {
         let raw = sources.slice(self.location);
         let characters = sources.get(self.location.file).map(|_| {
@@ -71,25 +70,25 @@ impl Scalar {
     }
 }
 
-/// Where a character stands in a scalar's text, and in its raw bytes.
+/// The position of a character in a scalar's text and in its raw bytes.
 #[derive(Debug)]
 struct Character {
     value: Range<usize>,
     raw: Range<usize>,
 }
 
-/// A scalar with the place of each character.
+/// A scalar with the location of each character.
 #[derive(Debug)]
 pub struct Placed<'s> {
     scalar: &'s Scalar,
-    /// Where the visible text ends.
+    /// The end of the visible text.
     visible: usize,
-    /// None without a file; and none in it where the places cannot be told.
+    /// The outer `None` means that there is no file, the inner one that the locations cannot be determined.
     characters: Option<Option<Vec<Character>>>,
 }
 
 impl Placed<'_> {
-    /// Whether the text stands in a file, as it is or in quotes and escapes.
+    /// Whether the text appears in a file, directly or with quotes and escapes.
     pub fn is_written(&self) -> bool {
         matches!(self.characters, Some(Some(_)))
     }
@@ -122,7 +121,7 @@ impl Placed<'_> {
     }
 }
 
-/// What config says of a column's type: `types: { joined: { date: "%d/%m/%Y" } }`.
+/// A config entry for a column's type: `types: { joined: { date: "%d/%m/%Y" } }`.
 pub fn types_entry(column: &str, ty: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || c == '_';
     match column.chars().all(is_plain) {
@@ -131,7 +130,7 @@ pub fn types_entry(column: &str, ty: &str) -> String {
     }
 }
 
-/// A text of one line as YAML takes it in quotes: in double ones where it has none itself.
+/// A one-line text in YAML quotes: double ones if it contains none itself.
 pub fn yaml_quoted(text: &str) -> String {
     match text.contains(['"', '\\']) {
         true => format!("'{}'", text.replace('\'', "''")),

@@ -1,4 +1,4 @@
-//! A YAML text without its comments, and without keys that are not wanted, on the same lines.
+//! A YAML text without comments and unwanted keys, with the line numbers preserved.
 
 use std::ops::Range;
 
@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::{FileId, Node, NodeKind, parse};
 
-/// A text with only the top keys that are kept, and without comments. What is left stands where it stood; where that
-/// cannot be, it is spelled anew. Empty for what is no YAML.
+/// A text reduced to the top-level keys that are kept, without comments. The rest keeps its position; if that is
+/// impossible, it is serialized again. Empty if the text is not YAML.
 pub fn stripped(file: FileId, text: &str, keeps: &dyn Fn(&str) -> bool) -> String {
     let Ok(mut tree) = parse(file, text) else {
         return String::new();
@@ -28,7 +28,7 @@ pub fn stripped(file: FileId, text: &str, keeps: &dyn Fn(&str) -> bool) -> Strin
     let blanked = blanked(text, &out);
     match parse(file, &blanked).is_ok_and(|tree| self::said(&tree) == said) {
         true => blanked,
-        // JSON is YAML.
+        // JSON is valid YAML.
         false => format!("{said:#}\n"),
     }
 }
@@ -39,7 +39,7 @@ fn mark(out: &mut [bool], range: Range<usize>, value: bool) {
     }
 }
 
-/// Marks comments: what follows a `#` behind a blank, outside scalars.
+/// Marks comments: everything after a `#` that follows a blank, outside scalars.
 fn comments(text: &str, tree: &Node, out: &mut [bool]) {
     let mut scalars = vec![false; text.len()];
     places(tree, &mut |range| mark(&mut scalars, range, true));
@@ -71,7 +71,7 @@ fn places(node: &Node, tell: &mut dyn FnMut(Range<usize>)) {
     }
 }
 
-/// A text with blanks where it is marked, and none at the ends of lines.
+/// Replaces marked characters with blanks, and removes trailing blanks.
 fn blanked(text: &str, out: &[bool]) -> String {
     let blank = |(at, c): (usize, char)| {
         let is_out = !c.is_control() && out.get(at).is_some_and(|out| *out);
@@ -82,7 +82,7 @@ fn blanked(text: &str, out: &[bool]) -> String {
     format!("{}\n", lines.join("\n").trim_end())
 }
 
-/// What a tree says, whatever the places.
+/// The content of a tree, ignoring locations.
 fn said(node: &Node) -> Value {
     match &node.kind {
         NodeKind::Empty => Value::Null,

@@ -1,16 +1,16 @@
-//! The lockstep walk over a scalar's raw bytes and its decoded text.
+//! Walks a scalar's raw bytes and its decoded text in lockstep.
 //!
-//! Block and plain scalars differ from their text only in white space (folding, indentation, line
-//! ends); quoted ones by their quotes and escapes as well. The walk therefore asks every visible
-//! character to be the same on both sides, and aligns runs of white space by their ends.
+//! Block and plain scalars differ from their text only in white space (folding, indentation, line endings); quoted ones
+//! also in their quotes and escapes. The walk therefore requires every visible character to be the same on both sides,
+//! and aligns runs of white space by their ends.
 
 use std::ops::Range;
 
-/// For each character of `decoded`, its bytes in `raw`; `None` where the two do not belong together
-/// (a variable was replaced, a line end was escaped).
+/// The raw bytes of each character of `decoded`; `None` if the two do not correspond (a variable was replaced, a line
+/// ending was escaped).
 pub(super) fn align(raw: &str, decoded: &str) -> Option<Vec<Range<usize>>> {
-    // A quoted scalar has more visible characters than its text, so it never passes as a plain one;
-    // a block scalar may begin with a quote.
+    // A quoted scalar has more visible characters than its text, so it never matches as a plain one; a block scalar may
+    // start with a quote.
     walk(raw, 0, decoded, plain).or_else(|| {
         let quote = raw.chars().next().filter(|c| matches!(c, '"' | '\''))?;
         let inner = raw.strip_suffix(quote)?;
@@ -21,13 +21,13 @@ pub(super) fn align(raw: &str, decoded: &str) -> Option<Vec<Range<usize>>> {
     })
 }
 
-/// The quote that a scalar stands in; none for a plain one and a block, which may begin with one.
+/// The quote around a scalar; `None` for a plain or block scalar, which may start with one.
 pub(super) fn quote(raw: &str, decoded: &str) -> Option<char> {
     let quote = raw.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     walk(raw, 0, decoded, plain).is_none().then_some(quote)
 }
 
-/// One decoded character and the raw bytes it takes, at the start of a raw text.
+/// Decodes one character at the start of a raw text, with the number of raw bytes.
 type Unit = fn(&str) -> Option<(char, usize)>;
 
 fn walk(raw: &str, start: usize, decoded: &str, unit: Unit) -> Option<Vec<Range<usize>>> {
@@ -38,7 +38,7 @@ fn walk(raw: &str, start: usize, decoded: &str, unit: Unit) -> Option<Vec<Range<
         let blanks = run(rest);
         if !blanks.is_empty() {
             let gap = run(raw.get(at..)?);
-            // An escaped blank (`\t`) is no gap: it stands for itself below.
+            // An escaped blank (`\t`) is not part of a gap: it is aligned below.
             if !gap.is_empty() {
                 let blanks = if blanks.starts_with(gap) { gap } else { blanks };
                 align_blanks(gap, at, blanks, &mut places);
@@ -55,7 +55,7 @@ fn walk(raw: &str, start: usize, decoded: &str, unit: Unit) -> Option<Vec<Range<
                 places.push(at + gap..at + gap + length);
                 at += gap + length;
             }
-            // Blank lines and indentation before a block's first character, line ends after its last.
+            // Blank lines and indentation before a block's first character, and line endings after its last.
             _ if wanted.is_whitespace() && (at == start || run(rest) == rest) => {
                 places.push(at..at)
             }
@@ -75,8 +75,8 @@ fn run(text: &str) -> &str {
     text.get(..end).unwrap_or("")
 }
 
-/// Line ends find line ends from the front, blanks find blanks from the back (behind the
-/// indentation); what folding invented takes the whole gap.
+/// Line endings are matched from the front, blanks from the back (after the indentation); a blank that folding inserted
+/// covers the whole gap.
 fn align_blanks(gap: &str, at: usize, blanks: &str, places: &mut Vec<Range<usize>>) {
     let (mut raw, mut text) = (gap, blanks);
     let mut front = at;

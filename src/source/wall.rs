@@ -1,14 +1,14 @@
-//! Whether a path leads out of a folder, found without touching what lies outside: to look there may already mount a disk or ask a
-//! server.
+//! Determines whether a path leads out of a folder without touching what is outside: even looking there may mount a
+//! disk or contact a server.
 
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::path::{Component, Path};
 
-/// More links than this, one after the other, lead nowhere.
+/// The maximum number of consecutive symbolic links.
 const MOST_LINKS: usize = 40;
 
-/// Whether a path stays in a folder, wherever links in it lead. A folder that cannot be read holds nothing.
+/// Whether a path stays inside a folder after following links. An unreadable folder contains nothing.
 pub(super) fn lies_in(path: &Path, folder: &Path) -> bool {
     let (Ok(path), Ok(folder)) = (std::path::absolute(path), std::path::absolute(folder)) else {
         return false;
@@ -16,14 +16,14 @@ pub(super) fn lies_in(path: &Path, folder: &Path) -> bool {
     let Ok(home) = folder.canonicalize() else {
         return false;
     };
-    // The folder may be named by a link to it.
+    // The folder may be given through a link.
     let inside = path
         .strip_prefix(&folder)
         .or_else(|_| path.strip_prefix(&home));
     inside.is_ok_and(|inside| stays(inside, &home))
 }
 
-/// Whether a path below a folder stays there, step by step as the system takes it.
+/// Whether a path below a folder stays inside it, resolved step by step as the system does.
 fn stays(inside: &Path, home: &Path) -> bool {
     let mut rest = steps(inside);
     let mut at = home.to_path_buf();
@@ -63,7 +63,7 @@ fn stays(inside: &Path, home: &Path) -> bool {
     true
 }
 
-/// The names and `..` of a path, one after the other.
+/// The components of a path, including `..`.
 fn steps(path: &Path) -> VecDeque<OsString> {
     let parts = path.components();
     let parts = parts.filter(|part| *part != Component::CurDir);

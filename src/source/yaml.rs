@@ -1,4 +1,4 @@
-//! YAML text as a tree that knows where everything stands. The only file that names the YAML crate.
+//! Parses YAML into a tree with locations. The only file that names the YAML crate.
 
 use std::fmt;
 
@@ -10,19 +10,19 @@ use serde_saphyr::{Error, Location as Mark, Spanned};
 use super::node::{Node, NodeKind, YamlError, YamlFault};
 use super::{FileId, Location, Scalar};
 
-/// Nesting of mappings and lists; ours need six.
+/// The maximum nesting of mappings and lists; ours need six.
 const MAX_DEPTH: usize = 32;
-/// Keys, scalars, lists and mappings in one file.
+/// The maximum number of keys, scalars, lists and mappings in one file.
 const MAX_NODES: usize = 100_000;
-/// Uses of anchors in one file.
+/// The maximum number of aliases in one file.
 const MAX_ALIASES: usize = 1_000;
-/// Values that anchors may add to a file: a few short lines can stand for billions.
+/// The maximum number of values that aliases may add to a file: a few short lines could expand to billions.
 const MAX_REPLAYED: usize = 20_000;
 
-/// Reads one YAML document. An empty one is [`NodeKind::Empty`].
+/// Parses one YAML document. An empty one is [`NodeKind::Empty`].
 ///
 /// # Errors
-/// The first place at which the text is no YAML, or goes beyond our limits.
+/// The first place where the text is not YAML, or exceeds our limits.
 pub fn parse(file: FileId, text: &str) -> Result<Node, YamlError> {
     let blank = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
     let body = text.trim_start_matches('\u{feff}');
@@ -63,10 +63,10 @@ pub fn parse(file: FileId, text: &str) -> Result<Node, YamlError> {
     }
 }
 
-/// A node as the YAML crate hands it over.
+/// A node as the YAML crate returns it.
 enum Raw {
     Empty,
-    /// Something the crate took for a number or a truth: the text is cut from the file instead.
+    /// A value that the crate read as a number or boolean: the text is taken from the file instead.
     Plain,
     Text(String),
     List(Vec<Spanned<Raw>>),
@@ -121,11 +121,11 @@ impl<'de> Visitor<'de> for RawVisitor {
     }
 }
 
-/// The file that is being read, to turn the crate's marks into byte ranges.
+/// The file being parsed, for converting the crate's marks to byte ranges.
 struct Place<'a> {
     file: FileId,
     text: &'a str,
-    /// Where the text that the crate saw begins: behind the byte-order mark.
+    /// The start of the text passed to the crate: after the byte-order mark.
     start: usize,
 }
 
@@ -155,11 +155,11 @@ impl Place<'_> {
         Ok(Node { kind, location })
     }
 
-    /// Whether a value has a tag before it: `!paid`, which is no part of it then. A list or mapping of lines may have it on
-    /// the line above, and so has a block of text.
+    /// Whether a value is preceded by a tag such as `!paid`, which is not part of it. For a block list, mapping or
+    /// scalar the tag may be on the line above.
     ///
-    /// Looks back from the value, never forward from the head of its line: ten thousand values may
-    /// stand in one line.
+    /// Searches backwards from the value, never forwards from the start of its line: one line may contain ten thousand
+    /// values.
     fn has_tag(&self, value: &Raw, location: Location) -> bool {
         let own = self
             .text
@@ -230,7 +230,7 @@ impl Place<'_> {
         }
     }
 
-    /// Errors tell line and column only.
+    /// Errors contain only line and column.
     fn offset(&self, mark: Mark) -> usize {
         let line = usize::try_from(mark.line()).unwrap_or(1).max(1);
         let column = usize::try_from(mark.column()).unwrap_or(1).max(1);
@@ -249,7 +249,7 @@ impl Place<'_> {
     }
 }
 
-/// Whether the last word of a text is a tag, or a tag with the name of an anchor behind it.
+/// Whether the last word of a text is a tag, or a tag followed by an anchor.
 fn ends_with_tag(text: &str) -> bool {
     let text = text.trim_end_matches([' ', '\t']);
     let mut words = text.rsplit([' ', '\t', '\r', '\n', '[', '{', ',']);
@@ -264,7 +264,7 @@ fn begins_line(before: &str) -> bool {
     before.trim_end_matches([' ', '\t']).ends_with(['\n', '\r'])
 }
 
-/// What stands above a line, up to the end of the last one with something in it, without its comment.
+/// The text above a line, up to the end of the last non-blank one, without its comment.
 fn above(before: &str) -> &str {
     let mut rest = before.trim_end();
     loop {
@@ -285,7 +285,7 @@ fn above(before: &str) -> &str {
     }
 }
 
-/// A line without what begins a block of text at its end: `|`, `>-`.
+/// A line without a trailing block indicator: `|`, `>-`.
 fn without_block_sign(line: &str) -> &str {
     let sign = line.trim_end_matches(|c: char| matches!(c, '-' | '+') || c.is_ascii_digit());
     sign.strip_suffix(['|', '>']).unwrap_or(line)
@@ -299,7 +299,7 @@ fn tag(location: Location) -> YamlError {
     }
 }
 
-/// The limit that a file goes beyond, in words.
+/// The limit that a file exceeds, in words.
 fn limit(error: &Error) -> Option<(&'static str, YamlFault)> {
     const DEEP: &str = "lists and mappings are nested too deeply";
     const ANCHORS: &str = "its anchors (`*name`) stand for too much";
@@ -323,7 +323,7 @@ fn limit(error: &Error) -> Option<(&'static str, YamlFault)> {
     Some((message, YamlFault::TooLarge))
 }
 
-/// The crate's message without the place that it puts behind it; the usual slips in plainer words.
+/// The crate's message without its trailing location; common mistakes in plainer words.
 fn in_words(message: &str) -> String {
     let end = message.rfind(" at line ").unwrap_or(message.len());
     match message.get(..end).unwrap_or(message) {

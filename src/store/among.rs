@@ -1,27 +1,27 @@
-//! Whose list is wanted: that of all clients, or of the members of some segments.
+//! The scope of a client list: all clients, or the members of some segments.
 
-/// Members of which segments; everybody by default.
+/// A selection of clients by segment membership; all clients by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Among {
-    /// Ids, each once.
+    /// Segment ids, each once.
     segments: Vec<String>,
     how: Match,
 }
 
-/// How several segments go together.
+/// How several segments are combined.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Match {
-    /// Members of every one of them.
+    /// Members of all the segments.
     #[default]
     All,
-    /// Of one of them, at least.
+    /// Members of at least one of the segments.
     Any,
-    /// Of not one of them.
+    /// Members of none of the segments.
     None,
 }
 
 impl Among {
-    /// The members of these segments; everybody where there are none.
+    /// The members of these segments; all clients if there are none.
     pub fn new(segments: impl IntoIterator<Item = String>, how: Match) -> Self {
         let mut own: Vec<String> = Vec::new();
         for id in segments {
@@ -32,7 +32,7 @@ impl Among {
         Self { segments: own, how }
     }
 
-    /// The members of one segment; everybody where there is none.
+    /// The members of one segment; all clients for `None`.
     pub fn one(segment: Option<&str>) -> Self {
         Self::new(segment.map(str::to_owned), Match::All)
     }
@@ -42,17 +42,17 @@ impl Among {
         &self.segments
     }
 
-    /// How they go together.
+    /// How the segments are combined.
     pub fn how(&self) -> Match {
         self.how
     }
 
-    /// Whether they are the members of one segment, so that each has entered it at some time.
+    /// Whether the selection is the members of one segment, so that each member has an entry time.
     pub fn is_of_one(&self) -> bool {
         self.how != Match::None && self.segments.len() == 1
     }
 
-    /// The members of which segments, in words; none for everybody. `name` tells the name of a segment.
+    /// The selection in words; `None` for all clients. `name` returns the name of a segment.
     pub fn words(&self, name: impl Fn(&str) -> String) -> Option<String> {
         let names: Vec<String> = self.segments.iter().map(|id| name(id)).collect();
         let joined = |word: &str| names.join(&format!(" {word} "));
@@ -65,7 +65,8 @@ impl Among {
         })
     }
 
-    /// The rows of `muster_scores` that are wanted, with `entered_at` where it is one segment; `?1` is a JSON list of the ids.
+    /// SQL for the selected rows of `muster_scores`, with `entered_at` if there is one segment; `?1` is a JSON list of
+    /// the ids.
     pub(super) fn rows(&self) -> String {
         match self.is_of_one() {
             true => "select scores.*, m.entered_at from muster_memberships m
@@ -79,7 +80,7 @@ impl Among {
         }
     }
 
-    /// The condition in SQL that a row of the table named `scores` is wanted; `?1` is a JSON list of the ids.
+    /// The SQL condition for a selected row of the table aliased as `scores`; `?1` is a JSON list of the ids.
     pub(super) fn condition(&self) -> &'static str {
         let several = self.segments.len() > 1;
         match self.how {

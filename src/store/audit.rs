@@ -1,4 +1,4 @@
-//! Who did what on the page.
+//! The audit log of the page.
 
 use super::error::About;
 use super::migrate::{begin_migrated, has_table};
@@ -6,22 +6,22 @@ use super::text::Instant;
 use super::{Store, StoreError};
 use crate::time::format_instant;
 
-/// Something that somebody did.
+/// An audited action.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Audited {
-    /// When, microseconds UTC.
+    /// When, in microseconds UTC.
     #[sqlx(try_from = "Instant")]
     pub at: i64,
-    /// The name they came in by.
+    /// The name of the user.
     pub who: String,
-    /// What they did: `export`.
+    /// The action: `export`.
     pub what: String,
-    /// What it was done to: a segment, a run, a report; never a person.
+    /// The object of the action: a segment, a run, a report; never a person.
     pub of: Option<String>,
 }
 
 impl Store {
-    /// Writes down what somebody did.
+    /// Records an action.
     pub async fn audit(&mut self, audited: &Audited) -> Result<(), StoreError> {
         let path = self.path.clone();
         let mut transaction = begin_migrated(&mut self.connection).await.about(&path)?;
@@ -36,7 +36,7 @@ impl Store {
         transaction.commit().await.about(&path)
     }
 
-    /// What was done last, newest first, at most so many.
+    /// The last actions, newest first, at most `most`.
     pub async fn audited(&mut self, most: u32) -> Result<Vec<Audited>, StoreError> {
         let there = has_table(&mut self.connection, "muster_audit").await;
         if !there.about(&self.path)? {

@@ -1,4 +1,4 @@
-//! Rows of the tables as texts, for those who copy them.
+//! Rows of the tables as texts, for copying.
 
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
@@ -11,8 +11,8 @@ use super::{Store, StoreError};
 use crate::sql::quoted;
 
 impl Store {
-    /// The rows of a table, as they are read, in the order of the first `keys` columns: the texts of some columns, NULL as none,
-    /// floats exactly. All rows, or those that have one of some numbers in the first column.
+    /// Streams the rows of a table, sorted by the first `keys` columns: the texts of some columns, with `None` for NULL
+    /// and floats exact. All rows, or those whose first column has one of the given numbers.
     pub fn cells(
         &mut self,
         table: &str,
@@ -39,18 +39,18 @@ impl Store {
             .boxed()
     }
 
-    /// Another number each time that history is written anew: somebody is erased, or a segment has another id. What a run has
-    /// added is otherwise only taken away as a whole.
+    /// A number that changes each time history is rewritten: a subject is erased, or a segment has another id. Apart
+    /// from that, the rows that a run added are only ever removed together.
     ///
     /// # Errors
     /// The file cannot be read.
     pub async fn rewritings(&mut self) -> Result<i64, StoreError> {
-        // Tables are made for both, and for nothing else but a new version.
+        // The schema changes in both cases, and otherwise only with a new version.
         let found = sqlx::query_scalar("pragma schema_version").fetch_one(&mut self.connection);
         found.await.about(&self.path)
     }
 
-    /// The different numbers in a column that an index begins with, each found by itself.
+    /// The distinct numbers in a column that an index begins with, each found by one lookup.
     pub async fn numbers(&mut self, table: &str, column: &str) -> Result<Vec<i64>, StoreError> {
         let (table, column) = (quoted(table), quoted(column));
         let sql = format!(
@@ -63,7 +63,7 @@ impl Store {
         found.await.about(&self.path)
     }
 
-    /// Whether somebody's key is a text.
+    /// Whether any subject has a text key.
     pub async fn has_text_keys(&mut self) -> Result<bool, StoreError> {
         let sql = "select exists (select 1 from muster_scores where typeof(subject_key) = 'text')
                        or exists (select 1 from muster_movements where typeof(subject_key) = 'text')";

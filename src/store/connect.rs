@@ -12,13 +12,13 @@ use super::migrate::{applied, newest};
 use super::{StoreError, sound};
 use crate::disk::create_empty;
 
-/// How long a lock of another program is waited for.
+/// How long to wait for a lock of another program.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// One connection to the file that holds results.
+/// One connection to the results file.
 ///
-/// Every method fails where the file cannot be read or written, or holds what no run can have written;
-/// one that writes has written nothing then. Methods name only what they fail for beside that.
+/// Every method fails if the file cannot be read or written, or contains what no run can have written; a method that
+/// writes has then written nothing. The docs of a method name only its further errors.
 #[derive(Debug)]
 pub struct Store {
     pub(super) connection: SqliteConnection,
@@ -26,15 +26,15 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens results for reading; none where nothing was ever written there.
+    /// Opens results for reading; `None` if nothing was ever written there.
     ///
-    /// Everything read through it is of one moment, until it is closed: a run that is published
-    /// meanwhile is not seen.
+    /// Everything read through it is from one moment, until it is closed: a run that is published in the meantime is
+    /// not seen.
     ///
     /// # Errors
     /// The file cannot be opened or read, or a newer Muster wrote it.
     pub async fn open_reader(path: &Path) -> Result<Option<Self>, StoreError> {
-        // A file that may not be looked at is not one that was never written.
+        // A file that may not be accessed is not the same as one that was never written.
         let there = path.try_exists();
         if !there.map_err(|error| StoreError::unseen(path, &error))? {
             return Ok(None);
@@ -54,14 +54,14 @@ impl Store {
         Ok(None)
     }
 
-    /// Opens results for writing. With `create`, a missing file is made: in WAL mode because it is ours, and
-    /// closed to others because it names people. A file that is there keeps its settings.
+    /// Opens results for writing. With `create`, a missing file is created: in WAL mode because it is ours, and not
+    /// readable by others because it names people. An existing file keeps its settings.
     ///
     /// # Errors
     /// The file cannot be opened, or a newer Muster wrote it.
     pub async fn open_writer(path: &Path, create: bool) -> Result<Self, StoreError> {
         StoreError::if_special(path)?;
-        // What is deleted is overwritten: people leave, and some of them want to be forgotten.
+        // Deleted data is overwritten, because some clients ask to be forgotten.
         let mut options = options(path).pragma("secure_delete", "on");
         if create && made(path)? {
             options = options.journal_mode(SqliteJournalMode::Wal);
@@ -74,23 +74,22 @@ impl Store {
         Ok(store)
     }
 
-    /// Closes the file; what was read of it is released, so that others can write.
+    /// Closes the file and releases its read lock, so that others can write.
     ///
     /// # Errors
-    /// The file cannot be closed in order.
+    /// The file cannot be closed properly.
     pub async fn close(self) -> Result<(), StoreError> {
         let Self { connection, path } = self;
         connection.close().await.about(&path)
     }
 
-    /// Lets the file grow to so many pages at most, through this connection: how a full disk is
-    /// rehearsed.
+    /// Limits the file to a number of pages through this connection, to simulate a full disk.
     pub async fn limit_pages(&mut self, pages: u32) -> Result<(), StoreError> {
         self.execute(format!("pragma max_page_count = {pages}"))
             .await
     }
 
-    /// Waits so long for a lock of another program, in place of the usual 5 seconds.
+    /// Sets how long to wait for a lock of another program, in place of the usual 5 seconds.
     pub async fn wait_for_locks(&mut self, patience: Duration) -> Result<(), StoreError> {
         let milliseconds = patience.as_millis();
         self.execute(format!("pragma busy_timeout = {milliseconds}"))
@@ -111,7 +110,7 @@ impl Store {
         })
     }
 
-    /// In WAL mode a crash of the machine can cost the last run, and never the file.
+    /// In WAL mode a crash of the machine can cost the last run, but never the file.
     async fn relax_in_wal(&mut self) -> Result<(), StoreError> {
         let mode = sqlx::query_scalar::<_, String>("pragma journal_mode")
             .fetch_one(&mut self.connection)
@@ -123,7 +122,7 @@ impl Store {
         Ok(())
     }
 
-    /// The newest migration that the file has seen, 0 for none.
+    /// The newest migration applied to the file, 0 for none.
     pub(super) async fn schema_version(&mut self) -> Result<i64, StoreError> {
         let found = applied(&mut self.connection).await.about(&self.path)?;
         let known = newest();
@@ -138,29 +137,29 @@ impl Store {
     }
 }
 
-/// Makes an empty file, which is a database to SQLite, unless one is there. Its companions (`-wal`, `-shm`) get
-/// its permissions from SQLite.
+/// Creates an empty file, which SQLite accepts as a database, unless the file exists. Its companions (`-wal`, `-shm`)
+/// get its permissions from SQLite.
 fn made(path: &Path) -> Result<bool, StoreError> {
     match create_empty(path) {
         Ok(_) => Ok(true),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => match path.exists() {
             true => Ok(false),
-            // A file would come to be where somebody else says.
+            // The file would be created wherever the link points.
             false => Err(StoreError::leads_nowhere(path)),
         },
-        // The folder is not there or closed, which SQLite's words tell as well.
+        // The folder does not exist or is not accessible, which SQLite's error says as well.
         Err(_) => Ok(false),
     }
 }
 
-/// Takes back what a writer that was killed left half done: a reader cannot, and is refused
-/// as long as its journal is there. Where this process cannot write either, what follows reports it.
+/// Rolls back what a killed writer left half done. A reader cannot do so, and is refused while the writer's journal
+/// exists. If this process cannot write either, the next step reports it.
 pub(super) async fn roll_back(path: &Path) {
     if !with_suffix(path, "-journal").exists() {
         return;
     }
     if let Ok(mut connection) = options(path).connect().await {
-        // Any look at the file does it.
+        // Any read of the file does this.
         let look = sqlx::raw_sql("select count(*) from sqlite_schema");
         look.execute(&mut connection).await.ok();
         connection.close().await.ok();

@@ -1,4 +1,4 @@
-//! How long the lists are of which a part is shown.
+//! Lengths of lists of which a part is shown.
 
 use sqlx::AssertSqlSafe;
 
@@ -8,7 +8,7 @@ use super::text::json;
 use super::{Among, Store, StoreError};
 
 impl Store {
-    /// How many clients are in a list.
+    /// The number of clients in a list.
     pub async fn count_clients(&mut self, among: &Among) -> Result<u64, StoreError> {
         let wanted = among.condition();
         let segments = json(among.segments()).about(&self.path)?;
@@ -19,7 +19,7 @@ impl Store {
         .await
     }
 
-    /// How many of a list [`Store::by_health`] would give.
+    /// The number of rows that [`Store::by_health`] would return for a list.
     pub async fn count_with_health(&mut self, among: &Among) -> Result<u64, StoreError> {
         if !has_table(&mut self.connection, "muster_health")
             .await
@@ -36,12 +36,12 @@ impl Store {
         self.count(&sql, Some(&segments)).await
     }
 
-    /// How many runs there are, however they ended.
+    /// The number of runs, however they ended.
     pub async fn count_runs(&mut self) -> Result<u64, StoreError> {
         self.count("select count(*) from muster_runs", None).await
     }
 
-    /// How many mails there are in the outbox.
+    /// The number of mails in the outbox.
     pub async fn count_deliveries(&mut self) -> Result<u64, StoreError> {
         if !self.has_outbox().await? {
             return Ok(0);

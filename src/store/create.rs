@@ -11,13 +11,13 @@ use super::error::About;
 use crate::engine::OwnedCell;
 use crate::sql::quoted;
 
-/// `MSTR` in ASCII: files that [`create_database`] made have it as SQLite's `application_id`.
+/// `MSTR` in ASCII: SQLite's `application_id` in files that [`create_database`] created.
 const APPLICATION: i32 = 0x4d53_5452;
 
 /// Values bound in one statement; SQLite allows 32,766.
 const BINDS: usize = 8_000;
 
-/// A table to make.
+/// A table to create.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TableData {
     pub name: String,
@@ -29,11 +29,11 @@ pub struct TableData {
     pub rows: Vec<Vec<OwnedCell>>,
 }
 
-/// Makes a database with these tables where `path` says, whole or not at all, in place of any file
-/// that is there. [`mark_of`] reads `mark` back.
+/// Creates a database with these tables at `path`, atomically, replacing any existing file. [`mark_of`] reads `mark`
+/// back.
 ///
 /// # Errors
-/// The folder cannot be written, the disk is full, or a table is not as its statement says.
+/// The folder cannot be written, the disk is full, or a table does not match its statement.
 pub async fn create_database(
     path: &Path,
     tables: &[TableData],
@@ -48,7 +48,7 @@ pub async fn create_database(
     fill(file.path(), tables, mark).await.about(path)?;
     let synced = file.as_file().sync_all();
     synced.map_err(|error| StoreError::io(path, &error))?;
-    // SQLite would replay what an old file left behind into the new one.
+    // SQLite would replay the old file's leftovers into the new one.
     for suffix in ["-journal", "-wal", "-shm"] {
         if let Err(error) = std::fs::remove_file(with_suffix(path, suffix))
             && error.kind() != std::io::ErrorKind::NotFound
@@ -62,7 +62,7 @@ pub async fn create_database(
     }
 }
 
-/// The mark that [`create_database`] left in a file; none where the file is missing or somebody else's.
+/// The mark that [`create_database`] left in a file; `None` if the file is missing or was not created by it.
 pub async fn mark_of(path: &Path) -> Option<String> {
     StoreError::if_special(path).ok()?;
     roll_back(path).await;
@@ -85,21 +85,21 @@ pub async fn mark_of(path: &Path) -> Option<String> {
         .ok()
 }
 
-/// A file in the folder that goes away unless it is kept.
+/// A temporary file in the folder, deleted unless it is kept.
 fn new_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".muster-").suffix(".db");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // As any file that results are written into; the umask takes its share.
+        // The same mode as for any results file, subject to the umask.
         builder.permissions(std::fs::Permissions::from_mode(0o640));
     }
     builder.tempfile_in(folder)
 }
 
 async fn fill(path: &Path, tables: &[TableData], mark: &str) -> sqlx::Result<()> {
-    // Nobody sees the file before it is whole, so nothing needs to survive a crash.
+    // Nobody sees the file before it is complete, so it need not survive a crash.
     let mut connection = SqliteConnectOptions::new()
         .filename(path)
         .journal_mode(SqliteJournalMode::Off)

@@ -1,4 +1,4 @@
-//! What a run read, for the next one to tell what has changed about the data.
+//! What a run read, so that the next one can report what has changed about the data.
 
 use std::collections::BTreeMap;
 
@@ -7,17 +7,17 @@ use serde_json::Value;
 
 use crate::engine::{Evaluation, Problem, ProblemCount};
 
-/// How much data there was, and what was wrong with how much of it. Names tables and columns, and nobody.
+/// The amount of data and the number of problems of each kind. Names tables and columns, but no people.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DataSummary {
-    /// How many rows each event table had.
+    /// The number of rows of each event table.
     pub rows: BTreeMap<String, u64>,
-    /// What was wrong; without kinds that this Muster does not know.
+    /// The problems; kinds that this version of Muster does not know are left out.
     #[serde(deserialize_with = "known")]
     pub problems: Vec<ProblemCount>,
 }
 
-/// A newer Muster may have written the run, which can be read all the same.
+/// The run may have been written by a newer Muster, and is readable nevertheless.
 fn known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ProblemCount>, D::Error> {
     let written = Vec::<Value>::deserialize(deserializer)?;
     let known = written.into_iter().map(serde_json::from_value);
@@ -25,7 +25,7 @@ fn known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ProblemCount>
 }
 
 impl DataSummary {
-    /// What an evaluation read.
+    /// The summary of an evaluation.
     pub fn of(evaluation: &Evaluation) -> Self {
         Self {
             rows: evaluation.rows.clone(),

@@ -1,4 +1,4 @@
-//! Digests of what was published: equal ones need no second look.
+//! Digests of published data: if they are equal, the data need not be compared.
 
 use blake3::Hasher;
 
@@ -13,7 +13,7 @@ pub(super) fn members(subjects: &Subjects, places: &[u32]) -> String {
     digest.finish()
 }
 
-/// Small pieces, hashed a block at a time.
+/// Small inputs, hashed a block at a time.
 #[derive(Default)]
 pub(super) struct Digest {
     hasher: Hasher,
@@ -38,7 +38,7 @@ impl Digest {
         }
     }
 
-    /// A text with its length before it, so that no two sequences of texts look alike.
+    /// A text preceded by its length, so that different sequences of texts never give the same input.
     pub(super) fn text(&mut self, text: &str) {
         self.bytes(&text.len().to_le_bytes());
         self.bytes(text.as_bytes());

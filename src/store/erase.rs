@@ -1,4 +1,4 @@
-//! Leaving no trace: of a subject, of runs that are too long ago.
+//! Erasing without a trace: a subject, or runs that are too old.
 
 use std::collections::BTreeSet;
 
@@ -15,21 +15,21 @@ use crate::value::KeyMatch;
 /// What was erased of a subject.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Erased {
-    /// How many rows of which table; those with none are left out.
+    /// The number of rows per table; tables without any are left out.
     pub tables: Vec<(String, u64)>,
-    /// False where another program still reads an earlier state, so that the file beside the
-    /// database in which SQLite collects changes could not be emptied.
+    /// False if another program still reads an earlier state, so that the file beside the database in which SQLite
+    /// collects changes could not be emptied.
     pub log_emptied: bool,
 }
 
 impl Store {
-    /// Erases a subject from every table of ours, whichever kind of key it has; none where it is in
-    /// none of them. Its bytes are gone from the file as well.
+    /// Erases a subject from all our tables, whichever type its key has; `None` if it is in none of them. Its bytes are
+    /// removed from the file as well.
     pub async fn erase(&mut self, key: &str) -> Result<Option<Erased>, StoreError> {
         erase(&mut self.connection, key).await.about(&self.path)
     }
 
-    /// The keys in tables of ours that are written otherwise than this one and are the same for rows.
+    /// The keys in our tables that are written differently and count as equal to this one.
     pub async fn same_keys(
         &mut self,
         key: &str,
@@ -55,12 +55,12 @@ impl Store {
 }
 
 async fn erase(connection: &mut SqliteConnection, key: &str) -> sqlx::Result<Option<Erased>> {
-    // A journal that the owner's settings would keep is cut to nothing.
+    // Truncates a journal that the owner's settings would keep.
     sqlx::raw_sql("pragma journal_size_limit = 0")
         .execute(&mut *connection)
         .await?;
     let mut transaction = begin(connection).await?;
-    // No digest of members may claim that the subject is among them still.
+    // No digest of members may claim that the subject is still one of them.
     run_for(
         &mut transaction,
         "update muster_segments set members_hash = '', size = size -
@@ -69,7 +69,7 @@ async fn erase(connection: &mut SqliteConnection, key: &str) -> sqlx::Result<Opt
         key,
     )
     .await?;
-    // The size that is shown is the newest run's, which is that of the list.
+    // The size that is shown is that of the newest run, and must equal that of the list.
     run_for(
         &mut transaction,
         "update muster_metrics set value = (select size from muster_segments where id = segment_id)
@@ -90,7 +90,7 @@ async fn erase(connection: &mut SqliteConnection, key: &str) -> sqlx::Result<Opt
         tables.push((table, count));
     }
     let rewritten: Vec<String> = tables.iter().map(|(table, _)| quoted(table)).collect();
-    // A run that failed may have named it.
+    // A failed run may have named it.
     for (table, sql) in [
         (
             "muster_runs",
@@ -111,7 +111,7 @@ async fn erase(connection: &mut SqliteConnection, key: &str) -> sqlx::Result<Opt
         transaction.rollback().await?;
         return Ok(None);
     }
-    // Their files are deleted by the code that handles mail: the mark outlives a crash in between.
+    // The code that handles mail deletes the files. The mark survives a crash in between.
     report_files::forget(&mut transaction).await?;
     let texts = forget_mail(&mut transaction).await?;
     if texts > 0 {
@@ -131,9 +131,8 @@ async fn erase(connection: &mut SqliteConnection, key: &str) -> sqlx::Result<Opt
     }))
 }
 
-/// Which mails name somebody cannot be told: their texts are encoded. So the texts of all reports go. What
-/// has not gone out is cancelled; the next run writes it anew, compared with what arrived last. Gives how
-/// many texts there were.
+/// Deletes the texts of all reports, because they are encoded and it is unknown which of them name the subject. Unsent
+/// mail is cancelled; the next run writes it again, compared with what arrived last. Returns the number of texts.
 async fn forget_mail(connection: &mut SqliteConnection) -> sqlx::Result<u64> {
     if !has_table(connection, "muster_deliveries").await? {
         return Ok(0);
@@ -150,7 +149,7 @@ async fn forget_mail(connection: &mut SqliteConnection) -> sqlx::Result<u64> {
     Ok(forgotten.rows_affected())
 }
 
-/// Executes a statement for a key: `?1` is its text, `?2` the whole number that the text writes.
+/// Executes a statement for a key: `?1` is its text, `?2` the whole number that the text represents.
 async fn run_for(connection: &mut SqliteConnection, sql: &str, key: &str) -> sqlx::Result<u64> {
     let number = key.parse::<i64>().ok();
     let done = sqlx::query(AssertSqlSafe(sql.to_owned()))
@@ -174,8 +173,8 @@ pub(super) async fn tables_of_subjects(
     .await
 }
 
-/// Writes a table anew. A page that SQLite once rearranged may hold a second copy of a row, which
-/// the row's deletion does not reach; pages that are given back are overwritten with zeros.
+/// Rewrites a table. A page that SQLite once rearranged may hold a second copy of a row, which deleting the row does
+/// not reach; freed pages are overwritten with zeros.
 async fn rewrite(connection: &mut SqliteConnection, table: &str) -> sqlx::Result<()> {
     let sql = format!(
         "create table muster_aside as select * from {table};
@@ -189,9 +188,9 @@ async fn rewrite(connection: &mut SqliteConnection, table: &str) -> sqlx::Result
         .map(drop)
 }
 
-/// Forgets runs of instants before this one, in microseconds, with their movements, their numbers, what
-/// reports said of them and what became of due times; the rows of runs that somebody's membership began
-/// with stay, and so does each schedule's last due time of each kind. Part of the caller's transaction.
+/// Deletes runs with instants before this one, in microseconds, with their movements and metrics, the reports' states,
+/// and the results of due times. Rows of runs with which a current membership began stay, as does each schedule's last
+/// due time of each kind. Part of the caller's transaction.
 pub(super) async fn prune(connection: &mut SqliteConnection, before: i64) -> sqlx::Result<()> {
     for sql in [
         "delete from muster_movements
@@ -210,7 +209,7 @@ pub(super) async fn prune(connection: &mut SqliteConnection, before: i64) -> sql
              where kind = 'report' and status = 'accepted' group by report, recipient)",
         "delete from muster_runs
          where as_of < ? and id not in (select run_id from muster_memberships)",
-        // A run that stays because a membership began in it does not keep what it was made by.
+        // A run that stays because a membership began in it does not keep its source texts.
         "update muster_runs set sources = null where as_of < ? and sources is not null",
         "delete from muster_due
          where due < ? and state <> 'claimed' and (schedule, due) not in

@@ -1,4 +1,4 @@
-//! What can go wrong with a database file, in words.
+//! Errors of a database file, in words.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ pub enum StoreError {
          close that program or try again later", .0.display()
     )]
     Locked(PathBuf),
-    /// The file, or its folder, may not be written.
+    /// The file or its folder is read-only.
     #[error(
         "`{}` cannot be written: the file or its folder is read-only; \
          allow writing to both, or name another file under `results:`", .0.display()
@@ -25,12 +25,12 @@ pub enum StoreError {
          the last results are untouched", .0.display()
     )]
     Full(PathBuf),
-    /// The file is no SQLite database, or a damaged one.
+    /// The file is not a SQLite database, or is damaged.
     #[error(
         "`{}` is not a SQLite database, or a damaged one; restore it from a copy", .0.display()
     )]
     NotDatabase(PathBuf),
-    /// What is in the file cannot be what a run wrote.
+    /// The content of the file cannot have been written by a run.
     #[error(
         "`{}` is damaged, or its tables are not those that Muster writes: {reason}; restore it from a \
          copy, or move it away and run again", .path.display()
@@ -46,10 +46,10 @@ pub enum StoreError {
     Unopenable {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         reason: String,
     },
-    /// A newer Muster has written here.
+    /// A newer Muster has written to the file.
     #[error(
         "the results in `{}` were written by a newer version of Muster \
          (its migration {found}, known here up to {known}); use that version", .path.display()
@@ -59,13 +59,13 @@ pub enum StoreError {
         path: PathBuf,
         /// The newest migration found there.
         found: i64,
-        /// The newest one this program knows.
+        /// The newest one that this program knows.
         known: i64,
     },
-    /// Another run was published since the last one was read: compare again.
+    /// Another run was published since the last one was read: the comparison has to be repeated.
     #[error("another run was published to `{}` at the same time", .0.display())]
     Overtaken(PathBuf),
-    /// Another process holds the lease under which this was to be written.
+    /// Another process holds the lease that the write needed.
     #[error("another process has taken over the work on `{}`; nothing was written", .0.display())]
     TakenOver(PathBuf),
     /// Anything else.
@@ -73,7 +73,7 @@ pub enum StoreError {
     Other {
         /// The file.
         path: PathBuf,
-        /// What SQLite says.
+        /// SQLite's message.
         reason: String,
     },
 }
@@ -91,17 +91,17 @@ const CONSTRAINT: i32 = 19;
 const NOTADB: i32 = 26;
 
 impl StoreError {
-    /// Puts what sqlx says about a file into words.
+    /// Converts an error of sqlx about a file.
     pub(super) fn new(path: &Path, error: &sqlx::Error) -> Self {
         let path = path.to_path_buf();
         let Some(database) = error.as_database_error() else {
             return match error {
-                // The thread that reads has panicked on the contents of the file.
+                // The reading thread panicked because of the file's contents.
                 sqlx::Error::WorkerCrashed => Self::NotDatabase(path),
                 sqlx::Error::Decode(why) => Self::damaged(path, why),
                 sqlx::Error::ColumnDecode { index, source } => {
                     let reason = source.to_string();
-                    // sqlx names the type of this code that the value does not fit.
+                    // sqlx names the Rust type that the value does not fit.
                     let reason = match reason.split_once("is not compatible with SQL type") {
                         Some((_, kind)) => format!("it holds a {}", kind.trim_matches([' ', '`'])),
                         None => reason,
@@ -124,7 +124,7 @@ impl StoreError {
             Some(READONLY) => Self::ReadOnly(path),
             Some(FULL) => Self::Full(path),
             Some(NOTADB) => Self::NotDatabase(path),
-            // What Muster writes breaks none of its own constraints: something else stands there.
+            // What Muster writes violates none of its own constraints, so the table was changed by something else.
             Some(CORRUPT | CONSTRAINT) => Self::damaged(path, database.message()),
             Some(CANTOPEN) => {
                 let reason = reason_unopenable(&path);
@@ -149,24 +149,24 @@ impl StoreError {
         Self::Damaged { path, reason }
     }
 
-    /// What stands in a file where something else has to.
+    /// A file contains something it must not contain.
     pub(super) fn wrong(path: &Path, reason: &str) -> Self {
         Self::damaged(path.to_path_buf(), reason)
     }
 
-    /// Refuses what is no file, before anybody waits for it.
+    /// Refuses what is not a regular file, before anything waits for it.
     pub(super) fn if_special(path: &Path) -> Result<(), Self> {
         match no_database(path) {
             Ok(Some((path, kind))) => Err(Self::Unopenable {
                 path,
                 reason: format!("it is {kind}, not a file"),
             }),
-            // What the system does not say, opening says.
+            // Opening reports what the system does not say here.
             Ok(None) | Err(_) => Ok(()),
         }
     }
 
-    /// A file of which the file system does not even say whether it is there.
+    /// A file whose existence the file system does not reveal.
     pub(super) fn unseen(path: &Path, error: &std::io::Error) -> Self {
         Self::Unopenable {
             path: path.to_path_buf(),
@@ -174,7 +174,7 @@ impl StoreError {
         }
     }
 
-    /// A link to a file that is not there.
+    /// A link to a file that does not exist.
     pub(super) fn leads_nowhere(path: &Path) -> Self {
         Self::Unopenable {
             path: path.to_path_buf(),
@@ -184,7 +184,7 @@ impl StoreError {
         }
     }
 
-    /// Puts what the file system says about a file into words.
+    /// Converts an error of the file system about a file.
     pub(super) fn io(path: &Path, error: &std::io::Error) -> Self {
         let path = path.to_path_buf();
         match error.kind() {
@@ -200,9 +200,9 @@ impl StoreError {
     }
 }
 
-/// What sqlx gave, where its errors are to be put into words.
+/// Converts sqlx results, adding the file that the error is about.
 pub(super) trait About<T> {
-    /// Its error is about this file.
+    /// Says that the error is about this file.
     fn about(self, path: &Path) -> Result<T, StoreError>;
 }
 
@@ -231,7 +231,7 @@ fn reason_unopenable(path: &Path) -> String {
     }
 }
 
-/// Whether SQLite says that something is not there which a migration has made.
+/// Whether SQLite's message says that something is missing which a migration creates.
 fn is_missing(message: &str) -> bool {
     message.starts_with("no such table: muster_") || message.starts_with("no such column: ")
 }

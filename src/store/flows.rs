@@ -1,11 +1,11 @@
-//! How segments went from run to run, and into whom else their members fall: what pages draw.
+//! Segment sizes and movements from run to run, and overlaps between segments: the data of the page's charts.
 
 use super::error::About;
 use super::text::Instant;
 use super::{Cause, Direction, Store, StoreError};
 use crate::engine::Key;
 
-/// The size that a segment had with a run.
+/// The size of a segment in a run.
 #[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
 pub struct Size {
     /// The segment's id.
@@ -14,7 +14,7 @@ pub struct Size {
     pub size: f64,
 }
 
-/// How many came to a segment with a run, or left it, for one cause.
+/// How many subjects entered or left a segment in a run, for one cause.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Flow {
     #[sqlx(rename = "run_id")]
@@ -24,24 +24,24 @@ pub struct Flow {
     pub count: u64,
 }
 
-/// Somebody who came to a segment or left it.
+/// A subject that entered or left a segment.
 #[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
 pub struct Mover {
     #[sqlx(rename = "run_id")]
     pub run: i64,
-    /// The run's instant, microseconds UTC.
+    /// The run's instant, in microseconds UTC.
     #[sqlx(try_from = "Instant")]
     pub at: i64,
     #[sqlx(rename = "subject_key")]
     pub subject: Key,
-    /// The name; none where the subject is in the list no longer.
+    /// The name; `None` if the subject is no longer in the list.
     pub label: Option<String>,
     pub direction: Direction,
     pub cause: Cause,
 }
 
 impl Store {
-    /// The sizes of all segments with the newest runs, at most so many, the oldest first.
+    /// The sizes of all segments in the newest runs, at most `runs`, oldest first.
     pub async fn sizes(&mut self, runs: u32) -> Result<Vec<Size>, StoreError> {
         sqlx::query_as(
             "with newest as (
@@ -58,7 +58,7 @@ impl Store {
         .about(&self.path)
     }
 
-    /// How many came to a segment and left it with the newest published runs, at most so many, the oldest first.
+    /// How many entered and left a segment in the newest published runs, at most `runs`, oldest first.
     pub async fn flows(&mut self, segment: &str, runs: u32) -> Result<Vec<Flow>, StoreError> {
         sqlx::query_as(
             "with newest as (
@@ -76,7 +76,7 @@ impl Store {
         .about(&self.path)
     }
 
-    /// Who came to a segment and left it last, the newest first, at most so many; without those whom the first run found.
+    /// Who entered and left a segment last, newest first, at most `most`; without the members that the first run found.
     pub async fn movers(&mut self, segment: &str, most: u32) -> Result<Vec<Mover>, StoreError> {
         sqlx::query_as(
             "select m.run_id, m.at, m.subject_key, s.label, m.direction, m.cause
@@ -92,7 +92,7 @@ impl Store {
         .about(&self.path)
     }
 
-    /// How many members of a segment are in each of the others, the most first; those without any are left out.
+    /// How many members of a segment are in each of the others, largest first; segments without any are left out.
     pub async fn overlaps(&mut self, segment: &str) -> Result<Vec<(String, u64)>, StoreError> {
         let pairs: sqlx::Result<Vec<(String, i64)>> = sqlx::query_as(
             "select s.id, (

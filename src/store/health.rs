@@ -1,4 +1,4 @@
-//! The health scores: what of `muster_health` changed, and who does worst.
+//! Health scores: the changes of `muster_health`, and the lowest scores.
 
 use std::borrow::Cow;
 
@@ -16,15 +16,15 @@ use super::text::json;
 use super::{Among, Client, ClientQuery, HealthRow, Run, Store, StoreError};
 use crate::engine::{Key, Subjects};
 
-/// What a run found of everybody's health.
+/// The health scores of a run.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub enum HealthFound {
     /// Config defines no score.
     #[default]
     Undefined,
-    /// It cannot be told now, for this reason: what was published last stays.
+    /// The scores cannot be computed now, for this reason: the last published ones stay.
     Stale(String),
-    /// One row a subject, by place.
+    /// One row per subject, by place.
     Scored(Vec<HealthRow>),
 }
 
@@ -37,7 +37,7 @@ impl HealthFound {
         }
     }
 
-    /// The row of a subject, by place; none where there is no score.
+    /// The row of a subject, by place; `None` if there is no score.
     pub fn row(&self, place: usize) -> Option<&HealthRow> {
         match self {
             Self::Scored(rows) => rows.get(place),
@@ -54,7 +54,7 @@ impl HealthFound {
     }
 }
 
-/// Health in [`tenths`], reasons.
+/// Health in [`tenths`], and the reasons.
 #[derive(Deserialize)]
 pub(super) struct StoredHealth<'a>(Option<i64>, #[serde(borrow)] Option<Cow<'a, str>>);
 
@@ -70,7 +70,7 @@ impl SubjectRow for HealthRow {
     }
 
     fn digest(&self, _: &str, digest: &mut Digest) {
-        // No score is negative.
+        // No score is negative, so -1 stands for none.
         digest.bytes(&self.health.unwrap_or(-1.0).to_bits().to_le_bytes());
         digest.text(self.reasons.as_deref().unwrap_or_default());
     }
@@ -82,7 +82,7 @@ impl SubjectRow for HealthRow {
 }
 
 impl Store {
-    /// Compares what a run found with what was published.
+    /// Compares the scores of a run with the published ones.
     pub async fn health_changes(
         &mut self,
         subjects: &Subjects,
@@ -93,27 +93,27 @@ impl Store {
             .about(&self.path)
     }
 
-    /// Those of a query with a score, lowest score first and then in list order; those without one at the end.
+    /// The clients of a query with a score, lowest first and then in list order; those without one come last.
     pub async fn by_health(&mut self, query: &ClientQuery) -> Result<Vec<Client>, StoreError> {
         lowest_first(&mut self.connection, query)
             .await
             .about(&self.path)
     }
 
-    /// The keys of all whom [`Store::by_health`] gives of a list, in its order.
+    /// The keys of all clients that [`Store::by_health`] returns for a list, in its order.
     pub async fn keys_by_health(&mut self, among: &Among) -> Result<Vec<Key>, StoreError> {
         let keys = keys_lowest_first(&mut self.connection, among).await;
         keys.about(&self.path)
     }
 
-    /// Why the scores of a run are those of an earlier one; none where they are its own.
+    /// Why the scores of a run come from an earlier one; `None` if they are its own.
     pub async fn health_stale(&mut self, run: i64) -> Result<Option<String>, StoreError> {
         stale(&mut self.connection, run).await.about(&self.path)
     }
 }
 
 impl RowChanges {
-    /// Everybody's health is new.
+    /// Marks the health of every subject as new.
     pub fn whole_health(subjects: &Subjects, found: &HealthFound) -> Self {
         Self::all(subjects, &found.today())
     }
@@ -173,7 +173,7 @@ async fn keys_lowest_first(
         .await
 }
 
-/// Writes what changed; part of the caller's transaction.
+/// Writes the changes; part of the caller's transaction.
 pub(super) async fn write_health(
     connection: &mut SqliteConnection,
     run: &Run,
@@ -191,8 +191,7 @@ pub(super) async fn write_health(
         .map(drop)
 }
 
-/// A score in whole tenths, to compare one that was stored with one that was not. The query does the
-/// same arithmetic.
+/// A score in whole tenths, to compare a stored score with a new one. The query uses the same arithmetic.
 fn tenths(health: f64) -> i64 {
     (health * 10.0 + 0.5) as i64
 }

@@ -1,4 +1,4 @@
-//! Numbers of runs, and who went where with one: what the segments page shows beside the segments.
+//! Metrics of runs and movements: what the segments page shows beside the segments.
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
@@ -8,13 +8,13 @@ use super::{Metric, Moving, Point, Step, Store, StoreError};
 use crate::engine::Key;
 
 impl Store {
-    /// All numbers of a run.
+    /// All metrics of a run.
     pub async fn metrics(&mut self, run: i64) -> Result<Vec<Metric>, StoreError> {
         metrics(&mut self.connection, run).await.about(&self.path)
     }
 
-    /// What runs knew of a segment, in the order of their instants: all that are kept, or so many of the latest instants.
-    /// Backfilled ones are among them.
+    /// The metrics of a segment over the runs, sorted by instant: all that are kept, or a number of the latest
+    /// instants. Backfilled runs are included.
     pub async fn history(
         &mut self,
         segment: &str,
@@ -25,9 +25,10 @@ impl Store {
             .about(&self.path)
     }
 
-    /// When and why a subject came to segments and left them, newest first: as far back as history is kept.
+    /// When and why a subject entered and left segments, newest first: as far back as history is kept.
     pub async fn movements_of(&mut self, subject: &Key) -> Result<Vec<Moving>, StoreError> {
-        // Run by run and segment by segment, as the table is ordered: it may have millions of others' rows.
+        // Run by run and segment by segment, as the table is ordered: it may contain millions of rows of other
+        // subjects.
         let movements = "select m.run_id, m.at, m.segment_id, m.direction, m.cause
              from muster_runs r
              cross join (select id from muster_segments union select segment_id from muster_metrics) s
@@ -40,7 +41,7 @@ impl Store {
             .about(&self.path)
     }
 
-    /// The segments that a subject is in, each with the instant of the run that it entered it with, microseconds UTC.
+    /// The segments that a subject is in, each with the instant of the run in which it entered, in microseconds UTC.
     pub async fn memberships_of(
         &mut self,
         subject: &Key,
@@ -54,8 +55,8 @@ impl Store {
         Ok(rows.about(&self.path)?.into_iter().map(pair).collect())
     }
 
-    /// How many went with a run from one of these segments to another, came to one or fell off all:
-    /// the rungs of one ladder, so that everybody is in one of them at most.
+    /// How many subjects moved in a run from one of these segments to another, entered one, or left all of them. The
+    /// segments are the rungs of one ladder, so every subject is in one of them at most.
     pub async fn moves(&mut self, run: i64, rungs: &[&str]) -> Result<Vec<Step>, StoreError> {
         steps(&mut self.connection, run, rungs)
             .await
@@ -63,8 +64,8 @@ impl Store {
     }
 }
 
-/// The column that tells of how many an average is, in SQL; files that no run of this version has written to yet
-/// do not have it.
+/// The column with the number of members behind an average, in SQL. Files that no run of this version has written to do
+/// not have it.
 pub(super) async fn counted(
     connection: &mut SqliteConnection,
     table: &str,
@@ -110,7 +111,7 @@ async fn metrics(connection: &mut SqliteConnection, run: i64) -> sqlx::Result<Ve
     .await
 }
 
-/// One number of a [`Point`].
+/// One metric of a [`Point`].
 #[derive(sqlx::FromRow)]
 struct PointRow {
     id: i64,

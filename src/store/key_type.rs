@@ -1,4 +1,4 @@
-//! What the keys in the tables are, and how they become what the subjects' keys are now.
+//! The type of the keys in the tables, and its conversion to the current type of the subjects' keys.
 
 use sqlx::AssertSqlSafe;
 
@@ -10,8 +10,8 @@ use super::{Hold, Store, StoreError};
 use crate::value::KeyType;
 
 impl Store {
-    /// What the subjects' keys were in the last published run; none where there were none. Texts come after
-    /// numbers, so that one text is enough.
+    /// The type of the subjects' keys in the last published run; `None` if there were none. Texts sort after numbers,
+    /// so a single text decides.
     pub async fn key_type(&mut self) -> Result<Option<KeyType>, StoreError> {
         let last =
             "select typeof(subject_key) from muster_scores order by subject_key desc limit 1";
@@ -25,11 +25,11 @@ impl Store {
         }))
     }
 
-    /// Writes all keys anew as keys of a type, so that everybody stays who they are. A text that writes
-    /// no whole number stays as it is.
+    /// Rewrites all keys as keys of a type; the subjects keep their identity. A text that does not represent a whole
+    /// number stays as it is.
     ///
     /// # Errors
-    /// Nothing was written. [`StoreError::TakenOver`] where the lease is another's.
+    /// Nothing was written. [`StoreError::TakenOver`] if another process holds the lease.
     pub async fn write_keys_as(
         &mut self,
         key_type: KeyType,
@@ -41,7 +41,7 @@ impl Store {
         }
     }
 
-    /// False where the lease is another's.
+    /// False if another process holds the lease.
     async fn rewrite_keys(&mut self, key_type: KeyType, hold: Option<&Hold>) -> sqlx::Result<bool> {
         let mut transaction = begin_migrated(&mut self.connection).await?;
         if let Some(hold) = hold

@@ -7,33 +7,33 @@ use super::migrate::{begin, begin_migrated};
 use super::text::{Instant, instant};
 use super::{Store, StoreError};
 
-/// Who is at work: the row of `muster_lease`.
+/// The holder of the lease: the row of `muster_lease`.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, sqlx::FromRow)]
 pub struct LeaseHolder {
-    /// Drawn anew each time the lease is taken.
+    /// A new random id each time the lease is taken.
     pub owner: String,
     /// The host's name, for people.
     pub host: String,
-    /// One boot of one machine and one space of processes there; empty where that is not known.
+    /// Identifies one boot of one machine and one process namespace there; empty if unknown.
     pub machine: String,
     /// The process number.
     pub pid: i64,
-    /// When the process began, in the machine's ticks.
+    /// When the process began, in the machine's clock ticks.
     pub process_start: i64,
-    /// What it does: `manual`, `serve`, `run --due`.
+    /// Its work: `manual`, `serve`, `run --due`.
     pub work: String,
-    /// When it took the lease, microseconds UTC by its clock.
+    /// When it took the lease, in microseconds UTC by its clock.
     #[sqlx(try_from = "Instant")]
     pub taken_at: i64,
-    /// Goes up while it lives.
+    /// A counter that increases while the process lives.
     pub beats: i64,
-    /// When it last went up, microseconds UTC by its clock.
+    /// When it last increased, in microseconds UTC by its clock.
     #[sqlx(try_from = "Instant")]
     pub beat_at: i64,
 }
 
 impl Store {
-    /// Who is at work; none where nobody is, or nobody ever was.
+    /// The current holder; `None` if there is none, or never was.
     pub async fn lease(&mut self) -> Result<Option<LeaseHolder>, StoreError> {
         if !self.has_timetable().await? {
             return Ok(None);
@@ -41,8 +41,8 @@ impl Store {
         holder(&mut self.connection).await.about(&self.path)
     }
 
-    /// Takes the lease, from nobody or from the holder that was seen dead; false where somebody else has
-    /// it by now, or the dead one moved.
+    /// Takes the lease, from nobody or from the holder that was found dead. False if another process has taken it by
+    /// now, or the holder was alive after all.
     pub async fn take_lease(
         &mut self,
         taker: &LeaseHolder,
@@ -53,8 +53,8 @@ impl Store {
             .about(&self.path)
     }
 
-    /// Shows that the owner lives, at an instant of its clock in microseconds; false where the lease is
-    /// no longer its own.
+    /// Shows that the owner is alive, at an instant of its clock in microseconds. False if it no longer holds the
+    /// lease.
     pub async fn beat(&mut self, owner: &str, at: i64) -> Result<bool, StoreError> {
         let beaten =
             sqlx::query("update muster_lease set beats = beats + 1, beat_at = ? where owner = ?")
@@ -67,13 +67,13 @@ impl Store {
             .about(&self.path)
     }
 
-    /// Gives the lease back, and with it what was being tried under it.
+    /// Returns the lease, and releases the due times attempted under it.
     pub async fn release_lease(&mut self, owner: &str) -> Result<(), StoreError> {
         release(&mut self.connection, owner).await.about(&self.path)
     }
 }
 
-/// True while the lease is the owner's; part of the caller's transaction.
+/// True if the owner still holds the lease; part of the caller's transaction.
 pub(super) async fn is_held(connection: &mut SqliteConnection, owner: &str) -> sqlx::Result<bool> {
     sqlx::query_scalar("select exists (select 1 from muster_lease where owner = ?)")
         .bind(owner)

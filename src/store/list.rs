@@ -1,4 +1,4 @@
-//! The client list: what of `muster_scores` changed.
+//! The client list: the changes of `muster_scores`.
 
 use std::borrow::Cow;
 
@@ -42,7 +42,7 @@ impl SubjectRow for Listed {
 }
 
 impl Store {
-    /// Compares the list as it is now, by places, with the one that was published.
+    /// Compares the current list, by places, with the published one.
     pub async fn list_changes(
         &mut self,
         subjects: &Subjects,
@@ -55,14 +55,14 @@ impl Store {
 }
 
 impl RowChanges {
-    /// Everybody in the list is new.
+    /// Marks every subject in the list as new.
     pub fn whole_list(subjects: &Subjects, list: &[Listed]) -> Self {
         Self::all(subjects, &Today::Rows(list))
     }
 }
 
-/// A score in whole 10^-12, to compare one that was stored with one that was not. The query does
-/// the same arithmetic, so equal scores have equal ticks.
+/// A score in units of 10^-12, to compare a stored score with a new one. The query uses the same arithmetic, so equal
+/// scores have equal ticks.
 fn ticks(score: f64) -> i64 {
     (score * 1e12 + 0.5) as i64
 }

@@ -1,19 +1,19 @@
-//! Our tables in a file: which there are, and how they are made and brought up to date.
+//! Our tables in a file: which exist, and how they are created and upgraded.
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::{Connection, Sqlite, SqliteConnection, Transaction};
 
-/// Where the migrations that a file has seen stand: the default name may be the owner's own.
+/// The table with the applied migrations: the default name may already belong to the file's owner.
 const MIGRATIONS: &str = "muster_migrations";
 
-/// Begins to write. Immediately, because a read lock that is raised later does not wait for other writers.
+/// Begins a write transaction. Immediately, because upgrading a read lock later does not wait for other writers.
 pub(super) async fn begin(
     connection: &mut SqliteConnection,
 ) -> sqlx::Result<Transaction<'_, Sqlite>> {
     connection.begin_with("begin immediate").await
 }
 
-/// The same, with our tables as this version has them.
+/// The same, after bringing our tables up to date.
 pub(super) async fn begin_migrated(
     connection: &mut SqliteConnection,
 ) -> sqlx::Result<Transaction<'_, Sqlite>> {
@@ -22,7 +22,7 @@ pub(super) async fn begin_migrated(
     Ok(transaction)
 }
 
-/// False for a table that came with a later migration than the file has seen.
+/// False for a table of a later migration than those applied to the file.
 pub(super) async fn has_table(
     connection: &mut SqliteConnection,
     table: &str,
@@ -33,7 +33,7 @@ pub(super) async fn has_table(
         .await
 }
 
-/// Makes or updates our tables.
+/// Creates or upgrades our tables.
 async fn migrate(connection: &mut SqliteConnection) -> sqlx::Result<()> {
     if applied(connection).await? == newest() {
         return Ok(());

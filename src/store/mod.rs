@@ -1,7 +1,7 @@
-//! Results in SQLite: migrations, publishing a run whole or not at all, reading what was published.
+//! Results in SQLite: migrations, atomic publication of runs, reading of published results.
 //!
-//! The only room that names sqlx. Never evaluates. A database that somebody else made keeps every
-//! setting it has: journal mode, page size, application id.
+//! Never evaluates. A database that another program created keeps all its settings: journal mode, page size,
+//! application id.
 
 mod among;
 mod audit;
@@ -76,5 +76,5 @@ pub use sources::{Naming, SourceKind, SourceText, mentions};
 pub use subject_rows::RowChanges;
 pub use write::{PublishedSegment, Renamed};
 
-/// Under which name statements are logged.
+/// The log target of SQL statements.
 pub const STATEMENTS: &str = "sqlx::query";

@@ -1,15 +1,15 @@
-//! Enums whose names stand in the tables.
+//! Enums that are stored by name.
 
-/// Gives an enum the names that stand in the tables, and lets sqlx read them.
+/// Gives an enum its stored names, and lets sqlx read them.
 macro_rules! names {
     ($type:ty { $($variant:ident $name:literal)* }) => {
         impl $type {
-            /// The name that stands in the tables.
+            /// The stored name.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }
             }
 
-            /// The one of a name.
+            /// The variant with a name.
             pub fn parse(name: &str) -> Option<Self> {
                 match name { $($name => Some(Self::$variant),)* _ => None }
             }

@@ -1,23 +1,23 @@
-//! What movements over several runs come to.
+//! Net movements over several runs.
 
 use std::collections::HashMap;
 
 use super::{Cause, Direction, Movement};
 use crate::engine::Key;
 
-/// The movements of one subject in one segment over several runs.
+/// The net movement of one subject in one segment over several runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NetMovement {
     first: Direction,
     last: Direction,
-    /// True where any of them was news about the customer, not about the rules.
+    /// True if any movement was news about the customer rather than about the rules.
     pub news: bool,
-    /// True where any of them came with an upgrade of Muster.
+    /// True if any movement came with an upgrade of Muster.
     pub upgrade: bool,
 }
 
 impl NetMovement {
-    /// The net movement of one movement.
+    /// Begins with one movement.
     pub fn begin(direction: Direction, cause: Cause) -> Self {
         Self {
             first: direction,
@@ -27,14 +27,14 @@ impl NetMovement {
         }
     }
 
-    /// Goes on with a later movement.
+    /// Adds a later movement.
     pub fn go_on(&mut self, direction: Direction, cause: Cause) {
         self.last = direction;
         self.news |= cause.is_of_customers();
         self.upgrade |= cause == Cause::Upgrade;
     }
 
-    /// Whether the subject was a member before all of them.
+    /// Whether the subject was a member before all movements.
     pub fn was_in(self) -> bool {
         self.first == Direction::Left
     }
@@ -68,7 +68,7 @@ impl NetMovements {
         }
     }
 
-    /// The net movement of a subject in a segment; none where it did not move.
+    /// The net movement of a subject in a segment; `None` if it did not move.
     pub fn of(&self, segment: &str, subject: &Key) -> Option<NetMovement> {
         self.0.get(segment)?.get(subject).copied()
     }
@@ -79,12 +79,12 @@ impl NetMovements {
         net_movements.map(|(key, net_movement)| (key, *net_movement))
     }
 
-    /// Everyone who moved; more than once who did so in several segments.
+    /// Everyone who moved; a subject that moved in several segments appears several times.
     pub fn subjects(&self) -> impl Iterator<Item = &Key> {
         self.0.values().flat_map(HashMap::keys)
     }
 
-    /// Gives a segment's movements its new id.
+    /// Assigns a segment's movements to its new id.
     pub fn rename(&mut self, from: &str, to: &str) {
         if let Some(net_movements) = self.0.remove(from) {
             self.0.insert(to.to_owned(), net_movements);

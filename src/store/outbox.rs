@@ -1,4 +1,4 @@
-//! The outbox: mail that is to go out, and what became of it.
+//! The outbox: mail to be sent, and its status.
 
 mod batch;
 mod change;
@@ -14,44 +14,44 @@ pub use change::{Attempt, Choice};
 pub use look::{Delivery, Undelivered};
 pub use tell::{News, NoticeRow};
 
-/// A mail to be put into the outbox, in the transaction of the run that it is about.
+/// A mail for the outbox, added in the transaction of the run that it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewDelivery {
-    /// The report's id; for a notice its own name.
+    /// The report's id; for a notice, its own name.
     pub report: String,
-    /// What it is.
+    /// The kind of mail.
     pub kind: DeliveryKind,
-    /// The due instant that it is for, microseconds UTC: with report and recipient it is there once.
+    /// The due instant that it is for, in microseconds UTC; unique together with report and recipient.
     pub period: i64,
     /// An address.
     pub recipient: String,
-    /// The published run that it was compared with; none for a first report.
+    /// The published run that it was compared with; `None` for a first report.
     pub baseline: Option<i64>,
-    /// Its Message-ID, the same on every try.
+    /// Its Message-ID, the same on every attempt.
     pub message_id: String,
     /// The whole encoded message.
     pub message: Vec<u8>,
-    /// Why it is held back; none where it goes out.
+    /// Why it is held back; `None` if it goes out.
     pub held: Option<String>,
 }
 
-/// What a mail is.
+/// The kind of a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryKind {
     /// A report to one of its recipients; once accepted it is the next one's baseline.
     Report,
-    /// A report to somebody who asked for a test; moves no baseline.
+    /// A report to somebody who requested a test; changes no baseline.
     Test,
-    /// Word to the owner.
+    /// A notice to the owner.
     Notice,
 }
 
-/// What became of a mail.
+/// The status of a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryStatus {
-    /// Waits for its next try.
+    /// Waits for its next attempt.
     Pending,
     /// Waits for the owner.
     Held,
@@ -59,13 +59,13 @@ pub enum DeliveryStatus {
     Sending,
     /// The server took it.
     Accepted,
-    /// The server will not have it.
+    /// The server rejected it for good.
     Refused,
-    /// It may have arrived, or not.
+    /// It may or may not have arrived.
     Unknown,
     /// It was not sent in time.
     Expired,
-    /// A newer report went in its place.
+    /// A newer report was sent in its place.
     Superseded,
     /// Its recipient or report is no longer in config.
     Cancelled,

@@ -1,35 +1,35 @@
-//! How all stands, as far as it is stored.
+//! The overall state, as far as it is stored.
 
 use super::{LeaseHolder, Run, Store, StoreError, StoredSegment, Timetable, Undelivered};
 
-/// Of each schedule, how many due times are looked at; its newest success is among them anyway.
+/// How many due times of each schedule are read; its newest success is always included.
 const RECENT: u32 = 64;
 
-/// What is stored of runs, schedules and mail.
+/// Stored data about runs, schedules and mail.
 #[derive(Debug, Default)]
 pub struct Overview {
-    /// The last runs that are listed, newest first.
+    /// The listed runs, newest first.
     pub runs: Vec<Run>,
-    /// How many there are, listed or not.
+    /// The number of runs, listed or not.
     pub runs_kept: u64,
-    /// The last one, however it ended.
+    /// The last run, however it ended.
     pub newest: Option<Run>,
-    /// The last one that was published.
+    /// The last published run.
     pub published: Option<Run>,
-    /// Those that were held since, oldest first.
+    /// The runs that were held since, oldest first.
     pub held: Vec<Run>,
-    /// The segments of that one.
+    /// The segments of the last published run.
     pub segments: Vec<StoredSegment>,
-    /// The schedules that were seen, and their due times.
+    /// The known schedules and their due times.
     pub timetable: Timetable,
-    /// Who is at work.
+    /// The holder of the lease.
     pub lease: Option<LeaseHolder>,
     /// Mail that has not arrived.
     pub mail: Undelivered,
 }
 
 impl Store {
-    /// All of it, with so many runs; all of them without a limit.
+    /// Reads the overview with a number of runs; all of them without a limit.
     pub async fn overview(&mut self, runs: Option<u32>) -> Result<Overview, StoreError> {
         Ok(Overview {
             runs: self.runs(runs).await?,

@@ -1,4 +1,4 @@
-//! What the ids of people in the page's addresses are made from.
+//! The secret from which the opaque client ids in the page's addresses are made.
 
 use super::error::About;
 use super::migrate::has_table;
@@ -8,7 +8,7 @@ use super::{Store, StoreError};
 const TABLE: &str = "muster_page_key";
 
 impl Store {
-    /// The secret; none in results that no run of this version has written to.
+    /// The secret; `None` in results that no run of this version has written to.
     pub async fn page_key(&mut self) -> Result<Option<[u8; 32]>, StoreError> {
         let there = has_table(&mut self.connection, TABLE).await;
         if !there.about(&self.path)? {
@@ -21,8 +21,7 @@ impl Store {
         Ok(secret.and_then(|secret| secret.try_into().ok()))
     }
 
-    /// What tells these results from those of every other file, and from nothing else; none in results that no run of this
-    /// version has written to.
+    /// A unique id of these results; `None` in results that no run of this version has written to.
     pub async fn identity(&mut self) -> Result<Option<[u8; 16]>, StoreError> {
         let secret = self.page_key().await?;
         let digest =

@@ -1,4 +1,4 @@
-//! The last published state, set against the subjects that are there now.
+//! The last published state, mapped to the current subjects.
 
 use std::collections::HashMap;
 
@@ -11,10 +11,10 @@ use super::{Run, Store, StoreError, StoredSegment};
 use crate::catalog::RememberedColumns;
 use crate::engine::{Key, Subjects};
 
-/// What the last published run left, by the places of today's subjects.
+/// The state that the last published run left, by the places of today's subjects.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Previous {
-    /// The run; none before the first.
+    /// The run; `None` before the first.
     pub run: Option<Run>,
     /// Its segments, in the order of its rule files.
     pub segments: Vec<PreviousSegment>,
@@ -27,15 +27,15 @@ pub struct Previous {
 pub struct PreviousSegment {
     /// Its row.
     pub segment: StoredSegment,
-    /// The places of its members, ascending.
+    /// The places of its members, in ascending order.
     pub members: Vec<u32>,
     /// Its members that are no longer subjects.
     pub gone: Vec<Key>,
 }
 
 impl Store {
-    /// Reads the last published state. `found` are the members that segments have now, by id and
-    /// in ascending places: where they are the published ones, nothing more is read of them.
+    /// Reads the last published state. `found` has the current members of segments, by id and in ascending places:
+    /// where they equal the published ones, no members are read.
     pub async fn previous(
         &mut self,
         subjects: &Subjects,
@@ -57,7 +57,7 @@ impl Store {
         let rows = sqlx::query("select * from muster_segments order by position, id")
             .fetch_all(&mut self.connection)
             .await?;
-        // Somebody may have emptied the table by hand: then no digest tells what is there.
+        // If the table was emptied by hand, a digest does not tell what it contains.
         let in_order: bool = sqlx::query_scalar(
             "select (select count(*) from muster_memberships)
                   = (select coalesce(sum(size), 0) from muster_segments)",
@@ -84,13 +84,13 @@ impl Store {
         Ok(segments)
     }
 
-    /// The places of a segment's members, and those who are no longer subjects.
+    /// The places of a segment's members, and the members that are no longer subjects.
     async fn stored_members(
         &mut self,
         segment: &str,
         subjects: &Subjects,
     ) -> sqlx::Result<(Vec<u32>, Vec<Key>)> {
-        // One row in all: rows cost more than the keys in them.
+        // Everything in one row: rows cost more than the keys in them.
         let keys: String = sqlx::query_scalar(
             "select json_group_array(subject_key) from muster_memberships where segment_id = ?",
         )

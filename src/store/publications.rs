@@ -1,4 +1,4 @@
-//! Which publications of results are this file's, and not another copy's.
+//! Which publications of results were made by this file, and not by another copy.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -9,7 +9,7 @@ use super::{Store, StoreError};
 
 /// The table that holds them.
 const TABLE: &str = "muster_publications";
-/// So many are kept: those of the servers that config has named before, and those that may not have come about.
+/// How many are kept: those of destinations that config named before, and those that may have failed.
 const KEPT: i64 = 1_000;
 
 impl Store {
@@ -25,7 +25,7 @@ impl Store {
         Ok(found.into_iter().collect())
     }
 
-    /// Opens results for reading, as [`Store::open_reader`] does, after their tables were brought up to date.
+    /// Opens results for reading, as [`Store::open_reader`] does, after bringing their tables up to date.
     ///
     /// # Errors
     /// The file cannot be opened, read or brought up to date.
@@ -44,8 +44,8 @@ impl Store {
         Self::open_reader(path).await
     }
 
-    /// The token of a publication that is about to be made: this file's from now on, whatever becomes of it. `found` is the one
-    /// that the server has, where it is this file's: it stays, however many attempts fail.
+    /// A token for a publication that is about to be made. It belongs to this file from now on, even if the publication
+    /// fails. `found` is the token that the server has, if it is this file's: it is kept, however many attempts fail.
     pub async fn begin_publication(&mut self, found: Option<&str>) -> Result<String, StoreError> {
         let Self { connection, path } = self;
         let mut transaction = begin_migrated(connection).await.about(path)?;

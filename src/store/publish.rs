@@ -1,4 +1,4 @@
-//! Writing: a run whole or not at all, and only what changed.
+//! Writing: each run atomically, and only what changed.
 
 use sqlx::SqliteConnection;
 
@@ -19,59 +19,58 @@ use super::{Hold, Listed, Metric, Movement, NewRun, Run, Store, StoreError};
 use crate::catalog::RememberedColumns;
 use crate::engine::Subjects;
 
-/// A run to publish. What it does not name stays as it is.
+/// A run to publish. Whatever it does not name stays as it is.
 #[derive(Debug)]
 pub struct Publication<'a> {
     /// The published run that this one was compared with.
     pub baseline: Option<i64>,
     pub run: &'a NewRun,
-    /// The lease that it is written under, and the due time that is done with it.
+    /// The lease that it is written under, and the due time that it completes.
     pub hold: Option<&'a Hold>,
-    /// Whose history goes on under another id; what follows knows the new ids only.
+    /// Segments whose history continues under another id; all other fields use the new ids only.
     pub renamed: &'a [Renamed],
-    /// Every segment that there is now, in the order of the rule files.
+    /// All current segments, in the order of the rule files.
     pub segments: &'a [PublishedSegment<'a>],
-    /// Who left segments that are no longer defined, by their ids.
+    /// The members who left segments that are no longer defined, by segment id.
     pub removed: &'a [(&'a str, &'a [Movement])],
-    /// Who was evaluated.
+    /// The evaluated subjects.
     pub subjects: &'a Subjects,
-    /// The list by their places.
+    /// The list, by the subjects' places.
     pub list: &'a [Listed],
-    /// What of it differs from what was published.
+    /// The differences of the list from the published one.
     pub list_changes: &'a RowChanges,
-    /// What the run found of everybody's health.
+    /// The health scores of the run.
     pub health: &'a HealthFound,
-    /// What of it differs from what was published.
+    /// The differences of the scores from the published ones.
     pub health_changes: &'a RowChanges,
-    /// The run's numbers.
+    /// The run's metrics.
     pub metrics: &'a [Metric],
-    /// The texts that it was made by.
+    /// The texts that it was made from.
     pub sources: &'a [SourceText],
     /// The columns to remember.
     pub columns: &'a RememberedColumns,
-    /// Runs of earlier instants, in microseconds, are forgotten; none: none are.
+    /// Runs with earlier instants, in microseconds, are deleted; `None` keeps all.
     pub keep_from: Option<i64>,
-    /// The mail about it; none where none was asked for.
+    /// The mail about it; `None` if none was requested.
     pub batch: Option<&'a OutboxBatch>,
 }
 
 impl Store {
-    /// Publishes a run: readers see the last one or this one, never half.
+    /// Publishes a run: readers see the last run or this one, never a mixture.
     ///
     /// # Errors
-    /// Nothing was written. [`StoreError::Overtaken`] where another run was published since
-    /// the baseline was read, or the mail is no longer true; [`StoreError::TakenOver`] where the lease is
-    /// another's.
+    /// Nothing was written. [`StoreError::Overtaken`] if another run was published since the baseline was read, or the
+    /// mail is no longer valid; [`StoreError::TakenOver`] if another process holds the lease.
     pub async fn publish(&mut self, publication: &Publication<'_>) -> Result<Run, StoreError> {
         let written = write(&mut self.connection, publication).await;
         self.whole(written.about(&self.path)?)
     }
 
-    /// Records a run that is held, as it was compared with the published run `baseline`: its row only.
+    /// Records a held run, which was compared with the published run `baseline`: its row only.
     ///
     /// # Errors
-    /// Nothing was written. [`StoreError::Overtaken`] where another run was published since;
-    /// [`StoreError::TakenOver`] where the lease is another's.
+    /// Nothing was written. [`StoreError::Overtaken`] if another run was published since; [`StoreError::TakenOver`] if
+    /// another process holds the lease.
     pub async fn record_held(
         &mut self,
         run: &NewRun,
@@ -90,7 +89,7 @@ impl Store {
         }
     }
 
-    /// Records a run of an instant before the newest published one: its row and its numbers only.
+    /// Records a run with an instant before the newest published one: its row and its metrics only.
     pub async fn backfill(&mut self, run: &NewRun, metrics: &[Metric]) -> Result<Run, StoreError> {
         record(&mut self.connection, run, metrics)
             .await
@@ -117,14 +116,14 @@ async fn record(
     Ok(run)
 }
 
-/// What came of writing; all but a whole run left nothing behind.
+/// The result of a write; anything but a complete run left nothing behind.
 enum Written {
     Whole(Box<Run>),
     Overtaken,
     TakenOver,
 }
 
-/// Why nothing may be written by a run that was compared with `baseline`, where that is so.
+/// Why a run that was compared with `baseline` may not be written, if that is so.
 async fn barred(
     connection: &mut SqliteConnection,
     baseline: Option<i64>,
@@ -188,7 +187,7 @@ async fn write(
     let mut moved: Vec<_> = segments
         .chain(publication.removed.iter().copied())
         .collect();
-    // In the order of the tables' keys: what goes to a table's end costs half of what goes anywhere else.
+    // In the order of the tables' keys: appending to a table costs half as much as inserting anywhere else.
     moved.sort_unstable_by_key(|(segment, _)| *segment);
     for (segment, movements) in moved {
         write_movements(&mut transaction, &run, segment, movements).await?;

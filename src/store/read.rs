@@ -1,4 +1,4 @@
-//! What was published, for the commands that show it.
+//! Reading of published results, for the commands that show them.
 
 use futures_util::stream::{BoxStream, iter, try_unfold};
 use futures_util::{StreamExt, TryStreamExt};
@@ -15,18 +15,18 @@ use crate::catalog::RememberedColumns;
 use crate::engine::Key;
 use crate::ir::{Fingerprint, RunFingerprint};
 
-/// Which part of the client list.
+/// A part of the client list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct ClientQuery {
-    /// Whose list it is.
+    /// The scope of the list.
     pub among: Among,
-    /// At most so many; none for all.
+    /// The maximum number of clients; `None` for all.
     pub limit: Option<u32>,
-    /// Leaves out so many from the top.
+    /// How many to skip from the top.
     pub offset: u32,
 }
 
-/// The clients of a `page` of `muster_scores`, in an order. Without `health` the file has no scores of it.
+/// SQL for the clients of a `page` of `muster_scores`, in an order. Without `health`, the file has no health scores.
 pub(super) fn clients_of_page(health: bool, order: &str) -> String {
     let (columns, join) = if health {
         (
@@ -47,11 +47,11 @@ pub(super) fn clients_of_page(health: bool, order: &str) -> String {
     )
 }
 
-/// As the client list is ordered.
+/// The order of the client list.
 const BY_RANK: &str = "page.rank";
 
 impl Store {
-    /// The run whose results are in the tables; none before the first.
+    /// The run whose results are in the tables; `None` before the first.
     pub async fn last_published(&mut self) -> Result<Option<Run>, StoreError> {
         let last: sqlx::Result<Option<Run>> = sqlx::query_as(
             "select * from muster_runs where status in ('published', 'partial')
@@ -87,8 +87,8 @@ impl Store {
             .about(&self.path)
     }
 
-    /// Visits everyone in the list, or the members of one segment, in list order, one after the
-    /// other: memory does not grow with their number.
+    /// Visits everyone in the list, or the members of one segment, in list order, one after the other: memory does not
+    /// grow with their number.
     pub async fn each_client<E: From<StoreError>>(
         &mut self,
         segment: Option<&str>,
@@ -101,8 +101,7 @@ impl Store {
         Ok(())
     }
 
-    /// All clients that are wanted, in list order, as they are read. Members of one segment come with the time of their
-    /// entry.
+    /// Streams all selected clients, in list order. Members of one segment come with their entry time.
     pub async fn stream_clients(
         &mut self,
         among: &Among,
@@ -130,7 +129,7 @@ impl Store {
             .about(&self.path)
     }
 
-    /// Who a person may mean by a text: the subject of that key, or else all of that label.
+    /// The clients that a text may refer to: the subject with that key, or otherwise all with that label.
     pub async fn find(&mut self, text: &str) -> Result<Vec<Client>, StoreError> {
         let clients = self.clients_of_page().await?;
         let sql = format!(
@@ -148,7 +147,7 @@ impl Store {
             .about(&self.path)
     }
 
-    /// The clients with these keys, in list order; those that the list does not have are left out.
+    /// The clients with these keys, in list order; keys that the list does not contain are left out.
     pub async fn clients_of(&mut self, keys: &[Key]) -> Result<Vec<Client>, StoreError> {
         let clients = self.clients_of_page().await?;
         let sql = format!(
@@ -164,12 +163,13 @@ impl Store {
             .about(&self.path)
     }
 
-    /// The clients with these keys, which are in list order, as they are read; those that the list does not have are left out.
+    /// Streams the clients with these keys, which must be in list order; keys that the list does not contain are left
+    /// out.
     pub fn stream_clients_of(
         &mut self,
         keys: Vec<Key>,
     ) -> BoxStream<'_, Result<Client, StoreError>> {
-        /// So many are read at a time.
+        /// How many are read at a time.
         const PART: usize = 512;
         let parts = try_unfold((self, keys, 0), async |(store, keys, at)| {
             let part = keys.get(at..keys.len().min(at + PART)).unwrap_or_default();
@@ -188,7 +188,7 @@ impl Store {
         Ok(clients_of_page(health.about(&self.path)?, BY_RANK))
     }
 
-    /// How many moved with a run: by segment, direction and cause.
+    /// How many subjects moved in a run, by segment, direction and cause.
     pub async fn moved(&mut self, run: i64) -> Result<Vec<Moved>, StoreError> {
         sqlx::query_as(
             "select segment_id, direction, cause, count(*) as count from muster_movements
@@ -248,7 +248,7 @@ impl FromRow<'_, SqliteRow> for StoredSegment {
     }
 }
 
-/// What stands in a column that a later migration added: nothing in a file that was not written since.
+/// The value of a column that a later migration added; `None` in a file that was not written since.
 fn since_written<'r, T>(row: &'r SqliteRow, column: &str) -> sqlx::Result<Option<T>>
 where
     Option<T>: sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>,

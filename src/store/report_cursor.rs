@@ -1,4 +1,4 @@
-//! What the recipients of a report heard last, and what has moved since.
+//! What the recipients of a report were told last, and what has moved since.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,38 +11,38 @@ use super::text::{Instant, JsonKey, json, parsed};
 use super::{Cause, Direction, Metric, Movement, NetMovements, Run, Store, StoreError};
 use crate::engine::Key;
 
-/// The tables that hold what reports told.
+/// The tables with the content of reports.
 const TABLES: [&str; 3] = [
     "muster_report_states",
     "muster_report_values",
     "muster_report_subjects",
 ];
 
-/// For each recipient of a report, the run that the last accepted one covered.
+/// For each recipient of a report, the run that the last accepted report covered.
 pub type Baselines = BTreeMap<String, i64>;
 
-/// What one report said of one run.
+/// The content of one report about one run.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ReportState {
     /// The report's id.
     pub report: String,
-    /// Its `where:` as it was then; empty where it was about everyone.
+    /// Its `where:` at the time; empty if the report was about everyone.
     pub about: String,
-    /// Its numbers: of every segment in it `size`, and the values of config.
+    /// Its metrics: `size` of each of its segments, and the values of config.
     pub values: Vec<Metric>,
-    /// Who of its segments satisfied its `where:`; empty for a report without one.
+    /// The subjects of its segments that satisfied its `where:`; empty for a report without one.
     pub subjects: Vec<Key>,
 }
 
 impl Store {
-    /// For each recipient of a report, the run that the last accepted one covered.
+    /// For each recipient of a report, the run that the last accepted report covered.
     pub async fn baselines(&mut self, report: &str) -> Result<Baselines, StoreError> {
         baselines(&mut self.connection, report)
             .await
             .about(&self.path)
     }
 
-    /// What a report said of a run; none where that is no longer, or was never, kept.
+    /// A report's content about a run; `None` if it is no longer kept, or never was.
     pub async fn report_state(
         &mut self,
         report: &str,
@@ -53,14 +53,14 @@ impl Store {
             .about(&self.path)
     }
 
-    /// Everything that moved with the runs after one.
+    /// All movements in the runs after one.
     pub async fn net_movements_since(&mut self, run: i64) -> Result<NetMovements, StoreError> {
         net_movements_since(&mut self.connection, run)
             .await
             .about(&self.path)
     }
 
-    /// A run; none where it was forgotten.
+    /// A run; `None` if it was deleted.
     pub async fn run_of(&mut self, number: i64) -> Result<Option<Run>, StoreError> {
         sqlx::query_as("select * from muster_runs where id = ?")
             .bind(number)
@@ -69,7 +69,7 @@ impl Store {
             .about(&self.path)
     }
 
-    /// The number that the next run will have, if none is recorded meanwhile.
+    /// The number that the next run will have, if no other is recorded in the meantime.
     pub async fn next_run(&mut self) -> Result<i64, StoreError> {
         sqlx::query_scalar("select coalesce(max(id), 0) + 1 from muster_runs")
             .fetch_one(&mut self.connection)
@@ -77,7 +77,7 @@ impl Store {
             .about(&self.path)
     }
 
-    /// The names shown of some subjects, as far as the list has them.
+    /// The display names of some subjects, as far as the list contains them.
     pub async fn labels(&mut self, subjects: &[Key]) -> Result<HashMap<Key, String>, StoreError> {
         let subjects = json(subjects.iter().map(JsonKey)).about(&self.path)?;
         let labels: sqlx::Result<Vec<(Key, String)>> = sqlx::query_as(
@@ -90,9 +90,9 @@ impl Store {
         Ok(labels.about(&self.path)?.into_iter().collect())
     }
 
-    /// The instants at which a segment's members entered it, microseconds UTC.
+    /// The instants at which a segment's members entered it, in microseconds UTC.
     pub async fn entered(&mut self, segment: &str) -> Result<HashMap<Key, i64>, StoreError> {
-        // One row an instant: rows cost more than the keys in them.
+        // One row per instant: rows cost more than the keys in them.
         let rows: sqlx::Result<Vec<(Instant, String)>> = sqlx::query_as(
             "select entered_at, json_group_array(subject_key) from muster_memberships
              where segment_id = ? group by entered_at",
@@ -109,7 +109,7 @@ impl Store {
     }
 }
 
-/// A file that no run of this version has written to yet has no outbox.
+/// A file that no run of this version has written to has no outbox yet.
 pub(super) async fn baselines(
     connection: &mut SqliteConnection,
     report: &str,
@@ -195,7 +195,7 @@ async fn net_movements_since(
     Ok(net_movements)
 }
 
-/// Remembers what reports said of a run. Part of the caller's transaction.
+/// Stores the reports' content about a run. Part of the caller's transaction.
 pub(super) async fn write_states(
     connection: &mut SqliteConnection,
     run: i64,
@@ -244,7 +244,7 @@ pub(super) async fn write_states(
     Ok(())
 }
 
-/// Forgets what reports said of runs that no later report will be compared with. Part of the caller's
+/// Deletes the reports' content about runs that no later report will be compared with. Part of the caller's
 /// transaction.
 pub(super) async fn prune_states(connection: &mut SqliteConnection) -> sqlx::Result<()> {
     for table in TABLES {

@@ -1,4 +1,4 @@
-//! The files that reports left beside config, and mail that lies in a folder.
+//! The files that reports left beside config, and mail in a folder.
 
 use sqlx::SqliteConnection;
 
@@ -7,7 +7,7 @@ use super::migrate::has_table;
 use super::text::{instant, json};
 use super::{Store, StoreError};
 
-/// A file that was written beside config, in a folder of its report.
+/// A file that was written beside config, in its report's folder.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct ReportFile {
     /// The report's id.
@@ -19,8 +19,8 @@ pub struct ReportFile {
 }
 
 impl Store {
-    /// The files to be cleared up: those written before an instant, microseconds UTC, where one is given,
-    /// and those with somebody in them who was forgotten.
+    /// The files to remove: those written before an instant, in microseconds UTC, if one is given, and those that
+    /// contain a client who was forgotten.
     pub async fn old_report_files(
         &mut self,
         before: Option<i64>,
@@ -28,7 +28,7 @@ impl Store {
         old(&mut self.connection, before).await.about(&self.path)
     }
 
-    /// Notes that a file is no longer ours, or no longer there.
+    /// Records that a file is no longer ours, or no longer exists.
     pub async fn report_file_gone(&mut self, file: &ReportFile) -> Result<(), StoreError> {
         let gone = sqlx::query(
             "delete from muster_report_files where report = ? and name = ? and digest = ?",
@@ -41,7 +41,7 @@ impl Store {
         gone.map(drop).about(&self.path)
     }
 
-    /// Reports that were accepted by a folder: what was noted then, and the Message-ID.
+    /// Reports that a folder accepted: the note recorded then, and the Message-ID.
     pub async fn reports_in_folders(&mut self) -> Result<Vec<(String, String)>, StoreError> {
         reports_in_folders(&mut self.connection)
             .await
@@ -79,7 +79,7 @@ async fn old(
     .await
 }
 
-/// Remembers files. Part of the caller's transaction.
+/// Records files. Part of the caller's transaction.
 pub(super) async fn remember(
     connection: &mut SqliteConnection,
     files: &[ReportFile],
@@ -97,8 +97,8 @@ pub(super) async fn remember(
     .map(drop)
 }
 
-/// Marks all files to be cleared up: who is in which cannot be told. Gives how many there are. Part of the
-/// caller's transaction.
+/// Marks all files for removal, because it is unknown which of them contain the client. Returns how many there are.
+/// Part of the caller's transaction.
 pub(super) async fn forget(connection: &mut SqliteConnection) -> sqlx::Result<u64> {
     if !has_table(connection, "muster_report_files").await? {
         return Ok(0);

@@ -1,4 +1,4 @@
-//! A timetable that was put back from a backup: it knows less than was done.
+//! A timetable restored from a backup, which is older than the work that was done.
 
 use sqlx::SqliteConnection;
 
@@ -10,7 +10,7 @@ use super::timetable::remember;
 use super::{KnownSchedule, Store, StoreError};
 
 impl Store {
-    /// Takes due times for done by an instant, in microseconds, and with them all that are outstanding; `known` are
+    /// Marks due times as done at an instant, in microseconds, and with them all that are outstanding; `known` has the
     /// schedules that are new or have changed.
     pub async fn take_for_done(
         &mut self,

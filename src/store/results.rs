@@ -1,4 +1,4 @@
-//! What the tables hold, as Rust types.
+//! The contents of the tables as Rust types.
 
 use super::data_summary::DataSummary;
 use super::names::names;
@@ -9,38 +9,38 @@ use crate::value::SegmentValue;
 
 /// A published or attempted run: one row of `muster_runs`.
 ///
-/// A run appears there when it is over: one that was killed leaves no row.
+/// The row is written when the run ends: a run that was killed leaves no row.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, sqlx::FromRow)]
 pub struct Run {
     /// Ascending number.
     pub id: i64,
-    /// The evaluated instant, microseconds UTC.
+    /// The evaluated instant, in microseconds UTC.
     #[sqlx(try_from = "Instant")]
     pub as_of: i64,
-    /// When it started, microseconds UTC.
+    /// When it started, in microseconds UTC.
     #[sqlx(try_from = "Instant")]
     pub started_at: i64,
-    /// When it finished, microseconds UTC.
+    /// When it finished, in microseconds UTC.
     #[sqlx(try_from = "OptionalInstant")]
     pub finished_at: Option<i64>,
     /// How it ended.
     pub status: RunStatus,
-    /// What asked for it: `manual`, or a schedule's id.
+    /// What triggered it: `manual`, or a schedule's id.
     pub trigger: String,
-    /// What it was made by.
+    /// The fingerprint of what it was made from.
     #[serde(flatten)]
     #[sqlx(flatten)]
     pub fingerprint: RunFingerprint,
-    /// How many subjects there were.
+    /// The number of subjects.
     pub subjects: i64,
-    /// What people should know.
+    /// A message for people.
     pub message: Option<String>,
-    /// What it read; none where it was stored before that was kept, or nothing was read.
+    /// What it read; `None` if the run was stored before this was recorded, or if nothing was read.
     #[serde(skip)]
     #[sqlx(default, json(nullable))]
     pub data_summary: Option<DataSummary>,
-    /// The digest of the texts that it was made by, empty where they were too much to be stored; none where they are
-    /// older than the history that is kept, or the run than this was known.
+    /// The digest of the texts that it was made from, empty if they were too large to be stored; `None` if they are
+    /// older than the retained history, or the run was stored before this was recorded.
     #[serde(skip)]
     #[sqlx(default)]
     pub sources: Option<String>,
@@ -49,28 +49,28 @@ pub struct Run {
 /// A run to be recorded: a [`Run`] without its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewRun {
-    /// The evaluated instant, microseconds UTC.
+    /// The evaluated instant, in microseconds UTC.
     pub as_of: i64,
-    /// When it started, microseconds UTC.
+    /// When it started, in microseconds UTC.
     pub started_at: i64,
-    /// When it finished, microseconds UTC.
+    /// When it finished, in microseconds UTC.
     pub finished_at: i64,
     /// How it ended.
     pub status: RunStatus,
-    /// What asked for it: `manual`, or a schedule's id.
+    /// What triggered it: `manual`, or a schedule's id.
     pub trigger: String,
-    /// What it was made by.
+    /// The fingerprint of what it was made from.
     pub fingerprint: RunFingerprint,
-    /// How many subjects there were.
+    /// The number of subjects.
     pub subjects: i64,
-    /// What people should know.
+    /// A message for people.
     pub message: Option<String>,
     /// What it read.
     pub data_summary: Option<DataSummary>,
 }
 
 impl NewRun {
-    /// The run under its number.
+    /// The run with its number.
     pub fn numbered(&self, id: i64) -> Run {
         Run {
             id,
@@ -98,7 +98,7 @@ pub enum RunStatus {
     Partial,
     /// Metrics only, for an instant before the newest published run.
     Backfilled,
-    /// It would have changed so much that somebody has to accept it: nothing was published, and the message says what
+    /// It would have changed so much that a person has to accept it: nothing was published, and the message says what
     /// would have changed.
     Held,
     /// Nothing was published: the message says why.
@@ -110,34 +110,34 @@ pub enum RunStatus {
 pub struct StoredSegment {
     pub id: String,
     pub name: String,
-    /// The sign shown before its name.
+    /// The emoji or character shown before its name.
     pub sign: Option<String>,
-    /// What it means, in plain words.
+    /// Its meaning, in plain words.
     pub description: Option<String>,
     pub bucket: Option<String>,
     pub importance: Option<u32>,
     /// Its weight as a number, rounded to 12 places.
     pub weight: f64,
-    /// Why it is stale; none where it is fresh.
+    /// Why it is stale; `None` if it is fresh.
     pub stale: Option<String>,
-    /// What its members were found by; none where it has been stale ever since it was defined.
+    /// The fingerprint that its members were found by; `None` if it has been stale ever since it was defined.
     pub fingerprint: Option<Fingerprint>,
-    /// How many members it has.
+    /// The number of members.
     pub size: u64,
 }
 
 /// One movement: a row of `muster_movements`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Movement {
-    /// Who.
+    /// The subject.
     pub subject: Key,
-    /// Came or went.
+    /// Entered or left.
     pub direction: Direction,
-    /// Why.
+    /// The cause.
     pub cause: Cause,
 }
 
-/// Which way a subject moved.
+/// The direction of a movement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
@@ -147,11 +147,11 @@ pub enum Direction {
     Left,
 }
 
-/// Why a subject moved.
+/// The cause of a movement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
-    /// The first run of all.
+    /// The very first run.
     FirstRun,
     /// The segment is new.
     SegmentNew,
@@ -159,31 +159,31 @@ pub enum Cause {
     SegmentRemoved,
     /// The definition, or something it refers to, has changed.
     Rule,
-    /// This version of Muster reads rules otherwise than the one that published the last run.
+    /// This version of Muster interprets rules differently from the one that published the last run.
     Upgrade,
     /// The subject is no longer in the database.
     Gone,
     /// The subject is no longer active.
     Inactive,
-    /// The data changed, or time went by.
+    /// The data changed, or time passed.
     Data,
 }
 
 /// One subject's place in the list: a row of `muster_scores`.
 #[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
 pub struct Score {
-    /// Who.
+    /// The subject.
     #[sqlx(rename = "subject_key")]
     pub subject: Key,
-    /// The name shown.
+    /// The display name.
     pub label: String,
-    /// The sum of the weights of the segments it is in, rounded to 12 places.
+    /// The sum of the weights of its segments, rounded to 12 places.
     pub score: f64,
-    /// Its place in the list, from 1.
+    /// Its position in the list, from 1.
     pub rank: u32,
 }
 
-/// A subject's place in the list, which its place among the subjects names.
+/// A subject's entry in the list; its place among the subjects says which subject.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Listed {
     /// The sum of its weights, at least 0, rounded to 12 places.
@@ -195,113 +195,113 @@ pub struct Listed {
 /// One subject's health: a row of `muster_health`.
 #[derive(Debug, Clone, Default, PartialEq, sqlx::FromRow)]
 pub struct HealthRow {
-    /// From 0 to 100, with one decimal; none where nothing is known.
+    /// From 0 to 100, with one decimal; `None` if nothing is known.
     pub health: Option<f64>,
-    /// What costs points, in words; none where nothing does.
+    /// What costs points, in words; `None` if nothing does.
     pub reasons: Option<String>,
 }
 
 /// A subject in the list, with its segments.
 #[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
 pub struct Client {
-    /// Who, and where in the list.
+    /// The subject and its position in the list.
     #[sqlx(flatten)]
     pub score: Score,
     /// The ids of its segments: by importance, highest first, then in the order of the files.
     #[sqlx(json)]
     pub segments: Vec<String>,
-    /// How it is doing, and why.
+    /// Its health, with reasons.
     #[sqlx(flatten)]
     pub health: HealthRow,
-    /// The instant of the run that it entered the segment with that was asked for, microseconds UTC; none
-    /// where everyone was.
+    /// The instant of the run in which it entered the requested segment, in microseconds UTC; `None` if all clients
+    /// were requested.
     #[sqlx(default, try_from = "OptionalInstant")]
     pub entered_at: Option<i64>,
 }
 
-/// One number of a run and segment: a row of `muster_metrics`.
+/// One metric of a run and segment: a row of `muster_metrics`.
 #[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
 pub struct Metric {
     /// The segment's id.
     #[sqlx(rename = "segment_id")]
     pub segment: String,
-    /// What: `size`, or the id of a value of config.
+    /// The metric: `size`, or the id of a value of config.
     pub metric: String,
-    /// How much; none where nobody is there to have it.
+    /// The value; `None` if there are no members to compute it from.
     pub value: Option<f64>,
-    /// Of how many members the average in it is; none where there is no average in it.
+    /// The number of members behind the average in it; `None` if it contains no average.
     pub counted: Option<u64>,
 }
 
 impl Metric {
-    /// How much, and of how many.
+    /// The value and the number of members behind it.
     pub fn segment_value(&self) -> SegmentValue {
         SegmentValue::stored(self.value, self.counted)
     }
 }
 
-/// What one run knew of a segment: a point of its history.
+/// The metrics of a segment in one run: a point of its history.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Point {
     pub run: i64,
-    /// Its instant, microseconds UTC.
+    /// Its instant, in microseconds UTC.
     pub as_of: i64,
-    /// The numbers by name, in the order of the names.
+    /// The values by name, sorted by name.
     pub metrics: Vec<(String, SegmentValue)>,
 }
 
-/// How many subjects moved, one way and for one cause.
+/// The number of subjects that moved, for one direction and cause.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Moved {
     /// The segment's id.
     #[sqlx(rename = "segment_id")]
     pub segment: String,
-    /// Which way.
+    /// The direction.
     pub direction: Direction,
-    /// Why.
+    /// The cause.
     pub cause: Cause,
-    /// How many.
+    /// The number of subjects.
     pub count: u64,
 }
 
-/// One subject who came or went with a run: a row of `muster_movements`.
+/// One subject that entered or left in a run: a row of `muster_movements`.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Moving {
     #[sqlx(rename = "run_id")]
     pub run: i64,
-    /// The run's instant, microseconds UTC.
+    /// The run's instant, in microseconds UTC.
     #[sqlx(try_from = "Instant")]
     pub at: i64,
     /// The segment's id.
     #[sqlx(rename = "segment_id")]
     pub segment: String,
-    /// Which way.
+    /// The direction.
     pub direction: Direction,
-    /// Why.
+    /// The cause.
     pub cause: Cause,
 }
 
-/// How many went with one run from one segment to another of the same ladder.
+/// How many subjects moved in one run from one segment to another of the same ladder.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, sqlx::FromRow)]
 pub struct Step {
-    /// Where they had been; none where they were on no rung.
+    /// The previous rung; `None` if they were on no rung.
     #[sqlx(rename = "origin")]
     pub from: Option<String>,
-    /// Where they are now; none where they are on no rung.
+    /// The current rung; `None` if they are on no rung.
     #[sqlx(rename = "target")]
     pub to: Option<String>,
-    /// How many.
+    /// The number of subjects.
     pub count: u64,
 }
 
 impl Cause {
-    /// False where the rule, or how it is read, changed and not the customers: such movements are reported in
-    /// one line.
+    /// False if the rule or its interpretation changed rather than the customers: such movements are reported in one
+    /// line.
     pub fn is_news(self) -> bool {
         !matches!(self, Self::Rule | Self::Upgrade)
     }
 
-    /// True where the customers changed, and not what is asked of them or whether it is asked.
+    /// True if the customers changed, rather than what is asked of them or whether it is asked.
     pub fn is_of_customers(self) -> bool {
         matches!(self, Self::Data | Self::Gone | Self::Inactive)
     }

@@ -1,4 +1,4 @@
-//! Who came and went in the last runs, for lints.
+//! Subjects that entered and left repeatedly in the last runs, for lints.
 
 use sqlx::FromRow;
 
@@ -6,16 +6,16 @@ use super::error::About;
 use super::{Store, StoreError};
 use crate::engine::Key;
 
-/// Somebody who came into a segment more than once.
+/// A subject that entered a segment more than once.
 #[derive(Debug, Clone, PartialEq, FromRow)]
 pub struct Returns {
     /// The segment's id.
     #[sqlx(rename = "segment_id")]
     pub segment: String,
-    /// Who.
+    /// The subject.
     #[sqlx(rename = "subject_key")]
     pub subject: Key,
-    /// How often they came.
+    /// How often it entered.
     pub times: u32,
 }
 
@@ -24,7 +24,7 @@ const LAST: &str = "select id from muster_runs where status in ('published', 'pa
                     order by id desc limit ?";
 
 impl Store {
-    /// Who came into a segment at least so many times in the last published runs because of the data.
+    /// Subjects that entered a segment at least `least` times in the last published runs because of the data.
     pub async fn returns(&mut self, runs: u32, least: u32) -> Result<Vec<Returns>, StoreError> {
         let sql = format!(
             "select segment_id, subject_key, count(*) as times from muster_movements
@@ -40,7 +40,7 @@ impl Store {
             .about(&self.path)
     }
 
-    /// The ids of the segments that held somebody in one of the last published runs.
+    /// The ids of the segments that had a member in one of the last published runs.
     pub async fn held_somebody(&mut self, runs: u32) -> Result<Vec<String>, StoreError> {
         let sql = format!(
             "select distinct segment_id from muster_metrics

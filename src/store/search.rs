@@ -1,4 +1,4 @@
-//! Whom people look for by words.
+//! Search for clients by words.
 
 use futures_util::TryStreamExt;
 use sqlx::AssertSqlSafe;
@@ -10,9 +10,9 @@ use crate::engine::Key;
 use crate::value::{KeyMatch, folded};
 
 impl Store {
-    /// The keys of those in a list whose name or key has every word of a text, in list order; nobody where the text has no word.
-    /// Case and accents do not matter; a key that is a number has to be the whole number, and one that is the same for rows by config's `match:`
-    /// counts as well.
+    /// The keys of the clients in a list whose name or key contains every word of a text, in list order; none if the
+    /// text has no word. Case and accents do not matter. A numeric key must match the whole number; a key that config's
+    /// `match:` treats as equal counts as well.
     pub async fn search(
         &mut self,
         text: &str,

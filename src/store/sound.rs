@@ -1,4 +1,4 @@
-//! Whether a file can be what a run wrote, before anything is read from it.
+//! Whether the content of a file can come from a run, checked before anything is read from it.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,13 +8,13 @@ use sqlx::SqliteConnection;
 use super::StoreError;
 use super::error::About;
 
-/// The threads that read for us, by the beginning of their names.
+/// The prefix of the names of the reading threads.
 const READERS: &str = "sqlx-sqlite-worker";
 
-/// Whether one of them has panicked.
+/// Whether one of these threads has panicked.
 static PANICKED: AtomicBool = AtomicBool::new(false);
 
-/// From now on a thread that panics on the contents of a file prints nothing: the code that waits for it reports
+/// Makes reading threads that panic because of a file's contents print nothing: the code that waits for them reports
 /// that the file is damaged.
 pub fn silence_reader_panics() {
     let usual = std::panic::take_hook();
@@ -27,13 +27,13 @@ pub fn silence_reader_panics() {
     }));
 }
 
-/// Whether a thread that reads has panicked: then rows may have been missed, and nothing that was read counts.
+/// Whether a reading thread has panicked. Rows may then have been missed, and nothing that was read counts.
 pub fn has_panicked() -> bool {
     PANICKED.load(Ordering::Relaxed)
 }
 
-/// Looks at the schema, which is read in any case. A declaration that is no text makes the library panic which
-/// reads rows; so it is looked at as bytes.
+/// Checks the schema, which is read in any case. A declaration that is not text makes the library that reads rows
+/// panic, so declarations are read as bytes.
 ///
 /// # Errors
 /// The file is damaged, or cannot be read.
@@ -60,7 +60,7 @@ pub(super) async fn check(
     Ok(())
 }
 
-/// Whether a file in which no migration is noted has results all the same.
+/// Whether a file without a recorded migration contains results nevertheless.
 pub(super) async fn has_results(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
     sqlx::query_scalar(
         "select count(*) > 0 from sqlite_schema where type = 'table' and lower(name) in
@@ -70,7 +70,7 @@ pub(super) async fn has_results(connection: &mut SqliteConnection) -> sqlx::Resu
     .await
 }
 
-/// Whether there are results without a run that published them, or runs that ended as none can.
+/// Whether there are results without a run that published them, or runs with an impossible ending.
 pub(super) async fn lacks_its_run(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
     sqlx::query_scalar(
         "select exists (select 1 from muster_segments) or exists (

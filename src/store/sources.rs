@@ -1,4 +1,4 @@
-//! What runs were made by: texts of rule files, of config and of lists, each content once.
+//! The texts that runs were made from: rule files, config and lists, each content once.
 
 use sqlx::{FromRow, SqliteConnection};
 
@@ -7,30 +7,30 @@ use super::migrate::has_table;
 use super::names::names;
 use super::{Run, Store, StoreError};
 
-/// The most that is stored of one run's texts, in bytes.
+/// The most bytes of text stored for one run.
 const MOST: usize = 16 * 1024 * 1024;
 
-/// What stands for the digest of a run's texts where they were too much to be stored.
+/// Stored instead of a run's digest if its texts were too large.
 const TOO_MUCH: &str = "";
 
-/// A text that a run was made by.
+/// A text that a run was made from.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct SourceText {
     pub kind: SourceKind,
-    /// Relative to config's folder; of a variable, its name.
+    /// Relative to config's folder; for a variable, its name.
     pub path: String,
     pub text: String,
 }
 
-/// What a stored text is.
+/// The kind of a stored text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SourceKind {
-    /// The settings of config that decide results.
+    /// The settings of config that affect results.
     Config,
     Rules,
     /// The digest of a variable's value; the path is its name.
     Environment,
-    /// The entries of a list kept by hand.
+    /// The entries of a hand-maintained list.
     List,
 }
 
@@ -43,19 +43,19 @@ names! {
     }
 }
 
-/// A stored text that names somebody.
+/// A stored text that contains a word.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Naming {
     pub kind: SourceKind,
     /// The file, relative to config's folder.
     pub path: String,
-    /// The first and the last run that it was part of.
+    /// The first and the last run that it belongs to.
     pub first: i64,
     pub last: i64,
 }
 
 impl Store {
-    /// What a run was made by, config first; none where that was not stored.
+    /// The texts that a run was made from, config first; `None` if they were not stored.
     pub async fn sources(&mut self, run: i64) -> Result<Option<Vec<SourceText>>, StoreError> {
         let found = sources(&mut self.connection, run).await.about(&self.path)?;
         Ok((!found.is_empty()).then_some(found))
@@ -118,7 +118,7 @@ async fn naming(
     Ok(found)
 }
 
-/// Where a word stands in a text as a whole: `17` does not stand in `117` and in `17.5`.
+/// The positions at which a word occurs in a text as a whole: `17` does not occur in `117` or in `17.5`.
 pub fn mentions<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> + 't {
     let joins = |c: char| c.is_alphanumeric() || c == '_';
     let is_whole = move |at: usize| {
@@ -134,13 +134,13 @@ pub fn mentions<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize>
 }
 
 impl Run {
-    /// Whether what it was made by was too much to be stored: with the lists more than 16 MiB.
+    /// Whether its texts were too large to be stored: more than 16 MiB including the lists.
     pub fn had_too_much(&self) -> bool {
         self.sources.as_deref() == Some(TOO_MUCH)
     }
 }
 
-/// Stores what a run was made by, or that it is too much. Part of the caller's transaction.
+/// Stores the texts that a run was made from, or that they are too large. Part of the caller's transaction.
 pub(super) async fn write_sources(
     connection: &mut SqliteConnection,
     run: i64,
@@ -193,7 +193,7 @@ pub(super) async fn write_sources(
     Ok(())
 }
 
-/// Forgets the texts that no run refers to any more. Part of the caller's transaction.
+/// Deletes the texts that no run refers to any more. Part of the caller's transaction.
 pub(super) async fn prune_sources(connection: &mut SqliteConnection) -> sqlx::Result<()> {
     for sql in [
         "delete from muster_sources where id not in

@@ -1,4 +1,4 @@
-//! Tables with one row a subject, of which a run writes only what differs from what is there.
+//! Tables with one row per subject, of which a run writes only the rows that differ from the stored ones.
 
 use futures_util::future::join;
 use serde::Deserialize;
@@ -11,37 +11,37 @@ use super::migrate::has_table;
 use super::text::{JsonKey, json, parsed};
 use crate::engine::{Key, Subjects};
 
-/// Rows that one statement gives as one JSON text: single rows cost forty times as much.
+/// Rows that one statement returns as one JSON text: single rows cost forty times as much.
 const BATCH: usize = 16_384;
-/// Rows that one statement writes: a row of a JSON text costs four times as much.
+/// Rows that one statement writes: passing a row in a JSON text costs four times as much.
 const WRITTEN: usize = 512;
 
-/// What a table with one row a subject holds beside the key. The label is the subject's.
+/// The columns of a table with one row per subject besides the key. The label is the subject's.
 pub(super) trait SubjectRow {
     const TABLE: &'static str;
     /// The column of `muster_runs` with the digest of all rows.
     const HASH: &'static str;
-    /// What of a row is compared, in SQL.
+    /// The compared part of a row, in SQL.
     const COMPARED: &'static str;
-    /// A row's parameters in SQL: the key's, then those of [`SubjectRow::bind`].
+    /// A row's SQL parameters: the key's, then those of [`SubjectRow::bind`].
     const PARAMETERS: &'static str;
-    /// What is compared of a row that is stored.
+    /// The compared part of a stored row.
     type Stored<'a>: Deserialize<'a>;
 
     fn is(&self, label: &str, stored: &Self::Stored<'_>) -> bool;
     fn digest(&self, label: &str, digest: &mut Digest);
-    /// Adds what a row holds beside the key, column by column.
+    /// Adds the values of a row after the key, column by column.
     fn bind(&self, label: &str, row: &mut SqliteArguments) -> Result<(), BoxDynError>;
 }
 
-/// What a run knows of everybody.
+/// What a run knows about all subjects.
 #[derive(Debug)]
 pub(super) enum Today<'a, R> {
-    /// One row a subject, by place.
+    /// One row per subject, by place.
     Rows(&'a [R]),
-    /// Nothing: who has a row keeps it.
+    /// Nothing: stored rows stay.
     Unknown,
-    /// That nobody has a row.
+    /// That no subject has a row.
     Nobody,
 }
 
@@ -54,19 +54,19 @@ impl<'a, R> Today<'a, R> {
     }
 }
 
-/// What has to change in a table with one row a subject.
+/// The changes to a table with one row per subject.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RowChanges {
-    /// The places of the subjects whose row is new or other than it was.
+    /// The places of the subjects whose row is new or has changed.
     pub set: Vec<u32>,
-    /// Those with a row who are no longer subjects, or of whom there is none any more.
+    /// Keys with a row that are no longer subjects, or that no longer have a row.
     pub removed: Vec<Key>,
-    /// The digest of all rows as they are now; none where they are not of this run.
+    /// The digest of all current rows; `None` if they are not from this run.
     pub hash: Option<String>,
 }
 
 impl RowChanges {
-    /// Every row is new.
+    /// Marks every row as new.
     pub(super) fn all<R: SubjectRow>(subjects: &Subjects, today: &Today<'_, R>) -> Self {
         let Today::Rows(rows) = today else {
             return Self::default();
@@ -83,7 +83,7 @@ impl RowChanges {
         }
     }
 
-    /// What differs from the rows that are there.
+    /// The differences from the stored rows.
     pub(super) async fn since<R: SubjectRow>(
         connection: &mut SqliteConnection,
         subjects: &Subjects,
@@ -126,7 +126,7 @@ impl RowChanges {
         Ok(changes)
     }
 
-    /// Writes what changed; part of the caller's transaction.
+    /// Writes the changes; part of the caller's transaction.
     pub(super) async fn write<R: SubjectRow>(
         &self,
         connection: &mut SqliteConnection,
@@ -156,7 +156,7 @@ impl RowChanges {
             let write = sqlx::query_with(AssertSqlSafe(insert), rows)
                 .persistent(is_whole)
                 .execute(&mut *connection);
-            // SQLite has a thread of its own, which writes while the next rows are bound.
+            // SQLite has its own thread, which writes while the next rows are bound.
             let bind = async { batches.next().transpose() };
             let (written, bound) = join(write, bind).await;
             written?;
@@ -166,7 +166,7 @@ impl RowChanges {
     }
 }
 
-/// The parameters of the rows at some places, and how many rows they are.
+/// The parameters of the rows at some places, and the number of rows.
 fn bound<R: SubjectRow>(
     places: &[u32],
     subjects: &Subjects,
@@ -188,13 +188,13 @@ fn bound<R: SubjectRow>(
     Ok((rows, count))
 }
 
-/// The statement that writes so many rows.
+/// The statement that writes a number of rows.
 fn insert<R: SubjectRow>(rows: usize) -> String {
     let rows = vec![R::PARAMETERS; rows].join(", ");
     format!("insert or replace into {} values {rows}", R::TABLE)
 }
 
-/// Whether the rows are those that the last published run left; then nothing changes.
+/// Whether the rows equal those of the last published run; then nothing changes.
 async fn is_published<R: SubjectRow>(
     connection: &mut SqliteConnection,
     hash: Option<&str>,

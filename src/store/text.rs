@@ -1,4 +1,4 @@
-//! How instants, keys and reasons stand in the tables.
+//! How instants, keys and reasons are stored.
 
 use std::borrow::Borrow;
 
@@ -20,12 +20,12 @@ pub(super) fn instant(micros: i64) -> String {
         .to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// Words that say why, without a secret that an address in them holds.
+/// A reason without the secrets in the addresses that it may contain.
 pub(super) fn reason(words: &str) -> String {
     covered_words(words).into_owned()
 }
 
-/// An instant that was read: microseconds, from RFC 3339 text.
+/// A stored instant: microseconds, read from RFC 3339 text.
 pub(super) struct Instant(pub i64);
 
 impl From<Instant> for i64 {
@@ -47,7 +47,7 @@ impl<'r> Decode<'r, Sqlite> for Instant {
     }
 }
 
-/// The same in a column that may be null.
+/// The same for a nullable column.
 pub(super) struct OptionalInstant(Option<Instant>);
 
 impl From<OptionalInstant> for Option<i64> {
@@ -68,7 +68,7 @@ impl<'r> Decode<'r, Sqlite> for OptionalInstant {
     }
 }
 
-/// Keys stand in columns that have no declared type.
+/// Keys are stored in columns without a declared type.
 impl Type<Sqlite> for Key {
     fn type_info() -> SqliteTypeInfo {
         <i64 as Type<Sqlite>>::type_info()
@@ -97,7 +97,7 @@ impl Encode<'_, Sqlite> for Key {
     }
 }
 
-/// A list as one JSON text, which one statement takes apart again.
+/// A list as one JSON text, which a statement can take apart again.
 pub(super) fn json<T: Serialize>(items: impl IntoIterator<Item = T>) -> sqlx::Result<String> {
     let mut text = Vec::new();
     serde_json::Serializer::new(&mut text)
@@ -106,7 +106,7 @@ pub(super) fn json<T: Serialize>(items: impl IntoIterator<Item = T>) -> sqlx::Re
     String::from_utf8(text).map_err(|error| sqlx::Error::Encode(Box::new(error)))
 }
 
-/// What a JSON text says that SQLite made.
+/// Parses a JSON text that SQLite made.
 pub(super) fn parsed<'a, T: Deserialize<'a>>(json: &'a str) -> sqlx::Result<T> {
     serde_json::from_str(json).map_err(|error| sqlx::Error::Decode(Box::new(error)))
 }

@@ -1,4 +1,4 @@
-//! Due times: which there were, and what became of them.
+//! Due times and their states.
 
 use sqlx::SqliteConnection;
 
@@ -10,12 +10,12 @@ use super::text::{instant, reason};
 use super::write::insert_run;
 use super::{NewRun, Run, Store, StoreError};
 
-/// The migration that the tables came with.
+/// The migration that created the tables.
 const MIGRATION: i64 = 4;
 
 impl Store {
-    /// Schedules and due times: of each schedule the `recent` newest due times at most, and beside
-    /// them all that are outstanding and the newest one done.
+    /// Schedules and due times: for each schedule at most the `recent` newest due times, plus all that are outstanding
+    /// and the newest one done.
     pub async fn timetable(&mut self, recent: u32) -> Result<Timetable, StoreError> {
         if !self.has_timetable().await? {
             return Ok(Timetable::default());
@@ -25,9 +25,9 @@ impl Store {
             .about(&self.path)
     }
 
-    /// Writes what was found at an instant, in microseconds, by looking at what [`Store::timetable`] gave.
-    /// False, and nothing is written, where that is no longer what the file holds: another process
-    /// wrote meanwhile, or the file that was looked for has come only now.
+    /// Writes the findings of a look at an instant, in microseconds, that was based on the result of
+    /// [`Store::timetable`]. False, with nothing written, if the file has changed since: another process wrote in the
+    /// meantime, or the file has only just appeared.
     pub async fn note(
         &mut self,
         findings: &Findings,
@@ -39,18 +39,18 @@ impl Store {
             .about(&self.path)
     }
 
-    /// Begins a try of an outstanding due time under the lease. Where a try was going on already, its process
-    /// died: that is counted. False where it is no longer outstanding, or the lease is another's.
+    /// Begins an attempt at an outstanding due time under the lease. If an attempt was already in progress, its process
+    /// died, which is counted. False if the due time is no longer outstanding, or another process holds the lease.
     pub async fn begin_due(&mut self, hold: &Hold) -> Result<bool, StoreError> {
         begin_due(&mut self.connection, hold)
             .await
             .about(&self.path)
     }
 
-    /// Ends a try that published nothing, and records its run where there was one.
+    /// Ends an attempt that published nothing, and records its run if there was one.
     ///
     /// # Errors
-    /// Nothing was written. [`StoreError::TakenOver`] where the lease is another's.
+    /// Nothing was written. [`StoreError::TakenOver`] if another process holds the lease.
     pub async fn settle_due(
         &mut self,
         hold: &Hold,
@@ -62,14 +62,14 @@ impl Store {
         run.ok_or_else(|| StoreError::TakenOver(self.path.clone()))
     }
 
-    /// False where the file was last written by a Muster that knew no timetable.
+    /// False if the file was last written by a Muster version without a timetable.
     pub(super) async fn has_timetable(&mut self) -> Result<bool, StoreError> {
         Ok(self.schema_version().await? >= MIGRATION)
     }
 }
 
-/// Marks a due time as done by a run; false where it is not the holder's to mark. Part of the caller's
-/// transaction, so that no kill can come between a run and its mark.
+/// Marks a due time as done by a run; false if the holder may not mark it. Part of the caller's transaction, so that no
+/// kill can come between a run and its mark.
 pub(super) async fn mark_done(
     connection: &mut SqliteConnection,
     hold: &Hold,
@@ -167,7 +167,7 @@ async fn note(
     Ok(true)
 }
 
-/// Writes down schedules as they are now. Part of the caller's transaction.
+/// Records the current schedules. Part of the caller's transaction.
 pub(super) async fn remember(
     connection: &mut SqliteConnection,
     schedules: &[KnownSchedule],

@@ -1,4 +1,4 @@
-//! The rows of each table; every function is part of the caller's transaction.
+//! Writing the rows of each table; every function is part of the caller's transaction.
 
 use sqlx::types::Json;
 use sqlx::{FromRow, Row, SqliteConnection};
@@ -9,15 +9,15 @@ use super::{Direction, Metric, Movement, NewRun, Run, StoredSegment};
 use crate::catalog::RememberedColumns;
 use crate::engine::Subjects;
 
-/// Items that one statement takes as one JSON text: single rows cost forty times as much.
+/// Items passed to one statement as one JSON text: single rows cost forty times as much.
 const BATCH: usize = 20_000;
 
-/// A segment that has another id than it was published under.
+/// A segment whose id has changed since it was published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Renamed {
-    /// The id that nobody has any more.
+    /// The old id, which no segment has any more.
     pub from: String,
-    /// The id that nobody had.
+    /// The new id, which no segment had before.
     pub to: String,
 }
 
@@ -26,13 +26,13 @@ pub struct Renamed {
 pub struct PublishedSegment<'a> {
     /// Its row.
     pub segment: StoredSegment,
-    /// The places of its members, ascending.
+    /// The places of its members, in ascending order.
     pub members: &'a [u32],
-    /// How they came to differ from the published ones.
+    /// The movements that lead from the published members to these.
     pub movements: &'a [Movement],
 }
 
-/// Records a run under a number, or the next one.
+/// Records a run under a given number, or the next one.
 pub(super) async fn insert_run(
     connection: &mut SqliteConnection,
     run: &NewRun,
@@ -66,8 +66,8 @@ pub(super) async fn insert_run(
     Ok(run.numbered(id))
 }
 
-/// Lets a segment's history go on under its new id, in place of any that an earlier segment of that
-/// id has left of the same runs. Whoever has copied that history hears of it: see [`super::Store::rewritings`].
+/// Continues a segment's history under its new id, replacing what an earlier segment with that id left of the same
+/// runs. Copies of that history learn of it: see [`super::Store::rewritings`].
 pub(super) async fn rename_segment(
     connection: &mut SqliteConnection,
     renamed: &Renamed,
@@ -210,7 +210,7 @@ async fn write_alike(
     Ok(())
 }
 
-/// One point a trend and instant: an equal instant's earlier numbers make way.
+/// One point per trend and instant: earlier numbers of an equal instant are replaced.
 pub(super) async fn replace_metrics(
     connection: &mut SqliteConnection,
     run: &Run,

@@ -1,4 +1,4 @@
-//! The tests held against the rules, and the people that each of them sees.
+//! The tests checked against the rules, with the people that each of them sees.
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,30 +21,30 @@ use crate::source::Scalar;
 use crate::time::{Clock, moment};
 use crate::value::{Type, Value};
 
-/// What stands for all segments that are not under `in:`.
+/// Stands for all segments that are not under `in:`.
 const OTHERS: &str = "others";
 
-/// Everything that the tests need, made once.
+/// Everything that the tests need, prepared once.
 pub(super) struct Bench<'a> {
     pub(super) cases: Vec<Case<'a>>,
     pub(super) situations: Vec<Situation>,
 }
 
-/// A test whose names are found.
+/// A test with its names resolved.
 pub(super) struct Case<'a> {
     pub(super) suite: &'a Suite,
     pub(super) test: &'a Test,
     pub(super) within: Vec<SegmentId>,
     pub(super) outside: Vec<SegmentId>,
-    /// What the test's values must be, in their order.
+    /// The expected values, in the test's order.
     pub(super) values: Vec<Value>,
-    /// Its place among the situations.
+    /// The index of its situation.
     pub(super) situation: usize,
-    /// The person's.
+    /// The key of its person.
     pub(super) key: Key,
 }
 
-/// Some people at some instant.
+/// Some people at an instant.
 pub(super) struct Situation {
     pub(super) clock: Clock,
     people: MemoryConnector,
@@ -56,7 +56,7 @@ impl Situation {
         Self { clock, people }
     }
 
-    /// Evaluates an IR.
+    /// Evaluates an IR over these people.
     pub(super) fn evaluate(&self, ir: &Ir, keep: Keep) -> Result<Evaluation, TestError> {
         let snapshot = self.people.snapshot()?;
         Ok(snapshot.evaluate(ir, &self.clock, keep, &Unwatched)?)
@@ -64,7 +64,7 @@ impl Situation {
 }
 
 impl<'a> Bench<'a> {
-    /// Holds the tests against a project; those that are `wanted` are made ready.
+    /// Checks the tests against a project; prepares those that are `wanted`.
     pub(super) fn new(
         project: &'a Project,
         suites: &'a Suites,
@@ -104,7 +104,7 @@ struct Making<'a> {
 
 impl<'a> Making<'a> {
     fn suite(&mut self, suite: &'a Suite, wanted: &[String]) {
-        // By the instant that what is given is seen from.
+        // By the instant that `given:` times are relative to.
         let mut seen: HashMap<i64, People<'a>> = HashMap::new();
         let mut made: HashMap<(i64, i64, Option<&str>), usize> = HashMap::new();
         for test in &suite.tests {
@@ -151,7 +151,7 @@ impl<'a> Making<'a> {
         }
     }
 
-    /// The clock that what is given is seen from, and that of a test.
+    /// The clock that `given:` times are relative to, and that of the test.
     fn clocks(&mut self, suite: &Suite, test: &Test) -> Option<(Clock, Clock)> {
         let Some(base) = suite.now.as_ref().or(test.now.as_ref()) else {
             let message = format!("the test `{}` has no instant", test.name.value);
@@ -262,7 +262,7 @@ impl<'a> Making<'a> {
     }
 }
 
-/// That a clock stands before everything that is known of a person.
+/// The error that a test's clock is earlier than everything known about its person.
 fn before_all(test: &Test, begins: i64, clock: &Clock) -> Finding {
     let person = &test.person.value;
     let message = format!(
@@ -278,7 +278,8 @@ fn before_all(test: &Test, begins: i64, clock: &Clock) -> Finding {
     ))
 }
 
-/// Whether a test was asked for: by its name, or by a part of its name or of its file's that is not the name of another.
+/// Whether a test was requested: by its name, or by a part of its name or of its file's name that is not another test's
+/// name.
 fn is_wanted(suite: &Suite, test: &Test, wanted: &[String], names: &HashSet<&str>) -> bool {
     let holds = |text: &str, part: &str| text.to_lowercase().contains(&part.to_lowercase());
     wanted.is_empty()

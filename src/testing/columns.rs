@@ -1,4 +1,4 @@
-//! The database's columns as a test file has them, for tests where the database is not there.
+//! The columns of the database as a test file, for running tests without the database.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -34,7 +34,7 @@ fn table_lines(name: &str, table: &Table) -> String {
         .collect();
     let mut lines = format!("  {}:\n", plain(name));
     if !key.is_empty() {
-        // Nothing can go wrong with a text.
+        // Writing to a string cannot fail.
         let _ = writeln!(lines, "    key: [{}]", key.join(", "));
     }
     lines.push_str("    columns:\n");
@@ -44,7 +44,7 @@ fn table_lines(name: &str, table: &Table) -> String {
     lines
 }
 
-/// A name or another text of one line as YAML takes it.
+/// A name or another one-line text as a YAML scalar.
 pub(super) fn plain(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ' ' | '(' | ')');
     let begins = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
@@ -54,7 +54,7 @@ pub(super) fn plain(text: &str) -> String {
     }
 }
 
-/// What YAML takes for something else than a text.
+/// Whether YAML would read a text as something other than a string.
 fn is_word(text: &str) -> bool {
     let words = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
     words.iter().any(|word| text.eq_ignore_ascii_case(word))

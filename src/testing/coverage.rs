@@ -1,8 +1,8 @@
-//! Which answers of which conditions no test has seen.
+//! Which answers of which conditions no test covers.
 //!
-//! A condition is a part of a rule that can be answered by yes or no. One that is made of others needs a yes and a no; one
-//! that is not needs an unknown as well, unless that is proved impossible. An answer counts where a test says
-//! something of a segment that it decides on: a crowd alone covers nothing.
+//! A condition is a part of a rule that can be answered with yes or no. A condition made of others must be answered yes
+//! and no; one that is not must also be answered unknown, unless that is proved impossible. An answer counts only in a
+//! test that asserts a segment depending on it: a crowd alone covers nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,29 +19,29 @@ use crate::project::Project;
 use crate::rules::SegmentId;
 use crate::value::{Share, Truth, Type, Value};
 
-/// How much of the conditions the tests ask.
+/// How much of the conditions the tests cover.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Coverage {
-    /// How many answers were given.
+    /// The number of covered answers.
     pub covered: usize,
-    /// How many can be given.
+    /// The number of possible answers.
     pub possible: usize,
-    /// The others, in the order of the files.
+    /// The answers not covered, in file order.
     pub gaps: Vec<Gap>,
 }
 
-/// An answer that no test has seen.
+/// An answer that no test covers.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Gap {
-    /// Where the condition stands, as `rules/a.yaml:12`; empty where nobody wrote it.
+    /// The location of the condition, as `rules/a.yaml:12`; empty if it was generated.
     pub place: String,
     /// The condition as written.
     pub condition: String,
     /// The answer.
     pub answer: Answer,
-    /// Why nobody gives it.
+    /// Why it is not covered.
     pub reason: String,
-    /// Who would.
+    /// A person who would cover it.
     pub suggestion: String,
 }
 
@@ -53,12 +53,12 @@ pub enum Answer {
     Yes,
     /// It does not.
     No,
-    /// Some value is missing, and it hangs on that.
+    /// A value is missing, and the answer depends on it.
     Unknown,
 }
 
 impl Answer {
-    /// The word of it.
+    /// The word for it.
     pub fn word(self) -> &'static str {
         match self {
             Self::Yes => "yes",
@@ -69,21 +69,21 @@ impl Answer {
 }
 
 impl Coverage {
-    /// Whether at least a share of the answers were given.
+    /// Whether the covered share is at least `least`.
     pub fn reaches(&self, least: Share) -> bool {
         least.is_reached_by(self.covered as u64, self.possible as u64)
     }
 }
 
-/// A condition, and what it decides on.
+/// A condition, and the segments that depend on it.
 struct Condition<'p> {
     typed: &'p Typed,
-    /// The answers that it can give.
+    /// Its possible answers.
     possible: Vec<Answer>,
-    /// The segments that it decides on; all of them where it says who takes part.
+    /// The segments that depend on it; all of them if it decides who takes part.
     segments: Decides,
     seen: BTreeSet<Answer>,
-    /// How many tests ask it.
+    /// The number of tests that evaluate it.
     asked: usize,
 }
 
@@ -93,7 +93,7 @@ enum Decides {
     These(BTreeSet<SegmentId>),
 }
 
-/// What the tests cover, given the evaluation of each situation.
+/// Computes the coverage from the evaluation of each situation.
 pub(super) fn coverage(
     project: &Project,
     bench: &Bench<'_>,
@@ -119,7 +119,7 @@ pub(super) fn coverage(
         }
     }
     if let Some(active) = &project.checked.active {
-        // An evaluation knows nothing of those who are not active.
+        // An evaluation otherwise omits those who are not active.
         let mut request = Request::outputs().of_everyone();
         request.ask(active);
         let ir = project.lower(&request);
@@ -151,7 +151,7 @@ struct Conditions<'p> {
 }
 
 impl<'p> Conditions<'p> {
-    /// Takes a condition in with its parts. A name that stands for a condition is that condition.
+    /// Adds a condition and its parts. A name that refers to a condition counts as that condition.
     fn add(&mut self, typed: &'p Typed, segments: &Decides) {
         let parts: &[Typed] = match &typed.kind {
             Kind::Not(inner) => return self.add(inner, segments),
@@ -180,7 +180,7 @@ impl<'p> Conditions<'p> {
         parts.iter().for_each(|part| self.add(part, segments));
     }
 
-    /// Takes in what a test's person answers.
+    /// Records the answers of a test's person.
     fn see(&mut self, ir: &Ir, evaluation: &Evaluation, case: &Case<'_>) {
         let Some(place) = evaluation.subjects.place(&case.key) else {
             return;
@@ -251,7 +251,7 @@ impl<'p> Conditions<'p> {
         }
     }
 
-    /// Who would give an answer.
+    /// A person who would give an answer.
     fn suggestion(&self, typed: &Typed, answer: Answer) -> String {
         let words = self.words(typed);
         match (answer, &typed.kind) {
@@ -291,7 +291,7 @@ impl Decides {
         }
     }
 
-    /// Whether a test says something of what is decided.
+    /// Whether a test asserts something that depends on it.
     fn include(&self, case: &Case<'_>) -> bool {
         match self {
             Self::All => true,

@@ -1,4 +1,4 @@
-//! The rows of collections: one by one, or one every so often.
+//! The rows of collections: single ones, or repeated ones.
 
 use super::given::{Event, GivenRow};
 use super::moments::{self, Point, length, point};
@@ -10,11 +10,11 @@ use crate::source::{Location, Node, NodeKind, Scalar};
 use crate::time::{Direction, Duration};
 use crate::value::{ColumnType, Type, Value};
 
-/// The most rows of one `every:`.
+/// The maximum number of rows of one `every:`.
 const MAX_ROWS: u32 = 2_000;
 
 impl RowReader<'_> {
-    /// The rows of a collection: a list of them, one, or one every so often.
+    /// Reads the rows of a collection: a list, a single row, or a repeated one.
     pub(super) fn events(&mut self, id: CollectionId, node: &Node, events: &mut Vec<Event>) {
         let Some(collection) = self.catalog.collections.get(id) else {
             return;
@@ -49,7 +49,7 @@ impl RowReader<'_> {
         }
     }
 
-    /// `{ every: 7 days, from: 190 days ago, until: 40 days ago }`, with the columns of each row.
+    /// Reads `{ every: 7 days, from: 190 days ago, until: 40 days ago }`, with the columns of each row.
     fn series(
         &mut self,
         id: CollectionId,
@@ -106,7 +106,7 @@ impl RowReader<'_> {
             return self.wrong(message, from.location, help);
         }
         for count in 0.. {
-            // Counted from the first: a step across a change of the clocks moves none of those after it.
+            // Counted from the first row, so that a step across a clock change does not shift the later ones.
             let at = self.later(first, step, count);
             if at.instant(self.clock) > end {
                 break;
@@ -127,7 +127,7 @@ impl RowReader<'_> {
         }
     }
 
-    /// Whether a series has what only one row can have, its time or its key, which is told.
+    /// Reports a repeated row that sets its time or its key, which only a single row can have.
     fn repeats_one(&mut self, collection: &Collection, entries: &[(Scalar, Node)]) -> bool {
         let is_key = |name: &Scalar| {
             let key = collection.key.as_ref();
@@ -149,7 +149,7 @@ impl RowReader<'_> {
         true
     }
 
-    /// A point so many steps later.
+    /// The point `steps` steps later.
     fn later(&self, first: Point, step: Duration, steps: u32) -> Point {
         let count = step.count.saturating_mul(steps);
         let by = Duration { count, ..step };
@@ -162,7 +162,7 @@ impl RowReader<'_> {
         }
     }
 
-    /// Whether a row is meant to be repeated and does not say how often, which is told.
+    /// Reports a row that looks repeated but has no `every:`.
     fn lacks_every(&mut self, collection: &Collection, entries: &[(Scalar, Node)]) -> bool {
         let keys = entries.iter().map(|(name, _)| name);
         let mut odd = keys.filter(|name| {
@@ -184,7 +184,7 @@ impl RowReader<'_> {
         true
     }
 
-    /// The columns of a collection's row, its time apart.
+    /// The columns of a collection's row, except its time.
     fn row(&mut self, collection: &Collection, entries: &[(Scalar, Node)]) -> GivenRow {
         let mut row = GivenRow::default();
         for (name, node) in entries {
@@ -199,7 +199,7 @@ impl RowReader<'_> {
         row
     }
 
-    /// When a row happened.
+    /// The time of a row.
     fn time_of(
         &mut self,
         collection: &Collection,
@@ -242,7 +242,7 @@ impl RowReader<'_> {
         }
     }
 
-    /// A time of the type that a collection's time column has.
+    /// A point in time with the type of the collection's time column.
     fn typed_time(&self, collection: &Collection, at: Point) -> Value {
         match collection.at_type.map(ColumnType::value_type) {
             Some(Type::Date) => Value::Date(at.day(self.clock)),
@@ -251,7 +251,7 @@ impl RowReader<'_> {
     }
 }
 
-/// Whether a row's key names its time: `at`, as in rules, or the column.
+/// Whether a key names the time of a row: `at`, as in rules, or the column.
 fn is_time(collection: &Collection, name: &Scalar) -> bool {
     let is_own = spelled(&collection.entity, &name.value).is_some();
     collection.at.as_ref().is_some_and(|at| match at.lookup {

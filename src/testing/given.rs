@@ -1,4 +1,4 @@
-//! Somebody as a test gives them: rows without keys, not in any table yet.
+//! A person as a test describes them: rows without keys, not in any table yet.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use crate::source::Location;
 use crate::time::{Clock, Direction, Duration, Unit};
 use crate::value::Value;
 
-/// The cells of a row, by the columns as the database spells them.
+/// The cells of a row, by column as spelled in the database.
 pub(super) type Cells = BTreeMap<String, OwnedCell>;
 
-/// Somebody: their row, and the rows of collections.
+/// A person: their row, and the rows of collections.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Given {
     pub(super) row: GivenRow,
@@ -22,7 +22,7 @@ pub(super) struct Given {
 #[derive(Debug, Clone, Default)]
 pub(super) struct GivenRow {
     pub(super) cells: Cells,
-    /// By the lookups' names.
+    /// By lookup name.
     pub(super) looked_up: BTreeMap<String, LookedUp>,
 }
 
@@ -30,7 +30,7 @@ pub(super) struct GivenRow {
 #[derive(Debug, Clone, Default)]
 pub(super) struct LookedUp {
     pub(super) cells: Cells,
-    /// Where it is written; none where it was made.
+    /// Its location; `None` if it was generated.
     pub(super) at: Option<Location>,
 }
 
@@ -38,13 +38,13 @@ pub(super) struct LookedUp {
 #[derive(Debug, Clone)]
 pub(super) struct Event {
     pub(super) collection: CollectionId,
-    /// When it happened, a date or an instant; missing in a collection without time.
+    /// Its time, a date or an instant; missing in a collection without time.
     pub(super) at: Value,
     pub(super) row: GivenRow,
 }
 
 impl GivenRow {
-    /// Sets a column of the row or of a row that it looks up.
+    /// Sets a column of the row, or of a row that it looks up.
     pub(super) fn set(&mut self, column: &ColumnRef, cell: OwnedCell) {
         let cells = match &column.lookup {
             None => &mut self.cells,
@@ -55,7 +55,7 @@ impl GivenRow {
 }
 
 impl Event {
-    /// When it happened, so many days later: the same row, moved.
+    /// Its time, shifted by `days`.
     pub(super) fn moved(&self, days: i64, clock: &Clock) -> Value {
         let direction = match days < 0 {
             true => Direction::Earlier,

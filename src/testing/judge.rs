@@ -1,4 +1,4 @@
-//! Whether a person is what a test says of them, and why not.
+//! Checks whether a person is as a test says, and explains why not.
 
 use serde::Serialize;
 
@@ -12,16 +12,16 @@ use crate::project::columns::ColumnSource;
 use crate::rules::SegmentId;
 use crate::value::Value;
 
-/// One thing that is not as a test says.
+/// One mismatch with a test.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Failure {
-    /// What is otherwise, in words.
+    /// The mismatch, in words.
     pub message: String,
-    /// The segment that it is about, with the values of the person.
+    /// The segment concerned, with the person's values.
     pub explained: Option<ExplainedSegment>,
 }
 
-/// Everything of a person that is not as a test says.
+/// All mismatches of a person.
 pub(super) fn judge(project: &Project, evaluation: &Evaluation, case: &Case<'_>) -> Vec<Failure> {
     let person = &case.test.person.value;
     match (Judged::new(project, evaluation, case), case.test.active) {
@@ -44,7 +44,7 @@ pub(super) fn judge(project: &Project, evaluation: &Evaluation, case: &Case<'_>)
     }
 }
 
-/// Whether everything is as a test says.
+/// Whether there is no mismatch.
 pub(super) fn passes(project: &Project, evaluation: &Evaluation, case: &Case<'_>) -> bool {
     match Judged::new(project, evaluation, case) {
         None => !case.test.active && !has_no_key(project, evaluation, case),
@@ -56,7 +56,7 @@ pub(super) fn passes(project: &Project, evaluation: &Evaluation, case: &Case<'_>
     }
 }
 
-/// A failure that is about no segment.
+/// A mismatch that is not about a segment.
 fn plain(message: String) -> Failure {
     Failure {
         message,
@@ -64,13 +64,13 @@ fn plain(message: String) -> Failure {
     }
 }
 
-/// Whether the key leaves a person out: it cannot be one, or nothing of config does.
+/// Whether the person is left out because of the key: it is not a valid one, or nothing in config excludes them.
 fn has_no_key(project: &Project, evaluation: &Evaluation, case: &Case<'_>) -> bool {
     let subject = &project.config.subject;
     let may_be_left_out = subject.filter.is_some() || subject.at.is_some();
     let counts = match (&case.key, &evaluation.subjects.keys) {
         (Key::Text(text), Keys::Integer(keys)) => {
-            // Without anybody no key decides of which type they are.
+            // Without any subjects, the type of keys is undetermined.
             !text.is_empty() && (keys.is_empty() || whole_number(text).is_some())
         }
         (Key::Text(text), Keys::Text(_)) => !text.is_empty(),
@@ -107,7 +107,7 @@ struct Judged<'a> {
 }
 
 impl<'a> Judged<'a> {
-    /// The person of a test; none where they take no part.
+    /// The person of a test; `None` if they take no part.
     fn new(project: &'a Project, evaluation: &'a Evaluation, case: &'a Case<'a>) -> Option<Self> {
         let place = evaluation.subjects.place(&case.key)?;
         Some(Self {
@@ -118,8 +118,7 @@ impl<'a> Judged<'a> {
         })
     }
 
-    /// The segments in which the person is otherwise than they must, and whether they are in it; none where that cannot be
-    /// told.
+    /// The segments with a wrong answer, and the actual answer; `None` if it is unknown.
     fn wrong_members(&self) -> impl Iterator<Item = (SegmentId, Option<bool>)> {
         let within = self.case.within.iter().map(|segment| (*segment, true));
         let outside = self.case.outside.iter().map(|segment| (*segment, false));
@@ -129,12 +128,12 @@ impl<'a> Judged<'a> {
         })
     }
 
-    /// The values that are others than they must be.
+    /// The values that differ from the expected ones.
     fn wrong_values(&self) -> impl Iterator<Item = Failure> {
         (0..self.case.values.len()).filter_map(|value| self.value(value))
     }
 
-    /// A segment that is wrong, explained.
+    /// A wrong segment, explained.
     fn told(&self, segment: SegmentId, is: Option<bool>) -> Option<Failure> {
         let id = &self.project.rules.segments.get(segment)?.id.value;
         let person = &self.case.test.person.value;
@@ -156,7 +155,7 @@ impl<'a> Judged<'a> {
         Some(members.binary_search(&place).is_ok())
     }
 
-    /// The value at a place of the test's.
+    /// The mismatch of the value at an index of the test, if any.
     fn value(&self, place: usize) -> Option<Failure> {
         let expected = self.case.test.values.get(place)?;
         let must = self.case.values.get(place)?;

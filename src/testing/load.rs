@@ -1,4 +1,4 @@
-//! From test files to [`Suites`]: read and typed, nothing held against the rules yet.
+//! Loads test files as [`Suites`]: parsed and typed, but not yet checked against the rules.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -18,16 +18,16 @@ use crate::source::{Location, Node, Scalar};
 #[derive(Debug, Default)]
 pub struct Suites {
     pub(super) suites: Vec<Suite>,
-    /// What the files say of the database's tables; none where they say nothing.
+    /// The database's tables as described in the files; `None` if they describe none.
     pub schema: Option<Schema>,
-    /// Where they describe each table.
+    /// The locations of the descriptions, by table.
     described: BTreeMap<String, Location>,
 }
 
 /// One test file.
 #[derive(Debug)]
 pub(super) struct Suite {
-    /// Its name, as it is shown.
+    /// Its display name.
     pub(super) path: PathBuf,
     /// The instant of its tests, and of what is given.
     pub(super) now: Option<Scalar>,
@@ -36,22 +36,22 @@ pub(super) struct Suite {
     pub(super) tests: Vec<Test>,
 }
 
-/// One test as it is written.
+/// A test as written.
 #[derive(Debug)]
 pub(super) struct Test {
     pub(super) name: Scalar,
     pub(super) person: Scalar,
     pub(super) now: Option<Scalar>,
-    /// Whether nobody else is there.
+    /// Whether the person is the only one.
     pub(super) alone: bool,
-    /// Whether the person is to take part at all.
+    /// Whether the person is expected to take part at all.
     pub(super) active: bool,
     pub(super) within: Vec<Scalar>,
     pub(super) outside: Vec<Scalar>,
     pub(super) values: Vec<Expected>,
 }
 
-/// What a column must come to.
+/// The expected value of a column.
 #[derive(Debug)]
 pub(super) struct Expected {
     pub(super) name: Scalar,
@@ -59,8 +59,8 @@ pub(super) struct Expected {
     pub(super) source: ColumnSource,
 }
 
-/// Reads every test file that config names, and asks for the values that they speak of. What is wrong is added to what was
-/// found in config and rules.
+/// Reads every test file that config names, and requests the values used in them. Errors are added to those found in
+/// config and rules.
 pub fn load(written: &mut Written, outputs: &mut Outputs) -> Suites {
     let Written {
         config,
@@ -96,7 +96,7 @@ pub fn load(written: &mut Written, outputs: &mut Outputs) -> Suites {
 }
 
 impl Suites {
-    /// A file that is not written yet, which speaks of no values.
+    /// Parses a file that is not on disk, and requests no values.
     pub(super) fn of_text(
         path: &Path,
         text: &str,
@@ -169,7 +169,7 @@ impl Suites {
     }
 }
 
-/// That tests of one file have the same name, so that nobody knows which of them failed.
+/// Reports tests of one file with the same name, which could not be told apart.
 fn twice(tests: &[Test]) -> impl Iterator<Item = Finding> {
     let names = tests.iter().map(|test| &test.name);
     again(names).map(|(name, first)| {
@@ -180,7 +180,7 @@ fn twice(tests: &[Test]) -> impl Iterator<Item = Finding> {
     })
 }
 
-/// The ids that stand under a key of a test once more.
+/// Reports ids that are repeated under a key of a test.
 fn said_twice<'t>(key: &'t str, ids: &'t [Scalar]) -> impl Iterator<Item = Finding> + 't {
     again(ids.iter()).map(move |(id, first)| {
         let message = format!("`{}` stands under `{key}` twice", id.value);
@@ -190,7 +190,7 @@ fn said_twice<'t>(key: &'t str, ids: &'t [Scalar]) -> impl Iterator<Item = Findi
     })
 }
 
-/// What has the value of one before it, with where that first one stands.
+/// Scalars that repeat an earlier value, with the location of the first one.
 fn again<'t>(
     scalars: impl Iterator<Item = &'t Scalar>,
 ) -> impl Iterator<Item = (&'t Scalar, Location)> {
@@ -255,7 +255,7 @@ impl Test {
         (!is_wrong).then_some(test)
     }
 
-    /// That a test shows nothing, or something that cannot be.
+    /// Reports a test that asserts nothing, or something impossible.
     fn says_nothing(&self) -> Option<Finding> {
         let says = !(self.within.is_empty() && self.outside.is_empty() && self.values.is_empty());
         let name = &self.name.value;
@@ -279,7 +279,7 @@ impl Test {
     }
 }
 
-/// Of what only a run knows.
+/// The error for a value that only a run knows.
 fn no_value(name: &Scalar) -> Finding {
     let message = format!("`{}` is no value of a test: a run gives it", name.value);
     Finding::new(Code::InvalidValue, message)

@@ -1,7 +1,7 @@
-//! Tests of rules: people made up for them, a clock that stands still, and what must be true then.
+//! Tests of rules: made-up people, a fixed clock, and what must be true then.
 //!
-//! Test files are read beside config and rules ([`load`]), and run over a compiled project ([`run`]): the same IR and
-//! the same evaluation as in a run, over tables in memory. The database is not needed, and nothing is written.
+//! Test files are read along with config and rules ([`load`]), and run over a compiled project ([`run`]): the IR and
+//! the evaluation are those of a run, over tables in memory. The database is not needed, and nothing is written.
 
 mod bench;
 mod columns;
@@ -40,49 +40,49 @@ use coverage::coverage;
 use judge::judge;
 use mutation::mutation;
 
-/// What came of the tests.
+/// The results of the tests.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Report {
-    /// The tests, in the order of the files.
+    /// The tests, in file order.
     pub tests: Vec<Tested>,
-    /// What the tests ask of the conditions.
+    /// How much of the conditions the tests cover.
     pub coverage: Coverage,
-    /// Which changes of the rules the tests notice; none where that was not asked, or a test failed.
+    /// Which rule changes the tests detect; `None` if not requested, or if a test failed.
     pub mutation: Option<Mutation>,
 }
 
-/// What is wanted of the tests.
+/// Which tests to run, and how.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
-    /// Only the tests of these names, or where one is no name, those whose names or files' names hold it; all of them where
-    /// there are none.
+    /// Only the tests with these names; an entry that is no test's name selects all tests whose name or file name
+    /// contains it. Empty means all.
     pub names: Vec<String>,
-    /// Whether to change the rules, once all tests pass.
+    /// Whether to mutate the rules, once all tests pass.
     pub mutate: bool,
 }
 
-/// One test and what came of it.
+/// One test with its result.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Tested {
-    /// The file, as it is shown.
+    /// The display name of the file.
     pub file: String,
     /// The line of its name, from 1.
     pub line: usize,
-    /// What it shows.
+    /// Its name.
     pub name: String,
-    /// Whom it is about.
+    /// The person that it is about.
     pub person: String,
-    /// What is not as it says; none where it passed.
+    /// The mismatches; empty if it passed.
     pub failures: Vec<Failure>,
 }
 
 /// Why no test was run.
 #[derive(Debug, thiserror::Error)]
 pub enum TestError {
-    /// The test files are wrong.
+    /// The test files have errors.
     #[error("the tests are wrong")]
     Wrong(Vec<Finding>),
-    /// A test that was made does not hold.
+    /// A generated test does not pass.
     #[error("the test that was made does not hold; this should not happen")]
     Unlike,
     /// The people cannot be evaluated.
@@ -91,17 +91,17 @@ pub enum TestError {
 }
 
 impl Report {
-    /// How many tests failed.
+    /// The number of failed tests.
     pub fn failed(&self) -> usize {
         let failed = self.tests.iter().filter(|test| !test.failures.is_empty());
         failed.count()
     }
 }
 
-/// Runs the tests. From now on the project reads every column plainly.
+/// Runs the tests. From then on the project reads every column plainly.
 ///
 /// # Errors
-/// Something in the test files is wrong, or nothing can be evaluated.
+/// The test files have errors, or nothing can be evaluated.
 pub fn run(project: &mut Project, suites: &Suites, wanted: &Wanted) -> Result<Report, TestError> {
     project.read_plainly();
     let project = &*project;
@@ -131,7 +131,7 @@ pub fn run(project: &mut Project, suites: &Suites, wanted: &Wanted) -> Result<Re
     Ok(report)
 }
 
-/// What is wrong with test files, held against a project. From now on it reads every column plainly.
+/// The errors in test files, checked against a project. From then on it reads every column plainly.
 pub fn findings(project: &mut Project, suites: &Suites) -> Vec<Finding> {
     project.read_plainly();
     match Bench::new(project, suites, &[]) {

@@ -1,4 +1,4 @@
-//! Times as people write them in a test: `200 days ago`, `2026-03-15 06:00`, `today`.
+//! Times as written in tests: `200 days ago`, `2026-03-15 06:00`, `today`.
 
 use chrono::Datelike;
 
@@ -6,7 +6,7 @@ use crate::language::ast::ExprKind;
 use crate::language::parse;
 use crate::time::{Clock, Duration, Moment, date_of_days, days_of_date, parse_instant};
 
-/// What people can write.
+/// A description of the accepted formats.
 pub(super) const EXPECTED: &str = "a time such as `2026-03-15`, `2026-03-15 06:00`, `200 days ago`, `30 days from now` or `today`, in the years 1 to 9999";
 
 /// A point in time.
@@ -19,7 +19,7 @@ pub(super) enum Point {
 }
 
 impl Point {
-    /// The instant; of a day its local midnight.
+    /// The instant; for a day, its local midnight.
     pub(super) fn instant(self, clock: &Clock) -> i64 {
         match self {
             Self::Day(day) => clock.midnight(day),
@@ -36,7 +36,7 @@ impl Point {
     }
 }
 
-/// A point in time as it is written, seen from a clock; none where it is no time, or one that no column can hold.
+/// Parses a point in time relative to a clock; `None` if it is not a time, or not one that a column can hold.
 pub(super) fn point(text: &str, clock: &Clock) -> Option<Point> {
     let found = written_point(text, clock)?;
     let year = date_of_days(found.day(clock)).year();
@@ -58,7 +58,7 @@ fn written_point(text: &str, clock: &Clock) -> Option<Point> {
     parse_instant(text.trim(), clock.zone).map(Point::Instant)
 }
 
-/// A length of time as it is written: `7 days`.
+/// Parses a length of time: `7 days`.
 pub(super) fn length(text: &str) -> Option<Duration> {
     match parse(text).ok()?.kind {
         ExprKind::Duration(length) => Some(length),

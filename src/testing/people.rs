@@ -1,4 +1,4 @@
-//! Everybody who is there in a test: those who are given, and their crowds.
+//! All people in a test: those given, and their crowds.
 
 use std::collections::BTreeMap;
 
@@ -16,15 +16,15 @@ use crate::source::Scalar;
 use crate::time::Clock;
 use crate::value::{ColumnType, Value};
 
-/// The most rows of one test file.
+/// The maximum number of rows for one test file.
 const MAX_ROWS: usize = 500_000;
 
-/// The people of a test file, seen from one instant.
+/// The people of a test file, relative to one instant.
 pub(super) struct People<'a> {
     catalog: &'a Catalog,
     suite: &'a Suite,
     clock: Clock,
-    /// By their names.
+    /// By name.
     given: Vec<(&'a str, Given, OwnedCell)>,
 }
 
@@ -74,7 +74,7 @@ impl<'a> People<'a> {
         people
     }
 
-    /// The tables that hold them, or one of them alone.
+    /// The tables with all people, or with one person alone.
     pub(super) fn tables(
         &self,
         alone: Option<&str>,
@@ -97,7 +97,7 @@ impl<'a> People<'a> {
         tables.connector()
     }
 
-    /// The key of somebody.
+    /// The key of a person.
     pub(super) fn key(&self, name: &str) -> Option<Key> {
         let mut given = self.given.iter();
         let (_, _, key) = given.find(|(known, ..)| *known == name)?;
@@ -107,7 +107,7 @@ impl<'a> People<'a> {
         })
     }
 
-    /// The first instant at which something of somebody happened; none where nothing has a time.
+    /// The earliest time of anything about a person; `None` if nothing has a time.
     pub(super) fn begins(&self, name: &str) -> Option<i64> {
         let mut given = self.given.iter();
         let (_, given, _) = given.find(|(known, ..)| *known == name)?;
@@ -119,7 +119,7 @@ impl<'a> People<'a> {
         times.min()
     }
 
-    /// A key that nobody has: a number, or a name where keys are texts.
+    /// An unused key: a number, or a name if keys are texts.
     fn new_key(&self, name: &str, tables: &mut Tables<'_>) -> OwnedCell {
         let column = ColumnRef::own(&self.catalog.key);
         match self.catalog.subject.state(&column) {
@@ -179,7 +179,7 @@ impl<'a> People<'a> {
     }
 }
 
-/// Somebody whom nobody has given.
+/// The error for a person who is not given.
 pub(super) fn nobody<'n>(name: &Scalar, known: impl Iterator<Item = &'n str>) -> Finding {
     let message = format!("there is nobody called `{}` under `given:`", name.value);
     let finding = Finding::new(Code::UnknownName, message).at(name.location);
@@ -189,7 +189,7 @@ pub(super) fn nobody<'n>(name: &Scalar, known: impl Iterator<Item = &'n str>) ->
     }
 }
 
-/// A number from −most to most, the same for the same words on every machine.
+/// A deterministic number from −`most` to `most`, the same for the same words on every machine.
 fn drawn(words: &str, most: u32) -> i64 {
     let hash = blake3::hash(words.as_bytes());
     let bytes: [u8; 8] = hash.as_bytes().first_chunk().copied().unwrap_or_default();

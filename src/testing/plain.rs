@@ -1,5 +1,5 @@
-//! A project as its tests see it: every column has the plainest type that can hold its values, so that what people give
-//! needs no form of the database's: no `%d/%m/%Y`, no cents, no seconds since 1970.
+//! A project as its tests see it: every column has the simplest type that can hold its values, so that test files need
+//! no database formats: no `%d/%m/%Y`, no cents, no seconds since 1970.
 
 use crate::catalog::{Catalog, ColumnState, Entity};
 use crate::ir::Request;
@@ -7,10 +7,10 @@ use crate::project::Project;
 use crate::value::{ColumnType, Type};
 
 impl Project {
-    /// Reads every column plainly from now on, and lowers the rules anew.
+    /// Switches to reading every column plainly, and lowers the rules again.
     pub(super) fn read_plainly(&mut self) {
         plain_catalog(&mut self.catalog);
-        // Whatever time somebody is given is meant: none lies too far ahead, and on no day of the machine's.
+        // Times in tests are taken as given: none is too far in the future, and none depends on the machine's clock.
         self.catalog.trust.present = i64::MAX;
         let mut request = Request::rules();
         for output in &self.checked.outputs {

@@ -7,7 +7,7 @@ use crate::project::{Owner, Project};
 use crate::value::Value;
 
 impl Project {
-    /// Whether an expression may be missing for somebody; no only where that is certain.
+    /// Whether an expression may be missing for a person; `false` only if it provably is not.
     pub(super) fn may_be_missing(&self, typed: &Typed) -> bool {
         let any = |all: &[Typed]| all.iter().any(|one| self.may_be_missing(one));
         match &typed.kind {
@@ -58,7 +58,7 @@ impl Project {
     }
 
     fn population_may_be_missing(&self, population: &Population) -> bool {
-        // Who has no studio is in no group.
+        // Someone without a studio is in no group.
         let grouped = population.scope.is_some();
         match (&population.of, population.function) {
             (_, PopulationFunction::Size | PopulationFunction::Sum) => grouped,
@@ -71,7 +71,7 @@ impl Project {
     }
 }
 
-/// Whether it is a number other than 0, by its own word.
+/// Whether it is a literal number other than 0.
 fn is_not_zero(typed: &Typed) -> bool {
     match &typed.kind {
         Kind::Constant(Value::Number(number)) => *number != 0.0,

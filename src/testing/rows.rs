@@ -1,4 +1,4 @@
-//! Names and values as people give them, held against the catalog.
+//! Resolves names and values in tests against the catalog.
 
 use std::collections::BTreeMap;
 
@@ -12,14 +12,14 @@ use crate::source::{Location, Node, NodeKind, Scalar};
 use crate::time::Clock;
 use crate::value::{Type, Value};
 
-/// Reads what is given, seen from a clock.
+/// Reads what is given, relative to a clock.
 pub(super) struct RowReader<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) clock: &'a Clock,
     pub(super) findings: &'a mut Vec<Finding>,
 }
 
-/// What a name behind a person or a row stands for.
+/// What a name under a person or a row refers to.
 pub(super) enum Named {
     Column(String),
     Lookup(String),
@@ -27,7 +27,7 @@ pub(super) enum Named {
 }
 
 impl RowReader<'_> {
-    /// A person.
+    /// Reads a person.
     pub(super) fn person(&mut self, person: &Person) -> Given {
         let catalog = self.catalog;
         let mut given = Given::default();
@@ -42,7 +42,7 @@ impl RowReader<'_> {
         given
     }
 
-    /// What a name of a person or a row stands for.
+    /// Resolves a name under a person or a row.
     pub(super) fn resolve(
         &mut self,
         entity: &Entity,
@@ -110,7 +110,7 @@ impl RowReader<'_> {
         None
     }
 
-    /// A column's value, or the row of a lookup.
+    /// Reads a column's value, or the row of a lookup.
     pub(super) fn part(
         &mut self,
         entity: &Entity,
@@ -155,7 +155,7 @@ impl RowReader<'_> {
         }
     }
 
-    /// A column's cell as it is written; none where that is wrong.
+    /// The cell for a written value; `None` if the value is invalid.
     fn cell(&mut self, entity: &Entity, column: &ColumnRef, node: &Node) -> Option<OwnedCell> {
         let text = match &node.kind {
             NodeKind::Empty => return Some(OwnedCell::Null),
@@ -178,7 +178,7 @@ impl RowReader<'_> {
             return Some(OwnedCell::Null);
         }
         match value(&text.value, ty, self.clock) {
-            // Keys are compared as they are stored.
+            // Keys are compared in their stored form.
             Ok(Value::Number(number)) if number.fract() == 0.0 && number.abs() < 9e15 =>
             {
                 #[allow(clippy::cast_possible_truncation)]
@@ -194,7 +194,7 @@ impl RowReader<'_> {
         }
     }
 
-    /// A row is looked up by a key: both of them cannot be written.
+    /// Checks that a looked-up row and the key that it is looked up by are not both written.
     pub(super) fn agree(&mut self, entity: &Entity, written: &Person, row: &GivenRow) {
         for name in row.looked_up.keys() {
             let Some(lookup) = entity.lookups.get(name) else {
@@ -231,7 +231,7 @@ impl RowReader<'_> {
     }
 }
 
-/// A column as the database spells it.
+/// The name of a column as spelled in the database.
 pub(super) fn spelled(entity: &Entity, name: &str) -> Option<String> {
     key_of(&entity.columns, name).cloned()
 }

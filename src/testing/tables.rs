@@ -1,4 +1,4 @@
-//! The tables of a test: rows get their keys, and the rows that lookups find stand where they are looked up.
+//! The tables of a test: rows get their keys, and looked-up rows are put into the tables where they are looked up.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,12 +10,12 @@ use crate::diagnostic::{Code, Finding};
 use crate::engine::OwnedCell;
 use crate::value::Value;
 
-/// Tables that are being filled.
+/// Tables under construction.
 pub(super) struct Tables<'c> {
     catalog: &'c Catalog,
-    /// By their names as the catalog spells them.
+    /// By name, as spelled in the catalog.
     tables: BTreeMap<String, Filled>,
-    /// The keys of rows that were looked up, by the table, its key column and the cells.
+    /// The keys of looked-up rows, by table, key column and cells.
     looked_up: HashMap<(String, String), Vec<(Cells, OwnedCell)>>,
     pub(super) findings: Vec<Finding>,
 }
@@ -24,11 +24,11 @@ pub(super) struct Tables<'c> {
 #[derive(Default)]
 struct Filled {
     columns: Vec<String>,
-    /// The columns that number the rows where they are not given.
+    /// The key columns that are numbered automatically if not given.
     numbered: BTreeSet<String>,
     primary_key: Option<String>,
     rows: Vec<Cells>,
-    /// Numbers that somebody has written.
+    /// Numbers used explicitly.
     taken: BTreeSet<i64>,
     last: i64,
 }
@@ -56,7 +56,7 @@ impl<'c> Tables<'c> {
         }
     }
 
-    /// Keeps the keys that somebody writes from rows that get theirs by themselves.
+    /// Reserves the keys written for a person, so that they are not assigned automatically.
     pub(super) fn reserve(&mut self, given: &Given) {
         let catalog = self.catalog;
         self.reserve_row(&catalog.subject, &given.row, Some(&catalog.key));
@@ -82,7 +82,7 @@ impl<'c> Tables<'c> {
         }
     }
 
-    /// Keeps a key from those who get theirs by themselves.
+    /// Reserves a key, so that it is not assigned automatically.
     pub(super) fn reserve_key(&mut self, key: &OwnedCell) {
         let table = self.tables.get_mut(&self.catalog.subject.table);
         if let (Some(table), OwnedCell::Integer(key)) = (table, key) {
@@ -90,7 +90,7 @@ impl<'c> Tables<'c> {
         }
     }
 
-    /// Adds somebody under a key; `time` says when each event happened.
+    /// Adds a person under a key; `time` returns the time of each event.
     pub(super) fn add(
         &mut self,
         given: &Given,
@@ -127,7 +127,7 @@ impl<'c> Tables<'c> {
         }
     }
 
-    /// The key of a looked-up row: the same for all who say the same of it.
+    /// The key of a looked-up row: equal rows share a key.
     fn look_up(&mut self, name: &str, lookup: &LookupEntity, row: LookedUp) -> OwnedCell {
         let of_table = (lookup.table.clone(), lookup.key.clone());
         let known = self.looked_up.entry(of_table).or_default();
@@ -166,18 +166,18 @@ impl<'c> Tables<'c> {
         key
     }
 
-    /// The next number that nobody has as a key.
+    /// The next unused numeric key.
     pub(super) fn next_key(&mut self) -> i64 {
         let table = self.tables.get_mut(&self.catalog.subject.table);
         table.map_or(0, Filled::next)
     }
 
-    /// How many rows there are.
+    /// The number of rows.
     pub(super) fn rows(&self) -> usize {
         self.tables.values().map(|table| table.rows.len()).sum()
     }
 
-    /// The tables, to be read.
+    /// A connector that reads the tables.
     pub(super) fn connector(self) -> MemoryConnector {
         let tables = self.tables.into_iter();
         MemoryConnector::new(tables.map(|(name, table)| (name, table.done())).collect())

@@ -1,17 +1,17 @@
-//! Values as people write them, and cells that hold them.
+//! Written values, and cells that hold them.
 
 use super::moments::{self, point};
 use crate::engine::OwnedCell;
 use crate::time::{Clock, date_of_days};
 use crate::value::{Money, Truth, Type, Value};
 
-/// What is written where there is no value.
+/// The word for a missing value.
 const MISSING: &str = "missing";
 
-/// A value of a type as it is written.
+/// Parses a value of a type.
 ///
 /// # Errors
-/// What it must be.
+/// What is expected instead.
 pub(super) fn value(text: &str, ty: Type, clock: &Clock) -> Result<Value, &'static str> {
     let text = text.trim();
     if text.is_empty() || text == MISSING {
@@ -38,7 +38,7 @@ pub(super) fn value(text: &str, ty: Type, clock: &Clock) -> Result<Value, &'stat
     value.ok_or(expected)
 }
 
-/// `12`, `-1.5` or `75%`.
+/// Parses `12`, `-1.5` or `75%`.
 fn number(text: &str) -> Option<f64> {
     let number = match text.strip_suffix('%') {
         Some(share) => share.trim_end().parse::<f64>().ok()? / 100.0,
@@ -56,7 +56,7 @@ fn truth(text: &str) -> Option<Value> {
     Some(Value::Truth(answer))
 }
 
-/// A cell that is read as this value, where its column has the plainest type that can hold it.
+/// A cell that is read as this value, if its column has the simplest type that can hold it.
 pub(super) fn cell(value: &Value) -> OwnedCell {
     match value {
         Value::Missing | Value::Truth(Truth::Unknown) => OwnedCell::Null,
@@ -73,7 +73,7 @@ pub(super) fn text_cell(text: &str) -> OwnedCell {
     OwnedCell::Text(text.as_bytes().into())
 }
 
-/// A key as it is written: a whole number where it can be one, as in a column of such.
+/// A key as a cell: an integer if possible, as in an integer column.
 pub(super) fn key_cell(text: &str) -> OwnedCell {
     match text.parse() {
         Ok(whole) => OwnedCell::Integer(whole),
@@ -81,7 +81,7 @@ pub(super) fn key_cell(text: &str) -> OwnedCell {
     }
 }
 
-/// Whether a value is the expected one: numbers with as many decimals as are written.
+/// Whether a value is the expected one: numbers are compared to the number of decimals written.
 pub(super) fn is_expected(value: &Value, expected: &Value, text: &str) -> bool {
     match (value, expected) {
         (Value::Number(value), Value::Number(expected)) => {
@@ -92,7 +92,7 @@ pub(super) fn is_expected(value: &Value, expected: &Value, text: &str) -> bool {
     }
 }
 
-/// Half of the last decimal that is written; next to nothing where there is none.
+/// Half a unit of the last decimal written; almost 0 if there are none.
 fn tolerance(text: &str) -> f64 {
     let (digits, unit) = match text.trim().strip_suffix('%') {
         Some(digits) => (digits, 0.01),

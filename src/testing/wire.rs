@@ -8,10 +8,10 @@ use crate::decode::{
 };
 use crate::source::{Node, NodeKind, Scalar};
 
-/// The most copies of one person.
+/// The maximum number of copies of one person.
 const MAX_COPIES: u32 = 10_000;
 
-/// The widest jitter, in days.
+/// The maximum jitter, in days.
 const MAX_JITTER: u32 = 365;
 
 record! {

@@ -1,4 +1,4 @@
-//! Dates without a zone: days since 1970-01-01 and the calendar's arithmetic.
+//! Dates without a zone: days since 1970-01-01, and calendar arithmetic.
 //!
 //! Dates are clamped to ±200,000 years, so that nothing here can overflow.
 
@@ -8,7 +8,7 @@ use super::{Direction, Period, YearStart};
 
 /// 1970-01-01 in chrono's count of days.
 const EPOCH_FROM_CE: i32 = 719_163;
-/// The first and last date that is told apart, in days since 1970-01-01.
+/// The first and last date that are distinguished, in days since 1970-01-01.
 const LIMIT: i32 = 200_000 * 365;
 
 /// The calendar date of a number of days since 1970-01-01.
@@ -22,7 +22,7 @@ pub fn days_of_date(date: NaiveDate) -> i32 {
     (date.num_days_from_ce() - EPOCH_FROM_CE).clamp(-LIMIT, LIMIT)
 }
 
-/// The number of days since 1970-01-01 of a year, month and day; none where there is no such day.
+/// The number of days since 1970-01-01 for a year, month and day; `None` if there is no such day.
 ///
 /// Formula: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`.
 pub(super) fn days_of_civil(year: i32, month: u32, day: u32) -> Option<i32> {
@@ -49,7 +49,7 @@ pub(super) fn days_of_civil(year: i32, month: u32, day: u32) -> Option<i32> {
     Some(era * 146_097 + day_of_era - 719_468)
 }
 
-/// A date some days on or back.
+/// A date, moved forward or back by days.
 pub(super) fn add_days(date: NaiveDate, count: u64, direction: Direction) -> NaiveDate {
     let moved = match direction {
         Direction::Later => date.checked_add_days(Days::new(count)),
@@ -58,7 +58,7 @@ pub(super) fn add_days(date: NaiveDate, count: u64, direction: Direction) -> Nai
     clamped(moved, direction)
 }
 
-/// A date some months on or back, clamped to the month's end.
+/// A date, moved forward or back by months, clamped to the end of the month.
 pub(super) fn add_months(date: NaiveDate, count: u64, direction: Direction) -> NaiveDate {
     let months = Months::new(u32::try_from(count).unwrap_or(u32::MAX));
     let moved = match direction {
@@ -77,7 +77,7 @@ fn clamped(moved: Option<NaiveDate>, direction: Direction) -> NaiveDate {
     date_of_days(days)
 }
 
-/// The first day of the period that holds a date; weeks begin on Monday.
+/// The first day of the period that contains a date; weeks begin on Monday.
 pub(super) fn start_of(period: Period, date: NaiveDate) -> NaiveDate {
     let month = match period {
         Period::Week => {
@@ -91,7 +91,7 @@ pub(super) fn start_of(period: Period, date: NaiveDate) -> NaiveDate {
     NaiveDate::from_ymd_opt(date.year(), month, 1).unwrap_or(date)
 }
 
-/// The first day of the period that is so many before the one that begins on `start`.
+/// The first day of the period that is `count` periods before the one beginning on `start`.
 pub(super) fn periods_before(count: u32, period: Period, start: NaiveDate) -> NaiveDate {
     let count = u64::from(count);
     match period {
@@ -102,7 +102,7 @@ pub(super) fn periods_before(count: u32, period: Period, start: NaiveDate) -> Na
     }
 }
 
-/// The first day of the fiscal year that holds a date.
+/// The first day of the fiscal year that contains a date.
 pub(super) fn start_of_fiscal_year(begins: YearStart, date: NaiveDate) -> NaiveDate {
     let in_year = |year| NaiveDate::from_ymd_opt(year, begins.month, begins.day).unwrap_or(date);
     let this = in_year(date.year());
@@ -112,7 +112,7 @@ pub(super) fn start_of_fiscal_year(begins: YearStart, date: NaiveDate) -> NaiveD
     }
 }
 
-/// The same day and month of another year; 29 February is kept on the 28th in common years.
+/// The same day and month in another year; in common years, 29 February becomes the 28th.
 fn in_year(date: NaiveDate, year: i32) -> NaiveDate {
     let day = |day| NaiveDate::from_ymd_opt(year, date.month(), day);
     day(date.day()).or_else(|| day(28)).unwrap_or(date)
@@ -130,15 +130,15 @@ pub fn anniversary(date: i32, today: i32) -> i32 {
     })
 }
 
-/// Whole years from a date to `today`; below 0 for dates ahead. A birthday on 29 February is kept on
-/// the 28th in common years.
+/// Whole years from a date to `today`; negative for future dates. In common years, a birthday on 29 February falls on
+/// the 28th.
 pub fn age(date: i32, today: i32) -> i64 {
     let (date, today) = (date_of_days(date), date_of_days(today));
     let years = i64::from(today.year()) - i64::from(date.year());
     years - i64::from(in_year(date, today.year()) > today)
 }
 
-/// The day of the week: `Mon` to `Sun`.
+/// The day of the week, `Mon` to `Sun`.
 pub fn day_of_week(date: i32) -> &'static str {
     const NAMES: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
     let day = date_of_days(date).weekday().num_days_from_monday();
@@ -159,7 +159,7 @@ pub fn day_of_month(date: i32) -> u32 {
     date_of_days(date).day()
 }
 
-/// The week of the year, 1 to 53, by ISO 8601: weeks begin on Monday, and week 1 holds 4 January.
+/// The ISO 8601 week of the year, 1 to 53: weeks begin on Monday, and week 1 contains 4 January.
 pub fn week(date: i32) -> u32 {
     date_of_days(date).iso_week().week()
 }

@@ -1,20 +1,20 @@
-//! Which hundred years the years of two digits in a column are of.
+//! Decides which hundred years the two-digit years in a column belong to.
 
 use super::calendar::year;
 
-/// Nothing but a year of two digits leads so far ahead, in years and in days.
+/// Only a two-digit year leads further ahead than this, in years and in days.
 const AHEAD: i32 = 10;
 const FAR: i32 = 3_653;
-/// A column with days of the last year goes on, so that there will be days of the years to come.
+/// A column with days in the last year is still in use, so it will contain days in the years to come.
 const LATELY: i32 = 366;
 
-/// Whether a day lies further ahead than anything is booked.
+/// Whether a day lies further ahead than anyone books.
 pub fn is_far_ahead(day: i32, today: i32) -> bool {
     day > today.saturating_add(FAR)
 }
 
-/// The last year that two digits can be, where some days of a column lie far ahead without one: a few years ahead in a column that goes on,
-/// and this year in one of birthdays, which says so by its name or by having no day of late.
+/// The last year that two digits can mean in a column: ten years ahead if the column is still in use, this year if it
+/// holds birthdays or has no recent day. `None` if the column does not hold birthdays and no day lies far ahead.
 pub fn last_year(days: &[i32], today: i32, is_of_births: bool) -> Option<u16> {
     let goes_on = |day: &i32| *day > today - LATELY && !is_far_ahead(*day, today);
     let now = year(today);

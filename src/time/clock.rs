@@ -1,4 +1,4 @@
-//! What windows and moments mean at the run's instant.
+//! Converts windows and moments to instants, as of the run's instant.
 
 use chrono::NaiveDate;
 
@@ -9,7 +9,7 @@ use super::calendar::{
 use super::zone::{DAY, SECOND, local_micros, micros_of_naive, naive_of_micros, resolve};
 use super::{Bounds, Clock, Direction, Duration, Moment, Period, Unit, Window, YearStart};
 
-/// The years ±190,000: beyond them, all is equally far.
+/// The years ±190,000. Beyond them, everything counts as equally far.
 pub(super) const FARTHEST_INSTANT: i64 = 190_000 * 365 * DAY;
 
 impl Clock {
@@ -54,7 +54,7 @@ impl Clock {
         Bounds { from, to }
     }
 
-    /// The instant of a moment; of a date its local midnight.
+    /// The instant of a moment; for a date, its local midnight.
     pub fn instant_of(&self, moment: &Moment) -> i64 {
         if let Some(date) = self.date_of_moment(moment) {
             return self.midnight(date);
@@ -69,7 +69,7 @@ impl Clock {
         }
     }
 
-    /// The date of a moment that is a date: `today`, a date as written, and such a date moved.
+    /// The date of a moment that is a date: `today`, a literal date, or such a date shifted.
     pub fn date_of_moment(&self, moment: &Moment) -> Option<i32> {
         match moment {
             Moment::Today => Some(self.today()),
@@ -96,19 +96,18 @@ impl Clock {
         local_micros(instant, self.zone).rem_euclid(DAY) / (3_600 * SECOND)
     }
 
-    /// The instant at which a date begins in the business zone: the first valid one where the clocks
-    /// skip midnight.
+    /// The instant at which a date begins in the business zone; if the clocks skip midnight, the first valid instant.
     pub fn midnight(&self, date: i32) -> i64 {
         self.midnight_of(date_of_days(date))
     }
 
-    /// An instant moved: minutes and hours are real time, days and longer keep the local time of day
-    /// (months clamp to the month's end).
+    /// Shifts an instant: minutes and hours are real time; days and longer units keep the local time of day (months
+    /// clamp to the end of the month).
     pub fn shift_instant(&self, instant: i64, by: Duration, direction: Direction) -> i64 {
         self.shift(instant, by.unit, u64::from(by.count), direction)
     }
 
-    /// A date moved. Minutes and hours move its midnight, and the date is the one they reach.
+    /// Shifts a date. Minutes and hours shift its midnight; the result is the date of the instant reached.
     pub fn shift_date(&self, date: i32, by: Duration, direction: Direction) -> i32 {
         match calendar_shift(date_of_days(date), by.unit, u64::from(by.count), direction) {
             Some(moved) => days_of_date(moved),
@@ -116,12 +115,12 @@ impl Clock {
         }
     }
 
-    /// Whole days from a date to today, negative ahead.
+    /// Whole days from a date to today; negative for future dates.
     pub fn days_since_date(&self, date: i32) -> i64 {
         i64::from(self.today()) - i64::from(date)
     }
 
-    /// Whole hours of real time from an instant to now, rounded down (negative ahead).
+    /// Whole hours of real time from an instant to now, rounded down (negative for future instants).
     pub fn hours_since(&self, instant: i64) -> i64 {
         self.now.saturating_sub(instant).div_euclid(3_600 * SECOND)
     }
@@ -161,7 +160,7 @@ impl Clock {
     }
 }
 
-/// A date moved by calendar units; none for units of real time.
+/// Shifts a date by calendar units; `None` for units of real time.
 fn calendar_shift(
     date: NaiveDate,
     unit: Unit,

@@ -1,4 +1,4 @@
-//! The forms in which a column's times are stored, by config's word.
+//! The forms in which a column's times are stored, as config states.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -10,12 +10,12 @@ use super::pattern::{Order, Pattern};
 use super::read::{InstantReader, Written, instant_of_milliseconds, instant_of_seconds};
 use crate::source::yaml_quoted;
 
-/// Milliseconds of a day.
+/// The number of milliseconds in a day.
 const DAY_MS: f64 = 86_400_000.0;
 /// 1970-01-01 in days since 1899-12-30, and the day after 9999-12-31.
 const EXCEL_1970: f64 = 25_569.0;
 const EXCEL_END: f64 = 2_958_466.0;
-/// The midnight with which 1970-01-01 begins, in Julian days, and the last ones that SQLite reads.
+/// The midnight at which 1970-01-01 begins, in Julian days, and the end of those that SQLite reads.
 const JULIAN_1970: f64 = 2_440_587.5;
 const JULIAN_END: f64 = 5_373_484.5;
 
@@ -38,12 +38,12 @@ pub enum TimeForm {
     Pattern(Pattern),
 }
 
-/// One form or several, tried in turn. Each different list is kept once, for as long as the process runs, so that a
-/// column's type can be copied.
+/// One form, or several that are tried in turn. Each distinct list is stored once for the lifetime of the process, so
+/// that a column's type is `Copy`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TimeForms(&'static [TimeForm]);
 
-/// A value as a database stores it.
+/// A value as the database stores it.
 #[derive(Debug, Clone, Copy)]
 pub enum Stored<'a> {
     Text(&'a [u8]),
@@ -51,19 +51,19 @@ pub enum Stored<'a> {
     Real(f64),
 }
 
-/// Why forms do not go together.
+/// Why forms cannot be combined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Discord {
-    /// There are none.
+    /// There are no forms.
     None,
     /// Some have the day first and some the month.
     Orders,
-    /// More than one is a number, and each number would be read as the first.
+    /// More than one is a number, so each number would be read as the first one.
     Counts,
 }
 
 impl TimeForm {
-    /// The form that a word names: `iso`, `unix` and so on.
+    /// The form with a name: `iso`, `unix` and so on.
     pub fn of_word(word: &str) -> Option<Self> {
         Some(match word {
             "iso" => Self::Iso,
@@ -77,12 +77,12 @@ impl TimeForm {
         })
     }
 
-    /// Whether it is a number that counts from some day on.
+    /// Whether it is a number that counts from some day.
     pub fn is_count(&self) -> bool {
         !matches!(self, Self::Iso | Self::Pattern(_))
     }
 
-    /// Whether it tells a time of day: counts may.
+    /// Whether it has a time of day; counts may.
     pub fn has_time(&self) -> bool {
         match self {
             Self::Pattern(pattern) => pattern.has_time(),
@@ -90,7 +90,7 @@ impl TimeForm {
         }
     }
 
-    /// Such a time, for people.
+    /// An example, for people.
     pub fn example(&self) -> String {
         match self {
             Self::Iso => "2026-03-31 18:30".to_owned(),
@@ -155,7 +155,7 @@ fn read_by(pattern: &Pattern, stored: Stored<'_>) -> Option<Written> {
 }
 
 impl Stored<'_> {
-    /// A number, also as text.
+    /// A number, or a number as text.
     fn number(self) -> Option<f64> {
         match self {
             Self::Integer(whole) => Some(whole as f64),
@@ -175,7 +175,7 @@ impl TimeForms {
     /// Forms that are tried in this order.
     ///
     /// # Errors
-    /// They do not go together.
+    /// If they cannot be combined.
     pub fn new(forms: Vec<TimeForm>) -> Result<Self, Discord> {
         let orders = forms.iter().filter_map(|form| match form {
             TimeForm::Pattern(pattern) => pattern.order(),
@@ -199,7 +199,7 @@ impl TimeForms {
         Ok(Self::kept(forms))
     }
 
-    /// The same, where years of two digits are of the hundred years up to this one.
+    /// The same, but two-digit years are in the hundred years up to this one.
     #[must_use]
     pub fn up_to(self, last_year: Option<u16>) -> Self {
         let forms = self.0.iter().map(|form| match form {
@@ -209,7 +209,7 @@ impl TimeForms {
         Self::kept(forms.collect())
     }
 
-    /// The last year that two digits can be, where somebody says so.
+    /// The last year that two digits can mean, if it is stated.
     pub fn last_year(self) -> Option<u16> {
         self.0.iter().find_map(|form| match form {
             TimeForm::Pattern(pattern) => pattern.last_year(),
@@ -217,13 +217,13 @@ impl TimeForms {
         })
     }
 
-    /// Whether some have a year of two digits.
+    /// Whether any form has a two-digit year.
     pub fn has_short_year(self) -> bool {
         let is_short = |form: &TimeForm| matches!(form, TimeForm::Pattern(pattern) if pattern.has_short_year());
         self.0.iter().any(is_short)
     }
 
-    /// Whether a value that no form reads would be read with day and month the other way round.
+    /// Whether a value that no form reads would be read if day and month were swapped.
     pub fn reads_swapped(self, stored: Stored<'_>) -> bool {
         let Stored::Text(text) = stored else {
             return false;
@@ -232,14 +232,14 @@ impl TimeForms {
         self.0.iter().any(reads)
     }
 
-    /// Whether some have the day before the month or the month before the day, and both are in use.
+    /// Whether any form has the day before the month or the month before the day, where people use both orders.
     pub fn has_order(self) -> bool {
         let has_order =
             |form: &TimeForm| matches!(form, TimeForm::Pattern(pattern) if pattern.has_order());
         self.0.iter().any(has_order)
     }
 
-    /// One form.
+    /// A single form.
     pub fn one(form: TimeForm) -> Self {
         Self::kept(vec![form])
     }
@@ -255,18 +255,18 @@ impl TimeForms {
         Self(forms)
     }
 
-    /// The forms in their order.
+    /// The forms in order.
     pub fn all(self) -> &'static [TimeForm] {
         self.0
     }
 
-    /// Whether some tell a time of day.
+    /// Whether any form has a time of day.
     pub fn has_time(self) -> bool {
         self.0.iter().any(TimeForm::has_time)
     }
 
-    /// An instant in microseconds by the first form that reads it, where it tells no offset on the clock of
-    /// `zone`; of none, that of the reader.
+    /// An instant in microseconds, by the first form that reads it. Without an offset it is on the clock of `zone` or,
+    /// without a zone, of the reader's zone.
     #[inline]
     pub fn instant(
         self,
@@ -278,14 +278,14 @@ impl TimeForms {
         Some(times.instant(&written, zone))
     }
 
-    /// A date in days since 1970 by the first form that reads it, as it stands there.
+    /// A date in days since 1970, by the first form that reads it, exactly as written.
     #[inline]
     pub fn date(self, stored: Stored<'_>) -> Option<i32> {
         let written = self.0.iter().find_map(|form| form.read(stored))?;
         Some(written.day)
     }
 
-    /// The date, in days since 1970, of a value whose year two digits tell; none of any other.
+    /// The date, in days since 1970, of a value with a two-digit year; `None` for any other value.
     pub fn date_of_short_year(self, stored: Stored<'_>) -> Option<i32> {
         let read = |form| Some((form, TimeForm::read(form, stored)?));
         let (form, written) = self.0.iter().find_map(read)?;
@@ -295,7 +295,7 @@ impl TimeForms {
 }
 
 impl fmt::Display for TimeForm {
-    /// As config has it: a word, or a pattern in quotes.
+    /// In config notation: a word, or a pattern in quotes.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Iso => "iso",

@@ -1,12 +1,12 @@
-//! Lengths of whole days and longer, as people write them.
+//! Lengths of a whole number of days or longer units, as people write them.
 
 use super::{Duration, Unit};
 
-/// The longest that may be asked for, in its unit.
+/// The largest count allowed.
 const MOST: u32 = 100_000;
 
 impl Duration {
-    /// `30 days` in its two words; none where the count is not a whole number from 1 to 100,000, and where the unit is
+    /// Reads the two words of `30 days`; `None` if the count is not a whole number from 1 to 100,000, or if the unit is
     /// shorter than a day.
     pub fn of_words(count: &str, unit: &str) -> Option<Self> {
         let digits = count.bytes().all(|b| b.is_ascii_digit());

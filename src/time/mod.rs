@@ -1,6 +1,6 @@
-//! Instants, local dates and windows in the business zone. Pure: every function takes its clock.
+//! Instants, local dates and windows in the business zone. Pure: every function is given its clock.
 //!
-//! Instants are microseconds since 1970-01-01T00:00:00Z, dates are days since 1970-01-01.
+//! Instants are microseconds since 1970-01-01T00:00:00Z; dates are days since 1970-01-01.
 
 mod calendar;
 mod century;
@@ -35,10 +35,10 @@ pub use zone::{
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-/// The one instant and zone of a run.
+/// The instant and zone of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clock {
-    /// The run's instant in microseconds, a whole second.
+    /// The run's instant in microseconds; always a whole second.
     pub now: i64,
     /// The business zone.
     pub zone: Tz,
@@ -63,7 +63,7 @@ pub enum Unit {
     Year,
 }
 
-/// A calendar period that `this` and `last calendar` speak of.
+/// A calendar period, for `this` and `last calendar`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Period {
     /// Monday to Sunday.
@@ -76,7 +76,7 @@ pub enum Period {
     Year,
 }
 
-/// The day on which a fiscal year begins, in every year: never 29 February.
+/// The day on which every fiscal year begins: never 29 February.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct YearStart {
     /// 1 to 12.
@@ -86,19 +86,19 @@ pub struct YearStart {
 }
 
 impl YearStart {
-    /// A day that every year has.
+    /// A day that exists in every year; `None` for any other.
     pub fn new(month: u32, day: u32) -> Option<Self> {
         // A common year.
         NaiveDate::from_ymd_opt(2001, month, day).map(|_| Self { month, day })
     }
 }
 
-/// A length of time as it was written: `30 days`.
+/// A length of time as written: `30 days`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Duration {
-    /// How many; above 0.
+    /// The count; above 0.
     pub count: u32,
-    /// Of what.
+    /// The unit.
     pub unit: Unit,
 }
 
@@ -109,17 +109,17 @@ pub enum Moment {
     Now,
     /// The run's local date.
     Today,
-    /// That long before now, at the same local time.
+    /// This long before now, at the same local time.
     Ago(Duration),
-    /// That long after now.
+    /// This long after now.
     FromNow(Duration),
-    /// A date as written.
+    /// A literal date.
     Date(NaiveDate),
-    /// Another moment, moved: `today + 7 days`.
+    /// Another moment, shifted: `today + 7 days`.
     Shifted(Box<Moment>, Duration, Direction),
 }
 
-/// Which way a shift goes.
+/// The direction of a shift.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
     /// `+`
@@ -128,7 +128,7 @@ pub enum Direction {
     Earlier,
 }
 
-/// A window as it was written; [`Clock::bounds`] turns it into instants.
+/// A window as written; [`Clock::bounds`] converts it to instants.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Window {
     /// `in last 30 days`: [now − 30 days, now)
@@ -143,20 +143,20 @@ pub enum Window {
     Today,
     /// `in this month`: from the period's start to now
     This(Period),
-    /// `in last 3 calendar months`: so many whole periods before this one
+    /// `in last 3 calendar months`: this many whole periods before the current one
     LastCalendar(u32, Period),
     /// `in this fiscal year`: from its first day to now
     ThisFiscalYear(YearStart),
-    /// `in last 2 fiscal years`: so many whole fiscal years before this one
+    /// `in last 2 fiscal years`: this many whole fiscal years before the current one
     LastFiscalYears(u32, YearStart),
     /// `since 2025-01-01`: from then to now
     Since(Moment),
-    /// No window written: everything before now.
+    /// No window: everything before now.
     Past,
 }
 
 impl Window {
-    /// Whether an instant after now can lie in it.
+    /// Whether an instant after now can lie in the window.
     pub fn reaches_past_now(&self) -> bool {
         match self {
             Self::Next(_) => true,
@@ -176,7 +176,7 @@ impl Window {
 }
 
 impl Moment {
-    /// Whether some of it, or of its day, may lie after now.
+    /// Whether the moment, or part of its day, may lie after now.
     fn may_be_ahead(&self) -> bool {
         match self {
             Self::Now | Self::Ago(_) => false,
@@ -189,11 +189,11 @@ impl Moment {
     }
 }
 
-/// A half-open range of instants in microseconds; `i64::MIN` and `i64::MAX` stand for no bound.
+/// A half-open range of instants in microseconds; `i64::MIN` and `i64::MAX` mean unbounded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Bounds {
-    /// The first instant inside.
+    /// The first instant in the range.
     pub from: i64,
-    /// The first instant after it.
+    /// The first instant after the range.
     pub to: i64,
 }

@@ -1,30 +1,30 @@
-//! Times as databases and people write them.
+//! Reads times as databases and people write them.
 
 use chrono_tz::Tz;
 
 use super::calendar::days_of_civil;
 use super::zone::{DAY, SECOND, resolve};
 
-/// Numbers from here on are milliseconds, below it seconds (the year 5138, and 1973).
+/// Numbers from here on are milliseconds, smaller ones are seconds (at this limit, the year 5138 or 1973).
 const MILLISECONDS_FROM: f64 = 1e11;
-/// The last day that four digits can write, in seconds, wherever it begins.
+/// The last day that can be written with a four-digit year, in seconds, in any zone.
 const LAST_DAY: std::ops::Range<f64> = 253_402_128_000.0..253_402_300_800.0;
-/// Days whose offset is remembered at once: more than eleven years.
+/// The number of days whose offset is cached: more than eleven years.
 const REMEMBERED: usize = 4_096;
 
-/// Whether a number of which nothing is known but that it is a time is one in seconds: below 10^11, and on the
-/// last day of the year 9999, as which programs write "never" (a day of 1978 in milliseconds).
+/// Whether a number that is only known to be a time is in seconds: if it is below 10^11, or on the last day of the year
+/// 9999, which programs write for "never" (in milliseconds, that is a day in 1978).
 #[inline]
 pub fn is_seconds(number: f64) -> bool {
     number.abs() < MILLISECONDS_FROM || LAST_DAY.contains(&number)
 }
 
-/// Reads instants from text; remembers the zone's offset of the days it has met.
+/// Reads instants from text; caches the zone's offset for the days it has met.
 #[derive(Debug, Clone)]
 pub struct InstantReader {
     zone: Tz,
     days: Vec<Day>,
-    /// The day read last, as it was written: rows next to each other are mostly of the same day.
+    /// The day that was read last, as it was written: neighbouring rows mostly have the same day.
     latest: ([u8; 10], Day),
 }
 
@@ -33,12 +33,12 @@ pub struct InstantReader {
 struct Day {
     day: i32,
     zone: Tz,
-    /// The offset in seconds; none where it changes within the day.
+    /// The offset in seconds; `None` if it changes during the day.
     offset: Option<i32>,
 }
 
 impl InstantReader {
-    /// A reader of local times in `zone`.
+    /// A reader for local times in `zone`.
     pub fn new(zone: Tz) -> Self {
         let nothing = Day {
             day: i32::MIN,
@@ -54,7 +54,7 @@ impl InstantReader {
         new
     }
 
-    /// The instant of a time as it is stored; without an offset of its own on the clock of `zone`.
+    /// The instant of a stored time; without an offset, it is on the clock of `zone`.
     pub(super) fn instant(&mut self, written: &Written, zone: Option<Tz>) -> i64 {
         match written.offset {
             Some(offset) => written.less(offset),
@@ -65,15 +65,15 @@ impl InstantReader {
         }
     }
 
-    /// An instant from ISO text: `2025-06-01T09:30:00`, with a blank or `T`, seconds and their fraction
-    /// optional, `Z` or an offset optional (without one in the reader's zone); a date alone is its
-    /// midnight. Fractions are cut to microseconds.
+    /// Reads an instant from ISO text: `2025-06-01T09:30:00`, with a space or `T`; seconds, their fraction, and `Z` or
+    /// an offset are optional. Without an offset, it is in the reader's zone. A date alone means its midnight.
+    /// Fractions are cut to microseconds.
     #[inline]
     pub fn read(&mut self, text: &[u8]) -> Option<i64> {
         self.read_in(text, None)
     }
 
-    /// [`InstantReader::read`], where text without an offset is on the clock of `zone`, if there is one.
+    /// [`InstantReader::read`], but text without an offset is on the clock of `zone`, if given.
     #[inline]
     pub fn read_in(&mut self, text: &[u8], zone: Option<Tz>) -> Option<i64> {
         let zone = zone.unwrap_or(self.zone);
@@ -89,7 +89,7 @@ impl InstantReader {
         })
     }
 
-    /// An instant from a number: seconds or milliseconds; none beyond the calendar.
+    /// Reads an instant from a number of seconds or milliseconds; `None` beyond the calendar.
     pub fn read_number(number: f64) -> Option<i64> {
         match is_seconds(number) {
             true => instant_of_seconds(number),
@@ -102,7 +102,7 @@ impl InstantReader {
         self.day(day, self.zone).at(0)
     }
 
-    /// What is known of a day on the clock of a zone.
+    /// What is known of a day on a zone's clock.
     fn day(&mut self, day: i32, zone: Tz) -> Day {
         if zone == Tz::UTC {
             let offset = Some(0);
@@ -139,7 +139,7 @@ pub(super) struct Written {
     pub(super) day: i32,
     /// The time of day in microseconds.
     pub(super) time: i64,
-    /// Its distance from UTC in microseconds, where it is told.
+    /// Its offset from UTC in microseconds, if it is stated.
     pub(super) offset: Option<i64>,
 }
 
@@ -151,7 +151,7 @@ impl Written {
         Some(Self { day, time, offset })
     }
 
-    /// An instant, which needs no zone.
+    /// A stored time from an instant, which needs no zone.
     pub(super) fn of_instant(instant: i64) -> Option<Self> {
         Some(Self {
             day: i32::try_from(instant.div_euclid(DAY)).ok()?,
@@ -160,13 +160,13 @@ impl Written {
         })
     }
 
-    /// The instant, where its clock is ahead of UTC by so much.
+    /// The instant, if its clock is ahead of UTC by this offset.
     fn less(&self, offset: i64) -> i64 {
         i64::from(self.day) * DAY + self.time - offset
     }
 }
 
-/// The one offset of a whole local day in seconds; none where it changes. Looked at every six hours: no zone ever
+/// The offset of a whole local day in seconds; `None` if it changes. Checked every six hours, since no zone has ever
 /// changed its clocks and changed them back within four days (tzdata 2026).
 fn steady_offset(day: i32, zone: Tz) -> Option<i32> {
     let begin = i64::from(day) * DAY;
@@ -178,17 +178,17 @@ fn steady_offset(day: i32, zone: Tz) -> Option<i32> {
         .flatten()
 }
 
-/// An instant from seconds since 1970, with a fraction; none beyond the calendar.
+/// An instant from seconds since 1970, which may have a fraction; `None` beyond the calendar.
 pub fn instant_of_seconds(seconds: f64) -> Option<i64> {
     scaled(seconds, 1e6)
 }
 
-/// An instant from milliseconds since 1970; none beyond the calendar.
+/// An instant from milliseconds since 1970; `None` beyond the calendar.
 pub fn instant_of_milliseconds(milliseconds: f64) -> Option<i64> {
     scaled(milliseconds, 1e3)
 }
 
-/// Microseconds, where they lie within the years ±200,000.
+/// Microseconds, if they lie within the years ±200,000.
 fn scaled(number: f64, by: f64) -> Option<i64> {
     let micros = (number * by).round();
     (micros.abs() < 6e18).then_some(micros as i64)
@@ -203,15 +203,15 @@ pub fn read_date(text: &[u8]) -> Option<i32> {
     days_of_civil(i32::try_from(year).ok()?, digits(e, f)?, digits(g, h)?)
 }
 
-/// An instant as people write it on the command line: a date is that day's local midnight, an instant
-/// is cut to the whole second.
+/// Reads an instant as people write it on the command line: a date means that day's local midnight, and an instant is
+/// cut to the whole second.
 pub fn parse_instant(text: &str, zone: Tz) -> Option<i64> {
     let instant = InstantReader::new(zone).read(text.as_bytes())?;
     Some(instant.div_euclid(SECOND) * SECOND)
 }
 
-/// What follows a date: the time of day, 0 where there is none, and its distance from UTC where it is written;
-/// both in microseconds.
+/// Reads what follows a date: the time of day, 0 if there is none, and its offset from UTC if it is stated; both in
+/// microseconds.
 #[inline]
 fn read_clock(text: &[u8]) -> Option<(i64, Option<i64>)> {
     let text = match text {
@@ -229,7 +229,7 @@ fn read_clock(text: &[u8]) -> Option<(i64, Option<i64>)> {
     }
 }
 
-/// A time of day in microseconds and what follows it.
+/// Reads a time of day in microseconds; returns it with the rest.
 fn read_time(text: &[u8]) -> Option<(i64, &[u8])> {
     let (&[a, b, b':', c, d], rest) = text.split_first_chunk::<5>()? else {
         return None;
@@ -252,7 +252,7 @@ fn read_time(text: &[u8]) -> Option<(i64, &[u8])> {
     Some((seconds * SECOND + fraction, rest))
 }
 
-/// Digits after the point as microseconds, at least one; those beyond the sixth are cut.
+/// Reads at least one digit after the decimal point as microseconds; digits after the sixth are cut.
 pub(super) fn read_fraction(text: &[u8]) -> Option<(i64, &[u8])> {
     let length = text.iter().take_while(|c| c.is_ascii_digit()).count();
     let (fraction, rest) = text.split_at_checked(length)?;
@@ -261,7 +261,7 @@ pub(super) fn read_fraction(text: &[u8]) -> Option<(i64, &[u8])> {
     (length > 0).then_some((micros, rest))
 }
 
-/// `Z`, `+02`, `+0200` or `+02:00` in microseconds, and what follows it.
+/// Reads `Z`, `+02`, `+0200` or `+02:00` in microseconds; returns it with the rest.
 pub(super) fn read_offset(text: &[u8]) -> Option<(i64, &[u8])> {
     let (sign, hour, rest) = match text {
         [b'Z' | b'z', rest @ ..] => return Some((0, rest)),
@@ -280,7 +280,7 @@ pub(super) fn read_offset(text: &[u8]) -> Option<(i64, &[u8])> {
     Some((sign * i64::from(hour * 60 + minute) * 60 * SECOND, rest))
 }
 
-/// Two digits.
+/// The number that two digits write.
 #[inline]
 pub(super) fn digits(tens: u8, ones: u8) -> Option<u32> {
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));

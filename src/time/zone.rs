@@ -1,4 +1,4 @@
-//! Between instants and local times of a zone.
+//! Converts between instants and local times of a zone.
 
 use chrono::{
     DateTime, MappedLocalTime, NaiveDateTime, Offset, SecondsFormat, TimeZone, Timelike, Utc,
@@ -7,21 +7,21 @@ use chrono_tz::Tz;
 
 use super::calendar::{date_of_days, days_of_date};
 
-/// Microseconds of a second.
+/// The number of microseconds in a second.
 pub(super) const SECOND: i64 = 1_000_000;
-/// Microseconds of a day without a change of the clocks.
+/// The number of microseconds in a day on which the clocks do not change.
 pub const DAY: i64 = 86_400 * SECOND;
-/// More than any zone was ever away from UTC, in seconds.
+/// More than any zone's offset from UTC has ever been, in seconds.
 const FARTHEST: i64 = 26 * 3_600;
 
-/// Whether a zone's clocks have shown UTC since 1990, and will.
+/// Whether a zone's clocks have shown UTC since 1990 and will keep doing so.
 pub fn is_utc(zone: Tz) -> bool {
-    // Each month of a century.
+    // Every month of a century.
     let months = (240..1_440).map(|month| month * 30 * DAY);
     months.into_iter().all(|at| offset_at(at, zone) == 0)
 }
 
-/// The instant of a local time: the first valid instant after a gap, the earlier of two.
+/// The instant of a local time: in a gap, the first valid instant after it; of two instants, the earlier.
 pub fn resolve_local(local: NaiveDateTime, zone: Tz) -> i64 {
     resolve(micros_of_naive(local), zone)
 }
@@ -76,7 +76,7 @@ fn micros(offset: &impl Offset) -> i64 {
     i64::from(offset.fix().local_minus_utc()) * SECOND
 }
 
-/// The calendar form of microseconds, clamped to the years that the calendar tells apart.
+/// Microseconds as a calendar date and time, clamped to the years that the calendar supports.
 pub fn naive_of_micros(micros: i64) -> NaiveDateTime {
     let day = i32::try_from(micros.div_euclid(DAY)).unwrap_or(0);
     let within = micros.rem_euclid(DAY);
@@ -86,7 +86,7 @@ pub fn naive_of_micros(micros: i64) -> NaiveDateTime {
     date_of_days(day).and_time(time.unwrap_or_default())
 }
 
-/// Microseconds since 1970-01-01T00:00 of a calendar form.
+/// A calendar date and time as microseconds since 1970-01-01T00:00.
 pub fn micros_of_naive(naive: NaiveDateTime) -> i64 {
     let time = naive.time();
     i64::from(days_of_date(naive.date())) * DAY
@@ -94,16 +94,15 @@ pub fn micros_of_naive(naive: NaiveDateTime) -> i64 {
         + i64::from(time.nanosecond() / 1_000)
 }
 
-/// An instant as RFC 3339 on the zone's clock: `2025-06-01T09:30:00-04:00`; microseconds only where
-/// there are any.
+/// An instant as RFC 3339 on the zone's clock: `2025-06-01T09:30:00-04:00`; with microseconds only if there are any.
 pub fn format_instant(instant: i64, zone: Tz) -> String {
     DateTime::<Utc>::from_naive_utc_and_offset(naive_of_micros(instant), Utc)
         .with_timezone(&zone)
         .to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }
 
-/// An instant for the server administrator, the same in every locale: to the minute on the zone's clock, with
-/// the zone's name or offset then: `2025-06-01 09:30 EDT`.
+/// An instant for the server administrator, the same in every locale: to the minute on the zone's clock, with the
+/// zone's abbreviation or offset at that time: `2025-06-01 09:30 EDT`.
 pub fn moment(instant: i64, zone: Tz) -> String {
     DateTime::<Utc>::from_naive_utc_and_offset(naive_of_micros(instant), Utc)
         .with_timezone(&zone)

@@ -1,29 +1,29 @@
-//! How often the one who left looked worse than the one who stayed.
+//! The AUC: how often a customer who left looked worse than one who stayed.
 
-/// The customers of one date in the order of a measure of risk, so that any reweighting of them can be
-/// judged in one pass.
+/// The customers of one date, sorted by a measure of risk, so that any reweighting of them can be evaluated in one
+/// pass.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Ordered {
-    /// From the least risk to the most; of those with the same, who stayed come first.
+    /// From the least risk to the greatest; among equal risks, those who stayed come first.
     subjects: Vec<u32>,
     runs: Vec<Run>,
-    /// How many different risks there are.
+    /// The number of distinct risks.
     risks: usize,
 }
 
-/// How many customers in order share what is asked of them.
+/// The numbers of customers in one stretch of the order.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 struct Run {
-    /// Stayed, and had less risk than those who left.
+    /// Customers who stayed, with less risk than those who left.
     below: u32,
-    /// Stayed, and had the same risk; where there are any, all who left had one risk.
+    /// Customers who stayed, with the same risk; if there are any, all who left in this stretch have one risk.
     tied: u32,
-    /// Left.
+    /// Customers who left.
     lost: u32,
 }
 
 impl Ordered {
-    /// Puts customers in order. The three lists are parallel; who has no risk is in no pair.
+    /// Sorts customers. The three lists are parallel; a customer without a risk is in no pair.
     pub fn new(subjects: &[u32], lost: &[bool], risks: &[Option<f64>]) -> Self {
         let customers = subjects.iter().zip(lost).zip(risks);
         let mut known: Vec<(f64, u32, bool)> = customers
@@ -37,7 +37,7 @@ impl Ordered {
         ordered
     }
 
-    /// Appends customers with the same risk, which is more than that of all others.
+    /// Appends customers with the same risk, which is greater than that of all before.
     fn append(&mut self, alike: &[(f64, u32, bool)]) {
         self.risks += 1;
         let [stayed, lost] = [false, true].map(|lost| {
@@ -64,23 +64,24 @@ impl Ordered {
         }
     }
 
-    /// How many customers have a risk.
+    /// The number of customers with a risk.
     pub fn len(&self) -> usize {
         self.subjects.len()
     }
 
-    /// True where nobody has a risk.
+    /// True if no customer has a risk.
     pub fn is_empty(&self) -> bool {
         self.subjects.is_empty()
     }
 
-    /// True where all risks are one.
+    /// True if all risks are equal.
     pub fn all_tied(&self) -> bool {
         self.risks == 1
     }
 
-    /// Pairs of one who left and one who stayed, in several draws at once: in how many the one who left had the
-    /// higher risk (a tie is half a pair), and how many there are. `times` says how often each draw holds a subject.
+    /// Counts pairs of one who left and one who stayed, in several draws at once: in how many the one who left had the
+    /// higher risk (a tie is half a pair), and how many pairs there are. `times` says how often each draw contains a
+    /// subject.
     fn pairs<const DRAWS: usize>(
         &self,
         times: &impl Fn(u32) -> [u32; DRAWS],
@@ -105,7 +106,7 @@ impl Ordered {
             for (((twice, left), before), until) in
                 twice.iter_mut().zip(&left).zip(&stayed).zip(&until)
             {
-                // No date has so many customers that twice their number would not fit.
+                // No date has so many customers that twice their number would overflow.
                 *twice += u64::from(*left) * u64::from(before + until);
             }
             add(&mut lost, &left);
@@ -119,7 +120,7 @@ impl Ordered {
     }
 }
 
-/// Adds draw by draw.
+/// Adds element-wise, per draw.
 #[inline]
 fn add<const DRAWS: usize>(sums: &mut [u32; DRAWS], more: &[u32; DRAWS]) {
     for (sum, more) in sums.iter_mut().zip(more) {
@@ -127,19 +128,19 @@ fn add<const DRAWS: usize>(sums: &mut [u32; DRAWS], more: &[u32; DRAWS]) {
     }
 }
 
-/// The area under the ROC curve of a measure of risk over several dates, 0 to 1; none where no date has
-/// both one who left and one who stayed.
+/// The area under the ROC curve of a measure of risk over several dates, 0 to 1; `None` if no date has both one who
+/// left and one who stayed.
 ///
-/// It is the share of pairs, one who left and one who stayed on the same date, in which the one who left
-/// had the higher risk, a tie counting half: the Mann–Whitney U over the number of pairs, which is the
-/// AUC (Hanley & McNeil 1982; Bamber 1975 for ties). Customers of different dates are never compared.
+/// It is the share of pairs, one who left and one who stayed on the same date, in which the one who left had the higher
+/// risk, a tie counting half: the Mann–Whitney U over the number of pairs, which is the AUC (Hanley & McNeil 1982;
+/// Bamber 1975 for ties). Customers of different dates are never compared.
 pub fn auc(dates: &[Ordered]) -> Option<f64> {
     let [only] = auc_of_draws(dates, |_| [1]);
     only
 }
 
-/// [`auc`] of several draws; `times` says how often each of them holds a subject. All sums are whole numbers, so that
-/// their order does not matter.
+/// [`auc`] of several draws; `times` says how often each draw contains a subject. All sums are whole numbers, so their
+/// order does not matter.
 pub(super) fn auc_of_draws<const DRAWS: usize>(
     dates: &[Ordered],
     times: impl Fn(u32) -> [u32; DRAWS],

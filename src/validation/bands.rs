@@ -1,4 +1,4 @@
-//! What a score meant: of those who had it, how many were lost.
+//! Score bands: the share of customers lost, by score.
 
 use serde::Serialize;
 
@@ -7,22 +7,22 @@ use super::bootstrap::Interval;
 /// The customers whose score was in one tenth of the scale.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Band {
-    /// The lowest score that is in it: 0, 10, … 90.
+    /// The lowest score in it: 0, 10, … 90.
     pub from: u32,
-    /// The score that ends it: 10, 20, … 100; only 100 itself is still in.
+    /// The score at which it ends, exclusive: 10, 20, … 100; only 100 itself is included.
     pub to: u32,
-    /// How many customers.
+    /// The number of customers.
     pub customers: usize,
-    /// How many of them were lost.
+    /// The number of them that were lost.
     pub lost: usize,
     /// Their mean score.
     pub mean: Option<f64>,
-    /// The 95% interval of the share that was lost.
+    /// The 95% interval of the share lost.
     pub interval: Option<Interval>,
 }
 
 impl Band {
-    /// The share of it that was lost, 0 to 1.
+    /// The share lost, 0 to 1.
     pub fn share(&self) -> Option<f64> {
         (self.customers > 0).then(|| self.lost as f64 / self.customers as f64)
     }
@@ -52,8 +52,8 @@ pub fn bands(customers: impl Iterator<Item = (f64, bool)>) -> Vec<Band> {
         .collect()
 }
 
-/// The 95% interval of a share, 0 to 1; none of nobody. Unlike the textbook's ± it stays inside 0 to 1
-/// and says something of 0 out of 12 (Wilson 1927).
+/// The 95% interval of a share, 0 to 1; `None` without customers. Unlike the textbook's ± it stays within 0 to 1 and is
+/// meaningful for 0 out of 12 (Wilson 1927).
 pub fn wilson(lost: usize, customers: usize) -> Option<Interval> {
     const Z: f64 = 1.959_963_984_540_054;
     if customers == 0 {

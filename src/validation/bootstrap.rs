@@ -1,4 +1,4 @@
-//! How far an AUC could be off by chance alone.
+//! Bootstrap: how far an AUC could be off by chance alone.
 
 use std::ops::Range;
 use std::panic::resume_unwind;
@@ -9,16 +9,17 @@ use serde::Serialize;
 use super::auc::{Ordered, auc_of_draws};
 use super::random::SplitMix64;
 
-/// How often the customers are drawn anew: enough that the printed digits of an interval stand still.
+/// The number of bootstrap draws: enough that the printed digits of an interval are stable.
 pub const REPLICATES: usize = 1_000;
 
-/// The draws are the same each time, so that equal data gives equal intervals.
+/// A fixed seed, so that equal data gives equal intervals.
 const SEED: u64 = 0x4855_5354_4552;
 
-/// So many draws are judged in one pass over the customers: what they look up of a subject lies side by side.
+/// How many draws are evaluated in one pass over the customers: the values looked up for a subject are then adjacent in
+/// memory.
 const TOGETHER: usize = 16;
 
-/// Below this share of draws in which an AUC exists at all, an interval would say nothing.
+/// The share of draws with an AUC below which an interval would mean nothing.
 const ENOUGH: f64 = 0.9;
 
 /// A 95% interval.
@@ -30,35 +31,35 @@ pub struct Interval {
     pub high: f64,
 }
 
-/// One AUC less another, over the same customers.
+/// The difference of two AUCs over the same customers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Difference {
-    /// The difference; above 0 where the first is better.
+    /// The difference; above 0 if the first is better.
     pub by: f64,
     /// Its 95% interval.
     pub interval: Option<Interval>,
 }
 
 impl Difference {
-    /// True where the interval is on one side of 0: not chance alone.
+    /// True if the interval is on one side of 0, so that the difference is not chance alone.
     pub fn is_sure(&self) -> bool {
         self.interval.is_some_and(|i| i.low > 0.0 || i.high < 0.0)
     }
 }
 
-/// The AUC of each measure in each draw; none where a draw held nobody who left or nobody who stayed.
+/// The AUC of each measure in each draw; `None` if a draw contained nobody who left or nobody who stayed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resampled {
     measures: Vec<Vec<Option<f64>>>,
 }
 
-/// Draws subjects with replacement, as many as there are, [`REPLICATES`] times, and takes each measure's
-/// AUC of each draw (the bootstrap, Efron 1979).
+/// Draws subjects with replacement, as many as there are, [`REPLICATES`] times, and computes each measure's AUC for
+/// each draw (the bootstrap, Efron 1979).
 ///
-/// A subject is drawn as a whole, with all its dates: what one customer does in March and in June is not
-/// two independent answers, and an interval that took it for such would be too narrow (the cluster
-/// bootstrap, Field & Welsh 2007). Subjects are numbered from 0 to below `subjects`; all measures see the same
-/// draws, so that they can be compared draw by draw.
+/// A subject is drawn as a whole, with all its dates: what one customer does in March and in June is not two
+/// independent observations, and an interval that treated it so would be too narrow (the cluster bootstrap, Field &
+/// Welsh 2007). Subjects are numbered from 0 to below `subjects`; all measures see the same draws, so they can be
+/// compared draw by draw.
 pub fn resample(measures: &[Vec<Ordered>], subjects: usize) -> Resampled {
     let passes = REPLICATES.div_ceil(TOGETHER);
     let threads = thread::available_parallelism().map_or(1, usize::from);
@@ -88,7 +89,7 @@ fn drawn(
     subjects: usize,
     passes: Range<usize>,
 ) -> Vec<Vec<Option<f64>>> {
-    // Nobody is drawn 255 times: the odds are below 1 to 10^500.
+    // No subject is drawn 255 times: the odds are below 1 to 10^500.
     let mut drawn = vec![[0_u8; TOGETHER]; subjects];
     let mut found = vec![Vec::new(); measures.len()];
     for pass in passes {
@@ -117,13 +118,13 @@ fn drawn(
 
 impl Resampled {
     /// The 95% interval of a measure: between the 2.5% and the 97.5% quantile of its draws (Efron's percentile
-    /// interval). None where too few draws have an AUC.
+    /// interval). `None` if too few draws have an AUC.
     pub fn interval(&self, measure: usize) -> Option<Interval> {
         let draws = self.measures.get(measure)?;
         percentiles(draws.iter().copied(), draws.len())
     }
 
-    /// The 95% interval of one measure less another, draw by draw.
+    /// The 95% interval of the difference of two measures, draw by draw.
     pub fn interval_between(&self, measure: usize, other: usize) -> Option<Interval> {
         let (a, b) = (self.measures.get(measure)?, self.measures.get(other)?);
         let differences = a.iter().zip(b).map(|(a, b)| Some((*a)? - (*b)?));
@@ -143,7 +144,7 @@ fn percentiles(draws: impl Iterator<Item = Option<f64>>, all: usize) -> Option<I
     })
 }
 
-/// The quantile of ascending values, linear between order statistics (type 7).
+/// The quantile of ascending values, interpolated linearly between order statistics (type 7).
 fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
     let place = share * (sorted.len().checked_sub(1)?) as f64;
     let below = *sorted.get(place.floor() as usize)?;

@@ -1,4 +1,4 @@
-//! Ten groups from the least healthy to the healthiest, and how many of each were lost.
+//! Ten groups from the least healthy to the healthiest, and the number lost in each.
 
 use serde::Serialize;
 
@@ -7,27 +7,27 @@ use serde::Serialize;
 pub struct Decile {
     /// 1 for the least healthy tenth, 10 for the healthiest.
     pub decile: usize,
-    /// How many customers: about a tenth, unless many have the same score.
+    /// The number of customers: about a tenth, unless many have the same score.
     pub customers: usize,
-    /// How many of them were lost.
+    /// The number of them that were lost.
     pub lost: usize,
-    /// The lowest score in it; none where it is empty.
+    /// The lowest score in it; `None` if it is empty.
     pub lowest: Option<f64>,
     /// The highest score in it.
     pub highest: Option<f64>,
 }
 
 impl Decile {
-    /// The share of it that was lost, 0 to 1.
+    /// The share lost, 0 to 1.
     pub fn share(&self) -> Option<f64> {
         (self.customers > 0).then(|| self.lost as f64 / self.customers as f64)
     }
 }
 
-/// The deciles of several dates together; each date is cut into its own tenths.
+/// The deciles of several dates together; each date is divided into its own tenths.
 ///
-/// Customers with the same score are never torn apart: they all go where the middle one of them goes. So
-/// groups can be larger or smaller than a tenth, and empty. A date is a list of scores and who was lost.
+/// Customers with the same score are never separated: all go into the decile of the middle one of them. So groups can
+/// be larger or smaller than a tenth, or empty. A date is a list of scores and of who was lost.
 pub fn deciles(dates: &[Vec<(f64, bool)>]) -> Vec<Decile> {
     let mut deciles: Vec<Decile> = (1..=10)
         .map(|decile| Decile {
@@ -44,8 +44,8 @@ pub fn deciles(dates: &[Vec<(f64, bool)>]) -> Vec<Decile> {
         let all = date.len();
         let mut before = 0;
         for tied in date.chunk_by(|a, b| a.0 == b.0) {
-            // In halves of a place, so that all is whole numbers: the middle of n tied ones after
-            // `before` others is at before + n / 2 of `all`.
+            // In halves of a place, so that all numbers are whole: the middle of n tied customers after `before` others
+            // is at before + n / 2 of `all`.
             let place = (10 * (2 * before + tied.len())).saturating_sub(1) / (2 * all).max(1);
             before += tied.len();
             if let (Some(decile), Some((score, _))) = (deciles.get_mut(place), tied.first()) {

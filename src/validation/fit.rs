@@ -1,4 +1,4 @@
-//! Weights from what came of the customers: the one file that knows smartcore.
+//! Fitting weights to the customers' outcomes: the one file that names smartcore.
 
 use smartcore::linalg::basic::arrays::Array;
 use smartcore::linalg::basic::matrix::DenseMatrix;
@@ -6,34 +6,33 @@ use smartcore::linear::logistic_regression::{LogisticRegression, LogisticRegress
 
 use super::score::Past;
 
-/// How strongly weights are held towards 0 (the ridge penalty, half of it times the sum of squares): next
-/// to nothing beside a hundred customers, and enough that a factor which parts them perfectly does
-/// not get an infinite weight.
+/// How strongly weights are pulled towards 0 (the ridge penalty, half of it times the sum of squares). It is negligible
+/// with a hundred customers, and enough that a factor which separates them perfectly does not get an infinite weight.
 const RIDGE: f64 = 1.0;
 
-/// What each factor adds to the risk.
+/// The contribution of each factor to the risk.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fitted {
-    /// For each factor asked for: by how much the log of the odds of being lost rises when its points
-    /// fall from 100 to 0. Below 0: those with more points were lost more often.
+    /// For each requested factor: by how much the log odds of being lost rise when its points fall from 100 to 0. Below
+    /// 0, customers with more points were lost more often.
     pub pull: Vec<f64>,
 }
 
-/// Why nothing was fitted.
+/// Why no weights were fitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unfit {
     /// Nobody was lost.
     NobodyLost,
-    /// Everybody was.
+    /// Everybody was lost.
     EverybodyLost,
-    /// No factor was asked for, or there is nobody.
+    /// No factor was requested, or there are no customers.
     Nothing,
-    /// The fit came to no finite numbers.
+    /// The fit did not converge to finite numbers.
     Diverged,
 }
 
-/// Logistic regression (Cox 1958) of being lost on the points that are lacking to 100, for these factors. A missing
-/// factor is taken to be as it is on average, which neither accuses nor excuses.
+/// Logistic regression (Cox 1958) of being lost on the points missing to 100, for these factors. A missing factor is
+/// set to its mean, so that it counts neither for nor against.
 ///
 /// # Errors
 /// See [`Unfit`].
@@ -53,7 +52,7 @@ pub fn fit(dates: &[Past], factors: &[usize]) -> Result<Fitted, Unfit> {
     }
     let columns = factors.iter().map(|factor| lacking(dates, *factor));
     let columns: Vec<Vec<f64>> = columns.collect();
-    // Column after column is how a column-major matrix lies.
+    // A column-major matrix stores its columns one after the other.
     let matrix = DenseMatrix::new(lost.len(), factors.len(), columns.concat(), true);
     let parameters = LogisticRegressionParameters::default().with_alpha(RIDGE);
     let fitted = matrix.and_then(|matrix| LogisticRegression::fit(&matrix, &lost, parameters));
@@ -65,7 +64,7 @@ pub fn fit(dates: &[Past], factors: &[usize]) -> Result<Fitted, Unfit> {
     }
 }
 
-/// The share of the points that is lacking, 0 to 1, of every customer of every date.
+/// The share of the points that is missing, 0 to 1, for every customer of every date.
 fn lacking(dates: &[Past], factor: usize) -> Vec<f64> {
     let points = dates.iter().filter_map(|past| past.points.get(factor));
     let lacking: Vec<Option<f64>> = points

@@ -1,7 +1,7 @@
-//! Whether a score is worth anything: ranks, deciles, intervals, fits. Pure: numbers in, numbers out.
+//! Validation of a score: ranks, deciles, intervals, fits. Pure: numbers in, numbers out.
 //!
-//! [`prove`] holds a score against what came of the customers; [`suggest`] asks whether other weights
-//! would have done better on dates that they were not made from; [`draw`] makes a picture of a proof.
+//! [`prove`] compares a score with the customers' outcomes; [`suggest`] tests whether other weights would have done
+//! better on dates that they were not fitted on; [`draw`] draws a chart of a proof.
 //!
 //! | step | source |
 //! | --- | --- |

@@ -1,4 +1,4 @@
-//! A score against what came of the customers.
+//! A score compared with the customers' outcomes.
 
 use std::collections::HashSet;
 
@@ -10,17 +10,16 @@ use super::bootstrap::{Difference, Interval, resample};
 use super::deciles::{Decile, deciles};
 use super::score::{Past, numbered, risks};
 
-/// How well one measure told who would be lost.
+/// How well one measure predicted who would be lost.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct Judged {
-    /// 0 to 1: in how many of the pairs the one who left looked worse; none where nobody left, or nobody
-    /// stayed.
+    /// 0 to 1: the share of pairs in which the one who left looked worse; `None` if nobody left, or nobody stayed.
     pub auc: Option<f64>,
-    /// Its 95% interval; none where there are too few to say.
+    /// Its 95% interval; `None` if there are too few customers.
     pub interval: Option<Interval>,
-    /// How many customers had a value, each date counted.
+    /// The number of customers with a value, counted per date.
     pub customers: usize,
-    /// True where all of them had the same.
+    /// True if all of them had the same value.
     pub all_tied: bool,
 }
 
@@ -36,46 +35,46 @@ impl Judged {
     }
 }
 
-/// One measure beside another, over the customers who have both.
+/// Two measures compared, over the customers who have both.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Contest {
     /// The first measure's AUC.
     pub auc: f64,
     /// The other's.
     pub other: f64,
-    /// The first less the other.
+    /// The first AUC minus the other.
     pub difference: Difference,
 }
 
-/// One date alone.
+/// The result of one date.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DateProof {
     pub date: String,
-    /// How many customers were looked at.
+    /// The number of customers considered.
     pub customers: usize,
-    /// How many of them were lost.
+    /// The number of them that were lost.
     pub lost: usize,
-    /// The score's AUC on it.
+    /// The score's AUC on this date.
     pub auc: Option<f64>,
     /// Plain recency's.
     pub recency_auc: Option<f64>,
 }
 
-/// What past dates say about a score.
+/// The evidence of past dates about a score.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Proof {
-    /// How many customers were looked at, each date counted.
+    /// The number of customers considered, counted per date.
     pub customers: usize,
-    /// How many different ones.
+    /// The number of distinct customers.
     pub people: usize,
-    /// How many were lost, each date counted.
+    /// The number lost, counted per date.
     pub lost: usize,
-    /// How many had no score, because every factor of theirs was missing; they are in no pair and decile.
+    /// The number without a score, because all their factors were missing; they are in no pair and no decile.
     pub unscored: usize,
     pub score: Judged,
-    /// Days since the customer last came, and nothing else.
+    /// Plain recency: the days since the customer last came, alone.
     pub recency: Judged,
-    /// The score beside plain recency.
+    /// The score compared with plain recency.
     pub against_recency: Option<Contest>,
     /// Each factor alone, in the order of config.
     pub factors: Vec<Judged>,
@@ -83,19 +82,19 @@ pub struct Proof {
     pub dates: Vec<DateProof>,
     /// Ten groups by health.
     pub deciles: Vec<Decile>,
-    /// What a score meant.
+    /// The share lost by score.
     pub bands: Vec<Band>,
 }
 
-/// Holds the score that these weights make, and each factor alone, against what came of the customers.
-/// `weights` has one for each factor.
+/// Compares the score with these weights, and each factor alone, with the customers' outcomes. `weights` has one entry
+/// for each factor.
 pub fn prove(dates: &[Past], weights: &[f64]) -> Proof {
     let scores: Vec<Vec<Option<f64>>> = dates.iter().map(|past| past.scores(weights)).collect();
     let of_score = ordered(dates, |place, _| {
         risks(scores.get(place).map_or(&[], Vec::as_slice))
     });
     let of_recency = ordered(dates, |_, past| past.absence());
-    // Compared are only those who have both; who has a score has days away.
+    // Only customers who have both are compared; everyone with a score has days away.
     let of_recency_scored = ordered(dates, |place, past| {
         let scores = scores.get(place).map_or(&[][..], Vec::as_slice);
         let absence = past.absence().into_iter().zip(scores);
@@ -152,7 +151,7 @@ pub fn prove(dates: &[Past], weights: &[f64]) -> Proof {
     }
 }
 
-/// A measure of risk on every date; `risk` is given the date's place.
+/// A measure of risk on every date; `risk` receives the date's index.
 pub(super) fn ordered(
     dates: &[Past],
     risk: impl Fn(usize, &Past) -> Vec<Option<f64>>,

@@ -1,20 +1,20 @@
-//! Numbers that look random and are the same on every machine and in every version, so that a proof printed
-//! twice is the same proof.
+//! Pseudo-random numbers that are the same on every machine and in every version, so that repeating a proof gives the
+//! same result.
 
 /// A stream of numbers: SplitMix64 (Steele, Lea & Flood 2014).
 #[derive(Debug, Clone)]
 pub struct SplitMix64(u64);
 
-/// What the state grows by with each number.
+/// The increment of the state per number.
 const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
 
 impl SplitMix64 {
-    /// The stream that begins here.
+    /// A stream with a seed.
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    /// The next of all 64-bit numbers.
+    /// The next 64-bit number.
     pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(STEP);
         let mut mixed = self.0;
@@ -23,12 +23,12 @@ impl SplitMix64 {
         mixed ^ (mixed >> 31)
     }
 
-    /// Passes over so many numbers at once.
+    /// Skips a number of draws at once.
     pub fn skip(&mut self, numbers: u64) {
         self.0 = self.0.wrapping_add(STEP.wrapping_mul(numbers));
     }
 
-    /// A number from 0 to below `limit`; 0 where that is 0.
+    /// A number from 0 to below `limit`; 0 if `limit` is 0.
     pub fn below(&mut self, limit: u64) -> u64 {
         let wide = u128::from(self.draw()) * u128::from(limit);
         (wide >> 64) as u64

@@ -1,12 +1,12 @@
-//! Points of factors to a score, with any weights.
+//! Scores from the points of factors, with any weights.
 
 use crate::value::number::round;
 
-/// The decimals of a score: what is judged is what people see, ties included.
+/// The decimals of a score: the rounded score that people see is evaluated, including its ties.
 const DECIMALS: i32 = 1;
 
-/// The score, 0 to 100 with one decimal: the weighted mean of the points that are there. A factor without points, or of
-/// weight 0, is left out and the others count for more; none where all are.
+/// The score, 0 to 100 with one decimal: the weighted mean of the points that exist. A factor without points, or with
+/// weight 0, is left out and the others count for more; `None` if all are left out.
 pub fn score(points: &[Option<f64>], weights: &[f64]) -> Option<f64> {
     let present = points.iter().zip(weights);
     let present = present.filter_map(|(points, weight)| Some(((*points)?, *weight)));
@@ -16,25 +16,25 @@ pub fn score(points: &[Option<f64>], weights: &[f64]) -> Option<f64> {
     (total > 0.0).then(|| round(sum / total, DECIMALS))
 }
 
-/// The customers of one past date: what they looked like on it, and what came of them.
+/// The customers of one past date: their data on that date, and their outcomes.
 ///
 /// The lists are parallel.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Past {
-    /// The date, for people.
+    /// The date, for display.
     pub date: String,
-    /// Who: the same number is the same customer on every date; from 0, without large gaps.
+    /// The customers: the same number is the same customer on every date; from 0, without large gaps.
     pub subjects: Vec<u32>,
-    /// Whether they were lost in the time after it.
+    /// Whether they were lost in the period after the date.
     pub lost: Vec<bool>,
-    /// Days since they last came; none for who never did, who counts as the longest away.
+    /// Days since they last came; `None` for a customer who never came, which counts as the longest absence.
     pub recency: Vec<Option<f64>>,
-    /// The points of each factor, one list a factor; none where it is missing.
+    /// The points of each factor, one list per factor; `None` if the factor is missing.
     pub points: Vec<Vec<Option<f64>>>,
 }
 
 impl Past {
-    /// The scores of these customers with these weights, one a factor.
+    /// The scores of these customers; `weights` has one entry per factor.
     pub fn scores(&self, weights: &[f64]) -> Vec<Option<f64>> {
         let mut row = Vec::with_capacity(weights.len());
         (0..self.subjects.len())
@@ -46,17 +46,17 @@ impl Past {
             .collect()
     }
 
-    /// How many there are.
+    /// The number of customers.
     pub fn customers(&self) -> usize {
         self.subjects.len()
     }
 
-    /// How many of them were lost.
+    /// The number of customers lost.
     pub fn churned(&self) -> usize {
         self.lost.iter().filter(|lost| **lost).count()
     }
 
-    /// Days away as a risk: who never came is the longest away.
+    /// Days away as a risk: never having come is the longest absence.
     pub(super) fn absence(&self) -> Vec<Option<f64>> {
         let days = self.recency.iter();
         days.map(|days| Some(days.unwrap_or(f64::INFINITY)))
@@ -64,13 +64,13 @@ impl Past {
     }
 }
 
-/// One more than the highest number of a customer; 0 where there is nobody.
+/// One more than the highest customer number; 0 without customers.
 pub(super) fn numbered(dates: &[Past]) -> usize {
     let subjects = dates.iter().flat_map(|past| &past.subjects);
     subjects.max().map_or(0, |most| *most as usize + 1)
 }
 
-/// Health turned into risk: low health is high risk.
+/// Converts health to risk: low health is high risk.
 pub(super) fn risks(health: &[Option<f64>]) -> Vec<Option<f64>> {
     health.iter().map(|health| Some(-(*health)?)).collect()
 }

@@ -1,4 +1,4 @@
-//! Other weights, made from earlier dates and judged on later ones.
+//! Other weights, fitted on earlier dates and tested on later ones.
 
 use serde::Serialize;
 
@@ -8,32 +8,32 @@ use super::fit::{Unfit, fit};
 use super::proof::{Judged, ordered};
 use super::score::{Past, numbered, risks};
 
-/// Why a factor has no weight any more.
+/// Why a factor no longer has a weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Dropped {
-    /// Beside the others, those with more points were lost more often.
+    /// Given the other factors, customers with more points were lost more often.
     WrongWay,
-    /// Beside the others it added nothing that shows in two decimals.
+    /// Given the other factors, it added nothing visible in two decimals.
     Nothing,
     /// On the earlier dates nobody had a value, or all had the same points.
     NeverDiffers,
 }
 
-/// Weights that fit the earlier dates, and how they did on the later ones.
+/// Weights fitted on the earlier dates, and their results on the later ones.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Suggestion {
-    /// For each factor its weight, or why it has none. They sum to what the given ones sum to.
+    /// For each factor its weight, or why it has none. The weights have the same sum as the given ones.
     pub weights: Vec<Result<f64, Dropped>>,
-    /// The dates that the weights were made from.
+    /// The dates that the weights were fitted on.
     pub fitted_on: Vec<String>,
-    /// The dates that they were judged on.
+    /// The dates that they were tested on.
     pub judged_on: Vec<String>,
-    /// The given weights on the later dates.
+    /// The results of the given weights on the later dates.
     pub before: Judged,
-    /// The suggested ones on the same dates.
+    /// The results of the suggested weights on the same dates.
     pub after: Judged,
-    /// What the suggested ones gain there; none where it cannot be told.
+    /// The gain of the suggested weights there; `None` if it is unknown.
     pub gain: Option<Difference>,
 }
 
@@ -46,10 +46,11 @@ pub enum NoSuggestion {
     NothingLeft,
 }
 
-/// Which dates to make weights from and which to judge them on: the last third (one at least) judges, and
-/// of the others those whose outcome was known by then may teach. None where no date is left to teach.
+/// Divides the dates into those to fit weights on and those to test them on: the last third (at least one) is for
+/// testing, and of the others those whose outcome was known by then are for fitting. `None` if no date is left for
+/// fitting.
 ///
-/// A date is its instant and the instant at which its outcome was known, in any unit; ascending.
+/// A date is its instant and the instant at which its outcome was known, in any unit; in ascending order.
 pub fn split(dates: &[(i64, i64)]) -> Option<(Vec<usize>, Vec<usize>)> {
     let judges = (dates.len() / 3).max(1);
     let first = dates.len().checked_sub(judges)?;
@@ -60,10 +61,10 @@ pub fn split(dates: &[(i64, i64)]) -> Option<(Vec<usize>, Vec<usize>)> {
     (!teach.is_empty()).then(|| (teach, (first..dates.len()).collect()))
 }
 
-/// Fits weights to `earlier` dates and judges them on `later` ones.
+/// Fits weights on `earlier` dates and tests them on `later` ones.
 ///
-/// A weight cannot be below 0: a factor that pulls the wrong way is dropped, the worst first, and the
-/// others are fitted again without it.
+/// A weight cannot be below 0: a factor that pulls the wrong way is dropped, the worst first, and the others are fitted
+/// again without it.
 ///
 /// # Errors
 /// See [`NoSuggestion`].
@@ -132,7 +133,7 @@ pub fn suggest(
     })
 }
 
-/// The order that two sets of weights bring the customers into who have a score by both.
+/// The orders of the customers by two sets of weights, for customers who have a score with both.
 fn both(dates: &[Past], given: &[f64], new: &[f64]) -> [Vec<Ordered>; 2] {
     let order = |weights: &[f64], other: &[f64]| {
         ordered(dates, |_, past| {
@@ -147,7 +148,7 @@ fn both(dates: &[Past], given: &[f64], new: &[f64]) -> [Vec<Ordered>; 2] {
     [order(given, new), order(new, given)]
 }
 
-/// True where customers have different points of a factor.
+/// True if customers differ in a factor's points.
 fn differs(dates: &[Past], factor: usize) -> bool {
     let points = dates.iter().filter_map(|past| past.points.get(factor));
     let mut points = points.flatten().flatten();

@@ -1,11 +1,11 @@
-//! Labels as people sort them: accents and case aside, letters of their own beside those they are written with in
-//! English, and every apostrophe as it is typed.
+//! Sorts labels as people do: without regard to accents and case, with special letters next to the letters that English
+//! uses for them, and with every kind of apostrophe treated alike.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// What a label is sorted by: NFKD, case-folded, marks removed, [`plain`] letters, [`straight`] apostrophes. Compare it by code
-/// point.
+/// The sort key of a label: NFKD, case-folded, marks removed, [`plain`] letters, [`straight`] apostrophes. Compare keys
+/// by code point.
 pub fn folded(label: &str, into: &mut String) {
     into.clear();
     if label.is_ascii() {
@@ -15,7 +15,8 @@ pub fn folded(label: &str, into: &mut String) {
     let letters = label.chars().map(straight).nfkd();
     let letters = letters.filter(|letter| !is_combining_mark(*letter));
     for letter in letters {
-        // Up and down again folds what `to_lowercase` leaves: ß is ss, ς is σ, and ı is i.
+        // Converting to upper and back to lower case folds what `to_lowercase` leaves: ß becomes ss, ς becomes σ, ı
+        // becomes i.
         for letter in letter.to_uppercase().flat_map(char::to_lowercase) {
             match plain(letter) {
                 Some(plain) => into.push_str(plain),
@@ -25,7 +26,7 @@ pub fn folded(label: &str, into: &mut String) {
     }
 }
 
-/// The apostrophe for what people and programs write in its place.
+/// Turns the characters that people and programs use as an apostrophe into the plain one.
 fn straight(letter: char) -> char {
     match letter {
         '’' | '‘' | 'ʼ' | '´' | '′' => '\'',
@@ -33,7 +34,7 @@ fn straight(letter: char) -> char {
     }
 }
 
-/// A letter of the Latin script that Unicode takes for whole, although people look for it among plain ones.
+/// The plain spelling of a Latin letter that Unicode does not decompose, although people expect it among plain letters.
 fn plain(letter: char) -> Option<&'static str> {
     Some(match letter {
         'æ' => "ae",

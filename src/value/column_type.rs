@@ -12,11 +12,11 @@ use crate::time::{TimeForm, TimeForms};
 pub enum ColumnType {
     /// An IEEE double.
     Number,
-    /// The same, written in a notation where it is text.
+    /// A number; as text, it is in this notation.
     NumberAs(Notation),
     /// An exact amount with four decimal places.
     Money,
-    /// The same, written in a notation where it is text.
+    /// An amount; as text, it is in this notation.
     MoneyAs(Notation),
     /// Whole cents, read as money.
     Cents,
@@ -30,9 +30,9 @@ pub enum ColumnType {
     DateAs(TimeForms),
     /// A point in time: ISO text, or seconds or milliseconds by size.
     Instant,
-    /// The same, where text without an offset is on the clock of this zone.
+    /// The same, but text without an offset is on this zone's clock.
     InstantIn(Tz),
-    /// A point in time in other forms. Where it tells no offset, it is on the clock of this zone; of none, that of
+    /// A point in time in other forms. A time without an offset is on this zone's clock or, without a zone, on that of
     /// the business.
     InstantAs(TimeForms, Option<Tz>),
     /// Seconds since 1970.
@@ -50,20 +50,20 @@ impl ColumnType {
         }
     }
 
-    /// A point in time in these forms, on the clock of a zone.
+    /// A point in time in these forms, on a zone's clock.
     pub fn instant_as(forms: TimeForms, zone: Option<Tz>) -> Self {
         match (forms.all(), zone) {
             ([TimeForm::Iso], None) => Self::Instant,
             ([TimeForm::Iso], Some(zone)) => Self::InstantIn(zone),
             ([TimeForm::Unix], _) => Self::Unix,
             ([TimeForm::UnixMs], _) => Self::UnixMs,
-            // Those which know the instant need no zone.
+            // Forms that give the instant need no zone.
             ([TimeForm::UnixUs | TimeForm::Julian], _) => Self::InstantAs(forms, None),
             _ => Self::InstantAs(forms, zone),
         }
     }
 
-    /// The same, where a time that tells no offset is on the clock of a zone, unless its column says another.
+    /// The same, but a time without an offset is on this zone's clock, unless its column states another zone.
     #[must_use]
     pub fn in_zone(self, zone: Tz) -> Self {
         match self {
@@ -73,7 +73,7 @@ impl ColumnType {
         }
     }
 
-    /// The forms in which times are stored, where it has any.
+    /// The forms in which times are stored, if it has any.
     pub fn forms(self) -> Option<TimeForms> {
         match self {
             Self::DateAs(forms) | Self::InstantAs(forms, _) => Some(forms),
@@ -81,7 +81,7 @@ impl ColumnType {
         }
     }
 
-    /// The same, where years of two digits are of the hundred years up to this one.
+    /// The same, but two-digit years are in the hundred years up to this one.
     #[must_use]
     pub fn up_to(self, last_year: Option<u16>) -> Self {
         match self {
@@ -91,7 +91,7 @@ impl ColumnType {
         }
     }
 
-    /// The language's type of the values read.
+    /// The type of the values in the language.
     pub fn value_type(self) -> Type {
         match self {
             Self::Number | Self::NumberAs(_) => Type::Number,
@@ -108,14 +108,14 @@ impl ColumnType {
     }
 }
 
-/// The entry beside forms that says what their years of two digits are, where they say so.
+/// The entry next to forms that says which years their two digits mean, if it is stated.
 fn last_year(forms: TimeForms) -> String {
     let last = forms.last_year();
     last.map_or_else(String::new, |last| format!(", last_year: {last}"))
 }
 
 impl fmt::Display for ColumnType {
-    /// As config writes it: `unix`, `{ date: "%d/%m/%Y" }`.
+    /// In config notation: `unix`, `{ date: "%d/%m/%Y" }`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NumberAs(notation) => write!(f, "{{ number: \"{notation}\" }}"),

@@ -1,25 +1,25 @@
-//! Currencies as people write them: codes, signs, short words.
+//! Currencies as people write them: codes, signs, abbreviations.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// Makes the list of currencies: each with its form and what else it is called, in capitals.
+/// Defines the list of currencies: each with its form and its other names, in capitals.
 macro_rules! currencies {
     ($($variant:ident $form:literal $(| $name:literal)*;)*) => {
-        /// A well-known currency, or one of those that share a sign or a short word.
+        /// A well-known currency, or a sign or abbreviation that several currencies share.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Currency {
             $($variant,)*
         }
 
         impl Currency {
-            /// All of them.
+            /// All currencies.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
-            /// How many there are.
+            /// The number of currencies.
             pub const COUNT: usize = Self::ALL.len();
 
-            /// By its form or another name, in capitals.
+            /// The currency with this form or name, in capitals.
             fn named(capitals: &str) -> Option<Self> {
                 match capitals {
                     $($form $(| $name)* => Some(Self::$variant),)*
@@ -27,7 +27,7 @@ macro_rules! currencies {
                 }
             }
 
-            /// Its code, or what is written where it is not known whose it is.
+            /// Its code; for a shared sign, the sign itself.
             pub fn form(self) -> &'static str {
                 match self {
                     $(Self::$variant => $form,)*
@@ -37,7 +37,7 @@ macro_rules! currencies {
     };
 }
 
-// A dollar or a krone can be of many countries.
+// A dollar or a krone can belong to many countries.
 currencies! {
     Eur "EUR" | "€" | "EURO" | "EUROS";
     Usd "USD" | "US$";
@@ -92,7 +92,8 @@ currencies! {
     Krona "KR";
 }
 
-/// The currencies that are written with a dollar alone where no other is meant, with the same sign, or with the same short word.
+/// The currencies that are written with a dollar sign alone if no other is meant. The lists below hold those that share
+/// another sign or abbreviation.
 const DOLLARS: &[Currency] = {
     use Currency::{Ars, Aud, Cad, Clp, Cop, Hkd, Mxn, Nzd, Sgd, Twd, Usd, Uyu};
     &[Usd, Cad, Aud, Nzd, Mxn, Ars, Clp, Cop, Hkd, Twd, Sgd, Uyu]
@@ -100,36 +101,36 @@ const DOLLARS: &[Currency] = {
 const YENS: &[Currency] = &[Currency::Jpy, Currency::Cny];
 const KRONOR: &[Currency] = &[Currency::Sek, Currency::Nok, Currency::Dkk, Currency::Isk];
 
-/// What stands in an amount beside its currency.
+/// The characters of an amount apart from its digits and currency.
 const AMOUNT: &str = " \u{a0}\u{202f}\u{2009}.,'’-−+()";
 
 impl Currency {
-    /// The one that stands in an amount such as `49.25 EUR`, `€ 12` or `15 kr`; none where there is none that is known.
+    /// The currency in an amount such as `49.25 EUR`, `€ 12` or `15 kr`; `None` if there is no known one.
     pub fn in_amount(amount: &str) -> Option<Self> {
         Self::written_in(amount).map(|(_, currency)| currency)
     }
 
-    /// The same, and as it is written there.
+    /// The same, together with its spelling in the amount.
     pub fn written_in(amount: &str) -> Option<(&str, Self)> {
         let written = amount.trim_matches(is_of_amount);
-        // Mostly it is written as it stands in the list.
+        // Mostly it is spelled as in the list.
         let currency = Self::named(written).or_else(|| Self::named(&capitals(written)))?;
         let has_digits = amount.contains(|c: char| c.is_ascii_digit());
         has_digits.then_some((written, currency))
     }
 
-    /// The one that a text names, and nothing else.
+    /// The currency that a text names, if the text contains nothing else.
     pub fn in_words(text: &str) -> Option<Self> {
         Self::named(&capitals(text))
     }
 
-    /// By its code.
+    /// The currency with this code.
     pub fn of_code(code: &str) -> Option<Self> {
         Self::named(code).filter(|known| known.form() == code)
     }
 
-    /// The currency that a shared sign stands for beside others that were met: the `usual` one if it has the sign, else the only
-    /// one that has. Itself where that was not met either, or nothing tells which.
+    /// The currency that a shared sign stands for among those that were met: the `usual` one if it has the sign,
+    /// otherwise the only one met that has it. If none was met or several were, the sign itself.
     pub fn meant(self, is_met: impl Fn(Self) -> bool, usual: Option<Self>) -> Self {
         let sharing = match self {
             Self::Dollar => DOLLARS,
@@ -154,7 +155,7 @@ impl fmt::Display for Currency {
     }
 }
 
-/// What is the same of `EUR`, `eur ` and `€`.
+/// The same for `EUR`, `eur ` and `€`.
 pub fn currency_form(text: &str) -> String {
     let capitals = capitals(text);
     match Currency::named(&capitals) {
@@ -173,7 +174,7 @@ pub fn currency_forms<'t>(
     forms.iter().map(meant).collect()
 }
 
-/// What one of several forms stands for beside the others: itself, unless it is a sign that several currencies share.
+/// What a form stands for among the others: itself, unless it is a sign that several currencies share.
 pub fn meant_among(form: &str, forms: &BTreeSet<String>, usual: Option<Currency>) -> String {
     let is_met = |currency: Currency| forms.contains(currency.form());
     match Currency::named(form) {
@@ -182,7 +183,7 @@ pub fn meant_among(form: &str, forms: &BTreeSet<String>, usual: Option<Currency>
     }
 }
 
-/// Whether a text is the code of a well-known currency, in capitals.
+/// Whether a text is the code, in capitals, of a well-known currency.
 pub fn is_currency_code(text: &str) -> bool {
     let is_code = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase());
     is_code && Currency::of_code(text).is_some()
@@ -196,7 +197,7 @@ fn capitals(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a character stands in an amount beside its currency.
+/// Whether a character belongs to the amount rather than to its currency.
 fn is_of_amount(c: char) -> bool {
     c.is_ascii_digit() || AMOUNT.contains(c)
 }

@@ -1,4 +1,4 @@
-//! When two keys are the same one.
+//! Decides when two keys are the same.
 
 use std::borrow::Cow;
 
@@ -25,14 +25,14 @@ pub enum KeyMatch {
 }
 
 impl KeyMatch {
-    /// Whether two keys that are not written alike are the same one.
+    /// Whether two keys that are spelled differently are the same.
     pub fn is_same(self, one: &str, other: &str) -> bool {
         self == Self::Loose && loose_key(one) == loose_key(other)
     }
 }
 
-/// What [`KeyMatch::Loose`] compares: a key in small letters, without blanks around it, and without zeros in front where
-/// it is nothing but digits.
+/// The form that [`KeyMatch::Loose`] compares: a key in lower case, without surrounding white space and, if it consists
+/// only of digits, without leading zeros.
 pub fn loose_key(key: &str) -> Cow<'_, str> {
     let key = key.trim_matches(is_blank);
     if !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -45,7 +45,7 @@ pub fn loose_key(key: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a letter is nothing to see: a blank, also one that breaks no line or has no width.
+/// Whether a character is invisible: white space, including non-breaking and zero-width characters.
 fn is_blank(letter: char) -> bool {
     letter.is_whitespace() || matches!(letter, '\u{200b}' | '\u{feff}')
 }

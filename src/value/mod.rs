@@ -4,12 +4,15 @@ mod collation;
 mod column_type;
 mod currency;
 mod key_match;
+pub mod key_names;
 mod money;
 mod notation;
 pub mod number;
+mod placeholder;
 mod row_mark;
 mod segment;
 mod share;
+mod terms;
 mod words;
 
 use std::hash::{Hash, Hasher};
@@ -20,12 +23,14 @@ pub use currency::{Currency, currency_form, currency_forms, is_currency_code, me
 pub use key_match::{KeyMatch, loose_key};
 pub use money::{Money, ReadMoney, currency_sign};
 pub use notation::Notation;
+pub use placeholder::is_placeholder;
 pub use row_mark::{ByMark, HalfMarks, Marks, RowMark};
 pub use segment::SegmentValue;
 pub use share::Share;
-pub use words::capitalised;
+pub use terms::Terms;
+pub use words::{capitalised, is_same_name};
 
-/// What kind of value an expression has.
+/// The type of an expression's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Type {
     /// An IEEE double.
@@ -42,8 +47,8 @@ pub enum Type {
     Instant,
     /// The literal `missing`: fits any type.
     Missing,
-    /// Not known because a table or column is gone or an error was already reported: fits any type,
-    /// so that one mistake is reported once.
+    /// Not known because a table or column is gone, or an error was already reported. It fits any type, so that one
+    /// mistake is reported only once.
     Unknown,
 }
 
@@ -63,12 +68,12 @@ impl Type {
     }
 }
 
-/// An answer in three-valued logic, as in SQL.
+/// A truth value in three-valued logic, as in SQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Truth {
     /// Certainly not.
     No,
-    /// Some value is missing, and the answer hangs on it.
+    /// Unknown, because the answer depends on a missing value.
     Unknown,
     /// Certainly.
     Yes,
@@ -81,21 +86,21 @@ impl Truth {
         if answer { Self::Yes } else { Self::No }
     }
 
-    /// Yes only if both are, no if one is.
+    /// Yes only if both are yes; no if either is no.
     #[must_use]
     #[inline]
     pub fn and(self, other: Self) -> Self {
         self.min(other)
     }
 
-    /// Yes if one is, no only if both are.
+    /// Yes if either is yes; no only if both are no.
     #[must_use]
     #[inline]
     pub fn or(self, other: Self) -> Self {
         self.max(other)
     }
 
-    /// The opposite; unknown stays.
+    /// The opposite; unknown stays unknown.
     #[must_use]
     #[inline]
     pub fn negated(self) -> Self {
@@ -107,7 +112,7 @@ impl Truth {
     }
 }
 
-/// One value.
+/// A value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// No value.
@@ -126,7 +131,7 @@ pub enum Value {
     Instant(i64),
 }
 
-/// By its bits: two numbers that are equal may differ in it, as `0` and `-0` do.
+/// Hashes by bits, so numbers that are equal may have different hashes, such as `0` and `-0`.
 impl Hash for Value {
     fn hash<H: Hasher>(&self, state: &mut H) {
         std::mem::discriminant(self).hash(state);
@@ -143,7 +148,7 @@ impl Hash for Value {
 }
 
 impl Value {
-    /// A number or an amount, in units of the currency, as history keeps it; none for any other.
+    /// A number or an amount in units of the currency, as history stores it; `None` for any other type.
     pub fn as_number(&self) -> Option<f64> {
         match self {
             Self::Number(number) => Some(*number),
@@ -152,14 +157,14 @@ impl Value {
         }
     }
 
-    /// True where there is no value; unknown counts as missing.
+    /// True if there is no value; unknown counts as missing.
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::Missing | Self::Truth(Truth::Unknown))
     }
 }
 
 impl std::fmt::Display for Value {
-    /// As the language writes it: `0.75`, `12.50`, `yes`, `2025-06-01`; instants in UTC.
+    /// In the language's notation: `0.75`, `12.50`, `yes`, `2025-06-01`; instants in UTC.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Missing => f.write_str("missing"),

@@ -6,28 +6,28 @@ use super::number;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Money(pub i64);
 
-/// The signs of currencies that amounts are written with.
+/// Currency signs that amounts are written with.
 const SIGNS: &str = "€£$¥";
 
-/// The sign of a currency in an amount as it is written.
+/// The currency sign in an amount as written.
 pub fn currency_sign(text: &str) -> Option<char> {
     text.chars().find(|c| SIGNS.contains(*c))
 }
 
-/// Ten-thousandths in one unit.
+/// The number of ten-thousandths in a unit.
 const UNIT: i64 = 10_000;
 
 /// An amount read from a text or a double.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadMoney {
-    /// The amount, rounded to four places, halves away from zero.
+    /// The amount, rounded to four decimal places, halves away from zero.
     pub amount: Money,
-    /// Whether it had more than four places.
+    /// Whether it had more than four decimal places.
     pub lossy: bool,
 }
 
 impl Money {
-    /// Reads a decimal text such as `-12.5`; `None` where it is none or too large.
+    /// Reads a decimal text such as `-12.5`; `None` if it is not one, or too large.
     pub fn parse(text: &str) -> Option<ReadMoney> {
         let text = text.trim_matches(|c: char| c.is_ascii_whitespace());
         let (negative, digits) = match text.strip_prefix('-') {
@@ -53,7 +53,7 @@ impl Money {
         })
     }
 
-    /// Reads a double as its shortest decimal; `None` for NaN, infinity and too large amounts.
+    /// Reads a double by its shortest decimal form; `None` for NaN, infinity and amounts that are too large.
     pub fn from_f64(x: f64) -> Option<ReadMoney> {
         let scaled = (x * UNIT as f64).round();
         if scaled.abs() < 9e15 && scaled / UNIT as f64 == x {
@@ -68,7 +68,7 @@ impl Money {
         Self::parse(&x.to_string())
     }
 
-    /// That many whole cents; `None` where too many.
+    /// This many whole cents; `None` if there are too many.
     pub fn from_cents(cents: i64) -> Option<Self> {
         cents.checked_mul(UNIT / 100).and_then(Self::in_range)
     }
@@ -78,24 +78,25 @@ impl Money {
         self.0 as f64 / UNIT as f64
     }
 
-    /// The sum; `None` where it is too large.
+    /// The sum; `None` if it is too large.
     pub fn plus(self, other: Self) -> Option<Self> {
         self.0.checked_add(other.0).and_then(Self::in_range)
     }
 
-    /// The difference; `None` where it is too large.
+    /// The difference; `None` if it is too large.
     pub fn minus(self, other: Self) -> Option<Self> {
         self.0.checked_sub(other.0).and_then(Self::in_range)
     }
 
-    /// The amount times a number, rounded to four places, halves away from zero.
+    /// The amount times a number, rounded to four decimal places, halves away from zero.
     pub fn times(self, x: f64) -> Option<Self> {
         let exact = number::fraction(x)
             .and_then(|(n, d)| number::divide_half_away(i128::from(self.0).checked_mul(n)?, d));
         exact.map_or_else(|| rounded(self.0 as f64 * x), Self::from_i128)
     }
 
-    /// The amount over a number, rounded to four places, halves away from zero; none by zero.
+    /// The amount divided by a number, rounded to four decimal places, halves away from zero; `None` for division by
+    /// zero.
     pub fn over(self, x: f64) -> Option<Self> {
         if x == 0.0 {
             return None;
@@ -105,12 +106,12 @@ impl Money {
         exact.map_or_else(|| rounded(self.0 as f64 / x), Self::from_i128)
     }
 
-    /// How often another amount goes into this one; NaN (missing) where that is zero.
+    /// The amount divided by another one; NaN (missing) if that is zero.
     pub fn ratio(self, other: Self) -> f64 {
         number::ratio_to_f64(i128::from(self.0), i128::from(other.0))
     }
 
-    /// From ten-thousandths; `None` where too many.
+    /// An amount from ten-thousandths; `None` if it is too large.
     pub fn from_i128(amount: i128) -> Option<Self> {
         i64::try_from(amount).ok().and_then(Self::in_range)
     }
@@ -122,12 +123,12 @@ impl Money {
         Self::from_i128(number::divide_half_away(i128::from(self.0), unit)? * unit)
     }
 
-    /// What is left of a division, with the sign of what it is divided by; none by 0.
+    /// The remainder of a division, with the sign of the divisor; `None` for division by 0.
     pub fn modulo(self, by: Self) -> Option<Self> {
         number::modulo_exact(self.0.into(), by.0.into()).and_then(Self::from_i128)
     }
 
-    /// The largest whole amount that is not larger.
+    /// The largest whole amount that is not greater.
     pub fn floor(self) -> Option<Self> {
         self.0
             .div_euclid(UNIT)
@@ -135,12 +136,12 @@ impl Money {
             .and_then(Self::in_range)
     }
 
-    /// The smallest whole amount that is not smaller.
+    /// The smallest whole amount that is not less.
     pub fn ceil(self) -> Option<Self> {
         Self(-self.0).floor().map(|m| Self(-m.0))
     }
 
-    /// The smallest integer is the mark of a missing amount in columns, and never an amount.
+    /// The smallest integer marks a missing amount in columns, so it is never an amount.
     fn in_range(amount: i64) -> Option<Self> {
         (amount != i64::MIN).then_some(Self(amount))
     }
@@ -155,7 +156,7 @@ fn rounded(x: f64) -> Option<Money> {
 }
 
 impl std::fmt::Display for Money {
-    /// Two places, or as many of four as are needed: `12.50`, `0.0625`.
+    /// Two decimal places, or up to four if needed: `12.50`, `0.0625`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };
         let size = self.0.unsigned_abs();

@@ -1,12 +1,12 @@
-//! Numbers and amounts as people write them: with thousands apart, signs of currencies, and negatives in several
-//! ways.
+//! Numbers and amounts as people write them: with thousands separators, currency signs, and several notations for
+//! negative numbers.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use super::currency::is_currency_code;
 
-/// Which mark stands before the decimals.
+/// The character used as the decimal mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Notation {
     /// `1,234.5`
@@ -15,19 +15,19 @@ pub enum Notation {
     Comma,
 }
 
-/// Signs of currencies that are no single character, in small letters. Codes of three capital letters are others.
+/// Currency signs of several characters, in lower case. Codes of three capital letters are accepted too.
 const CURRENCIES: [&str; 14] = [
     "us$", "a$", "c$", "ca$", "nz$", "hk$", "s$", "r$", "kr", "kr.", "fr.", "rs.", "zł", "kč",
 ];
 
-/// Between thousands, beside the mark that is not that of the decimals.
+/// Thousands separators, besides the mark that is not the decimal mark.
 const APART: [char; 6] = [' ', '\u{a0}', '\u{202f}', '\u{2009}', '\'', '’'];
 
 impl Notation {
-    /// Both.
+    /// Both notations.
     pub const ALL: [Self; 2] = [Self::Point, Self::Comma];
 
-    /// How config writes it.
+    /// An example, as config writes it.
     pub fn sample(self) -> &'static str {
         match self {
             Self::Point => "1,234.5",
@@ -35,17 +35,17 @@ impl Notation {
         }
     }
 
-    /// The plain decimal, such as `-1234.5`, of a written number; none where it is not written so.
+    /// Converts a written number to a plain decimal such as `-1234.5`; `None` if it is not in this notation.
     ///
-    /// Thousands may be apart, by threes (by twos before the last three, as in India), each time by the same mark.
-    /// Negative are `-12`, `−12`, `12-` and `(12)`.
+    /// Thousands may be separated, in threes (in twos before the last three, as in India), always by the same
+    /// separator. `-12`, `−12`, `12-` and `(12)` are negative.
     pub fn number(self, text: &str) -> Option<String> {
         let (is_negative, digits) = unsigned(text.trim(), &|text| Some(text))?;
         self.plain(is_negative, digits)
     }
 
-    /// The same of an amount, which may have the sign or the code of a currency before or behind it: what the
-    /// sign says is not read.
+    /// The same for an amount, which may have a currency sign or code before or after it. The sign itself is not
+    /// interpreted.
     pub fn amount(self, text: &str) -> Option<String> {
         let (is_negative, digits) = unsigned(text.trim(), &without_currency)?;
         self.plain(is_negative, digits)
@@ -68,7 +68,7 @@ impl Notation {
     }
 }
 
-/// Digits without the marks between thousands; none where they do not stand between thousands.
+/// The digits without thousands separators; `None` if a separator is in the wrong place.
 fn together(whole: &str, group: char) -> Option<Cow<'_, str>> {
     let is_mark = |c: char| c == group || APART.contains(&c);
     let Some(mark) = whole.chars().find(|c| is_mark(*c)) else {
@@ -79,18 +79,18 @@ fn together(whole: &str, group: char) -> Option<Cow<'_, str>> {
     let (last, middle) = others.split_last()?;
     let by_threes = middle.iter().all(|group| group.len() == 3);
     let by_twos = middle.iter().all(|group| group.len() == 2);
-    // No thousand begins with a zero: `0,500` is a half, with the other mark.
+    // The first group of thousands never begins with a zero: `0,500` is a half in the other notation.
     let is_first = (1..=3).contains(&first.len()) && !first.starts_with('0');
     let fits = is_first && last.len() == 3 && (by_threes || by_twos);
     fits.then(|| Cow::Owned(groups.concat()))
 }
 
-/// The digits of a number, and whether it is negative; `bare` takes away what stands around them.
+/// The digits of a number, and whether it is negative; `bare` strips what surrounds them.
 fn unsigned<'t>(
     text: &'t str,
     bare: &dyn Fn(&'t str) -> Option<&'t str>,
 ) -> Option<(bool, &'t str)> {
-    // Whether a sign makes it negative; none where there is no sign.
+    // Whether a sign makes the number negative; `None` if there is no sign.
     let sign = |text: &'t str| {
         let text = text.trim();
         let inside = text.strip_prefix('(').and_then(|r| r.strip_suffix(')'));
@@ -102,7 +102,7 @@ fn unsigned<'t>(
             (None, None) => (None, text),
         }
     };
-    // A sign, parentheses and a currency stand in any order, each once: `-£5`, `£-5`, `£(5)`, `(£5)`.
+    // A sign, parentheses and a currency may come in any order, each once: `-£5`, `£-5`, `£(5)`, `(£5)`.
     let (mut negative, mut has_currency, mut rest) = (None, false, text);
     for _ in 0..2 {
         let (signed, unsigned) = sign(rest);
@@ -117,7 +117,7 @@ fn unsigned<'t>(
     Some((negative == Some(true), rest))
 }
 
-/// An amount without the sign of its currency, on one side of it.
+/// An amount without its currency sign, which may be on either side.
 fn without_currency(text: &str) -> Option<&str> {
     let mut characters = text.char_indices().peekable();
     let mut start = None;

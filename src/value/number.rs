@@ -1,20 +1,20 @@
-//! The rules of numbers: IEEE doubles that are compared, ranked and added to nine decimals.
+//! The rules for numbers: IEEE doubles that are compared, ranked and added to nine decimals.
 
 use std::cmp::Ordering;
 
-/// Billionths in one: numbers are told apart to nine decimals.
+/// The number of billionths in one: numbers are distinguished to nine decimals.
 pub const BILLION: i128 = 1_000_000_000;
-/// So many decimals.
+/// The number of decimals.
 pub const PLACES: usize = 9;
-/// Numbers further apart than this differ in their nine decimals for certain.
+/// Numbers that differ by more than this certainly differ in their nine decimals.
 pub const CLEAR: f64 = 2e-9;
-/// Beyond this a number has no exact billionths here, so that a sum of 2^30 of them still fits.
+/// A larger number has no exact billionths here. The limit lets a sum of 2^30 such numbers fit.
 const LARGEST: f64 = 1e20;
-/// Whole numbers up to here are exact.
+/// Whole numbers up to this limit are exact.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// The number in billionths, halves away from zero, by the shortest decimal that names it, as money is read: what other
-/// engines make of it, too. `None` for NaN, infinity and beyond 10^20.
+/// The number in billionths, halves away from zero, from its shortest decimal form, as money is read and as other
+/// engines read it. `None` for NaN, infinity and numbers beyond 10^20.
 pub fn billionths(x: f64) -> Option<i128> {
     if x.is_nan() || x.abs() > LARGEST {
         return None;
@@ -24,13 +24,13 @@ pub fn billionths(x: f64) -> Option<i128> {
     }
     let scaled = (x * BILLION as f64).round();
     match scaled.abs() < 9e15 && scaled / BILLION as f64 == x {
-        // A decimal of 15 digits is the shortest for its double.
+        // A decimal with 15 digits is the shortest form of its double.
         true => Some(scaled as i128),
         false => of_shortest(x),
     }
 }
 
-/// The same of a number whose shortest decimal has more than nine places, or more than 15 digits.
+/// The same for a number whose shortest decimal form has more than nine decimals, or more than 15 digits.
 #[cold]
 fn of_shortest(x: f64) -> Option<i128> {
     let written = format!("{x:e}");
@@ -41,7 +41,7 @@ fn of_shortest(x: f64) -> Option<i128> {
     let ten = |power: u32| 10_i128.checked_pow(power);
     match power {
         0.. => digits.checked_mul(ten(power.unsigned_abs())?),
-        // Of at most 17 digits nothing is left.
+        // With at most 17 digits, nothing is left.
         ..-18 => Some(0),
         _ => divide_half_away(digits, ten(power.unsigned_abs())?),
     }
@@ -52,7 +52,7 @@ pub fn from_billionths(n: i128) -> f64 {
     ratio_to_f64(n, BILLION)
 }
 
-/// `n / d` as a double; NaN (missing) where `d` is 0.
+/// `n / d` as a double; NaN (missing) if `d` is 0.
 pub fn ratio_to_f64(n: i128, d: i128) -> f64 {
     if d == 0 {
         return f64::NAN;
@@ -63,7 +63,7 @@ pub fn ratio_to_f64(n: i128, d: i128) -> f64 {
     (n / d) as f64 + (n % d) as f64 / d as f64
 }
 
-/// The number rounded to nine decimals, never `-0`; NaN stays.
+/// The number rounded to nine decimals, never `-0`; NaN stays NaN.
 pub fn to_nine_decimals(x: f64) -> f64 {
     if x.trunc() == x {
         return x + 0.0;
@@ -71,7 +71,7 @@ pub fn to_nine_decimals(x: f64) -> f64 {
     billionths(x).map_or(x, from_billionths)
 }
 
-/// How two numbers compare once both are rounded to nine decimals; `None` where one is missing.
+/// How two numbers compare after rounding both to nine decimals; `None` if either is missing.
 #[inline]
 pub fn order(a: f64, b: f64) -> Option<Ordering> {
     let difference = a - b;
@@ -94,9 +94,9 @@ fn order_of_near(a: f64, b: f64) -> Option<Ordering> {
     }
 }
 
-/// `n / d`, halves away from zero; `None` where `d` is 0 or the halves do not fit.
+/// `n / d`, rounded to a whole number, halves away from zero; `None` if `d` is 0 or the halves do not fit.
 pub fn divide_half_away(n: i128, d: i128) -> Option<i128> {
-    // Most fit a machine word, which divides many times faster.
+    // Most numbers fit a machine word, which divides many times faster.
     if let (Ok(n), Ok(d)) = (i64::try_from(n), i64::try_from(d)) {
         let quotient = n.checked_div(d)?;
         let away = (n % d).unsigned_abs() >= d.unsigned_abs().div_ceil(2);
@@ -113,8 +113,8 @@ pub fn divide_half_away(n: i128, d: i128) -> Option<i128> {
     Some(quotient + away)
 }
 
-/// The number as a fraction: its nine decimals where they name this very double (so that 0.3 is three
-/// tenths), else its binary value. `None` where that does not fit.
+/// The number as a fraction: its nine decimals if they denote exactly this double (so that 0.3 is three tenths),
+/// otherwise its binary value. `None` if that does not fit.
 pub(super) fn fraction(x: f64) -> Option<(i128, i128)> {
     let decimal = billionths(x)?;
     if from_billionths(decimal) == x {
@@ -128,7 +128,7 @@ pub(super) fn fraction(x: f64) -> Option<(i128, i128)> {
     }
 }
 
-/// The size of a finite double as `mantissa × 2^exponent`.
+/// The magnitude of a finite double as `mantissa × 2^exponent`.
 fn parts(x: f64) -> (i128, i32) {
     let bits = x.to_bits();
     let exponent = ((bits >> 52) & 0x7ff) as i32;
@@ -140,25 +140,25 @@ fn parts(x: f64) -> (i128, i32) {
     }
 }
 
-/// Rounds to a number of decimals (below 0: tens, hundreds …), halves away from zero, on the nine
-/// decimals that count: `round(2.675, 2)` is 2.68.
+/// Rounds to a number of decimals (below 0: tens, hundreds …), halves away from zero, based on nine decimals:
+/// `round(2.675, 2)` is 2.68.
 pub fn round(x: f64, digits: i32) -> f64 {
     step(x, digits, |n, unit| {
         divide_half_away(n, unit).map(|n| n * unit)
     })
 }
 
-/// The largest whole number that is not larger, once `x` is rounded to nine decimals.
+/// The largest whole number that is not greater, after rounding `x` to nine decimals.
 pub fn floor(x: f64) -> f64 {
     step(x, 0, |n, unit| Some(n.div_euclid(unit) * unit))
 }
 
-/// The smallest whole number that is not smaller, once `x` is rounded to nine decimals.
+/// The smallest whole number that is not less, after rounding `x` to nine decimals.
 pub fn ceil(x: f64) -> f64 {
     -floor(-x) + 0.0
 }
 
-/// What is left of `a` divided by `b`, on nine decimals, with the sign of `b`; NaN where `b` is 0 there, or one of
+/// The remainder of `a` divided by `b`, on nine decimals, with the sign of `b`; NaN if `b` is 0 there, or if one of
 /// them has no exact billionths.
 pub fn modulo(a: f64, b: f64) -> f64 {
     let exact = billionths(a).zip(billionths(b));
@@ -167,7 +167,7 @@ pub fn modulo(a: f64, b: f64) -> f64 {
         .map_or(f64::NAN, from_billionths)
 }
 
-/// What is left of a division, with the sign of what it is divided by; none by 0.
+/// The remainder of a division, with the sign of the divisor; `None` for division by 0.
 pub(super) fn modulo_exact(a: i128, b: i128) -> Option<i128> {
     let left = a.checked_rem(b)?;
     let turns = left != 0 && (left < 0) != (b < 0);

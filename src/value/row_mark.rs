@@ -1,24 +1,24 @@
-//! What stands for the values of a row where rows are compared.
+//! Hashes that stand for the values of a row when rows are compared.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 
-/// What stands for several values in their order, in 128 bits: rows that have the same one are the same in every column. It is quick and no
-/// defence against values that somebody has chosen to be taken for others.
+/// A 128-bit hash of several values in order: rows with the same mark are taken to be equal in every column. It is
+/// fast, and no defence against values chosen to collide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RowMark(u64, u64);
 
-/// What is known by the marks of rows.
+/// Values by the marks of rows.
 pub type ByMark<V> = HashMap<RowMark, V, BuildHasherDefault<AsItIs>>;
 
-/// Marks of rows.
+/// A set of row marks.
 pub type Marks = HashSet<RowMark, BuildHasherDefault<AsItIs>>;
 
-/// The first halves of marks.
+/// A set of first halves of marks.
 pub type HalfMarks = HashSet<u64, BuildHasherDefault<AsItIs>>;
 
 impl RowMark {
-    /// Of values, each in bytes of which no two values have the same.
+    /// The mark of some values, given as bytes. Distinct values must have distinct bytes.
     pub fn of<V: AsRef<[u8]>>(values: impl IntoIterator<Item = V>) -> Self {
         let mut mark = Self(0x243F_6A88_85A3_08D3, 0x1319_8A2E_0370_7344);
         for value in values {
@@ -36,12 +36,12 @@ impl RowMark {
         mark
     }
 
-    /// Its first half, where taking two rows for the same once in a very long time does no harm.
+    /// The first half, for uses in which a very rare collision does no harm.
     pub fn half(self) -> u64 {
         self.0
     }
 
-    /// Takes in a word: its halves by themselves, each multiplied by a number of its own and folded.
+    /// Mixes a word in: each half is multiplied by its own constant and folded.
     fn mix(&mut self, word: u64) {
         self.0 = folded(self.0 ^ word, 0x9E37_79B9_7F4A_7C15);
         self.1 = folded(self.1 ^ word, 0xD6E8_FEB8_6659_FD93);
@@ -59,7 +59,7 @@ impl Hash for RowMark {
     }
 }
 
-/// The hash of marks: they are hashes already.
+/// A hasher for marks, which passes them through because they are hashes already.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct AsItIs(u64);
 
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn no_two_of_many_rows_that_are_like_each_other_have_the_same_mark() {
         let mut rows: Vec<Vec<Vec<u8>>> = vec![vec![], vec![b"".to_vec()], vec![b"".to_vec(); 2]];
-        // Values that go on over the end of a cell, and bytes that are like lengths and the end of a word.
+        // Values that continue across the end of a cell, and bytes that look like lengths or the end of a word.
         for text in ["abcdefgh", "a\0\0\0\0\0\0\0", "\u{8}\0\0\0\0\0\0\0abcdefgh"] {
             let text = text.as_bytes();
             let (half, rest) = text.split_at(text.len() / 2);
@@ -106,7 +106,7 @@ mod tests {
         let halves = |half: fn(&RowMark) -> u64| marks.iter().map(half).collect::<HashSet<u64>>();
         assert_eq!(halves(|mark| mark.0).len(), rows.len());
         assert_eq!(halves(|mark| mark.1).len(), rows.len());
-        // And one is changed by a bit of a value in about half of its own.
+        // Changing one bit of a value changes about half of the mark's bits.
         let turned: u32 = (0..64)
             .map(|bit| {
                 let word = |word: u64| RowMark::of([word.to_le_bytes()]);

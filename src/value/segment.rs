@@ -1,25 +1,25 @@
-//! What is said of many: a value, and how many it is of.
+//! Values of segments, and how many members they are computed from.
 
 use super::Value;
 
 /// A value of a segment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SegmentValue {
-    /// How much.
+    /// The value.
     pub value: Value,
-    /// How many members the average in it is of: those who have what is averaged. Of several averages, the one
-    /// of the fewest. None where there is no average in it.
+    /// How many members have a value of what is averaged; the smallest number if there are several averages. `None` if
+    /// the value contains no average.
     pub counted: Option<u64>,
 }
 
 impl SegmentValue {
-    /// Nothing to show.
+    /// No value.
     pub const MISSING: Self = Self {
         value: Value::Missing,
         counted: None,
     };
 
-    /// A value as it is stored.
+    /// A value as read from storage.
     pub fn stored(number: Option<f64>, counted: Option<u64>) -> Self {
         Self {
             value: number.map_or(Value::Missing, Value::Number),
@@ -27,12 +27,12 @@ impl SegmentValue {
         }
     }
 
-    /// The value as a number; none where there is nothing to show.
+    /// The value as a number; `None` if there is none to show.
     pub fn number(&self) -> Option<f64> {
         self.value.as_number()
     }
 
-    /// Of how many of so many members the average in it is; none where it is of all, or there is none.
+    /// How many of the `members` the average is computed from; `None` if it is all of them, or if there is no average.
     pub fn of_few(&self, members: u64) -> Option<u64> {
         self.counted.filter(|counted| *counted < members)
     }

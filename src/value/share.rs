@@ -1,37 +1,37 @@
-//! Shares of a whole. Counts are compared with them exactly: 29 of 100 are no more than 29%.
+//! Shares of a whole. Counts are compared with them exactly: 29 of 100 is not more than 29%.
 
 use std::cmp::Ordering;
 
 use super::number;
 
-/// Billionths in one.
+/// The number of billionths in one.
 const BILLION: u64 = 1_000_000_000;
-/// So many decimals has a percentage whose share has nine.
+/// The number of decimals of a percentage whose share has nine.
 const PERCENT_PLACES: u32 = 7;
 
-/// A share of a whole, or a multiple of it, to nine decimals: 0.2 is a fifth.
+/// A share of a whole, or a multiple of it, to nine decimals: 0.2 is one fifth.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Share(u64);
 
 impl Share {
-    /// So many hundredths.
+    /// This many hundredths.
     pub const fn percent(percent: u32) -> Self {
         Self(percent as u64 * (BILLION / 100))
     }
 
-    /// What a number is to nine decimals, as numbers are told apart; none below 0 and beyond ten billion.
+    /// A number as a share, to nine decimals like all numbers; `None` below 0 and beyond ten billion.
     pub fn of(number: f64) -> Option<Self> {
         let billionths = number::billionths(number)?;
         u64::try_from(billionths).ok().map(Self)
     }
 
-    /// What a text such as `12.5%` says; none where that is no share, or more than the whole.
+    /// Reads a text such as `12.5%`; `None` if it is not a percentage, or above 100%.
     pub fn of_percent(text: &str) -> Option<Self> {
         let number: f64 = text.trim().strip_suffix('%')?.trim_end().parse().ok()?;
         Self::of(number / 100.0).filter(|share| *share <= Self::percent(100))
     }
 
-    /// The nearest number.
+    /// The nearest double.
     pub fn to_f64(self) -> f64 {
         number::from_billionths(self.0.into())
     }
@@ -46,18 +46,19 @@ impl Share {
         self.order(part, whole) != Ordering::Less
     }
 
-    /// How a part stands to this share of a whole.
+    /// How a part compares with this share of a whole.
     fn order(self, part: u64, whole: u64) -> Ordering {
         let [part, whole] = [part, whole].map(u128::from);
         (part * u128::from(BILLION)).cmp(&(u128::from(self.0) * whole))
     }
 
-    /// In percent, with all decimals and without the sign: `12.5`.
+    /// In percent, with all decimals and without the percent sign: `12.5`.
     pub fn in_percent(self) -> String {
         decimal(self.0.into(), PERCENT_PLACES)
     }
 
-    /// What a part is of a whole in percent: rounded to one decimal, or to as many as it takes to tell it from this share.
+    /// A part as a percentage of a whole, rounded to one decimal, or to as many as are needed to tell it from this
+    /// share.
     pub fn part_in_percent(self, part: u64, whole: u64) -> String {
         let whole = u128::from(whole.max(1));
         let rounded = |places| {
@@ -72,7 +73,7 @@ impl Share {
     }
 }
 
-/// A number of so many decimals, which is given without its point; no zeros at the end.
+/// A number with this many decimals, given without its point; trailing zeros are dropped.
 fn decimal(scaled: u128, places: u32) -> String {
     let one = 10_u128.pow(places);
     let width = places as usize;

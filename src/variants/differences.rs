@@ -1,4 +1,4 @@
-//! How the segments of two rule sets differ, before anybody is asked.
+//! How the segments of two rule sets differ, before anything is evaluated.
 
 use std::collections::BTreeSet;
 
@@ -9,16 +9,16 @@ use crate::rules::SegmentId;
 /// How a segment of one rule set differs from one of another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// Both ask the same of the same.
+    /// Both have the same condition over the same subjects.
     None,
-    /// It is asked otherwise, or of other people.
+    /// Its condition, or the set of subjects, differs.
     Own,
-    /// Only these segments that it speaks of differ: their ids, in order.
+    /// Only these segments that it names differ: their ids, in order.
     Through(BTreeSet<String>),
 }
 
 impl Change {
-    /// The segments through which alone it comes, in order.
+    /// The segments that alone cause the change, in order.
     pub fn through(&self) -> impl Iterator<Item = String> {
         let through = match self {
             Self::Through(segments) => Some(segments),
@@ -60,7 +60,7 @@ impl Variants {
     }
 }
 
-/// Whether two nodes differ by nothing but the segments that they name, which are told.
+/// Whether two nodes differ only in the segments that they name, which are collected.
 fn differ_through(
     union: &Union,
     one: NodeId,

@@ -1,4 +1,4 @@
-//! Several rule sets asked of one state of the data at one instant: what they have in common is read and evaluated once.
+//! Several rule sets over one state of the data at one instant: what they have in common is read and evaluated once.
 
 mod differences;
 
@@ -15,30 +15,30 @@ use crate::time::Clock;
 newtype_id! {
     /// One of several rule sets.
     pub struct VariantId;
-    /// Rule sets that ask of the same people on the same clock, evaluated as one.
+    /// Rule sets with the same subjects and the same time zone, evaluated as one.
     struct GroupId;
 }
 
-/// Several rule sets before they are asked, and how they differ.
+/// Several rule sets before their evaluation, and how they differ.
 pub struct Variants {
     groups: IndexVec<GroupId, Group>,
     places: IndexVec<VariantId, (GroupId, Part)>,
 }
 
-/// What is evaluated together.
+/// The rule sets that are evaluated together.
 struct Group {
     zone: chrono_tz::Tz,
     union: Union,
 }
 
-/// What several rule sets found.
+/// The results of several rule sets.
 pub struct Found {
     groups: IndexVec<GroupId, Evaluation>,
     places: IndexVec<VariantId, (GroupId, Part)>,
 }
 
 impl Variants {
-    /// Takes rule sets together, as far as they ask of the same people on the same clock.
+    /// Joins rule sets as far as they have the same subjects and the same time zone.
     pub fn new<'p>(projects: impl IntoIterator<Item = &'p Project>) -> Self {
         let mut variants = Self {
             groups: IndexVec::new(),
@@ -67,7 +67,7 @@ impl Variants {
         self.places.push(place);
     }
 
-    /// How often the data is read: once for each clock and each answer to who takes part.
+    /// How often the data is read: once for each time zone and each definition of who takes part.
     pub fn readings(&self) -> usize {
         self.groups.len()
     }
@@ -84,7 +84,7 @@ impl Variants {
         }
     }
 
-    /// Evaluates all of them over a pinned state of the data at an instant, in microseconds.
+    /// Evaluates all rule sets over a pinned state of the data at an instant, in microseconds.
     ///
     /// # Errors
     /// See [`Snapshot::gather`].
@@ -105,7 +105,7 @@ impl Variants {
         })
     }
 
-    /// The same over a snapshot, which is let go once everything is read.
+    /// The same over a snapshot, which is released once everything is read.
     ///
     /// # Errors
     /// See [`Snapshot::gather`].
@@ -147,13 +147,14 @@ impl Group {
 }
 
 impl Found {
-    /// The evaluation that a rule set is part of: the people are its people, the rest is of the union.
+    /// The evaluation that a rule set is part of: the subjects are those of the rule set, the rest belongs to the
+    /// union.
     pub fn people(&self, variant: VariantId) -> Option<&Evaluation> {
         let (group, _) = self.places.get(variant)?;
         self.groups.get(*group)
     }
 
-    /// The places of a segment's members among the rule set's people, ascending; or why it is stale.
+    /// The places of a segment's members among the rule set's subjects, in ascending order, or why it is stale.
     pub fn members(&self, variant: VariantId, segment: SegmentId) -> Result<&[u32], &Stale> {
         let found = self.places.get(variant).and_then(|(group, part)| {
             let evaluation = self.groups.get(*group)?;
@@ -166,7 +167,7 @@ impl Found {
         }
     }
 
-    /// Whether somebody is in a segment; none where it is stale.
+    /// Whether a subject is in a segment; `None` if the segment is stale.
     pub fn has(&self, variant: VariantId, segment: SegmentId, key: &Key) -> Option<bool> {
         let members = self.members(variant, segment).ok()?;
         let place = self.people(variant)?.subjects.place(key);
@@ -174,13 +175,13 @@ impl Found {
         Some(place.is_some_and(|place| members.binary_search(&place).is_ok()))
     }
 
-    /// Whether two rule sets have the same people, in the same places.
+    /// Whether two rule sets have the same subjects, in the same places.
     pub fn have_the_same_people(&self, one: VariantId, other: VariantId) -> bool {
         let group = |variant| self.places.get(variant).map(|(group, _)| *group);
         group(one) == group(other)
     }
 
-    /// The values of a node that was kept, or is an output.
+    /// The values of a node that was kept or is an output.
     pub fn column(&self, variant: VariantId, node: NodeId) -> Option<&engine::Column> {
         let (group, part) = self.places.get(variant)?;
         let evaluation = self.groups.get(*group)?;
@@ -188,7 +189,7 @@ impl Found {
         column.as_ref().ok()
     }
 
-    /// What a rule set found by itself, as if it had been asked alone, as far as its nodes were kept.
+    /// The results of one rule set, as if it had been evaluated alone, as far as its nodes were kept.
     pub fn evaluation(&self, variant: VariantId, project: &Project) -> Option<Evaluation> {
         let (group, part) = self.places.get(variant)?;
         let all = self.groups.get(*group)?;
@@ -213,7 +214,7 @@ impl Found {
         })
     }
 
-    /// The evaluation of the first rule set, which the others leave as it would be without them.
+    /// The evaluation of the first rule set, which is the same as without the others.
     pub fn into_first(self) -> Option<Evaluation> {
         let (group, part) = self.places.first()?;
         let (group, nodes, segments) = (group.index(), part.nodes.len(), part.segments.len());

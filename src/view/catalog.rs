@@ -1,4 +1,4 @@
-//! Every name that rules can use, with its type and where it comes from.
+//! Every name that rules can use, with its type and origin.
 
 use super::table::{Heading, Table};
 use crate::catalog::{ColumnState, Entity};
@@ -10,7 +10,8 @@ use crate::project::Project;
 /// A name, its type and its origin.
 type Named = [String; 3];
 
-/// One row a name, as rules write it, to be pasted: those of the database first, then the health score and the metrics of rule files.
+/// One row per name, spelled as in rules, ready to paste: first the names from the database, then the health score and
+/// the metrics of rule files.
 pub fn catalog_table(project: &Project) -> Table {
     let catalog = &project.catalog;
     let mut names = columns(&[], &catalog.subject);
@@ -60,7 +61,7 @@ pub fn catalog_table(project: &Project) -> Table {
         .done()
 }
 
-/// The columns of a table and of those that are found from it, as rules write them behind the name of a collection.
+/// The columns of a table and of the tables looked up from it, spelled as rules write them after the collection's name.
 fn columns(of: &[&str], entity: &Entity) -> Vec<Named> {
     let written = |names: &[&str]| path(&[of, names].concat());
     let table = &entity.table;

@@ -1,4 +1,4 @@
-//! Subjects as lists show them: by score, and by health.
+//! Subjects in lists: by score, and by health.
 
 use super::table::{Cell, Heading, Table};
 use super::values::health_cell;
@@ -6,27 +6,27 @@ use crate::engine::Key;
 use crate::store::Client;
 use crate::value::capitalised;
 
-/// One subject as the client list shows it.
+/// One subject as a row of the client list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClientRow {
-    /// The place in the list, from 1.
+    /// The position in the list, from 1.
     pub rank: u32,
-    /// The subject's key.
+    /// The key of the subject.
     pub key: Key,
-    /// Name of the subject.
+    /// The name of the subject.
     pub label: String,
-    /// The sum of the weights of its segments.
+    /// The sum of the weights of the subject's segments.
     pub score: f64,
-    /// Its health, from 0 to 100; none where it has none.
+    /// The health score, from 0 to 100; `None` if there is none.
     pub health: Option<f64>,
-    /// What costs it points, in words.
+    /// What reduces the health score, in words.
     pub reasons: Option<String>,
-    /// The names of its segments, most important first.
+    /// The names of the subject's segments, most important first.
     pub tiles: Vec<String>,
 }
 
 impl ClientRow {
-    /// A stored subject; `name` gives the name of a segment by its id.
+    /// Makes a row from a stored subject; `name` maps a segment's id to its name.
     pub fn new(client: Client, name: impl Fn(&str) -> String) -> Self {
         Self {
             rank: client.score.rank,
@@ -40,8 +40,7 @@ impl ClientRow {
     }
 }
 
-/// The client list; `subject` is what config calls one, and `scored` tells whether config defines a
-/// health score.
+/// The client list; `subject` is config's word for one, and `scored` tells whether config defines a health score.
 pub fn clients_table(subject: &str, scored: bool, rows: &[ClientRow]) -> Table {
     let health = Heading::right("health", "Health").spare(15);
     let segments = Heading::left("segments", "Segments, most important first").spare(30);
@@ -64,7 +63,7 @@ pub fn clients_table(subject: &str, scored: bool, rows: &[ClientRow]) -> Table {
         .done()
 }
 
-/// The subjects by risk, as they are given: how each is doing, and why.
+/// The subjects by risk, in the given order: the health of each, and why.
 pub fn health_table(subject: &str, rows: &[ClientRow]) -> Table {
     Table::of(rows)
         .column(Heading::left("key", "Key").spare(10), |row| {

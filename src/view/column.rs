@@ -1,4 +1,4 @@
-//! Tables of one row for each of a list, column by column: a heading, and what makes its cell of a row.
+//! A builder for tables with one row per item: each column has a heading and a function from item to cell.
 
 use super::table::{Cell, Heading, Table};
 
@@ -9,7 +9,7 @@ pub struct Columns<'r, R> {
 }
 
 impl Table {
-    /// Begins a table with one row for each of these.
+    /// Starts a table with one row for each of these.
     pub fn of<R>(rows: &[R]) -> Columns<'_, R> {
         Columns {
             rows,
@@ -32,7 +32,7 @@ impl<R> Columns<'_, R> {
         self
     }
 
-    /// Adds a column where it is wanted.
+    /// Adds a column if it is wanted.
     #[must_use]
     pub fn column_if<C: Into<Cell>>(
         self,
@@ -46,7 +46,7 @@ impl<R> Columns<'_, R> {
         }
     }
 
-    /// The table with the columns that were added.
+    /// The finished table.
     pub fn done(self) -> Table {
         self.table
     }

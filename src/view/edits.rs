@@ -10,10 +10,11 @@ use crate::run::{Logged, LoggedRun};
 use crate::store::Run;
 use crate::time::format_instant;
 
-/// So many edits are named in one line.
+/// The maximum number of edits named in one line.
 const NAMED: usize = 5;
 
-/// What edits moved, in one line: `2 edits since run 214: high_attend.when (84 out), …`. Ids and counts, no names.
+/// What edits moved, in one line: `2 edits since run 214: high_attend.when (84 out), …`. It holds ids and counts, but
+/// no names.
 pub fn edited_words(edited: &Edited, marks: &Marks) -> String {
     let count = marks.counted(edited.edits.len(), "edit");
     let named = edited.edits.iter().take(NAMED);
@@ -46,7 +47,7 @@ fn moves_words(edit: &EditMoves, edited: &Edited, marks: &Marks) -> String {
     }
 }
 
-/// By what those moved of whom no edit alone is known.
+/// The cause of moves that cannot be attributed to a single edit.
 fn together_words(edited: &Edited) -> &'static str {
     match edited.has_untried() {
         true => "by edits that were not counted one by one",
@@ -61,7 +62,7 @@ fn counts(moves: Moves, marks: &Marks) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// A run by which definitions changed, as lines: a heading, then each change and what moved by it.
+/// A run with changed definitions, as lines: a heading, then each change and what it moved.
 pub fn logged_lines(logged: &LoggedRun, config: &Config) -> Vec<String> {
     let marks = marks(config.locale);
     let run = &logged.run;
@@ -114,7 +115,7 @@ pub fn logged_lines(logged: &LoggedRun, config: &Config) -> Vec<String> {
     lines
 }
 
-/// One row a changed definition.
+/// One row per changed definition.
 pub fn logged_table(logged: &[LoggedRun]) -> Table {
     let edits = logged.iter().filter_map(|one| match &one.what {
         Logged::Edits(edited) => Some((&one.run, edited)),
@@ -168,7 +169,7 @@ fn change_words(change: &Change) -> String {
     }
 }
 
-/// The same for programs.
+/// The same as JSON.
 pub fn logged_json(logged: &LoggedRun, zone: Tz) -> Json {
     let run = &logged.run;
     let (edited, unknown) = match &logged.what {

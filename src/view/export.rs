@@ -1,4 +1,4 @@
-//! The cells of exported files: of those that `export` writes and of those that mail carries.
+//! The cells of exported files, both those of `export` and mail attachments.
 
 use chrono_tz::Tz;
 
@@ -11,7 +11,7 @@ use crate::store::Client;
 use crate::time::date_of_days;
 use crate::value::{Truth, Value};
 
-/// Marks a file as UTF-8 for spreadsheets that would guess otherwise.
+/// Marks a file as UTF-8 for spreadsheets that would otherwise guess.
 pub const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// The headings of exported columns.
@@ -20,7 +20,7 @@ pub fn export_headings(columns: &[ExportColumn]) -> Vec<Heading> {
     columns.iter().map(heading).collect()
 }
 
-/// One subject's row; `evaluation` holds what is not stored, and instants are on the zone's clock.
+/// One subject's row; `evaluation` holds what is not stored, and instants are shown in the time zone.
 pub fn export_row(
     columns: &[ExportColumn],
     client: &Client,
@@ -43,13 +43,13 @@ pub fn export_row(
     columns.iter().map(cell).collect()
 }
 
-/// Since when somebody is in a segment: microseconds UTC, on the zone's clock.
+/// Since when a subject has been in a segment: microseconds UTC, shown in the time zone.
 pub fn entered_cell(at: Option<i64>, zone: Tz) -> Cell {
     at.map(|at| Cell::Instant(at, zone)).into()
 }
 
-/// The label as the database has it. Lists for people show the key where there is none, and what is stored is
-/// what they show; a file's cell under the column's own name is empty then.
+/// The label as in the database. Displayed lists, and the stored label, fall back to the key; a file's cell under the
+/// column's own name stays empty instead.
 fn label_cell(client: &Client) -> Cell {
     match client.score.label == client.score.subject.to_string() {
         true => Cell::Empty,

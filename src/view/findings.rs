@@ -1,10 +1,10 @@
-//! Findings as a table, and in a line.
+//! Findings as a table, and as one line.
 
 use super::table::{Cell, Heading, Table};
 use crate::diagnostic::{Finding, Severity, Teller, to_json};
 use crate::source::Sources;
 
-/// One row a finding, with what JSON has of it.
+/// One row per finding, with the same content as the JSON.
 pub fn findings_table(findings: &[Finding], sources: &Sources) -> Table {
     const COLUMNS: [&str; 10] = [
         "code",
@@ -31,7 +31,7 @@ pub fn findings_table(findings: &[Finding], sources: &Sources) -> Table {
     table
 }
 
-/// `2 errors, 1 warning`; none where there is nothing.
+/// `2 errors, 1 warning`; `None` if there are no findings.
 pub fn findings_summary(findings: &[Finding]) -> Option<String> {
     let count = |severity| findings.iter().filter(|f| f.severity == severity).count();
     let parts: Vec<String> = [
@@ -50,7 +50,7 @@ pub fn findings_summary(findings: &[Finding]) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// `what` ends in its verb.
+/// Findings as a sentence; `what` ends with its verb.
 pub fn wrong_in_words(what: &str, sources: &Sources, findings: &[Finding]) -> String {
     let mut errors = findings.iter().filter(|finding| finding.is_error());
     let first = errors.next().map_or_else(String::new, |error| {

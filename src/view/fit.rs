@@ -1,6 +1,5 @@
-//! A table on a terminal of some width. No number or time of it is cut in two, and no word that fits a line: what does not fit is
-//! left out, the least important first, and where not even the essential columns fit, each row becomes a
-//! block of lines.
+//! Fits a table to a terminal width. No number or time is split, and no word that fits on a line. Columns that do not
+//! fit are left out, least important first. If not even the essential columns fit, each row becomes a block of lines.
 
 mod columns;
 
@@ -10,37 +9,37 @@ use super::table::{Heading, Table};
 use crate::config::Marks;
 use crate::diagnostic::{brief, longest_word, text_width, visible, wrapped, wrapped_whole};
 
-/// What stands between two columns, in cells of the terminal.
+/// The gap between two columns, in terminal cells.
 const GAP: usize = 2;
-/// What stands before the first column and behind the last.
+/// The margin before the first column and after the last, in total.
 const EDGES: usize = 2;
-/// Between the heading and the value of a block's line.
+/// The gap between the heading and the value in a block.
 const BLOCK_GAP: usize = 2;
-/// The narrowest room for values beside their headings.
+/// The minimum width for values beside their headings.
 const BESIDE: usize = 16;
 
-/// So many characters of a cell are shown; other forms than a table for people have all.
+/// The maximum number of characters shown of a cell; formats other than tables for people show everything.
 const MOST: usize = 1_000;
 
-/// A table as it is drawn.
+/// A table, laid out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fitted {
-    /// Under headings, every cell as lines that fit its column.
+    /// Columns under headings; each cell is split into lines that fit its column.
     Columns {
-        /// Which columns of the table.
+        /// The indices of the columns shown.
         kept: Vec<usize>,
         /// Their headings.
         headings: Vec<String>,
         /// Their cells.
         rows: Vec<Vec<String>>,
-        /// The headings of those that are left out.
+        /// The headings of the columns left out.
         left_out: Vec<String>,
     },
-    /// One block a row, each of lines.
+    /// One block per row, each a list of lines.
     Blocks(Vec<Vec<String>>),
 }
 
-/// The table for so many cells of a terminal; as it is where there is no width, as in a file.
+/// Fits a table to a terminal width; without a width, as in a file, it stays as it is.
 pub fn fitted(table: &Table, marks: &Marks, room: Option<usize>) -> Fitted {
     let heading = |place: usize| table.headings.get(place).map_or("", |h| h.label.as_str());
     let mut texts = table.shown(marks);
@@ -60,7 +59,7 @@ pub fn fitted(table: &Table, marks: &Marks, room: Option<usize>) -> Fitted {
     let mut left_out = Vec::new();
     while needed(&columns) > room {
         let spare = columns.iter().enumerate().filter(|(_, c)| c.spare > 0);
-        // Of two that are as important as each other the one that stands further back.
+        // Of two equally dispensable columns, the later one is dropped.
         let Some((at, _)) = spare.max_by_key(|(_, column)| column.spare) else {
             return Fitted::Blocks(blocks(&texts, table, room));
         };
@@ -71,8 +70,8 @@ pub fn fitted(table: &Table, marks: &Marks, room: Option<usize>) -> Fitted {
     drawn(columns, &texts, heading, left_out)
 }
 
-/// Puts the most important of those left out, which stands last among them, back into the room that its going has made,
-/// where it fits there over more lines. Gives the places of the others.
+/// Puts the most important dropped column, the last in `left_out`, back into the space that is now free, if it fits on
+/// several lines. Returns the indices of the others.
 fn put_back(mut left_out: Vec<Column>, columns: &mut Vec<Column>, room: usize) -> Vec<usize> {
     if let Some(last) = left_out.last() {
         let at = columns.partition_point(|other| other.place < last.place);
@@ -87,7 +86,7 @@ fn put_back(mut left_out: Vec<Column>, columns: &mut Vec<Column>, room: usize) -
     places
 }
 
-/// What the columns take at least.
+/// The minimum total width of the columns.
 fn needed(columns: &[Column]) -> usize {
     let widths: usize = columns.iter().map(|column| column.least).sum();
     widths + EDGES + GAP * columns.len().saturating_sub(1)
@@ -124,7 +123,7 @@ fn drawn<'t>(
     }
 }
 
-/// Every row as lines of a heading and a value each, the values beside their headings where there is room.
+/// Every row as lines of heading and value, side by side if there is space.
 fn blocks(texts: &[Vec<String>], table: &Table, room: usize) -> Vec<Vec<String>> {
     let label = |h: &Heading| h.alone.as_ref().unwrap_or(&h.label).clone();
     let labels: Vec<String> = table.headings.iter().map(label).collect();
@@ -155,7 +154,7 @@ fn blocks(texts: &[Vec<String>], table: &Table, room: usize) -> Vec<Vec<String>>
                 None => {
                     lines.extend(wrapped(heading, room));
                     let inside = room.saturating_sub(BLOCK_GAP);
-                    // What takes all the width stands at the edge.
+                    // A value that takes the whole width starts at the edge.
                     let (indent, values) = match longest_word(text, 1) <= inside {
                         true => (BLOCK_GAP, wrapped(text, inside)),
                         false => (0, wrapped_whole(text, room)),

@@ -1,4 +1,4 @@
-//! How values moved from run to run, and subjects from rung to rung.
+//! How values changed from run to run, and how subjects moved between rungs.
 
 use chrono_tz::Tz;
 
@@ -12,7 +12,7 @@ use crate::value::SegmentValue;
 /// The bars of a sparkline, lowest first.
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// One row a run, oldest first.
+/// One row per run, oldest first.
 pub fn history_table(columns: &[ValueDefinition], points: &[Point], zone: Tz) -> Table {
     let mut headings = vec![
         Heading::right("run", "Run"),
@@ -38,7 +38,7 @@ pub fn history_table(columns: &[ValueDefinition], points: &[Point], zone: Tz) ->
     table
 }
 
-/// A value at one run.
+/// The value in one run.
 fn at<'p>(point: &'p Point, id: &str) -> Option<&'p SegmentValue> {
     let mut metrics = point.metrics.iter();
     Some(&metrics.find(|(metric, _)| metric == id)?.1)
@@ -54,8 +54,7 @@ fn shown(point: &Point, column: &ValueDefinition) -> Cell {
     })
 }
 
-/// One row a value: how it moved, as a line of bars of the newest `drawn` runs, with the number of the first and
-/// of the last run of all.
+/// One row per value: a sparkline of the newest `drawn` runs, with the number in the first and the last of all runs.
 pub fn trends_table(columns: &[ValueDefinition], points: &[Point], drawn: usize) -> Table {
     let newest = points.len().saturating_sub(drawn);
     let mut table = Table::new([
@@ -78,8 +77,8 @@ pub fn trends_table(columns: &[ValueDefinition], points: &[Point], drawn: usize)
     table
 }
 
-/// Numbers as bars between the smallest and the largest; a blank where there is none, a line in
-/// the middle where all are the same.
+/// Numbers as bars scaled between the smallest and the largest; a blank for a missing number, a line in the middle if
+/// all are equal.
 pub fn sparkline(values: &[Option<f64>]) -> String {
     let present = || values.iter().flatten().copied();
     let (low, high) = present().fold((f64::MAX, f64::MIN), |(low, high), value| {
@@ -97,8 +96,7 @@ pub fn sparkline(values: &[Option<f64>]) -> String {
     values.iter().map(|value| value.map_or(' ', bar)).collect()
 }
 
-/// A ladder's moves as a matrix: from each rung (rows) to each rung (columns). `rungs` are ids and names, top
-/// first.
+/// A ladder's moves as a matrix, from each rung (rows) to each rung (columns). `rungs` are ids and names, top first.
 pub fn moves_table(rungs: &[(String, String)], steps: &[Step]) -> Table {
     let outside = (None, "(not on the ladder)".to_string());
     let places: Vec<(Option<String>, String)> = rungs
@@ -131,8 +129,8 @@ pub fn moves_table(rungs: &[(String, String)], steps: &[Step]) -> Table {
     table
 }
 
-/// Tables of the same kind as one, for programs. Where there are several, the first column names each, and
-/// a row has nothing in the columns that its own table lacks.
+/// Combines tables of the same kind into one, for machine-readable formats. If there are several, the first column
+/// names the source, and a row is empty in columns that its table lacks.
 pub fn joined(tables: Vec<(&str, Table)>) -> Table {
     let several = tables.len() > 1;
     let mut all = Table::default();

@@ -1,15 +1,15 @@
-//! Rows as JSON, one after the other: one list, or one object a line.
+//! Streams rows as JSON: one list, or one object per line.
 
 use std::io::Write;
 
 use super::table::{Cell, Heading, Table, object};
 
-/// How rows stand in a file.
+/// The framing of rows in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Framing {
-    /// One value: a list of all, `[]` where there are none.
+    /// One value: a list of all rows, `[]` if there are none.
     List,
-    /// One object a line.
+    /// One object per line.
     Lines,
 }
 
@@ -35,7 +35,7 @@ impl<'a, W: Write> JsonWriter<'a, W> {
     /// Writes one row.
     ///
     /// # Errors
-    /// The writer's own.
+    /// The underlying writer's errors.
     pub fn row(&mut self, cells: &[Cell]) -> std::io::Result<()> {
         let before = match (self.framing, self.empty) {
             (Framing::Lines, true) => "",
@@ -52,7 +52,7 @@ impl<'a, W: Write> JsonWriter<'a, W> {
     /// Ends the file.
     ///
     /// # Errors
-    /// The writer's own.
+    /// The underlying writer's errors.
     pub fn finish(mut self) -> std::io::Result<()> {
         let end = match (self.framing, self.empty) {
             (Framing::Lines, true) => "",
@@ -65,10 +65,10 @@ impl<'a, W: Write> JsonWriter<'a, W> {
     }
 }
 
-/// Writes one JSON object a line.
+/// Writes one JSON object per line.
 ///
 /// # Errors
-/// The writer's own.
+/// The underlying writer's errors.
 pub fn write_json_lines(table: &Table, out: impl Write) -> std::io::Result<()> {
     let mut writer = JsonWriter::new(out, &table.headings, Framing::Lines);
     for row in &table.rows {

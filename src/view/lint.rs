@@ -1,10 +1,10 @@
-//! What lints tell, by segment.
+//! Lint findings, by segment.
 
 use crate::diagnostic::{Finding, Teller};
 use crate::lint::by_segment;
 use crate::project::Project;
 
-/// Findings in the order in which they are worth reading; those of one segment alone, where one is asked for.
+/// Findings in reading order; only those of one segment, if given.
 pub fn lint_order(project: &Project, found: Vec<Finding>, segment: Option<&str>) -> Vec<Finding> {
     let groups = by_segment(&found, &project.rules, &project.sources);
     let asked = groups
@@ -15,7 +15,7 @@ pub fn lint_order(project: &Project, found: Vec<Finding>, segment: Option<&str>)
         .collect()
 }
 
-/// One line for each finding and one for what to do about it, under its segment.
+/// Under each segment, one line per finding and one for what to do about it.
 pub fn lint_lines(project: &Project, found: &[Finding]) -> Vec<String> {
     let teller = Teller::new(&project.sources);
     let mut lines = Vec::new();

@@ -1,10 +1,10 @@
-//! A table as forges show it.
+//! A table in Markdown.
 
 use super::table::{Align, Table};
 use crate::config::Marks;
 use crate::diagnostic::UNBROKEN;
 
-/// A table in Markdown, a line a row; nothing in a cell can end it or mean more than itself.
+/// A Markdown table, one line per row; cells are escaped, so that they cannot break it.
 pub fn markdown(table: &Table, marks: &Marks) -> String {
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     let headings = table.headings.iter();
@@ -20,13 +20,13 @@ pub fn markdown(table: &Table, marks: &Marks) -> String {
     text
 }
 
-/// A text that Markdown takes as it is.
+/// Escapes a text for Markdown.
 pub fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
             '\n' | '\r' => plain.push(' '),
-            // Forges break lines themselves.
+            // Forges wrap lines themselves.
             blank if UNBROKEN.contains(blank) => plain.push(' '),
             '\\' | '|' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '~' | '@' => {
                 plain.extend(['\\', letter]);

@@ -1,5 +1,5 @@
-//! What people are shown, on a terminal, in mail and in files: plain data made from an outcome or from what is
-//! stored, and the one place where values become text. Never queries, never prints.
+//! What people see on a terminal, in mail and in files: plain data made from an outcome or from what is stored, and the
+//! one place where values become text. Never queries, never prints.
 
 mod backtest;
 mod catalog;

@@ -1,4 +1,4 @@
-//! What a run should say about the data and the rules, in words.
+//! What a run reports about the data and the rules, in words.
 
 use crate::config::{Locale, marks};
 use crate::engine::WideTop;
@@ -8,7 +8,7 @@ use crate::project::Project;
 use crate::run::Outcome;
 use crate::store::{Cause, Run};
 
-/// What a changed rule, or an upgrade, did to a segment as one line, instead of as news about customers.
+/// The effect of a rule change or an upgrade on a segment, in one line, instead of as customer movements.
 pub fn rule_change_words(
     cause: Cause,
     segment: &str,
@@ -23,8 +23,8 @@ pub fn rule_change_words(
     format!("{what}: `{segment}`: {entered} in, {left} out")
 }
 
-/// That config, or what it refers to, gives values or amounts another meaning than they had for a run; none where
-/// it does not. Their headings are those of now.
+/// A note that config, or what it refers to, gives values or amounts another meaning than in a run; `None` if it does
+/// not. Headings are the current ones.
 pub fn changed_words(run: &Run, now: &RunFingerprint) -> Option<String> {
     let then = &run.fingerprint;
     let currency = then.currency.as_ref();
@@ -49,8 +49,7 @@ pub fn changed_words(run: &Run, now: &RunFingerprint) -> Option<String> {
     })
 }
 
-/// What to say of a `top` that holds much more than it says; nothing where the segment that asks has a
-/// condition beside it that narrows it.
+/// A note about a `top` that matches far more than its share; `None` if another condition narrows the segment.
 pub fn wide_top_words(project: &Project, outcome: &Outcome, wide: &WideTop) -> Option<String> {
     let (owner, words) = words_of(project, wide.node)?;
     let segments = &project.rules.segments;

@@ -1,11 +1,11 @@
-//! Mail that is to go out, and what became of it.
+//! Outgoing mail and its delivery status.
 
 use chrono_tz::Tz;
 
 use super::table::{Cell, Heading, Table};
 use crate::store::{Delivery, Undelivered};
 
-/// One row a mail, on the zone's clock.
+/// One row per mail, with times in the time zone.
 pub fn mails_table(mails: &[Delivery], zone: Tz) -> Table {
     let moment = move |at| Cell::Moment(at, zone);
     Table::of(mails)
@@ -36,7 +36,7 @@ pub fn mails_table(mails: &[Delivery], zone: Tz) -> Table {
         .done()
 }
 
-/// What there is to say of mail that has not arrived; nothing where all goes its way.
+/// A note about undelivered mail; `None` if everything is in order.
 pub fn undelivered_words(mail: &Undelivered) -> Option<String> {
     if !mail.needs_attention() {
         return None;
@@ -55,7 +55,7 @@ pub fn undelivered_words(mail: &Undelivered) -> Option<String> {
     ))
 }
 
-/// `3 accepted`, `1 refused`: without what there is none of.
+/// `3 accepted`, `1 refused`: zero counts are left out.
 pub fn counts_in_words(counts: &[(u64, &str)]) -> Vec<String> {
     let counts = counts.iter().filter(|(count, _)| *count > 0);
     counts

@@ -1,10 +1,10 @@
-//! What a run has to say, a line each.
+//! The messages of a run, one a line.
 
 use super::{as_planned_words, edited_words, marks, rule_change_words, wide_top_words};
 use crate::project::Project;
 use crate::run::Outcome;
 
-/// What was wrong in the data, what the rules did, and what became of the run, a line each.
+/// Problems in the data, effects of the rules, and the result of the run, one a line.
 pub fn outcome_lines(project: &Project, outcome: &Outcome) -> Vec<String> {
     let evaluation = &outcome.evaluation;
     let (config, marks) = (&project.config, marks(project.config.locale));
@@ -15,7 +15,7 @@ pub fn outcome_lines(project: &Project, outcome: &Outcome) -> Vec<String> {
             false => format!("data: {}", problem.words()),
         })
         .collect();
-    // What most of the figures rest on comes first.
+    // Warnings that affect most figures come first.
     lines.sort_by_key(|line| !line.starts_with("warning"));
     let wide = evaluation.wide_tops.iter();
     let wide = wide.filter_map(|wide| wide_top_words(project, outcome, wide));
@@ -64,7 +64,7 @@ pub fn outcome_lines(project: &Project, outcome: &Outcome) -> Vec<String> {
     lines
 }
 
-/// What became of it.
+/// The result of the run.
 fn ending(outcome: &Outcome) -> Vec<String> {
     match (&outcome.run, &outcome.unpublished) {
         (Some(run), _) => {

@@ -1,4 +1,4 @@
-//! What edits would do, as tables, sentences and JSON.
+//! The effect of edits, as tables, sentences and JSON.
 
 mod remarks;
 
@@ -18,26 +18,26 @@ use crate::run::AsPlanned;
 use crate::store::{Direction, Run};
 use crate::time::format_instant;
 
-/// So many characters fit on a line of a picture.
+/// The maximum number of characters on a line of the picture.
 const WIDE: usize = 108;
 
-/// What the new rules are held against.
+/// What the new rules are compared with.
 #[derive(Debug, Clone)]
 pub enum Against {
     /// The rules of a published run.
     Run(Box<Run>),
-    /// Those of another config: its path.
+    /// The rules of another config, by its path.
     Config(String),
 }
 
-/// What is shown of a plan.
+/// A plan for display.
 #[derive(Debug)]
 pub struct PlanView<'a> {
     pub plan: &'a Plan,
     pub against: &'a Against,
-    /// Who has moved apart from the edits; none where that is not known.
+    /// Moves unrelated to the edits; `None` if unknown.
     pub drift: Option<Drift>,
-    /// What people are called.
+    /// The words for subjects.
     pub subject: &'a Subject,
     pub marks: Marks,
 }
@@ -59,7 +59,7 @@ impl PlanView<'_> {
         }
     }
 
-    /// One row a changed definition.
+    /// One row per changed definition.
     pub fn edits(&self) -> Table {
         let edits = self.plan.edits.iter().zip(1_usize..);
         let rows: Vec<(usize, &Change)> = edits
@@ -79,7 +79,7 @@ impl PlanView<'_> {
             .done()
     }
 
-    /// One row a segment in which somebody moves.
+    /// One row per segment with moves.
     pub fn segments(&self) -> Table {
         let rows: Vec<(usize, &PlannedSegment)> = self.plan.segments.iter().enumerate().collect();
         let counted = |place: usize, direction: Direction| {
@@ -108,7 +108,7 @@ impl PlanView<'_> {
             .done()
     }
 
-    /// What moves a segment's movers, most first, each with how many where there are several.
+    /// What moves a segment's movers, most frequent first, with counts if there are several.
     fn by(&self, segment: usize) -> String {
         let sets = self.sets(segment);
         let words = sets.iter().map(|(by, [entered, left])| {
@@ -121,7 +121,7 @@ impl PlanView<'_> {
         words.collect::<Vec<_>>().join("; ")
     }
 
-    /// The sets of edits that move somebody in a segment, with how many come in and go out by each, most first.
+    /// The sets of edits that move subjects in a segment, with how many enter and leave because of each, most first.
     fn sets(&self, segment: usize) -> Vec<(&By, [usize; 2])> {
         let mut sets: BTreeMap<&By, [usize; 2]> = BTreeMap::new();
         for mover in self.plan.movers_of(segment) {
@@ -156,7 +156,7 @@ impl PlanView<'_> {
         }
     }
 
-    /// How many move in all, and what becomes of the list.
+    /// The total number of moves, and the effect on the list.
     pub fn summary(&self) -> String {
         let (plan, marks) = (self.plan, &self.marks);
         let listed = plan.listed.unwrap_or_default();
@@ -194,7 +194,7 @@ impl PlanView<'_> {
         words
     }
 
-    /// The words of a picture of it.
+    /// The captions of the picture.
     pub fn captions(&self) -> Captions {
         let summary = self.summary();
         let finding = summary.split_inclusive(". ").map(str::trim_end);
@@ -225,7 +225,7 @@ impl PlanView<'_> {
         places.map(|place| self.by(place)).collect()
     }
 
-    /// One row a mover, of the first of them.
+    /// One row per mover, for at most `most` of them.
     pub fn movers(&self, most: usize) -> Table {
         let rows: Vec<&Mover> = self.plan.movers.iter().take(most).collect();
         Table::of(&rows)
@@ -248,7 +248,7 @@ impl PlanView<'_> {
             .done()
     }
 
-    /// One row a mover, for a file: all of them.
+    /// One row per mover, for a file: all of them.
     pub fn movements(&self) -> Table {
         let rows: Vec<&Mover> = self.plan.movers.iter().collect();
         Table::of(&rows)
@@ -278,7 +278,7 @@ impl PlanView<'_> {
         why.or_else(through).into()
     }
 
-    /// Everything for programs.
+    /// Everything, as JSON.
     pub fn to_json(&self) -> Json {
         let plan = self.plan;
         let segments = plan.segments.iter().enumerate();
@@ -353,7 +353,7 @@ fn by_json(by: &By) -> Json {
     json!({ "edits": edits, "through": through, "each_alone": each_alone })
 }
 
-/// The same with `edit 3` in one piece wherever the words are broken over several lines.
+/// Keeps `edit 3` together when the text wraps.
 fn unbroken(words: &str) -> String {
     ["edit ", "edits ", " or ", " and "]
         .iter()
@@ -362,7 +362,7 @@ fn unbroken(words: &str) -> String {
         })
 }
 
-/// A line that fits into a picture.
+/// Truncates a line to fit the picture.
 fn cut(line: &str) -> String {
     match line.char_indices().nth(WIDE) {
         Some((end, _)) => line.get(..end).unwrap_or_default().to_owned() + "…",
@@ -379,7 +379,7 @@ fn words_of(change: &Change) -> String {
     }
 }
 
-/// How a run stands to the plan that it followed.
+/// Compares a run with the plan that it followed.
 pub fn as_planned_words(found: &AsPlanned, marks: &Marks) -> String {
     let now = marks.counted(found.now, "movement");
     match found.differ {

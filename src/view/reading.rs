@@ -1,4 +1,4 @@
-//! Markdown of our own for a terminal.
+//! Renders our own Markdown for a terminal.
 
 use super::table::{Cell, Heading, Table};
 
@@ -7,12 +7,12 @@ use super::table::{Cell, Heading, Table};
 pub enum Block {
     /// A paragraph, an item of a list or a heading, on one line.
     Prose(String),
-    /// Lines that stay as they are.
+    /// Lines shown verbatim.
     Code(Vec<String>),
     Table(Table),
 }
 
-/// The parts of a page, in order; links are left with their words alone.
+/// The parts of a page, in order; links are reduced to their text.
 pub fn blocks(markdown: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut lines = markdown.lines().peekable();
@@ -38,13 +38,13 @@ pub fn blocks(markdown: &str) -> Vec<Block> {
     blocks
 }
 
-/// Whether a line belongs to the paragraph before it.
+/// Whether a line continues the paragraph before it.
 fn goes_on(line: &str) -> bool {
     let begins = ["```", "|", "#", "- ", "<!--"];
     !line.trim().is_empty() && !begins.iter().any(|sign| line.starts_with(sign))
 }
 
-/// The cells of a row; a bar in one stands behind a backslash.
+/// The cells of a row; a literal bar is escaped with a backslash.
 fn cells(line: &str) -> Vec<String> {
     const BAR: &str = "\u{1}";
     let line = line.trim().replace("\\|", BAR);
@@ -55,7 +55,7 @@ fn cells(line: &str) -> Vec<String> {
         .collect()
 }
 
-/// Rows, the second of which is a rule, below their headings.
+/// Makes a table from rows: headings, a rule, then the body.
 fn table(rows: Vec<Vec<String>>) -> Table {
     let mut rows = rows.into_iter();
     let headings = rows.next().unwrap_or_default().into_iter();
@@ -68,7 +68,7 @@ fn table(rows: Vec<Vec<String>>) -> Table {
     table
 }
 
-/// `[words](place)` as its words.
+/// Replaces `[words](place)` with its words.
 fn without_links(text: &str) -> String {
     let mut plain = String::new();
     let mut rest = text;

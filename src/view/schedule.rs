@@ -1,4 +1,4 @@
-//! The coming runs of each schedule, and what changes of the clocks do to them.
+//! The coming runs of each schedule, and the effect of clock changes on them.
 
 use chrono_tz::Tz;
 use serde_json::{Value as Json, json};
@@ -8,23 +8,23 @@ use crate::config::{Config, Schedule};
 use crate::schedule::{Calendar, Due, Effect, Refused, Touched, Twist, time_of_day, times_of_day};
 use crate::time::{local_micros, naive_of_micros};
 
-/// How far changes of the clocks are announced ahead, in microseconds: a year.
+/// How far ahead clock changes are announced, in microseconds: one year.
 const YEAR: i64 = 366 * 86_400 * 1_000_000;
 
-/// What comes of the schedules of config.
+/// The coming runs of config's schedules.
 #[derive(Debug)]
 pub struct ComingRuns {
-    /// One row a run, schedule by schedule.
+    /// One row per run, grouped by schedule.
     pub coming: Table,
-    /// One row a change of the clocks that touches a schedule within a year.
+    /// One row per clock change within a year that affects a schedule.
     pub clock_changes: Table,
 }
 
 impl ComingRuns {
-    /// So many runs of each schedule from `now` on, in microseconds UTC.
+    /// The next `count` runs of each schedule from `now`, in microseconds UTC.
     ///
     /// # Errors
-    /// Where a cron text cannot be read; config has been held against the rules already.
+    /// A cron expression cannot be parsed; config has already been checked for this.
     pub fn new(config: &Config, now: i64, count: usize) -> Result<Self, Refused> {
         let (mut coming, mut changes) = (Vec::new(), Vec::new());
         for schedule in &config.schedules {
@@ -40,7 +40,7 @@ impl ComingRuns {
         })
     }
 
-    /// Both for programs.
+    /// Both tables as JSON.
     pub fn to_json(&self) -> Json {
         json!({
             "coming": self.coming.to_json(),
@@ -48,7 +48,7 @@ impl ComingRuns {
         })
     }
 
-    /// The coming runs for people: each instant names its zone.
+    /// The coming runs for display: each instant names its zone.
     pub fn for_people(&self) -> Table {
         self.coming.clone().without("zone").without_empty("note")
     }
@@ -95,7 +95,7 @@ fn changes_table(rows: &[(&Schedule, Touched)]) -> Table {
         .done()
 }
 
-/// What a change of the clocks does to a run.
+/// The effect of a clock change on a run.
 fn note(due: &Due) -> Option<String> {
     let time = time_of_day(due.local);
     match due.twist {

@@ -1,24 +1,24 @@
-//! How a schedule stands, from the database alone, so that a dead process shows too. Pure.
+//! The state of a schedule, computed from the database alone, so that it also reveals a dead process. Pure.
 
 use crate::config::Schedule;
 use crate::schedule::Calendar;
 use crate::store::{Due, DueState, KnownSchedule, Timetable};
 
-/// The longest that a due time may be past and not done before its schedule is overdue, in microseconds.
+/// How long a due time may be unfinished before its schedule is overdue, at most, in microseconds.
 const GRACE: i64 = 3_600_000_000;
 
-/// A schedule, as far as it matters to whether it is done in time.
+/// A schedule, reduced to what determines whether it is on time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Watched {
     pub id: String,
-    /// Cron text and zone: another schedule where that is another.
+    /// Cron expression and zone: if these change, it counts as another schedule.
     pub definition: String,
     /// When it is due.
     pub calendar: Calendar,
 }
 
 impl Watched {
-    /// One of config.
+    /// A schedule of config.
     pub fn new(schedule: &Schedule, calendar: Calendar) -> Self {
         Self {
             id: schedule.id.value.clone(),
@@ -27,8 +27,8 @@ impl Watched {
         }
     }
 
-    /// One as a process last saw it in config, where config itself cannot be asked; none of a definition that
-    /// cannot be read.
+    /// A schedule as a process last saw it in config, for when config itself cannot be read; `None` if its definition
+    /// cannot be parsed.
     pub fn known(known: &KnownSchedule) -> Option<Self> {
         let (cron, zone) = known.definition.rsplit_once(' ')?;
         Some(Self {
@@ -39,34 +39,34 @@ impl Watched {
     }
 }
 
-/// What makes a schedule another one when it changes: cron text and zone.
+/// What identifies a schedule: cron expression and zone.
 pub fn definition(schedule: &Schedule) -> String {
     let cron: Vec<&str> = schedule.cron.value.split_whitespace().collect();
     format!("{} {}", cron.join(" "), schedule.timezone.name())
 }
 
-/// How a schedule stands at an instant. All instants in microseconds UTC.
+/// The state of a schedule at an instant. All instants are in microseconds UTC.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
-    /// True where a process has seen the schedule as it is now.
+    /// True if a process has seen the schedule as it is now.
     pub watched: bool,
-    /// The newest due time that is done, and not because somebody said so.
+    /// The newest due time that succeeded, not counting those marked as done by hand.
     pub last_success: Option<Due>,
-    /// The newest due time of which anything is known, however it ended.
+    /// The newest due time on record, whatever its result.
     pub last: Option<Due>,
-    /// When it is due next.
+    /// The next due time.
     pub next: Option<i64>,
-    /// The first due time since the last one that is done; none where all is done.
+    /// The first due time after the last one that is done; `None` if all are done.
     pub open_since: Option<i64>,
-    /// True where that is longer past than an hour, or than the schedule's own period where that is shorter.
+    /// True if that is longer ago than an hour, or than the schedule's period if that is shorter.
     pub overdue: bool,
-    /// Due times that were missed, skipped or given up since the last one that is done.
+    /// The number of due times missed, skipped or given up since the last one that is done.
     pub lost: usize,
-    /// Due times that are still to come and were run already, while the clock was ahead.
+    /// Future due times that have already run, because the clock was ahead.
     pub ahead: Vec<i64>,
 }
 
-/// How a schedule stands. One that no process has seen yet owes nothing.
+/// The state of a schedule. A schedule that no process has seen yet owes nothing.
 pub fn standing(watch: &Watched, timetable: &Timetable, now: i64) -> Standing {
     let Watched {
         id,
@@ -82,7 +82,7 @@ pub fn standing(watch: &Watched, timetable: &Timetable, now: i64) -> Standing {
         .filter(done)
         .filter(|due| !due.is_skipped_by_hand());
     let last_success = real.max_by_key(|due| due.due);
-    // Of a schedule that has changed, what was outstanding is no longer.
+    // When a schedule changes, whatever was outstanding under the old definition lapses.
     let mut known = timetable.known.iter();
     let known = known.find(|known| known.id == *id && known.definition == *definition);
     let since = known.map(|known| known.known_since.min(now));
@@ -117,15 +117,15 @@ pub fn standing(watch: &Watched, timetable: &Timetable, now: i64) -> Standing {
     }
 }
 
-/// True where a schedule that no process watches would long have been due since the last run was made, at
-/// `made`, microseconds UTC.
+/// True if a schedule that no process watches should have run long ago, given that the last run was made at `made`
+/// (microseconds UTC).
 pub fn is_neglected(calendar: &Calendar, made: i64, now: i64) -> bool {
     let open = calendar.next(made).map(|due| due.at);
     open.is_some_and(|open| is_late(open, calendar, now))
 }
 
-/// True where a due time is past for longer than an hour or, where that is shorter, for longer than to the
-/// next one.
+/// True if a due time has passed by more than an hour or, if that is shorter, by more than the interval to the next
+/// one.
 fn is_late(open: i64, calendar: &Calendar, now: i64) -> bool {
     let period = calendar.next(open).map_or(GRACE, |next| next.at - open);
     now > open + period.min(GRACE)

@@ -11,58 +11,58 @@ use crate::run::Outcome;
 use crate::store::{Direction, Metric, Moved, StoredSegment};
 use crate::value::SegmentValue;
 
-/// Everything the segments page shows, computed once; every rendering starts here.
+/// Everything on the segments page, computed once; every rendering starts here.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SegmentsPage<'a> {
-    /// The values, in their columns' order; `size` is one of them.
+    /// The definitions of the values, in column order; `size` is one of them.
     pub columns: &'a [ValueDefinition],
-    /// What amounts are in: three letters.
+    /// The currency of amounts: three letters.
     pub currency: &'a str,
-    /// The segments, in the order of the files.
+    /// The segments, in file order.
     pub rows: Vec<SegmentRow>,
 }
 
-/// How much of the page is shown.
+/// The level of detail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detail {
-    /// What changed: sizes and movements, with what orders the client list.
+    /// Changes: sizes and movements, and the weight that orders the client list.
     Changes,
     /// The values of every segment.
     Values,
-    /// Every column, for programs.
+    /// Every column, for machine-readable formats.
     Everything,
 }
 
-/// The value that every page has: how many members.
+/// The value that every page has: the number of members.
 pub(super) const SIZE: &str = "size";
 
-/// How soon a column is left out that says the same as the size.
+/// How soon a column is dropped that repeats the size.
 const REPEATS: u8 = 80;
 
 /// One segment on the page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SegmentRow {
     pub bucket: Option<String>,
-    /// The name people see.
+    /// The display name.
     pub name: String,
-    /// A sign shown before the name.
+    /// A symbol shown before the name.
     pub sign: Option<String>,
     pub id: String,
     pub importance: Option<u32>,
-    /// Its weight, 0 without importance.
+    /// Its weight; 0 without importance.
     pub weight: f64,
-    /// How many entered with the run, without those whom a changed rule moved.
+    /// How many entered with the run, without rule changes.
     pub entered: u64,
     /// How many left with the run, counted likewise.
     pub left: u64,
     /// Its values, parallel to the page's columns.
     pub values: Vec<SegmentValue>,
-    /// Why it is stale; none where it is fresh.
+    /// Why it is stale; `None` if it is fresh.
     pub stale: Option<String>,
 }
 
 impl<'a> SegmentsPage<'a> {
-    /// The page of a run that was just made.
+    /// The page of a run that has just finished.
     pub fn of_outcome(project: &'a Project, outcome: &Outcome) -> Self {
         let rules = &project.rules;
         let segments = rules.segments.zip(&outcome.segments);
@@ -81,7 +81,7 @@ impl<'a> SegmentsPage<'a> {
         Self::new(&project.config, rows.collect())
     }
 
-    /// The page of a run from what is stored of it.
+    /// The page of a stored run.
     pub fn of_stored(
         config: &'a Config,
         segments: &[StoredSegment],
@@ -123,7 +123,7 @@ impl<'a> SegmentsPage<'a> {
         }
     }
 
-    /// The page as a table, as wide as its detail.
+    /// The page as a table, at a level of detail.
     pub fn table(&self, detail: Detail) -> Table {
         let everything = detail == Detail::Everything;
         let buckets = everything || self.rows.iter().any(|row| row.bucket.is_some());
@@ -172,7 +172,7 @@ impl<'a> SegmentsPage<'a> {
                 value.map(|value| segment_value_cell(column.format, value, members))
             });
         }
-        // Where nothing is stale there is nothing to tell.
+        // The column is dispensable if nothing is stale.
         let stale = self.rows.iter().any(|row| row.stale.is_some());
         let state = Heading::left("state", "State").spare(if stale { 5 } else { 90 });
         let mut table = table
@@ -187,7 +187,7 @@ impl<'a> SegmentsPage<'a> {
         table
     }
 
-    /// What every value means; with how it is computed where every column is wanted.
+    /// The meaning of every value; at full detail, also how it is computed.
     pub fn legend(&self, detail: Detail) -> Table {
         let label = |value: &ValueDefinition| value_label(value, self.currency);
         let of = |value: &ValueDefinition| {
@@ -207,7 +207,7 @@ impl<'a> SegmentsPage<'a> {
             .done()
     }
 
-    /// A value's heading: amounts say their currency.
+    /// A value's heading; amounts include their currency.
     fn heading(&self, column: &ValueDefinition) -> Heading {
         let spare = if column.id.value == SIZE { 0 } else { 55 };
         Heading::right(column.id.value.clone(), value_label(column, self.currency))
@@ -217,7 +217,7 @@ impl<'a> SegmentsPage<'a> {
 }
 
 impl SegmentRow {
-    /// The sign and the name.
+    /// The symbol and the name.
     pub fn title(&self) -> String {
         match &self.sign {
             Some(sign) => format!("{sign} {}", self.name),
@@ -225,7 +225,7 @@ impl SegmentRow {
         }
     }
 
-    /// The weight; nothing where the segment has no part in the score.
+    /// The weight; empty if the segment does not affect the score.
     fn weight_cell(&self) -> Cell {
         match self.importance.is_none() && self.weight == 0.0 {
             true => Cell::Empty,
@@ -241,7 +241,7 @@ impl SegmentRow {
     }
 }
 
-/// How many moved one way: as news, or because the rule changed.
+/// How many moved in one direction: as news, or because the rule changed.
 pub fn count_moved(moved: &[Moved], segment: &str, direction: Direction, news: bool) -> u64 {
     moved
         .iter()
@@ -251,8 +251,8 @@ pub fn count_moved(moved: &[Moved], segment: &str, direction: Direction, news: b
         .sum()
 }
 
-/// For programs, behind the other columns: of how many members each average is. A value that has no average in any
-/// row has no such column, nor has one whose column would have the name of another value.
+/// Appends columns for machine-readable formats: the number of members behind each average. A value without an average
+/// in any row gets no such column, nor does one whose column would have the name of another value.
 pub(super) fn add_counted<R>(
     table: &mut Table,
     columns: &[ValueDefinition],

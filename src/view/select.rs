@@ -1,9 +1,9 @@
-//! Part of a table: some of its rows, in another order, some of its columns.
+//! Selecting from a table: some rows, another order, some columns.
 
 use super::table::{Cell, Table};
 use crate::value::folded;
 
-/// What a cell is sorted by: numbers before texts.
+/// The sort key of a cell: numbers before texts.
 #[derive(Debug, PartialEq, PartialOrd)]
 enum Sorted {
     Number(f64),
@@ -11,7 +11,7 @@ enum Sorted {
 }
 
 impl Table {
-    /// Which column has this name: its key in JSON or, in any case, its label.
+    /// The index of the column with this name: its JSON key or, ignoring case, its label.
     pub fn place(&self, name: &str) -> Option<usize> {
         let mut headings = self.headings.iter();
         let key = headings.position(|heading| heading.key == name);
@@ -20,7 +20,7 @@ impl Table {
         key.or_else(|| headings.position(|heading| label(&heading.label)))
     }
 
-    /// Only these columns, in this order; on a terminal none of them is left out.
+    /// Only these columns, in this order; none of them is dropped on a narrow terminal.
     #[must_use]
     pub fn only(&self, places: &[usize]) -> Self {
         let headings = places.iter().filter_map(|place| self.headings.get(*place));
@@ -34,7 +34,7 @@ impl Table {
         }
     }
 
-    /// Only the columns with these keys, as they are.
+    /// Only the columns with these keys, unchanged.
     #[must_use]
     pub fn keep(mut self, keys: &[String]) -> Self {
         let others: Vec<String> = self.headings.iter().map(|h| h.key.clone()).collect();
@@ -44,8 +44,8 @@ impl Table {
         self
     }
 
-    /// Sorts the rows by a column, those that have nothing there last; the others stay in their order. Texts are
-    /// sorted as the client list is, without regard to case and accents.
+    /// Sorts the rows by a column; empty cells come last, and the sort is stable. Texts are sorted like the client
+    /// list, ignoring case and accents.
     pub fn sort(&mut self, place: usize, descending: bool) {
         let mut rows: Vec<(Option<Sorted>, Vec<Cell>)> = std::mem::take(&mut self.rows)
             .into_iter()
@@ -59,8 +59,8 @@ impl Table {
         self.rows = rows.into_iter().map(|(_, row)| row).collect();
     }
 
-    /// Keeps the rows that have every word of a text in one of these columns, without regard to case and accents. A
-    /// number has to be the whole number.
+    /// Keeps the rows that contain every word of a text in one of these columns, ignoring case and accents. A number
+    /// must match as a whole.
     pub fn search(&mut self, text: &str, columns: &[&str]) {
         let words = fold(text);
         let places: Vec<usize> = columns.iter().filter_map(|key| self.place(key)).collect();
@@ -78,20 +78,20 @@ impl Table {
         });
     }
 
-    /// Leaves out so many rows from the top, and keeps so many of the others.
+    /// Skips `skipped` rows from the top, and keeps at most `most` of the rest.
     pub fn page(&mut self, skipped: usize, most: Option<usize>) {
         self.rows.drain(..skipped.min(self.rows.len()));
         self.rows.truncate(most.unwrap_or(usize::MAX));
     }
 }
 
-/// What a cell is sorted by; none where there is nothing in it.
+/// The sort key of a cell; `None` if it is empty.
 fn sorted(cell: &Cell) -> Option<Sorted> {
     Some(match cell {
         Cell::Empty => return None,
         Cell::Text(text) => Sorted::Text(fold(text)),
         Cell::List(items) => Sorted::Text(fold(&items.join(", "))),
-        // Within 2^53 nothing of a whole number is lost.
+        // Integers up to 2^53 are exact.
         Cell::Integer(number)
         | Cell::Key(number)
         | Cell::Instant(number, _)

@@ -1,4 +1,4 @@
-//! A table whose cells keep their types, so that JSON has numbers and a terminal has columns.
+//! A table with typed cells, so that JSON gets numbers and a terminal gets columns.
 
 use std::borrow::Cow;
 
@@ -14,70 +14,70 @@ use crate::time::format_instant;
 pub struct Table {
     /// The columns, in order.
     pub headings: Vec<Heading>,
-    /// The rows; each has one cell a heading.
+    /// The rows; each has one cell per heading.
     pub rows: Vec<Vec<Cell>>,
 }
 
-/// One column's head.
+/// The head of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
     /// The key in JSON.
     pub key: String,
-    /// The label for people and in CSV.
+    /// The label in text and CSV.
     pub label: String,
-    /// Which side its cells lean to.
+    /// The alignment of the cells.
     pub align: Align,
-    /// How soon the column is left out on a terminal that is too narrow: 0 for never, the highest first.
+    /// How soon the column is dropped on a terminal that is too narrow: 0 for never, the highest first.
     pub spare: u8,
-    /// A text up to so wide, in cells of a terminal, is never broken over several lines.
+    /// Texts up to this width, in terminal cells, never wrap.
     pub whole: usize,
-    /// All its numbers have as many decimals as the one with the most.
+    /// Whether all numbers are shown with the decimals of the one that has most.
     pub even: bool,
-    /// The label where each cell stands alone behind it, not under it; none where it is the same.
+    /// The label for a cell that follows it on the same line; `None` if it is the same.
     pub alone: Option<String>,
 }
 
-/// A name up to so wide is not broken over several lines.
+/// Names up to this width do not wrap.
 const NAME: usize = 24;
 
-/// Which side a column leans to.
+/// The alignment of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Align {
-    /// Text.
+    /// For text.
     Left,
-    /// Numbers.
+    /// For numbers.
     Right,
 }
 
 /// One cell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
-    /// Nothing: never shown as zero.
+    /// Empty: never shown as zero.
     Empty,
-    /// Text; may come from the database, so CSV guards it.
+    /// Text; it may come from the database, so CSV guards it.
     Text(String),
     /// A whole number.
     Integer(i64),
-    /// A number that names something: its digits are never grouped.
+    /// A number that is an identifier: its digits are never grouped.
     Key(i64),
-    /// A number and how many decimals people see; JSON has all of it.
+    /// A number and its displayed decimals; JSON has full precision.
     Number(f64, usize),
-    /// A share of 1, shown in percent with one decimal.
+    /// A fraction of 1, shown in percent with one decimal.
     Percent(f64),
-    /// A number that is of a few only, with how many, and of how many: people see all three.
+    /// A number based on only a few subjects, with how many of how many; display shows all three.
     OfFew(Box<Cell>, u64, u64),
     /// A calendar date.
     Date(chrono::NaiveDate),
-    /// An instant in microseconds, on a zone's clock.
+    /// An instant in microseconds, shown in a time zone.
     Instant(i64, Tz),
-    /// An instant in microseconds, with the name of the zone on whose clock it is.
+    /// An instant in microseconds, shown in a time zone with the zone's name.
     Moment(i64, Tz),
     /// Several texts: a list in JSON, joined elsewhere.
     List(Vec<String>),
 }
 
 impl Heading {
-    /// A heading over text.
+    /// A heading for text.
     pub fn left(key: impl Into<String>, label: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -90,13 +90,13 @@ impl Heading {
         }
     }
 
-    /// The column may be left out for want of room, the sooner the higher.
+    /// Allows the column to be dropped for lack of space, the higher the sooner.
     #[must_use]
     pub fn spare(self, spare: u8) -> Self {
         Self { spare, ..self }
     }
 
-    /// What the column is called where its cell stands alone behind it.
+    /// Sets the label for a cell that follows it on the same line.
     #[must_use]
     pub fn alone(self, label: impl Into<String>) -> Self {
         Self {
@@ -105,13 +105,13 @@ impl Heading {
         }
     }
 
-    /// What stands in the column is one kind of number, so all have as many decimals.
+    /// Gives all numbers in the column the same number of decimals.
     #[must_use]
     pub fn even(self) -> Self {
         Self { even: true, ..self }
     }
 
-    /// What stands in the column is a picture, which is never broken.
+    /// Marks the column as a picture, which never wraps.
     #[must_use]
     pub fn picture(self) -> Self {
         Self {
@@ -120,7 +120,7 @@ impl Heading {
         }
     }
 
-    /// What stands in the column are names, which are not broken unless they are long.
+    /// Marks the column as names, which wrap only if they are long.
     #[must_use]
     pub fn names(self) -> Self {
         Self {
@@ -129,7 +129,7 @@ impl Heading {
         }
     }
 
-    /// A heading over numbers.
+    /// A heading for numbers.
     pub fn right(key: impl Into<String>, label: impl Into<String>) -> Self {
         Self {
             align: Align::Right,
@@ -147,7 +147,7 @@ impl Table {
         }
     }
 
-    /// The cells for people, a list a row.
+    /// The display cells, one list per row.
     pub fn shown(&self, marks: &Marks) -> Vec<Vec<String>> {
         let decimals = |(place, heading): (usize, &Heading)| {
             let cells = self.rows.iter().filter_map(|row| row.get(place));
@@ -164,12 +164,12 @@ impl Table {
         self.rows.iter().map(row).collect()
     }
 
-    /// A list of objects, one a row.
+    /// A list of objects, one per row.
     pub fn to_json(&self) -> Json {
         Json::Array(self.objects().collect())
     }
 
-    /// The same without a column: what people need not see.
+    /// The table without a column that people need not see.
     #[must_use]
     pub fn without(mut self, key: &str) -> Self {
         let place = self.headings.iter().position(|heading| heading.key == key);
@@ -182,7 +182,7 @@ impl Table {
         self
     }
 
-    /// The same without a column in which no row has anything.
+    /// The table without a column, if all its cells are empty.
     #[must_use]
     pub fn without_empty(self, key: &str) -> Self {
         let place = self.headings.iter().position(|heading| heading.key == key);
@@ -199,7 +199,7 @@ impl Table {
 }
 
 impl Cell {
-    /// The cell for people.
+    /// The cell for display.
     pub fn shown(&self, marks: &Marks) -> String {
         match self {
             Self::Empty => String::new(),
@@ -218,7 +218,7 @@ impl Cell {
         }
     }
 
-    /// How many decimals people see of it.
+    /// The number of displayed decimals.
     pub(in crate::view) fn decimals(&self) -> usize {
         match self {
             Self::Number(_, decimals) => *decimals,
@@ -227,7 +227,7 @@ impl Cell {
         }
     }
 
-    /// The same with so many decimals, where it is a number with fewer.
+    /// The cell with at least `decimals` decimals, if it is a number.
     pub(in crate::view) fn with_decimals(&self, decimals: usize) -> Cow<'_, Self> {
         match self {
             Self::Integer(number) if decimals > 0 => {
@@ -244,7 +244,7 @@ impl Cell {
         }
     }
 
-    /// The cell for machines.
+    /// The cell as JSON.
     pub fn to_json(&self) -> Json {
         match self {
             Self::Empty => Json::Null,
@@ -261,7 +261,7 @@ impl Cell {
     }
 }
 
-/// How many of how many: `2 of 1,236`.
+/// A count out of a total: `2 of 1,236`.
 pub fn of_few(few: u64, all: u64, marks: &Marks) -> String {
     format!("{} of {}", marks.whole(few), marks.whole(all))
 }
@@ -302,7 +302,7 @@ impl From<u32> for Cell {
     }
 }
 
-/// Nothing is shown of what is not there.
+/// `None` becomes an empty cell.
 impl<T: Into<Self>> From<Option<T>> for Cell {
     fn from(some: Option<T>) -> Self {
         some.map_or(Self::Empty, Into::into)

@@ -1,4 +1,4 @@
-//! What came of the tests of rules: lines for people, JUnit for programs that build.
+//! Results of rule tests: lines for display, JUnit for build servers.
 
 use std::fmt::Write;
 
@@ -8,7 +8,7 @@ use crate::chart::escaped;
 use crate::testing::{Coverage, Failure, Mutation, Report, Tested};
 use crate::value::Share;
 
-/// The tests by their files; those that failed with why.
+/// The tests by file; failed ones with the reason.
 pub fn test_lines(report: &Report, marks: &Marks) -> Vec<String> {
     let mut lines = Vec::new();
     let mut file = None;
@@ -34,7 +34,7 @@ pub fn test_lines(report: &Report, marks: &Marks) -> Vec<String> {
     lines
 }
 
-/// How much of the conditions the tests ask, and where that is wanted what they do not.
+/// How much of the conditions the tests cover and, if wanted, what they do not cover.
 pub fn coverage_lines(coverage: &Coverage, with_gaps: bool, marks: &Marks) -> Vec<String> {
     let mut lines = vec![format!(
         "coverage {}%: {} of {} answers",
@@ -53,7 +53,7 @@ pub fn coverage_lines(coverage: &Coverage, with_gaps: bool, marks: &Marks) -> Ve
     lines
 }
 
-/// Which changes of the rules no test notices.
+/// The rule changes that no test detects.
 pub fn mutation_lines(mutation: &Mutation, marks: &Marks) -> Vec<String> {
     let noticed = mutation.mutants.saturating_sub(mutation.survivors.len());
     let mut lines = vec![format!(
@@ -67,7 +67,8 @@ pub fn mutation_lines(mutation: &Mutation, marks: &Marks) -> Vec<String> {
     lines
 }
 
-/// What a part is of a whole in percent with one decimal, rounded down: 100 is all of it. Of nothing, all is.
+/// A part as a percentage of the whole with one decimal, rounded down, so that 100 means all. If the whole is 0, it is
+/// 100.
 fn percent(part: usize, whole: usize, marks: &Marks) -> String {
     let tenths = (part * 1_000).checked_div(whole).unwrap_or(1_000);
     marks.grouped(&format!("{}.{}", tenths / 10, tenths % 10))
@@ -84,8 +85,7 @@ fn failure_lines(failure: &Failure, marks: &Marks) -> Vec<String> {
     std::iter::once(message).chain(explained).collect()
 }
 
-/// The tests as JUnit has them: a suite for each file, and one more with a failure where they cover less than a share
-/// that is asked for.
+/// The tests as JUnit XML: one suite per file, plus a failing one if the coverage is below the required share.
 pub fn junit(report: &Report, least: Option<Share>, marks: &Marks) -> String {
     let lacks = least.filter(|least| !report.coverage.reaches(*least));
     let more = usize::from(lacks.is_some());
@@ -97,7 +97,7 @@ pub fn junit(report: &Report, least: Option<Share>, marks: &Marks) -> String {
         }
     }
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    // Nothing can go wrong with a text.
+    // Writing to a string cannot fail.
     let _ = writeln!(
         text,
         "<testsuites tests=\"{}\" failures=\"{}\">",

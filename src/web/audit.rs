@@ -1,4 +1,4 @@
-//! What people do on the page is written down: before people's data leaves, and once something is changed.
+//! The audit log of the page: written before personal data leaves, and after something has been changed.
 
 use super::Web;
 use super::refusal::Refusal;
@@ -6,10 +6,10 @@ use super::who::Visitor;
 use crate::store::{Audited, Store};
 
 impl Web {
-    /// Writes down that somebody does something: `what` to `of`, which is never a person.
+    /// Logs an action before it happens: `what` to `of`, which never names a person.
     ///
     /// # Errors
-    /// It cannot be written: what can still be left is not done then.
+    /// The log cannot be written; the caller must then not perform the action.
     pub(super) async fn audit(
         &self,
         visitor: &Visitor,
@@ -29,10 +29,10 @@ impl Web {
         Ok(written?)
     }
 
-    /// Writes down what somebody did, which cannot be undone.
+    /// Logs an action that has happened and cannot be undone.
     ///
     /// # Errors
-    /// It cannot be written; the reason says that it was done all the same.
+    /// The log cannot be written; the reason states that the action happened anyway.
     pub(super) async fn audit_done(
         &self,
         visitor: &Visitor,

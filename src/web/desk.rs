@@ -1,4 +1,4 @@
-//! What pages share beyond one request: work in the background, and what ids of people are made from.
+//! State shared between requests: background work, and the secret behind the ids of people.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -11,37 +11,37 @@ use super::work::Work;
 use crate::engine::Key;
 use crate::store::Store;
 
-/// How many people have each value of each field; none where that cannot be evaluated.
+/// The number of people with each value of each field; `None` if it cannot be evaluated.
 pub(super) type FieldValues = BTreeMap<String, Vec<(String, Option<u64>)>>;
 
-/// The work of a kind each: who asks for what is being done already, waits for that.
+/// One slot for each kind of background work: whoever asks for work that is already running waits for its result.
 #[derive(Debug, Default)]
 pub(super) struct Desk {
-    /// A run that somebody asked for, or an evaluation that shows what it would change.
+    /// A run started from the page, or a dry run that shows what it would change.
     pub(super) runs: Arc<Work<super::runs::Ran>>,
-    /// How the server stands that results are copied to.
+    /// The state of the server that results are published to.
     pub(super) publication: Arc<Work<Option<crate::publish::Standing>>>,
-    /// The score held against the past, of a run.
+    /// The check of the score against the past, for a run.
     pub(super) proofs: Arc<Work<super::health::Proved>>,
-    /// Those who can still be lost, lowest health first, of a run.
+    /// The clients who can still be lost, lowest health first, for a run.
     pub(super) at_risk: Arc<Work<Option<Vec<Key>>>>,
-    /// How many people have each value of each field, of a state of the rules and a run.
+    /// The number of people with each value of each field, for a state of the rules and a run.
     pub(super) values: Arc<Work<FieldValues>>,
-    /// What can be taken back.
+    /// The saves that can be taken back.
     pub(super) saves: super::edit::Saves,
-    /// Mail as it would be written now is written one at a time.
+    /// Ensures that only one mail preview is written at a time.
     preview: Mutex<()>,
-    /// Where the results hold no secret yet.
+    /// A random secret, used if the results hold none yet.
     secret: OnceLock<[u8; 32]>,
 }
 
 impl Desk {
-    /// The right to write a mail for show.
+    /// The lock for writing a mail preview.
     pub(super) fn preview(&self) -> &Mutex<()> {
         &self.preview
     }
 
-    /// The ids of people, as the results have them.
+    /// The id codec with the secret of the results.
     ///
     /// # Errors
     /// The results cannot be read, or the machine has no random numbers.
@@ -58,20 +58,20 @@ impl Desk {
         Ok(PersonIds::new(&secret))
     }
 
-    /// The text of the key of somebody by the id that they have in addresses.
+    /// The text of the key behind an id in an address.
     ///
     /// # Errors
-    /// It is nobody's, or see [`Desk::ids`].
+    /// The id is nobody's, or see [`Desk::ids`].
     pub(super) async fn key(&self, store: &mut Store, id: &str) -> Result<String, Refusal> {
         let ids = self.ids(store).await?;
         ids.key(id).ok_or_else(Refusal::nobody)
     }
 }
 
-/// A secret for as long as the process lives.
+/// Draws a secret that lives as long as the process.
 ///
 /// # Errors
-/// In words: the machine has no random numbers.
+/// A message: the machine has no random numbers.
 fn draw() -> Result<[u8; 32], String> {
     let mut secret = [0; 32];
     getrandom::fill(&mut secret)

@@ -1,5 +1,5 @@
-//! Exports: exactly those who are shown, row after row as they are read. Memory does not grow with their number, and what
-//! fails in the middle breaks the transfer off, so that no browser takes a part for the whole.
+//! Exports of exactly the people that a page shows, streamed row by row. Memory does not grow with their number. An
+//! error midway aborts the transfer, so that no browser takes a part for the whole.
 
 use std::io::{Error, Write};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,10 +27,10 @@ use crate::time::{Clock, date_of_days};
 use crate::value::KeyMatch;
 use crate::view::{BYTE_ORDER_MARK, CsvWriter, export_headings, export_row, marks};
 
-/// Bytes of a file, or why there are no more.
+/// Bytes of the file, or the error that ended it.
 type Piece = Result<Vec<u8>, Error>;
 
-/// So many bytes are sent at a time.
+/// The size from which a chunk is sent, in bytes.
 const PIECE: usize = 64 << 10;
 
 /// The members of a segment.
@@ -47,7 +47,7 @@ pub(super) async fn segment(
     sent(&web, &visitor, results, (whose, run), &id).await
 }
 
-/// The clients that a filter shows.
+/// The clients that match a filter.
 pub(super) async fn clients(
     State(web): State<Web>,
     visitor: Visitor,
@@ -77,7 +77,7 @@ pub(super) async fn found(
     sent(&web, &visitor, results, (whose, run), &name).await
 }
 
-/// The run that the page showed from which an export is asked for; none where the address was written by hand.
+/// The run shown on the page that links to the export; `None` if the address was typed by hand.
 fn run_shown(fields: &Fields) -> Result<Option<i64>, Refusal> {
     let run = fields.said("run").map(str::parse).transpose();
     run.map_err(|_| Refusal::invalid("`run` is a number"))
@@ -86,11 +86,11 @@ fn run_shown(fields: &Fields) -> Result<Option<i64>, Refusal> {
 /// Who is exported.
 enum Whose {
     Among(Among),
-    /// Those of a list whom a search finds.
+    /// Those of a list that match a search.
     Found(String, KeyMatch, Among),
 }
 
-/// The columns of an export in words: `id, name, score`.
+/// The columns of an export, as a comma-separated text: `id, name, score`.
 pub(super) fn exported(config: &Config, of_one_segment: bool) -> String {
     let columns = columns_of(config, of_one_segment).into_iter();
     columns
@@ -109,7 +109,7 @@ async fn sent(
     let (Whose::Among(among) | Whose::Found(_, _, among)) = &whose;
     let of = among.words(|id| results.name(id));
     let of_one = among.is_of_one();
-    // Whoever reads the file keeps it from being written, where it is not in WAL mode.
+    // An open reader blocks the write of the audit log if the file is not in WAL mode.
     results.store.close().await?;
     web.audit(visitor, "export", of.as_deref()).await?;
     let results = web.results().await?;
@@ -149,7 +149,8 @@ async fn sent(
             let _ = sender.send(Err(Error::other(reason))).await;
         }
     });
-    // Only an empty piece ends it: whoever sends may end in another way, and a part must not look like the whole.
+    // Only an empty chunk marks the end: if the sender ends without one, the transfer fails, because a part must not
+    // look like the whole.
     let pieces = unfold(Some(receiver), async |receiver| {
         let mut receiver: Receiver<Piece> = receiver?;
         match receiver.recv().await {
@@ -178,7 +179,7 @@ async fn sent(
     Ok((headers, Body::from_stream(pieces.boxed())).into_response())
 }
 
-/// What is exported.
+/// The rows of an export.
 struct Rows {
     columns: Vec<ExportColumn>,
     evaluation: Option<Evaluation>,
@@ -187,7 +188,7 @@ struct Rows {
 }
 
 impl Rows {
-    /// Sends all rows, as a file would have them.
+    /// Sends all rows, formatted as in a file.
     async fn send(
         &self,
         mut store: Store,
@@ -212,7 +213,7 @@ impl Rows {
             let cells = export_row(&self.columns, &client, evaluation, self.clock.zone);
             csv.row(&cells).map_err(words)?;
             if written.len() >= PIECE && to.send(Ok(written.take())).await.is_err() {
-                // Whoever wanted it has gone.
+                // The receiver is gone.
                 return Ok(());
             }
         }
@@ -230,7 +231,7 @@ fn words(error: impl std::fmt::Display) -> String {
     error.to_string()
 }
 
-/// What was written and is still to be sent.
+/// A buffer of bytes that are still to be sent.
 #[derive(Debug, Clone, Default)]
 struct Written(Arc<Mutex<Vec<u8>>>);
 

@@ -1,4 +1,4 @@
-//! What an address or a form carries: names with values, some of them several times.
+//! The fields of a query string or form: names with values, which may repeat.
 
 use std::convert::Infallible;
 
@@ -7,12 +7,12 @@ use axum::http::request::Parts;
 
 use super::refusal::Refusal;
 
-/// Names with values, in the order in which they came.
+/// Names with values, in their original order.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Fields(Vec<(String, String)>);
 
 impl Fields {
-    /// Reads `a=1&b=2`; what is no text is read as far as it is one.
+    /// Parses `a=1&b=2`; invalid UTF-8 is replaced.
     pub(super) fn read(encoded: &[u8]) -> Self {
         let pairs = form_urlencoded::parse(encoded);
         Self(
@@ -22,7 +22,7 @@ impl Fields {
         )
     }
 
-    /// All of them.
+    /// All pairs.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0
             .iter()
@@ -36,7 +36,7 @@ impl Fields {
         found.map(|(_, value)| value.as_str())
     }
 
-    /// The first value of a name, trimmed; none where it is blank.
+    /// The first value of a name, trimmed; `None` if it is blank.
     pub(super) fn said(&self, name: &str) -> Option<&str> {
         self.one(name)
             .map(str::trim)
@@ -49,7 +49,7 @@ impl Fields {
         pairs.map(|(_, value)| value.as_str())
     }
 
-    /// Those with one of these names.
+    /// Only the pairs with one of these names.
     pub(super) fn only(&self, names: &[&str]) -> Self {
         let pairs = self
             .0
@@ -58,7 +58,7 @@ impl Fields {
         Self(pairs.cloned().collect())
     }
 
-    /// `a=2` in place of every `a`, or none of it, as an address is written.
+    /// The query string with every `name` replaced by one `value`, or removed if there is none.
     pub(super) fn with(&self, name: &str, value: Option<&str>) -> String {
         let mut encoded = form_urlencoded::Serializer::new(String::new());
         let others = self.0.iter().filter(|(known, _)| known != name);
@@ -70,7 +70,7 @@ impl Fields {
     }
 }
 
-/// What stands behind `?` in the address.
+/// The query string of the address.
 #[derive(Debug, Clone)]
 pub(super) struct Query(pub(super) Fields);
 
@@ -83,7 +83,7 @@ impl<S: Sync> FromRequestParts<S> for Query {
     }
 }
 
-/// What a form of ours was sent with. It is there only where [`super::who`] found the form to be ours.
+/// The fields of a form. They exist only if [`super::who`] has verified that the form is ours.
 #[derive(Debug, Clone)]
 pub(super) struct Posted(pub(super) Fields);
 

@@ -1,4 +1,4 @@
-//! Config and rules as pages are made from them: read again once they have changed.
+//! The config and rules that pages use, reloaded once they have changed.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,49 +12,49 @@ use crate::mail;
 use crate::project::{LoadError, Project, digest};
 use crate::view::wrong_in_words;
 
-/// So long config and rules are believed to be as they were, and the tables of a file of data.
+/// How long config, rules, and the tables of a database file are assumed unchanged.
 const BELIEVED: Duration = Duration::from_secs(1);
-/// So long the tables of a server are: each look takes a connection of its own.
+/// How long the tables of a database server are assumed unchanged: each check opens a connection.
 const SERVER_BELIEVED: Duration = Duration::from_secs(30);
-/// So long a page waits for them to be read, if it can do with the last ones: a server of data may not answer.
+/// How long a page waits for a reload before it uses the previous files: a database server may not answer.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Config and rules as they are written now, or as they last were right.
+/// Config and rules as on disk, or the last valid ones.
 #[derive(Debug)]
 pub(super) struct Files {
     pub(super) config: Arc<Config>,
-    /// The rules; none where they were never right, or the database kept that from being known.
+    /// The rules; `None` if they were never valid, or if the database could not be asked.
     pub(super) project: Option<Arc<Project>>,
-    /// Why they are not what is written now, in words.
+    /// Why they differ from what is on disk, in words.
     pub(super) wrong: Option<String>,
 }
 
-/// Where they are read.
+/// Reads config and rules, and caches them.
 #[derive(Debug)]
 pub(super) struct Reader {
     config: PathBuf,
     connect: Connect,
-    /// One at a time; since when somebody reads.
+    /// Held while reading: one reader at a time.
     turn: tokio::sync::Mutex<()>,
     known: Mutex<Known>,
 }
 
-/// What is known of them.
+/// The state of the cache.
 #[derive(Debug, Default)]
 struct Known {
     last: Option<Believed>,
-    /// Since when they are being read.
+    /// The start of the reload in progress.
     reading: Option<Instant>,
-    /// How often somebody wrote them here: what was read before that is not believed.
+    /// The number of writes from this page: a reload that began before the last write is not cached as fresh.
     writes: u64,
 }
 
-/// What was read.
+/// A cached state.
 #[derive(Debug, Clone)]
 struct Believed {
-    /// When that was; none where they have to be read again.
+    /// When it was read; `None` if it must be read again.
     at: Option<Instant>,
-    /// When the tables of the data were looked at.
+    /// When the tables of the data were last checked.
     tables_at: Instant,
     digest: String,
     files: Arc<Files>,
@@ -72,7 +72,7 @@ impl Believed {
 }
 
 impl Reader {
-    /// Reads nothing yet.
+    /// Makes a reader with an empty cache.
     pub(super) fn new(config: PathBuf, connect: Connect) -> Self {
         Self {
             config,
@@ -82,18 +82,18 @@ impl Reader {
         }
     }
 
-    /// Config and rules; read again once they have changed, or the tables and columns that they are of. Where that takes long,
-    /// they are the last ones.
+    /// Config and rules, reloaded once they, or the tables and columns behind them, have changed. If the reload takes
+    /// too long, returns the previous ones.
     ///
     /// # Errors
-    /// Config was never right, or is still being read for the first time.
+    /// Config was never valid, or is still being read for the first time.
     pub(super) async fn files(self: &Arc<Self>) -> Result<Arc<Files>, Refusal> {
         if let Some(files) = self.believed() {
             return Ok(files);
         }
         let since = self.with(|known| known.reading);
         let reader = Arc::clone(self);
-        // What is begun is of use to the next page, even if this one is not wanted any more.
+        // Runs as a task of its own: the next page can use the result even if this request is dropped.
         let reading = tokio::spawn(async move { reader.read().await });
         let patience = PATIENCE.saturating_sub(since.map_or(Duration::ZERO, |at| at.elapsed()));
         if let Ok(read) = tokio::time::timeout(patience, reading).await {
@@ -103,7 +103,7 @@ impl Reader {
         last.ok_or_else(|| Refusal::not_now("config is being read; try again in a moment"))
     }
 
-    /// Somebody wrote them: they are read again when they are needed.
+    /// Invalidates the cache after a write.
     pub(super) fn forget(&self) {
         self.with(|known| {
             known.writes += 1;
@@ -147,7 +147,7 @@ impl Reader {
         })
     }
 
-    /// What was read last, where it still holds; or else what there is now.
+    /// The last state if it still holds; otherwise a fresh one.
     async fn read_after(&self, last: Option<Believed>) -> Result<Believed, Refusal> {
         let path = self.config.clone();
         let written = tokio::task::spawn_blocking(move || digest(&path)).await;
@@ -173,7 +173,8 @@ impl Reader {
         Ok(Believed::stale(files, digest))
     }
 
-    /// Whether what was right is so of the tables that the data has now. What cannot be looked at is told by whatever needs it.
+    /// Whether the last state still fits the tables in the data. If the tables cannot be read, the state is kept:
+    /// whatever needs the data reports the error.
     async fn held_against_tables(&self, last: Believed) -> (Believed, bool) {
         let Some(project) = last.files.project.clone() else {
             return (last, false);
@@ -198,7 +199,7 @@ impl Reader {
         (last, holds)
     }
 
-    /// Reads them; where they are wrong, the last good ones stay.
+    /// Loads the files; if they are invalid, keeps the last valid ones.
     async fn load(
         &self,
         config: Option<Config>,

@@ -1,6 +1,7 @@
-//! The one reading of the data that questions are asked of: counts, and reasons.
+//! The kept snapshot of the data that answers questions: counts and reasons.
 //!
-//! It lives on a thread of its own, which takes one question after the other, and is dropped when nobody has asked for a while.
+//! It lives on its own thread, which answers one question after the other. It is dropped after a while without
+//! questions.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,33 +16,33 @@ use crate::config::{Config, Database};
 use crate::connector::{Connect, Connector, KeptSnapshot};
 use crate::engine::Watch;
 
-/// Nobody has asked for so long: what was read is given back.
+/// The idle time after which the snapshot is dropped.
 const IDLE: Duration = Duration::from_secs(600);
-/// So many forms are remembered by their newest question.
+/// The maximum number of forms whose newest question is remembered.
 const FORMS: usize = 10_000;
 
-/// What questions are asked of: the snapshot of the data.
+/// The snapshot that questions are evaluated on.
 pub(super) type Data = KeptSnapshot<Box<dyn Connector>>;
 
-/// A question on its way to the thread.
+/// A question for the thread.
 type Asked = Box<dyn FnOnce(&mut Place) + Send>;
 
-/// The thread, where there is one.
+/// A handle to the thread, which starts on demand.
 #[derive(Debug)]
 pub(super) struct Kept {
     connect: Connect,
     thread: Mutex<Option<Sender<Asked>>>,
-    /// The newest question of each form in which somebody types.
+    /// The newest question of each form that is being typed into.
     newest: Mutex<HashMap<String, Arc<Superseded>>>,
-    /// Whether the last question had to read tables that do not fit into memory.
+    /// Whether the last question had to scan tables that do not fit into memory.
     streams: Arc<AtomicBool>,
 }
 
-/// Where the snapshot lies, and of which database it is.
+/// The snapshot, with the database that it is of.
 #[derive(Default)]
 struct Place(Option<(Of, Data)>);
 
-/// What a snapshot is of: where any of it changes, another one is made.
+/// What a snapshot depends on: if any of it changes, a new one is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Of {
     database: Database,
@@ -49,7 +50,7 @@ struct Of {
     threads: Option<usize>,
 }
 
-/// Whether a newer question of the same form has come.
+/// Whether a newer question from the same form has arrived.
 #[derive(Debug, Default)]
 struct Superseded(AtomicBool);
 
@@ -71,12 +72,12 @@ impl Kept {
         }
     }
 
-    /// Asks the data of `config`, when the questions before it are answered. A question of a `form` in which somebody types ends
-    /// the older one of the same form, which is asked no more: they want to know of the newest text alone. One that was sent is of
-    /// no form, and nothing ends it. The question has to look at the [`Watch`] that it is given.
+    /// Asks the data of `config` a question, after those before it. A question from a `form` that is being typed into
+    /// cancels the older one of the same form, because only the newest text matters. A question that was submitted
+    /// belongs to no form, and nothing cancels it. The question must poll the [`Watch`] that it is given.
     ///
     /// # Errors
-    /// A newer question has come, or the thread has ended.
+    /// A newer question has arrived, or the thread has ended.
     pub(super) async fn ask<T: Send + 'static>(
         &self,
         config: &Config,
@@ -93,7 +94,7 @@ impl Kept {
         let (answer, answered) = oneshot::channel();
         let (mine, streams) = (Arc::clone(&watch), Arc::clone(&self.streams));
         let asked = move |place: &mut Place| {
-            // Whoever asked may have gone.
+            // The asker may be gone.
             if watch.cancelled() || answer.is_closed() {
                 return;
             }
@@ -111,7 +112,7 @@ impl Kept {
         found.map_err(|_| Refusal::broken("the question ended without an answer"))
     }
 
-    /// Ends what was asked while somebody typed into a form: they have sent it.
+    /// Cancels the question asked while a form was typed into, because the form has been submitted.
     pub(super) fn end(&self, form: &str) {
         let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(older) = newest.remove(form) {
@@ -119,7 +120,7 @@ impl Kept {
         }
     }
 
-    /// Whether tables are read anew for each question, as far as is known.
+    /// Whether each question scans tables anew, as far as is known.
     pub(super) fn streams(&self) -> bool {
         self.streams.load(Ordering::Relaxed)
     }
@@ -135,7 +136,7 @@ impl Kept {
         watch
     }
 
-    /// Hands a question to the thread; begins one where none is there, or the last has ended.
+    /// Sends a question to the thread; starts one if there is none or the last has ended.
     fn send(&self, asked: Asked) {
         let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
         let asked = match &*thread {
@@ -153,7 +154,7 @@ impl Kept {
     }
 }
 
-/// Answers one question after the other. The thread stays when nobody asks; what it has read does not.
+/// Answers one question after the other. When idle, the thread stays, but the snapshot is dropped.
 fn answer(questions: &Receiver<Asked>) {
     let mut place = Place::default();
     loop {
@@ -166,7 +167,7 @@ fn answer(questions: &Receiver<Asked>) {
 }
 
 impl Place {
-    /// The snapshot of a database; made where there is none of it.
+    /// The snapshot of a database, created on first use.
     fn data(&mut self, of: Of, connector: Box<dyn Connector>) -> &mut Data {
         if self.0.as_ref().is_some_and(|(known, _)| *known != of) {
             self.0 = None;

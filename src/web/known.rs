@@ -1,5 +1,5 @@
-//! What pages have read of the results, for as long as those stay as they are: of many readers at once one reads, and the others
-//! share the answer.
+//! Caches what pages read from the results while those stay unchanged: of many concurrent readers one reads, and the
+//! others share the answer.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -17,10 +17,10 @@ use crate::store::{
     Among, Client, ClientQuery, Flow, Metric, Moved, Mover, Point, Size, StoreError,
 };
 
-/// So many answers of a kind are kept of one state.
+/// The maximum number of answers of one kind kept for one state.
 const MOST: usize = 256;
 
-/// The state that the results are in, and what is known of it.
+/// The current state of the results, and the cache for it.
 #[derive(Debug)]
 pub(super) struct Current {
     connect: Connect,
@@ -43,7 +43,7 @@ impl Current {
         }
     }
 
-    /// What is known of the state that the results of `config` are in now; none where the file does not tell its state.
+    /// The cache for the current state of the results of `config`; `None` if the file does not reveal its state.
     pub(super) fn known(&self, config: &Config) -> Option<Arc<Known>> {
         let path = config.results_path();
         let mut current = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
@@ -55,7 +55,7 @@ impl Current {
             }
             return Some(Arc::clone(&watched.known));
         }
-        // Results are a file as data may be, and are watched as data is.
+        // The results are a file, as data may be, and are watched in the same way.
         let as_data = Config {
             database: Database::File(path.to_path_buf()),
             ..config.clone()
@@ -73,7 +73,7 @@ impl Current {
     }
 }
 
-/// What has been read of one state.
+/// The cache for one state of the results.
 #[derive(Debug, Default)]
 pub(super) struct Known {
     pub(super) moved: Answers<(), Vec<Moved>>,
@@ -90,7 +90,7 @@ pub(super) struct Known {
     pub(super) keys_by_health: Answers<Among, Vec<Key>>,
 }
 
-/// Answers to questions of one kind.
+/// Cached answers to questions of one kind.
 #[derive(Debug)]
 pub(super) struct Answers<Q, A>(Mutex<HashMap<Q, Arc<OnceCell<Arc<A>>>>>);
 
@@ -101,7 +101,7 @@ impl<Q, A> Default for Answers<Q, A> {
 }
 
 impl<Q: Eq + Hash, A> Answers<Q, A> {
-    /// The answer; whoever asks first reads it.
+    /// The answer, read by the first asker.
     pub(super) async fn get(
         &self,
         question: Q,

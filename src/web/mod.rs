@@ -1,8 +1,8 @@
 //! The page: what the commands know, for people who never open a terminal.
 //!
-//! [`router`] makes it of a [`Web`]; whoever listens serves it. [`routes`] lists every address with the role that it takes,
-//! and one folder a page holds its handler and its template. Handlers decide nothing: a number on a page is the number of
-//! the command and of the mail.
+//! [`router`] builds it from a [`Web`]; the caller serves it. [`routes`] lists every address with the role that it
+//! requires. Each page has a folder with its handler and its template. Handlers compute nothing of their own: a number
+//! on a page equals the number in the command and in the mail.
 
 mod audit;
 mod client;

@@ -1,8 +1,7 @@
-//! The ids by which people stand in addresses: they say nothing of a key, and lead back to it.
+//! The ids of people in addresses: they reveal nothing about a key, and can be decoded back to it.
 //!
-//! A key's text is encrypted with a nonce that is its own keyed digest (SIV), so that an id is the same each time, needs no
-//! table, and cannot be made up by whoever does not have the secret. Texts are filled up, so that their length tells
-//! little.
+//! A key's text is encrypted with a nonce that is its own keyed digest (SIV). An id is therefore deterministic, needs
+//! no table, and cannot be forged without the secret. Texts are padded, so that their length reveals little.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -11,10 +10,10 @@ use crate::engine::Key;
 
 /// Bytes of the digest in an id.
 const DIGEST: usize = 16;
-/// Texts are filled up to a multiple of so many bytes.
+/// Texts are padded to a multiple of this many bytes.
 const BLOCK: usize = 8;
 
-/// Makes and reads ids with the secret of some results.
+/// Encodes and decodes ids with the secret of one results file.
 #[derive(Debug, Clone)]
 pub struct PersonIds {
     digest: [u8; 32],
@@ -22,7 +21,7 @@ pub struct PersonIds {
 }
 
 impl PersonIds {
-    /// The ids of results with this secret.
+    /// The codec for a secret.
     pub fn new(secret: &[u8; 32]) -> Self {
         Self {
             digest: blake3::derive_key("muster 2026 person ids: digest", secret),
@@ -40,7 +39,7 @@ impl PersonIds {
         BASE64_URL_SAFE_NO_PAD.encode([&nonce[..], &text].concat())
     }
 
-    /// The text of the key that an id stands for; none for what no id is.
+    /// The text of the key behind an id; `None` if the id is invalid.
     pub fn key(&self, id: &str) -> Option<String> {
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(id).ok()?;
         let (nonce, text) = bytes.split_first_chunk::<DIGEST>()?;
@@ -59,7 +58,7 @@ impl PersonIds {
         *digest.as_bytes().first_chunk().unwrap_or(&[0; DIGEST])
     }
 
-    /// Encrypts, or decrypts: the stream of the nonce is added bit by bit.
+    /// Encrypts or decrypts: XORs the text with the keystream of the nonce.
     fn turn(&self, nonce: &[u8; DIGEST], text: &mut [u8]) {
         let mut stream = vec![0; text.len()];
         let mut hasher = blake3::Hasher::new_keyed(&self.cipher);
@@ -83,7 +82,7 @@ mod tests {
         assert_eq!(one.len(), 32);
         assert_eq!(one.len(), other.len());
         assert_eq!(ids.key(&one).as_deref(), Some("12"));
-        // Results with another secret have other ids.
+        // Another secret yields other ids.
         assert_eq!(PersonIds::new(&[8; 32]).key(&one), None);
         for made_up in ["", "12", "AAAA", &one[..30], &one.replace(&one[..1], "_")] {
             assert_eq!(ids.key(made_up), None, "{made_up}");

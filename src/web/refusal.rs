@@ -19,49 +19,49 @@ impl Refusal {
         Self { status, reason }
     }
 
-    /// There is no such thing.
+    /// What was asked for does not exist.
     pub(super) fn not_found(reason: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, reason)
     }
 
-    /// It is asked for in a way that does nothing: a form's address is opened, or a page is sent to.
+    /// The method is wrong: a form's address was opened, or a page's address was posted to.
     pub(super) fn other_method(reason: impl Into<String>) -> Self {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, reason)
     }
 
-    /// An address of somebody who is not there.
+    /// The address of a person who does not exist.
     pub(super) fn nobody() -> Self {
         Self::not_found(
             "nobody has this address: they are no longer in the list, or were forgotten, or the results were created again",
         )
     }
 
-    /// Whoever asks may not.
+    /// The visitor lacks the permission.
     pub(super) fn forbidden(reason: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, reason)
     }
 
-    /// What was sent makes no sense.
+    /// The input is invalid.
     pub(super) fn invalid(reason: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, reason)
     }
 
-    /// Somebody else was faster.
+    /// Someone else made a change first.
     pub(super) fn conflict(reason: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, reason)
     }
 
-    /// Somebody has to wait.
+    /// The visitor has to wait.
     pub(super) fn too_many(reason: impl Into<String>) -> Self {
         Self::new(StatusCode::TOO_MANY_REQUESTS, reason)
     }
 
-    /// Not now: the data or the results cannot be read.
+    /// Temporarily unavailable: the data or the results cannot be read.
     pub(super) fn not_now(reason: impl Into<String>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, reason)
     }
 
-    /// A fault of this program.
+    /// A bug in this program.
     pub(super) fn broken(reason: impl Into<String>) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, reason)
     }
@@ -84,7 +84,7 @@ impl From<LoadError> for Refusal {
     }
 }
 
-/// The reason alone; the frame around the router puts a page in its place.
+/// Only the reason; the frame around the router replaces it with a page.
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let mut response = (self.status, self.reason.clone()).into_response();

@@ -1,4 +1,4 @@
-//! Every address of the page, with the role that it takes. A route without a role cannot be written.
+//! Every address of the page, with the role that it requires. The types allow no route without a role.
 
 use axum::Router;
 use axum::extract::Request;
@@ -13,7 +13,7 @@ use super::{
     Web, client, clients, edit, export, frame, health, list, mail, runs, segment, segments,
 };
 
-/// An address, and whom it lets through to its handler.
+/// An address, its handler, and who may reach it.
 pub(super) struct Route {
     pub(super) path: &'static str,
     pub(super) admits: Admits,
@@ -32,7 +32,7 @@ where
     }
 }
 
-/// What a script asks for while nobody does anything: it keeps no session from ending.
+/// A route that a script polls without the user doing anything; it does not keep a session alive.
 fn watch<H, T>(path: &'static str, role: Role, handler: H) -> Route
 where
     H: Handler<T, Web>,
@@ -43,7 +43,7 @@ where
     route
 }
 
-/// What it does is done to its end, even where the browser goes away meanwhile.
+/// A route whose work is completed even if the browser disconnects.
 fn act<H, T>(path: &'static str, role: Role, handler: H) -> Route
 where
     H: Handler<T, Web>,
@@ -56,13 +56,14 @@ where
     }
 }
 
-/// Runs a handler as work of its own: one that only a connection waits for is dropped with it.
+/// Runs a handler as a separate task: otherwise it would be dropped together with its connection.
 async fn to_its_end(request: Request, next: Next) -> Response {
     let done = tokio::spawn(next.run(request)).await;
     done.unwrap_or_else(|error| Refusal::broken(error.to_string()).into_response())
 }
 
-/// The table. What stands above it in [`router`] is for those who have not come in yet, and names nobody.
+/// The routing table. The routes that [`router`] adds before it are open to visitors who have not signed in, and name
+/// nobody.
 fn routes() -> Vec<Route> {
     vec![
         see("/", Role::Counts, segments::page),
@@ -177,7 +178,7 @@ mod tests {
         "POST /runs/try",
     ];
 
-    /// Whoever adds an address says here, too, whom it is for.
+    /// Whoever adds an address must also state here whom it is for.
     #[test]
     fn every_address_has_its_role() {
         let listed = |wanted: Role| {

@@ -1,4 +1,4 @@
-//! What every page is made from.
+//! The state that every page is made from.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,20 +17,20 @@ use crate::config::Page;
 use crate::connector::Connect;
 use crate::serve::WallClock;
 
-/// What the page is to be of.
+/// What to serve.
 #[derive(Debug)]
 pub struct Order {
     /// The config file.
     pub config: PathBuf,
-    /// How it gets at the data.
+    /// How to connect to the data.
     pub connect: Connect,
-    /// The clock that it goes by.
+    /// The clock to use.
     pub clock: Arc<dyn WallClock>,
-    /// Where it is and who may see what.
+    /// The address, and who may see what.
     pub page: Page,
 }
 
-/// The page's state; clones are the same one.
+/// The page's state; clones share it.
 #[derive(Clone, Debug)]
 pub struct Web(Arc<Inner>);
 
@@ -46,10 +46,10 @@ struct Inner {
 }
 
 impl Web {
-    /// Reads nothing yet.
+    /// Makes the state without reading anything.
     ///
     /// # Errors
-    /// In words: the machine has no random numbers, or a template is wrong, which the tests keep from happening.
+    /// A message: the machine has no random numbers, or a template is invalid (which tests rule out).
     pub fn new(mut order: Order) -> Result<Self, String> {
         let templates = frame::templates().map_err(|error| error.to_string())?;
         let page = std::mem::take(&mut order.page);
@@ -64,11 +64,11 @@ impl Web {
         })))
     }
 
-    /// Where one browser comes in: `/enter/…`, or `/` where everybody comes in in their own way. What was given before is
-    /// good no longer.
+    /// The path at which one browser can sign in: `/enter/…`, or `/` if visitors sign in otherwise. Invalidates the
+    /// path returned before.
     ///
     /// # Errors
-    /// In words: the machine has no random numbers.
+    /// A message: the machine has no random numbers.
     pub fn entrance(&self) -> Result<String, String> {
         let token = self.gate().token()?;
         Ok(token.map_or_else(|| "/".to_owned(), |token| format!("/enter/{token}")))
@@ -78,17 +78,17 @@ impl Web {
         &self.0.gate
     }
 
-    /// The reading of the data that questions are asked of.
+    /// The kept snapshot that answers questions about the data.
     pub(super) fn kept(&self) -> &Kept {
         &self.0.kept
     }
 
-    /// What is known of the results as they are now.
+    /// The cache for the current state of the results.
     pub(super) fn current(&self) -> &Current {
         &self.0.current
     }
 
-    /// What pages share beyond one request.
+    /// State shared between requests.
     pub(super) fn desk(&self) -> &Desk {
         &self.0.desk
     }
@@ -106,7 +106,7 @@ impl Web {
         self.0.order.connect
     }
 
-    /// The present instant in microseconds, a whole second.
+    /// The current instant in microseconds, rounded down to a second.
     pub(super) fn now(&self) -> i64 {
         const SECOND: i64 = 1_000_000;
         self.0.order.clock.now().div_euclid(SECOND) * SECOND
@@ -115,12 +115,12 @@ impl Web {
     /// Config and rules.
     ///
     /// # Errors
-    /// Config was never right.
+    /// Config was never valid.
     pub(super) async fn files(&self) -> Result<Arc<Files>, Refusal> {
         self.0.reader.files().await
     }
 
-    /// Somebody wrote them: they are read again when they are needed.
+    /// Invalidates config and rules after a write; they are read again when needed.
     pub(super) fn forget_files(&self) {
         self.0.reader.forget();
     }

@@ -1,4 +1,4 @@
-//! A table of the views as templates take it.
+//! A table of the views, for templates.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use crate::chart::escaped;
 use crate::config::Marks;
 use crate::view::{Align, Table};
 
-/// A table whose cells are texts for people.
+/// A table whose cells are display texts.
 #[derive(Debug, Clone, Serialize)]
 pub struct ShownTable {
     headings: Vec<ShownHeading>,
@@ -16,7 +16,7 @@ pub struct ShownTable {
 #[derive(Debug, Clone, Serialize)]
 struct ShownHeading {
     label: String,
-    /// Whether numbers stand under it.
+    /// Whether the column holds numbers.
     number: bool,
 }
 
@@ -34,7 +34,7 @@ impl ShownTable {
         }
     }
 
-    /// The table as it stands in a page, in a box of its own that can be scrolled.
+    /// The table as HTML, in its own scrollable box.
     pub fn html(&self, called: &str) -> String {
         let class = |number: bool| if number { " class=\"number\"" } else { "" };
         let mut html = format!(

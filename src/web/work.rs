@@ -1,4 +1,4 @@
-//! Work that takes longer than a page may: one piece at a time, whose progress whoever asks is told.
+//! Background work that takes longer than a page may: one piece at a time, with progress for everybody who asks.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 
 use crate::engine::Watch;
 
-/// The place of one kind of work.
+/// The slot for one kind of work.
 #[derive(Debug)]
 pub struct Work<T> {
     slot: Mutex<Slot<T>>,
@@ -17,20 +17,20 @@ pub struct Work<T> {
 
 #[derive(Debug)]
 struct Slot<T> {
-    /// What the work is of: an answer for something else is none.
+    /// The subject of the work: a result for another one does not count.
     of: String,
     state: Worked<T>,
 }
 
-/// How a piece of work stands.
+/// The state of a piece of work.
 #[derive(Debug)]
 pub enum Worked<T> {
     /// Nobody has asked for it.
     Not,
-    /// It is being done.
+    /// It is running.
     Doing(Arc<Progress>),
     Done(Arc<T>),
-    /// It could not be done, for this reason.
+    /// It failed, for this reason.
     Failed(String),
 }
 
@@ -45,17 +45,17 @@ impl<T> Clone for Worked<T> {
     }
 }
 
-/// How far a piece of work is.
+/// The progress of a piece of work.
 #[derive(Debug, Default)]
 pub struct Progress(Mutex<Option<String>>);
 
 impl Progress {
-    /// In words: the table that is read, and how far, or what is waited for; none before that.
+    /// The progress in words: the table being read and how far, or what is being waited for; `None` before that.
     pub fn words(&self) -> Option<String> {
         locked(&self.0).clone()
     }
 
-    /// Says what is done now.
+    /// Reports the current step.
     pub fn say(&self, words: String) {
         *locked(&self.0) = Some(words);
     }
@@ -87,7 +87,7 @@ impl<T> Default for Work<T> {
 }
 
 impl<T: Send + Sync + 'static> Work<T> {
-    /// How the work of something stands.
+    /// The state of the work for `of`.
     pub fn state(&self, of: &str) -> Worked<T> {
         let slot = locked(&self.slot);
         match slot.of == of {
@@ -96,7 +96,7 @@ impl<T: Send + Sync + 'static> Work<T> {
         }
     }
 
-    /// Begins, unless it is being done already, whatever of: false then.
+    /// Starts the work, unless any is running, for whatever subject; then returns `false`.
     pub fn begin<F, W>(self: &Arc<Self>, of: &str, work: F) -> bool
     where
         F: FnOnce(Arc<Progress>) -> W,
@@ -127,11 +127,11 @@ impl<T: Send + Sync + 'static> Work<T> {
         true
     }
 
-    /// How the work of something stands when it has ended, or after so long.
+    /// The state of the work when it has ended, or after `patience`.
     pub async fn ended(&self, of: &str, patience: Duration) -> Worked<T> {
         let ended = self.ended.notified();
         let mut ended = std::pin::pin!(ended);
-        // Whoever ends between the look and the wait is heard.
+        // Registers first, so that an end between the check and the wait is not missed.
         ended.as_mut().enable();
         let state = self.state(of);
         if matches!(state, Worked::Doing(_)) {

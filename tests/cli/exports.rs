@@ -343,6 +343,52 @@ fn a_config_that_says_two_things_of_one_file_is_refused() {
     assert_eq!(rows(&desk, "orders"), 40);
 }
 
+/// What the next import refuses, those refuse that only look at the files.
+#[test]
+fn what_an_import_would_refuse_check_refuses() {
+    let stray = numbered(1..=2).replace(",1.25", ",\"1.25");
+    let cases = [
+        (
+            numbered(21..=40).replacen("no,", "number,", 1),
+            "orders_2.csv: it has no column `no`, which orders_1.csv has",
+        ),
+        (
+            stray,
+            "orders_2.csv: the quote that is opened in line 2 is not closed",
+        ),
+    ];
+    for (text, told) in cases {
+        let desk = shop(&[("orders_1.csv", &numbered(1..=20))], ", key: no", "");
+        desk.expect(0, &["import"]);
+        desk.expect(0, &["check"]);
+        desk.write("in/orders_2.csv", text);
+        for command in [&["check"][..], &["run", "--dry-run"], &["run"]] {
+            let said = all(&desk, 2, command);
+            assert!(said.contains(told), "{command:?} {said}");
+        }
+    }
+}
+
+/// A file that is one column by the separator that config says is told with the one that divides its cells.
+#[test]
+fn a_file_with_another_separator_than_config_says_is_told() {
+    let text = |separator: &str, numbers| numbered(numbers).replace(',', separator);
+    let (first, second) = (text(";", 1..=20), text("\t", 21..=40));
+    let told = "orders_2.csv: all of it is one column: tabs divide its cells, and config expects semicolons";
+    let desk = shop(
+        &[("orders_1.csv", &first), ("orders_2.csv", &second)],
+        ", separator: semicolon",
+        "",
+    );
+    for command in ["import", "check"] {
+        let said = all(&desk, 1, &[command]);
+        assert!(said.contains(told), "{said}");
+    }
+    desk.write("in/orders_2.csv", text(";", 21..=40));
+    let said = all(&desk, 0, &["import"]);
+    assert!(!said.contains("one column"), "{said}");
+}
+
 #[test]
 fn what_is_no_text_or_has_no_name_is_said_to_be_so() {
     let desk = shop(&[("orders_1.csv", &numbered(1..=20))], "", "");
@@ -772,33 +818,4 @@ proptest! {
         let several = imported(&parts.map(file), form.clone());
         prop_assert_eq!(several, imported(&[file(&lines)], form));
     }
-}
-
-/// Signs inside of words are letters of another encoding; signs beside words and numbers are what they are.
-#[test]
-fn letters_of_central_europe_that_are_read_as_others_are_told() {
-    let told = "have words with signs in them, as `Pawe³ek`";
-    let desk = Desk::empty();
-    let notes = |letters: [&[u8]; 2]| {
-        let mut text = b"no,client,at,total,note\n".to_vec();
-        for n in 1..=20 {
-            text.extend(format!("{n},{},2026-03-01,1.00,", n % 5 + 1).bytes());
-            text.extend([letters[n % 2], b"\n"].concat());
-        }
-        text
-    };
-    desk.write("in/clients.csv", "id,name\n1,A\n2,B\n3,C\n4,D\n5,E\n");
-    desk.write("in/orders.csv", notes([b"Odwo\xb3ana", b"Zap\xb3acona"]));
-    let said = all(&desk, 0, &["init", "in"]);
-    assert!(said.contains(&format!("20 rows {told}")), "{said}");
-    let said = all(&desk, 0, &["check"]);
-    assert!(said.contains(told), "{said}");
-    // `12 m³`, `¿Qué?`, `£12`, `1¼`, `Nº`, and the letters of western Europe.
-    let western: [&[u8]; 2] = [
-        b"12 m\xb3 \xbfQu\xe9? \xa312",
-        b"1\xbc N\xba \xd1and\xfa \xabEst\xe1\xbb",
-    ];
-    desk.write("in/orders.csv", notes(western));
-    let said = all(&desk, 0, &["import"]);
-    assert!(!said.contains(told), "{said}");
 }

@@ -196,7 +196,15 @@ fn a_file_that_is_a_table_apart_and_named_by_config_is_imported_again() {
 #[test]
 fn keys_that_are_one_as_numbers_stay_two() {
     let people = "client_no,name\n7.1,Ann\n7.10,Bob\n7.50,Cid\n7.2,Dan\n7.75,Eve\n";
-    for (heading, of_file) in [("client_no", "{}"), ("case", "{ key: case }")] {
+    for (heading, of_file) in [
+        ("client_no", "{}"),
+        ("case", "{ key: case }"),
+        ("Kundennummer", "{}"),
+        ("KdNr", "{}"),
+        ("N. cliente", "{}"),
+        ("Cod. cliente", "{}"),
+        ("Réf. commande", "{}"),
+    ] {
         let desk = Desk::empty();
         desk.write("in/people.csv", people.replace("client_no", heading));
         config(&desk, &format!("people.csv: {of_file}"), "");

@@ -330,7 +330,7 @@ fn a_stray_decimal_mark_does_not_turn_its_column() {
 
 #[test]
 fn what_does_not_fit_is_told_with_its_lines_and_nothing_is_lost() {
-    let cases: [(&[u8], &str, &[&str]); 12] = [
+    let cases: [(&[u8], &str, &[&str]); 16] = [
         (
             b"id,name,name,\n1,a,b,c\n",
             "column 3 has a heading that was there already, `name`: it is called `name_2`",
@@ -366,6 +366,27 @@ fn what_does_not_fit_is_told_with_its_lines_and_nothing_is_lost() {
             b"id,name\n1,a\n\xEF\xBB\xBFid,name\n2,b\nID,Name,,\n3,c\n",
             "2 rows repeat the headings and were left out (lines 3, 5)",
             &["i1 | a", "i2 | b", "i3 | c"],
+        ),
+        (
+            "K\u{fc}rzel;Name\nAB;Ann\nK\u{dc}RZEL;NAME\nCD;Bob\n".as_bytes(),
+            "1 row repeats the headings and was left out (line 3)",
+            &["AB | Ann", "CD | Bob"],
+        ),
+        (
+            b"K\xfcrzel;Name\nAB;Ann\nK\xdcRZEL;NAME\nCD;Bob\n",
+            "1 row repeats the headings and was left out (line 3)",
+            &["AB | Ann", "CD | Bob"],
+        ),
+        // Numbers that headings could have, above such numbers.
+        (
+            b"Ann,2025\nBob,2024\n",
+            "line 1 holds numbers (`2025`), so it was read as data; write `headings: 1` if it holds the headings",
+            &["Ann | i2025", "Bob | i2024"],
+        ),
+        (
+            b"Ann,1,2\nBob,4,3\n",
+            "line 1 holds numbers (`1`), so it was read as data",
+            &["Ann | i1 | i2", "Bob | i4 | i3"],
         ),
         (
             b"id,name\n1,5\" pipe\n",
@@ -431,11 +452,7 @@ fn what_cannot_be_meant_is_refused_with_what_to_do() {
             b"id,name".into(),
             "it is no Excel file of the kind .xlsx",
         ),
-        (
-            "t.pdf",
-            b"x".into(),
-            "the file `t.pdf` is named, which is not among those",
-        ),
+        ("t.pdf", b"x".into(), "config names `t.pdf`, but `"),
     ];
     for (name, bytes, told) in cases {
         let error = imported(name, &bytes, FileForm::default(), "select 1").unwrap_err();
@@ -486,6 +503,56 @@ fn config_says_what_a_file_does_not() {
     for (form, bytes, rows) in cases {
         let found = imported("t.csv", bytes, form.clone(), "select * from t").unwrap();
         assert_eq!(found.1, rows, "{form:?}");
+    }
+}
+
+/// UTF-16 without a mark is read in whichever order its bytes are, and what is none is refused.
+#[test]
+fn utf16_without_a_mark_is_read() {
+    let form = || FileForm {
+        encoding: Some(Encoding::Utf16),
+        ..FileForm::default()
+    };
+    let little = utf16("id,name\n1,Zo\u{eb}\n2,\u{141}ukasz\n").split_off(2);
+    let big: Vec<u8> = little
+        .chunks(2)
+        .flat_map(|pair| [pair[1], pair[0]])
+        .collect();
+    for bytes in [little, big] {
+        let (told, rows) = imported("t.csv", &bytes, form(), "select * from t").unwrap();
+        assert_eq!(told, "t.csv: 2 rows, commas, UTF-16");
+        assert_eq!(rows, ["i1 | Zo\u{eb}", "i2 | \u{141}ukasz"]);
+    }
+    let error = imported("t.csv", b"id,name\n1,Ann\n", form(), "select 1").unwrap_err();
+    assert!(
+        error.contains("it is not UTF-16, as config says"),
+        "{error}"
+    );
+}
+
+/// Years, months and numbers that are counted are headings where their columns hold other things.
+#[test]
+fn numbers_may_be_headings() {
+    let cases: [(&str, &[&str]); 8] = [
+        (
+            "id,name,2025,2026\n1,Ann,5,6\n",
+            &["id", "name", "2025", "2026"],
+        ),
+        ("name;2025;2026\nAnn;5;6\n", &["name", "2025", "2026"]),
+        ("id,2025-01,2025-02\n7,5,6\n", &["id", "2025-01", "2025-02"]),
+        ("id,01/2026,02/2026\n7,5,6\n", &["id", "01/2026", "02/2026"]),
+        ("no,1,2,3\n17,5,4,3\n", &["no", "1", "2", "3"]),
+        ("name,1,2,3\nAnn,yes,no,yes\n", &["name", "1", "2", "3"]),
+        ("Ann,1950\nBob,12\n", &["column_1", "column_2"]),
+        (
+            "Ann,2026-01-01,3\nBob,2026-01-05,4\n",
+            &["column_1", "column_2", "column_3"],
+        ),
+    ];
+    for (text, wanted) in cases {
+        let sql = "select name from pragma_table_info('t')";
+        let found = imported("t.csv", text.as_bytes(), FileForm::default(), sql).unwrap();
+        assert_eq!(found.1, wanted, "{text}");
     }
 }
 

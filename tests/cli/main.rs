@@ -9,6 +9,7 @@
 
 mod any_schema;
 mod as_meant;
+mod corrected;
 mod creating;
 mod currencies;
 mod damage;
@@ -17,9 +18,11 @@ mod demo_tour;
 mod desk;
 mod discretion;
 mod documents;
+mod encodings;
 mod endless;
 mod explaining;
 mod exports;
+mod finding_none;
 mod fitting;
 mod fixing;
 mod foreign;
@@ -46,6 +49,7 @@ mod newcomer;
 mod odd_names;
 mod own_data;
 mod page;
+mod placeholders;
 mod plan_edges;
 mod planning;
 mod reaching;

@@ -429,12 +429,14 @@ fn a_month_whose_times_cannot_be_read_is_told() {
         let said = desk.expect(1, &[command]);
         let said = said.out + &said.err;
         assert!(said.contains(told), "{command} {said}");
+        let line = "or name their form in `types:` as well: `types: { at: { instant: [iso, \"%m/%d/%Y\"] } }`";
+        assert!(said.contains(line), "{command} {said}");
     }
     desk.write(
         "config.yaml",
         config.replace(
             "{ amount: money }",
-            "{ amount: money, at: { date: [iso, \"%m/%d/%Y\"] } }",
+            "{ amount: money, at: { instant: [iso, \"%m/%d/%Y\"] } }",
         ),
     );
     // Rows that are read move people, which somebody has to accept.

@@ -192,7 +192,9 @@ fn a_report_without_an_id_names_those_that_there_are() {
     let desk = Desk::demo();
     let said = desk.expect(2, &["report", "--dry-run"]).err;
     assert!(
-        said.contains("say which report is meant: config has `managers`"),
+        said.contains(
+            "say which report is meant: config has `managers`; write `muster report managers --dry-run`"
+        ),
         "{said}"
     );
 }

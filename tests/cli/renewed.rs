@@ -278,7 +278,7 @@ fn a_file_that_was_renamed_is_asked_for_by_its_new_name() {
     for command in ["check", "run"] {
         let said = all(&desk, 2, &[command]);
         assert!(
-            said.contains("the file `march-final.csv` is named (config.yaml:5), which is not among those of `in` that can be read: was it renamed to `march_v3.csv`? Then write that there"),
+            said.contains("config names `march-final.csv` (config.yaml:5), but `in` has no readable file of that name: was it renamed to `march_v3.csv`? Then write that there"),
             "{said}"
         );
     }

@@ -184,7 +184,7 @@ fn a_lookup_with_doubled_keys_is_stale_for_check_as_for_a_run() {
     desk.expect(1, &["run", "--as-of", "2026-03-01"]);
     let said = desk.expect(1, &["status"]).out;
     assert!(
-        said.contains("more than one row with `town` = Ulm"),
+        said.contains("more than one row with the same `town`, for example Ulm; `muster check` says what to do"),
         "{said}"
     );
 }

@@ -177,3 +177,60 @@ fn each_file_of_a_table_may_have_a_total() {
     desk.expect(0, &["check"]);
     assert_eq!(people_of(&desk), "50");
 }
+
+/// Whatever signs stand in the heading of the key, and in that of what was paid.
+#[test]
+fn a_total_is_no_person_whatever_the_key_is_called() {
+    for key in [
+        "Client #",
+        "Client: no",
+        "Client `no`",
+        "Client {no}",
+        "¡Client",
+        "-Client",
+        "Client no. ${n}",
+    ] {
+        let is_writable = !key.contains('$');
+        for (line, shown) in [
+            ("Total: 60 clients,,", "Total: 60 clients"),
+            ("Total,60,", "Total"),
+        ] {
+            let desk = Desk::empty();
+            let mut people = format!("{key},Name,City\n");
+            let mut sales = format!("Sale no,Date,{key},Paid: net #\n");
+            for n in 1..=60 {
+                let _ = writeln!(people, "C{n:04},Ann {n},Oxford");
+                let day = 1 + n % 28;
+                let _ = writeln!(sales, "S{n:04},2026-05-{day:02},C{n:04},10.00");
+            }
+            desk.write("x/clients.csv", people + line + "\n");
+            desk.write("x/sales.csv", sales);
+            let said = desk.expect(0, &["init", "x"]).out;
+            let told = format!(
+                "clients: row 62, `{shown}`, is a total and nobody: `where:` leaves it out"
+            );
+            assert!(said.contains(&told), "{key}: {said}");
+            let config = desk.read("config.yaml");
+            let condition = match (shown, is_writable) {
+                ("Total", true) => "starts with \"total\" and City is missing)",
+                ("Total", false) => "  where: City is present ",
+                _ => "  where: Name is present ",
+            };
+            assert!(config.contains(condition), "{config}");
+            desk.expect(0, &["check"]);
+            assert_eq!(people_of(&desk), "60", "{key}: {line}");
+        }
+    }
+}
+
+#[test]
+fn a_total_that_no_condition_leaves_out_is_told_as_one() {
+    let desk = Desk::empty();
+    let people = (1..=60).map(|n| format!("C{n:04},Ann {n},{n}\n"));
+    let people = people.collect::<String>();
+    let text = format!("Client no. ${{n}},Name,Visits\n{people}Total,Total,60\n");
+    desk.write("x/clients.csv", text);
+    let said = desk.expect(0, &["init", "x"]).out;
+    let told = "clients: row 62, `Total`, is a total and nobody: but it counts as one";
+    assert!(said.contains(told), "{said}");
+}

@@ -346,9 +346,12 @@ fn sheets_of_which_one_may_hold_all_rows_again_stay_tables() {
         ("All", &all),
         ("Clients", &clients()),
     ]);
-    desk.expect(0, &["init", "in", "--table", "Clients"]);
+    let said = desk.expect(0, &["init", "in", "--table", "Clients"]).out;
     let config = desk.read("config.yaml");
     assert!(!config.contains("together"), "{config}");
+    let told = "Bookings.xlsx: its sheets `January` and `February` are tables of their own, as `All` has the same columns, and its rows may be \
+                theirs once more: hide it or move it to another workbook";
+    assert!(said.contains(told), "{said}");
 }
 
 #[test]
@@ -547,4 +550,136 @@ fn a_text_file_is_one_table_with_the_sheets_of_a_workbook() {
     }
     assert_eq!(count(&desk, "select sum(fee) from lessons"), 4_095);
     desk.expect(0, &["check"]);
+}
+
+/// Two sheets, and rows of each of three years beside them: of gifts, and of what else is named.
+fn years(more: &[(&str, &str)]) -> Desk {
+    let year = |year: usize| {
+        let rows = (1..=20).map(|n| {
+            let (no, day) = (format!("G{year}{n:02}"), 45_000 + 365 * (year - 2024) + n);
+            let cells = [
+                &no,
+                &format!("number:{}", n % 12 + 1),
+                &format!("day:{day}"),
+                "number:50",
+            ];
+            row(n + 1, &cells)
+        });
+        row(1, &["gift_no", "client_id", "given_on", "amount"]) + &rows.collect::<String>()
+    };
+    let (one, two, three) = (year(2024), year(2025), year(2026));
+    let clients = clients();
+    let mut sheets = vec![
+        ("Clients", clients.as_str()),
+        ("Gifts 2026", &three),
+        ("Gifts 2024", &one),
+        ("Gifts 2025", &two),
+    ];
+    sheets.extend(more);
+    bookings(&sheets)
+}
+
+/// Events, and who came.
+fn events() -> [String; 2] {
+    let held = (1..=6).map(|n| {
+        let (no, day) = (format!("E{n:02}"), format!("day:{}", 45_900 + 20 * n));
+        row(n + 1, &[&no, &format!("Gala {n}"), &day])
+    });
+    let came = (1..=30).map(|n| {
+        let (event, client) = (
+            format!("E{:02}", 1 + n % 6),
+            format!("number:{}", 1 + n % 12),
+        );
+        row(n + 1, &[&format!("A{n:03}"), &event, &client, "Y"])
+    });
+    [
+        row(1, &["Event ID", "Event", "Event Date"]) + &held.collect::<String>(),
+        row(1, &["Attendee ID", "Event ID", "client_id", "Checked In"]) + &came.collect::<String>(),
+    ]
+}
+
+#[test]
+fn sheets_of_years_with_a_word_beside_them_are_one_table_beside_others() {
+    let [events, attendees] = events();
+    let desk = years(&[("Events", &events), ("Attendees", &attendees)]);
+    let said = desk.expect(0, &["init", "in"]).out;
+    let config = desk.read("config.yaml");
+    for lines in [
+        "    Bookings.xlsx: { table: Gifts, sheets: together }\n",
+        "  gifts:\n    table: Gifts\n    subject: client_id\n    key: gift_no\n    at: given_on\n",
+        // Who came has no time of its own.
+        "    table: Attendees\n    subject: client_id\n    key: Attendee ID\n    at: event.Event Date\n",
+        "      event: { table: Events, key: Event ID, by: Event ID, types: { Event Date: date } }\n",
+    ] {
+        assert!(config.contains(lines), "{lines}{config}");
+    }
+    assert!(
+        said.contains("Bookings.xlsx (3 sheets): 60 rows, as table `Gifts`"),
+        "{said}"
+    );
+    assert_eq!(count(&desk, "select count(*) from Gifts"), 60);
+    assert_eq!(count(&desk, "select count(*) from Clients"), 12);
+    desk.expect(0, &["check"]);
+    let run = desk.expect(0, &["run", "--as-of", "2026-06-01"]).err;
+    assert!(!run.contains("no time"), "{run}");
+
+    // Next year's sheet belongs to them.
+    let next = row(1, &["gift_no", "client_id", "given_on", "amount"])
+        + &row(2, &["G202701", "number:1", "day:46400", "number:50"]);
+    let desk = years(&[("Gifts 2027", &next)]);
+    desk.expect(0, &["init", "in"]);
+    assert_eq!(count(&desk, "select count(*) from Gifts"), 61);
+}
+
+#[test]
+fn sheets_that_look_like_one_table_and_are_none_are_told() {
+    let pledges = |n: usize| {
+        row(1, &["pledge", "donor", "promised", "due"])
+            + &row(2, &[&format!("P{n}"), "number:1", "day:46000", "number:5"])
+    };
+    let (one, two) = (pledges(1), pledges(2));
+    let odd = row(1, &["no", "who", "when", "what"]) + &row(2, &["x", "y", "z", "w"]);
+    let gifts = row(1, &["gift_no", "client_id", "given_on", "amount"])
+        + &row(2, &["G202401", "number:2", "day:45001", "number:50"]);
+    for (more, told) in [
+        (
+            vec![("Pledges 2025", one.as_str()), ("Pledges 2026", &two)],
+            "its sheets `Pledges 2025` and `Pledges 2026` are tables of their own, as of one workbook the sheets can be one table: move them to a \
+             workbook of their own, with `sheets: together`",
+        ),
+        (
+            vec![("Gifts 2023", odd.as_str())],
+            "its sheets `Gifts 2023` to `Gifts 2026` are tables of their own, as",
+        ),
+        (
+            vec![("All gifts", gifts.as_str())],
+            "its sheets `Gifts 2024` to `Gifts 2026` are tables of their own, as `All gifts` has the same columns",
+        ),
+    ] {
+        let desk = years(&more);
+        let said = desk.expect(0, &["init", "in", "--table", "Clients"]).out;
+        assert!(said.contains(told), "{told}\n{said}");
+        let is_one = desk
+            .read("config.yaml")
+            .contains("table: Gifts, sheets: together");
+        assert_eq!(is_one, more.len() == 2, "{said}");
+    }
+}
+
+#[test]
+fn sheets_that_nobody_named_are_called_as_their_workbook() {
+    let (one, two) = (lessons(1..=30), lessons(31..=60));
+    let desk = Desk::empty();
+    desk.write("in/clients.xlsx", workbook(&[("Clients", &clients())]));
+    desk.write(
+        "in/Lessons.xlsx",
+        workbook(&[("Sheet1", &one), ("Sheet2", &two)]),
+    );
+    desk.expect(0, &["init", "in"]);
+    let config = desk.read("config.yaml");
+    assert!(
+        config.contains("    Lessons.xlsx: { sheets: together }\n"),
+        "{config}"
+    );
+    assert_eq!(count(&desk, "select count(*) from Lessons"), 60);
 }

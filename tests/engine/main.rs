@@ -13,6 +13,7 @@ mod pushdown {
     #[cfg(feature = "spark")]
     mod by_spark;
     mod harness;
+    mod lost;
     mod oracle;
     mod refusals;
     mod spark;

@@ -66,7 +66,10 @@ const VALUES: &str = r#"
     1.234.567                                     | -
     2025-12-31 18:00 EST                          | (ISO with the name of a zone)
     3 März 2026                                   | (a day with the name of its month)
-    18:30                                         | (a time of day without a day)
+    18:30                                         | (times of day without a day)
+    08:01:07; 09:12:14; 10:02:21                  | (times of day without a day)
+    2026:03:31; 2026:03:14                        | "%Y:%m:%d"
+    31:03:2026; 14:03:2026                        | "%d:%m:%Y"
     2025-12; 2026-01                              | (a month without a day)
     2025-161; 2025-003                            | (a year and the day of it)
     2025-13                                       | -
@@ -145,4 +148,19 @@ fn dates_with_a_mark_of_their_own_prove_their_own_order() {
         told(&["03-Jan-24", "04-Feb-24"]),
         "a day with the name of its month, the day first or a day with the name of its month, the year first (`03-Jan-24` could be both)"
     );
+}
+
+/// Beside a form of config, days in ISO are told as that, and not as if a time of day stood behind them.
+#[test]
+fn what_is_iso_is_told_as_iso() {
+    for (texts, words) in [
+        (["2026-11-02", "2026-11-13"], "ISO (2026-11-02)"),
+        (
+            ["2026-11-02 10.30", "2026-11-13 11.45"],
+            "ISO with another time of day behind it",
+        ),
+    ] {
+        let guess = Guess::of_written(&texts).unwrap();
+        assert_eq!(guess.told(false), words);
+    }
 }

@@ -1,31 +1,31 @@
-//! Which past dates a segment is asked about.
+//! The past dates for which a segment is evaluated.
 
 use crate::backtest::BacktestError;
 use crate::backtest::dates::name;
 use crate::time::{Clock, Direction, Duration};
 
-/// So many dates are looked at, at most.
+/// The most dates.
 const MOST_DATES: usize = 1_000;
 
-/// Which dates.
+/// The selection of dates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Dates {
     /// These instants, in microseconds.
     These(Vec<i64>),
-    /// A series back from an end, which is the last of them.
+    /// A series counted back from an end, which is the last date.
     Series {
-        /// From one to the next.
+        /// The step from one date to the next.
         every: Duration,
-        /// From the first possible one to the last.
+        /// The span from the first possible date to the last.
         length: Duration,
     },
 }
 
 impl Dates {
-    /// The instants, ascending; `end` is the last of a series, and nothing may lie after `present`.
+    /// The instants in ascending order; `end` is the last of a series, and none may be after `present`.
     ///
     /// # Errors
-    /// There are too many, or one lies ahead.
+    /// There are too many, or one is in the future.
     pub fn instants(&self, end: Clock, present: i64) -> Result<Vec<i64>, BacktestError> {
         let mut instants = match self {
             Self::These(instants) => instants.clone(),
@@ -44,7 +44,7 @@ impl Dates {
     }
 }
 
-/// Each is counted back from the end, so that months of different lengths do not add up.
+/// Each date is counted back from the end, so that differences in the lengths of months do not add up.
 fn series(end: Clock, every: Duration, length: Duration) -> Result<Vec<i64>, BacktestError> {
     let begin = end.shift_instant(end.now, length, Direction::Earlier);
     let mut instants = vec![end.now];

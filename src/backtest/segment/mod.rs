@@ -1,4 +1,4 @@
-//! Who would have been in a segment on past dates, by its rule as it is now or by another condition in its place.
+//! Who would have been in a segment on past dates, by its present rule or by another condition in its place.
 
 mod dates;
 mod notes;
@@ -18,10 +18,10 @@ use crate::rules::SegmentId;
 use crate::time::Clock;
 use track::Tracker;
 
-/// A condition whose members are asked for.
+/// A condition to evaluate.
 #[derive(Debug)]
 pub struct Variant {
-    /// What is tried; none for the segment's own condition.
+    /// The condition that is tried; `None` for the segment's own.
     condition: Option<String>,
     ir: Ir,
     output: OutputId,
@@ -41,7 +41,7 @@ impl Variant {
     /// The segment with another condition in its place.
     ///
     /// # Errors
-    /// The condition is wrong.
+    /// The condition is invalid.
     pub fn tried(project: &Project, segment: SegmentId, condition: &str) -> Result<Self, Refused> {
         let (ir, output) = project.lower_tried(segment, condition)?;
         Ok(Self {
@@ -57,13 +57,13 @@ impl Variant {
 pub struct SegmentBacktest {
     /// The dates, as instants in microseconds, ascending.
     pub dates: Vec<i64>,
-    /// What each variant gives, in the order they were asked in.
+    /// The results of each variant, in the requested order.
     pub tracks: Vec<Track>,
-    /// What a reader must know, in sentences.
+    /// Notes for the reader, in sentences.
     pub notes: Vec<String>,
 }
 
-/// Evaluates the variants as of each date, over one state of the data: whoever runs as of such a date finds the same.
+/// Evaluates the variants as of each date, over one state of the data. A run as of such a date finds the same members.
 /// Writes nothing.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! What has no history, in sentences.
+//! Notes on data that has no history, in sentences.
 
 use super::Variant;
 use crate::backtest::BacktestError;
@@ -12,7 +12,7 @@ use crate::ir::Request;
 use crate::project::Project;
 use crate::time::Clock;
 
-/// What must be known of the numbers: what is taken as the database stands today.
+/// The notes on the numbers: which data is taken as it stands today.
 pub(super) fn of(project: &Project, variants: &[Variant]) -> Vec<String> {
     let (mut notes, mut columns) = (Vec::new(), Vec::new());
     let mut add = |note: String| {
@@ -45,7 +45,7 @@ pub(super) fn of(project: &Project, variants: &[Variant]) -> Vec<String> {
             ));
         }
     }
-    // Once for all variants, whichever of them read which.
+    // Once for all variants, whichever of them read the columns.
     if !columns.is_empty() {
         add(format!(
             "{} are taken as the database holds them today: if such values are edited after the row was written, the past looks otherwise than it was",
@@ -61,7 +61,7 @@ pub(super) fn of(project: &Project, variants: &[Variant]) -> Vec<String> {
     notes
 }
 
-/// That some dates lie before the first rows.
+/// The note that some dates lie before the first rows.
 pub(super) fn before_the_data(
     project: &Project,
     variants: &[Variant],

@@ -1,14 +1,14 @@
-//! A picture of a segment's size from date to date.
+//! A chart of a segment's size from date to date.
 
 use std::fmt::Write;
 
 use super::{SegmentBacktest, Track};
 use crate::chart::{Captions, Frame, PanelWords, Scale};
 
-/// So many dates are named under the chart at most.
+/// The most dates named under the chart.
 const MOST_MARKS: usize = 9;
 
-/// Draws the sizes as a line for each track, the segment's own first; `names` are those of the dates.
+/// Draws the sizes as a line for each track, the segment's own first; `names` are the dates' names.
 pub fn draw_sizes(found: &SegmentBacktest, names: &[String], captions: &Captions) -> String {
     let points = found.tracks.iter().flat_map(|track| &track.points);
     let highest = points.map(|point| point.size).max().unwrap_or(0);
@@ -31,7 +31,7 @@ pub fn draw_sizes(found: &SegmentBacktest, names: &[String], captions: &Captions
     captions.picture(&[(frame, &draw)])
 }
 
-/// Where a date is: the distances are those of the calendar.
+/// The x position of a date, proportional to the calendar.
 fn x(frame: &Frame, dates: &[i64], date: i64) -> f64 {
     let (Some(first), Some(last)) = (dates.first(), dates.last()) else {
         return frame.left;

@@ -5,46 +5,46 @@ use std::collections::HashMap;
 use crate::engine::{Column, Key, Subjects};
 use crate::value::{Truth, Value};
 
-/// Whoever changes more often than this is said to flap.
+/// A member that changes more often than this is said to flap.
 const OFTEN: u32 = 2;
 
 /// A segment on one date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Point {
-    /// How many are in it.
+    /// The number of members.
     pub size: usize,
-    /// How many of them were not on the date before; none on the first date.
+    /// How many of them were not members on the date before; `None` on the first date.
     pub entered: Option<usize>,
-    /// How many were on the date before and are no longer; none on the first date.
+    /// How many members of the date before are no longer members; `None` on the first date.
     pub left: Option<usize>,
 }
 
 /// A segment on all dates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Track {
-    /// What was tried; none for the segment's own condition.
+    /// The condition that was tried; `None` for the segment's own.
     pub condition: Option<String>,
-    /// One a date.
+    /// One point per date.
     pub points: Vec<Point>,
-    /// How many were in it on any of the dates.
+    /// How many subjects were members on any of the dates.
     pub ever: usize,
-    /// How many of those came or went more than twice.
+    /// How many of those entered or left more than twice.
     pub flapping: usize,
 }
 
 impl Track {
-    /// The share of all who were ever in it that came or went more than twice; none where nobody was.
+    /// The share of all who were ever members that entered or left more than twice; `None` if there were no members.
     pub fn flap_rate(&self) -> Option<f64> {
         (self.ever > 0).then(|| self.flapping as f64 / self.ever as f64)
     }
 }
 
-/// What is known of one who was a member on any date.
+/// The history of a subject that was a member on any date.
 #[derive(Debug, Clone, Copy, Default)]
 struct Membership {
-    /// The number of the newest date on which it was one, from 1.
+    /// The number of the newest date on which it was a member, from 1.
     newest: usize,
-    /// How often it came or went since the first date.
+    /// How often it entered or left since the first date.
     changes: u32,
 }
 
@@ -56,7 +56,7 @@ pub(super) struct Tracker {
 }
 
 impl Tracker {
-    /// Adds a date, later than those before.
+    /// Adds a date, which must be later than those before.
     pub(super) fn add(&mut self, subjects: &Subjects, members: &Column) {
         let date = self.points.len() + 1;
         let is_first = date == 1;

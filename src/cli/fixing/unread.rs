@@ -1,4 +1,4 @@
-//! What cannot be read even with everything fixed that can be: half a correction is none.
+//! Conditions that stay unreadable even after all possible fixes: they are not half-corrected.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -8,14 +8,14 @@ use crate::source::{Location, Sources, parse};
 
 #[derive(Default)]
 pub(super) struct Unread {
-    /// Conditions by their files, and by how many scalars stand before them: no fix changes that.
+    /// Conditions by file and by the number of preceding scalars, which no fix changes.
     conditions: HashSet<(PathBuf, usize)>,
-    /// Files that were no YAML, in which nobody knows what the conditions were.
+    /// Files that were not YAML, whose conditions are unknown.
     files: HashSet<PathBuf>,
 }
 
 impl Unread {
-    /// Takes in what was changed and has errors of syntax all the same. False where there is nothing more.
+    /// Adds what was changed but still has syntax errors; `false` if there is nothing new.
     pub(super) fn adds(&mut self, before: &Sources, now: &Sources, errors: &[Finding]) -> bool {
         let is_syntax = |code: Code| {
             code == Code::YamlSyntax || (Code::Syntax <= code && code < Code::UnknownName)
@@ -42,7 +42,7 @@ impl Unread {
         adds
     }
 
-    /// Whether a fix changes a part of it.
+    /// Whether a fix changes part of it.
     pub(super) fn holds(&self, sources: &Sources, fix: &Fix) -> bool {
         let places = || fix.places().map(|(location, _)| location);
         let is_of_file = |location: Location| {
@@ -57,7 +57,7 @@ impl Unread {
     }
 }
 
-/// The scalar in which a place lies; none in a file that is no YAML.
+/// The scalar at a location; `None` in a file that is not YAML.
 fn condition(sources: &Sources, location: Location) -> Option<(PathBuf, usize)> {
     let file = sources.get(location.file)?;
     let tree = parse(location.file, &file.text).ok()?;
@@ -66,7 +66,7 @@ fn condition(sources: &Sources, location: Location) -> Option<(PathBuf, usize)> 
     Some((file.path.clone(), place))
 }
 
-/// What a scalar of a file says.
+/// The content of a scalar in a file.
 fn scalar(sources: &Sources, path: &PathBuf, place: usize) -> Option<String> {
     let (id, file) = sources.iter().find(|(_, file)| file.path == *path)?;
     let tree = parse(id, &file.text).ok()?;

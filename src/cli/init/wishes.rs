@@ -1,11 +1,11 @@
-//! What the command line of `muster init` says of a database, held against it.
+//! Checks the command line of `muster init` against the database.
 
 use super::Init;
 use crate::catalog::{Schema, Table};
 use crate::cli::exit::Failure;
 use crate::init::{Data, Wishes};
 
-/// What the command line says of the table of people, held against the database.
+/// The options about the table of subjects, checked against the database.
 pub(super) fn wishes(command: &Init, data: &Data) -> Result<Wishes, Failure> {
     let schema = data.schema();
     let table = match &command.table {
@@ -29,7 +29,7 @@ pub(super) fn wishes(command: &Init, data: &Data) -> Result<Wishes, Failure> {
     };
     let label: Vec<&str> = match command.label.as_deref() {
         None => Vec::new(),
-        // A heading such as `Name, first name`.
+        // A heading may contain a comma, such as `Name, first name`.
         Some(one) if is_known(one) => vec![one],
         Some(several) => several.split(',').map(str::trim).collect(),
     };
@@ -83,7 +83,7 @@ pub(super) fn wishes(command: &Init, data: &Data) -> Result<Wishes, Failure> {
 
 /// The columns of the table, or of the first few tables if none was named.
 fn columns_of(schema: &Schema, table: Option<&String>) -> String {
-    /// So many tables are told.
+    /// The maximum number of tables listed.
     const TOLD: usize = 5;
     let tables = schema.tables.iter();
     let tables = tables.filter(|(name, _)| table.is_none_or(|table| table == *name));

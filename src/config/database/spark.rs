@@ -1,4 +1,4 @@
-//! An Apache Spark server, where rows are.
+//! An Apache Spark server as the database.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,25 +9,25 @@ use serde::Deserialize;
 
 use super::{encoded_host, is_loopback};
 
-/// The port of Spark Connect.
+/// The default port of Spark Connect.
 pub(super) const PORT: u16 = 15_002;
 
-/// A server that speaks Spark Connect, and which of its tables are read.
+/// A Spark Connect server, and which of its tables are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SparkServer {
     /// A host name or an address.
     pub host: String,
     pub port: u16,
-    /// A file that holds the token that a proxy before the server asks for; read at each connection.
+    /// A file with the token that a proxy in front of the server requires; read at each connection.
     pub token_file: Option<PathBuf>,
-    /// How the connection is protected; none where config does not say.
+    /// How the connection is protected; `None` if config does not say.
     pub tls: Option<SparkTls>,
-    /// A file with the certificate of an authority of one's own, PEM; none: the system's.
+    /// A PEM file with the certificate of a private authority; `None` for the system's authorities.
     pub ca_file: Option<PathBuf>,
-    /// The schema of the server's catalog whose tables are seen; none for the one that a session begins in, or for no
-    /// table of the catalog where there are `tables`.
+    /// The schema of the server's catalog whose tables are visible. `None` for the default schema of a session or, if
+    /// there are `tables`, for no table of the catalog.
     pub schema: Option<String>,
-    /// Tables that are Parquet files: by name the path of a file or a folder, as the server finds it.
+    /// Tables that are Parquet files: by name, the path of a file or a folder as the server sees it.
     pub tables: BTreeMap<String, String>,
 }
 
@@ -42,7 +42,7 @@ pub enum SparkTls {
 }
 
 impl SparkServer {
-    /// Whether the connection is encrypted: unless config says otherwise, to every machine but this one.
+    /// Whether the connection is encrypted. By default it is, except to this machine.
     pub fn is_encrypted(&self) -> bool {
         match self.tls {
             Some(tls) => tls == SparkTls::VerifyFull,
@@ -50,17 +50,17 @@ impl SparkServer {
         }
     }
 
-    /// Whether tables of the server's catalog are read, beside those that are files.
+    /// Whether tables of the server's catalog are read, besides those that are files.
     pub fn reads_catalog(&self) -> bool {
         self.schema.is_some() || self.tables.is_empty()
     }
 
-    /// True where the server is this very machine, so that nobody reads what goes to it.
+    /// True if the server is this machine, so that nobody can read what is sent to it.
     pub fn is_here(&self) -> bool {
         is_loopback(&self.host)
     }
 
-    /// The host and the port, as URLs write them.
+    /// Host and port in URL form.
     pub fn authority(&self) -> String {
         format!("{}:{}", encoded_host(&self.host), self.port)
     }

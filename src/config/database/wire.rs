@@ -1,4 +1,4 @@
-//! `database:`, as people write it. The doc comments are what editors show.
+//! The shape of `database:` as people write it. The doc comments are shown by editors.
 
 mod publish;
 mod spark;
@@ -14,10 +14,10 @@ use crate::config::value::{OneFile, sqlite_file};
 use crate::decode::{Read, Reader, Text, choice, inline_schema, record};
 use crate::source::{Node, NodeKind};
 
-/// PostgreSQL's usual port.
+/// PostgreSQL's default port.
 pub(super) const PORT: u16 = 5432;
 
-/// What a URL begins with; PostgreSQL's own programs take both.
+/// The schemes of a URL; PostgreSQL's own programs accept both.
 const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
 
 const EXPECTED: &str = "`sqlite:` and the path of a file, such as `sqlite:demo/studio.db`, `postgres://` and a \
@@ -129,7 +129,7 @@ impl DatabaseFile {
         }
     }
 
-    /// Relative paths start in `folder`.
+    /// Resolves relative paths from `folder`.
     pub(in crate::config) fn into_database(
         self,
         folder: &Path,
@@ -152,7 +152,7 @@ impl DatabaseFile {
 }
 
 impl ServerFile {
-    /// What the URL says, and what stands beside it, under a key of config.
+    /// Combines the URL with the other keys; `key` names the section of the config.
     fn into_server(self, key: &str, url: Url, folder: &Path, reader: &mut Reader<'_>) -> Server {
         let at = self.postgres.scalar.location;
         if self.password_file.is_some() && url.password.is_some() {
@@ -226,10 +226,10 @@ impl Url {
     }
 }
 
-/// The database that a URL of the command line names.
+/// The database that a URL on the command line names.
 ///
 /// # Errors
-/// What is wrong with it, without the URL itself, which may hold a password.
+/// What is wrong with the URL, without quoting it, since it may contain a password.
 pub fn server_of(url: &str) -> Result<Server, String> {
     parsed(url).map(Url::into_server)
 }
@@ -245,7 +245,7 @@ fn url(text: &Text, reader: &mut Reader<'_>) -> Option<Url> {
     }
 }
 
-/// The parts of a URL; or what is wrong with it, without quoting what may be a password.
+/// The parts of a URL, or what is wrong with it, without quoting what may be a password.
 fn parsed(text: &str) -> Result<Url, String> {
     let rest = SCHEMES.iter().find_map(|scheme| text.strip_prefix(scheme));
     let rest = rest.ok_or("it begins with `postgres://`")?;
@@ -303,7 +303,7 @@ fn host_and_port(server: &str, usual: u16) -> Result<(String, u16), String> {
     Ok((decoded(host)?, port))
 }
 
-/// A part of a URL with its `%20` and the like replaced.
+/// A part of a URL, percent-decoded.
 fn decoded(part: &str) -> Result<String, String> {
     let wrong = || "behind `%` stand two digits of a byte, such as `%40` for `@`".to_owned();
     let mut bytes = Vec::new();

@@ -1,4 +1,4 @@
-//! The health score's keys, as people write them. The doc comments are what editors show.
+//! The keys of the health score as people write them. The doc comments are shown by editors.
 
 use super::{Churn, Factor, Health};
 use crate::config::quantity::{Number, Weight};

@@ -1,4 +1,4 @@
-//! What config says of the tables that files may become.
+//! What config says about the tables that files may become.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use crate::config::{Collection, Lookup, Subject};
 use crate::source::Scalar;
 use crate::value::{ColumnType, Type};
 
-/// What config says of the tables that files become: see [`FileSet`](super::FileSet).
+/// What config says about the tables that files become: see [`FileSet`](super::FileSet).
 pub(in crate::config) struct Tables {
     pub(super) keys: Vec<(String, String)>,
     pub(super) links: Vec<(String, String)>,
@@ -15,7 +15,7 @@ pub(in crate::config) struct Tables {
     pub(super) people: Vec<String>,
 }
 
-/// A table as config reads it: of the subject, or of a collection.
+/// A table as config reads it: that of the subject, or of a collection.
 struct Read<'c> {
     table: &'c Scalar,
     at: Option<&'c Scalar>,
@@ -81,7 +81,8 @@ impl<'c> From<&'c Subject> for Read<'c> {
 }
 
 impl Read<'_> {
-    /// The table of a column that config names, and the column: `order.client_id` is one of the row that a lookup finds.
+    /// The table of a column that config names, and the column: `order.client_id` belongs to the row that a lookup
+    /// finds.
     fn column(&self, named: &Scalar) -> (String, String) {
         match self.behind_lookup(named) {
             Some((of, behind)) => column(&of.table.value, behind),
@@ -89,7 +90,7 @@ impl Read<'_> {
         }
     }
 
-    /// The lookup that a column is named through, and the column.
+    /// The lookup through which a column is named, and the column.
     fn behind_lookup<'n>(&self, named: &'n Scalar) -> Option<(&Lookup, &'n str)> {
         let (name, behind) = named.value.split_once('.')?;
         let mut lookups = self.lookups.iter();
@@ -105,7 +106,7 @@ impl Read<'_> {
         self.lookups.iter().flat_map(sides)
     }
 
-    /// The columns that are read as times, and as which: ISO, where `at:` names one that has no type where it is read.
+    /// The columns that are read as times, with their types: ISO for a column that `at:` names and that has no type.
     fn times(&self) -> impl Iterator<Item = (String, String, ColumnType)> {
         let at = self.at.filter(|named| {
             let through = self.behind_lookup(named);
@@ -132,7 +133,7 @@ impl Read<'_> {
     }
 }
 
-/// A column of a table, both in small letters.
+/// A table and its column, both in lower case.
 fn column(table: &str, column: &str) -> (String, String) {
     (table.to_lowercase(), column.to_lowercase())
 }

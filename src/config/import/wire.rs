@@ -1,4 +1,4 @@
-//! The keys of `import:`, as people write them. The doc comments are what editors show.
+//! The keys of `import:` as people write them. The doc comments are shown by editors.
 
 use std::path::Path;
 
@@ -57,7 +57,8 @@ record! {
 }
 
 impl ImportFile {
-    /// The folder starts in `folder`, that of config, which says this of tables. None where the database cannot be made of files.
+    /// Resolves the folder from `folder`, the folder of config, which says this about tables. `None` if the database
+    /// cannot be made of files.
     pub(in crate::config) fn into_import(
         self,
         folder: &Path,
@@ -107,7 +108,7 @@ impl ImportFile {
     }
 }
 
-/// Refuses what is said of a file and cannot be so of its kind.
+/// Refuses settings of a file that are impossible for its kind.
 fn misplaced(name: &Scalar, form: &FileForm, reader: &mut Reader<'_>) {
     let ending = Path::new(&name.value).extension().unwrap_or_default();
     let ending = ending.to_string_lossy().to_lowercase();
@@ -154,7 +155,7 @@ fn misplaced(name: &Scalar, form: &FileForm, reader: &mut Reader<'_>) {
     }
 }
 
-/// Refuses what is said of a file and has no meaning together, or none at all.
+/// Refuses settings of a file that contradict each other, or have no meaning.
 fn contradictory(name: &Scalar, form: &FileForm, reader: &mut Reader<'_>) {
     if form
         .table
@@ -179,7 +180,7 @@ fn contradictory(name: &Scalar, form: &FileForm, reader: &mut Reader<'_>) {
     }
 }
 
-/// Refuses two keys for one table.
+/// Refuses two keys for the same table.
 fn several_keys(forms: &[(Scalar, FileForm)], reader: &mut Reader<'_>) {
     let keyed = forms.iter().filter_map(|(name, form)| {
         let (table, key) = (form.table.as_ref()?, form.key.as_ref()?);

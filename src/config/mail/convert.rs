@@ -1,4 +1,4 @@
-//! From the shape of the mail keys to the types that other rooms use.
+//! Converts the shape of the mail keys to the types that other modules use.
 
 use std::path::Path;
 use std::time::Duration;
@@ -10,15 +10,15 @@ use crate::decode::{Environment, Reader, Several, Text};
 use crate::diagnostic::{Code, Finding};
 use crate::source::{Location, Scalar};
 
-/// How many names the body gives per segment, unless config says otherwise.
+/// The default number of names per segment in the body.
 const NAMES: u32 = 10;
-/// The largest message, unless config says otherwise: what most servers take.
+/// The default size of the largest message: what most servers accept.
 const MAX_SIZE: u64 = 10_000_000;
-/// Moves by fewer members are never held, unless config says otherwise.
+/// By default, changes by fewer members than this are never held.
 const AT_LEAST: u32 = 20;
-/// How long mail is tried, unless config says otherwise.
+/// By default, how long sending is retried.
 const EXPIRE: Duration = Duration::from_secs(24 * 3_600);
-/// How long a server may take for a step, unless config says otherwise.
+/// The default time that a server may take for a step.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 impl ReportFile {
@@ -74,13 +74,13 @@ impl HoldFile {
 }
 
 impl MailFile {
-    /// Mail goes to a folder or to a server, and to one of them only.
+    /// Mail goes either to a folder or to a server.
     pub(in crate::config) fn checked(self, folder: &Path, reader: &mut Reader<'_>) -> Option<Mail> {
         let at = self.from.0.location;
         let transport = match (self.file, self.smtp) {
             (Some(file), None) => MailTransport::File(folder.join(file.0)),
             (None, Some(smtp)) => MailTransport::Smtp(smtp.checked(folder, at, reader)?),
-            // What is there and could not be read has been told.
+            // A key that is there but could not be read has been reported.
             (None, None) if reader.is_unread("smtp") || reader.is_unread("file") => return None,
             (None, None) => return ambiguous(at, Code::MissingKey, "says neither", reader),
             (Some(_), Some(_)) => return ambiguous(at, Code::InvalidValue, "says both", reader),
@@ -98,10 +98,10 @@ impl MailFile {
     }
 }
 
-/// The environment variable that keeps a copy of production from writing to people.
+/// The environment variable that keeps a copy of production from sending mail to people.
 const INSTEAD: &str = "MUSTER_MAIL";
 
-/// With `MUSTER_MAIL=file` mail goes into the folder `outbox` beside config, whatever config says.
+/// With `MUSTER_MAIL=file`, mail goes into the folder `outbox` next to config, whatever config says.
 pub(in crate::config) fn instead(
     mail: &mut Mail,
     folder: &Path,
@@ -137,7 +137,7 @@ fn ambiguous(at: Location, code: Code, says: &str, reader: &mut Reader<'_>) -> O
 }
 
 impl OneFile {
-    /// Relative paths start in `folder`.
+    /// Resolves relative paths from `folder`.
     pub(in crate::config) fn named(&self, folder: &Path) -> NamedFile {
         NamedFile {
             path: folder.join(&self.0.value),
@@ -147,7 +147,7 @@ impl OneFile {
 }
 
 impl SmtpFile {
-    /// A login is whole or not there, and a password does not travel where everybody can read it.
+    /// Credentials must be complete or absent, and a password is never sent where others can read it.
     fn checked(self, folder: &Path, at: Location, reader: &mut Reader<'_>) -> Option<Smtp> {
         let user = self.username.as_ref();
         let user = user.map_or(at, |username| username.scalar.location);

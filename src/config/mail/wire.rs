@@ -1,4 +1,4 @@
-//! The keys of reports and mail, as people write them. The doc comments are what editors show.
+//! The keys of reports and mail as people write them. The doc comments are shown by editors.
 
 use schemars::{JsonSchema, json_schema};
 use serde::Deserialize;
@@ -104,7 +104,7 @@ record! {
     }
 }
 
-/// `all`, `none`, or a list of values' ids.
+/// `all`, `none`, or a list of value ids.
 #[derive(Debug)]
 pub(in crate::config) enum ValuesFile {
     All,

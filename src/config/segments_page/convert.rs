@@ -1,4 +1,4 @@
-//! From the shape of the segments page's keys to the types that other rooms use.
+//! Converts the shape of the segments page's keys to the types that other modules use.
 
 use super::presets;
 use super::value::{Preset, Share};
@@ -10,14 +10,14 @@ use crate::diagnostic::{Code, Finding, suggest};
 use crate::source::{Location, Scalar};
 use crate::time::{Duration, Unit};
 
-/// How long history is kept, unless config says otherwise.
+/// The default time that history is kept.
 const KEEP: Duration = Duration {
     count: 400,
     unit: Unit::Day,
 };
 
 impl wire::History {
-    /// How long history is kept; none for ever.
+    /// How long history is kept; `None` for ever.
     pub(in crate::config) fn keep(history: Option<Self>) -> Option<Duration> {
         history
             .and_then(|history| history.keep)
@@ -26,7 +26,7 @@ impl wire::History {
 }
 
 impl wire::Field {
-    /// A field is either one value or a set of them.
+    /// A field is either one value or a set of values.
     pub(in crate::config) fn named(
         self,
         name: Identifier,
@@ -96,8 +96,8 @@ fn told(code: Code, message: String, help: &str, at: &Scalar, reader: &mut Reade
 }
 
 impl wire::Values {
-    /// The values, with the average health score behind those that only count, unless config has a
-    /// value of that name itself.
+    /// The values, with the average health score after those that only count, unless config itself has a value of that
+    /// name.
     pub(in crate::config) fn with_health(
         mut values: Vec<ValueDefinition>,
         file: Location,
@@ -112,7 +112,7 @@ impl wire::Values {
         values
     }
 
-    /// The preset's values, then the added ones; the size alone where nothing is said.
+    /// The preset's values, then the added ones; only the size if config says nothing.
     pub(in crate::config) fn expanded(
         values: Option<Self>,
         collections: &[Collection],
@@ -192,7 +192,7 @@ impl wire::Added {
 }
 
 impl wire::Export {
-    /// Left out: whom, how much they matter, and since when.
+    /// Without `columns:`, an export says who, how important, and since when.
     pub(in crate::config) fn of(
         export: Option<Self>,
         subject: &Subject,
@@ -204,7 +204,7 @@ impl wire::Export {
             location: file,
         };
         let usual = || {
-            // A set without names shows its keys, once.
+            // Subjects without labels show their keys, but only once.
             let shown = subject.label.iter().map(|label| label.value.as_str());
             let shown = shown.filter(|label| *label != subject.key.value);
             let names = std::iter::once(subject.key.value.as_str()).chain(shown);
@@ -237,7 +237,7 @@ impl wire::Export {
     }
 }
 
-/// A label for a column that an export does not have by itself: `--columns` may ask for it.
+/// Reports a label for a column that an export does not have by default. It may be meant for `--columns`.
 fn unused(column: &Scalar, chosen: &[Scalar], reader: &mut Reader<'_>) {
     let message = format!("`export.columns` does not choose `{}`", column.value);
     let help = match suggest(&column.value, chosen.iter().map(|c| c.value.as_str())) {

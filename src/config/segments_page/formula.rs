@@ -1,43 +1,43 @@
-//! What the values of segments are computed from.
+//! The formulas of segment values.
 
 use chrono::NaiveDate;
 
 use crate::source::{Location, Scalar};
 use crate::time::{Duration, Period};
 
-/// What a value of a segment is computed from.
+/// The formula of a segment value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Formula {
     /// An expression, in which a population function ranges over the segment's members.
     Written(Scalar),
-    /// A usual one. What is wrong with it is told at the place in config that it was made from.
+    /// A standard one. Mistakes are reported at the place in config that it was made from.
     Usual(UsualValue, Location),
 }
 
-/// The usual values of a line of business. An order is a row of which more than 0 was paid: the others,
-/// such as gifts and refunds that are rows below zero, only count towards sums.
+/// The standard values of a line of business. An order is a row with a paid amount above 0. Other rows, such as gifts,
+/// and refunds below zero, only count towards sums.
 #[derive(Debug, Clone, PartialEq)]
 pub enum UsualValue {
     /// The number of members.
     Size,
     /// The mean of the members' health scores.
     AverageHealth,
-    /// What is invoiced again and again, for a year.
+    /// Recurring revenue, per year.
     RecurringRevenue(Recurring),
-    /// What the last twelve months brought. Of a customer known for less than a year it is taken for a
-    /// whole one, but not of one known for 90 days or less: a first order says nothing about the next.
+    /// The revenue of the last twelve months. For a customer known for less than a year, it is scaled up to a whole
+    /// year, but not for one known for 90 days or less: a first order says nothing about the next.
     TrailingRevenue(Amounts),
-    /// Orders per member, within a window; ever, where there is none.
+    /// Orders per member within a window, or ever if there is none.
     OrderFrequency(Amounts, Option<OrderWindow>),
-    /// The total amount over the number of orders: no mean of the members' means.
+    /// The total amount divided by the number of orders, not the mean of the members' means.
     OrderValue(Amounts),
-    /// The total amount over the number of members.
+    /// The total amount divided by the number of members.
     CustomerValue(Amounts),
     /// The total amount.
     Total(Amounts),
 }
 
-/// Over which time orders are counted: a window that ends now, but for the calendar's last period.
+/// The window in which orders are counted. It ends now, except for the last calendar period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OrderWindow {
     /// `last 12 months`
@@ -55,18 +55,18 @@ pub enum OrderWindow {
 pub struct Amounts {
     /// The collection.
     pub rows: String,
-    /// The column, perhaps behind a lookup.
+    /// The column, optionally through a lookup.
     pub column: Vec<String>,
 }
 
-/// Amounts that come again and again.
+/// Recurring amounts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recurring {
     /// The amount of one invoice.
     pub amounts: Amounts,
-    /// The column that tells how often, perhaps behind a lookup.
+    /// The column with the billing period, optionally through a lookup.
     pub every: Vec<String>,
-    /// Which rows still run: a condition over the row's columns; none for all.
+    /// Which rows are still running: a condition over the row's columns; `None` for all.
     pub running: Option<Scalar>,
 }
 

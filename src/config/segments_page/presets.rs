@@ -1,4 +1,4 @@
-//! The usual values of a line of business, each with its words.
+//! The standard values of a line of business, with their words.
 
 use super::value::{Business, ColumnPath, Counted, WrittenWindow};
 use super::wire::{self, MoneySource};
@@ -50,7 +50,7 @@ pub(super) fn values(
     ]
 }
 
-/// The number of members: what a page without any `values:` shows.
+/// The number of members: what the page shows without `values:`.
 pub(super) fn size(at: Location) -> ValueDefinition {
     define(
         at,
@@ -86,7 +86,7 @@ pub(super) fn average_health(at: Location) -> ValueDefinition {
         .usually()
 }
 
-/// What is invoiced again and again, for a year.
+/// Recurring revenue, per year.
 fn recurring_revenue(recurring: &wire::Recurring, at: Location) -> ValueDefinition {
     let (rows, amount, every) = (&recurring.from.0, &recurring.amount, &recurring.every);
     let running = recurring.r#while.as_ref();
@@ -113,7 +113,7 @@ fn recurring_revenue(recurring: &wire::Recurring, at: Location) -> ValueDefiniti
         .usually()
 }
 
-/// What the last twelve months brought.
+/// The revenue of the last twelve months.
 fn trailing_revenue(paid: &MoneySource, words: &Words, at: Location) -> ValueDefinition {
     let order = words.order;
     let of = paid.formula(UsualValue::TrailingRevenue);
@@ -146,7 +146,7 @@ fn frequency(paid: &MoneySource, words: &Words, at: Location) -> ValueDefinition
         .told(&format!("Average {order} frequency{behind}"), &made)
 }
 
-/// The total amount over the number of orders: no mean of the members' means.
+/// The total amount divided by the number of orders, not the mean of the members' means.
 fn value(paid: &MoneySource, words: &Words, at: Location) -> ValueDefinition {
     let order = words.order;
     let of = paid.formula(UsualValue::OrderValue);
@@ -179,7 +179,7 @@ fn total(paid: &MoneySource, at: Location) -> ValueDefinition {
 }
 
 impl MoneySource {
-    /// A value of its amounts; what is wrong with it stands where the amount does.
+    /// A value computed from its amounts. Mistakes are reported where config names the amount.
     fn formula(&self, value: impl FnOnce(Amounts) -> UsualValue) -> Formula {
         let amounts = amounts(&self.from.0, &self.amount);
         Formula::Usual(value(amounts), self.amount.0.location)
@@ -200,7 +200,7 @@ impl ColumnPath {
 }
 
 impl WrittenWindow {
-    /// As it stands behind a verb: `in the last 12 months`.
+    /// The window in words, as used after a verb: `in the last 12 months`.
     fn during(&self) -> String {
         match self.window {
             OrderWindow::Last(_) | OrderWindow::LastCalendar(_) => format!("in the {}", self.shown),
@@ -210,7 +210,7 @@ impl WrittenWindow {
     }
 }
 
-/// A value whose heading says everything.
+/// A value whose heading needs no explanation.
 fn define(
     at: Location,
     id: &str,
@@ -241,21 +241,21 @@ impl ValueDefinition {
         self
     }
 
-    /// Told in full words, and what they mean.
+    /// Sets the full label for mail, and its meaning.
     fn told(mut self, label: &str, meaning: impl Into<String>) -> Self {
         label.clone_into(&mut self.told.label);
         self.told.meaning = Some(meaning.into());
         self
     }
 
-    /// One that most mails are read for.
+    /// Marks a value that matters for most readers of mail.
     fn usually(mut self) -> Self {
         self.told.usual = true;
         self
     }
 }
 
-/// From the first to the last of some places of one file.
+/// The range from the first to the last of some places in one file.
 fn span<'a>(scalars: impl Iterator<Item = &'a Scalar>, otherwise: Location) -> Location {
     scalars
         .map(|scalar| scalar.location)

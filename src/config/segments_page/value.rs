@@ -1,4 +1,4 @@
-//! The single values of the segments page's keys, each with its own check.
+//! The single values of the segments page's keys. Each type checks its own values.
 
 use chrono::NaiveDate;
 use schemars::{JsonSchema, json_schema};
@@ -56,7 +56,7 @@ fn share(text: Text, reader: &mut Reader<'_>) -> Option<value::Share> {
 #[derive(Debug, Clone)]
 pub(in crate::config) struct WrittenWindow {
     pub(super) window: OrderWindow,
-    /// As it is written: `last 12 months`.
+    /// As written: `last 12 months`.
     pub(super) shown: String,
 }
 
@@ -91,7 +91,7 @@ fn calendar(word: &str) -> Option<Period> {
     }
 }
 
-/// A date as conditions write it, with all its digits.
+/// A date as conditions write it, with all digits.
 fn date_of(word: &str) -> Option<NaiveDate> {
     let date = NaiveDate::parse_from_str(word, "%Y-%m-%d").ok();
     date.filter(|_| word.len() == "2025-01-01".len())
@@ -121,13 +121,13 @@ pub(in crate::config) enum Business {
 }
 
 impl Business {
-    /// Whether its yearly revenue can only be told from what is invoiced again and again.
+    /// Whether its yearly revenue can only be computed from recurring invoices.
     pub(super) fn recurs(self) -> bool {
         self == Self::Subscriptions
     }
 }
 
-/// A line of business and where it is named; none where it is no known one, which has been told.
+/// A line of business and where it is named; `None` if it is unknown, which has been reported.
 #[derive(Debug)]
 pub(in crate::config) struct Preset(pub(super) Option<Business>, pub(super) Scalar);
 

@@ -1,4 +1,4 @@
-//! The segments page's keys, as people write them. The doc comments are what editors show.
+//! The keys of the segments page as people write them. The doc comments are shown by editors.
 
 use super::ValueFormat;
 pub(in crate::config) use super::value::Switch;

@@ -1,4 +1,4 @@
-//! The timetable's keys, as people write them. The doc comments are what editors show.
+//! The keys of the timetable as people write them. The doc comments are shown by editors.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -8,7 +8,7 @@ use crate::config::quantity::{Count, Listen, Stretch};
 use crate::config::value::{Cron, Zone};
 use crate::decode::{Identifier, Several, choice, record};
 
-/// How often a failed run is tried again, unless config says otherwise.
+/// The default number of retries of a failed run.
 const RETRIES: u32 = 3;
 
 record! {

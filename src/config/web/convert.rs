@@ -1,4 +1,4 @@
-//! The page's keys as types, and what they say about each other.
+//! Converts the page's keys to types, and checks them against each other.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Finding};
 use crate::source::Location;
 
 impl PageFile {
-    /// Relative paths start in `folder`; `at` is where the page is configured.
+    /// Resolves relative paths from `folder`; `at` is where the page is configured.
     pub(in crate::config) fn checked(
         self,
         folder: &Path,

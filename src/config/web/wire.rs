@@ -1,4 +1,4 @@
-//! The keys of the page, as people write them. The doc comments are what editors show.
+//! The keys of the page as people write them. The doc comments are shown by editors.
 
 use schemars::json_schema;
 

@@ -81,12 +81,12 @@ impl Failure {
         }
     }
 
-    /// Whether a standby was asked for a transaction that writes.
+    /// Whether a standby was asked to begin a transaction that writes.
     pub(super) fn is_of_standby(&self) -> bool {
         matches!(self, Self::Refused { code, .. } if code == UNSUPPORTED)
     }
 
-    /// Whether another try may go better, whatever is asked then. What takes too long may do so each time.
+    /// Whether another attempt may succeed, independent of the rules. A statement timeout may recur every time.
     fn is_passing(&self) -> bool {
         match self {
             Self::Lost(_) | Self::Moved(_) => true,
@@ -218,7 +218,7 @@ const LOCKED: &str = "55P03";
 /// The SQLSTATE of a statement that somebody or a timeout has ended.
 const TIMEOUT: &str = "57014";
 
-/// What a server passes through: being stopped or full, keeping a table locked, or not keeping one state of the data.
+/// Temporary conditions: the server is stopping or has no connection left, a table is locked, or a snapshot is lost.
 const PASSING: [&str; 6] = ["57P", "53300", LOCKED, "40001", "40P01", "72000"];
 
 /// True where what was to be written is refused, or finds no room, and not the connection.

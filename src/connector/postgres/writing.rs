@@ -29,7 +29,7 @@ impl Writing {
             server: server.clone(),
         };
         // What another program publishes while this one waits for it has to be seen then, and written to, whatever the role's own
-        // settings are. A standby knows no transaction that writes, and refuses by itself what changes something.
+        // settings are. A standby refuses to begin such a transaction; it can still be read.
         let begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
         match new.session.query(format!("{begin} READ WRITE")) {
             Err(failure) if failure.is_of_standby() => {
@@ -65,7 +65,7 @@ impl Writing {
         rows.map_err(|failure| self.error(failure))
     }
 
-    /// Whether the server takes a statement, of which nothing stays.
+    /// Whether the server accepts a statement; it is rolled back.
     ///
     /// # Errors
     /// The server is gone.

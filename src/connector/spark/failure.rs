@@ -98,7 +98,7 @@ impl Failure {
         matches!(self, Self::Lost(_))
     }
 
-    /// That a schema cannot be used, where the server has refused it.
+    /// The error if the server refuses to use a schema.
     pub(super) fn of_schema(self, schema: &str) -> Self {
         match self {
             Self::Refused(reason) | Self::Table(reason) | Self::Unknown(reason) => {
@@ -110,7 +110,7 @@ impl Failure {
         }
     }
 
-    /// Whether somebody else has ended what was asked for.
+    /// Whether somebody else has cancelled the query.
     fn is_cancelled(&self) -> bool {
         matches!(self, Self::Refused(reason) if CANCELLED.iter().any(|word| reason.contains(word)))
     }

@@ -8,9 +8,10 @@ use rusqlite::{Connection, OptionalExtension, Result, Row};
 
 use super::build::files_of;
 use super::schema::{ALONE, UNIQUE};
-use super::tables::{column, quoted};
+use super::tables::column;
 use crate::connector::{TableProfile, is_one_of};
 use crate::engine::{Cell, OwnedCell, whole_number};
+use crate::sql::quoted;
 
 /// See [`crate::connector::Snapshot::has_key`].
 pub(super) fn has_key(db: &Connection, table: &str, key_column: &str, key: &str) -> Result<bool> {

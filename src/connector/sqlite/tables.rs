@@ -10,6 +10,7 @@ use super::build::files_of;
 use super::open::{concerns_whole_database, database_error};
 use super::schema;
 use crate::engine::{self, Cell, EngineError, Part, ReadError, Select, Tables};
+use crate::sql::quoted;
 
 /// One connection in one read transaction.
 #[derive(Debug)]
@@ -255,9 +256,4 @@ impl SqliteTables {
 /// A column of the table `t`. Qualified, because SQLite takes a bare `"name"` that is no column for a text.
 pub(super) fn column(name: &str) -> String {
     format!("t.{}", quoted(name))
-}
-
-/// A name as SQL quotes it.
-pub(super) fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }

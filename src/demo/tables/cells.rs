@@ -7,7 +7,7 @@ use crate::engine::OwnedCell;
 use crate::store::TableData;
 use crate::time::resolve_local;
 
-/// A table whose columns are declared like this.
+/// A table with the declared columns.
 pub fn table(name: &str, columns: &[(&str, &str)], rows: Vec<Vec<OwnedCell>>) -> TableData {
     let declared: Vec<String> = columns
         .iter()
@@ -24,7 +24,7 @@ pub fn table(name: &str, columns: &[(&str, &str)], rows: Vec<Vec<OwnedCell>>) ->
     }
 }
 
-/// The key of the client at a place: from 1.
+/// The key of the client at an index; keys start at 1.
 pub fn client_key(place: usize) -> OwnedCell {
     OwnedCell::Integer(i64::try_from(place).unwrap_or(i64::MAX).saturating_add(1))
 }
@@ -33,12 +33,12 @@ pub fn text(value: impl Into<String>) -> OwnedCell {
     OwnedCell::Text(value.into().into_bytes().into())
 }
 
-/// Yes or no, as SQLite keeps it.
+/// A boolean, as SQLite stores it.
 pub fn truth(value: bool) -> OwnedCell {
     OwnedCell::Integer(i64::from(value))
 }
 
-/// Cents as an amount.
+/// An amount from cents.
 pub fn money(cents: i64) -> OwnedCell {
     OwnedCell::Real(f64::from(i32::try_from(cents).unwrap_or(0)) / 100.0)
 }
@@ -48,17 +48,17 @@ pub fn day(value: NaiveDate) -> OwnedCell {
     text(value.to_string())
 }
 
-/// Local time, as most booking systems keep it.
+/// Local time, as most booking systems store it.
 pub fn moment(value: NaiveDateTime) -> OwnedCell {
     text(value.to_string())
 }
 
-/// Universal time, as the booking service that keeps the reservations has it.
+/// UTC, as stored by the booking service that keeps the reservations.
 pub fn zulu(value: NaiveDateTime) -> String {
     value.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// A local time in universal time.
+/// Converts local time to UTC.
 pub fn universal(local: NaiveDateTime, zone: Tz) -> NaiveDateTime {
     DateTime::from_timestamp_micros(resolve_local(local, zone))
         .map_or(local, |instant| instant.naive_utc())

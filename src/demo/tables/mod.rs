@@ -17,7 +17,7 @@ use crate::store::TableData;
 /// The networks: key and name.
 const NETWORKS: [(i64, &str); 2] = [(1, "Lumen Fitness"), (2, "Northside Movement")];
 
-/// The studios: name, city, network, and how many of a hundred clients call it home. Keys from 1.
+/// The studios: name, city, network, and the percentage of clients with this home studio. Keys start at 1.
 const STUDIOS: [(&str, &str, i64, i64); 5] = [
     ("Soho", "New York", 1, 29),
     ("Brooklyn Heights", "Brooklyn", 1, 22),
@@ -26,7 +26,7 @@ const STUDIOS: [(&str, &str, i64, i64); 5] = [
     ("Harlem", "New York", 2, 15),
 ];
 
-/// The keys of the studios, each with how many of a hundred clients call it home before it.
+/// The keys of the studios, each preceded by its percentage of clients.
 pub fn homes() -> Vec<(i64, i64)> {
     (1..)
         .zip(STUDIOS)
@@ -34,7 +34,7 @@ pub fn homes() -> Vec<(i64, i64)> {
         .collect()
 }
 
-/// Everything as tables, those that others refer to first.
+/// All data as tables, in dependency order.
 pub fn tables(people: &[(Person, Life)], timetable: &Timetable, zone: Tz) -> Vec<TableData> {
     let packages = Places::new(people, |life| {
         life.packages.iter().map(|p| p.bought).collect()

@@ -1,4 +1,4 @@
-//! Keys in order of time, as a database that grew would have given them.
+//! Keys in order of time, as if the database had grown over the years.
 
 use chrono::NaiveDateTime;
 
@@ -7,16 +7,16 @@ use crate::demo::events::Life;
 use crate::demo::people::Person;
 use crate::engine::OwnedCell;
 
-/// The order in which things of all clients happened, and the key that each gets.
+/// The chronological order of events over all clients, and the key of each.
 pub struct Places {
-    /// The client's place and the thing's place in that client's life, in order of keys.
+    /// The index of the client and of the event in that client's history, in key order.
     order: Vec<(usize, usize)>,
-    /// By client and place in the client's life.
+    /// By client and index in the client's history.
     keys: Vec<Vec<i64>>,
 }
 
 impl Places {
-    /// The order of the things whose times in a client's life `times` tells.
+    /// The order of the events whose times `times` returns for a client's history.
     pub fn new(people: &[(Person, Life)], times: impl Fn(&Life) -> Vec<NaiveDateTime>) -> Self {
         let mut order: Vec<(NaiveDateTime, usize, usize)> = Vec::new();
         let mut keys = Vec::new();
@@ -48,13 +48,13 @@ impl Places {
         }
     }
 
-    /// The key of a client's thing.
+    /// The key of a client's event.
     pub fn key(&self, client: usize, own: Option<usize>) -> OwnedCell {
         own.and_then(|own| self.keys.get(client)?.get(own))
             .map_or(OwnedCell::Null, |key| OwnedCell::Integer(*key))
     }
 
-    /// The rows of a table in the order of keys: the key, the client's key, then what `row` says.
+    /// The rows of a table in key order: the key, the client's key, then the values from `row`.
     pub fn rows(
         &self,
         people: &[(Person, Life)],

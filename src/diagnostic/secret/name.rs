@@ -1,6 +1,6 @@
-//! Which names are those of secrets.
+//! Which names suggest a secret.
 
-/// Ends the name of a secret wherever it stands, as `smtppassword` does.
+/// Words that suggest a secret at the end of any name, such as `smtppassword`.
 const LONG: [&str; 14] = [
     "password",
     "passwd",
@@ -17,7 +17,7 @@ const LONG: [&str; 14] = [
     "apikey",
     "accesskey",
 ];
-/// Names a secret where it is a word of its own.
+/// Words that suggest a secret only as separate words.
 const SHORT: [&str; 7] = [
     "pass",
     "pwd",
@@ -27,12 +27,12 @@ const SHORT: [&str; 7] = [
     "credentials",
     "privatekey",
 ];
-/// Says no more of a secret than that it is one.
+/// Words that add no meaning to the name of a secret.
 const BESIDE: [&str; 4] = ["value", "text", "plain", "key"];
-/// How many typos a long name may have and still be meant.
+/// The maximum number of typos in a long name.
 const SLIPS: usize = 2;
 
-/// True for what people call a secret: `password`, `smtpPassword`, `api_key`, `pasword`, `secret_2`.
+/// True for common names of secrets: `password`, `smtpPassword`, `api_key`, `pasword`, `secret_2`.
 pub(super) fn is_secret(name: &str) -> bool {
     is_plainly_secret(name) || {
         let words = words(name);
@@ -41,7 +41,7 @@ pub(super) fn is_secret(name: &str) -> bool {
     }
 }
 
-/// The same without the names that have another meaning as well.
+/// The same, without names that also have another meaning.
 pub(super) fn is_plainly_secret(name: &str) -> bool {
     let words = words(name);
     let (last, joined) = (last(&words), joined(&words));
@@ -49,7 +49,7 @@ pub(super) fn is_plainly_secret(name: &str) -> bool {
     LONG.iter().any(ends) || is_misspelt(&last)
 }
 
-/// `pasword`, `passwrod`, `paswrd`: what begins and ends as the word does.
+/// `pasword`, `passwrod`, `paswrd`: typos with the same first and last letters.
 fn is_misspelt(word: &str) -> bool {
     let [meant, ..] = LONG;
     word.starts_with('p')
@@ -57,7 +57,7 @@ fn is_misspelt(word: &str) -> bool {
         && strsim::damerau_levenshtein(word, meant) <= SLIPS
 }
 
-/// The words of a name, in small letters: `smtpPassword` and `smtp_password` have two.
+/// The words of a name in lower case: `smtpPassword` and `smtp_password` have two.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut before = ' ';
@@ -75,7 +75,7 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// The word that says what it is: numbers and what tells nothing left out.
+/// The last meaningful word, ignoring numbers and words that add nothing.
 fn last(words: &[String]) -> String {
     let bare = |word: &String| {
         word.trim_end_matches(|c: char| c.is_ascii_digit())

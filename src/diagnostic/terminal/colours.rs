@@ -1,8 +1,8 @@
-//! The colours that we give to words.
+//! The colours that we apply.
 
 use super::lines;
 
-/// The text with no other escape sequence than colours: `ESC [ 1 ; 31 m`.
+/// Removes all escape sequences except colours: `ESC [ 1 ; 31 m`.
 pub(super) fn only(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;

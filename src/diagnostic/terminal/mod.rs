@@ -1,7 +1,7 @@
-//! Text that may go to a terminal, which is another type than text from data: nothing in it is obeyed by a
-//! terminal but line ends, tabs and our own colours, and no secret stands beside its name.
+//! Text that is safe for a terminal, as a type distinct from text in data: it contains no control characters but line
+//! ends, tabs and our own colours, and no secret beside its name.
 //!
-//! `cli` prints nothing else, so whatever is printed has come through here.
+//! `cli` prints nothing else, so all output has been sanitized here.
 
 mod colours;
 mod wrap;
@@ -16,34 +16,34 @@ pub(super) use wrap::wrapped_prose;
 pub use wrap::{UNBROKEN, line_within, longest_word, text_width, wrapped, wrapped_whole};
 pub use writer::TerminalWriter;
 
-/// Text that may go to a terminal.
+/// Text that is safe for a terminal.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TerminalText(String);
 
 impl TerminalText {
-    /// Part of a line: a line end in it is foreign, and replaced like all that a terminal obeys.
+    /// Part of a line: line breaks in it are foreign, and replaced like all control characters.
     pub fn words(words: impl Display) -> Self {
         Self(visible(&covered_words(&words.to_string())).into_owned())
     }
 
-    /// One line with its end.
+    /// One line with its line ending.
     pub fn line(words: impl Display) -> Self {
         let mut line = Self::words(words);
         line.0.push('\n');
         line
     }
 
-    /// A text whose line ends and tabs are our own.
+    /// A text whose line breaks and tabs are our own.
     pub fn lines(text: &str) -> Self {
         Self(lines(text).into_owned())
     }
 
-    /// The same of a text that was made visible before it got our colours: other escape sequences are replaced.
+    /// The same for a text that was sanitized before it was coloured: other escape sequences are replaced.
     pub fn coloured(text: &str) -> Self {
         Self(colours::only(text))
     }
 
-    /// The text as it is sent.
+    /// The text as sent to the terminal.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,4 +1,4 @@
-//! Texts in cells of a terminal, broken between words, and within a word only where it is wider than a line.
+//! Wraps texts to terminal cells, between words; a word is broken only if it is wider than a line.
 
 use std::fmt::Display;
 
@@ -8,18 +8,18 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::TerminalText;
 
-/// What goes on below a line that is too wide is indented by so much more than the line.
+/// The additional indentation of continuation lines.
 const HANGING: usize = 2;
-/// A blank at which no line is broken; [`wrapped`] gives a usual one for it.
+/// A blank at which lines are not broken; [`wrapped`] replaces it with an ordinary one.
 pub const UNBROKEN: &str = "\u{a0}";
 
-/// How many cells of a terminal a text takes.
+/// The width of a text in terminal cells.
 pub fn text_width(text: &str) -> usize {
     text.width()
 }
 
-/// The narrowest room in which no word of a text has to be broken or shortened; a word of several parts or of letters
-/// that is wider than `most` counts as its widest part, and a part of letters no more than `most`.
+/// The minimum width at which no word of a text has to be broken or shortened. A word wider than `most` counts with the
+/// width of its widest part, and a part made of letters with at most `most`.
 pub fn longest_word(text: &str, most: usize) -> usize {
     let part = |part: &str| match has_figures(part) {
         true => text_width(part),
@@ -35,12 +35,13 @@ pub fn longest_word(text: &str, most: usize) -> usize {
     words.max().unwrap_or(0)
 }
 
-/// The lines of a text, each of at most so many cells but for words that can be neither broken nor shortened.
+/// Wraps a text to lines of at most `room` cells, except for words that can be neither broken nor shortened.
 pub fn wrapped(text: &str, room: usize) -> Vec<String> {
     lines_of(text, room, |word| shortened(word, room))
 }
 
-/// The same where a line is all that the terminal has: also a name or an id that does not fit it is cut, and no number.
+/// The same if a line is the full width of the terminal: names and ids that do not fit are truncated, too, but no
+/// numbers.
 pub fn wrapped_whole(text: &str, room: usize) -> Vec<String> {
     lines_of(text, room, |word| {
         match word.contains(char::is_alphabetic) {
@@ -83,12 +84,12 @@ fn lines_of(text: &str, room: usize, fitting: impl Fn(&str) -> String) -> Vec<St
     lines.into_iter().map(usual).collect()
 }
 
-/// The same of sentences, in which a command between two backticks stays on one line.
+/// The same for sentences, in which a command in backticks stays on one line.
 pub(in crate::diagnostic) fn wrapped_prose(text: &str, room: usize) -> Vec<String> {
     wrapped(&commands_whole(text, room), room)
 }
 
-/// A line for so many cells of a terminal, broken between words where it is wider.
+/// A line, wrapped between words if it is wider than `room` cells.
 pub fn line_within(words: impl Display, room: Option<usize>) -> TerminalText {
     let whole = TerminalText::line(words);
     let text = whole.as_str().trim_end();
@@ -106,8 +107,7 @@ pub fn line_within(words: impl Display, room: Option<usize>) -> TerminalText {
     TerminalText::lines(&lines.collect::<String>())
 }
 
-/// A text in which the blanks between two backticks are no places to break a line, where a line holds what stands
-/// there: it is a command to copy.
+/// Prevents line breaks inside backticks if the content fits on a line: it is a command to copy.
 fn commands_whole(text: &str, room: usize) -> String {
     let parts = text.split('`').enumerate().map(|(place, part)| {
         let is_command = place % 2 == 1 && text_width(part) + 2 <= room;
@@ -119,8 +119,8 @@ fn commands_whole(text: &str, room: usize) -> String {
     parts.collect::<Vec<_>>().join("`")
 }
 
-/// The parts of a word between which a line may be broken: behind hyphens and slashes, between ideographs. What has
-/// figures at the break, or is an address, a path or an id, has one part alone: half of it would be another one.
+/// The parts of a word between which it may be broken: after hyphens and slashes, and between ideographs. A word with
+/// digits at the break, or an address, a path or an id, is a single part: half of it would be something else.
 fn parts(word: &str) -> Vec<&str> {
     let is_address = |c: char| matches!(c, '_' | '@' | '.' | ':' | '`');
     let body = word.trim_end_matches(['.', ':']);
@@ -147,13 +147,13 @@ fn parts(word: &str) -> Vec<&str> {
     parts
 }
 
-/// True of what is a number, a time, a key, an id or an address, or has one in it: it is never shortened.
+/// True if a text is or contains a number, a time, a key, an id or an address: these are never shortened.
 fn has_figures(word: &str) -> bool {
     let signs = |c: char| c.is_numeric() || matches!(c, '_' | '@' | '.' | ':');
     word.trim_end_matches(['.', ':']).contains(signs)
 }
 
-/// A word with `…` for what is too much of it.
+/// A word, with `…` for the part that does not fit.
 fn shortened(word: &str, room: usize) -> String {
     match has_figures(word) {
         true => word.to_owned(),
@@ -161,7 +161,7 @@ fn shortened(word: &str, room: usize) -> String {
     }
 }
 
-/// A word, whatever it is, with `…` for what is too much of it.
+/// Truncates any word, with `…` for the part that does not fit.
 fn cut(word: &str, room: usize) -> String {
     if text_width(word) <= room {
         return word.to_owned();
@@ -172,6 +172,6 @@ fn cut(word: &str, room: usize) -> String {
         used <= room
     };
     let kept: String = word.chars().take_while(fits).collect();
-    // Half a number would be another one.
+    // Half a number would be another number.
     format!("{}…", kept.trim_end_matches(char::is_numeric))
 }

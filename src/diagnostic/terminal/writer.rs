@@ -1,4 +1,4 @@
-//! Streams of bytes that a terminal may be sent, for what is written piece by piece.
+//! Byte streams that are safe for a terminal, for output written in pieces.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -7,26 +7,26 @@ use std::io::Write;
 use super::{colours, lines};
 use crate::diagnostic::is_unprintable;
 
-/// A stream that makes whatever is written to it fit for a terminal.
+/// A stream that sanitizes whatever is written to it.
 pub struct TerminalWriter<W: Write> {
     out: W,
     filter: fn(&str) -> Cow<'_, str>,
-    /// The beginning of a character whose end is still to come.
+    /// The first bytes of an incomplete character.
     rest: Vec<u8>,
 }
 
 impl<W: Write> TerminalWriter<W> {
-    /// Text for people, whose line ends and tabs are our own.
+    /// Display text, whose line breaks and tabs are our own.
     pub fn lines(out: W) -> Self {
         Self::new(out, lines)
     }
 
-    /// The same with colours; texts from elsewhere have lost their escape sequences before.
+    /// The same with colours; foreign texts must have been stripped of escape sequences before.
     pub fn coloured(out: W) -> Self {
         Self::new(out, |text| Cow::Owned(colours::only(text)))
     }
 
-    /// JSON: what a terminal would obey is written as an escape, which means the same.
+    /// JSON: control characters are escaped, which preserves the meaning.
     pub fn json(out: W) -> Self {
         Self::new(out, escaped)
     }
@@ -45,7 +45,7 @@ impl<W: Write> Write for TerminalWriter<W> {
         let mut all = std::mem::take(&mut self.rest);
         all.extend_from_slice(bytes);
         let whole = match std::str::from_utf8(&all) {
-            // Without a length the error is that the text ends too soon.
+            // An error without a length means that the text is incomplete.
             Err(error) if error.error_len().is_none() => error.valid_up_to(),
             _ => all.len(),
         };
@@ -60,7 +60,7 @@ impl<W: Write> Write for TerminalWriter<W> {
     }
 }
 
-/// JSON, in which such characters can stand in texts alone.
+/// JSON, in which such characters can only occur inside strings.
 fn escaped(json: &str) -> Cow<'_, str> {
     let obeyed = |c: char| is_unprintable(c) && c != '\n';
     if !json.contains(obeyed) {
@@ -69,7 +69,7 @@ fn escaped(json: &str) -> Cow<'_, str> {
     let mut shown = String::with_capacity(json.len());
     for c in json.chars() {
         match obeyed(c) {
-            // Writing into a text does not fail.
+            // Writing to a string cannot fail.
             true => drop(write!(shown, "\\u{:04x}", u32::from(c))),
             false => shown.push(c),
         }

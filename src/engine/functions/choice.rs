@@ -1,4 +1,4 @@
-//! Functions that give one of their arguments.
+//! Functions that return one of their arguments.
 
 use crate::engine::column::Column;
 use crate::engine::operands::{kind, texts};
@@ -6,7 +6,7 @@ use crate::engine::scalar::Ordered;
 use crate::engine::vector::{rows, spread, zip, zip3};
 use crate::value::{Truth, Type};
 
-/// The least or the greatest; missing where any is.
+/// The smallest or largest argument; missing if any argument is missing.
 pub(super) fn extreme(args: &[&Column], least: bool) -> Option<Column> {
     fn fold<T: Ordered>(
         args: &[&Column],
@@ -39,7 +39,7 @@ pub(super) fn extreme(args: &[&Column], least: bool) -> Option<Column> {
     }
 }
 
-/// One column's values where the answer is yes, the other's elsewhere.
+/// Takes the value of `yes` where the answer is yes, and the value of `no` elsewhere.
 pub(super) fn choose(which: &[Truth], yes: &Column, no: &Column) -> Column {
     fn pick<T: Copy>(which: &[Truth], yes: &[T], no: &[T]) -> Vec<T> {
         zip3(which, yes, no, |which, yes, no| match which {

@@ -1,7 +1,7 @@
-//! The functions of values by columns, a file for each family.
+//! The functions over columns of values, one file per family.
 //!
-//! What each of them is called, takes and gives stands in the registry, [`crate::language::functions`]; the rule for one row
-//! in [`super::scalar`].
+//! The registry, [`crate::language::functions`], holds each function's name, parameters and result type;
+//! [`super::scalar`] holds its rule for one row.
 
 mod choice;
 mod numbers;
@@ -17,8 +17,8 @@ use crate::language::typed::Function;
 use crate::time::{self, Clock};
 use crate::value::{Money, Type, number};
 
-/// Calls a function; missing where the arguments do not fit it, which the checker rules out. Every function is named here,
-/// so that one without an evaluation does not compile.
+/// Calls a function. Gives missing if the arguments do not fit it, which the checker rules out. The match names every
+/// function, so a function without an evaluation does not compile.
 pub(super) fn call(function: Function, args: &[&Column], ty: Type, clock: &Clock) -> Column {
     let [x, y, z] = [0, 1, 2].map(|place| args.get(place).copied().unwrap_or(&NOTHING));
     let rest = args.get(1..).unwrap_or_default();

@@ -9,7 +9,7 @@ use crate::engine::scalar::{self, Ordered};
 use crate::engine::vector::{map, zip, zip3};
 use crate::value::{Money, Truth, Type, number};
 
-/// A function of one number, or of one amount.
+/// Applies a function of one number, or of one amount.
 pub(super) fn of_one(
     x: &Column,
     number: impl Fn(f64) -> f64,
@@ -33,7 +33,7 @@ pub(super) fn round(x: &Column, digits: &Column) -> Option<Column> {
     }
 }
 
-/// What is left of a division.
+/// The remainder of a division.
 pub(super) fn modulo(a: &Column, b: &Column) -> Option<Column> {
     match (a, b) {
         (Column::Number(a), Column::Number(b)) => Some(Column::Number(zip(a, b, number::modulo))),
@@ -45,7 +45,7 @@ pub(super) fn modulo(a: &Column, b: &Column) -> Option<Column> {
     }
 }
 
-/// 1 and one more for each boundary that `x` has passed; missing where any is.
+/// 1 plus the number of boundaries that `x` has passed; missing if any argument is missing.
 pub(super) fn band(x: &Column, bounds: &[&Column], passed: fn(Ordering) -> bool) -> Column {
     fn steps<T: Ordered>(x: &[T], bound: &[T], passed: fn(Ordering) -> bool) -> Vec<f64> {
         zip(x, bound, |x, bound| match x.order(bound) {
@@ -73,7 +73,7 @@ pub(super) fn scale(x: &Column, from: &Column, to: &Column) -> Column {
     Column::Number(zip3(&x, &from, &to, scalar::scale))
 }
 
-/// Numbers, or amounts and times as numbers, for shares of a distance.
+/// The values as doubles, for shares of a distance: numbers as they are, amounts and times converted.
 fn doubles(x: &Column) -> Cow<'_, [f64]> {
     fn convert<T: Ordered>(values: &[T], double: impl Fn(T) -> f64) -> Vec<f64> {
         map(values, |value| {

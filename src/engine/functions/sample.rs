@@ -1,10 +1,10 @@
-//! Stable samples: who is drawn hangs on the key and the sample's name alone, and on no order, machine or version.
+//! Stable samples: the draw depends only on the key and the sample's name, never on order, machine or version.
 
 use crate::engine::column::Column;
 use crate::engine::vector::rows;
 use crate::value::Truth;
 
-/// Whether each key is in the sample of this share and name.
+/// Whether each key is in the sample with this share and name.
 pub(super) fn sample(keys: &Column, share: &Column, name: &Column) -> Column {
     let (keys, names, shares) = (keys.texts(), name.texts(), share.numbers());
     let count = rows([keys.len(), names.len(), shares.len()]);
@@ -22,8 +22,8 @@ pub(super) fn sample(keys: &Column, share: &Column, name: &Column) -> Column {
     )
 }
 
-/// From 0 to below 1, evenly spread: FNV-1a of 64 bits over the name, a zero byte and the key in UTF-8, mixed as
-/// SplitMix64 does, of which the upper 53 bits count. The language reference promises it.
+/// A value from 0 to below 1, evenly distributed: 64-bit FNV-1a over the name, a zero byte and the key in UTF-8, mixed
+/// as in SplitMix64; the upper 53 bits are used. The language reference guarantees this.
 fn drawn(name: &str, key: &str) -> f64 {
     let bytes = name.bytes().chain([0]).chain(key.bytes());
     let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {

@@ -12,7 +12,7 @@ pub(super) fn lower(x: &Column) -> Column {
     texts(lowered.iter().map(Option::as_deref))
 }
 
-/// What stands behind the last `@`.
+/// The text after the last `@`.
 pub(super) fn domain(x: &Column) -> Column {
     let of = x.texts();
     let domains: Vec<_> = (0..x.len())

@@ -35,7 +35,7 @@ pub(super) fn hour(x: &Column, clock: &Clock) -> Column {
     }))
 }
 
-/// A whole number that an instant has.
+/// A whole number computed from an instant.
 fn whole(instant: i64, of: impl FnOnce(i64) -> i64) -> f64 {
     match instant {
         MISSING_I64 => f64::NAN,
@@ -69,7 +69,7 @@ pub(super) fn midnight(x: &Column, clock: &Clock) -> Column {
     }))
 }
 
-/// Dates as they are; of instants, those of the business zone.
+/// Dates as they are; instants as dates in the business zone.
 pub(super) fn local<'a>(x: &'a Column, clock: &Clock) -> Cow<'a, Column> {
     match x {
         Column::Instant(instants) => {
@@ -82,7 +82,7 @@ pub(super) fn local<'a>(x: &'a Column, clock: &Clock) -> Cow<'a, Column> {
     }
 }
 
-/// A number of each date.
+/// A number computed from each date.
 pub(super) fn number_of(dates: &Column, of: impl Fn(i32) -> f64) -> Column {
     Column::Number(map(dates.dates(), |date| match date {
         MISSING_DATE => f64::NAN,

@@ -1,4 +1,4 @@
-//! What the values of a column came to, counted over the rows that belong to what is evaluated.
+//! Counts how well the values of a column can be read, over the rows that belong to what is evaluated.
 
 use std::borrow::Cow;
 
@@ -11,17 +11,17 @@ use crate::ir::NodeId;
 use crate::time::{DAY, Plausible};
 use crate::value::{ColumnType, Currency, Share, Truth};
 
-/// Whether rows of a kind that come in ascending order are close together somewhere.
+/// Whether rows of one kind, which arrive in ascending order, lie close together somewhere.
 #[derive(Debug, Clone)]
 struct Closeness {
-    /// The last two.
+    /// The last two rows.
     last: [i64; 2],
-    /// Whether three were.
+    /// Whether any three rows were close.
     are_close: bool,
 }
 
 impl Closeness {
-    /// Three rows within so many are close.
+    /// Three rows are close if they span fewer positions than this.
     const APART: i64 = 10;
 
     fn see(&mut self, row: i64) {
@@ -32,71 +32,72 @@ impl Closeness {
     }
 }
 
-/// What an account is kept for.
+/// What an account counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Counts {
     Everything,
-    /// What is wrong with values; the currencies beside them have an account of their own.
+    /// Problems with values only. The currencies beside them are counted by an account of their own.
     Values,
     Currencies,
 }
 
-/// A column's account.
+/// The account of one column.
 #[derive(Debug, Clone)]
 pub(super) struct Account {
     /// The column's place among the readers of the table.
     pub(super) reader: usize,
-    /// Its place among the columns read.
+    /// Its place among the columns that are read.
     pub(super) column: usize,
     pub(super) ty: ColumnType,
-    /// Whether rows are placed in time by it.
+    /// Whether this column places rows in time.
     pub(super) is_time: bool,
-    /// Whether trouble in it is told.
+    /// Whether problems in this column are reported.
     pub(super) is_told: bool,
-    /// The node that says which rows belong to its collection; none where all do.
+    /// The node that decides which rows belong to its collection; `None` if all rows do.
     pub(super) admitted: Option<NodeId>,
     pub(super) counts: Counts,
-    /// Whether `where:` asks it which rows belong: then a row counts unless it certainly does not.
+    /// Whether `where:` reads this column to decide which rows belong. If so, a row counts unless it certainly does not
+    /// belong.
     pub(super) decides: bool,
     fits: [Met; Fit::COUNT],
-    /// The times with day and month in the other order.
+    /// The times with day and month swapped.
     swapped: Closeness,
-    /// Times before those that businesses keep, or further ahead than they plan.
+    /// Times earlier than a business would record, or further ahead than it would plan.
     pub(super) implausible: Met,
-    /// Numbers that cannot be the times they are read as.
+    /// Numbers that cannot be the times that they are read as.
     pub(super) odd: Met,
-    /// Numbers that are times, apart from those that stand for never.
+    /// Numbers that are times, without those that stand for "never".
     numbers: u64,
-    /// Those that stand for never, and those of them that are zero.
+    /// Numbers that stand for "never", and how many of them are zero.
     never: u64,
     zero: u64,
     /// The newest of the numbers.
     newest: i64,
 }
 
-/// Some rows of a table as they were read.
+/// Some rows of a table, as they were read.
 pub(super) struct Rows<'b> {
     /// For each reader, how each row's value fits.
     pub(super) fits: &'b [Vec<Fit>],
     pub(super) columns: &'b [Column],
-    /// Whether each row belongs; none where all do.
+    /// Whether each row belongs; `None` if all rows do.
     pub(super) belong: Option<&'b [Truth]>,
-    /// The column that places them in time, and from when to when they are, where that is known already.
+    /// The column that places the rows in time, and the time span that they cover if it is already known.
     pub(super) at: Option<(usize, Span)>,
-    /// The position of the first of them; the others follow one by one.
+    /// The position of the first row; the others follow one by one.
     pub(super) first: i64,
 }
 
-/// Why a column is not to be trusted.
+/// Why a column cannot be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Doubt {
     /// Too many values cannot be read.
     Unreadable,
-    /// Some rows have day and month in the other order, so that nothing tells how the rows beside them are meant.
+    /// Some rows have day and month swapped, so the meaning of the other rows is uncertain too.
     Swapped,
-    /// Too many numbers are no times.
+    /// Too many numbers are not times.
     Odd,
-    /// The numbers are times of a generation ago, and of today if counted from 2001.
+    /// The numbers are times of a generation ago, but times of today if counted from 2001.
     Aged,
 }
 
@@ -130,7 +131,7 @@ impl Account {
         }
     }
 
-    /// Leaves the currencies beside the amounts of a column to an account of their own, over whatever rows are let in.
+    /// Moves the currencies beside this column's amounts into an account of their own, for whichever rows are let in.
     pub(super) fn part_with_currencies(&mut self) -> Self {
         self.counts = Counts::Values;
         Self {
@@ -140,36 +141,36 @@ impl Account {
         }
     }
 
-    /// Takes in how often a fit was met.
+    /// Adds the rows in which a fit was met.
     pub(super) fn meet(&mut self, fit: Fit, met: Met) {
         if let Some(known) = self.fits.get_mut(fit.place()) {
             known.absorb(met);
         }
     }
 
-    /// Whether all rows of another account are among its own.
+    /// Whether all rows of the other account are also rows of this one.
     pub(super) fn has_all_of(&self, other: &Self) -> bool {
         self.admitted.is_none() || self.admitted == other.admitted
     }
 
-    /// What was met of one fit.
+    /// The rows in which one fit was met.
     pub(super) fn of(&self, fit: Fit) -> &Met {
-        // The array has a place for each.
+        // The array has a place for each fit.
         self.fits.get(fit.place()).unwrap_or(&self.odd)
     }
 
-    /// How many values there are, readable or not.
+    /// The number of values, readable or not.
     pub(super) fn present(&self) -> u64 {
         let rows: u64 = self.fits.iter().map(|met| met.count).sum();
         rows - self.of(Fit::MISSING).count - self.of(Fit::PLACEHOLDER).count
     }
 
-    /// How many values cannot be read.
+    /// The number of values that cannot be read.
     pub(super) fn unread(&self) -> u64 {
         self.of(Fit::MISFIT).count + self.of(Fit::SWAPPED).count
     }
 
-    /// The currencies beside the amounts, where they are several.
+    /// The currencies beside the amounts, if there are several.
     pub(super) fn currencies(&self, usual: Option<Currency>) -> Vec<(Currency, Met)> {
         let met = Currency::ALL.iter().map(|currency| {
             let mut met = self.of(Fit::GOOD.beside(*currency)).clone();
@@ -183,7 +184,7 @@ impl Account {
         }
     }
 
-    /// What was read with a loss, whatever stands beside it.
+    /// The values that were read with a loss, in any currency.
     pub(super) fn inexact(&self) -> Met {
         let mut all = self.of(Fit::INEXACT).clone();
         for currency in Currency::ALL {
@@ -192,10 +193,10 @@ impl Account {
         all
     }
 
-    /// Whether some of the rows have day and month in the other order: more than slips of the pen would be, or close together, as
-    /// where a later export is written otherwise. Where most have, all are.
+    /// Whether some of the rows have day and month swapped: more than a few typing mistakes, or close together as when
+    /// a later export uses another form. If most rows have them swapped, all have.
     fn is_swapped(&self) -> bool {
-        /// Fewer are slips, and so are those that are so rare and lie so far apart.
+        /// Fewer are treated as typing mistakes, and so are swaps that are rare and far apart.
         const LEAST: u64 = 3;
         const ONE_IN: u64 = 100;
         let (count, present) = (self.of(Fit::SWAPPED).count, self.present());
@@ -203,7 +204,7 @@ impl Account {
         is_some && (count * ONE_IN > present || self.swapped.are_close)
     }
 
-    /// Counts some rows.
+    /// Counts the given rows.
     pub(super) fn take(&mut self, rows: &Rows<'_>, plausible: &Plausible) {
         let (Some(fits), Some(column)) =
             (rows.fits.get(self.reader), rows.columns.get(self.column))
@@ -270,7 +271,7 @@ impl Account {
         }
     }
 
-    /// Adds what another thread counted of the same column.
+    /// Adds what another thread counted for the same column.
     pub(super) fn absorb(&mut self, other: Self) {
         for (met, more) in self.fits.iter_mut().zip(other.fits) {
             met.absorb(more);
@@ -307,8 +308,8 @@ impl Account {
         }
     }
 
-    /// Whether its numbers have to be times that a business keeps: not where config says itself what they
-    /// are, nor where they may be birthdays and days on which something expires.
+    /// Whether the column's numbers must be plausible times of a business. They need not be if config itself states the
+    /// form of the numbers, or if they may be birthdays or expiry dates.
     fn is_strict(&self) -> bool {
         let says = matches!(
             self.ty,
@@ -317,7 +318,7 @@ impl Account {
         self.is_time && !says
     }
 
-    /// Whether more than the tolerated share of the values is nothing to build on.
+    /// Why the column cannot be relied on, if more than the tolerated share of its values is unusable.
     pub(super) fn doubt(&self, tolerated: Share, plausible: &Plausible) -> Option<Doubt> {
         if self.counts == Counts::Currencies {
             return None;
@@ -343,7 +344,7 @@ impl Account {
         (aged && prevails(seconds, present)).then_some(Doubt::Aged)
     }
 
-    /// The rows in which what is doubted was met first.
+    /// The first rows that show the doubt.
     pub(super) fn doubted(&self, doubt: Doubt) -> &Met {
         match doubt {
             Doubt::Unreadable if self.of(Fit::MISFIT).count == 0 => self.of(Fit::SWAPPED),
@@ -356,7 +357,7 @@ impl Account {
     }
 }
 
-/// The currencies met, those under a sign that several share with the one that it stands for.
+/// The currencies that were met. A sign that several currencies share counts as the currency that it stands for here.
 pub(super) fn each_meant(
     met: Vec<(Currency, Met)>,
     usual: Option<Currency>,
@@ -373,7 +374,7 @@ pub(super) fn each_meant(
     each
 }
 
-/// Whether all fit so: without leaving off at the first that does not, which a processor does for many at a time.
+/// Whether all fits are the given one. The fold does not stop early, so the compiler can vectorize it.
 fn are_all(fits: &[Fit], one: Fit) -> bool {
     fits.iter().fold(true, |all, fit| all & (*fit == one))
 }
@@ -382,7 +383,7 @@ fn is_number(fit: Fit) -> bool {
     matches!(fit, Fit::SECONDS | Fit::MILLISECONDS | Fit::COUNTED)
 }
 
-/// A column's times in microseconds; dates only where they place rows in time.
+/// A column's times in microseconds; dates count only if they place rows in time.
 fn instants(column: &Column, is_time: bool) -> Option<Cow<'_, [i64]>> {
     match column {
         Column::Instant(times) => Some(Cow::Borrowed(times)),

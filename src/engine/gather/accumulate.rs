@@ -1,4 +1,4 @@
-//! What an aggregate has come to so far, for every subject.
+//! The intermediate result of an aggregate, for every subject.
 
 use std::collections::HashSet;
 use std::hash::BuildHasherDefault;
@@ -14,36 +14,35 @@ use crate::engine::places::index;
 use crate::ir::IrMeasure;
 use crate::value::{Money, Truth, Type, number};
 
-/// The mark of a sum that a number too large to be added exactly has made missing.
+/// Marks a sum as missing because a number was too large to be added exactly.
 const TOO_LARGE: i128 = i128::MIN;
 
-/// One aggregate in the making.
+/// An aggregate while its rows are being added.
 pub(super) enum Accumulator {
     Count(Vec<u32>),
     Exists(Vec<Truth>),
     Distinct(Distinct),
-    /// Billionths, or ten-thousandths of money.
+    /// In billionths, or in ten-thousandths for money.
     Sum(Vec<i128>, Type),
-    /// As a sum, and how many.
+    /// The sum, as above, and the number of values.
     Avg(Vec<i128>, Vec<u32>, Type),
-    /// The largest if the flag is set, else the smallest.
+    /// The largest value if the flag is set, otherwise the smallest.
     Extreme(bool, Slots),
-    /// What only all values together tell: one copy of them for all such measures.
+    /// The values themselves, for measures that need all of them at once. Such measures share one copy.
     Whole(RowValues),
     Values(Values),
 }
 
-/// The different values of each subject, and how many they are.
+/// The distinct values of each subject, and how many there are.
 #[derive(Default)]
 pub(super) struct Distinct {
-    /// Subject and value; texts by a hash of 64 bits, whose collisions within one subject are beyond
-    /// any real data.
+    /// Subject and value; texts by a 64-bit hash. Collisions within one subject are not expected in real data.
     seen: HashSet<(u32, u64), BuildHasherDefault<FastHasher>>,
     counts: Vec<u32>,
 }
 
 impl Accumulator {
-    /// For a measure whose field has values of type `ty`; `first` and `last` are not made here.
+    /// For a measure whose field has values of type `ty`. Does not handle `first` and `last`.
     pub(super) fn new(measure: IrMeasure, ty: Type, subjects: usize) -> Option<Self> {
         Some(match measure {
             IrMeasure::Count => Self::Count(vec![0; subjects]),
@@ -64,8 +63,8 @@ impl Accumulator {
         })
     }
 
-    /// Takes the picked rows of a batch; `column` holds the field, where the measure has one. `first` is the
-    /// position of the batch's first row.
+    /// Adds the picked rows of a batch. `column` holds the field, if the measure has one; `first` is the position of
+    /// the batch's first row.
     pub(super) fn add(&mut self, picked: &[Pick], column: &Column, first: i64) {
         match self {
             Self::Count(counts) => {
@@ -94,7 +93,7 @@ impl Accumulator {
         }
     }
 
-    /// Adds so many rows of a subject, and the sum over them that was made elsewhere.
+    /// Adds a number of rows of a subject, and a sum over them that was computed elsewhere.
     pub(super) fn add_total(&mut self, place: u32, total: i128, rows: u64) {
         match self {
             Self::Count(counts) => count_all(counts, place, rows),
@@ -108,7 +107,7 @@ impl Accumulator {
                 add_to(totals, place, total);
                 count_all(counts, place, rows);
             }
-            // Of the others no sum tells.
+            // The others cannot be computed from a sum.
             Self::Distinct(_) | Self::Extreme(..) | Self::Whole(_) | Self::Values(_) => {}
         }
     }
@@ -129,12 +128,12 @@ impl Accumulator {
             (Self::Extreme(_, slots), Self::Extreme(_, next)) => slots.append(next),
             (Self::Whole(kept), Self::Whole(next)) => kept.append(next),
             (Self::Values(values), Self::Values(next)) => values.absorb(next),
-            // All shards measure the same.
+            // All shards have the same measure.
             _ => {}
         }
     }
 
-    /// Adds what another one came to of other rows of the same subjects.
+    /// Adds another accumulator's result for other rows of the same subjects.
     pub(super) fn merge(&mut self, other: &Self) {
         match (self, other) {
             (Self::Count(counts), Self::Count(more)) => add_counts(counts, more),
@@ -150,12 +149,12 @@ impl Accumulator {
             }
             (Self::Extreme(largest, slots), Self::Extreme(_, more)) => slots.merge(*largest, more),
             (Self::Whole(values), Self::Whole(more)) => values.merge(more),
-            // Nobody merges distinct values, nor different measures.
+            // Distinct values are never merged, nor are different measures.
             _ => {}
         }
     }
 
-    /// One value per subject, of one of the measures that it is made for.
+    /// One value per subject, for one of the measures that this accumulator serves.
     pub(super) fn column(&self, measure: IrMeasure) -> Column {
         match self {
             Self::Count(counts) => numbers(counts),
@@ -183,7 +182,7 @@ impl Accumulator {
                 };
                 Column::Number(totals.iter().zip(counts).map(mean).collect())
             }
-            // Adding 0 makes -0 and 0 one, so that the order of rows cannot matter.
+            // Adding 0 turns -0 into 0, so the result does not depend on the order of rows.
             Self::Extreme(_, Slots::Number(slots)) => {
                 Column::Number(slots.iter().map(|slot| slot + 0.0).collect())
             }
@@ -212,7 +211,7 @@ impl Distinct {
     }
 }
 
-/// Calls with the subject's place and the exact amount of each present value.
+/// Calls `with` with the subject's place and the exact amount, for each value that is present.
 #[inline]
 fn each_exact(picked: &[Pick], column: &Column, ty: Type, mut with: impl FnMut(u32, i128)) {
     if ty == Type::Money {

@@ -1,4 +1,4 @@
-//! Which rows of a sample a `where:` of config admits, without a scan.
+//! Decides which rows of a sample a `where:` in config admits, without a scan.
 
 use super::decode;
 use crate::engine::rows::RowEvaluator;
@@ -8,7 +8,7 @@ use crate::ir::{InputColumn, InputId, NodeId, Op, Program};
 use crate::time::{Clock, InstantReader};
 use crate::value::Truth;
 
-/// A `where:` of config as it was lowered.
+/// A lowered `where:` of config.
 #[derive(Clone, Copy)]
 pub struct Admission<'i> {
     program: &'i Program,
@@ -17,8 +17,8 @@ pub struct Admission<'i> {
 }
 
 impl<'i> Admission<'i> {
-    /// The answer of a node of a row program over these inputs; none where it takes more than the row itself to
-    /// tell: a lookup, or the row's subject.
+    /// The answer of a node of a row program over these inputs; `None` if it needs more than the row itself: a lookup,
+    /// or the row's subject.
     pub fn of(
         program: &'i Program,
         node: NodeId,
@@ -37,13 +37,13 @@ impl<'i> Admission<'i> {
         })
     }
 
-    /// The row's columns that it asks for.
+    /// The row's columns that the condition reads.
     pub fn columns(&self) -> Vec<&'i str> {
         let asked = self.asked().into_iter();
         asked.map(|(_, input)| input.column.as_str()).collect()
     }
 
-    /// Whether each row counts, by its cells of [`Self::columns`].
+    /// Whether each row counts, given its cells of [`Self::columns`].
     pub fn admits(&self, rows: &[&[OwnedCell]], clock: &Clock) -> Vec<bool> {
         let unasked = |input: &InputColumn| Column::missing(input.ty.value_type());
         let mut inputs: Vec<Column> = self.inputs.iter().map(unasked).collect();

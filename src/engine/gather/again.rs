@@ -1,4 +1,4 @@
-//! Some values of a table that was read before, looked at again to say what they look like.
+//! Reads some values of a table a second time, to show what they look like.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::{Bound, ControlFlow};
@@ -9,7 +9,7 @@ use super::seen::Seen;
 use super::select::Select;
 use super::tables::{ReadError, Row, Tables};
 
-/// Values of a table that was read in these parts before, by their rows' positions and their places in the row.
+/// Values of a table that was read in these parts before, by row position and by place in the row.
 pub(super) fn look_again<T: Tables>(
     reading: &mut Reading<'_, T>,
     select: &Select,
@@ -51,7 +51,7 @@ fn read_again<T: Tables>(
                 let value = row.cell(*column);
                 let name = row.name();
                 let name = name.map_or_else(|| position.to_string(), |name| name.to_string());
-                // Another row may stand there now.
+                // Without a stable order, another row may be at this position now.
                 let example = match tables.keeps_order() {
                     true => format!("{} row {name}: {value}", select.table()),
                     false => String::new(),

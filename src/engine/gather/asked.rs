@@ -1,4 +1,4 @@
-//! What a database that aggregates by itself is asked instead of lending a table's rows, and what it answers.
+//! What a database that aggregates by itself is asked, instead of lending a table's rows, and what it answers.
 
 use super::keys::{ABSENT, EXCLUDED, KeyIndex, is_nothing};
 use super::levels::OfSubjects;
@@ -7,51 +7,51 @@ use crate::engine::{Cell, Column, Problem, RowEvaluator, Stale, Subjects};
 use crate::ir::{AggregateId, Ir, NodeId, TableScan};
 use crate::time::{Clock, Plausible};
 
-/// What one scan is to find out, and what is known of the subjects before it.
+/// What one scan has to find out, and what is known about the subjects beforehand.
 pub struct Asked<'g> {
-    /// What the scan belongs to.
+    /// The IR that the scan belongs to.
     pub ir: &'g Ir,
     /// The scan.
     pub table: &'g TableScan,
-    /// As of when.
+    /// The instant that the evaluation is as of.
     pub clock: &'g Clock,
-    /// Which times can be meant.
+    /// Which times are plausible.
     pub plausible: Plausible,
-    /// Whether it is to be told which rows have the key of another one.
+    /// Whether to report rows whose key occurs in another row too.
     pub tells_apart: bool,
-    /// Who the subjects are.
+    /// The subjects.
     pub subjects: &'g Subjects,
     pub(super) index: &'g KeyIndex,
-    /// What is known of each.
+    /// What is known about each subject.
     pub(super) known: &'g OfSubjects,
 }
 
-/// Whose a row is, by the key that it names.
+/// Who a row belongs to, by the key that it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
-    /// That of the subject at this place.
+    /// The subject at this place.
     Subject(u32),
-    /// That of a row of the subject's table that is no subject.
+    /// A row of the subject's table that is not a subject.
     Excluded,
-    /// The key is that of nobody.
+    /// Nobody: no row has this key.
     Nobody,
-    /// It names nobody at all.
+    /// Nobody: the row holds no key.
     Nothing,
 }
 
-/// What a scan found out.
+/// The result of a scan.
 #[derive(Debug, Default)]
 pub struct Answered {
-    /// For each aggregate of the scan, one value per subject; or why it cannot be told.
+    /// For each aggregate of the scan, one value per subject, or why it cannot be computed.
     pub aggregates: Vec<(AggregateId, Result<Column, Stale>)>,
-    /// What was wrong in the data.
+    /// The problems found in the data.
     pub problems: Vec<Problem>,
-    /// How many rows the table has.
+    /// The number of rows in the table.
     pub rows: u64,
 }
 
 impl Asked<'_> {
-    /// Whose the rows are that name this key.
+    /// Who the rows with this key belong to.
     pub fn whose(&self, key: Cell<'_>) -> Whose {
         match self.index.find(key) {
             ABSENT if is_nothing(key) => Whose::Nothing,
@@ -61,18 +61,18 @@ impl Asked<'_> {
         }
     }
 
-    /// Whether a key that is nobody's would be somebody's in another form.
+    /// Whether a key that belongs to nobody would belong to somebody in another form.
     pub fn is_near(&self, key: Cell<'_>) -> bool {
         self.index.is_near(key)
     }
 
-    /// Why a node of the scan's program cannot be evaluated, as far as that is the subjects' fault.
+    /// Why a node of the scan's program cannot be evaluated, if the cause lies with the subjects.
     pub fn lacking(&self, node: NodeId) -> Option<Stale> {
         lacking(&self.table.program, node, &[], self.known)
     }
 
-    /// What nodes of the scan's program that ask for nothing but the row's subject come to: for each, one value per subject (a
-    /// length of 1 stands for the same everywhere).
+    /// The results of nodes of the scan's program that read only the row's subject: for each node, one value per
+    /// subject (a length of 1 stands for the same value everywhere).
     pub fn of_subjects(&self, nodes: &[NodeId]) -> Vec<Column> {
         let mut evaluator = RowEvaluator::new(&self.table.program, self.clock);
         evaluator.evaluate(&[], &mut |op| match self.known.of(op) {

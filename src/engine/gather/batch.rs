@@ -1,4 +1,4 @@
-//! Rows of a table as they are read, before they are looked at together.
+//! Rows of a table as they are read, before they are processed together.
 
 use chrono_tz::Tz;
 
@@ -14,7 +14,7 @@ use crate::engine::Cell;
 use crate::ir::{CollectionScan, InputColumn, KeyColumn};
 use crate::time::InstantReader;
 
-/// Some rows of a table. A clone of an empty one is read into beside it.
+/// Some rows of a table. Other threads read into clones of an empty batch.
 #[derive(Clone)]
 pub(super) struct Batch {
     pub(super) intake: Intake,
@@ -26,22 +26,22 @@ pub(super) struct Batch {
     times: InstantReader,
 }
 
-/// Where a collection's columns are in a batch.
+/// Where a batch holds a collection's columns.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Places {
-    /// Among the columns that name subjects.
+    /// The place among the columns that name subjects.
     pub(super) subject: usize,
-    /// The time, among the columns read.
+    /// The time column's place among the columns that are read.
     pub(super) at: Option<usize>,
-    /// The join that finds the time, where it is another table's.
+    /// The join that finds the time, if it comes from another table.
     pub(super) at_through: Option<usize>,
-    /// Among the columns that break ties.
+    /// The place among the columns that break ties.
     pub(super) key: Option<usize>,
-    /// Among the columns that tell rows apart.
+    /// The place among the columns that tell rows apart.
     pub(super) identity: Option<usize>,
 }
 
-/// A column that names the rows' subjects, or the rows of a lookup that do.
+/// A column that names the rows' subjects, or the rows of a lookup that name them.
 #[derive(Clone)]
 pub(super) struct SubjectColumn {
     pub(super) from: usize,
@@ -50,21 +50,21 @@ pub(super) struct SubjectColumn {
     pub(super) whose: Whose,
 }
 
-/// Whose rows they are.
+/// Who the rows belong to.
 #[derive(Clone, Default)]
 pub(super) struct Whose {
-    /// Each row's key, where keys are integers. They are looked up together: one after the other,
-    /// lookups need not wait for each other's memory. None where kept ones were found as they were unpacked.
+    /// Each row's key, if keys are integers. They are looked up together, so that one lookup need not wait for the
+    /// memory access of another. Empty if kept keys were looked up while they were unpacked.
     pub(super) keys: Vec<Option<i64>>,
-    /// Each row's subject; none where kept groups tell.
+    /// Each row's subject; empty if kept groups hold them.
     pub(super) places: Vec<u32>,
-    /// The rows that name nobody, ascending.
+    /// The rows that hold no key, ascending.
     pub(super) nothing: Vec<u32>,
-    /// The rows that would name somebody if the form of the key were another, ascending.
+    /// The rows whose key would belong to somebody in another form, ascending.
     pub(super) near: Vec<u32>,
-    /// The rows that count for somebody.
+    /// The rows that count for a subject.
     pub(super) grouped: Grouped,
-    /// Whether `grouped` was kept.
+    /// Whether `grouped` comes from memory that was kept.
     is_grouped: bool,
 }
 
@@ -87,22 +87,22 @@ struct IdentityColumn {
 enum TieBreaker {
     /// A column, by its place in the row.
     Column(usize),
-    /// The rows' positions, which are in the order of their ids.
+    /// The rows' positions, which follow the order of their ids.
     Position,
 }
 
-/// A row by its place in a batch, which is small.
+/// A row's place in a batch. Batches are small, so it fits.
 fn in_batch(row: usize) -> u32 {
     u32::try_from(row).unwrap_or(u32::MAX)
 }
 
 impl SubjectColumn {
-    /// Appends what a row's cell names, the row by its place in the batch.
+    /// Appends the key in a row's cell. `row` is the row's place in the batch.
     #[inline]
     fn read(&mut self, value: Cell<'_>, row: usize, index: &KeyIndex) {
         let whose = &mut self.whose;
         match index.is_of_integers() {
-            // What the lookup finds tells.
+            // The lookup decides.
             _ if self.through.is_some() => {}
             true => whose.keys.push(integer_of(value)),
             false => {
@@ -118,7 +118,7 @@ impl SubjectColumn {
         }
     }
 
-    /// Appends what so many cells name that were kept, or takes the groups that were made of them before.
+    /// Appends the keys of cells that were kept, or uses the groups that were made of them before.
     fn recall(
         &mut self,
         (block, groups): (&Block, Option<&Groups>),
@@ -130,7 +130,7 @@ impl SubjectColumn {
             self.whose.is_grouped = true;
             return;
         }
-        // Most columns hold whole numbers only, which are found as they are unpacked.
+        // Most columns hold only whole numbers, which are looked up while they are unpacked.
         if self.through.is_none()
             && let Some((numbers, place)) = block.whole_numbers().zip(index.dense())
         {
@@ -156,8 +156,8 @@ impl Batch {
         }
     }
 
-    /// Reads what a collection needs, too; or says which column it lacks. `is_id` tells which column holds the ids
-    /// that rows are read by: it need not be read to put rows in its order.
+    /// Also reads what a collection needs, or says which column is missing. `is_id` tells which column holds the ids
+    /// that rows are read by; it need not be read to put the rows in its order.
     pub(super) fn want(
         &mut self,
         ir: &CollectionScan,
@@ -196,7 +196,7 @@ impl Batch {
         })
     }
 
-    /// Reads a column that tells rows apart, too: its place among those; none where it is not there.
+    /// Also reads a column that tells rows apart: its place among those columns; `None` if the table lacks it.
     pub(super) fn tell_apart(&mut self, column: &str) -> Option<usize> {
         let from = self.intake.select.column(column).ok()?;
         let known = self.identities.iter().position(|known| known.from == from);
@@ -248,7 +248,7 @@ impl Batch {
         }
     }
 
-    /// What is read of each row, as it is kept.
+    /// What is kept of each row.
     pub(super) fn kept_columns(&self, zone: Tz) -> Vec<KeptColumn> {
         let subjects = self.subjects.iter().map(|column| column.from);
         let ties = self.keys.iter().filter_map(|column| match column.from {
@@ -261,8 +261,8 @@ impl Batch {
         self.intake.kept_columns(zone).chain(cells).collect()
     }
 
-    /// Appends so many rows that were kept, a block for each of [`Self::kept_columns`]; `groups` are those of each column
-    /// that names subjects, as far as they are kept.
+    /// Appends rows that were kept, with a block for each of [`Self::kept_columns`]; `groups` are those of each column
+    /// that names subjects, if they are kept.
     pub(super) fn recall<'b>(
         &mut self,
         rows: usize,
@@ -283,7 +283,7 @@ impl Batch {
         }
     }
 
-    /// Whose the rows are that were looked up, to be kept.
+    /// The subjects of the rows, as looked up, to be kept.
     pub(super) fn groups(&self) -> BatchGroups {
         let groups = self.subjects.iter().map(|column| {
             let is_own = column.through.is_none() && !column.whose.places.contains(&ABSENT);
@@ -292,8 +292,8 @@ impl Batch {
         groups.collect()
     }
 
-    /// Finds what other tables hold of the rows: looked-up columns, and whose they are. `first` is the position of
-    /// the first row.
+    /// Finds what other tables hold for the rows: looked-up columns, and who the rows belong to. `first` is the
+    /// position of the first row.
     pub(super) fn look_up(&mut self, index: &KeyIndex, shards: Shards, first: i64) {
         self.intake.look_up();
         let rows = self.intake.rows;
@@ -321,13 +321,13 @@ impl Batch {
         Some(&self.keys.get(key?)?.keys)
     }
 
-    /// What the rows have in a column that tells them apart, and that column's place in a row.
+    /// The marks of the rows in a column that tells them apart, and that column's place in a row.
     pub(super) fn identities(&self, identity: usize) -> Option<(usize, &[Option<Mark>])> {
         let column = self.identities.get(identity)?;
         Some((column.from, &column.marks))
     }
 
-    /// Forgets the rows and keeps the memory.
+    /// Removes the rows but keeps the allocated memory.
     pub(super) fn clear(&mut self) {
         self.intake.clear();
         for SubjectColumn { whose, .. } in &mut self.subjects {

@@ -6,7 +6,7 @@ use crate::engine::column::MISSING_I64;
 use crate::engine::{Column, RowEvaluator};
 use crate::ir::NodeId;
 
-/// The earliest and latest time of a batch, and whether all its rows have one.
+/// The earliest and latest time of a batch, and whether all its rows have a time.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Span {
     pub(super) earliest: i64,
@@ -32,19 +32,19 @@ impl Span {
         span
     }
 
-    /// True where no row has a time.
+    /// True if no row has a time.
     pub(super) fn is_empty(self) -> bool {
         self.earliest > self.latest
     }
 }
 
-/// One batch as a collection sees it.
+/// One batch, as a collection sees it.
 pub(super) struct BatchView<'b> {
-    /// The rows that count for somebody.
+    /// The rows that count for a subject.
     pub(super) rows: &'b Grouped,
     /// The position of the first row; the others follow one by one.
     pub(super) first: i64,
-    /// Each row's time, where the collection has a time column.
+    /// Each row's time, if the collection has a time column.
     pub(super) at: Option<(&'b [i64], Span)>,
     pub(super) keys: Option<&'b Ties>,
     pub(super) admitted: Option<NodeId>,

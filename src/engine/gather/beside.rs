@@ -1,5 +1,5 @@
-//! Currencies beside the amounts of a column: of all rows that something adds up with another currency, each counted once, whichever collections and
-//! conditions let it in.
+//! Currencies beside the amounts of a column. Counts the rows with another currency that are included in any sum, each
+//! row once, whichever collections and conditions let it in.
 
 use std::collections::HashMap;
 
@@ -10,42 +10,42 @@ use super::met::Met;
 use crate::ir::NodeId;
 use crate::value::{Currency, Truth};
 
-/// Such a column.
+/// A column of amounts that may have currencies beside them.
 #[derive(Clone)]
 pub(super) struct Beside {
-    /// What it is told as, still without rows.
+    /// The account that the column is reported with, still without rows.
     account: Account,
-    /// How many ways there are into what something makes of the column: through a collection and a condition.
+    /// The number of ways in which a row can be included: each is a collection and a condition.
     ways: usize,
-    /// For each row of the batch the ways that let it in, a bit each; empty where no row has a currency.
+    /// For each row of the batch, the ways that include it, one bit each; empty if no row has a currency.
     rows: Vec<u64>,
-    /// The rows by what lets them in.
+    /// The rows, grouped by the ways that include them.
     sets: Vec<Set>,
     places: HashMap<Box<[u64]>, usize>,
 }
 
-/// Rows that the same ways let in.
+/// Rows that are included in the same ways.
 #[derive(Clone)]
 struct Set {
     ways: Box<[u64]>,
-    /// How many of each fit there are, and the first of them.
+    /// For each fit: how many rows have it, and the position of the first one.
     met: Vec<(Fit, u64, i64)>,
 }
 
-/// By which ways a collection lets in rows of such a column.
+/// The ways in which a collection includes rows of such a column.
 #[derive(Clone)]
 pub(super) struct LetIn {
-    /// The column's place among all.
+    /// The column's place among all such columns.
     pub(super) place: usize,
-    /// Whether the collection's `where:` asks it: then a row belongs unless it certainly does not.
+    /// Whether the collection's `where:` reads the column. If so, a row belongs unless it certainly does not.
     pub(super) decides: bool,
     /// The first way.
     first: usize,
-    /// The condition of each; none for all rows of the collection.
+    /// The condition of each way; `None` includes all rows of the collection.
     pub(super) conditions: Vec<Option<NodeId>>,
 }
 
-/// So many ways are in a word.
+/// The number of ways that fit in one word.
 const BITS: usize = u64::BITS as usize;
 
 impl Set {
@@ -76,12 +76,12 @@ impl Beside {
         }
     }
 
-    /// Whether the column is the same as that of an account.
+    /// Whether this is the column of an account.
     pub(super) fn is_of(&self, account: &Account) -> bool {
         self.account.reader == account.reader
     }
 
-    /// Takes in the ways of a collection; `place` is the column's own among all.
+    /// Adds the ways of a collection; `place` is this column's own place among all.
     pub(super) fn ways(
         &mut self,
         place: usize,
@@ -98,12 +98,12 @@ impl Beside {
         }
     }
 
-    /// How many words the ways of a row take.
+    /// The number of words that a row's ways take.
     fn words(&self) -> usize {
         self.ways.div_ceil(BITS)
     }
 
-    /// Begins a batch.
+    /// Starts a batch.
     pub(super) fn begin(&mut self, intake: &Intake) {
         self.rows.clear();
         let fits = intake.fits.get(self.account.reader).into_iter().flatten();
@@ -112,12 +112,12 @@ impl Beside {
         }
     }
 
-    /// Whether it matters to the batch which rows are let in.
+    /// Whether the batch needs to know which rows are included.
     pub(super) fn is_asked(&self) -> bool {
         !self.rows.is_empty()
     }
 
-    /// Lets in the rows that a collection admits, by each way those that pass its condition.
+    /// Includes the rows that a collection admits; each way includes those that pass its condition.
     pub(super) fn let_in(
         &mut self,
         by: &LetIn,
@@ -148,7 +148,7 @@ impl Beside {
         }
     }
 
-    /// Counts the rows that were let in; `first` is the position of the first of the batch.
+    /// Counts the rows that were included; `first` is the position of the batch's first row.
     pub(super) fn end(&mut self, intake: &Intake, first: i64) {
         let words = self.words().max(1);
         let rows = std::mem::take(&mut self.rows);
@@ -158,7 +158,7 @@ impl Beside {
             if !fit.has_currency() || ways.iter().all(|word| *word == 0) {
                 continue;
             }
-            // Mostly rows are let in as the one before is.
+            // Mostly, a row is included in the same ways as the row before.
             let is_same = self.sets.get(before).is_some_and(|set| *set.ways == *ways);
             if !is_same {
                 before = self.place(ways);
@@ -170,7 +170,7 @@ impl Beside {
         self.rows = rows;
     }
 
-    /// The place of the rows that some ways let in.
+    /// The place of the set of rows that are included in these ways.
     fn place(&mut self, ways: &[u64]) -> usize {
         if let Some(known) = self.places.get(ways) {
             return *known;
@@ -196,7 +196,7 @@ impl Beside {
         }
     }
 
-    /// The rows that a way lets in through which several currencies come.
+    /// The account of the rows that are included in a way that lets several currencies in.
     pub(super) fn account(&self, usual: Option<Currency>) -> Account {
         let over = |is_let_in: &dyn Fn(&Set) -> bool| {
             let mut account = self.account.clone();

@@ -12,14 +12,14 @@ use crate::engine::places::index;
 use crate::engine::{Column, Key};
 use crate::ir::NodeId;
 
-/// A row without a key stands before all others.
+/// A row without a key comes before all others.
 const NO_KEY: i64 = i64::MIN;
 
-/// Keys that break ties in time: integers as long as all are.
+/// Keys that break ties in time: stored as integers as long as all of them are integers.
 #[derive(Clone)]
 pub(super) struct Ties {
     integers: Vec<i64>,
-    /// All of them, once one is no integer.
+    /// All keys, once one of them is not an integer.
     any: Option<Vec<Key>>,
 }
 
@@ -42,7 +42,7 @@ impl Ties {
         }
     }
 
-    /// Has so many integers that follow one by one.
+    /// Fills the keys with consecutive integers.
     pub(super) fn count_from(&mut self, first: i64, rows: usize) {
         self.clear();
         self.integers.extend((first..).take(rows));
@@ -53,7 +53,7 @@ impl Ties {
         self.any = None;
     }
 
-    /// The keys as keys of any kind, from now on.
+    /// Switches to keys of any kind.
     fn any(&mut self) -> &mut Vec<Key> {
         let integers = std::mem::take(&mut self.integers);
         self.any
@@ -69,24 +69,23 @@ impl Ties {
     }
 }
 
-/// The best row of each subject so far, and what is wanted of it.
+/// The best row of each subject so far, and the wanted fields of it.
 pub(super) struct Best {
     latest: bool,
-    /// All that is compared side by side: it is looked at together, in no order of subjects.
+    /// What is compared, side by side: it is read together, in no order of subjects.
     held: Vec<Held<i64>>,
-    /// The same, once a key is no integer.
+    /// The same, once a key is not an integer.
     held_any: Option<Vec<Held<Key>>>,
     /// No row held is later than this.
     newest: i64,
-    /// Who holds a row: a bit each, which stays in the processor's nearest cache.
+    /// Which subjects have a row: one bit each, small enough for the processor's nearest cache.
     holders: Vec<u64>,
     fields: Vec<Field>,
     hopeful: Vec<Pick>,
     winners: Vec<Pick>,
 }
 
-/// Where a row stands among others: of two that have the same time and key, the first in the table is the better
-/// one.
+/// A row's standing among others. Of two rows with the same time and key, the one that comes first in the table wins.
 #[derive(Clone)]
 struct Held<K> {
     time: i64,
@@ -96,13 +95,13 @@ struct Held<K> {
 
 /// What puts the rows of a batch in order.
 pub(super) struct Order<'b> {
-    /// Their times; one where they have none.
+    /// The rows' times; a single one if the rows have none.
     pub(super) at: &'b [i64],
-    /// No row is earlier.
+    /// No row is earlier than this.
     pub(super) earliest: i64,
-    /// Their keys, where they have some.
+    /// The rows' keys, if they have keys.
     pub(super) keys: Option<&'b Ties>,
-    /// The position of the first of them.
+    /// The position of the first row.
     pub(super) first: i64,
 }
 
@@ -130,7 +129,7 @@ impl Best {
         self.fields.push(field);
     }
 
-    /// Takes the picked rows of a batch.
+    /// Adds the picked rows of a batch.
     pub(super) fn add<'c>(
         &mut self,
         picked: &[Pick],
@@ -139,8 +138,8 @@ impl Best {
     ) {
         self.winners.clear();
         let at = order.at;
-        // Tables mostly grow with time. Where all rows are later than all that is held, one can be
-        // the earliest of those subjects only that hold none.
+        // Tables mostly grow with time. If all rows are later than every row held, only subjects without a row can gain
+        // their earliest one.
         let picked = match !self.latest && order.earliest > self.newest {
             true => {
                 self.hopeful.clear();
@@ -176,7 +175,7 @@ impl Best {
         }
     }
 
-    /// Adds what another one holds of rows that are all earlier.
+    /// Adds the rows of another, which are all earlier.
     pub(super) fn merge_earlier(&mut self, earlier: &Self) {
         let latest = self.latest;
         let mut taken = Vec::new();
@@ -202,8 +201,8 @@ impl Best {
         }
     }
 
-    /// Appends the subjects of the next shard; of their rows only the times and what is wanted of them are still of
-    /// use.
+    /// Appends the subjects of the next shard. From here on, only the times and the wanted fields of their rows are
+    /// needed.
     pub(super) fn append(&mut self, next: Self) {
         let times = next.times().into_iter();
         let mut next_held = times.map(Held::<i64>::at).collect();
@@ -216,14 +215,14 @@ impl Best {
         }
     }
 
-    /// The field that a node gives.
+    /// The field that a node returns.
     pub(super) fn field(&self, node: NodeId) -> Option<&Slots> {
         let field = self.fields.iter().find(|field| field.node == node);
         field.map(|field| &field.slots)
     }
 }
 
-/// The time of a row that nobody holds: each row is better than that.
+/// The time of a placeholder where no row is held; every row beats it.
 fn nobody(latest: bool) -> i64 {
     if latest { i64::MIN } else { i64::MAX }
 }
@@ -234,7 +233,7 @@ impl Held<i64> {
         Self {
             time,
             key: NO_KEY,
-            // No row stands before this one: nobody's is not beaten by a row of the same time.
+            // No row comes before this one, so a row with the same time does not beat the placeholder.
             position: i64::MIN,
         }
     }
@@ -256,7 +255,7 @@ fn any(held: &mut Vec<Held<i64>>) -> Vec<Held<Key>> {
     any.collect()
 }
 
-/// Notes the picked rows that are better than all before them.
+/// Records the picked rows that are better than all before them.
 fn win<K: Ord + Clone>(
     picked: &[Pick],
     held: &mut [Held<K>],

@@ -1,4 +1,4 @@
-//! Stored values as the values of the language, by the column's type.
+//! Converts stored values to values of the language, by the type of the column.
 
 use chrono_tz::Tz;
 
@@ -9,17 +9,17 @@ use crate::time::{
     InstantReader, Stored, TimeForms, instant_of_milliseconds, instant_of_seconds, is_seconds,
     read_date,
 };
-use crate::value::{ColumnType, Currency, Money, Notation, Truth, Type, Value};
+use crate::value::{ColumnType, Currency, Money, Notation, Truth, Type, Value, is_placeholder};
 
-/// Whole numbers up to here are exact.
+/// Whole numbers up to this limit are exact.
 const EXACT: u64 = 1 << 53;
 
-/// How well a stored value fits its column's type, in one byte: every value that is kept has one.
+/// How well a stored value fits its column's type. One byte, because each value that is kept has one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Fit(u8);
 
 impl Fit {
-    /// As it should be.
+    /// The value fits.
     pub(super) const GOOD: Self = Self(0);
     /// A time as text.
     pub(super) const TEXT: Self = Self(1);
@@ -27,25 +27,26 @@ impl Fit {
     pub(super) const SECONDS: Self = Self(2);
     /// A time as milliseconds.
     pub(super) const MILLISECONDS: Self = Self(3);
-    /// A time as a number in a form that config tells.
+    /// A time as a number, in a form that config states.
     pub(super) const COUNTED: Self = Self(4);
-    /// Read with a loss.
+    /// Read with a loss of precision.
     pub(super) const INEXACT: Self = Self(5);
     /// No value.
     pub(super) const MISSING: Self = Self(6);
-    /// No value, in the words of some program: `N/A`, `0000-00-00`.
+    /// A placeholder for "no value" that some program writes: `N/A`, `0000-00-00`.
     pub(super) const PLACEHOLDER: Self = Self(7);
-    /// Of another type; read as missing.
+    /// A value of another type; read as missing.
     pub(super) const MISFIT: Self = Self(8);
-    /// A time with day and month in the other order than its form's; read as missing.
+    /// A time with day and month swapped; read as missing.
     pub(super) const SWAPPED: Self = Self(9);
 
-    /// How many there are without a currency; behind them are the good ones of each currency, then those read with a loss.
+    /// The number of fits without a currency. After them come the good fits of each currency, then those read with a
+    /// loss.
     const PLAIN: u8 = 10;
-    /// How many there are.
+    /// The number of fits.
     pub(super) const COUNT: usize = Self::PLAIN as usize + 2 * Currency::COUNT;
 
-    /// The same of an amount with a currency beside it: what is not read counts for none.
+    /// The same fit for an amount with a currency beside it. What cannot be read counts for no currency.
     pub(super) fn beside(self, currency: Currency) -> Self {
         let place = Self::PLAIN + currency as u8;
         match self {
@@ -55,13 +56,13 @@ impl Fit {
         }
     }
 
-    /// Whether it is that of an amount with a currency beside it.
+    /// Whether this is the fit of an amount with a currency beside it.
     #[inline]
     pub(super) fn has_currency(self) -> bool {
         self.0 >= Self::PLAIN
     }
 
-    /// Its place among all.
+    /// Its place among all fits.
     #[inline]
     pub(super) fn place(self) -> usize {
         usize::from(self.0)
@@ -73,14 +74,9 @@ impl Fit {
     }
 }
 
-/// What programs write for no value at all, apart from dates of zeros.
-const PLACEHOLDERS: [&str; 10] = [
-    "null", "\\n", "none", "nil", "nan", "nat", "n/a", "na", "-", "--",
-];
-
 type Read<T> = (Option<T>, Fit);
 
-/// An empty column for values of a type, with room for a batch.
+/// An empty column for values of this type, with room for a batch.
 pub(super) fn empty(ty: ColumnType) -> Column {
     match ty.value_type() {
         Type::Number => Column::Number(Vec::new()),
@@ -92,7 +88,7 @@ pub(super) fn empty(ty: ColumnType) -> Column {
     }
 }
 
-/// Empties a column and keeps its memory.
+/// Empties a column but keeps the allocated memory.
 pub(super) fn clear(column: &mut Column) {
     match column {
         Column::Number(values) => values.clear(),
@@ -103,14 +99,14 @@ pub(super) fn clear(column: &mut Column) {
     }
 }
 
-/// A stored value by the type of its column; missing where it is none of that type.
+/// Reads a stored value as the type of its column; missing if it is not of that type.
 pub fn read_cell(cell: Cell<'_>, ty: ColumnType, zone: Tz) -> Value {
     let mut column = empty(ty);
     push(&mut column, cell, ty, &mut InstantReader::new(zone));
     column.value(0)
 }
 
-/// Appends a stored value. A column of instants whose type is a date takes the dates' midnights.
+/// Appends a stored value. In a column of instants whose type is a date, the midnight of each date is stored.
 #[inline]
 pub(super) fn push(
     column: &mut Column,
@@ -158,7 +154,7 @@ fn good<T>(value: T) -> Read<T> {
     (Some(value), Fit::GOOD)
 }
 
-/// NULL and empty text are missing, all else that got here is of another type.
+/// NULL and empty text are missing; anything else that gets here is of another type.
 fn other<T>(value: Cell<'_>) -> Read<T> {
     let fit = match value {
         Cell::Null => Fit::MISSING,
@@ -172,21 +168,13 @@ fn other<T>(value: Cell<'_>) -> Read<T> {
     (None, fit)
 }
 
-/// The same of what is no time in some forms.
+/// The same for a value that is not a time in any of the given forms.
 fn no_time<T>(value: Cell<'_>, forms: TimeForms) -> Read<T> {
     let is_swapped = || stored(value).is_some_and(|stored| forms.reads_swapped(stored));
     match other(value) {
         (none, Fit::MISFIT) if is_swapped() => (none, Fit::SWAPPED),
         none => none,
     }
-}
-
-/// Whether a text stands for no value: a word for nothing, or a date of zeros.
-fn is_placeholder(text: &[u8]) -> bool {
-    let is = |word: &&str| text.eq_ignore_ascii_case(word.as_bytes());
-    let zeros = text.iter().filter(|c| **c == b'0').count();
-    let apart = |c: &u8| matches!(c, b'0' | b'-' | b'/' | b'.' | b':' | b' ' | b'T' | b'Z');
-    PLACEHOLDERS.iter().any(is) || zeros >= 6 && text.iter().all(apart)
 }
 
 fn number(value: Cell<'_>) -> Read<f64> {
@@ -205,7 +193,7 @@ fn number(value: Cell<'_>) -> Read<f64> {
     }
 }
 
-/// Text in a notation; numbers are what they are.
+/// Reads text in a notation; numbers are taken as they are.
 fn written_number(value: Cell<'_>, notation: Notation) -> Read<f64> {
     match value {
         Cell::Text(text) => match plain(text, |text| notation.number(text)) {
@@ -216,7 +204,7 @@ fn written_number(value: Cell<'_>, notation: Notation) -> Read<f64> {
     }
 }
 
-/// Text in a notation; numbers are what they are.
+/// Reads text in a notation; numbers are taken as they are.
 fn written_money(value: Cell<'_>, notation: Notation) -> Read<Money> {
     match value {
         Cell::Text(text) => match plain(text, |text| notation.amount(text)) {
@@ -231,7 +219,7 @@ fn written_money(value: Cell<'_>, notation: Notation) -> Read<Money> {
     }
 }
 
-/// The currency that stands in a text, which has digits.
+/// The currency in a text that has digits.
 fn currency(text: &[u8]) -> Option<Currency> {
     // Most amounts begin and end with a digit.
     let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
@@ -251,7 +239,7 @@ fn number_of_integer(whole: i64) -> Read<f64> {
     (Some(whole as f64), fit)
 }
 
-/// Text that begins like a number (and is neither `inf` nor `nan`).
+/// The text, if it begins like a number (and is neither `inf` nor `nan`).
 fn numeric(text: &[u8]) -> Option<&str> {
     let text = text.trim_ascii();
     let digit = text.iter().find(|c| !matches!(c, b'+' | b'-' | b'.'))?;
@@ -273,7 +261,7 @@ fn money(value: Cell<'_>, cents: bool) -> Read<Money> {
         Cell::Null | Cell::Blob(_) => return other(value),
     };
     let read = match (read, value) {
-        // Cents with a fraction, or as text: a hundredth of the amount they look like.
+        // Cents with a fraction, or as text: the amount is a hundredth of the written number.
         (Some((amount, lossy)), Cell::Real(_) | Cell::Text(_)) if cents => {
             let hundredth = amount.over(100.0);
             hundredth.map(|exact| (exact, lossy || amount.0 % 100 != 0))
@@ -369,7 +357,7 @@ fn instant(value: Cell<'_>, ty: ColumnType, times: &mut InstantReader) -> Read<i
     }
 }
 
-/// A time in the forms of its column.
+/// Reads a time in the forms of its column.
 #[inline]
 fn in_forms(
     value: Cell<'_>,

@@ -1,17 +1,17 @@
-//! Keys that several rows of the subject's table have, in words.
+//! Describes keys that occur in several rows of the subject's table.
 
 use crate::config::{Locale, marks};
 use crate::engine::Keys;
 use crate::engine::places::index;
 
-/// So many keys are named, and so many rows of each.
+/// At most this many keys are named, and at most this many rows of each.
 const NAMED: usize = 3;
 
-/// The keys that several rows have.
+/// The keys that occur in several rows.
 pub(super) struct Doubled {
-    /// How many they are.
+    /// The number of such keys.
     count: usize,
-    /// The first of them, with some of their rows.
+    /// The first of these keys, with some of their rows.
     named: Vec<Named>,
 }
 
@@ -19,12 +19,13 @@ struct Named {
     key: String,
     /// Positions from 0.
     rows: Vec<u32>,
-    /// How many rows have it.
+    /// The number of rows with this key.
     count: usize,
 }
 
 impl Doubled {
-    /// `order` are the places of the rows that count, in ascending order of their keys; `rows` are the rows' positions, from 0.
+    /// `order` holds the places of the rows that count, in ascending order of their keys; `rows` are the rows'
+    /// positions, from 0.
     pub(super) fn of(keys: &Keys, rows: &[u32], order: &[u32]) -> Self {
         let key = |nth: u32| match keys {
             Keys::Integer(keys) => keys.get(index(nth)).map(i64::to_string),
@@ -46,12 +47,12 @@ impl Doubled {
         }
     }
 
-    /// The rows that are named, by their positions from 0.
+    /// The rows that are named, by position from 0.
     pub(super) fn rows(&self) -> impl Iterator<Item = u32> {
         self.named.iter().flat_map(|named| &named.rows).copied()
     }
 
-    /// How many keys there are in several rows, which, and in which rows, as `row` calls them. Keys that are private are not
+    /// How many keys occur in several rows, which keys, and in which rows, as `row` names them. Private keys are not
     /// shown.
     pub(super) fn words(&self, is_private: bool, row: impl Fn(u32) -> String) -> String {
         let named = self.named.iter().map(|named| {

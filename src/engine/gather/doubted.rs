@@ -1,20 +1,20 @@
-//! Why a column is not to be built on.
+//! Why a column cannot be relied on.
 
 use std::fmt;
 
-/// Why a column is doubted: `Display` says all of it.
+/// Why a column is doubted; `Display` writes the whole message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Doubted {
     /// What is wrong.
     pub what: String,
-    /// What is read, and what to do.
+    /// How the column is read, and what to do.
     pub remedy: String,
-    /// Whether that speaks of an entry in config's `types:`.
+    /// Whether the remedy mentions an entry in config's `types:`.
     pub names_types: bool,
 }
 
 impl Doubted {
-    /// The same of a column of imported files: no view can stand in place of its table.
+    /// The same for a column of imported files, whose table no view can replace.
     pub fn of_files(self) -> Self {
         Self {
             remedy: without_views(&self.remedy),
@@ -23,7 +23,7 @@ impl Doubted {
     }
 }
 
-/// What to do about a column of a table that no view can stand in place of.
+/// The remedy for a column of a table that no view can replace.
 pub(super) fn without_views(remedy: &str) -> String {
     let remedy = remedy.replace(", or in a view", "");
     remedy.replace(

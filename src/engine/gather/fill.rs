@@ -1,4 +1,4 @@
-//! Columns of a table are read, to be kept.
+//! Reads columns of a table into memory that is kept.
 
 use std::ops::ControlFlow;
 use std::sync::PoisonError;
@@ -13,10 +13,11 @@ use super::tables::{ReadError, Row, Tables};
 use super::together::together;
 use crate::time::InstantReader;
 
-/// Sees to it that columns of a table are kept: the key of the table there. None where they are to be read anew, because
-/// nothing is kept or they do not fit.
+/// Makes sure that columns of a table are kept, and returns the table's key there. `None` if the columns must be read
+/// anew, because nothing is kept or they do not fit.
 ///
-/// That they fit only without what other questions asked for shows while they are read: then they are read once more.
+/// Sometimes it turns out only during reading that the columns fit if those of other questions are dropped. Then they
+/// are read once more.
 pub(super) fn fill<T: Tables>(
     reading: &mut Reading<'_, T>,
     select: &Select,
@@ -52,7 +53,7 @@ pub(super) fn fill<T: Tables>(
     }
 }
 
-/// Bytes that may be used, and those that are.
+/// A limit of bytes, and the bytes in use.
 struct Room {
     most: u64,
     used: AtomicU64,
@@ -70,7 +71,7 @@ impl Room {
         self.used.load(Ordering::Relaxed) > self.most
     }
 
-    /// What all rows will have used if so many have used what is used now.
+    /// Estimates the bytes that all rows will need, from what this many rows use now.
     #[allow(
         clippy::cast_precision_loss,
         clippy::cast_possible_truncation,
@@ -96,7 +97,7 @@ struct Filler<'f> {
 
 type Batches = Vec<(Stretch, Vec<Block>)>;
 
-/// Reads columns in the parts that are `known`, or where none are, in new ones: the parts, and the batches in table order.
+/// Reads columns in the parts that are `known`, or in new parts if none are: the parts, and the batches in table order.
 fn read<T: Tables>(
     reading: &mut Reading<'_, T>,
     select: &Select,
@@ -105,7 +106,7 @@ fn read<T: Tables>(
     room: &Room,
 ) -> Result<(Vec<Part>, Batches), ReadError> {
     let mut own = match whole {
-        // Which columns are read may decide on the order of the rows.
+        // Which columns are read may affect the order of the rows.
         Part::Whole => select.clone(),
         Part::Ids { .. } => reading.select(select.table())?,
     };
@@ -147,7 +148,7 @@ fn read<T: Tables>(
 }
 
 impl Filler<'_> {
-    /// Reads parts until nothing is left, or there is no room for more.
+    /// Reads parts until none is left, or there is no room for more.
     fn work<T: Tables>(
         mut self,
         tables: &T,

@@ -1,4 +1,4 @@
-//! Rows of one table into typed columns, with what their lookups find.
+//! Reads rows of one table into typed columns, with what their lookups find.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use super::account::Account;
 use super::decode::{self, Fit};
 use super::kept::{Block, KeptColumn};
-use super::keys::{ABSENT, KeyIndex};
+use super::keys::{ABSENT, KeyIndex, is_nothing};
 use super::part::Part;
 use super::row_set::RowSet;
 use super::select::Select;
@@ -19,25 +19,25 @@ use crate::ir::{InputColumn, InputId, LookupId};
 use crate::time::InstantReader;
 use crate::value::{ColumnType, Type};
 
-/// The columns that are read of a table.
+/// The columns that are read from a table.
 #[derive(Clone)]
 pub(super) struct Intake {
     pub(super) select: Select,
     pub(super) readers: Vec<Reader>,
     joins: Vec<Join>,
-    /// For each of the owner's lookups, its place in `joins`; or why it cannot be used.
+    /// For each lookup of the owner, its place in `joins`, or why it cannot be used.
     joined: IndexVec<LookupId, Result<usize, Stale>>,
-    /// The IR's inputs in their order, then time columns that are no inputs.
+    /// The IR's inputs in order, then time columns that are not inputs.
     pub(super) columns: Vec<Column>,
     /// For each of the IR's inputs, why it cannot be read.
     pub(super) broken: Vec<Option<Stale>>,
     /// For each reader, how each row's value fits.
     pub(super) fits: Vec<Vec<Fit>>,
-    /// Rows in `columns`.
+    /// The number of rows in `columns`.
     pub(super) rows: usize,
-    /// The part of the table whose rows they are, where it is read before the others.
+    /// The part of the table that the rows come from, if it is read before the others.
     pub(super) part: Part,
-    /// For each row that was passed over, how many were read before it.
+    /// For each row that was passed over, the number of rows read before it.
     passed: Vec<i64>,
 }
 
@@ -45,38 +45,40 @@ pub(super) struct Intake {
 pub(super) struct LookupTable {
     /// The asking table's column that holds the key.
     pub(super) by: String,
+    /// The column of the key itself.
+    pub(super) key: String,
     pub(super) index: KeyIndex,
-    /// The columns read: those of the inputs that go through this lookup, in their order, then times.
+    /// The columns that are read: those of the inputs that go through this lookup, in order, then times.
     pub(super) rows: Intake,
     pub(super) owners: Vec<Owners>,
-    /// The columns that place the asking table's rows in time, and where in `rows` each is.
+    /// The columns that place the asking table's rows in time, and the place of each in `rows`.
     pub(super) times: Vec<(String, ColumnType, usize)>,
 }
 
-/// Whose the rows of a looked-up table are.
+/// Who the rows of a looked-up table belong to.
 #[derive(Clone)]
 pub(super) struct Owners {
-    /// The column that tells, and its place in the row.
+    /// The column that names the owner, and its place in the row.
     pub(super) name: String,
     pub(super) from: usize,
     /// For each row, its subject.
     pub(super) places: Vec<u32>,
-    /// The rows that name nobody.
+    /// The rows that hold no key.
     pub(super) nothing: RowSet,
-    /// The rows that would name somebody in another form.
+    /// The rows whose key would belong to somebody in another form.
     pub(super) near: RowSet,
 }
 
 /// Owners that are reached through a lookup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Through {
-    /// Among the joins of the asking table.
+    /// The place among the joins of the asking table.
     pub(super) join: usize,
-    /// Among the owners of the looked-up table.
+    /// The place among the owners of the looked-up table.
     owners: usize,
 }
 
-/// One column of the table on its way into `columns`.
+/// Reads one column of the table into `columns`.
 #[derive(Clone)]
 pub(super) struct Reader {
     /// Its place in the row.
@@ -85,19 +87,21 @@ pub(super) struct Reader {
     to: usize,
     pub(super) name: String,
     ty: ColumnType,
-    /// Whether rows are placed in time by it.
+    /// Whether this column places rows in time.
     is_time: bool,
 }
 
-/// One lookup: the column that holds the keys, and where each row's was found.
+/// One lookup: the column that holds the keys, and where each row's key was found.
 #[derive(Clone)]
 struct Join {
     from: usize,
     table: Arc<LookupTable>,
     found: Vec<u32>,
+    /// The rows that name nothing, ascending.
+    nothing: Vec<u32>,
     /// The rows that would find one if the form of the key were another, ascending.
     near: Vec<u32>,
-    /// Columns of the looked-up table and their places in `columns`.
+    /// Columns of the looked-up table, and their places in `columns`.
     columns: Vec<(usize, usize)>,
 }
 
@@ -152,6 +156,7 @@ impl Intake {
                         from,
                         table: Arc::new(table),
                         found: Vec::new(),
+                        nothing: Vec::new(),
                         near: Vec::new(),
                         columns,
                     });
@@ -172,15 +177,15 @@ impl Intake {
         }
     }
 
-    /// Places the rows themselves in time by one of the IR's inputs.
+    /// Marks one of the IR's inputs as the column that places the rows in time.
     pub(super) fn is_time(&mut self, name: &str) {
         for reader in &mut self.readers {
             reader.is_time |= reader.name == name;
         }
     }
 
-    /// Accounts of those of the IR's inputs, and of the time column, that something reads; `decides` tells
-    /// which of them say whether a row belongs.
+    /// Creates an account for each column that something reads: the IR's inputs and the time column. `decides` tells
+    /// which of them decide whether a row belongs.
     pub(super) fn accounts(
         &self,
         reads: impl Fn(usize) -> bool,
@@ -200,14 +205,14 @@ impl Intake {
         self.passed.extend(i64::try_from(self.rows));
     }
 
-    /// The position in the table of a row by its position among those that were not passed over.
+    /// Converts a row's position among the rows that were not passed over to its position in the table.
     pub(super) fn position(&self, row: i64) -> i64 {
         let passed = self.passed.partition_point(|before| *before < row);
         let row = row.saturating_add_unsigned(passed as u64);
         self.part.first().saturating_add(row.saturating_sub(1))
     }
 
-    /// Appends rows that were read behind these, of a table without lookups.
+    /// Appends rows that were read after these, from a table without lookups.
     pub(super) fn append(&mut self, next: Self) {
         let before = i64::try_from(self.rows).unwrap_or(i64::MAX);
         let passed = next.passed.into_iter();
@@ -221,7 +226,7 @@ impl Intake {
         }
     }
 
-    /// Reads a time column: its place in `columns`, shared with an input that reads it the same way.
+    /// Reads a time column: its place in `columns`, shared with an input that is read in the same way.
     pub(super) fn time(&mut self, name: &str, ty: ColumnType) -> Result<usize, String> {
         let from = self.select.column(name)?;
         let same = |r: &&mut Reader| {
@@ -244,7 +249,8 @@ impl Intake {
         Ok(to)
     }
 
-    /// Places rows in time by a column of the rows that a lookup finds: its place in `columns`, and that of the join.
+    /// Reads the time of rows from a column of the rows that a lookup finds: its place in `columns`, and the join's
+    /// place.
     pub(super) fn time_through(
         &mut self,
         lookup: LookupId,
@@ -268,7 +274,7 @@ impl Intake {
         Ok((to, place))
     }
 
-    /// Whose the rows that a lookup finds are, by one of their columns.
+    /// Reads who the rows found by a lookup belong to, from one of their columns.
     pub(super) fn owners_through(&self, lookup: LookupId, name: &str) -> Result<Through, String> {
         let join = self.join(lookup)?;
         let owners = self.joins.get(join).map(|join| join.table.owners.iter());
@@ -277,7 +283,8 @@ impl Intake {
         Ok(Through { join, owners })
     }
 
-    fn join(&self, lookup: LookupId) -> Result<usize, String> {
+    /// The join of a lookup.
+    pub(super) fn join(&self, lookup: LookupId) -> Result<usize, String> {
         match self.joined.get(lookup) {
             Some(Ok(place)) => Ok(*place),
             Some(Err(stale)) => Err(stale.reason.clone()),
@@ -285,21 +292,28 @@ impl Intake {
         }
     }
 
-    /// The column of a join that holds the keys: its place in the row and its name.
+    /// The column that holds the keys of a join: its place in the row, and its name.
     pub(super) fn by(&self, join: usize) -> (usize, &str) {
         let join = self.joins.get(join);
         join.map_or((0, ""), |join| (join.from, &join.table.by))
     }
 
-    /// The table that a join looks into.
-    pub(super) fn leads_to(&self, join: usize) -> &str {
+    /// The table that a join looks into, and the key there.
+    pub(super) fn leads_to(&self, join: usize) -> (&str, &str) {
         let join = self.joins.get(join);
-        join.map_or("", |join| join.table.rows.select.table())
+        join.map_or(("", ""), |join| {
+            (join.table.rows.select.table(), &join.table.key)
+        })
     }
 
-    /// For each row read, where a join has found what it looks for.
+    /// For each row read, where the join found its key.
     pub(super) fn found(&self, join: usize) -> &[u32] {
         self.joins.get(join).map_or(&[], |join| &join.found)
+    }
+
+    /// The rows that name nothing for a join to look for, ascending.
+    pub(super) fn nothing(&self, join: usize) -> &[u32] {
+        self.joins.get(join).map_or(&[], |join| &join.nothing)
     }
 
     /// The rows for which a join finds nothing but for the form of their key, ascending.
@@ -307,7 +321,7 @@ impl Intake {
         self.joins.get(join).map_or(&[], |join| &join.near)
     }
 
-    /// The looked-up table behind a join, and whose its rows are.
+    /// The looked-up table behind a join, and who its rows belong to.
     pub(super) fn owners(&self, through: Through) -> Option<(&LookupTable, &Owners)> {
         let table = &self.joins.get(through.join)?.table;
         Some((table, table.owners.get(through.owners)?))
@@ -328,7 +342,7 @@ impl Intake {
         }
     }
 
-    /// What is read of each row, as it is kept.
+    /// What is kept of each row.
     pub(super) fn kept_columns(&self, zone: Tz) -> impl Iterator<Item = KeptColumn> {
         let names = self.select.columns();
         let values = self.readers.iter().map(move |reader| KeptColumn::Values {
@@ -341,7 +355,7 @@ impl Intake {
         values.chain(joins.cloned().map(KeptColumn::Cells))
     }
 
-    /// Appends so many rows that were kept, a block for each of [`Self::kept_columns`].
+    /// Appends rows that were kept, with a block for each of [`Self::kept_columns`].
     pub(super) fn recall<'b>(&mut self, rows: usize, blocks: &mut impl Iterator<Item = &'b Block>) {
         self.rows += rows;
         let readers = self.readers.iter().zip(&mut self.fits);
@@ -355,7 +369,7 @@ impl Intake {
         }
     }
 
-    /// Fetches the looked-up columns of the rows read.
+    /// Fills the looked-up columns of the rows read.
     pub(super) fn look_up(&mut self) {
         for join in &self.joins {
             for (from, to) in &join.columns {
@@ -374,26 +388,32 @@ impl Intake {
         }
     }
 
-    /// Forgets the rows and keeps the memory.
+    /// Removes the rows but keeps the allocated memory.
     pub(super) fn clear(&mut self) {
         self.rows = 0;
         self.columns.iter_mut().for_each(decode::clear);
         self.fits.iter_mut().for_each(Vec::clear);
         for join in &mut self.joins {
             join.found.clear();
+            join.nothing.clear();
             join.near.clear();
         }
     }
 }
 
 impl Join {
-    /// Appends what a row's cell finds.
+    /// Looks up a row's cell and appends the result.
     #[inline]
     fn look_for(&mut self, key: Cell<'_>) {
         let index = &self.table.index;
         let place = index.find(key);
-        if place == ABSENT && index.is_near(key) {
-            self.near.extend(u32::try_from(self.found.len()));
+        if place == ABSENT {
+            let row = u32::try_from(self.found.len());
+            if is_nothing(key) {
+                self.nothing.extend(row);
+            } else if index.is_near(key) {
+                self.near.extend(row);
+            }
         }
         self.found.push(place);
     }

@@ -1,4 +1,4 @@
-//! Keys of subjects and looked-up rows, and where each is found.
+//! Keys of subjects and of looked-up rows, and the place of each.
 
 mod text;
 
@@ -11,10 +11,11 @@ use crate::value::KeyMatch;
 
 /// No row has this key.
 pub(super) const ABSENT: u32 = u32::MAX;
-/// The key's row is there and does not count: a subject that is not admitted.
+/// The row with this key exists but does not count: a subject that is not admitted.
 pub(super) const EXCLUDED: u32 = u32::MAX - 1;
 
-/// A whole number, stored as such, as a REAL (a column that once held a missing value), or as text, also in bytes.
+/// A whole number, stored as an integer, as a REAL (in a column that once held a missing value), or as text, which may
+/// be stored as bytes.
 #[inline]
 pub(super) fn integer_of(value: Cell<'_>) -> Option<i64> {
     match value {
@@ -34,7 +35,7 @@ fn integer_of_real(value: f64) -> Option<i64> {
     (value.fract() == 0.0 && value.abs() < 9e15).then_some(value as i64)
 }
 
-/// A key: whole numbers are integers, all else is text; none for NULL and bytes that are no text.
+/// A key: whole numbers become integers, everything else text; `None` for NULL and for bytes that are not a text.
 pub(super) fn key_of(value: Cell<'_>) -> Option<Key> {
     match value {
         Cell::Null => None,
@@ -49,7 +50,7 @@ pub(super) fn key_of(value: Cell<'_>) -> Option<Key> {
     }
 }
 
-/// Whether a value names nobody: NULL, or the empty text that stands for it in imported files.
+/// Whether a value names nobody: NULL, or the empty text that stands for NULL in imported files.
 pub(super) fn is_nothing(value: Cell<'_>) -> bool {
     match value {
         Cell::Null => true,
@@ -63,15 +64,15 @@ pub(super) fn is_nothing(value: Cell<'_>) -> bool {
 pub(super) enum StoredKey {
     /// A whole number.
     Whole(i64),
-    /// Anything else that a text can stand for.
+    /// Anything else that can be written as text.
     Text(Box<str>),
-    /// Bytes that are no text, or a text with a NUL in it, which no table keeps whole.
+    /// Bytes that are not a text, or a text with a NUL character, which no table stores whole.
     NoText,
     /// NULL.
     Nothing,
 }
 
-/// What a stored value is as a subject's key.
+/// Reads a stored value as a subject's key.
 pub(super) fn stored_key(value: Cell<'_>) -> StoredKey {
     match key_of(value) {
         Some(Key::Integer(key)) => StoredKey::Whole(key),
@@ -82,7 +83,7 @@ pub(super) fn stored_key(value: Cell<'_>) -> StoredKey {
     }
 }
 
-/// Keys in the order they are met: integers as long as all are.
+/// Keys in the order in which they are met: stored as integers as long as all of them are.
 #[derive(Debug, Clone)]
 pub(super) struct KeyList(pub(super) Keys);
 
@@ -91,7 +92,7 @@ impl KeyList {
         Self(Keys::Integer(Vec::new()))
     }
 
-    /// Appends one; false for a value that is no key.
+    /// Appends a key; false for a value that is not a key.
     pub(super) fn push(&mut self, value: Cell<'_>) -> bool {
         match (&mut self.0, key_of(value)) {
             (_, None) => return false,
@@ -106,7 +107,7 @@ impl KeyList {
         true
     }
 
-    /// Appends those that were met behind these.
+    /// Appends keys that were met after these.
     pub(super) fn append(&mut self, next: Self) {
         match (&mut self.0, next.0) {
             (Keys::Integer(keys), Keys::Integer(next)) => keys.extend(next),
@@ -135,7 +136,7 @@ fn texts(keys: &[i64]) -> Vec<Box<str>> {
 /// Where each key's row is.
 #[derive(Debug, PartialEq)]
 pub(super) enum KeyIndex {
-    /// Integers that lie close together: a place for each number from the first on.
+    /// Integers that lie close together: one place for each number, starting with `first`.
     Dense { first: i64, places: Vec<u32> },
     /// Other integers.
     Integer(HashMap<i64, u32, BuildHasherDefault<FastHasher>>),
@@ -144,13 +145,13 @@ pub(super) enum KeyIndex {
 }
 
 impl KeyIndex {
-    /// Over keys and the places of their rows ([`EXCLUDED`] for rows that do not count).
+    /// An index of keys and the places of their rows ([`EXCLUDED`] for rows that do not count).
     ///
     /// # Errors
-    /// A key that two counting rows have, as text.
+    /// If two rows that count have the same key: the key, as text.
     pub(super) fn new(keys: &Keys, places: &[u32], matching: KeyMatch) -> Result<Self, String> {
         match keys {
-            // A number has one form, however it is written.
+            // A number has only one form, however it is written.
             Keys::Integer(keys) => Self::of_integers(keys, places),
             Keys::Text(keys) => {
                 let mut index = TextKeys::new(matching);
@@ -196,12 +197,12 @@ impl KeyIndex {
         bytes as u64
     }
 
-    /// Whether the keys are integers: then [`Self::place`] finds what [`integer_of`] makes of a value.
+    /// Whether the keys are integers. If so, [`Self::place`] finds the integers that [`integer_of`] returns.
     pub(super) fn is_of_integers(&self) -> bool {
         !matches!(self, Self::Text(_))
     }
 
-    /// The place of an integer key's row; [`ABSENT`] or [`EXCLUDED`] otherwise.
+    /// The place of the row with an integer key; [`ABSENT`] or [`EXCLUDED`] otherwise.
     #[inline]
     pub(super) fn place(&self, key: i64) -> u32 {
         let found = match self {
@@ -212,7 +213,7 @@ impl KeyIndex {
         found.copied().unwrap_or(ABSENT)
     }
 
-    /// Finds what [`Self::place`] does where integers lie close together: for many keys in a row.
+    /// A faster [`Self::place`] for many keys in a row, if the integers lie close together.
     pub(super) fn dense(&self) -> Option<impl Fn(i64) -> u32> {
         match self {
             Self::Dense { first, places } => Some(|key| dense_place(*first, places, key)),
@@ -220,8 +221,8 @@ impl KeyIndex {
         }
     }
 
-    /// The place of a stored value's row, after conversion to the keys' type; [`ABSENT`] or
-    /// [`EXCLUDED`] otherwise.
+    /// The place of the row with a stored value as its key, converted to the keys' type; [`ABSENT`] or [`EXCLUDED`]
+    /// otherwise.
     #[inline]
     pub(super) fn find(&self, value: Cell<'_>) -> u32 {
         let Self::Text(index) = self else {
@@ -230,7 +231,7 @@ impl KeyIndex {
         found_by(value, |key| index.find(key))
     }
 
-    /// Whether a value that [`Self::find`] finds nowhere is a key of a row but for its form.
+    /// Whether a value that [`Self::find`] does not find would match a row's key in another form.
     pub(super) fn is_near(&self, value: Cell<'_>) -> bool {
         match self {
             Self::Text(index) => match value {
@@ -242,7 +243,7 @@ impl KeyIndex {
     }
 }
 
-/// What is found by the text of a value; [`ABSENT`] where it has none.
+/// Looks up the text of a value; [`ABSENT`] if it has no text.
 #[inline]
 fn found_by(value: Cell<'_>, find: impl Fn(&str) -> u32) -> u32 {
     match value {
@@ -258,7 +259,7 @@ fn dense_place(first: i64, places: &[u32], key: i64) -> u32 {
     place.copied().unwrap_or(ABSENT)
 }
 
-/// Puts a place into its slot. Rows that do not count give way to the one that does.
+/// Puts a place into its slot. A row that counts replaces rows that do not.
 fn settle(slot: &mut u32, place: u32, key: &impl ToString) -> Result<(), String> {
     match (*slot, place) {
         (ABSENT | EXCLUDED, place) => *slot = place,
@@ -268,7 +269,7 @@ fn settle(slot: &mut u32, place: u32, key: &impl ToString) -> Result<(), String>
     Ok(())
 }
 
-/// A quick hash for keys of the owner's own data: multiply and fold (no defence against chosen keys).
+/// A fast hash for keys from the owner's own data: multiply and fold (no defence against chosen keys).
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct FastHasher(u64);
 

@@ -1,4 +1,4 @@
-//! What subjects are called.
+//! The labels of subjects.
 
 use std::borrow::Cow;
 
@@ -8,16 +8,16 @@ use crate::engine::{Cell, Column, Keys, TextColumn};
 use crate::time::InstantReader;
 use crate::value::ColumnType;
 
-/// The label of each row, and the rows whose label is no text.
+/// The label of each row, and the rows whose label is not a text.
 pub(super) struct Labels {
-    /// One column of texts for each that a label is made of.
+    /// One column of texts for each part of a label.
     parts: Vec<Column>,
-    /// For each part, the rows where it is no text.
+    /// For each part, the rows where it is not a text.
     pub(super) odd: Vec<Vec<u32>>,
 }
 
 impl Labels {
-    /// Of labels that are made of so many columns.
+    /// For labels that are made of this many parts.
     pub(super) fn new(parts: usize) -> Self {
         Self {
             parts: vec![decode::empty(ColumnType::Text); parts],
@@ -25,7 +25,8 @@ impl Labels {
         }
     }
 
-    /// The next row's, a cell for each part. A text with a NUL in it, which no table keeps whole, is none.
+    /// Adds the next row's label, one cell per part. A text with a NUL character, which no table stores whole, does not
+    /// count.
     pub(super) fn push<'c>(
         &mut self,
         cells: impl Iterator<Item = Cell<'c>>,
@@ -43,7 +44,7 @@ impl Labels {
         }
     }
 
-    /// In the order of keys; a missing one is the key's text.
+    /// The labels in the order of keys; the key's text replaces a missing label.
     pub(super) fn sorted(&self, order: &[u32], keys: &Keys) -> TextColumn {
         let keyed = |place: usize| match keys {
             Keys::Integer(keys) => keys.get(place).map(i64::to_string),
@@ -59,7 +60,8 @@ impl Labels {
         sorted
     }
 
-    /// A row's label, none where it is blank: the text as it is, or those of several parts that say something, with blanks between them.
+    /// A row's label; `None` if it is blank. A single part is used as it is; several parts that are not blank are
+    /// joined with spaces.
     fn label(&self, row: usize) -> Option<Cow<'_, str>> {
         if let [only] = self.parts.as_slice() {
             let text = only.texts().get(row).filter(|text| !text.trim().is_empty());

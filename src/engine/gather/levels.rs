@@ -1,4 +1,4 @@
-//! What is known of subjects before a level of scans, for rows to be compared with.
+//! What is known about subjects before a level of scans, so that rows can be compared with it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,19 +9,19 @@ use crate::index::IndexVec;
 use crate::ir::{AggregateId, InputId, Ir, NodeId, Op, TableScan};
 use crate::time::Clock;
 
-/// One value per subject, each by what asks for it.
+/// One value per subject for each operation that reads it.
 #[derive(Default)]
 pub(super) struct OfSubjects {
-    /// For each of the IR's subject inputs; or why it cannot be read.
+    /// For each of the IR's subject inputs, its column or why it cannot be read.
     pub(super) inputs: IndexVec<InputId, Result<Column, Stale>>,
-    /// Of nodes of the subject program; one value may stand for all.
+    /// The columns of nodes of the subject program; one value may stand for all subjects.
     values: BTreeMap<NodeId, Result<Column, Stale>>,
-    /// How many subjects there are.
+    /// The number of subjects.
     count: usize,
 }
 
 impl OfSubjects {
-    /// Only columns of so many subjects.
+    /// Starts with the columns of this many subjects only.
     pub(super) fn new(inputs: IndexVec<InputId, Result<Column, Stale>>, count: usize) -> Self {
         Self {
             inputs,
@@ -30,7 +30,7 @@ impl OfSubjects {
         }
     }
 
-    /// What a step of a row program takes of subjects; none for any other step.
+    /// What an operation of a row program takes from subjects; `None` for any other operation.
     pub(super) fn of(&self, op: &Op) -> Option<&Result<Column, Stale>> {
         match op {
             Op::OfSubject(input) => self.inputs.get(*input),
@@ -48,8 +48,8 @@ impl OfSubjects {
         }
     }
 
-    /// Works out what the rows of a level's scans are compared with, and lets go of what no later level is. Aggregates are
-    /// those filled so far.
+    /// Computes what the rows of a level's scans are compared with, and drops what no later level needs. `aggregates`
+    /// are those filled so far.
     pub(super) fn know(
         &mut self,
         ir: &Ir,
@@ -61,7 +61,7 @@ impl OfSubjects {
         self.values.retain(|node, _| later.contains(node));
         let mut wanted = compared_with(ir, |scan| scan.level == level);
         wanted.retain(|node| !self.values.contains_key(node));
-        // An aggregate that is filled is given, and says itself why it is stale: nothing behind it is worked out again.
+        // A filled aggregate is given, and says itself why it is stale. Nothing behind it is computed again.
         let needed = ir.program.nodes_behind(wanted.iter().copied());
         let given = self.lend(ir, &needed, aggregates);
         let mut nodes = Nodes::new(ir, given, clock);
@@ -96,7 +96,7 @@ impl OfSubjects {
         }
     }
 
-    /// The columns from outside that nodes read, taken from where they are.
+    /// The columns from outside that these nodes read, moved out of where they are stored.
     fn lend(
         &mut self,
         ir: &Ir,
@@ -119,7 +119,7 @@ impl OfSubjects {
     }
 }
 
-/// What the rows of some scans are compared with.
+/// The nodes that the rows of some scans are compared with.
 fn compared_with(ir: &Ir, which: impl Fn(&TableScan) -> bool) -> BTreeSet<NodeId> {
     let scans = ir.scans.iter().filter(|scan| which(scan));
     scans

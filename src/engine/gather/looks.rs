@@ -1,4 +1,4 @@
-//! What values that cannot be read look like, and the line of config that reads them.
+//! Describes values that cannot be read, and the config entry that would read them.
 
 use super::doubted::{Doubted, without_views};
 use super::proposal::is_better;
@@ -7,27 +7,27 @@ use crate::source::types_entry;
 use crate::time::{Guess, InstantReader, Remedy, Samples, TimeForm, TimeForms, since_2001};
 use crate::value::{ColumnType, Money, Notation, Type};
 
-/// What values look like that cannot be read as they are declared.
+/// What the values look like that cannot be read as the declared type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Looks {
     /// In words, without any of the values: `day/month/year`, `a negative amount in parentheses`.
     pub words: String,
-    /// The same with values that show it.
+    /// The same with values as examples.
     pub shown: String,
-    /// The types that read them, as [`ColumnType`]'s `Display` writes them in config, each with what it takes them for:
-    /// none, one, or two of which nothing tells which is meant.
+    /// The types that would read the values, each after a description of the form that it assumes: none, one, or two if
+    /// it is unclear which one is meant. Config writes a type as [`ColumnType`]'s `Display` does.
     pub types: Vec<(String, ColumnType)>,
     /// What to do, as a sentence without its full stop.
     pub remedy: String,
 }
 
-/// What a column's type is to be, as config has it: `` `types: { joined: { date: "%d/%m/%Y" } }` ``.
+/// A column's entry in config: `` `types: { joined: { date: "%d/%m/%Y" } }` ``.
 pub(super) fn entry(column: &str, ty: ColumnType) -> String {
     format!("`{}`", types_entry(column, &ty.to_string()))
 }
 
 impl Looks {
-    /// In words, with values that show it unless their column `is_private`.
+    /// In words, with values as examples unless their column `is_private`.
     pub fn told(&self, is_private: bool) -> &str {
         match is_private {
             true => &self.words,
@@ -35,7 +35,7 @@ impl Looks {
         }
     }
 
-    /// Of values that cannot be read as a type; `is_all` where no others of the column can.
+    /// Describes values that cannot be read as a type; `is_all` if no other value of the column can be read either.
     pub fn of(
         ty: ColumnType,
         of: Samples<'_>,
@@ -49,6 +49,11 @@ impl Looks {
             Type::Number | Type::Money => of_amounts(ty, of.column, &texts),
             Type::Text | Type::Truth | Type::Missing | Type::Unknown => None,
         }
+    }
+
+    /// The line of config that reads a column's times in further forms, beside those that a type reads.
+    pub fn line_with(column: &str, ty: ColumnType, forms: TimeForms) -> String {
+        entry(column, times_as(ty, forms, false, false))
     }
 
     /// With nothing to write, where one of the types would lose values that are read now, or read them as something
@@ -67,7 +72,7 @@ impl Looks {
         }
     }
 
-    /// The same of a column of imported files: no view can stand in place of its table.
+    /// The same for a column of imported files, whose table no view can replace.
     pub fn of_files(self) -> Self {
         Self {
             remedy: without_views(&self.remedy),
@@ -158,8 +163,8 @@ fn of_times(
     })
 }
 
-/// The type that reads times in more forms, beside those that it reads already unless `is_all` are in the new
-/// ones. What tells no time of day is a date.
+/// The type that reads times in further forms, in addition to those that it reads already, unless `is_all` values are
+/// in the new forms. A form without a time of day is a date.
 pub(super) fn times_as(
     ty: ColumnType,
     forms: TimeForms,
@@ -192,7 +197,7 @@ pub(super) fn times_as(
     }
 }
 
-/// What amounts look like that are no plain numbers.
+/// Describes amounts that are not plain numbers.
 fn of_amounts(ty: ColumnType, column: &str, texts: &[&str]) -> Option<Looks> {
     let has_digit = |text: &&&str| text.contains(|c: char| c.is_ascii_digit());
     let texts: Vec<&str> = texts.iter().filter(has_digit).map(|t| t.trim()).collect();
@@ -225,7 +230,7 @@ fn of_amounts(ty: ColumnType, column: &str, texts: &[&str]) -> Option<Looks> {
         let read = texts.iter().map(|text| notation.amount(text));
         Some((ColumnType::MoneyAs(notation), read.collect::<Vec<_>>()))
     };
-    // Nearly all have to be read: some may be damaged.
+    // A few values may be damaged, so it is enough if nearly all can be read.
     let fits = |(_, read): &(ColumnType, Vec<Option<String>>)| {
         read.iter().flatten().count() * 10 >= read.len() * 9
     };
@@ -264,13 +269,13 @@ fn of_amounts(ty: ColumnType, column: &str, texts: &[&str]) -> Option<Looks> {
     })
 }
 
-/// Whether it is a plain number, and only beyond what money holds.
+/// Whether it is a plain number that is only too large for money.
 fn is_too_large(text: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.');
     text.chars().all(is_plain) && text.parse::<f64>().is_ok() && Money::parse(text).is_none()
 }
 
-/// Amounts as text with three digits behind each point, which may stand between thousands: `1.080`.
+/// Describes amounts as text with three digits after each point, which may separate thousands: `1.080`.
 pub(super) fn thousands(
     ty: ColumnType,
     (table, column): (&str, &str),

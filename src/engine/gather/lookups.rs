@@ -93,9 +93,14 @@ fn load_one<T: Tables>(
     } = found.unwrap_or(empty);
     rows.part = part;
     let places: Vec<u32> = (0..ABSENT).take(keys.len()).collect();
+    let is_private = reading.private.has(&lookup.table, &lookup.key);
     let index = KeyIndex::new(&keys.0, &places, lookup.matching).map_err(|key| {
+        let example = match is_private {
+            true => String::new(),
+            false => format!(", for example {key}"),
+        };
         ReadError::Table(format!(
-            "table `{}` has more than one row with `{}` = {key}",
+            "table `{}` has more than one row with the same `{}`{example}; `muster check` says what to do",
             lookup.table, lookup.key
         ))
     })?;
@@ -103,6 +108,7 @@ fn load_one<T: Tables>(
     rows.settle(reading, accounts, None)?;
     Ok(LookupTable {
         by: lookup.by.clone(),
+        key: lookup.key.clone(),
         index,
         rows,
         owners,

@@ -1,7 +1,7 @@
 //! One measure of a selection's rows, for all windows that want it.
 //!
-//! What overlapping windows share is measured once: the bounds of the windows cut time into pieces, and what a window
-//! comes to is put together from its pieces. Only distinct values are counted for each window by itself.
+//! What overlapping windows share is measured once: the bounds of the windows cut time into pieces, and a window's
+//! result is combined from its pieces. Only distinct values are counted separately for each window.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -17,33 +17,33 @@ use crate::engine::operands::NOTHING;
 use crate::ir::{AggregateId, IrMeasure, NodeId};
 use crate::value::Type;
 
-/// An aggregate that is wanted.
+/// A requested aggregate.
 #[derive(Debug, Clone)]
 pub(super) struct Wanted {
     pub(super) aggregate: AggregateId,
     pub(super) measure: IrMeasure,
-    /// Of the field; missing where the measure has none.
+    /// The type of the field; missing if the measure has none.
     pub(super) ty: Type,
-    /// The intervals of the selection that the window holds.
+    /// The intervals of the selection that the window covers.
     pub(super) window: Range<usize>,
 }
 
-/// A measure, the fields of the earliest or of the latest row, or what the same values tell.
+/// A measure, several fields of the earliest or of the latest row, or several measures computed from the same values.
 pub(super) struct Measuring {
-    /// Those that are measured alike, in no order.
+    /// The aggregates that are measured together, in no particular order.
     wanted: Vec<Wanted>,
-    /// The intervals of each piece of time: ascending, and none overlaps another.
+    /// The intervals of each piece of time: ascending, without overlap.
     pieces: Vec<Range<usize>>,
 }
 
-/// What the rows of one piece of time have come to.
+/// The result of the rows of one piece of time.
 pub(super) enum Measured {
     Amount(Accumulator),
     Row(Best),
 }
 
 impl Wanted {
-    /// The time of the earliest row is the smallest, that of the latest the largest: no row has to be held for it.
+    /// The time of the earliest row is the smallest time, and that of the latest the largest, so no row has to be held.
     fn of_time(&mut self) {
         self.measure = match self.measure {
             IrMeasure::First(time) => IrMeasure::Min(time),
@@ -54,7 +54,7 @@ impl Wanted {
 }
 
 impl Measuring {
-    /// Measures everything that is wanted; `most` is how many pieces it is worth to put together for each subject, `time`
+    /// Measures everything that is wanted. `most` is how many pieces it is worth combining for each subject; `time` is
     /// the field that places rows in time.
     pub(super) fn all(wanted: Vec<Wanted>, most: u64, time: Option<NodeId>) -> Vec<Self> {
         let mut all: Vec<Vec<Wanted>> = Vec::new();
@@ -91,7 +91,7 @@ impl Measuring {
         Self { wanted, pieces }
     }
 
-    /// Whether what two pieces come to tells what they come to together.
+    /// Whether the results of two pieces can be combined.
     fn merges(&self) -> bool {
         !self.wanted.iter().any(|wanted| {
             matches!(
@@ -101,7 +101,7 @@ impl Measuring {
         })
     }
 
-    /// How many pieces are put together for each subject: of windows that end together, those of the longest.
+    /// How many pieces are combined for each subject: of windows that end together, only those of the longest count.
     fn work(&self) -> u64 {
         let mut longest: BTreeMap<usize, usize> = BTreeMap::new();
         for Wanted { window, .. } in &self.wanted {
@@ -115,7 +115,7 @@ impl Measuring {
         pieces.filter(|pieces| *pieces > 1).sum::<usize>() as u64
     }
 
-    /// Each window by itself.
+    /// Measures each window separately.
     fn apart(self) -> impl Iterator<Item = Self> {
         let mut wanted = self.wanted;
         wanted.sort_by_key(|wanted| (wanted.window.start, wanted.window.end));
@@ -124,7 +124,7 @@ impl Measuring {
         windows.into_iter()
     }
 
-    /// Nothing measured yet of any piece, for so many subjects.
+    /// An empty result for each piece, for this many subjects.
     pub(super) fn begin(&self, subjects: usize) -> Vec<Measured> {
         self.pieces.iter().map(|_| self.nothing(subjects)).collect()
     }
@@ -145,7 +145,7 @@ impl Measuring {
         Measured::Row(best.unwrap_or_else(|| Best::new(false, subjects)))
     }
 
-    /// Takes rows of one interval.
+    /// Adds rows of one interval.
     pub(super) fn add(
         &self,
         measured: &mut [Measured],
@@ -178,13 +178,13 @@ impl Measuring {
         }
     }
 
-    /// What each aggregate came to for so many subjects.
+    /// The result of each aggregate, for this many subjects.
     pub(super) fn finish(
         mut self,
         measured: &[Measured],
         subjects: usize,
     ) -> Vec<(AggregateId, Column)> {
-        // Windows that end together, from the shortest to the longest: each adds to what the one before came to.
+        // Windows that end together, from the shortest to the longest: each adds to the result of the one before.
         self.wanted
             .sort_by_key(|wanted| (wanted.window.end, Reverse(wanted.window.start)));
         let mut answers = Vec::new();
@@ -219,17 +219,17 @@ impl Measured {
         match (self, next) {
             (Self::Amount(amount), Self::Amount(next)) => amount.append(next),
             (Self::Row(row), Self::Row(next)) => row.append(next),
-            // All shards measure the same.
+            // All shards have the same measure.
             _ => {}
         }
     }
 
-    /// Adds what an earlier piece came to.
+    /// Adds the result of an earlier piece.
     fn merge_earlier(&mut self, earlier: &Self) {
         match (self, earlier) {
             (Self::Amount(amount), Self::Amount(earlier)) => amount.merge(earlier),
             (Self::Row(row), Self::Row(earlier)) => row.merge_earlier(earlier),
-            // All pieces measure the same.
+            // All pieces have the same measure.
             _ => {}
         }
     }
@@ -246,7 +246,7 @@ impl Measured {
     }
 }
 
-/// Whether two measures are one, fields of the same row, or told by the same values.
+/// Whether two measures are computed together: fields of the same row, or measures of the same values.
 fn are_together(one: IrMeasure, other: IrMeasure) -> bool {
     use IrMeasure::{First, Last, Quantile, Stddev};
     match (one, other) {

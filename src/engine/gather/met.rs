@@ -1,14 +1,14 @@
-//! How often something was met in the rows of a table, and where first.
+//! Counts how often something was met in the rows of a table, and where first.
 
-/// So many rows of a kind are remembered, to say what their values look like: as many as `check` tries.
+/// At most this many rows of a kind are remembered, to show what their values look like: as many as `check` tries.
 const SAMPLES: usize = 1_000;
 
-/// How often something was met, and in which rows first, by their positions in ascending order.
+/// How often something was met, and the positions of the first rows, ascending.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Met {
     pub(super) count: u64,
     pub(super) rows: Vec<i64>,
-    /// Whether it may have been met more often.
+    /// Whether the count may be too low.
     pub(super) is_least: bool,
 }
 
@@ -19,7 +19,7 @@ impl Met {
         self.remember(row);
     }
 
-    /// So many rows in turn.
+    /// Adds this many consecutive rows.
     pub(super) fn add_all(&mut self, first: i64, count: usize) {
         self.count += count as u64;
         if self.is_past(first) {
@@ -30,7 +30,7 @@ impl Met {
         }
     }
 
-    /// What another account met, whose rows may be the same: each is counted once, as far as it is remembered.
+    /// Adds the rows of another account, which may overlap. Each row is counted once, as far as rows are remembered.
     pub(super) fn unite(&mut self, mut other: Self) {
         if other.count > self.count {
             std::mem::swap(self, &mut other);
@@ -43,7 +43,7 @@ impl Met {
         new.into_iter().for_each(|row| self.add(row));
     }
 
-    /// What was met in other rows.
+    /// Adds what was met in other rows.
     pub(super) fn absorb(&mut self, other: Self) {
         self.count += other.count;
         self.is_least |= other.is_least;
@@ -52,12 +52,12 @@ impl Met {
         }
     }
 
-    /// Whether enough rows before this one are known.
+    /// Whether enough rows before this one are remembered.
     fn is_past(&self, row: i64) -> bool {
         self.rows.len() >= SAMPLES && self.rows.last().is_some_and(|last| row > *last)
     }
 
-    /// The first rows are remembered, in whatever order they come.
+    /// Remembers the first rows, in whatever order they arrive.
     fn remember(&mut self, row: i64) {
         if self.is_past(row) {
             return;

@@ -1,4 +1,4 @@
-//! Some values of a column read as a type, to see whether it is one at all.
+//! Tries to read some values of a column as a type, to see whether the type fits.
 
 use super::account::{Account, Doubt, Rows};
 use super::decode;
@@ -11,9 +11,10 @@ use crate::time::{
 };
 use crate::value::{ColumnType, Share};
 
-/// Why more than the tolerated share of a column's values cannot be read as a type, in words; none where they can,
-/// and where there are none. What can be read and is probably not meant so is told as well: amounts that are a thousand times
-/// as large, years of the wrong century. `place` is the table and the column; `is_time` where rows are placed in time by it; of one that `is_private` no
+/// Why more than the tolerated share of a column's values cannot be read as a type, in words; `None` if they can, or if
+/// there are no values. Values that can be read but are probably meant differently are reported too: amounts that are a
+/// thousand times too large, years in the wrong century. `place` is the table and the column; `is_time` is true if the
+/// column places rows in time. For a column that `is_private`, no value is shown.
 /// value is shown.
 pub fn misread(
     values: &[OwnedCell],
@@ -42,11 +43,11 @@ pub fn misread(
     let Some(doubt) = account.doubt(tolerated, &plausible) else {
         let century = || century(ty, place, values, clock, is_private).filter(|_| !is_time);
         let odd = || thousands(ty, place, values);
-        // The others tell by example.
+        // The other reasons are shown by example.
         return century().or_else(|| odd().filter(|_| !is_private));
     };
     let samples: Vec<&OwnedCell> = match doubt {
-        // All of them: what one value leaves open another may decide.
+        // All of the values: what one leaves open, another may decide.
         Doubt::Unreadable => {
             let each = values.iter().zip(rows.fits.iter().flatten());
             let unread = each.filter(|(_, fit)| fit.is_unread());
@@ -68,8 +69,8 @@ pub fn misread(
     ))
 }
 
-/// Years of two digits that are probably of another century: those that lie far ahead, as of old birthdays, and those that would be
-/// of our days if `last_year:` said so. The first such value of each is told, unless it `is_private`.
+/// Two-digit years that are probably in another century: those far in the future, such as old birthdays, and those that
+/// would be recent if `last_year:` said so. The first such value of each kind is shown, unless it `is_private`.
 fn century(
     ty: ColumnType,
     (table, column): (&str, &str),

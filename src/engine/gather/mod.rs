@@ -1,8 +1,8 @@
-//! Tables in, and for each subject what an IR needs of them out: the one seam between data and rules.
+//! Takes tables and returns, for each subject, what an IR needs from them: the only interface between data and rules.
 //!
-//! Each event table is read once, by one thread or in parts by several, and once more for each level of aggregates that its
-//! rows are compared with; no row of it is kept beyond its batch, unless the caller has a [`Kept`] for the next question.
-//! What is kept is one accumulator per subject, distinct aggregate and piece of time.
+//! Each event table is read once, by one thread or in parts by several. It is read once more for each level of
+//! aggregates that its rows are compared with. Rows are not kept beyond their batch, unless the caller has a [`Kept`]
+//! for the next question. What is kept is one accumulator per subject, distinct aggregate and piece of time.
 
 mod account;
 mod accumulate;
@@ -54,6 +54,7 @@ mod taking;
 mod tally;
 mod together;
 mod tuning;
+mod unfound;
 mod values;
 mod whole;
 mod words;
@@ -83,32 +84,32 @@ use crate::index::IndexVec;
 use crate::ir::{AggregateId, InputId, Ir, TableScan};
 use crate::time::Clock;
 
-/// What was gathered of one state of the data.
+/// What was gathered from one state of the data.
 #[derive(Debug)]
 pub struct Gathered {
     /// The subjects.
     pub subjects: Subjects,
-    /// For each of the IR's subject inputs, one value per subject; or why it cannot be read.
+    /// For each of the IR's subject inputs, one value per subject, or why it cannot be read.
     pub inputs: IndexVec<InputId, Result<Column, Stale>>,
-    /// For each of the IR's aggregates, one value per subject; or why it cannot be told.
+    /// For each of the IR's aggregates, one value per subject, or why it cannot be computed.
     pub aggregates: IndexVec<AggregateId, Result<Column, Stale>>,
-    /// What was wrong in the data, by table, column and kind.
+    /// The problems found in the data, by table, column and kind.
     pub problems: Vec<Problem>,
     /// Event rows read, by table.
     pub rows: BTreeMap<String, u64>,
-    /// Why rows were read of tables that the database does not aggregate, where it can aggregate others.
+    /// If the database aggregates tables itself: why some tables were read row by row all the same.
     pub by_rows: Vec<String>,
     /// How long it took.
     pub time: Duration,
 }
 
-/// Gathers what an IR needs of tables that are read row by row.
+/// Gathers what an IR needs from tables that are read row by row.
 ///
-/// `others` are further readers of the same state of the same data: each gets a thread of its own. What is found
-/// depends neither on how many they are nor on `tuning`, nor on whether it is read or was `kept` of the same state.
+/// `others` are further readers of the same state of the same data; each gets its own thread. The result does not
+/// depend on how many there are, on `tuning`, or on whether the data is read or was `kept` from the same state.
 ///
 /// # Errors
-/// The data cannot be read, the subject's table cannot be used, or `watch` asked to stop.
+/// If the data cannot be read, the subject's table cannot be used, or `watch` asked to stop.
 pub fn gather<T: Tables>(
     tables: &T,
     others: &[Mutex<T>],
@@ -171,11 +172,12 @@ pub fn gather<T: Tables>(
     }
     let mut problems = reading.problems;
     problems.sort_by(|a, b| told_by(a).cmp(&told_by(b)).then(b.count.cmp(&a.count)));
-    // A table that is looked into by several is read by each; its troubles are told once.
+    // A table that several tables look rows up in is read by each of them, but its problems are reported once.
     let mut told = HashSet::new();
     problems.retain(|problem| {
-        let (table, column, kind) = told_by(problem);
-        told.insert((table.to_owned(), column.to_owned(), kind, problem.read_as))
+        let (table, column, kind, leads_to) = told_by(problem);
+        let place = (table.to_owned(), column.to_owned(), leads_to.cloned());
+        told.insert((place, kind, problem.read_as))
     });
     Ok(Gathered {
         subjects: population.subjects,
@@ -188,7 +190,7 @@ pub fn gather<T: Tables>(
     })
 }
 
-/// The aggregates over a table that cannot be read.
+/// The aggregates over a table that cannot be read: all stale, for this reason.
 fn unread(table: &TableScan, reason: &str) -> scan::Answers {
     let stale = Stale {
         reason: format!("`{}` cannot be read: {reason}", table.table),
@@ -200,6 +202,7 @@ fn unread(table: &TableScan, reason: &str) -> scan::Answers {
 }
 
 /// What makes a problem another one.
-fn told_by(problem: &Problem) -> (&str, &str, ProblemKind) {
-    (&problem.table, &problem.column, problem.kind)
+fn told_by(problem: &Problem) -> (&str, &str, ProblemKind, Option<&String>) {
+    let leads_to = problem.leads_to.as_ref();
+    (&problem.table, &problem.column, problem.kind, leads_to)
 }

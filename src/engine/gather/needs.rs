@@ -1,4 +1,4 @@
-//! What of a row the nodes of a program are made of.
+//! What the nodes of a program need from a row.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use crate::engine::Stale;
 use crate::index::Id;
 use crate::ir::{NodeId, Op, Program};
 
-/// The inputs of a row that nodes are made of, as their places among the columns that are read.
+/// The inputs of a row that the nodes depend on, by their places among the columns that are read.
 pub(super) fn inputs_of(program: &Program, nodes: Vec<NodeId>) -> BTreeSet<usize> {
     let behind = program.behind(nodes).into_iter();
     let inputs = behind.filter_map(|op| match op {
@@ -17,7 +17,7 @@ pub(super) fn inputs_of(program: &Program, nodes: Vec<NodeId>) -> BTreeSet<usize
     inputs.collect()
 }
 
-/// Why a node cannot be evaluated: something that it needs, of the row or of the row's subject, cannot be read.
+/// Why a node cannot be evaluated: something that it needs from the row, or from the row's subject, cannot be read.
 pub(super) fn lacking(
     program: &Program,
     node: NodeId,

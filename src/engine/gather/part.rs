@@ -7,16 +7,16 @@ pub enum Part {
     Whole,
     /// Those with ids in a range, in the order of their ids.
     Ids {
-        /// The lowest id, which need not be there.
+        /// The lowest id; it need not exist.
         first: i64,
-        /// The highest id, which need not be there.
+        /// The highest id; it need not exist.
         last: i64,
     },
 }
 
 impl Part {
-    /// The position of the part's first row. Its other rows follow one by one, so that positions are in table
-    /// order whatever the parts: a row's position is never above its id.
+    /// The position of the part's first row. Its other rows follow one by one. A row's position is never above its id,
+    /// so positions are in table order whatever the parts are.
     pub(super) fn first(self) -> i64 {
         match self {
             Self::Whole => 1,
@@ -24,14 +24,15 @@ impl Part {
         }
     }
 
-    /// Ends before an id.
+    /// Ends the part before an id.
     pub(super) fn end_before(&mut self, next: i64) {
         if let Self::Ids { last, .. } = self {
             *last = next.saturating_sub(1).min(*last);
         }
     }
 
-    /// Pieces of the same size in order: so many, or fewer where they would have less than `least` ids.
+    /// Cuts the part into pieces of equal size, in order: this many, or fewer if a piece would have less than `least`
+    /// ids.
     pub(super) fn cut(self, pieces: u64, least: u64) -> Vec<Self> {
         let Self::Ids { first, last } = self else {
             return vec![self];
@@ -53,7 +54,7 @@ impl Part {
         cut
     }
 
-    /// What comes behind the row with an id, in two halves; none where that is less than two threads' worth.
+    /// What comes after the row with an id, in two halves; `None` if that is less than two threads' worth.
     pub(super) fn halves_behind(self, id: i64, least: u64) -> Option<[Self; 2]> {
         let Self::Ids { last, .. } = self else {
             return None;

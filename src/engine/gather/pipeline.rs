@@ -1,4 +1,5 @@
-//! One reader, for what cannot be shared out: a second thread takes each batch while the next one is read.
+//! For a single reader, whose work cannot be shared out: a second thread processes each batch while the next one is
+//! read.
 
 use std::ops::ControlFlow;
 use std::panic::resume_unwind;
@@ -11,15 +12,15 @@ use super::reading::Progress;
 use super::tables::{ReadError, Tables};
 use super::worker::Worker;
 
-/// Batches on their way to whoever takes them, each with the position of its first row, and back.
+/// Batches on their way to the thread that processes them, each with the position of its first row, and back.
 struct Exchange {
     full: SyncSender<(Batch, i64)>,
     spare: Receiver<Batch>,
 }
 
 impl Exchange {
-    /// Hands a batch on for an empty one; none where the other side is gone, which it is only where it panicked: its
-    /// joining tells.
+    /// Exchanges a full batch for an empty one; `None` if the other side is gone. That happens only if it panicked,
+    /// which shows when it is joined.
     fn hand_on(&self, batch: &mut Batch, first: i64) -> Option<()> {
         let full = std::mem::replace(batch, self.spare.recv().ok()?);
         self.full.send((full, first)).ok()
@@ -43,7 +44,7 @@ impl Worker<'_> {
         let (full, to_take) = sync_channel::<(Batch, i64)>(1);
         let (taken, spare) = channel();
         for _ in 0..2 {
-            // The receiver is at hand.
+            // The receiver still exists.
             taken.send(batch.clone()).ok();
         }
         thread::scope(|scope| {
@@ -52,7 +53,7 @@ impl Worker<'_> {
                 for (mut batch, first) in to_take {
                     taking.take(&mut batch, population, first);
                     batch.clear();
-                    // Nobody wants it back once all rows are read.
+                    // The reader no longer wants it once all rows are read.
                     taken.send(batch).ok();
                 }
             });

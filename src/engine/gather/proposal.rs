@@ -1,12 +1,12 @@
-//! Whether a type that is proposed for a column reads its values better than the declared one does.
+//! Decides whether a proposed type reads a column's values better than the declared one.
 
 use super::decode::{self, Fit};
 use crate::engine::{Column, OwnedCell};
 use crate::time::InstantReader;
 use crate::value::ColumnType;
 
-/// Whether nothing that is read now gets lost by another type, and nothing is read as something else by it. In a
-/// column that the other type reads nearly whole, what the declared one reads was misread before.
+/// Whether another type loses none of the values that can be read now, and reads none of them as something else. If the
+/// other type reads nearly the whole column, what the declared type reads was misread before.
 pub(super) fn is_better(values: &[OwnedCell], declared: ColumnType, proposed: ColumnType) -> bool {
     let mut times = InstantReader::new(chrono_tz::UTC);
     let mut read = |value: &OwnedCell, ty| {
@@ -29,7 +29,7 @@ pub(super) fn is_better(values: &[OwnedCell], declared: ColumnType, proposed: Co
     changed == 0 || misfits * 10 <= present
 }
 
-/// Whether a value is another one. A date is not compared with a point in time.
+/// Whether a value changes. A date is not compared with an instant.
 fn is_changed(before: &Column, now: &Column) -> bool {
     std::mem::discriminant(before) == std::mem::discriminant(now) && before != now
 }

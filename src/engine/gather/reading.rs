@@ -1,4 +1,4 @@
-//! One reading of the data, and what was noticed on the way.
+//! One reading of the data, and the problems noticed on the way.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Mutex, PoisonError};
@@ -13,13 +13,13 @@ use crate::catalog::{CollectionId, PrivateColumns, Trust};
 use crate::engine::{EngineError, Problem, Watch};
 use crate::time::{Clock, InstantReader, Plausible};
 
-/// Tables, and how their values are to be read.
+/// Tables, and how their values are read.
 pub(super) struct Reading<'c, T> {
     pub(super) tables: &'c T,
-    /// The same state of the same data, for other threads.
+    /// Further readers of the same state of the same data, for other threads.
     pub(super) others: &'c [Mutex<T>],
     pub(super) tuning: Tuning,
-    /// What was read of the same state before.
+    /// What was read from the same state before.
     pub(super) kept: Option<&'c mut Kept>,
     pub(super) clock: Clock,
     pub(super) times: InstantReader,
@@ -27,14 +27,14 @@ pub(super) struct Reading<'c, T> {
     pub(super) private: &'c PrivateColumns,
     pub(super) plausible: Plausible,
     pub(super) problems: Vec<Problem>,
-    /// The collections whose rows are looked at for keys that several of them have.
+    /// The collections whose rows are checked for repeated keys.
     pub(super) told_apart: HashSet<CollectionId>,
     /// Event rows, by table.
     pub(super) rows: BTreeMap<String, u64>,
     pub(super) watch: &'c dyn Watch,
 }
 
-/// How far a table has been read, by all threads together.
+/// How far all threads together have read a table.
 pub(super) struct Progress<'c> {
     table: &'c str,
     about: Option<u64>,
@@ -47,9 +47,9 @@ struct Rows {
     told: u64,
 }
 
-/// Of pieces that a table is cut into, so many for each thread: the last ones end at about the same time.
+/// How many pieces a table is cut into for each thread: small pieces let all threads end at about the same time.
 const PIECES: u64 = 16;
-/// Rows between one word about progress and the next.
+/// How many rows are read between two progress reports.
 const STEP: u64 = 65_536;
 
 impl<'c, T: Tables> Reading<'c, T> {
@@ -78,7 +78,7 @@ impl<'c, T: Tables> Reading<'c, T> {
         }
     }
 
-    /// No column yet of a table.
+    /// A selection without columns.
     pub(super) fn select(&self, table: &str) -> Result<Select, ReadError> {
         let no_table = || format!("there is no table `{table}` in the database");
         let known = self.tables.columns(table)?;
@@ -105,7 +105,7 @@ impl<'c, T: Tables> Reading<'c, T> {
         }
     }
 
-    /// Of a table with about so many rows, where that is known.
+    /// Progress for a table with about this many rows, if that is known.
     pub(super) fn progress<'t>(&self, table: &'t str, about: Option<u64>) -> Progress<'t>
     where
         'c: 't,
@@ -120,12 +120,12 @@ impl<'c, T: Tables> Reading<'c, T> {
 }
 
 impl Progress<'_> {
-    /// Reading begins.
+    /// Reports that reading begins.
     pub(super) fn begin(&self) -> Result<(), ReadError> {
         self.tell(0, self.about)
     }
 
-    /// So many rows more have been read.
+    /// Adds this many rows to the rows read.
     pub(super) fn add(&self, rows: u64) -> Result<(), ReadError> {
         let mut known = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
         known.read += rows;
@@ -136,14 +136,14 @@ impl Progress<'_> {
         self.tell(known.read, self.about)
     }
 
-    /// All rows have been read: how many they are.
+    /// Reports that all rows have been read, and returns how many there are.
     pub(super) fn end(&self) -> Result<u64, ReadError> {
         let known = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
         self.tell(known.read, Some(known.read))?;
         Ok(known.read)
     }
 
-    /// Tells how far the table has been read, and asks whether to stop.
+    /// Reports how far the table has been read, and asks whether to stop.
     fn tell(&self, rows: u64, of: Option<u64>) -> Result<(), ReadError> {
         self.watch.progress(self.table, rows, of);
         match self.watch.cancelled() {

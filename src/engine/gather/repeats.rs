@@ -1,4 +1,4 @@
-//! Rows that have the key of another row of theirs: mostly one that came once more with a later export.
+//! Rows whose key occurs in another row of their table: usually a row that a later export contained again.
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::Hasher;
@@ -12,15 +12,15 @@ use super::tables::{ReadError, Tables};
 use crate::engine::{Cell, Problem, ProblemKind};
 use crate::value::Truth;
 
-/// So many keys are named, and so many rows of each.
+/// At most this many keys are named, and at most this many rows of each.
 const NAMED: usize = 3;
 
-/// What stands for a key: the whole number itself, or 64 bits of anything else.
+/// Stands for a key: the whole number itself, or a 64-bit hash of anything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Mark(u64);
 
 impl Mark {
-    /// That of a key; none where there is none, which is the key of no other row.
+    /// The mark of a key; `None` if there is no key, as no other row can repeat it.
     #[inline]
     pub(super) fn of(key: Cell<'_>) -> Option<Self> {
         match key {
@@ -44,7 +44,7 @@ impl Mark {
 pub(super) struct Repeats(Vec<(Mark, i64)>);
 
 impl Repeats {
-    /// Takes in those of a batch that belong to the collection; one answer may stand for all.
+    /// Adds the rows of a batch that belong to the collection; a single answer may stand for all rows.
     pub(super) fn take(&mut self, marks: &[Option<Mark>], belong: Option<&[Truth]>, first: i64) {
         let belongs = |row: usize| match belong {
             None => true,
@@ -61,15 +61,15 @@ impl Repeats {
         self.0.extend(other.0);
     }
 
-    /// Tells of the rows of a table, which was read in parts, that have the key of an earlier one; the key by its place in
-    /// the row and its name.
+    /// Reports the rows of a table, which was read in parts, that have the key of an earlier row. The key is given by
+    /// its place in the row and its name.
     pub(super) fn tell<T: Tables>(
         mut self,
         reading: &mut Reading<'_, T>,
         (select, parts): (&Select, &[Part]),
         (place, column): (usize, &str),
     ) -> Result<(), ReadError> {
-        // Stable: keys mostly come in order.
+        // A stable sort is fast here, because keys mostly arrive in order.
         self.0.sort();
         let same = self.0.chunk_by(|(one, _), (next, _)| one == next);
         let mut same: Vec<&[(Mark, i64)]> = same.filter(|same| same.len() > 1).collect();

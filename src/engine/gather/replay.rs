@@ -1,4 +1,4 @@
-//! Batches that are kept, to be taken as if they had been read.
+//! Processes kept batches as if they had just been read.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -10,12 +10,12 @@ use super::together::together;
 use super::worker::Worker;
 use crate::engine::{EngineError, Watch};
 
-/// What all threads replay, each taking the next batch that nobody has taken.
+/// What all threads replay. Each takes the next batch that no other thread has taken.
 struct Replay<'k> {
     recalled: Recalled<'k>,
-    /// Of each batch, as far as they are kept.
+    /// The groups of each batch, if they are kept.
     groups: &'k [BatchGroups],
-    /// Whether groups are to be kept for the next question.
+    /// Whether groups are kept for the next question.
     keeps_groups: bool,
     next: AtomicUsize,
     watch: &'k dyn Watch,
@@ -25,12 +25,12 @@ struct Replay<'k> {
 #[derive(Default)]
 struct Replayed {
     rows: u64,
-    /// To be kept, by the number of the batch.
+    /// To be kept, by batch number.
     groups: Vec<(usize, BatchGroups)>,
 }
 
-/// Gives all batches of a table to the aggregates, by as many threads as would read it; what all of them make of it ends in
-/// this worker. The parts in which the table was read; none where not all of the columns are kept.
+/// Passes all batches of a table to the aggregates, on as many threads as would read it. The results of all threads end
+/// up in this worker. Returns the parts in which the table was read; `None` if some of the columns are not kept.
 pub(super) fn replay<T: Tables>(
     reading: &mut Reading<'_, T>,
     worker: &mut Worker<'_>,
@@ -78,7 +78,7 @@ pub(super) fn replay<T: Tables>(
 }
 
 impl Worker<'_> {
-    /// How the rows are grouped; none where the program asks whose each row is.
+    /// How the rows are grouped; `None` if the program reads which subject each row belongs to.
     fn grouping(&self) -> Option<Grouping> {
         let columns = self.batch.subjects.iter();
         let columns = columns.map(|column| column.through.is_none().then(|| column.name.clone()));

@@ -1,4 +1,4 @@
-//! Rows of a table by their numbers from 0: a bit each.
+//! A set of a table's rows, by number from 0: one bit each.
 
 /// A set of rows.
 #[derive(Debug, Clone, Default)]
@@ -30,7 +30,7 @@ impl RowSet {
         }
     }
 
-    /// Adds the rows of another one, counted on from `before`.
+    /// Adds the rows of another set, with their numbers increased by `before`.
     pub(super) fn append(&mut self, next: &Self, before: u32) {
         let rows = next.iter().filter_map(|row| row.checked_add(before));
         rows.for_each(|row| self.insert(row));
@@ -46,7 +46,7 @@ impl RowSet {
     }
 }
 
-/// The word that a row is in, and its bit there.
+/// The word that holds a row, and the row's bit in it.
 fn place(row: u32) -> (usize, u64) {
     ((row / 64) as usize, 1 << (row % 64))
 }

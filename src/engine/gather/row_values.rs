@@ -1,4 +1,4 @@
-//! The values of rows, kept until all are there: for what no sum tells.
+//! The values of rows, kept until all are there: for measures that cannot be computed from sums.
 
 use super::pick::Pick;
 use super::slots::of_row;
@@ -8,16 +8,16 @@ use crate::engine::places::index;
 use crate::engine::quantile;
 use crate::value::{Money, Type, number};
 
-/// What is taken of all values of a subject together.
+/// A measure that needs all values of a subject at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Whole {
-    /// Of a share in billionths.
+    /// The quantile of a share in billionths.
     Quantile(u32),
-    /// The standard deviation of a sample.
+    /// The sample standard deviation.
     Deviation,
 }
 
-/// The values of every subject's rows: 12 bytes each, and 8 more while those of a shard are sorted.
+/// The values of every subject's rows: 12 bytes each, and 8 more while a shard's values are sorted.
 pub(super) struct RowValues {
     ty: Type,
     /// In the order of their subjects.
@@ -27,9 +27,9 @@ pub(super) struct RowValues {
 /// The values of some subjects' rows.
 struct Shard {
     subjects: u32,
-    /// For each value its subject's place in the shard.
+    /// For each value, its subject's place in the shard.
     places: Vec<u32>,
-    /// Amounts as they are, numbers by [`ordered`].
+    /// Amounts as they are; numbers as [`ordered`] encodes them.
     values: Vec<i64>,
 }
 
@@ -46,7 +46,7 @@ impl RowValues {
         }
     }
 
-    /// Takes the picked rows' values, of subjects of the first shard; missing ones do not count.
+    /// Adds the picked rows' values, for subjects of the first shard; missing values do not count.
     pub(super) fn add(&mut self, picked: &[Pick], column: &Column) {
         let Some(shard) = self.shards.first_mut() else {
             return;
@@ -70,7 +70,7 @@ impl RowValues {
         self.shards.extend(next.shards);
     }
 
-    /// Adds what other rows of the same subjects have, to values that are of one shard.
+    /// Adds the values of other rows of the same subjects. All values must be of one shard.
     pub(super) fn merge(&mut self, other: &Self) {
         let Some(all) = self.shards.first_mut() else {
             return;
@@ -84,7 +84,7 @@ impl RowValues {
         }
     }
 
-    /// One value per subject. The order of rows does not matter: the values are sorted first.
+    /// One value per subject. The values are sorted first, so the order of rows does not matter.
     pub(super) fn column(&self, whole: Whole) -> Column {
         let shards = self.shards.iter();
         match self.ty {
@@ -103,7 +103,7 @@ impl RowValues {
 }
 
 impl Shard {
-    /// What is made of each subject's values, sorted.
+    /// Applies `of` to each subject's values, sorted.
     fn each<T>(&self, of: impl Fn(&[i64]) -> T) -> Vec<T> {
         let mut ends = vec![0; index(self.subjects)];
         for place in &self.places {
@@ -111,7 +111,7 @@ impl Shard {
                 *count += 1;
             }
         }
-        // From counts to where each subject's values begin, which becomes their end as they are put there.
+        // Turns counts into where each subject's values begin, which becomes their end as values are placed.
         let mut begin = 0;
         for end in &mut ends {
             begin += std::mem::replace(end, begin);
@@ -165,8 +165,8 @@ fn of_numbers(own: &[i64], whole: Whole) -> f64 {
     value.unwrap_or(f64::NAN)
 }
 
-/// The standard deviation of a sample; none of fewer than two, and where one is too large to be exact. How far each
-/// is from the mean is told exactly, times their number, so that equal values have none.
+/// The sample standard deviation; `None` for fewer than two values, or if one is too large to be exact. Each deviation
+/// from the mean is computed exactly, times the number of values, so equal values have a deviation of 0.
 fn deviation(values: impl Iterator<Item = Option<i128>>) -> Option<f64> {
     let values: Vec<i128> = values.collect::<Option<_>>()?;
     let count = i128::try_from(values.len()).ok().filter(|n| *n > 1)?;
@@ -182,7 +182,7 @@ fn deviation(values: impl Iterator<Item = Option<i128>>) -> Option<f64> {
     Some((squares / (count - 1.0)).sqrt() / count)
 }
 
-/// A number's bits so that they are ordered as numbers are; -0 is 0.
+/// A number's bits as an integer that sorts as the number does; -0 becomes 0.
 fn ordered(x: f64) -> i64 {
     turned((x + 0.0).to_bits().cast_signed())
 }
@@ -191,7 +191,7 @@ fn number_of(ordered: i64) -> f64 {
     f64::from_bits(turned(ordered).cast_unsigned())
 }
 
-/// Turns the order of what is below 0 round; twice is as it was.
+/// Reverses the order of negative values. Applying it twice restores the original.
 fn turned(bits: i64) -> i64 {
     bits ^ (((bits >> 63).cast_unsigned() >> 1).cast_signed())
 }

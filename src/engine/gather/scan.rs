@@ -1,4 +1,4 @@
-//! One event table, read once for all collections over it.
+//! Reads one event table, once for all collections over it.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::PoisonError;
@@ -23,12 +23,13 @@ use super::subjects::Population;
 use super::tables::{ReadError, Tables};
 use super::taking::{Reader, Taking};
 use super::together::together;
+use super::unfound::{self, Looked, Unfound};
 use super::worker::Worker;
 use crate::engine::{Column, Stale};
 use crate::ir::{AggregateId, CollectionScan, Ir, NodeId, Program, TableScan};
 use crate::value::ColumnType;
 
-/// What each aggregate of a scan came to.
+/// The result of each aggregate of a scan.
 pub(super) type Answers = Vec<(AggregateId, Result<Column, Stale>)>;
 
 /// Reads a table and fills its aggregates.
@@ -83,14 +84,22 @@ pub(super) fn scan<T: Tables>(
     });
     let selections: Vec<Vec<Selecting>> = selections.collect();
     let readers = collections.iter().zip(&selections);
-    let mut beside = Vec::new();
+    let (mut beside, mut unfound) = (Vec::new(), Vec::new());
     let readers = readers.map(|((collection, places), selections)| {
-        let mut accounts = accounts(ir, program, (collection, places), &batch.intake);
+        let read = read_by(ir, program, collection);
+        let mut accounts = accounts((collection, places), (&read.0, &read.1), &batch.intake);
         Reader {
             admitted: collection.admitted,
             places: *places,
             selections,
             timeless: Timeless::default(),
+            looked: looked(
+                table,
+                (collection, places),
+                (&read.0, &read.1),
+                &batch,
+                &mut unfound,
+            ),
             repeats: Repeats::default(),
             let_in: let_in((ir, program), collection, &mut accounts, &mut beside),
             accounts,
@@ -98,7 +107,7 @@ pub(super) fn scan<T: Tables>(
     });
     let readers = readers.collect();
     let how = (reading.clock, reading.plausible);
-    let taking = (readers, beside);
+    let taking = (readers, beside, unfound);
     let taking = Taking::new(table, taking, how, shards, batch.subjects.len());
     let mut worker = Worker {
         batch,
@@ -127,7 +136,9 @@ pub(super) fn scan<T: Tables>(
         let (by, leads_to) = (batch.intake.by(join), batch.intake.leads_to(join));
         reader.timeless.sighting(by, leads_to)
     });
-    let strays: Vec<_> = strays.chain(timeless).collect();
+    let unfound = taking.unfound.iter();
+    let unfound = unfound.filter_map(|unfound| unfound.sighting(&batch.intake));
+    let strays: Vec<_> = strays.chain(timeless).chain(unfound).collect();
     tell(reading, &batch.intake.select, &parts, &strays)?;
     for (reader, (collection, places)) in taking.collections.iter_mut().zip(&collections) {
         let identity = places.identity.and_then(|place| batch.identities(place));
@@ -176,8 +187,9 @@ pub(super) fn scan<T: Tables>(
     Ok(answers)
 }
 
-/// The column that tells a collection's rows apart, where nobody has told yet which of them have the same there: neither the
-/// database, which lets no two have it, nor a lower level. Many questions to one state of the data are not told each time.
+/// The column that tells a collection's rows apart, if its duplicates still need to be reported. That is not the case
+/// if the database itself keeps the column unique, or if a lower level has reported them. Many questions about one
+/// state of the data do not repeat the report.
 fn told_apart_by<'c, T: Tables>(
     reading: &mut Reading<'_, T>,
     table: &str,
@@ -193,8 +205,8 @@ fn told_apart_by<'c, T: Tables>(
     Ok((!is_told).then_some(column))
 }
 
-/// Gives the rows to the aggregates, from memory where they are kept: the parts in which the table was read. What all
-/// threads made of the rows ends in this worker.
+/// Passes the rows to the aggregates, from memory if they are kept, and returns the parts in which the table was read.
+/// The results of all threads end up in this worker.
 fn take<T: Tables>(
     reading: &mut Reading<'_, T>,
     worker: &mut Worker<'_>,
@@ -210,7 +222,7 @@ fn take<T: Tables>(
     read(reading, worker, whole)
 }
 
-/// Reads the rows, with further threads where the table can be shared out.
+/// Reads the rows, on several threads if the table can be shared out.
 fn read<T: Tables>(
     reading: &mut Reading<'_, T>,
     worker: &mut Worker<'_>,
@@ -246,13 +258,12 @@ fn read<T: Tables>(
     Ok(shares.into_parts())
 }
 
-/// Accounts of the columns that a collection reads.
-fn accounts(
+/// The inputs that a collection reads, and those of them by which its `where:` tells whether a row belongs to it.
+fn read_by(
     ir: &Ir,
     program: &Program,
-    (collection, places): (&CollectionScan, &Places),
-    intake: &Intake,
-) -> Vec<Account> {
+    collection: &CollectionScan,
+) -> (BTreeSet<usize>, BTreeSet<usize>) {
     let admitted: Vec<NodeId> = collection.admitted.into_iter().collect();
     let deciding = inputs_of(program, admitted.clone());
     let selections = collection.selections.iter();
@@ -263,6 +274,33 @@ fn accounts(
         fields.chain(selection.filter)
     });
     let read = inputs_of(program, nodes.chain(admitted).collect());
+    (read, deciding)
+}
+
+/// The lookups that a collection reads through, beside those by which its rows come to their subjects and times.
+fn looked(
+    table: &TableScan,
+    (collection, places): (&CollectionScan, &Places),
+    read: (&BTreeSet<usize>, &BTreeSet<usize>),
+    batch: &Batch,
+    unfound: &mut Vec<Unfound>,
+) -> Vec<Looked> {
+    if !collection.is_told {
+        return Vec::new();
+    }
+    let through = batch.subjects.get(places.subject);
+    let through = through.and_then(|column| Some(column.through?.join));
+    let on_the_way = |join| [through, places.at_through].contains(&Some(join));
+    let counted = (places.subject, unfound);
+    unfound::looked(&table.inputs, read, &batch.intake, on_the_way, counted)
+}
+
+/// Accounts of the columns that a collection reads.
+fn accounts(
+    (collection, places): (&CollectionScan, &Places),
+    (read, deciding): (&BTreeSet<usize>, &BTreeSet<usize>),
+    intake: &Intake,
+) -> Vec<Account> {
     let mut accounts = intake.accounts(
         |column| read.contains(&column) || places.at == Some(column),
         |column| deciding.contains(&column),
@@ -274,7 +312,8 @@ fn accounts(
     accounts
 }
 
-/// By what a collection lets in rows of columns of amounts, whose currencies are counted over all collections: these columns are taken into `beside`.
+/// How a collection includes rows of columns of amounts, whose currencies are counted over all collections. The columns
+/// are added to `beside`.
 fn let_in(
     (ir, program): (&Ir, &Program),
     collection: &CollectionScan,
@@ -305,8 +344,9 @@ fn let_in(
     let_in.collect()
 }
 
-/// The conditions without which no aggregate reads a column of amounts that may stand beside currencies: they may let in one of
-/// these alone, unless they ask nothing but the amount. None where something reads it of all rows.
+/// The conditions under which aggregates read a column of amounts that may have currencies beside them. Such a
+/// condition may select a single currency, unless it reads nothing but the amount. Empty if some aggregate reads the
+/// column of all rows.
 fn parting(
     ir: &Ir,
     program: &Program,
@@ -333,8 +373,8 @@ fn parting(
     filters
 }
 
-/// What a collection's aggregates came to, but for those that stand on a doubted column: all of them where that is
-/// the one that names subjects.
+/// The results of a collection's aggregates. Those that rely on a doubted column are stale: all of them if that is the
+/// column that names subjects.
 fn finished(
     ir: &Ir,
     program: &Program,

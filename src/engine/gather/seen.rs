@@ -2,12 +2,12 @@
 
 use crate::engine::OwnedCell;
 
-/// A stored value that was looked at again.
+/// A stored value that was read again to be shown.
 #[derive(Debug, Clone)]
 pub(super) struct Seen {
-    /// Its row and itself, for people; empty where nothing tells that this is the row that was meant.
+    /// The row and the value, for people; empty if it is not certain that this is the row that was meant.
     pub(super) example: String,
-    /// What the row is called, or its number.
+    /// The name of the row, or its number.
     pub(super) row: String,
     pub(super) value: OwnedCell,
 }

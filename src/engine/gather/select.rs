@@ -13,7 +13,7 @@ pub struct Select {
 }
 
 impl Select {
-    /// No column yet of a table that has these.
+    /// A selection without columns, of a table that has the `known` columns.
     pub(super) fn new(table: &str, known: Vec<String>) -> Self {
         Self {
             table: table.to_owned(),
@@ -23,7 +23,7 @@ impl Select {
         }
     }
 
-    /// The same columns, and what each row is called.
+    /// The same columns, plus the name of each row.
     pub(super) fn named(&self) -> Self {
         Self {
             names_rows: true,
@@ -31,7 +31,7 @@ impl Select {
         }
     }
 
-    /// Reads this column too: its place in each row; or why it cannot be read.
+    /// Adds a column: its place in each row, or why it cannot be read.
     pub(super) fn column(&mut self, name: &str) -> Result<usize, String> {
         let known = self.known.iter().map(|known| (known.as_str(), known));
         let Ok(Some((_, known))) = spelled(known, name) else {
@@ -49,12 +49,12 @@ impl Select {
         &self.table
     }
 
-    /// Whether rows are to say what they are called.
+    /// Whether rows are read with their names.
     pub fn names_rows(&self) -> bool {
         self.names_rows
     }
 
-    /// The columns, in the order of each row.
+    /// The columns, in the order in which each row has them.
     pub fn columns(&self) -> &[String] {
         &self.columns
     }

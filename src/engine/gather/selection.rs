@@ -1,6 +1,6 @@
-//! Rows by window under one condition, and what is measured of them.
+//! Rows by window under one condition, and the measures over them.
 //!
-//! The bounds of all windows cut time into intervals; a row is in one of them, however many windows hold it.
+//! The bounds of all windows cut time into intervals. A row is in one interval, however many windows contain it.
 
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
@@ -16,37 +16,37 @@ use crate::ir::{AggregateId, CollectionScan, Ir, NodeId, Op, Program, Selection}
 use crate::time::{Bounds, Clock};
 use crate::value::{Truth, Type};
 
-/// Rows that were picked of a batch.
+/// Rows picked from a batch.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Picked {
     rows: Vec<Pick>,
-    /// The interval of each row of the batch; one where all are in the same.
+    /// The interval of each row of the batch; a single one if all rows are in the same interval.
     intervals: Vec<Option<usize>>,
 }
 
-/// A collection's selections with the same condition in the making, shared by all threads: a shard of its subjects
-/// belongs to one of them at a time.
+/// The selections of a collection that have the same condition, while rows are being added. All threads share them;
+/// each shard of subjects belongs to one thread at a time.
 pub(super) struct Selecting {
-    /// The bounds of all windows, ascending: an interval reaches from each to before the next.
+    /// The bounds of all windows, ascending: an interval reaches from each bound to just before the next.
     cuts: Vec<i64>,
     filter: Option<NodeId>,
     measuring: Vec<Measuring>,
-    /// How many there are in all shards.
+    /// The number of subjects in all shards.
     subjects: usize,
-    /// For each shard and measuring, what its parts have come to.
+    /// For each shard and measuring, the results of its pieces.
     shards: Vec<Mutex<Vec<Vec<Measured>>>>,
-    /// Whether anything here needs more than columns as they are read.
+    /// Whether anything here needs more than the columns as they are read.
     pub(super) computes: bool,
     /// Aggregates that cannot be filled, and why.
     stale: Vec<(AggregateId, Stale)>,
 }
 
-/// So many pieces of time are put together for one subject in the time that adding one row takes.
+/// How many pieces of time can be combined for one subject in the time that it takes to add one row.
 const PIECES_A_ROW: u64 = 4;
 
 impl Selecting {
-    /// For all selections of a collection, whose time is at a place among the columns read, and whose table has about so
-    /// many rows; `broken` tells why a node cannot be evaluated.
+    /// All selections of a collection. The time is at the given place among the columns read, and the table has about
+    /// the given number of rows; `broken` tells why a node cannot be evaluated.
     pub(super) fn all(
         ir: &Ir,
         program: &Program,
@@ -133,7 +133,7 @@ impl Selecting {
         }
     }
 
-    /// Whether a batch may have rows for this.
+    /// Whether a batch may have rows for this selection.
     pub(super) fn concerns(&self, span: Option<Span>) -> bool {
         let inside = |span: Span| {
             self.cuts.first().is_some_and(|from| span.latest >= *from)
@@ -142,7 +142,7 @@ impl Selecting {
         !self.measuring.is_empty() && span.is_none_or(inside)
     }
 
-    /// Takes a batch's rows, beginning with a shard of its own for each thread; `picked` is memory to use.
+    /// Adds a batch's rows; each thread begins with a different shard. `picked` is scratch memory.
     pub(super) fn add(&self, view: &BatchView<'_>, thread: usize, picked: &mut Picked) {
         self.cut(view, &mut picked.intervals);
         let asked = view.admitted.or(self.filter).is_some();
@@ -177,11 +177,11 @@ impl Selecting {
         }
     }
 
-    /// Tells the interval of each row, or once that of all.
+    /// Finds the interval of each row, or a single one for all rows.
     fn cut(&self, view: &BatchView<'_>, found: &mut Vec<Option<usize>>) {
         found.clear();
         let Some((times, span)) = view.at else {
-            // Without a time there is no window but one.
+            // Without a time there is only one window.
             found.push(Some(0));
             return;
         };
@@ -197,7 +197,7 @@ impl Selecting {
         }
     }
 
-    /// Picks the rows that are in an interval and satisfy all conditions, by interval.
+    /// Picks the rows that are in an interval and satisfy the condition, by interval.
     fn pick(&self, view: &BatchView<'_>, rows: &[Pick], picked: &mut Picked) {
         picked.rows.clear();
         picked.rows.extend_from_slice(rows);
@@ -220,7 +220,7 @@ impl Selecting {
         rows.sort_by_key(interval);
     }
 
-    /// What each aggregate came to.
+    /// The result of each aggregate.
     pub(super) fn finish(self) -> impl Iterator<Item = (AggregateId, Result<Column, Stale>)> {
         let shards = self.shards.into_iter();
         let mut shards =
@@ -246,14 +246,14 @@ fn bounds(clock: &Clock, selection: &Selection) -> Bounds {
     let Bounds { from, to } = clock.bounds(&selection.window);
     // A missing time is before all windows.
     let from = from.max(i64::MIN + 1);
-    // A window that ends before it begins holds nothing.
+    // A window that ends before it begins contains no rows.
     Bounds {
         from,
         to: to.max(from),
     }
 }
 
-/// The intervals that a window holds.
+/// The intervals that a window covers.
 fn intervals(cuts: &[i64], bounds: Bounds) -> Range<usize> {
     let place = |bound: i64| cuts.partition_point(|cut| *cut < bound);
     place(bounds.from)..place(bounds.to)

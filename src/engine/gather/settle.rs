@@ -1,4 +1,4 @@
-//! What the accounts of a table's columns come to: what is told of them, and which are not to be built on.
+//! Evaluates the accounts of a table's columns: which problems to report, and which columns cannot be relied on.
 
 use std::collections::BTreeSet;
 
@@ -15,28 +15,29 @@ use super::words;
 use crate::engine::{OwnedCell, Problem, ProblemKind, Stale};
 use crate::value::{Currency, Truth};
 
-/// Something met in a column.
+/// A problem that was met in a column.
 struct Trouble {
     kind: ProblemKind,
     count: u64,
-    /// Whether it may have been met more often.
+    /// Whether the count may be too low.
     is_least: bool,
-    /// How often each currency was met, the commonest first, where that is the trouble.
+    /// How often each currency was met, most frequent first, if that is the problem.
     currencies: Vec<(Currency, u64)>,
-    /// Rows of which some are examples.
+    /// Rows to choose examples from.
     rows: Vec<i64>,
 }
 
-/// What is counted apart: a kind of trouble, or one of several currencies.
+/// What is counted separately: a kind of problem, or one of several currencies.
 type Counted = (ProblemKind, Option<Currency>);
 
-/// So many different examples are given.
+/// At most this many different examples are given.
 const EXAMPLES: usize = 3;
-/// They are looked for in so many rows, and not far behind the first: a large table is not read twice for them.
+/// How many rows are searched for examples, and how far behind the first. A large table is not read twice for them.
 const LOOKED_AT: usize = 30;
 const NEAR: i64 = 100_000;
 
-/// Tells what was wrong with the columns of a table that was read in parts; for each account, why nothing can be built on its column.
+/// Reports the problems in the columns of a table that was read in parts. Returns, for each account, why its column
+/// cannot be relied on.
 pub(super) fn settle<T: Tables>(
     reading: &mut Reading<'_, T>,
     intake: &Intake,
@@ -127,7 +128,8 @@ pub(super) fn settle<T: Tables>(
 }
 
 impl Intake {
-    /// Settles the accounts of a table that was read before the others: columns that are not to be built on are broken.
+    /// Settles the accounts of a table that is read before the others. Columns that cannot be relied on are marked as
+    /// broken.
     pub(super) fn settle<T: Tables>(
         &mut self,
         reading: &mut Reading<'_, T>,
@@ -154,7 +156,8 @@ impl Intake {
     }
 }
 
-/// What is told of each account. Several collections may read a column alike: what they met together is told of the first of them.
+/// What is reported for each account. If several collections read a column in the same way, the first one reports for
+/// all.
 fn troubles(intake: &Intake, accounts: &[Account], usual: Option<Currency>) -> Vec<Vec<Trouble>> {
     let read = |account: &Account| {
         let reader = intake.readers.get(account.reader);
@@ -183,7 +186,7 @@ fn troubles(intake: &Intake, accounts: &[Account], usual: Option<Currency>) -> V
         };
         let mut others = before.iter().map(|(_, known)| known);
         let has_all = others.clone().all(|other| account.has_all_of(other));
-        // The rows of one without `where:` are all there are.
+        // An account without `where:` already has all rows.
         let met = match others.any(|other| other.has_all_of(account)) {
             true => Vec::new(),
             false => met,
@@ -240,7 +243,7 @@ fn met(account: &Account, usual: Option<Currency>) -> Vec<(Counted, Met)> {
     all
 }
 
-/// What is told of what was met in a column.
+/// What is reported of the things met in a column.
 fn told_of(all: Vec<(Counted, Met)>, usual: Option<Currency>) -> Vec<Trouble> {
     let is_of_currency = |((_, currency), _): &(Counted, Met)| currency.is_some();
     let (in_currencies, others): (Vec<_>, Vec<_>) = all.into_iter().partition(is_of_currency);
@@ -251,7 +254,7 @@ fn told_of(all: Vec<(Counted, Met)>, usual: Option<Currency>) -> Vec<Trouble> {
     let mut in_currencies = each_meant(in_currencies, usual);
     in_currencies.sort_by_key(|(_, met)| std::cmp::Reverse(met.count));
     let others = others.into_iter().map(|((kind, _), met)| told(kind, met));
-    // A row of the rarest one is the example: it is the one to be looked for.
+    // The example is a row of the rarest currency, because that is the one to look for.
     let rarest = in_currencies.last().map(|(_, met)| &met.rows);
     let several = rarest.map(|rows| Trouble {
         kind: ProblemKind::SeveralCurrencies,
@@ -272,7 +275,7 @@ fn written(currencies: &[(Currency, u64)]) -> Vec<(String, u64)> {
         .collect()
 }
 
-/// What is told of it, with the rows that may be examples.
+/// The report of one kind of problem, with the rows that may be examples.
 fn told(kind: ProblemKind, met: Met) -> Trouble {
     let Met {
         count,
@@ -281,7 +284,7 @@ fn told(kind: ProblemKind, met: Met) -> Trouble {
     } = met;
     let first = rows.first().copied().unwrap_or_default();
     rows.retain(|row| row.saturating_sub(first) <= NEAR);
-    // What cannot be read is written in several ways; of anything else, one says enough.
+    // Values that cannot be read are written in several ways; for anything else, one example is enough.
     rows.truncate(match kind {
         ProblemKind::Misfit | ProblemKind::UnreadableTime => LOOKED_AT,
         _ => 1,
@@ -295,7 +298,7 @@ fn told(kind: ProblemKind, met: Met) -> Trouble {
     }
 }
 
-/// Rows with different values, the first ones.
+/// The first rows with different values.
 fn examples<'s>(rows: impl Iterator<Item = &'s Seen>) -> String {
     let mut told: Vec<&Seen> = Vec::new();
     for row in rows.filter(|row| !row.example.is_empty()) {
@@ -310,7 +313,7 @@ fn examples<'s>(rows: impl Iterator<Item = &'s Seen>) -> String {
     told.join(", ")
 }
 
-/// Times in more than one form: those that are not of the most frequent one.
+/// Times in more than one form: those that are not in the most frequent form.
 fn mixed(account: &Account) -> Met {
     let forms = [Fit::TEXT, Fit::SECONDS, Fit::MILLISECONDS].map(|form| account.of(form));
     let all: u64 = forms.iter().map(|met| met.count).sum();

@@ -1,23 +1,23 @@
-//! Subjects in ranges, each of which one thread at a time counts for.
+//! Ranges of subjects. One thread at a time counts for a range.
 
 use super::keys::EXCLUDED;
 use super::pick::Pick;
 use crate::engine::places::index;
 
-/// Shards for each thread: so many that two threads seldom want the same one.
+/// The number of shards per thread: enough that two threads seldom want the same shard.
 pub(super) const PER_THREAD: usize = 4;
 
-/// How subjects are divided. A shard's size is a power of two.
+/// How subjects are divided into shards. A shard's size is a power of two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Shards {
     bits: u32,
     subjects: usize,
 }
 
-/// Rows of a batch that count for somebody, by shard.
+/// Rows of a batch that count for a subject, by shard.
 #[derive(Default, Clone)]
 pub(super) struct Grouped {
-    /// Each row with its subject's place in the shard; in the order of rows within a shard.
+    /// Each row with its subject's place in the shard; within a shard, in the order of rows.
     picks: Vec<Pick>,
     /// For each shard, where the next one begins.
     ends: Vec<usize>,
@@ -36,7 +36,7 @@ impl Shards {
         }
     }
 
-    /// How many subjects each shard has.
+    /// The number of subjects in each shard.
     pub(super) fn sizes(self) -> impl Iterator<Item = usize> {
         let size = 1 << self.bits;
         let starts = (0..self.subjects.max(1)).step_by(size);
@@ -47,7 +47,7 @@ impl Shards {
         self.subjects.max(1).div_ceil(1 << self.bits)
     }
 
-    /// Whether a place is somebody's; its shard, and its place in there.
+    /// The shard of a subject's place, and the place within it; `None` if the place is not a subject's.
     fn find(self, place: u32) -> Option<(usize, u32)> {
         let within = place & !(u32::MAX << self.bits);
         (place < EXCLUDED).then(|| (index(place >> self.bits), within))
@@ -73,7 +73,7 @@ impl Grouped {
                 total += 1;
             }
         }
-        // From counts to where each shard begins, which becomes its end as its rows are put there.
+        // Turns counts into where each shard begins, which becomes its end as rows are placed.
         let mut begin = 0;
         for end in &mut self.ends {
             begin += std::mem::replace(end, begin);
@@ -97,7 +97,7 @@ impl Grouped {
         (&self.picks, &self.ends)
     }
 
-    /// The same without anything in them, to be filled anew.
+    /// The same, emptied, to be filled again.
     pub(super) fn cleared(&mut self) -> (&mut Vec<Pick>, &mut Vec<usize>) {
         self.picks.clear();
         self.ends.clear();

@@ -1,8 +1,8 @@
-//! The parts of a table that are still to be read, shared out as threads fall idle.
+//! The parts of a table that are still to be read, shared out as threads become idle.
 //!
-//! Ids have gaps, so that nobody knows beforehand which ranges hold equally many rows. Therefore one thread begins with
-//! everything, and whoever reads looks after each batch whether another waits: then it leaves half of what is before it. Where
-//! rows do not tell their ids, the whole is cut into pieces before.
+//! Ids have gaps, so nobody knows beforehand which ranges hold equally many rows. Therefore one thread begins with
+//! everything. After each batch, a reading thread checks whether another thread is waiting, and if so leaves it half of
+//! what remains. If rows do not expose their ids, the table is cut into pieces beforehand.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -14,26 +14,26 @@ pub(super) struct Shares {
     least: u64,
     state: Mutex<State>,
     changed: Condvar,
-    /// Whether more threads wait than there are parts for them.
+    /// Whether more threads are waiting than there are parts.
     wanted: AtomicBool,
 }
 
 #[derive(Default)]
 struct State {
     open: Vec<Part>,
-    /// Parts that somebody has taken. Each may have ended where the next begins.
+    /// Parts that threads have taken. Each may have ended where the next begins.
     taken: Vec<Part>,
     threads: usize,
     waiting: usize,
     closed: bool,
 }
 
-/// A thread's hold on the shares. Once one is gone, nothing more is given out: whoever stops early, for an error or
-/// in a panic, stops the others.
+/// A thread's hold on the shares. Once a hold is dropped, no more parts are given out: a thread that stops early,
+/// because of an error or a panic, stops the others.
 pub(super) struct Hold<'s>(&'s Shares);
 
 impl Shares {
-    /// Of a table or of all its ids. `least` is how many ids are worth a thread.
+    /// For a whole table or all its ids. `least` is how many ids are worth a thread.
     pub(super) fn new(whole: Part, least: u64) -> Self {
         Self {
             least,
@@ -46,20 +46,20 @@ impl Shares {
         }
     }
 
-    /// Of parts as they are.
+    /// For parts that are fixed.
     pub(super) fn of(parts: &[Part]) -> Self {
         let shares = Self::new(Part::Whole, u64::MAX);
         shares.state().open = parts.iter().rev().copied().collect();
         shares
     }
 
-    /// One thread more.
+    /// Registers one more thread.
     pub(super) fn hold(&self) -> Hold<'_> {
         self.state().threads += 1;
         Hold(self)
     }
 
-    /// The next part, once there is one; none when all is read, or nobody wants to go on.
+    /// Waits for the next part; `None` if everything has been read or a thread has stopped.
     pub(super) fn next(&self) -> Option<Part> {
         let mut state = self.state();
         state.waiting += 1;
@@ -83,8 +83,8 @@ impl Shares {
         }
     }
 
-    /// Leaves what is behind a row of the part in hand to whoever waits, and ends the part here; false where
-    /// nobody waits or too little is left.
+    /// Leaves what comes after a row of the current part to a waiting thread, and ends the part here. False if no
+    /// thread is waiting, or too little is left.
     pub(super) fn leave(&self, part: Part, id: impl FnOnce() -> Option<i64>) -> bool {
         if !self.wanted.load(Ordering::Relaxed) {
             return false;
@@ -94,7 +94,7 @@ impl Shares {
             return false;
         };
         let mut state = self.state();
-        // The nearer half goes first: most likely to the thread that is there already.
+        // The nearer half goes first, most likely to the thread that is already there.
         state.open.extend([farther, nearer]);
         self.tell(&state);
         self.changed.notify_all();

@@ -1,4 +1,4 @@
-//! One value per subject, replaced as rows come by.
+//! One value per subject, replaced as rows arrive.
 
 use super::pick::Pick;
 use crate::engine::column::{MISSING_DATE, MISSING_I64};
@@ -7,7 +7,7 @@ use crate::engine::scalar::Ordered;
 use crate::engine::{Column, TextColumn};
 use crate::value::{Truth, Type};
 
-/// Values by subject; missing until one is put there.
+/// Values by subject; missing until one is stored.
 pub(super) enum Slots {
     Number(Vec<f64>),
     /// Amounts and instants.
@@ -30,7 +30,7 @@ impl Slots {
         }
     }
 
-    /// Puts the value of each picked row, missing or not, into its subject's slot.
+    /// Stores the value of each picked row, missing or not, in its subject's slot.
     pub(super) fn put(&mut self, picked: &[Pick], column: &Column) {
         match self {
             Self::Number(slots) => put(slots, picked, column.numbers()),
@@ -48,8 +48,7 @@ impl Slots {
         }
     }
 
-    /// Keeps the larger (or smaller) of what is there and each picked row's value; missing ones do not
-    /// count.
+    /// Keeps the larger (or smaller) of the current value and each picked row's value; missing values do not count.
     pub(super) fn keep(&mut self, largest: bool, picked: &[Pick], column: &Column) {
         match self {
             Self::Number(slots) => keep(slots, picked, column.numbers(), beats(largest)),
@@ -58,23 +57,23 @@ impl Slots {
             }
             Self::Whole(slots, _) => keep(slots, picked, column.instants(), beats(largest)),
             Self::Date(slots) => keep(slots, picked, column.dates(), beats(largest)),
-            // The language has no smallest or largest of these.
+            // The language has no smallest or largest value of these types.
             Self::Truth(_) | Self::Text(_) => {}
         }
     }
 
-    /// Keeps the larger (or smaller) of what is there and in another's slots.
+    /// Keeps the larger (or smaller) of the current values and those in the other slots.
     pub(super) fn merge(&mut self, largest: bool, other: &Self) {
         match (self, other) {
             (Self::Number(slots), Self::Number(more)) => merge(slots, more, beats(largest)),
             (Self::Whole(slots, _), Self::Whole(more, _)) => merge(slots, more, beats(largest)),
             (Self::Date(slots), Self::Date(more)) => merge(slots, more, beats(largest)),
-            // Both hold the same type, and one that has a largest.
+            // Both hold the same type, which has a largest value.
             _ => {}
         }
     }
 
-    /// Takes another's values at some places.
+    /// Takes the values of the other slots at some places.
     pub(super) fn take(&mut self, other: &Self, places: &[u32]) {
         match (self, other) {
             (Self::Number(slots), Self::Number(from)) => take(slots, from, places),
@@ -114,7 +113,7 @@ impl Slots {
     }
 }
 
-/// The value of a row in a slice of which one value may stand for all rows.
+/// The value of a row in a slice in which one value may stand for all rows.
 #[inline]
 pub(super) fn of_row<T>(values: &[T], row: u32) -> Option<&T> {
     match values {
@@ -133,7 +132,7 @@ fn put<T: Copy>(slots: &mut [T], picked: &[Pick], values: &[T]) {
     }
 }
 
-/// Keeps the memory of the text that was there.
+/// Reuses the memory of the text that was there.
 fn put_text(slot: &mut Option<String>, text: Option<&str>) {
     match (slot.as_mut(), text) {
         (Some(kept), Some(text)) => {
@@ -144,7 +143,7 @@ fn put_text(slot: &mut Option<String>, text: Option<&str>) {
     }
 }
 
-/// Whether a value takes the place of another as the larger (or smaller); a missing one never does.
+/// Whether a value replaces another as the larger (or smaller) one; a missing value never does.
 fn beats<T: Ordered + PartialOrd>(largest: bool) -> impl Fn(T, T) -> bool {
     move |new, old| {
         let wins = if largest { new > old } else { new < old };

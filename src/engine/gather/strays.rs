@@ -1,4 +1,4 @@
-//! Rows that belong to no subject: those that name nobody, and those that name somebody who is not there.
+//! Rows that belong to no subject: those without a key, and those whose key belongs to nobody.
 
 use super::batch::Whose;
 use super::keys::ABSENT;
@@ -15,15 +15,15 @@ use crate::value::{Share, Truth};
 pub(super) struct Strays {
     nothing: Met,
     orphans: Met,
-    /// How many of the orphans name something that no key can be: a text where keys are whole numbers.
+    /// How many orphans hold something that cannot be a key at all: a text where keys are whole numbers.
     misfits: u64,
-    /// How many of the orphans would name a subject in another form.
+    /// How many orphans would belong to a subject in another form.
     near: u64,
     /// How many rows belong to a collection.
     rows: u64,
-    /// The rows of a looked-up table that rows lead to, and that belong to nobody.
+    /// The rows of a looked-up table that rows lead to and that belong to nobody.
     pub(super) led_to: RowSet,
-    /// Of the batch in hand, which rows belong to one of the column's collections.
+    /// For the current batch, which rows belong to one of the column's collections.
     belong: Vec<bool>,
 }
 
@@ -34,8 +34,8 @@ impl Strays {
         self.belong.resize(rows, false);
     }
 
-    /// Adds the rows that belong to a collection: all of them where it has no `where:`. One answer may stand
-    /// for all.
+    /// Adds the rows that belong to a collection: all of them if it has no `where:`. A single answer may stand for all
+    /// rows.
     pub(super) fn admit(&mut self, answers: Option<&[Truth]>) {
         match answers {
             None | Some([Truth::Yes]) => self.belong.fill(true),
@@ -48,9 +48,9 @@ impl Strays {
         }
     }
 
-    /// Counts those rows of the batch that belong to a collection and to nobody. What `where:` excludes is
-    /// nobody's business. `first` is the position of the first row; `found` says where each leads, where that is to a
-    /// row of a looked-up table; `near`, ascending, which lead nowhere for want of a form alone.
+    /// Counts the rows of the batch that belong to a collection and to nobody. Rows that `where:` excludes are not
+    /// counted. `first` is the position of the first row. `found` says where each row leads, if that is to a row of a
+    /// looked-up table. `near`, ascending, holds the rows that would lead somewhere if the key had another form.
     pub(super) fn take(
         &mut self,
         whose: &Whose,
@@ -92,8 +92,8 @@ impl Strays {
         self.led_to.absorb(&other.led_to);
     }
 
-    /// Why nothing can be built on the column, named as `table.column`, where more than a share of what stands in it
-    /// can be no key of the subject's table.
+    /// Why the column, named as `table.column`, cannot be relied on: more than a share of its values cannot be keys of
+    /// the subject's table.
     pub(super) fn doubt(&self, unreadable: Share, column: &str, subjects: &str) -> Option<Stale> {
         let named = self.rows.saturating_sub(self.nothing.count);
         if !unreadable.is_exceeded_by(self.misfits, named) {
@@ -108,11 +108,12 @@ impl Strays {
         Some(Stale { reason })
     }
 
-    /// What is told of them; `leads_to` is the table whose rows the column looks up, where one of those names the subject.
+    /// What is reported of the strays. `leads_to` is the table in which the column looks up rows, if those rows name
+    /// the subject.
     pub(super) fn sightings<'n>(
         &self,
         column: (usize, &'n str),
-        leads_to: Option<&'n str>,
+        leads_to: Option<(&'n str, &'n str)>,
     ) -> impl Iterator<Item = Sighting<'n>> {
         let orphan = match leads_to {
             Some(_) => ProblemKind::BrokenLink,
@@ -126,7 +127,7 @@ impl Strays {
             of: self.rows,
             near: self.near,
         };
-        // SQL counts no rows that lead nowhere by their form.
+        // Few that lead nowhere need not be told of how many.
         let is_told = leads_to.is_none() || reach.is_told(self.orphans.count);
         kinds.into_iter().filter_map(move |(kind, met)| {
             Some(Sighting {
@@ -141,37 +142,64 @@ impl Strays {
     }
 }
 
-/// Rows whose time is another table's, where that has no such row. What leads to a subject the same way is a stray.
+/// Rows whose time is in another table that lacks the row. A row that leads to its subject in the same way is a stray.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Timeless(pub(super) Met);
+pub(super) struct Timeless {
+    met: Met,
+    /// How many of them would find one in another form.
+    near: u64,
+    /// How many rows belong to the collection.
+    rows: u64,
+}
 
 impl Timeless {
-    /// Counts those of a batch that belong to the collection; one answer may stand for all.
-    pub(super) fn take(&mut self, found: &[u32], belong: Option<&[Truth]>, first: i64) {
+    /// Counts those of a batch that belong to the collection; one answer may stand for all. `near`, ascending, are those that
+    /// find nothing for want of a form alone.
+    pub(super) fn take(
+        &mut self,
+        (found, near): (&[u32], &[u32]),
+        belong: Option<&[Truth]>,
+        first: i64,
+    ) {
         let belongs = |row: u32| match belong {
             None => true,
             Some([answer]) => *answer == Truth::Yes,
             Some(answers) => answers.get(index(row)) == Some(&Truth::Yes),
         };
-        let rows = (0u32..).zip(found).filter(|(_, found)| **found == ABSENT);
-        for (row, _) in rows.filter(|(row, _)| belongs(*row)) {
-            self.0.add(first.saturating_add_unsigned(u64::from(row)));
+        let rows = (0u32..).zip(found).filter(|(row, _)| belongs(*row));
+        for (row, found) in rows {
+            self.rows += 1;
+            if *found == ABSENT {
+                self.near += u64::from(near.binary_search(&row).is_ok());
+                self.met.add(first.saturating_add_unsigned(u64::from(row)));
+            }
         }
+    }
+
+    /// Adds what another thread met.
+    pub(super) fn absorb(&mut self, other: Self) {
+        self.met.absorb(other.met);
+        self.near += other.near;
+        self.rows += other.rows;
     }
 
     /// What is told of them.
     pub(super) fn sighting<'n>(
         &self,
         column: (usize, &'n str),
-        leads_to: &'n str,
+        leads_to: (&'n str, &'n str),
     ) -> Option<Sighting<'n>> {
+        let reach = Reach {
+            of: self.rows,
+            near: self.near,
+        };
         Some(Sighting {
             kind: ProblemKind::BrokenLink,
             column,
             leads_to: Some(leads_to),
-            reach: None,
-            count: self.0.count,
-            row: *self.0.rows.first()?,
+            reach: Some(reach).filter(|reach| reach.is_told(self.met.count)),
+            count: self.met.count,
+            row: *self.met.rows.first()?,
         })
     }
 }

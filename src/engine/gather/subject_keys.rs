@@ -1,4 +1,4 @@
-//! The keys of the subjects' rows: of one type, which the oddest of them does not decide.
+//! The keys of the subjects' rows. All have one type, and a few odd keys do not decide which.
 
 use super::keys::{StoredKey, stored_key};
 use crate::catalog::KeyTypes;
@@ -6,41 +6,41 @@ use crate::engine::Cell;
 use crate::engine::{Keys, whole_number};
 use crate::value::KeyType;
 
-/// The key of each row as it is stored.
+/// The key of each row, as it is stored.
 #[derive(Default)]
 pub(super) struct StoredKeys(Vec<StoredKey>);
 
-/// The keys of those rows that have one of the type.
+/// The keys of the rows whose key is of the type.
 pub(super) struct ReadKeys {
     pub(super) keys: Keys,
-    /// Their rows.
+    /// The rows that these keys belong to.
     pub(super) rows: Vec<u32>,
     /// Rows without a key.
     pub(super) without: Vec<u32>,
-    /// Rows with a key that is not of the type.
+    /// Rows whose key is not of the type.
     pub(super) odd: Vec<u32>,
 }
 
-/// How many rows have which keys.
+/// How many rows have keys of each kind.
 #[derive(Default)]
 struct Counts {
     whole: usize,
-    /// Texts that write a whole number.
+    /// Texts that stand for a whole number.
     digits: usize,
     other: usize,
 }
 
 impl StoredKeys {
-    /// The next row's.
+    /// Adds the next row's key.
     #[inline]
     pub(super) fn push(&mut self, value: Cell<'_>) {
         self.0.push(stored_key(value));
     }
 
-    /// Of which type they are. Config decides, then a column that holds texts alone. Any other column
-    /// may hold both: its keys stay what they were in the last published run, as long as most can. Where
-    /// there was none, most decide of a column that is declared for whole numbers, and of one that is
-    /// declared for nothing four fifths.
+    /// The type of the keys. Config decides, then a column that holds only texts. Any other column may hold both types:
+    /// its keys keep the type that they had in the last published run, as long as most keys can be read as it. Without
+    /// such a run, a majority decides for a column declared for whole numbers, and four fifths for a column without a
+    /// declared type.
     pub(super) fn key_type(
         &self,
         counts: &[bool],
@@ -60,7 +60,7 @@ impl StoredKeys {
         } = self.counts(counts);
         let texts = digits + other;
         let number = match (known.before, declared) {
-            // Nobody loses a key by it.
+            // No key is lost by this.
             (Some(KeyType::Text), Some(_)) => texts == 0,
             (Some(KeyType::Text), None) => false,
             (Some(KeyType::Number), _) if whole + digits >= other => true,
@@ -86,7 +86,7 @@ impl StoredKeys {
         found
     }
 
-    /// Reads them as keys of a type.
+    /// Reads the stored keys as keys of a type.
     pub(super) fn read_as(self, key_type: KeyType) -> ReadKeys {
         let (mut numbers, mut texts) = (Vec::new(), Vec::new());
         let (mut rows, mut without, mut odd) = (Vec::new(), Vec::new(), Vec::new());
@@ -125,8 +125,7 @@ impl StoredKeys {
     }
 }
 
-/// What a column is declared for, by the words of its type as SQLite takes them: whole numbers, texts, or
-/// anything.
+/// What a column is declared for, by SQLite's reading of its type name: whole numbers, texts, or anything.
 pub(super) fn declared(words: Option<String>) -> Option<KeyType> {
     let words = words.unwrap_or_default().to_ascii_uppercase();
     let has = |word: &&str| words.contains(*word);

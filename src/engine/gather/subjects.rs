@@ -1,4 +1,4 @@
-//! The subject's table into arrays sorted by key.
+//! Reads the subject's table into arrays sorted by key.
 
 use std::sync::Arc;
 
@@ -16,22 +16,22 @@ use super::reading::Reading;
 use super::select::Select;
 use super::subject_keys::{ReadKeys, StoredKeys, declared};
 use super::tables::{ReadError, Row, Tables};
+use super::unfound::Unfound;
 use super::whole::read_whole;
 use crate::engine::places::{at_places, index};
 use crate::engine::{Column, EngineError, Keys, Problem, ProblemKind, RowEvaluator, Subjects};
 use crate::ir::SubjectScan;
 use crate::value::Truth;
 
-/// The subjects, and what is known of each.
+/// The subjects, and what is known about each.
 pub(super) struct Population {
     pub(super) subjects: Subjects,
     pub(super) index: Arc<KeyIndex>,
-    /// What is known of each so far.
+    /// What is known about each subject so far.
     pub(super) known: OfSubjects,
 }
 
-/// Reads the subjects. Nothing can be evaluated without them, so that a table that cannot be read is an
-/// error here.
+/// Reads the subjects. Nothing can be evaluated without them, so a table that cannot be read is an error here.
 pub(super) fn load<T: Tables>(
     reading: &mut Reading<'_, T>,
     scan: &SubjectScan,
@@ -79,6 +79,7 @@ fn load_table<T: Tables>(
     intake.look_up();
     let answers = answers(reading, scan, &intake);
     let deciding = inputs_of(&scan.admission, scan.admitted.into_iter().collect());
+    let unfound = Unfound::of_whole(&intake, &scan.inputs, answers.as_deref(), &deciding);
     let accounts = intake.accounts(|_| true, |input| deciding.contains(&input));
     intake.settle(reading, accounts, answers.as_deref())?;
     let admitted = admitted(scan, &intake, answers)?;
@@ -117,12 +118,11 @@ fn load_table<T: Tables>(
                 count: 1 + rows.count() as u64,
             })
         });
-    tell(
-        reading,
-        &intake.select,
-        &[Part::Whole],
-        &found.collect::<Vec<_>>(),
-    )?;
+    let unfound = unfound
+        .iter()
+        .filter_map(|unfound| unfound.sighting(&intake));
+    let found: Vec<Sighting<'_>> = found.chain(unfound).collect();
+    tell(reading, &intake.select, &[Part::Whole], &found)?;
     let order = sorted(&keys, &rows, &admitted);
     let mut places = vec![EXCLUDED; rows.len()];
     for (place, nth) in (0..EXCLUDED).zip(&order) {
@@ -164,7 +164,7 @@ fn load_table<T: Tables>(
     })
 }
 
-/// Why subjects cannot be told apart; `place` is that of the key in a row.
+/// Why subjects cannot be told apart; `place` is the place of the key in a row.
 fn refused<T: Tables>(
     reading: &mut Reading<'_, T>,
     (scan, select, place): (&SubjectScan, &Select, usize),
@@ -187,7 +187,7 @@ fn refused<T: Tables>(
     })
 }
 
-/// For each row, whether it is a subject (one answer may stand for all); none where all are.
+/// For each row, whether it is a subject (a single answer may stand for all rows); `None` if all are.
 fn answers<T>(reading: &Reading<'_, T>, scan: &SubjectScan, intake: &Intake) -> Option<Vec<Truth>> {
     let node = scan.admitted?;
     let mut evaluator = RowEvaluator::new(&scan.admission, &reading.clock);
@@ -195,7 +195,7 @@ fn answers<T>(reading: &Reading<'_, T>, scan: &SubjectScan, intake: &Intake) -> 
     Some(evaluator.column(node, &intake.columns).truths().to_vec())
 }
 
-/// Which rows are subjects; or why that cannot be told.
+/// Which rows are subjects, or why that cannot be decided.
 fn admitted(
     scan: &SubjectScan,
     intake: &Intake,
@@ -218,7 +218,7 @@ fn admitted(
     })
 }
 
-/// The rows whose key is the name of its own column.
+/// The rows whose key is the name of the key column.
 fn headings(keys: &Keys, rows: &[u32], column: &str) -> Vec<u32> {
     let Keys::Text(keys) = keys else {
         return Vec::new();
@@ -228,7 +228,7 @@ fn headings(keys: &Keys, rows: &[u32], column: &str) -> Vec<u32> {
     headings.map(|(_, row)| *row).collect()
 }
 
-/// Whether a key is the name of its own column, as in a row of headings.
+/// Whether a key is the name of the key column, as in a heading row.
 pub fn is_heading(key: &str, column: &str) -> bool {
     key.trim().eq_ignore_ascii_case(column)
 }
@@ -265,7 +265,7 @@ fn sorted_keys(keys: Keys, order: &[u32]) -> Keys {
     }
 }
 
-/// The rows in order, without a copy where they are in order already.
+/// The rows in the given order; not copied if they are already in it.
 fn in_order(column: Column, order: &[u32]) -> Column {
     let is_ordered = (0..EXCLUDED).zip(order).all(|(place, row)| place == *row);
     if is_ordered && column.len() == order.len() {

@@ -1,4 +1,4 @@
-//! What a connector lends to be gathered from: tables, read row by row.
+//! What a connector provides for gathering: tables that are read row by row.
 
 use std::ops::ControlFlow;
 
@@ -7,92 +7,92 @@ use super::part::Part;
 use super::select::Select;
 use crate::engine::{Cell, EngineError};
 
-/// The tables of one state of the data. Views are tables here.
+/// The tables of one state of the data, including views.
 pub trait Tables: Send {
-    /// A row while it is read.
+    /// A row while it is being read.
     type Row<'r>: Row;
 
-    /// The columns of a table, in its order; none where there is no such table.
+    /// The columns of a table, in order; `None` if there is no such table.
     ///
     /// # Errors
-    /// The table cannot be read.
+    /// If the table cannot be read.
     fn columns(&self, table: &str) -> Result<Option<Vec<String>>, ReadError>;
 
-    /// The type that a table's column was declared with, in its own words; none where that says nothing of
-    /// what is stored, as in a view.
+    /// The type that a column was declared with, in the database's own words; `None` if that says nothing about what is
+    /// stored, as in a view.
     ///
     /// # Errors
-    /// The table cannot be read.
+    /// If the table cannot be read.
     fn declared_type(&self, table: &str, column: &str) -> Result<Option<String>, ReadError>;
 
     /// Whether a table is made of imported files.
     ///
     /// # Errors
-    /// The database cannot be read.
+    /// If the database cannot be read.
     fn is_of_files(&self, table: &str) -> Result<bool, ReadError> {
         let _ = table;
         Ok(false)
     }
 
-    /// About how many rows a table has, where that costs nothing to know.
+    /// About how many rows a table has, if that can be found out at no cost.
     fn estimate(&self, table: &str) -> Option<u64>;
 
-    /// The ids that the rows of a table may have, from the lowest to the highest, as a part; [`Part::Whole`] where
-    /// rows have no ids by which ranges of them can be read.
+    /// The ids that the rows of a table may have, from lowest to highest, as a part; [`Part::Whole`] if the rows have
+    /// no ids by which ranges can be read.
     ///
     /// # Errors
-    /// The table cannot be read.
+    /// If the table cannot be read.
     fn ids(&self, table: &str) -> Result<Part, ReadError>;
 
-    /// The column that holds the ids by which ranges of rows are read; none where no column does.
+    /// The column that holds the ids by which ranges of rows are read; `None` if no column does.
     ///
     /// # Errors
-    /// The table cannot be read.
+    /// If the table cannot be read.
     fn id_column(&self, table: &str) -> Result<Option<String>, ReadError> {
         let _ = table;
         Ok(None)
     }
 
-    /// Whether the database itself sees to it that no two rows of a table have the same in a column.
+    /// Whether the database itself enforces that no two rows of a table have the same value in a column.
     ///
     /// # Errors
-    /// The table cannot be read.
+    /// If the table cannot be read.
     fn is_unique(&self, table: &str, column: &str) -> Result<bool, ReadError> {
         let _ = (table, column);
         Ok(false)
     }
 
-    /// Whether each row tells its id, so that a thread can leave what is behind it to another. Where rows do not, tables are
-    /// shared out in pieces.
+    /// Whether each row exposes its id, so that a thread can leave what comes after it to another. If rows do not,
+    /// tables are shared out in pieces.
     fn tells_ids(&self) -> bool {
         true
     }
 
-    /// Whether a selection gives its rows in the same order each time. Where it does not, no row is named by its number, and none is
-    /// looked at again as an example.
+    /// Whether a selection returns its rows in the same order each time. If it does not, no row is named by its number,
+    /// and none is read again as an example.
     fn keeps_order(&self) -> bool {
         true
     }
 
-    /// What a scan finds out, where the database aggregates by itself; none where its rows are to be read.
+    /// The result of a scan, if the database aggregates by itself; `None` if the rows must be read.
     ///
     /// # Errors
-    /// The table cannot be read.
+    /// If the table cannot be read.
     fn aggregate(&self, asked: &Asked<'_>) -> Result<Option<Answered>, ReadError> {
         let _ = asked;
         Ok(None)
     }
 
-    /// Why [`Tables::aggregate`] has found nothing out, each reason once: where the database aggregates by itself.
+    /// If the database aggregates by itself: why [`Tables::aggregate`] returned no result, each reason once.
     fn refused(&self) -> Vec<String> {
         Vec::new()
     }
 
-    /// Gives each row of a part in turn, until there are no more or `each` has enough. The same selection gives the
-    /// same rows again, in the same order if [`Tables::keeps_order`].
+    /// Calls `each` with each row of a part in turn, until there are no more rows or `each` has enough. The same
+    /// selection returns the same rows again, in the same order if [`Tables::keeps_order`].
     ///
     /// # Errors
-    /// The table cannot be read, or what `each` says.
+    /// If the table cannot be read; or the error that `each` returns.
     fn read<F>(&self, select: &Select, part: Part, each: F) -> Result<(), ReadError>
     where
         F: FnMut(&Self::Row<'_>) -> Result<ControlFlow<()>, ReadError>;
@@ -100,22 +100,22 @@ pub trait Tables: Send {
 
 /// A row of a [`Select`].
 pub trait Row {
-    /// The cell at a place of the selected columns; NULL where there is no such place.
+    /// The cell at a place of the selected columns; NULL if there is no such place.
     fn cell(&self, place: usize) -> Cell<'_>;
 
-    /// Its id, where a range of ids is read and rows tell theirs.
+    /// Its id, if a range of ids is read and rows expose their ids.
     fn id(&self) -> Option<i64>;
 
-    /// What the row is called in messages, where the selection asks for it; none where it is counted.
+    /// The row's name in messages, if the selection asks for it; `None` if rows are numbered.
     fn name(&self) -> Option<Cell<'_>>;
 }
 
 /// Why reading stopped.
 #[derive(Debug)]
 pub enum ReadError {
-    /// This table cannot be read: the reason in words.
+    /// This table cannot be read; holds the reason in words.
     Table(String),
-    /// Nothing can be read.
+    /// Nothing can be read at all.
     Whole(EngineError),
 }
 

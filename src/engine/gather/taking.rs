@@ -1,4 +1,4 @@
-//! Batches of rows into aggregates.
+//! Adds batches of rows to aggregates.
 
 use super::account::{Account, Rows};
 use super::batch::{Batch, Places, SubjectColumn};
@@ -9,24 +9,27 @@ use super::selection::{Picked, Selecting};
 use super::shards::Shards;
 use super::strays::{Strays, Timeless};
 use super::subjects::Population;
+use super::unfound::{Looked, Unfound};
 use crate::engine::RowEvaluator;
 use crate::ir::{Node, NodeId, Op, TableScan};
 use crate::time::{Clock, Plausible};
 
-/// How one thread takes what it reads: what is counted by subject is shared with all others, the rest is its own.
+/// How one thread processes what it reads. Counts by subject are shared with all other threads; the rest is its own.
 #[derive(Clone)]
 pub(super) struct Taking<'p> {
     pub(super) collections: Vec<Reader<'p>>,
-    /// For each column of amounts that may stand beside currencies.
+    /// For each column of amounts that may have currencies beside them.
     pub(super) beside: Vec<Beside>,
     /// For each column that names subjects.
     pub(super) strays: Vec<Strays>,
+    /// For each of these columns, and each lookup that collections read through.
+    pub(super) unfound: Vec<Unfound>,
     evaluator: RowEvaluator<'p>,
     plausible: Plausible,
     pub(super) shards: Shards,
-    /// Which of the threads this is: each begins with other shards than the others do.
+    /// The thread's number. Each thread begins with a different shard.
     pub(super) thread: usize,
-    /// Whether the program takes anything of the row's subject.
+    /// Whether the program reads anything of the row's subject.
     pub(super) of_subject: bool,
     picked: Picked,
 }
@@ -34,24 +37,26 @@ pub(super) struct Taking<'p> {
 /// A collection of the table.
 #[derive(Clone)]
 pub(super) struct Reader<'p> {
-    /// Which rows belong to it; none where all do.
+    /// The node that decides which rows belong to the collection; `None` if all do.
     pub(super) admitted: Option<NodeId>,
     pub(super) places: Places,
     pub(super) selections: &'p [Selecting],
-    /// Its rows for which the lookup that has their time finds nothing.
+    /// The collection's rows whose time is looked up in another table without success.
     pub(super) timeless: Timeless,
+    /// The lookups that it reads through.
+    pub(super) looked: Vec<Looked>,
     /// Its rows by the keys that tell them apart.
     pub(super) repeats: Repeats,
-    /// Of the columns that it reads, over the rows that belong to it.
+    /// Accounts of the columns that it reads, over the rows that belong to it.
     pub(super) accounts: Vec<Account>,
-    /// By what it lets in rows of columns of amounts.
+    /// How it includes rows of columns of amounts.
     pub(super) let_in: Vec<LetIn>,
 }
 
 impl<'p> Taking<'p> {
     pub(super) fn new(
         table: &'p TableScan,
-        (collections, beside): (Vec<Reader<'p>>, Vec<Beside>),
+        (collections, beside, unfound): (Vec<Reader<'p>>, Vec<Beside>, Vec<Unfound>),
         (clock, plausible): (Clock, Plausible),
         shards: Shards,
         subject_columns: usize,
@@ -61,6 +66,7 @@ impl<'p> Taking<'p> {
             collections,
             beside,
             strays: vec![Strays::default(); subject_columns],
+            unfound,
             evaluator: RowEvaluator::new(&table.program, &clock),
             plausible,
             shards,
@@ -70,8 +76,8 @@ impl<'p> Taking<'p> {
         }
     }
 
-    /// Gives the batch to all selections that it concerns. `first` is the position of its first row; the others
-    /// follow one by one.
+    /// Passes the batch to all selections that it concerns. `first` is the position of its first row; the others follow
+    /// one by one.
     pub(super) fn take(&mut self, batch: &mut Batch, population: &Population, first: i64) {
         batch.look_up(&population.index, self.shards, first);
         let inputs = &batch.intake.columns;
@@ -84,6 +90,10 @@ impl<'p> Taking<'p> {
             let SubjectColumn { whose, through, .. } = column;
             evaluated &= !self.of_subject;
             strays.begin(batch.intake.rows);
+            let of_subject = |unfound: &&mut Unfound| unfound.of.0 == subject;
+            for unfound in self.unfound.iter_mut().filter(of_subject) {
+                unfound.begin(batch.intake.rows);
+            }
             for reader in &mut self.collections {
                 if reader.places.subject != subject {
                     continue;
@@ -106,12 +116,16 @@ impl<'p> Taking<'p> {
                 }
                 let belong = admitted.map(|node| self.evaluator.column(node, inputs).truths());
                 strays.admit(belong);
+                for looked in &reader.looked {
+                    if let Some(unfound) = self.unfound.get_mut(looked.place) {
+                        unfound.admit(belong, looked.decides);
+                    }
+                }
                 if let Some(join) = reader.places.at_through
                     && through.is_none_or(|through| through.join != join)
                 {
-                    reader
-                        .timeless
-                        .take(batch.intake.found(join), belong, first);
+                    let found = (batch.intake.found(join), batch.intake.near(join));
+                    reader.timeless.take(found, belong, first);
                 }
                 let marks = reader.places.identity;
                 if let Some((_, marks)) = marks.and_then(|place| batch.identities(place)) {
@@ -167,6 +181,9 @@ impl<'p> Taking<'p> {
                 None => (None, whose.near.as_slice()),
             };
             strays.take(whose, (found, near), first);
+            for unfound in self.unfound.iter_mut().filter(of_subject) {
+                unfound.take(&batch.intake, first);
+            }
         }
         for beside in &mut self.beside {
             beside.end(&batch.intake, first);
@@ -181,8 +198,11 @@ impl<'p> Taking<'p> {
         for (strays, more) in self.strays.iter_mut().zip(other.strays) {
             strays.absorb(more);
         }
+        for (unfound, more) in self.unfound.iter_mut().zip(other.unfound) {
+            unfound.absorb(more);
+        }
         for (reader, more) in self.collections.iter_mut().zip(other.collections) {
-            reader.timeless.0.absorb(more.timeless.0);
+            reader.timeless.absorb(more.timeless);
             reader.repeats.absorb(more.repeats);
             for (account, more) in reader.accounts.iter_mut().zip(more.accounts) {
                 account.absorb(more);

@@ -1,4 +1,4 @@
-//! An aggregate that is put together from what a database has found out: values, how often each stands, or sums.
+//! An aggregate computed from what a database returns: values with their frequency, or sums.
 
 use super::accumulate::Accumulator;
 use super::pick::Pick;
@@ -7,10 +7,10 @@ use crate::engine::Column;
 use crate::ir::IrMeasure;
 use crate::value::{Type, Value};
 
-/// So many values are added at once at most.
+/// At most this many values are added at once.
 const BATCH: usize = 2_048;
 
-/// One such aggregate in the making.
+/// One such aggregate while values are being added.
 pub struct Tally {
     measure: IrMeasure,
     ty: Type,
@@ -21,12 +21,12 @@ pub struct Tally {
 
 enum Made {
     Accumulated(Accumulator),
-    /// Of `first` and `last`.
+    /// For `first` and `last`.
     Found(Slots),
 }
 
 impl Tally {
-    /// For a measure over values of a type, of so many subjects.
+    /// For a measure over values of a type, for this many subjects.
     pub fn new(measure: IrMeasure, ty: Type, subjects: usize) -> Self {
         let accumulator = Accumulator::new(measure, ty, subjects);
         Self {
@@ -46,10 +46,10 @@ impl Tally {
         self.ty
     }
 
-    /// Adds a value that so many rows of a subject have; of `first` and `last` it is that of the one row.
+    /// Adds a value that this many rows of a subject have; for `first` and `last`, the value of the one row.
     pub fn add(&mut self, place: u32, value: Value, times: u64) {
         let mut times = match self.measure {
-            // Once is as good as often.
+            // For distinct values, once is enough.
             IrMeasure::CountDistinct(_) => times.min(1),
             _ => times,
         };
@@ -66,7 +66,7 @@ impl Tally {
         }
     }
 
-    /// Adds so many rows of a subject, and the sum over them: of ten-thousandths of money, or of billionths.
+    /// Adds a number of rows of a subject, and the sum over them: in ten-thousandths of money, or in billionths.
     pub fn add_total(&mut self, place: u32, total: i128, rows: u64) {
         if let Made::Accumulated(accumulator) = &mut self.made {
             accumulator.add_total(place, total, rows);

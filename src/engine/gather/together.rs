@@ -1,10 +1,10 @@
-//! Several threads at one work.
+//! Runs work on several threads.
 
 use std::panic::resume_unwind;
 use std::thread;
 
-/// Does `mine` on this thread and each of `others` on one of its own: what came of them, or the first error. Where the system
-/// gives no thread, those that are there have to do its work.
+/// Runs `mine` on this thread and each of `others` on its own thread. Returns the results, or the first error. If the
+/// system cannot start a thread, the existing threads have to do its work.
 pub(super) fn together<M, O: Send, E: Send>(
     mine: impl FnOnce() -> Result<M, E>,
     others: Vec<impl FnOnce() -> Result<O, E> + Send>,
@@ -17,7 +17,7 @@ pub(super) fn together<M, O: Send, E: Send>(
         let mine = mine();
         let others = others.into_iter();
         let others = others.map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        // All of them are waited for, whatever came of this thread's.
+        // All of them are joined, whatever the result of this thread.
         let others: Vec<Result<O, E>> = others.collect();
         Ok((mine?, others.into_iter().collect::<Result<_, E>>()?))
     })

@@ -1,11 +1,11 @@
-//! How tables are read; what is found does not depend on it.
+//! How tables are read; the result does not depend on it.
 
 /// How a table is shared out among threads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tuning {
-    /// How many threads there may be.
+    /// The maximum number of threads.
     pub threads: usize,
-    /// Rows that are looked at together: so few that their columns fit a processor's cache.
+    /// The number of rows that are processed together: small enough that their columns fit in a processor's cache.
     pub batch: usize,
     /// How many ids of rows are worth a thread of their own.
     pub least: u64,

@@ -1,4 +1,4 @@
-//! The different values of a field in all rows.
+//! The distinct values of a field in all rows.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
@@ -11,17 +11,18 @@ use crate::engine::places::index;
 use crate::engine::{Column, FIELD_VALUES};
 use crate::value::{Truth, number};
 
-/// The values that are met first in table order, as texts: one more than is listed tells that there are more.
+/// The values that are met first in table order, as texts. One more than is listed is kept, to tell that there are
+/// more.
 #[derive(Default)]
 pub(super) struct Values {
-    /// For each value the first of its rows, by position.
+    /// For each value, the position of its first row.
     seen: HashMap<u64, i64, BuildHasherDefault<FastHasher>>,
-    /// The same by position, in words.
+    /// The same values by position, as texts.
     texts: BTreeMap<i64, (u64, String)>,
 }
 
 impl Values {
-    /// Takes the picked rows of a batch whose first row is at the position `first`.
+    /// Adds the picked rows of a batch; `first` is the position of its first row.
     pub(super) fn add(&mut self, picked: &[Pick], column: &Column, first: i64) {
         for pick in picked {
             let position = first.saturating_add_unsigned(u64::from(pick.row));
@@ -72,7 +73,7 @@ impl Values {
     }
 }
 
-/// A number by which values of one type are told apart; none for missing ones.
+/// A number that tells values of one type apart; `None` for missing values.
 pub(super) fn told_apart(column: &Column, row: u32) -> Option<u64> {
     match column {
         Column::Number(values) => of_row(values, row)

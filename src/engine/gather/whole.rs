@@ -1,4 +1,4 @@
-//! Tables that are read row by row before the others: the subject's, and those that rows are looked up in.
+//! Reads tables that are read row by row before the others: the subject's table, and those in which rows are looked up.
 
 use std::ops::ControlFlow;
 use std::sync::PoisonError;
@@ -14,7 +14,7 @@ use super::together::together;
 use crate::engine::Cell;
 use crate::time::InstantReader;
 
-/// A row, wherever it comes from.
+/// A row from any source.
 pub(super) struct AnyRow<'r>(&'r dyn Row);
 
 impl Row for AnyRow<'_> {
@@ -32,7 +32,7 @@ impl Row for AnyRow<'_> {
     }
 }
 
-/// A row of a batch that is kept.
+/// A row of a kept batch.
 struct KeptRow<'k> {
     blocks: &'k [&'k Block],
     row: usize,
@@ -53,7 +53,7 @@ impl Row for KeptRow<'_> {
     }
 }
 
-/// Gives each row of a table in turn, from memory where it is kept.
+/// Calls `each` with each row of a table in turn, from memory if the table is kept.
 pub(super) fn read_whole<T: Tables>(
     reading: &mut Reading<'_, T>,
     select: &Select,
@@ -81,11 +81,11 @@ pub(super) fn read_whole<T: Tables>(
     Ok(())
 }
 
-/// Pieces of a table for each thread: the last ones end at about the same time.
+/// The number of pieces per thread: small pieces let all threads end at about the same time.
 const PIECES: u64 = 4;
 
-/// Gives the rows of a table to clones of `empty`, each of which gets a piece of it, on as many threads as there are: the clones in table
-/// order, and the part that the pieces are of. What is kept is given to one.
+/// Gives each clone of `empty` a piece of the table to read, on as many threads as there are. Returns the clones in
+/// table order, and the part that was cut into the pieces. A table that is kept goes to a single clone.
 pub(super) fn read_shared<T: Tables, F: Clone + Send + Sync>(
     reading: &mut Reading<'_, T>,
     select: &Select,

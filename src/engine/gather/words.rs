@@ -1,4 +1,4 @@
-//! Why a column is not to be built on, in words, with what its values look like and what to do.
+//! Says in words why a column cannot be relied on, what its values look like and what to do.
 
 use super::account::{Account, Doubt};
 use super::doubted::Doubted;
@@ -11,8 +11,8 @@ use crate::time::{
 };
 use crate::value::{ColumnType, Type};
 
-/// The reason; `samples` are some of the doubted values, `values` all that have been looked at, as far as they are
-/// known. Where the column `is_private`, no value is shown.
+/// The reason. `samples` are some of the doubted values, `values` all values that were looked at, as far as they are
+/// known. If the column `is_private`, no value is shown.
 pub(super) fn reason(
     account: &Account,
     doubt: Doubt,
@@ -51,7 +51,7 @@ pub(super) fn reason(
     let they = shown.clone().unwrap_or_else(|| "what is there".to_owned());
     let of = Samples { column, plausible };
     let is_all = doubted == present;
-    // What an amount looks like is told by example.
+    // The form of an amount can only be described by an example.
     let is_told = !is_private || !matches!(account.ty.value_type(), Type::Number | Type::Money);
     let looks = Looks::of(account.ty, of, samples, is_all).filter(|_| is_told);
     match doubt {
@@ -126,7 +126,7 @@ pub(super) fn reason(
     }
 }
 
-/// What a value of a type is called, and several.
+/// The name of a value of a type, singular and plural.
 fn nouns(ty: ColumnType) -> (&'static str, &'static str) {
     match ty.value_type() {
         Type::Instant => ("time", "times"),
@@ -138,7 +138,7 @@ fn nouns(ty: ColumnType) -> (&'static str, &'static str) {
     }
 }
 
-/// What is read of a type, and whether that names its entry in `types:`.
+/// How values of a type are read, and whether that mentions the column's entry in `types:`.
 fn reads(ty: ColumnType, column: &str) -> (String, bool) {
     let asked = |what: String| (format!("{} asks for {what}", entry(column, ty)), true);
     let what = match ty {

@@ -1,4 +1,4 @@
-//! What one thread does: it reads parts of a table, batch by batch, and gives each batch to the aggregates.
+//! One thread's work: reading parts of a table, batch by batch, and passing each batch to the aggregates.
 
 use std::ops::ControlFlow;
 
@@ -16,12 +16,12 @@ pub(super) struct Worker<'p> {
     pub(super) batch: Batch,
     pub(super) taking: Taking<'p>,
     pub(super) population: &'p Population,
-    /// Rows that are looked at together.
+    /// The number of rows that are processed together.
     pub(super) size: usize,
 }
 
 impl Worker<'_> {
-    /// Reads parts until nothing is left.
+    /// Reads parts until none is left.
     pub(super) fn work<T: Tables>(
         &mut self,
         tables: &T,
@@ -58,7 +58,7 @@ impl Worker<'_> {
         self.take(&mut position, progress)
     }
 
-    /// Gives the rows read to the aggregates.
+    /// Passes the rows read to the aggregates.
     fn take(&mut self, position: &mut i64, progress: &Progress<'_>) -> Result<(), ReadError> {
         let rows = self.batch.intake.rows;
         if rows == 0 {

@@ -1,5 +1,5 @@
-//! Functions over groups of subjects. What costs time, grouping and sorting, is done once for each
-//! expression and scope, however many functions and thresholds stand on it.
+//! Functions over groups of subjects. The costly steps, grouping and sorting, run once per expression and scope,
+//! however many functions and thresholds use them.
 
 mod places;
 mod ranks;
@@ -13,7 +13,7 @@ use crate::ir::{NodeId, Op, Program};
 use crate::language::typed::PopulationFunction as Function;
 use ranks::{Groups, Ranks};
 
-/// One expression within one scope.
+/// An expression within a scope.
 type Ranked = (Option<NodeId>, Option<NodeId>);
 
 /// The groups and orders in use.
@@ -21,24 +21,24 @@ pub(super) struct Population {
     subjects: usize,
     groups: HashMap<Option<NodeId>, Rc<Groups>>,
     ranks: HashMap<Ranked, Rc<Ranks>>,
-    /// The last node that needs an order; after it the memory is given back.
+    /// The last node that needs each order. The memory is freed after it.
     last_use: HashMap<Ranked, NodeId>,
 }
 
-/// A function of the population as a node names it, with the columns it stands on.
+/// A population function as a node calls it, with the columns of its operands.
 pub(super) struct Asked<'a> {
-    /// The node that asks.
+    /// The node that calls the function.
     pub node: NodeId,
     /// Which function.
     pub function: Function,
-    /// Of what.
+    /// The expression that it ranges over.
     pub of: Option<(NodeId, &'a Column)>,
-    /// In which groups; none for everyone.
+    /// The groups that it ranges within; `None` for everyone.
     pub scope: Option<(NodeId, &'a Column)>,
 }
 
 impl Population {
-    /// Nothing grouped yet.
+    /// Starts with nothing grouped.
     pub(super) fn new(program: &Program, subjects: usize) -> Self {
         let mut last_use = HashMap::new();
         for (id, node) in program.nodes.iter_enumerated() {
@@ -54,7 +54,7 @@ impl Population {
         }
     }
 
-    /// The function's value for every subject, and a remark where a top is far wider than it says.
+    /// The function's value for every subject, and a remark if a `top` holds far more than it says.
     pub(super) fn evaluate(&mut self, asked: &Asked<'_>) -> (Column, Option<WideTop>) {
         let groups = self.groups(asked.scope);
         let Some((of, values)) = asked.of else {

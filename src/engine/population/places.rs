@@ -1,4 +1,4 @@
-//! Functions of where a subject stands in its group.
+//! Functions of a subject's position within its group.
 
 use super::ranks::{Groups, NONE, Ranks};
 use crate::engine::vector::zip;
@@ -7,14 +7,14 @@ use crate::ir::NodeId;
 use crate::language::typed::PopulationFunction as Function;
 use crate::value::{Truth, number};
 
-/// How far a `top` or `bottom` reaches, for each group.
+/// How far a `top` or `bottom` reaches in each group.
 pub(super) struct Limits {
     bottom: bool,
-    /// Those with fewer than this many before them are in.
+    /// For each group: a member is in if fewer members than this come before it.
     of_groups: Vec<u32>,
 }
 
-/// The limits of a `top` or `bottom`; none for other functions.
+/// The limits of a `top` or `bottom`; `None` for other functions.
 pub(super) fn limits(function: Function, ranks: &Ranks) -> Option<Limits> {
     let counts = ranks.counts();
     let (bottom, of_groups) = match function {
@@ -27,7 +27,7 @@ pub(super) fn limits(function: Function, ranks: &Ranks) -> Option<Limits> {
     Some(Limits { bottom, of_groups })
 }
 
-/// before × 100 < p × n is before < ⌈p × n / 100⌉, in whole billionths of p.
+/// before × 100 < p × n is equivalent to before < ⌈p × n / 100⌉; p is in whole billionths.
 fn shares(percent: f64, counts: &[u32]) -> Vec<u32> {
     let percent = number::billionths(percent).unwrap_or(0).max(0);
     let whole = 100 * number::BILLION;
@@ -38,7 +38,7 @@ fn shares(percent: f64, counts: &[u32]) -> Vec<u32> {
         .collect()
 }
 
-/// Who is in a `top` or `bottom`; unknown without a value or group.
+/// Who is in a `top` or `bottom`; unknown without a value or a group.
 pub(super) fn tops(
     node: NodeId,
     limits: &Limits,
@@ -62,7 +62,7 @@ pub(super) fn tops(
     (Column::Truth(answers), wide)
 }
 
-/// A remark where ties at the boundary let in a quarter more than said, and five at least.
+/// A remark if ties at the boundary let in a quarter more than stated, and at least five more.
 fn wide(
     node: NodeId,
     limits: &Limits,
@@ -77,7 +77,7 @@ fn wide(
     for (group, limit) in limits.of_groups.iter().enumerate() {
         let members = ranks.members(group);
         let limit = (*limit as usize).min(members.len());
-        // They ascend, so that those held are at one end.
+        // The members ascend, so those that are held are all at one end.
         let held = match limits.bottom {
             true => members.partition_point(is_held),
             false => members.len() - members.partition_point(|place| !is_held(place)),
@@ -99,7 +99,7 @@ fn wide(
     }
     let boundary = *worst.1?;
     let value = values.value(boundary as usize);
-    // Who is held and not at the boundary is beyond it.
+    // A member that is held and not at the boundary is beyond it.
     let mut held = at_worst.iter().filter(|place| is_held(place));
     let beyond = held.any(|place| values.value(*place as usize) != value);
     Some(WideTop {
@@ -112,7 +112,7 @@ fn wide(
     })
 }
 
-/// The functions that give a number; missing without a value or group.
+/// The functions that return a number; missing without a value or a group.
 pub(super) fn number(function: Function, groups: &Groups, ranks: &Ranks) -> Column {
     let counts = ranks.counts();
     let rule = |place: usize, n: u32| -> f64 {
@@ -146,7 +146,7 @@ pub(super) fn number(function: Function, groups: &Groups, ranks: &Ranks) -> Colu
     )
 }
 
-/// SQL's ntile: `n` rows in `k` buckets, the first `n % k` of which hold one more.
+/// SQL's `ntile`: `n` rows in `k` buckets; the first `n % k` buckets hold one row more.
 fn ntile(k: u32, position: u32, n: u32) -> u32 {
     let (small, larger) = (n / k, n % k);
     let in_larger = larger * (small + 1);

@@ -1,4 +1,4 @@
-//! Who is in which group, and how its members stand by a value.
+//! Which subject is in which group, and how the members of a group are ordered by a value.
 
 use std::collections::HashMap;
 
@@ -7,21 +7,21 @@ use crate::engine::column::{MISSING_DATE, MISSING_I64};
 use crate::engine::vector::spread;
 use crate::value::{Truth, number};
 
-/// The group of a subject that has none, and the place of one that has no value.
+/// Stands for the group of a subject without a group, and for the place of a subject without a value.
 pub(super) const NONE: u32 = u32::MAX;
 
-/// A scope's groups.
+/// The groups of a scope.
 pub(super) struct Groups {
     /// The group of each subject, or [`NONE`].
     pub of: Vec<u32>,
-    /// How many subjects each group has, a value or not.
+    /// The number of subjects in each group, with or without a value.
     pub sizes: Vec<u32>,
-    /// True for the one group of everyone.
+    /// True if there is a single group that holds everyone.
     pub everyone: bool,
 }
 
 impl Groups {
-    /// All in one.
+    /// A single group of everyone.
     pub(super) fn everyone(subjects: usize) -> Self {
         Self {
             of: vec![0; subjects],
@@ -30,7 +30,7 @@ impl Groups {
         }
     }
 
-    /// Those with equal values together; those without are in none.
+    /// One group for each distinct value. Subjects without a value are in no group.
     pub(super) fn by(column: &Column, subjects: usize) -> Self {
         let of = match column {
             Column::Text(texts) => {
@@ -63,7 +63,7 @@ impl Groups {
         }
     }
 
-    /// How many groups there are.
+    /// The number of groups.
     pub(super) fn len(&self) -> usize {
         self.sizes.len()
     }
@@ -74,22 +74,22 @@ fn next<K: std::hash::Hash + Eq>(numbers: &mut HashMap<K, u32>, key: K) -> u32 {
     *numbers.entry(key).or_insert(fresh)
 }
 
-/// How the subjects of each group stand by one value.
+/// How the subjects of each group are ordered by one value.
 pub(super) struct Ranks {
-    /// The places of those with a value: group by group, ascending, ties by key.
+    /// The places of the subjects with a value: group by group, ascending; ties are ordered by key.
     pub order: Vec<u32>,
-    /// Where each group begins in `order`, and where the last ends.
+    /// Where each group begins in `order`; the last entry is where the last group ends.
     pub starts: Vec<usize>,
-    /// For each subject, how many of its group are strictly smaller; [`NONE`] without a value.
+    /// For each subject, how many in its group have a strictly smaller value; [`NONE`] without a value.
     pub below: Vec<u32>,
-    /// For each subject, how many of its group are strictly larger; [`NONE`] without a value.
+    /// For each subject, how many in its group have a strictly larger value; [`NONE`] without a value.
     pub ahead: Vec<u32>,
-    /// For each subject, its place in the order of its group from 0; [`NONE`] without a value.
+    /// For each subject, its position in the order of its group, from 0; [`NONE`] without a value.
     pub position: Vec<u32>,
 }
 
 impl Ranks {
-    /// Sorts once.
+    /// Sorts the values of all groups, once.
     pub(super) fn new(values: &Column, groups: &Groups) -> Self {
         let subjects = groups.of.len();
         let keys = keys(values);
@@ -126,7 +126,7 @@ impl Ranks {
         ranks
     }
 
-    /// Notes how the members of one group stand.
+    /// Records the ranks of the members of one group.
     fn place(&mut self, members: &[Standing]) {
         let mut below = 0;
         let mut left = u32::try_from(members.len()).unwrap_or(NONE);
@@ -143,7 +143,7 @@ impl Ranks {
         }
     }
 
-    /// The places of a group's members with a value, ascending by it.
+    /// The places of a group's members that have a value, ascending by that value.
     pub(super) fn members(&self, group: usize) -> &[u32] {
         match self.starts.get(group..) {
             Some([start, end, ..]) => self.order.get(*start..*end).unwrap_or(&[]),
@@ -151,7 +151,7 @@ impl Ranks {
         }
     }
 
-    /// How many of each group have a value.
+    /// For each group, how many members have a value.
     pub(super) fn counts(&self) -> Vec<u32> {
         self.starts
             .windows(2)
@@ -163,8 +163,7 @@ impl Ranks {
     }
 }
 
-/// A subject in its group by a value: group, key and place in one integer that sorts as the three
-/// would, in half the time.
+/// A subject's group, sort key and place packed into one integer. It sorts as the three would, in half the time.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Standing(u128);
 
@@ -193,7 +192,7 @@ fn set(values: &mut [u32], place: usize, value: u32) {
     }
 }
 
-/// Integers in the order of the values, equal where the values are: numbers by nine decimals.
+/// Integers that sort as the values do and are equal if the values are; numbers are compared to nine decimals.
 fn keys(column: &Column) -> Vec<Option<i64>> {
     match column {
         Column::Number(values) => values

@@ -1,4 +1,4 @@
-//! Functions that have one value for a whole group: exact sums, means and quantiles.
+//! Functions with one value for a whole group: exact sums, means and quantiles.
 
 use super::ranks::{Groups, NONE, Ranks};
 use crate::engine::Column;
@@ -8,13 +8,13 @@ use crate::engine::scalar::{self, Ordered};
 use crate::engine::vector::spread;
 use crate::value::{Money, number};
 
-/// How many subjects a group has.
+/// The number of subjects in a group.
 pub(super) fn size(groups: &Groups) -> Column {
     let sizes: Vec<f64> = groups.sizes.iter().map(|size| f64::from(*size)).collect();
     Column::Number(by_group(groups, &sizes, f64::NAN))
 }
 
-/// The sum, 0 of nothing.
+/// The sum; 0 for no values.
 pub(super) fn sum(values: &Column, groups: &Groups) -> Column {
     let totals = totals(values, groups);
     match values {
@@ -26,7 +26,7 @@ pub(super) fn sum(values: &Column, groups: &Groups) -> Column {
     }
 }
 
-/// The mean of those with a value.
+/// The mean of the values that are present.
 pub(super) fn avg(values: &Column, groups: &Groups) -> Column {
     let totals = totals(values, groups);
     match values {
@@ -55,7 +55,7 @@ pub(super) fn max(values: &Column, groups: &Groups) -> Column {
     extreme(values, groups, false)
 }
 
-/// The quantile of those with a value.
+/// The quantile of the values that are present.
 pub(super) fn quantile(share: f64, values: &Column, groups: &Groups, ranks: &Ranks) -> Column {
     let share = number::billionths(share.clamp(0.0, 1.0)).unwrap_or(0);
     let all = (0..groups.len()).map(|group| ranks.members(group));
@@ -75,10 +75,10 @@ pub(super) fn quantile(share: f64, values: &Column, groups: &Groups, ranks: &Ran
     }
 }
 
-/// What a group adds up to.
+/// The sum and count of a group's values.
 #[derive(Clone, Copy)]
 struct Total {
-    /// In billionths or ten-thousandths; none where a value is too large to add exactly.
+    /// In billionths (money: ten-thousandths); `None` if a value is too large to add exactly.
     sum: Option<i128>,
     count: i128,
 }
@@ -156,7 +156,7 @@ fn amounts(groups: &Groups, of_groups: impl Iterator<Item = Option<i128>>) -> Co
     Column::Money(by_group(groups, &values, MISSING_I64))
 }
 
-/// A group's value for each of its subjects; for everyone it is said once.
+/// Spreads the values of groups to their subjects. For the single group of everyone, one value stands for all.
 fn by_group<T: Copy>(groups: &Groups, values: &[T], missing: T) -> Vec<T> {
     if groups.everyone {
         return values.to_vec();

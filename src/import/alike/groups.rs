@@ -14,6 +14,8 @@ pub(super) struct Single<'f> {
     pub(super) table: String,
     /// Its sheets, where these are one table.
     pub(super) sheets: Vec<Export<'f>>,
+    /// Whether it lists again the rows of another one, which it is called as.
+    pub(super) is_more: bool,
 }
 
 /// The files of one name.
@@ -53,10 +55,20 @@ impl Group<'_> {
 }
 
 impl<'f> Group<'f> {
+    /// Those that are not called as another one and something more: what they are called tells what the group is, and whether their times are in order.
+    pub(super) fn firsts(&self) -> impl Iterator<Item = &Export<'f>> {
+        firsts(&self.exports)
+    }
+
     /// The file of sheets of one.
     pub(super) fn only_file(&self) -> Option<&'f Found> {
         only_file(&self.exports)
     }
+}
+
+/// See [`Group::firsts`].
+pub(super) fn firsts<'e, 'f>(exports: &'e [Export<'f>]) -> impl Iterator<Item = &'e Export<'f>> {
+    exports.iter().filter(|export| !export.is_more)
 }
 
 impl<'f> Named<'f> {
@@ -77,7 +89,10 @@ impl<'f> Named<'f> {
         let mut by_form: Vec<Vec<(usize, Single<'f>, Vec<Export<'f>>)>> = Vec::new();
         for (place, mut single) in files.into_iter().enumerate() {
             let exports = match std::mem::take(&mut single.sheets) {
-                none if none.is_empty() => vec![Export::of(single.file)?],
+                none if none.is_empty() => vec![Export {
+                    is_more: single.is_more,
+                    ..Export::of(single.file)?
+                }],
                 sheets => sheets,
             };
             let is_of = |group: &&mut Vec<(usize, Single<'f>, Vec<Export<'f>>)>| {

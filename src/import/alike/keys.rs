@@ -207,22 +207,84 @@ pub(super) fn key(
     is_of_people: bool,
     watch: &dyn Watch,
 ) -> Result<Option<String>, ImportError> {
-    let first = exports.first().map(|first| first.headings.clone());
-    let mut shared = first.unwrap_or_default();
-    shared.retain(|name| exports.iter().all(|export| export.headings.contains(name)));
-    let mut keys = Keys::new();
-    // Sheets of one workbook follow each other: it is opened once.
-    let mut open: Vec<Part<'_>> = Vec::new();
-    let mut file = "";
-    for export in exports {
-        if file != export.file.name {
-            file = &export.file.name;
-            open = parts(export.file)?;
-        }
-        let own = open.iter().filter(|part| export.is_of(part));
-        keys.read(own, &shared, is_key, watch)?;
-    }
+    let keys = Keys::of(&exports.iter().collect::<Vec<_>>(), is_key, watch)?;
     Ok(keys.shared(is_of_people).map(|key| key.written.clone()))
+}
+
+/// How one file lists the rows of another again.
+pub(super) struct Repeated {
+    /// The key of both, as it is written.
+    pub(super) key: String,
+    /// How many keys of the one the other has.
+    pub(super) again: usize,
+    /// How many the one has, and how many the other.
+    pub(super) all: [usize; 2],
+    /// Whether their rows are of the same things.
+    pub(super) is_same: bool,
+}
+
+impl Repeated {
+    /// Whether most rows of the other are rows of the one: else they have keys in common by accident.
+    pub(super) fn is_most(&self) -> bool {
+        let [_, own] = self.all;
+        self.again * 2 > own
+    }
+}
+
+/// How a file lists the rows of an earlier one again; none where no column is a key of both.
+///
+/// # Errors
+/// See [`Keys::read`].
+pub(super) fn repeated(
+    files: [&Export<'_>; 2],
+    is_key: IsKey<'_>,
+    is_of_people: bool,
+    watch: &dyn Watch,
+) -> Result<Option<Repeated>, ImportError> {
+    let keys = Keys::of(&files, is_key, watch)?;
+    let [one, other] = keys.of_files.as_slice() else {
+        return Ok(None);
+    };
+    let mut pairs = one.iter().filter_map(|key| {
+        let own = other.iter().find(|own| own.heading == key.heading)?;
+        Some((key, own))
+    });
+    Ok(pairs.next().map(|(key, own)| Repeated {
+        key: key.written.clone(),
+        again: own
+            .rows
+            .keys()
+            .filter(|value| key.rows.contains_key(value))
+            .count(),
+        all: [key.rows.len(), own.rows.len()],
+        is_same: keys.shared(is_of_people).is_some(),
+    }))
+}
+
+impl Keys {
+    /// Those of all these, whose rows are compared by the columns that all have.
+    fn of(
+        exports: &[&Export<'_>],
+        is_key: IsKey<'_>,
+        watch: &dyn Watch,
+    ) -> Result<Self, ImportError> {
+        let first = exports.first().map(|first| first.headings.clone());
+        let mut shared = first.unwrap_or_default();
+        shared.retain(|name| exports.iter().all(|export| export.headings.contains(name)));
+        let mut keys = Self::new();
+        // Sheets of one workbook follow each other: it is opened once.
+        let mut open: Vec<Part<'_>> = Vec::new();
+        let mut file = "";
+        for export in exports {
+            if file != export.file.name {
+                file = &export.file.name;
+                open = parts(export.file)?;
+            }
+            let own = open.iter().filter(|part| export.is_of(part));
+            keys.read(own, &shared, is_key, watch)?;
+        }
+        Ok(keys)
+    }
 }
 
 impl Keys {

@@ -1,16 +1,20 @@
 //! Which files of a folder are one table: exports of one form, a month or a year each.
 
 mod agreement;
+mod corrected;
 mod groups;
 mod keys;
 mod naming;
 mod sheets;
+mod together;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::groups::{Group, Named, Single};
+use self::corrected::corrected;
+use self::groups::{Group, Named, Single, firsts};
 use self::keys::{Keys, key};
 use self::naming::{meaning, table, timeless};
+use self::together::{Together, together};
 use super::ImportError;
 use super::files::{Found, Kind, files};
 use super::imported::Imported;
@@ -34,15 +38,19 @@ pub struct Words {
 }
 
 /// A file, or a sheet of one, and its columns in small letters.
+#[derive(Clone)]
 struct Export<'f> {
     file: &'f Found,
     sheet: Option<String>,
     headings: Vec<String>,
+    /// Whether it lists again the rows of another one, which it is called as.
+    is_more: bool,
 }
 
 /// The set with files that differ in the time of their names alone, and have the same columns but for a few, as one table each, by a pattern where
-/// one means just these; and so the sheets of workbooks that are called by their time alone. Where rows are listed again, the last of each counts:
-/// by a column that is called a key and is one within each file. With it come lines for people: which files of such a name are tables of their own.
+/// one means just these; and so the sheets of workbooks. Where rows are listed again, also in a file that is called as another one and something
+/// more, the last of each counts: by a column that is called a key and is one within each file. With it come lines for people: which files and sheets
+/// that may have been meant so are tables of their own.
 ///
 /// # Errors
 /// A file cannot be read, or `watch` ended it.
@@ -53,22 +61,25 @@ pub fn alike(
 ) -> Result<(FileSet, Vec<String>), ImportError> {
     let found = files(set)?.found;
     let mut by_name: BTreeMap<String, Vec<Single<'_>>> = BTreeMap::new();
-    let mut workbooks = Vec::new();
+    let (mut workbooks, mut of_sheets) = (Vec::new(), Vec::new());
+    let mut told = Vec::new();
     // What other tables are called, in small letters.
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for file in &found {
         let tables = tables_of(file)?;
-        let sheets = match tables.len() {
-            0 | 1 => Vec::new(),
-            _ => sheets::together(file, words)?,
+        let mut together = match tables.len() {
+            0 | 1 => Together::default(),
+            _ => together(file, words, watch)?,
         };
+        told.append(&mut together.told);
         match <[String; 1]>::try_from(tables) {
             Ok([table]) if file.form.table.is_none() => {
                 let name = timeless(&file.stem(), words.is_period);
                 by_name.entry(name).or_default().push(Single {
                     file,
                     table,
-                    sheets,
+                    sheets: Vec::new(),
+                    is_more: false,
                 });
             }
             Ok([table]) => {
@@ -76,23 +87,34 @@ pub fn alike(
             }
             Err(tables) => {
                 taken.extend(tables.iter().map(|table| table.to_lowercase()));
-                match sheets.is_empty() {
-                    true => workbooks.push(file),
-                    false => by_name
+                match (together.sheets.is_empty(), together.name.is_empty()) {
+                    (true, _) => workbooks.push(file),
+                    (false, false) => of_sheets.push((file, together)),
+                    (false, true) => by_name
                         .entry(timeless(&file.stem(), words.is_period))
                         .or_default()
                         .push(Single {
                             file,
                             table: file.stem(),
-                            sheets,
+                            sheets: together.sheets,
+                            is_more: false,
                         }),
                 }
             }
         }
     }
+    told.extend(corrected(&mut by_name, words, watch)?);
     let mut said = set.clone();
-    said.forms
-        .extend(sheets::alike(&workbooks, &found, words, watch)?);
+    workbooks.extend(of_sheets.iter().map(|(file, _)| *file));
+    let by_sheet = sheets::alike(&workbooks, &found, words, watch)?;
+    of_sheets.retain(|(file, together)| {
+        let is_by_sheet = by_sheet
+            .iter()
+            .any(|(named, _)| is_meant(named, &file.name));
+        told.extend(is_by_sheet.then(|| together.left_apart(file)));
+        !is_by_sheet
+    });
+    said.forms.extend(by_sheet);
     let mut all: Vec<Named<'_>> = Vec::new();
     // Those that are called by nothing but their time come last: their table is not called as another one.
     for (name, files) in by_name.into_iter().rev() {
@@ -108,7 +130,6 @@ pub fn alike(
     let begun: Vec<(&str, String)> = groups
         .map(|group| (group.name.as_str(), group.begin(words.is_period)))
         .collect();
-    let mut told = Vec::new();
     for named in &all {
         let past = named.groups.iter().filter(|group| group.is_past);
         let past: Vec<&str> = past.flat_map(Group::names).collect();
@@ -149,6 +170,28 @@ pub fn alike(
             tables.push(called);
         }
         told.extend(named.told(&tables));
+    }
+    for (file, together) in of_sheets {
+        let stem = file.stem();
+        let mut names = together.table.iter().chain([&stem]);
+        let free = names.find(|name| !taken.contains(&name.to_lowercase()));
+        let Some(called) = free.cloned() else {
+            told.push(together.left_apart(file));
+            continue;
+        };
+        taken.insert(called.to_lowercase());
+        let group = Group {
+            name: together.name,
+            exports: together.sheets,
+            is_past: false,
+        };
+        let form = FileForm {
+            table: Some(called.clone()).filter(|called| *called != stem),
+            ..form(&group, &called, words, watch)?
+        };
+        let is_of_people = (words.is_of_people)(group.word(&called));
+        said.people.extend(is_of_people.then_some(called));
+        said.forms.push((file.name.clone(), form));
     }
     Ok((said, told))
 }
@@ -224,6 +267,7 @@ impl<'f> Export<'f> {
             file,
             sheet: None,
             headings,
+            is_more: false,
         })
     }
 
@@ -236,10 +280,16 @@ impl<'f> Export<'f> {
                     file,
                     headings: headings_of(&part)?,
                     sheet: Some(part.table),
+                    is_more: false,
                 });
             }
         }
         Ok(sheets)
+    }
+
+    /// What its sheet is called; empty where it is a file.
+    fn called(&self) -> &str {
+        self.sheet.as_deref().unwrap_or_default()
     }
 
     /// Whether a table of its file is one of it.
@@ -259,7 +309,7 @@ fn only_file<'f>(exports: &[Export<'f>]) -> Option<&'f Found> {
 /// The names by which the times of exports are told.
 fn dated(exports: &[Export<'_>]) -> Vec<String> {
     let is_of_one = only_file(exports).is_some();
-    let names = exports.iter().map(|export| match &export.sheet {
+    let names = firsts(exports).map(|export| match &export.sheet {
         Some(sheet) if is_of_one => sheet.clone(),
         Some(sheet) => format!("{} {sheet}", export.file.stem()),
         None => export.file.stem(),

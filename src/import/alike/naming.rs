@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::groups::Group;
+use super::groups::{Group, firsts};
 use super::{Export, Words};
 use crate::config::FileSet;
 use crate::import::download::{in_parentheses, is_download};
@@ -66,11 +66,7 @@ pub(super) fn table(
 
 /// A name with the times of the files behind it: `orders_2026-01_to_2026-03`, or `orders_from_2026-04` where further files may come.
 fn timed(name: &str, group: &Group<'_>, words: &Words) -> Option<String> {
-    let stems: Vec<String> = group
-        .exports
-        .iter()
-        .map(|export| export.file.stem())
-        .collect();
+    let stems: Vec<String> = group.firsts().map(|export| export.file.stem()).collect();
     let mut times = stems
         .iter()
         .filter_map(|stem| time_of(stem, words.is_period));
@@ -102,7 +98,8 @@ fn time_of(stem: &str, is_period: fn(&str) -> bool) -> Option<&str> {
     stem.get(begin?..end)
 }
 
-/// A pattern that means these files and none of all the others; else their names.
+/// A pattern that means these files and none of all the others, and the names of those that it does not mean, which are called as another one and
+/// something more; else all names.
 pub(super) fn meaning<'f>(
     exports: &[Export<'_>],
     mut all: impl Iterator<Item = &'f Found>,
@@ -112,26 +109,38 @@ pub(super) fn meaning<'f>(
     let mut names: Vec<String> = files.clone().map(|file| file.name.clone()).collect();
     // Several sheets of one file follow each other.
     names.dedup();
-    let endings: BTreeSet<String> = files
-        .map(|file| file.path.extension().unwrap_or_default())
+    let firsts: Vec<&Found> = firsts(exports).map(|export| export.file).collect();
+    let endings = firsts
+        .iter()
+        .map(|file| file.path.extension().unwrap_or_default());
+    let endings: BTreeSet<String> = endings
         .map(|ending| ending.to_string_lossy().to_lowercase())
         .collect();
     let (Some(ending), 1) = (endings.first(), endings.len()) else {
         return names;
     };
-    let stems: Vec<String> = exports.iter().map(|export| export.file.stem()).collect();
+    let stems: Vec<String> = firsts.iter().map(|file| file.stem()).collect();
     let begin = beginning(exports, is_period);
     let begin = match begin.is_empty() {
         true => by_year(&stems).map(str::to_owned),
         false => Some(begin + "*"),
     };
     let pattern = begin.map(|begin| format!("{begin}.{ending}"));
+    let more = exports.iter().filter(|export| export.is_more);
+    let more: Vec<&str> = more.map(|export| export.file.name.as_str()).collect();
     let mut means_them = |pattern: &String| {
-        let is_theirs = |file: &Found| is_meant(pattern, &file.name) == names.contains(&file.name);
+        let is_theirs = |file: &Found| match is_meant(pattern, &file.name) {
+            true => names.contains(&file.name),
+            false => more.contains(&&*file.name) || !names.contains(&file.name),
+        };
         all.all(is_theirs)
     };
     match pattern.filter(|pattern| means_them(pattern)) {
-        Some(pattern) => vec![pattern],
+        Some(pattern) => {
+            let others = more.iter().filter(|name| !is_meant(&pattern, name));
+            let others: Vec<String> = others.map(|name| (*name).to_owned()).collect();
+            std::iter::once(pattern).chain(others).collect()
+        }
         None => names,
     }
 }
@@ -160,8 +169,7 @@ fn by_year(stems: &[String]) -> Option<&'static str> {
 /// What the names of files begin with, in capitals or not, before the time that each is of: `ventas_` of `ventas_2026-05` and `ventas_2026-06`,
 /// `visits-` of `visits-march` and `visits-may`.
 fn beginning(exports: &[Export<'_>], is_period: fn(&str) -> bool) -> String {
-    let stems: Vec<Vec<char>> = exports
-        .iter()
+    let stems: Vec<Vec<char>> = firsts(exports)
         .map(|export| export.file.stem().chars().collect())
         .collect();
     let Some((first, rest)) = stems.split_first() else {

@@ -1,4 +1,4 @@
-//! Workbooks whose sheets are one table, a month each, or have the same names: one workbook for each month, or for each shop.
+//! Workbooks whose sheets have the same names: one workbook for each month, or for each shop.
 
 use std::collections::BTreeMap;
 
@@ -9,35 +9,8 @@ use crate::config::{Copies, FileForm, Sheets};
 use crate::engine::Watch;
 use crate::import::ImportError;
 use crate::import::files::Found;
-use crate::import::meant::{disorder, tells_time};
+use crate::import::meant::disorder;
 use crate::import::series::are_alike;
-use crate::import::source::put_sheets_in_order;
-
-/// The sheets of a workbook that are called by nothing but their time and have the same columns, in their order; none where there are not several,
-/// or another sheet has these columns too, which may be all rows once more.
-///
-/// # Errors
-/// It cannot be read.
-pub(super) fn together<'f>(file: &'f Found, words: &Words) -> Result<Vec<Export<'f>>, ImportError> {
-    if file.form != FileForm::default() {
-        return Ok(Vec::new());
-    }
-    let sheets = Export::of_sheets(file)?.into_iter();
-    let is_time = |export: &Export<'_>| {
-        let name = export.sheet.as_deref().unwrap_or_default();
-        tells_time(name) && timeless(name, words.is_period).is_empty()
-    };
-    let (mut times, others): (Vec<Export<'_>>, Vec<Export<'_>>) = sheets.partition(is_time);
-    put_sheets_in_order(&mut times, |export| {
-        export.sheet.as_deref().unwrap_or_default()
-    });
-    let Some(first) = times.first().map(|first| first.headings.clone()) else {
-        return Ok(times);
-    };
-    let is_alike = |export: &Export<'_>| are_alike(&first, &export.headings);
-    let are_one = times.len() > 1 && times.iter().all(is_alike) && !others.iter().any(is_alike);
-    Ok(if are_one { times } else { Vec::new() })
-}
 
 /// What is to be said of those of some workbooks that have sheets of the same names and with the same columns, by names or a pattern.
 ///
@@ -79,6 +52,7 @@ pub(super) fn alike(
                 file: sheet.file,
                 sheet: None,
                 headings: Vec::new(),
+                is_more: false,
             });
         }
     }

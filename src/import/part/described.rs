@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Part;
 use crate::config::{Decimal, Encoding, FileForm, Separator};
 use crate::import::encoding;
+use crate::import::separator;
 use crate::import::source::Source;
 use crate::import::survey::Survey;
 
@@ -13,7 +14,7 @@ impl Part<'_> {
     pub(super) fn facts(&self, found: &Survey) -> Vec<String> {
         let mut facts = Vec::new();
         if let Some(separator) = self.separator {
-            facts.push(separator_name(separator).to_owned());
+            facts.push(separator::name(separator).to_owned());
         }
         let is_usual = found.letters.iter().eq([&encoding::name(Encoding::Utf8)]);
         if self.separator.is_some() && !(self.is_series() && is_usual) {
@@ -96,14 +97,5 @@ impl Part<'_> {
                 ..said
             },
         }
-    }
-}
-
-fn separator_name(separator: Separator) -> &'static str {
-    match separator {
-        Separator::Comma => "commas",
-        Separator::Semicolon => "semicolons",
-        Separator::Tab => "tabs",
-        Separator::Bar => "bars",
     }
 }

@@ -9,6 +9,7 @@ use crate::import::ImportError;
 use crate::import::series::{Input, Series};
 use crate::import::source::{Source, files_of, name_of};
 use crate::import::survey::Table;
+use crate::value::is_same_name;
 
 impl<'f> Part<'f> {
     /// The same as a table of its own, called as none of those that are `taken`, in small letters.
@@ -121,7 +122,7 @@ fn said_of_all(parts: &[Part<'_>]) -> Result<FileForm, ImportError> {
     for part in parts {
         let other = &part.form;
         if let (Some(key), Some(said)) = (&form.key, &other.key)
-            && !said.eq_ignore_ascii_case(key)
+            && !is_same_name(said, key)
         {
             let words = format_args!(
                 "`key: {said}` is said of it, and `key: {key}` of another file of the table: the key of a table is one"

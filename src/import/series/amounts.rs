@@ -5,6 +5,7 @@ use crate::config::Decimal;
 use crate::import::dates::Sample;
 use crate::import::number::{Mark, Spellings, with_plain_blanks};
 use crate::import::source::Unit;
+use crate::value::{Currency, currency_sign};
 
 /// Three digits behind a mark may be thousands.
 const THOUSANDS: usize = 3;
@@ -130,8 +131,8 @@ fn without_sign(text: &str) -> Option<&str> {
     let is_sign = |sign: &str| {
         let is_apart = sign.starts_with(' ') || sign.ends_with(' ');
         let word = sign.trim();
-        let is_symbol = word.chars().any(|c| "€$£¥".contains(c));
-        word.is_empty() || word.chars().count() <= SIGN && (is_symbol || is_apart)
+        let is_known = Currency::in_words(word).is_some() || currency_sign(word).is_some();
+        word.is_empty() || word.chars().count() <= SIGN && (is_known || is_apart)
     };
     (is_sign(before) && is_sign(behind)).then_some(number)
 }
@@ -256,6 +257,19 @@ mod tests {
                 "sign of a currency",
             ),
             (&usual, vec!["open", "paid"], false, "hardly any here"),
+            (
+                &usual,
+                vec!["99,50zł", "1,50zł"],
+                false,
+                "sign of a currency",
+            ),
+            (
+                &usual,
+                vec!["99,50kr", "1,50Kč"],
+                false,
+                "sign of a currency",
+            ),
+            (&usual, vec!["99,50kg", "1,50kg"], false, "hardly any here"),
             (&usual, vec!["1.180", "99", "450"], true, ""),
             (&usual, vec!["1,180.00", "99.50"], true, ""),
             (&usual, vec!["12,5", "1,180"], true, ""),
@@ -274,7 +288,7 @@ mod tests {
         let units: Vec<String> = (0..12).map(|n| format!("{},43", 20 + n)).collect();
         let whole: Vec<String> = (0..12).map(|n| format!("{}", 20 + n)).collect();
         let of = |cells: &[String]| amounts(&cells.iter().map(|cell| &**cell).collect::<Vec<_>>());
-        for (cells, is_told) in [(&cells, true), (&whole, false)] {
+        for (cells, is_told) in [(&cents, true), (&whole, false)] {
             let files = [Some(&of(&units)), Some(&of(cells))];
             let told = otherwise("fee", &files, true, Unit::File);
             assert_eq!(told.len(), usize::from(is_told), "{told:?}");

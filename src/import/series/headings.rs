@@ -2,13 +2,11 @@
 
 use crate::import::ImportError;
 use crate::import::source::Unit;
+use crate::value::is_same_name;
 
 /// Where a column stands among headings, in capitals or not.
 pub(in crate::import) fn place_in(headings: &[String], name: &str) -> Option<usize> {
-    let wanted = name.to_lowercase();
-    headings
-        .iter()
-        .position(|known| known.to_lowercase() == wanted)
+    headings.iter().position(|known| is_same_name(known, name))
 }
 
 /// Whether two lists of headings are of one table: they share more than half.

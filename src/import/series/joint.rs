@@ -127,6 +127,8 @@ impl<'f> Series<'f> {
         found.letters = letters
             .flat_map(|member| member.found.letters.clone())
             .collect();
+        let of_files = series.told_of_files(&found.told);
+        found.told.extend(of_files);
         Ok((series, found))
     }
 
@@ -196,7 +198,7 @@ fn opened(
             Some(first) => admit(&own, &headings, (name, &first.input.source.name()), unit)?,
             None if own.is_empty() => {
                 let words = format!(
-                    "its first line looks like data, not like headings, by which its columns would be those of the other {} of its table: {}",
+                    "its first line looks like data; headings are needed to match its columns with the table's other {}: {}",
                     unit.several(),
                     unit.with_headings()
                 );

@@ -1,12 +1,14 @@
 //! Files whose times are written otherwise than config says that those of their table are. One month of many is a small share of the column, and
 //! all that happened in it.
 
+use std::collections::BTreeSet;
+
 use chrono_tz::Tz;
 
-use crate::engine::{Cell, read_cell};
+use crate::engine::{Cell, Looks, read_cell};
 use crate::import::dates::Sample;
 use crate::import::source::Unit;
-use crate::time::Guess;
+use crate::time::{Guess, Remedy, TimeForm, TimeForms};
 use crate::value::{ColumnType, Value};
 
 /// How many of a column's cells in one file config's types read, and how many not.
@@ -16,6 +18,8 @@ pub(super) struct Times {
     unread: usize,
     /// What those look like that are not read.
     words: Option<String>,
+    /// The type that config has, and the forms that read them.
+    forms: Option<(ColumnType, TimeForms)>,
 }
 
 impl Times {
@@ -39,12 +43,51 @@ impl Times {
         let texts = unread.iter();
         let texts = texts.filter_map(|cell| std::str::from_utf8(cell).ok());
         times.unread = unread.len();
-        times.words = Guess::of_written(&texts.collect::<Vec<_>>()).map(|guess| guess.words);
+        if let Some(guess) = Guess::of_written(&texts.collect::<Vec<_>>()) {
+            let meant = match types {
+                [ty] => meant(*ty, &guess),
+                _ => None,
+            };
+            times.words = Some(
+                meant
+                    .as_ref()
+                    .map_or(guess.words, |(words, _)| words.clone()),
+            );
+            times.forms = types.first().copied().zip(meant.map(|(_, forms)| forms));
+        }
         times
     }
 
     fn is_mostly_read(&self) -> bool {
         self.read > self.unread
+    }
+}
+
+/// The forms that read what is looked at, in words that tell them from those that a type has: where two could be meant, the one that
+/// differs by the digits of its years alone.
+fn meant(ty: ColumnType, guess: &Guess) -> Option<(String, TimeForms)> {
+    let with_years = |forms: &TimeForms| -> BTreeSet<String> {
+        let patterns = forms.all().iter().filter_map(|form| match form {
+            TimeForm::Pattern(pattern) => Some(pattern.as_str().replace("%y", "%Y")),
+            _ => None,
+        });
+        patterns.collect()
+    };
+    let own = ty.forms().map(|forms| with_years(&forms));
+    let own = own.unwrap_or_default();
+    let is_short = |forms: &TimeForms| {
+        let with_years = with_years(forms);
+        !with_years.is_empty() && with_years.is_subset(&own)
+    };
+    let short = |words: &str| format!("{words} with a year of two digits");
+    match &guess.remedy {
+        Remedy::Read(forms) if is_short(forms) => Some((short(&guess.words), *forms)),
+        Remedy::Read(forms) => Some((guess.words.clone(), *forms)),
+        Remedy::Either(both) => {
+            let (words, forms) = both.iter().find(|(_, forms)| is_short(forms))?;
+            Some((short(words), *forms))
+        }
+        _ => None,
     }
 }
 
@@ -75,9 +118,13 @@ pub(super) fn unread(column: &str, files: &[Option<&Times>], unit: Unit) -> Vec<
             Some(words) => format!(" and look like {words}"),
             None => String::new(),
         };
+        let line = match &file.forms {
+            Some((ty, forms)) => format!(": {}", Looks::line_with(column, *ty, *forms)),
+            None => String::new(),
+        };
         let words = format!(
             "`{column}` has times which are not written like those of the other {}: {} of {all} that were looked at cannot be read as config \
-             says{looks}; {}, or name their form in `types:` as well",
+             says{looks}; {}, or name their form in `types:` as well{line}",
             unit.several(),
             file.unread,
             unit.like_the_others()
@@ -88,8 +135,10 @@ pub(super) fn unread(column: &str, files: &[Option<&Times>], unit: Unit) -> Vec<
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
     use super::*;
+    use crate::time::Pattern;
 
     fn times(cells: &[&str], ty: ColumnType) -> Times {
         let mut sample = Sample::default();
@@ -100,6 +149,8 @@ mod tests {
     #[test]
     fn one_file_whose_times_are_not_read_is_told() {
         let iso = ColumnType::Instant;
+        let four = TimeForm::Pattern(Pattern::new("%d/%m/%Y").unwrap());
+        let days = ColumnType::date_as(TimeForms::one(four));
         let usual = times(&["2026-01-02", "2026-01-03 10:00", "n/a"], iso);
         for (cells, is_told) in [
             (&["02/13/2026", "02/28/2026"][..], true),
@@ -117,6 +168,19 @@ mod tests {
             assert_eq!(told.len(), usize::from(is_told), "{cells:?} {told:?}");
             assert!(told.iter().all(|(file, _)| *file == 2), "{told:?}");
         }
+        let [told] = &unread(
+            "at",
+            &[
+                Some(&times(&["31/01/2026"], days)),
+                Some(&times(&["28/02/26"], days)),
+            ],
+            Unit::File,
+        )[..] else {
+            panic!("a year of two digits is not read");
+        };
+        let line = "look like day/month/year with a year of two digits; export it like the others, or name their form in `types:` as well: \
+                    `types: { at: { date: [\"%d/%m/%Y\", \"%d/%m/%y\"] } }`";
+        assert!(told.1.ends_with(line), "{told:?}");
         let none = Times::of(&Sample::default(), &[]);
         assert_eq!(unread("at", &[Some(&usual), Some(&none)], Unit::File), []);
         // Of a file alone the whole column tells.

@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use super::words::{is_like_time, is_state_of};
+use super::gone::by_time;
+use super::words::is_state_of;
 use super::{Exclusion, Sign};
 use crate::catalog::{TableColumn, column_type};
-use crate::engine::{Cell, OwnedCell};
+use crate::engine::Cell;
 use crate::init::counted::{Counted, Value};
 use crate::init::data::{Guessed, as_text};
 use crate::init::lexicon::Terms;
 use crate::init::lexicon::private::{NO, YES};
 use crate::init::lexicon::states::{CAME, CONFIRMED, LATE, PAID, UNDONE_STATES};
-use crate::init::lexicon::times::PLAIN;
-use crate::init::tables::{Seen, share};
+use crate::init::tables::Seen;
 use crate::init::text::quoted;
 use crate::init::words::{is_among, words};
 use crate::value::ColumnType;
@@ -31,6 +31,8 @@ pub(super) struct Held<'h> {
     pub(super) counted: Option<&'h Counted>,
     /// The states whose rows take from what was paid.
     pub(super) paid_back: &'h BTreeSet<String>,
+    /// What config reads it as, where that is not what it is declared.
+    pub(super) ty: Option<ColumnType>,
 }
 
 /// A column by what is known of it; none where that tells nothing.
@@ -56,7 +58,16 @@ pub(super) fn judge(
             _ => None,
         }
     });
-    by_values.or_else(|| by_time(seen, column, name, sign))
+    by_values.or_else(|| {
+        let (condition, share) = by_time(seen, column, held, sign)?;
+        Some(Exclusion {
+            column: column.name.clone(),
+            condition,
+            share,
+            counted: Counted::new(),
+            left_out: Counted::new(),
+        })
+    })
 }
 
 /// The values of a column, and what conditions call it.
@@ -306,31 +317,6 @@ fn is_negative(amount: Cell<'_>) -> bool {
 /// A yes, or a cross or a tick on a list.
 fn is_yes(text: &str) -> bool {
     YES.has(text) || matches!(text, "x" | "X" | "✓" | "✔")
-}
-
-/// A time, or a day: who has one is gone.
-fn by_time(seen: &Seen<'_>, column: &TableColumn, name: &str, sign: Sign<'_>) -> Option<Exclusion> {
-    let (all, filled) = (seen.cells(&column.name), seen.filled(&column.name));
-    let is_missing = |cell: &&OwnedCell| matches!(cell, OwnedCell::Null);
-    let is_time = matches!(
-        column_type(&column.declared),
-        Some(ColumnType::Instant | ColumnType::Date | ColumnType::Text)
-    ) && filled
-        .iter()
-        .all(|cell| cell.text().is_some_and(is_like_time))
-        && words(&column.name)
-            .iter()
-            .any(|word| PLAIN.has(word) || word == "death");
-    // An empty text is a text, and not missing.
-    let is_plain = all.len() == filled.len() + all.iter().filter(|cell| is_missing(cell)).count();
-    let is_gone = matches!(sign, Sign::Against) && is_time && is_plain && !all.is_empty();
-    is_gone.then(|| Exclusion {
-        column: column.name.clone(),
-        condition: format!("{name} is missing"),
-        share: share(&all, |cell| !is_missing(cell)),
-        counted: Counted::new(),
-        left_out: Counted::new(),
-    })
 }
 
 #[allow(clippy::cast_precision_loss)]

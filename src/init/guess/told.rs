@@ -5,6 +5,7 @@ use crate::init::collection::Collection;
 use crate::init::currency::Currency;
 use crate::init::exclude::{told, told_undecided};
 use crate::init::text::in_line;
+use crate::init::totals::Kept;
 use crate::init::undecided::Undecided;
 
 impl Guess {
@@ -21,7 +22,7 @@ impl Guess {
             true => "called by the key: no column tells them apart by name (`--label first,last` names one, or several)".to_owned(),
         };
         let people = format!(
-            "{}: the people, by `{}`{}, {label}{}{}",
+            "{}: the people, by `{}`{}, {label}{}{}{}",
             in_line(&subject.table),
             in_line(&subject.key),
             match subject.matched.is_loose {
@@ -33,6 +34,11 @@ impl Guess {
                 "; taking part where",
                 &subject.excluded,
                 ["take part", "do not"]
+            ),
+            told(
+                "; all take part, not only where",
+                &subject.doubted,
+                ["would take part", "would not"]
             ),
             told_undecided("taking part", &subject.states),
         );
@@ -67,9 +73,10 @@ impl Guess {
         let subject = &self.subject;
         let (table, key) = (in_line(&subject.table), in_line(&subject.key));
         let totals = subject.totals.iter().map(move |total| {
-            let out = match (total.has_key(), &subject.admitted) {
-                (true, Some(_)) => "`where:` leaves it out",
-                (true, None) => "its key is no number, so that it is not read",
+            let out = match (total.has_key(), &subject.kept) {
+                (true, Kept::Out(_)) => "`where:` leaves it out",
+                (true, Kept::Unread) => "its key is no number, so that it is not read",
+                (true, Kept::In) => "but it counts as one, as no condition can name its key: take it out of the data",
                 (false, _) => "it has no key, without which nobody is read",
             };
             let (shown, row) = (in_line(&total.shown), total.row);

@@ -2,8 +2,9 @@
 
 use crate::config::singular_of;
 use crate::init::lexicon::are_forms;
-use crate::init::lexicon::keys::{COUNTERS, FIRST, GOODS, KEYS};
+use crate::init::lexicon::keys::{BEHIND, COUNTERS, FIRST, GOODS, KEYS};
 use crate::init::lexicon::people::{is_person, is_several};
+use crate::init::private::is_private;
 use crate::init::words::{flat, is_one_of, words};
 
 /// Whether two columns of one name hold one kind of key: `order_no`, `sku`, but not `id` or `code`.
@@ -46,11 +47,11 @@ pub(in crate::init) fn stem(name: &[String]) -> (String, bool) {
         _ if begins_as_key(name) => (name.iter().skip(1).map(String::as_str).collect(), true),
         _ => {
             let all = name.concat();
-            let ends = ["id", "no", "nr"]
-                .iter()
-                .find_map(|end| all.strip_suffix(end));
-            // `alumno` is no number.
-            let ends = ends.filter(|stem| stem.chars().count() > 2 && !is_person(&all));
+            let mut ends = ["id", "no"].iter().chain(&BEHIND);
+            let stem = ends.find_map(|end| all.strip_suffix(end));
+            // `alumno` is no number, and `Telefonnummer` the key of nothing.
+            let is_other = || is_person(&all) || is_private(&all);
+            let ends = stem.filter(|stem| stem.chars().count() > 2 && !is_other());
             match ends {
                 Some(stem) => (stem.to_owned(), true),
                 None => (all, false),

@@ -1,33 +1,7 @@
 //! What keys are called, and what is unique by accident or in each table for itself.
 
 use super::Terms;
-
-/// What a column that holds a key is called: at its end, as in `customer_no` and `Kundennummer`, or at its beginning, as
-/// in `N. ordine` and `Nº pedido`.
-pub(in crate::init) const KEYS: Terms = Terms {
-    en: "id no nr number num key code uuid guid ref reference fk pk sku ean isbn",
-    de: "id nr nummer",
-    fr: "id n no num numero code ref reference",
-    nl: "id nr nummer",
-    it: "id n no nr num numero cod codice",
-    es: "id n no num numero cod codigo ref referencia",
-    pt: "id n no num numero cod codigo ref referencia",
-    pl: "id nr numer kod",
-    sv: "id nr nummer kod",
-};
-
-/// Those that stand at the beginning.
-pub(in crate::init) const FIRST: Terms = Terms {
-    en: "id",
-    de: "",
-    fr: "n no num numero code ref reference",
-    nl: "",
-    it: "n no nr num numero cod codice",
-    es: "n no num numero cod codigo ref referencia",
-    pt: "n no num numero cod codigo ref referencia",
-    pl: "nr numer kod",
-    sv: "nr nummer",
-};
+pub(in crate::init) use crate::value::key_names::{BEHIND, FIRST, KEYS};
 
 /// Those of them that may also say how many there are.
 pub(in crate::init) const COUNTERS: Terms = Terms {

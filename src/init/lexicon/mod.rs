@@ -10,6 +10,7 @@ pub(super) mod tables;
 pub(super) mod times;
 
 use super::words::{bare, is_among, is_one_of, words};
+pub(super) use crate::value::Terms;
 
 /// A language that names are known in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,21 +80,6 @@ impl Language {
     ];
 }
 
-/// Words for one concept, by language: in small letters, as [`bare`] leaves them, with blanks between them. What is
-/// written in several words stands there as one.
-#[derive(Debug)]
-pub(super) struct Terms {
-    pub(super) en: &'static str,
-    pub(super) de: &'static str,
-    pub(super) fr: &'static str,
-    pub(super) nl: &'static str,
-    pub(super) it: &'static str,
-    pub(super) es: &'static str,
-    pub(super) pt: &'static str,
-    pub(super) pl: &'static str,
-    pub(super) sv: &'static str,
-}
-
 impl Terms {
     fn list(&self, language: Language) -> &'static str {
         match language {
@@ -107,15 +93,6 @@ impl Terms {
             Language::Polish => self.pl,
             Language::Swedish => self.sv,
         }
-    }
-
-    fn lists(&self) -> [&'static str; Language::ALL.len()] {
-        Language::ALL.map(|language| self.list(language))
-    }
-
-    /// All words, in whatever language.
-    pub(super) fn all(&self) -> impl Iterator<Item = &'static str> {
-        self.lists().into_iter().flat_map(str::split_whitespace)
     }
 
     /// Whether a word is one of these, whatever its accents.
@@ -140,7 +117,10 @@ impl Terms {
     pub(super) fn rank(&self, word: &str) -> Option<usize> {
         let word = bare(word);
         let place = |list: &str| list.split_whitespace().position(|one| one == word);
-        self.lists().into_iter().filter_map(place).min()
+        Language::ALL
+            .into_iter()
+            .filter_map(|language| place(self.list(language)))
+            .min()
     }
 
     /// Whether a word is one of these, or their plural.

@@ -85,13 +85,13 @@ pub(in crate::init) const FIRST: Terms = Terms {
 
 /// The time that an export is of, in the names of files, apart from months: `orders_q3`.
 pub(in crate::init) const PERIODS: Terms = Terms {
-    en: "year quarter q month week w h from to until",
-    de: "jahr quartal monat woche kw bis vom von",
-    fr: "annee trimestre t mois semaine s du au",
+    en: "year half quarter qtr q month week w h from to until",
+    de: "jahr halbjahr quartal monat woche kw bis vom von",
+    fr: "annee semestre sem trimestre trim t mois semaine s du au",
     nl: "jaar kwartaal maand week",
-    it: "anno trimestre mese settimana dal al",
-    es: "ano trimestre mes semana del al",
-    pt: "ano trimestre mes semana",
+    it: "anno semestre sem trimestre trim mese settimana dal al",
+    es: "ano semestre sem trimestre trim mes semana del al",
+    pt: "ano semestre sem trimestre trim mes semana",
     pl: "kwartal polrocze miesiac tydzien",
     sv: "kvartal halvar manad vecka",
 };

@@ -40,7 +40,7 @@ pub(in crate::init) fn held(
     wishes: &Wishes,
     now: i64,
 ) -> Held {
-    let filled = seen.filled(&column.name);
+    let filled = seen.telling(&column.name);
     if filled.is_empty() {
         return Held::Nothing;
     }
@@ -66,6 +66,11 @@ pub(in crate::init) fn held(
         return held;
     }
     let looks = Looks::of(ColumnType::Instant, of, &filled, true).filter(|_| said.is_none());
+    // Where no form reads them, what those are that are no times tells what is wrong.
+    let looks = looks.and_then(|looks| match looks.types.as_slice() {
+        [] => Looks::of(ColumnType::Instant, of, &no_times(&filled), true),
+        _ => Some(looks),
+    });
     let looks = looks.map(|looks| match seen.profile.files {
         0 => looks,
         _ => looks.of_files(),
@@ -88,7 +93,7 @@ pub(in crate::init) fn held(
         }
     }
     let shows = !is_private(&column.name);
-    Held::Other(otherwise(&filled, looks, shows))
+    Held::Other(otherwise(&filled, looks.map(|looks| (looks, of)), shows))
 }
 
 /// What the other columns decide where a column can be read in two ways, and why.
@@ -103,7 +108,7 @@ pub(in crate::init) fn decided(seen: &Seen<'_>, column: &TableColumn, now: i64) 
         column: &column.name,
         plausible: &plausible,
     };
-    let looks = Looks::of(ColumnType::Instant, of, &seen.filled(&column.name), true)?;
+    let looks = Looks::of(ColumnType::Instant, of, &seen.telling(&column.name), true)?;
     let (_, why) = by_others(seen, &looks)?;
     let words = looks.told(is_private(&column.name));
     Some(format!(
@@ -172,17 +177,36 @@ fn read(cell: &OwnedCell, ty: ColumnType, reader: &mut InstantReader) -> Option<
     }
 }
 
+/// The values that are no times without a form.
+fn no_times<'c>(filled: &[&'c OwnedCell]) -> Vec<&'c OwnedCell> {
+    let mut reader = InstantReader::new(chrono_tz::UTC);
+    let mut cells = filled.to_vec();
+    cells.retain(|cell| read(cell, ColumnType::Instant, &mut reader).is_none());
+    cells
+}
+
 /// What values that are no times look like, and what reads them.
-fn otherwise(filled: &[&OwnedCell], looks: Option<Looks>, shows: bool) -> String {
+fn otherwise(filled: &[&OwnedCell], looks: Option<(Looks, Samples<'_>)>, shows: bool) -> String {
     if !shows {
         return "holds what is no time".to_owned();
     }
-    let Some(example) = filled.iter().find(|cell| !shown(cell).is_empty()) else {
+    let mut written = filled.iter().filter(|cell| !shown(cell).is_empty());
+    let Some(first) = written.clone().next() else {
         return "holds bytes".to_owned();
     };
+    // Some may be times, which show nothing of what is wrong.
+    let mut reader = InstantReader::new(chrono_tz::UTC);
+    let example = written.find(|cell| match &looks {
+        Some((looks, of)) => {
+            let own = Looks::of(ColumnType::Instant, *of, &[**cell], true);
+            own.is_some_and(|own| own.words == looks.words)
+        }
+        None => read(cell, ColumnType::Instant, &mut reader).is_none(),
+    });
+    let example = example.unwrap_or(first);
     let shown = shown(example);
     match looks {
-        Some(looks) => {
+        Some((looks, _)) => {
             let (words, remedy) = (looks.told(false), &looks.remedy);
             format!("looks like {words}, such as `{shown}`: {remedy}")
         }
@@ -194,8 +218,11 @@ fn otherwise(filled: &[&OwnedCell], looks: Option<Looks>, shows: bool) -> String
 }
 
 /// The same of times that most businesses have none of.
-pub(super) fn unlikely(filled: &[&OwnedCell], is_private: bool) -> String {
-    let example = filled.first().filter(|_| !is_private);
+pub(super) fn unlikely<'c>(
+    mut at_fault: impl Iterator<Item = &'c OwnedCell>,
+    is_private: bool,
+) -> String {
+    let example = at_fault.next().filter(|_| !is_private);
     let example = example.map_or_else(String::new, |cell| format!(", such as `{}`", shown(cell)));
     format!(
         "lies before 1990 or more than two years ahead{example}; if it is meant, write it behind `at:`"

@@ -15,7 +15,7 @@ pub(in crate::init) fn proven(tables: &[Seen<'_>], now: i64) -> Option<Proven> {
     for seen in tables {
         for column in &seen.table.columns {
             let is_text = matches!(column_type(&column.declared), None | Some(ColumnType::Text));
-            let filled = seen.filled(&column.name);
+            let filled = seen.telling(&column.name);
             let is_date = |text: &str| {
                 text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(['/', '.', '-'])
             };

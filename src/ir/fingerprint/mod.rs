@@ -1,6 +1,6 @@
-//! What segments, values and the health score mean, as digests that can be stored and compared years later:
-//! one changes when the rule or anything that the rule refers to does, and not when other rules come, go or
-//! change places, when something is only written otherwise, or when this code is edited.
+//! The meaning of segments, values and the health score, as digests that can be stored and compared years later. A
+//! digest changes when the rule, or anything that the rule refers to, changes. It does not change when other rules are
+//! added, removed or reordered, when something is only written differently, or when this code is edited.
 
 mod nodes;
 mod spelling;
@@ -12,11 +12,11 @@ use crate::index::IndexVec;
 use crate::rules::SegmentId;
 use nodes::NodeDigests;
 
-/// The number of the spelling that digests are made from, and of what the rules mean to the engine. It is
-/// raised when a spelling changes, and when a mended fault changes answers: digests of two numbers tell
-/// nothing about each other, and what moved between them moved by the upgrade.
+/// The version of the spelling that digests are made from, and of what the rules mean to the engine. It is raised when
+/// a spelling changes, and when a bug fix changes answers. Digests of two versions cannot be compared; what moved
+/// between them moved because of the upgrade.
 ///
-/// Results without a number were written before there was one.
+/// Results without a version were written before versions existed.
 pub const FINGERPRINT_VERSION: u32 = 1;
 
 /// The digest of a spelling: 64 hexadecimal digits.
@@ -35,32 +35,32 @@ impl Digest {
     }
 }
 
-/// What a segment's members were found by.
+/// What a segment's members were computed from.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Fingerprint {
-    /// The [`FINGERPRINT_VERSION`] it was made under; none where it was stored before there was one.
+    /// The [`FINGERPRINT_VERSION`] it was made under; `None` if it was stored before versions existed.
     pub version: Option<u32>,
-    /// The digest of the segment's rule with everything that it refers to.
+    /// The digest of the segment's rule, including everything that it refers to.
     pub rule: String,
-    /// The digest of what every segment stands on: who is a subject, who is active, the time zone.
+    /// The digest of what every segment depends on: who is a subject, who is active, the time zone.
     pub ground: String,
 }
 
 /// How one fingerprint differs from an earlier one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Difference {
-    /// Not at all.
+    /// There is no difference.
     Same,
-    /// The rule is another, or what it refers to.
+    /// The rule has changed, or something that it refers to.
     Rule,
-    /// The rule is the same, and what every segment stands on is another.
+    /// The rule is the same, but what every segment depends on has changed.
     Ground,
-    /// They were made under different versions, so that nothing can be told.
+    /// They were made under different versions and cannot be compared.
     Version,
 }
 
 impl Fingerprint {
-    /// What has changed since an earlier one.
+    /// What has changed since an earlier fingerprint.
     pub fn since(&self, earlier: &Self) -> Difference {
         if self.version != earlier.version {
             Difference::Version
@@ -74,20 +74,20 @@ impl Fingerprint {
     }
 }
 
-/// What a run was made by.
+/// What a run was made from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct RunFingerprint {
-    /// The [`FINGERPRINT_VERSION`] it was made under; none where it was stored before there was one.
+    /// The [`FINGERPRINT_VERSION`] it was made under; `None` if it was stored before versions existed.
     #[serde(rename = "fingerprint_version")]
     pub version: Option<u32>,
-    /// The digest of everything in rules and config that decides what a run writes; empty for a run that
-    /// failed before that was known.
+    /// The digest of everything in rules and config that decides what a run writes; empty for a run that failed before
+    /// that was known.
     #[serde(rename = "rules_hash")]
     pub rules: String,
-    /// The digest of the health score alone; none where config defines none, or it could not be evaluated.
+    /// The digest of the health score alone; `None` if config defines none, or if it could not be evaluated.
     #[serde(rename = "health_rules")]
     pub health: Option<String>,
-    /// The currency that its amounts are in; none where it was stored before that was kept, as with the values.
+    /// The currency of its amounts; `None` if the run was stored before currencies were. The same holds for `values`.
     #[serde(skip)]
     pub currency: Option<String>,
     /// The digest of each value's definition, by the value's id.
@@ -96,15 +96,14 @@ pub struct RunFingerprint {
 }
 
 impl RunFingerprint {
-    /// Whether the health scores of the two runs were made in two ways, so that they cannot be compared;
-    /// false where that is not known.
+    /// Whether the health scores of the two runs were computed differently, so that they cannot be compared; false if
+    /// that is not known.
     pub fn scores_health_otherwise(&self, other: &Self) -> bool {
         let both = self.health.as_ref().zip(other.health.as_ref());
         self.version == other.version && both.is_some_and(|(one, other)| one != other)
     }
 
-    /// The ids of the values that are defined now, and were not or otherwise for an earlier run; none where that is
-    /// not known.
+    /// The ids of the values whose definition is new or different since an earlier run; none if that is not known.
     pub fn values_changed_since(&self, earlier: &Self) -> Vec<&str> {
         let (Some(now), Some(then)) = (&self.values, &earlier.values) else {
             return Vec::new();
@@ -119,23 +118,23 @@ impl RunFingerprint {
     }
 }
 
-/// What everything that an IR computes means.
+/// The meaning of everything that an IR computes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meanings {
-    /// Of each segment.
+    /// For each segment.
     pub segments: IndexVec<SegmentId, Digest>,
-    /// Of who is a subject at all, and who of them is active.
+    /// Who is a subject, and who of them is active.
     pub subjects: Digest,
-    /// Of the health score; none where config defines none, or it cannot be evaluated now.
+    /// The health score; `None` if config defines none, or if it cannot be evaluated now.
     pub health: Option<Digest>,
-    /// Of the words of each factor's reason, in the order of config.
+    /// The words of each factor's reason, in the order of config.
     pub reasons: Vec<Digest>,
-    /// Of each segment value, in the order of config.
+    /// Each segment value, in the order of config.
     pub values: Vec<Digest>,
 }
 
 impl Ir {
-    /// What everything that a run publishes means.
+    /// The meaning of everything that a run publishes.
     pub fn meanings(&self) -> Meanings {
         let subjects = NodeDigests::of_subjects(self);
         let values = NodeDigests::of_values(self, &subjects);

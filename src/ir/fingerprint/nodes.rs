@@ -9,14 +9,14 @@ use crate::ir::{
 };
 use crate::value::KeyMatch;
 
-/// The digests of a program's nodes, in their order.
+/// The digests of a program's nodes, in order.
 pub(super) struct NodeDigests {
     digests: IndexVec<NodeId, Digest>,
-    /// Of a node that there is not.
+    /// Stands for a node that does not exist.
     nothing: Digest,
 }
 
-/// Of who is a subject at all; `active` is the digest of who of them is active.
+/// The digest of who is a subject; `active` is the digest of who of them is active.
 pub(super) fn of_who_takes_part(ir: &Ir, active: Option<&Digest>) -> Digest {
     let subject = &ir.subject;
     let admission = NodeDigests::of(&subject.admission, &|op| match op {
@@ -36,8 +36,8 @@ pub(super) fn of_who_takes_part(ir: &Ir, active: Option<&Digest>) -> Digest {
 }
 
 impl NodeDigests {
-    /// Of the subject program. Rows are compared with nodes that stand before the aggregate over them, so that one
-    /// walk is enough.
+    /// For the subject program. Rows are compared only with nodes that come before the aggregate over them, so one pass
+    /// is enough.
     pub(super) fn of_subjects(ir: &Ir) -> Self {
         let mut subjects = Self::none();
         let mut rows = ir.scans.map(|_| Self::none());
@@ -59,7 +59,7 @@ impl NodeDigests {
         subjects
     }
 
-    /// Of the value program, whose inputs are nodes of the subject program.
+    /// For the value program, whose inputs are nodes of the subject program.
     pub(super) fn of_values(ir: &Ir, subjects: &Self) -> Self {
         Self::of(&ir.value_program, &|op| match op {
             Op::Input(input) => {
@@ -73,7 +73,7 @@ impl NodeDigests {
         })
     }
 
-    /// Goes on with those of a scan's program up to a node. `subjects` are those of the subject program so far.
+    /// Adds the digests of a scan's program up to a node. `subjects` holds those of the subject program so far.
     fn rows_up_to(&mut self, node: NodeId, ir: &Ir, scan: &TableScan, subjects: &Self) {
         while self.digests.get(node).is_none()
             && let Some(next) = scan.program.nodes.get(self.digests.next_id())
@@ -104,7 +104,7 @@ impl NodeDigests {
         }
     }
 
-    /// The next node's.
+    /// Adds the digest of the next node.
     fn push(&mut self, op: &Op, outside: &str) {
         let own = own_words(op);
         let operands = op.operands();
@@ -151,7 +151,7 @@ fn aggregate(
         IrMeasure::Values(_) => "values",
     };
     let field = optional(field.map(digest));
-    // The tie-break is part of the meaning of `first` and `last` alone.
+    // The tie-break is part of the meaning of `first` and `last` only.
     let breaks_ties = matches!(aggregate.measure, IrMeasure::First(_) | IrMeasure::Last(_));
     let CollectionScan {
         subject, at, key, ..
@@ -211,7 +211,7 @@ fn looked_up(lookup: &Lookup) -> String {
     )
 }
 
-/// What keys are compared by, where they are not as they are written.
+/// How keys are compared, unless exactly as they are written.
 fn matching(matching: KeyMatch) -> &'static str {
     match matching {
         KeyMatch::Exact => "",
@@ -219,7 +219,7 @@ fn matching(matching: KeyMatch) -> &'static str {
     }
 }
 
-/// A column of a collection's own table by its name alone.
+/// A column of a collection's own table is spelled by its name alone.
 fn through(column: &str, lookup: Option<LookupId>, lookups: &IndexVec<LookupId, Lookup>) -> String {
     match lookup.and_then(|lookup| lookups.get(lookup)) {
         Some(lookup) => format!("through {} {}", looked_up(lookup), text(column)),
@@ -227,7 +227,7 @@ fn through(column: &str, lookup: Option<LookupId>, lookups: &IndexVec<LookupId, 
     }
 }
 
-/// What a node says beside its operands and what comes from outside.
+/// The part of a node's spelling that is neither an operand nor comes from outside.
 fn own_words(op: &Op) -> String {
     match op {
         Op::Constant(value) => format!("constant {}", spelling::value(value)),
@@ -257,7 +257,7 @@ fn own_words(op: &Op) -> String {
             format!("shift {by} {way}")
         }
         Op::InList(..) => "in_list".to_owned(),
-        // What is in the list is data: only which list it is belongs to the rule.
+        // The entries of a list are data. Only which list it is belongs to the rule.
         Op::Listed(_, list) => {
             format!("listed {}{}", text(&list.name), matching(list.matching))
         }

@@ -1,6 +1,6 @@
-//! How the parts of a rule are spelled in a fingerprint. Each spelling is written out here, so that a name in
-//! this code can change and a stored digest stays what it was: whoever changes a spelling raises
-//! [`FINGERPRINT_VERSION`](super::FINGERPRINT_VERSION). Functions of values have theirs in their registry.
+//! How the parts of a rule are spelled in a fingerprint. Each spelling is written out here, so a stored digest stays
+//! the same if a name in this code changes. When you change a spelling, raise
+//! [`FINGERPRINT_VERSION`](super::FINGERPRINT_VERSION). Functions of values have their spelling in their registry.
 
 use chrono_tz::Tz;
 
@@ -12,17 +12,17 @@ use crate::time::{
 };
 use crate::value::{ColumnType, Notation, Truth, Value};
 
-/// A text with its length before it, so that no two sequences of texts are spelled alike.
+/// A text, preceded by its length, so that no two sequences of texts have the same spelling.
 pub(super) fn text(text: &str) -> String {
     format!("{}:{text}", text.len())
 }
 
-/// What may be absent.
+/// An optional part.
 pub(super) fn optional(spelling: Option<String>) -> String {
     spelling.unwrap_or_else(|| "-".to_owned())
 }
 
-/// The bits of a double: no rounding, and no two ways to write one number.
+/// The bits of a double: no rounding, and only one spelling for each number.
 fn double(number: f64) -> String {
     format!("{:016x}", number.to_bits())
 }

@@ -1,4 +1,4 @@
-//! Aggregates to scans: one an event table, with equal selections and measures said once.
+//! Lowers aggregates to scans: one per event table. Equal selections and measures are shared.
 
 use super::builder::{Builder, lookup_of};
 use super::{Frame, Lowering};
@@ -12,12 +12,12 @@ use crate::language::typed::{Aggregate, Measure};
 use crate::value::Type;
 
 impl Lowering<'_> {
-    /// An aggregate, or why it cannot be filled.
+    /// Lowers an aggregate, or says why it cannot be filled.
     pub(super) fn aggregate(&mut self, frame: Frame, aggregate: &Aggregate, ty: Type) -> Op {
         self.measured(frame, aggregate, ty, Self::measure)
     }
 
-    /// An aggregate with its rows measured in a way.
+    /// Lowers an aggregate; `measure` decides how its rows are measured.
     pub(super) fn measured(
         &mut self,
         frame: Frame,
@@ -86,7 +86,7 @@ impl Lowering<'_> {
         Op::Aggregate(id)
     }
 
-    /// The nodes of the subject program that nodes of a scan's program are made of.
+    /// The nodes of the subject program that nodes of a scan's program depend on.
     fn compared_with(&self, scan: ScanId, of: impl Iterator<Item = NodeId>) -> Vec<NodeId> {
         let Some((_, builder)) = self.scans.get(scan) else {
             return Vec::new();
@@ -99,7 +99,7 @@ impl Lowering<'_> {
         values.collect()
     }
 
-    /// Why an aggregate cannot be filled, because something it reads is gone.
+    /// Why an aggregate cannot be filled: something that it reads is gone.
     fn unreadable(&self, collection: &Collection, aggregate: &Aggregate) -> Option<String> {
         if let Some(reason) = &collection.entity.gone {
             return Some(reason.clone());
@@ -148,7 +148,7 @@ impl Lowering<'_> {
         })
     }
 
-    /// Sees to it that a scan reads a collection.
+    /// Makes a scan read a collection, if it does not yet.
     fn read(&mut self, frame: Frame, scan: ScanId, id: CollectionId, collection: &Collection) {
         let read = self.scans.get(scan).map(|(scan, _)| &scan.collections);
         if read.is_some_and(|read| read.iter().any(|read| read.collection == id)) {

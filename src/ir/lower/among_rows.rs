@@ -1,4 +1,4 @@
-//! What stands among the rows of events: metrics, and how much of the data is read before they are known.
+//! Lowers metrics used in row expressions, and finds how much of the data must be read before a metric is known.
 
 use super::{Frame, LoweredMetric, Lowering, order};
 use crate::catalog::CollectionId;
@@ -8,7 +8,8 @@ use crate::rules::MetricId;
 use crate::value::Type;
 
 impl Lowering<'_> {
-    /// A metric's node. Among rows a constant one is lowered where it stands, and any other is its subject's.
+    /// The node of a metric. In a row expression, a constant metric is lowered in place; any other takes the value of
+    /// the row's subject.
     pub(super) fn metric_in(&mut self, frame: Frame, name: &str, ty: Type) -> NodeId {
         let lowered = self.lowered_metric(name);
         let node = lowered.and_then(|(metric, lowered)| match frame {
@@ -28,8 +29,8 @@ impl Lowering<'_> {
         Some((metric, *self.metrics.get(&metric)?))
     }
 
-    /// A constant metric among rows, after those it speaks of: one by one rather than by recursion,
-    /// so that a long chain cannot exhaust the stack.
+    /// Lowers a constant metric in a row expression, after those that it refers to: one by one, without recursion, so
+    /// that a long chain cannot exhaust the stack.
     fn row_metric(&mut self, frame: Frame, metric: MetricId) -> Option<NodeId> {
         if !self.row_metrics.contains_key(&(frame, metric)) {
             let wanted = self.names.metrics_behind(self.checked, metric);
@@ -71,18 +72,18 @@ impl Lowering<'_> {
         true
     }
 
-    /// How many levels of scans are read before a metric is known.
+    /// How many levels of scans must be read before a metric is known.
     pub(super) fn levels_before(&self, metric: &str) -> usize {
         let lowered = self.lowered_metric(metric);
         lowered.map_or(0, |(_, lowered)| lowered.levels)
     }
 
-    /// Why an expression over the subject's table cannot be evaluated, because something it reads is gone.
+    /// Why an expression over the subject's table cannot be evaluated: something that it reads is gone.
     pub(super) fn gone(&self, expression: &Typed) -> Option<String> {
         self.gone_in(None, expression)
     }
 
-    /// The same for an expression over a collection's rows. What it says of aggregates and metrics is told by them.
+    /// The same for an expression over a collection's rows. Aggregates and metrics in it report their own reasons.
     pub(super) fn gone_in(
         &self,
         collection: Option<CollectionId>,

@@ -1,4 +1,4 @@
-//! Programs in the making: no two nodes alike.
+//! Builds programs in which no two nodes are equal.
 
 use std::collections::HashMap;
 
@@ -7,15 +7,15 @@ use crate::index::IndexVec;
 use crate::ir::{InputColumn, InputId, Lookup, LookupId, Node, NodeId, Op, Program};
 use crate::value::{ColumnType, Type, Value};
 
-/// A node as a key: equal to those alone that compute the same to the last bit, so that `0` is not `-0`.
+/// A node as a hash key. Two are equal only if they compute the same to the last bit, so `0` differs from `-0`.
 #[derive(Clone, PartialEq, Hash)]
 struct Key {
     node: Node,
-    /// Of the number in the node, where it has one.
+    /// The bits of the number in the node, if it has one.
     bits: Option<u64>,
 }
 
-// The numbers of conditions are finite.
+// The numbers in conditions are finite, so equality is total.
 impl Eq for Key {}
 
 impl From<Node> for Key {
@@ -40,7 +40,7 @@ pub(in crate::ir) struct Builder {
 }
 
 impl Builder {
-    /// Goes on with a program.
+    /// Starts with the nodes of a program.
     pub(in crate::ir) fn of(program: &Program) -> Self {
         let nodes = program.nodes.iter_enumerated();
         Self {
@@ -49,7 +49,7 @@ impl Builder {
         }
     }
 
-    /// The node that does this: the one there is, or a new one.
+    /// The node with this operation: an existing one, or a new one.
     pub(in crate::ir) fn node(&mut self, op: Op, ty: Type) -> NodeId {
         let next = self.program.nodes.next_id();
         let node = Node { op, ty };
@@ -60,18 +60,18 @@ impl Builder {
         id
     }
 
-    /// What has been built so far.
+    /// The program built so far.
     pub(in crate::ir) fn so_far(&self) -> &Program {
         &self.program
     }
 
-    /// What was built.
+    /// The finished program.
     pub(in crate::ir) fn finish(self) -> Program {
         self.program
     }
 }
 
-/// A column among inputs; joins them, and its lookup joins the lookups.
+/// The input for a column. Adds the column to the inputs, and its lookup to the lookups, if they are not there yet.
 pub(super) fn input(
     inputs: &mut IndexVec<InputId, InputColumn>,
     lookups: &mut IndexVec<LookupId, Lookup>,
@@ -83,7 +83,7 @@ pub(super) fn input(
     inputs.intern(InputColumn { lookup, column, ty })
 }
 
-/// The lookup that a column is read through, where there is one; joins the lookups.
+/// The lookup that a column is read through, if there is one. Adds it to the lookups if it is not there yet.
 pub(super) fn lookup_of(
     lookups: &mut IndexVec<LookupId, Lookup>,
     entity: &Entity,

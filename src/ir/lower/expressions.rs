@@ -1,4 +1,4 @@
-//! Expressions to nodes.
+//! Lowers expressions to nodes.
 
 use super::builder::input;
 use super::{Frame, Lowering};
@@ -77,7 +77,7 @@ impl Lowering<'_> {
             .collect()
     }
 
-    /// The node of a frame's program that does this.
+    /// The node with this operation in the program of a frame.
     pub(super) fn node(&mut self, frame: Frame, op: Op, ty: Type) -> NodeId {
         let row = match frame {
             Frame::Row { scan, .. } => self.scans.get_mut(scan).map(|(_, builder)| builder),
@@ -128,8 +128,8 @@ impl Lowering<'_> {
         ))
     }
 
-    /// How a row's column is read; the collection's time column as its `at:` says, where the
-    /// expression takes it for a time.
+    /// How a row's column is read. If the expression uses the collection's time column as a time, it is read as `at:`
+    /// says.
     pub(super) fn row_column_type(
         &self,
         collection: CollectionId,
@@ -160,7 +160,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// An expression over subjects, as its members' values come into a segment's.
+    /// Lowers an expression over subjects whose values are used in a segment's values.
     fn of_members(&mut self, of: &Typed) -> NodeId {
         let output = self.output_of(of);
         let input = self.value_inputs.intern(output);

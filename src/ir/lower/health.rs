@@ -1,12 +1,12 @@
-//! The health score to nodes.
+//! Lowers the health score to nodes.
 
 use super::{Frame, Lowering};
 use crate::ir::{IrFactor, IrHealth, NodeId, Op};
 use crate::value::Type;
 
 impl Lowering<'_> {
-    /// Lowers the score; all that it speaks of has been. `unknown_subjects` tells why nobody can say who
-    /// is a subject, so that nobody has one.
+    /// Lowers the score; everything that it refers to must be lowered already. `unknown_subjects` is the reason if it
+    /// cannot be decided who is a subject; then nobody has a score.
     pub(super) fn lower_health(&mut self, unknown_subjects: Option<&str>) {
         let Some(health) = &self.checked.health else {
             return;
@@ -29,7 +29,7 @@ impl Lowering<'_> {
         });
     }
 
-    /// The score where it is named.
+    /// The score, where a rule names it.
     pub(super) fn health_score(&mut self, frame: Frame) -> NodeId {
         let score = self.health.as_ref().map(|health| health.score);
         let score = score.filter(|_| frame == Frame::Subject);

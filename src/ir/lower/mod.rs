@@ -1,4 +1,4 @@
-//! Checked rules to an IR.
+//! Lowers checked rules to an IR.
 
 mod aggregates;
 mod among_rows;
@@ -28,33 +28,33 @@ pub(super) use builder::Builder;
 use order::{Named, Names, Order};
 use shared_scans::{SharedScans, shared_scans};
 
-/// Over which rows an expression is evaluated.
+/// The rows that an expression is evaluated over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Frame {
-    /// Over the rows of the subject's table, to tell which are subjects.
+    /// The rows of the subject's table, to decide which of them are subjects.
     Admission,
-    /// Over the subjects.
+    /// The subjects.
     Subject,
-    /// Over the members of a segment.
+    /// The members of a segment.
     Segment,
-    /// Over the rows of an event table as those of a collection.
+    /// The rows of an event table, as those of a collection.
     Row {
         scan: ScanId,
         collection: CollectionId,
     },
 }
 
-/// A metric as lowered.
+/// A lowered metric.
 #[derive(Clone, Copy)]
 struct LoweredMetric {
     node: NodeId,
-    /// Whether it is the same for every subject whatever the data.
+    /// Whether it is the same for every subject, whatever the data.
     constant: bool,
-    /// How many levels of scans are read before it is known.
+    /// How many levels of scans must be read before it is known.
     levels: usize,
 }
 
-/// An IR in the making.
+/// An IR under construction.
 struct Lowering<'a> {
     rules: &'a RuleSet,
     checked: &'a Checked,
@@ -68,33 +68,32 @@ struct Lowering<'a> {
     value_program: Builder,
     values: Vec<NodeId>,
     value_inputs: IndexVec<InputId, OutputId>,
-    /// First those that were asked for, none until they are lowered.
+    /// Starts with the requested outputs; each is `None` until it is lowered.
     outputs: IndexVec<OutputId, Option<NodeId>>,
     scans: IndexVec<ScanId, (TableScan, Builder)>,
-    /// Which tables are read at a higher level than they had to be.
+    /// Which tables are read at a higher level than necessary.
     shared: SharedScans,
     aggregates: IndexVec<AggregateId, IrAggregate>,
     /// The metrics lowered so far.
     metrics: HashMap<MetricId, LoweredMetric>,
-    /// The same, each after those it speaks of.
+    /// The same, each after those that it refers to.
     lowered: Vec<MetricId>,
-    /// The nodes of constant metrics that stand among rows.
+    /// The nodes of constant metrics that are used in row expressions.
     row_metrics: HashMap<(Frame, MetricId), NodeId>,
     /// The segments lowered so far: in the end all, or none.
     segments: BTreeMap<SegmentId, IrSegment>,
-    /// For each rung lowered so far but a first, the node that tells whether one before it took the
-    /// subject.
+    /// For each rung lowered so far, except a first one, the node that tells whether an earlier rung took the subject.
     taken: HashMap<SegmentId, NodeId>,
-    /// The score, once it is lowered.
+    /// The health score, once it is lowered.
     health: Option<IrHealth>,
     expressions: HashMap<ExprId, NodeId>,
 }
 
-/// Lowers what is asked for of checked rules, `active` first; all of it must be free of errors.
+/// Lowers what is requested of checked rules, `active` first. Everything requested must be free of errors.
 pub fn lower(rules: &RuleSet, checked: &Checked, catalog: &Catalog, request: &Request) -> Ir {
     let with = |shared| Lowering::new((rules, checked, catalog), request, shared).whole();
     let ir = with(SharedScans::new());
-    // Which scans can be one is known once all of them are.
+    // Which scans can be shared is known only after everything is lowered.
     let shared = shared_scans(&ir);
     match shared.is_empty() {
         true => ir,
@@ -150,7 +149,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Lowers all of it.
+    /// Lowers everything.
     fn whole(mut self) -> Ir {
         let unknown_subjects = self.admit();
         let mut order = Order::new(self.rules, self.checked, self.request, &self.names);
@@ -171,7 +170,7 @@ impl<'a> Lowering<'a> {
         self.finish()
     }
 
-    /// Lowers metrics and segments; what each speaks of has been or stands before it.
+    /// Lowers metrics and segments. What each refers to is already lowered or comes before it.
     fn named(&mut self, order: Vec<Named>, unknown_subjects: Option<&str>) {
         for named in order {
             match named {
@@ -183,7 +182,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Which rows are subjects; or why that cannot be told.
+    /// Lowers which rows are subjects; returns why that cannot be decided, if so.
     fn admit(&mut self) -> Option<String> {
         let mut conditions = Vec::new();
         if let Some(at) = &self.catalog.at {
@@ -232,7 +231,7 @@ impl<'a> Lowering<'a> {
     fn finish(mut self) -> Ir {
         let mut outputs = IndexVec::new();
         for node in &self.outputs {
-            // One that was passed over must not give its id to the next.
+            // A segment that was skipped must not pass its id on to the next one.
             let passed_over = || Op::Gone("it was not lowered".to_owned());
             let program = &mut self.program;
             outputs.push(node.unwrap_or_else(|| program.node(passed_over(), Type::Missing)));
@@ -271,7 +270,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Several answers as one: none is yes, one is itself.
+    /// Joins several answers: no answer means yes, a single one stays as it is.
     fn join(
         &mut self,
         frame: Frame,

@@ -1,4 +1,4 @@
-//! In which order metrics and segments are lowered: each after all that it speaks of.
+//! The order in which metrics and segments are lowered: each after everything that it refers to.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -7,14 +7,14 @@ use crate::language::check::{Checked, MetricDefinition};
 use crate::language::typed::{Kind, Typed};
 use crate::rules::{MetricId, RuleSet, SegmentId};
 
-/// What is lowered by its name, or because it was asked for.
+/// What is lowered because of its name, or because it was requested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Named {
     Metric(MetricId),
     Segment(SegmentId),
     /// The health score.
     Health,
-    /// Something that was asked for.
+    /// A requested output.
     Output(OutputId),
 }
 
@@ -38,7 +38,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// What an expression speaks of.
+    /// What an expression refers to.
     pub(super) fn mentioned(&self, expression: &Typed) -> Vec<Named> {
         let mut found = Vec::new();
         expression.each(&mut |part| match &part.kind {
@@ -54,7 +54,7 @@ impl<'a> Names<'a> {
         found
     }
 
-    /// The segments that an expression speaks of, itself or through metrics.
+    /// The segments that an expression refers to, directly or through metrics.
     pub(super) fn segments_behind(
         &self,
         checked: &Checked,
@@ -64,13 +64,13 @@ impl<'a> Names<'a> {
         segments
     }
 
-    /// A metric and those that it speaks of, itself or through others.
+    /// A metric and those that it refers to, directly or through others.
     pub(super) fn metrics_behind(&self, checked: &Checked, metric: MetricId) -> BTreeSet<MetricId> {
         let (_, metrics) = self.behind(checked, vec![Named::Metric(metric)]);
         metrics
     }
 
-    /// What the health score speaks of, its reasons included.
+    /// What the health score refers to, including its reasons.
     fn mentioned_by_health(&self, checked: &Checked) -> Vec<Named> {
         let factors = checked.health.iter().flat_map(|health| &health.factors);
         let spoken =
@@ -116,7 +116,7 @@ pub(super) fn definition(checked: &Checked, metric: MetricId) -> Option<&Typed> 
     checked.metrics.get(metric)?.definition.value()
 }
 
-/// Gives out every metric and segment once, each after those it speaks of.
+/// Returns every metric and segment once, each after those that it refers to.
 pub(super) struct Order {
     needs: Needs,
     everything: Vec<Named>,
@@ -150,8 +150,7 @@ impl Order {
         }
     }
 
-    /// These and what they speak of, as far as they have not been given out; otherwise in the order
-    /// that they are named in.
+    /// The given names and what they refer to, without those already returned; otherwise in the given order.
     pub(super) fn up_to(&mut self, wanted: &[Named]) -> Vec<Named> {
         let mut order = Vec::new();
         for named in wanted {
@@ -160,7 +159,7 @@ impl Order {
         order
     }
 
-    /// What was asked for and what that speaks of.
+    /// The requested outputs and what they refer to.
     pub(super) fn of_outputs(&mut self) -> Vec<Named> {
         let all = self.everything.iter();
         let outputs = all.filter(|named| matches!(named, Named::Output(_)));
@@ -168,18 +167,18 @@ impl Order {
         let mut order = self.up_to(&outputs);
         let is_segment = |named: &Named| matches!(named, Named::Segment(_));
         if order.iter().any(is_segment) {
-            // A segment's id is its place among all.
+            // A segment's id is its place among all segments.
             order.extend(self.rest());
         }
         order
     }
 
-    /// All that have not been given out, otherwise in the order of the files.
+    /// Everything that has not been returned yet, otherwise in the order of the files.
     pub(super) fn rest(&mut self) -> Vec<Named> {
         self.up_to(&self.everything.clone())
     }
 
-    /// Depth first without recursion, so that a long chain of metrics cannot exhaust the stack.
+    /// Visits depth first without recursion, so that a long chain of metrics cannot exhaust the stack.
     fn visit(&mut self, start: Named, order: &mut Vec<Named>) {
         let mut open = vec![(start, false)];
         while let Some((named, done)) = open.pop() {
@@ -196,7 +195,7 @@ impl Order {
 
 type Needs = HashMap<Named, Vec<Named>>;
 
-/// What each metric and segment speaks of.
+/// What each metric and segment refers to.
 fn needs(rules: &RuleSet, checked: &Checked, names: &Names<'_>) -> Needs {
     let metrics = checked.metrics.iter_enumerated().map(|(id, metric)| {
         let found = match &metric.definition {
@@ -226,7 +225,7 @@ fn needs(rules: &RuleSet, checked: &Checked, names: &Names<'_>) -> Needs {
         .collect()
 }
 
-/// Who stands on a segment's ladder at all, and the rungs before it; nothing for other segments.
+/// The condition for being on a segment's ladder at all, and the rungs before it; nothing for other segments.
 pub(super) fn on_ladder<'a>(
     rules: &'a RuleSet,
     checked: &'a Checked,

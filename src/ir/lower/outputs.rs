@@ -1,4 +1,4 @@
-//! What was asked for, to nodes.
+//! Lowers the requested outputs to nodes.
 
 use super::{Frame, Lowering};
 use crate::ir::{IrMeasure, NodeId, Op, Output, OutputId};
@@ -6,14 +6,14 @@ use crate::language::typed::Typed;
 use crate::value::Type;
 
 impl Lowering<'_> {
-    /// Lowers an output; all that it speaks of has been.
+    /// Lowers an output; everything that it refers to must be lowered already.
     pub(super) fn asked(&mut self, id: OutputId) {
         let request = self.request;
         let node = match request.outputs.get(id) {
             Some(Output::Value(value)) => self.lower(Frame::Subject, value),
             Some(Output::Distinct(rows)) => {
                 let op = self.measured(Frame::Subject, rows, Type::Text, |own, row, measure| {
-                    // Of nothing but its field.
+                    // Depends on nothing but its field.
                     match measure.field() {
                         Some(field) => IrMeasure::Values(own.lower(row, field)),
                         None => own.measure(row, measure),
@@ -31,7 +31,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// A node that is an output from now on.
+    /// Makes a node an output.
     pub(super) fn output(&mut self, node: NodeId) -> OutputId {
         self.outputs.intern(Some(node))
     }

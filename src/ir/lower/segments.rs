@@ -1,4 +1,4 @@
-//! Segments and the rungs of ladders to nodes.
+//! Lowers segments, including the rungs of ladders, to nodes.
 
 use std::collections::BTreeSet;
 
@@ -9,8 +9,8 @@ use crate::rules::SegmentId;
 use crate::value::Type;
 
 impl Lowering<'_> {
-    /// Lowers a segment; those that it needs have been. `unknown_subjects` tells why nobody can say
-    /// who is a subject, which makes every segment stale.
+    /// Lowers a segment; those that it needs must be lowered already. `unknown_subjects` is the reason if it cannot be
+    /// decided who is a subject; then every segment is stale.
     pub(super) fn segment(&mut self, id: SegmentId, unknown_subjects: Option<&str>) {
         let (rules, checked) = (self.rules, self.checked);
         let Some(segment) = rules.segments.get(id) else {
@@ -43,8 +43,7 @@ impl Lowering<'_> {
         self.segments.insert(id, planned);
     }
 
-    /// Whether a rung before took the subject. Being on a rung is yes or no, so an unknown rung
-    /// takes nobody.
+    /// Whether an earlier rung took the subject. Being on a rung is yes or no, so an unknown rung takes nobody.
     fn taken_before(&mut self, before: &[SegmentId]) -> Option<NodeId> {
         let last = *before.last()?;
         let member = self.node(Frame::Subject, Op::Member(last), Type::Truth);

@@ -1,14 +1,14 @@
-//! Tables whose plain and compared aggregates one scan can fill.
+//! Finds tables for which one scan can fill both the plain aggregates and those that compare rows.
 
 use std::collections::{BTreeSet, HashMap};
 
 use crate::ir::{Ir, NodeId, Op, ScanId};
 
-/// By table in small letters and level: the higher level at which all that the rows are read for there is read too.
+/// By table in lower case and level: the higher level at which the rows are read for everything from that level too.
 pub(super) type SharedScans = HashMap<(String, usize), usize>;
 
-/// The scans of a plan that need not be: of a table that is read at a higher level as well, by aggregates that no
-/// rows are compared with.
+/// The scans of a plan that are not needed: their table is also read at a higher level, and no rows are compared with
+/// their aggregates.
 pub(super) fn shared_scans(ir: &Ir) -> SharedScans {
     let mut highest: HashMap<String, usize> = HashMap::new();
     for scan in &ir.scans {
@@ -33,7 +33,7 @@ pub(super) fn shared_scans(ir: &Ir) -> SharedScans {
     shared
 }
 
-/// The scans that fill what rows are compared with.
+/// The scans that fill aggregates with which rows are compared.
 fn needed_among_rows(ir: &Ir) -> BTreeSet<ScanId> {
     let compared = ir
         .scans

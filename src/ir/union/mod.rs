@@ -1,4 +1,4 @@
-//! Several IRs over the same subjects as one, so that what they have in common is read and evaluated once.
+//! Joins several IRs over the same subjects into one, so that what they share is read and evaluated once.
 
 mod rows;
 
@@ -11,14 +11,14 @@ use crate::rules::SegmentId;
 use crate::value::Type;
 use rows::RowNodes;
 
-/// One IR that does what several do. The first one's ids stay as they are.
+/// One IR that computes what several do. The first one's ids stay as they are.
 pub struct Union {
     ir: Ir,
     program: Builder,
     rows: IndexVec<ScanId, Builder>,
 }
 
-/// Where an IR's things are in a [`Union`].
+/// Where the parts of an IR are in a [`Union`].
 #[derive(Debug, Clone)]
 pub struct Part {
     /// The segments, by the ids of the IR.
@@ -27,18 +27,18 @@ pub struct Part {
     pub nodes: IndexVec<NodeId, NodeId>,
 }
 
-/// An IR on its way into a union.
+/// An IR that is being added to a union.
 struct Joining<'a> {
     union: &'a mut Union,
     from: &'a Ir,
     nodes: IndexVec<NodeId, NodeId>,
     segments: HashMap<SegmentId, SegmentId>,
-    /// The nodes of each scan's program that have been taken over.
+    /// The nodes of each scan's program that have been copied.
     rows: HashMap<ScanId, RowNodes>,
 }
 
 impl Union {
-    /// Begins with an IR.
+    /// Starts with an IR.
     pub fn new(first: &Ir) -> (Self, Part) {
         let part = Part {
             segments: first.segments.ids().collect(),
@@ -52,7 +52,7 @@ impl Union {
         (union, part)
     }
 
-    /// Takes an IR in. None where it asks of other subjects: what decides who takes part is another.
+    /// Adds an IR. `None` if it is about other subjects, because another condition decides who is a subject or active.
     pub fn join(&mut self, ir: &Ir) -> Option<Part> {
         if !self.has_the_subjects_of(ir) {
             return None;
@@ -83,14 +83,14 @@ impl Union {
         Some(Part { segments, nodes })
     }
 
-    /// Keeps the columns of nodes of the union beside the outputs of the first IR.
+    /// Keeps the columns of nodes of the union, besides the outputs of the first IR.
     pub fn keep(&mut self, nodes: impl IntoIterator<Item = NodeId>) {
         for node in nodes {
             self.ir.outputs.intern(node);
         }
     }
 
-    /// The IR that does it all.
+    /// The joined IR.
     pub fn finish(self) -> Ir {
         let Self { ir, program, rows } = self;
         let mut rows = rows.into_iter();
@@ -105,7 +105,7 @@ impl Union {
         }
     }
 
-    /// A step of the union's subject program.
+    /// An operation of the union's subject program.
     pub fn node(&self, id: NodeId) -> Option<&Op> {
         let nodes = &self.program.so_far().nodes;
         nodes.get(id).map(|node| &node.op)
@@ -116,7 +116,7 @@ impl Union {
         self.ir.segments.get(id)
     }
 
-    /// Whether the same rows of the same table are subjects; who of them is active is seen later.
+    /// Whether the same rows of the same table are subjects; who of them is active is checked later.
     fn has_the_subjects_of(&mut self, ir: &Ir) -> bool {
         let (own, other) = (&self.ir.subject, &ir.subject);
         let same = own.table == other.table
@@ -143,7 +143,7 @@ impl Union {
         admitted == self.ir.subject.admitted
     }
 
-    /// A column of the subject's table.
+    /// Copies a column of the subject's table.
     fn subject_input(&mut self, from: &Ir, input: InputId) -> InputId {
         let subject = &mut self.ir.subject;
         let Some(column) = from.subject.inputs.get(input) else {
@@ -166,7 +166,7 @@ impl Joining<'_> {
         self.union.program.node(op, ty)
     }
 
-    /// A segment whose own node has been taken over, as have those of the segments that it needs.
+    /// Copies a segment. Its own node, and those of the segments that it needs, have been copied already.
     fn segment(&mut self, id: SegmentId) -> SegmentId {
         if let Some(known) = self.segments.get(&id) {
             return *known;
@@ -186,7 +186,7 @@ impl Joining<'_> {
     }
 }
 
-/// Where a node went: it stands before its users.
+/// Where a node was copied to; it comes before its users.
 fn at(nodes: &IndexVec<NodeId, NodeId>, node: NodeId) -> NodeId {
     nodes.get(node).copied().unwrap_or(node)
 }

@@ -1,4 +1,4 @@
-//! Scans and aggregates into a union.
+//! Copies scans and aggregates into a union.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -11,14 +11,14 @@ use crate::ir::{
     LookupId, NodeId, Op, Program, ScanId, Selection, TableScan,
 };
 
-/// Where a scan went, and those nodes of its program that have been taken over.
+/// Where a scan was copied to, and the nodes of its program that have been copied.
 pub(super) struct RowNodes {
     scan: ScanId,
     nodes: HashMap<NodeId, NodeId>,
 }
 
 impl Joining<'_> {
-    /// An aggregate whose rows are compared with nothing but what has been taken over.
+    /// Copies an aggregate. The nodes that its rows are compared with have been copied already.
     pub(super) fn aggregate(&mut self, id: AggregateId) -> Op {
         let from = self.from;
         let source = from.aggregates.get(id);
@@ -81,7 +81,7 @@ impl Joining<'_> {
         into
     }
 
-    /// A node of a scan's program, with all that it is made of.
+    /// Copies a node of a scan's program, with everything that it depends on.
     fn row_node(&mut self, id: ScanId, scan: &TableScan, node: NodeId) -> NodeId {
         let into = self.scan(id, scan);
         let behind: BTreeSet<NodeId> = scan.program.nodes_behind([node]);
@@ -133,7 +133,7 @@ impl Joining<'_> {
         Some(own.lookups.intern(lookup.clone()))
     }
 
-    /// The way of a scan to read a collection: one there is, or a new one under an id of its own.
+    /// How a scan reads a collection: in an existing way, or in a new one under its own id.
     fn collection(
         &mut self,
         from: &Ir,
@@ -229,7 +229,7 @@ fn collection_of(
 }
 
 impl Ir {
-    /// Whether anything is taken of a collection's first or last row, so that its key breaks ties.
+    /// Whether any measure needs a collection's first or last row, so that its key breaks ties.
     fn orders(&self, collection: &CollectionScan) -> bool {
         let mut measures = collection.selections.iter().flat_map(|own| &own.measures);
         measures.any(|id| {

@@ -1,4 +1,4 @@
-//! Config's `active:`: who takes part at all, told of one subject alone.
+//! Checks config's `active:`, which decides who is active. It may depend on one subject alone.
 
 use super::checker::{Checker, Many};
 use super::gone::find;
@@ -8,7 +8,7 @@ use crate::language::ast::Span;
 use crate::language::typed::{Kind, Typed};
 
 impl Checker<'_> {
-    /// The condition of who takes part. What ranges over those who do cannot stand in it.
+    /// The condition for being active. It cannot contain anything that depends on all active subjects.
     pub fn active(&mut self, expr: Option<&Expr>) -> Option<Typed> {
         let expr = expr?;
         let typed = self.condition(expr);
@@ -41,8 +41,7 @@ impl Checker<'_> {
         Some(self.refuse(span, finding))
     }
 
-    /// The first part of an expression that speaks of more than one subject, by itself or through a
-    /// metric.
+    /// The first part of an expression that depends on more than one subject, directly or through a metric.
     pub fn many(&self, typed: &Typed) -> Option<(Span, Many)> {
         find(typed, &mut |part| {
             let many = match &part.kind {

@@ -1,5 +1,5 @@
-//! Advice that has been followed before it is given: what a help tells people to write is checked first, so
-//! that it is not refused in its turn.
+//! Checks advice before it is given: whatever a help line tells people to write is tried first, so that it is not
+//! rejected in turn.
 
 use super::checker::{Checker, Meaning};
 use crate::diagnostic::{Finding, quoted};
@@ -7,24 +7,24 @@ use crate::language::ast::Span;
 use crate::language::parse::{as_operand, parse};
 use crate::value::Type;
 
-/// How many texts are tried in one check: whoever has more mistakes is helped by the first of them.
+/// How many texts are tried in one check. With more mistakes than that, only the first ones get advice.
 const MAX_TRIALS: usize = 400;
-/// Rewritten text longer than this is not shown.
+/// Rewritten text longer than this many characters is not shown.
 const MAX_SHOWN: usize = 120;
 
 /// Where a text is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
-    /// Where a yes or no must stand.
+    /// A place that needs yes or no.
     Condition,
-    /// Where a value can stand.
+    /// A place that accepts a value.
     Value,
-    /// Where a value can stand, or a row whose field is named behind it.
+    /// A place that accepts a value, or a row whose field is named after it.
     Any,
 }
 
 impl Checker<'_> {
-    /// Those of the texts that nothing is wrong with, in their order.
+    /// Those of the texts that pass the check, in order.
     pub fn that_fit(
         &mut self,
         texts: impl IntoIterator<Item = String>,
@@ -34,7 +34,7 @@ impl Checker<'_> {
         texts.collect()
     }
 
-    /// The first of the texts that nothing is wrong with.
+    /// The first of the texts that passes the check.
     pub fn first_that_fits(
         &mut self,
         texts: impl IntoIterator<Item = String>,
@@ -43,7 +43,7 @@ impl Checker<'_> {
         texts.into_iter().find(|text| self.fits(text, place))
     }
 
-    /// The help that tells what to write, where one of the texts fits.
+    /// Adds a help line that says what to write, if one of the texts passes the check.
     pub fn write(
         &mut self,
         finding: Finding,
@@ -60,7 +60,7 @@ impl Checker<'_> {
         }
     }
 
-    /// A finding whose help says what to write there, in parentheses where that needs them between what stands around it.
+    /// A finding whose help says what to write in its place, with parentheses if the surrounding text needs them.
     pub fn in_its_place(&self, span: Span, mut finding: Finding) -> Finding {
         let (Some(text), Some(mut help)) = (self.source_map.text(span), finding.help.take()) else {
             return finding;
@@ -84,7 +84,7 @@ impl Checker<'_> {
         }
     }
 
-    /// What a text would mean in place of the one at hand; none where something would be wrong with it.
+    /// What a text would mean in place of the current one; `None` if it would have a mistake.
     fn tried(&mut self, text: &str) -> Option<Meaning> {
         let shown = text.chars().count() <= MAX_SHOWN && !text.contains('#');
         if self.trying || self.trials >= MAX_TRIALS || !shown {

@@ -1,4 +1,4 @@
-//! What is said about aggregates that cannot be taken.
+//! Messages about aggregates that cannot be computed.
 
 use super::checker::Checker;
 use super::expression::a;
@@ -24,7 +24,7 @@ impl Checker<'_> {
         ))
     }
 
-    /// `count(payments.amount)`: a field where rows are meant.
+    /// `count(payments.amount)`: a field in place of rows.
     pub fn field_where_rows(&self, name: &str, owner: &Name, field: &Name, path: Span) -> Finding {
         let text = self.quote(path);
         let (owner, field) = (&owner.text, field.to_string());
@@ -43,7 +43,7 @@ impl Checker<'_> {
         .help(help)
     }
 
-    /// `sum(payments)`: rows where a field is meant.
+    /// `sum(payments)`: rows in place of a field.
     pub fn rows_where_field(&self, name: &str, owner: &Name, collection: CollectionId) -> Finding {
         let owner = &owner.text;
         let shown = if name == "count" {
@@ -66,8 +66,7 @@ impl Checker<'_> {
         })
     }
 
-    /// `sum(payments.status)`: a value of rows of a type that the function cannot take; of a field, where the flag is
-    /// set.
+    /// `sum(payments.status)`: a value of a type that the function does not take. The flag is set if it is a field.
     pub fn unfit(
         &self,
         function: &OverRows,
@@ -99,7 +98,7 @@ impl Checker<'_> {
         .help(help)
     }
 
-    /// Tells where `first` or `last` has fields inside, or no key to break ties with.
+    /// Reports `first` or `last` with fields inside the parentheses, or without a key to break ties.
     pub fn has_row_key(
         &mut self,
         id: CollectionId,
@@ -159,7 +158,7 @@ impl Checker<'_> {
         true
     }
 
-    /// `last(visits).at` for `last(visits.at)`, with what else stands in the parentheses.
+    /// `last(visits).at` for `last(visits.at)`, with the rest of the parentheses.
     fn field_outside(&self, name: &str, fields: &[Name], arg: &Arg) -> Option<String> {
         let text = self.argument_text(arg);
         let (first, last) = (fields.first()?, fields.last()?);
@@ -171,7 +170,7 @@ impl Checker<'_> {
         Some(format!("{name}({rows}{behind}).{path}"))
     }
 
-    /// `avg(payments.amount) within studio`: an aggregate where a number per subject is meant.
+    /// `avg(payments.amount) within studio`: an aggregate in place of a number per subject.
     pub fn aggregate_within(&mut self, call: &Call, scope: &Name, span: Span) -> Typed {
         let upto = Span {
             end: scope.span.start,

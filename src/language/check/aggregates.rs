@@ -1,4 +1,4 @@
-//! `count`, `sum`, `first` and their kin over the rows of one subject.
+//! Checks `count`, `sum`, `first` and the like over the rows of one subject.
 
 use super::checker::{Checker, Frame, Meaning, gone, unknown};
 use super::gone::reason_within;
@@ -12,28 +12,28 @@ use crate::language::typed::{Aggregate, Kind, Measure, Typed};
 use crate::time::Window;
 use crate::value::{Type, number};
 
-/// The most levels of scans: a level is read once what its rows are compared with is known.
+/// The maximum number of levels of scans. A level is read once the values that its rows are compared with are known.
 const MAX_LEVELS: usize = 16;
 
-/// What an argument says: what is taken of rows, and of which by time.
+/// What an argument requests: what is taken from the rows, and from which rows by time.
 struct Read<'e> {
     taken: Taken<'e>,
-    /// Where that stands, without the window.
+    /// Its place, without the window.
     span: Span,
     window: Option<&'e WindowExpr>,
 }
 
-/// What is taken of rows.
+/// What is taken from rows.
 #[derive(Clone, Copy)]
 enum Taken<'e> {
     /// The rows themselves or a field of them, by name: `visits`, `visits.class.category`.
     Named(&'e [Name]),
-    /// What is worked out for each row: `items.price * items.quantity`.
+    /// An expression that is computed for each row: `items.price * items.quantity`.
     Made(&'e Expr),
 }
 
 impl Checker<'_> {
-    /// A call whose argument names a collection, or must.
+    /// Checks a call whose argument names a collection, or must.
     pub fn aggregate(
         &mut self,
         function: &OverRows,
@@ -105,7 +105,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Tells of rows for which their table would be read too often.
+    /// Reports an aggregate for which its table would be read too often.
     fn is_too_deep(&mut self, aggregate: &Aggregate, span: Span) -> bool {
         let of_metric = |name: &str| self.levels_of(name);
         let is_too_deep = aggregate.level(&of_metric) >= MAX_LEVELS;
@@ -120,7 +120,7 @@ impl Checker<'_> {
         is_too_deep
     }
 
-    /// How many levels of scans are read before a metric is known.
+    /// How many levels of scans must be read before a metric is known.
     pub fn levels_of(&self, metric: &str) -> usize {
         let known = self.metrics.get(metric).and_then(|id| self.known.get(*id));
         known
@@ -128,7 +128,7 @@ impl Checker<'_> {
             .map_or(0, |known| known.levels)
     }
 
-    /// The window and condition of an argument; `None` after telling what is wrong with them.
+    /// The window and condition of an argument; `None` after reporting what is wrong with them.
     fn rows_of(
         &mut self,
         collection: CollectionId,
@@ -203,7 +203,7 @@ impl Checker<'_> {
         self.measured((function, share), field, (collection, read), span)
     }
 
-    /// What a function takes of a value of each row; `None` after telling that it cannot.
+    /// The value that a function takes from each row; `None` after reporting that it cannot.
     fn measured(
         &mut self,
         (function, share): (&OverRows, u32),
@@ -230,7 +230,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Looks while the text at hand speaks of one row.
+    /// Runs `look` while the current text is about one row.
     fn among<T>(&mut self, rows: Frame, look: impl FnOnce(&mut Self) -> T) -> T {
         let before = std::mem::replace(&mut self.frame, rows);
         let found = look(self);
@@ -240,7 +240,7 @@ impl Checker<'_> {
 }
 
 impl Read<'_> {
-    /// The fields behind the collection's name.
+    /// The fields after the collection's name.
     fn fields(&self) -> &[Name] {
         match self.taken {
             Taken::Named(path) => path.get(1..).unwrap_or_default(),
@@ -249,8 +249,8 @@ impl Read<'_> {
     }
 }
 
-/// What an argument takes of rows. A window behind it is the aggregate's, whatever stands before it; around a name it
-/// may stand in parentheses.
+/// What an argument takes from rows. A window after it belongs to the aggregate, whatever comes before it; the window
+/// of a name may be in parentheses with it.
 fn read(expr: &Expr) -> Read<'_> {
     if let Some(named) = read_name(expr) {
         return named;

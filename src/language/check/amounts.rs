@@ -1,4 +1,4 @@
-//! The written numbers of population functions: p and k, and the amount of `top`.
+//! The literal numbers of population functions: p and k, and the amount of `top`.
 
 use super::checker::Checker;
 use super::literals::{literal_of, number_of};
@@ -74,7 +74,7 @@ impl Checker<'_> {
     }
 }
 
-/// Whether an expression is a number that a population function can take first.
+/// Whether an expression is a number that a population function accepts as its first argument.
 pub(super) fn fits_as_literal(wanted: Literal, expr: &Expr) -> bool {
     literal_of(expr).is_some_and(|(literal, negative)| !negative && fits(wanted, literal))
 }

@@ -1,4 +1,4 @@
-//! `+ - * /` over numbers, money, and points in time moved by a length of time.
+//! Checks `+ - * /` over numbers, money, and points in time shifted by a length of time.
 
 use super::checker::{Checker, Meaning, unknown};
 use super::coerce::as_type;
@@ -10,8 +10,8 @@ use crate::time::{Direction, Duration, Moment, Unit};
 use crate::value::Type;
 
 impl Checker<'_> {
-    /// A chain of arithmetic, from the left. Walks down the left sides without recursion, so that a
-    /// long sum costs no stack.
+    /// Checks a chain of arithmetic, from the left. Walks down the left sides without recursion, so that a long sum
+    /// uses no stack.
     pub fn arithmetic(&mut self, expr: &Expr) -> Typed {
         let mut steps = Vec::new();
         let mut base = expr;
@@ -80,7 +80,7 @@ impl Checker<'_> {
         );
     }
 
-    /// A date or instant moved by a duration.
+    /// A date or instant shifted by a duration.
     fn shift(
         &mut self,
         base: Typed,

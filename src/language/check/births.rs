@@ -1,4 +1,4 @@
-//! Dates of birth, of which people mean the return.
+//! Dates of birth in windows. People mean the anniversary.
 
 use super::checker::Checker;
 use crate::diagnostic::{Code, Finding};
@@ -7,8 +7,8 @@ use crate::language::births::is_birth;
 use crate::time::{Period, Unit};
 
 impl Checker<'_> {
-    /// Warns of a date of birth, or of its return, in a window of today's. `birthday in next 7 days` is true for nobody, and the return
-    /// is the midnight of a day: today's is over when a run begins.
+    /// Warns about a date of birth, or its anniversary, in a window near today. `birthday in next 7 days` is true for
+    /// nobody. An anniversary is the midnight of its day, so today's has already passed when a run begins.
     pub fn warn_of_birth(&mut self, value: &Expr, window: &WindowExpr) {
         let returning = of_anniversary(value);
         let is_return = returning.is_some();
@@ -52,7 +52,7 @@ impl Checker<'_> {
     }
 }
 
-/// What a value is the return of.
+/// The value whose anniversary this is.
 fn of_anniversary(value: &Expr) -> Option<&Expr> {
     let ExprKind::Call(call) = &value.kind else {
         return None;

@@ -1,4 +1,4 @@
-//! What is left out where something is wrong: that, and whatever stands on it.
+//! What is left out because of errors: whatever is wrong, and everything that depends on it.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -9,13 +9,13 @@ use crate::diagnostic::Finding;
 use crate::rules::{MetricId, RuleSet, Segment, SegmentId};
 use crate::source::{FileId, Location, Scalar};
 
-/// What cannot be evaluated because of errors. What config itself asks of everybody is no part of it.
+/// What cannot be evaluated because of errors. Conditions in config that apply to all subjects are not part of it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Broken {
     pub metrics: BTreeSet<MetricId>,
-    /// With the rungs below a broken one, as they would take the members it leaves.
+    /// Includes the rungs below a broken one, as they would receive the members that it does not take.
     pub segments: BTreeSet<SegmentId>,
-    /// Places among the outputs that were asked for.
+    /// Places among the requested outputs.
     pub outputs: BTreeSet<usize>,
 }
 
@@ -67,7 +67,7 @@ impl Broken {
 struct Places(BTreeSet<Location>);
 
 impl Places {
-    /// Whether one begins in a text, or directly behind it.
+    /// Whether an error begins in a text, or directly after it.
     fn any_in(&self, text: &Scalar) -> bool {
         let at = text.location;
         let byte = |file: FileId, start: usize| Location {
@@ -83,7 +83,7 @@ impl Places {
     }
 }
 
-/// The texts of a segment in which something can be wrong.
+/// The texts of a segment that can have mistakes.
 fn scalars(segment: &Segment) -> impl Iterator<Item = &Scalar> {
     let filters = segment.filter.iter();
     let filters = filters.flat_map(|filter| std::iter::once(&filter.field).chain(&filter.values));
@@ -98,7 +98,7 @@ fn scalars(segment: &Segment) -> impl Iterator<Item = &Scalar> {
 }
 
 impl Graph {
-    /// The nodes that match, and those that need one of them, directly or not.
+    /// The nodes that match, and those that depend on one of them, directly or indirectly.
     fn standing_on(&self, is_so: impl Fn(&Node) -> bool) -> HashSet<Node> {
         let needed_by = self.needed_by();
         let mut rest: Vec<Node> = self.nodes().filter(|node| is_so(node)).collect();

@@ -1,4 +1,4 @@
-//! Which of the three kinds of function a call is: over rows, over the population, of values.
+//! Decides which of the three kinds of function a call is: over rows, over the population, or of values.
 
 use super::advice::Place;
 use super::checker::{Checker, Frame, Meaning, did_you_mean, unknown};
@@ -11,7 +11,7 @@ use crate::language::functions::{self, of_values, over_population, over_rows};
 use crate::language::typed::{Function, Typed};
 
 impl Checker<'_> {
-    /// A call, neutral until its name and what its first argument names are looked at.
+    /// A call. Its kind is open until its name, and what its first argument names, are resolved.
     pub fn call(&mut self, call: &Call, span: Span) -> Meaning {
         let name = call.name.text.as_str();
         let of_rows = rows_of_call(call, self.catalog);
@@ -46,12 +46,13 @@ impl Checker<'_> {
         Meaning::Value(self.value_function(call, span))
     }
 
-    /// Whether the text at hand looks at one row at a time: inside `where`, and in what is taken of rows.
+    /// Whether the current text is evaluated one row at a time: inside `where`, and in what an aggregate takes from
+    /// rows.
     pub fn among_rows(&self) -> bool {
         self.in_config || matches!(self.frame, Frame::Row(_) | Frame::Taken(_))
     }
 
-    /// Who looks at one row at a time there, in words.
+    /// What is evaluated one row at a time here, in words.
     pub fn one_row(&self) -> &'static str {
         match self.frame {
             Frame::Taken(_) => "an aggregate looks at one row at a time",
@@ -88,7 +89,7 @@ impl Checker<'_> {
         self.refuse(span, finding)
     }
 
-    /// `avg(orders.amount)` for `avg(amount)` inside `where` of orders.
+    /// `avg(orders.amount)` for `avg(amount)` inside the `where` of orders.
     fn of_this_collection(&self, call: &Call) -> Option<String> {
         let (Frame::Row(id), [arg]) = (self.frame, call.args.as_slice()) else {
             return None;
@@ -172,7 +173,7 @@ impl Checker<'_> {
         )
     }
 
-    /// The arguments of a function that knows neither `distinct` nor `where`.
+    /// The arguments of a function that accepts neither `distinct` nor `where`.
     pub fn plain_args<'e>(&mut self, call: &'e Call) -> Option<Vec<&'e Expr>> {
         let name = &call.name.text;
         for Arg {
@@ -207,7 +208,7 @@ impl Checker<'_> {
     }
 }
 
-/// How many arguments stand in a call, in words.
+/// How many arguments a call has, in words.
 pub(super) fn given(count: usize) -> String {
     match count {
         0 => "none is given".to_owned(),

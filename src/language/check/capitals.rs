@@ -1,4 +1,4 @@
-//! `lower(x) = "Active"`, `domain(email) = "GMX.de"`: small letters are never equal to capitals.
+//! `lower(x) = "Active"`, `domain(email) = "GMX.de"`: lower-case text never equals text with capitals.
 
 use super::checker::Checker;
 use crate::diagnostic::{Code, Finding, quoted};
@@ -7,8 +7,8 @@ use crate::language::typed::{Function, Kind, Typed};
 use crate::value::Value;
 
 impl Checker<'_> {
-    /// Warns of a text with capitals beside `lower(…)` or `domain(…)`, where nothing can be equal to it, begin or end with it or
-    /// contain it.
+    /// Warns about a text with capitals beside `lower(…)` or `domain(…)`, if nothing can equal it, begin or end with
+    /// it, or contain it.
     pub fn warn_of_capitals(&mut self, lowered: &Typed, text: &Typed, span: Span) {
         let (
             Kind::Call(function @ (Function::Lower | Function::Domain), _),

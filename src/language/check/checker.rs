@@ -1,4 +1,4 @@
-//! What the checker knows while it walks, and how it tells what is wrong.
+//! The state of the checker, and how it reports findings.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,23 +18,23 @@ use crate::source::Sources;
 use crate::time::{Duration, Window};
 use crate::value::{Type, Value};
 
-/// Of what one text speaks.
+/// What a text is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Frame {
     /// One subject.
     Subject,
     /// One row of a collection: inside `where`.
     Row(CollectionId),
-    /// One row of a collection in what an aggregate takes of it: `items.price * items.quantity`. Its fields have
-    /// the collection's name before them.
+    /// One row of a collection, in what an aggregate takes from it: `items.price * items.quantity`. Its fields are
+    /// written with the collection's name.
     Taken(CollectionId),
-    /// All members of a segment together: a segment's value.
+    /// All members of a segment together: a segment value.
     Segment,
     /// One member of a segment: inside a function that ranges over the members.
     Member,
 }
 
-/// What an expression turned out to mean, before it must be a value.
+/// The meaning of an expression, before it is required to be a value.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Meaning {
     /// A value per subject (or per row, inside `where`).
@@ -43,18 +43,18 @@ pub(super) enum Meaning {
     Duration(Duration),
     /// A collection, perhaps with a window: `visits in last 30 days`.
     Rows(Rows),
-    /// One row: `last(packages)`. The measure is a stand-in for the field to come.
+    /// One row: `last(packages)`. The measure is a placeholder for the field that follows.
     Row(Box<Aggregate>),
 }
 
 /// Rows of a collection, not yet counted.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Rows {
-    /// Of which collection.
+    /// The collection.
     pub collection: CollectionId,
     /// Its name.
     pub name: String,
-    /// The window, where one is written.
+    /// The window, if one is written.
     pub window: Option<Window>,
 }
 
@@ -63,13 +63,13 @@ pub(super) struct Rows {
 pub(super) struct KnownMetric {
     /// What it is.
     pub definition: MetricDefinition,
-    /// What in it speaks of more than one subject.
+    /// The part of it that depends on more than one subject.
     pub many: Option<Many>,
-    /// How many levels of scans are read before it is known; 0 of a row, whose fields are aggregates themselves.
+    /// How many levels of scans must be read before it is known; 0 for a row, whose fields are aggregates themselves.
     pub levels: usize,
 }
 
-/// What cannot be known of one subject alone.
+/// What one subject alone does not determine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Many {
     /// A function over the population.
@@ -94,27 +94,27 @@ pub(super) struct Checker<'a> {
     pub known: IndexVec<MetricId, Option<KnownMetric>>,
     /// Why a collection cannot be read.
     pub gone: IndexVec<CollectionId, Option<String>>,
-    /// What names a subject's group.
+    /// The value that names a subject's group.
     pub scopes: IndexVec<ScopeId, Typed>,
-    /// What has been told so far.
+    /// The findings so far.
     pub findings: Vec<Finding>,
-    /// What the expressions are written in.
+    /// The texts that contain the expressions.
     pub source_map: SourceMap,
-    /// Of what the expression at hand speaks.
+    /// What the current expression is about.
     pub frame: Frame,
-    /// The factor's value, in a factor's reason: what `value` means there.
+    /// In a factor's reason: the factor's value, which `value` means there.
     pub factor: Option<Typed>,
-    /// A text of config, which comes before all rules and can name none of their things.
+    /// Whether this is a text of config, which is checked before all rules and cannot use what they define.
     pub in_config: bool,
-    /// Columns and shadowed names of which something has been told, so that it is told once.
+    /// Columns and shadowed names that have been reported, so that each is reported once.
     pub told: HashSet<String>,
-    /// How many texts have been tried as advice, and whether the one at hand is such a text.
+    /// How many texts have been tried as advice, and whether the current text is being tried.
     pub trials: usize,
     pub trying: bool,
 }
 
 impl Checker<'_> {
-    /// Tells what is wrong at a place.
+    /// Reports a finding at a place.
     pub fn tell(&mut self, span: Span, finding: Finding) {
         if self.trying {
             self.findings.push(finding);
@@ -128,7 +128,7 @@ impl Checker<'_> {
         });
     }
 
-    /// Tells what is wrong, and gives a value that fits anywhere, so that it is told once.
+    /// Reports a finding and returns a value that fits anywhere, so that the mistake is reported only once.
     pub fn refuse(&mut self, span: Span, finding: Finding) -> Typed {
         self.tell(span, finding);
         unknown(span)
@@ -140,17 +140,17 @@ impl Checker<'_> {
     }
 }
 
-/// Stands where a mistake has been told: fits any type.
+/// Replaces an expression whose mistake has been reported: fits any type.
 pub(super) fn unknown(span: Span) -> Typed {
     Typed::new(Kind::Constant(Value::Missing), Type::Unknown, span)
 }
 
-/// Stands where a table or column is gone: fits any type and carries the reason.
+/// Replaces an expression whose table or column is gone: fits any type and carries the reason.
 pub(super) fn gone(reason: impl Into<String>, span: Span) -> Typed {
     Typed::new(Kind::Gone(reason.into()), Type::Unknown, span)
 }
 
-/// The help for a name that is close to another one.
+/// Adds help for a name that is similar to another one.
 pub(super) fn did_you_mean<'n>(
     finding: Finding,
     name: &str,
@@ -171,7 +171,7 @@ pub(super) fn did_you_mean<'n>(
     }
 }
 
-/// A name as conditions write it, as code.
+/// A name as conditions write it, formatted as code.
 fn as_written(name: &str) -> String {
     match is_bare(name) {
         true => quoted(name),
@@ -179,7 +179,7 @@ fn as_written(name: &str) -> String {
     }
 }
 
-/// A name as conditions write it that is no bare word, as code.
+/// A name that needs backticks in conditions, formatted as code.
 pub(super) fn in_backticks(name: &str) -> String {
     quoted(&format!("`{name}`"))
 }

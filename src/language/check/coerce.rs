@@ -1,5 +1,5 @@
-//! Values side by side: literals beside money become money, instants beside dates become dates,
-//! and everything else that differs is told.
+//! Gives values that are used together one type: literals beside money become money, instants beside dates become
+//! dates, and any other mismatch is reported.
 
 use super::checker::{Checker, unknown};
 use super::expression::a;
@@ -12,9 +12,9 @@ use crate::value::Type;
 pub(super) type Written<'e> = (Typed, &'e Expr);
 
 impl Checker<'_> {
-    /// Makes two compared values one type. An instant beside a date counts as its local date.
+    /// Converts two compared values to one type. An instant beside a date counts as its local date.
     ///
-    /// `None` after telling that they cannot be compared.
+    /// `None` after reporting that they cannot be compared.
     pub fn pair(
         &mut self,
         left: Written<'_>,
@@ -43,10 +43,10 @@ impl Checker<'_> {
         Some([l, r])
     }
 
-    /// Makes several values one type, as `if`, `default` and `least` need it. A date beside an
-    /// instant becomes its midnight, because the other way would lose the time.
+    /// Converts several values to one type, as `if`, `default` and `least` require. A date beside an instant becomes
+    /// its midnight, because converting the instant would lose its time.
     ///
-    /// `None` after telling what does not fit.
+    /// `None` after reporting what does not fit.
     pub fn unify(&mut self, items: Vec<Written<'_>>, what: &str) -> Option<(Vec<Typed>, Type)> {
         let has = |ty| items.iter().any(|(t, _)| t.ty == ty);
         let known = items
@@ -89,7 +89,7 @@ impl Checker<'_> {
         Some((out, target))
     }
 
-    /// A number that stands beside money: a literal becomes an amount, anything else is told.
+    /// A number beside money: a literal becomes an amount, anything else is reported.
     pub fn number_beside_money(
         &mut self,
         number: Typed,
@@ -127,7 +127,7 @@ impl Checker<'_> {
     }
 }
 
-/// The literal `missing` as one of a type; anything else as it is.
+/// Gives the literal `missing` a type; returns anything else unchanged.
 pub(super) fn as_type(typed: Typed, ty: Type) -> Typed {
     match typed.ty {
         Type::Missing => Typed { ty, ..typed },
@@ -135,7 +135,7 @@ pub(super) fn as_type(typed: Typed, ty: Type) -> Typed {
     }
 }
 
-/// The local date of an instant. The date of a date's own midnight is that date.
+/// The local date of an instant. For the midnight of a date, it is that date.
 pub(super) fn local_date(typed: Typed) -> Typed {
     if let Kind::Call(Function::Midnight, args) = &typed.kind
         && let [date] = args.as_slice()

@@ -1,4 +1,4 @@
-//! What is said about values that cannot be compared, and what to compare instead.
+//! Messages about values that cannot be compared, with what to compare instead.
 
 use super::checker::Checker;
 use super::expression::a;
@@ -8,11 +8,11 @@ use crate::language::typed::{Function, Kind, Typed};
 use crate::language::{date_of_text, month_of};
 use crate::value::{Truth, Type, Value};
 
-/// What to say, and of what it is said where that is not the whole comparison.
+/// The message, and the part that it is about if that is not the whole comparison.
 type Advice = (Option<Span>, String);
 
 impl Checker<'_> {
-    /// Whether an expression is what other languages call `missing`.
+    /// Whether an expression is what other languages use for `missing`.
     pub fn is_null(&self, expr: &Expr) -> bool {
         let ExprKind::Path(path) = &expr.kind else {
             return false;
@@ -70,7 +70,7 @@ impl Checker<'_> {
         }
     }
 
-    /// What to write where a value is compared with another that does not fit it.
+    /// What to write if a value is compared with another one that does not fit.
     fn instead_of(
         &mut self,
         (value, expr): (&Typed, &Expr),
@@ -88,7 +88,7 @@ impl Checker<'_> {
                     .to_owned(),
             ));
         }
-        // `no = 12`, where a column is called so.
+        // `no = 12`, if a column has that name.
         if matches!(expr.kind, ExprKind::Truth(_))
             && let Some(column) = self.column_of_text(&text)
         {
@@ -181,7 +181,7 @@ impl Checker<'_> {
             {
                 here("the days are `\"Mon\"`, `\"Tue\"`, `\"Wed\"`, `\"Thu\"`, `\"Fri\"`, `\"Sat\"`, `\"Sun\"`".to_owned())
             }
-            // A span of its own is an entry of a list.
+            // A span of its own means an entry of a list.
             (Type::Text, _) if matches!(other.ty, Type::Number | Type::Money) && (span.start, span.end) != (other_expr.span.start, other_expr.span.end)
                 && !matches!(sign, Some("=" | "!=")) =>
             {
@@ -204,7 +204,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The sign of a comparison; none where it is another test.
+    /// The sign of a comparison; `None` if it is another test.
     pub fn sign(&self, comparison: Span) -> Option<&'static str> {
         let text = self.quote(comparison);
         let signs = ["!=", "<=", ">=", "<", ">", "="];
@@ -235,7 +235,7 @@ fn number_in(text: &str) -> Option<&str> {
     (plain && text.parse::<f64>().is_ok()).then_some(text)
 }
 
-/// What people write for yes and no.
+/// The texts that people use for yes and no.
 fn as_truth(value: &Value) -> Option<bool> {
     match value {
         Value::Number(number) if *number == 1.0 => Some(true),

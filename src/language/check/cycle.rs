@@ -1,34 +1,34 @@
-//! Definitions that need each other, and an order in which the others can be checked.
+//! Finds definitions that depend on each other, and an order in which all others can be checked.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::depends::Node;
 use crate::language::ast::Span;
 
-/// Who needs whom. A need without a span comes from a ladder's order.
+/// What each node depends on. A dependency without a span comes from the order of a ladder.
 #[derive(Debug, Default)]
 pub(super) struct Graph {
     needs: HashMap<Node, Vec<(Node, Option<Span>)>>,
     nodes: Vec<Node>,
 }
 
-/// One circle: its nodes in order, each needing the next and the last the first, with the place
-/// where each says so.
+/// A cycle: its nodes in order, each depending on the next and the last on the first, with the place of each
+/// dependency.
 pub(super) type Cycle = Vec<(Node, Option<Span>)>;
 
 impl Graph {
-    /// Adds a node with what it needs. Nodes are looked at in the order they are added.
+    /// Adds a node with its dependencies. Nodes are visited in the order in which they are added.
     pub fn add(&mut self, node: Node, needs: Vec<(Node, Option<Span>)>) {
         self.nodes.push(node);
         self.needs.insert(node, needs);
     }
 
-    /// The nodes, as they were added.
+    /// The nodes, in the order in which they were added.
     pub fn nodes(&self) -> impl Iterator<Item = Node> {
         self.nodes.iter().copied()
     }
 
-    /// The nodes that need each.
+    /// For each node, the nodes that depend on it.
     pub fn needed_by(&self) -> HashMap<Node, Vec<Node>> {
         let mut needed_by: HashMap<Node, Vec<Node>> = HashMap::new();
         for (node, needs) in &self.needs {
@@ -43,8 +43,8 @@ impl Graph {
         self.needs.get(&node).map_or(&[], Vec::as_slice)
     }
 
-    /// The nodes in an order in which each stands after all it needs, and one circle for each group
-    /// of nodes that need each other. Tarjan's algorithm, with a stack of its own.
+    /// The nodes in an order in which each comes after its dependencies, and one cycle for each group of nodes that
+    /// depend on each other. Tarjan's algorithm, with an explicit stack.
     pub fn order(&self) -> (Vec<Node>, Vec<Cycle>) {
         let mut walk = Walk::default();
         for &root in &self.nodes {
@@ -93,7 +93,7 @@ impl Graph {
         }
     }
 
-    /// The shortest way from a node back to itself inside its group; none where there is no way.
+    /// The shortest path from a node back to itself within its group; `None` if there is none.
     fn circle_through(&self, first: Node, group: &HashSet<Node>) -> Option<Cycle> {
         let mut came_from: HashMap<Node, (Node, Option<Span>)> = HashMap::new();
         let mut queue = VecDeque::from([first]);

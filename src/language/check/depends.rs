@@ -1,4 +1,4 @@
-//! Which metrics and segments a text names, before anything is typed.
+//! Finds which metrics and segments a text names, before anything is typed.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::language::functions::rows::takes_share;
 use crate::language::{Named, Symbol};
 use crate::rules::{LadderId, MetricId, SegmentId};
 
-/// Something that can need another.
+/// A node that can depend on others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Node {
     /// A metric.
@@ -23,24 +23,24 @@ pub(super) enum Node {
     Segment(SegmentId),
     /// The health score.
     Health,
-    /// One of its factors: its place in config.
+    /// One of the score's factors, by its place in config.
     Factor(usize),
-    /// Something that is asked for beside the rules.
+    /// An output requested besides the rules.
     Output(usize),
 }
 
-/// What names mean to this walk.
+/// What names mean while dependencies are collected.
 pub(super) struct Vocabulary<'a> {
     pub config: &'a Config,
     pub catalog: &'a Catalog,
     pub metrics: &'a HashMap<&'a str, MetricId>,
-    /// The collections that metrics take a row of.
+    /// The metrics that are a row, with the collection of that row.
     pub rows: &'a HashMap<MetricId, CollectionId>,
     pub segments: &'a HashMap<&'a str, SegmentId>,
 }
 
-/// What an expression needs, and where it says so; `row` is the collection whose row it speaks of,
-/// as inside `where`. Names that are the row's own are no need.
+/// What an expression depends on, and where. `row` is the collection whose row the expression is about, as inside
+/// `where`. Names of the row's own columns are not dependencies.
 pub(super) fn needs(
     expr: &Expr,
     row: Option<CollectionId>,
@@ -53,14 +53,14 @@ pub(super) fn needs(
     found
 }
 
-/// The names in an expression, as in [`needs`].
+/// The names in an expression, as for [`needs`].
 pub(super) fn names(expr: &Expr, row: Option<CollectionId>, words: &Vocabulary<'_>) -> Vec<Named> {
     let mut found = Vec::new();
     each_name(expr, row, words, &mut |_, named, _| found.extend(named));
     found
 }
 
-/// Calls `visit` with each name of an expression: what is needed for it, what it stands for, and where the whole stands
+/// Calls `visit` with each name in an expression: the dependency, what the name stands for, and the place of the whole
 /// that it is part of. Walks without recursion.
 fn each_name(
     expr: &Expr,
@@ -129,7 +129,7 @@ fn each_name(
                                 }
                             }
                         }
-                        // The row's fields have its collection's name before them: all else is no field.
+                        // A field of the row has its collection's name before it; other names are not fields.
                         (None, Some(_)) => rest.push((&arg.expr, None)),
                         (None, None) => rest.push((&arg.expr, row)),
                     }
@@ -183,7 +183,7 @@ fn each_name(
 }
 
 impl Vocabulary<'_> {
-    /// What the parts of a path stand for that is no metric: columns of the row or the subject, or a collection.
+    /// What the parts of a path stand for, if it is not a metric: columns of the row or the subject, or a collection.
     fn columns<'n>(&self, row: Option<CollectionId>, path: &'n [Name]) -> Vec<(Symbol, &'n Name)> {
         let catalog = self.catalog;
         let Some((head, fields)) = path.split_first() else {
@@ -202,7 +202,7 @@ impl Vocabulary<'_> {
         }
     }
 
-    /// A collection and, behind a point, a column of its rows.
+    /// A collection and, after a point, a column of its rows.
     fn of_rows<'n>(&self, path: &'n [Name]) -> Vec<(Symbol, &'n Name)> {
         let Some((head, fields)) = path.split_first() else {
             return Vec::new();
@@ -216,7 +216,7 @@ impl Vocabulary<'_> {
         std::iter::once(itself).chain(columns).collect()
     }
 
-    /// What stands behind the point of something that is a row of a collection.
+    /// What comes after the point of an expression that is a row of a collection.
     fn of_row<'n>(
         &self,
         rows: Option<CollectionId>,
@@ -229,7 +229,7 @@ impl Vocabulary<'_> {
     }
 }
 
-/// A column, or a lookup and a column of what it finds.
+/// A column, or a lookup and a column of the row that it finds.
 fn columns_of<'n>(of: Option<&str>, entity: &Entity, path: &'n [Name]) -> Vec<(Symbol, &'n Name)> {
     let column = |lookup: Option<&Name>, name: &'n Name| {
         let column = Symbol::Column {
@@ -251,7 +251,7 @@ fn columns_of<'n>(of: Option<&str>, entity: &Entity, path: &'n [Name]) -> Vec<(S
         .collect()
 }
 
-/// The path that an argument is, perhaps with a window.
+/// The path that an argument consists of, with or without a window.
 fn path_of(expr: &Expr) -> Option<&[Name]> {
     match &expr.kind {
         ExprKind::Path(path) => Some(path),
@@ -277,7 +277,7 @@ fn bounds<'e>(
     }
 }
 
-/// The collection that an expression takes a row of, as far as its form tells: `first(visits)`.
+/// The collection that an expression takes a row from, judging by its form: `first(visits)`.
 pub(super) fn row_of(expr: &Expr, catalog: &Catalog) -> Option<CollectionId> {
     match &expr.kind {
         ExprKind::Call(call) => rows_of_call(call, catalog),
@@ -286,7 +286,7 @@ pub(super) fn row_of(expr: &Expr, catalog: &Catalog) -> Option<CollectionId> {
     }
 }
 
-/// The collection whose rows a call is taken of: that of its first argument, or of the one behind a share.
+/// The collection whose rows a call is computed from: that of its first argument, or of the argument after a share.
 pub(super) fn rows_of_call(call: &Call, catalog: &Catalog) -> Option<CollectionId> {
     let of = |arg: &Arg| collection_read(&arg.expr, catalog);
     let behind_share = call.args.get(1).filter(|_| takes_share(&call.name.text));
@@ -306,8 +306,8 @@ pub(super) fn collection_of(expr: &Expr, catalog: &Catalog) -> Option<Collection
     }
 }
 
-/// The collection that an argument reads: the one that it names, or the first of which a field stands anywhere in
-/// what is taken of each row, as in `items.price * items.quantity`. What another aggregate takes is no field of these
+/// The collection that an argument reads: the one it names, or the one whose field comes first in an expression over
+/// each row, as in `items.price * items.quantity`. What another aggregate takes does not count as a field of these
 /// rows.
 pub(super) fn collection_read(expr: &Expr, catalog: &Catalog) -> Option<CollectionId> {
     if let Some(named) = collection_of(expr, catalog) {
@@ -351,7 +351,7 @@ fn is_of_row(catalog: &Catalog, row: CollectionId, name: &str) -> bool {
         || collection.is_some_and(|collection| is_of_entity(&collection.entity, name))
 }
 
-/// Whether a name is a column's or a lookup's of an entity.
+/// Whether a name is a column or a lookup of an entity.
 fn is_of_entity(entity: &Entity, name: &str) -> bool {
     let mut columns = entity.columns.keys();
     entity.lookups.contains_key(name) || columns.any(|column| column.eq_ignore_ascii_case(name))

@@ -1,5 +1,5 @@
-//! What other languages have and this one has not: functions (`grammar/functions.txt`) and words that stand for a
-//! value (`grammar/words.txt`).
+//! Functions (`grammar/functions.txt`) and words that stand for a value (`grammar/words.txt`) of other languages which
+//! this language lacks.
 
 use std::sync::LazyLock;
 
@@ -19,7 +19,7 @@ static WORDS: LazyLock<Vec<Row>> =
     LazyLock::new(|| table::rows(include_str!("../../../grammar/words.txt")));
 
 impl Checker<'_> {
-    /// What is said of a name that nothing has, and that means something elsewhere or as a function.
+    /// The help for an unknown name that means something in other languages, or as a function.
     pub fn word_of_elsewhere(&mut self, name: &str) -> Option<String> {
         let lower = name.to_lowercase();
         let owners = self.owners_of(name);
@@ -60,7 +60,7 @@ impl Checker<'_> {
         ))
     }
 
-    /// What to do instead of calling a function that other languages have.
+    /// What to write instead of a call of another language's function.
     pub fn known_elsewhere(&mut self, call: &Call) -> Option<String> {
         let name = call.name.text.as_str();
         let row = table::of_name(&ELSEWHERE, name)?;
@@ -85,7 +85,7 @@ impl Checker<'_> {
         Some(help)
     }
 
-    /// A remark with a collection and a lookup that config has.
+    /// A remark with a collection and a lookup of this config as its examples.
     fn in_own_words(&self, remark: &str) -> String {
         let collections = &self.catalog.collections;
         let timed = collections
@@ -102,7 +102,7 @@ impl Checker<'_> {
         remark.replace("{rows}", rows).replace("{lookup}", &lookup)
     }
 
-    /// An argument as written, its `where` included.
+    /// An argument as written, including its `where`.
     pub fn argument_text(&self, arg: &Arg) -> String {
         let end = arg.filter.as_ref().unwrap_or(&arg.expr).span.end;
         let text = self.quote(Span {
@@ -116,7 +116,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The collection of which the first field in an expression is, and that field.
+    /// The collection whose field comes first in an expression, and that field.
     pub fn rows_in(&self, expr: &Expr) -> Option<(String, Option<String>)> {
         let mut rest = vec![expr];
         while let Some(expr) = rest.pop() {
@@ -131,7 +131,7 @@ impl Checker<'_> {
                 ExprKind::Binary(_, left, right) | ExprKind::TextTest(_, _, left, right) => {
                     rest.extend([&**right, &**left]);
                 }
-                // What an aggregate takes is no longer many values.
+                // The result of an aggregate is no longer many values.
                 ExprKind::Call(call) if over_rows(&call.name.text).is_none() => {
                     rest.extend(call.args.iter().rev().map(|arg| &arg.expr));
                 }

@@ -1,26 +1,26 @@
-//! Lists with a mistake in every entry: one finding for all of them.
+//! Lists with a mistake in every entry: one finding covers them all.
 
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Finding};
 
-/// So many entries with one mistake are told one by one.
+/// Up to this many entries with the same mistake are reported one by one.
 const TOLD_APART: usize = 3;
-/// With so many mistakes in a list, its other entries are not looked at.
+/// After this many mistakes in a list, its other entries are not checked.
 const ENOUGH: usize = 40;
 
-/// What has been told of the entries of one list.
+/// What has been reported about the entries of one list.
 pub(super) struct EntriesTold {
-    /// The findings before the list.
+    /// The number of findings before the list.
     before: usize,
-    /// How many entries the list has.
+    /// The number of entries in the list.
     entries: usize,
-    /// True where not all of them were looked at.
+    /// True if not all entries were checked.
     cut: bool,
 }
 
 impl EntriesTold {
-    /// A list of so many entries, of which nothing has been told yet.
+    /// For a list with this many entries, of which nothing has been reported yet.
     pub fn new(before: usize, entries: usize) -> Self {
         Self {
             before,
@@ -29,13 +29,13 @@ impl EntriesTold {
         }
     }
 
-    /// Whether a further entry is worth looking at.
+    /// Whether a further entry is worth checking.
     pub fn goes_on(&mut self, findings: &[Finding]) -> bool {
         self.cut = findings.len() >= self.before + ENOUGH;
         !self.cut
     }
 
-    /// Leaves one finding of each kind that most entries have.
+    /// Keeps a single finding of each kind that most entries have.
     pub fn fold(self, findings: &mut Vec<Finding>) {
         let told = findings.split_off(self.before.min(findings.len()));
         let mut counts: BTreeMap<Code, usize> = BTreeMap::new();

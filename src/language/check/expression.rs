@@ -1,5 +1,4 @@
-//! The walk itself: what an expression means, and what a place that needs a value or a condition
-//! makes of it.
+//! Walks expressions: finds what an expression means, and converts it where a value or a condition is needed.
 
 use super::checker::{Checker, Meaning, Rows, unknown};
 use crate::diagnostic::{Code, Finding};
@@ -9,7 +8,7 @@ use crate::time::Moment;
 use crate::value::{Truth, Type, Value};
 
 impl Checker<'_> {
-    /// What an expression means.
+    /// The meaning of an expression.
     pub fn meaning(&mut self, expr: &Expr) -> Meaning {
         let mut meaning = self.meaning_of(expr);
         if let Meaning::Value(typed) = &mut meaning {
@@ -83,7 +82,7 @@ impl Checker<'_> {
         }
     }
 
-    /// An expression where a value must stand.
+    /// An expression in a place that needs a value.
     pub fn value(&mut self, expr: &Expr) -> Typed {
         match self.meaning(expr) {
             Meaning::Value(typed) => typed,
@@ -104,7 +103,7 @@ impl Checker<'_> {
         }
     }
 
-    /// An expression where yes or no must stand.
+    /// An expression in a place that needs yes or no.
     pub fn condition(&mut self, expr: &Expr) -> Typed {
         let text = self.quote(expr.span);
         if matches!(expr.kind, ExprKind::Path(_))
@@ -202,7 +201,7 @@ impl Checker<'_> {
         self.refuse(span, finding)
     }
 
-    /// `x is missing`, where x may be a row too.
+    /// `x is missing`, in which x may also be a row.
     fn is_missing(&mut self, value: &Expr, missing: bool, span: Span) -> Typed {
         if self.is_column_in_quotes(value) {
             return unknown(span);
@@ -233,7 +232,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Tells of rows that are tested as one value is: `gifts.Method = "DD"`, `visits > 3`.
+    /// Reports rows that are tested like a single value: `gifts.Method = "DD"`, `visits > 3`.
     fn of_many_rows(&mut self, expr: &Expr) -> Option<Typed> {
         let is_field = |e: &Expr| matches!(&e.kind, ExprKind::Path(path) if path.len() > 1);
         let operands: Vec<&Expr> = match &expr.kind {
@@ -248,7 +247,7 @@ impl Checker<'_> {
         self.rows_compared(&operands, expr.span)
     }
 
-    /// An expression that must be of one type; unknown after telling that it is not.
+    /// An expression that must have a certain type; unknown after reporting that it does not.
     pub fn of_type(&mut self, expr: &Expr, wanted: Type, what: &str) -> Typed {
         let typed = self.value(expr);
         if typed.ty == wanted || matches!(typed.ty, Type::Unknown) {
@@ -274,7 +273,7 @@ impl Checker<'_> {
     }
 }
 
-/// `not x` where the flag is set. Unknown stays unknown, so that a mistake is told once.
+/// `not x` if the flag is set. Unknown stays unknown, so that a mistake is reported only once.
 pub(super) fn negated(not: bool, typed: Typed) -> Typed {
     let span = typed.span;
     match (not, typed) {
@@ -286,12 +285,12 @@ pub(super) fn negated(not: bool, typed: Typed) -> Typed {
     }
 }
 
-/// A yes-or-no expression.
+/// An expression that is yes or no.
 pub(super) fn truth(kind: Kind, span: Span) -> Typed {
     Typed::new(kind, Type::Truth, span)
 }
 
-/// A type with its article, as it stands in messages.
+/// A type with its article, for messages.
 pub(super) fn a(ty: Type) -> &'static str {
     match ty {
         Type::Number => "a number",

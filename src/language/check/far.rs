@@ -1,4 +1,4 @@
-//! Names that stand somewhere else: fields of another collection, and columns that are looked up.
+//! Names that belong elsewhere: fields of another collection, and columns that are looked up.
 
 use super::advice::Place;
 use super::checker::Checker;
@@ -7,11 +7,12 @@ use crate::catalog::{Collection, ColumnState, Entity};
 use crate::diagnostic::{Code, Finding, quoted, suggest};
 use crate::language::ast::{Name, Span};
 
-/// Written where a column of config has to be named that is not known.
+/// Written in place of a config column that is not known.
 const OPEN: &str = "…";
 
 impl Checker<'_> {
-    /// What is said where `where` names another collection: one value of its rows, or a lookup that finds the row.
+    /// The message if `where` names another collection: it suggests one value of that collection's rows, or a lookup
+    /// that finds the row.
     pub fn other_rows(
         &mut self,
         collection: &Collection,
@@ -48,7 +49,7 @@ impl Checker<'_> {
         }
     }
 
-    /// What is said of a name that a row does not have, where a collection nearly called so or a lookup has it.
+    /// The message about a name that a row does not have, if a collection with a similar name, or a lookup, has it.
     pub fn far_from_row(
         &mut self,
         collection: &Collection,
@@ -71,7 +72,7 @@ impl Checker<'_> {
             .or_else(|| self.looked_up_from(name, fields))
     }
 
-    /// What is said of a lookup, or a column of one, that only rows of other collections have.
+    /// The message about a lookup, or a column of one, that only rows of other collections have.
     pub fn looked_up_from(&self, name: &str, fields: &[Name]) -> Option<String> {
         let mut owners = self.catalog.collections.iter().filter_map(|rows| {
             let column = match (rows.entity.lookups.get(name), fields) {
@@ -86,7 +87,7 @@ impl Checker<'_> {
             Some((rows, column))
         });
         let (rows, column) = owners.next()?;
-        // A collection that is nearly called so holds the very rows that are looked up.
+        // A collection with a similar name holds the rows that are looked up.
         let table = rows.entity.lookups.get(name).map(|lookup| &lookup.table);
         let same = self.catalog.collections.iter().find(|other| {
             Some(&other.entity.table) == table && suggest(name, [other.name.as_str()]).is_some()
@@ -104,7 +105,7 @@ impl Checker<'_> {
     }
 }
 
-/// The line of config by which rows of one collection find a row of another.
+/// The config line that lets rows of one collection find a row of another.
 fn looked_up(rows: &Collection, other: &Collection) -> String {
     let one = other.name.strip_suffix('s').unwrap_or(&other.name);
     let key = other.key.as_deref().unwrap_or(OPEN);
@@ -125,7 +126,7 @@ fn looked_up(rows: &Collection, other: &Collection) -> String {
     )
 }
 
-/// A column that a table's rows look up, as it is written: `product.category`.
+/// A column that a table's rows look up, as conditions write it: `product.category`.
 fn through(entity: &Entity, column: &str) -> Option<String> {
     let mut lookups = entity.lookups.iter();
     lookups.find_map(|(lookup, looked_up)| {

@@ -1,4 +1,4 @@
-//! Config's `fields:`: what segments may be filtered by, and the literals that fit each.
+//! Checks config's `fields:`: the fields by which segments can be filtered, and the literals that fit each.
 
 use super::checker::{Checker, Frame};
 use super::depends::{Node, Vocabulary, collection_of, needs};
@@ -15,11 +15,11 @@ use crate::language::typed::{Aggregate, Function, Kind, Measure, Typed};
 use crate::source::Scalar;
 use crate::value::{Type, Value};
 
-/// The texts of a field as trees; none where a text cannot be read.
+/// The texts of a field as trees; `None` for a text that cannot be parsed.
 pub(super) enum FieldText {
     /// One value per subject.
     One(Option<Expr>),
-    /// One of each row.
+    /// A value of each row.
     Any {
         /// Whether there are such rows: a call of `exists`.
         rows: Option<Expr>,
@@ -55,13 +55,13 @@ impl FieldText {
         }
     }
 
-    /// What a field needs.
+    /// What a field depends on.
     pub fn needs(&self, words: &Vocabulary<'_>) -> Vec<(Node, Span)> {
         let texts = self.texts(words.catalog).into_iter();
         texts.flat_map(|(e, row)| needs(e, row, words)).collect()
     }
 
-    /// Its texts, each with the collection whose row it speaks of.
+    /// Its texts, each with the collection whose row it is about.
     pub fn texts(&self, catalog: &Catalog) -> Vec<(&Expr, Option<CollectionId>)> {
         match self {
             Self::One(one) => one.iter().map(|e| (e, None)).collect(),
@@ -78,7 +78,7 @@ impl FieldText {
 }
 
 impl CheckedField {
-    /// A value of the field; none where its table or column is gone.
+    /// A value of the field; `None` if its table or column is gone.
     pub fn value(&self) -> Option<&Typed> {
         match &self.source {
             FieldValues::One(value) => Some(value),
@@ -89,7 +89,7 @@ impl CheckedField {
 }
 
 impl Checker<'_> {
-    /// What segments may be filtered by; none where a field is wrong, which has been told.
+    /// The fields by which segments can be filtered; `None` for a field that is wrong, which has been reported.
     pub fn fields(&mut self, texts: &[FieldText]) -> Vec<Option<CheckedField>> {
         let fields = self.config.fields.iter().zip(texts).map(|(field, text)| {
             let told = self.findings.len();
@@ -123,7 +123,7 @@ impl Checker<'_> {
         })
     }
 
-    /// The rows of `any:`, or why they are gone; none where they are wrong.
+    /// The rows of `any:`, or why they are gone; `None` if they are wrong.
     fn rows_of_field(&mut self, exists: &Expr) -> Option<Result<Aggregate, String>> {
         let typed = self.value(exists);
         match typed.kind {
@@ -146,7 +146,7 @@ impl Checker<'_> {
         }
     }
 
-    /// A value that can be named in a filter: any but a point in time.
+    /// A value that a filter can name: any type except an instant.
     fn field_value(&mut self, expr: &Expr) -> Typed {
         let typed = self.value(expr);
         if typed.ty != Type::Instant {
@@ -163,7 +163,7 @@ impl Checker<'_> {
         self.refuse(expr.span, finding)
     }
 
-    /// The values of a closed list must be some that the field can have.
+    /// The values of a closed list must be among those that the field can have.
     fn closed_list(&mut self, field: &Field, checked: &CheckedField) {
         for listed in field.values.iter().flatten() {
             if let Err(finding) = self.literal(checked, listed) {
@@ -195,8 +195,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The texts that a value can be, as far as they are written in it: those of the branches of `if`
-    /// and `default`.
+    /// The texts that a value can be, as far as they are literals in it: those in the branches of `if` and `default`.
     fn texts_of(&self, value: &Typed, texts: &mut Vec<String>) {
         match self.behind_metrics(&value.kind) {
             Kind::Constant(Value::Text(text)) => texts.push(text.clone()),
@@ -211,8 +210,8 @@ impl Checker<'_> {
         }
     }
 
-    /// A value of a filter as a literal of the field's type; or what is wrong with it.
-    /// Where nobody can tell the field's type, it is a text.
+    /// A value of a filter as a literal of the field's type, or what is wrong with it. If the field's type is unknown,
+    /// it is a text.
     pub fn literal(&self, checked: &CheckedField, value: &Scalar) -> Result<Expr, Finding> {
         let text = value.value.trim();
         let id = &checked.id;

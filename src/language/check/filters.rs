@@ -1,5 +1,5 @@
-//! A segment's `filter:` as the condition that it means, so that it is checked, lowered and explained like
-//! one that someone wrote.
+//! Converts a segment's `filter:` into the condition that it means, so that it is checked, lowered and explained like a
+//! written condition.
 
 use std::ops::Range;
 
@@ -19,13 +19,13 @@ use crate::rules::SegmentId;
 use crate::rules::{Filter, Segment};
 use crate::source::{Location, Scalar};
 
-/// The most expressions that one line of a filter may become. A `share` asks of all its rows twice for each value,
-/// so that a short file could become a tree that fills the memory.
+/// The maximum number of expressions that one line of a filter may become. A `share` reads all its rows twice for each
+/// value, so a short file could otherwise become a tree that fills the memory.
 const MOST_PARTS: usize = 20_000;
 
 impl Checker<'_> {
-    /// What each segment asks, filter and `when:` together, checked; none where it asks nothing, or where
-    /// its `when:` cannot be read.
+    /// The checked condition of each segment, filter and `when:` together; `None` if there is neither, or if its
+    /// `when:` cannot be parsed.
     pub fn segments(
         &mut self,
         texts: &Texts,
@@ -44,7 +44,7 @@ impl Checker<'_> {
         checked
     }
 
-    /// A filter with the `when:` beside it; none where there is no filter or it is wrong.
+    /// A filter joined with the segment's `when:`; `None` if there is no filter or it is wrong.
     fn filtered(
         &mut self,
         segment: &Segment,
@@ -101,7 +101,7 @@ impl Checker<'_> {
         if filter.field.value == SEGMENTS_FIELD {
             return self.in_segments(filter).map(|one| vec![one]);
         }
-        // A field that config lacks has been taken out of the rules.
+        // A field that config lacks has already been removed from the rules.
         let place = self.config.field(&filter.field.value)?;
         let field = fields.get(place)?.as_ref()?;
         let mut values = Some(Vec::with_capacity(filter.values.len()));
@@ -160,7 +160,7 @@ impl Checker<'_> {
     }
 }
 
-/// How many expressions a filter by shares becomes; 0 for any other, which does not grow with each value.
+/// How many expressions a filter by shares becomes; 0 for any other filter, whose size does not grow in this way.
 fn parts_of_shares(text: &FieldText, source: &FieldSource, values: &[Expr]) -> usize {
     let FieldSource::Any { share: Some(_), .. } = source else {
         return 0;
@@ -174,7 +174,7 @@ fn parts_of_shares(text: &FieldText, source: &FieldSource, values: &[Expr]) -> u
     parts * values.len()
 }
 
-/// The conditions by which a subject has one of the values.
+/// The conditions under which a subject has one of the values.
 fn condition(text: &FieldText, source: &FieldSource, values: Vec<Expr>) -> Option<Vec<Expr>> {
     match (text, source) {
         (FieldText::One(one), _) => Some(vec![one_of(one.as_ref()?, values)]),
@@ -207,7 +207,7 @@ fn condition(text: &FieldText, source: &FieldSource, values: Vec<Expr>) -> Optio
     }
 }
 
-/// A function of the rows of a field for which a condition holds too.
+/// A function of those rows of a field that also meet a condition.
 fn over(function: &str, rows: &Arg, condition: Option<Expr>) -> Expr {
     let own = rows.filter.clone().map(|own| match own.kind {
         ExprKind::Binary(BinaryOp::Or, ..) => paren(own),
@@ -245,8 +245,8 @@ fn any_of(parts: Vec<Expr>) -> Option<Expr> {
     Some(if several { paren(any) } else { any })
 }
 
-/// Conditions joined by `and` or `or`; none where there are none. Halves are joined before wholes, so that a
-/// long list is no deep tree.
+/// Conditions joined by `and` or `or`; `None` if there are none. They are joined in halves, so that a long list does
+/// not become a deep tree.
 fn chain(op: BinaryOp, mut parts: Vec<Expr>) -> Option<Expr> {
     if parts.len() < 2 {
         return parts.pop();
@@ -257,7 +257,7 @@ fn chain(op: BinaryOp, mut parts: Vec<Expr>) -> Option<Expr> {
         .map(|(left, right)| binary(op, left, right))
 }
 
-/// Where each of the conditions stands that were joined to a chain of so many.
+/// The place of each of the `count` conditions that were joined to a chain.
 fn links(chain: &Expr, count: usize, spans: &mut Vec<Range<usize>>) {
     match &chain.kind {
         ExprKind::Binary(_, left, right) if count > 1 => {
@@ -268,7 +268,7 @@ fn links(chain: &Expr, count: usize, spans: &mut Vec<Range<usize>>) {
     }
 }
 
-/// A share as people write it, where no digit is lost: `25%`.
+/// A share as people write it, if no digit is lost: `25%`.
 fn percentage(share: f64) -> NumberLiteral {
     let rounded = (share * 100.0).round();
     let percent = rounded / 100.0 == share;

@@ -1,4 +1,4 @@
-//! Functions of values: their arguments made to fit.
+//! Checks functions of values and fits their arguments.
 
 use super::amounts::fits_as_literal;
 use super::checker::{Checker, unknown};
@@ -23,7 +23,7 @@ impl Checker<'_> {
         let applied = match definition.takes {
             Takes::If => self.apply_if(args),
             Takes::Sample => self.apply_sample(args),
-            // Of a text as it is written, none of them says anything.
+            // None of these makes sense for a column's name in quotes.
             Takes::Time | Takes::Date | Takes::Instant | Takes::Text | Takes::TwoInstants
                 if args.iter().any(|arg| self.is_column_in_quotes(arg)) =>
             {
@@ -34,7 +34,7 @@ impl Checker<'_> {
         let Some((mut args, shared)) = applied else {
             return unknown(span);
         };
-        // Its argument has been made a date already.
+        // Its argument has already been made a date.
         if function == Function::Date {
             return match args.pop() {
                 Some(date) => Typed { span, ..date },
@@ -48,7 +48,7 @@ impl Checker<'_> {
         Typed::new(Kind::Call(function, args), ty, span)
     }
 
-    /// The arguments as the function needs them, and the type that they share.
+    /// The arguments converted for the function, and the type that they share.
     fn fit(&mut self, definition: &Definition, args: &[&Expr]) -> Option<(Vec<Typed>, Type)> {
         let takes = definition.takes;
         let values: Vec<Typed> = args.iter().map(|arg| self.value(arg)).collect();

@@ -1,8 +1,8 @@
-//! Why a typed expression cannot be evaluated, where a table or column it reads is gone.
+//! Finds why a typed expression cannot be evaluated: a table or column that it reads is gone.
 
 use crate::language::typed::{Aggregate, Kind, Typed};
 
-/// The first reason in an aggregate's condition or field: without them it has no answer.
+/// The first reason in an aggregate's condition or field, without which it has no result.
 pub(super) fn reason_within(aggregate: &Aggregate) -> Option<String> {
     let field = aggregate.measure.field();
     aggregate.filter.iter().chain(field).find_map(reason)
@@ -16,8 +16,8 @@ pub(super) fn reason(typed: &Typed) -> Option<String> {
     })
 }
 
-/// The first answer that `look` gives of an expression or one of its parts, operands first taken
-/// from the left. Does not look into metrics, which are told where they are defined.
+/// The first answer that `look` gives for an expression or one of its parts: operands come first, from the left. Does
+/// not look into metrics, which are reported where they are defined.
 pub(super) fn find<T>(typed: &Typed, look: &mut impl FnMut(&Typed) -> Option<T>) -> Option<T> {
     let mut rest = vec![typed];
     while let Some(next) = rest.pop() {

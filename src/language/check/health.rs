@@ -1,4 +1,4 @@
-//! Config's `health:`: the factors, their reasons, and who counts as lost.
+//! Checks config's `health:`: the factors, their reasons, and who counts as lost.
 
 mod score;
 mod texts;
@@ -25,46 +25,46 @@ pub(super) const VALUE: &str = "value";
 /// The health score, checked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CheckedHealth {
-    /// The score: the mean of the points of the factors that are present, by weight; 0 to 100, rounded to
-    /// one decimal; missing where no factor is present.
+    /// The score: the weighted mean of the points of the factors that are present; 0 to 100, rounded to one decimal;
+    /// missing if no factor is present.
     pub score: Typed,
     /// The factors, in the order of config.
     pub factors: Vec<CheckedFactor>,
-    /// Who counts as lost, for the proof; none where config does not say.
+    /// Who counts as lost, for the backtest; `None` if config does not say.
     pub churn: Option<CheckedChurn>,
 }
 
-/// One factor of the score, checked.
+/// A factor of the score, checked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CheckedFactor {
     /// Its id.
     pub id: String,
-    /// What is measured: a number, or money.
+    /// The measured value: a number, or money.
     pub value: Typed,
-    /// What the value is worth: 0 to 100, a number; missing where the value is.
+    /// The points for that value: a number from 0 to 100; missing if the value is.
     pub points: Typed,
-    /// How much it counts, above 0.
+    /// The weight, above 0.
     pub weight: f64,
-    /// The reason for those who lose points by it.
+    /// The reason shown to those who lose points by this factor.
     pub reason: Reason<Typed>,
 }
 
-/// Who counts as lost, checked: two conditions that are evaluated at one instant, that of the score.
+/// Who counts as lost, checked: two conditions that are evaluated as of the same instant as the score.
 ///
-/// Rows at or after that instant are seen by windows that reach past it alone (`in next 90 days`): by
-/// `when`, which looks ahead, and by no factor unless it looks ahead itself, which
-/// [`crate::ir::Ir::looks_ahead`] tells of its node. Which columns behind a factor hold what they hold
+/// Only windows that reach past that instant (`in next 90 days`) see rows at or after it. `when` uses such windows. A
+/// factor does so only if it looks ahead itself, which the backtest finds from its node. [`crate::ir::Ir::changing`]
+/// tells which columns behind a factor only have today's contents.
 /// today, [`crate::ir::Ir::changing`] tells.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CheckedChurn {
-    /// Who is looked at.
+    /// The subjects that are considered.
     pub among: Typed,
-    /// Who of them was lost; looks ahead.
+    /// Which of them were lost; looks ahead.
     pub when: Typed,
 }
 
 impl Checker<'_> {
-    /// The score; none where config defines none, or where a text of it cannot be read.
+    /// The score; `None` if config defines none, or if one of its texts cannot be parsed.
     pub fn health(&mut self, texts: Option<&HealthTexts>) -> Option<CheckedHealth> {
         let health = self.config.health.as_ref()?;
         let texts = texts?;
@@ -106,7 +106,7 @@ impl Checker<'_> {
         })
     }
 
-    /// A number or money.
+    /// A value that must be a number or money.
     fn factor_value(&mut self, expr: &Expr) -> Typed {
         let typed = self.value(expr);
         let text = self.quote(expr.span);
@@ -145,7 +145,7 @@ impl Checker<'_> {
         }
     }
 
-    /// A value that stands in a sentence as its form says.
+    /// A value in a sentence, of the type that its form needs.
     fn told_value(&mut self, expr: &Expr, form: &Form) -> Typed {
         let typed = self.value(expr);
         let text = self.quote(expr.span);
@@ -173,7 +173,7 @@ impl Checker<'_> {
         self.refuse(expr.span, finding)
     }
 
-    /// Who was lost: a condition that looks ahead.
+    /// Who was lost: a condition that must look ahead.
     fn lost(&mut self, expr: &Expr) -> Typed {
         let told = self.findings.len();
         let typed = self.condition(expr);
@@ -191,7 +191,7 @@ impl Checker<'_> {
         self.refuse(expr.span, finding.help(help))
     }
 
-    /// Whether an expression looks at rows or times after the run's instant.
+    /// Whether an expression depends on rows or times after the run's instant.
     fn looks_ahead(&self, typed: &Typed) -> bool {
         let ahead = find(typed, &mut |part| {
             let ahead = match &part.kind {
@@ -214,7 +214,7 @@ impl Checker<'_> {
         ahead.is_some()
     }
 
-    /// Tells where the score hides a column.
+    /// Warns if the score hides a column.
     fn warn_of_column(&mut self) {
         let (entity, subject) = (&self.catalog.subject, &self.catalog.subject_name);
         if !entity.columns.contains_key(HEALTH) {
@@ -231,7 +231,7 @@ impl Checker<'_> {
         });
     }
 
-    /// Where config begins to say what the score is.
+    /// Where config begins to define the score.
     pub(super) fn score(&self) -> Option<Location> {
         let first = self.config.health.as_ref()?.factors.first()?;
         Some(first.id.location)

@@ -7,16 +7,16 @@ use crate::language::typed::{Function, Kind, Typed};
 use crate::time::{Duration, Unit};
 use crate::value::Type;
 
-/// What to say of a number that is compared with a length of time.
+/// The advice for a number that is compared with a length of time.
 enum Counted {
-    /// What stands in place of the length.
+    /// A replacement for the length.
     Number(String),
-    /// What stands in place of the comparison.
+    /// A replacement for the comparison.
     Moment(String),
 }
 
 impl Checker<'_> {
-    /// `signed_up_at < 30 days`: how long ago, or when?
+    /// `signed_up_at < 30 days`: is it how long ago, or when?
     pub fn compared_with_duration(
         &mut self,
         other: &Meaning,
@@ -81,8 +81,8 @@ impl Checker<'_> {
         self.refuse(place, finding)
     }
 
-    /// `days_since(x) > 2 weeks` has a number of days; how many a month has hangs on the month, and so `x` itself
-    /// is compared with a point in time.
+    /// `days_since(x) > 2 weeks` becomes a number of days. The number of days in a month depends on the month, so for
+    /// months, `x` itself is compared with a point in time.
     fn counted_or_compared(
         &self,
         number: &Typed,
@@ -109,7 +109,7 @@ impl Checker<'_> {
             return Counted::Number(format!("write `{exact}`: `{value}` counts {counts}"));
         }
         let text = self.quote(duration.span);
-        // The longer ago, the earlier: the sign turns, unless the length stands before it.
+        // The longer ago, the earlier: the sign is reversed, unless the length comes first.
         let turned = |sign| match (sign, duration.span.start < expr.span.start) {
             (sign, true) => Some(sign),
             ("<", _) => Some(">"),
@@ -136,7 +136,7 @@ impl Checker<'_> {
     }
 }
 
-/// How many days a length has, whatever the date.
+/// The number of days in a length, if it does not depend on the date.
 fn in_days(length: Duration) -> Option<u32> {
     match length.unit {
         Unit::Day => Some(length.count),
@@ -145,7 +145,7 @@ fn in_days(length: Duration) -> Option<u32> {
     }
 }
 
-/// How many hours a length has, a day having 24 of them.
+/// The number of hours in a length, with 24 hours per day.
 fn in_hours(length: Duration) -> Option<u32> {
     match length.unit {
         Unit::Minute if length.count.is_multiple_of(60) => Some(length.count / 60),
@@ -155,7 +155,7 @@ fn in_hours(length: Duration) -> Option<u32> {
     }
 }
 
-/// How many whole years a length has.
+/// The number of whole years in a length.
 fn in_years(length: Duration) -> Option<u32> {
     let months = match length.unit {
         Unit::Year => return Some(length.count),

@@ -1,4 +1,4 @@
-//! Numbers as written, and what they become beside money.
+//! Numbers as written, and their amounts beside money.
 
 use super::checker::Checker;
 use crate::config::marks;
@@ -7,7 +7,7 @@ use crate::language::ast::{Expr, ExprKind, NumberLiteral, Span};
 use crate::language::typed::{Kind, Typed};
 use crate::value::{Money, Type, Value};
 
-/// Beyond this, not every whole number is a number of its own.
+/// Beyond this, doubles no longer distinguish all whole numbers.
 const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 impl Checker<'_> {
@@ -26,7 +26,7 @@ impl Checker<'_> {
         Typed::new(Kind::Constant(Value::Number(value)), Type::Number, span)
     }
 
-    /// Warns of `2.000` where output shows two thousand so: here it is 2.
+    /// Warns about `2.000` if output uses that form for two thousand: here it is 2.
     fn warn_of_thousands(&mut self, literal: &NumberLiteral, span: Span) {
         let digits = &literal.digits;
         let Some((whole, part)) = digits.split_once('.') else {
@@ -36,7 +36,7 @@ impl Checker<'_> {
         if !grouped || literal.percent || marks(self.config.locale).group != '.' {
             return;
         }
-        // Beside money, a literal is looked at as a number first and as an amount then.
+        // Beside money, a literal is checked first as a number and then as an amount.
         if !self.told.insert(format!("thousands {span:?}")) {
             return;
         }
@@ -50,7 +50,7 @@ impl Checker<'_> {
                 ),
             )
         };
-        // Where the last decimal counts, one more says that none of it is a slip.
+        // If the last decimal matters, one more digit shows that it is not a slip.
         let plain = match part.ends_with('0') {
             true => value.to_string(),
             false => format!("{digits}0"),
@@ -59,7 +59,7 @@ impl Checker<'_> {
         self.tell(span, finding.help(help));
     }
 
-    /// A literal as an exact amount of money; `None` where the expression is no literal.
+    /// A literal as an exact amount of money; `None` if the expression is not a literal.
     pub fn as_money(&mut self, expr: &Expr) -> Option<Typed> {
         let (literal, negative) = literal_of(expr)?;
         let span = expr.span;
@@ -101,7 +101,7 @@ pub(super) fn number_of(literal: &NumberLiteral) -> f64 {
     text.parse().unwrap_or(f64::NAN)
 }
 
-/// The literal behind parentheses and signs, and whether it is negative.
+/// The literal inside parentheses and signs, and whether it is negative.
 pub(super) fn literal_of(expr: &Expr) -> Option<(&NumberLiteral, bool)> {
     match &expr.kind {
         ExprKind::Number(literal) => Some((literal, false)),
@@ -111,7 +111,7 @@ pub(super) fn literal_of(expr: &Expr) -> Option<(&NumberLiteral, bool)> {
     }
 }
 
-/// `12.5` as 125,000 ten-thousandths; none with more places or out of range.
+/// `12.5` as 125,000 ten-thousandths; `None` with more decimal places or out of range.
 fn exact_amount(digits: &str) -> Option<i64> {
     let (whole, places) = digits.split_once('.').unwrap_or((digits, ""));
     let places = places.trim_end_matches('0');

@@ -1,4 +1,4 @@
-//! `and`, `or` and `not`.
+//! Checks `and`, `or` and `not`.
 
 use super::checker::Checker;
 use super::expression::truth;
@@ -7,7 +7,7 @@ use crate::language::ast::{BinaryOp, Expr, ExprKind, Span};
 use crate::language::typed::{Kind, Typed};
 
 impl Checker<'_> {
-    /// `a and b and …`, `a or b or …`: one list of operands however long the chain is.
+    /// `a and b and …`, `a or b or …`: one list of operands, however long the chain is.
     pub fn logic(&mut self, op: BinaryOp, expr: &Expr) -> Typed {
         let span = expr.span;
         let operands = spine(op, expr);
@@ -47,7 +47,7 @@ impl Checker<'_> {
                     self.quote(name.span),
                     values.join(", ")
                 )),
-                // It is said of everything that it is not one or not another.
+                // Everything is not one or not another, so this would always be true.
                 match op == BinaryOp::Or && !not.is_empty() {
                     true => " if it is to be none of them",
                     false => "",
@@ -67,8 +67,8 @@ impl Checker<'_> {
     }
 }
 
-/// The operands of a chain of one operator, from the left. Walks down without recursion, so that a
-/// long chain costs no stack; parentheses end it, as written.
+/// The operands of a chain of one operator, from the left. Walks down without recursion, so that a long chain uses no
+/// stack; parentheses end the chain.
 pub(super) fn spine(op: BinaryOp, expr: &Expr) -> Vec<&Expr> {
     let mut operands = Vec::new();
     let mut rest = vec![expr];
@@ -84,7 +84,7 @@ pub(super) fn spine(op: BinaryOp, expr: &Expr) -> Vec<&Expr> {
     operands
 }
 
-/// `x` of `x = "a"`, for the slip `x = "a" or "b"`; of `x != "a"` whatever joins them.
+/// The `x` in `x = "a"`, for the slip `x = "a" or "b"`; in `x != "a"`, whatever operator joins them.
 fn compared_name(expr: &Expr, op: BinaryOp) -> Option<&Expr> {
     match &expr.kind {
         ExprKind::Binary(BinaryOp::Equal, left, _) if op == BinaryOp::Or => Some(left),
@@ -93,7 +93,7 @@ fn compared_name(expr: &Expr, op: BinaryOp) -> Option<&Expr> {
     }
 }
 
-/// Where `"a"` of `x = "a"` stands.
+/// The place of `"a"` in `x = "a"`.
 fn compared_value(expr: &Expr) -> Span {
     match &expr.kind {
         ExprKind::Binary(_, _, right) => right.span,

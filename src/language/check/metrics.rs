@@ -1,4 +1,4 @@
-//! The texts one by one: config's filters and scopes, metrics in their order, conditions.
+//! Checks the texts one by one: config's filters and scopes, metrics in their order, conditions.
 
 use super::checker::{Checker, Frame, KnownMetric, Meaning, gone, unknown};
 use super::gone::reason;
@@ -31,8 +31,7 @@ impl Checker<'_> {
         Some(typed)
     }
 
-    /// Config's `where:` of each collection. One that reads a gone column takes its collection
-    /// with it.
+    /// Config's `where:` of each collection. If it reads a column that is gone, its collection is gone too.
     pub fn collection_filters(&mut self) -> IndexVec<CollectionId, Option<Typed>> {
         let collections = &self.config.collections;
         let mut filters = IndexVec::new();
@@ -53,7 +52,7 @@ impl Checker<'_> {
         filters
     }
 
-    /// The scopes' paths. The catalog has told what is wrong with them, apart from types.
+    /// The scopes' paths. The catalog has reported what is wrong with them, apart from types.
     pub fn scope_paths(&mut self) -> IndexVec<ScopeId, Typed> {
         let catalog = self.catalog;
         let subject = &catalog.subject;
@@ -91,7 +90,7 @@ impl Checker<'_> {
         paths
     }
 
-    /// The metrics, each after those it needs, given back in the order of the rules.
+    /// Checks the metrics, each after those it depends on, and returns them in the order of the rules.
     pub fn metrics(
         &mut self,
         texts: &Texts,
@@ -130,7 +129,7 @@ impl Checker<'_> {
             .collect()
     }
 
-    /// What an expression defines: a value, or a row whose fields are taken where it is named.
+    /// What an expression defines: a value, or a row whose fields are taken where the metric is used.
     pub fn definition(&mut self, expr: &Expr) -> MetricDefinition {
         match self.meaning(expr) {
             Meaning::Row(row) => MetricDefinition::Row(row),
@@ -139,7 +138,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Tells where a metric's name means something else too.
+    /// Warns if a metric's name also means something else.
     fn warn_of_name(&mut self, name: &Scalar) {
         let catalog = self.catalog;
         let subject = &catalog.subject_name;

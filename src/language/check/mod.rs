@@ -1,4 +1,4 @@
-//! Names and types: every text of config and rules parsed, resolved against the catalog, typed.
+//! Names and types: parses every text of config and rules, resolves it against the catalog, and types it.
 
 mod active;
 mod advice;
@@ -65,49 +65,48 @@ use crate::index::{Id, IndexVec};
 use crate::rules::{LadderId, MetricId, RuleSet, SegmentId};
 use crate::source::Sources;
 
-/// Every condition and metric, checked. Complete only where no finding is an error.
+/// Every condition and metric, checked. Complete only if no finding is an error.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Checked {
     /// The metrics.
     pub metrics: IndexVec<MetricId, CheckedMetric>,
-    /// The segments' own conditions, filter and `when:` together; none where there is neither.
+    /// The segments' own conditions, filter and `when:` together; `None` if there is neither.
     pub segments: IndexVec<SegmentId, Option<Typed>>,
     /// `among:` of the ladders.
     pub among: IndexVec<LadderId, Option<Typed>>,
-    /// What names a subject's group.
+    /// The value that names a subject's group.
     pub scopes: IndexVec<ScopeId, Typed>,
     /// Config's `where:` of the subject: over its columns and lookups only.
     pub subject_filter: Option<Typed>,
     /// Config's `where:` of each collection.
     pub collection_filters: IndexVec<CollectionId, Option<Typed>>,
-    /// Who takes part at all; none for everyone. Speaks of one subject alone: no function over the
-    /// population and no segment stands in it or in a metric that it names.
+    /// Who is active; `None` if everyone is. Depends on one subject alone: neither it nor a metric that it names
+    /// contains a function over the population or a segment.
     pub active: Option<Typed>,
-    /// What segments may be filtered by, in config's order; a field in which something is wrong is missing.
+    /// The fields by which segments can be filtered, in config's order; a field that is wrong is missing.
     pub fields: Vec<CheckedField>,
-    /// The values of a segment, parallel to [`Config::values`]: numbers and money. A population
-    /// function in one ranges over the segment's members, without any scope; what it is taken of is
-    /// a value per subject, and nothing outside it is.
+    /// The values of a segment, parallel to [`Config::values`]: numbers and money. A population function in one ranges
+    /// over the segment's members, without any scope. Its argument is a value per subject; nothing outside it is.
     pub values: Vec<Typed>,
-    /// The health score; none where config defines none.
+    /// The health score; `None` if config defines none.
     pub health: Option<CheckedHealth>,
-    /// What was asked for beside the rules, in its order.
+    /// The outputs requested besides the rules, in order.
     pub outputs: Vec<MetricDefinition>,
-    /// What is wrong of the rules and outputs, or stands on something wrong.
+    /// The rules and outputs that are wrong, or depend on something wrong.
     pub broken: Broken,
-    /// Every name in what could be parsed, whatever is wrong with it.
+    /// Every name in what could be parsed, even if it is wrong.
     pub named: Vec<Named>,
-    /// What all of it is written in.
+    /// The texts that contain all of it.
     pub source_map: SourceMap,
 }
 
 impl Checked {
-    /// The names in the conditions, with what these are written in.
+    /// The names in the conditions, with the texts that contain them.
     pub fn names(&mut self) -> Names {
         Names::new(std::mem::take(&mut self.named), self.source_map.clone())
     }
 
-    /// Gives an id to every expression that has none yet: what the checker added to those that were written.
+    /// Gives an id to every expression without one: those that the checker added to the written ones.
     fn number(&mut self, mut source_map: SourceMap) {
         let mut number = |typed: &mut Typed| {
             let span = typed.span;
@@ -129,7 +128,7 @@ impl Checked {
     }
 }
 
-/// Something that a segment may be filtered by, checked.
+/// A field by which segments can be filtered, checked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CheckedField {
     /// Its id.
@@ -143,9 +142,9 @@ pub struct CheckedField {
 pub enum FieldValues {
     /// One value per subject.
     One(Typed),
-    /// The different values of rows: the measure is [`super::typed::Measure::CountDistinct`] of them.
+    /// The distinct values of rows: the measure is [`super::typed::Measure::CountDistinct`] of them.
     Any(Box<Aggregate>),
-    /// None, because its table or column is gone: the reason in words.
+    /// None, because the table or column is gone: the reason in words.
     Gone(String),
 }
 
@@ -158,18 +157,18 @@ pub struct CheckedMetric {
     pub definition: MetricDefinition,
 }
 
-/// What a metric can be.
+/// The definition of a metric.
 #[derive(Debug, Clone, PartialEq)]
 pub enum MetricDefinition {
     /// A value per subject.
     Value(Typed),
-    /// A row of a collection, `last(packages)`: its fields are taken where it is used.
-    /// The measure is `First` or `Last` of [`super::typed::Kind::Constant`] missing, a stand-in.
+    /// A row of a collection, `last(packages)`, whose fields are taken where it is used. The measure is `First` or
+    /// `Last` of [`super::typed::Kind::Constant`] missing, a placeholder.
     Row(Box<Aggregate>),
 }
 
 impl MetricDefinition {
-    /// The value; none for a row.
+    /// The value; `None` for a row.
     pub fn value(&self) -> Option<&Typed> {
         match self {
             Self::Value(value) => Some(value),
@@ -178,9 +177,9 @@ impl MetricDefinition {
     }
 }
 
-/// Checks every text of config and rules at once, and what is asked for beside them.
+/// Checks every text of config and rules at once, and the outputs requested besides them.
 ///
-/// Findings stand in the order of the files. Where one is an error, nothing may be evaluated.
+/// Findings are in the order of the files. If one is an error, nothing may be evaluated.
 pub fn check(
     rules: &RuleSet,
     config: &Config,
@@ -267,8 +266,8 @@ pub fn check(
     (checked, findings)
 }
 
-/// The names in a text of one subject that stands beside the rules, such as a column of an export, by their bytes in it;
-/// none where it cannot be parsed.
+/// The names in a text about one subject outside the rules, such as a column of an export, by their bytes in it; `None`
+/// if it cannot be parsed.
 pub fn names_in(
     text: &str,
     rules: &RuleSet,
@@ -282,7 +281,7 @@ pub fn names_in(
         config,
         catalog,
         metrics: &first_ids(&rules.metrics, |metric| &metric.name.value),
-        // What stands behind a metric's point is not told here.
+        // What comes after a metric's point is not reported here.
         rows: &HashMap::new(),
         segments: &first_ids(&rules.segments, |segment| &segment.id.value),
     };
@@ -292,7 +291,7 @@ pub fn names_in(
         .collect()
 }
 
-/// The id of the first of each name; later ones of the same name are told elsewhere.
+/// The id of the first item with each name; later ones with the same name are reported elsewhere.
 fn first_ids<I: Id, T>(all: &IndexVec<I, T>, name: impl Fn(&T) -> &str) -> HashMap<&str, I> {
     let mut ids = HashMap::new();
     for (id, one) in all.iter_enumerated() {

@@ -1,4 +1,4 @@
-//! What a name stands for, outside and inside `where`.
+//! Resolves names, outside and inside `where`.
 
 use super::MetricDefinition;
 use super::checker::{Checker, Frame, Many, Meaning, Rows, did_you_mean, gone, listed, unknown};
@@ -29,7 +29,7 @@ impl Checker<'_> {
         }
     }
 
-    /// In order: a metric, the subject itself, its columns and lookups, a collection.
+    /// Resolves in this order: a metric, the subject itself, its columns and lookups, a collection.
     fn subject_path(&mut self, head: &Name, fields: &[Name], span: Span) -> Meaning {
         let catalog = self.catalog;
         if let Some(value) = self.factor.as_ref().filter(|_| head.text == VALUE)
@@ -70,7 +70,7 @@ impl Checker<'_> {
         Meaning::Value(self.unknown_name(head, fields))
     }
 
-    /// Whether a name is the health score's.
+    /// Whether a name is that of the health score.
     pub fn is_health(&self, name: &Name) -> bool {
         !self.in_config && self.config.health.is_some() && name.text == HEALTH
     }
@@ -86,7 +86,7 @@ impl Checker<'_> {
         self.refuse(field.span, Finding::new(Code::UnknownField, message))
     }
 
-    /// `client.birthday`: the subject's columns by their full name.
+    /// `client.birthday`: a column of the subject by its full name.
     fn subject_itself(&mut self, head: &Name, fields: &[Name], span: Span) -> Typed {
         let catalog = self.catalog;
         let Some((field, rest)) = fields.split_first() else {
@@ -154,7 +154,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Inside `where`: the row's columns and lookups, `at`, the subject's, metrics of one subject.
+    /// Inside `where`: the row's columns and lookups, `at`, the subject's columns, metrics of one subject.
     fn row_path(&mut self, id: CollectionId, path: &[Name], span: Span) -> Meaning {
         let catalog = self.catalog;
         let (Some(collection), Some((head, fields))) =
@@ -175,8 +175,8 @@ impl Checker<'_> {
         }
     }
 
-    /// In what an aggregate takes of a row: the row's fields by their collection's name, the subject's, metrics of
-    /// one subject.
+    /// In what an aggregate takes from a row: the row's fields with their collection's name, the subject's columns,
+    /// metrics of one subject.
     fn taken_path(&mut self, id: CollectionId, path: &[Name], span: Span) -> Meaning {
         let (Some(collection), Some((head, fields))) =
             (self.catalog.collections.get(id), path.split_first())
@@ -192,7 +192,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Among rows: what is named of the row's subject, which is known before its rows are read.
+    /// In a row expression: a name of the row's subject, which is known before its rows are read.
     fn of_the_subject(&mut self, head: &Name, fields: &[Name], span: Span) -> Option<Meaning> {
         if head.text == self.catalog.subject_name {
             return Some(Meaning::Value(self.subject_itself(head, fields, span)));
@@ -209,7 +209,7 @@ impl Checker<'_> {
         }
     }
 
-    /// What is known only after the rows have been read.
+    /// Refuses what is known only after the rows have been read.
     fn many_in_filter(&mut self, head: &Name, many: &Many) -> Typed {
         let asks = match many {
             Many::Population => format!("compares {}", self.config.subject.plural),
@@ -282,7 +282,7 @@ impl Checker<'_> {
         }
     }
 
-    /// A column of the subject as texts, whatever its type; or why it cannot be read.
+    /// A column of the subject as texts, whatever its type, or why it cannot be read.
     pub fn subject_text(&self, column: &str, span: Span) -> Typed {
         let subject = &self.catalog.subject;
         let reason = match subject.columns.get(column) {
@@ -299,7 +299,7 @@ impl Checker<'_> {
         Typed::new(Kind::Subject(column), Type::Text, span)
     }
 
-    /// What is said of an id that no segment has.
+    /// The message about an id that no segment has.
     pub fn unknown_segment(&self, id: &str) -> Finding {
         let finding = Finding::new(
             Code::UnknownSegment,
@@ -325,12 +325,12 @@ impl Checker<'_> {
         self.catalog.collections.position(|c| c.name == name)
     }
 
-    /// Whether a name is a metric's or a collection's.
+    /// Whether a name is that of a metric or a collection.
     fn stands_alone(&self, name: &str) -> bool {
         !self.in_config && (self.metrics.contains_key(name) || self.collection(name).is_some())
     }
 
-    /// Whether a name means something that is no collection.
+    /// Whether a name means something other than a collection.
     pub fn names_a_value(&self, name: &str) -> bool {
         let entity = &self.catalog.subject;
         self.metrics.contains_key(name)
@@ -340,7 +340,7 @@ impl Checker<'_> {
             || entity.columns.keys().any(|c| c.eq_ignore_ascii_case(name))
     }
 
-    /// What a metric is, however many names it goes by; anything else as it is.
+    /// The definition of a metric, through any number of names; anything else unchanged.
     pub fn behind_metrics<'k>(&'k self, mut kind: &'k Kind) -> &'k Kind {
         while let Kind::Metric(name) = kind {
             let place = self.metrics.get(name.as_str());
@@ -426,7 +426,7 @@ impl Checker<'_> {
     }
 }
 
-/// A metric where it is used. What cannot be known stays unknown.
+/// A metric where it is used. An unknown value stays unknown.
 fn metric_value(name: &str, value: &Typed, span: Span) -> Typed {
     Typed::new(Kind::Metric(name.to_owned()), value.ty, span)
 }

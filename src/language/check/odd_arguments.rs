@@ -1,4 +1,4 @@
-//! Arguments of aggregates that are neither a collection nor a field of one, and what may be meant by them.
+//! Arguments of aggregates that are neither a collection nor a field of one, with what they may mean.
 
 use super::advice::Place;
 use super::calls::given;
@@ -44,7 +44,7 @@ impl Checker<'_> {
         if let ([first, second], Some((rows, _))) = (args.as_slice(), &rows) {
             written.push(format!("{name}({first} where {})", own(second, rows)));
         }
-        // `where amount > 1.000,50`: the comma has begun a second argument.
+        // `where amount > 1.000,50`: the comma has started a second argument.
         written.extend(number_of_several(&self.quote(span)));
         if let ([first, _], [_, second]) = (args.as_slice(), call.args.as_slice())
             && let ExprKind::Duration(_) = second.expr.kind
@@ -168,7 +168,7 @@ impl Checker<'_> {
         self.refuse(span, finding)
     }
 
-    /// A field as it is written with each collection that has a column of this name.
+    /// A field, written with each collection that has a column of this name.
     pub fn owners_of(&self, column: &str) -> Vec<String> {
         let collections = self.catalog.collections.iter();
         let owners = collections.filter(|c| find(&c.entity.columns, column).is_some());
@@ -176,7 +176,7 @@ impl Checker<'_> {
     }
 }
 
-/// What stands inside windows and parentheses.
+/// The expression inside windows and parentheses.
 fn bare(expr: &Expr) -> &Expr {
     match &expr.kind {
         ExprKind::Paren(inner) | ExprKind::InWindow(_, inner, _) => bare(inner),

@@ -1,4 +1,4 @@
-//! Comparisons, logic and tests of text.
+//! Checks comparisons, logic and tests of text.
 
 use super::checker::{Checker, Meaning, unknown};
 use super::entries::EntriesTold;
@@ -8,11 +8,11 @@ use crate::language::ast::{BinaryOp, Expr, ExprKind, Span, TextTest};
 use crate::language::typed::{Comparison, Function, Kind, Typed};
 use crate::value::{Type, Value};
 
-/// What `day_of_week` gives.
+/// The results of `day_of_week`.
 pub(super) const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 impl Checker<'_> {
-    /// `a < b` and its kin.
+    /// `a < b` and the like.
     pub fn comparison(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: Span) -> Typed {
         let Some(comparison) = comparison_of(op) else {
             return unknown(span);
@@ -58,7 +58,7 @@ impl Checker<'_> {
         truth(Kind::Compare(comparison, Box::new(l), Box::new(r)), span)
     }
 
-    /// A meaning where a value must stand, for meanings looked at before.
+    /// A meaning in a place that needs a value, for meanings that were examined before.
     fn settle(&mut self, meaning: Meaning, expr: &Expr) -> Typed {
         match meaning {
             Meaning::Value(typed) => typed,
@@ -66,7 +66,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Tells of a text that `day_of_week` never gives.
+    /// Reports a text that `day_of_week` never returns.
     fn is_no_day(&mut self, day: &Typed, text: &Typed, expr: &Expr) -> bool {
         let (Kind::Call(Function::DayOfWeek, _), Kind::Constant(Value::Text(written))) =
             (self.behind_metrics(&day.kind), &text.kind)
@@ -183,7 +183,7 @@ impl Checker<'_> {
         truth(Kind::Or(parts.collect()), span)
     }
 
-    /// `x contains "a"` and its kin.
+    /// `x contains "a"` and the like.
     pub fn text_test(&mut self, test: TextTest, left: &Expr, right: &Expr, span: Span) -> Typed {
         if self.is_quoted_column(left, [right]) {
             return unknown(span);
@@ -198,7 +198,7 @@ impl Checker<'_> {
         truth(Kind::TextTest(test, Box::new(l), Box::new(r)), span)
     }
 
-    /// `x contains any ("a")`: a call to the reader.
+    /// `x contains any ("a")`: the parser takes it for a call.
     fn texts_without_of(&self, test: TextTest, right: &Expr) -> Option<Finding> {
         let ExprKind::Call(call) = &right.kind else {
             return None;
@@ -223,7 +223,7 @@ impl Checker<'_> {
         Some(Finding::new(Code::UnknownFunction, message).help(help))
     }
 
-    /// `x contains any of ("a", "b")`: as if each were asked by itself, with `or` between them.
+    /// `x contains any of ("a", "b")`: as if each test were written separately, joined by `or`.
     pub fn any_text(&mut self, test: TextTest, left: &Expr, items: &[Expr], span: Span) -> Typed {
         if self.is_quoted_column(left, items) {
             return unknown(span);
@@ -306,7 +306,7 @@ fn comparison_of(op: BinaryOp) -> Option<Comparison> {
     })
 }
 
-/// What is said of a text that is no day.
+/// The message about a text that is not a day.
 pub(super) fn no_day(written: &str) -> Finding {
     let prefix: String = written.chars().take(3).collect();
     let near = DAYS.iter().find(|d| d.eq_ignore_ascii_case(&prefix));

@@ -1,4 +1,4 @@
-//! What is asked for beside the rules: columns of exports, whom a report is about, how fresh the data is.
+//! What is requested besides the rules: columns of exports, the filters of reports, how fresh the data is.
 
 use super::checker::Checker;
 use super::fields::find;
@@ -9,10 +9,10 @@ use crate::language::Expr;
 use crate::language::ast::{Arg, Call, ExprKind, Name, Span};
 use crate::source::Scalar;
 
-/// Something that is asked for beside the rules.
+/// An output requested besides the rules.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Output {
-    /// The text that asks for it: what is wrong is told there.
+    /// The text that requests it; mistakes are reported there.
     pub text: Scalar,
     /// What the text means.
     pub form: OutputForm,
@@ -23,16 +23,16 @@ pub struct Output {
 pub enum OutputForm {
     /// An expression.
     Expression,
-    /// A column of the subject as the database names it, or an expression.
+    /// A column of the subject by its name in the database, or an expression.
     Column,
     /// A collection: the time of a subject's newest row.
     NewestOf,
-    /// Nothing any more: it was told to be wrong.
+    /// Nothing any more: it was reported as wrong.
     LeftOut,
 }
 
 impl Output {
-    /// The output as a tree; none where it cannot be read.
+    /// The output as a tree; `None` if it cannot be parsed.
     pub(super) fn read(&self, catalog: &Catalog, reader: &mut TextReader<'_>) -> Option<Expr> {
         let text = &self.text.value;
         let made = match self.form {
@@ -72,7 +72,7 @@ impl Output {
         }
     }
 
-    /// The whole text.
+    /// The span of the whole text.
     fn span(&self) -> Span {
         Span {
             text: None,
@@ -83,7 +83,7 @@ impl Output {
 }
 
 impl Checker<'_> {
-    /// The outputs; a row, where one is not a value.
+    /// The checked outputs; a row for one that is not a value.
     pub fn outputs(&mut self, trees: &[Option<Expr>]) -> Vec<MetricDefinition> {
         let checked = trees.iter().map(|tree| match tree {
             Some(tree) => self.definition(tree),

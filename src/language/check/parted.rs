@@ -1,4 +1,4 @@
-//! Columns whose names are no words, such as `E-Mail`, and what is written of them without backticks.
+//! Columns whose names are not bare words, such as `E-Mail`, written without backticks.
 
 use super::checker::{Checker, in_backticks, unknown};
 use crate::diagnostic::{Code, Finding};
@@ -7,8 +7,8 @@ use crate::language::is_bare;
 use crate::language::typed::Typed;
 
 impl Checker<'_> {
-    /// Refuses a column that stands there without its backticks, by the name that is a part of its own: each of these leads
-    /// here, and it is told once.
+    /// Refuses a column that is written without its backticks, given the name that is a part of it. Each part leads
+    /// here, but the column is reported once.
     pub fn bare_column<'n>(
         &mut self,
         columns: impl Iterator<Item = &'n str>,
@@ -32,7 +32,7 @@ impl Checker<'_> {
         Some(unknown(span))
     }
 
-    /// What is said of a name that is the first word of a column's.
+    /// The message about a name that is the first word of a column's name.
     pub fn begun_column<'n>(
         &self,
         columns: impl Iterator<Item = &'n str>,
@@ -48,7 +48,7 @@ impl Checker<'_> {
         first.map(|column| format!("did you mean {}?", in_backticks(column)))
     }
 
-    /// Where a column's name stands around a name that was read as a part of it.
+    /// The place of a column's name around a name that was read as a part of it.
     fn around(&self, column: &str, name: &Name) -> Option<Span> {
         let parts = column.match_indices(name.text.as_str()).map(|(at, _)| at);
         let mut starts = parts.filter_map(|at| name.span.start.checked_sub(at));

@@ -1,4 +1,4 @@
-//! Functions over all subjects or over a group of them, and `top`.
+//! Checks functions over all subjects or over a group of them, and `top`.
 
 use super::advice::Place;
 use super::amounts::fits_as_literal;
@@ -17,11 +17,11 @@ use crate::language::functions::{is_ordered, over_population, over_rows};
 use crate::language::typed::{Kind, Population, PopulationFunction, Typed};
 use crate::value::Type;
 
-/// `within studio` resolved; none for everyone.
+/// `within studio`, resolved; `None` for everyone.
 type Scope = Option<ScopeId>;
 
 impl Checker<'_> {
-    /// A call that is one of the functions over the population.
+    /// Checks a call of a function over the population.
     pub fn population(&mut self, function: &OverPopulation, call: &Call, span: Span) -> Typed {
         let name = function.entry.name;
         let scope = self.scope(call.within.as_ref());
@@ -68,7 +68,7 @@ impl Checker<'_> {
         self.over((function.with)(literal), of, scope, ty, span)
     }
 
-    /// The number that stands first; `None` after telling what is wrong with it, or with the order of the two.
+    /// The number in first place; `None` after reporting that it, or the order of the two arguments, is wrong.
     pub fn literal_before(
         &mut self,
         function: &OverPopulation,
@@ -164,7 +164,7 @@ impl Checker<'_> {
         )
     }
 
-    /// What the function is taken of; `None` after telling that it does not fit.
+    /// The value that the function is computed from; `None` after reporting that it does not fit.
     fn population_value(&mut self, name: &str, of_times: bool, expr: &Expr) -> Option<Typed> {
         let before = self.frame;
         if before == Frame::Segment {
@@ -205,7 +205,7 @@ impl Checker<'_> {
         None
     }
 
-    /// The scope after `within`; the outer `None` after telling that there is none.
+    /// The scope after `within`; the outer `None` after reporting that there is no such scope.
     fn scope(&mut self, within: Option<&Name>) -> Option<Scope> {
         let Some(name) = within else {
             return Some(None);
@@ -236,7 +236,7 @@ impl Checker<'_> {
     }
 }
 
-/// A population function of `by` that no parentheses enclose.
+/// A population function in `by` that is not in parentheses.
 fn bare_population<'e>(checker: &Checker<'_>, by: &'e Expr) -> Option<&'e Expr> {
     let mut rest = vec![by];
     while let Some(expr) = rest.pop() {

@@ -5,8 +5,8 @@ use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Expr, ExprKind, Name, Span};
 
 impl Checker<'_> {
-    /// Tells of a text that is tested or compared with what is written as well, and that is a column's name: the
-    /// column is meant, for the answer would be the same for everybody.
+    /// Reports a text that is a column's name and is tested or compared with another literal. The column must be meant,
+    /// as the answer would be the same for everyone otherwise.
     pub fn is_quoted_column<'e>(
         &mut self,
         tested: &Expr,
@@ -15,7 +15,7 @@ impl Checker<'_> {
         others.into_iter().all(is_written) && self.is_column_in_quotes(tested)
     }
 
-    /// Tells of a text that is a column's name, where a column must be meant.
+    /// Reports a text that is a column's name, if a column must be meant.
     pub fn is_column_in_quotes(&mut self, expr: &Expr) -> bool {
         let ExprKind::Text(text) = &inner(expr).kind else {
             return false;
@@ -40,7 +40,7 @@ impl Checker<'_> {
         true
     }
 
-    /// The column in scope that is called like a text, capitals or not.
+    /// The column in scope with the same name as a text, in any case.
     pub fn column_of_text(&self, text: &str) -> Option<String> {
         let entity = match self.frame {
             Frame::Row(row) | Frame::Taken(row) => &self.catalog.collections.get(row)?.entity,
@@ -50,7 +50,7 @@ impl Checker<'_> {
     }
 }
 
-/// Whether an expression is the same whoever is looked at, as it is written.
+/// Whether an expression is a literal, which is the same for everyone.
 fn is_written(expr: &Expr) -> bool {
     matches!(
         inner(expr).kind,
@@ -66,7 +66,7 @@ fn is_written(expr: &Expr) -> bool {
     )
 }
 
-/// What stands inside parentheses.
+/// The expression inside parentheses.
 fn inner(expr: &Expr) -> &Expr {
     match &expr.kind {
         ExprKind::Paren(within) => inner(within),

@@ -1,4 +1,4 @@
-//! Comparisons that the range of a number decides before any data is looked at.
+//! Comparisons that are decided by the range of a number, whatever the data.
 
 use std::cmp::Ordering;
 
@@ -10,15 +10,15 @@ use crate::language::typed::{
 };
 use crate::value::{Value, number};
 
-/// How many metrics and calls deep a range is looked for.
+/// How many metrics and calls deep a range is computed.
 const DEPTH: u8 = 32;
 
-/// The least and the greatest that a number can be.
+/// The minimum and maximum of a number.
 type Range = [f64; 2];
 
 impl Checker<'_> {
-    /// Warns of a comparison with a number beyond what the other side can be: `health < 400`. One with the
-    /// range's own end is a way to say that there is a value, and nothing is said of it.
+    /// Warns about a comparison with a number outside the range of the other side: `health < 400`. A comparison with
+    /// the end of the range is a way to require a value, so it gets no warning.
     pub fn warn_of_range(
         &mut self,
         comparison: Comparison,
@@ -50,7 +50,7 @@ impl Checker<'_> {
         if self.warn_of_share([low, high], expr, number_expr) {
             return;
         }
-        // Sums of decimals are compared as decimals, and are not quite what their last digit says here.
+        // Sums of decimals are compared as decimals, so the last digits may differ slightly here.
         let number = match number::order(number, low) {
             Some(Ordering::Equal) => low,
             _ if number::order(number, high) == Some(Ordering::Equal) => high,
@@ -66,7 +66,7 @@ impl Checker<'_> {
             Comparison::Equal => false,
             Comparison::NotEqual => true,
         };
-        // The far end of a `between` may lie beyond: that asks for nothing less.
+        // The far end of a `between` may lie outside, since that excludes nothing.
         if for_all && of_between {
             return;
         }
@@ -107,7 +107,7 @@ impl Checker<'_> {
         self.tell(span, finding.help(format!("{help}{share}")));
     }
 
-    /// `health < 40%`: of what goes from 0 to 100, 40% is 0.4.
+    /// `health < 40%`: for a value from 0 to 100, 40% means 0.4.
     fn warn_of_share(&mut self, [low, high]: Range, of: &Expr, share: &Expr) -> bool {
         let ExprKind::Number(NumberLiteral {
             digits,
@@ -127,7 +127,7 @@ impl Checker<'_> {
         true
     }
 
-    /// What a number can be, where both ends are known whatever the data.
+    /// The range of a number, if both ends are known whatever the data.
     fn range(&self, typed: &Typed, depth: u8) -> Option<Range> {
         let depth = depth.checked_sub(1)?;
         match self.behind_metrics(&typed.kind) {
@@ -144,7 +144,7 @@ impl Checker<'_> {
                 .map(|[low, high]| [-high, -low]),
             Kind::Arithmetic(operator, left, right) => {
                 let ([a, b], [c, d]) = (self.range(left, depth)?, self.range(right, depth)?);
-                // What has no end on one side might have none on either, taken from another.
+                // Without an upper end on both sides, the result may be unbounded too.
                 if !(b.is_finite() && d.is_finite()) {
                     return None;
                 }
@@ -161,7 +161,7 @@ impl Checker<'_> {
 
     fn range_of_call(&self, function: Function, args: &[Typed], depth: u8) -> Option<Range> {
         match (function, args) {
-            // As many steps as there are boundaries, from 1.
+            // The number of steps is one more than the number of boundaries.
             (Function::Band | Function::BandRight, [_, bounds @ ..]) => {
                 let bounds = u32::try_from(bounds.len()).ok()?;
                 Some([1.0, f64::from(bounds) + 1.0])

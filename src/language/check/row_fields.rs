@@ -14,7 +14,7 @@ use crate::source::Location;
 use crate::value::{Type, Value};
 
 impl Checker<'_> {
-    /// `first(packages).at`: a field of what a call gives.
+    /// `first(packages).at`: a field of a call's result.
     pub fn field_of(&mut self, base: &Expr, fields: &[Name], span: Span) -> Typed {
         let text = self.quote(base.span);
         match self.meaning(base) {
@@ -89,7 +89,7 @@ impl Checker<'_> {
         }
     }
 
-    /// `.at`: the time of a row; of a date, its midnight.
+    /// `.at`: the time of a row; for a date, its midnight.
     pub fn row_time(&mut self, collection: &Collection, name: &Name) -> Typed {
         let span = name.span;
         if let Some(reason) = &collection.entity.gone {
@@ -117,7 +117,7 @@ impl Checker<'_> {
         }
     }
 
-    /// `payments.amount` where one value per subject must stand.
+    /// `payments.amount` in a place that needs one value per subject.
     pub fn field_of_many(&mut self, head: &Name, fields: &[Name], span: Span) -> Typed {
         let text = self.quote(span);
         let finding = many_values(&text);
@@ -132,7 +132,7 @@ impl Checker<'_> {
                 "say which to take: {} or {last}",
                 others.join(", ")
             )),
-            // Nothing can be taken of it: that is what is wrong with it.
+            // Nothing can be computed from it, which is the mistake.
             None => {
                 let told = self.findings.len();
                 let owner = head.text.clone();
@@ -149,7 +149,7 @@ impl Checker<'_> {
         self.refuse(span, finding)
     }
 
-    /// Tells of a name that means nothing inside `where`.
+    /// Reports a name that means nothing inside `where`.
     pub fn unknown_in_row(&mut self, collection: &Collection, path: &[Name], span: Span) -> Typed {
         let catalog = self.catalog;
         let Some((head, fields)) = path.split_first() else {
@@ -217,7 +217,8 @@ impl Checker<'_> {
         self.refuse(head.span, finding)
     }
 
-    /// Tells of a name that means nothing in what is taken of a row: another collection's, or one without its owner.
+    /// Reports a name that means nothing in what is taken from a row: one of another collection, or one without its
+    /// owner.
     pub fn unknown_in_taken(
         &mut self,
         collection: &Collection,
@@ -278,7 +279,7 @@ impl Checker<'_> {
         self.refuse(span, finding)
     }
 
-    /// Warns, once a name, where a row's column hides something else of the same name.
+    /// Warns, once per name, if a row's column hides something else with the same name.
     pub fn warn_of_shadow(&mut self, owner: &str, entity: &Entity, head: &Name) {
         let name = &head.text;
         let metric = self.metrics.get(name.as_str());
@@ -322,7 +323,7 @@ impl Checker<'_> {
     }
 }
 
-/// The stand-in for a row's field that is named later.
+/// A placeholder for a row's field that is named later.
 pub(super) fn no_field_yet(span: Span) -> Typed {
     Typed::new(Kind::Constant(Value::Missing), Type::Missing, span)
 }

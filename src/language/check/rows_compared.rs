@@ -1,5 +1,5 @@
-//! A field of a collection, or the collection itself, where one value is needed: what may be meant hangs on
-//! what is asked of it.
+//! A field of a collection, or the collection itself, in a place that needs one value. What it may mean depends on how
+//! it is compared.
 
 use super::advice::Place;
 use super::checker::Checker;
@@ -9,8 +9,8 @@ use crate::language::ast::{Expr, ExprKind, Name, Span};
 use crate::language::typed::Typed;
 
 impl Checker<'_> {
-    /// Tells of `gifts.Method = "DD"`, `visits > 3` or `last(visits) < today`, where the whole says what to
-    /// take of the rows; none where nothing of the kind stands there, or nothing is known to be meant.
+    /// Reports `gifts.Method = "DD"`, `visits > 3` or `last(visits) < today`, if the whole expression shows what to
+    /// take from the rows; `None` if there is nothing like that, or the meaning is unknown.
     pub fn rows_compared(&mut self, operands: &[&Expr], whole: Span) -> Option<Typed> {
         if self.among_rows() || self.trying {
             return None;
@@ -95,7 +95,7 @@ fn collection_as_value(name: &str) -> Finding {
     )
 }
 
-/// What is said of a field of many rows.
+/// The message about a field of many rows.
 pub(super) fn many_values(text: &str) -> Finding {
     Finding::new(
         Code::NestedAggregate,

@@ -1,5 +1,5 @@
-//! The values of a segment: a function over the population ranges over the segment's members, and
-//! what it is taken of is a value of each.
+//! Checks the values of a segment. A function over the population ranges over the segment's members, and its argument
+//! is a value per member.
 
 use std::collections::HashSet;
 
@@ -15,7 +15,7 @@ use crate::language::typed::{Kind, Measure, Typed};
 use crate::value::Type;
 
 impl Checker<'_> {
-    /// The values of every segment, with the texts they were read from.
+    /// The values of every segment, with the texts that they were parsed from.
     pub fn values(&mut self, exprs: &[Option<Expr>]) -> Vec<Typed> {
         self.frame = Frame::Segment;
         let before = self.findings.len();
@@ -33,8 +33,8 @@ impl Checker<'_> {
         values
     }
 
-    /// The values of a preset are made of the same few words of config: what is wrong with one of
-    /// them is told once, as the simplest value, which is the last, has it.
+    /// The values of a preset are made from the same few words of config. A mistake in one of them is reported once, as
+    /// it appears in the simplest value, which is the last.
     fn tell_once(&mut self, before: usize) {
         let mut places = HashSet::new();
         let mut told = self.findings.split_off(before);
@@ -44,7 +44,7 @@ impl Checker<'_> {
         self.findings.append(&mut told);
     }
 
-    /// A value written as money is money, and any other is a number.
+    /// A value formatted as money must be money, and any other must be a number.
     fn fits_format(&mut self, typed: Typed, expr: &Expr, definition: &ValueDefinition) -> Typed {
         let (written, wanted) = match definition.format {
             ValueFormat::Number => ("number", Type::Number),
@@ -88,8 +88,8 @@ impl Checker<'_> {
         self.refuse(expr.span, finding)
     }
 
-    /// What differs from member to member, where one value for all of them is needed: it is told
-    /// how to write that. `look` finds out what it is; where it is wrong by itself, that is enough.
+    /// Reports a value that differs from member to member where one value for all of them is needed, with how to write
+    /// that. `look` finds out what it is; if that has a mistake itself, only the mistake is reported.
     pub fn of_each_member(&mut self, span: Span, look: impl FnOnce(&mut Self) -> Meaning) -> Typed {
         let told = self.findings.len();
         self.frame = Frame::Member;
@@ -157,7 +157,7 @@ impl Checker<'_> {
         self.refuse(scope.span, finding)
     }
 
-    /// `rank(x)`, `top 20% by x` in a segment's value.
+    /// `rank(x)`, `top 20% by x` in a segment value.
     pub fn place_of_member(&mut self, name: &str, span: Span) -> Typed {
         let finding = Finding::new(
             Code::PerMemberValue,
@@ -178,7 +178,7 @@ impl Checker<'_> {
         self.refuse(span, finding)
     }
 
-    /// `sum(x - avg(x))`: a function over many inside one that ranges over the members.
+    /// `sum(x - avg(x))`: a function over many subjects, inside one that ranges over the members.
     pub fn many_among_members(&mut self, span: Span) -> Typed {
         let text = self.quote(span);
         let finding = Finding::new(

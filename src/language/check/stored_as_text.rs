@@ -1,5 +1,5 @@
-//! Columns that hold something else than they are declared as, which config has to say: texts that are amounts or times,
-//! and are ordered letter by letter as they stand; numbers that are amounts.
+//! Columns that hold something other than their declared type, which config has to state: texts that are amounts or
+//! times, which would be ordered letter by letter, and numbers that are amounts.
 
 use super::checker::Checker;
 use crate::diagnostic::{Code, Finding, quoted};
@@ -10,14 +10,14 @@ use crate::source::types_entry;
 use crate::value::{Type, Value};
 
 impl Checker<'_> {
-    /// The line of config that reads a column of text as another type; none of what is no such column, and of types
-    /// that no text is read as.
+    /// The config entry that reads a text column as another type; `None` if it is not such a column, or if texts cannot
+    /// be read as the type.
     pub fn read_as(&self, typed: &Typed, wanted: Type) -> Option<String> {
         let column = self.column_of(typed, Type::Text)?;
         let entry = |ty: &str| quoted(&types_entry(column, ty));
         let said = "say so in config.yaml where its table stands";
         Some(match wanted {
-            // A postcode is written in digits, too.
+            // A postcode consists of digits too.
             Type::Number | Type::Money => format!(
                 "if the column holds numbers or amounts, and not codes such as postcodes, {said}: {}; for amounts `money`, \
                  or with the form they are written in, such as `{{ money: \"1.234,5\" }}`",
@@ -32,9 +32,9 @@ impl Checker<'_> {
         })
     }
 
-    /// Tells of a column of text that is ordered against a day or a number in quotes; true where that is an error, as of
-    /// `"01.03.2026"`: texts are never in the order of such days. Numbers and days that begin with their year can be
-    /// in order, where all are written alike: they get a warning, once a column.
+    /// Reports a text column that is ordered against a day or a number in quotes. True if that is an error, as for
+    /// `"01.03.2026"`: texts are never in the order of such days. Numbers, and days that begin with the year, can be in
+    /// order if all are written in the same way, so they get a warning, once per column.
     pub fn orders_letters(
         &mut self,
         comparison: Comparison,
@@ -72,7 +72,7 @@ impl Checker<'_> {
         false
     }
 
-    /// The line of config that reads a column of numbers as amounts; none of what is no such column.
+    /// The config entry that reads a number column as amounts; `None` if it is not such a column.
     pub fn read_as_money(&self, typed: &Typed) -> Option<String> {
         let column = self.column_of(typed, Type::Number)?;
         let entry = quoted(&types_entry(column, "money"));
@@ -93,7 +93,7 @@ impl Checker<'_> {
     }
 }
 
-/// What a text in quotes looks like, a number or a day, and whether it is a day that does not begin with its year.
+/// What a text in quotes looks like, a number or a day, and whether it is a day that does not begin with the year.
 fn looks_like(typed: &Typed) -> Option<(Type, bool)> {
     let Kind::Constant(Value::Text(written)) = &typed.kind else {
         return None;

@@ -1,4 +1,4 @@
-//! What is written instead of a call: templates of `grammar/functions.txt` and `grammar/arguments.txt`, filled with its
+//! Fills the templates of `grammar/functions.txt` and `grammar/arguments.txt`, which replace a call, with the call's
 //! arguments.
 
 use std::sync::LazyLock;
@@ -9,13 +9,13 @@ use crate::language::table::{self, Row};
 static ARGUMENTS: LazyLock<Vec<Row>> =
     LazyLock::new(|| table::rows(include_str!("../../../grammar/arguments.txt")));
 
-/// Arguments that say what is understood here: the unit and the other end of a length of time.
+/// Arguments that are implied here: the unit and the other end of a length of time.
 const UNDERSTOOD: [&str; 16] = [
     "now", "today", "now()", "today()", "day", "days", "dd", "d", "\"day\"", "\"days\"", "\"d\"",
     "\"D\"", "'day'", "'days'", "'d'", "'D'",
 ];
 
-/// Arguments without those that say what is understood here.
+/// The arguments without those that are implied here.
 pub(super) fn without_understood(args: &[String]) -> Vec<String> {
     let needed = args
         .iter()
@@ -23,7 +23,7 @@ pub(super) fn without_understood(args: &[String]) -> Vec<String> {
     needed.cloned().collect()
 }
 
-/// What may be meant by a call of one of our own functions with too few or too many arguments.
+/// What a call of one of our own functions with too few or too many arguments may mean.
 pub(super) fn with_other_arguments(name: &str, args: &[String]) -> Vec<String> {
     let needed = without_understood(args);
     let shorter = (needed.len() < args.len()).then(|| format!("{name}({})", needed.join(", ")));
@@ -33,7 +33,7 @@ pub(super) fn with_other_arguments(name: &str, args: &[String]) -> Vec<String> {
     shorter.into_iter().chain(written).collect()
 }
 
-/// A text as it stands inside the `where` of a collection.
+/// A text as it is written inside the `where` of a collection.
 pub(super) fn own(text: &str, rows: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -60,7 +60,7 @@ pub(super) fn own(text: &str, rows: &str) -> String {
     out
 }
 
-/// A template with the arguments of a call; none where they are too many or too few for it.
+/// A template filled with the arguments of a call; `None` if they are too many or too few for it.
 pub(super) fn filled(
     template: &str,
     args: &[String],

@@ -1,4 +1,4 @@
-//! One text to a tree whose parts know where they stand.
+//! Parses a text into a tree whose parts know their places.
 
 use crate::config::Formula;
 use crate::diagnostic::{Code, Finding};
@@ -7,7 +7,7 @@ use crate::language::made::call_of;
 use crate::language::{Expr, ParseFailure, SourceMap, parse, parse_rows, swallowed};
 use crate::source::{Scalar, Sources, yaml_quoted};
 
-/// Reads texts into the source map.
+/// Parses texts into the source map.
 pub(super) struct TextReader<'a> {
     pub sources: &'a Sources,
     pub source_map: &'a mut SourceMap,
@@ -15,12 +15,12 @@ pub(super) struct TextReader<'a> {
 }
 
 impl TextReader<'_> {
-    /// Parses a text and tells every slip in it.
+    /// Parses a text and reports every slip in it.
     pub fn read(&mut self, text: &Scalar) -> Option<Expr> {
         self.read_part(&text.value, text, 0)
     }
 
-    /// Parses a part of a text that begins at a byte of it.
+    /// Parses a part of a text that begins at the given byte.
     pub fn read_part(&mut self, part: &str, text: &Scalar, start: usize) -> Option<Expr> {
         let mut tree = self.parsed(parse, part, text, start)?;
         tree.each_mut(&mut |expr| {
@@ -32,7 +32,7 @@ impl TextReader<'_> {
         Some(tree)
     }
 
-    /// Parses a text that names rows: whether there are any.
+    /// Parses a text that names rows, as the condition that there are any.
     pub fn rows(&mut self, text: &Scalar) -> Option<Expr> {
         let rows = self.parsed(parse_rows, &text.value, text, 0)?;
         let mut tree = call_of("exists", vec![rows]);
@@ -41,7 +41,7 @@ impl TextReader<'_> {
         Some(tree)
     }
 
-    /// The tree of a value's formula. A usual one is laid out as a user could have written it.
+    /// The tree of a value's formula. A standard one is laid out as a user could have written it.
     pub fn formula(&mut self, formula: &Formula) -> Option<Expr> {
         let (value, location) = match formula {
             Formula::Written(text) => return self.read(text),
@@ -57,7 +57,7 @@ impl TextReader<'_> {
         Some(tree)
     }
 
-    /// What a part of a text is parsed to; every slip in it is told.
+    /// Parses a part of a text with `parse`, and reports every slip in it.
     fn parsed<T>(
         &mut self,
         parse: fn(&str) -> Result<T, ParseFailure>,
@@ -100,9 +100,9 @@ fn moved(span: Span, by: usize) -> Span {
     }
 }
 
-/// A comment within a folded text, or one in quotes, with a line of the condition behind it.
+/// A comment in a folded or quoted text that swallows the next line of the condition.
 fn swallowed_by_comment(part: &str, text: &Scalar, sources: &Sources) -> Option<Finding> {
-    // Comments are those of whole conditions.
+    // Comments belong to whole conditions only.
     let line = swallowed(text, sources).filter(|_| part == text.value)?;
     let message = "this line is part of the comment before it: YAML makes one line of this text";
     let finding = Finding::new(Code::SwallowedLine, message).at(line);
@@ -118,7 +118,7 @@ fn swallowed_by_comment(part: &str, text: &Scalar, sources: &Sources) -> Option<
     }))
 }
 
-/// `name = "Room #1"` without quotes around it: YAML takes ` #1"` for a comment.
+/// `name = "Room #1"` without quotes around it: YAML takes ` #1"` as a comment.
 fn cut_by_comment(
     text: &str,
     part: &Scalar,

@@ -1,4 +1,4 @@
-//! Every text of config and rules, parsed, in an order in which each can be checked.
+//! Parses every text of config and rules, and finds an order in which each can be checked.
 
 use std::collections::HashMap;
 
@@ -17,10 +17,10 @@ use crate::language::{Expr, Named};
 use crate::rules::{LadderId, MetricId, RuleSet, SegmentId};
 use crate::source::{Location, Scalar, Sources};
 
-/// So many parts of a circle are shown beside the first one.
+/// At most this many parts of a cycle are shown besides the first one.
 const SHOWN: usize = 8;
 
-/// The texts of rules and config as trees; none where a text cannot be read or there is none.
+/// The texts of rules and config as trees; `None` if a text cannot be parsed, or if there is none.
 pub(super) struct Texts {
     pub metrics: IndexVec<MetricId, Option<Expr>>,
     pub segments: IndexVec<SegmentId, Option<Expr>>,
@@ -32,7 +32,7 @@ pub(super) struct Texts {
     pub outputs: Vec<Option<Expr>>,
 }
 
-/// Examples of helps with a collection that config has: who reads a text knows none of them.
+/// Replaces the collection in the examples of help lines by one of this config. The parser knows no collections.
 pub(super) fn with_own_names(findings: &mut [Finding], catalog: &Catalog) {
     let named = |name: &str| catalog.collections.iter().any(|c| c.name == name);
     let timed = catalog.collections.iter().find(|c| c.at.is_some());
@@ -40,7 +40,7 @@ pub(super) fn with_own_names(findings: &mut [Finding], catalog: &Catalog) {
         return;
     };
     for help in findings.iter_mut().filter_map(|f| f.help.as_mut()) {
-        // What is to be written is made of what was.
+        // This help is made from the user's own text.
         if help.starts_with("write `") || help.contains("is one name") {
             continue;
         }
@@ -54,7 +54,7 @@ pub(super) fn with_own_names(findings: &mut [Finding], catalog: &Catalog) {
 }
 
 impl Texts {
-    /// Reads every text of the rules, those of config that speak of the same things, and the outputs.
+    /// Parses every text of the rules, the related texts of config, and the outputs.
     pub fn read(
         rules: &RuleSet,
         config: &Config,
@@ -86,7 +86,7 @@ impl Texts {
         }
     }
 
-    /// The collections that metrics take a row of.
+    /// The metrics that are a row, with the collection of that row.
     pub fn rows_of_metrics(&self, catalog: &Catalog) -> HashMap<MetricId, CollectionId> {
         let metrics = self.metrics.iter_enumerated();
         let rows = metrics.filter_map(|(id, text)| Some((id, row_of(text.as_ref()?, catalog)?)));
@@ -109,7 +109,7 @@ impl Texts {
             .collect()
     }
 
-    /// Which of them needs which.
+    /// The graph of what depends on what.
     pub fn graph(&self, rules: &RuleSet, words: &Vocabulary<'_>) -> Graph {
         let needs_of = |expr: &Option<Expr>| -> Vec<_> {
             let needs = expr.as_ref().map(|e| needs(e, None, words));
@@ -151,7 +151,7 @@ impl Texts {
     }
 }
 
-/// The order in which the metrics can be checked; circles are told.
+/// The order in which the metrics can be checked; cycles are reported.
 pub(super) fn order(
     graph: &Graph,
     rules: &RuleSet,
@@ -169,7 +169,7 @@ pub(super) fn order(
     metrics.collect()
 }
 
-/// A rung needs its ladder's `among:` and the rung before it, and so all before that.
+/// A rung depends on its ladder's `among:` and on the rung before it, and so on all rungs before that.
 fn rung_needs(rules: &RuleSet, segment: SegmentId) -> impl Iterator<Item = Node> {
     let ladder = rules.segments.get(segment).and_then(|s| s.ladder);
     let before = ladder.and_then(|l| {
@@ -183,7 +183,7 @@ fn rung_needs(rules: &RuleSet, segment: SegmentId) -> impl Iterator<Item = Node>
         .chain(before.map(Node::Segment))
 }
 
-/// A filter needs its fields, and the segments that it names.
+/// A filter depends on its fields, and on the segments that it names.
 fn filter_needs<'r>(
     rules: &'r RuleSet,
     segment: SegmentId,
@@ -203,7 +203,7 @@ fn filter_needs<'r>(
 
 fn tell(circle: &Cycle, rules: &RuleSet, config: &Config, sources: &Sources) -> Option<Finding> {
     let mut circle = circle.clone();
-    // The score has no text of its own: a factor of it has.
+    // The score has no text of its own, but its factors do.
     if circle.len() > 1 && matches!(circle.first(), Some((Node::Health, _))) {
         circle.rotate_left(1);
     }
@@ -254,7 +254,7 @@ fn tell(circle: &Cycle, rules: &RuleSet, config: &Config, sources: &Sources) -> 
     Some(finding.at(location))
 }
 
-/// Where a part of a circle needs the next one: in its text, or else where it has its name.
+/// Where a part of a cycle names the next one: in its text, otherwise at its own name.
 fn needed_at(
     node: Node,
     span: Option<Span>,
@@ -288,7 +288,7 @@ fn needed_at(
             (&factor.id, Some(&factor.value))
         }
         Node::Health => (&factor(0, config)?.id, None),
-        // Nothing needs an output.
+        // Nothing depends on an output.
         Node::Output(_) => return None,
     };
     Some(match (text, span) {

@@ -78,7 +78,8 @@ impl Checker<'_> {
                     let inside = truth(Kind::InWindow(Box::new(typed), bounds), span);
                     Meaning::Value(negated(not, inside))
                 }
-                _ if self.among_rows() && !matches!(self.frame, Frame::Taken(_)) => {
+                // Anything but a condition is a column that is no time: before `where` it would be none either.
+                Type::Truth if self.among_rows() && !matches!(self.frame, Frame::Taken(_)) => {
                     let window_text = self.quote(window.span);
                     let finding =
                         Finding::new(Code::WindowAfterWhere, "a window stands before `where`")

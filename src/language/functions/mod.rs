@@ -1,5 +1,5 @@
-//! The registry of functions. Whatever can be called in a condition is one entry here: the checker, help lines,
-//! fingerprints, the tables of `docs/language.md` and an editor's completion read what it says of itself.
+//! The registry of functions. Every function that a condition can call has one entry here. The checker, help lines,
+//! fingerprints, the tables of `docs/language.md` and editor completion all read it.
 //!
 //! | family | file | evaluated by |
 //! | --- | --- | --- |
@@ -7,8 +7,8 @@
 //! | over the rows of one subject | `rows` | an engine's scan |
 //! | over all subjects | `population` | `engine::population` |
 //!
-//! To add a function, write its entry. The engines match all functions without a wildcard, so that the compiler names
-//! what is left to do.
+//! To add a function, write its entry. The engines match all functions without a wildcard, so the compiler lists what
+//! is left to do.
 
 pub(in crate::language) mod population;
 pub(in crate::language) mod rows;
@@ -24,16 +24,16 @@ pub(in crate::language) use values::of_values;
 
 use crate::value::Type;
 
-/// What a function says of itself to the author of a condition.
+/// The documentation of a function for the author of a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry {
-    /// What it is called. A function over rows and one over the population may share a name.
+    /// Its name. A function over rows and one over the population may share a name.
     pub name: &'static str,
-    /// How it is called, in every form: `round(x)`, `round(x, digits)`.
+    /// Every form of call: `round(x)`, `round(x, digits)`.
     pub signatures: &'static [&'static str],
-    /// What it answers, in Markdown on one line.
+    /// Its result, in Markdown on one line.
     pub meaning: &'static str,
-    /// What it answers where there are no rows; none for functions that take no rows.
+    /// Its result if there are no rows; `None` for functions that do not take rows.
     pub of_no_rows: Option<&'static str>,
     /// A complete call.
     pub example: &'static str,
@@ -46,7 +46,7 @@ pub enum Family {
     Values,
     /// Over the rows of one subject.
     Rows,
-    /// Over all subjects or a group of them. `top` and `bottom`, which have a syntax of their own, are none.
+    /// Over all subjects or a group of them. `top` and `bottom` have a syntax of their own and are not included.
     Population,
 }
 
@@ -59,7 +59,7 @@ pub fn entries(family: Family) -> Vec<Entry> {
     }
 }
 
-/// The names of all functions, those twice that belong to two families.
+/// The names of all functions; a name in two families appears twice.
 pub fn names() -> impl Iterator<Item = &'static str> {
     let families = [Family::Values, Family::Rows, Family::Population];
     families
@@ -68,7 +68,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
         .map(|entry| entry.name)
 }
 
-/// Whether values of a type have an order that functions may use. Texts have one, but no function asks for it.
+/// Whether values of a type have an order that functions may use. Texts have one, but no function uses it.
 pub(in crate::language) fn is_ordered(ty: Type) -> bool {
     matches!(
         ty,

@@ -4,24 +4,24 @@ use std::hash::{Hash, Hasher};
 
 use super::Entry;
 
-/// Functions over a group; n is how many of it have a value.
+/// Functions over a group; n is the number of subjects in it that have a value.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum PopulationFunction {
-    /// How many subjects the group has.
+    /// The number of subjects in the group.
     Size,
     /// Mean.
     Avg,
-    /// Sum, 0 of nothing.
+    /// Sum; 0 for no values.
     Sum,
     /// Smallest.
     Min,
     /// Largest.
     Max,
-    /// Linear between order statistics at (n − 1) × p (type 7); `median` is p = 0.5.
+    /// Linear interpolation between order statistics at (n − 1) × p (type 7); `median` is p = 0.5.
     Quantile(f64),
-    /// 1 + how many are larger.
+    /// 1 + the number of larger values.
     Rank,
-    /// How many are smaller / (n − 1), 0 if n = 1.
+    /// The number of smaller values / (n − 1), 0 if n = 1.
     Percentile,
     /// 1 + floor(k × smaller / n).
     Bin(u32),
@@ -52,7 +52,7 @@ impl Hash for PopulationFunction {
 }
 
 impl PopulationFunction {
-    /// The number that it goes by, where that need not be whole.
+    /// The number that parameterizes it, if that may be fractional.
     pub fn number(self) -> Option<f64> {
         match self {
             Self::Quantile(p) | Self::TopShare(p) | Self::BottomShare(p) => Some(p),
@@ -60,24 +60,24 @@ impl PopulationFunction {
         }
     }
 
-    /// True for what is said of those who have a value, as if of everyone: a mean, a median, a quantile.
+    /// True for averages over those who have a value: a mean, a median, a quantile.
     pub fn is_average(self) -> bool {
         matches!(self, Self::Avg | Self::Quantile(_))
     }
 }
 
-/// A function over the population by its name.
+/// A function over the population, by name.
 pub(in crate::language) struct OverPopulation {
     pub entry: Entry,
-    /// The number that is written before what it is taken of.
+    /// The literal number that comes before the argument.
     pub literal: Literal,
     pub of: Of,
     pub gives: Gives,
-    /// The function with the number that is written, which is 0 where there is none.
+    /// Creates the function from the literal number, which is 0 if there is none.
     pub with: fn(f64) -> PopulationFunction,
 }
 
-/// A number that must be written, not computed.
+/// A number that must be a literal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::language) enum Literal {
     None,
@@ -87,7 +87,7 @@ pub(in crate::language) enum Literal {
     Count,
 }
 
-/// What a function over the population is taken of.
+/// The argument of a function over the population.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::language) enum Of {
     Nothing,
@@ -97,28 +97,28 @@ pub(in crate::language) enum Of {
     Ordered,
 }
 
-/// What a function over the population gives.
+/// The result of a function over the population.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::language) enum Gives {
-    /// One value for all of a group, of the type that it is taken of; a number where it is taken of nothing.
+    /// One value for the whole group, of the type of its argument; a number if it has none.
     Shared,
-    /// A number for each subject: its place in the group.
+    /// A number for each subject: its position in the group.
     Place,
 }
 
 impl OverPopulation {
-    /// How many arguments it takes.
+    /// The number of arguments.
     pub fn arity(&self) -> usize {
         usize::from(self.literal != Literal::None) + usize::from(self.of != Of::Nothing)
     }
 }
 
-/// The function of a name.
+/// The function with this name.
 pub(in crate::language) fn over_population(name: &str) -> Option<&'static OverPopulation> {
     ALL.iter().find(|function| function.entry.name == name)
 }
 
-/// A function's name, a call and what it answers; then the number and the value it takes, and what it gives.
+/// A function's name, a call and its result; then the literal number and the argument it takes, and the kind of result.
 macro_rules! functions {
     ($(
         $name:literal $call:literal $meaning:literal

@@ -7,34 +7,33 @@ use crate::value::Type;
 /// A function over the rows of a collection.
 pub(in crate::language) struct OverRows {
     pub entry: Entry,
-    /// What it is taken of.
+    /// Its argument.
     pub of: Of,
 }
 
-/// What a function over rows is taken of.
+/// The argument of a function over rows.
 pub(in crate::language) enum Of {
-    /// Rows: the measure and its type. Of a field behind `distinct`, another measure of the same type.
+    /// Rows: the measure and its type. After `distinct`, a field has another measure of the same type.
     Rows(Measure, Type, Option<fn(Typed) -> Measure>),
-    /// Rows of which it gives one; the field stands behind the call.
+    /// Rows from which it picks one; the field comes after the call.
     Row(fn(Typed) -> Measure),
     /// A field of a type that fits.
     Field(fn(Type) -> bool, fn(Typed) -> Measure),
-    /// A share as written, and a field of numbers or money; the share is given in billionths.
+    /// A literal share, and a field of numbers or money; the share is passed in billionths.
     Share(fn(Typed, u32) -> Measure),
 }
 
-/// Whether a function of that name takes a share before the field.
+/// Whether the function with this name takes a share before the field.
 pub(in crate::language) fn takes_share(name: &str) -> bool {
     over_rows(name).is_some_and(|function| matches!(function.of, Of::Share(_)))
 }
 
-/// The function of a name.
+/// The function with this name.
 pub(in crate::language) fn over_rows(name: &str) -> Option<&'static OverRows> {
     ALL.iter().find(|function| function.entry.name == name)
 }
 
-/// A function's name, how it is called, what it answers, and what it answers of no rows; then an example, and what it is
-/// taken of.
+/// A function's name, its calls, its result, and its result for no rows; then an example, and its argument.
 macro_rules! functions {
     ($($name:literal [$($call:literal),+] $meaning:literal, $none:literal, $example:literal, $of:expr;)*) => {
         pub(super) static ALL: &[OverRows] = &[$(OverRows {

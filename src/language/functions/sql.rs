@@ -1,11 +1,12 @@
-//! Functions of values in SQL, where SQL has exactly that: over numbers, texts or truths, with NULL for missing.
+//! Functions of values in SQL, if SQL has an exact equivalent: over numbers, texts or truth values, with NULL for
+//! missing.
 //!
-//! What has no spelling is computed in Rust from values that SQL gives. A spelling is a template for each number of
-//! arguments: `$1`, `$2` and so on stand for them, `$*` for all.
+//! A function without an SQL template is computed in Rust from values that SQL returns. There is a template for each
+//! number of arguments: `$1`, `$2` and so on stand for single arguments, `$*` for all.
 
 use super::Function;
 
-/// An SQL of its own. Another one is a variant here and a column of templates in the registry.
+/// An SQL dialect. To add one, add a variant here and a column of templates in the registry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
     /// SQLite 3.
@@ -13,7 +14,7 @@ pub enum Dialect {
 }
 
 impl Function {
-    /// A call in SQL; none where SQL would not answer the same.
+    /// A call in SQL; `None` if SQL would not give the same result.
     pub fn sql(self, dialect: Dialect, args: &[&str]) -> Option<String> {
         let templates = match dialect {
             Dialect::Sqlite => self.definition().sqlite,
@@ -35,7 +36,7 @@ impl Function {
     }
 }
 
-/// The highest number of an argument in a template.
+/// The highest argument number in a template.
 fn arity(template: &str) -> usize {
     let numbers = template
         .split('$')

@@ -8,9 +8,9 @@ pub(in crate::language) struct Definition {
     pub entry: Entry,
     pub takes: Takes,
     pub gives: Gives,
-    /// How it is spelled in a stored fingerprint: never changed, not even with its name.
+    /// Its spelling in a stored fingerprint. It must never change, not even if the function is renamed.
     digest: &'static str,
-    /// What it is in SQLite; see [`super::sql`].
+    /// Its equivalent in SQLite; see [`super::sql`].
     pub(super) sqlite: &'static [&'static str],
 }
 
@@ -23,7 +23,7 @@ pub(in crate::language) enum Takes {
     Time,
     /// A date; an instant counts as its local date.
     Date,
-    /// An instant alone.
+    /// Only an instant.
     Instant,
     /// Two instants; a date counts as its midnight.
     TwoInstants,
@@ -37,31 +37,31 @@ pub(in crate::language) enum Takes {
     Round,
     /// Two numbers, or two amounts of money.
     Pair,
-    /// Two or more values of one ordered type.
+    /// Two or more values of the same ordered type.
     Many,
-    /// Two values of any one type.
+    /// Two values of the same type, whichever it is.
     Default,
-    /// A condition, and one or two values of one type.
+    /// A condition, and one or two values of the same type.
     If,
-    /// A number or money, and boundaries of its kind.
+    /// A number or money, and boundaries of the same type.
     Band,
-    /// A number or money, and two of its kind.
+    /// A number or money, and two more of the same type.
     Scale,
-    /// A share and a name, both as written; the checker puts the subject's key before them.
+    /// A share and a name, both literals; the checker adds the subject's key before them.
     Sample,
 }
 
-/// Of which type a function's values are.
+/// The type of a function's result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::language) enum Gives {
     /// Always this one.
     Always(Type),
-    /// That of its arguments.
+    /// The type of its arguments.
     Same,
 }
 
-/// A function's name, what its doc comment says of it (which is what people read), its signatures, and what it takes and
-/// gives; then an example, its spelling in fingerprints and what it is in SQLite, if SQL has exactly that.
+/// A function's name, its doc comment (which is shown to users), its signatures, and its arguments and result type;
+/// then an example, its spelling in fingerprints, and its SQLite template, if SQL has an exact equivalent.
 macro_rules! functions {
     ($(
         #[doc = $meaning:literal]
@@ -192,30 +192,30 @@ functions! {
 }
 
 impl Function {
-    /// What it is called in a condition.
+    /// Its name in a condition.
     pub fn name(self) -> &'static str {
         self.definition().entry.name
     }
 
-    /// How it is spelled in a stored fingerprint.
+    /// Its spelling in a stored fingerprint.
     pub fn digest(self) -> &'static str {
         self.definition().digest
     }
 }
 
-/// The functions that a text can call.
+/// The functions that a condition can call.
 pub(super) fn callable() -> impl Iterator<Item = (Function, &'static Definition)> {
     let all = Function::ALL.iter().map(|f| (*f, f.definition()));
     all.filter(|(_, definition)| definition.takes != Takes::Inserted)
 }
 
-/// The function of a name.
+/// The function with this name.
 pub(in crate::language) fn of_values(name: &str) -> Option<(Function, &'static Definition)> {
     callable().find(|(_, definition)| definition.entry.name == name)
 }
 
 impl Takes {
-    /// Whether a call may have so many arguments.
+    /// Whether a call may have this many arguments.
     pub fn accepts(self, count: usize) -> bool {
         match self {
             Self::TwoInstants | Self::Default | Self::Pair | Self::Sample => count == 2,
@@ -227,7 +227,7 @@ impl Takes {
         }
     }
 
-    /// How many arguments, in words.
+    /// The number of arguments, in words.
     pub fn count(self) -> &'static str {
         match self {
             Self::TwoInstants | Self::Default | Self::Pair => "two values",
@@ -241,7 +241,7 @@ impl Takes {
         }
     }
 
-    /// What each argument must be, in words; a condition aside.
+    /// What each argument must be, in words, apart from a condition.
     pub fn kind(self) -> &'static str {
         match self {
             Self::Time | Self::Date | Self::TwoInstants => "a date or a point in time",
@@ -252,7 +252,7 @@ impl Takes {
         }
     }
 
-    /// Whether a value of a type fits as an argument.
+    /// Whether a value of this type fits as an argument.
     pub fn fits(self, ty: Type) -> bool {
         match self {
             _ if matches!(ty, Type::Unknown | Type::Missing) => true,

@@ -1,15 +1,15 @@
-//! Numbers as countries, banks and spreadsheets write them: `1.000,50`, `1 000`, `€ 50`, `50 EUR`, `1k`, `30d`.
+//! Numbers as other countries, banks and spreadsheets write them: `1.000,50`, `1 000`, `€ 50`, `50 EUR`, `1k`, `30d`.
 
 use std::ops::Range;
 
-/// Signs that stand between groups of three digits, or before decimals.
+/// Characters between groups of three digits, or before decimals.
 const SEPARATORS: [char; 7] = ['.', ',', '\'', '’', '_', '\u{a0}', '\u{202f}'];
 const CURRENCIES: [char; 4] = ['€', '$', '£', '¥'];
 const CURRENCY_WORDS: [&str; 12] = [
     "eur", "euro", "euros", "usd", "dollar", "dollars", "gbp", "pound", "pounds", "chf", "jpy",
     "bucks",
 ];
-/// Lengths of time in short, and in full.
+/// Abbreviated units of time, with the full word.
 const SHORT_UNITS: [(&str, &str); 14] = [
     ("d", "days"),
     ("h", "hours"),
@@ -27,7 +27,7 @@ const SHORT_UNITS: [(&str, &str); 14] = [
     ("yrs", "years"),
 ];
 
-/// A call whose arguments are torn apart by the comma of a number, with the number as it is written here.
+/// If the comma of a number has split the arguments of a call: the number as it is written here.
 pub(crate) fn number_of_several(call: &str) -> Option<String> {
     let digit = |at: Option<usize>| {
         let byte = at.and_then(|at| call.as_bytes().get(at));
@@ -43,7 +43,7 @@ pub(crate) fn number_of_several(call: &str) -> Option<String> {
     Some(format!("{before}{}{behind}", figure.here.first()?))
 }
 
-/// The number in which an apostrophe stands, where nothing can be read: `1'000`, and what it is here.
+/// The number around an apostrophe, where nothing can be parsed: `1'000`, with its spelling here.
 pub(super) fn apart(text: &str, apostrophe: usize) -> Option<(Range<usize>, String)> {
     let Figure {
         range, mut here, ..
@@ -52,15 +52,15 @@ pub(super) fn apart(text: &str, apostrophe: usize) -> Option<(Range<usize>, Stri
     here.is_empty().then_some((range, one))
 }
 
-/// A number in another spelling.
+/// A number in a foreign notation.
 pub(super) struct Figure {
     pub range: Range<usize>,
-    /// What it may be here.
+    /// Its possible spellings here.
     pub here: Vec<String>,
     pub remark: &'static str,
 }
 
-/// The number at a place in another spelling than ours.
+/// The number at a place, if it is in a foreign notation.
 pub(super) fn figure(text: &str, stop: usize) -> Option<Figure> {
     let belongs = |c: char| {
         c.is_ascii_digit() || SEPARATORS.contains(&c) || CURRENCIES.contains(&c) || " +".contains(c)
@@ -116,7 +116,7 @@ pub(super) fn figure(text: &str, stop: usize) -> Option<Figure> {
     })
 }
 
-/// The number that groups of digits make, and what else it can be: `1,000`.
+/// The number that groups of digits stand for, and its other possible meaning: `1,000`.
 fn joined(groups: &[(char, &str)]) -> Option<(String, Option<String>)> {
     let digits: Vec<&str> = groups.iter().map(|(_, digits)| *digits).collect();
     let thousands = |groups: &[&str]| {
@@ -181,12 +181,12 @@ impl<'t> Reading<'t> {
         rest.get(..length).filter(|digits| !digits.is_empty())
     }
 
-    /// `1.000,50` as its digits, each group with the sign before it.
+    /// The digits of `1.000,50`, each group with the character before it.
     fn groups(&mut self) -> Option<Vec<(char, &'t str)>> {
         let mut groups = vec![(' ', self.digits()?)];
         while let Some(mark) = self.rest().chars().next() {
             let length = mark.len_utf8();
-            // With a blank between them, only three digits belong together.
+            // After a space, only a group of three digits belongs to the number.
             let three = self.rest().get(length..).is_some_and(|behind| {
                 behind
                     .find(|c: char| !c.is_ascii_digit())
@@ -203,7 +203,7 @@ impl<'t> Reading<'t> {
         Some(groups)
     }
 
-    /// A currency here, or behind a blank.
+    /// Reads a currency here, or after a space.
     fn currency(&mut self) {
         let rest = self.rest().trim_start_matches(' ');
         let blanks = self.rest().len() - rest.len();
@@ -221,7 +221,7 @@ impl<'t> Reading<'t> {
         }
     }
 
-    /// `k` of `1k`, `e6` of `1e6`, `d` of `30d`.
+    /// Reads the `k` of `1k`, the `e6` of `1e6`, the `d` of `30d`.
     fn suffix(&mut self, number: &str) -> Option<String> {
         let rest = self.rest().trim_start_matches(' ');
         let blanks = self.rest().len() - rest.len();
@@ -252,7 +252,7 @@ impl<'t> Reading<'t> {
     }
 }
 
-/// The letters and digits that a text begins with.
+/// The letters and digits at the beginning of a text.
 fn word(text: &str) -> &str {
     let end = text.find(|c: char| !c.is_alphanumeric() && c != '_');
     text.get(..end.unwrap_or(text.len())).unwrap_or("")

@@ -1,4 +1,4 @@
-//! `a * b % 2`, `a ** 2`: arithmetic of other languages. What is written instead takes the operands that it has there.
+//! Arithmetic of other languages: `a * b % 2`, `a ** 2`. The replacement uses the operands that it has there.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use super::scan::{Token, Tokens};
 use crate::diagnostic::quoted;
 use crate::language::grammar::{self, Stop};
 
-/// What is written here instead, at the place where reading stopped.
+/// What to write instead, at the place where parsing stopped.
 pub(super) fn find(text: &str, stop: &Stop) -> Option<Phrase> {
     let tokens = Tokens::of(text);
     let at = tokens.place_of(stop.at);
@@ -24,17 +24,18 @@ pub(super) fn find(text: &str, stop: &Stop) -> Option<Phrase> {
 
 struct Place<'t> {
     tokens: Tokens<'t>,
-    /// The token where reading stopped: the sign.
+    /// The token where parsing stopped: the operator.
     at: usize,
 }
 
 impl Place<'_> {
-    /// `a * b % 2`: of the whole product before it, as signs of one rank are read from the left.
+    /// `a * b % 2`: the remainder of the whole product before it, as operators of equal precedence are read from the
+    /// left.
     fn remainder(&self) -> Option<(Range<usize>, String)> {
         let of = |words: &[&str]| self.tokens.is(self.at, words);
         let end = self.number(self.at + 1)?;
         let follows = |words: &[&str]| self.tokens.is(end, words);
-        // Some languages reckon what stands behind the word `mod` first.
+        // Some languages evaluate what comes after `mod` first.
         let is_read_alike = of(&["%"]) || (of(&["mod"]) && !follows(&["*", "/", "×", "÷"]));
         if !is_read_alike || follows(&["**", "^", "%", "mod"]) {
             return None;
@@ -57,7 +58,7 @@ impl Place<'_> {
         let sign = start.checked_sub(1);
         let is_negative =
             sign.is_some_and(|sign| is(sign, &["-", "−", "–"]) && begins(&self.tokens, sign));
-        // Some languages square `-a` where `-a ^ 2` is written.
+        // For `-a ^ 2`, some languages square `-a`.
         if is_negative && is(self.at, &["^"]) {
             return None;
         }
@@ -65,7 +66,7 @@ impl Place<'_> {
         Some((self.tokens.range(start, end)?, format!("{of} * {of}")))
     }
 
-    /// Where the product begins that ends before a token; none where it is not clear what it holds.
+    /// Where the product that ends before a token begins; `None` if it is unclear what belongs to it.
     fn product(&self, end: usize) -> Option<usize> {
         let mut start = self.term(end)?;
         while let Some(sign) = start.checked_sub(1) {
@@ -73,7 +74,7 @@ impl Place<'_> {
                 start = self.term(sign)?;
                 continue;
             }
-            // Languages differ in the remainder of what is negative.
+            // Languages differ in the remainder of negative numbers.
             let is_minus = self.tokens.is(sign, &["-", "−", "–"]) && begins(&self.tokens, sign);
             let is_other = self.tokens.is(sign, &["**", "^", "%", "mod"]);
             let ends = self.tokens.kind(sign) == Some(Token::Open)
@@ -84,7 +85,7 @@ impl Place<'_> {
         Some(start)
     }
 
-    /// Where the name, number or call begins, or what stands in parentheses, that ends before a token.
+    /// Where the name, number, call or parenthesis that ends before a token begins.
     fn term(&self, end: usize) -> Option<usize> {
         let last = end.checked_sub(1)?;
         if self.tokens.kind(last)? == Token::Close {
@@ -110,7 +111,8 @@ impl Place<'_> {
         })
     }
 
-    /// Where the name begins that ends before a token, with the fields that it has; behind a call the call.
+    /// Where the name that ends before a token begins, including its fields; for a field after a call, where the call
+    /// begins.
     fn name(&self, end: usize) -> Option<usize> {
         let mut last = end.checked_sub(1)?;
         loop {
@@ -134,7 +136,7 @@ impl Place<'_> {
         }
     }
 
-    /// Where what ends with a parenthesis begins, with the function before it.
+    /// Where the part that ends with a parenthesis begins, including the function before it.
     fn opened(&self, close: usize) -> Option<usize> {
         let mut depth = 0_usize;
         for at in (0..=close).rev() {
@@ -152,7 +154,7 @@ impl Place<'_> {
         None
     }
 
-    /// Where a number ends that begins at a token.
+    /// The end of a number that begins at a token.
     fn number(&self, at: usize) -> Option<usize> {
         let digits = |at: usize| {
             let word = self.tokens.word(at);

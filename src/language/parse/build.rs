@@ -1,7 +1,7 @@
-//! The tree of the grammar turned into [`Expr`].
+//! Turns the grammar's parse tree into [`Expr`].
 //!
-//! Recursion is bounded twice: parentheses by the prescan, operations in a row here. What is
-//! returned is boxed, and each function does little, to keep the frames of the recursion small.
+//! Recursion is bounded twice: parentheses by the prescan, and chained operations here. Results are boxed, and each
+//! function does little, to keep the frames of the recursion small.
 
 use std::cell::RefCell;
 
@@ -11,29 +11,29 @@ use super::{Slip, slips};
 use crate::language::ast::{Arg, BinaryOp, Expr, ExprKind};
 use crate::language::grammar::{ARITHMETIC, LOGIC, Node, Nodes, Rule};
 
-/// The deepest tree, counted in operations that hold each other.
+/// The deepest tree, counted in nested operations.
 const MAX_LEVELS: usize = 256;
 
-/// A part of the tree; none where it has a slip.
+/// A part of the tree; `None` if it has a slip.
 pub(super) type Built = Option<Box<Expr>>;
 
-/// Where in the tree a node stands.
+/// The position of a node in the tree.
 #[derive(Clone, Copy)]
 pub(super) struct Frame {
-    /// Operations around it.
+    /// The number of operations around it.
     level: usize,
-    /// The `where` that it is the outermost condition of.
+    /// The `where` whose outermost condition it is.
     pub filter: Option<FilterPlace>,
 }
 
-/// Around everything.
+/// The position of the whole tree.
 const OUTERMOST: Frame = Frame {
     level: 0,
     filter: None,
 };
 
 impl Frame {
-    /// One operation further in.
+    /// One operation deeper.
     pub(super) fn inside(self) -> Self {
         Self {
             level: self.level + 1,
@@ -50,7 +50,7 @@ impl Frame {
     }
 }
 
-/// Builds a tree and collects what is wrong with it.
+/// Builds a tree and collects the slips in it.
 pub(super) struct Builder<'t> {
     pub text: &'t str,
     slips: RefCell<Vec<Slip>>,
@@ -72,12 +72,12 @@ impl<'t> Builder<'t> {
         self.slips.borrow_mut().push(slip);
     }
 
-    /// The whole text.
+    /// Builds the whole text.
     pub(super) fn condition(&self, mut nodes: Nodes<'t>) -> Option<Expr> {
         self.expr(nodes.next()?, OUTERMOST).map(|expr| *expr)
     }
 
-    /// The whole text, which names rows.
+    /// Builds the whole text, which names rows.
     pub(super) fn rows(&self, mut nodes: Nodes<'t>) -> Option<Arg> {
         let argument = nodes.next()?.into_inner();
         self.argument(argument, OUTERMOST.inside()).map(|arg| *arg)
@@ -101,7 +101,7 @@ impl<'t> Builder<'t> {
             .parse(node.into_inner())
     }
 
-    /// Counts the operations of a row, which may all hold each other.
+    /// Counts the operations in a row, all of which may be nested.
     fn descend(&self, node: &Node<'t>, frame: Frame) -> Option<Frame> {
         let count = node.clone().into_inner().filter(is_operation).count();
         let level = frame.level + count;
@@ -136,7 +136,7 @@ impl<'t> Builder<'t> {
             built = self.test(built, first, frame);
         }
         for extra in tests {
-            // Only for the slips in it: a chain has no tree.
+            // Only to find slips: a chain has no tree.
             self.test(None, extra, frame);
         }
         built

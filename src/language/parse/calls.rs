@@ -1,4 +1,4 @@
-//! Names, calls, `top … by …`, `in segment …` and `in list …`.
+//! Builds names, calls, `top … by …`, `in segment …` and `in list …`.
 
 use std::ops::Range;
 
@@ -42,7 +42,7 @@ impl<'t> Builder<'t> {
         })
     }
 
-    /// The arguments among a call's nodes, each with its slips.
+    /// The arguments among a call's nodes; collects the slips in each.
     fn arguments(&self, nodes: Nodes<'t>, frame: Frame) -> Option<Vec<Arg>> {
         let mut args = Some(Vec::new());
         for node in nodes.filter(|n| n.as_rule() == Rule::argument) {

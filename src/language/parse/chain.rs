@@ -1,4 +1,4 @@
-//! Slips in the tests behind an operand: chains, windows after `where`.
+//! Slips in the tests after an operand: chains, windows after `where`.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use crate::language::functions::over_rows;
 use crate::language::functions::rows::Of;
 use crate::language::grammar::{Node, Rule};
 
-/// Rewritten text longer than this is not shown.
+/// Rewritten text longer than this many characters is not shown.
 const MAX_SHOWN: usize = 100;
 
 /// An argument and its `where`, as byte ranges.
@@ -33,8 +33,8 @@ pub(super) fn is_shown(rewritten: &str) -> bool {
     rewritten.chars().count() <= MAX_SHOWN && !rewritten.contains('#')
 }
 
-/// `count(visits where paid = yes in last 30 days)`: the window at the end of a `where` that
-/// cannot be a test of its own, because a comparison or a parenthesis stands before it.
+/// `count(visits where paid = yes in last 30 days)`: a window at the end of a `where` that cannot be a test of its own,
+/// because it follows a comparison or a parenthesis.
 pub(super) fn window_after_where(
     text: &str,
     operand: &Node,
@@ -116,7 +116,7 @@ pub(super) fn chained(text: &str, operand: &Node, tests: &[Node]) -> Option<Slip
             let unit = operand_text.to_ascii_lowercase();
             format!("{unit}_since({}) {}", of(text, &since), of(text, second))
         }
-        // Of a name in a window only rows can be counted.
+        // A name in a window stands for rows, which can only be counted.
         _ if first.as_rule() == Rule::window_test
             && second.as_rule() == Rule::compare_test
             && is_path(operand) =>
@@ -126,7 +126,7 @@ pub(super) fn chained(text: &str, operand: &Node, tests: &[Node]) -> Option<Slip
         _ if let Some(call) = window_in_call(text, operand, first) => {
             format!("{call} {}", of(text, second))
         }
-        // A comparison is yes or no by itself.
+        // A comparison is already yes or no.
         Some(_) if both_compare && is_truth(second, &["true", "yes"]) => left.clone(),
         Some(_) if both_compare && is_truth(second, &["false", "no"]) => {
             format!("not ({left})")
@@ -134,7 +134,7 @@ pub(super) fn chained(text: &str, operand: &Node, tests: &[Node]) -> Option<Slip
         Some(middle) if both_compare => chain(middle),
         _ => format!("({left}) {}", of(text, second)),
     }];
-    // `paid = active = yes`: each of the two can be compared, or what their comparison says.
+    // `paid = active = yes`: compare each of the two, or compare the result of their comparison.
     let is_equality = ["=", "!"]
         .iter()
         .any(|sign| first.as_str().starts_with(sign));
@@ -178,12 +178,12 @@ fn is_truth(test: &Node, words: &[&str]) -> bool {
     value.is_some_and(|value| words.iter().any(|word| value.eq_ignore_ascii_case(word)))
 }
 
-/// `count(visits) in last 30 days` with its window inside the parentheses.
+/// `count(visits) in last 30 days`, with its window moved inside the parentheses.
 fn window_in_call(text: &str, operand: &Node, test: &Node) -> Option<String> {
     let term = operand.clone().into_inner().next()?;
     let mut parts = term.clone().into_inner();
     let callee = parts.next()?;
-    // A field stands behind the call of the others.
+    // For the others, a field comes after the call.
     let counts_rows = over_rows(&callee.as_str().to_ascii_lowercase())
         .is_some_and(|function| !matches!(function.of, Of::Row(_)));
     let argument = parts.find(|n| n.as_rule() == Rule::argument)?;

@@ -1,4 +1,4 @@
-//! What is said of an operand: comparisons, lists, windows, `is missing`.
+//! Builds the tests of an operand: comparisons, lists, windows, `is missing`.
 
 use super::build::{Builder, Built, Frame};
 use super::nodes::{expr, range, span, take};
@@ -11,8 +11,8 @@ use crate::time::Period;
 type Waiting = Box<dyn FnOnce(Box<Expr>) -> ExprKind>;
 
 impl<'t> Builder<'t> {
-    /// A test of an operand. Its own parts are built first, so that their slips are reported whether
-    /// or not the operand could be built.
+    /// A test of an operand. Its own parts are built first, so that their slips are reported whether or not the operand
+    /// could be built.
     pub(super) fn test(&self, operand: Built, node: Node<'t>, frame: Frame) -> Built {
         let end = range(&node).end;
         let rule = node.as_rule();
@@ -50,7 +50,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// The tests that `not` can stand inside of.
+    /// The tests that can contain `not`.
     fn negatable(
         &self,
         rule: Rule,
@@ -92,7 +92,7 @@ impl<'t> Builder<'t> {
         items.map(|item| item.map(|i| *i)).collect()
     }
 
-    /// Every sum among the nodes, each with its slips.
+    /// Builds every sum among the nodes; collects the slips in each.
     fn sums(&self, nodes: Nodes<'t>, frame: Frame) -> Vec<Built> {
         nodes
             .filter(|n| n.as_rule() == Rule::sum)
@@ -100,7 +100,7 @@ impl<'t> Builder<'t> {
             .collect()
     }
 
-    /// The slips in the parts of a test that has itself been reported.
+    /// Collects the slips in the parts of a test that has itself been reported.
     fn parts(&self, node: Node<'t>, frame: Frame) -> Built {
         for part in node.into_inner() {
             match part.as_rule() {

@@ -1,4 +1,4 @@
-//! Dates as countries write them, `01.03.2026` and `3/1/2026`: the second would be a division.
+//! Dates as other countries write them, `01.03.2026` and `3/1/2026`: the second would be a division.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ pub(super) fn foreign_dates(text: &str) -> Vec<Slip> {
     let glued = all.windows(5).filter_map(|five| {
         let (first, last) = (five.first()?, five.last()?);
         let whole = first.1.start..last.1.end;
-        // With blanks, `3 / 1 / 2026` is arithmetic.
+        // With spaces, `3 / 1 / 2026` is arithmetic.
         let written = text.get(whole.clone())?;
         (!written.contains(char::is_whitespace) && !written.contains('-'))
             .then_some((whole, glued_dates(written)?))
@@ -39,7 +39,7 @@ pub(super) fn foreign_dates(text: &str) -> Vec<Slip> {
     slips.collect()
 }
 
-/// The dates that a text may mean, as they are written in conditions; none where it is no date.
+/// The dates that a text may mean, as conditions write them; `None` if it is not a date.
 pub fn date_of_text(text: &str) -> Option<String> {
     let text = text.trim();
     let day = text.split(['T', ' ']).next().unwrap_or(text);
@@ -110,7 +110,7 @@ fn spelled_date(written: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, month, day)
 }
 
-/// The number of a month by its name, in full or by its first three letters.
+/// The number of a month, given by its full name or its first three letters.
 pub(crate) fn month_of(name: &str) -> Option<u32> {
     let month: chrono::Month = name.parse().ok()?;
     Some(month.number_from_month())

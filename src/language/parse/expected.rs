@@ -1,9 +1,9 @@
-//! What was expected where reading stopped, in plain words.
+//! What was expected where parsing stopped, in plain words.
 
 use super::place::Place;
 use crate::language::grammar::Rule;
 
-/// What could have stood at a place, from the reader's view.
+/// What could have come at a place, from the reader's point of view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Expected {
     /// The text is empty.
@@ -14,7 +14,7 @@ pub(super) enum Expected {
     ScopeName,
     FieldName,
     Operator,
-    /// `in`, `between` and so on, behind `not`.
+    /// `in`, `between` and so on, after `not`.
     Test,
     WindowOrList,
     SegmentWord,
@@ -28,7 +28,7 @@ pub(super) enum Expected {
     With,
     BetweenAnd,
     WindowEnd,
-    /// `within` stands where no function and no `top` does.
+    /// `within` where there is no function and no `top`.
     Scoped,
     Separator,
 }
@@ -97,7 +97,7 @@ impl Expected {
         }
     }
 
-    /// The section of `grammar/hints.txt` that tells of it, and what it is in the words of a message.
+    /// The section of `grammar/hints.txt` about it, and its name in messages.
     pub(super) fn told(self) -> (&'static str, &'static str) {
         match self {
             Self::Anything => ("anything", "a condition"),

@@ -1,4 +1,4 @@
-//! What to write instead of what did not fit: the rows of `grammar/hints.txt`.
+//! What to write instead of what did not fit, from `grammar/hints.txt`.
 
 use std::sync::LazyLock;
 
@@ -12,7 +12,7 @@ use crate::language::table::{self, Row};
 static HINTS: LazyLock<Vec<Row>> =
     LazyLock::new(|| table::rows(include_str!("../../../grammar/hints.txt")));
 
-/// What to write instead, where that can be guessed.
+/// What to write instead, if that can be guessed.
 pub(super) fn hint(expected: Expected, place: &Place) -> Option<String> {
     let (section, _) = expected.told();
     let (row, id) = HINTS.iter().find_map(|row| {
@@ -34,7 +34,7 @@ pub(super) fn hint(expected: Expected, place: &Place) -> Option<String> {
     Some(said.replace("{id}", &id))
 }
 
-/// Whether a row fits a place: the id that it makes of it, mostly empty.
+/// Whether a row fits a place. Returns the id that it makes of it, which is mostly empty.
 fn fits(written: &str, section: &str, place: &Place) -> Option<String> {
     let mut parts = written.split(' ');
     let is_here = parts.next() == Some(section);

@@ -1,4 +1,4 @@
-//! Literals: numbers, dates, durations, texts.
+//! Builds literals: numbers, dates, durations, texts.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -14,7 +14,7 @@ use crate::time::{Duration, Unit};
 const MAX_COUNT: u32 = 100_000;
 /// Whole numbers are exact up to 2^53.
 const MAX_WHOLE: u64 = 1 << 53;
-/// More decimals than a double can tell apart are a typo.
+/// More decimals than a double can distinguish are a typo.
 const MAX_DECIMALS: usize = 17;
 
 impl<'t> Builder<'t> {
@@ -105,7 +105,7 @@ impl<'t> Builder<'t> {
         })
     }
 
-    /// How many of a unit.
+    /// The count of a unit.
     pub(super) fn count(&self, number: &Node<'t>, unit: &Node<'t>) -> Option<u32> {
         let count = number.as_str().parse().ok();
         let count = count.filter(|n| (1..=MAX_COUNT).contains(n));
@@ -121,7 +121,7 @@ impl<'t> Builder<'t> {
     }
 }
 
-/// What stands between quotes or backticks; a doubled quote is one, and line ends are back in their place.
+/// The text between quotes or backticks; a doubled quote stands for one, and line ends are restored.
 pub(super) fn unquoted(text: &str) -> String {
     let mut chars = text.chars();
     let quote = chars.next().unwrap_or('"');

@@ -1,4 +1,4 @@
-//! Text to [`Expr`]: a look at the outer form, the grammar, then the tree.
+//! Parses text to [`Expr`]: first the outer form, then the grammar, then the tree.
 
 mod amounts;
 mod arithmetic;
@@ -33,13 +33,13 @@ use super::ast::{Arg, Expr, Span};
 use super::grammar::{self, Entry, Nodes};
 use crate::diagnostic::Code;
 
-/// One mistake in a condition's text.
+/// One mistake in the text of a condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Slip {
     pub code: Code,
     /// What is wrong, in words.
     pub message: String,
-    /// Where in the decoded text.
+    /// Its place in the decoded text.
     pub span: Span,
     /// A remark under the underline.
     pub label: Option<String>,
@@ -47,17 +47,17 @@ pub struct Slip {
     pub help: Option<String>,
 }
 
-/// A text that cannot be read, with every mistake found in it.
+/// A text that cannot be parsed, with every mistake found in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParseFailure {
     /// At least one, in the order of the text.
     pub slips: Vec<Slip>,
 }
 
-/// So many slips of one kind are reported one by one.
+/// Up to this many slips of one kind are reported one by one.
 const TOLD_APART: usize = 5;
 
-/// The slips without those of a kind that fills the text: a pasted list has its mistake in every entry.
+/// Merges slips of one kind that fill the text: in a pasted list, every entry has the same mistake.
 fn folded(slips: Vec<Slip>) -> Vec<Slip> {
     let mut counts: BTreeMap<Code, usize> = BTreeMap::new();
     for slip in &slips {
@@ -76,7 +76,7 @@ fn folded(slips: Vec<Slip>) -> Vec<Slip> {
     folded.collect()
 }
 
-/// Reads a condition or metric.
+/// Parses a condition or metric.
 ///
 /// # Errors
 /// Every slip found, with its place in `text`.
@@ -84,7 +84,7 @@ pub fn parse(text: &str) -> Result<Expr, ParseFailure> {
     read(text, Entry::Condition, build::Builder::condition)
 }
 
-/// Reads rows as an argument names them: a collection, perhaps with a window and a `where`.
+/// Parses rows as an argument names them: a collection, optionally with a window and a `where`.
 ///
 /// # Errors
 /// Every slip found, with its place in `text`.
@@ -110,7 +110,7 @@ fn read<'t, T>(
             Err(stop) if stop.exhausted => slips.push(slips::too_deep_here(text)),
             Err(stop) => {
                 let slip = unexpected::unexpected(text, &stop);
-                // What is reported of the whole is not repeated for a sign in it.
+                // What is reported for the whole is not repeated for a character in it.
                 slips.retain(|other| !slip.span.overlaps(other.span));
                 slips.push(slip);
             }

@@ -1,11 +1,11 @@
-//! What is made of the grammar's nodes: their place, their words, an expression.
+//! Helpers for the grammar's nodes: their places, their words, and expressions made from them.
 
 use std::ops::Range;
 
 use crate::language::ast::{Expr, ExprKind, Span};
 use crate::language::grammar::{Node, Nodes, Rule};
 
-/// The bytes of a node, without the blanks that may follow its last terminal.
+/// The bytes of a node, without the spaces that may follow its last terminal.
 pub(super) fn range(node: &Node) -> Range<usize> {
     let start = node.as_span().start();
     let mut last = node.clone();
@@ -30,7 +30,7 @@ pub(super) fn expr(kind: ExprKind, range: Range<usize>) -> Box<Expr> {
     })
 }
 
-/// The next node if it is of this rule.
+/// The next node, if it is of this rule.
 pub(super) fn take<'t>(nodes: &mut Nodes<'t>, rule: Rule) -> Option<Node<'t>> {
     nodes.peek().filter(|n| n.as_rule() == rule)?;
     nodes.next()

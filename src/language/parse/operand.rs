@@ -1,13 +1,13 @@
-//! What is written in place of an operand keeps its place in the tree: in parentheses where what stands around it would
-//! take hold of a part of it alone.
+//! Puts a replacement in the place of an operand: in parentheses if the operators around it would otherwise bind to a
+//! part of it.
 //!
-//! Judged by tokens, as the text around it mostly cannot be read yet.
+//! This is decided from tokens, because the surrounding text usually cannot be parsed yet.
 
 use std::ops::Range;
 
 use super::scan::{Token, Tokens};
 
-/// How tightly an operation holds its operands together, and how tight what stands beside it must be.
+/// How tightly an operation binds its operands, and how tightly its neighbours must bind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Tight {
     Anything,
@@ -22,11 +22,11 @@ enum Tight {
     Term,
 }
 
-/// Around what is written in a longer text, in which much may be wrong, nobody looks: parentheses do no harm.
+/// In a longer text, in which much may be wrong, the surroundings are not examined. Parentheses do no harm there.
 const LONGEST: usize = 4 * 1024;
 
-/// A text to write in place of an operand of another one, in parentheses where it needs them there. What is no operand, such
-/// as a sign or a window, stays as it is.
+/// A replacement for an operand of another text, in parentheses if it needs them there. A replacement that is not an
+/// operand, such as an operator or a window, stays as it is.
 pub fn as_operand(text: &str, place: &Range<usize>, written: &str) -> String {
     let Some(own) = tight(written).filter(|own| *own != Tight::Term) else {
         return written.to_owned();
@@ -43,7 +43,7 @@ pub fn as_operand(text: &str, place: &Range<usize>, written: &str) -> String {
     }
 }
 
-/// The loosest operation of a text, outside of its parentheses; none where it is no operand.
+/// The loosest operation of a text, outside parentheses; `None` if it is not an operand.
 fn tight(text: &str) -> Option<Tight> {
     let tokens = Tokens::of(text);
     let last = tokens.all.len().checked_sub(1)?;
@@ -71,13 +71,14 @@ fn tight(text: &str) -> Option<Tight> {
     Some(loosest)
 }
 
-/// What the token before a place asks for.
+/// What the token before a place requires.
 fn before(tokens: &Tokens<'_>, place: usize) -> Tight {
     let Some(at) = place.checked_sub(1) else {
         return Tight::Anything;
     };
     match operation(tokens, at) {
-        // The second operand of two equal ones has parentheses of its own, but for `and` and `or`, which do not care.
+        // The second operand of an operator of the same rank needs parentheses, except for `and` and `or`, where it
+        // makes no difference.
         Some(Tight::Sum) => Tight::Product,
         Some(Tight::Product) => Tight::Minus,
         Some(Tight::Test) => Tight::Sum,
@@ -86,11 +87,11 @@ fn before(tokens: &Tokens<'_>, place: usize) -> Tight {
     }
 }
 
-/// What the token behind a place asks for.
+/// What the token after a place requires.
 fn behind(tokens: &Tokens<'_>, place: usize) -> Tight {
     match operation(tokens, place) {
         _ if tokens.is(place, &["."]) => Tight::Term,
-        // Behind an operand `not` begins a test.
+        // After an operand, `not` begins a test.
         Some(Tight::Test | Tight::Not) => Tight::Sum,
         Some(Tight::Minus) => Tight::Sum,
         Some(own) => own,
@@ -98,7 +99,7 @@ fn behind(tokens: &Tokens<'_>, place: usize) -> Tight {
     }
 }
 
-/// The operation that a token stands for, those of other languages included.
+/// The operation that a token stands for, including those of other languages.
 fn operation(tokens: &Tokens<'_>, at: usize) -> Option<Tight> {
     let is_field = at
         .checked_sub(1)
@@ -132,7 +133,7 @@ pub(super) fn is_operation(tokens: &Tokens<'_>, at: usize) -> bool {
     operation(tokens, at).is_some()
 }
 
-/// Whether an operand begins at a token: none ends before it.
+/// Whether an operand begins at a token, because none ends before it.
 pub(super) fn begins(tokens: &Tokens<'_>, at: usize) -> bool {
     let Some(before) = at.checked_sub(1) else {
         return true;
@@ -151,7 +152,7 @@ pub(super) fn begins(tokens: &Tokens<'_>, at: usize) -> bool {
     }
 }
 
-/// Whether a percent sign ends a share: what stands behind it is no operand.
+/// Whether a percent sign ends a share, so that what follows is not an operand.
 fn ends(tokens: &Tokens<'_>, at: usize) -> bool {
     let is_number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
     let before = at.checked_sub(1).map(|before| tokens.word(before));
@@ -163,7 +164,7 @@ fn ends(tokens: &Tokens<'_>, at: usize) -> bool {
     before.is_some_and(is_number) && !follows
 }
 
-/// Whether an `and` stands between the bounds of a `between`.
+/// Whether an `and` is the one of a `between`.
 fn is_of_between(tokens: &Tokens<'_>, at: usize) -> bool {
     let (mut depth, mut joins) = (0_usize, 0_usize);
     for before in (0..at).rev() {

@@ -1,5 +1,5 @@
-//! `like "A%"` and its kin, texts without quotes, and comparisons that leave out what they compare: what to
-//! write instead hangs on more than the words.
+//! `like "A%"` and the like, texts without quotes, and comparisons that omit what they compare. For these, the
+//! replacement depends on more than the words.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ use crate::diagnostic::quoted;
 use crate::language::ast::{BinaryOp, Expr, ExprKind};
 use crate::language::grammar::{self, Stop};
 
-/// What is written here instead, at the place where reading stopped.
+/// What to write instead, at the place where parsing stopped.
 pub(super) fn find(text: &str, stop: &Stop) -> Option<Phrase> {
     let tokens = Tokens::of(text);
     let at = tokens.place_of(stop.at);
@@ -25,7 +25,7 @@ pub(super) fn find(text: &str, stop: &Stop) -> Option<Phrase> {
     fits.then_some(phrase)
 }
 
-/// The number at the place where reading stopped, as it is written here.
+/// The number at the place where parsing stopped, as it is written here.
 pub(super) fn number(text: &str, stop: &Stop) -> Option<Phrase> {
     let Figure {
         range,
@@ -47,7 +47,7 @@ pub(super) fn number(text: &str, stop: &Stop) -> Option<Phrase> {
 
 struct Place<'t> {
     tokens: Tokens<'t>,
-    /// The token where reading stopped.
+    /// The token where parsing stopped.
     at: usize,
 }
 
@@ -76,7 +76,7 @@ impl Place<'_> {
             .word(sign)
             .to_ascii_lowercase()
             .ends_with("like");
-        // Whether there may be more before, and behind; only a regular expression says where there is none.
+        // Whether there may be more text before, and after. Only a regular expression can exclude that.
         let (begins, ends) = match self.tokens.word(sign).to_ascii_lowercase().as_str() {
             "glob" => (inner.starts_with('*'), inner.ends_with('*')),
             _ if of_sql => (inner.starts_with('%'), inner.ends_with('%')),
@@ -87,7 +87,7 @@ impl Place<'_> {
         if core.is_empty() || !is_plain {
             return None;
         }
-        // Texts are compared as they are written.
+        // Text comparison is case-sensitive.
         let any_case = self.tokens.word(sign).eq_ignore_ascii_case("ilike");
         let of = start
             .checked_sub(1)

@@ -1,24 +1,24 @@
-//! What people who know spreadsheets, SQL or only English write, and how it is written here: a table of
-//! phrases (`grammar/phrases.txt`), and what finds them where reading stopped.
+//! What people who know spreadsheets, SQL or only English write, and its equivalent here: a table of phrases
+//! (`grammar/phrases.txt`), and the search for them where parsing stopped.
 //!
-//! A phrase is a row of words with one blank between them:
+//! A phrase is a row of words separated by single spaces:
 //!
 //! | piece | finds |
 //! | --- | --- |
-//! | `@numeral` | a number in letters, `thirty`, of which the digits are written |
-//! | `@words` | words without quotes and commas between them, of which texts are written |
+//! | `@numeral` | a number in letters, `thirty`; its replacement is written in digits |
+//! | `@words` | words without quotes, separated by commas; their replacement is written as texts |
 //! | `@number`, `@text`, `@date`, `@year` | a literal |
 //! | `@unit`, `@period` | `days`, `month` |
-//! | `@name`, `@field` | a name with the fields behind it; one that has fields |
-//! | `@term` | what can be multiplied as it is: a name, a call, a number, something in parentheses |
-//! | `@alone` | nothing, where no `or` stands beside it and no `and` behind it |
-//! | `@of` | the name before a call that stands behind a point: `name` of `name.length()` |
-//! | `@star`, `@power` | the signs `*` and `^` |
-//! | `*` | anything up to the word behind it, parentheses kept whole |
+//! | `@name`, `@field` | a name with the fields after it; a name that has fields |
+//! | `@term` | an operand that can be multiplied without parentheses: a name, a call, a number, a parenthesis |
+//! | `@alone` | nothing, if there is no `or` beside it and no `and` after it |
+//! | `@of` | the name before a method call: `name` of `name.length()` |
+//! | `@star`, `@power` | the operators `*` and `^` |
+//! | `*` | anything up to the next word of the phrase; parentheses are kept whole |
 //! | `^`, `$` | the ends of the text |
 //! | `\|` | where what is replaced begins |
 //!
-//! What the pieces find stands for `$1`, `$2` and so on in what is written instead, `$1!` without its quotes.
+//! In the replacement, `$1`, `$2` and so on stand for what the pieces found, and `$1!` for the same without its quotes.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -30,12 +30,12 @@ use crate::diagnostic::quoted;
 use crate::language::grammar::{self, Stop};
 use crate::language::table::{self, Row};
 
-/// Rewritten text longer than this is not shown.
+/// Rewritten text longer than this many characters is not shown.
 pub(super) const MAX_SHOWN: usize = 100;
 
-/// A phrase that was found, and what is said about it.
+/// A phrase that was found, with its help.
 pub(super) struct Phrase {
-    /// Where it stands.
+    /// Its place.
     pub range: Range<usize>,
     /// What to write instead of it.
     pub help: String,
@@ -44,7 +44,7 @@ pub(super) struct Phrase {
 static PHRASES: LazyLock<Vec<Row>> =
     LazyLock::new(|| table::rows(include_str!("../../../grammar/phrases.txt")));
 
-/// The phrase at the place where reading stopped.
+/// The phrase at the place where parsing stopped.
 pub(super) fn find(text: &str, stop: &Stop) -> Option<Phrase> {
     let tokens = Tokens::of(text);
     let at = tokens.place_of(stop.at);
@@ -54,9 +54,9 @@ pub(super) fn find(text: &str, stop: &Stop) -> Option<Phrase> {
 
 struct Reader<'t>(Tokens<'t>);
 
-/// How much `*` holds, in tokens.
+/// The maximum number of tokens that `*` matches.
 const LONGEST: usize = 64;
-/// How far a phrase begins before the place where reading stopped, in tokens.
+/// How many tokens before the place where parsing stopped a phrase may begin.
 const FAR: usize = 16;
 
 impl Reader<'_> {
@@ -68,7 +68,7 @@ impl Reader<'_> {
                 let mut found = Vec::new();
                 let mut begins = start;
                 let end = self.matches(&words, start, &mut found, &mut begins)?;
-                // What did not fit is part of the phrase, or stands right behind it.
+                // What did not fit is part of the phrase, or directly after it.
                 let covers = start <= at && (at <= end) && start < self.0.all.len().max(1);
                 covers.then_some(())?;
                 let range = self.0.range(begins, end)?;
@@ -109,7 +109,7 @@ impl Reader<'_> {
         Some(part.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
-    /// Where a phrase that begins at a token ends.
+    /// The end of a phrase that begins at a token.
     fn matches(
         &self,
         words: &[&str],
@@ -198,7 +198,8 @@ impl Reader<'_> {
         end.zip(start).is_some_and(|(e, s)| e.1.end == s.1.start)
     }
 
-    /// Whether no `or` is on the level of a token, and no `and` behind it: then it does not matter how `and` binds.
+    /// Whether there is no `or` on the level of a token, and no `and` after it: then the precedence of `and` does not
+    /// matter.
     fn is_alone(&self, at: usize) -> bool {
         let joins = |at: usize, words: &[&str]| self.0.is(at, words);
         let mut depth = 0_usize;
@@ -226,7 +227,7 @@ impl Reader<'_> {
         true
     }
 
-    /// A name, a call, a number or something in parentheses, with the fields behind it.
+    /// The end of a name, a call, a number or a parenthesis, with the fields after it.
     fn term(&self, at: usize) -> Option<usize> {
         let named = self.name(at).or_else(|| self.number(at));
         if named.is_some() {
@@ -264,7 +265,7 @@ impl Reader<'_> {
         Some(if decimals && glued { at + 3 } else { at + 1 })
     }
 
-    /// Whether a point stands before it: what begins there is half of a name.
+    /// Whether a point comes before it, so that it begins in the middle of a name.
     fn is_field(&self, at: usize) -> bool {
         at.checked_sub(1)
             .is_some_and(|point| self.0.word(point) == ".")
@@ -280,7 +281,7 @@ impl Reader<'_> {
         while self.0.word(end) == "." && grammar::is_bare_field(self.0.word(end + 1)) {
             end += 2;
         }
-        // A call is no name.
+        // A call is not a name.
         (self.0.kind(end) != Some(Token::Open)).then_some(end)
     }
 
@@ -294,7 +295,7 @@ impl Reader<'_> {
         (self.0.word(end) == ".").then_some(end)
     }
 
-    /// `one, two`, of which none is a number, a text or a field.
+    /// The end of `one, two`, if none of the words is a number, a text or a field.
     fn list_of_words(&self, at: usize) -> Option<usize> {
         let is_word = |at| {
             let word = self.0.word(at);
@@ -330,7 +331,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether what is written in place of a part is read beyond it: advice that is refused is none.
+/// Whether the text can be parsed beyond a part once that is replaced. Advice that would be rejected is not given.
 pub(super) fn reads_on(text: &str, range: &Range<usize>, with: &str, stop: &Stop) -> bool {
     let (Some(before), Some(behind)) = (text.get(..range.start), text.get(range.end..)) else {
         return false;
@@ -347,7 +348,7 @@ pub(super) fn reads_on(text: &str, range: &Range<usize>, with: &str, stop: &Stop
     }
 }
 
-/// A text with what was found in place of `$1`, `$2` and so on.
+/// A template with `$1`, `$2` and so on replaced by what was found.
 fn filled(template: &str, found: &[String]) -> String {
     let mut out = template.to_owned();
     for (place, part) in found.iter().enumerate() {
@@ -370,7 +371,7 @@ fn bare(text: &str) -> String {
     text.trim_matches(['"', '\'']).to_owned()
 }
 
-/// The number that people write in letters before a length of time.
+/// The number that a numeral before a length of time stands for.
 fn numeral(word: &str) -> Option<u8> {
     const NUMERALS: &str = "one 1 two 2 three 3 four 4 five 5 six 6 seven 7 eight 8 nine 9 ten 10 eleven 11 \
         twelve 12 fourteen 14 fifteen 15 twenty 20 thirty 30 forty 40 fifty 50 sixty 60 ninety 90";

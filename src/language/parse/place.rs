@@ -1,4 +1,4 @@
-//! Where reading stopped, and what stands around it.
+//! The place where parsing stopped, and what is around it.
 
 use std::ops::Range;
 
@@ -7,15 +7,15 @@ use chrono::NaiveDate;
 use super::scan::{Token, tokens};
 use crate::language::grammar;
 
-/// A token and its bytes.
+/// A token and its byte range.
 pub(super) type Found = (Token, Range<usize>);
 
-/// Where reading stopped.
+/// The place where parsing stopped.
 pub(super) struct Place<'t> {
     text: &'t str,
-    /// The token that did not fit; none at the end.
+    /// The token that did not fit; `None` at the end.
     pub found: Option<Found>,
-    /// The token before it; none at the beginning.
+    /// The token before it; `None` at the beginning.
     pub before: Option<Found>,
 }
 
@@ -38,7 +38,7 @@ impl<'t> Place<'t> {
         self.word(&self.found)
     }
 
-    /// What stands between the quotes of the token that did not fit.
+    /// The text between the quotes of the token that did not fit.
     pub(super) fn inner(&self) -> &'t str {
         let word = self.found_word();
         let mut letters = word.chars();
@@ -57,7 +57,7 @@ impl<'t> Place<'t> {
         self.found.as_ref().is_some_and(|(token, _)| *token == kind)
     }
 
-    /// `2025-06-01` stands directly before what did not fit.
+    /// Whether a date such as `2025-06-01` comes directly before what did not fit.
     pub(super) fn follows_date(&self) -> bool {
         let end = self.before.as_ref().map_or(0, |(_, range)| range.end);
         let tail = end
@@ -66,8 +66,7 @@ impl<'t> Place<'t> {
         tail.is_some_and(|t| NaiveDate::parse_from_str(t, "%Y-%m-%d").is_ok())
     }
 
-    /// The id that a segment called by several words may have: those behind `segment`, up to a word of
-    /// the language.
+    /// The id that a segment named by several words may have: the words after `segment`, up to a word of the language.
     pub(super) fn segment_id(&self) -> Option<String> {
         let found = self.found.as_ref()?.1.start;
         let words = || {
@@ -88,7 +87,8 @@ impl<'t> Place<'t> {
         reaches.then(|| name.join("_"))
     }
 
-    /// The words about the place that could be one name: those before it and behind it up to a word of the language, or a sign.
+    /// The words around the place that could be one name: those before and after it, up to a word of the language or a
+    /// symbol.
     pub(super) fn words_around(&self) -> &'t str {
         let Some(found) = self.found.as_ref().map(|(_, range)| range.clone()) else {
             return "";
@@ -123,7 +123,7 @@ impl<'t> Place<'t> {
         grammar::is_bare(&id).then_some(id)
     }
 
-    /// What did not fit stands directly behind the token before it.
+    /// Whether what did not fit comes directly after the token before it, without a space.
     pub(super) fn is_glued(&self) -> bool {
         match (&self.before, &self.found) {
             (Some((_, before)), Some((_, found))) => before.end == found.start,
@@ -132,12 +132,12 @@ impl<'t> Place<'t> {
     }
 }
 
-/// The token where reading stopped and the one before it.
+/// The token where parsing stopped and the one before it.
 fn around(text: &str, at: usize) -> (Option<Found>, Option<Found>) {
     let mut before = None;
     for (token, range) in tokens(text) {
         if range.start < at && at < range.end {
-            // Inside a word: a number with letters stuck to it.
+            // Inside a word: a number with letters attached to it.
             return (Some((token, at..range.end)), Some((token, range.start..at)));
         }
         if range.end > at {

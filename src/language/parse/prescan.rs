@@ -1,6 +1,6 @@
-//! What is checked before the grammar runs: length, depth, quotes, parentheses, foreign signs.
+//! The checks before the grammar runs: length, depth, quotes, parentheses, foreign operators.
 //!
-//! Iterative, so that no input can exhaust the stack; the grammar may rely on what it lets pass.
+//! Iterative, so that no input can exhaust the stack. The grammar may rely on what this lets pass.
 
 use std::ops::Range;
 
@@ -8,17 +8,17 @@ use super::dates::foreign_dates;
 use super::scan::{Token, is_curly, tokens};
 use super::{Slip, slips};
 
-/// The longest text that is read, in bytes.
+/// The longest text that is parsed, in bytes.
 pub(super) const MAX_LENGTH: usize = 64 * 1024;
-/// The deepest nesting of parentheses, `not` and unary minus together.
+/// The deepest nesting of parentheses, `not` and unary minus, counted together.
 pub(super) const MAX_DEPTH: usize = 128;
 
-/// What the outer form of a text shows.
+/// The result of checking the outer form of a text.
 #[derive(Default)]
 pub(super) struct Outer {
     /// The slips found.
     pub slips: Vec<Slip>,
-    /// True where the grammar must not run: it could not tell anything useful, or not safely.
+    /// True if the grammar must not run: it could not find out anything useful, or not safely.
     pub broken: bool,
 }
 
@@ -42,7 +42,7 @@ pub(super) fn prescan(text: &str) -> Outer {
     state.finish()
 }
 
-/// An open parenthesis and the prefixes before it.
+/// An open parenthesis, and the prefixes before it.
 struct Level {
     at: usize,
     prefixes: usize,
@@ -52,10 +52,10 @@ struct Prescan<'t> {
     text: &'t str,
     outer: Outer,
     levels: Vec<Level>,
-    /// Prefixes that wait for their operand, and those before the open parentheses.
+    /// The number of prefixes that wait for their operand, and of those before the open parentheses.
     waiting: usize,
     held: usize,
-    /// An operand has just ended, so that a minus is no prefix.
+    /// Whether an operand has just ended, so that a minus is not a prefix.
     after_operand: bool,
 }
 
@@ -71,7 +71,7 @@ impl<'t> Prescan<'t> {
         }
     }
 
-    /// Takes one token; false where looking on makes no sense.
+    /// Processes one token; false if it makes no sense to continue.
     fn take(&mut self, token: Token, range: Range<usize>) -> bool {
         let word = self.text.get(range.clone()).unwrap_or("");
         if self.is_prefix(token, word) {
@@ -144,7 +144,7 @@ impl<'t> Prescan<'t> {
     }
 }
 
-/// Words after which an operand is still to come.
+/// Words after which an operand must follow.
 fn is_operator_word(word: &str) -> bool {
     [
         "and", "or", "not", "is", "in", "between", "contains", "with", "where", "by", "from", "to",

@@ -1,30 +1,30 @@
-//! The text as a row of tokens: enough to check its outer form and to quote a word in a message.
+//! Splits a text into tokens: enough to check its outer form and to quote a word in a message.
 
 use std::ops::Range;
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Token {
     /// Letters, digits, `_`: a name, a word of the language, a number.
     Word,
     /// A text in quotes, or a name in backticks.
     Quoted,
-    /// A quote without its partner on the line; it reaches to the line's end.
+    /// A quote without its partner on the line; the token reaches to the end of the line.
     Unclosed(char),
     /// `(`
     Open,
     /// `)`
     Close,
-    /// Any other sign, or a sign of several characters.
+    /// Any other symbol, of one or several characters.
     Sign,
 }
 
-/// Signs of several characters, longest first.
+/// Symbols of several characters, longest first.
 const LONG_SIGNS: [&str; 12] = [
     "===", "!==", "==", "=>", "=<", "!=", "<>", "<=", ">=", "&&", "||", "**",
 ];
 
-/// The tokens of a text, without blanks and comments.
+/// The tokens of a text, without white space and comments.
 pub fn tokens(text: &str) -> impl Iterator<Item = (Token, Range<usize>)> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -37,7 +37,7 @@ pub fn tokens(text: &str) -> impl Iterator<Item = (Token, Range<usize>)> {
     })
 }
 
-/// A text with its tokens at hand.
+/// A text with its tokens.
 pub(super) struct Tokens<'t> {
     pub text: &'t str,
     pub all: Vec<(Token, Range<usize>)>,
@@ -51,29 +51,29 @@ impl<'t> Tokens<'t> {
         }
     }
 
-    /// The place of the token at a byte, or of the next one.
+    /// The index of the token at a byte, or of the next one.
     pub(super) fn place_of(&self, byte: usize) -> usize {
         self.all.partition_point(|(_, range)| range.end <= byte)
     }
 
-    /// What a token is, where there is one.
+    /// The kind of a token, if there is one.
     pub(super) fn kind(&self, place: usize) -> Option<Token> {
         self.all.get(place).map(|(token, _)| *token)
     }
 
-    /// A token as it is written; empty where there is none.
+    /// A token as written; empty if there is none.
     pub(super) fn word(&self, place: usize) -> &'t str {
         let range = self.all.get(place).map_or(0..0, |(_, range)| range.clone());
         self.text.get(range).unwrap_or("")
     }
 
-    /// Whether a token is one of some words, in capitals or not.
+    /// Whether a token is one of some words, ignoring case.
     pub(super) fn is(&self, place: usize, words: &[&str]) -> bool {
         let word = self.word(place);
         words.iter().any(|one| word.eq_ignore_ascii_case(one))
     }
 
-    /// The bytes from one token up to another, which is left out.
+    /// The bytes from one token up to, but not including, another.
     pub(super) fn range(&self, start: usize, end: usize) -> Option<Range<usize>> {
         let first = self.all.get(start)?.1.start;
         let last = self.all.get(end.checked_sub(1)?)?.1.end;
@@ -96,7 +96,7 @@ fn first(rest: &str) -> Option<(Token, usize)> {
     })
 }
 
-/// A quoted text up to its partner; a doubled one stands for itself.
+/// A quoted text up to its closing quote; a doubled quote stands for itself.
 fn quoted(rest: &str, opening: char, closes: impl Fn(char) -> bool) -> (Token, usize) {
     let mut chars = rest.char_indices().skip(1).peekable();
     while let Some((at, c)) = chars.next() {
@@ -138,7 +138,7 @@ fn is_line_end(c: char) -> bool {
     matches!(c, '\n' | '\r')
 }
 
-/// True for the quotes that text editors put in place of straight ones.
+/// True for the curly quotes that text editors insert in place of straight ones.
 pub(super) fn is_curly(c: char) -> bool {
     matches!(
         c,

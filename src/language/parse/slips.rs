@@ -1,4 +1,4 @@
-//! The common slips in words.
+//! The messages for common slips.
 
 use std::ops::Range;
 
@@ -61,7 +61,7 @@ pub(super) fn too_deep(range: Range<usize>, limit: usize) -> Slip {
     .help("give the inner part a name under `metrics:` and use the name here")
 }
 
-/// The same where the stack is smaller than any limit foresees.
+/// The same if the stack is smaller than the limits assume.
 pub(super) fn too_deep_here(text: &str) -> Slip {
     let end = text.chars().next().map_or(0, char::len_utf8);
     Slip::new(Code::TooDeep, 0..end, "this is nested too deeply")
@@ -153,7 +153,7 @@ pub(super) fn stray_parenthesis(range: Range<usize>) -> Slip {
     .help("take it away, or put the missing `(` before it")
 }
 
-/// The slip in a sign of another language, if it is one.
+/// The slip for an operator of another language, if it is one.
 pub(super) fn foreign_sign(text: &str, range: Range<usize>) -> Option<Slip> {
     let sign = text.get(range.clone())?;
     let (code, write) = match sign {
@@ -179,7 +179,7 @@ pub(super) fn foreign_sign(text: &str, range: Range<usize>) -> Option<Slip> {
     if !write.bytes().all(|b| b.is_ascii_alphabetic()) {
         return Some(Slip::new(code, range, message).help(format!("write `{write}`")));
     }
-    // A word needs a blank where a sign needs none.
+    // A word needs a space where a symbol needs none.
     let glued = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '`');
     let before = text.get(..range.start)?;
     let start = before.trim_end_matches(glued).len();
@@ -191,7 +191,7 @@ pub(super) fn foreign_sign(text: &str, range: Range<usize>) -> Option<Slip> {
         text.get(range.end..end)?,
     ];
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    // In Python these two bind before `not`, `and` and `or`.
+    // In Python, these two bind tighter than `not`, `and` and `or`.
     let is_mixed = matches!(sign, "&" | "|")
         && tokens(text).any(|(_, range)| {
             let word = text.get(range).unwrap_or_default();
@@ -210,7 +210,7 @@ pub(super) fn unreadable(text: &str) -> Slip {
     Slip::new(Code::Syntax, 0..text.len(), "this cannot be read")
 }
 
-/// `in the last 30 days`, `within the last 30 days`: the window without what is too much in it.
+/// `in the last 30 days`, `within the last 30 days`: the window without its superfluous words.
 pub(super) fn odd_window(text: &str, range: Range<usize>) -> Slip {
     let written = text.get(range.clone()).unwrap_or("");
     let mut words = written.split_whitespace();
@@ -252,7 +252,7 @@ pub(super) fn bare_last(direction: &str, unit: &str, range: Range<usize>) -> Sli
         .help(help)
 }
 
-/// The slip in what `top` or `bottom` takes, if it is out of range.
+/// The slip for the amount of `top` or `bottom`, if it is out of range.
 pub(super) fn odd_top(amount: &NumberLiteral, range: Range<usize>) -> Option<Slip> {
     let value: f64 = amount.digits.parse().unwrap_or(0.0);
     let fits = value > 0.0

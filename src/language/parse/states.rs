@@ -1,4 +1,4 @@
-//! `is` without `missing`: what people say that something is (`grammar/states.txt`).
+//! `is` without `missing`: adjectives and states that people use (`grammar/states.txt`).
 
 use std::sync::LazyLock;
 
@@ -37,7 +37,7 @@ pub(super) fn is_without_missing(text: &str, operand: Option<&Expr>, test: &Node
         }
         Some((_, Some(template))) => Ok(template.replace("$1", &left)),
         Some((row, None)) => Err(row.remark),
-        // A single word is mostly a text without its quotes.
+        // A single word is usually a text without its quotes.
         None if grammar::is_bare(&value) => Ok(format!("{left} {sign} \"{value}\"")),
         None => Ok(format!("{left} {sign} {value}")),
     };

@@ -1,4 +1,4 @@
-//! The slip where reading stopped.
+//! The slip at the place where parsing stopped.
 
 use super::expected::Expected;
 use super::hints::hint;
@@ -8,7 +8,7 @@ use super::{Slip, arithmetic, patterns, phrases};
 use crate::diagnostic::Code;
 use crate::language::grammar::Stop;
 
-/// The slip at the place where nothing fitted.
+/// The slip at the place where nothing matched.
 pub(super) fn unexpected(text: &str, stop: &Stop) -> Slip {
     let place = Place::new(text, stop.at);
     let expected = Expected::of(&stop.expected, &place);
@@ -23,7 +23,7 @@ pub(super) fn unexpected(text: &str, stop: &Stop) -> Slip {
         return Slip::new(Code::Syntax, phrase.range, message).help(phrase.help);
     }
     let misplaced = match (expected, &place.before) {
-        // What does not fit is the word before.
+        // What does not fit is the previous word.
         (Expected::Scoped, Some((_, range))) => Some(range.clone()),
         _ => None,
     };

@@ -1,4 +1,4 @@
-//! The columns of tables, as they are offered.
+//! Completion of column names.
 
 use gen_lsp_types::{CompletionItem, CompletionItemKind};
 
@@ -6,7 +6,7 @@ use super::item;
 use crate::catalog::{Collection, ColumnState, Entity, LookupEntity};
 use crate::language::is_bare;
 
-/// The time of a row, under whatever name the column has.
+/// The time of a row, whatever the column's name.
 pub fn at(rows: &Collection) -> Option<CompletionItem> {
     let at = || item("at", CompletionItemKind::Field, "when the row was");
     rows.at.as_ref().map(|_| at())

@@ -1,4 +1,4 @@
-//! The text in quotes that the cursor stands in, and the column that it is compared with.
+//! The quoted text at the cursor, and the column that it is compared with.
 
 use super::words::Words;
 use super::written::Written;
@@ -7,7 +7,7 @@ use crate::language::Token;
 use crate::lsp::people::Column;
 use crate::project::Project;
 
-/// The text in quotes of which a part stands right before the cursor, as it is meant, behind its quote.
+/// The unfinished quoted text right before the cursor: its quote and its unescaped content.
 pub fn typed_text(before: &str) -> Option<(char, String)> {
     let meant = Written::meant(before);
     let words = Words::of(&meant);
@@ -15,8 +15,8 @@ pub fn typed_text(before: &str) -> Option<(char, String)> {
     Some((typed.next()?, typed.collect()))
 }
 
-/// The column that a text is compared with whose beginning stands before the cursor, and whether it is compared with all that
-/// people have of it: not with one of their rows, or some.
+/// The column that the quoted text at the cursor is compared with, and whether the comparison covers all of a person's
+/// rows rather than one or some of them.
 pub fn column(project: &Project, before: &str) -> Option<(Column, bool)> {
     let meant = Written::meant(before);
     let words = Words::of(&meant);

@@ -1,4 +1,4 @@
-//! What fits in a condition, by the words before the cursor.
+//! Completion in a condition, by the words before the cursor.
 
 use gen_lsp_types::{CompletionItem, CompletionItemKind};
 
@@ -14,7 +14,7 @@ use crate::lsp::view::View;
 use crate::lsp::world::World;
 use crate::project::Project;
 
-/// What fits behind a text.
+/// The completions after a text.
 pub fn items(view: &View<'_>, before: &str) -> Vec<CompletionItem> {
     let Some(project) = view.names.and_then(World::project) else {
         return Vec::new();
@@ -88,7 +88,7 @@ pub fn items(view: &View<'_>, before: &str) -> Vec<CompletionItem> {
     beginnings(&words, project)
 }
 
-/// The name or word of which a part stands right before the cursor; empty where none does, or it is not written as it is meant.
+/// The unfinished name or word right before the cursor; empty if there is none, or if it contains escapes.
 pub fn typed(before: &str) -> &str {
     let meant = Written::meant(before);
     let typed = Words::of(&meant).typed();
@@ -97,7 +97,7 @@ pub fn typed(before: &str) -> &str {
     raw.filter(|raw| *raw == typed).unwrap_or_default()
 }
 
-/// Whether a text ends in a comment.
+/// Whether a text ends inside a comment.
 fn in_comment(text: &str) -> bool {
     let last = comments(text).pop();
     let behind = last.and_then(|last| text.get(last.end..));
@@ -129,7 +129,7 @@ fn keywords(words: &[&str]) -> Vec<CompletionItem> {
         .collect()
 }
 
-/// Everything that can begin a value.
+/// Everything that can start a value.
 fn beginnings(words: &Words<'_>, project: &Project) -> Vec<CompletionItem> {
     let catalog = &project.catalog;
     let mut items = Vec::new();
@@ -166,14 +166,14 @@ fn beginnings(words: &Words<'_>, project: &Project) -> Vec<CompletionItem> {
     items
 }
 
-/// What stands behind a point: columns of a collection, of the subject, of a lookup or of a row that a call gives.
+/// Completions after a dot: columns of a collection, of the subject, of a lookup, or of a row returned by a call.
 fn fields(words: &Words<'_>, project: &Project) -> Vec<CompletionItem> {
     let catalog = &project.catalog;
     let owner = words.back(1).trim_matches('`');
     if owner == catalog.subject_name {
         return columns(&catalog.subject);
     }
-    // A lookup may stand behind its rows: `visits.class.`, `last(visits).class.`
+    // A lookup may follow its rows: `visits.class.`, `last(visits).class.`
     let outer = words.rows(3, project).filter(|_| words.back(2) == ".");
     let outer = outer.map(|(rows, _)| &rows.entity);
     let row = words.row_of(project).map(|row| &row.entity);
@@ -183,7 +183,7 @@ fn fields(words: &Words<'_>, project: &Project) -> Vec<CompletionItem> {
         .find_map(|entity| entity.lookups.get(owner));
     let rows = words.rows(1, project);
     match (rows, lookup) {
-        // A collection goes before a lookup of its name, and that before a metric.
+        // A collection takes precedence over a lookup of the same name, and the lookup over a metric.
         (Some((rows, true)), _) | (Some((rows, false)), None) => {
             columns(&rows.entity).into_iter().chain(at(rows)).collect()
         }
@@ -192,7 +192,7 @@ fn fields(words: &Words<'_>, project: &Project) -> Vec<CompletionItem> {
     }
 }
 
-/// Every function with its forms, what it answers and an example.
+/// Every function with its signatures, its meaning and an example.
 fn functions() -> impl Iterator<Item = CompletionItem> {
     let families = [Family::Values, Family::Rows, Family::Population];
     let entries = families.into_iter().flat_map(entries);

@@ -1,4 +1,4 @@
-//! What config names of the database: tables and their columns; and what it names of itself.
+//! Completion of what config names: tables and columns of the database, and names that config itself defines.
 
 use gen_lsp_types::{CompletionItem, CompletionItemKind};
 
@@ -6,7 +6,7 @@ use super::item;
 use super::named::Named;
 use crate::source::{Node, NodeKind};
 
-/// What the value that keys of config lead to can be.
+/// The possible values at the given keys of config.
 pub fn of_values(named: &Named<'_>, keys: &[&str]) -> Vec<CompletionItem> {
     let Some(project) = named.project() else {
         return Vec::new();
@@ -38,7 +38,7 @@ pub fn of_values(named: &Named<'_>, keys: &[&str]) -> Vec<CompletionItem> {
     }
 }
 
-/// The columns whose types config tells.
+/// The columns whose types config declares.
 pub fn of_keys(named: &Named<'_>, keys: &[&str]) -> Vec<CompletionItem> {
     match keys {
         [of @ .., "types"] => columns(named, of),
@@ -46,7 +46,7 @@ pub fn of_keys(named: &Named<'_>, keys: &[&str]) -> Vec<CompletionItem> {
     }
 }
 
-/// The columns of what is read by some keys, and those of its lookups behind their names.
+/// The columns of the table at the given keys, and those of its lookups, prefixed with their names.
 fn with_lookups(named: &Named<'_>, of: &[&str]) -> Vec<CompletionItem> {
     let mut items = columns(named, of);
     let tree = named.tree();
@@ -64,13 +64,13 @@ fn with_lookups(named: &Named<'_>, of: &[&str]) -> Vec<CompletionItem> {
     items
 }
 
-/// The columns of the table that is named below some keys.
+/// The columns of the table named below the given keys.
 fn columns(named: &Named<'_>, of: &[&str]) -> Vec<CompletionItem> {
     let tree = named.tree();
     let written = tree
         .as_ref()
         .and_then(|tree| at(tree, of)?.get("table")?.scalar());
-    // What is beside the cursor is there although the file may not be read.
+    // The entries beside the cursor are known even if the file cannot be parsed.
     let keys = &named.place.keys;
     let is_beside = keys.len() == of.len() + 1 && keys.iter().zip(of).all(|(key, of)| key == of);
     let beside = named.place.beside.iter().filter(|_| is_beside);

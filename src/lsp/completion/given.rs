@@ -1,4 +1,4 @@
-//! What test files name: the people under `given:`, and what these have.
+//! Completion in test files: the people under `given:`, and their columns and rows.
 
 use gen_lsp_types::{CompletionItem, CompletionItemKind};
 
@@ -7,7 +7,7 @@ use super::item;
 use super::named::Named;
 use crate::source::NodeKind;
 
-/// What the value that keys of a test file lead to can be.
+/// The possible values at the given keys of a test file.
 pub fn of_values(named: &Named<'_>, keys: &[&str]) -> Vec<CompletionItem> {
     match keys {
         ["tests", "person"] | ["crowd", "copies_of"] => {}
@@ -28,7 +28,7 @@ pub fn of_values(named: &Named<'_>, keys: &[&str]) -> Vec<CompletionItem> {
         .collect()
 }
 
-/// What can be said of a person, of a row and of what a lookup finds, beside what the file's schema knows.
+/// The keys for a person, a row and a looked-up row that the file's schema does not list.
 pub fn of_keys(named: &Named<'_>, keys: &[&str]) -> Vec<CompletionItem> {
     let (Some(project), ["given", _, of @ ..]) = (named.project(), keys) else {
         return Vec::new();

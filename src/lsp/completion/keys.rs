@@ -1,4 +1,4 @@
-//! Keys and the words that a value may be, from the files' schemas.
+//! Keys and enumerated values, from the files' schemas.
 
 use gen_lsp_types::{CompletionItem, CompletionItemKind};
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{documented, item};
 use crate::reference::{Purpose, places};
 
-/// The keys that fit below others.
+/// The keys allowed below the given keys.
 pub fn items(purpose: Purpose, keys: &[&str]) -> Vec<CompletionItem> {
     let mut items: Vec<CompletionItem> = Vec::new();
     for place in places(purpose, keys) {
@@ -23,7 +23,7 @@ pub fn items(purpose: Purpose, keys: &[&str]) -> Vec<CompletionItem> {
     items
 }
 
-/// The words that a value may be.
+/// The enumerated values allowed there.
 pub fn values(purpose: Purpose, keys: &[&str]) -> Vec<CompletionItem> {
     let mut items: Vec<CompletionItem> = Vec::new();
     for place in places(purpose, keys) {

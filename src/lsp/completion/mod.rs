@@ -1,4 +1,4 @@
-//! What could be written at the cursor, in a text that is half typed.
+//! Completion at the cursor, in an unfinished text.
 
 mod columns;
 mod compared;
@@ -31,10 +31,10 @@ use crate::source::yaml_quoted;
 use named::Named;
 use written::Written;
 
-/// What opens the list by itself, beside letters.
+/// The characters that open the completion list, in addition to letters.
 pub const TRIGGERS: [&str; 5] = [".", "\"", "(", ":", " "];
 
-/// What fits at the cursor. The texts are as they are now; the names those of the last state that was compiled.
+/// The completions at the cursor. The texts are current; the names come from the last compiled state.
 pub fn completion(
     view: &View<'_>,
     params: CompletionParams,
@@ -62,7 +62,7 @@ pub fn completion(
             let range = lines.range(byte - typed.len()..byte);
             let items = condition::items(view, before).into_iter();
             let items = items.map(|item| in_place(item, range, typed));
-            // YAML takes a backtick at the beginning of a text for a sign of its own.
+            // YAML reserves a backtick at the start of a plain scalar.
             let begins = before.trim_start() == typed;
             let is_plain = matches!(Written::of(&text, byte, before), Written::Plain { .. });
             match begins && is_plain {
@@ -76,7 +76,7 @@ pub fn completion(
             items.map(|item| as_value(item, range)).collect()
         }
         Stands::Key(before) => {
-            // What stands there already is the rest of a key that has its colon.
+            // What follows the cursor may be the rest of a key that already has its colon.
             let behind = text.get(byte..).unwrap_or_default();
             let after = behind.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_');
             let has_colon = after.starts_with(':');
@@ -112,7 +112,8 @@ pub fn completion(
     Ok(Some(items.into()))
 }
 
-/// What stands on a line below its key, or in an item of a list, where only a value can: a condition, or a value of a filter.
+/// Interprets text on a line below its key, or in a list item, as a value if only a value can stand there: a condition,
+/// or a value of a filter.
 fn meant_as_value<'t>(place: &Cursor<'t>, purpose: Purpose, keys: &[&str]) -> Stands<'t> {
     let is_filter = matches!((purpose, keys), (Purpose::Rules, ["segments", "filter", _]));
     match place.stands {
@@ -124,7 +125,7 @@ fn meant_as_value<'t>(place: &Cursor<'t>, purpose: Purpose, keys: &[&str]) -> St
     }
 }
 
-/// Entries behind what YAML wants before them: a `-`, or a blank that makes a sign one.
+/// Inserts what YAML needs before an item: a `-`, or a blank after an indicator.
 fn behind_sign(sign: &str, mut items: Vec<CompletionItem>) -> Vec<CompletionItem> {
     for item in &mut items {
         if let Some(CompletionItemTextEdit::TextEdit(edit)) = &mut item.text_edit {
@@ -134,7 +135,7 @@ fn behind_sign(sign: &str, mut items: Vec<CompletionItem>) -> Vec<CompletionItem
     items
 }
 
-/// An entry as a value of YAML, in the place of what is typed of it.
+/// A completion as a YAML value that replaces the typed part.
 fn as_value(item: CompletionItem, range: Range) -> CompletionItem {
     CompletionItem {
         text_edit: Some(edit(range, values::in_yaml(&item.label))),
@@ -143,7 +144,7 @@ fn as_value(item: CompletionItem, range: Range) -> CompletionItem {
     }
 }
 
-/// An entry as a key, in the place of what is typed of it.
+/// A completion as a key that replaces the typed part.
 fn as_key(item: CompletionItem, range: Range, has_colon: bool) -> CompletionItem {
     let colon = if has_colon { "" } else { ": " };
     let key = values::in_yaml(&item.label);
@@ -154,20 +155,21 @@ fn as_key(item: CompletionItem, range: Range, has_colon: bool) -> CompletionItem
     }
 }
 
-/// Where a text goes.
+/// Where a text is inserted.
 #[derive(Debug, Clone, Copy)]
 pub struct Target {
-    /// How the condition is written that it goes into; none where it is a value of YAML.
+    /// The YAML style of the surrounding condition; `None` for a plain YAML value.
     written: Option<Written>,
-    /// What is written of it already.
+    /// The range of the part already written.
     range: Range,
-    /// The quote of the condition that it stands in.
+    /// The quote used in the condition.
     quote: char,
-    /// Whether it is said how many people have each: not where one row is meant, or some.
+    /// Whether counts of people are shown: not if one row or some rows are meant.
     is_counted: bool,
 }
 
-/// The column whose texts fit at the cursor, which stands in quotes behind a comparison; where they go, and what is typed of one.
+/// The column to complete texts from at the cursor (inside quotes after a comparison), where they are inserted, and the
+/// typed part.
 pub fn compared(view: &View<'_>, params: &CompletionParams) -> Option<(Column, Target, String)> {
     let position = &params.text_document_position_params;
     let text = view.text(&position.text_document.uri).ok()?;
@@ -206,7 +208,7 @@ pub fn compared(view: &View<'_>, params: &CompletionParams) -> Option<(Column, T
     Some((column, target, typed))
 }
 
-/// Texts of a column as they are offered; there may be more than these.
+/// Completions for texts of a column; the list may be incomplete.
 pub fn of_texts(
     (texts, is_cut): (Vec<Text>, bool),
     target: Target,
@@ -246,7 +248,7 @@ pub fn of_texts(
     }
 }
 
-/// An entry that takes the place of what is typed of it.
+/// A completion that replaces the typed part.
 fn in_place(item: CompletionItem, range: Range, typed: &str) -> CompletionItem {
     let new_text = item.insert_text.clone();
     let new_text = new_text.unwrap_or_else(|| item.label.clone());
@@ -254,7 +256,7 @@ fn in_place(item: CompletionItem, range: Range, typed: &str) -> CompletionItem {
         true => new_text.clone(),
         false => format!("`{new_text}`"),
     };
-    // Editors hold the label or the text against what is typed: that begins with a backtick, too.
+    // Editors match the label or the filter text with what is typed, so it must include a leading backtick.
     let (label, new_text) = match typed.starts_with('`') {
         true => (in_backticks(), in_backticks()),
         false => (item.label.clone(), new_text),
@@ -267,8 +269,8 @@ fn in_place(item: CompletionItem, range: Range, typed: &str) -> CompletionItem {
     }
 }
 
-/// An entry that begins a text of YAML: in quotes of YAML where it begins with a backtick, the cursor before the second of them
-/// where the editor can have it there.
+/// A completion that starts a YAML scalar: if it begins with a backtick it is put in YAML quotes, with the cursor
+/// before the closing one if the editor supports that.
 fn in_yaml_quotes(mut item: CompletionItem, view: &View<'_>) -> CompletionItem {
     let Some(CompletionItemTextEdit::TextEdit(edit)) = &mut item.text_edit else {
         return item;
@@ -292,7 +294,7 @@ fn edit(range: Range, new_text: String) -> CompletionItemTextEdit {
     TextEdit { range, new_text }.into()
 }
 
-/// An entry of the list.
+/// A completion item.
 fn item(label: &str, kind: CompletionItemKind, detail: impl Into<String>) -> CompletionItem {
     let detail = detail.into();
     CompletionItem {
@@ -303,7 +305,7 @@ fn item(label: &str, kind: CompletionItemKind, detail: impl Into<String>) -> Com
     }
 }
 
-/// The same with more to read about it, in Markdown.
+/// The item with documentation in Markdown.
 fn documented(item: CompletionItem, words: &str) -> CompletionItem {
     let documentation = (!words.is_empty()).then(|| {
         MarkupContent {

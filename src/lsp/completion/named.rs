@@ -1,4 +1,4 @@
-//! A place of YAML where something is named, and what is known there.
+//! A place in YAML where something is named, with the known project.
 
 use gen_lsp_types::Uri;
 
@@ -17,12 +17,12 @@ pub struct Named<'a> {
 }
 
 impl Named<'_> {
-    /// The project whose names are known.
+    /// The project that provides the names.
     pub fn project(&self) -> Option<&Project> {
         self.view.names.and_then(World::project)
     }
 
-    /// The file as it is now, or else as it was when it could be read.
+    /// The parsed file: the current text, or else the last version that could be parsed.
     pub fn tree(&self) -> Option<Node> {
         let now = self.view.text(self.uri).ok();
         let now = now.and_then(|text| parse(FileId(0), &text).ok());

@@ -1,4 +1,4 @@
-//! Names that values and keys of YAML can mean.
+//! Completion of names in YAML keys and values.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use crate::lsp::roles::{Kind, meant, meant_by_keys};
 use crate::project::Project;
 use crate::reference::Purpose;
 
-/// What the value that keys lead to can be.
+/// The possible values at the given keys.
 pub fn values(named: &Named<'_>, keys: &[&str]) -> Vec<CompletionItem> {
     let Named { view, purpose, .. } = *named;
     if let Some(values) = values::of_field(view, purpose, keys) {
@@ -27,7 +27,7 @@ pub fn values(named: &Named<'_>, keys: &[&str]) -> Vec<CompletionItem> {
     once(items)
 }
 
-/// The keys that fit below others and are not there yet.
+/// The possible keys below the given keys that are not present yet.
 pub fn keys(named: &Named<'_>, keys: &[&str]) -> Vec<CompletionItem> {
     let purpose = named.purpose;
     let mut items = keys::items(purpose, keys);
@@ -42,7 +42,7 @@ pub fn keys(named: &Named<'_>, keys: &[&str]) -> Vec<CompletionItem> {
     once(items)
 }
 
-/// Each entry once.
+/// Removes duplicates.
 fn once(mut items: Vec<CompletionItem>) -> Vec<CompletionItem> {
     let mut known = HashSet::new();
     items.retain(|item| known.insert(item.label.clone()));
@@ -77,7 +77,7 @@ fn of_kind(place: &Named<'_>, kind: Option<Kind>) -> Vec<CompletionItem> {
                 .map(|c| named(&c.name, &format!("rows of `{}`", c.entity.table)))
                 .collect()
         }
-        // Those of the text that is typed are offered.
+        // The names are those in the text itself.
         Kind::Person => Vec::new(),
         Kind::Scope | Kind::List => Vec::new(),
     }

@@ -1,10 +1,10 @@
-//! The words of the language that are offered, by what they stand behind.
+//! The completed keywords, by the context before them.
 
-/// Units of time, as they stand behind a number.
+/// Units of time, after a number.
 pub(super) const UNITS: [&str; 7] = [
     "minutes", "hours", "days", "weeks", "months", "quarters", "years",
 ];
-/// Windows and what else stands behind `in`.
+/// Windows and other continuations after `in`.
 pub(super) const BEHIND_IN: [&str; 14] = [
     "last 30 days",
     "previous 30 days",
@@ -21,7 +21,7 @@ pub(super) const BEHIND_IN: [&str; 14] = [
     "segment",
     "list",
 ];
-/// What stands behind a value.
+/// Continuations after a value.
 pub(super) const OPERATORS: [&str; 17] = [
     "and",
     "or",
@@ -41,7 +41,7 @@ pub(super) const OPERATORS: [&str; 17] = [
     "where",
     "within",
 ];
-/// What begins a value or a condition.
+/// Keywords that start a value or a condition.
 pub(super) const BEGINNINGS: [&str; 10] = [
     "not",
     "top",
@@ -60,7 +60,7 @@ mod tests {
     use super::{BEGINNINGS, BEHIND_IN, OPERATORS, UNITS};
     use crate::reference::{is_word, words};
 
-    /// What is offered is in the reference, and what is in the reference is offered somewhere.
+    /// Every completed word is documented in the reference, and every documented word is completed somewhere.
     #[test]
     fn the_words_are_those_of_the_reference() {
         let lists = [&UNITS[..], &BEHIND_IN, &OPERATORS, &BEGINNINGS].concat();
@@ -69,7 +69,7 @@ mod tests {
         for word in &offered {
             assert!(is_word(word) || is_number(word), "{word}");
         }
-        // Offered behind others, or known by their signs alone.
+        // Completed as part of others, or symbols that need no completion.
         let elsewhere = [
             "any", "of", "ago", "from", "by", "everyone", "distinct", "since", "to", "true",
             "false", "+", "-", "*", "/", "%",

@@ -1,4 +1,4 @@
-//! Values that the data has.
+//! Completion of values from the data.
 
 use gen_lsp_types::{CompletionItem, CompletionItemKind};
 
@@ -14,7 +14,7 @@ use crate::lsp::world::World;
 use crate::project::Project;
 use crate::source::yaml_quoted;
 
-/// The values of the field that a filter is written for; none where the place is no filter.
+/// The values of the field that a filter restricts; `None` if the cursor is not in a filter.
 pub fn of_field(view: &View<'_>, purpose: Purpose, keys: &[&str]) -> Option<Vec<CompletionItem>> {
     let (Purpose::Rules, ["segments", "filter", id]) = (purpose, keys) else {
         return None;
@@ -26,8 +26,8 @@ pub fn of_field(view: &View<'_>, purpose: Purpose, keys: &[&str]) -> Option<Vec<
     Some(values.collect())
 }
 
-/// The column whose texts are the values of the field that a filter is written for; none where the field lists its values, or
-/// makes them of more than a column. And whether it means all that people have of that.
+/// The column whose texts are the values of the filter's field, and whether it covers all of a person's rows. `None` if
+/// the field lists its values, or computes them from more than a column.
 pub fn column_of_field(
     project: &Project,
     purpose: Purpose,
@@ -55,7 +55,7 @@ pub fn column_of_field(
     Some((column, is_whole && is_all))
 }
 
-/// Whether an expression is a column alone: `plan`, `class.category`.
+/// Whether an expression is a bare column: `plan`, `class.category`.
 fn is_column(expression: &str) -> bool {
     let mut tokens = tokens(expression);
     tokens.all(|(token, range)| match token {
@@ -67,7 +67,7 @@ fn is_column(expression: &str) -> bool {
     })
 }
 
-/// A text as a value of YAML.
+/// A text as a YAML value.
 pub fn in_yaml(text: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || " _-.".contains(c);
     let is_word = |c: char| c.is_alphabetic();

@@ -1,4 +1,4 @@
-//! The words of a condition that stand before the cursor.
+//! The words of a condition before the cursor.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use crate::project::Project;
 pub(super) struct Words<'t> {
     text: &'t str,
     pub(super) all: Vec<(Token, Range<usize>)>,
-    /// How many of them are complete: the cursor stands in or right behind the next one.
+    /// The number of complete words: the cursor is in or directly after the next one.
     pub(super) complete: usize,
 }
 
@@ -29,12 +29,12 @@ impl<'t> Words<'t> {
         }
     }
 
-    /// What stands right before the cursor and is not complete; empty where everything is.
+    /// The incomplete word before the cursor; empty if all are complete.
     pub(super) fn typed(&self) -> &'t str {
         self.at(Some(self.complete))
     }
 
-    /// A complete word, counted from the last one, 0 first; empty where there is none.
+    /// A complete word, counted backwards from 0; empty if there is none.
     pub(super) fn back(&self, count: usize) -> &'t str {
         let place = self.complete.checked_sub(count + 1);
         self.at(place)
@@ -57,13 +57,13 @@ impl<'t> Words<'t> {
         self.all.get(place).map(|(token, _)| *token)
     }
 
-    /// Whether the cursor stands in a text in quotes.
+    /// Whether the cursor is inside a quoted text.
     pub(super) fn in_quotes(&self) -> bool {
         let next = self.all.get(self.complete);
         matches!(next, Some((Token::Unclosed('"' | '\''), _)))
     }
 
-    /// The words inside of the call that the cursor stands in: the first and the one behind the last.
+    /// The words inside the call that encloses the cursor, as a half-open range.
     fn call(&self) -> Option<Range<usize>> {
         let mut depth = 0_usize;
         for place in (0..self.complete).rev() {
@@ -73,7 +73,7 @@ impl<'t> Words<'t> {
                 Some(Token::Open) => {
                     let before = place.checked_sub(1)?;
                     let (token, _) = self.all.get(before)?;
-                    // What stands behind `in` is a list.
+                    // Parentheses after `in` enclose a list.
                     let is_list = self.at(Some(before)).eq_ignore_ascii_case("in");
                     if *token == Token::Word && !is_list {
                         return Some(place + 1..self.complete);
@@ -85,7 +85,7 @@ impl<'t> Words<'t> {
         None
     }
 
-    /// The collection of the call that ends with a word, counted as in [`Words::back`].
+    /// The collection of the call that ends with a word; `count` as in [`Words::back`].
     pub(super) fn call_before<'p>(
         &self,
         count: usize,
@@ -104,8 +104,8 @@ impl<'t> Words<'t> {
         self.collection_in(open?..until, project)
     }
 
-    /// The collection whose rows a word means, counted as in [`Words::back`], and whether it means all of them: it is named, or
-    /// a row of it is given by a call that ends there, or by a metric.
+    /// The collection whose rows a word refers to (`count` as in [`Words::back`]), and whether it refers to all of
+    /// them: `true` if the collection is named, `false` if a call that ends there, or a metric, yields one of its rows.
     pub(super) fn rows<'p>(
         &self,
         count: usize,
@@ -121,7 +121,7 @@ impl<'t> Words<'t> {
         named.or_else(|| Some((row_of_metric(word, project)?, false)))
     }
 
-    /// The collection of the call that the cursor stands in, behind its `where`.
+    /// The collection of the call that encloses the cursor, after its `where`.
     pub(super) fn row_of<'p>(&self, project: &'p Project) -> Option<&'p Collection> {
         let call = self.call()?;
         let is_where = |place: usize| self.at(Some(place)).eq_ignore_ascii_case("where");
@@ -129,7 +129,7 @@ impl<'t> Words<'t> {
         self.collection_in(call.start..filter, project)
     }
 
-    /// Whether the call that the cursor stands in means all rows of its collection.
+    /// Whether the call that encloses the cursor covers all rows of its collection.
     pub(super) fn are_all_rows(&self) -> bool {
         let Some(call) = self.call() else {
             return true;
@@ -139,7 +139,7 @@ impl<'t> Words<'t> {
         filter.is_none_or(|filter| filter == call.start + 1)
     }
 
-    /// The first collection that is named among some words.
+    /// The first collection named among some words.
     pub(super) fn collection_in<'p>(
         &self,
         mut places: Range<usize>,
@@ -152,7 +152,7 @@ impl<'t> Words<'t> {
     }
 }
 
-/// The collection that a metric is a row of; none where it is none.
+/// The collection that a metric yields a row of; `None` if it yields no row.
 fn row_of_metric<'p>(name: &str, project: &'p Project) -> Option<&'p Collection> {
     let checked = project.checked.metrics.iter().find(|m| m.name == name)?;
     let MetricDefinition::Row(_) = &checked.definition else {

@@ -1,22 +1,22 @@
-//! How YAML wants a text that goes into a condition.
+//! Escapes a text for the YAML around a condition.
 
 use std::borrow::Cow;
 
 use crate::source::escaped;
 
-/// What a condition is written in, where the cursor stands.
+/// The YAML style of the condition at the cursor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Written {
-    /// As it is, on the line of its key or below; in brackets, where these signs end it.
+    /// A plain scalar, on the line of its key or below; inside brackets, certain characters end it.
     Plain { in_brackets: bool },
-    /// In these quotes.
+    /// A scalar in these quotes.
     Quoted(char),
-    /// Below a `|` or `>`.
+    /// A block scalar, after `|` or `>`.
     Block,
 }
 
 impl Written {
-    /// How a value is written of which this stands before a byte of a text.
+    /// The style of a scalar that has `value` before the given byte of the text.
     pub fn of(text: &str, byte: usize, value: &str) -> Self {
         let before = text.get(..byte).unwrap_or_default();
         let outside = before.strip_suffix(value).unwrap_or(before);
@@ -33,7 +33,7 @@ impl Written {
         }
     }
 
-    /// The condition that stands before the cursor, as it is meant.
+    /// The condition before the cursor, unescaped.
     pub fn meant(value: &str) -> Cow<'_, str> {
         let value = value.trim_start_matches(['|', '>', '-', '+']).trim_start();
         match value.chars().next() {
@@ -46,10 +46,10 @@ impl Written {
         }
     }
 
-    /// How a text is written there; none where it cannot be.
+    /// The text escaped for this style; `None` if it cannot be written.
     pub fn text(self, text: &str) -> Option<String> {
         if text.contains(char::is_control) {
-            // No text of a condition goes on in another line.
+            // A text in a condition cannot span lines.
             return None;
         }
         match self {

@@ -1,15 +1,15 @@
-//! The other keys of the mapping that a line is in.
+//! The other keys of the mapping around a line.
 
 use super::{Entry, Line};
 
-/// What a mapping of lines has beside the line of the cursor.
+/// The entries of a mapping beside the cursor's line.
 pub(super) struct Beside {
     pub entries: Vec<Entry>,
-    /// Whether the mapping is an item of a list.
+    /// Whether the mapping is a list item.
     pub in_item: bool,
 }
 
-/// The entries beside a line, in the lines above it and below.
+/// The entries beside a line, from the lines above and below it.
 pub(super) fn beside<'t>(
     line: &Line<'_>,
     above: impl Iterator<Item = &'t str>,

@@ -1,10 +1,10 @@
-//! Where the end of a text stands that may be a list or mapping in brackets.
+//! The position of the end of a text that may be a flow (bracketed) list or mapping.
 
 use super::{Entry, Stands};
 
-/// What is open at the end of a text that begins with a bracket.
+/// What is still open at the end of a text that starts with a bracket.
 pub(super) struct Flow<'t> {
-    /// The keys of the mappings that are open.
+    /// The keys of the open mappings.
     pub keys: Vec<String>,
     pub stands: Stands<'t>,
     /// Whether a bracket is open.
@@ -16,17 +16,17 @@ pub(super) struct Flow<'t> {
 /// An open bracket.
 struct Open<'t> {
     is_mapping: bool,
-    /// Of a mapping: the key whose value is being written, and where that begins.
+    /// For a mapping: the key whose value is being written, and the offset of the value.
     key: Option<(&'t str, usize)>,
     entries: Vec<Entry>,
 }
 
-/// Where the end of a text stands, with what follows it; none where it begins with no bracket.
+/// The position of the end of a text, with the text that follows; `None` if the text does not start with a bracket.
 pub(super) fn flow<'t>(text: &'t str, behind: &str) -> Option<Flow<'t>> {
     text.trim_start().strip_prefix(['{', '['])?;
     let mut open: Vec<Open<'t>> = Vec::new();
     let (mut from, mut quote) = (0, None);
-    // Whether a list, a mapping or a text in quotes has ended, behind which only a comma can follow.
+    // Whether a list, a mapping or a quoted text has just ended, after which only a comma can follow.
     let mut has_ended = false;
     let mut letters = text.char_indices().peekable();
     while let Some((at, letter)) = letters.next() {
@@ -36,7 +36,7 @@ pub(super) fn flow<'t>(text: &'t str, behind: &str) -> Option<Flow<'t>> {
         };
         match (quote, letter) {
             (Some('"'), '\\') => drop(letters.next()),
-            // Written twice it is one of the text's own.
+            // A doubled quote is an escaped one.
             (Some('\''), '\'') if letters.next_if(|(_, next)| *next == '\'').is_some() => {}
             (Some(end), letter) if letter == end => {
                 quote = None;
@@ -73,7 +73,7 @@ pub(super) fn flow<'t>(text: &'t str, behind: &str) -> Option<Flow<'t>> {
                 {
                     top.key = Some((text.get(from..at).unwrap_or_default().trim(), at + 1));
                     from = at + 1;
-                    // The text in quotes was a key.
+                    // The quoted text was a key.
                     has_ended = false;
                 }
             }
@@ -102,7 +102,7 @@ pub(super) fn flow<'t>(text: &'t str, behind: &str) -> Option<Flow<'t>> {
     })
 }
 
-/// The entries of a mapping behind the one that the cursor stands in, which so many brackets still end.
+/// The entries of a mapping after the cursor's, in text with `closers` closing brackets still to come.
 fn further(behind: &str, mut closers: usize) -> Vec<Entry> {
     let (mut depth, mut from) = (0_usize, None);
     let mut pieces = Vec::new();

@@ -1,6 +1,6 @@
 use super::{Stands, cursor};
 
-/// The keys and the place of the `¦` in a text.
+/// The keys and the context of the `¦` in a text.
 fn at(text: &str) -> (String, String) {
     let byte = text.find('¦').unwrap_or(text.len());
     let text = text.replace('¦', "");

@@ -1,4 +1,4 @@
-//! What is known of what somebody points at.
+//! Answers about what is under the cursor.
 
 use std::sync::Arc;
 
@@ -11,11 +11,11 @@ use crate::ir::Request;
 use crate::project::Project;
 use crate::value::{Truth, Value};
 
-/// How many people are named.
+/// The maximum number of people named.
 const NAMED: usize = 3;
 
 impl Counter {
-    /// The answer to a question that was answered last, where that still holds.
+    /// The last answer, if it answers this question and still holds.
     pub(super) fn known(&mut self, question: &Question) -> Option<Answered> {
         let known = self.known.as_ref();
         let known = known.filter(|known| known.question.is_same(question))?;
@@ -24,7 +24,7 @@ impl Counter {
         holds.unwrap_or(false).then(|| known.answered.clone())
     }
 
-    /// What is known of what somebody points at; kept where it is whole, and of one state of the data.
+    /// Answers a question; the answer is kept if it is complete and from a single state of the data.
     pub(super) fn answer(&mut self, question: &Question) -> Result<Answered, String> {
         let clause = question.clause.as_ref();
         let split = clause.map(|clause| self.split(question, clause));
@@ -47,7 +47,7 @@ impl Counter {
         };
         let answered = Answered {
             split,
-            // Without them the column is told by its type alone.
+            // Without samples, the column is described by its type alone.
             samples: samples.unwrap_or_default(),
         };
         if let (true, Some(basis), Some(project)) = (is_whole, basis, question.world.project())
@@ -62,7 +62,7 @@ impl Counter {
         Ok(answered)
     }
 
-    /// How everybody answers a clause, and what that is of.
+    /// The answers of everybody to a clause, with the basis of the counts.
     fn split(&mut self, question: &Question, clause: &Clause) -> Result<(Split, Basis), String> {
         let project = question.world.project().ok_or("the rules cannot be read")?;
         let mut request = match clause.of_everyone {
@@ -92,7 +92,7 @@ impl Counter {
     }
 }
 
-/// Whether what people are called by is no private column.
+/// Whether the label of people is not a private column.
 fn names_may_be_shown(project: &Project) -> bool {
     let catalog = &project.catalog;
     !catalog.called_by().iter().any(|column| {

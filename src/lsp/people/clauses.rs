@@ -1,4 +1,4 @@
-//! How many people answer each clause of the segments with yes.
+//! The number of people that each clause of the segments matches.
 
 use super::counter::Counter;
 use crate::engine::Watch;
@@ -9,7 +9,7 @@ use crate::source::Location;
 use crate::value::{Truth, Value};
 
 impl Counter {
-    /// Counts for the clauses of all segments that have several.
+    /// Counts the clauses of all segments that have several.
     pub(super) fn clauses(
         &mut self,
         project: &Project,

@@ -1,4 +1,4 @@
-//! What the thread does, one thing after the other: answers questions, counts, looks for changes.
+//! The counting thread's loop: it answers questions, counts, and looks for changes.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -13,17 +13,17 @@ use super::{Answered, Ask, Asked, Counted, Counts};
 use crate::lsp::Surroundings;
 use crate::lsp::world::World;
 
-/// Counting starts after this long without typing.
+/// The idle time before counting starts.
 const QUIET: Duration = Duration::from_millis(250);
-/// How often the data is looked at for changes.
+/// How often the data is checked for changes.
 const LOOK: Duration = Duration::from_secs(2);
 
-/// What the thread shares with whoever asks it.
+/// State shared with the callers.
 #[derive(Debug)]
 pub(super) struct Shared {
     /// The number of the newest world.
     pub newest: Arc<AtomicU64>,
-    /// How many questions are not answered yet.
+    /// The number of unanswered questions.
     pub questions: Arc<AtomicU64>,
 }
 
@@ -31,12 +31,12 @@ pub(super) struct Shared {
 pub(super) struct Counter {
     pub(super) shared: Shared,
     pub(super) data: Data,
-    /// What the sizes are of that were told last; none where counting failed. Whatever is asked meanwhile, they are counted
-    /// again when that does not hold any more.
+    /// The basis of the sizes reported last; `None` if counting failed. They are counted again when it no longer holds,
+    /// whatever is asked meanwhile.
     told: Option<Basis>,
-    /// Why nobody is counted, where the data does not fit into memory.
+    /// Why nothing is counted, if the data does not fit into memory.
     pub(super) too_large: Option<TooLarge>,
-    /// Whether counting was put off for a question: the next time it is not.
+    /// Whether counting was postponed for a question: it is not postponed twice.
     pub(super) has_given_way: bool,
     /// The last answer.
     pub(super) known: Option<Known>,
@@ -76,7 +76,7 @@ impl Counter {
                 Err(RecvTimeoutError::Timeout) => {
                     if let Some(question) = questions.pop_front() {
                         if !self.question(question, tell) {
-                            // The data is read while nobody waits.
+                            // Read the data while nobody waits.
                             world = world.or_else(|| counted.clone());
                         }
                         self.shared.questions.fetch_sub(1, Ordering::Relaxed);
@@ -94,9 +94,9 @@ impl Counter {
         }
     }
 
-    /// Answers a question. False where it was given up before there was an answer.
+    /// Answers a question; `false` if it was given up before there was an answer.
     fn question(&mut self, question: Asked, tell: &impl Fn(Counted)) -> bool {
-        // Whoever is told the answer stops waiting for it: whether somebody waits is asked before.
+        // Telling the answer also ends the wait, so check before whether anybody still waits.
         let given_up = question.given_up().clone();
         let told = match question {
             Asked::Clause(question) => {
@@ -112,7 +112,7 @@ impl Counter {
                 Counted::Pointed(question.id, answered)
             }
             Asked::Texts(compared) => {
-                // Without them the list is empty.
+                // Without texts, the list is empty.
                 let texts = guarded(|| self.texts(&compared)).unwrap_or_default();
                 Counted::Texts(compared.id, texts.0, texts.1)
             }
@@ -124,7 +124,7 @@ impl Counter {
         is_wanted
     }
 
-    /// Counts a world and tells it, unless a newer one has come. False where it was put off for a question.
+    /// Counts a world and reports the result, unless there is a newer one; `false` if it was postponed for a question.
     fn count(&mut self, (world, with_clauses): &Wanted, tell: &impl Fn(Counted)) -> bool {
         match guarded(|| self.sizes(world, *with_clauses)) {
             Ok(Some((counts, basis))) => {
@@ -148,8 +148,8 @@ impl Counter {
         true
     }
 
-    /// Whether a world would be counted otherwise now: the data is another, or a run was published. What failed is tried
-    /// again; what did not fit only now and then.
+    /// Whether counting a world again would give other results: the data has changed, or a run was published. Failures
+    /// are retried; data that did not fit only occasionally.
     fn has_changed(&mut self, world: &World) -> bool {
         let Some(project) = world.project() else {
             return false;
@@ -160,12 +160,12 @@ impl Counter {
         let Some(told) = &self.told else {
             return true;
         };
-        // What cannot be asked has not changed, for all that is known.
+        // If it cannot be determined, assume no change.
         !self.data.holds(told, &project.config).unwrap_or(true)
     }
 }
 
-/// What work gives, or that it failed: the thread goes on in any case.
+/// The result of `work`, or an error if it panicked: the thread continues in any case.
 fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     let work = std::panic::AssertUnwindSafe(work);
     let failed = |_| Err("counting failed; this should not happen".to_owned());

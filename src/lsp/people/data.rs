@@ -1,4 +1,4 @@
-//! The data that people are counted of, and the instant that they are counted at.
+//! The data for counting, and the instant of the counts.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,15 +11,16 @@ use crate::ir::Ir;
 use crate::lsp::Surroundings;
 use crate::time::Clock;
 
-/// How many bytes of the data may be kept; counts before config's `memory:`.
+/// The variable with the maximum number of bytes of data kept in memory; overrides config's `memory:`.
 pub(super) const MEMORY: &str = "MUSTER_LSP_MEMORY";
-/// What one person's answer to one expression takes in memory while it is evaluated, in bytes: a number and what it is made of.
+/// The memory for one person's answer to one expression during evaluation, in bytes: a number and its intermediate
+/// values.
 const ANSWER: u64 = 32;
-/// Before the first run people are counted as of now, and again after this long, in microseconds: midnight falls on such an
-/// instant in every zone.
+/// Before the first run, people are counted as of now, and again after this interval, in microseconds. Midnight is a
+/// multiple of it in every time zone.
 const QUARTER: i64 = 15 * 60 * 1_000_000;
 
-/// What was read, and of which database.
+/// The data read, and its database.
 #[derive(Debug)]
 struct Kept {
     database: Database,
@@ -27,22 +28,22 @@ struct Kept {
     data: KeptSnapshot<Box<dyn Connector>>,
 }
 
-/// What an answer is of: a state of the data, and the instant that is counted at.
+/// The basis of an answer: a state of the data, and the instant of the counts.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Basis {
-    /// Which reading of a database, by its number.
+    /// The number of the snapshot.
     reading: u64,
     /// The state of the data in it.
     state: u64,
     moment: Moment,
 }
 
-/// The instant that is counted at.
+/// The instant of the counts.
 #[derive(Debug, Clone, PartialEq)]
 enum Moment {
-    /// That of the last published run, so that sizes can be compared with its own.
+    /// That of the last published run, so that sizes can be compared with its sizes.
     Run(Published),
-    /// Now, by this quarter of an hour: no run is published yet.
+    /// The current quarter of an hour: no run is published yet.
     Now(i64),
 }
 
@@ -50,12 +51,12 @@ enum Moment {
 #[derive(Debug)]
 pub(super) struct Data {
     pub(super) around: Surroundings,
-    /// Whether a question is answered without reading the data first.
+    /// Whether a question can be answered without reading data first.
     is_ready: Arc<AtomicBool>,
     kept: Option<Kept>,
-    /// How many databases were read.
+    /// The number of snapshots opened.
     reading: u64,
-    /// How many people there are, as counted last.
+    /// The number of people, as counted last.
     people: usize,
 }
 
@@ -70,10 +71,10 @@ impl Data {
         }
     }
 
-    /// Evaluates something of the data and the last published run as they are now, and says what the answer is of.
+    /// Evaluates something on the current data and the last published run, and returns the basis of the answer.
     ///
     /// # Errors
-    /// Whoever watches has given up, or why there is no answer.
+    /// The watcher has cancelled, or why there is no answer.
     pub(super) fn evaluate(
         &mut self,
         config: &Config,
@@ -98,7 +99,7 @@ impl Data {
         Ok((evaluation, basis))
     }
 
-    /// Whether what something is of still holds: nothing has been written or published since, as far as that can be told.
+    /// Whether a basis still holds: as far as can be determined, nothing has been written or published since.
     pub(super) fn holds(&mut self, basis: &Basis, config: &Config) -> Result<bool, String> {
         let (moment, _) = self.moment(config)?;
         let is_same_moment = moment == basis.moment;
@@ -107,37 +108,37 @@ impl Data {
         Ok(is_same_moment && !has_changed && self.reading == basis.reading)
     }
 
-    /// Whether the data is another than what was read last, or none was read.
+    /// Whether the data has changed since it was read, or was never read.
     pub(super) fn has_changed(&mut self) -> bool {
         self.kept
             .as_mut()
             .is_none_or(|kept| kept.data.has_changed())
     }
 
-    /// Whether what a question needs is read, and still the data of now.
+    /// Whether the data needed for a question is loaded and current.
     pub(super) fn is_ready(&self) -> bool {
         self.is_ready.load(Ordering::Relaxed)
     }
 
-    /// From now on questions are answered without reading the data first, or not.
+    /// Sets whether questions can be answered without reading data first.
     pub(super) fn set_ready(&self, is_ready: bool) {
         self.is_ready.store(is_ready, Ordering::Relaxed);
     }
 
-    /// The first table that did not fit since it was tried again.
+    /// The first table that has not fitted since the last retry.
     pub(super) fn too_large(&self) -> Option<TooLarge> {
         let kept = self.kept.as_ref()?;
         kept.data.too_large().into_iter().next()
     }
 
-    /// Has what did not fit for an earlier question tried again.
+    /// Retries what did not fit for an earlier question.
     pub(super) fn try_again(&mut self) {
         if let Some(kept) = &mut self.kept {
             kept.data.try_again();
         }
     }
 
-    /// Lets go of what was read. Whether the data has changed is known all the same.
+    /// Drops the loaded data. Changes of the data are still detected.
     pub(super) fn forget(&mut self) {
         self.set_ready(false);
         if let Some(kept) = &mut self.kept {
@@ -145,7 +146,7 @@ impl Data {
         }
     }
 
-    /// The instant that is counted at.
+    /// The instant of the counts.
     fn moment(&self, config: &Config) -> Result<(Moment, i64), String> {
         let stored = self.around.runtime.block_on(stored(config));
         let now = self.around.clock.now();
@@ -158,7 +159,7 @@ impl Data {
         })
     }
 
-    /// How many bytes of the data may be kept.
+    /// The maximum number of bytes of data kept.
     pub(super) fn most(&self, config: &Config) -> Result<u64, String> {
         let Some(text) = (self.around.environment)(MEMORY) else {
             return Ok(config.memory);
@@ -167,7 +168,7 @@ impl Data {
         bytes(&text).ok_or_else(unread)
     }
 
-    /// How many expressions are evaluated for everybody at once; one at least.
+    /// The number of expressions evaluated for everybody at once; at least one.
     pub(super) fn affordable(&mut self, config: &Config) -> Result<usize, String> {
         let most = self.most(config)?;
         let kept = self.kept(config)?.data.kept().bytes();
@@ -195,7 +196,7 @@ impl Data {
 }
 
 impl Basis {
-    /// The sizes that were published, and the ids that had one.
+    /// The published sizes, by the ids that had one.
     pub(super) fn published(&self) -> Option<&Sizes> {
         match &self.moment {
             Moment::Run(run) => Some(&run.sizes),

@@ -1,9 +1,9 @@
-//! An answer that was given, for whoever was told to ask again.
+//! A cached answer, for an editor that was told to ask again.
 
 use super::data::Basis;
 use super::{Answered, Question};
 
-/// A question with its answer, and what that is of.
+/// A question with its answer and its basis.
 #[derive(Debug)]
 pub(super) struct Known {
     pub question: Question,

@@ -1,4 +1,4 @@
-//! Data that does not fit into memory: nobody is counted in it.
+//! Data that does not fit into memory: nothing is counted in it.
 
 use std::time::{Duration, Instant};
 
@@ -8,26 +8,27 @@ use crate::engine;
 use crate::ir::ColumnsRead;
 use crate::project::Project;
 
-/// What does not fit is tried again after so many times as long as it took to find that out, as soon as something has changed,
+/// The retry interval for data that does not fit, as a multiple of the time it took to find that out (once something
+/// has changed),
 const RARELY: u32 = 10;
-/// and after this long at least.
+/// and the minimum interval.
 const LEAST: Duration = Duration::from_secs(2);
 
-/// That it does not fit, and what was asked of it.
+/// Records that data does not fit, and what was read of it.
 #[derive(Debug)]
 pub(super) struct TooLarge {
     database: Database,
-    /// How many bytes were allowed.
+    /// The maximum number of bytes allowed.
     most: u64,
     read: ColumnsRead,
-    /// Why nobody is counted, in words.
+    /// Why nothing is counted, in words.
     pub reason: String,
     at: Instant,
     took: Duration,
 }
 
 impl TooLarge {
-    /// The data of a project does not fit because of a table, which took so long to find out.
+    /// Records that the data of a project does not fit because of a table, which took `took` to find out.
     pub(super) fn of(project: &Project, table: &engine::TooLarge, took: Duration) -> Self {
         let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
         let (needed, allowed) = (megabytes(table.bytes), megabytes(table.most));
@@ -44,20 +45,20 @@ impl TooLarge {
         }
     }
 
-    /// Whether there is no reason to think that the data of a project fits by now.
+    /// Whether nothing suggests that the data of a project fits by now.
     pub(super) fn holds(&self, project: &Project, most: u64) -> bool {
         (&self.database, self.most) == (&project.config.database, most)
             && reads_as_much(&read(project), &self.read)
             && !self.is_due()
     }
 
-    /// Whether it was tried so long ago that it may be tried again.
+    /// Whether the retry interval has passed.
     pub(super) fn is_due(&self) -> bool {
         self.at.elapsed() >= (self.took * RARELY).max(LEAST)
     }
 }
 
-/// The columns that a project reads, whatever it compares them with.
+/// The columns that a project reads, regardless of what it compares them with.
 fn read(project: &Project) -> ColumnsRead {
     let ir = &project.ir;
     ColumnsRead {
@@ -66,7 +67,7 @@ fn read(project: &Project) -> ColumnsRead {
     }
 }
 
-/// Whether all columns are read that were read then.
+/// Whether all columns read then are still read.
 fn reads_as_much(now: &ColumnsRead, then: &ColumnsRead) -> bool {
     let mut collections = then.collections.iter();
     now.subject.is_superset(&then.subject)

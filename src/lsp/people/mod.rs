@@ -1,6 +1,6 @@
-//! The thread that counts people: of the data as it is now, kept in memory for further questions.
+//! The thread that counts people in the current data, which it keeps in memory for further questions.
 //!
-//! It reads the data once and again when it has changed. While it reads, everything else is answered.
+//! It reads the data once, and again when it has changed. While it reads, all other requests are answered.
 
 mod answers;
 mod clauses;
@@ -27,50 +27,50 @@ use crate::source::Location;
 use counter::Counter;
 pub use waiting::GivenUp;
 
-/// How many there are in each segment.
+/// The sizes of the segments.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// The number of the state of the texts that is counted.
+    /// The number of the counted state of the texts.
     pub state: u64,
-    /// By the segments' ids.
+    /// By segment id.
     pub segments: BTreeMap<String, Size>,
-    /// Where each clause stands, and how many people answer it with yes, where the editor wants to know.
+    /// The location of each clause and the number of people that it matches, if the editor wants it.
     pub clauses: Option<Vec<(Location, u64)>>,
-    /// Why nothing is counted; none where it is.
+    /// Why nothing is counted; `None` if it is.
     pub off: Option<String>,
 }
 
-/// How many there are in a segment.
+/// The size of a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Size {
-    /// By the last published run, under this id or the one that it had before; none where that had no such segment.
+    /// In the last published run, under this id or the previous one; `None` if the run had no such segment.
     pub published: Option<u64>,
-    /// By the rules as they are written, at the instant of that run; none where that cannot be known.
+    /// By the current rules, at the instant of that run; `None` if unknown.
     pub written: Option<u64>,
 }
 
-/// A clause or a column that somebody points at.
+/// A question about the clause or column under the cursor.
 #[derive(Debug, Clone)]
 pub struct Question {
-    /// The request that is answered.
+    /// The request to answer.
     pub id: RequestId,
     pub world: Arc<World>,
-    /// The clause; none where only a column is pointed at.
+    /// The clause; `None` if only a column is under the cursor.
     pub clause: Option<Clause>,
-    /// A column that is pointed at as well.
+    /// The column under the cursor.
     pub column: Option<Column>,
-    /// Whether nobody is called by name.
+    /// Whether names of people are hidden.
     pub hide_names: bool,
     pub given_up: GivenUp,
 }
 
-/// A condition of one person.
+/// A condition about one person.
 #[derive(Debug, Clone)]
 pub struct Clause {
     pub condition: Typed,
-    /// Where it stands.
+    /// Its location.
     pub place: Location,
-    /// Whether those are asked as well who do not take part, as what stands there decides on it.
+    /// Whether it is also evaluated for excluded people, because it decides on the exclusion.
     pub of_everyone: bool,
 }
 
@@ -79,7 +79,7 @@ impl Question {
         self.clause.as_ref().map(|clause| clause.place)
     }
 
-    /// Whether another one has the same answer, as long as the data stays what it is.
+    /// Whether another clause has the same answer, as long as the data is unchanged.
     pub fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.world, &other.world)
             && self.place() == other.place()
@@ -88,16 +88,16 @@ impl Question {
     }
 }
 
-/// A column that is compared with a text which somebody begins to write.
+/// A column that is compared with a text being typed.
 #[derive(Debug)]
 pub struct Compared {
-    /// The request that is answered.
+    /// The request to answer.
     pub id: RequestId,
     pub world: Arc<World>,
     pub column: Column,
-    /// What is typed of the text.
+    /// The typed part of the text.
     pub typed: String,
-    /// Whether texts that people are called by are left out.
+    /// Whether texts that are labels of people are left out.
     pub hide_names: bool,
     pub given_up: GivenUp,
 }
@@ -105,36 +105,37 @@ pub struct Compared {
 /// A column of the subject, or of a collection's rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
-    /// The collection; none for the subject.
+    /// The collection; `None` for the subject.
     pub of: Option<String>,
-    /// The lookup that the column is of; none for one of its own.
+    /// The lookup that has the column; `None` for a column of the rows themselves.
     pub lookup: Option<String>,
     pub name: String,
 }
 
-/// A text that a column has, with how many people have it, themselves or in a row; none where these are too many to count.
+/// A text in a column, with the number of people who have it, themselves or in a row; `None` if there are too many to
+/// count.
 pub type Text = (String, Option<u64>);
 
-/// The answers of everybody to a clause.
+/// Everybody's answers to a clause.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Split {
     pub yes: usize,
     pub no: usize,
     pub unknown: usize,
-    /// Some of those for whom it holds, by their labels; nobody where these are private.
+    /// The labels of some people for whom it holds; empty if labels are private.
     pub named: Vec<String>,
 }
 
-/// What is known of what somebody points at.
+/// The answer about what is under the cursor.
 #[derive(Debug, Clone, Default)]
 pub struct Answered {
-    /// The answers to the clause, or why there are none; none where no clause was asked for.
+    /// The answers to the clause, or why there are none; `None` if no clause was asked for.
     pub split: Option<Result<Split, String>>,
-    /// Some texts of the column, the most frequent first.
+    /// Some texts of the column, most frequent first.
     pub samples: Vec<Text>,
 }
 
-/// What the thread tells.
+/// A report from the thread.
 #[derive(Debug)]
 pub enum Counted {
     Segments(Counts),
@@ -144,9 +145,9 @@ pub enum Counted {
     Texts(RequestId, Vec<Text>, bool),
 }
 
-/// What the thread is sent.
+/// A message to the thread.
 enum Ask {
-    /// Whether clauses are counted, too.
+    /// The flag tells whether clauses are counted, too.
     World(Arc<World>, bool),
     Question(Asked),
 }
@@ -167,18 +168,18 @@ impl Asked {
     }
 }
 
-/// The thread, by what is sent to it.
+/// A handle to the thread.
 #[derive(Debug)]
 pub struct People {
     asks: Sender<Ask>,
     newest: Arc<AtomicU64>,
     is_ready: Arc<AtomicBool>,
-    /// How many questions are not answered yet.
+    /// The number of unanswered questions.
     questions: Arc<AtomicU64>,
 }
 
 impl People {
-    /// Starts the thread, which reads nothing yet; it ends when this is dropped.
+    /// Starts the thread without reading anything; it ends when the handle is dropped.
     pub fn start(around: Surroundings, tell: impl Fn(Counted) + Send + 'static) -> Self {
         let (asks, received) = channel();
         let newest = Arc::<AtomicU64>::default();
@@ -198,17 +199,17 @@ impl People {
         }
     }
 
-    /// Has the segments of a world counted, and their clauses if these are wanted, unless a newer one comes. Of one whose data
-    /// cannot be read nothing is counted, but whatever was being counted is given up.
+    /// Requests counts for the segments of a world, and for their clauses if wanted, until a newer world arrives. If
+    /// its data cannot be read, nothing is counted, but any running count is abandoned.
     pub fn count(&self, world: Arc<World>, with_clauses: bool) {
         self.newest.store(world.state, Ordering::Relaxed);
         if world.texts_alone.is_none() {
-            // Where the thread has ended, so does the server.
+            // If the thread has ended, so has the server.
             let _ = self.asks.send(Ask::World(world, with_clauses));
         }
     }
 
-    /// Asks how a clause is answered. False where the data is not read yet, and nobody can say.
+    /// Asks how a clause is answered; `false` if the data has not been read yet, so that there is no answer.
     pub fn ask(&self, question: Question) -> bool {
         self.send(Asked::Clause(Box::new(question)))
     }
@@ -229,7 +230,7 @@ impl People {
 
 impl Drop for People {
     fn drop(&mut self) {
-        // Whatever is being counted is given up: no world has this number.
+        // Abandons any running count: no world has this number.
         self.newest.store(u64::MAX, Ordering::Relaxed);
     }
 }

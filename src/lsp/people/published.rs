@@ -1,22 +1,22 @@
-//! What the last published run says.
+//! The last published run.
 
 use std::collections::BTreeMap;
 
 use crate::config::Config;
 use crate::store::{Store, StoreError};
 
-/// How large segments are, by their ids.
+/// The sizes of segments by id.
 pub(super) type Sizes = BTreeMap<String, u64>;
 
 /// A published run.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Published {
-    /// The instant that it counted at.
+    /// The instant of its counts.
     pub as_of: i64,
     pub sizes: Sizes,
 }
 
-/// The last published run; none before the first.
+/// The last published run; `None` before the first.
 pub(super) async fn stored(config: &Config) -> Result<Option<Published>, StoreError> {
     let Some(mut store) = Store::open_reader(config.results_path()).await? else {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! How large the segments are.
+//! The sizes of the segments.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -18,8 +18,8 @@ use crate::project::Project;
 use crate::source::Location;
 
 impl Counter {
-    /// Counts all segments, and says what their sizes are of; none where a newer world has come, or a question. Of a world
-    /// without people they are of nothing.
+    /// Counts all segments and returns the basis of the sizes; `None` if there is a newer world, or a question. A world
+    /// without subjects has no basis.
     pub(super) fn sizes(
         &mut self,
         world: &World,
@@ -35,7 +35,7 @@ impl Counter {
         if let Some(reason) = self.is_too_large(project)? {
             return Err(reason);
         }
-        // What was read is not thrown away for a question, which would have to read it, too.
+        // Loaded data is not dropped for a question, which would have to read it again.
         if self.data.has_changed() {
             self.data.set_ready(false);
         }
@@ -74,7 +74,7 @@ impl Counter {
         Ok(Some((counts, Some(basis))))
     }
 
-    /// Why nobody is counted in a project whose data did not fit: not before there is a reason to think that it does by now.
+    /// Why nothing is counted in a project whose data did not fit, unless there is reason to think that it fits by now.
     fn is_too_large(&mut self, project: &Project) -> Result<Option<String>, String> {
         let Some(large) = &self.too_large else {
             return Ok(None);
@@ -87,10 +87,10 @@ impl Counter {
         Ok(None)
     }
 
-    /// Notes that the data does not fit, and lets go of it.
+    /// Records that the data does not fit, and drops it.
     ///
     /// # Errors
-    /// It does not.
+    /// It does not fit.
     fn give_up_where_too_large(&mut self, project: &Project, took: Duration) -> Result<(), String> {
         let Some(large) = self.data.too_large() else {
             return Ok(());
@@ -103,10 +103,10 @@ impl Counter {
     }
 }
 
-/// The sizes of the segments, by their ids.
+/// The sizes of the segments, by id.
 fn sizes(project: &Project, evaluation: &Evaluation, published: &Sizes) -> BTreeMap<String, Size> {
     let errors = project.findings.iter().filter(|finding| finding.is_error());
-    // What a name that is given twice means nobody knows.
+    // The meaning of a duplicate name is ambiguous.
     let is_ambiguous = errors.clone().any(|error| error.code == Code::DuplicateId);
     let wrong: Vec<Location> = errors.filter_map(|finding| finding.location).collect();
     let known: HashSet<&str> = published.keys().map(String::as_str).collect();
@@ -116,7 +116,8 @@ fn sizes(project: &Project, evaluation: &Evaluation, published: &Sizes) -> BTree
         let id = &segment.id.value;
         let before = renamed.iter().find(|(_, new)| new == id);
         let before = before.map_or(id.as_str(), |(old, _)| *old);
-        // What is wrong in a segment is left out of it, and whoever it would leave out is in it.
+        // The faulty part of a segment is left out of its condition, so it would contain people whom that part
+        // excludes.
         let is_wrong = is_ambiguous || wrong.iter().any(|place| segment.place.touches(*place));
         let written = members.as_ref().ok().filter(|_| !is_wrong);
         let size = Size {

@@ -1,4 +1,4 @@
-//! The texts of a column, and how many people have each.
+//! The texts of a column, with the number of people who have each.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,20 +13,20 @@ use crate::project::Project;
 use crate::time::Window;
 use crate::value::{Truth, Type, Value};
 
-/// So many texts of a column are offered, and all of them are known only where there are no more rows than this.
+/// The maximum number of texts offered for a column, and the maximum number of rows with which the list is complete.
 const LISTED: usize = 200;
 const MOST_ROWS: u32 = 1_000_000;
-/// Of a view or a larger table, or where there are more texts, those are offered that these first rows have.
+/// For a view or a larger table, or if there are more texts, only the texts in this many first rows are offered.
 const LOOKED_AT: u32 = 100_000;
-/// So many are shown of a column that somebody points at, of these first rows.
+/// The number of samples shown for a column under the cursor, from those first rows.
 const SAMPLES: usize = 5;
 const FIRST_ROWS: u32 = 1_000;
-/// People are counted for the texts of rows only where no more rows than this are held against texts.
+/// The maximum number of comparisons between rows and texts for which people are counted.
 const MOST_TESTS: u64 = 20_000_000;
 
 impl Counter {
-    /// The texts of a column that have what is typed in them, the most frequent first, and whether there are more; none of a
-    /// private one.
+    /// The texts of a column that contain the typed part, most frequent first, and whether there are more; none of a
+    /// private column.
     pub(super) fn texts(&mut self, compared: &Compared) -> Result<(Vec<Text>, bool), String> {
         let project = compared.world.project().ok_or("the rules cannot be read")?;
         let Some((collection, entity, column, Type::Text)) = shown(project, compared) else {
@@ -44,8 +44,8 @@ impl Counter {
         Ok((texts, is_cut))
     }
 
-    /// Some values of a column: of a text those that most have, `yes` and `no` as rules write them, of others as the first
-    /// rows have them.
+    /// Some values of a column: for text the most frequent, `yes` and `no` for truth values, otherwise those in the
+    /// first rows.
     pub(super) fn samples(&mut self, compared: &Compared) -> Result<Vec<Text>, String> {
         let (mut texts, _) = self.texts(compared)?;
         let project = compared.world.project().ok_or("the rules cannot be read")?;
@@ -81,7 +81,7 @@ impl Counter {
         Ok(counts.into_iter().map(|(t, n)| (t, Some(n))).collect())
     }
 
-    /// How many people have a `yes` and a `no`, themselves or in a row.
+    /// The number of people who have a `yes` and a `no`, themselves or in a row.
     fn truths(
         &mut self,
         project: &Project,
@@ -150,8 +150,8 @@ impl Counter {
         Ok((texts.into_iter().zip(counts).collect(), true))
     }
 
-    /// What each of some expressions is of each person, by the expression's place: as many at once as the bound on memory
-    /// leaves room for, beside what is kept.
+    /// The value of each expression for each person, by the index of the expression. As many are evaluated at once as
+    /// the memory limit allows beside the data kept.
     pub(super) fn each(
         &mut self,
         project: &Project,
@@ -180,7 +180,7 @@ impl Counter {
     }
 }
 
-/// The different texts of some cells, in their order.
+/// The distinct texts of some cells, in their order.
 fn uncounted(cells: &[OwnedCell]) -> Vec<Text> {
     let mut seen = BTreeSet::new();
     let texts = cells.iter().filter_map(|cell| cell.lent().text());
@@ -189,7 +189,7 @@ fn uncounted(cells: &[OwnedCell]) -> Vec<Text> {
     texts.map(|text| (text, None)).collect()
 }
 
-/// A column that is there and may be shown, with its table and its type.
+/// An existing column that may be shown, with its table and type.
 fn shown<'p>(
     project: &'p Project,
     compared: &Compared,
@@ -233,7 +233,7 @@ fn exists(collection: CollectionId, filter: Typed) -> Typed {
     Typed::made(Kind::Aggregate(Box::new(rows)), Type::Truth)
 }
 
-/// `column = "text"`, of a row.
+/// `column = "text"`, for a row.
 fn equals(column: &ColumnRef, text: &str) -> Typed {
     let column = Typed::made(Kind::Row(column.clone()), Type::Text);
     let text = Typed::made(Kind::Constant(Value::Text(text.into())), Type::Text);

@@ -1,16 +1,16 @@
-//! Who waits for what is counted: what nobody waits for any more is given up.
+//! Tracks who waits for a count, so that work nobody waits for is abandoned.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::engine::Watch;
 
-/// Whether the editor waits for an answer no longer, shared with whoever works at it.
+/// Whether the editor has stopped waiting for an answer; shared with the worker.
 #[derive(Debug, Clone, Default)]
 pub struct GivenUp(Arc<AtomicBool>);
 
 impl GivenUp {
-    /// From now on nobody waits.
+    /// Signals that nobody waits any more.
     pub fn give_up(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
@@ -28,11 +28,11 @@ impl Watch for GivenUp {
     }
 }
 
-/// Whether segments are still worth counting: no newer world has come, and nobody waits for the answer to a question.
+/// Whether segments are still worth counting: there is no newer world, and no question waits.
 pub(super) struct Counting<'c> {
     pub state: u64,
     pub newest: &'c AtomicU64,
-    /// How many questions wait; none where counting goes on whoever asks.
+    /// The number of waiting questions; `None` if counting ignores them.
     pub questions: Option<&'c AtomicU64>,
 }
 

@@ -1,4 +1,4 @@
-//! Whether a name is free.
+//! Checks whether a name is available.
 
 use crate::config::HEALTH;
 use crate::decode::check_name;
@@ -9,7 +9,7 @@ use crate::lsp::world::World;
 use crate::project::columns::is_kept;
 use crate::source::{FileId, parse};
 
-/// Whether something can have a name: it can be one, and means nothing else.
+/// Checks that a symbol can have a name: it is valid, and means nothing else.
 ///
 /// # Errors
 /// Why not, in words.
@@ -34,7 +34,7 @@ pub(super) fn check(
     }
     check_name(new)
         .map_err(|reason| Refusal::because(format!("`{new}` cannot be a name: {reason}")))?;
-    // Such as `null`, which is nothing where it stands as a value.
+    // For example `null`, which is not a string as a YAML value.
     let is_text =
         parse(FileId(0), &format!("name: {new}")).is_ok_and(|tree| tree.scalars().len() == 2);
     if !is_text {
@@ -69,7 +69,7 @@ pub(super) fn check(
     }
 }
 
-/// What a word means where names of a kind stand, without a word from `check`.
+/// The built-in meaning of a word among names of a kind, which `check` would not report.
 fn own_meaning(new: &str, symbol: &Symbol) -> Option<&'static str> {
     match symbol {
         Symbol::Segment(_) => match new {

@@ -1,4 +1,4 @@
-//! Whether all means after a rename what it meant.
+//! Checks that a rename preserves all meanings.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use crate::lsp::view::Refusal;
 use crate::lsp::world::World;
 use crate::project::{Project, Refused};
 
-/// Compiles the texts as they are and as they would be.
+/// Compiles the texts before and after.
 ///
 /// # Errors
-/// Something would be wrong that is not, or a rule would mean something else.
+/// The rename would cause a new error, or change the meaning of a rule.
 pub(super) fn check(
     world: &World,
     symbol: &Symbol,
@@ -32,7 +32,8 @@ pub(super) fn check(
         let words = format!("`{new}` cannot be the name: {}", why.unwrap_or_default());
         return Err(Refusal::because(words));
     }
-    // A list is known by its name alone: what asks for it is another rule then, with the same people.
+    // A list is identified by its name alone, so rules that use it count as changed although they match the same
+    // people.
     let is_same = match (&before, &after) {
         (Ok(before), Ok(after)) if !matches!(symbol, Symbol::List(_)) => {
             before.ir.meanings() == after.ir.meanings()
@@ -54,7 +55,7 @@ fn errors(compiled: &Result<Project, Refused>) -> &[Finding] {
     }
 }
 
-/// How often each error is told.
+/// The number of errors by code.
 fn counted(compiled: &Result<Project, Refused>) -> BTreeMap<Code, usize> {
     let mut counted = BTreeMap::new();
     for finding in errors(compiled).iter().filter(|finding| finding.is_error()) {

@@ -1,7 +1,7 @@
-//! A metric, segment, collection, scope, list, field or bucket gets another name, wherever it stands. A segment that has
-//! been run keeps its history: `was:` names the old id.
+//! Rename of a metric, segment, collection, scope, list, field or bucket, wherever it is used. A segment that has been
+//! run keeps its history: `was:` records the old id.
 //!
-//! What would be wrong after it, or mean something else, is refused.
+//! A rename that would cause an error, or change a meaning, is refused.
 
 mod free;
 mod meaning;
@@ -25,7 +25,7 @@ use crate::diagnostic::{Code, Finding};
 use crate::language::{Symbol, is_bare, parse as parse_expression};
 use crate::source::{FileId, Location, Node, NodeKind, parse, replacement};
 
-/// What would be renamed.
+/// The symbol that would be renamed.
 pub fn prepare(
     view: &View<'_>,
     params: PrepareRenameParams,
@@ -85,7 +85,7 @@ pub fn rename(view: &View<'_>, params: RenameParams) -> Result<Option<WorkspaceE
     Ok(Some(workspace(edits, world, view)))
 }
 
-/// Why nobody knows what stands under the cursor, where that is so.
+/// The reason if the symbol under the cursor cannot be determined.
 fn unread(spot: &Spot<'_>) -> Option<Refusal> {
     let file = spot.world.sources().get(spot.file)?;
     if parse(spot.file, &file.text).is_err() {
@@ -106,7 +106,7 @@ fn wrong_config(world: &World) -> Refusal {
     ))
 }
 
-/// One place with the new name in it, in the quotes that it has there.
+/// One occurrence with the new name, in its existing quoting style.
 fn rewritten(
     one: &Occurrence,
     new: &str,
@@ -130,7 +130,7 @@ fn rewritten(
     Some((place, text))
 }
 
-/// Whether what cannot be read has the name in it: there nobody knows what it means.
+/// Checks that no unparsed text contains the name, since its meaning there is unknown.
 fn all_are_read(world: &World, old: &str) -> Result<(), Refusal> {
     let refusal = |place: String| {
         let words =
@@ -161,7 +161,7 @@ fn all_are_read(world: &World, old: &str) -> Result<(), Refusal> {
             let text = &part.scalar.value;
             let is_expression = matches!(part.role, Role::Condition | Role::Column);
             let is_text = is_expression && has_word(text, old);
-            // `any:` of a field names rows; what a variable holds is not known here.
+            // `any:` of a field names rows; the content of a variable is unknown here.
             let rows = || format!("exists({text}\n)");
             let is_read = !text.contains("${")
                 && (parse_expression(text).is_ok() || parse_expression(&rows()).is_ok());
@@ -173,8 +173,8 @@ fn all_are_read(world: &World, old: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The place of what was not read, where it has a word in it: the value of a key that is not known or stands twice. A file that
-/// is too large has every word.
+/// The location of unread text, if it contains a word: the value of an unknown or duplicate key. A file that is too
+/// large counts as containing every word.
 fn unread_with(world: &World, finding: &Finding, word: &str) -> Option<String> {
     if matches!(finding.code, Code::TooLarge | Code::FileUnreadable) {
         let place = finding.location.map(|place| world.sources().place(place));
@@ -188,7 +188,7 @@ fn unread_with(world: &World, finding: &Finding, word: &str) -> Option<String> {
     has_word(text, word).then(|| world.sources().place(place))
 }
 
-/// Where the value of the key at a place stands.
+/// The location of the value of the key at a place.
 fn value_of(node: &Node, key: Location) -> Option<Location> {
     match &node.kind {
         NodeKind::Empty | NodeKind::Scalar(_) => None,
@@ -204,7 +204,7 @@ fn value_of(node: &Node, key: Location) -> Option<Location> {
     }
 }
 
-/// Whether a word stands in a text.
+/// Whether a word occurs in a text.
 fn has_word(text: &str, word: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     text.match_indices(word).any(|(at, _)| {
@@ -216,7 +216,7 @@ fn has_word(text: &str, word: &str) -> bool {
     })
 }
 
-/// The name under the cursor, if it is the files' own.
+/// The name under the cursor, if it is defined in the files.
 fn renamed<'f>(
     found: &'f [Occurrence],
     spot: &Spot<'_>,

@@ -1,4 +1,4 @@
-//! `was:` in a segment that is renamed.
+//! `was:` of a renamed segment.
 
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
@@ -10,11 +10,11 @@ use crate::source::{
     FileId, Location, Node, NodeKind, Scalar, column, line_end, line_start, line_stop,
 };
 
-/// The results are waited for so long.
+/// How long to wait for the results.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// Says in a segment what its id was. What it says already stays, where that id has been run and the one between has not; of a
-/// segment that gets that id back it is taken out.
+/// Records the old id in a segment. An existing `was:` stays if that id has been run and the id in between has not; it
+/// is removed if the segment gets that id back.
 pub(super) fn edit(
     view: &View<'_>,
     world: &World,
@@ -27,7 +27,7 @@ pub(super) fn edit(
     let text = &world.sources().get(id.file)?.text;
     let tree = trees.get(&id.file)?;
     if let Some(was) = &segment.was {
-        // Where nobody knows, `was` may be the id that has run.
+        // If unknown, `was` may be the id that has been run.
         let ran = ran(view, world, project).unwrap_or_else(|| BTreeSet::from([was.value.clone()]));
         return match ran.contains(old) || !ran.contains(&was.value) {
             true => Some((was.location, old.to_owned())),
@@ -53,8 +53,8 @@ pub(super) fn edit(
     Some((place, said))
 }
 
-/// The ids that segments have in the last published run, also one that was published since the texts were compiled; none where
-/// the texts alone are known.
+/// The segment ids in the last published run, including one published since the texts were compiled; `None` if only the
+/// texts are known.
 fn ran(view: &View<'_>, world: &World, project: &Project) -> Option<BTreeSet<String>> {
     if world.texts_alone.is_some() {
         return None;
@@ -67,7 +67,7 @@ fn ran(view: &View<'_>, world: &World, project: &Project) -> Option<BTreeSet<Str
     })
 }
 
-/// Takes a value out of its mapping, with its key: its whole line, or in braces what stands between the commas.
+/// Removes a value with its key from its mapping: the whole line, or inside braces the part between the commas.
 fn taken_out(text: &str, tree: &Node, value: &Scalar) -> Option<(Location, String)> {
     let (mapping, key) = around(tree, value.location)?;
     let is_flow = text.get(mapping.location.start..)?.starts_with('{');
@@ -86,7 +86,7 @@ fn taken_out(text: &str, tree: &Node, value: &Scalar) -> Option<(Location, Strin
                 None => return None,
             }
         }
-        // What stands behind the dash of an item cannot go with its line.
+        // What follows the dash of an item cannot be removed with its line.
         false => {
             let start = line_start(text, key.location.start);
             let is_alone = text.get(start..key.location.start)?.trim().is_empty();
@@ -102,7 +102,7 @@ fn taken_out(text: &str, tree: &Node, value: &Scalar) -> Option<(Location, Strin
     Some((place, String::new()))
 }
 
-/// The mapping in which a value stands, and the value's key.
+/// The mapping that contains a value, and the value's key.
 fn around(node: &Node, value: Location) -> Option<(&Node, &Scalar)> {
     match &node.kind {
         NodeKind::Empty | NodeKind::Scalar(_) => None,

@@ -1,4 +1,4 @@
-//! Commands that an editor asks for, answered once their processes have ended.
+//! Commands requested by the editor, answered once their processes have ended.
 
 use gen_lsp_types::{
     ExecuteCommandParams, MessageType, ShowMessageNotification, ShowMessageParams,
@@ -11,14 +11,14 @@ use crate::lsp::commands::{self, Command, Running};
 use crate::lsp::occurrences;
 use crate::source::read;
 
-/// What is said where an open text is not on the disk yet.
+/// The note if an open text has not been saved.
 const UNSAVED: &str = "This is about the files as they are saved; there are unsaved edits.";
 
-/// A command at work.
+/// A running command.
 pub(super) struct AtWork {
-    /// It is stopped when this is dropped.
+    /// The process is stopped on drop.
     _running: Running,
-    /// Whether there were unsaved edits when it began.
+    /// Whether there were unsaved edits when it started.
     had_unsaved: bool,
 }
 
@@ -49,7 +49,7 @@ impl Session<'_> {
             && command == Command::Explain
             && !arguments.iter().all(|argument| self.is_segment(argument))
         {
-            // `explain` takes whom it is told of for a person as well.
+            // `explain` also accepts a person, so the argument might be one.
             let words = commands::NotRun::Names.to_string();
             return Err((ErrorCode::RequestFailed, words));
         }
@@ -60,7 +60,7 @@ impl Session<'_> {
             self.options.hide_names,
             (&self.base, self.folder.config()),
             &self.around,
-            // The session has ended where that fails.
+            // Fails only if the session has ended.
             move |text| drop(events.send(Event::Ran(of, text))),
         );
         let running = running.map_err(|error| match error {
@@ -79,19 +79,19 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Whether the files define a segment of this id, one with an error, too.
+    /// Whether the files define a segment with this id, even one with an error.
     fn is_segment(&self, id: &str) -> bool {
         let world = self.names.as_deref();
         let mut known = world.map_or_else(Vec::new, occurrences::all).into_iter();
         known.any(|one| one.defines && matches!(&one.symbol, Symbol::Segment(known) if known == id))
     }
 
-    /// A command has ended. One that is not running any more was cancelled.
+    /// A command has ended. If it is no longer registered, it was cancelled.
     pub(super) fn ran(&mut self, id: RequestId, mut text: String) {
         let Some(command) = self.running.remove(&id) else {
             return;
         };
-        // Saved meanwhile, they may have come too late for it.
+        // Edits saved meanwhile may have come too late for the command.
         if command.had_unsaved || self.has_unsaved() {
             text = format!("{UNSAVED}\n\n{text}");
         }
@@ -104,7 +104,7 @@ impl Session<'_> {
         self.send(Response::new_ok(id, text));
     }
 
-    /// Whether an open text of the folder is another one than that on the disk.
+    /// Whether an open text of the folder differs from the file on disk.
     fn has_unsaved(&self) -> bool {
         let texts = self.texts.of(&self.folder);
         texts.iter().any(|open| {

@@ -1,4 +1,4 @@
-//! From an edit to what is shown of it.
+//! From an edit to the diagnostics shown.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -18,7 +18,7 @@ use crate::rules;
 use crate::source::SourceFile;
 
 impl Session<'_> {
-    /// Notes that the texts are others now.
+    /// Records that the texts have changed.
     pub(super) fn edited(&mut self) {
         self.state += 1;
         let now = Instant::now();
@@ -26,7 +26,7 @@ impl Session<'_> {
         self.edited = Some((first, now));
     }
 
-    /// Has the newest state compiled, unless that is done already.
+    /// Requests compilation of the newest state, unless it is already requested.
     pub(super) fn compile(&mut self) {
         if self.edited.take().is_none() {
             return;
@@ -40,7 +40,7 @@ impl Session<'_> {
         });
     }
 
-    /// Where there is no config where it should be, takes the nearest one above an open text.
+    /// If there is no config in the expected place, uses the nearest one above an open text.
     fn find_config(&mut self) {
         let name = self.folder.config().file_name();
         let Some(name) = name.map(OsStr::to_owned) else {
@@ -63,7 +63,7 @@ impl Session<'_> {
             return;
         };
         if !self.has_folder {
-            // A text that was opened alone: the folder of its config is all that is open.
+            // The text was opened without a folder: the folder of its config becomes the open folder.
             (self.around.enter)(&found);
             self.base.clone_from(&found);
         }
@@ -74,10 +74,10 @@ impl Session<'_> {
         self.tell_of_others(&name);
     }
 
-    /// The folder of the nearest config above a text, in the folder that is open.
+    /// The folder of the nearest config above a text, within the open folder.
     fn config_above(&self, uri: &Uri, name: &OsStr) -> Option<PathBuf> {
         let path = path_of(uri)?;
-        // A link below the open folder may lead out of it.
+        // A symbolic link inside the open folder may lead out of it.
         let allowed = self.folder.sources(Vec::new(), &self.options);
         let within = path.ancestors().skip(1);
         let mut within =
@@ -91,7 +91,7 @@ impl Session<'_> {
         Some(found.to_path_buf())
     }
 
-    /// Tells, once for each, of texts that belong to another project than the one whose config was found.
+    /// Reports, once for each, texts that belong to another project than the config found.
     fn tell_of_others(&mut self, name: &OsStr) {
         let new = self
             .texts
@@ -116,7 +116,7 @@ impl Session<'_> {
         }
     }
 
-    /// Whether files are others on the disk than those that were compiled.
+    /// Whether files on disk have changed since they were compiled.
     pub(super) fn is_behind(&self) -> bool {
         let Some((world, _)) = &self.world else {
             return false;
@@ -144,7 +144,7 @@ impl Session<'_> {
                 if state != self.state {
                     return;
                 }
-                // What is known is of older texts, in which the same places mean something else.
+                // The known locations are of older texts and mean something else now.
                 self.failed = Some(state);
                 for (waiting, _) in std::mem::take(&mut self.waiting) {
                     self.send(not_compiled(waiting.request.id));
@@ -185,7 +185,7 @@ impl Session<'_> {
         }
     }
 
-    /// Tells the editor what it does not show yet.
+    /// Sends the editor diagnostics that it does not show yet.
     fn show(&mut self, world: &World, mut diagnostics: BTreeMap<String, Vec<Diagnostic>>) {
         for uri in self.shown.keys() {
             diagnostics.entry(uri.clone()).or_default();

@@ -1,4 +1,4 @@
-//! Requests whose answers have to be counted.
+//! Requests whose answers need counts.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,9 +13,9 @@ use crate::lsp::people::{Answered, Compared, Counted, GivenUp, Question, Text};
 use crate::lsp::world::World;
 use crate::lsp::{completion, hover};
 
-/// Nobody waits longer than this for something to be counted.
+/// The maximum time that a request waits for counts.
 const PATIENCE: Duration = Duration::from_millis(500);
-/// What is said then.
+/// The answer after that.
 const LATER: &str = "this takes a moment; ask again";
 
 /// A request that is answered once people are counted.
@@ -23,39 +23,39 @@ pub(super) struct Pending {
     waiting: Waiting,
     what: What,
     given_up: GivenUp,
-    /// When it is answered without.
+    /// When it is answered without counts.
     pub until: Instant,
 }
 
-/// A question that was answered without counts, which go on being counted for whoever asks again.
+/// A question answered without counts; counting continues for when the editor asks again.
 pub(super) struct Late {
     question: Question,
-    /// Given up with it.
+    /// Given up on drop.
     _pending: Pending,
 }
 
 impl Drop for Pending {
     fn drop(&mut self) {
-        // Whatever became of it: nobody waits any more.
+        // Whatever the outcome, nobody waits any more.
         self.given_up.give_up();
     }
 }
 
-/// What is asked for.
+/// The kind of request.
 enum What {
     Hover(Box<Pointed>, Box<Question>),
     Texts(Arc<World>, Target),
 }
 
 impl Session<'_> {
-    /// Whether a request is answered once people are counted.
+    /// Handles a request that needs counts; `false` if it can be answered without.
     pub(super) fn asks_people(&mut self, request: &Request) -> bool {
         let asked = std::panic::AssertUnwindSafe(|| match request.method.as_str() {
             "textDocument/hover" => self.asks_of_clause(request),
             "textDocument/completion" => self.asks_for_texts(request),
             _ => None,
         });
-        // Whoever answers at once says that it failed.
+        // If it panicked, the immediate handler reports the failure.
         let pending = std::panic::catch_unwind(asked).ok().flatten();
         let Some((what, given_up)) = pending else {
             return false;
@@ -63,7 +63,7 @@ impl Session<'_> {
         let is_late =
             |late: &Late| matches!(&what, What::Hover(_, asked) if asked.is_same(&late.question));
         if !self.late.as_ref().is_some_and(is_late) {
-            // Whoever asks for something else does not wait for that any more.
+            // A new question means that nobody waits for the old one any more.
             self.late = None;
         }
         let pending = Pending {
@@ -90,7 +90,7 @@ impl Session<'_> {
             given_up: given_up.clone(),
         };
         let is_asked = question.clause.is_some() || question.column.is_some();
-        // Where config cannot be understood, what is pointed at is that of an older world.
+        // If config is invalid, what is under the cursor belongs to an older world.
         let can_tell = world.texts_alone.is_none() && world.project().is_some();
         let asked = is_asked && can_tell && self.people.ask(question.clone());
         asked.then(|| (What::Hover(Box::new(pointed), Box::new(question)), given_up))
@@ -113,7 +113,7 @@ impl Session<'_> {
         asked.then(|| (What::Texts(Arc::clone(world), target), given_up))
     }
 
-    /// Tells the editor to ask again for what hangs on counts.
+    /// Tells the editor to request again what depends on counts.
     pub(super) fn refresh(&mut self) {
         for method in self.client.refreshed.clone() {
             self.ask(method, Value::Null);
@@ -135,7 +135,7 @@ impl Session<'_> {
                     self.refresh();
                 }
             }
-            // A request that is pending no more was cancelled, or has waited for too long.
+            // A request that is no longer pending was cancelled, or waited too long.
             Counted::Pointed(id, answered) => {
                 if let Some(pending) = self.pending.remove(&id) {
                     self.answer_pointed(&pending, answered);
@@ -149,7 +149,7 @@ impl Session<'_> {
         }
     }
 
-    /// Answers what has waited for long enough with what is known.
+    /// Answers requests that have waited long enough with what is known.
     pub(super) fn answer_without_counts(&mut self, now: Instant) {
         let late = self.pending.iter().filter(|(_, one)| one.until <= now);
         let late: Vec<RequestId> = late.map(|(id, _)| id.clone()).collect();
@@ -173,7 +173,7 @@ impl Session<'_> {
                         });
                     }
                 }
-                // The editor asks again when more is typed.
+                // The editor asks again as the user types.
                 What::Texts(..) => self.answer_texts(&pending, Vec::new(), true),
             }
         }

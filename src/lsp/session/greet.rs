@@ -1,4 +1,4 @@
-//! How a session begins.
+//! The start of a session.
 
 use std::sync::mpsc::{Receiver, Sender};
 
@@ -11,7 +11,7 @@ use crate::lsp::Surroundings;
 /// Waits for `initialize`, and answers it.
 ///
 /// # Errors
-/// The editor ends before.
+/// The editor disconnects first.
 pub(super) fn greet<'c>(
     connection: &'c Connection,
     around: &Surroundings,
@@ -19,7 +19,7 @@ pub(super) fn greet<'c>(
     events: &Sender<Event>,
 ) -> Result<Session<'c>, Ended> {
     let send = |response: Response| {
-        // Where nobody listens any more, the next event says so.
+        // If the receiver is gone, the next event reports it.
         let _ = connection.sender.send(response.into());
     };
     while let Ok(event) = coming.recv() {

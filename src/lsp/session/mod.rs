@@ -1,4 +1,4 @@
-//! One editor's session: its messages in order, and what the other threads tell.
+//! One editor's session: its messages in order, and the reports of the other threads.
 
 mod commanding;
 mod compiling;
@@ -34,38 +34,38 @@ use commanding::AtWork;
 use counting::{Late, Pending};
 use greet::greet;
 
-/// Edits that follow each other within so long are compiled together,
+/// Edits that follow each other within this time are compiled together,
 const PAUSE: Duration = Duration::from_millis(30);
-/// but nothing waits longer than this.
+/// but no edit waits longer than this.
 const LONGEST: Duration = Duration::from_millis(80);
 
-/// How often the server looks whether the editor is still there.
+/// How often the server checks whether the editor is still alive.
 const ALIVE: Duration = Duration::from_secs(3);
 
 /// How a session ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
-    /// The editor said so, in the order that the protocol asks for.
+    /// By `shutdown` and `exit`, as the protocol requires.
     Asked,
-    /// It said `exit` without `shutdown` before.
+    /// By `exit` without `shutdown`.
     Unasked,
-    /// The editor left without a word, or what it sent cannot be read.
+    /// The editor disconnected, or its stream cannot be read.
     Left,
 }
 
-/// What comes next.
+/// The next event.
 enum Event {
     Message(Message),
-    /// Of threads that were started under this number of [`Session::term`].
+    /// From threads started under this number of [`Session::term`].
     Told(u64, Told),
     Counted(u64, Counted),
-    /// What a command said, by the request that began it.
+    /// The output of a command, by the request that started it.
     Ran(RequestId, String),
     /// The editor is gone.
     Gone,
 }
 
-/// Serves an editor until it ends.
+/// Serves an editor until the session ends.
 pub(super) fn serve(connection: &Connection, around: &Surroundings) -> Ended {
     let (events, coming) = channel();
     let (messages, forward) = (connection.receiver.clone(), events.clone());
@@ -75,7 +75,7 @@ pub(super) fn serve(connection: &Connection, around: &Surroundings) -> Ended {
                 return;
             }
         }
-        // Nobody listens any more where that fails.
+        // Fails only if the receiver is gone.
         let _ = forward.send(Event::Gone);
     });
     match greet(connection, around, &coming, &events) {
@@ -87,55 +87,56 @@ pub(super) fn serve(connection: &Connection, around: &Surroundings) -> Ended {
 /// A request that is answered later.
 struct Waiting {
     request: Request,
-    /// The version of the text that it asks about, as it was then.
+    /// The version of its text when it was received.
     version: Option<i32>,
 }
 
 struct Session<'c> {
     connection: &'c Connection,
-    /// How often the folder has ceased to be trusted: what was at work then is of no concern any more.
+    /// How often trust in the folder has been withdrawn: reports from threads of an earlier term are ignored.
     term: u64,
     compiler: Compiler,
     people: People,
-    /// How many people were counted last.
+    /// The last counts.
     counts: Counts,
-    /// The requests that are answered once people are counted.
+    /// Requests that are answered once people are counted.
     pending: HashMap<RequestId, Pending>,
-    /// What goes on being counted.
+    /// A count that continues after its question was answered.
     late: Option<Late>,
-    /// The commands that are at work, by their requests.
+    /// Running commands, by their requests.
     running: HashMap<RequestId, AtWork>,
     around: Surroundings,
     events: Sender<Event>,
     client: Client,
-    /// How often the editor was asked for something.
+    /// The number of requests sent to the editor.
     asked: i32,
-    /// The folder that the editor has open; where it has none, that of the config that was found above a text.
+    /// The folder open in the editor; if there is none, that of the config found above a text.
     base: PathBuf,
-    /// Whether the editor has one open.
+    /// Whether the editor has a folder open.
     has_folder: bool,
     folder: Folder,
     options: Options,
     texts: Texts,
-    /// The number of the texts' state.
+    /// The number of the current state of the texts.
     state: u64,
-    /// When the first and the last edit were made that nobody compiles yet.
+    /// When the first and the last uncompiled edit were made.
     edited: Option<(Instant, Instant)>,
-    /// The last state that was compiled, and what was found in it.
+    /// The last compiled state, with its findings.
     world: Option<(Arc<World>, Found)>,
-    /// The last one in which every file could be read.
+    /// The last state in which every file could be parsed.
     names: Option<Arc<World>>,
     /// Requests that wait for the newest state to be compiled.
     waiting: Vec<(Waiting, Answer)>,
     /// The state that could not be compiled.
     failed: Option<u64>,
-    /// What the editor shows, by URI; none where it may have dropped that, as it does with a text that it opens anew.
+    /// The diagnostics shown in the editor, by URI; `None` if it may have dropped them, as it does when a text is
+    /// reopened.
     shown: BTreeMap<String, Option<Vec<Diagnostic>>>,
-    /// The texts of which is known whose project they belong to, and the other projects that were told of.
+    /// The texts whose project has been determined, and the other projects already reported.
     placed: BTreeSet<String>,
-    /// Whether the editor asked for the end.
+    /// Whether the editor has requested shutdown.
     is_ending: bool,
-    /// What of its options is not understood, until that is told.
+    /// Unreported errors in its options.
     wrong: Vec<String>,
 }
 
@@ -216,13 +217,13 @@ impl<'c> Session<'c> {
                     }
                     self.notification(notification);
                 }
-                // Whatever it says to what it was asked for.
+                // The editor's responses are ignored.
                 Ok(Event::Message(Message::Response(_))) => {}
                 Ok(Event::Told(term, told)) if term == self.term => self.told(told),
                 Ok(Event::Counted(term, counted)) if term == self.term => self.counted(counted),
                 Ok(Event::Told(..) | Event::Counted(..)) => {}
                 Ok(Event::Ran(id, text)) => self.ran(id, text),
-                // Whoever has said `shutdown` may just go.
+                // After `shutdown`, the editor may simply disconnect.
                 Ok(Event::Gone) if self.is_ending => return Ended::Asked,
                 Ok(Event::Gone) => return Ended::Left,
                 Err(_) => self.in_time(),
@@ -230,7 +231,7 @@ impl<'c> Session<'c> {
         }
     }
 
-    /// When something is to be done, whatever comes.
+    /// When to act even if no event arrives.
     fn until(&self) -> Option<Instant> {
         let edited = self.edited;
         let edited = edited.map(|(first, last)| (last + PAUSE).min(first + LONGEST));
@@ -238,7 +239,7 @@ impl<'c> Session<'c> {
         pending.chain(edited).min()
     }
 
-    /// Does what it is time for.
+    /// Does what is due.
     fn in_time(&mut self) {
         let now = Instant::now();
         if let Some((first, last)) = self.edited
@@ -273,12 +274,12 @@ impl<'c> Session<'c> {
                 Some(answer) if self.failed == Some(self.state) && answer.waits() => {
                     self.send(not_compiled(id.clone()));
                 }
-                // Before anything is compiled nobody knows which files are Muster's.
+                // Until something is compiled, it is unknown which files are Muster's.
                 Some(answer)
                     if !self.is_compiled()
                         && (answer.waits() || (self.world.is_none() && self.failed.is_none())) =>
                 {
-                    // Whoever asks has stopped typing.
+                    // A request means that the user has paused typing.
                     self.compile();
                     let waiting = self.asks_about(request);
                     self.waiting.push((waiting, answer));
@@ -316,21 +317,21 @@ impl<'c> Session<'c> {
         }
     }
 
-    /// A request with what it is about.
+    /// A request with the version of its text.
     fn asks_about(&self, request: Request) -> Waiting {
         let version = self.version(&request);
         Waiting { request, version }
     }
 
-    /// The version of the open text that a request asks about; none where it asks about none.
+    /// The version of the open text that a request is about; `None` if it is about none.
     fn version(&self, request: &Request) -> Option<i32> {
         let uri = request.params.get("textDocument")?.get("uri")?.as_str()?;
         let text = self.texts.get(&Uri(uri.to_owned()))?;
         Some(text.version)
     }
 
-    /// Whether the text that a request asks about is another one by now, in which its positions mean something else. The
-    /// editor is told so, and asks again if it still wants to know.
+    /// Whether the text of a request has changed since, so that its positions mean something else. The editor is told
+    /// so, and asks again if it still wants an answer.
     fn is_outdated(&self, waiting: &Waiting) -> bool {
         let is_outdated = self.version(&waiting.request) != waiting.version;
         if is_outdated {
@@ -341,7 +342,7 @@ impl<'c> Session<'c> {
         is_outdated
     }
 
-    /// Asks the editor for something; whatever it answers is let go.
+    /// Sends the editor a request; the response is ignored.
     fn ask(&mut self, method: &str, params: Value) {
         self.asked += 1;
         let id = RequestId::from(format!("muster-{}", self.asked));
@@ -372,7 +373,7 @@ impl<'c> Session<'c> {
         });
     }
 
-    /// Tells, once, what of the editor's options is not understood.
+    /// Reports errors in the editor's options, once.
     fn tell_wrong_options(&mut self) {
         for words in std::mem::take(&mut self.wrong) {
             self.warn(words);
@@ -392,13 +393,13 @@ impl<'c> Session<'c> {
     }
 
     fn send(&self, message: impl Into<Message>) {
-        // Where nobody listens any more, the next event says so.
+        // If the receiver is gone, the next event reports it.
         let _ = self.connection.sender.send(message.into());
     }
 }
 
-/// Ends the session when the editor's process is no longer there, as the pipe from it may be held open by others. Only where
-/// the system tells which processes there are, in `/proc`.
+/// Ends the session when the editor's process is gone, since other processes may hold its pipe open. Works only on
+/// systems that list processes in `/proc`.
 fn watch(params: &InitializeParams, events: &Sender<Event>) {
     let process = params
         .process_id
@@ -411,15 +412,15 @@ fn watch(params: &InitializeParams, events: &Sender<Event>) {
         while process.exists() {
             std::thread::sleep(ALIVE);
         }
-        // The session has ended where that fails.
+        // Fails only if the session has ended.
         let _ = events.send(Event::Gone);
     });
 }
 
-/// The threads of a session, which are told apart from those before by the number of their term.
+/// Starts the threads of a session; the term distinguishes them from earlier ones.
 fn threads(around: &Surroundings, events: &Sender<Event>, term: u64) -> (Compiler, People) {
     let (of_compiler, of_people) = (events.clone(), events.clone());
-    // The session has ended where one of these fails.
+    // These fail only if the session has ended.
     let told = move |told| drop(of_compiler.send(Event::Told(term, told)));
     let counted = move |counted| drop(of_people.send(Event::Counted(term, counted)));
     (

@@ -1,4 +1,4 @@
-//! What the editor tells without asking.
+//! Notifications from the editor.
 
 use gen_lsp_types::{
     DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams, Uri,
@@ -11,7 +11,7 @@ use crate::lsp::folder::Folder;
 use crate::lsp::people::Counts;
 use crate::lsp::trust::Options;
 
-/// The files that findings come from: config, rules and tests, and lists.
+/// The files that findings depend on: config, rules, tests and lists.
 const WATCHED: [&str; 2] = ["**/*.{yaml,yml}", "**/*.{csv,txt}"];
 
 impl Session<'_> {
@@ -63,7 +63,7 @@ impl Session<'_> {
                 self.cancel(params.get("id"));
                 Ok(())
             }
-            // Others are told to everyone, and need no answer.
+            // Other notifications are broadcast by editors, and need no answer.
             _ => Ok(()),
         };
         if let Err(words) = made {
@@ -71,7 +71,7 @@ impl Session<'_> {
         }
     }
 
-    /// Notes that the editor may show nothing of a file any more.
+    /// Records that the editor may have dropped the diagnostics of a file.
     fn drops(&mut self, uri: &Uri) {
         if let Some(shown) = self.shown.get_mut(&uri.0) {
             *shown = None;
@@ -96,7 +96,7 @@ impl Session<'_> {
         self.edited();
     }
 
-    /// Lets go of what only a trusted folder tells.
+    /// Drops what may be known only in a trusted folder.
     fn forget(&mut self) {
         self.term += 1;
         (self.compiler, self.people) = threads(&self.around, &self.events, self.term);
@@ -114,7 +114,7 @@ impl Session<'_> {
         }
     }
 
-    /// Has the editor tell what changes on the disk, where it can: other programs write rules, lists and results.
+    /// Asks the editor, if it supports it, to report changes on disk: other programs write rules, lists and results.
     fn watch_files(&mut self) {
         if !self.client.watches_files {
             return;
@@ -131,7 +131,7 @@ impl Session<'_> {
         );
     }
 
-    /// Ends a request that waits; one that is answered cannot be ended any more.
+    /// Cancels a waiting request; one that is answered cannot be cancelled.
     fn cancel(&mut self, id: Option<&Value>) {
         let id = id.cloned().map(serde_json::from_value::<RequestId>);
         let Some(Ok(id)) = id else { return };
@@ -150,7 +150,7 @@ impl Session<'_> {
     }
 }
 
-/// The parameters of a message.
+/// Parses the parameters of a message.
 fn read<P: serde::de::DeserializeOwned>(params: Value) -> Result<P, String> {
     serde_json::from_value(params).map_err(|error| error.to_string())
 }

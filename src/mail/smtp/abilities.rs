@@ -1,19 +1,19 @@
-//! What a server can do, as its answer to EHLO tells.
+//! The abilities of a server, from its answer to EHLO.
 
 use super::reply::Reply;
 
-/// What a server says that it can do: RFC 5321, 4.1.1.1.
+/// The abilities that a server announces: RFC 5321, 4.1.1.1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Abilities {
-    /// It can be protected: STARTTLS.
+    /// Encryption: STARTTLS.
     pub protection: bool,
-    /// It takes bodies beyond ASCII: 8BITMIME.
+    /// Bodies beyond ASCII: 8BITMIME.
     pub eight_bits: bool,
-    /// It takes addresses beyond ASCII: SMTPUTF8.
+    /// Addresses beyond ASCII: SMTPUTF8.
     pub utf8_addresses: bool,
-    /// It takes a login in one go: PLAIN.
+    /// Login in one step: PLAIN.
     pub log_in_plainly: bool,
-    /// It asks for a login part by part: LOGIN.
+    /// Login part by part: LOGIN.
     pub log_in: bool,
 }
 

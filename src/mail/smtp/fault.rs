@@ -1,4 +1,4 @@
-//! What went wrong between us and the server, and what it means for the mail.
+//! SMTP faults, and what they mean for the mail.
 
 use std::io;
 
@@ -11,15 +11,15 @@ use crate::mail::mask::answer;
 /// Why a step failed, with words for the owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::mail) enum Fault {
-    /// The server says: not now (4xx).
+    /// A temporary refusal (4xx).
     Later(String),
-    /// The server says: not now, and closes the connection (421).
+    /// A temporary refusal, after which the server closes the connection (421).
     Closing(String),
-    /// The server says: never (5xx).
+    /// A permanent refusal (5xx).
     Refused(String),
     /// The server does not accept our login.
     Login(String),
-    /// There is no server, or none any more: it was silent, broke off or talks nonsense.
+    /// The server is unreachable, silent, broke off, or sends invalid answers.
     Lost(String),
 }
 
@@ -34,17 +34,17 @@ impl Fault {
         }
     }
 
-    /// True where nothing more can be said over the connection.
+    /// True if the connection cannot be used any more.
     pub(super) fn is_end(&self) -> bool {
         matches!(self, Self::Lost(_) | Self::Closing(_))
     }
 }
 
-/// Answers that mean the login whatever they answer: RFC 4954, section 6.
+/// Codes that concern the login, whatever command they answer: RFC 4954, section 6.
 const LOGIN: [u16; 4] = [530, 534, 535, 538];
 
-/// The answer as it is, or what it means that the server says no. Where a login is asked for at what concerns
-/// one mail alone, and not `everybody`, it is that mail that waits.
+/// The answer as it is, or the fault that a refusal means. If a login is demanded at a step that concerns one mail
+/// alone, and not `everybody`, only that mail waits.
 pub(super) fn judged(reply: Reply, everybody: bool, secrets: &[String]) -> Result<Reply, Fault> {
     if reply.code < 400 {
         return Ok(reply);
@@ -59,7 +59,7 @@ pub(super) fn judged(reply: Reply, everybody: bool, secrets: &[String]) -> Resul
     })
 }
 
-/// An answer that means something, but not here.
+/// A valid answer that is unexpected at this step.
 pub(super) fn unexpected(what: &str, reply: &Reply, secrets: &[String]) -> Fault {
     let reply = shown(reply, secrets);
     Fault::Lost(format!(
@@ -67,12 +67,12 @@ pub(super) fn unexpected(what: &str, reply: &Reply, secrets: &[String]) -> Fault
     ))
 }
 
-/// A server's answer: its code and words.
+/// A server's answer for display: its code and words.
 pub(super) fn shown(reply: &Reply, secrets: &[String]) -> String {
     answer(&reply.words(), secrets)
 }
 
-/// There was no answer.
+/// The fault for a missing answer.
 pub(super) fn broken(what: &str, broken: Broken, secrets: &[String]) -> Fault {
     Fault::Lost(match broken {
         Broken::Closed => format!("the server closed the connection after {what}"),

@@ -1,4 +1,4 @@
-//! The login: PLAIN, or LOGIN where a server has nothing else.
+//! The login: PLAIN, or LOGIN if the server offers nothing else.
 
 use std::path::Path;
 
@@ -11,11 +11,11 @@ use crate::config::{Smtp, Tls};
 use crate::disk::line;
 use crate::mail::mask::secrets;
 
-/// What is waited for while it lasts, in words.
+/// The name of the step, in words.
 const WHAT: &str = "the login";
 
 impl Session {
-    /// Logs in. A server that says no does not accept the login, whatever its words.
+    /// Logs in. Any refusal means that the server does not accept the login, whatever its words.
     pub(super) async fn log_in(&mut self, username: &str, password: &str) -> Result<(), Fault> {
         self.secrets = secrets(username, password);
         let (question, parts) = if self.can.log_in_plainly {
@@ -33,7 +33,7 @@ impl Session {
         };
         let mut said = self.say(WHAT, &question).await;
         for part in parts {
-            // The server asks for a name and then a password, in words of its own.
+            // The server asks for a name and then a password, in its own words.
             match &said {
                 Ok(reply) if reply.asks() => {
                     said = self.say(WHAT, &BASE64_STANDARD.encode(part)).await;
@@ -50,7 +50,7 @@ impl Session {
     }
 }
 
-/// User name and password, where config has them; the password is read anew each time.
+/// User name and password, if config has them; the password is read again each time.
 pub(super) fn login(smtp: &Smtp) -> Result<Option<(String, String)>, Fault> {
     let (Some(username), Some(file)) = (&smtp.username, &smtp.password_file) else {
         return Ok(None);
@@ -81,14 +81,14 @@ pub(in crate::mail) fn password(path: &Path) -> Result<String, String> {
     read.map_err(|why| format!("`password_file` `{}` {why}", path.display()))
 }
 
-/// True for a file that everybody on this machine can read.
+/// True for a file that every user of this machine can read.
 #[cfg(unix)]
 pub(in crate::mail) fn is_open(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     std::fs::metadata(path).is_ok_and(|meta| meta.permissions().mode() & 0o004 != 0)
 }
 
-/// True for a file that everybody on this machine can read: not known here.
+/// True for a file that every user of this machine can read: not known on this system.
 #[cfg(not(unix))]
 pub(in crate::mail) fn is_open(_: &Path) -> bool {
     false

@@ -1,5 +1,5 @@
-//! To the point where the server takes mail: connected, protected, logged in. A password goes over a
-//! protected connection, or to this very machine.
+//! Opening a session: connect, encrypt, log in. A password is sent only over an encrypted connection, or to this
+//! machine itself.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ impl Session {
     /// Connects to the server as config says.
     pub(in crate::mail) async fn open(smtp: &Smtp) -> Result<Self, Fault> {
         let login = login(smtp)?;
-        // A name in another script is looked up, and stands in certificates, in ASCII.
+        // An internationalised name is looked up in ASCII, and certificates contain it in ASCII.
         let host = match smtp.host.is_ascii() {
             true => smtp.host.clone(),
             false => idna::domain_to_ascii(&smtp.host).map_err(|_| {
@@ -69,7 +69,7 @@ impl Session {
         Ok(())
     }
 
-    /// The same server behind a protected connection. Nothing that it has said in the clear counts any more.
+    /// The same server over an encrypted connection. Nothing that it said in the clear counts any more.
     async fn protected(mut self, protection: Protection) -> Result<Self, Fault> {
         let what = "STARTTLS";
         if !self.can.protection {
@@ -92,7 +92,7 @@ impl Session {
     }
 }
 
-/// What we call ourselves: this machine's name, or that we have none that a server could know.
+/// Our name for EHLO: this machine's name, or a placeholder if it has none that a server could know.
 fn own_name() -> String {
     let name = hostname::get()
         .ok()

@@ -1,4 +1,4 @@
-//! What a server answers: a code, and words that may be missing or in any encoding.
+//! Server replies: a code, and words that may be missing or in any encoding.
 
 /// An answer of one line or of several.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,26 +9,26 @@ pub(super) struct Reply {
     pub lines: Vec<String>,
 }
 
-/// The server is about to close the connection, whatever it was asked: RFC 5321, 3.8.
+/// The server is about to close the connection, whatever the command was: RFC 5321, 3.8.
 const CLOSING: u16 = 421;
 
 impl Reply {
-    /// True where the server has done what it was told.
+    /// True if the server has done what it was told.
     pub fn is_done(&self) -> bool {
         (200..300).contains(&self.code)
     }
 
-    /// True where the server asks for more: the text, or the next part of a login.
+    /// True if the server asks for more: the text, or the next part of a login.
     pub fn asks(&self) -> bool {
         (300..400).contains(&self.code)
     }
 
-    /// True where the server takes leave.
+    /// True if the server closes the connection.
     pub fn is_closing(&self) -> bool {
         self.code == CLOSING
     }
 
-    /// All of it, in one line.
+    /// The whole reply in one line.
     pub fn words(&self) -> String {
         format!("{} {}", self.code, self.lines.join(" "))
     }
@@ -38,12 +38,12 @@ impl Reply {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct ReplyLine {
     pub code: u16,
-    /// Whether it is the last one.
+    /// Whether it is the last line.
     pub last: bool,
     pub words: String,
 }
 
-/// Reads a line, without or with its end; none where it makes no sense.
+/// Reads a line, with or without its line end; `None` if it is invalid.
 pub(super) fn read(line: &[u8]) -> Option<ReplyLine> {
     let (code, rest) = line.trim_ascii_end().split_at_checked(3)?;
     if !matches!(code, [b'2'..=b'5', rest @ ..] if rest.iter().all(u8::is_ascii_digit)) {
@@ -62,7 +62,7 @@ pub(super) fn read(line: &[u8]) -> Option<ReplyLine> {
     })
 }
 
-/// What is UTF-8 is read so, and every other byte as Latin-1.
+/// Decodes valid UTF-8 as such, and every other byte as Latin-1.
 pub(super) fn decoded(words: &[u8]) -> String {
     let mut text = String::with_capacity(words.len());
     for chunk in words.utf8_chunks() {

@@ -1,4 +1,4 @@
-//! Question and answer over a connection. However much a server sends, little of it is kept.
+//! Commands and replies over a connection. However much a server sends, little of it is kept.
 
 use std::io;
 
@@ -7,14 +7,14 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use super::reply::{Reply, decoded, read};
 
-/// So long may a line of an answer be: RFC 5321, 4.5.3.1.5, grants 512 bytes, and some take more.
+/// The longest line of a reply: RFC 5321, 4.5.3.1.5, allows 512 bytes, and some servers use more.
 const LINE: usize = 4 * 1024;
-/// So long may a whole answer be.
+/// The longest reply.
 const REPLY: usize = 64 * 1024;
-/// So many bytes are read at a time.
+/// How many bytes are read at a time.
 const PORTION: usize = 1024;
 
-/// A connection, protected or not.
+/// A connection, encrypted or not.
 pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
 
@@ -25,29 +25,29 @@ pub(super) enum Broken {
     Closed,
     /// The connection failed.
     Failed(io::Error),
-    /// The server talks nonsense: what it said, or how.
+    /// The server sent an invalid reply: its words, or what was wrong.
     Nonsense(String),
 }
 
 impl From<io::Error> for Broken {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            // The side that closes a protected connection should announce it, and many do not.
+            // The side that closes an encrypted connection should announce it, and many do not.
             io::ErrorKind::UnexpectedEof => Self::Closed,
             _ => Self::Failed(error),
         }
     }
 }
 
-/// A talk with a server, in turns.
+/// A dialogue with a server, in turns.
 pub(super) struct Talk {
     stream: Box<dyn Stream>,
-    /// What the server has said and was not read yet: less than a line and a portion.
+    /// Bytes received and not yet read: less than a line and a portion.
     heard: Vec<u8>,
 }
 
 impl Talk {
-    /// A talk over a connection; nothing that was said before it is known to it.
+    /// A dialogue over a connection; it knows nothing that was said before.
     pub fn over(stream: Box<dyn Stream>) -> Self {
         Self {
             stream,
@@ -55,10 +55,10 @@ impl Talk {
         }
     }
 
-    /// Says one line and waits for the answer.
+    /// Sends one line and waits for the reply.
     pub async fn ask(&mut self, line: &str) -> Result<Reply, Broken> {
         if !self.heard.is_empty() {
-            // Before its turn a server says nothing but that it closes.
+            // Before its turn, a server may only announce that it closes the connection.
             let early = self.listen().await?;
             return match early.is_closing() {
                 true => Ok(early),
@@ -69,13 +69,13 @@ impl Talk {
         self.listen().await
     }
 
-    /// Says something.
+    /// Sends bytes.
     pub async fn say(&mut self, bytes: &[u8]) -> Result<(), Broken> {
         self.stream.write_all(bytes).await?;
         Ok(self.stream.flush().await?)
     }
 
-    /// Waits for an answer.
+    /// Waits for a reply.
     pub async fn listen(&mut self) -> Result<Reply, Broken> {
         let mut reply: Option<Reply> = None;
         let mut length = 0;
@@ -102,8 +102,8 @@ impl Talk {
         }
     }
 
-    /// The connection, to be protected. What the server has said before that is no word of the protected
-    /// server's: where there is any, anybody may have put it there (RFC 3207, section 6).
+    /// The connection, to be encrypted. Bytes that arrived before encryption do not come from the encrypted server: if
+    /// there are any, anybody may have injected them (RFC 3207, section 6).
     pub fn into_stream(mut self) -> Result<Box<dyn Stream>, Broken> {
         let mut byte = [0];
         let more = self.stream.read(&mut byte).now_or_never();
@@ -134,7 +134,7 @@ impl Talk {
             self.heard.extend(portion.iter().take(number));
             if number == 0 {
                 let last = std::mem::take(&mut self.heard);
-                // A server that hangs up has said what it has said.
+                // When a server hangs up, what it has said so far counts.
                 let whole = read(&last).is_some_and(|read| read.last);
                 return whole.then_some(last).ok_or(Broken::Closed);
             }

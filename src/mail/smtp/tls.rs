@@ -1,4 +1,4 @@
-//! Protection: whom we trust, and nothing that was said before.
+//! Encryption: which authorities are trusted. Nothing that was said before counts.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,17 +15,17 @@ use crate::config::Smtp;
 use crate::disk::read;
 use crate::view::BYTE_ORDER_MARK;
 
-/// The largest file of certificates, in bytes: far beyond what one authority needs.
+/// The largest certificate file, in bytes: far more than one authority needs.
 const AUTHORITY: u64 = 4 * 1024 * 1024;
 
-/// How the server proves who it is: its name, and the authorities that may vouch for it.
+/// How the server is verified: its name, and the authorities that may certify it.
 pub(super) struct Protection {
     connector: TlsConnector,
     name: ServerName<'static>,
 }
 
 impl Protection {
-    /// As config says.
+    /// Builds the protection that config asks for.
     pub fn of(smtp: &Smtp, host: &str) -> Result<Self, Fault> {
         let unready = |why: String| Fault::Lost(format!("TLS cannot be prepared: {why}"));
         let name = ServerName::try_from(host.to_owned());
@@ -51,7 +51,7 @@ impl Protection {
         })
     }
 
-    /// Protects a connection.
+    /// Encrypts a connection.
     pub async fn over(self, stream: Box<dyn Stream>) -> Result<Box<dyn Stream>, Broken> {
         let protected = self.connector.connect(self.name, stream).await?;
         Ok(Box::new(protected))

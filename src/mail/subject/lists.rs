@@ -1,13 +1,13 @@
-//! Lists in a subject line. A list of lists doubles with every word, and showing or comparing it is work that
-//! the template language does not count. So lists are flat, and have no name by which they could grow.
+//! Lists in a subject line. A list of lists doubles with every word, and the template engine does not count the work of
+//! showing or comparing it. So lists must be flat, and must not have a name by which they could grow.
 
 use std::ops::Range;
 
-/// Give a list of lists.
+/// Filters and functions that return a list of lists.
 const NESTING: [&str; 8] = [
     "batch", "chain", "dictsort", "groupby", "items", "map", "slice", "zip",
 ];
-/// Give a list.
+/// Filters and functions that return a list.
 const LISTING: [&str; 10] = [
     "lines",
     "list",
@@ -20,15 +20,15 @@ const LISTING: [&str; 10] = [
     "split",
     "unique",
 ];
-/// Give a name to what may be a list.
+/// Tags that give a name to what may be a list.
 const NAMING: [&str; 4] = ["call", "macro", "set", "with"];
-/// Behind these a bracket begins a list; behind other words it takes a part of something.
+/// Words after which a bracket begins a list; after other words, it indexes.
 const LEADING: [&str; 8] = ["and", "elif", "else", "if", "in", "is", "not", "or"];
 
-/// A part of what stands in tags.
+/// A token inside tags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Token<'t> {
-    /// A tag begins or ends.
+    /// The begin or end of a tag.
     Edge,
     Word(&'t str),
     Text,
@@ -38,14 +38,14 @@ enum Token<'t> {
 /// What a bracket opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Open {
-    /// The arguments of a call, or a part of something.
+    /// The arguments of a call, or an index.
     Of,
-    /// What is computed first, or a list once there is a comma.
+    /// A parenthesised expression, or a list once there is a comma.
     Group,
     List,
 }
 
-/// Where a list could grow.
+/// The place where a list could grow.
 pub(super) fn growing(text: &str) -> Option<Range<usize>> {
     let mut before = Token::Edge;
     let mut open: Vec<Open> = Vec::new();
@@ -69,7 +69,7 @@ pub(super) fn growing(text: &str) -> Option<Range<usize>> {
                 !of && sign != '('
             }
             Token::Sign(')' | ']' | '}') => {
-                // What nothing opened cannot be parsed, and is never computed: that is what has to be told.
+                // An unmatched bracket cannot be parsed and is never evaluated; that error has to be reported instead.
                 open.pop()?;
                 false
             }
@@ -94,7 +94,7 @@ pub(super) fn growing(text: &str) -> Option<Range<usize>> {
                 }
             },
             Token::Word("in") => {
-                // The names of a loop are no list.
+                // The names of a loop are not a list.
                 bare = false;
                 false
             }
@@ -129,7 +129,7 @@ pub(super) fn growing(text: &str) -> Option<Range<usize>> {
     grows.filter(|_| any)
 }
 
-/// What stands in the tags of a template, with its places; a tag that does not end goes to the end.
+/// The tokens in the tags of a template, with their places; an unclosed tag extends to the end.
 fn tokens(text: &str) -> impl Iterator<Item = (Token<'_>, Range<usize>)> {
     let mut at = 0;
     let mut end = None;
@@ -178,7 +178,7 @@ fn is_part(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// How long a text in quotes is.
+/// The length of a quoted text.
 fn length_of_text(text: &str, quote: char) -> usize {
     let mut escaped = false;
     let end = text.char_indices().skip(1).find(|(_, c)| {

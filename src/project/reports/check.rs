@@ -1,4 +1,4 @@
-//! What `check` says about reports and the guard: names of segments and collections, who may be written to.
+//! Checks reports and the guard: the names of segments and collections, and who may be sent mail.
 
 use crate::catalog::Catalog;
 use crate::config::{Config, Mail, Report};
@@ -9,7 +9,7 @@ use crate::source::Scalar;
 use crate::value::Type;
 
 /// Everything that is wrong with the guard and the reports of config, apart from their conditions and columns, which
-/// are checked as all others are.
+/// are checked like all others.
 pub(in crate::project) fn check(
     config: &Config,
     rules: &RuleSet,
@@ -64,7 +64,7 @@ fn unknown_segments<'a>(named: impl Iterator<Item = &'a Scalar>, rules: &RuleSet
         .collect()
 }
 
-/// `where:` answers yes or no.
+/// `where:` must be yes or no.
 fn condition(report: &Report, outputs: &[Output], checked: &Checked) -> Option<Finding> {
     let filter = report.filter.as_ref()?;
     let mut outputs = outputs.iter().zip(&checked.outputs);
@@ -118,7 +118,7 @@ fn ages(report: &Report, catalog: &Catalog) -> Vec<Finding> {
     wrong.collect()
 }
 
-/// Everyone who is written to must be somebody who may be.
+/// Every recipient must be allowed.
 fn allowed(config: &Config, mail: &Mail) -> Vec<Finding> {
     let recipients = config.reports.iter().flat_map(|report| &report.to);
     let wrong = |address: &&Scalar| !mail.allows(&address.value);

@@ -1,11 +1,11 @@
-//! Which tables and columns a schema has.
+//! The tables and columns of a schema.
 
 use std::collections::BTreeMap;
 
 use super::sql::{MARKER, NOTED, PARTS};
 use crate::publish::tables::{KEY, Keys, TABLES};
 
-/// The types of which keys are that are numbers.
+/// The types that a key has if it is a number.
 const NUMBERS: [&str; 6] = [
     "bigint",
     "integer",
@@ -15,12 +15,12 @@ const NUMBERS: [&str; 6] = [
     "real",
 ];
 
-/// The names of tables and of their columns, and the columns' types, as the server's catalogue has them.
+/// Tables and their columns with their types, from the server's catalogue.
 #[derive(Debug)]
 pub(super) struct Layout(BTreeMap<(String, String), String>);
 
 impl Layout {
-    /// Of rows with the names of a table and of a column, and its type.
+    /// Builds the layout from rows with the name of a table, the name of a column, and its type.
     pub(super) fn new(rows: Vec<Vec<Option<String>>>) -> Self {
         let columns = rows.into_iter().filter_map(|row| {
             let mut cells = row.into_iter();
@@ -42,7 +42,7 @@ impl Layout {
         self.0.get(&name).map(String::as_str)
     }
 
-    /// What the keys of subjects are in most of the tables: somebody may have changed some. None where no table is left that has any.
+    /// What the subjects' keys are in most tables, because somebody may have changed some; `None` if no table with keys is left.
     pub(super) fn keys(&self) -> Option<Keys> {
         let tables = TABLES.iter().filter(|table| table.has_keys());
         let types = tables.filter_map(|table| self.type_of(table.name, KEY));
@@ -54,7 +54,7 @@ impl Layout {
         }
     }
 
-    /// Whether tables of Muster's were made here: one of the two is there that only Muster needs.
+    /// Whether Muster's tables were created here: at least one of the two that only Muster needs exists.
     pub(super) fn is_ours(&self) -> bool {
         let has_all =
             |table: &str, columns: &[&str]| columns.iter().all(|name| self.has(table, name));

@@ -1,14 +1,14 @@
 //! Rows in the text form of `COPY`.
 
-/// About so many bytes are sent at once.
+/// About how many bytes are sent at once.
 const MOST: usize = 4 * 1024 * 1024;
 
-/// Lines that wait to be sent.
+/// Lines waiting to be sent.
 #[derive(Debug, Default)]
 pub(super) struct Lines(Vec<u8>);
 
 impl Lines {
-    /// Adds a row, and gives what is to be sent now.
+    /// Adds a row, and returns what is to be sent now.
     pub(super) fn add(&mut self, row: &[Option<String>]) -> Option<Vec<u8>> {
         for (place, cell) in row.iter().enumerate() {
             if place > 0 {
@@ -23,7 +23,7 @@ impl Lines {
         (self.0.len() >= MOST).then(|| std::mem::take(&mut self.0))
     }
 
-    /// What is left.
+    /// The remaining lines.
     pub(super) fn rest(self) -> Vec<u8> {
         self.0
     }
@@ -34,7 +34,7 @@ impl Lines {
             b'\t' => self.0.extend_from_slice(b"\\t"),
             b'\n' => self.0.extend_from_slice(b"\\n"),
             b'\r' => self.0.extend_from_slice(b"\\r"),
-            // No text of a server has one.
+            // PostgreSQL texts cannot contain NUL.
             0 => self.0.extend_from_slice("\u{fffd}".as_bytes()),
             byte => self.0.push(byte),
         }

@@ -1,7 +1,7 @@
 //! Results in a schema of a PostgreSQL server, written in one transaction.
 //!
-//! Rows that the server lacks go by `COPY` into temporary tables, and statements delete, update and insert what differs, so that rows
-//! that are the same are not touched, and grants, views and indexes stay. A lock keeps two writers apart.
+//! Rows that the server lacks go by `COPY` into temporary tables, and statements delete, update and insert what
+//! differs. Rows that are the same are not touched, and grants, views and indexes stay. A lock keeps two writers apart.
 
 mod layout;
 mod lines;
@@ -18,20 +18,20 @@ use crate::config::Server;
 use crate::connector::Stop;
 use crate::connector::postgres::Writing;
 
-/// One transaction.
+/// One write transaction.
 #[derive(Debug)]
 pub(super) struct PostgresWriter {
     writing: Writing,
     target: Target,
-    /// What the keys of the tables are that are filled.
+    /// The type of the keys in the tables being filled.
     keys: Keys,
-    /// Rows of the table in hand that are not sent yet; none before its first row.
+    /// Rows of the current table that are not sent yet; `None` before its first row.
     lines: Option<Lines>,
-    /// The tables that were written.
+    /// The tables that this transaction has written.
     settled: Vec<&'static Table>,
 }
 
-/// What readers find, and what keeps a file with such keys from being published.
+/// What readers find, and whether a file with such keys can be published.
 pub(super) fn glance(server: &Server, keys: Keys) -> Result<Glance, PublishError> {
     let writer = PostgresWriter::connected(server, &Stop::default())?;
     let layout = writer.layout()?;
@@ -61,7 +61,7 @@ pub(super) fn glance(server: &Server, keys: Keys) -> Result<Glance, PublishError
 }
 
 impl PostgresWriter {
-    /// Begins to write, once nobody else does; `stop` ends it.
+    /// Begins to write once no other writer is active; `stop` ends it.
     pub(super) fn begin(server: &Server, stop: &Stop) -> Result<Self, PublishError> {
         let new = Self::connected(server, stop)?;
         new.writing.execute(new.target.lock())?;
@@ -82,7 +82,7 @@ impl PostgresWriter {
         Ok(Layout::new(self.writing.rows(self.target.layout())?))
     }
 
-    /// What is marked: one, unless somebody has changed it.
+    /// The rows of the marker table: one, unless somebody has changed it.
     fn marked(&self) -> Result<Vec<Published>, PublishError> {
         let rows = self.writing.rows(self.target.marked())?.into_iter();
         let marked = rows.filter_map(|row| {
@@ -102,7 +102,7 @@ impl PostgresWriter {
         Ok(found.and_then(|found| found.parse().ok()).unwrap_or(0))
     }
 
-    /// Refuses a schema that has tables of the same names.
+    /// Fails if the schema has other tables of the same names.
     fn is_free(&self, layout: &Layout) -> Result<(), PublishError> {
         let shapes = self.target.shapes(self.keys).into_iter();
         let taken = shapes
@@ -118,7 +118,7 @@ impl PostgresWriter {
         }
     }
 
-    /// What keeps the tables that are there from being written: a column is gone, or has a type whose values cannot be compared.
+    /// Why the existing tables cannot be written: a column is missing, or its type cannot be compared with Muster's own.
     fn fits(&self, layout: &Layout, keys: Keys) -> Result<Option<PublishError>, PublishError> {
         let shapes = self.target.shapes(keys).into_iter();
         for shape in shapes.filter(|shape| layout.has_table(shape.name)) {
@@ -145,7 +145,7 @@ impl PostgresWriter {
         Ok(None)
     }
 
-    /// What a table lacks that is not added to it.
+    /// An error if a table lacks a column that is not added automatically.
     fn has_columns(&self, shape: &Shape, layout: &Layout) -> Option<PublishError> {
         let mut columns = shape.columns.iter();
         let (column, _) = columns.find(|(column, _)| !layout.has(shape.name, column))?;
@@ -156,8 +156,8 @@ impl PostgresWriter {
         })
     }
 
-    /// Refuses what is not as it was sent, whatever has changed it since: how many rows all tables have, and the values of those that
-    /// were written.
+    /// Fails unless the server has everything as it was sent, whatever has changed it since: the number of rows of all tables, and
+    /// the values of those that were written.
     fn prove(&self, here: &Parts) -> Result<(), PublishError> {
         let found = self.found()?;
         let rows = |part: Option<&Part>| part.map_or(0, |part| part.rows);
@@ -169,7 +169,7 @@ impl PostgresWriter {
             let (there, sent) = (rows(there), rows(sent));
             let (table, run) = name;
             let table = match (there == sent, *run) {
-                // What was noted of it.
+                // The recorded digest was changed.
                 (true, _) => {
                     let (table, rows) = (self.target.name(PARTS), 1);
                     return Err(PublishError::Unlike { table, rows });
@@ -189,7 +189,7 @@ impl PostgresWriter {
         Ok(())
     }
 
-    /// The parts that the tables have. Of what somebody has taken away or added since, no digest is right.
+    /// The parts of the tables. If rows were removed or added on the server, the digest of their part no longer counts.
     fn found(&self) -> Result<Parts, PublishError> {
         let rows = self.writing.rows(self.target.parts())?;
         let parts = rows.into_iter().filter_map(|row| {
@@ -212,7 +212,7 @@ impl Writer for PostgresWriter {
             false => Vec::new(),
         };
         let published = marked.pop().map(|published| Published {
-            // More than one is to be made one again.
+            // More than one row has to become one again.
             rewritten: published.rewritten.filter(|_| marked.is_empty()),
             ..published
         });
@@ -236,7 +236,7 @@ impl Writer for PostgresWriter {
         Ok(())
     }
 
-    /// What earlier versions did not have is added as well.
+    /// Columns that earlier versions did not have are added as well.
     fn mend(&mut self, keys: Keys) -> Result<Vec<String>, PublishError> {
         self.keys = keys;
         let (layout, mut made) = (self.layout()?, Vec::new());
@@ -255,7 +255,7 @@ impl Writer for PostgresWriter {
                 (true, _) => {}
             }
         }
-        // Nobody else reads what only Muster needs.
+        // The table of digests is not reported: only Muster reads it.
         let made = made.into_iter().filter(|name| *name != PARTS);
         Ok(made.map(str::to_owned).collect())
     }
@@ -283,7 +283,7 @@ impl Writer for PostgresWriter {
     ) -> Result<(), PublishError> {
         match self.lines.take() {
             Some(lines) => self.writing.fill(&staged(table), lines.rest())?,
-            // All that is left to do is to take rows away.
+            // All that is left to do is to remove rows.
             None => self.writing.execute(stage(table, self.keys)).map(drop)?,
         }
         self.writing.execute(self.target.merge(table, lacking))?;
@@ -295,12 +295,12 @@ impl Writer for PostgresWriter {
 
     fn finish(self, mark: Option<Mark>, here: &Parts) -> Result<bool, PublishError> {
         let Some(mark) = mark else {
-            // Tables that were gone have come back, and have no rows here either.
+            // Tables that were missing have been recreated, and have no rows in the file either.
             self.writing.commit()?;
             return Ok(true);
         };
         self.writing.execute(self.target.mark(&mark))?;
-        // Triggers of one table may change another, and some wait for the end.
+        // Triggers on one table may change another, and deferred ones would only fire at the commit.
         self.writing
             .execute("SET CONSTRAINTS ALL IMMEDIATE".to_owned())?;
         self.prove(here)?;

@@ -1,4 +1,4 @@
-//! The statements that the server is sent.
+//! The SQL statements for the server.
 
 use crate::config::Server;
 use crate::publish::identity::Mark;
@@ -9,10 +9,10 @@ use crate::sql::{literal, quoted};
 /// The table whose one row says which run the others are of.
 pub(super) const MARKER: &str = "publication";
 
-/// The table with the digests of what the others have.
+/// The table with the digests of the other tables' parts.
 pub(super) const PARTS: &str = "parts";
 
-/// What is noted of a part.
+/// The columns recorded for a part.
 pub(super) const NOTED: [&str; 4] = ["table_name", "run_id", "row_count", "digest"];
 
 /// The type of times, as the server's catalogue spells it.
@@ -24,25 +24,25 @@ pub(super) struct Target {
     schema: String,
 }
 
-/// How a table is made.
+/// The definition of a table.
 #[derive(Debug)]
 pub(super) struct Shape {
     pub name: &'static str,
-    /// The columns that it has to have, and the types that Muster gives them.
+    /// The columns that it must have, with the types that Muster gives them.
     pub columns: Vec<(&'static str, &'static str)>,
-    /// The statement that makes it.
+    /// The statement that creates it.
     pub creation: String,
-    /// The statement that adds those that it may lack; none where it may lack none.
+    /// The statement that adds columns it may lack; `None` if it may lack none.
     pub addition: Option<String>,
 }
 
-/// Where the rows of the results file wait: a temporary table.
+/// The temporary table in which the rows of the results file are staged.
 pub(super) fn staged(table: &Table) -> String {
     format!("pg_temp.{}", quoted(&format!("staged_{}", table.name)))
 }
 
-/// Makes that table. Its types are Muster's own, not those of the published table: where somebody has made a column coarser there,
-/// its values are compared with what was sent, and not with what was rounded on the way.
+/// Creates the staging table. Its types are Muster's own, not those of the published table: if a published column was
+/// made coarser, its values are then compared with those that were sent, not with rounded ones.
 pub(super) fn stage(table: &Table, keys: Keys) -> String {
     let (name, columns) = (staged(table), declared(table, keys));
     format!("CREATE TEMPORARY TABLE {name} ({columns}) ON COMMIT DROP")
@@ -61,13 +61,13 @@ impl Target {
         format!("{}.{}", quoted(&self.schema), quoted(table))
     }
 
-    /// Waits until nobody else writes this schema.
+    /// Waits until no other writer uses this schema.
     pub(super) fn lock(&self) -> String {
         let name = literal(&format!("muster {}", self.schema));
         format!("SELECT pg_advisory_xact_lock(hashtextextended({name}, 0))")
     }
 
-    /// Finds all tables and columns, and their types; of a domain the one that it is of.
+    /// Finds all tables and columns with their types; for a domain, its base type.
     pub(super) fn layout(&self) -> String {
         let schema = literal(&self.schema);
         format!(
@@ -78,8 +78,8 @@ impl Target {
         )
     }
 
-    /// What the server refuses where a column of another type can be neither compared with Muster's own nor take its values. Changes
-    /// nothing.
+    /// A statement that the server refuses if a column cannot be compared with Muster's own type or cannot store its values. It
+    /// changes nothing.
     pub(super) fn comparison(&self, table: &str, column: &str, own: &str) -> String {
         let (table, column) = (self.name(table), quoted(column));
         format!(
@@ -87,7 +87,7 @@ impl Target {
         )
     }
 
-    /// Gives a column the type that Muster gives it.
+    /// Changes a column back to the type that Muster gave it.
     pub(super) fn retype(&self, table: &str, column: &str, own: &str) -> String {
         let (table, column) = (self.name(table), quoted(column));
         format!("ALTER TABLE {table} ALTER COLUMN {column} TYPE {own} USING {column}::text::{own}")
@@ -112,7 +112,7 @@ impl Target {
         format!("DROP TABLE IF EXISTS {}", names.join(", "))
     }
 
-    /// Makes all tables.
+    /// Creates all tables.
     pub(super) fn create(&self, has_schema: bool, keys: Keys) -> String {
         let schema = match has_schema {
             true => None,
@@ -123,13 +123,13 @@ impl Target {
         statements.join(";\n")
     }
 
-    /// How all tables are made.
+    /// The definitions of all tables.
     pub(super) fn shapes(&self, keys: Keys) -> Vec<Shape> {
         let tables = TABLES.iter().map(|table| {
             let name = self.name(table.name);
             let key = table.columns.iter().take(table.keys).skip(1);
             let key = key.filter(|(_, kind)| *kind == Kind::Key && !table.is_history);
-            // Whoever asks for one person's rows.
+            // For queries of one client's rows.
             let index = key.map(|(key, _)| format!("; CREATE INDEX ON {name} ({})", quoted(key)));
             Shape {
                 name: table.name,
@@ -169,7 +169,7 @@ impl Target {
                 creation: format!(
                     "CREATE TABLE {marker} (run_id bigint NOT NULL, published_at timestamptz NOT NULL, results_id text, erasures bigint, token text)"
                 ),
-                // Earlier versions did not have all of them, and its row is written anew each time.
+                // Earlier versions lacked some columns; its row is rewritten by each publication.
                 addition: Some(format!("ALTER TABLE {marker} {}", added.join(", "))),
             },
         ];
@@ -198,7 +198,7 @@ impl Target {
         )
     }
 
-    /// Notes what a table has now.
+    /// Records the current parts of a table.
     pub(super) fn note(&self, table: &Table, lacking: &Lacking, here: &Parts) -> String {
         let (parts, name) = (self.name(PARTS), literal(table.name));
         let runs: Vec<_> = lacking.runs().map(|run| run.to_string()).collect();
@@ -218,7 +218,7 @@ impl Target {
         sql
     }
 
-    /// Takes the runs of a table that it lacks to what was staged: rows that are the same are left alone.
+    /// Brings the runs that a table lacks to the staged state; rows that are the same are left alone.
     pub(super) fn merge(&self, table: &Table, lacking: &Lacking) -> String {
         let (there, new) = (self.name(table.name), staged(table));
         let (same, unlike) = (same(table), unlike(table));
@@ -243,7 +243,7 @@ impl Target {
         )
     }
 
-    /// Finds how many rows that were staged a table does not have as they are.
+    /// Counts the rows of a table that differ from the staged ones.
     pub(super) fn unlike(&self, table: &Table) -> String {
         let (there, new) = (self.name(table.name), staged(table));
         let (same, unlike) = (same(table), unlike(table));
@@ -252,8 +252,7 @@ impl Target {
         )
     }
 
-    /// What the tables are of, which earlier versions did not tell whole, and of which somebody may have taken a column away: the
-    /// history is told only by a row that is whole.
+    /// Finds what the tables were published from; earlier versions recorded only a part of it.
     pub(super) fn marked(&self) -> String {
         let marker = self.name(MARKER);
         format!(
@@ -262,7 +261,7 @@ impl Target {
         )
     }
 
-    /// Finds how many rows tell that.
+    /// Counts the rows with that mark.
     pub(super) fn is_marked(&self, Mark { runs, token }: &Mark) -> String {
         let (marker, token) = (self.name(MARKER), literal(token));
         let run = runs.published;
@@ -285,14 +284,14 @@ impl Target {
     }
 }
 
-/// That a row `there` is the one that is `new`.
+/// The condition that row `there` has the key of row `new`.
 fn same(table: &Table) -> String {
     let keys = table.key_names().into_iter().map(quoted);
     let same: Vec<_> = keys.map(|key| format!("there.{key} = new.{key}")).collect();
     same.join(" AND ")
 }
 
-/// That it has other values.
+/// The condition that it has other values.
 fn unlike(table: &Table) -> String {
     let of = |side: &str| {
         let others = table.names().into_iter().skip(table.keys).map(quoted);

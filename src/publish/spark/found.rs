@@ -1,4 +1,4 @@
-//! What is there of the tables and views, and what readers find in them.
+//! Which tables and views exist, and what readers find in them.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::engine::EngineError;
 use crate::publish::tables::{Keys, TABLES};
 use crate::publish::{Glance, PublishError, Writer, allows_keys};
 
-/// What readers find, or will within seconds, and what keeps a file with such keys from being published.
+/// What readers find, or will within seconds, and whether a file with such keys can be published.
 pub(in crate::publish) fn glance(server: &SparkServer, keys: Keys) -> Result<Glance, PublishError> {
     let writer = SparkWriter::begin(server, &Stop::default())?;
     let names = writer.names()?;
@@ -40,7 +40,7 @@ impl SparkWriter {
         Ok(rows.filter_map(|row| row.into_iter().nth(1)?).collect())
     }
 
-    /// Refuses a schema that has tables of the same names.
+    /// Fails if the schema has other tables of the same names.
     pub(super) fn is_free(&self, names: &BTreeSet<String>) -> Result<(), PublishError> {
         let taken = Target::names().filter(|name| names.contains(name));
         let taken: Vec<String> = taken.collect();
@@ -63,7 +63,7 @@ impl SparkWriter {
         Ok(partitions.iter().any(|(_, numbers)| !numbers.is_empty()))
     }
 
-    /// What the keys of subjects are; none where no table is left that has any.
+    /// The type of the subjects' keys; `None` if no table with keys is left.
     pub(super) fn key_type(&self) -> Result<Option<Keys>, EngineError> {
         for table in TABLES.iter().filter(|table| table.has_keys()) {
             let columns = self.writing.rows(self.target.columns(table))?;
@@ -80,7 +80,7 @@ impl SparkWriter {
     }
 }
 
-/// What is not there of the tables and views.
+/// The tables and views that are missing.
 pub(super) fn gone(names: &BTreeSet<String>) -> Vec<String> {
     Target::names()
         .filter(|name| !names.contains(name))

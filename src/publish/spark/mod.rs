@@ -1,8 +1,8 @@
-//! Results in a schema of a Spark server's catalog, where no transaction spans tables: partitions that nobody reads yet are written
-//! first, and a marker row last, which makes all of them count at once.
+//! Results in a schema of a Spark server's catalog, where no transaction spans tables: partitions that nobody reads yet
+//! are written first, and a marker row last, which makes all of them take effect at once.
 //!
-//! Partitions are never changed. What is the same stays in the partition that it is in; what no publication in use needs is removed,
-//! with what writers left that were killed.
+//! Partitions are never changed. Rows that are the same stay in their partition. Partitions that no publication in use
+//! needs are removed, including those left by writers that were killed.
 
 mod found;
 mod sql;
@@ -25,40 +25,41 @@ use crate::connector::Stop;
 use crate::connector::spark::Writing;
 use crate::engine::EngineError;
 
-/// About so many bytes of rows are sent at once.
+/// About how many bytes of rows are sent at once.
 const MOST: usize = 8 * 1024 * 1024;
-/// So many seconds after its row is written a publication counts at least: longer than writing the row takes.
+/// The minimum delay in seconds between writing a publication's row and its taking effect: longer than writing the row
+/// takes.
 const AHEAD: u64 = 3;
-/// So many times as long as it has taken to write what belongs to it.
+/// The delay as a multiple of the time that it took to write the publication's list of partitions.
 const MARGIN: u64 = 3;
-/// So many partitions are removed at once.
+/// How many partitions are removed at once.
 const REMOVED: usize = 200;
-/// So long a publication that somebody else has marked is waited for until it counts.
+/// How long to wait for another process's marked publication to take effect.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// One publication that is being written.
+/// One publication being written.
 #[derive(Debug)]
 pub(super) struct SparkWriter {
     writing: Writing,
     server: SparkServer,
     target: Target,
     keys: Keys,
-    /// The number of the next partition; the marker has the highest.
+    /// The number of the next partition; the marker gets the highest.
     next: i64,
     /// The newest publication when this one began.
     base: Option<i64>,
-    /// What will be noted.
+    /// The partitions to be listed.
     noted: Vec<Noted>,
-    /// The partitions that there were when this one began.
+    /// The partitions that existed when this one began.
     before: Vec<Partitions>,
-    /// Rows in hand, and about how long they are.
+    /// The buffered rows, and their approximate length.
     rows: Vec<Vec<Option<String>>>,
     bytes: usize,
-    /// The runs and partitions that were written of the table in hand.
+    /// The runs and partitions written for the current table.
     written: Vec<(i64, i64)>,
 }
 
-/// A table, and the numbers that tell each of its partitions apart.
+/// A table, and the numbers that identify each of its partitions.
 type Partitions = (Stored, Vec<Vec<i64>>);
 
 /// A partition that belongs to a publication.
@@ -126,7 +127,7 @@ impl SparkWriter {
         statements.try_for_each(|statement| self.writing.execute(statement))
     }
 
-    /// What belongs to some publications.
+    /// The partitions that belong to some publications.
     fn noted(&self, publications: &[i64]) -> Result<Vec<Noted>, EngineError> {
         let rows = self.writing.rows(self.target.noted(publications))?;
         let noted = rows.into_iter().flatten().filter_map(|row| {
@@ -143,7 +144,7 @@ impl SparkWriter {
         Ok(noted.collect())
     }
 
-    /// Writes the rows in hand.
+    /// Writes the buffered rows.
     fn flush(&mut self, table: &'static Table) -> Result<(), PublishError> {
         let rows = std::mem::take(&mut self.rows);
         self.bytes = 0;
@@ -158,7 +159,7 @@ impl SparkWriter {
         Ok(())
     }
 
-    /// Writes partitions that have the next number.
+    /// Writes partitions with the next number.
     fn insert(
         &self,
         stored: Stored,
@@ -180,12 +181,13 @@ impl SparkWriter {
         }
     }
 
-    /// The one number that a query finds; 0 where it finds none.
+    /// The one number that a query returns; 0 if it returns none.
     fn number(&self, sql: String) -> Result<i64, EngineError> {
         number(&self.writing, sql)
     }
 
-    /// Writes what belongs to this publication, and lets it count. Tells whether that was written before it counted.
+    /// Writes the list of partitions of this publication, and marks it. Returns whether the write was complete before
+    /// the publication took effect.
     fn mark(&self, mark: &Mark) -> Result<bool, PublishError> {
         let rows = self.noted.iter().map(|noted| {
             let cells = [
@@ -209,13 +211,14 @@ impl SparkWriter {
         let begun = Instant::now();
         self.writing.execute(mark)?;
         let took = begun.elapsed();
-        // Until then, readers read what the last one had.
+        // Until then, readers read the last publication.
         let counts = Duration::from_secs(ahead + 1);
         self.writing.wait(counts.saturating_sub(took))?;
         Ok(took < Duration::from_secs(ahead))
     }
 
-    /// The time at the server, in microseconds since 1970, once a publication counts: somebody else may have marked it a moment ago.
+    /// The time at the server, in microseconds since 1970, once a publication is in effect: another process may have
+    /// marked it a moment ago.
     fn now_that_counts(&self, publication: &Publication) -> Result<i64, EngineError> {
         let now = self.number(self.target.now())?;
         let left = publication.counts.saturating_sub(now);
@@ -244,9 +247,9 @@ impl SparkWriter {
         let used: BTreeSet<_> = noted
             .map(|noted| (noted.table.name, noted.run, noted.number))
             .collect();
-        // The markers last: as long as they are there, they tell that something is left to be removed.
+        // The markers come last: as long as they exist, they show that something is left to be removed.
         for (stored, partitions) in &self.before {
-            // Whoever has begun since is still at work; whoever began before is too late.
+            // A writer that has begun since is still at work; one that began before is too late.
             let settled = partitions
                 .iter()
                 .filter(|numbers| numbers.last().is_some_and(|number| *number < newest.number));
@@ -314,7 +317,7 @@ impl Writer for SparkWriter {
                 partitions.map(|numbers| (stored.name(), numbers.clone()))
             })
             .collect();
-        // What somebody has removed is written again: all partitions of the part.
+        // If a partition was removed on the server, all partitions of its part are written again.
         let is_gone = |noted: &&Noted| {
             let numbers = match noted.table.is_history {
                 true => vec![noted.run, noted.number],
@@ -326,7 +329,7 @@ impl Writer for SparkWriter {
         let gone: BTreeSet<_> = gone.map(|noted| (noted.table.name, noted.run)).collect();
         self.noted
             .retain(|noted| !gone.contains(&(noted.table.name, noted.run)));
-        // Clocks that went back, and partitions that nobody noted.
+        // Covers clocks that went back, and partitions that are in no list.
         let numbers = self.before.iter().flat_map(|(_, partitions)| partitions);
         let highest = numbers.filter_map(|numbers| numbers.last()).max();
         self.next = self.next.max(highest.map_or(0, |highest| highest + 1));
@@ -384,7 +387,7 @@ fn number(writing: &Writing, sql: String) -> Result<i64, EngineError> {
     Ok(cell.and_then(|cell| cell.parse().ok()).unwrap_or(0))
 }
 
-/// The numbers of a partition, such as `run_id=3/part=17`.
+/// Parses the numbers of a partition, such as `run_id=3/part=17`.
 fn partition(text: &str) -> Option<Vec<i64>> {
     let parts = text.split('/');
     parts

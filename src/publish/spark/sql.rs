@@ -1,12 +1,12 @@
-//! The statements that the server is sent.
+//! The SQL statements for the server.
 //!
-//! Rows are in tables `stored_…`, in partitions that are written once and never changed. `stored_parts` has the list of partitions that
-//! belong to a publication, `stored_publications` a row for each publication that is complete: the newest counts. Readers have views
-//! that join through both.
+//! Rows are in tables `stored_…`, in partitions that are written once and never changed. `stored_parts` has the list of
+//! partitions that belong to a publication, and `stored_publications` has a row for each complete publication: the
+//! newest counts. Readers have views that join through both.
 //!
-//! A query of Spark asks for the row and for the lists of partitions at different times. So a publication counts from an instant on
-//! that is still to come when its row is written: a query goes by the one instant at which it began, and finds everything that counted
-//! then, whenever it looks.
+//! A query of Spark reads that row and the lists of partitions at different times. A publication therefore takes effect
+//! at an instant that is still to come when its row is written: a query goes by the one instant at which it began, and
+//! finds everything that was in effect then, whenever it looks.
 
 use std::collections::BTreeSet;
 
@@ -19,13 +19,13 @@ use crate::sql::spark::{literal, quoted};
 const PARTS: &str = "stored_parts";
 pub(super) const PUBLICATIONS: &str = "stored_publications";
 
-/// The view with the run that the tables are of; made last.
+/// The view with the run that the tables belong to; created last.
 const MARKER: &str = "publication";
 
-/// The rows that are lent to be written.
+/// The lent rows to be written.
 pub(super) const LENT: &str = "muster_rows";
 
-/// What is noted of a partition.
+/// The columns recorded for a partition.
 pub(super) const NOTED: [(&str, Kind); 5] = [
     ("table_name", Kind::Text),
     ("run_id", Kind::Whole),
@@ -34,12 +34,12 @@ pub(super) const NOTED: [(&str, Kind); 5] = [
     ("part", Kind::Whole),
 ];
 
-/// What is noted of a publication.
+/// The columns recorded for a publication.
 const PUBLISHED: [(&str, Kind); 5] = [
     ("run_id", Kind::Whole),
-    // From when on it counts.
+    // When it takes effect.
     ("published_at", Kind::Instant),
-    // When history was last written anew: so the column is called since the first version.
+    // When history was last rewritten; the column has had this name since the first version.
     ("erasures", Kind::Whole),
     ("results_id", Kind::Text),
     ("token", Kind::Text),
@@ -74,7 +74,7 @@ impl Stored {
         }
     }
 
-    /// The columns that tell partitions apart.
+    /// The partition columns.
     fn partition(self) -> Vec<&'static str> {
         match self {
             Self::Rows(table) if table.is_history => {
@@ -86,7 +86,7 @@ impl Stored {
         }
     }
 
-    /// The columns in the order that the table has them in: those of the partitions last.
+    /// The columns in the table's order: partition columns last.
     fn columns(self) -> Vec<(&'static str, Kind)> {
         let columns = match self {
             Self::Rows(table) => table.columns,
@@ -117,7 +117,8 @@ impl Target {
         self.name(&table.name())
     }
 
-    /// Whether tables of Muster's were made in a schema that has these: one of the two is there that say what counts.
+    /// Whether Muster's tables were created in a schema with these names: at least one of the two bookkeeping tables
+    /// exists.
     pub(super) fn is_ours(names: &BTreeSet<String>) -> bool {
         names.contains(PARTS) || names.contains(PUBLICATIONS)
     }
@@ -138,7 +139,8 @@ impl Target {
         format!("DROP SCHEMA {} CASCADE", quoted(&self.schema))
     }
 
-    /// Makes what is missing: first what tells that the schema is ours, whoever is killed then, and the marker last.
+    /// Creates what is missing. The table that shows the schema is ours comes first, in case the process is killed; the
+    /// marker comes last.
     pub(super) fn create(&self, keys: Keys) -> Vec<String> {
         let mut statements = vec![format!(
             "CREATE SCHEMA IF NOT EXISTS {}",
@@ -167,7 +169,7 @@ impl Target {
         statements
     }
 
-    /// The view that readers have of a table.
+    /// The readers' view of a table.
     fn view(&self, table: &'static Table) -> String {
         let stored = Stored::Rows(table);
         let which = match table.is_history {
@@ -187,7 +189,7 @@ impl Target {
         )
     }
 
-    /// Finds the publication that counts for a query.
+    /// Finds the publication that is in effect for a query.
     fn counting(&self) -> String {
         format!(
             "SELECT max(publication) FROM {} WHERE published_at <= current_timestamp()",
@@ -217,8 +219,8 @@ impl Target {
         format!("SHOW TABLES IN {}", quoted(&self.schema))
     }
 
-    /// Finds all publications, oldest first: the number, from when on it counts, the run, when history was last written anew, the
-    /// file and the token.
+    /// Finds all publications, oldest first: the number, when it takes effect, the run, when history was last
+    /// rewritten, the file and the token.
     pub(super) fn publications(&self) -> String {
         format!(
             "SELECT publication, unix_micros(published_at), run_id, erasures, results_id, token FROM {} ORDER BY publication",
@@ -226,7 +228,7 @@ impl Target {
         )
     }
 
-    /// Finds what is noted of the partitions of some publications.
+    /// Finds what is recorded for the partitions of some publications.
     pub(super) fn noted(&self, publications: &[i64]) -> String {
         let columns = NOTED.map(|(name, _)| quoted(name)).join(", ");
         let parts = self.stored(Stored::Parts);
@@ -240,12 +242,12 @@ impl Target {
         format!("SHOW PARTITIONS {}", self.stored(table))
     }
 
-    /// Finds the partitions that a server which broke down has written, and not noted.
+    /// Finds the partitions that a crashed server wrote but did not record.
     pub(super) fn recover(&self, table: Stored) -> String {
         format!("ALTER TABLE {} RECOVER PARTITIONS", self.stored(table))
     }
 
-    /// Removes partitions, each with the numbers that tell it apart.
+    /// Removes partitions, each given by the numbers that identify it.
     pub(super) fn drop(&self, table: Stored, partitions: &[Vec<i64>]) -> String {
         let columns = table.partition();
         let partitions = partitions.iter().map(|numbers| {
@@ -263,7 +265,7 @@ impl Target {
         )
     }
 
-    /// Writes the rows that are lent, as texts, to new partitions with a number of their own.
+    /// Writes the lent rows, as texts, to new partitions with a number of their own.
     pub(super) fn insert(&self, table: Stored, keys: Keys, number: i64) -> String {
         let mut columns = table.columns();
         columns.pop();
@@ -272,7 +274,7 @@ impl Target {
             format!("CAST({name} AS {})", spelled(*kind, keys))
         });
         let columns: Vec<_> = columns.collect();
-        // One file a partition: they are small.
+        // One file a partition: partitions are small.
         format!(
             "INSERT INTO {} SELECT /*+ COALESCE(1) */ {}, {number} FROM {LENT}",
             self.stored(table),
@@ -280,7 +282,7 @@ impl Target {
         )
     }
 
-    /// Finds how many rows the partitions of a table have that were written with a number.
+    /// Counts the rows in the partitions of a table that were written with a number.
     pub(super) fn count(&self, table: Stored, number: i64) -> String {
         let stored = self.stored(table);
         let column = table.partition().pop().unwrap_or_default();
@@ -290,7 +292,7 @@ impl Target {
         )
     }
 
-    /// Makes a publication count from so many seconds on.
+    /// Makes a publication take effect after a number of seconds.
     pub(super) fn mark(
         &self,
         publication: i64,

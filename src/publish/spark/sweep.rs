@@ -2,10 +2,11 @@
 
 use crate::publish::identity::Published;
 
-/// A query that has begun to read a publication may go on for so long after the next one, in microseconds.
+/// How long a query that has begun to read a publication may continue after the next one takes effect, in microseconds.
 const GRACE: i64 = 3_600_000_000;
 
-/// A publication: its number, the time from which on it counts, in microseconds since 1970, and what it is of.
+/// A publication: its number, the time at which it takes effect, in microseconds since 1970, and what it was published
+/// from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Publication {
     pub number: i64,
@@ -13,7 +14,8 @@ pub(super) struct Publication {
     pub of: Published,
 }
 
-/// Whether history was written anew since an older publication, which may have somebody who was erased and is kept for nobody.
+/// Whether history was rewritten since an older publication. That publication may contain an erased client, so it is
+/// kept for nobody.
 pub(super) fn is_rewritten(publications: &[Publication]) -> bool {
     let newest = publications.last();
     newest.is_some_and(|newest| {
@@ -23,7 +25,8 @@ pub(super) fn is_rewritten(publications: &[Publication]) -> bool {
     })
 }
 
-/// The numbers of those that stay, of all publications, oldest first: readers read each until the next one counts, and for a while.
+/// The numbers of the publications that stay, out of all publications, oldest first: readers read each until the next
+/// one takes effect, and for a while after.
 pub(super) fn staying(publications: &[Publication], now: i64) -> Vec<i64> {
     let Some(newest) = publications.last() else {
         return Vec::new();
@@ -67,7 +70,7 @@ mod tests {
         let all = [publication(1, 7), publication(2, 8), publication(3, 8)];
         assert!(is_rewritten(&all));
         assert_eq!(staying(&all, 3 + 2 * GRACE), [2, 3]);
-        // It is read until the next one counts.
+        // It is read until the next one takes effect.
         assert_eq!(staying(&all, 1 + 2 * GRACE), [1, 2, 3]);
     }
 }

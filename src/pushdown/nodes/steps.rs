@@ -1,4 +1,4 @@
-//! Comparisons, arithmetic and calls.
+//! Renders comparisons, arithmetic and calls.
 
 use chrono_tz::Tz;
 
@@ -11,7 +11,7 @@ use crate::pushdown::settled::{settled, settled_to_day};
 use crate::time::{Clock, DAY, Direction, Duration, Unit, Window};
 use crate::value::number;
 
-/// Dates are moved by so many days at most, so that their midnights can still be counted in microseconds.
+/// Dates are shifted by at most this many days, so that their midnights still fit in microseconds.
 const FARTHEST: i64 = 4_000_000;
 
 impl Nodes<'_> {
@@ -80,7 +80,7 @@ impl Nodes<'_> {
         Ok(format!("({x} {by} {y})"))
     }
 
-    /// Notes a condition in which numbers may be compared otherwise.
+    /// Records a condition under which numbers may compare differently.
     fn doubt(&mut self, condition: String) {
         if self.doubts.iter().all(|(known, _)| *known != condition) {
             let why = format!(
@@ -92,7 +92,7 @@ impl Nodes<'_> {
         }
     }
 
-    /// Whether a time lies in a window; none for what is no time.
+    /// Whether a time lies in a window; `None` for anything other than a time.
     pub(super) fn within(&self, x: &Term, window: &Window) -> Option<String> {
         let bounds = self.clock.bounds(window);
         let first = |at: i64| match (x.form.zone(), x.form) {
@@ -124,7 +124,7 @@ impl Nodes<'_> {
         let sql = match (operator, x.form, y.form) {
             (Arithmetic::Divide, Form::Number, Form::Number) => {
                 let zero = self.dialect.number(0.0);
-                // Not every server takes minus zero for zero, which is what adding makes of it.
+                // Not every server treats minus zero as zero. Adding zero turns it into zero.
                 self.dialect
                     .finite(&format!("({x_sql} / nullif({y_sql} + {zero}, {zero}))"))
             }
@@ -134,7 +134,7 @@ impl Nodes<'_> {
             (Arithmetic::Add | Arithmetic::Subtract, Form::Money, Form::Money) => {
                 let [x_wide, y_wide] = [x_sql, y_sql].map(|x| self.dialect.wide(x));
                 let most = i64::MAX;
-                // What is too large for an amount is missing.
+                // A result that is too large for an amount is missing.
                 format!(
                     "(CASE WHEN {x_wide} {by} {y_wide} BETWEEN {} AND {most} THEN {x_sql} {by} {y_sql} END)",
                     whole(-most)
@@ -228,7 +228,7 @@ fn symbol(comparison: Comparison) -> &'static str {
     }
 }
 
-/// A comparison with a constant.
+/// A comparison with a constant, given by its bounds.
 fn compared_with(x: &str, comparison: Comparison, bounds: &Bounds) -> String {
     let Bounds { from, behind } = bounds;
     match comparison {

@@ -1,4 +1,4 @@
-//! What the readers of reports know, and what has moved since.
+//! What the readers of reports know, and the movements since.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -14,20 +14,20 @@ use crate::store::{
 pub struct Past {
     /// By report: for each recipient, the run that the last accepted mail covered.
     pub baselines: BTreeMap<String, Baselines>,
-    /// What a report said of such a run; none where that is no longer known.
+    /// The content of a report about such a run; `None` if it is no longer known.
     pub states: BTreeMap<(String, i64), ReportState>,
-    /// What has moved since such a run, with the run in progress.
+    /// The net movements since such a run, including the run in progress.
     pub net_movements: BTreeMap<i64, NetMovements>,
     /// Runs that were held since the earliest of these runs, oldest first.
     pub held: Vec<Run>,
-    /// Such runs themselves.
+    /// The runs themselves.
     pub runs: BTreeMap<i64, Run>,
-    /// The names of those who moved and are no longer in the list, as far as anybody knows them.
+    /// The names of subjects that moved and are no longer in the list, as far as they are known.
     pub labels: HashMap<Key, String>,
 }
 
 impl Past {
-    /// Reads what is stored.
+    /// Reads the stored data.
     pub(in crate::run) async fn read(
         store: &mut Store,
         reports: &[String],
@@ -58,7 +58,7 @@ impl Past {
         Ok(past)
     }
 
-    /// Gives segments their new ids.
+    /// Applies the segments' new ids.
     pub(in crate::run) fn rename(&mut self, renamed: &[Renamed]) {
         for Renamed { from, to } in renamed {
             for net_movements in self.net_movements.values_mut() {
@@ -74,7 +74,7 @@ impl Past {
         }
     }
 
-    /// Adds what moved with the run in progress.
+    /// Adds the movements of the run in progress.
     pub(in crate::run) fn go_on(&mut self, moves: &[(&str, &[Movement])]) {
         for net_movements in self.net_movements.values_mut() {
             for (segment, movements) in moves {
@@ -85,8 +85,8 @@ impl Past {
         }
     }
 
-    /// Reads the names of those who are no longer in the list, before they are erased. Tells who they are
-    /// whose names the list of the last published run has not, either.
+    /// Reads the names of subjects that are no longer in the list, before they are erased. Returns the subjects whose
+    /// names are not in the list of the last published run either.
     pub(in crate::run) async fn read_labels(
         &mut self,
         store: &mut Store,
@@ -103,7 +103,7 @@ impl Past {
         Ok(unlisted)
     }
 
-    /// Takes the names of those who are in the database, though not in the list: they are not active.
+    /// Takes the names of subjects that are in the database but not in the list, because they are inactive.
     pub(in crate::run) fn take_labels(&mut self, nameless: Vec<Key>, evaluation: &Evaluation) {
         for key in nameless {
             if let Some(label) = evaluation.label(&key) {

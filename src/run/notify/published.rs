@@ -1,4 +1,4 @@
-//! Mail about the last published run, without another.
+//! Mail about the last published run, without a new run.
 
 use super::{Notification, Notifier, Past, Roster, RunReport};
 use crate::connector::Connector;
@@ -13,15 +13,15 @@ use crate::time::Clock;
 #[derive(Debug)]
 pub struct Notified {
     pub run: Run,
-    /// What was written.
+    /// The mail that was written.
     pub notification: Notification,
     /// How many mails are new in the outbox.
     pub new: usize,
 }
 
-/// Writes mail about the last published run and puts it into the outbox; none where nothing was
-/// published yet. What is not stored of the run is evaluated at its instant. `present` is the instant
-/// by a clock that is given, in microseconds; none for the machine's.
+/// Writes mail about the last published run and puts it into the outbox; `None` if nothing was published yet. Whatever
+/// is not stored about the run is evaluated as of its instant. `present` is the present instant in microseconds, if a
+/// clock is given; `None` for the machine's.
 ///
 /// # Errors
 /// See [`RunError`]. Nothing was written.
@@ -56,8 +56,7 @@ pub async fn notify_published(
     Err(StoreError::Overtaken(project.config.results_path().to_path_buf()).into())
 }
 
-/// Writes mail about the last published run and does not enqueue it; none where nothing was published
-/// yet.
+/// Writes mail about the last published run without putting it into the outbox; `None` if nothing was published yet.
 ///
 /// # Errors
 /// See [`RunError`].
@@ -89,13 +88,13 @@ async fn compose(
     let mut past = Past::read(&mut store, &notifier.reports()).await?;
     let nameless = past.read_labels(&mut store, &roster).await?;
     store.close().await?;
-    // Those who are not active have their names in the database alone.
+    // The names of inactive subjects are only in the database.
     let asks_names = !nameless.is_empty() && config.active.is_some();
     let mut evaluation = None;
     if notifier.asks_for_outputs() {
         evaluation = Some(evaluate(project, connector, &run, watch)?);
     } else if asks_names {
-        // A report that is made of what is stored alone goes without them where the database is not there.
+        // A report that needs only stored data is written without these names if the database is unavailable.
         evaluation = evaluate(project, connector, &run, watch).ok();
     }
     if let Some(evaluation) = &evaluation {
@@ -119,7 +118,7 @@ async fn compose(
     Ok(Some((notified, batch)))
 }
 
-/// What is not stored of a run.
+/// Evaluates what is not stored about a run.
 fn evaluate(
     project: &Project,
     connector: &dyn Connector,

@@ -1,4 +1,4 @@
-//! Who is where after a run: the same for a run in progress and for one that was published.
+//! The list and the segments' members after a run, both for a run in progress and for a published one.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ use crate::value::SegmentValue;
 pub struct Roster {
     /// Everyone, in list order.
     pub people: Vec<Score>,
-    /// How they are doing, parallel to them; unknown for all while the score cannot be told.
+    /// Their health, parallel to `people`; unknown for all while the score cannot be evaluated.
     pub health: Vec<HealthRow>,
     /// The segments, in the order of the rule files.
     pub segments: Vec<RosterSegment>,
@@ -26,11 +26,11 @@ pub struct Roster {
 pub struct RosterSegment {
     /// Its row.
     pub segment: StoredSegment,
-    /// Its members' places among the people, ascending: in list order.
+    /// Its members' indices into `people`, ascending: in list order.
     pub members: Vec<u32>,
-    /// Its values, parallel to those of config; none where there is nothing to show.
+    /// Its values, parallel to those of config; empty if there is nothing to show.
     pub values: Vec<SegmentValue>,
-    /// When its members entered it, microseconds UTC; empty where nobody asks.
+    /// When its members entered it, in microseconds UTC; empty if not requested.
     pub entered_at: HashMap<Key, i64>,
 }
 
@@ -94,7 +94,7 @@ impl Roster {
         Ok(roster)
     }
 
-    /// Reads since when members are in their segments, as the last published run left it.
+    /// Reads the members' entry times, as the last published run left them.
     pub(in crate::run) async fn read_times(
         &mut self,
         store: &mut Store,
@@ -109,7 +109,7 @@ impl Roster {
         Ok(())
     }
 
-    /// Those who entered with the run in progress did so at its instant.
+    /// Sets the entry time of members that entered in the run in progress to its instant.
     pub(in crate::run) fn enter(&mut self, comparison: &Comparison, now: i64) {
         for (segment, found) in self.segments.iter_mut().zip(&comparison.segments) {
             for movement in &found.movements {

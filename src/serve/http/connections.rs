@@ -17,27 +17,28 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, Sleep, sleep, timeout};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-/// How many connections there may be, and for how long.
+/// Limits on the number and the duration of connections.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
-    /// So many are open at a time: where there is one more, the one is closed over which nothing went for the longest time.
+    /// The most connections open at a time. When another one arrives, the connection that has been idle longest is
+    /// closed.
     pub most: usize,
-    /// So long a connection is open.
+    /// How long a connection may stay open.
     pub longest: Duration,
-    /// Whether the time begins anew with each request and each part of an answer. Whoever sends a request in drops has no
-    /// more time for it than others.
+    /// Whether that time restarts with each request and each part of an answer. A client that trickles a request gets
+    /// no more time than others.
     pub only_idle: bool,
 }
 
 impl Bounds {
-    /// For `/healthz` and `/metrics`. Few, because a process may have few files open, and the work needs some; who asks
-    /// again connects again.
+    /// For `/healthz` and `/metrics`. Few, because a process may have few open files, and the work needs some; a client
+    /// that asks again connects again.
     pub const MACHINES: Self = Self {
         most: 16,
         longest: Duration::from_secs(10),
         only_idle: false,
     };
-    /// For people, whose browsers open several and keep them, and who wait for a plan over much data.
+    /// For people: browsers open several connections and keep them, and a plan over much data takes a while.
     pub const PEOPLE: Self = Self {
         most: 256,
         longest: Duration::from_secs(120),
@@ -45,7 +46,7 @@ impl Bounds {
     };
 }
 
-/// Where a connection comes from.
+/// The address of the peer.
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(pub SocketAddr);
 
@@ -55,18 +56,18 @@ impl Connected<IncomingStream<'_, Connections>> for Peer {
     }
 }
 
-/// So long a connection is given to be closed, before the next one is closed, too.
+/// How long a connection may take to close before the next one is closed, too.
 const TO_CLOSE: Duration = Duration::from_millis(2);
 
-/// A connection, as those that take its place see it.
+/// An open connection, as seen by those that may replace it.
 #[derive(Debug)]
 struct Open {
-    /// What closes it, and is set once it is closed.
+    /// Closes the connection, and is set once it is closed.
     end: CancellationToken,
     used: Arc<Used>,
 }
 
-/// When the time of a connection last began anew.
+/// When the time of a connection was last restarted.
 #[derive(Debug)]
 struct Used {
     began: Instant,
@@ -89,19 +90,19 @@ impl Used {
     }
 }
 
-/// Takes connections, and closes those that are too many or stay too long.
+/// Accepts connections, and closes those that are too many or stay too long.
 #[derive(Debug)]
 pub struct Connections {
     listener: TcpListener,
     bounds: Bounds,
     began: Instant,
-    /// Those that are open, the oldest first.
+    /// The open connections, oldest first.
     open: Vec<Open>,
     permits: Arc<Semaphore>,
 }
 
 impl Connections {
-    /// Takes connections at an address.
+    /// Accepts connections on a listener.
     pub fn at(listener: TcpListener, bounds: Bounds) -> Self {
         Self {
             listener,
@@ -112,7 +113,7 @@ impl Connections {
         }
     }
 
-    /// A free place; where there is none, that of the least recently used, once it is closed.
+    /// Returns a free slot. If there is none, closes the least recently used connection and returns its slot.
     async fn place(&mut self) -> Option<OwnedSemaphorePermit> {
         self.open.retain(|open| !open.end.is_cancelled());
         loop {
@@ -126,7 +127,7 @@ impl Connections {
             }
             let free = Arc::clone(&self.permits).acquire_owned();
             if let Ok(place) = timeout(TO_CLOSE, free).await {
-                // Nobody closes the semaphore.
+                // The semaphore is never closed.
                 return place.ok();
             }
         }
@@ -158,15 +159,15 @@ impl Listener for Connections {
 /// One connection, which fails when its time is over.
 pub struct Connection {
     stream: TcpStream,
-    /// When its time is over.
+    /// Fires when the time is over.
     over: Pin<Box<Sleep>>,
-    /// Ends when its place is given to another one.
+    /// Completes when the slot is given to another connection.
     closed: Pin<Box<dyn Future<Output = ()> + Send>>,
     bounds: Bounds,
     used: Arc<Used>,
-    /// Whether a part of a request has come since something was sent.
+    /// Whether a part of a request has arrived since the last send.
     receives: bool,
-    /// Tells that it is closed.
+    /// Signals on drop that the connection is closed.
     _open: DropGuard,
     _place: Option<OwnedSemaphorePermit>,
 }
@@ -191,7 +192,7 @@ impl Connection {
         }
     }
 
-    /// Fails once the time is over; it wakes the task that waits, too.
+    /// Fails once the time is over; the timer also wakes the waiting task.
     fn in_time(&mut self, context: &mut Context<'_>) -> Result<()> {
         let is_over = self.over.as_mut().poll(context).is_ready();
         match is_over || self.closed.as_mut().poll(context).is_ready() {
@@ -200,7 +201,7 @@ impl Connection {
         }
     }
 
-    /// Something was received.
+    /// Records that data was received.
     fn received(&mut self) {
         if !self.receives {
             self.receives = true;
@@ -208,7 +209,7 @@ impl Connection {
         }
     }
 
-    /// Something was sent, perhaps.
+    /// Records that data may have been sent.
     fn sent<T>(&mut self, done: Poll<Result<T>>) -> Poll<Result<T>> {
         if matches!(done, Poll::Ready(Ok(_))) {
             self.receives = false;
@@ -289,7 +290,7 @@ mod tests {
 
     const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n";
 
-    /// Answers `yes` at the address that it returns.
+    /// Starts a server that answers `yes`, and returns its address.
     async fn answering(bounds: Bounds) -> SocketAddr {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();

@@ -1,5 +1,4 @@
-//! Putting mail into the outbox: once for a report, period and recipient, in the transaction of the run
-//! that it is about.
+//! Adding mail to the outbox: once per report, period and recipient, in the transaction of the run that it is about.
 
 use std::collections::BTreeMap;
 
@@ -11,30 +10,30 @@ use crate::store::migrate::begin_migrated;
 use crate::store::report_cursor::{baselines, prune_states, write_states};
 use crate::store::{Baselines, ReportFile, ReportState, Store, StoreError, report_files};
 
-/// The mail about one run, and what it was written from.
+/// The mail about one run, and the state it was written from.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct OutboxBatch {
     /// The run's number.
     pub run: i64,
-    /// When it was written, microseconds UTC.
+    /// When it was written, in microseconds UTC.
     pub written_at: i64,
-    /// What the recipients of each report had accepted by then.
+    /// What the recipients of each report had accepted at that time.
     pub baselines: BTreeMap<String, Baselines>,
     /// The mail.
     pub deliveries: Vec<NewDelivery>,
-    /// What the reports tell, for those who receive later reports.
+    /// The content of the reports, for recipients of later reports.
     pub states: Vec<ReportState>,
-    /// The files that were too large for it, and lie beside config.
+    /// The files that were too large to attach and are kept beside config.
     pub files: Vec<ReportFile>,
 }
 
 impl Store {
-    /// Puts mail about the last published run into the outbox, and gives how many are new
-    /// there: one that was there already stays as it is.
+    /// Puts mail about the last published run into the outbox, and returns how many mails are new; existing ones stay
+    /// as they are.
     ///
     /// # Errors
-    /// Nothing was written. [`StoreError::Overtaken`] where another run was published or another mail
-    /// accepted since the mail was written.
+    /// Nothing was written. [`StoreError::Overtaken`] if another run was published or another mail accepted since the
+    /// mail was written.
     pub async fn enqueue_batch(&mut self, batch: &OutboxBatch) -> Result<usize, StoreError> {
         let count = enqueue_alone(&mut self.connection, batch).await;
         let count = count.about(&self.path)?;
@@ -56,7 +55,7 @@ async fn enqueue_alone(
     Ok(Some(count))
 }
 
-/// The number of the run whose results are in the tables; none before the first.
+/// The number of the run whose results are in the tables; `None` before the first.
 pub(in crate::store) async fn newest_published(
     connection: &mut SqliteConnection,
 ) -> sqlx::Result<Option<i64>> {
@@ -65,8 +64,8 @@ pub(in crate::store) async fn newest_published(
         .await
 }
 
-/// Whether the mail of a run that is not recorded yet is still true: nobody took the run's number, and
-/// nothing was accepted since.
+/// Whether the mail of an unrecorded run is still valid: no other run has taken its number, and no mail has been
+/// accepted since.
 pub(in crate::store) async fn is_current(
     connection: &mut SqliteConnection,
     batch: &OutboxBatch,
@@ -90,7 +89,7 @@ async fn accepted_as_known(
     Ok(true)
 }
 
-/// Writes mail and states; gives how many mails are new. Part of the caller's transaction.
+/// Writes mail and states, and returns how many mails are new. Part of the caller's transaction.
 pub(in crate::store) async fn enqueue_batch(
     connection: &mut SqliteConnection,
     batch: &OutboxBatch,

@@ -1,5 +1,5 @@
-//! What happens to a mail in the outbox. One process at a time delivers (`mail` sees to that); others
-//! may put mail in, release and cancel meanwhile, so that each change names what it changes from.
+//! Status changes of mail in the outbox. One process at a time delivers (`mail` ensures that). Others may add, release
+//! and cancel mail in the meantime, so each change states the status it changes from.
 
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, query::Query};
@@ -9,41 +9,40 @@ use crate::store::error::About;
 use crate::store::text::{self, instant, json};
 use crate::store::{Store, StoreError};
 
-/// How a try to deliver ended.
+/// How a delivery attempt ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
     /// The mail.
     pub id: i64,
-    /// When, microseconds UTC.
+    /// When, in microseconds UTC.
     pub at: i64,
-    /// What became of it.
+    /// The resulting status.
     pub status: DeliveryStatus,
-    /// When it is tried again, microseconds UTC; none where it is not.
+    /// When it is retried, in microseconds UTC; `None` if it is not.
     pub next: Option<i64>,
     /// Why it did not arrive, in words.
     pub reason: Option<String>,
-    /// The server's last words.
+    /// The server's last answer.
     pub response: Option<String>,
 }
 
-/// What the owner decides about a mail.
+/// The owner's decision about a mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Choice {
-    /// A held one goes out.
+    /// Send a held mail.
     Release,
-    /// One that did not arrive, or perhaps did not, goes out once more.
+    /// Send a mail again that did not arrive, or may not have.
     SendAgain,
-    /// One that did not go out, or perhaps did, is left at that.
+    /// Give up a mail that was not sent, or may not have been.
     Cancel,
-    /// One that perhaps arrived did arrive.
+    /// Treat a mail that may have arrived as arrived.
     Arrived,
 }
 
 type Statement<'q> = Query<'q, sqlx::Sqlite, SqliteArguments>;
 
 impl Store {
-    /// Notes that the text of a mail may be on the way from now on. False where it no longer is to go
-    /// out.
+    /// Records that the text of a mail may be on the way from now on. False if the mail is no longer to be sent.
     pub async fn sending(&mut self, id: i64, now: i64) -> Result<bool, StoreError> {
         let note = sqlx::query(
             "update muster_deliveries set status = 'sending', last_attempt_at = ?
@@ -53,7 +52,7 @@ impl Store {
         Ok(noted > 0)
     }
 
-    /// Notes how a try ended.
+    /// Records how an attempt ended.
     pub async fn attempted(&mut self, attempt: &Attempt) -> Result<(), StoreError> {
         let open = attempt.status == DeliveryStatus::Pending;
         let note = sqlx::query(
@@ -72,14 +71,14 @@ impl Store {
         self.change(note).await.map(drop)
     }
 
-    /// Counts that a mail goes out again although it may have arrived.
+    /// Counts that a mail is sent again although it may have arrived.
     pub async fn resending(&mut self, id: i64) -> Result<(), StoreError> {
         let count = sqlx::query("update muster_deliveries set resent = resent + 1 where id = ?");
         self.change(count.bind(id)).await.map(drop)
     }
 
-    /// What a process that is gone was sending may have arrived, or not: it is unknown. With `again`
-    /// each goes out once more. Gives how many there were. For the only process that delivers.
+    /// Marks the mails that a dead process was sending as unknown: they may or may not have arrived. With `again`, each
+    /// is sent once more. Returns how many there were. For the only process that delivers.
     pub async fn lost(&mut self, again: bool, now: i64) -> Result<u64, StoreError> {
         let note = sqlx::query(
             "update muster_deliveries set attempts = attempts + 1,
@@ -92,7 +91,7 @@ impl Store {
         self.change(note.bind(again).bind(instant(now))).await
     }
 
-    /// A report that a newer one came for while it was on the way, and that did not get there, goes nowhere.
+    /// Ends reports that were on the way and did not arrive, and for which a newer one has come in the meantime.
     pub async fn supersede(&mut self, now: i64) -> Result<u64, StoreError> {
         let note = sqlx::query(
             "update muster_deliveries as mail set status = 'superseded', finished_at = ?,
@@ -106,7 +105,7 @@ impl Store {
         self.change(note.bind(instant(now))).await
     }
 
-    /// What waits since before an instant is expired. Gives how many there were.
+    /// Expires mails that have been waiting since before an instant. Returns how many there were.
     pub async fn expire(&mut self, before: i64, now: i64) -> Result<u64, StoreError> {
         let note = sqlx::query(
             "update muster_deliveries set status = 'expired', finished_at = ?,
@@ -117,7 +116,7 @@ impl Store {
             .await
     }
 
-    /// Mail that has not gone out goes nowhere.
+    /// Cancels a mail that has not been sent.
     pub async fn cancel(&mut self, id: i64, reason: &str, now: i64) -> Result<(), StoreError> {
         let note = sqlx::query(
             "update muster_deliveries set status = 'cancelled', finished_at = ?, reason = ?,
@@ -129,8 +128,8 @@ impl Store {
             .map(drop)
     }
 
-    /// Puts mails off until an instant each, because nothing can be sent now; `tried` where a server was
-    /// asked. None of their text was sent, also where they stand as `sending`.
+    /// Puts off mails, each until an instant, because nothing can be sent now; `tried` if a server was asked. None of
+    /// their text was sent, even if their status is `sending`.
     pub async fn put_off(
         &mut self,
         until: &[(i64, i64)],
@@ -158,7 +157,7 @@ impl Store {
         self.change(note).await.map(drop)
     }
 
-    /// Bodies of mail that ended before an instant go.
+    /// Deletes the bodies of mails that ended before an instant.
     pub async fn drop_bodies(&mut self, before: i64) -> Result<u64, StoreError> {
         let drop = sqlx::query(
             "update muster_deliveries set message = null
@@ -167,8 +166,8 @@ impl Store {
         self.change(drop.bind(instant(before))).await
     }
 
-    /// Does with a mail, or with every one of a report that it fits, what the owner decided. Gives how
-    /// many it fitted.
+    /// Applies the owner's decision to a mail, or to every mail of a report that it applies to. Returns how many it
+    /// applied to.
     pub async fn decide(
         &mut self,
         choice: Choice,
@@ -184,7 +183,7 @@ impl Store {
             Choice::SendAgain => (
                 "status = 'pending', queued_at = ?1, next_attempt_at = null, finished_at = null,
                  resent = resent + 1, told_at = null",
-                // One that is no longer news would only confuse.
+                // A mail that is no longer news would only confuse.
                 "status in ('unknown', 'refused', 'expired') and message is not null
                  and not exists (select 1 from muster_deliveries newer
                      where newer.kind = mail.kind and newer.report = mail.report
@@ -209,14 +208,14 @@ impl Store {
         self.change(note.bind(instant(now)).bind(whose)).await
     }
 
-    /// Whatever waits for its next try is due at once, and a login that was refused may be tried again.
+    /// Makes every waiting mail due at once, and allows another login after a refused one.
     pub async fn retry(&mut self) -> Result<(), StoreError> {
         let due = "update muster_deliveries set next_attempt_at = null where status = 'pending'";
         self.change(sqlx::query(due)).await?;
         self.login_accepted().await
     }
 
-    /// Remembers that a server did not accept our login.
+    /// Records that a server did not accept our login.
     pub async fn login_refused(
         &mut self,
         server: &str,
@@ -231,13 +230,13 @@ impl Store {
         self.change(note).await.map(drop)
     }
 
-    /// Forgets the logins that other servers than this one did not accept: config no longer names them.
+    /// Forgets refused logins at servers other than this one: config no longer names them.
     pub async fn forget_other_logins(&mut self, server: Option<&str>) -> Result<(), StoreError> {
         let forget = sqlx::query("delete from muster_mail_logins where server is not ?");
         self.change(forget.bind(server)).await.map(drop)
     }
 
-    /// Forgets that servers did not accept our login: one of them does now.
+    /// Forgets all refused logins: a server has accepted one now.
     pub async fn login_accepted(&mut self) -> Result<(), StoreError> {
         let forget = sqlx::query("delete from muster_mail_logins");
         self.change(forget).await.map(drop)

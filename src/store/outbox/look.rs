@@ -1,4 +1,4 @@
-//! What is in the outbox.
+//! Queries of the outbox.
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
@@ -13,40 +13,41 @@ use crate::store::{Store, StoreError};
 pub struct Delivery {
     /// Its number.
     pub id: i64,
-    /// The report's id; for a notice its own name.
+    /// The report's id; for a notice, its own name.
     pub report: String,
-    /// What it is.
+    /// The kind of mail.
     pub kind: DeliveryKind,
-    /// The due instant that it is for, microseconds UTC.
+    /// The due instant that it is for, in microseconds UTC.
     #[sqlx(try_from = "Instant")]
     pub period: i64,
     /// An address.
     pub recipient: String,
-    /// What became of it.
+    /// Its status.
     pub status: DeliveryStatus,
-    /// Why it is held, or did not arrive.
+    /// Why it is held or did not arrive.
     pub reason: Option<String>,
-    /// When it was made, microseconds UTC.
+    /// When it was created, in microseconds UTC.
     #[sqlx(try_from = "Instant")]
     pub created_at: i64,
-    /// How often it was tried.
+    /// The number of attempts.
     pub attempts: u32,
-    /// When it is tried again, microseconds UTC; none: at once, or never.
+    /// When it is retried, in microseconds UTC; `None` for at once, or never.
     #[sqlx(try_from = "OptionalInstant")]
     pub next_attempt_at: Option<i64>,
-    /// When it ended, microseconds UTC.
+    /// When it ended, in microseconds UTC.
     #[sqlx(try_from = "OptionalInstant")]
     pub finished_at: Option<i64>,
-    /// The server's last words.
+    /// The server's last answer.
     pub response: Option<String>,
-    /// How often it went out again although it may have arrived.
+    /// How often it was sent again although it may have arrived.
     pub resent: u32,
 }
 
-/// Mail that has not arrived, tests apart: the person who asked for one sees the result at once, and nobody else waits for it.
+/// Mail that has not arrived, not counting tests: whoever requested a test sees its result at once, and nobody else
+/// waits for it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, sqlx::FromRow)]
 pub struct Undelivered {
-    /// How many wait for their next try.
+    /// How many wait for their next attempt.
     pub pending: u64,
     /// How many of these have failed before.
     pub tried: u64,
@@ -54,32 +55,32 @@ pub struct Undelivered {
     pub held: u64,
     /// How many are on the way, or were when their process died.
     pub sending: u64,
-    /// How many the server would not have, and nothing newer arrived in their place.
+    /// How many the server rejected, with nothing newer arrived in their place.
     pub refused: u64,
-    /// How many may have arrived or not, and nothing newer did.
+    /// How many may or may not have arrived, with nothing newer arrived.
     pub unknown: u64,
-    /// How many were not sent in time, and nothing newer arrived in their place.
+    /// How many were not sent in time, with nothing newer arrived in their place.
     pub expired: u64,
-    /// When the oldest of those that wait was made, microseconds UTC.
+    /// When the oldest waiting mail was created, in microseconds UTC.
     #[sqlx(try_from = "OptionalInstant")]
     pub oldest: Option<i64>,
-    /// Why the last try failed.
+    /// Why the last attempt failed.
     #[sqlx(skip)]
     pub trouble: Option<String>,
-    /// What the server says to our login, where it does not accept it.
+    /// The server's answer to our login, if it does not accept it.
     #[sqlx(skip)]
     pub login: Option<String>,
 }
 
 impl Undelivered {
-    /// True where somebody should look.
+    /// True if an operator should look.
     pub fn needs_attention(&self) -> bool {
         let open = self.tried + self.held + self.refused + self.unknown + self.expired;
         open > 0 || self.login.is_some()
     }
 }
 
-/// A newer mail of the same report arrived at the same place.
+/// SQL condition: a newer mail of the same report arrived at the same recipient.
 pub(super) const ARRIVED_SINCE: &str = "exists (
     select 1 from muster_deliveries newer
     where newer.kind = mail.kind and newer.report = mail.report
@@ -87,8 +88,8 @@ pub(super) const ARRIVED_SINCE: &str = "exists (
       and newer.status = 'accepted')";
 
 impl Store {
-    /// True where the outbox asks for anything: mail that is due or lost, news for the owner where there
-    /// is one, texts of mail that ended before `kept`.
+    /// True if the outbox has work: mail that is due or lost, news for the owner if there is one, texts of mail that
+    /// ended before `kept`.
     pub async fn has_mail_work(
         &mut self,
         owner: bool,
@@ -117,9 +118,9 @@ impl Store {
             .about(&self.path)
     }
 
-    /// Mail that is to go out by now: what failed before comes behind the rest, the oldest first.
+    /// Mail that is due now: failed mails come after the rest, oldest first.
     pub async fn due(&mut self, now: i64) -> Result<Vec<Delivery>, StoreError> {
-        // Instants are quoted texts of digits and signs that mean nothing in SQL.
+        // An instant is a quoted text of characters that mean nothing in SQL.
         let now = instant(now);
         self.some(&format!(
             "status = 'pending' and coalesce(next_attempt_at, '') <= '{now}'
@@ -128,7 +129,7 @@ impl Store {
         .await
     }
 
-    /// Mail that may still go out.
+    /// Mail that may still be sent.
     pub async fn open_deliveries(&mut self) -> Result<Vec<Delivery>, StoreError> {
         if !self.has_outbox().await? {
             return Ok(Vec::new());
@@ -136,7 +137,7 @@ impl Store {
         self.some("status in ('pending', 'held') order by id").await
     }
 
-    /// The newest mails, the newest first; all of them without a limit.
+    /// The newest mails, newest first; all of them without a limit.
     pub async fn deliveries(
         &mut self,
         limit: impl Into<Option<u32>>,
@@ -168,7 +169,7 @@ impl Store {
         Ok(self.some(&format!("id = {newest}")).await?.pop())
     }
 
-    /// The whole encoded message of a mail; none where it has gone.
+    /// The whole encoded message of a mail; `None` if it was deleted.
     pub async fn body(&mut self, id: i64) -> Result<Option<Vec<u8>>, StoreError> {
         let body = sqlx::query_scalar("select message from muster_deliveries where id = ?")
             .bind(id)
@@ -177,7 +178,7 @@ impl Store {
         body.map(Option::flatten).about(&self.path)
     }
 
-    /// When a server last refused our login, microseconds UTC.
+    /// When a server last refused our login, in microseconds UTC.
     pub async fn login_refusal(&mut self, server: &str) -> Result<Option<i64>, StoreError> {
         let refusal: Option<Instant> =
             sqlx::query_scalar("select refused_at from muster_mail_logins where server = ?")
@@ -188,8 +189,8 @@ impl Store {
         Ok(refusal.map(i64::from))
     }
 
-    /// Mail that has not arrived: counts, and what is known of why. A login that a server does not accept
-    /// counts whichever command found it: it holds up every mail.
+    /// Mail that has not arrived: counts and the known reasons. A refused login counts whichever command found it,
+    /// because it holds up all mail.
     pub async fn undelivered(&mut self) -> Result<Undelivered, StoreError> {
         if !self.has_outbox().await? {
             return Ok(Undelivered::default());
@@ -197,13 +198,13 @@ impl Store {
         undelivered(&mut self.connection).await.about(&self.path)
     }
 
-    /// False for results of a Muster that knew no mail.
+    /// False for results of a Muster version without mail.
     pub(in crate::store) async fn has_outbox(&mut self) -> Result<bool, StoreError> {
         let found = has_table(&mut self.connection, "muster_mail_logins").await;
         found.about(&self.path)
     }
 
-    /// Mails by a condition that no input is part of.
+    /// Mails that match a condition; the condition must not contain input.
     pub(super) async fn some(&mut self, which: &str) -> Result<Vec<Delivery>, StoreError> {
         let sql = format!(
             "select id, report, kind, period, recipient, status, reason, created_at, attempts,

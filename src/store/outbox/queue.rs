@@ -1,4 +1,4 @@
-//! Into the outbox: once per report, period and recipient.
+//! Adding mail to the outbox: once per report, period and recipient.
 
 use sqlx::SqliteConnection;
 
@@ -9,8 +9,8 @@ use crate::store::text::instant;
 use crate::store::{Store, StoreError};
 
 impl Store {
-    /// Puts mail into the outbox that no run is published with; `run` is the published run that it
-    /// tells of. Gives how many were not there yet.
+    /// Puts mail into the outbox outside a run; `run` is the published run that it is about. Returns how many mails are
+    /// new.
     pub async fn enqueue(
         &mut self,
         mails: &[NewDelivery],
@@ -37,9 +37,9 @@ async fn enqueue_all(
     Ok(new)
 }
 
-/// Puts a mail into the outbox, as part of the caller's transaction. An earlier report to the same
-/// recipient that has not gone out goes nowhere: this one tells what it would have told, because
-/// both are compared with the last one that was accepted. False where it had been there.
+/// Puts a mail into the outbox, as part of the caller's transaction. An earlier unsent report to the same recipient is
+/// superseded: this one includes its news, because both are compared with the last accepted one. False if the mail was
+/// already there.
 pub(in crate::store) async fn enqueue(
     connection: &mut SqliteConnection,
     mail: &NewDelivery,

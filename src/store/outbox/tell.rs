@@ -1,4 +1,4 @@
-//! What the owner is to be told about mail, and that it was told: once each.
+//! Notices to the owner about mail, and the record that they were given: once each.
 
 use sqlx::SqliteConnection;
 
@@ -9,18 +9,17 @@ use crate::store::migrate::begin;
 use crate::store::text::{Instant, instant, json};
 use crate::store::{Store, StoreError};
 
-/// What a notice settles once it is in the outbox.
+/// What a notice covers once it is in the outbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum News {
-    /// That mails did not go out or did not arrive.
+    /// Mails that were not sent or did not arrive.
     Trouble,
-    /// That later ones arrived.
+    /// Later mails that arrived.
     Recovery,
 }
 
 impl Store {
-    /// Reports that were held, refused, lost sight of or not sent in time, of which the owner does not
-    /// know.
+    /// Reports that were held, refused, lost or not sent in time, and that the owner has not been told about.
     pub async fn untold(&mut self) -> Result<Vec<Delivery>, StoreError> {
         let which = format!(
             "kind = 'report' and status in ('held', 'refused', 'unknown', 'expired')
@@ -29,7 +28,7 @@ impl Store {
         self.some(&which).await
     }
 
-    /// Reports whose trouble the owner was told, and a newer one of which has arrived where they did not.
+    /// Reports that failed, that the owner was told about, and for which a newer one has arrived.
     pub async fn recovered(&mut self) -> Result<Vec<Delivery>, StoreError> {
         let which = format!(
             "kind = 'report' and told_at is not null and settled_at is null and {ARRIVED_SINCE}
@@ -38,8 +37,8 @@ impl Store {
         self.some(&which).await
     }
 
-    /// Puts a notice into the outbox and records in the same transaction that the owner is notified of these
-    /// mails. False, and nothing remembered, where such a notice is there already.
+    /// Puts a notice into the outbox and records in the same transaction that the owner has been told of these mails.
+    /// False, with nothing recorded, if the notice is already there.
     pub async fn tell(
         &mut self,
         notice: &NewDelivery,
@@ -49,7 +48,7 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let remember = match news {
             News::Trouble => {
-                // What the owner has decided about meanwhile may yet be trouble of another kind.
+                // A mail that the owner has decided about in the meantime may yet fail in another way.
                 "update muster_deliveries set told_at = ?
                  where id in (select value from json_each(?)) and told_at is null
                    and status in ('held', 'refused', 'unknown', 'expired')"
@@ -70,7 +69,8 @@ impl Store {
             return Ok(Vec::new());
         }
         let words = json(words).about(&self.path)?;
-        // Of bare columns SQLite gives those of the row with the greatest number: clocks are put back, numbers are not.
+        // For bare columns SQLite takes the row with the maximum, and that is the maximal number: clocks can go back,
+        // numbers cannot.
         sqlx::query_as(
             "select max(id) as id, report, period, status from muster_deliveries
              where kind = 'notice' and substr(report, 1, instr(report, ':') - 1) in
@@ -103,7 +103,7 @@ async fn tell(
     Ok(true)
 }
 
-/// The newest notice of a name.
+/// The newest notice with a name.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct NoticeRow {
     /// The mail's number.
@@ -111,9 +111,9 @@ pub struct NoticeRow {
     /// The name, such as `overdue:nightly`.
     #[sqlx(rename = "report")]
     pub name: String,
-    /// The instant that it is of, microseconds UTC.
+    /// The instant that it is about, in microseconds UTC.
     #[sqlx(try_from = "Instant")]
     pub period: i64,
-    /// What became of it.
+    /// Its status.
     pub status: DeliveryStatus,
 }

@@ -1,4 +1,4 @@
-//! The small changes of an expression that somebody might make by mistake, each in words.
+//! Small changes of an expression that resemble mistakes, each with a description.
 
 use crate::language::typed::{
     Aggregate, Comparison, Kind, Measure, Population, PopulationFunction, Typed,
@@ -13,14 +13,14 @@ const DAY: Duration = Duration {
     unit: Unit::Day,
 };
 
-/// An expression with something else in its place.
+/// An expression with its replacement.
 pub(super) struct Change {
     pub(super) to: Typed,
-    /// What becomes of it: "becomes `more than 75%`".
+    /// The effect: "becomes `more than 75%`".
     pub(super) words: String,
 }
 
-/// What an expression itself may become, its parts apart.
+/// The changes of an expression itself, not of its parts.
 pub(super) fn changes(project: &Project, typed: &Typed) -> Vec<Change> {
     let words = |typed: &Typed| words(project, typed);
     let change = |kind: Kind, words: String| Change {
@@ -107,7 +107,7 @@ pub(super) fn changes(project: &Project, typed: &Typed) -> Vec<Change> {
     }
 }
 
-/// `and` instead of `or`, or the other way; and each part left out.
+/// Swaps `and` and `or`, and drops each part.
 fn of_parts(
     parts: &[Typed],
     written: &str,
@@ -147,7 +147,7 @@ fn of_parts(
     changes
 }
 
-/// The other side of a boundary, and the other direction.
+/// The other side of a boundary, and the opposite direction.
 fn other_comparisons(comparison: Comparison) -> &'static [Comparison] {
     match comparison {
         Comparison::Equal => &[Comparison::NotEqual],
@@ -170,7 +170,7 @@ fn relation(comparison: Comparison) -> &'static str {
     }
 }
 
-/// One more and one less: of a percentage a hundredth.
+/// One more and one less; for a percentage, by one hundredth.
 fn moved_values(value: &Value, is_share: bool) -> Vec<(Value, String)> {
     match value {
         Value::Number(number) if is_share => [-1.0, 1.0]
@@ -198,7 +198,7 @@ fn moved_values(value: &Value, is_share: bool) -> Vec<(Value, String)> {
     }
 }
 
-/// The same rows in another window, all rows, or something else of them.
+/// Another window, all rows, or another function of the rows.
 fn other_aggregates(aggregate: &Aggregate) -> Vec<(Aggregate, String)> {
     let with = |change: &dyn Fn(&mut Aggregate), words: String| {
         let mut changed = aggregate.clone();
@@ -264,7 +264,7 @@ fn other_windows(window: &Window) -> Vec<(Window, String)> {
     moved.collect()
 }
 
-/// A place more or less, the other end, a median for a mean.
+/// One place more or less, the other end, or a median instead of a mean.
 fn other_populations(population: &Population) -> Vec<(PopulationFunction, String)> {
     use PopulationFunction as P;
     let share = |top: fn(f64) -> P, of: f64| {

@@ -1,4 +1,4 @@
-//! Changes of which it is proved that nobody comes or goes by them.
+//! Changes that provably move nobody.
 
 use super::Root;
 use crate::ir::Request;
@@ -6,7 +6,7 @@ use crate::language::typed::Typed;
 use crate::lint::takes_the_same;
 use crate::project::Project;
 
-/// Whether a segment certainly takes the same people with a changed condition. Of other changes that is not known.
+/// Whether a segment provably has the same members with a changed condition. `false` means unknown.
 pub(super) fn changes_nobody(project: &Project, root: Root, changed: &Typed) -> bool {
     let Root::Segment(id) = root else {
         return false;

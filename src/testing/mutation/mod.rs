@@ -1,5 +1,5 @@
-//! Whether the tests would notice a mistake in a rule: the rules are changed in small ways, one at a time, and a change that
-//! no test notices is told as the defect that it is.
+//! Mutation testing: the rules are changed in small ways, one at a time, and a change that no test detects is reported
+//! as a gap in the tests.
 
 mod changes;
 mod equal;
@@ -21,25 +21,25 @@ use crate::source::Location;
 use changes::changes;
 use equal::changes_nobody;
 
-/// What the tests notice.
+/// The result of mutation testing.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Mutation {
-    /// How many changes were tried, but for those of which it is proved that they change nobody.
+    /// The number of changes tried, without those that provably move nobody.
     pub mutants: usize,
-    /// Those that no test notices, in the order of the files.
+    /// The undetected changes, in file order.
     pub survivors: Vec<Survivor>,
 }
 
-/// A change that no test notices.
+/// A change that no test detects.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Survivor {
-    /// Where, as `rules/a.yaml:12`; empty for what nobody wrote.
+    /// Its location, as `rules/a.yaml:12`; empty for generated text.
     pub place: String,
-    /// What becomes of what: "`x >= 75%` becomes more than `75%`".
+    /// The change in words: "`x >= 75%` becomes more than `75%`".
     pub change: String,
 }
 
-/// A whole expression of the rules, by where it is kept.
+/// A complete expression of the rules, identified by where it is stored.
 #[derive(Clone, Copy)]
 enum Root {
     Segment(SegmentId),
@@ -62,8 +62,8 @@ impl Root {
     }
 }
 
-/// Changes every condition, and every metric that one of them speaks of, in each small way. The tests must pass as the rules
-/// are.
+/// Applies each small change to every condition, and to every metric used in one. The tests must pass with the
+/// unchanged rules.
 pub(super) fn mutation(project: &Project, bench: &Bench<'_>) -> Result<Mutation, TestError> {
     let mut checked = project.checked.clone();
     let mut mutation = Mutation::default();
@@ -113,7 +113,7 @@ pub(super) fn mutation(project: &Project, bench: &Bench<'_>) -> Result<Mutation,
     Ok(mutation)
 }
 
-/// The conditions, and the metrics that they speak of.
+/// The conditions, and the metrics that they use.
 fn roots(project: &Project) -> Vec<Root> {
     let checked = &project.checked;
     let segments = checked.segments.iter_enumerated();
@@ -141,13 +141,13 @@ fn roots(project: &Project) -> Vec<Root> {
         .collect()
 }
 
-/// Puts an expression in the place of a part, counted as [`Typed::each`] meets them.
+/// Replaces the part at an index, in the order of [`Typed::each`].
 fn put(whole: &mut Typed, place: usize, new: &Typed) {
     let mut met = 0;
     whole.each_mut(&mut |part| {
         if met == place {
             *part = new.clone();
-            // What is inside the new one is not counted any more.
+            // The nodes of the replacement are not counted.
             met = usize::MAX / 2;
         }
         met += 1;

@@ -1,4 +1,4 @@
-//! A real client as a test may give them: each value written as far from itself as was tried so far.
+//! A real client as a draft for a test: each value is written as unlike the original as has been tried so far.
 
 use std::collections::BTreeMap;
 
@@ -8,28 +8,28 @@ use crate::catalog::{Catalog, CollectionId, ColumnRef, Entity};
 use crate::source::{Node, NodeKind, Scalar};
 use crate::testing::wire::Person;
 
-/// A client and what is written of them.
+/// A client, and what is written about them.
 pub(super) struct Draft {
     pub(super) values: Vec<Written>,
     row: Columns,
     rows: Vec<(String, Vec<Columns>)>,
 }
 
-/// Columns, each with its place among the values.
+/// Columns, each with the index of its value.
 type Columns = Vec<(ColumnRef, usize)>;
 
-/// A value: what may be written for it.
+/// A value with its possible replacements.
 pub(super) struct Written {
     /// The column, as `payments.amount`.
     pub(super) column: String,
-    /// From the least like it to itself; never none.
+    /// From the most different to the original; never empty.
     steps: Vec<String>,
-    /// Which of them is written.
+    /// The index of the one written.
     pub(super) step: usize,
 }
 
 impl Written {
-    /// Whether it is written as it is, though something else might have been.
+    /// Whether the original is written although something else could be.
     pub(super) fn is_itself(&self) -> bool {
         self.steps.len() > 1 && self.step + 1 == self.steps.len()
     }
@@ -40,7 +40,7 @@ impl Written {
 }
 
 impl Draft {
-    /// A client, every value as it is where that may be told.
+    /// A draft of a client with every original value that may be shown.
     pub(super) fn new(catalog: &Catalog, client: &Client, stand_ins: &mut StandIns<'_>) -> Self {
         let mut drafting = Drafting {
             catalog,
@@ -60,7 +60,7 @@ impl Draft {
         }
     }
 
-    /// The client as a test file gives them.
+    /// The client in the form of a test file.
     pub(super) fn person(&self) -> Person {
         let mut entries = self.entries(&self.row);
         for (name, rows) in &self.rows {
@@ -73,7 +73,7 @@ impl Draft {
         Person(entries)
     }
 
-    /// How many rows of each collection there are.
+    /// The number of rows in each collection.
     pub(super) fn counts(&self) -> Vec<(String, usize)> {
         let rows = self.rows.iter();
         rows.map(|(name, rows)| (name.clone(), rows.len()))
@@ -123,7 +123,7 @@ impl Drafting<'_, '_> {
         let skipped = [tie, Some(collection.subject.clone())];
         let rows = real.iter().map(|row| {
             let mut columns = self.row(&collection.entity, name, row, &skipped);
-            // A row says when it was, be it at no time.
+            // A row always states its time, even if it has none.
             if let Some(at) = &collection.at
                 && !columns.iter().any(|(column, _)| column == at)
             {
@@ -163,7 +163,7 @@ impl Drafting<'_, '_> {
             let (column, steps) = match (by.next(), lookup_of(entity, column)) {
                 (Some((name, lookup)), _) => {
                     let key = self.stand_ins.key(&lookup.table, value, told);
-                    // Where the row is told as well, its key is told there.
+                    // If the looked-up row is written as well, its key is part of it.
                     let column = match looks_up(name) {
                         true => ColumnRef {
                             lookup: Some(name.clone()),
@@ -187,7 +187,7 @@ impl Drafting<'_, '_> {
         columns
     }
 
-    /// Whether nothing of a column's values may be written: names, and what config calls private.
+    /// Whether a column's values must not be written at all: names, and columns that config declares private.
     fn is_secret(&self, entity: &Entity, column: &ColumnRef) -> bool {
         let catalog = self.catalog;
         let is_subject = *entity == catalog.subject && column.lookup.is_none();

@@ -1,4 +1,4 @@
-//! A test file as it is written.
+//! Writing a test file.
 
 use std::fmt::Write;
 
@@ -7,18 +7,18 @@ use crate::testing::columns::plain;
 use crate::testing::wire::Person;
 use crate::time::{Clock, local_micros, naive_of_micros};
 
-/// What a made test says of its person.
+/// What a generated test asserts about its person.
 pub(super) enum Says {
     /// That they take no part.
     LeftOut,
-    /// What they are in, and what they are not in.
+    /// The segments that they are in, and those that they are not in.
     In(Vec<String>, Vec<String>),
 }
 
-/// What the person is called in the file.
+/// The name of the person in the file.
 pub(super) const NAME: &str = "someone";
 
-/// A whole file: one person, who is a `subject` of config, and one test.
+/// A complete file: one person, a `subject` of config, and one test.
 pub(super) fn file(subject: &str, person: &Person, clock: &Clock, says: &Says) -> String {
     let now = naive_of_micros(local_micros(clock.now, clock.zone));
     let now = now.format("%Y-%m-%d %H:%M:%S").to_string();
@@ -30,7 +30,7 @@ pub(super) fn file(subject: &str, person: &Person, clock: &Clock, says: &Says) -
         if person.0.is_empty() { " {}" } else { "" }
     );
     for (name, node) in &person.0 {
-        // Nothing can go wrong with a text.
+        // Writing to a string cannot fail.
         let _ = match &node.kind {
             NodeKind::List(rows) => {
                 let rows = rows.iter().map(|row| format!("      - {}\n", flow(row)));
@@ -78,7 +78,7 @@ fn key(name: &Scalar) -> String {
     plain(&name.value)
 }
 
-/// Numbers and times need no quotes, whatever YAML takes them for.
+/// Numbers and times need no quotes, whatever type YAML gives them.
 fn value(text: &str) -> String {
     let begins = text
         .trim_start_matches('-')

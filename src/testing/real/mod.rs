@@ -1,7 +1,8 @@
-//! A test made of a real client: it says what is true of them, and as little else of them as that allows.
+//! Generates a test from a real client: it asserts what is true of them, and reveals as little else about them as
+//! possible.
 //!
-//! Values are replaced or moved at first as far as they can be, and then less, until every answer is the client's own. Whether
-//! it is, the same evaluation tells that runs the test later.
+//! Values are first replaced or shifted as far as possible, and then less, until every answer matches the client's. The
+//! check uses the same evaluation that runs the test later.
 
 mod draft;
 mod file;
@@ -27,59 +28,59 @@ use file::{NAME, Says, file};
 use rows::RowSource;
 use stand_ins::StandIns;
 
-/// What a segment is asked of somebody: yes, no, or none where it cannot be told.
+/// The answer of each segment for a person: yes, no, or `None` if unknown.
 type Answers = BTreeMap<SegmentId, Option<bool>>;
 
-/// So many evaluations are tried; what is not moved by then stays as it is.
+/// The maximum number of evaluations; values not replaced by then stay as they are.
 const MOST_TRIES: usize = 600;
 
-/// Whom a test is made of.
+/// The source of a generated test.
 pub struct Real<'a> {
     /// One state of the data.
     pub snapshot: &'a dyn Snapshot,
-    /// What it comes to.
+    /// Its evaluation.
     pub evaluation: &'a Evaluation,
-    /// The client's.
+    /// The client's key.
     pub key: &'a Key,
-    /// What the test is to speak of.
+    /// The segments that the test should cover.
     pub segments: Vec<SegmentId>,
 }
 
-/// A test file that was made.
+/// A generated test file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Made {
-    /// The file.
+    /// The text of the file.
     pub text: String,
-    /// How many rows of each collection it has.
+    /// The number of rows in each collection.
     pub rows: Vec<(String, usize)>,
-    /// Collections that have more rows, of which the last were taken.
+    /// Collections with more rows, of which only the last were taken.
     pub cut: Vec<String>,
-    /// How many values of which columns are those of the client, because an answer depends on them.
+    /// The number of original values kept for each column, because an answer depends on them.
     pub kept: BTreeMap<String, usize>,
-    /// Segments that it does not speak of, and why.
+    /// Segments that it does not cover, and why.
     pub left_out: Vec<(String, String)>,
 }
 
-/// Why no test was made.
+/// Why no test was generated.
 #[derive(Debug, thiserror::Error)]
 pub enum NotMade {
     /// The test cannot be run.
     #[error(transparent)]
     Test(#[from] TestError),
-    /// There is nothing that it could say: each segment, and why.
+    /// Nothing can be asserted: each segment, and why.
     #[error("there is nothing that a test of this client could say")]
     Nothing(Vec<(String, String)>),
-    /// Whether they take part hangs on what is replaced.
+    /// Whether they take part depends on replaced values.
     #[error(
         "whether this client takes part hangs on their key, on a name or on a text, and a test does not tell those"
     )]
     TakingPart,
 }
 
-/// Makes a test file of a client. From now on the project reads every column plainly.
+/// Generates a test file from a client. From then on the project reads every column plainly.
 ///
 /// # Errors
-/// The client's rows cannot be read, or no test can say anything of them.
+/// The client's rows cannot be read, or no test can assert anything about them.
 pub fn of_client(project: &mut Project, real: &Real<'_>) -> Result<Made, NotMade> {
     let clock = real.evaluation.clock;
     let place = real.evaluation.subjects.place(real.key);
@@ -142,10 +143,10 @@ pub fn of_client(project: &mut Project, real: &Real<'_>) -> Result<Made, NotMade
     })
 }
 
-/// Why a segment is left out that asks for what is replaced.
+/// Why a segment that depends on replaced values is left out.
 const REPLACED: &str = "it hangs on a key, a name, a text or a row that is not told";
 
-/// Why a test cannot speak of a segment.
+/// Why a test cannot cover a segment.
 fn why_not(project: &Project, evaluation: &Evaluation, id: SegmentId) -> Option<String> {
     let node = project.ir.segments.get(id)?.node;
     if project.ir.ranges_over_subjects(node) {
@@ -171,7 +172,7 @@ fn id_of(project: &Project, id: SegmentId) -> String {
     segment.map_or_else(String::new, |segment| segment.id.value.clone())
 }
 
-/// Runs a file that was made, as it is written.
+/// Runs a generated file, as written.
 fn holds(project: &mut Project, text: &str) -> Result<(), TestError> {
     let path = Path::new("the test that was made");
     let suites = Suites::of_text(path, text, project).map_err(TestError::Wrong)?;
@@ -181,19 +182,19 @@ fn holds(project: &mut Project, text: &str) -> Result<(), TestError> {
     }
 }
 
-/// A draft, and what must be true of it.
+/// A draft, and the answers that it must reproduce.
 struct Making<'p> {
     project: &'p Project,
     draft: Draft,
     clock: Clock,
     takes_part: bool,
     answers: Answers,
-    /// How many evaluations are left.
+    /// The number of evaluations left.
     tries: usize,
 }
 
 impl Making<'_> {
-    /// Gives up the segments of which even the draft that is most like the client does not give their answer.
+    /// Drops the segments whose answers even the draft closest to the client does not reproduce.
     fn settle(&mut self) -> Result<Vec<SegmentId>, NotMade> {
         let Some(found) = self.found()? else {
             return Err(NotMade::TakingPart);
@@ -207,7 +208,7 @@ impl Making<'_> {
         Ok(lost)
     }
 
-    /// Moves some values away from what they are, together where that changes no answer, else half by half.
+    /// Replaces some values, all together if no answer changes, otherwise by bisection.
     fn move_away(&mut self, places: Range<usize>) -> Result<(), TestError> {
         let before = self.steps(places.clone());
         let most = before.iter().max().copied().unwrap_or(0);
@@ -216,7 +217,8 @@ impl Making<'_> {
         }
         let steps = match places.len() {
             1 => 0..most,
-            // One alone is moved less where it cannot be moved far; many are tried at their farthest.
+            // A single value is replaced by a closer one if the farthest fails; several are tried only at their
+            // farthest.
             _ => 0..most.min(1),
         };
         for step in steps {
@@ -250,7 +252,7 @@ impl Making<'_> {
         }
     }
 
-    /// What the draft gives; none where the person takes part and must not, or the other way.
+    /// The answers for the draft; `None` if the person takes part but must not, or the other way round.
     fn found(&self) -> Result<Option<Answers>, TestError> {
         let catalog = &self.project.catalog;
         let mut findings = Vec::new();

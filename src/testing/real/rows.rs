@@ -1,4 +1,4 @@
-//! A real client's rows, as they are stored.
+//! A real client's rows, as stored.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -12,22 +12,22 @@ use crate::engine::{EngineError, OwnedCell, read_cell};
 use crate::ir::ColumnsRead;
 use crate::value::{ColumnType, Value};
 
-/// The most rows of a collection that are taken.
+/// The maximum number of rows taken from a collection.
 const MAX_ROWS: usize = 1_000;
 
-/// The values of a row, by its columns.
+/// The values of a row, by column.
 pub(super) type Row = Vec<(ColumnRef, Value)>;
 
-/// What the data has of somebody, as far as rules read it.
+/// The data about a client, as far as rules read it.
 pub(super) struct Client {
     pub(super) row: Row,
-    /// The rows of each collection that is read, from the earliest.
+    /// The rows of each collection that is read, oldest first.
     pub(super) rows: Vec<(CollectionId, Vec<Row>)>,
     /// Collections of which only the last rows were taken.
     pub(super) cut: Vec<CollectionId>,
 }
 
-/// Reads clients' rows of one state of the data.
+/// Reads clients' rows from one state of the data.
 pub(super) struct RowSource<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) snapshot: &'a dyn Snapshot,
@@ -35,7 +35,7 @@ pub(super) struct RowSource<'a> {
 }
 
 impl RowSource<'_> {
-    /// Somebody, by their key.
+    /// Reads a client by key.
     pub(super) fn client(&self, key: &str, read: &ColumnsRead) -> Result<Client, EngineError> {
         let catalog = self.catalog;
         let by = ColumnRef::own(&catalog.key);
@@ -59,7 +59,7 @@ impl RowSource<'_> {
         Ok(client)
     }
 
-    /// Somebody's rows of a collection in the order of time, and of their keys at the same time.
+    /// A client's rows of a collection, by time and then by key.
     fn of_collection(
         &self,
         collection: &Collection,
@@ -93,7 +93,7 @@ impl RowSource<'_> {
         Ok(rows)
     }
 
-    /// Columns of the rows of a table that are somebody's.
+    /// Columns of a client's rows in a table.
     fn rows(
         &self,
         entity: &Entity,
@@ -163,7 +163,7 @@ pub(super) fn lookup_of<'e>(entity: &'e Entity, column: &ColumnRef) -> Option<&'
     entity.lookups.get(column.lookup.as_ref()?)
 }
 
-/// How a column is read; as texts where nothing tells.
+/// The type of a column; text if none is known.
 fn column_type(entity: &Entity, column: &ColumnRef) -> ColumnType {
     match entity.state(column) {
         Ok(ColumnState::Present(ty)) => *ty,
@@ -171,7 +171,7 @@ fn column_type(entity: &Entity, column: &ColumnRef) -> ColumnType {
     }
 }
 
-/// A key as texts write it; none where it is missing.
+/// A key as text; `None` if it is missing.
 fn text(cell: &OwnedCell) -> Option<String> {
     let text = cell.lent().text()?;
     Some(text.trim().to_owned())

@@ -1,34 +1,37 @@
-//! What stands for a real client's values: for each the texts that may be written, from the least like it to itself.
+//! Stand-ins for a real client's values: for each, the texts that may be written, from the most different to the
+//! original.
 
 use std::collections::HashMap;
 
 use crate::time::{Clock, format_instant, local_micros, naive_of_micros};
 use crate::value::{Money, Truth, Value};
 
-/// What lies further away than so many days is told in steps of so many: a birthday in years, what is older than two months in weeks.
+/// Distances beyond so many days are rounded to steps of so many days: birthdays to years, anything older than two
+/// months to weeks.
 const ROUGH: [(i64, i64); 2] = [(3_650, 365), (60, 7)];
-/// A time that is not told is so many days ago, another one twice as many: no anniversary of the day of the test.
+/// A hidden time becomes this many days ago, the next one twice as many, and so on: never an anniversary of the test's
+/// day.
 const NOWHERE: usize = 400;
-/// Microseconds.
+/// A minute in microseconds.
 const MINUTE: i64 = 60_000_000;
 
-/// How much of a value may be told.
+/// How much of a value may be revealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Told {
-    /// Nothing but that it is there, and which ones are the same: names, and what config calls private.
+    /// Only its presence, and which values are equal: for names, and columns that config declares private.
     Nothing,
-    /// What the rules write themselves: the value, or parts of a text.
+    /// What the rules themselves contain: the value, or parts of a text.
     WhatRulesWrite,
 }
 
-/// Gives the same for the same value.
+/// Maps equal values to equal stand-ins.
 pub(super) struct StandIns<'r> {
     clock: Clock,
-    /// Texts that the rules write.
+    /// Texts in the rules.
     texts: Vec<&'r str>,
-    /// Numbers that the rules write, as texts.
+    /// Numbers in the rules, as texts.
     numbers: Vec<String>,
-    /// The numbers of texts and keys, each by what it is a text or a key of.
+    /// The numbers of texts and keys, by what they belong to.
     given: HashMap<(String, String), usize>,
 }
 
@@ -50,7 +53,7 @@ impl<'r> StandIns<'r> {
         }
     }
 
-    /// The texts that may stand for a value, from the least like it to itself; none where it is missing.
+    /// The texts that may stand for a value, from the most different to the original; empty if it is missing.
     pub(super) fn of(&mut self, value: &Value, told: Told) -> Vec<String> {
         let mut steps = match (value, told) {
             (Value::Missing | Value::Truth(Truth::Unknown), _) => Vec::new(),
@@ -78,7 +81,7 @@ impl<'r> StandIns<'r> {
         steps
     }
 
-    /// A key of a table in place of a real one: a number, or a text where it was one.
+    /// A replacement for a key of a table: a number, or a text if the key was one.
     pub(super) fn key(&mut self, table: &str, value: &Value, told: Told) -> String {
         let text = match value {
             Value::Text(text) => return self.text(text, told),
@@ -88,7 +91,7 @@ impl<'r> StandIns<'r> {
             return text;
         }
         let mut number = self.number(table, text);
-        // What the rules write is somebody else.
+        // A number in the rules would mean someone else.
         while self.numbers.contains(&number.to_string()) {
             number += 1_000_000;
         }
@@ -118,7 +121,7 @@ impl<'r> StandIns<'r> {
         words.collect::<Vec<_>>().join(" ")
     }
 
-    /// From 1, in the order in which they are met.
+    /// A sequence number from 1, in order of appearance.
     fn number(&mut self, of: &str, text: String) -> usize {
         let next = self.given.keys().filter(|(known, _)| known == of).count() + 1;
         *self.given.entry((of.to_owned(), text)).or_insert(next)
@@ -139,7 +142,7 @@ impl<'r> StandIns<'r> {
     }
 }
 
-/// Moved by days as well where it is far, to either side.
+/// Rounds a distance in days to coarse steps if it is large, in either direction.
 fn roughly(days: i64) -> i64 {
     let step = ROUGH.iter().find(|(beyond, _)| days.abs() > *beyond);
     let step = step.map_or(1, |(_, step)| *step);
@@ -155,7 +158,7 @@ fn days_away(days: i64) -> String {
     }
 }
 
-/// With two digits that count, with three, and as it is.
+/// Rounded to two significant digits, to three, and unchanged.
 fn rounded(number: f64) -> [f64; 3] {
     let to = |digits: i32| {
         if number == 0.0 {

@@ -1,17 +1,17 @@
-//! Times as counts: of days, seconds or less, from some day on.
+//! Times as counts of days, seconds or smaller units since some day.
 
 use super::{Guess, Samples, TimeForm};
 use crate::sql;
 use crate::time::plausible::TO_2001;
 
-/// A count: its name, the seconds of one, the second since 1970 at which it is zero, and what reads it: the word of a
-/// form, or an expression with `{}` for the column.
+/// A count: its name, the length of its unit in seconds, its zero in seconds since 1970, and what reads it: the name of
+/// a form, or an expression with `{}` for the column.
 type Count = (&'static str, f64, f64, &'static str);
 
 const DAY: f64 = 86_400.0;
-/// The second at which Apple's counts begin.
+/// The second at which Apple's counts begin: 2001.
 const APPLE: f64 = TO_2001 as f64;
-/// The second at which the counts of Windows begin: 1601.
+/// The second at which Windows's counts begin: 1601.
 const WINDOWS: f64 = -11_644_473_600.0;
 
 const SINCE_2001: Count = (
@@ -21,7 +21,7 @@ const SINCE_2001: Count = (
     "{} + 978307200",
 );
 
-/// The counts that databases have. None of two that fit at once is nearer to now by chance alone.
+/// The counts that databases use. If two fit at once, the one nearer to now is not nearer by mere chance.
 const COUNTS: [Count; 18] = [
     (
         "days as a spreadsheet counts them",
@@ -88,10 +88,10 @@ const COUNTS: [Count; 18] = [
     ),
 ];
 
-/// Apple's counts are of years from here on: below, anything small would be one.
+/// Apple's counts are accepted only from this second on; otherwise any small number would be one.
 const APPLE_FROM: f64 = APPLE + 366.0 * DAY;
 
-/// The count by which all numbers are plausible, and the newest is nearest to now.
+/// The count in which all numbers are plausible and the newest is nearest to now.
 pub(super) fn guess(of: Samples<'_>, numbers: &[f64]) -> Option<Guess> {
     let (_, count) = COUNTS
         .iter()
@@ -112,7 +112,7 @@ fn of_count(of: Samples<'_>, (words, _, _, reads): &Count) -> Guess {
     }
 }
 
-/// How far the newest of the numbers is from now, in seconds, if all are plausible as such a count.
+/// How far the newest number is from now, in seconds, if all numbers are plausible in this count.
 fn distance(of: Samples<'_>, (_, unit, zero, _): &Count, numbers: &[f64]) -> Option<f64> {
     let (from, now, to) = of.plausible.seconds();
     let from = if *zero == APPLE { APPLE_FROM } else { from };

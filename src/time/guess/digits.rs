@@ -1,10 +1,10 @@
-//! Times whose digits are those of a date: `20260314`.
+//! Times written as the digits of a date: `20260314`.
 
-use super::{Guess, Samples};
+use super::{Guess, NAME_A_DAY, Samples, TIMES_OF_DAY};
 use crate::sql;
 use crate::time::calendar::{days_of_civil, year};
 
-/// What all numbers are days of the calendar or times of day.
+/// Guesses the form, if the digits of all numbers are those of a date, a part of a date, or a time of day.
 pub(super) fn guess(of: Samples<'_>, numbers: &[f64]) -> Option<Guess> {
     let whole = |number: &f64| (number.fract() == 0.0 && *number >= 0.0).then_some(*number as u64);
     let whole: Vec<u64> = numbers.iter().map(whole).collect::<Option<_>>()?;
@@ -42,8 +42,7 @@ pub(super) fn guess(of: Samples<'_>, numbers: &[f64]) -> Option<Guess> {
             &expression,
         ))
     } else if all(&is_time) {
-        let remedy = "name a column that tells the day";
-        Some(Guess::without("times of day without a day", remedy))
+        Some(Guess::without(TIMES_OF_DAY, NAME_A_DAY))
     } else {
         None
     }

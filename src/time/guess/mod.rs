@@ -1,4 +1,4 @@
-//! What times that cannot be read look like, and which forms would read them.
+//! Describes times that cannot be read, and finds forms that would read them.
 
 mod counted;
 mod digits;
@@ -11,16 +11,20 @@ use crate::sql;
 
 pub use counted::since_2001;
 
+/// What times of day are, and what is done about them.
+const TIMES_OF_DAY: &str = "times of day without a day";
+const NAME_A_DAY: &str = "name a column that tells the day";
+
 /// What some values look like.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Guess {
     /// In words, without any of the values: `day/month/year`, `Julian days`.
     pub words: String,
-    /// One that two orders read.
+    /// A value that can be read in two orders.
     pub either: Option<String>,
-    /// One that is not read as the others are.
+    /// A value that is not read in the same way as the others.
     pub unread: Option<String>,
-    /// What can be done about it.
+    /// What can be done.
     pub remedy: Remedy,
 }
 
@@ -29,27 +33,28 @@ pub struct Guess {
 pub enum Remedy {
     /// These forms read them.
     Read(TimeForms),
-    /// Both read them, and nothing tells which is meant: what each takes them for, in words, and its forms.
+    /// Either reads the values, and it is unclear which is meant: a description of each, and its forms.
     Either([(String, TimeForms); 2]),
-    /// These forms read them if all are in one order, which nothing proves of some; in the other order, no form reads all.
+    /// These forms read the values if all are in one order, which is unproven for some. In the other order, no form
+    /// reads all.
     OneOrder(TimeForms),
-    /// Some are in one order and some in another, so that no form reads them.
+    /// Some are in one order and some in another, so no form reads them all.
     Neither,
-    /// A sentence without its full stop, where no form reads them.
+    /// Any other remedy, if no form reads them: a sentence without its full stop.
     Other(String),
 }
 
 /// Some of a column's values that cannot be read.
 #[derive(Debug, Clone, Copy)]
 pub struct Samples<'a> {
-    /// The column's name, for what is to be written.
+    /// The column's name, for the remedy.
     pub column: &'a str,
-    /// What is plausible now.
+    /// Which times are plausible now.
     pub plausible: &'a Plausible,
 }
 
 impl Guess {
-    /// In words, with values that show it unless their column `is_private`.
+    /// In words, with values as examples unless their column `is_private`.
     pub fn told(&self, is_private: bool) -> String {
         let mut told = self.words.clone();
         if let Some(text) = self.either.as_ref().filter(|_| !is_private) {
@@ -65,12 +70,12 @@ impl Guess {
         told
     }
 
-    /// Whether some are in one order of day and month and some in another, or may be.
+    /// Whether day and month are, or may be, in different orders.
     pub fn has_two_orders(&self) -> bool {
         matches!(self.remedy, Remedy::Neither | Remedy::OneOrder(_))
     }
 
-    /// Of texts.
+    /// Guesses from texts.
     pub fn of_texts(of: Samples<'_>, texts: &[&str]) -> Option<Self> {
         let numbers: Option<Vec<f64>> = texts.iter().map(|text| number(text)).collect();
         match numbers {
@@ -79,12 +84,12 @@ impl Guess {
         }
     }
 
-    /// Of texts that are no plain numbers.
+    /// Guesses from texts that are not plain numbers.
     pub fn of_written(texts: &[&str]) -> Option<Self> {
         written::guess(texts)
     }
 
-    /// Of numbers.
+    /// Guesses from numbers.
     pub fn of_numbers(of: Samples<'_>, numbers: &[f64]) -> Option<Self> {
         digits::guess(of, numbers).or_else(|| counted::guess(of, numbers))
     }
@@ -98,7 +103,7 @@ impl Guess {
         Some(Self::by(words, TimeForm::Pattern(pattern)))
     }
 
-    /// With the expression that reads it, which makes nothing of an empty text.
+    /// Proposes a view with the expression that reads the values; it turns an empty text into NULL.
     fn with_view(of: Samples<'_>, words: impl Into<String>, expression: &str) -> Self {
         let column = sql::name(of.column);
         Self::without(
@@ -123,7 +128,7 @@ impl Guess {
     }
 }
 
-/// A plain number as text.
+/// A plain number given as text.
 fn number(text: &str) -> Option<f64> {
     let text = text.trim();
     let plain = text

@@ -6,10 +6,10 @@ mod tokens;
 
 use std::collections::BTreeSet;
 
-use skeleton::{ORDERS, Order, Skeleton};
+use skeleton::{ORDERS, Order, Skeleton, is_time_of_day};
 use tokens::{Token, tokens};
 
-use super::{Guess, Remedy};
+use super::{Guess, NAME_A_DAY, Remedy, TIMES_OF_DAY};
 use crate::time::forms::{TimeForm, TimeForms};
 use crate::time::pattern::Pattern;
 
@@ -246,6 +246,7 @@ fn words_of(pattern: &Pattern, texts: &[&str]) -> Option<String> {
         return Some(match time.contains("%I") {
             true => "a twelve-hour clock".to_owned(),
             false if is_short => "ISO without the leading zeros of its month and day".to_owned(),
+            false if time.is_empty() => "ISO (2026-11-02)".to_owned(),
             false => "ISO with another time of day behind it".to_owned(),
         });
     }
@@ -289,7 +290,11 @@ fn unread_form(tokens: &[Vec<Token<'_>>]) -> Option<Guess> {
         return None;
     }
     let words = tokens.iter().find_map(|tokens| unread_words(tokens))?;
-    Some(Guess::without(words, REWRITE))
+    let remedy = match words {
+        TIMES_OF_DAY => NAME_A_DAY,
+        _ => REWRITE,
+    };
+    Some(Guess::without(words, remedy))
 }
 
 /// The digits behind a year where there is nothing else.
@@ -328,9 +333,7 @@ fn unread_words(tokens: &[Token<'_>]) -> Option<&'static str> {
             [] => "dates that are in no calendar",
             _ => "a day in numbers with something else behind it",
         },
-        [Digits(hour), Sign(':'), Digits(_), ..] if hour.len() <= 2 => {
-            "a time of day without a day"
-        }
+        _ if is_time_of_day(tokens) => TIMES_OF_DAY,
         [_, _, _] if number_of_year(tokens).is_some() => {
             let number = number_of_year(tokens)?;
             match (number.len(), number.parse().ok()?) {

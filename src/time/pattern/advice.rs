@@ -1,12 +1,12 @@
-//! What is wrong with a pattern, and what was probably meant: codes of other programs, and forms in letters
-//! such as `dd/mm/yyyy`.
+//! What is wrong with a pattern, and what was probably meant: codes of other programs, and forms in letters such as
+//! `dd/mm/yyyy`.
 
 use std::ops::Range;
 
 use super::code::{CODES, Code};
 use super::{Pattern, RefusedPattern};
 
-/// What other programs call a code, and what it is here.
+/// Codes of other programs, with their equivalents here.
 const ELSEWHERE: [(&str, &str); 16] = [
     ("F", "%Y-%m-%d"),
     ("T", "%H:%M:%S"),
@@ -26,7 +26,7 @@ const ELSEWHERE: [(&str, &str); 16] = [
     ("L", "%f"),
 ];
 
-/// A code that there is not; `behind` is the place behind its letter.
+/// Refuses an unknown code; `behind` is the place after its letter.
 pub(super) fn unknown_code(letter: Option<char>, (text, behind): (&str, usize)) -> RefusedPattern {
     let at = |length: usize| behind - length - 1..behind;
     let Some(letter) = letter else {
@@ -52,7 +52,7 @@ pub(super) fn unknown_code(letter: Option<char>, (text, behind): (&str, usize)) 
     refused(place, format!("there is no code `%{letter}`"), help)
 }
 
-/// A text without any code.
+/// Refuses a text without any code.
 pub(super) fn without_codes(text: &str) -> RefusedPattern {
     let help = match of_letters(text) {
         Some(pattern) => format!("write `\"{pattern}\"`"),
@@ -65,7 +65,7 @@ pub(super) fn without_codes(text: &str) -> RefusedPattern {
     )
 }
 
-/// Whether a pattern tells a whole date, each part of it once.
+/// Checks that a pattern contains a whole date, with each part once.
 pub(super) fn check(pattern: &Pattern) -> Result<(), RefusedPattern> {
     let text = pattern.as_str();
     let refused = |message: String, help: &str| Err(refused(0..text.len(), message, help));
@@ -115,7 +115,7 @@ pub(super) fn check(pattern: &Pattern) -> Result<(), RefusedPattern> {
     Ok(())
 }
 
-/// The pattern of a form in letters, as spreadsheets and other languages write it: `dd/mm/yyyy hh:mm`.
+/// Converts a form in letters, as spreadsheets and other languages use, to a pattern: `dd/mm/yyyy hh:mm`.
 fn of_letters(text: &str) -> Option<String> {
     let mut pattern = String::new();
     let mut rest = text.trim();

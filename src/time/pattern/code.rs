@@ -1,11 +1,11 @@
-//! The codes of patterns, as `strftime` has them.
+//! The codes of patterns, as in `strftime`.
 
-/// What stands behind a `%`.
+/// The meaning of the letter after a `%`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Code {
     /// `%Y`: four digits.
     Year,
-    /// `%y`: two digits, of the hundred years up to the last one.
+    /// `%y`: two digits, in the hundred years up to the last year.
     ShortYear,
     /// `%m`: one or two digits.
     Month,
@@ -15,7 +15,7 @@ pub(super) enum Code {
     ShortMonthName,
     /// `%d`: one or two digits.
     Day,
-    /// `%a`: `Tue` or `Tuesday`; it has to be that of the date.
+    /// `%a`: `Tue` or `Tuesday`; it must match the date.
     Weekday,
     /// `%H`: one or two digits, 0 to 23.
     Hour,
@@ -27,13 +27,13 @@ pub(super) enum Code {
     Minute,
     /// `%S`: two digits.
     Second,
-    /// `%f`: the digits behind the point of a second.
+    /// `%f`: the digits after the decimal point of a second.
     Fraction,
     /// `%z`: `+02:00`, `+0200`, `+02` or `Z`.
     Offset,
 }
 
-/// Every code with its letter, the part of a time that it tells, and its meaning.
+/// Every code with its letter, the part of a time that it holds, and its meaning.
 pub(super) const CODES: [(char, Code, &str, &str); 14] = [
     ('Y', Code::Year, "year", "the year"),
     ('y', Code::ShortYear, "year", "two digits of the year"),
@@ -56,7 +56,7 @@ pub(super) const CODES: [(char, Code, &str, &str); 14] = [
     ('z', Code::Offset, "offset", "`+02:00`"),
 ];
 
-/// The months in English, in small letters.
+/// The months in English, in lower case.
 pub(in crate::time) const MONTHS: [&str; 12] = [
     "january",
     "february",
@@ -72,7 +72,7 @@ pub(in crate::time) const MONTHS: [&str; 12] = [
     "december",
 ];
 
-/// The days of the week in English, in small letters.
+/// The days of the week in English, in lower case.
 pub(in crate::time) const WEEKDAYS: [&str; 7] = [
     "monday",
     "tuesday",
@@ -91,7 +91,7 @@ impl Code {
         found.map(|(_, code, ..)| *code)
     }
 
-    /// The part of a time that it tells.
+    /// The part of a time that it holds.
     pub(super) fn part(self) -> &'static str {
         let mut codes = CODES.iter();
         let found = codes.find(|(_, code, ..)| *code == self);
@@ -102,7 +102,7 @@ impl Code {
         matches!(self, Self::MonthName | Self::ShortMonthName)
     }
 
-    /// Whether it reads digits alone.
+    /// Whether it reads only digits.
     pub(super) fn is_number(self) -> bool {
         !matches!(
             self,

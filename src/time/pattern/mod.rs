@@ -12,36 +12,36 @@ use chrono::{DateTime, Utc};
 use code::Code;
 pub(super) use code::{MONTHS, WEEKDAYS};
 
-/// The instant that examples show, in seconds since 1970: 31 March 2026, 18:30 in UTC. Its day can be no month.
+/// The instant in examples, in seconds since 1970: 31 March 2026, 18:30 in UTC. Its day cannot be mistaken for a month.
 const EXAMPLE: i64 = 1_774_981_800;
 
-/// The last year that two digits are where nothing else is said: 69 to 99 are of the century before.
+/// The default last year for two digits: 69 to 99 belong to the previous century.
 const LAST_YEAR: u16 = 2068;
 
-/// One way to write dates and times; it is compiled once and then read by for each value.
+/// One way of writing dates and times. It is compiled once and then applied to each value.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pattern {
     text: String,
     pieces: Vec<Piece>,
-    /// The last year that two digits can be, where somebody says so.
+    /// The last year that two digits can mean, if it is stated.
     last_year: Option<u16>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Piece {
     Code(Code),
-    /// The same directly behind a number, so that it has all its digits.
+    /// A code directly after a number, so all its digits must be there.
     Joined(Code),
-    /// One blank or several, those that do not break included.
+    /// One or more spaces, including non-breaking ones.
     Blank,
-    /// A byte as it stands.
+    /// A literal byte.
     Byte(u8),
 }
 
-/// Why a text is no pattern.
+/// Why a text is not a valid pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefusedPattern {
-    /// Where in the text: a code, or all of it.
+    /// The place in the text: a code, or the whole text.
     pub place: Range<usize>,
     /// What is wrong.
     pub message: String,
@@ -49,7 +49,7 @@ pub struct RefusedPattern {
     pub help: String,
 }
 
-/// Which number of a date stands first, of those that could be taken for each other.
+/// Which number of a date comes first, among those that could be confused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
     /// `17.10.2026`, or `2026.17.10`.
@@ -64,7 +64,7 @@ impl Pattern {
     /// Compiles a pattern.
     ///
     /// # Errors
-    /// A code that there is not, a part that is told twice, or no whole date.
+    /// If there is an unknown code, if a part occurs twice, or if there is no whole date.
     pub fn new(text: &str) -> Result<Self, RefusedPattern> {
         let text = text.trim();
         if !text.contains('%') {
@@ -110,22 +110,22 @@ impl Pattern {
         Ok(pattern)
     }
 
-    /// The pattern as it is written.
+    /// The pattern as written.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Whether it tells the time of day.
+    /// Whether it contains a time of day.
     pub fn has_time(&self) -> bool {
         self.codes().any(|code| code.part() == "hour")
     }
 
-    /// The last year that its two digits can be, where somebody says so.
+    /// The last year that its two digits can mean, if it is stated.
     pub fn last_year(&self) -> Option<u16> {
         self.last_year
     }
 
-    /// The same with two digits that are of the hundred years up to this one.
+    /// The same, but two digits are in the hundred years up to this one.
     pub(super) fn up_to(&self, last_year: Option<u16>) -> Self {
         Self {
             last_year: last_year.filter(|_| self.has_short_year()),
@@ -138,7 +138,7 @@ impl Pattern {
         self.codes().any(|code| code == Code::ShortYear)
     }
 
-    /// Whether digits are all that it reads, so that a whole number can be written by it.
+    /// Whether it reads only digits, so that a whole number can be in this form.
     pub(super) fn is_digits(&self) -> bool {
         let digits = |piece: &Piece| match piece {
             Piece::Code(code) | Piece::Joined(code) => code.is_number(),
@@ -147,8 +147,8 @@ impl Pattern {
         self.pieces.iter().all(digits)
     }
 
-    /// Whether it begins with four digits of a year, by which it is known, and what stands first else; none where the month
-    /// has a name.
+    /// Whether it begins with a four-digit year, which is easy to recognize, and which number comes first otherwise;
+    /// `None` if the month is a name.
     pub(super) fn order(&self) -> Option<(bool, Order)> {
         if self.codes().any(Code::is_month_name) {
             return None;
@@ -163,12 +163,12 @@ impl Pattern {
         Some((codes.first() == Some(&Code::Year), order))
     }
 
-    /// Whether it has day and month in one of the two orders that people write before the year.
+    /// Whether day and month come before the year, in one of the two orders that people use.
     pub(super) fn has_order(&self) -> bool {
         matches!(self.order(), Some((false, Order::Day | Order::Month)))
     }
 
-    /// A time as it writes it: `31/03/2026 18:30`.
+    /// A time in this form: `31/03/2026 18:30`.
     pub fn example(&self) -> String {
         let at = DateTime::<Utc>::from_timestamp(EXAMPLE, 0).unwrap_or_default();
         at.format(&self.text).to_string()

@@ -1,13 +1,13 @@
-//! What a text tells of a time.
+//! The parts of a time in a text.
 
 use crate::time::calendar::days_of_civil;
 use crate::time::read::Written;
 use crate::time::zone::SECOND;
 
-/// What has been read of a text so far.
+/// What has been read from a text so far.
 #[derive(Default)]
 pub(super) struct Parts {
-    /// The last year that two digits can be.
+    /// The last year that two digits can mean.
     pub(super) last_year: u32,
     pub(super) year: u32,
     pub(super) month: u32,
@@ -22,12 +22,12 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    /// Two digits of a year: of the hundred years up to the last one that which ends in them.
+    /// Sets a two-digit year: the year with these last digits in the hundred years up to the last year.
     pub(super) fn set_short_year(&mut self, year: u32) {
         self.year = self.last_year - (self.last_year + 100 - year) % 100;
     }
 
-    /// The time, if its day is in the calendar and its hour on the clock.
+    /// The time, if its day exists in the calendar and its hour on the clock.
     #[inline]
     pub(super) fn written(&self) -> Option<Written> {
         let day = days_of_civil(i32::try_from(self.year).ok()?, self.month, self.day)?;

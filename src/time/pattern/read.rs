@@ -1,21 +1,21 @@
-//! Texts read by a pattern: strictly, each value as the pattern has it or not at all.
+//! Reads texts by a pattern, strictly: a value matches the pattern as a whole, or it is not read.
 
 use super::code::{Code, MONTHS, WEEKDAYS};
 use super::parts::Parts;
 use super::{LAST_YEAR, Pattern, Piece};
 use crate::time::read::{Written, digits, read_fraction, read_offset};
 
-/// Blanks in UTF-8: the plain one, and those that do not break, of both widths, and the thin one.
+/// Spaces in UTF-8: the plain one, the two non-breaking ones, and the thin one.
 const BLANKS: [&[u8]; 4] = [b" ", b"\xc2\xa0", b"\xe2\x80\xaf", b"\xe2\x80\x89"];
 
 impl Pattern {
-    /// A time from a text.
+    /// Reads a time from a text.
     #[inline]
     pub(in crate::time) fn read(&self, text: &[u8]) -> Option<Written> {
         self.parts(text)?.written()
     }
 
-    /// Whether it would read a text that has day and month the other way round.
+    /// Whether it would read a text if day and month were swapped.
     pub(in crate::time) fn reads_swapped(&self, text: &[u8]) -> bool {
         let parts = self.parts(text).filter(|_| self.has_order());
         let swapped = parts.map(|parts| Parts {
@@ -26,7 +26,7 @@ impl Pattern {
         swapped.is_some_and(|parts| parts.written().is_some())
     }
 
-    /// What a text tells by its pieces, whether or not there is such a time.
+    /// The parts in a text, whether or not such a time exists.
     #[inline]
     fn parts(&self, text: &[u8]) -> Option<Parts> {
         let mut rest = text.trim_ascii();
@@ -48,7 +48,7 @@ impl Pattern {
 }
 
 impl Parts {
-    /// Reads one part, of which `number` reads the digits; what follows it.
+    /// Reads one part, with `number` reading its digits; returns the rest.
     #[inline]
     fn take<'t>(
         &mut self,
@@ -103,7 +103,7 @@ impl Parts {
     }
 }
 
-/// What follows one blank or several.
+/// The rest after one or more spaces.
 fn behind_blanks(text: &[u8]) -> Option<&[u8]> {
     let behind_one = |text| {
         let mut blanks = BLANKS.iter();
@@ -121,7 +121,7 @@ fn two(text: &[u8]) -> Option<(u32, &[u8])> {
     Some((digits(*tens, *ones)?, rest))
 }
 
-/// Two digits, or one where no other follows.
+/// Two digits, or one if no second digit follows.
 fn up_to_two(text: &[u8]) -> Option<(u32, &[u8])> {
     two(text).or_else(|| {
         let (ones, rest) = text.split_first()?;
@@ -129,8 +129,8 @@ fn up_to_two(text: &[u8]) -> Option<(u32, &[u8])> {
     })
 }
 
-/// One of some words, in letters of any size, and its place among them from 1 on. Short words are the first
-/// three letters, and `Sept`.
+/// One of some words, in any case, as its place among them, from 1. Short words are the first three letters, and
+/// `Sept`.
 fn word<'t>(text: &'t [u8], words: &[&str], short: bool) -> Option<(u32, &'t [u8])> {
     let length = text.iter().take_while(|c| c.is_ascii_alphabetic()).count();
     let (written, rest) = text.split_at_checked(length)?;
@@ -146,7 +146,7 @@ fn word<'t>(text: &'t [u8], words: &[&str], short: bool) -> Option<(u32, &'t [u8
     Some((u32::try_from(place).ok()? + 1, rest))
 }
 
-/// `AM`, `pm`, `p.m.`: whether it is the afternoon.
+/// `AM`, `pm`, `p.m.`: returns whether it is the afternoon.
 fn half(text: &[u8]) -> Option<(bool, &[u8])> {
     let (first, rest) = text.split_first()?;
     let is_afternoon = match first {

@@ -29,7 +29,7 @@ pub(super) fn draw(svg: &mut String, frame: &Frame, proof: &Proof) {
     if customers > 0 {
         frame.everybody(svg, lost as f64 / customers as f64);
     }
-    // Last, so that nothing crosses a number.
+    // Last, so that nothing is drawn over a number.
     for decile in &proof.deciles {
         let Some(share) = decile.share() else {
             continue;
@@ -44,7 +44,7 @@ pub(super) fn draw(svg: &mut String, frame: &Frame, proof: &Proof) {
     }
 }
 
-/// Everybody who had a score, and how many of them left.
+/// The number of customers with a score, and the number of them that left.
 pub(super) fn scored(proof: &Proof) -> (usize, usize) {
     let deciles = proof.deciles.iter();
     deciles.fold((0, 0), |sum, decile| {

@@ -1,4 +1,4 @@
-//! A picture of a proof: the deciles as bars, and what a score meant as points with their intervals.
+//! A chart of a proof: the deciles as bars, and the share lost by score as points with their intervals.
 
 mod bars;
 mod points;
@@ -35,13 +35,13 @@ pub fn draw(proof: &Proof, captions: &Captions) -> String {
     ])
 }
 
-/// The highest share of a tenth.
+/// The highest share lost in a decile.
 fn highest_bar(proof: &Proof) -> f64 {
     let bars = proof.deciles.iter().filter_map(super::Decile::share);
     bars.fold(0.0, f64::max)
 }
 
-/// The highest point of a score, with its whisker where enough customers stand behind it.
+/// The highest point, including its whisker if enough customers are behind it.
 fn highest_point(proof: &Proof) -> f64 {
     let points = proof.bands.iter().filter_map(|band| {
         let whisker = band.interval.filter(|_| band.customers >= 20);

@@ -1,4 +1,4 @@
-//! What a score meant: a point a band of scores, with its interval.
+//! The share lost by score: a point per score band, with its interval.
 
 use std::fmt::Write;
 

@@ -1,11 +1,11 @@
-//! A backtest for programs.
+//! A backtest as JSON.
 
 use serde_json::{Value as Json, json};
 
 use super::{Wording, date, horizon, suggestion_words, verdict};
 use crate::backtest::Backtest;
 
-/// Everything that a backtest found; shares and areas are of 1, with all their digits.
+/// All findings of a backtest; shares and AUCs are fractions of 1, unrounded.
 pub fn backtest_json(backtest: &Backtest, wording: &Wording<'_>) -> Json {
     let proof = &backtest.proof;
     let mut judged = proof.factors.iter();

@@ -1,4 +1,4 @@
-//! A backtest for people and for programs.
+//! A backtest as text and as JSON.
 
 mod json;
 mod segment;
@@ -17,19 +17,19 @@ use crate::config::{Marks, Subject};
 use crate::time::{Clock, date_of_days};
 use crate::validation::Interval;
 
-/// What a backtest is worded in: the words of config and the marks of the country.
+/// What the text of a backtest depends on: the words of config and the locale.
 #[derive(Debug, Clone, Copy)]
 pub struct Wording<'a> {
-    /// What one subject is called, and several: `client`.
+    /// The names for one subject and for several: `client`.
     pub subject: &'a Subject,
-    /// The marks of the locale.
+    /// The number and date formats of the locale.
     pub marks: Marks,
-    /// The business zone.
+    /// The business time zone.
     pub zone: chrono_tz::Tz,
 }
 
 impl Wording<'_> {
-    /// What so many subjects are called, with their number: `1 client`, `2,314 clients`.
+    /// A count with the subject's name: `1 client`, `2,314 clients`.
     fn subjects(&self, number: usize) -> String {
         self.subject.counted(number, &self.marks)
     }
@@ -42,7 +42,7 @@ impl Wording<'_> {
         format!("{}%", self.marks.number(share * 100.0, 1))
     }
 
-    /// An AUC or the difference of two: three decimals.
+    /// An AUC or a difference of two, with three decimals.
     fn area(&self, auc: f64) -> String {
         self.marks.number(auc, 3)
     }
@@ -57,8 +57,8 @@ impl Wording<'_> {
     }
 }
 
-/// For how many whole days it was looked who left: the fewest and the most, since months differ; none
-/// without a date.
+/// The length of the observation window in whole days: the shortest and the longest, since months differ; `None` if
+/// there are no dates.
 fn horizon(backtest: &Backtest, zone: chrono_tz::Tz) -> Option<(i32, i32)> {
     let date = |now: i64| Clock { now, zone }.today();
     let dates = backtest.dates.iter().zip(&backtest.until);

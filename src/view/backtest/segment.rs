@@ -1,4 +1,4 @@
-//! A segment's past for people and for programs.
+//! A segment's past as text and as JSON.
 
 use serde_json::{Value as Json, json};
 
@@ -9,15 +9,15 @@ use crate::time::{Clock, format_instant};
 use crate::view::history::sparkline;
 use crate::view::{Cell, Heading, Table};
 
-/// The segment that a backtest is about.
+/// The segment that a backtest covers.
 #[derive(Debug, Clone, Copy)]
 pub struct AboutSegment<'a> {
     pub id: &'a str,
-    /// The name people see.
+    /// The display name.
     pub name: &'a str,
 }
 
-/// One row a date: how many were in it, came and went, and how many each tried condition gives.
+/// One row per date: the size, how many entered and left, and the size under each alternative condition.
 pub fn sizes_table(found: &SegmentBacktest, wording: &Wording<'_>) -> Table {
     let mut headings = vec![
         Heading::left("date", "Date"),
@@ -52,7 +52,7 @@ pub fn sizes_table(found: &SegmentBacktest, wording: &Wording<'_>) -> Table {
     table
 }
 
-/// What came out, in sentences.
+/// The results, in sentences.
 pub fn sizes_words(
     found: &SegmentBacktest,
     about: AboutSegment<'_>,
@@ -85,7 +85,7 @@ pub fn sizes_words(
     lines
 }
 
-/// The words of the picture.
+/// The captions of the chart.
 pub fn sizes_captions(
     found: &SegmentBacktest,
     about: AboutSegment<'_>,
@@ -110,14 +110,14 @@ pub fn sizes_captions(
     }
 }
 
-/// The names of the dates, for the picture.
+/// The labels of the dates in the chart.
 pub fn date_names(found: &SegmentBacktest, wording: &Wording<'_>) -> Vec<String> {
     let dates = found.dates.iter();
     let name = |now: &i64| wording.marks.date(date(*now, wording.zone));
     dates.map(name).collect()
 }
 
-/// All of it for programs.
+/// All results as JSON.
 pub fn sizes_json(found: &SegmentBacktest, about: AboutSegment<'_>, wording: &Wording<'_>) -> Json {
     let track = |track: &Track| {
         let points = found.dates.iter().zip(&track.points);
@@ -174,7 +174,7 @@ fn when(found: &SegmentBacktest, wording: &Wording<'_>) -> String {
     }
 }
 
-/// The sizes as a line of bars, with the least and the greatest.
+/// The sizes as a sparkline, with the smallest and the largest.
 fn range(track: &Track, wording: &Wording<'_>) -> String {
     let sizes = track.points.iter().map(|point| point.size);
     let (least, most) = (sizes.clone().min(), sizes.clone().max());
@@ -190,7 +190,7 @@ fn range(track: &Track, wording: &Wording<'_>) -> String {
     }
 }
 
-/// How many of all who were ever in it changed often.
+/// How many of all past members changed often.
 fn flaps(track: &Track, wording: &Wording<'_>) -> String {
     let ever = wording.subjects(track.ever);
     match track.flap_rate() {

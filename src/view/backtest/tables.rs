@@ -7,7 +7,7 @@ use crate::validation::{Interval, Judged};
 use crate::view::values::health_cell;
 use crate::view::{Cell, Heading, Table};
 
-/// The tables of a backtest, each with what it shows.
+/// The tables of a backtest, each with its title.
 pub fn backtest_tables(backtest: &Backtest, wording: &Wording<'_>) -> Vec<(String, Table)> {
     let subjects = &wording.subject.plural;
     let mut tables = vec![
@@ -34,7 +34,7 @@ pub fn backtest_tables(backtest: &Backtest, wording: &Wording<'_>) -> Vec<(Strin
     tables
 }
 
-/// The factors that were left out, each with its reason, in sentences.
+/// The factors that were left out, with the reasons, in sentences.
 pub fn left_out(backtest: &Backtest) -> Vec<String> {
     let factors = backtest.factors.iter();
     factors

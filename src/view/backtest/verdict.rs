@@ -1,11 +1,11 @@
-//! What came out, in sentences.
+//! The results, in sentences.
 
 use super::{Wording, date, horizon};
 use crate::backtest::Backtest;
 use crate::chart::Captions;
 use crate::validation::{Contest, Judged, Proof};
 
-/// The finding in sentences, the plainest first.
+/// The findings in sentences, the simplest first.
 pub fn verdict(backtest: &Backtest, wording: &Wording<'_>) -> Vec<String> {
     let proof = &backtest.proof;
     let mut sentences = vec![looked_at(backtest, wording)];
@@ -141,11 +141,11 @@ fn beside_recency(backtest: &Backtest, wording: &Wording<'_>) -> Option<String> 
     ))
 }
 
-/// Of fewer customers than this no share is told in a sentence: in a smaller group one customer alone would move it
+/// The smallest group whose share is stated in a sentence: in a smaller group, one customer alone would move the share
 /// by more than five points.
 const FEWEST: usize = 20;
 
-/// The least healthy group beside the healthiest; nothing where ties or few customers leave one of them too small.
+/// Compares the least healthy group with the healthiest; `None` if ties or low numbers leave one of them too small.
 fn ends(proof: &Proof, wording: &Wording<'_>) -> Option<String> {
     let mut full = proof.deciles.iter().filter(|d| d.customers > 0);
     let (first, last) = (full.next()?, full.next_back()?);
@@ -159,12 +159,12 @@ fn ends(proof: &Proof, wording: &Wording<'_>) -> Option<String> {
     ))
 }
 
-/// Of 100 pairs.
+/// Of 100 pairs, the number that an AUC ranks correctly.
 pub(super) fn hundred(auc: f64) -> String {
     format!("{:.0}", auc * 100.0)
 }
 
-/// The words of the picture.
+/// The captions of the chart.
 pub fn captions(backtest: &Backtest, wording: &Wording<'_>) -> Captions {
     let proof = &backtest.proof;
     let subject = &wording.subject.name.value;
@@ -204,7 +204,7 @@ pub fn captions(backtest: &Backtest, wording: &Wording<'_>) -> Captions {
     }
 }
 
-/// A text in lines of at most so many characters.
+/// Wraps a text into lines of at most `width` characters.
 fn folded(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {

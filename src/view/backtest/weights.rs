@@ -1,4 +1,4 @@
-//! Suggested weights: what they gained where they were not made, and the YAML to paste.
+//! Suggested weights: their gain on data that they were not fitted to, and the YAML to paste.
 
 use std::fmt::Write;
 
@@ -7,7 +7,7 @@ use crate::backtest::Backtest;
 use crate::config::Factor;
 use crate::validation::{Dropped, NoSuggestion, Suggestion, Unfit};
 
-/// What came of trying other weights, in sentences.
+/// The result of fitting other weights, in sentences.
 pub fn suggestion_words(
     backtest: &Backtest,
     tried: &Result<Suggestion, NoSuggestion>,
@@ -61,8 +61,7 @@ pub fn suggestion_words(
     sentences
 }
 
-/// The factors with the suggested weights, as they would stand in config; dropped ones as comments.
-/// `factors` are config's.
+/// The factors with the suggested weights, as config would list them; dropped ones as comments. `factors` are config's.
 pub fn suggestion_yaml(
     backtest: &Backtest,
     suggestion: &Suggestion,
@@ -101,7 +100,7 @@ pub fn suggestion_yaml(
     yaml
 }
 
-/// One factor as an entry of a list, without indent.
+/// One factor as a list entry, not indented.
 fn written(factor: &Factor, weight: Option<f64>, why: &str) -> String {
     let weight = weight.map_or_else(
         || format!("weight dropped, {why}"),
@@ -134,7 +133,7 @@ fn why_none(why: NoSuggestion) -> &'static str {
     }
 }
 
-/// A YAML scalar that is read back as this text: lines as a block, else plain where that is safe.
+/// A YAML scalar that parses back to this text: a block for several lines, otherwise plain if that is safe.
 fn scalar(text: &str) -> String {
     let safe = |c: char| c.is_ascii_alphanumeric() || " _().,/*+<>=-".contains(c);
     let plain = |line: &str| {
@@ -148,7 +147,7 @@ fn scalar(text: &str) -> String {
         return format!("|{}", lines.collect::<String>());
     }
     let word = text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.contains(['(', ' ']);
-    // JSON strings are YAML strings.
+    // Any JSON string is a valid YAML string.
     match word && plain(text) {
         true => text.to_owned(),
         false => serde_json::Value::from(text).to_string(),

@@ -1,16 +1,16 @@
-//! Texts that a spreadsheet would take for formulas, and files that it would take for something else.
+//! Guards against texts that a spreadsheet would run as formulas, and files that it would mistake for another format.
 
 use std::borrow::Cow;
 use std::iter::once;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// What begins a cell, in some country or program: a file with commas may be read as one with semicolons,
-/// and quotes hold a cell together only where it begins with them.
+/// Characters that start a new cell in some country or program: a comma-separated file may be read as a
+/// semicolon-separated one, and quotes protect a cell only if they are its first character.
 const SEPARATORS: [char; 5] = [',', ';', '\t', '\n', '\r'];
 
-/// Puts an apostrophe before each part of a text that a spreadsheet would take for a formula: at its
-/// beginning, and behind every separator in it. Numbers and dashes stay as they are.
+/// Puts an apostrophe before each part of a text that a spreadsheet would take for a formula: at the start, and after
+/// every separator in it. Numbers and dashes stay as they are.
 pub(super) fn guarded(text: &str) -> Cow<'_, str> {
     let suspicious = |c: char| !c.is_ascii() || "=+-@".contains(c) || SEPARATORS.contains(&c);
     if !text.contains(suspicious) || is_number(text) {
@@ -18,7 +18,7 @@ pub(super) fn guarded(text: &str) -> Cow<'_, str> {
     }
     let separators = text.match_indices(SEPARATORS);
     let parts = separators.filter_map(|(at, separator)| {
-        // What has begun a cell ends it, and so does the end of the line.
+        // A cell ends at the separator that started it, and at the end of the line.
         let ends = |c: char| separator.contains(c) || matches!(c, '\n' | '\r');
         let cell = text.get(at + 1..)?.split(ends).next()?;
         is_formula(cell).then_some(at + 1)
@@ -39,9 +39,8 @@ pub(super) fn guarded(text: &str) -> Cow<'_, str> {
     Cow::Owned(guarded)
 }
 
-/// Whether a program could take a file that begins with this text for one of another format, by the signs
-/// or capitals that such formats begin with: `ID` is SYLK, `PK` an archive, `<` HTML, `{\rtf` and `%PDF`
-/// what they say.
+/// Whether a program could mistake a file that starts with this text for another format, judging by its first symbols
+/// or capitals: `ID` is SYLK, `PK` an archive, `<` HTML; `{\rtf` and `%PDF` name themselves.
 pub(super) fn is_signature(text: &str) -> bool {
     if text.starts_with('#') {
         return text.starts_with("#!");
@@ -55,7 +54,7 @@ pub(super) fn is_signature(text: &str) -> bool {
     }
 }
 
-/// Whether a text is what Excel takes, in the first line, for the separator of the file.
+/// Whether Excel would take a text in the first line for a declaration of the separator.
 pub(super) fn names_separator(text: &str) -> bool {
     let begin = text.trim_start_matches(is_unseen).get(..4);
     begin.is_some_and(|begin| begin.eq_ignore_ascii_case("sep="))
@@ -67,8 +66,8 @@ fn is_formula(cell: &str) -> bool {
     cell.starts_with(is_sign) && !is_number(cell) && !cell.chars().all(|c| is_dash(c) || c == ' ')
 }
 
-/// A sign that begins a formula, in any of its forms: East Asian spreadsheets take the wide one for the
-/// plain one, and some take the typographic minus for the one on the keyboard.
+/// Whether a character starts a formula, in any of its forms: East Asian spreadsheets treat the full-width form like
+/// the plain one, and some programs treat the typographic minus like the ASCII one.
 fn is_sign(c: char) -> bool {
     matches!(plain(c), '=' | '+' | '@') || is_dash(c)
 }
@@ -81,22 +80,22 @@ fn plain(c: char) -> char {
     once(c).nfkc().next().unwrap_or(c)
 }
 
-/// What may stand before a sign without being seen: blanks, controls, marks without width, quotes.
+/// Characters that may precede a formula character unseen: blanks, controls, zero-width characters, quotes.
 fn is_unseen(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
         || plain(c) == '"'
         || matches!(c,
-            // Default_Ignorable_Code_Point of Unicode, and what is not for interchange.
+            // Unicode's Default_Ignorable_Code_Point, and noncharacters.
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
             | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
             | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// A number in any country's manner, a percentage, an amount or a telephone number: one sign, and then
-/// nothing that could be computed.
-/// A line break or a tab can part it in some program, and is in no number.
+/// Whether a text is a number in any country's format, a percentage, an amount or a telephone number: one sign, and
+/// then nothing that could be computed. A line break or tab never belongs to a number, because some programs split the
+/// cell there.
 fn is_number(text: &str) -> bool {
     if text.contains(['\t', '\n', '\r']) {
         return false;

@@ -11,24 +11,24 @@ use crate::time::moment;
 
 use guard::{guarded, is_signature, names_separator};
 
-/// Writes rows as CSV in a locale's manner, one after the other.
+/// Writes rows as CSV in a locale's format, one after the other.
 ///
-/// Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers are left alone, and
-/// so are telephone numbers (`+` and then only digits and spaces).
+/// Text that a spreadsheet would take for a formula gets a leading apostrophe. Numbers are left alone, and so are
+/// telephone numbers (`+` and then only digits and spaces).
 pub struct CsvWriter<W: Write> {
     writer: csv::Writer<W>,
     marks: Marks,
 }
 
 impl<W: Write> CsvWriter<W> {
-    /// Starts a file with the labels of its columns.
+    /// Starts a file with the column labels.
     ///
     /// # Errors
-    /// The writer's own.
+    /// The underlying writer's errors.
     pub fn start(mut out: W, headings: &[Heading], marks: Marks) -> std::io::Result<Self> {
         let labels: Vec<Cow<'_, str>> = headings.iter().map(|h| label(&h.label)).collect();
         let first = labels.first().map_or("", |label| label);
-        // What begins with a quote is taken for nothing but text.
+        // A leading quote is always taken for text.
         let style = match is_signature(first) {
             true => csv::QuoteStyle::Always,
             false => csv::QuoteStyle::Necessary,
@@ -50,7 +50,7 @@ impl<W: Write> CsvWriter<W> {
     /// Writes one row.
     ///
     /// # Errors
-    /// The writer's own.
+    /// The underlying writer's errors.
     pub fn row(&mut self, cells: &[Cell]) -> std::io::Result<()> {
         for cell in cells {
             self.writer
@@ -62,25 +62,25 @@ impl<W: Write> CsvWriter<W> {
             .map_err(of_the_writer)
     }
 
-    /// The writer below, with everything that was written so far.
+    /// The underlying writer, with everything flushed to it.
     ///
     /// # Errors
-    /// The writer's own.
+    /// The underlying writer's errors.
     pub fn written(&mut self) -> std::io::Result<&W> {
         self.writer.flush()?;
         Ok(self.writer.get_ref())
     }
 
-    /// Writes out what is left.
+    /// Flushes the rest.
     ///
     /// # Errors
-    /// The writer's own.
+    /// The underlying writer's errors.
     pub fn finish(mut self) -> std::io::Result<()> {
         self.writer.flush()
     }
 }
 
-/// The error that the writer below had: its kind tells a reader who has gone from a full disk.
+/// The underlying I/O error: its kind distinguishes a closed pipe from a full disk.
 fn of_the_writer(error: csv::Error) -> std::io::Error {
     let words = error.to_string();
     match error.into_kind() {
@@ -92,7 +92,7 @@ fn of_the_writer(error: csv::Error) -> std::io::Error {
 /// Writes a whole table as CSV.
 ///
 /// # Errors
-/// The writer's own.
+/// The underlying writer's errors.
 pub fn write_csv(table: &Table, marks: Marks, out: impl Write) -> std::io::Result<()> {
     let mut writer = CsvWriter::start(out, &table.headings, marks)?;
     for row in &table.rows {
@@ -101,7 +101,7 @@ pub fn write_csv(table: &Table, marks: Marks, out: impl Write) -> std::io::Resul
     writer.finish()
 }
 
-/// A heading: guarded as cells are, and not taken for an order to the program.
+/// A heading, guarded like a cell, and not mistaken for a separator declaration.
 fn label(text: &str) -> Cow<'_, str> {
     match names_separator(text) {
         true => Cow::Owned(format!("'{text}")),
@@ -118,7 +118,7 @@ fn field<'a>(cell: &'a Cell, marks: &Marks) -> Cow<'a, str> {
         Cell::OfFew(cell, ..) => field(cell, marks),
         Cell::Percent(share) => Cow::Owned(marks.plain(*share, 4)),
         Cell::Date(_) | Cell::Instant(..) => Cow::Owned(cell.shown(marks)),
-        // For whoever runs the server, and programs: the same in every locale.
+        // For operators and programs: the same in every locale.
         Cell::Moment(micros, zone) => Cow::Owned(moment(*micros, *zone)),
         Cell::List(items) => Cow::Owned(guarded(&items.join("; ")).into_owned()),
     }

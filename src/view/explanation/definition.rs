@@ -3,7 +3,7 @@
 use crate::config::{Locale, Subject, marks};
 use crate::explain::{Clause, Definition, LadderPlace};
 
-/// A definition for people.
+/// A definition as text.
 pub fn definition_lines(definition: &Definition, subject: &Subject, locale: Locale) -> Vec<String> {
     let marks = marks(locale);
     let size = match (&definition.stale, definition.size) {

@@ -1,4 +1,4 @@
-//! Why somebody is in a segment, line by line; everything about them on one page; a segment by its definition.
+//! Why a subject is in a segment, line by line; everything about a subject on one page; a segment by its definition.
 
 mod definition;
 mod namesakes;
@@ -22,19 +22,19 @@ use crate::project::Project;
 use crate::store::Client;
 use crate::time::Clock;
 
-/// So many movements are told to people.
+/// The maximum number of movements listed in text.
 const MOST_MOVEMENTS: usize = 10;
 
-/// What the last run said of somebody.
+/// What the last run stored about a subject.
 #[derive(Debug, Clone)]
 pub struct LastRun {
-    /// Their place, scores and segments.
+    /// The subject's position, scores and segments.
     pub client: Client,
-    /// The ids of all segments that it knew.
+    /// The ids of all segments in that run.
     pub segments: Vec<String>,
 }
 
-/// Some segments explained in full; `stored` is what the last run said of the same subject, where it was as of the
+/// Explains some segments in full; `stored` is what the last run stored about the same subject, if it ran as of the
 /// same instant.
 pub fn explanation_lines(
     project: &Project,
@@ -53,7 +53,7 @@ pub fn explanation_lines(
     lines
 }
 
-/// Whom an explanation is about, and when.
+/// The subject of an explanation, and its instant.
 fn who(project: &Project, explanation: &Explanation, clock: &Clock) -> String {
     format!(
         "{} ({} {}), as of {}",
@@ -64,7 +64,7 @@ fn who(project: &Project, explanation: &Explanation, clock: &Clock) -> String {
     )
 }
 
-/// That the last run said otherwise.
+/// A note if the last run had another answer.
 fn since_the_run(segment: &ExplainedSegment, stored: Option<&LastRun>) -> Option<String> {
     let stored = stored?;
     if !stored.segments.contains(&segment.id) {
@@ -81,7 +81,7 @@ fn since_the_run(segment: &ExplainedSegment, stored: Option<&LastRun>) -> Option
     ))
 }
 
-/// The health score with what each factor has to do with it.
+/// The health score, with the part of each factor.
 fn health_lines(health: &ExplainedHealth, marks: &Marks) -> Vec<String> {
     if let Some(reason) = &health.stale {
         return vec![format!("Health is not known: {reason}")];
@@ -116,7 +116,7 @@ fn health_lines(health: &ExplainedHealth, marks: &Marks) -> Vec<String> {
     std::iter::once(score).chain(factors).collect()
 }
 
-/// Whether someone is in a segment, and why.
+/// Whether the subject is in a segment, and why.
 pub(super) fn answer_lines(segment: &ExplainedSegment, marks: &Marks) -> Vec<String> {
     let answer = match (segment.member, &segment.stale) {
         (Some(true), _) => "yes".to_string(),
@@ -144,7 +144,7 @@ pub(super) fn answer_lines(segment: &ExplainedSegment, marks: &Marks) -> Vec<Str
     lines
 }
 
-/// What becomes of a membership if nothing happens.
+/// What happens to a membership with time alone.
 pub fn ahead_words(ahead: &Ahead, marks: &Marks) -> String {
     let nothing = match ahead.among_others {
         true => "if nothing happens to anybody",
@@ -163,7 +163,7 @@ pub fn ahead_words(ahead: &Ahead, marks: &Marks) -> String {
     }
 }
 
-/// Why it is not looked further ahead.
+/// Why the forecast ends where it does.
 fn cut_words(is_cut: bool) -> &'static str {
     match is_cut {
         true => "; looking further would take long",
@@ -171,7 +171,7 @@ fn cut_words(is_cut: bool) -> &'static str {
     }
 }
 
-/// Since when somebody is a member, and how they came and went.
+/// Since when the subject has been a member, and the earlier entries and exits.
 fn history_lines(segment: &ExplainedSegment, config: &Config) -> Vec<String> {
     let Some(history) = &segment.history else {
         return Vec::new();
@@ -191,7 +191,7 @@ fn history_lines(segment: &ExplainedSegment, config: &Config) -> Vec<String> {
     since.into_iter().chain(movements).collect()
 }
 
-/// The metrics that the conditions speak of, each once.
+/// The metrics used in the conditions, each once.
 pub(super) fn metric_lines(segments: &[ExplainedSegment]) -> Vec<String> {
     let mut metrics: Vec<&NamedFigure> = Vec::new();
     for metric in segments.iter().flat_map(|segment| &segment.metrics) {
@@ -216,7 +216,7 @@ pub(super) fn metric_lines(segments: &[ExplainedSegment]) -> Vec<String> {
         .collect()
 }
 
-/// What the score is made of, with every segment that the subject is in.
+/// How the score adds up, with every segment that the subject is in.
 fn score(explanation: &Explanation, marks: &Marks) -> String {
     let members = explanation
         .segments

@@ -1,8 +1,8 @@
-//! Those who share a name, each with what tells them apart.
+//! Subjects with the same name, each with what distinguishes them.
 
 use crate::explain::Namesake;
 
-/// Who may be meant by `wanted`, the first of `all` of them, and how to say which; `called` is what they are called.
+/// The candidates for `wanted`, out of `all`, and how to pick one; `called` is their common name.
 pub fn namesake_lines(
     wanted: &str,
     (namesakes, all): (&[Namesake], usize),

@@ -1,4 +1,4 @@
-//! Everything about one subject on a page: a line a segment, what comes if nothing happens, then the scores.
+//! Everything about one subject on a page: one line per segment, what will change with time alone, then the scores.
 
 use super::part::{leaf_words, mark, unknown_words};
 use super::{LastRun, cut_words, health_lines, score, since_the_run, who};
@@ -8,20 +8,20 @@ use crate::explain::{Change, ExplainedSegment, Explanation, Part};
 use crate::project::Project;
 use crate::time::Clock;
 
-/// So many of the parts that decide are told.
+/// The maximum number of deciding parts listed.
 const MOST_PARTS: usize = 2;
-/// Between two columns.
+/// The gap between two columns.
 const GAP: &str = "  ";
-/// The narrowest room for reasons beside the names.
+/// The minimum width for reasons beside the names.
 const BESIDE: usize = 30;
-/// A name that is wider, in cells of a terminal, has its reasons below it, so that it does not push those of the others
-/// aside. Where most are wider than there is room for, all have.
+/// A name wider than this, in terminal cells, has its reasons below it, so that it does not push the other reasons
+/// aside. If most names do not fit, all reasons go below.
 const NAME: usize = 40;
-/// Before a name: its answer and a gap.
+/// The width before a name: its answer and a gap.
 const MARK: usize = 1 + GAP.len();
 
-/// The page for so many cells of a terminal; one line each where there is no width. `stored` is what the last run said
-/// of the same subject, where it was as of the same instant.
+/// The page for a terminal width in cells; without a width, one line each. `stored` is what the last run stored about
+/// the same subject, if it ran as of the same instant.
 pub fn overview_lines(
     project: &Project,
     explanation: &Explanation,
@@ -57,7 +57,7 @@ pub fn overview_lines(
     lines
 }
 
-/// Each segment with its answer and a reason, which stands beside the name or below it.
+/// Each segment with its answer and a reason, which stands beside or below the name.
 fn segment_lines(explanation: &Explanation, room: Option<usize>, marks: &Marks) -> Vec<String> {
     let rows = rows(explanation);
     let most = room.map_or(NAME, |room| {
@@ -94,7 +94,7 @@ fn segment_lines(explanation: &Explanation, room: Option<usize>, marks: &Marks) 
     lines.collect()
 }
 
-/// Lines of which the first stands behind these words, and the others below it.
+/// Lines with a hanging indent: the first follows `words`, the others are aligned below it.
 fn hanging(words: &str, lines: &[String]) -> Vec<String> {
     let indent = " ".repeat(text_width(words));
     let fronts = std::iter::once(words).chain(std::iter::repeat(indent.as_str()));
@@ -104,18 +104,18 @@ fn hanging(words: &str, lines: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// A segment's answer for somebody in a line.
+/// The answer for one segment, on a line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SegmentAnswer<'e> {
     pub segment: &'e ExplainedSegment,
-    /// Its name, on a ladder behind that of the ladder.
+    /// Its name, prefixed with the ladder's name for a rung.
     pub title: String,
     /// The parts of its condition that decide.
     pub why: String,
 }
 
-/// The answers of an explanation: first the segments that the subject is in, the most important first. Of a ladder's rungs it
-/// is the one that the subject stands on, or else the top one.
+/// The answers of an explanation: first the segments that the subject is in, most important first. A ladder is
+/// represented by the rung that the subject is on, or else by its top rung.
 pub fn segment_answers<'e>(explanation: &'e Explanation, marks: &Marks) -> Vec<SegmentAnswer<'e>> {
     let answers = rows(explanation).into_iter().map(|segment| SegmentAnswer {
         segment,
@@ -125,8 +125,8 @@ pub fn segment_answers<'e>(explanation: &'e Explanation, marks: &Marks) -> Vec<S
     answers.collect()
 }
 
-/// The segments that have a line: first those that the subject is in, the most important first. Of a ladder's rungs it is
-/// the one that the subject stands on, or else the top one.
+/// The segments that get a line: first those that the subject is in, most important first. A ladder is represented by
+/// the rung that the subject is on, or else by its top rung.
 fn rows(explanation: &Explanation) -> Vec<&ExplainedSegment> {
     let segments = &explanation.segments;
     let is_in = |segment: &ExplainedSegment| segment.member == Some(true);
@@ -141,7 +141,7 @@ fn rows(explanation: &Explanation) -> Vec<&ExplainedSegment> {
         .iter()
         .filter(|segment| segment.ladder.is_none() || stands_for_its_ladder(segment))
         .collect();
-    // Stable: those that are as important as each other stay in the order of the files.
+    // The sort is stable: equally important segments stay in file order.
     rows.sort_by(|a, b| {
         let members_first = is_in(b).cmp(&is_in(a));
         members_first.then(b.weight.total_cmp(&a.weight))
@@ -167,7 +167,7 @@ fn why(segment: &ExplainedSegment, room: Option<usize>, marks: &Marks) -> String
     }
 }
 
-/// The parts that decide, or the first of them where there is no room for more.
+/// The parts that decide, or only the first ones if space is short.
 fn reason(part: &Part, room: Option<usize>, marks: &Marks) -> String {
     let deciding = part.deciding_first();
     let words = |part: &&Part| match part.holds {
@@ -188,7 +188,7 @@ fn reason(part: &Part, room: Option<usize>, marks: &Marks) -> String {
     first.unwrap_or(whole)
 }
 
-/// What comes if nothing happens, by day.
+/// What will change with time alone, by day.
 fn coming_lines(explanation: &Explanation, marks: &Marks) -> Vec<String> {
     let mut coming: Vec<(&Change, String)> = Vec::new();
     for segment in &explanation.segments {
@@ -205,7 +205,7 @@ fn coming_lines(explanation: &Explanation, marks: &Marks) -> Vec<String> {
         let verb = if change.enters { "enters" } else { "leaves" };
         coming.push((change, format!("{verb} {}{others}", segment.name)));
     }
-    // Stable: what comes on one day stays in the order of the files.
+    // The sort is stable: changes on the same day stay in file order.
     coming.sort_by(|a, b| a.0.at.cmp(&b.0.at));
     let ahead = explanation.segments.iter();
     let ahead = ahead.filter_map(|segment| segment.ahead.as_ref());

@@ -3,7 +3,7 @@
 use crate::config::Marks;
 use crate::explain::Part;
 
-/// A part and its own parts as a tree.
+/// A part and its sub-parts as a tree.
 pub(super) fn part_lines(part: &Part, indent: &str, marks: &Marks) -> Vec<String> {
     let words = match part.parts.is_empty() {
         true => leaf_words(part, marks),
@@ -19,7 +19,7 @@ pub(super) fn part_lines(part: &Part, indent: &str, marks: &Marks) -> Vec<String
     lines
 }
 
-/// A part without parts of its own: its answer, its figures and how far it is from the other answer.
+/// A part without sub-parts: its answer, its figures and its distance from the opposite answer.
 pub(super) fn leaf_words(part: &Part, marks: &Marks) -> String {
     let figures = match part.figures.is_empty() {
         true => &part.text,
@@ -36,7 +36,7 @@ pub fn unknown_words(part: &Part) -> String {
     format!("unknown, because {} missing", are(&part.missing))
 }
 
-/// An answer as a sign.
+/// An answer as a symbol.
 pub fn mark(holds: Option<bool>) -> &'static str {
     match holds {
         Some(true) => "✓",

@@ -1,41 +1,41 @@
-//! How wide each column of a table is.
+//! The widths of a table's columns.
 
 use super::{GAP, Table};
 use crate::diagnostic::{longest_word, text_width, wrapped};
 use crate::view::{Cell, Heading};
 
-/// A word that is longer may be broken, and one of letters shortened, to so much.
+/// Longer words may be broken, and those made of letters shortened, to this width.
 const WORD: usize = 16;
-/// A text may be broken over so many lines before its column would rather not be there.
+/// The number of lines that a text may take before its column is dropped instead.
 const LINES: usize = 4;
-/// So many lines a heading may have.
+/// The maximum number of lines of a heading.
 const HEADING_LINES: usize = 2;
-/// For one long text a column takes no more than so much of the others' room.
+/// The maximum width that a column takes from others for one long text.
 const TEXT: usize = 40;
-/// The narrowest that the column of a long text is made before it is left out.
+/// The minimum width to which a column with a long text is squeezed before it is dropped.
 const SQUEEZED: usize = 20;
 
-/// One column on its way to a width.
+/// A column while its width is being determined.
 #[derive(Debug)]
 pub(super) struct Column {
-    /// Its place in the table.
+    /// Its index in the table.
     pub(super) place: usize,
-    /// How soon it is left out; 0 for never.
+    /// How soon it is dropped; 0 for never.
     pub(super) spare: u8,
-    /// Whether its cells may be broken over several lines, between words.
+    /// Whether its cells may wrap between words.
     pub(super) wraps: bool,
-    /// The narrowest that it may be beside others.
+    /// Its minimum width beside other columns.
     pub(super) least: usize,
-    /// The narrowest that it may be where it would else be left out.
+    /// Its minimum width if it would otherwise be dropped.
     squeezed: usize,
-    /// How wide it is.
+    /// Its current width.
     pub(super) width: usize,
-    /// What it would take to show everything on one line.
+    /// The width that shows everything on one line.
     most: usize,
 }
 
 impl Column {
-    /// As wide as it would like to be.
+    /// A column with its preferred widths.
     pub(super) fn new(
         place: usize,
         heading: &Heading,
@@ -73,7 +73,7 @@ impl Column {
         }
     }
 
-    /// As narrow as it may be where it would else be left out.
+    /// The column at the width that it accepts instead of being dropped.
     pub(super) fn squeezed(&self) -> Self {
         Self {
             least: self.squeezed,
@@ -82,15 +82,14 @@ impl Column {
     }
 }
 
-/// The narrowest that a heading may be: never broken within a word, and not into many lines.
+/// The minimum width of a heading: words are not broken, and the number of lines is limited.
 fn least_of_heading(label: &str) -> usize {
     let fits = |room: &usize| wrapped(label, *room).len() <= HEADING_LINES;
     let widths = longest_word(label, usize::MAX)..text_width(label);
     widths.into_iter().find(fits).unwrap_or(text_width(label))
 }
 
-/// Gives columns that need at most so much room all of it, those first that are furthest from what they
-/// would like.
+/// Distributes spare width to the columns that need it, first to those furthest from their preferred width.
 pub(super) fn widen(columns: &mut [Column], room: usize) {
     let gaps = GAP * columns.len().saturating_sub(1);
     let least: usize = columns.iter().map(|column| column.least).sum();
@@ -100,7 +99,7 @@ pub(super) fn widen(columns: &mut [Column], room: usize) {
     }
     while left > 0 {
         let wanting = columns.iter_mut().filter(|c| c.width < c.most);
-        // How many lines the longest text takes, in thousandths.
+        // The number of lines of the longest text, in thousandths.
         let lines = |c: &&mut Column| c.most * 1000 / c.width.max(1);
         let Some(column) = wanting.max_by_key(lines) else {
             break;

@@ -1,4 +1,4 @@
-//! What else is to be known of a plan, in sentences.
+//! Remarks on a plan, in sentences.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use super::{Against, PlanView};
 use crate::attribution::By;
 
 impl PlanView<'_> {
-    /// What else a reader must know, in sentences.
+    /// Further remarks, in sentences.
     pub fn remarks(&self) -> Vec<String> {
         let mut remarks = Vec::new();
         if self.plan.untried > 0 {
@@ -42,7 +42,7 @@ impl PlanView<'_> {
         remarks
     }
 
-    /// What was edited and moves nobody, by name; none where that is not known of every edit and every segment.
+    /// The edits that move nobody, by name; `None` unless this is known for every edit and every segment.
     fn idle(&self) -> Option<String> {
         let plan = self.plan;
         let is_known = plan.untried == 0 && plan.stale.is_empty() && plan.listed.is_some();

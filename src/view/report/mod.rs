@@ -1,5 +1,5 @@
-//! A report: what its reader learns of a run. Its part of the run, what changed in it since they last knew, and
-//! both as texts, which a mail lays out.
+//! A report: what its recipient learns about a run. It covers the report's part of the run, what has changed since the
+//! last one, and both as texts, which a mail lays out.
 
 mod movers;
 mod news;

@@ -1,4 +1,4 @@
-//! Who moved most in the list, and by which segments.
+//! Who moved most in the client list, and because of which segments.
 
 use std::collections::HashMap;
 
@@ -6,42 +6,42 @@ use super::slice::Slice;
 use crate::engine::Key;
 use crate::store::NetMovements;
 
-/// At most this many are listed.
+/// The maximum number of movers listed.
 const TOLD: usize = 5;
-/// The client list has so many decimals.
+/// The maximum number of decimals in the client list.
 const MOST_PLACES: usize = 4;
-/// Smaller changes of a score are rounding.
+/// Smaller score changes are rounding errors.
 const LEAST: f64 = 1e-9;
 
-/// Somebody whose score changed.
+/// A subject whose score changed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mover {
-    /// The place in the roll.
+    /// The position in the roster.
     pub place: u32,
-    /// The score as it would have been then, by the weights of now.
+    /// The earlier score, under the current weights.
     pub before: f64,
-    /// The score now.
+    /// The current score.
     pub now: f64,
-    /// What the report's segments did to the score, the most first.
+    /// The effect of the report's segments on the score, largest first.
     pub parts: Vec<Part>,
-    /// How many further segments, which are none of the report's, had a part in it.
+    /// The number of segments outside the report that contributed.
     pub others: usize,
-    /// What those did to the score.
+    /// Their total effect on the score.
     pub others_by: f64,
 }
 
-/// What one segment did to somebody's score.
+/// The effect of one segment on a subject's score.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Part {
     /// The segment's name.
     pub segment: String,
-    /// True where they came into it, false where they went out.
+    /// True if they entered, false if they left.
     pub came: bool,
-    /// By how much the score rose; below 0 where it fell.
+    /// The change of the score; negative if it fell.
     pub by: f64,
 }
 
-/// How many decimals it takes at least for what is shown of all to add up, with no part of it shown as nothing.
+/// The minimum number of decimals with which the figures shown add up and none is shown as zero.
 pub fn decimals(movers: &[Mover]) -> usize {
     let fits = |places: &usize| movers.iter().all(|mover| mover.adds_up(*places));
     (2..MOST_PLACES).find(fits).unwrap_or(MOST_PLACES)
@@ -58,8 +58,8 @@ impl Mover {
     }
 }
 
-/// Those in the list whom the report is about and whose score changed most since a run; what changed rules
-/// did is no change. `people` are everyone's places.
+/// The reported subjects in the list whose score has changed most since a run. Rule changes do not count. `people` are
+/// everyone's positions.
 pub fn movers(
     slice: &Slice<'_>,
     net_movements: &NetMovements,
@@ -74,7 +74,7 @@ pub fn movers(
                 continue;
             };
             let moved = net_movement.news && net_movement.was_in() != net_movement.is_in();
-            // A segment without importance has no part in the score.
+            // A segment without importance does not affect the score.
             if !moved || weight == 0.0 {
                 continue;
             }

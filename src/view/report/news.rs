@@ -1,7 +1,7 @@
-//! What changed for one reader: net, since the last report that they accepted.
+//! What changed for one recipient: net, since the last report that was accepted for them.
 //!
-//! Sizes and movements add up: what it was, and who came, and less who went, and what changed rules did,
-//! is what it is.
+//! Sizes and movements add up: the old size, plus those who entered, minus those who left, plus or minus the effect of
+//! rule changes, is the new size.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -11,110 +11,110 @@ use crate::engine::Key;
 use crate::store::{NetMovement, NetMovements, ReportState, Run};
 use crate::value::SegmentValue;
 
-/// What changed in a report for one reader.
+/// The changes in a report for one recipient.
 pub struct News {
-    /// What it is compared with.
+    /// The baseline.
     pub since: Since,
     /// Parallel to the slice's segments.
     pub segments: Vec<SegmentNews>,
-    /// Segments that the last report had and this one has not: ids, or names where they are known.
+    /// Segments that were in the last report but are not in this one: names if known, otherwise ids.
     pub dropped: Vec<String>,
-    /// Who moved most in the list, the farthest first.
+    /// Who moved most in the list, furthest first.
     pub movers: Vec<Mover>,
-    /// Health was scored in another way then.
+    /// Whether the health score was defined differently then.
     pub health_is_another: bool,
 }
 
-/// What a report is compared with.
+/// The baseline of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Since {
-    /// Nothing: it is the first one.
+    /// None: this is the first report.
     First,
-    /// Nothing: what the last one told is no longer known.
+    /// None: the content of the last report is no longer known.
     Forgotten,
-    /// Nothing: the last one was about other people, by another `where:`.
+    /// None: the last report had another `where:`, so it covered other subjects.
     OfOthers,
-    /// The accepted report of a run: its number and its instant, microseconds UTC.
+    /// The accepted report of a run: its number and its instant, in microseconds UTC.
     Run(i64, i64),
 }
 
-/// What changed in a segment.
+/// The changes in one segment.
 #[derive(Default)]
 pub struct SegmentNews {
-    /// Its size and values as they were; none where it is new to the report.
+    /// Its earlier size and values; `None` if it is new in the report.
     pub before: Option<Before>,
-    /// Who came in, in list order.
+    /// Who entered, in list order.
     pub entered: Vec<Moved>,
-    /// Who went out.
+    /// Who left.
     pub left: Vec<Moved>,
-    /// How many came and went, or went and came back.
+    /// How many entered and left again, or left and came back.
     pub passing: usize,
-    /// How many came in because of the rule, and not by themselves.
+    /// How many entered because of a rule change.
     pub entered_by_rule: usize,
-    /// How many went out likewise.
+    /// How many left because of a rule change.
     pub left_by_rule: usize,
-    /// True where an upgrade of Muster moved any of these, so that the rule may be what it was.
+    /// True if an upgrade of Muster moved any of these, so that the rule itself may be unchanged.
     pub by_upgrade: bool,
 }
 
-/// A segment as the last report had it.
+/// A segment in the last report.
 pub struct Before {
-    /// How many members.
+    /// The number of members.
     pub size: usize,
     /// Its values, parallel to config's.
     pub values: Vec<SegmentValue>,
 }
 
-/// Somebody who came or went.
+/// A subject that entered or left.
 pub struct Moved {
-    /// The key, which tells them from others of the same name.
+    /// The key, which distinguishes subjects with the same name.
     pub key: Key,
-    /// The name; none where the subject is gone and nobody knows it any more.
+    /// The name; `None` if the subject is gone and the name is no longer known.
     pub label: Option<String>,
-    /// The place in the list; none for those who are not in it.
+    /// The position in the list; `None` for subjects that are not in it.
     pub place: Option<u32>,
-    /// True where the membership is as it was, and the report's `where:` answers otherwise.
+    /// True if the membership is unchanged, but the report's `where:` now gives another answer.
     pub by_where: bool,
 }
 
 impl News {
-    /// How many came in, added up over the segments; what rules did is not counted.
+    /// How many entered, summed over the segments, without rule changes.
     pub fn entered(&self) -> usize {
         self.segments.iter().map(|news| news.entered.len()).sum()
     }
 
-    /// How many went out likewise.
+    /// How many left, counted likewise.
     pub fn left(&self) -> usize {
         self.segments.iter().map(|news| news.left.len()).sum()
     }
 
-    /// How many different people came in or went out, of whatever segments; whom rules moved is not counted.
+    /// How many distinct subjects entered or left any segment, without rule changes.
     pub fn people(&self) -> usize {
         let moved = self.segments.iter().flat_map(|n| [&n.entered, &n.left]);
         let keys: HashSet<&Key> = moved.flatten().map(|moved| &moved.key).collect();
         keys.len()
     }
 
-    /// How many segments have another definition, or what it refers to, and so other members.
+    /// How many segments have new members because their definition, or what it refers to, has changed.
     pub fn rules(&self) -> usize {
         let by_rule = |news: &&SegmentNews| news.entered_by_rule + news.left_by_rule > 0;
         self.segments.iter().filter(by_rule).count()
     }
 
-    /// How many segments the last report did not have.
+    /// How many segments were not in the last report.
     pub fn new_segments(&self) -> usize {
         let new = |news: &&SegmentNews| news.before.is_none();
         self.segments.iter().filter(new).count()
     }
 
-    /// True where there is nothing that the reader does not know.
+    /// True if there is nothing new for the recipient.
     pub fn is_nothing(&self) -> bool {
         let quiet = self.entered() + self.left() + self.rules() + self.new_segments() == 0;
         quiet && self.dropped.is_empty() && matches!(self.since, Since::Run(..))
     }
 }
 
-/// Compares a report with what its reader knows from a run.
+/// Compares a report with what its recipient knows from a run.
 pub fn news(slice: &Slice<'_>, baseline: Option<i64>) -> News {
     let past = slice.run_report.past;
     let report = &slice.report.id.value;
@@ -208,9 +208,9 @@ fn compared(
 struct Comparison<'a> {
     slice: &'a Slice<'a>,
     net_movements: &'a NetMovements,
-    /// The places of everyone in the list.
+    /// Everyone's positions in the list.
     people: &'a HashMap<&'a Key, u32>,
-    /// Who satisfied `where:`; none where there is none.
+    /// Who satisfied `where:`; `None` if there is none.
     was_inside: Option<HashSet<&'a Key>>,
 }
 
@@ -229,7 +229,7 @@ impl Comparison<'_> {
             let then = net_movement.was_in() && self.was_inside(key);
             self.add(&mut news, key, place, (then, now), Some(net_movement));
         }
-        // Those who stayed in the segment may have come under the report's `where:`, or from under it.
+        // Those who stayed in the segment may have come to satisfy the report's `where:`, or stopped doing so.
         if let Some(was_inside) = &self.was_inside {
             for place in segment.roster.members.iter().copied() {
                 let person = self.slice.run_report.roster.people.get(place as usize);
@@ -301,7 +301,7 @@ impl Comparison<'_> {
     }
 }
 
-/// In list order; those who are not in the list come last, by name.
+/// List order; those who are not in the list come last, by name.
 fn order(one: &Moved, other: &Moved) -> std::cmp::Ordering {
     fn key(moved: &Moved) -> (bool, Option<u32>, Option<&str>) {
         (moved.place.is_none(), moved.place, moved.label.as_deref())

@@ -1,4 +1,4 @@
-//! What a mail shows, as texts in the order in which they are read; templates lay it out.
+//! The content of a mail as texts in reading order; templates lay it out.
 
 mod people;
 mod values;
@@ -18,116 +18,116 @@ use crate::view::{Marks, marks};
 pub struct Page {
     /// The report's name.
     pub report: String,
-    /// True where somebody asked for a test.
+    /// True for a test mail.
     pub test: bool,
-    /// The first line: what changed.
+    /// The first line: what has changed.
     pub headline: String,
-    /// What should be known before the rest.
+    /// Notes that come before the rest.
     pub notes: Vec<String>,
-    /// The segments in which something changed.
+    /// The segments with changes.
     pub news: Vec<NewsItem>,
-    /// That nothing did in the others: by their names, or where those are many by their number.
+    /// A note about the unchanged segments: their names, or their number if there are many.
     pub unchanged: Option<String>,
     /// Who moved most in the list.
     pub movers: Vec<MoverItem>,
-    /// What the list is ordered by; none where nobody moved.
+    /// What the list is ordered by; `None` if nobody moved.
     pub score: Option<String>,
     /// All segments, side by side.
     pub segments: Vec<SegmentItem>,
-    /// What the values mean: one line each.
+    /// The meanings of the values, one line each.
     pub meanings: Vec<MeaningItem>,
     /// How many more there are than are shown.
     pub hidden: Option<String>,
-    /// What is said of the attached files; none where none are.
+    /// A note about the attached files; `None` if there are none.
     pub files: Option<String>,
-    /// Where it comes from, and why the reader gets it.
+    /// Where the mail comes from, and why the recipient gets it.
     pub origin: Vec<String>,
 }
 
-/// A segment in which something changed.
+/// A segment with changes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct NewsItem {
     /// Its name.
     pub title: String,
-    /// Where its page is; none where config does not say how the page is reached.
+    /// The address of its page; `None` if config does not give the page's address.
     pub link: Option<String>,
-    /// What happened: one line each.
+    /// What happened, one line each.
     pub lines: Vec<Line>,
-    /// Those of its values that do not stand beside its name among the others.
+    /// Those of its values that are not shown beside its name in the list of segments.
     pub values: Vec<ValueItem>,
 }
 
-/// One thing that happened.
+/// One kind of event.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Line {
-    /// What, with how many.
+    /// The event, with its count.
     pub what: String,
-    /// The names; none where they are not told.
+    /// The names; `None` if names are not shown.
     pub names: Option<String>,
 }
 
-/// Somebody who moved in the list.
+/// A subject that moved in the list.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MoverItem {
     pub name: String,
-    /// From where to where, and why.
+    /// The old and new position, and why.
     pub how: String,
 }
 
-/// A segment among the others.
+/// A segment in the list of segments.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SegmentItem {
     /// Its name.
     pub title: String,
-    /// Where its page is; none where config does not say how the page is reached.
+    /// The address of its page; `None` if config does not give the page's address.
     pub link: Option<String>,
-    /// What it is for, where the reader has not been told yet.
+    /// Its purpose, if the recipient has not been told yet.
     pub purpose: Option<String>,
-    /// How many members.
+    /// The number of members.
     pub size: String,
-    /// How that changed.
+    /// The change of the size.
     pub change: Option<Change>,
-    /// Its size in hundredths of the largest one's, at least 1 where it has members.
+    /// Its size as a percentage of the largest segment's, at least 1 if it has members.
     pub bar: usize,
-    /// What should be known of it.
+    /// A note about its state.
     pub state: Option<String>,
     /// The first of its values.
     pub values: Vec<ValueItem>,
 }
 
-/// What a value means.
+/// The meaning of a value.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MeaningItem {
-    /// What it is called.
+    /// Its label.
     pub label: String,
-    /// What it means.
+    /// Its meaning.
     pub meaning: String,
 }
 
 /// A value.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ValueItem {
-    /// What it is called.
+    /// Its label.
     pub label: String,
-    /// The value.
+    /// The current value.
     pub now: String,
-    /// How it changed.
+    /// Its change.
     pub change: Option<Change>,
 }
 
-/// How much of everything is shown, so that a mail stays small enough to be shown whole.
+/// Limits on what is shown, so that mail programs do not truncate the mail.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Names in a list.
+    /// The number of names in a list.
     pub names: usize,
     pub segments: usize,
-    /// Segments with their values, and with what they are for.
+    /// The number of segments shown with their values and purposes.
     pub values: usize,
 }
 
-/// So many segments in which nothing changed are named.
+/// The maximum number of unchanged segments that are named.
 const NAMED: usize = 6;
-/// What is said of runs that were held.
+/// The text about held runs.
 const NOT_PUBLISHED: &str = "Held for review and not published";
 
 /// Makes the texts of a mail.
@@ -186,14 +186,14 @@ struct Maker<'a> {
     news: &'a News,
     limits: Limits,
     marks: Marks,
-    /// The names that more than one person in the mail has.
+    /// The names shared by several people in the mail.
     namesakes: HashSet<String>,
-    /// How many decimals each of config's values has at most, in any of the segments.
+    /// The maximum number of decimals of each of config's values, over all segments.
     decimals: Vec<usize>,
 }
 
 impl Maker<'_> {
-    /// That nobody moved in segments.
+    /// A note that nobody moved in these segments.
     fn unchanged(&self, quiet: &[String]) -> String {
         match quiet.len() {
             0..=NAMED => format!("No movements in {}.", listed(quiet, 0, &self.marks)),
@@ -284,7 +284,7 @@ impl Maker<'_> {
         };
         notes.extend(since.map(str::to_owned));
         notes.extend(self.held());
-        // Not by the condition itself, which is in the language of config: readers need not know it.
+        // The condition itself is not shown: recipients need not know the rule language.
         if self.slice.report.filter.is_some() {
             let everyone =
                 0..u32::try_from(self.slice.run_report.roster.people.len()).unwrap_or(u32::MAX);
@@ -308,7 +308,7 @@ impl Maker<'_> {
         notes
     }
 
-    /// That runs were held since the last report, or after the run that this one tells of.
+    /// A note about runs that were held since the last report, or after the run reported here.
     fn held(&self) -> Vec<String> {
         let told = self.slice.run_report.run.id;
         let held = &self.slice.run_report.past.held;
@@ -339,7 +339,7 @@ impl Maker<'_> {
         before.into_iter().chain(after).collect()
     }
 
-    /// Whether there is anything to say of a segment.
+    /// Whether there is anything to report about a segment.
     fn has_news(&self, news: &SegmentNews) -> bool {
         let moved = news.entered.len() + news.left.len() + news.passing;
         moved + news.entered_by_rule + news.left_by_rule > 0 || news.before.is_none()
@@ -390,13 +390,13 @@ impl Maker<'_> {
         }
     }
 
-    /// Where the page of a segment is.
+    /// The address of a segment's page.
     fn link(&self, segment: &SliceSegment<'_>) -> Option<String> {
         let url = self.config().page.as_ref()?.url.as_ref()?;
         Some(format!("{url}/segments/{}", segment.roster.segment.id))
     }
 
-    /// Some names of segments.
+    /// A list of some segment names.
     fn some(&self, names: &[String], room: usize) -> String {
         let shown = names.get(..room).unwrap_or(names);
         listed(shown, names.len() - shown.len(), &self.marks)
@@ -424,7 +424,7 @@ impl Maker<'_> {
     }
 }
 
-/// A segment's sign and name.
+/// A segment's symbol and name.
 fn title(segment: &SliceSegment<'_>) -> String {
     let stored = &segment.roster.segment;
     let name = one_line(&stored.name);
@@ -434,7 +434,7 @@ fn title(segment: &SliceSegment<'_>) -> String {
     }
 }
 
-/// What a segment is for, in the words of its rule.
+/// The purpose of a segment, in the words of its rule.
 fn purpose(segment: &SliceSegment<'_>) -> Option<String> {
     let description = segment.roster.segment.description.as_deref()?;
     Some(one_line(description)).filter(|words| !words.is_empty())

@@ -1,4 +1,4 @@
-//! What a report is about: its segments, and whom of them.
+//! The scope of a report: its segments and subjects.
 
 use std::collections::HashSet;
 
@@ -10,28 +10,28 @@ use crate::run::notify::{RosterSegment, RunReport};
 use crate::store::{Metric, ReportState};
 use crate::value::{SegmentValue, Value};
 
-/// The metric that every segment has: how many members.
+/// The metric that every segment has: the number of members.
 const SIZE: &str = "size";
 
-/// The part of a run that a report is about.
+/// The part of a run that a report covers.
 pub struct Slice<'a> {
     /// The whole run.
     pub run_report: &'a RunReport<'a>,
-    /// The report as config has it.
+    /// The report in config.
     pub report: &'a Report,
     /// Its segments, in its order.
     pub segments: Vec<SliceSegment<'a>>,
-    /// Whether people satisfy its `where:`, by their places in the roll; none where it has none.
+    /// Whether each person satisfies its `where:`, by position in the roster; `None` if it has no `where:`.
     inside: Option<Vec<bool>>,
 }
 
-/// A segment as a report shows it.
+/// A segment in a report.
 pub struct SliceSegment<'a> {
-    /// The segment with all of its members, reported or not.
+    /// The segment with all its members, reported or not.
     pub roster: &'a RosterSegment,
-    /// Its members that the report is about, in list order.
+    /// The members that the report covers, in list order.
     pub members: Vec<u32>,
-    /// Its values over them, parallel to config's.
+    /// Its values over those members, parallel to config's.
     pub values: Vec<SegmentValue>,
 }
 
@@ -81,20 +81,20 @@ impl<'a> Slice<'a> {
         &self.run_report.project.config
     }
 
-    /// Whether the report is about somebody in the list.
+    /// Whether the report covers a person in the list.
     pub fn is_inside(&self, person: u32) -> bool {
         let inside = self.inside.as_ref();
         inside.is_none_or(|inside| inside.get(person as usize).copied().unwrap_or(false))
     }
 
-    /// Its condition as it is remembered; empty where it is about everyone.
+    /// The condition as stored for later comparison; empty if the report covers everyone.
     pub fn about(&self) -> String {
         let filter = self.report.filter.as_ref();
         let words = filter.map_or("", |filter| &filter.value).split_whitespace();
         words.collect::<Vec<_>>().join(" ")
     }
 
-    /// How many different people are in its segments.
+    /// The number of distinct people in its segments.
     pub fn people(&self) -> usize {
         let mut is_member = vec![false; self.run_report.roster.people.len()];
         for member in self.segments.iter().flat_map(|segment| &segment.members) {
@@ -105,7 +105,7 @@ impl<'a> Slice<'a> {
         is_member.into_iter().filter(|is_member| *is_member).count()
     }
 
-    /// What it tells, for those who receive later reports.
+    /// The state that later reports compare with.
     pub fn state(&self) -> ReportState {
         let values = self.segments.iter().flat_map(|segment| {
             let id = &segment.roster.segment.id;
@@ -144,7 +144,7 @@ impl<'a> Slice<'a> {
     }
 }
 
-/// Whether everyone in the list satisfies a condition.
+/// Whether each person in the list satisfies a condition.
 fn inside(run_report: &RunReport<'_>, filter: OutputId) -> Result<Vec<bool>, String> {
     let evaluation = run_report
         .evaluation
@@ -164,7 +164,7 @@ fn inside(run_report: &RunReport<'_>, filter: OutputId) -> Result<Vec<bool>, Str
         .collect())
 }
 
-/// The members of a segment that a report is about, with the values over them.
+/// The members of a segment that a report covers, and the values over them.
 fn part<'a>(
     run_report: &RunReport<'_>,
     roster: &'a RosterSegment,
@@ -183,7 +183,7 @@ fn part<'a>(
     }
 }
 
-/// A stale segment has only the number of its members.
+/// The values over the members; a stale segment has only its number of members.
 fn values(
     run_report: &RunReport<'_>,
     roster: &RosterSegment,

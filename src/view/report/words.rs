@@ -1,4 +1,4 @@
-//! Numbers, times and names as a mail writes them.
+//! Numbers, times and names in the format of mail.
 
 use std::cmp::Ordering;
 
@@ -10,34 +10,34 @@ use crate::diagnostic::is_unprintable;
 use crate::value::SegmentValue;
 use crate::view::{Cell, Marks, marks, of_few, value_cell};
 
-/// An instant on the business's clock with the name of its zone, as readers of the locale write dates.
+/// An instant in business time with the zone's name, in the locale's date format.
 pub fn instant(micros: i64, config: &Config) -> String {
     marks(config.locale).moment(micros, config.timezone)
 }
 
-/// The date of an instant on the business's clock.
+/// The date of an instant in business time.
 pub fn date(micros: i64, config: &Config) -> String {
     let local = DateTime::from_timestamp_micros(micros).unwrap_or_default();
     marks(config.locale).date(local.with_timezone(&config.timezone).date_naive())
 }
 
-/// How something changed, for readers who may see no colours.
+/// A change, worded so that it can be understood without colours.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {
-    /// `up`, `down` or `same`: the colour.
+    /// `up`, `down` or `same`, for the colour.
     pub way: &'static str,
-    /// The sign, the direction and by how much: `▲ up 3`, `▼ down 2.5 points`, `no change`.
+    /// The symbol, the direction and the amount: `▲ up 3`, `▼ down 2.5 points`, `no change`.
     pub words: String,
 }
 
-/// A difference of two counts.
+/// The difference of two counts.
 pub fn difference(before: usize, now: usize, marks: &Marks) -> Change {
     let by = marks.whole(before.abs_diff(now));
     directed(now.cmp(&before), &by)
 }
 
-/// How a value of a format and at least so many decimals changed, each time with how many members there were; none where there is nothing to compare. An
-/// average that was of a few then, and of others now, says so.
+/// The change of a value, by its format and minimum number of decimals; each value comes with its number of members.
+/// `None` if there is nothing to compare. An average over a few members, then or now, says so.
 pub fn change(
     format: (ValueFormat, usize),
     before: Option<(&SegmentValue, u64)>,
@@ -54,7 +54,7 @@ pub fn change(
     Some(change)
 }
 
-/// A difference of two values: of what readers see, so that they can check it.
+/// The difference of two values as displayed, so that readers can check it.
 fn difference_of_values(
     (format, decimals): (ValueFormat, usize),
     before: Option<f64>,
@@ -90,14 +90,14 @@ fn directed(direction: Ordering, by: &str) -> Change {
     Change { way, words }
 }
 
-/// A name as one line: what would break the line, or turn it round, is a blank.
+/// A name on one line: characters that break the line or change its direction become blanks.
 pub fn one_line(text: &str) -> String {
     let blank = |c: char| c.is_whitespace() || is_unprintable(c);
     let words: Vec<&str> = text.split(blank).filter(|word| !word.is_empty()).collect();
     words.join(" ")
 }
 
-/// Items of a list, at most so many of them: `Ana, Ben and 12 more`.
+/// A list with at most `items` shown: `Ana, Ben and 12 more`.
 pub fn listed(items: &[String], more: usize, marks: &Marks) -> String {
     let rest = (more > 0).then(|| format!("{} more", marks.whole(more)));
     let (last, first) = match (&rest, items.split_last()) {

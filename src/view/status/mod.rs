@@ -1,5 +1,4 @@
-//! How all stands: the last runs, the schedules, who is at work, mail that has not arrived, and what a person
-//! should look at.
+//! The overall status: the last runs, the schedules, who is working, undelivered mail, and what needs attention.
 
 mod timetable;
 
@@ -16,22 +15,22 @@ use crate::publish::Standing;
 use crate::store::{Overview, Run, RunStatus, StoredSegment};
 use crate::time::format_instant;
 
-/// So many problems in the data are listed.
+/// The maximum number of data problems listed.
 const PROBLEMS: usize = 5;
 
-/// Between the reasons of a run that is held: each has a line of its own.
+/// The separator between the reasons of a held run: each has a line of its own.
 const FURTHER: &str = ";\n  ";
 
-/// How all stands at an instant.
+/// The overall status at an instant.
 #[derive(Debug)]
 pub struct StatusView {
-    /// What is wrong with config or rules, in a line.
+    /// Errors in config or rules, in one line.
     pub wrong: Option<String>,
     /// What is stored.
     pub stored: Overview,
-    /// How the server stands that results are copied to; none where there is none, or where nobody has asked.
+    /// The state of the server that results are published to; `None` if there is none, or if it was not asked.
     pub publication: Option<Standing>,
-    /// How each schedule stands.
+    /// The state of each schedule.
     pub schedules: Vec<ScheduleRow>,
     zone: Tz,
     marks: Marks,
@@ -39,7 +38,7 @@ pub struct StatusView {
 }
 
 impl StatusView {
-    /// Everything as of `now`, in microseconds UTC; other times are shown on the clock of `zone`.
+    /// The status as of `now`, in microseconds UTC; other times are shown in `zone`.
     pub fn new(
         wrong: Option<String>,
         stored: Overview,
@@ -60,7 +59,7 @@ impl StatusView {
         }
     }
 
-    /// All of it for programs.
+    /// Everything as JSON.
     pub fn to_json(&self) -> Json {
         let runs = |runs: &[Run]| runs_table(runs, self.zone).to_json();
         let stored = &self.stored;
@@ -86,14 +85,14 @@ impl StatusView {
         })
     }
 
-    /// The last runs for programs: every column.
+    /// The last runs for machine-readable formats: every column.
     pub fn runs(&self) -> Table {
         runs_table(&self.stored.runs, self.zone)
     }
 
-    /// The last runs for people. When a run began is of interest where it was late, and then it says so.
+    /// The last runs for display. The start time is shown only for a late run, which says so.
     pub fn runs_for_people(&self) -> Table {
-        // Why the newest one is held stands where it asks for attention.
+        // The reason why the newest run is held is shown under attention.
         let held = self.stored.held.last().map(|run| run.id);
         let shortened = |run: &Run| {
             let mut run = run.clone();
@@ -109,7 +108,7 @@ impl StatusView {
             .without_empty("message")
     }
 
-    /// Who is at work, what is not wrong yet, and what was wrong in the data, in sentences.
+    /// Who is working, what is not a problem yet, and what was wrong in the data, in sentences.
     pub fn remarks(&self) -> Vec<String> {
         let lease = self.stored.lease.iter();
         let lease = lease
@@ -126,14 +125,14 @@ impl StatusView {
         lines.chain(self.data()).collect()
     }
 
-    /// What was wrong in the data of the last published run.
+    /// The data problems of the last published run.
     fn problems(&self) -> &[ProblemCount] {
         let published = self.stored.published.as_ref();
         let summary = published.and_then(|run| run.data_summary.as_ref());
         summary.map_or(&[][..], |summary| &summary.problems)
     }
 
-    /// The same, a line each.
+    /// The same, one a line.
     fn data(&self) -> Vec<String> {
         let problems = self
             .problems()
@@ -152,7 +151,7 @@ impl StatusView {
             .collect()
     }
 
-    /// What a person should look at, and what to do about it: a line each, and further ones indented.
+    /// What needs attention and what to do about it: one a line, with further lines indented.
     pub fn attention(&self) -> Vec<String> {
         let ahead = self.stored.published.as_ref();
         let ahead = ahead.filter(|run| run.as_of > self.now).map(|run| {
@@ -217,7 +216,7 @@ impl StatusView {
         ))
     }
 
-    /// The last run, where it failed and its schedule does not say so itself.
+    /// The last run, if it failed and its schedule does not report that itself.
     fn failed(&self) -> Option<String> {
         let run = self.stored.newest.as_ref();
         let run = run.filter(|run| run.status == RunStatus::Failed)?;

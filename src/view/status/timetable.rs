@@ -1,4 +1,4 @@
-//! How each schedule stands, and who is at work.
+//! The state of each schedule, and who is working.
 
 use chrono_tz::Tz;
 use serde_json::{Value as Json, json};
@@ -11,21 +11,21 @@ use crate::time::format_instant;
 use crate::view::schedule_status::{Standing, Watched, is_neglected, standing};
 use crate::view::table::{Cell, Heading, Table};
 
-/// Microseconds of a second.
+/// Microseconds in a second.
 const SECOND: i64 = 1_000_000;
 
-/// A schedule of which something is expected.
+/// A schedule that is expected to run.
 #[derive(Debug)]
 pub struct Expected {
     watched: Watched,
-    /// Whether it evaluates.
+    /// Whether it evaluates the rules.
     runs: bool,
 }
 
 /// The schedules of config.
 ///
 /// # Errors
-/// Where a cron text cannot be read; config has been held against the rules already.
+/// A cron expression cannot be parsed; config has already been checked for this.
 pub fn of_config(config: &Config) -> Result<Vec<Expected>, Refused> {
     let expected = config.schedules.iter().map(|schedule| {
         let calendar = Calendar::new(&schedule.cron.value, schedule.timezone)?;
@@ -47,18 +47,18 @@ pub fn as_last_seen(timetable: &Timetable) -> Vec<Expected> {
     expected.collect()
 }
 
-/// A schedule and how it stands.
+/// A schedule with its state.
 #[derive(Debug)]
 pub struct ScheduleRow {
     id: String,
     zone: Tz,
     standing: Standing,
-    /// True where no process watches it, and it would long have been due since the last run, or nothing was
-    /// ever run and nothing ever watched.
+    /// True if no process watches it, and it should have run long ago: counted from the last run, or if nothing has
+    /// ever run and no process has ever watched.
     neglected: bool,
 }
 
-/// How schedules stand at an instant.
+/// The states of schedules at an instant.
 pub(super) fn rows(
     expected: Vec<Expected>,
     timetable: &Timetable,
@@ -83,7 +83,7 @@ pub(super) fn rows(
 }
 
 impl ScheduleRow {
-    /// What a person should look at, and what to do about it.
+    /// What needs attention, and what to do about it.
     pub(super) fn attention(&self, marks: &Marks) -> Vec<String> {
         let id = &self.id;
         let moment = |micros| marks.moment(micros, self.zone);
@@ -133,7 +133,7 @@ impl ScheduleRow {
         lines
     }
 
-    /// What is not wrong yet and will be, where nothing is done.
+    /// What is not a problem yet, but will be if nothing is done.
     pub(super) fn hint(&self) -> Option<String> {
         let id = &self.id;
         (!self.standing.watched && !self.neglected).then(|| {
@@ -143,7 +143,7 @@ impl ScheduleRow {
         })
     }
 
-    /// True where [`ScheduleRow::attention`] has the reason of a run that failed.
+    /// True if [`ScheduleRow::attention`] includes the reason of a failed run.
     pub(super) fn tells_of(&self, run: &Run) -> bool {
         let told = self.standing.overdue || self.failing().is_some() || self.given_up();
         let last = self.standing.last.as_ref();
@@ -151,14 +151,14 @@ impl ScheduleRow {
         told && run.status == RunStatus::Failed && run.trigger == self.id && last.is_some_and(same)
     }
 
-    /// The newest due time, and when it is tried again, where a try has failed.
+    /// The newest due time and its next retry, if an attempt has failed.
     fn failing(&self) -> Option<(&Due, i64)> {
         let last = self.standing.last.as_ref();
         let last = last.filter(|last| last.state == DueState::Claimed && last.owner.is_none())?;
         Some((last, last.next_attempt_at?))
     }
 
-    /// The newest due time, where it counts as done because somebody said so.
+    /// The newest due time, if it was marked as done by hand.
     fn skipped_by_hand(&self) -> Option<&Due> {
         let last = self.standing.last.as_ref();
         last.filter(|last| last.is_skipped_by_hand())
@@ -169,7 +169,7 @@ impl ScheduleRow {
         last.is_some_and(|last| last.state == DueState::Failed)
     }
 
-    /// Why the newest due time is not done, to be put behind something.
+    /// Why the newest due time is not done, as the end of a sentence.
     fn reason(&self) -> String {
         let last = self.standing.last.as_ref();
         let last = last.filter(|last| last.state != DueState::Done);
@@ -177,7 +177,7 @@ impl ScheduleRow {
         reason.map_or_else(String::new, |reason| format!(" ({reason})"))
     }
 
-    /// In a word or two.
+    /// The state, in a word or two.
     fn state(&self) -> &'static str {
         let last = self.standing.last.as_ref();
         match last.map(|last| (last.state, last)) {
@@ -194,7 +194,7 @@ impl ScheduleRow {
         }
     }
 
-    /// All of it for programs.
+    /// Everything as JSON.
     pub(super) fn to_json(&self) -> Json {
         let instant = |micros: i64| format_instant(micros, self.zone);
         let standing = &self.standing;
@@ -216,7 +216,7 @@ impl ScheduleRow {
     }
 }
 
-/// All of them for people.
+/// All schedules as a table for display.
 pub fn schedules_table(rows: &[ScheduleRow]) -> Table {
     let moment = |at: Option<i64>, row: &ScheduleRow| at.map(|at| Cell::Moment(at, row.zone));
     let success = |row: &ScheduleRow| row.standing.last_success.as_ref().map(|due| due.due);
@@ -236,7 +236,7 @@ pub fn schedules_table(rows: &[ScheduleRow]) -> Table {
         .done()
 }
 
-/// Who is at work, for programs.
+/// Who is working, as JSON.
 pub(super) fn lease_to_json(holder: &LeaseHolder, zone: Tz, now: i64) -> Json {
     let instant = |micros| format_instant(micros, zone);
     json!({
@@ -250,7 +250,7 @@ pub(super) fn lease_to_json(holder: &LeaseHolder, zone: Tz, now: i64) -> Json {
     })
 }
 
-/// Who is at work, in words.
+/// Who is working, in words.
 pub(super) fn lease_in_words(
     holder: &LeaseHolder,
     (zone, marks): (Tz, &Marks),

@@ -1,4 +1,4 @@
-//! Forgetting somebody: a question, then as `muster forget` does it.
+//! Forgetting a client: a confirmation page, then the same erasure as `muster forget`.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -22,7 +22,7 @@ struct Question {
     key: String,
 }
 
-/// The question.
+/// The confirmation page.
 pub(in crate::web) async fn ask(
     State(web): State<Web>,
     visitor: Visitor,
@@ -47,7 +47,7 @@ struct Erased {
     tables: Vec<(String, u64)>,
 }
 
-/// Erases them.
+/// Erases the client.
 pub(in crate::web) async fn forget(
     State(web): State<Web>,
     visitor: Visitor,
@@ -56,7 +56,7 @@ pub(in crate::web) async fn forget(
     let mut results = web.results().await?;
     let client = found(&web, &mut results, &id).await?;
     let config = results.files.config.clone();
-    // What is read of the file would keep it from being written.
+    // An open read transaction on the results file would block the write.
     results.store.close().await?;
     let key = client.score.subject.to_string();
     let now = || web.now();
@@ -67,7 +67,7 @@ pub(in crate::web) async fn forget(
     let forgotten = forgotten?.ok_or_else(|| {
         Refusal::conflict("nobody of this key is stored any more: somebody else was faster")
     })?;
-    // Without the key: nobody shall be found in it.
+    // The key is left out, so that the log cannot be searched for this person.
     web.audit_done(&visitor, "forget", None).await?;
     let unpublished = after_forgetting(&config, &Unwatched).await;
     let subject = &config.subject;

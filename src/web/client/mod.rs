@@ -1,4 +1,4 @@
-//! One client: what makes the score, why they are in each segment, how they came there; and forgetting.
+//! One client: what makes up the score, why the client is in each segment, the history of moves, and forgetting.
 
 mod forget;
 mod reasons;
@@ -23,7 +23,7 @@ use crate::value::capitalised;
 pub(super) use forget::{ask, forget};
 pub(super) use reasons::why;
 
-/// So many moves are shown.
+/// The maximum number of moves shown.
 const MOVES: usize = 100;
 
 #[derive(Serialize)]
@@ -46,7 +46,7 @@ struct Filled {
     reasons: Option<String>,
     moves: Vec<Move>,
     more_moves: Option<String>,
-    /// The lists kept by hand; none where the visitor may not change them.
+    /// The hand-maintained lists; empty if the visitor may not change them.
     lists: Vec<Membership>,
     may_forget: bool,
 }
@@ -56,12 +56,12 @@ struct Filled {
 struct Weight {
     #[serde(flatten)]
     tile: Tile,
-    /// None where it adds nothing.
+    /// `None` if it adds nothing.
     weight: Option<String>,
     since: Option<String>,
 }
 
-/// When somebody entered a segment or left it.
+/// A segment entry or exit, with its time.
 #[derive(Serialize)]
 struct Move {
     datetime: String,
@@ -75,7 +75,7 @@ struct Move {
     run: i64,
 }
 
-/// Everything that is stored of somebody.
+/// Shows everything that is stored about a client.
 pub(super) async fn page(
     State(web): State<Web>,
     visitor: Visitor,
@@ -156,10 +156,10 @@ fn told(moved: &Moving, results: &Results) -> Move {
     }
 }
 
-/// The client that an id of an address stands for.
+/// Finds the client that an id in an address stands for.
 ///
 /// # Errors
-/// It stands for nobody in the list.
+/// The id stands for no client in the list.
 async fn found(web: &Web, results: &mut Results, id: &str) -> Result<Client, Refusal> {
     let key = web.desk().key(&mut results.store, id).await?;
     let keys: Vec<Key> = Key::meant_by(&key).collect();

@@ -1,4 +1,4 @@
-//! The reasons of somebody's segments, asked of the data.
+//! Reasons for a client's segments, computed from the data.
 
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
@@ -15,7 +15,7 @@ use crate::web::kept::Data;
 use crate::web::refusal::Refusal;
 use crate::web::who::Visitor;
 
-/// A page of its own, or with `part` what belongs into the client's page.
+/// A full page, or only the part for the client's page if `part` is given.
 pub(in crate::web) async fn why(
     State(web): State<Web>,
     visitor: Visitor,
@@ -33,7 +33,7 @@ pub(in crate::web) async fn why(
     };
     let key = client.score.subject;
     let config = results.files.config.clone();
-    // Nobody shall have to wait for this to publish.
+    // Closes the results first, so that publishing does not have to wait for this question.
     results.store.close().await?;
     let asked = {
         let project = project.clone();

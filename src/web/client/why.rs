@@ -1,4 +1,5 @@
-//! Why somebody is in each segment, what each factor costs, and what they did: what only the data knows.
+//! Why a client is in each segment, what each factor costs, and what the client did: everything that only the data can
+//! tell.
 
 use serde::Serialize;
 
@@ -11,19 +12,19 @@ use crate::time::{Clock, date_of_days};
 use crate::view::{ahead_words, mark, segment_answers, unknown_words};
 use crate::web::kept::Data;
 
-/// A week in days.
+/// The number of days in a week.
 const WEEK: i32 = 7;
 
-/// What the data says of somebody at an instant.
+/// What the data says about a client at one instant.
 #[derive(Debug)]
 pub struct Reasons {
     pub explanation: Explanation,
     pub events: Vec<WeeklyEvents>,
-    /// The instant, microseconds UTC.
+    /// The instant, in microseconds UTC.
     pub as_of: i64,
 }
 
-/// Asks the data of the subject of a key; none where the rules know nobody of it.
+/// Computes the reasons for the subject with a key; `None` if the rules know no such subject.
 ///
 /// # Errors
 /// The database cannot be read, or `watch` asked to stop.
@@ -59,7 +60,7 @@ pub(super) fn reasons(
     }))
 }
 
-/// The part of the page that says so.
+/// The part of the page that shows the reasons.
 #[derive(Debug, Serialize)]
 pub struct WhyView {
     as_of: String,
@@ -68,7 +69,7 @@ pub struct WhyView {
     events: Vec<EventsView>,
 }
 
-/// A segment's answer.
+/// The answer for one segment.
 #[derive(Debug, Serialize)]
 struct AnswerView {
     id: String,
@@ -81,20 +82,20 @@ struct AnswerView {
     parts: Vec<PartView>,
     metrics: Vec<[String; 3]>,
     ahead: Option<String>,
-    /// Whether the answer changes if nothing happens.
+    /// Whether the answer changes with time alone.
     changes: bool,
 }
 
-/// A part of a condition, with how deep it lies in it.
+/// A part of a condition, with its depth.
 #[derive(Debug, Serialize)]
 struct PartView {
     depth: usize,
     mark: &'static str,
     holds: &'static str,
     text: String,
-    /// With its real values; nothing where its own parts have them.
+    /// The part with its actual values; `None` if its own parts show them.
     figures: Option<String>,
-    /// How far it is from its other answer, or what is missing.
+    /// How far it is from the opposite answer, or what is missing.
     note: Option<String>,
 }
 
@@ -116,15 +117,15 @@ struct FactorView {
     reason: Option<String>,
 }
 
-/// The rows of a collection by week.
+/// The rows of a collection, counted by week.
 #[derive(Debug, Serialize)]
 struct EventsView {
     name: String,
-    /// Drawn, as SVG.
+    /// The chart, as SVG.
     chart: String,
-    /// The first and the last day that are drawn.
+    /// The first and the last day in the chart.
     days: String,
-    /// The last day of each week, and how many.
+    /// The last day of each week, and the count.
     weeks: Vec<(String, String)>,
     all: String,
 }
@@ -182,7 +183,7 @@ impl AnswerView {
     }
 }
 
-/// A part and its own parts, one behind the other.
+/// Appends a part and then its own parts, depth first.
 fn flatten(part: &Part, depth: usize, into: &mut Vec<PartView>) {
     let is_leaf = part.parts.is_empty();
     let margin = part.margin.as_ref().map(|margin| margin.words.clone());

@@ -1,4 +1,4 @@
-//! Which part of the list an address asks for.
+//! The part of the list that an address asks for.
 
 use crate::store::{Among, ClientQuery, Match};
 use crate::web::fields::Fields;
@@ -7,12 +7,12 @@ use crate::web::results::Results;
 
 use super::view::PER_PAGE;
 
-/// The filter and the page of a list of people.
+/// The filter and page number of a list of people.
 pub(in crate::web) struct Filter {
     pub(in crate::web) among: Among,
-    /// From 1.
+    /// Starts at 1.
     pub(in crate::web) page: u32,
-    /// The address without the page, behind `?`.
+    /// The query string without the page number.
     fields: Fields,
 }
 
@@ -20,7 +20,7 @@ impl Filter {
     /// Reads `segment=a&segment=b&match=any&page=2`.
     ///
     /// # Errors
-    /// There is no such segment, way to join several, or page.
+    /// The segment, the way to combine several, or the page does not exist.
     pub(in crate::web) fn read(fields: Fields, results: &Results) -> Result<Self, Refusal> {
         let segments: Vec<String> = fields.all("segment").map(str::to_owned).collect();
         for id in &segments {
@@ -41,7 +41,7 @@ impl Filter {
         })
     }
 
-    /// What the store is asked for.
+    /// The query for the store.
     pub(in crate::web) fn query(&self) -> ClientQuery {
         ClientQuery {
             among: self.among.clone(),
@@ -50,14 +50,14 @@ impl Filter {
         }
     }
 
-    /// The part of a list that is on the page.
+    /// The part of a list that is on this page.
     pub(in crate::web) fn part<'k, T>(&self, all: &'k [T]) -> &'k [T] {
         let before = (self.page as usize - 1).saturating_mul(PER_PAGE as usize);
         let after = before.saturating_add(PER_PAGE as usize).min(all.len());
         all.get(before..after).unwrap_or_default()
     }
 
-    /// The filter as the fields of a form.
+    /// The filter as form fields.
     pub(in crate::web) fn within(&self) -> Vec<(String, String)> {
         let fields = self.fields.only(&["segment", "match"]);
         let pairs = fields.iter();
@@ -66,7 +66,7 @@ impl Filter {
             .collect()
     }
 
-    /// The address of an export of the list as a run left it.
+    /// The address for exporting the list as it was published by `run`.
     pub(in crate::web) fn export(&self, path: &str, run: i64) -> String {
         let fields = self.fields.only(&["segment", "match"]);
         address(path, &fields.with("run", Some(&run.to_string())))
@@ -78,13 +78,13 @@ impl Filter {
         address(path, &self.fields.with("page", page.as_deref()))
     }
 
-    /// The filter in words; none where everybody is listed.
+    /// The filter in words; `None` if everybody is listed.
     pub(in crate::web) fn words(&self, results: &Results) -> Option<String> {
         self.among.words(|id| results.name(id))
     }
 }
 
-/// A path with what stands behind `?`, where there is any.
+/// A path with its query string, if there is one.
 fn address(path: &str, query: &str) -> String {
     match query {
         "" => path.to_owned(),

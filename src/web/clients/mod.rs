@@ -1,4 +1,4 @@
-//! The list of clients: score, then alphabetical.
+//! The list of clients, by score, then alphabetically.
 
 mod filter;
 mod view;
@@ -25,7 +25,7 @@ struct Filled {
     subject: String,
     as_of: String,
     notes: Vec<String>,
-    /// What was searched for.
+    /// The search text.
     text: String,
     /// The filter in words.
     filtered: Option<String>,
@@ -35,17 +35,17 @@ struct Filled {
     scored: bool,
     rows: Vec<Row>,
     pager: Option<Pager>,
-    /// The parts of what a search found, which has no address.
+    /// The pages of a search result, which has no address.
     parts: Option<Parts>,
     export: Option<String>,
-    /// The filter's fields: a search goes on within it.
+    /// The fields of the filter, so that a search stays within it.
     within: Vec<(String, String)>,
-    /// What the export holds.
+    /// The columns of the export.
     columns: String,
     subjects: String,
 }
 
-/// Where the other parts of a search are.
+/// Links to the other pages of a search result.
 #[derive(Serialize)]
 struct Parts {
     previous: Option<u32>,
@@ -53,7 +53,7 @@ struct Parts {
     part: String,
 }
 
-/// A segment to filter by.
+/// A segment that can be filtered by.
 #[derive(Serialize)]
 struct Choice {
     #[serde(flatten)]
@@ -94,7 +94,8 @@ pub(super) async fn page(
     )
 }
 
-/// Who has such a name or key, within a filter. The answer has no address of its own: what people search for is a name.
+/// Clients within a filter that match a name or key. The answer has no address of its own, because the search text is a
+/// person's name.
 pub(super) async fn search(
     State(web): State<Web>,
     visitor: Visitor,
@@ -141,7 +142,7 @@ pub(super) async fn search(
 }
 
 impl Filled {
-    /// Shows a filter as it is.
+    /// Fills in the current filter.
     fn filter(&mut self, filter: &Filter, results: &Results) {
         self.filtered = filter.words(results);
         self.how = match filter.among.how() {

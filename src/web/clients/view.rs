@@ -1,4 +1,4 @@
-//! What the list of clients shows.
+//! What the list of clients displays.
 
 use std::collections::HashMap;
 
@@ -9,10 +9,10 @@ use crate::config::{Config, Marks};
 use crate::store::{Client, StoredSegment};
 use crate::web::people::PersonIds;
 
-/// So many people stand on a page of a list.
+/// The number of people on one page of a list.
 pub const PER_PAGE: u32 = 50;
 
-/// A segment that somebody is in.
+/// A segment that a person is in.
 #[derive(Debug, Clone, Serialize)]
 pub struct Tile {
     pub id: String,
@@ -34,20 +34,20 @@ impl Tile {
 #[derive(Debug, Serialize)]
 pub struct Row {
     rank: String,
-    /// What stands for them in addresses.
+    /// The id used in addresses.
     id: String,
     label: String,
-    /// The key, where others of the list have the same name.
+    /// The key, if others in the list have the same name.
     key: Option<String>,
     score: String,
     health: String,
     reasons: Option<String>,
     tiles: Vec<Tile>,
-    /// Since when they are in the segment that the list is of.
+    /// The date since when the person has been in the listed segment.
     since: Option<String>,
 }
 
-/// What rows are made with.
+/// What is needed to make rows.
 pub struct Rows<'a> {
     pub segments: &'a [StoredSegment],
     pub ids: &'a PersonIds,
@@ -84,7 +84,7 @@ impl Rows<'_> {
     }
 }
 
-/// Of some segments those with these ids, in the order of the ids.
+/// The segments with these ids, in the order of the ids.
 pub fn tiles(segments: &[StoredSegment], ids: &[String]) -> Vec<Tile> {
     let found = ids
         .iter()
@@ -92,7 +92,7 @@ pub fn tiles(segments: &[StoredSegment], ids: &[String]) -> Vec<Tile> {
     found.map(Tile::new).collect()
 }
 
-/// The part of a list that a page shows, and where the others are.
+/// The range of the list on a page, and links to the other pages.
 #[derive(Debug, Serialize)]
 pub struct Pager {
     pub previous: Option<String>,
@@ -102,7 +102,7 @@ pub struct Pager {
 }
 
 impl Pager {
-    /// Page `page`, from 1, with `shown` rows of a list of `of`; `href` gives the address of another page.
+    /// Page `page` (from 1), with `shown` rows of a list of `of` rows; `href` returns the address of another page.
     pub fn new(
         (page, shown, of): (u32, usize, u64),
         marks: &Marks,
@@ -123,7 +123,7 @@ impl Pager {
     }
 }
 
-/// How many there are, in words: `1,236 clients`.
+/// The count in words: `1,236 clients`.
 pub fn counted(config: &Config, of: u64, marks: &Marks) -> String {
     config
         .subject

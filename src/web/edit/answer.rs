@@ -1,4 +1,4 @@
-//! The form with what is known of what was typed.
+//! The form, with the results for what was typed.
 
 use std::sync::Arc;
 
@@ -19,26 +19,26 @@ use crate::web::who::Visitor;
 
 #[derive(Debug, Serialize)]
 pub(super) struct Page {
-    /// The segment that is there already.
+    /// The existing segment that is edited.
     editing: Option<String>,
     pub(super) form: Form,
     fields: Vec<Field>,
-    /// The values of fields are still being counted.
+    /// Whether the values of fields are still being counted.
     counting: bool,
     buckets: Vec<String>,
     rule_files: Vec<String>,
     wrong: Option<String>,
     pub(super) problems: Vec<Problem>,
-    /// Why what was asked for was not done.
+    /// Why the request was refused.
     pub(super) refused: Option<String>,
-    /// The data is too large to be counted while somebody types.
+    /// Whether the data is too large to be counted while the user types.
     on_request: bool,
     count: Option<Count>,
     plan: Option<Plan>,
     past: Option<Past>,
-    /// What is known of what was typed, laid out.
+    /// The rendered results for what was typed.
     result: String,
-    /// What would be written, and into which file.
+    /// The YAML that would be written, and its file.
     yaml: Option<String>,
     file: Option<String>,
 }
@@ -81,10 +81,10 @@ impl Page {
         }
     }
 
-    /// Asks the data what a button says, or what is shown while somebody is `typing`.
+    /// Evaluates what a button asks for, or what is shown while the user is `typing`.
     ///
     /// # Errors
-    /// It cannot be read, or a newer question of the form has come.
+    /// The data cannot be read, or a newer question from the same form has superseded this one.
     pub(super) async fn ask(
         &mut self,
         web: &Web,
@@ -107,7 +107,7 @@ impl Page {
         Ok(())
     }
 
-    /// What would be written.
+    /// Fills in the YAML that would be written.
     pub(super) fn shows(&mut self, draft: &Draft) {
         self.problems.clone_from(&draft.warnings);
         let place = draft
@@ -128,7 +128,7 @@ impl Page {
         self.file = Some(draft.file.clone());
     }
 
-    /// What is known of what was typed, alone.
+    /// Only the results for what was typed.
     ///
     /// # Errors
     /// See [`Web::page`].
@@ -140,7 +140,7 @@ impl Page {
         web.rendered("edit-result.html", Value::from(Serde(self)))
     }
 
-    /// All of it.
+    /// The whole page.
     ///
     /// # Errors
     /// See [`Web::page`].

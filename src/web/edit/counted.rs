@@ -12,7 +12,7 @@ use crate::web::Web;
 use crate::web::refusal::Refusal;
 use crate::web::state::Files;
 
-/// So many are named.
+/// The maximum number of names shown.
 const NAMED: usize = 10;
 
 /// Who would be in it.
@@ -23,12 +23,12 @@ pub(super) struct Count {
     as_of: String,
     names: Vec<String>,
     more: Option<String>,
-    /// Everybody is in it, as neither a filter nor a condition says otherwise.
+    /// Whether everybody is in it, because there is neither a filter nor a condition.
     everybody: bool,
     stale: Option<String>,
 }
 
-/// The instant that counts are of: that of the last run, so that they fit its sizes.
+/// The instant used for counts: that of the last run, so that they are consistent with its sizes.
 ///
 /// # Errors
 /// The results cannot be read.
@@ -43,10 +43,10 @@ pub(super) async fn clock(web: &Web, files: &Files) -> Result<Clock, Refusal> {
     })
 }
 
-/// Counts exactly, as a run would: while somebody types into a `form`, or because they sent it.
+/// Counts exactly as a run would, either while the user types into a `form` or because they sent it.
 ///
 /// # Errors
-/// The data cannot be read, or a newer question of the form has come.
+/// The data cannot be read, or a newer question from the same form has superseded this one.
 pub(super) async fn count(
     web: &Web,
     files: &Arc<Files>,

@@ -1,4 +1,4 @@
-//! The rules as they would be with what was typed.
+//! The rules with what was typed applied.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,31 +15,31 @@ use crate::source::{Location, Sources};
 use crate::web::Web;
 use crate::web::state::Files;
 
-/// The rules as they would be.
+/// The rules with the draft applied.
 #[derive(Debug)]
 pub(super) struct Draft {
-    /// The file as config would name it.
+    /// The file, as config would name it.
     pub(super) path: PathBuf,
-    /// Its name for people, in the config's folder.
+    /// Its display name, relative to the config's folder.
     pub(super) file: String,
     pub(super) before: Option<String>,
     pub(super) text: String,
     pub(super) project: Arc<Project>,
     pub(super) segment: SegmentId,
     pub(super) id: String,
-    /// What is noticed, though it keeps nobody from saving.
+    /// Warnings that do not prevent saving.
     pub(super) warnings: Vec<Problem>,
 }
 
-/// Something that is wrong with what was typed, in the words of `muster check`.
+/// A problem with what was typed, in the words of `muster check`.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Problem {
     pub(super) is_error: bool,
     pub(super) message: String,
     pub(super) help: Option<String>,
-    /// The line in which it is, in three parts: before, what is wrong, behind.
+    /// The offending line in three parts: before, underlined, after.
     pub(super) line: Option<[String; 3]>,
-    /// Where that is, if it is not in what was typed: `rules/all.yaml, line 12`.
+    /// The place of the problem if it is outside what was typed: `rules/all.yaml, line 12`.
     pub(super) place: Option<String>,
 }
 
@@ -56,10 +56,10 @@ impl From<String> for Problem {
 }
 
 impl Draft {
-    /// Makes it, of a new segment or one that is there.
+    /// Makes a draft of a new or an existing segment.
     ///
     /// # Errors
-    /// Everything that is wrong with it.
+    /// Every problem with it.
     pub(super) async fn make(
         web: &Web,
         files: &Arc<Files>,
@@ -143,7 +143,7 @@ impl Draft {
     }
 }
 
-/// Compiles the rules with the draft in the place of its file, against the columns that are known.
+/// Compiles the rules against the known columns, with the draft in place of its file.
 fn compile(
     web: &Web,
     project: &Project,
@@ -158,7 +158,7 @@ fn compile(
     }
 }
 
-/// One of [`rule_files`]: nothing else is written.
+/// Finds one of [`rule_files`]; no other file may be written.
 fn file(config: &Config, project: &Project, wanted: &str) -> Result<String, String> {
     match rule_files(config, project)
         .iter()
@@ -171,7 +171,7 @@ fn file(config: &Config, project: &Project, wanted: &str) -> Result<String, Stri
     }
 }
 
-/// The rule files, and the one for new segments, in the config's folder.
+/// The rule files and the file for new segments, relative to the config's folder.
 pub(super) fn rule_files(config: &Config, project: &Project) -> Vec<String> {
     let files = project
         .rules
@@ -186,7 +186,7 @@ pub(super) fn rule_files(config: &Config, project: &Project) -> Vec<String> {
     files
 }
 
-/// Findings as the form shows them, errors first; `path` is the file in which what was typed would stand.
+/// Findings as the form shows them, errors first; `path` is the file that would hold what was typed.
 fn problems(sources: &Sources, findings: &[Finding], path: &Path, config: &Config) -> Vec<Problem> {
     let elsewhere = |at: Location| {
         let file = sources.get(at.file).filter(|file| file.path != path)?;
@@ -211,7 +211,7 @@ fn problems(sources: &Sources, findings: &[Finding], path: &Path, config: &Confi
     problems
 }
 
-/// The line of a place, in three parts.
+/// The line at a location, in three parts.
 fn line(sources: &Sources, at: Location) -> Option<[String; 3]> {
     let text = &sources.get(at.file)?.text;
     let begin = text.get(..at.start)?.rfind('\n').map_or(0, |line| line + 1);

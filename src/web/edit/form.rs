@@ -1,4 +1,4 @@
-//! What is typed into the form.
+//! What the user typed into the form.
 
 use std::path::Path;
 
@@ -15,13 +15,13 @@ use crate::web::refusal::Refusal;
 use crate::web::state::Files;
 use crate::web::who::{Visitor, secret};
 
-/// No token of ours is longer, in characters.
+/// The maximum length of a token, in characters; ours are no longer.
 const LONGEST_TOKEN: usize = 64;
 
-/// What stands before a file's name where the form says what the file was.
+/// The prefix of the form fields that hold the digest of each file.
 const WAS: &str = "was.";
 
-/// What is typed into the form, as it was typed.
+/// What the user typed into the form, unchanged.
 #[derive(Debug, Clone, Default, Serialize)]
 pub(super) struct Form {
     pub(super) name: String,
@@ -29,18 +29,18 @@ pub(super) struct Form {
     pub(super) bucket: String,
     pub(super) importance: String,
     pub(super) when: String,
-    /// The values of each field, in the order of config; then those of fields that config has no longer.
+    /// The values of each field, in the order of config, followed by fields that config no longer has.
     pub(super) filters: Vec<(String, Vec<String>)>,
-    /// The file that a new segment goes into.
+    /// The file for a new segment.
     pub(super) file: String,
-    /// What each file that can be chosen was when the form first offered it.
+    /// The digest of each selectable file at the time the form first offered it.
     digests: Vec<(String, String)>,
-    /// What tells one open form from another of the same person.
+    /// Distinguishes open forms of the same person.
     token: String,
-    /// What the button says.
+    /// The action of the button that was pressed.
     #[serde(skip)]
     pub(super) wanted: String,
-    /// Whether a script asks while somebody types, and wants the answer alone.
+    /// Whether a script asks while the user types, and wants only the results.
     #[serde(skip)]
     pub(super) part: bool,
 }
@@ -57,7 +57,7 @@ impl Form {
         }
     }
 
-    /// The segment as its file has it.
+    /// The form filled in with a segment from its file.
     ///
     /// # Errors
     /// The rules cannot be read right now, or have no such segment.
@@ -99,7 +99,7 @@ impl Form {
         })
     }
 
-    /// What was sent.
+    /// Reads the fields that were sent.
     pub(super) fn read(sent: &Fields, config: &Config) -> Self {
         let text = |name: &str| sent.one(name).unwrap_or_default().replace("\r\n", "\n");
         let values = |field: &str| {
@@ -147,12 +147,12 @@ impl Form {
         }
     }
 
-    /// What this form is known by among those of everybody.
+    /// The key of this form, unique across visitors.
     pub(super) fn known_by(&self, visitor: &Visitor) -> String {
         format!("{} {}", visitor.csrf, self.token)
     }
 
-    /// Offers these files: what they are now is what they were for whoever sees the form.
+    /// Offers these files. For files that the form offers for the first time, it records the current digest.
     pub(super) fn offer(&mut self, config: &Config, files: &[String]) {
         for file in files {
             if self.was(file).is_none() {
@@ -162,17 +162,17 @@ impl Form {
         }
     }
 
-    /// What a file was when the form first offered it; none where it never did.
+    /// The digest of a file when the form first offered it; `None` if it never did.
     pub(super) fn was(&self, file: &str) -> Option<&str> {
         let mut digests = self.digests.iter();
         let found = digests.find(|(known, _)| known == file);
         found.map(|(_, digest)| digest.as_str())
     }
 
-    /// What is wished by it.
+    /// The segment that the form describes.
     ///
     /// # Errors
-    /// In words: something cannot be meant.
+    /// A message: a value is not valid.
     pub(super) fn wish(&self) -> Result<Wish, String> {
         let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let seen = |what: &str, text: &str| match text.trim().chars().find(|c| is_hidden(*c)) {
@@ -209,8 +209,8 @@ impl Form {
     }
 }
 
-/// Adds the filters of fields that are not among them: nothing shall be saved without a filter that somebody chose, and whoever
-/// checks the rules says that config has no such field.
+/// Adds filters of fields that are not in the list. A filter that the user chose must not be lost on saving; checking
+/// the rules reports that config has no such field.
 fn keep_unknown(
     filters: &mut Vec<(String, Vec<String>)>,
     others: impl Iterator<Item = (String, Vec<String>)>,
@@ -222,30 +222,31 @@ fn keep_unknown(
     }
 }
 
-/// Whether a character changes a text without being seen; line ends, tabs, and the marks that texts of other scripts need do not.
+/// Whether a character is invisible but changes a text. Line ends, tabs and the marks that other scripts need are
+/// allowed.
 fn is_hidden(c: char) -> bool {
     is_unprintable(c) && !matches!(c, '\n' | '\t' | '\u{61c}' | '\u{200e}' | '\u{200f}')
 }
 
-/// The fields that a segment may be filtered by: `segments` and those of config.
+/// The fields that a segment can be filtered by: `segments` and those of config.
 pub(super) fn fields(config: &Config) -> impl Iterator<Item = &str> {
     let own = config.fields.iter().map(|field| field.id.value.as_str());
     std::iter::once(SEGMENTS_FIELD).chain(own)
 }
 
-/// The file of a segment, relative to the config's folder.
+/// The path of a segment's file, relative to the config's folder.
 pub(super) fn path_of(files: &Files, segment: &Segment) -> String {
     let project = files.project.as_ref();
     let file = project.and_then(|project| project.sources.get(segment.id.location.file));
     file.map_or_else(String::new, |file| shown(&files.config, &file.path))
 }
 
-/// The file that new segments go into unless somebody chooses another, relative to the config's folder.
+/// The default file for new segments, relative to the config's folder.
 pub(super) fn file_of_new(config: &Config) -> String {
     shown(config, &file_for_new(config))
 }
 
-/// A path as people read it: without the config's folder.
+/// A path for display, relative to the config's folder.
 pub(super) fn shown(config: &Config, path: &Path) -> String {
     let inside = path.strip_prefix(&config.folder).unwrap_or(path);
     inside.display().to_string()

@@ -1,4 +1,4 @@
-//! Segments written in the browser: a form, what it would find, what it would change, and the file.
+//! Editing segments in the browser: a form, what the segment would match, what saving would change, and the file.
 
 mod answer;
 mod counted;
@@ -39,7 +39,7 @@ pub(super) async fn blank(State(web): State<Web>, visitor: Visitor) -> Result<Re
         .answer(&web, &visitor)
 }
 
-/// The form of a segment that is there.
+/// The form of an existing segment.
 pub(super) async fn filled(
     State(web): State<Web>,
     visitor: Visitor,
@@ -52,7 +52,7 @@ pub(super) async fn filled(
         .answer(&web, &visitor)
 }
 
-/// What somebody typed into an empty form.
+/// Handles an empty form that was filled in.
 pub(super) async fn create(
     State(web): State<Web>,
     visitor: Visitor,
@@ -63,7 +63,7 @@ pub(super) async fn create(
     done(&web, &visitor, &files, None, form).await
 }
 
-/// What somebody typed into the form of a segment.
+/// Handles the form of an existing segment.
 pub(super) async fn change(
     State(web): State<Web>,
     visitor: Visitor,
@@ -75,7 +75,8 @@ pub(super) async fn change(
     done(&web, &visitor, &files, Some(id), form).await
 }
 
-/// Does what the button says. Whatever goes wrong, the form comes back with all that was typed, and the reason.
+/// Performs the action of the button. On any failure the form comes back with everything that was typed, and the
+/// reason.
 async fn done(
     web: &Web,
     visitor: &Visitor,
@@ -116,7 +117,7 @@ async fn done(
     }
 }
 
-/// A page of names that conditions can use, for whoever writes without a script.
+/// A page of the names that conditions can use, for users without scripts.
 pub(super) async fn reference(
     State(web): State<Web>,
     visitor: Visitor,

@@ -1,4 +1,4 @@
-//! What a condition can name.
+//! The names that a condition can use.
 
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
@@ -13,11 +13,11 @@ use crate::web::fields::{Fields, Query};
 use crate::web::refusal::Refusal;
 use crate::web::who::Visitor;
 
-/// So many values of a column are offered, and of tables with so many rows at most.
+/// The maximum number of values offered for a column, and the maximum number of rows of its table.
 const VALUES: usize = 200;
 const ROWS: usize = 1_000_000;
 
-/// The words of the language that are no functions.
+/// The keywords of the language, other than functions.
 const WORDS: [&str; 22] = [
     "and",
     "or",
@@ -43,7 +43,7 @@ const WORDS: [&str; 22] = [
     "in segment",
 ];
 
-/// A name, what it is, and where it comes from.
+/// A name, its meaning and its origin.
 #[derive(Debug, Serialize)]
 struct Name {
     name: String,
@@ -89,14 +89,14 @@ fn known(project: &Project) -> Vec<Name> {
     all
 }
 
-/// All of them, for the script that completes.
+/// All names, for the completion script.
 pub(in crate::web) async fn names(State(web): State<Web>) -> Result<Response, Refusal> {
     let files = web.files().await?;
     let project = files.project.as_ref();
     json(&project.map_or_else(Vec::new, |project| known(project)))
 }
 
-/// The texts that a column has, for the script that completes: of `?name=visits.studio`.
+/// The text values of a column, for the completion script: `?name=visits.studio`.
 pub(in crate::web) async fn texts(
     State(web): State<Web>,
     Query(query): Query,
@@ -140,7 +140,7 @@ struct Reference {
     names: Vec<Name>,
 }
 
-/// The same as a page.
+/// The names as a page.
 pub(super) async fn page(
     web: &Web,
     visitor: &Visitor,

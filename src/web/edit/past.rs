@@ -1,4 +1,4 @@
-//! How large the segment would have been.
+//! Sizes that the segment would have had in the past.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::web::refusal::Refusal;
 use crate::web::state::Files;
 use crate::web::table::ShownTable;
 
-/// Sizes on past dates.
+/// Sizes at past dates.
 #[derive(Debug, Serialize)]
 pub(super) struct Past {
     chart: String,
@@ -25,7 +25,7 @@ pub(super) struct Past {
     notes: Vec<String>,
 }
 
-/// Month by month, for a year.
+/// Monthly sizes over one year.
 ///
 /// # Errors
 /// The data cannot be read.

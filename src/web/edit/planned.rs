@@ -16,7 +16,7 @@ use crate::web::refusal::Refusal;
 use crate::web::state::Files;
 use crate::web::table::ShownTable;
 
-/// So many movers are listed.
+/// The maximum number of movers listed.
 const MOVERS: usize = 20;
 
 /// What saving would change.
@@ -30,7 +30,7 @@ pub(super) struct Plan {
     remarks: Vec<String>,
 }
 
-/// The rules as they would be, held against those that are written.
+/// Compares the drafted rules with the rules on disk.
 ///
 /// # Errors
 /// The data cannot be read.

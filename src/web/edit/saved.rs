@@ -1,4 +1,4 @@
-//! What is typed is saved, and can be taken back as long as nobody has changed the file since.
+//! Saving, and taking a save back as long as nobody has changed the file since.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -17,16 +17,16 @@ struct Filled {
     file: String,
     id: String,
     name: String,
-    /// The file is as it was saved.
+    /// Whether the file is still as it was saved.
     can_go_back: bool,
     taken_back: bool,
     may_run: bool,
 }
 
-/// Writes the file; a token to take it back by.
+/// Writes the file and returns a token for taking it back.
 ///
 /// # Errors
-/// In words: the file has changed since the form was shown, or cannot be written. Nothing is changed then.
+/// A message: the file has changed since the form was shown, or cannot be written. Nothing is changed then.
 pub(super) async fn save(
     web: &Web,
     visitor: &Visitor,
@@ -73,7 +73,7 @@ pub(super) async fn save(
     Ok(token)
 }
 
-/// What was saved, and how it is taken back.
+/// Shows what was saved, and how to take it back.
 pub(in crate::web) async fn saved(
     State(web): State<Web>,
     visitor: Visitor,
@@ -82,7 +82,7 @@ pub(in crate::web) async fn saved(
     shown(&web, &visitor, &token, false).await
 }
 
-/// Puts the file back as it was before.
+/// Restores the file as it was before the save.
 pub(in crate::web) async fn take_back(
     State(web): State<Web>,
     visitor: Visitor,

@@ -1,14 +1,14 @@
-//! What was saved of late, so that it can be taken back.
+//! Recent saves that can be taken back.
 
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use crate::web::refusal::Refusal;
 
-/// So many saves can be taken back.
+/// The maximum number of saves kept.
 const KEPT: usize = 200;
 
-/// What was saved of late, the oldest first.
+/// Recent saves, oldest first.
 #[derive(Debug, Default)]
 pub(in crate::web) struct Saves(Mutex<Vec<Save>>);
 
@@ -18,7 +18,7 @@ pub(super) struct Save {
     pub(super) file: String,
     pub(super) path: PathBuf,
     pub(super) before: Option<String>,
-    /// What the file was after it.
+    /// The digest of the file after the save.
     pub(super) digest: String,
     pub(super) id: String,
     pub(super) name: String,

@@ -1,4 +1,4 @@
-//! The values of the fields, with how many people each.
+//! The values of the fields, with the number of people for each.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,9 +23,9 @@ use crate::web::refusal::Refusal;
 use crate::web::state::Files;
 use crate::web::work::Worked;
 
-/// A form waits for the counts for so long, and is shown without them then.
+/// How long a form waits for the counts; after that it is shown without them.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// So many values of a field are listed; others are typed.
+/// The maximum number of values listed for a field; other values can be typed.
 const LISTED: usize = 60;
 
 /// A field of the form.
@@ -34,7 +34,7 @@ pub(super) struct Field {
     id: String,
     label: String,
     values: Vec<Value>,
-    /// What is wished and not among the values, apart by commas.
+    /// Chosen values that are not among the listed ones, separated by commas.
     typed: String,
     is_used: bool,
 }
@@ -42,18 +42,18 @@ pub(super) struct Field {
 #[derive(Debug, Serialize)]
 struct Value {
     value: String,
-    /// What people see where it is not the value itself.
+    /// The display text, if it differs from the value.
     label: String,
     count: Option<String>,
     is_chosen: bool,
 }
 
-/// The fields with their values; true where these are still being counted.
+/// The fields with their values; `true` if these are still being counted.
 pub(super) async fn fields(web: &Web, files: &Arc<Files>, form: &Form) -> (Vec<Field>, bool) {
     let marks = marks(files.config.locale);
     let (counted, counting) = match &files.project {
         None => (None, false),
-        // Without the counts it is a form all the same.
+        // The form is usable without counts.
         Some(project) => counted(web, files, project).await.unwrap_or((None, false)),
     };
     let mut fields = vec![segments(web, files, form, &marks).await];
@@ -83,7 +83,7 @@ pub(super) async fn fields(web: &Web, files: &Arc<Files>, form: &Form) -> (Vec<F
     (fields, counting)
 }
 
-/// The other segments, with their sizes as they were published.
+/// The other segments, with their published sizes.
 async fn segments(web: &Web, files: &Files, form: &Form, marks: &Marks) -> Field {
     let stored = match web.store(files).await {
         Ok(mut store) => store.segments().await.unwrap_or_default(),
@@ -146,7 +146,7 @@ impl Field {
     }
 }
 
-/// A value as people see it: blanks that would not be seen are quoted.
+/// A value for display: blanks that would be invisible are quoted.
 fn seen(value: String) -> String {
     match value.trim() == value && !value.is_empty() {
         true => value,
@@ -154,7 +154,7 @@ fn seen(value: String) -> String {
     }
 }
 
-/// The counts, once they are there; they are made once for each state of the rules and each run.
+/// The counts, if they are ready; computed once for each state of the rules and each run.
 async fn counted(
     web: &Web,
     files: &Arc<Files>,
@@ -180,7 +180,7 @@ async fn counted(
     })
 }
 
-/// First which values there are, then how many would be in a segment of each: exactly those that a run would find.
+/// First finds the values, then counts the members of one segment for each: exactly those that a run would find.
 fn count(
     data: &mut Data,
     project: &Project,
@@ -236,7 +236,7 @@ fn count(
         let size = members.map(|members| members.len() as u64);
         found.entry(field).or_default().push((value, size));
     }
-    // What most people have stands first, unless config has an order of its own.
+    // The most frequent value comes first, unless config defines an order.
     for field in project
         .config
         .fields
@@ -251,7 +251,7 @@ fn count(
     Ok(found)
 }
 
-/// A file, which nobody writes, with one segment for each value.
+/// An in-memory rule file with one segment for each value; it is never written to disk.
 fn probes(
     folder: &std::path::Path,
     values: &[(String, String)],

@@ -1,5 +1,4 @@
-//! Rule files are written whole or not at all, under the lock that lists are written under, and never without it being
-//! known who did it.
+//! Writes rule files atomically, under the same lock as lists, and always with an entry in the audit log.
 
 use std::io::{Error, Result as Done};
 use std::path::{Path, PathBuf};
@@ -11,34 +10,34 @@ use crate::web::Web;
 use crate::web::refusal::Refusal;
 use crate::web::who::Visitor;
 
-/// What a file that is not there has in place of a digest.
+/// Stands in for the digest of a missing file.
 const NONE: &str = "none";
 
-/// What is to become of a file, and how that is called in the audit.
+/// A change to a file, and its name in the audit log.
 #[derive(Debug)]
 pub(super) struct Change {
     pub(super) path: PathBuf,
-    /// What the file must be: see [`digest_at`].
+    /// The digest that the file must have: see [`digest_at`].
     pub(super) was: String,
-    /// What it is to be; none where it is to be gone.
+    /// The new text; `None` deletes the file.
     pub(super) text: Option<String>,
     pub(super) what: &'static str,
-    /// The segment.
+    /// The segment id.
     pub(super) id: String,
 }
 
-/// Why a file is as it was.
+/// Why a file was not changed.
 #[derive(Debug)]
 pub(super) enum Unchanged {
-    /// It is no longer what it must be.
+    /// Its digest differs from the expected one.
     Other,
-    /// The system does not let it be written.
+    /// The system refused the write.
     Refused(Error),
-    /// It cannot be locked, or nobody would know who did it.
+    /// The file could not be locked, or the audit log could not be written.
     Failed(String),
 }
 
-/// Makes the change, if the file is what it must be.
+/// Makes the change, if the file has the expected digest.
 ///
 /// # Errors
 /// See [`Unchanged`].
@@ -47,7 +46,7 @@ pub(super) async fn change(web: &Web, visitor: &Visitor, change: Change) -> Resu
     let (auditing, visitor) = (web.clone(), visitor.clone());
     let work = move || {
         let audit = || runtime.block_on(auditing.audit(&visitor, change.what, Some(&change.id)));
-        // Of two saves at once, each would be made of the file as it was before the other.
+        // Without the lock, two concurrent saves would both start from the same old file.
         disk::alone(&lock, || change.make(audit))
     };
     let done = tokio::task::spawn_blocking(work).await;
@@ -72,12 +71,12 @@ impl Change {
     }
 }
 
-/// What tells whether a file has changed; of one that is not there, too.
+/// A digest that shows whether a file has changed; a missing file has one, too.
 pub(super) fn digest_at(path: &Path) -> String {
     digest_of(std::fs::read(path).ok().as_deref())
 }
 
-/// The same of what was read of a file; none where it is not there.
+/// The digest of a file's content; `None` means the file is missing.
 pub(super) fn digest_of(content: Option<&[u8]>) -> String {
     content.map_or_else(
         || NONE.to_owned(),
@@ -85,7 +84,7 @@ pub(super) fn digest_of(content: Option<&[u8]>) -> String {
     )
 }
 
-/// A link stays one: what it leads to is written.
+/// Writes through a symbolic link instead of replacing it.
 fn put(path: &Path, content: Option<&[u8]>) -> Done<()> {
     let Some(content) = content else {
         return std::fs::remove_file(path);

@@ -1,4 +1,4 @@
-//! What is done to every answer: headers, and a page in the place of a bare reason.
+//! Middleware for every response: headers, and an error page in place of a bare reason.
 
 use axum::extract::{Request, State};
 use axum::http::header::{
@@ -14,8 +14,8 @@ use crate::web::Web;
 use crate::web::fields::Fields;
 use crate::web::refusal::Refusal;
 
-/// Nothing from anywhere but what is named: our style, our script, what our script asks for, pictures of ours, forms to
-/// us, a mail in a frame.
+/// Allows only what is named: our style and script, requests by our script, our images, forms to us, and a mail in a
+/// frame.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
     img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -23,13 +23,13 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (CONTENT_SECURITY_POLICY, POLICY),
     (CACHE_CONTROL, "no-store"),
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    // Without any, a browser does not say whose page sent a form.
+    // With `no-referrer`, a browser would not tell which origin sent a form.
     (REFERRER_POLICY, "same-origin"),
     (X_FRAME_OPTIONS, "DENY"),
     (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
 ];
 
-/// Adds the headers, where a handler has not set its own, and lays out refusals.
+/// Adds the headers that a handler has not set itself, and renders refusals as pages.
 pub(in crate::web) async fn around(
     State(web): State<Web>,
     request: Request,
@@ -51,7 +51,7 @@ pub(in crate::web) async fn around(
     response
 }
 
-/// Whether what an address encodes is text.
+/// Whether a percent-encoded path decodes to valid UTF-8.
 fn is_text(path: &str) -> bool {
     let decoded = Fields::read(path.as_bytes());
     decoded
@@ -80,14 +80,14 @@ fn laid_out(web: &Web, refusal: &Refusal) -> Response {
     (refusal.status, page).into_response()
 }
 
-/// For an address of a form that is opened, or one of a page that something is sent to.
+/// The answer to a wrong method: a form's address was opened, or a page's address was posted to.
 pub(in crate::web) async fn other_method() -> Refusal {
     Refusal::other_method(
         "this address takes what a form of the page sends, or shows a page, and not the other; begin at Segments",
     )
 }
 
-/// For an address that is none.
+/// The answer to an unknown address.
 pub(in crate::web) async fn nothing() -> Refusal {
     Refusal::not_found("nothing is at this address")
 }

@@ -1,4 +1,4 @@
-//! Coming in, going out, and what every page loads.
+//! Signing in, signing out, and what every page loads.
 
 use axum::body::to_bytes;
 use axum::extract::{Path, Request, State};
@@ -12,15 +12,15 @@ use crate::web::fields::{Fields, Query};
 use crate::web::refusal::Refusal;
 use crate::web::who::{Sender, peer};
 
-/// A form by which somebody comes in is at most so large, in bytes.
+/// The maximum size of a sign-in form, in bytes.
 const LARGEST_FORM: usize = 16 << 10;
 
-/// Where people come in: a form, or what to do.
+/// The entrance: a sign-in form, or instructions.
 pub(in crate::web) async fn door(State(web): State<Web>, Query(query): Query) -> Response {
     at_door(&web, query.one("to").unwrap_or("/"), "", None)
 }
 
-/// By the address that was printed.
+/// Signs in by the printed address.
 pub(in crate::web) async fn enter(State(web): State<Web>, Path(token): Path<String>) -> Response {
     match web.gate().enter(&token) {
         Some(cookie) => inside(cookie, "/"),
@@ -31,7 +31,7 @@ pub(in crate::web) async fn enter(State(web): State<Web>, Path(token): Path<Stri
     }
 }
 
-/// By name and password.
+/// Signs in by name and password.
 pub(in crate::web) async fn sign_in(
     State(web): State<Web>,
     request: Request,
@@ -70,7 +70,7 @@ fn inside(cookie: String, to: &str) -> Response {
     ([(SET_COOKIE, cookie)], Redirect::to(inner(to))).into_response()
 }
 
-/// A place of this page, and of no other.
+/// A path on this site, so that a redirect cannot lead elsewhere.
 fn inner(to: &str) -> &str {
     let is_path =
         to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\r', '\n', '\t']);
@@ -87,7 +87,7 @@ pub(in crate::web) async fn leave(State(web): State<Web>, headers: HeaderMap) ->
     ([(SET_COOKIE, cookie)], Redirect::to("/enter")).into_response()
 }
 
-/// Whether a run was published after the one that a page shows: its number, or nothing.
+/// Whether a newer run was published than the one a page shows: its number, or nothing.
 pub(in crate::web) async fn newer(
     State(web): State<Web>,
     Query(query): Query,

@@ -1,4 +1,4 @@
-//! Templates laid out.
+//! Rendering of templates.
 
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
@@ -46,7 +46,7 @@ const TEMPLATES: [(&str, &str); 23] = [
     ("health.html", include_str!("../health/template.html")),
 ];
 
-/// What the navigation leads to, and the role that each takes.
+/// The links of the navigation, with the role that each requires.
 const PLACES: [(&str, &str, Role); 5] = [
     ("/", "Segments", Role::Counts),
     ("/clients", "Clients", Role::View),
@@ -55,10 +55,10 @@ const PLACES: [(&str, &str, Role); 5] = [
     ("/mail", "Mail", Role::View),
 ];
 
-/// The templates, checked.
+/// The checked templates.
 ///
 /// # Errors
-/// One is wrong.
+/// A template is invalid.
 pub(in crate::web) fn templates() -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -70,11 +70,11 @@ pub(in crate::web) fn templates() -> Result<Environment<'static>, Error> {
     Ok(environment)
 }
 
-/// A sentence of ours with what stands between backticks as code.
+/// A sentence of ours as HTML, with the text between backticks as code.
 fn words(sentence: &str) -> Value {
     let parts: Vec<&str> = sentence.split('`').collect();
     if parts.len().is_multiple_of(2) {
-        // One of them belongs to what is quoted.
+        // An odd number of backticks: one of them is part of quoted text.
         return Value::from_safe_string(escaped(sentence));
     }
     let parts = parts.iter().enumerate();
@@ -94,11 +94,11 @@ struct Place {
 }
 
 impl Web {
-    /// A page: its title, its template and what is filled in. `csrf` is there in every template: the hidden field that each
-    /// form needs.
+    /// Renders a page: its title, its template and the values for it. Every template also gets `csrf`, the hidden field
+    /// that each form needs.
     ///
     /// # Errors
-    /// The template does not fit what is filled in.
+    /// The template does not fit the values.
     pub(in crate::web) fn page(
         &self,
         visitor: &Visitor,
@@ -130,7 +130,8 @@ impl Web {
         Ok(html_response(html))
     }
 
-    /// Part of a page for a script that asks for it with `part`, or a page of its own. The template knows by `alone`.
+    /// Renders a part of a page if a script asks with `part`, or else a page of its own. The template can tell by
+    /// `alone`. ## The template does not fit the values.
     ///
     /// # Errors
     /// The template does not fit what is filled in.
@@ -150,7 +151,7 @@ impl Web {
         }
     }
 
-    /// A page for somebody who has not come in.
+    /// A page for a visitor who has not signed in.
     pub(super) fn bare_page(&self, title: &str, template: &str, filled: Value) -> Response {
         let laid_out = self.rendered(template, filled).and_then(|body| {
             let filled = context! {
@@ -167,10 +168,10 @@ impl Web {
         }
     }
 
-    /// A template filled in, without the layout: for parts of a page that a script asks for.
+    /// Renders a template without the layout, for parts of a page that a script requests.
     ///
     /// # Errors
-    /// The template does not fit what is filled in.
+    /// The template does not fit the values.
     pub(in crate::web) fn rendered(
         &self,
         template: &str,
@@ -182,7 +183,7 @@ impl Web {
     }
 }
 
-/// The hidden field by which a form shows that it is ours.
+/// The hidden field with the CSRF token.
 fn hidden(csrf: &str) -> Value {
     Value::from_safe_string(format!(
         r#"<input type="hidden" name="csrf" value="{csrf}">"#

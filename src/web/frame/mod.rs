@@ -1,4 +1,4 @@
-//! What is around every page: the layout, the style, the headers, and refusals in words.
+//! The frame of every page: layout, style, headers, and errors in words.
 
 mod around;
 mod door;

@@ -1,4 +1,4 @@
-//! Health: who is at risk and why, and whether the score predicts.
+//! Health: who is at risk and why, and whether the score predicts churn.
 
 mod proof;
 mod proved;
@@ -24,11 +24,11 @@ struct Filled {
     as_of: String,
     notes: Vec<String>,
     scored: bool,
-    /// Whether people are shown at all.
+    /// Whether the visitor may see people.
     people: bool,
     subject: String,
     found: String,
-    /// The other list: everybody, or those who can still be lost.
+    /// A link to the other list: everybody, or those who can still be lost.
     other: Option<Link>,
     rows: Vec<Row>,
     pager: Option<Pager>,
@@ -41,7 +41,7 @@ struct Link {
     label: String,
 }
 
-/// Who is at risk, lowest health first, and the proof of the score where somebody asked for it.
+/// Who is at risk, lowest health first, and the proof of the score if it was requested.
 pub(super) async fn page(
     State(web): State<Web>,
     visitor: Visitor,
@@ -78,7 +78,7 @@ pub(super) async fn page(
     web.page(&visitor, "/health", "Health", "health.html", filled)
 }
 
-/// Begins to check the score against the past.
+/// Starts checking the score against the past.
 pub(super) async fn ask(State(web): State<Web>, _: Visitor) -> Result<Response, Refusal> {
     let results = web.results().await?;
     let run = results.run.id.to_string();

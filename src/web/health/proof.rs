@@ -1,4 +1,4 @@
-//! The score held against the past.
+//! The check of the score against the past.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::web::table::ShownTable;
 use crate::web::who::Visitor;
 use crate::web::work::{Progress, Worked};
 
-/// The part of the page that shows it.
+/// The part of the page that shows the check.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct ProofView {
     running: bool,
@@ -31,10 +31,10 @@ pub(super) struct ProofView {
     notes: Vec<String>,
 }
 
-/// Reads the past, on a thread of its own.
+/// Evaluates the past on a separate thread.
 ///
 /// # Errors
-/// In words.
+/// A message.
 pub(super) async fn prove(
     project: Arc<Project>,
     connector: Box<dyn Connector>,
@@ -96,7 +96,7 @@ pub(super) fn proof_view(work: &Worked<Proved>) -> ProofView {
     }
 }
 
-/// The picture of a run's proof. It brings its own styles.
+/// The chart of a run's proof. It includes its own styles.
 pub(in crate::web) async fn picture(
     State(web): State<Web>,
     _: Visitor,

@@ -1,10 +1,10 @@
-//! What came of holding the score against the past.
+//! The result of checking the score against the past.
 
 use serde::Serialize;
 
 use crate::web::table::ShownTable;
 
-/// What came out.
+/// The result.
 #[derive(Debug)]
 pub struct Proved {
     pub(super) sentences: Vec<String>,

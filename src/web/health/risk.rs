@@ -19,10 +19,10 @@ use crate::web::refusal::Refusal;
 use crate::web::results::Results;
 use crate::web::work::Worked;
 
-/// So long a page waits for who can still be lost, which the data has to be asked for.
+/// How long a page waits to learn who can still be lost, which takes a query of the data.
 const PATIENCE: Duration = Duration::from_millis(1_500);
 
-/// The list of a page.
+/// The list as shown on a page.
 pub(super) struct Listed {
     pub(super) found: String,
     pub(super) other: Option<Link>,
@@ -30,7 +30,7 @@ pub(super) struct Listed {
     pub(super) pager: Option<Pager>,
 }
 
-/// Those whom `fields` ask for: everybody with `everyone`, and otherwise those whom config's `churn.among` names.
+/// The people that `fields` ask for: everybody with `everyone`, otherwise those that config's `churn.among` selects.
 pub(super) async fn listed(
     web: &Web,
     results: &mut Results,
@@ -74,7 +74,7 @@ pub(super) async fn listed(
                     format!("{all}. Who of them can still be lost is not known: {reason}"),
                     None,
                 ),
-                // Config does not say who can be lost.
+                // Config does not define who can be lost.
                 Worked::Done(_) => (all, None),
                 _ => (
                     all,
@@ -109,7 +109,7 @@ pub(super) async fn listed(
     })
 }
 
-/// Those of `keys` whom a filter shows.
+/// The keys among `keys` that match a filter.
 async fn chosen<'k>(
     results: &mut Results,
     keys: &'k [Key],
@@ -124,7 +124,7 @@ async fn chosen<'k>(
     Ok(chosen.collect())
 }
 
-/// A page of those with these keys, in their order.
+/// One page of the clients with these keys, in the same order.
 async fn page_of(
     results: &mut Results,
     keys: &[Key],
@@ -137,7 +137,7 @@ async fn page_of(
     Ok(Arc::new(clients))
 }
 
-/// Who can still be lost, of the run that is shown and of what config means by it: asked of the data once.
+/// Who can still be lost, by the run shown and config's definition; the data is queried once for each.
 async fn among(web: &Web, results: &Results) -> Worked<Option<Vec<Key>>> {
     let Some(project) = results.files.project.clone() else {
         return Worked::Failed("the rules cannot be read right now".to_owned());

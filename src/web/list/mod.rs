@@ -1,4 +1,4 @@
-//! A list kept by hand: who is on it, and people put on it or taken off.
+//! A hand-maintained list: its entries, and adding or removing them.
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -17,10 +17,10 @@ use crate::lists::{self, ListAction};
 use crate::source::Sources;
 use crate::store::Client;
 
-/// So many entries are shown.
+/// The maximum number of entries shown.
 const SHOWN: usize = 500;
 
-/// Where a list is shown.
+/// The address of a list.
 pub(super) fn address(name: &str) -> String {
     format!("/lists/{name}")
 }
@@ -34,20 +34,20 @@ struct Filled {
     /// The column whose values are listed.
     column: String,
     count: String,
-    /// None where the column is private.
+    /// `None` if the column is private.
     entries: Option<Vec<Row>>,
     more: bool,
-    /// The segments that ask for it.
+    /// The segments that use the list.
     segments: Vec<Segment>,
     may_edit: bool,
-    /// What was done with the last entry, in words.
+    /// What happened to the last entry, in words.
     done: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
 struct Row {
     text: String,
-    /// Where somebody with this key is shown.
+    /// The address of the person with this key.
     href: Option<String>,
     label: Option<String>,
 }
@@ -117,7 +117,7 @@ async fn shown(
     web.page(visitor, "/", &title, "list.html", filled)
 }
 
-/// Puts an entry on the list, or takes it off: what was typed, or the person whose page it was sent from.
+/// Adds an entry to the list or removes it: typed text, or the person whose page sent the form.
 pub(super) async fn change(
     State(web): State<Web>,
     visitor: Visitor,
@@ -183,7 +183,7 @@ async fn entry(
     Ok(key)
 }
 
-/// A list of keys, and whether somebody is on it.
+/// A list of keys, and whether the person is on it.
 #[derive(Debug, Serialize)]
 pub(super) struct Membership {
     name: String,
@@ -191,7 +191,7 @@ pub(super) struct Membership {
     is_on: bool,
 }
 
-/// The lists of keys that config has, as they are now; those that cannot be read are left out.
+/// The current lists of keys in config; those that cannot be read are left out.
 pub(super) fn memberships(config: &Config, key: &str) -> Vec<Membership> {
     let named = config.lists.iter();
     let named = named.filter(|named| lists::is_of_keys(named, config));
@@ -214,7 +214,7 @@ fn find<'c>(config: &'c Config, name: &str) -> Result<&'c NamedList, Refusal> {
     named.ok_or_else(|| Refusal::not_found("config defines no list of this name"))
 }
 
-/// The texts of a list, in the order of its file; none where there is no file yet.
+/// The texts of a list, in the order of its file; empty if there is no file yet.
 fn entries(named: &NamedList, config: &Config) -> Result<Vec<String>, Refusal> {
     if !lists::path(named, config).exists() {
         return Ok(Vec::new());
@@ -224,7 +224,7 @@ fn entries(named: &NamedList, config: &Config) -> Result<Vec<String>, Refusal> {
     Ok(list.entries.into_iter().map(|entry| entry.text).collect())
 }
 
-/// Who of the list of clients has one of these keys, with the ids that they have in addresses.
+/// The clients with one of these keys, with their ids for addresses.
 async fn people(
     web: &Web,
     results: &mut Results,
@@ -240,7 +240,7 @@ async fn people(
     Ok(people.collect())
 }
 
-/// Whether config keeps what stands in this column of the subject's table from being shown.
+/// Whether config keeps this column of the subject's table private.
 fn is_private(files: &Files, column: &str) -> bool {
     let table = &files.config.subject.table.value;
     match &files.project {

@@ -1,4 +1,4 @@
-//! What somebody decides about a mail.
+//! Decisions about a mail.
 
 use std::time::Duration;
 
@@ -14,10 +14,10 @@ use crate::web::fields::Posted;
 use crate::web::refusal::Refusal;
 use crate::web::who::Visitor;
 
-/// So long an answer waits for the mail server; the mail goes on after that.
+/// How long a response waits for the mail server; sending continues after that.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// A decision, as a button has it.
+/// A decision, as a button shows it.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub(super) struct Decision {
     id: &'static str,
@@ -47,7 +47,7 @@ const CANCEL: Decision = Decision {
     choice: Choice::Cancel,
 };
 
-/// What can be decided about a mail.
+/// The decisions possible for a mail.
 pub(super) fn decisions(status: DeliveryStatus) -> Vec<Decision> {
     match status {
         DeliveryStatus::Held => vec![RELEASE, CANCEL],
@@ -61,7 +61,7 @@ pub(super) fn decisions(status: DeliveryStatus) -> Vec<Decision> {
     }
 }
 
-/// Decides, as `muster outbox` does; what is to go out goes at once.
+/// Carries out a decision, as `muster outbox` does; a mail to be sent is sent at once.
 pub(in crate::web) async fn decide(
     State(web): State<Web>,
     visitor: Visitor,

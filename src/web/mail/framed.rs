@@ -1,4 +1,4 @@
-//! Mails as their readers see them, in a frame in which nothing runs and nothing is loaded.
+//! Mails as recipients see them, in a frame that runs no scripts and loads nothing.
 
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_SECURITY_POLICY, X_FRAME_OPTIONS};
@@ -13,12 +13,12 @@ use crate::web::Web;
 use crate::web::refusal::Refusal;
 use crate::web::who::Visitor;
 
-/// A mail brings its own styles; scripts, forms and everything from elsewhere stay out, and it is a page of no origin. What a
-/// link leads to opens beside it, and is a page like any other.
+/// A mail brings its own styles. Scripts, forms and external content are blocked, and the frame has no origin. Links
+/// open beside it, as ordinary pages.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
     sandbox allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'";
 
-/// In the frame, no link leads anywhere else.
+/// Makes links open outside the frame.
 const BESIDE: &str = "<head><base target=\"_blank\">";
 
 /// The mail of a report as it would be written now.
@@ -41,7 +41,7 @@ pub(in crate::web) async fn next(
             "The rules cannot be read, so that no mail can be written: see Runs.".to_owned(),
         ));
     };
-    // It may read the data: one at a time.
+    // Previews may read the data, so only one runs at a time.
     let _one = web.desk().preview().lock().await;
     let connector = (web.connect())(&project.config);
     let writer = ReportWriter::new(&project, &[&id], web.now())
@@ -81,7 +81,7 @@ fn gone() -> Refusal {
     Refusal::not_found("the text of this mail is no longer kept")
 }
 
-/// Words as a page.
+/// Plain words as a page.
 fn plain(words: &str) -> String {
     let words = crate::chart::escaped(words);
     format!("<!doctype html><html lang=\"en\"><title>Mail</title><p>{words}</p></html>")

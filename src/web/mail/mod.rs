@@ -1,4 +1,4 @@
-//! Mail: reports and their readers, mails as they see them, the outbox and what is decided about it.
+//! Mail: reports and their recipients, previews, the outbox, and decisions about it.
 
 mod decide;
 mod framed;
@@ -19,7 +19,7 @@ pub(super) use decide::decide;
 use decide::{Decision, decisions};
 pub(super) use framed::{next, sent};
 
-/// So many mails of the outbox are listed.
+/// The maximum number of mails listed from the outbox.
 const MAILS: u32 = 50;
 
 #[derive(Serialize)]
@@ -36,7 +36,7 @@ struct ReportView {
     id: String,
     name: String,
     readers: Vec<String>,
-    /// When it is due next.
+    /// The next due times.
     next: Vec<String>,
     filter: Option<String>,
 }
@@ -113,7 +113,7 @@ fn readers(report: &Report, sees_addresses: bool) -> Vec<String> {
         .collect()
 }
 
-/// An address, of which others than those who operate see the beginning and the domain.
+/// An address; visitors below the role `operate` see only its beginning and the domain.
 fn shown(address: &str, sees_addresses: bool) -> String {
     match sees_addresses {
         true => address.to_owned(),
@@ -134,7 +134,7 @@ fn mail_view(mail: &Delivery, config: &Config, sees_addresses: bool) -> MailView
     }
 }
 
-/// What became of a mail, for people.
+/// The status of a mail, in words.
 fn words(status: DeliveryStatus) -> &'static str {
     match status {
         DeliveryStatus::Pending => "waits for its next try",
@@ -164,11 +164,11 @@ struct Last {
     words: &'static str,
     period: String,
     to: String,
-    /// Whether its text is still there.
+    /// Whether its text is still stored.
     kept: bool,
 }
 
-/// A report, with the next and the last mail.
+/// A report, with its next and last mail.
 pub(super) async fn report(
     State(web): State<Web>,
     visitor: Visitor,

@@ -1,4 +1,4 @@
-//! The last published run, as pages read it: everything on a page is of one moment.
+//! The last published run as pages read it: everything on a page comes from one state.
 
 mod shared;
 
@@ -11,33 +11,33 @@ use crate::web::known::Known;
 use crate::web::refusal::Refusal;
 use crate::web::state::{Files, Web};
 
-/// The last published run and what it left.
+/// The last published run and its results.
 #[derive(Debug)]
 pub(in crate::web) struct Results {
     pub(in crate::web) files: Arc<Files>,
     pub(in crate::web) store: Store,
     pub(in crate::web) run: Run,
     pub(in crate::web) segments: Vec<StoredSegment>,
-    /// Why the health scores are those of an earlier run.
+    /// Why the health scores are from an earlier run.
     pub(in crate::web) health_stale: Option<String>,
-    /// The newest run that was held since.
+    /// The newest run held since then.
     pub(in crate::web) held: Option<Run>,
-    /// What was read of this state before.
+    /// The cache for this state.
     known: Arc<Known>,
 }
 
 impl Web {
-    /// Opens what is stored of the last published run.
+    /// Opens the results of the last published run.
     ///
     /// # Errors
-    /// Nothing was published yet, the file cannot be read, or a newer Muster wrote it.
+    /// Nothing has been published yet, the file cannot be read, or a newer Muster wrote it.
     pub(in crate::web) async fn results(&self) -> Result<Results, Refusal> {
         let files = self.files().await?;
         let before = self.current().known(&files.config);
         let mut store = self.store(&files).await?;
         let run = store.last_published().await?.ok_or_else(nothing_yet)?;
-        // The store sees one state from its first reading on. Where the file was in the same one before and after it,
-        // what is known of that state holds here.
+        // From its first read on, the store sees one state. If the file was in the same state before and after that
+        // read, the cache for that state is valid here.
         let known = before.filter(|before| {
             let after = self.current().known(&files.config);
             after.is_some_and(|after| Arc::ptr_eq(before, &after))
@@ -53,10 +53,10 @@ impl Web {
         })
     }
 
-    /// Opens what is stored, whether a run was published or not.
+    /// Opens the results, whether a run has been published or not.
     ///
     /// # Errors
-    /// Nothing was ever stored, the file cannot be read, or a newer Muster wrote it.
+    /// Nothing has ever been stored, the file cannot be read, or a newer Muster wrote it.
     pub(in crate::web) async fn store(&self, files: &Files) -> Result<Store, Refusal> {
         let path = files.config.results_path();
         if is_empty_file(path) {
@@ -73,12 +73,12 @@ fn nothing_yet() -> Refusal {
 }
 
 impl Results {
-    /// How digits and dates are written.
+    /// The format of numbers and dates.
     pub(in crate::web) fn marks(&self) -> Marks {
         marks(self.files.config.locale)
     }
 
-    /// Which run it is: `run 12, as of 15 March 2026, 08:00`.
+    /// The run in words: `run 12, as of 15 March 2026, 08:00`.
     pub(in crate::web) fn as_of(&self) -> String {
         let at = self
             .marks()
@@ -86,7 +86,7 @@ impl Results {
         format!("run {}, as of {at}", self.run.id)
     }
 
-    /// What keeps this from being how things are now, a line each.
+    /// Why this may not be the current state, one note a line.
     pub(in crate::web) fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         if let Some(held) = &self.held {
@@ -105,10 +105,10 @@ impl Results {
         notes
     }
 
-    /// A segment by its id.
+    /// The segment with an id.
     ///
     /// # Errors
-    /// There is none.
+    /// There is no such segment.
     pub(in crate::web) fn segment(&self, id: &str) -> Result<&StoredSegment, Refusal> {
         let mut segments = self.segments.iter();
         let found = segments.find(|segment| segment.id == id);

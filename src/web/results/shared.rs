@@ -1,4 +1,4 @@
-//! What many pages read of the results: each answer is read once for as long as the results stay as they are.
+//! Reads shared by many pages; each answer is read once while the results stay unchanged.
 
 use std::sync::Arc;
 
@@ -8,13 +8,13 @@ use crate::store::{Among, Client, ClientQuery, Flow, Metric, Moved, Mover, Point
 use crate::web::refusal::Refusal;
 
 impl Results {
-    /// How many moved with the run: by segment, direction and cause.
+    /// How many moved with the run, by segment, direction and cause.
     pub(in crate::web) async fn moved(&mut self) -> Result<Arc<Vec<Moved>>, Refusal> {
         let read = self.store.moved(self.run.id);
         self.known.moved.get((), read).await
     }
 
-    /// All numbers of the run.
+    /// All metrics of the run.
     pub(in crate::web) async fn metrics(&mut self) -> Result<Arc<Vec<Metric>>, Refusal> {
         let read = self.store.metrics(self.run.id);
         self.known.metrics.get((), read).await
@@ -25,7 +25,7 @@ impl Results {
         self.known.sizes.get(runs, self.store.sizes(runs)).await
     }
 
-    /// The numbers of a segment with the newest runs, the oldest first.
+    /// The numbers of a segment in the newest runs, oldest first.
     pub(in crate::web) async fn history(
         &mut self,
         id: &str,
@@ -55,7 +55,7 @@ impl Results {
         self.known.movers.get((id.to_owned(), most), read).await
     }
 
-    /// A part of the client list, in list order.
+    /// One part of the client list, in list order.
     pub(in crate::web) async fn clients(
         &mut self,
         query: &ClientQuery,
@@ -64,7 +64,7 @@ impl Results {
         self.known.clients.get(query.clone(), read).await
     }
 
-    /// Those with these keys, in list order.
+    /// The clients with these keys, in list order.
     pub(in crate::web) async fn clients_of(
         &mut self,
         keys: &[Key],
@@ -73,7 +73,7 @@ impl Results {
         self.known.clients_of.get(keys.to_vec(), read).await
     }
 
-    /// A part of those with a health score, the lowest first.
+    /// One part of the clients with a health score, lowest first.
     pub(in crate::web) async fn by_health(
         &mut self,
         query: &ClientQuery,
@@ -82,7 +82,7 @@ impl Results {
         self.known.by_health.get(query.clone(), read).await
     }
 
-    /// The keys of those with a health score, the lowest first.
+    /// The keys of the clients with a health score, lowest first.
     pub(in crate::web) async fn keys_by_health(
         &mut self,
         among: &Among,
@@ -91,7 +91,7 @@ impl Results {
         self.known.keys_by_health.get(among.clone(), read).await
     }
 
-    /// How many are in a list.
+    /// The number of clients in a list.
     pub(in crate::web) async fn count(&mut self, among: &Among) -> Result<u64, Refusal> {
         let read = self.store.count_clients(among);
         self.known
@@ -101,7 +101,7 @@ impl Results {
             .map(|count| *count)
     }
 
-    /// How many of a list have a health score.
+    /// The number of clients in a list who have a health score.
     pub(in crate::web) async fn count_with_health(
         &mut self,
         among: &Among,

@@ -1,4 +1,4 @@
-//! Runs: the timetable, what ran, what was wrong; running now, and accepting a run that is held.
+//! Runs: the schedules, past runs and errors; starting a run now, and accepting one that is held.
 
 mod now;
 mod publication;
@@ -25,20 +25,20 @@ use publication::{Known, publication};
 use ran::Mover;
 pub(super) use ran::Ran;
 
-/// So many runs are listed.
+/// The maximum number of runs listed.
 const RUNS: u32 = 25;
-/// So many coming runs of each schedule.
+/// The number of coming runs listed for each schedule.
 const COMING: usize = 3;
-/// So many acts of people are listed.
+/// The maximum number of entries listed from the audit log.
 const AUDITED: u32 = 50;
-/// What the work of this page is called.
+/// The name of this page's work.
 const WORK: &str = "run";
 
 #[derive(Serialize)]
 struct Filled<'r> {
     as_of: String,
     work: Option<WorkView>,
-    /// What a person should look at: lines that belong together.
+    /// What needs attention: groups of lines that belong together.
     attention: Vec<Vec<String>>,
     held: Option<Held>,
     movers: &'r [Mover],
@@ -47,7 +47,7 @@ struct Filled<'r> {
     sections: Vec<Section>,
 }
 
-/// The work that is being done, or was done last.
+/// The current work, or the last one.
 #[derive(Serialize)]
 struct WorkView {
     title: &'static str,
@@ -69,11 +69,11 @@ struct Section {
     id: &'static str,
     title: &'static str,
     table: ShownTable,
-    /// What is said where it has no rows.
+    /// The text shown if it has no rows.
     none: &'static str,
 }
 
-/// How all stands.
+/// The overview.
 pub(super) async fn page(State(web): State<Web>, visitor: Visitor) -> Result<Response, Refusal> {
     let files = web.files().await?;
     let config = &files.config;
@@ -145,7 +145,7 @@ pub(super) async fn page(State(web): State<Web>, visitor: Visitor) -> Result<Res
     web.page(&visitor, "/runs", "Runs", "runs.html", filled)
 }
 
-/// What is stored, and what people did on the page; nothing where nothing ever was.
+/// The stored overview and the audit log; empty if nothing was ever stored.
 async fn stored(files: &Files) -> Result<(Overview, Vec<Audited>), Refusal> {
     let Some(mut store) = Store::open_reader(files.config.results_path()).await? else {
         return Ok((Overview::default(), Vec::new()));
@@ -188,17 +188,17 @@ fn work_view(work: &Worked<Ran>) -> Option<WorkView> {
     })
 }
 
-/// Evaluates and publishes, as `muster run` does.
+/// Evaluates and publishes, like `muster run`.
 pub(super) async fn run(State(web): State<Web>, visitor: Visitor) -> Result<Response, Refusal> {
     begin(&web, visitor, Wish::Publish)
 }
 
-/// Shows who would move, as `muster run --dry-run` does.
+/// Shows who would move, like `muster run --dry-run`.
 pub(super) async fn try_run(State(web): State<Web>, visitor: Visitor) -> Result<Response, Refusal> {
     begin(&web, visitor, Wish::Try)
 }
 
-/// Publishes what would be held, as `muster run --accept` does, if the run that is held is the one that was looked at.
+/// Publishes despite the guard, like `muster run --accept`, if the held run is still the one that the visitor saw.
 pub(super) async fn accept(
     State(web): State<Web>,
     visitor: Visitor,
@@ -215,7 +215,7 @@ pub(super) async fn accept(
     begin(&web, visitor, Wish::Accept(run))
 }
 
-/// Begins, where nothing is being done; what comes of it is written down with who asked for it.
+/// Starts the work unless some is running; its result is logged together with who asked for it.
 fn begin(web: &Web, visitor: Visitor, wish: Wish) -> Result<Response, Refusal> {
     let runs = web.desk().runs.clone();
     let web = web.clone();

@@ -1,4 +1,4 @@
-//! A run that somebody asked for on the page.
+//! A run started from the page.
 
 use std::sync::Arc;
 
@@ -14,23 +14,23 @@ use crate::view::outcome_lines;
 use crate::web::Web;
 use crate::web::work::Progress;
 
-/// So many names are shown of those who come to a segment or leave it.
+/// The maximum number of names shown for each segment and direction.
 const NAMES: usize = 20;
 
-/// What somebody asked for.
+/// The kind of run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wish {
     Publish,
-    /// Also what would be held, if the run that is held is still this one.
+    /// Also publish what the guard would hold, if the held run is still this one.
     Accept(i64),
-    /// Write nothing, and say who would move.
+    /// Write nothing, and report who would move.
     Try,
 }
 
-/// Evaluates, and publishes where that is wished.
+/// Evaluates, and publishes if the wish says so.
 ///
 /// # Errors
-/// In words.
+/// A message.
 pub(super) async fn run(web: &Web, wish: Wish, progress: Arc<Progress>) -> Result<Ran, String> {
     let writes = wish != Wish::Try;
     if writes {
@@ -85,7 +85,7 @@ pub(super) async fn run(web: &Web, wish: Wish, progress: Arc<Progress>) -> Resul
     })
 }
 
-/// Others may have run while the lease was waited for.
+/// Checks that the run is still held: others may have run while this one waited for the lease.
 async fn is_held(project: &Project, run: i64) -> Result<(), String> {
     let words = |error: &dyn std::fmt::Display| error.to_string();
     let store = Store::open_reader(project.config.results_path()).await;
@@ -101,7 +101,7 @@ async fn is_held(project: &Project, run: i64) -> Result<(), String> {
     }
 }
 
-/// Makes the database anew of the files that config names, where they have changed.
+/// Imports the files that config names again, if they have changed.
 async fn import(web: &Web, progress: &Arc<Progress>) -> Result<(), String> {
     let files = web.files().await.map_err(|refusal| refusal.reason)?;
     if files.config.import.is_none() {
@@ -126,7 +126,7 @@ fn movers(project: &Project, outcome: &Outcome) -> Vec<Mover> {
     movers.flatten().collect()
 }
 
-/// None where nobody moves.
+/// `None` if nobody moves.
 fn mover(name: &str, movements: &[Movement], outcome: &Outcome, marks: &Marks) -> Option<Mover> {
     let subjects = &outcome.evaluation.subjects;
     let those = |direction: Direction| {

@@ -1,4 +1,4 @@
-//! The server that results are copied to.
+//! The server that results are published to.
 
 use std::time::Duration;
 
@@ -7,20 +7,20 @@ use crate::publish::{Standing, standing};
 use crate::web::Web;
 use crate::web::work::Worked;
 
-/// So long a page waits for the server.
+/// How long a page waits for the server.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// What asking it is called.
+/// The name of the work of asking it.
 const WORK: &str = "publication";
 
-/// What is known of it.
+/// What is known about the server.
 pub(super) enum Known {
-    /// How it stands; none where there is none.
+    /// Its state; `None` if no server is configured.
     Standing(Option<Standing>),
-    /// It has not answered yet: in a line.
+    /// It has not answered yet: a line that says so.
     Asked(String),
 }
 
-/// Asks the server, whose answer nobody has to wait for: the next look finds it.
+/// Asks the server without making anybody wait: the next page view finds the answer.
 pub(super) async fn publication(web: &Web, config: &Config) -> Known {
     let Some(server) = &config.publish else {
         return Known::Standing(None);

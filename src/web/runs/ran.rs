@@ -1,17 +1,17 @@
-//! What came of a run that somebody asked for on the page.
+//! The result of a run started from the page.
 
 use serde::Serialize;
 
-/// What came of it.
+/// The result.
 #[derive(Debug)]
 pub struct Ran {
     pub(super) title: &'static str,
     pub(super) lines: Vec<String>,
-    /// Who would move, where nothing was written.
+    /// Who would move, if nothing was written.
     pub(super) movers: Vec<Mover>,
 }
 
-/// Who would come to a segment and leave it.
+/// Who would enter and leave a segment.
 #[derive(Debug, Serialize)]
 pub struct Mover {
     pub(super) name: String,
@@ -19,7 +19,7 @@ pub struct Mover {
     pub(super) left: String,
     pub(super) comes: Vec<String>,
     pub(super) goes: Vec<String>,
-    /// `, and 12 more`, or nothing.
+    /// `, and 12 more`, or empty.
     pub(super) more_come: String,
     pub(super) more_go: String,
 }

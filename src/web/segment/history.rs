@@ -1,4 +1,4 @@
-//! How a segment's size went from run to run.
+//! A segment's size from run to run.
 
 use std::collections::HashMap;
 
@@ -9,17 +9,17 @@ use crate::store::{Direction, Flow, Point};
 use crate::web::refusal::Refusal;
 use crate::web::results::Results;
 
-/// So many runs are drawn and listed, the newest ones.
+/// The maximum number of runs drawn and listed; the newest ones.
 const RUNS: u32 = 60;
 
-/// A chart, and the same numbers as a table.
+/// A chart, with the same numbers as a table.
 #[derive(Debug, Serialize)]
 pub(super) struct History {
     chart: String,
-    /// What the chart shows, in words.
+    /// A description of the chart.
     caption: String,
     rows: Vec<Row>,
-    /// Whether a changed rule moved anybody.
+    /// Whether a rule change moved anybody.
     ruled: bool,
     /// Whether there are earlier runs.
     more: bool,
@@ -32,7 +32,7 @@ struct Row {
     size: String,
     entered: String,
     left: String,
-    /// `+3 −41`: whom a changed rule moved; empty where nobody was.
+    /// `+3 −41`: how many a rule change moved; empty if none.
     ruled: String,
 }
 
@@ -41,12 +41,12 @@ struct Row {
 struct Moves {
     entered: u64,
     left: u64,
-    /// By a changed rule.
+    /// Entered because of a rule change.
     ruled_in: u64,
     ruled_out: u64,
 }
 
-/// The newest runs; nothing where none is stored.
+/// The newest runs; `None` if none is stored.
 pub(super) async fn history(results: &mut Results, id: &str) -> Result<Option<History>, Refusal> {
     let points = results.history(id, RUNS + 1).await?;
     let flows = results.flows(id, RUNS).await?;
@@ -106,8 +106,8 @@ pub(super) async fn history(results: &mut Results, id: &str) -> Result<Option<Hi
     }))
 }
 
-/// Who moved, by the listed run that shows it. A run that was made again for the same instant is listed no longer; its moves are
-/// those of the run in its place.
+/// Counts moves by the listed run that shows them. A run that was repeated for the same instant is no longer listed;
+/// its moves count for the run that replaced it.
 fn by_point(points: &[Point], flows: &[Flow]) -> HashMap<i64, Moves> {
     let mut listed: Vec<i64> = points.iter().map(|point| point.run).collect();
     listed.sort_unstable();

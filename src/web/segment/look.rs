@@ -1,5 +1,5 @@
-//! A segment as its file has it: the text, what it names and what names it, what is noticed about it, its edits; and whom it shares
-//! with others.
+//! A segment as its file defines it: the text, its references in both directions, findings and edits; and its overlap
+//! with other segments.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -16,20 +16,20 @@ use crate::web::refusal::Refusal;
 use crate::web::state::Files;
 use crate::web::who::Visitor;
 
-/// So many edits are listed.
+/// The maximum number of edits listed.
 const EDITS: u32 = 20;
 
-/// What the rules say of a segment.
+/// What the rules say about a segment.
 pub(super) struct Defined {
     pub(super) description: Option<String>,
     pub(super) written: Written,
     pub(super) uses: Vec<Link>,
     pub(super) used_by: Vec<Link>,
-    /// What is noticed about its text, a line each.
+    /// Findings about its text, one a line.
     pub(super) findings: Vec<String>,
 }
 
-/// The text of a segment.
+/// The source text of a segment.
 #[derive(Debug, Serialize)]
 pub(super) struct Written {
     /// `rules/engagement.yaml:12`
@@ -37,14 +37,14 @@ pub(super) struct Written {
     text: String,
 }
 
-/// Something with a name, and where it is shown; nowhere where it has no page.
+/// Something with a name, and its address; no address if it has no page.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Link {
     href: Option<String>,
     words: String,
 }
 
-/// What the rules say of a segment; nothing where they cannot be read, or define it no longer.
+/// What the rules say about a segment; `None` if they cannot be read or no longer define it.
 pub(super) fn definition(files: &Files, id: &str) -> Option<Defined> {
     let project = files.project.as_ref()?;
     let mut segments = project.rules.segments.iter();
@@ -74,7 +74,7 @@ fn link(named: Named) -> Link {
     Link { href, words }
 }
 
-/// The lines that define a segment, without the indentation that they share.
+/// The lines that define a segment, without their common indentation.
 fn written(project: &Project, segment: &Segment) -> Written {
     let at = segment.place;
     let file = project.sources.get(at.file);
@@ -107,7 +107,7 @@ struct Edits {
     lines: Vec<String>,
 }
 
-/// Which run came with which edit of the segment.
+/// The edits of the segment, with the run that first included each.
 pub(in crate::web) async fn edits(
     State(web): State<Web>,
     visitor: Visitor,
@@ -148,7 +148,7 @@ struct Overlap {
     of_other: String,
 }
 
-/// How many of the segment's members are in each other one.
+/// How many of the segment's members are in each other segment.
 pub(in crate::web) async fn overlap(
     State(web): State<Web>,
     visitor: Visitor,

@@ -1,4 +1,4 @@
-//! Who is in a segment, and who came or left.
+//! Who is in a segment, and who entered or left.
 
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use crate::web::people::PersonIds;
 use crate::web::refusal::Refusal;
 use crate::web::results::Results;
 
-/// So many moves are listed.
+/// The maximum number of moves listed.
 const MOVES: u32 = 50;
 
 /// Reads the people of one segment.
@@ -25,9 +25,9 @@ pub(super) struct Members<'r> {
 pub(super) struct Move {
     when: String,
     run: i64,
-    /// None where they are in the list no longer.
+    /// `None` if they are no longer in the list.
     href: Option<String>,
-    /// The name; of who is in the list no longer the key, and what it is a key of.
+    /// The name; if the person is no longer in the list, the key and what it is a key of.
     label: String,
     entered: bool,
     why: &'static str,
@@ -44,7 +44,7 @@ impl<'r> Members<'r> {
         Ok(Self { results, ids, id })
     }
 
-    /// A page of the list, from 1.
+    /// One page of the list, from 1.
     pub(super) async fn page(&mut self, page: u32) -> Result<(Vec<Row>, Option<Pager>), Refusal> {
         let query = ClientQuery {
             among: Among::one(Some(&self.id)),
@@ -72,7 +72,7 @@ impl<'r> Members<'r> {
         ))
     }
 
-    /// Who came or left last.
+    /// Who entered or left most recently.
     pub(super) async fn moves(&mut self) -> Result<Vec<Move>, Refusal> {
         let movers = self.results.movers(&self.id, MOVES).await?;
         let config = &self.results.files.config;

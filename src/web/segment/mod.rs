@@ -1,4 +1,4 @@
-//! One segment: what it is, how it went, who is in it.
+//! One segment: its definition, its history and its members.
 
 mod history;
 mod look;
@@ -37,21 +37,21 @@ struct Filled {
     size: String,
     facts: Vec<String>,
     description: Option<String>,
-    /// None where the rules cannot be read, or define it no longer.
+    /// `None` if the rules cannot be read or no longer define it.
     written: Option<Written>,
     uses: Vec<Link>,
     used_by: Vec<Link>,
     findings: Vec<String>,
-    /// That the members were found by another rule than the one that is written now.
+    /// A note that the members were found by an older rule than the current one.
     edited: Option<String>,
     history: Option<History>,
     people: Option<People>,
     may_edit: bool,
-    /// What an export of the members holds; none where nobody is shown.
+    /// The columns of an export of the members; `None` if the visitor may not see people.
     columns: Option<String>,
 }
 
-/// What names people.
+/// Everything that names people.
 #[derive(Debug, Serialize)]
 struct People {
     found: String,
@@ -147,10 +147,10 @@ pub(super) async fn page(
     web.page(&visitor, "/", &title, "segment.html", filled)
 }
 
-/// Says so where the members of a segment were found by another rule than the one that is written now.
+/// The note that the members of a segment were found by an older rule than the current one.
 fn edited(project: &Project, segment: &StoredSegment, run: i64) -> Option<String> {
     let found_by = segment.fingerprint.as_ref()?;
-    // A stale one has members of an earlier run.
+    // A stale segment has members from an earlier run.
     let since = match segment.stale {
         None => format!("run {run}"),
         Some(_) => "its members were found".to_owned(),

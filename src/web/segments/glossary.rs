@@ -1,4 +1,4 @@
-//! What the words on the page mean, in this config.
+//! What the words on the page mean under this config.
 
 use serde::Serialize;
 
@@ -6,14 +6,14 @@ use crate::config::Config;
 use crate::rules::RuleSet;
 use crate::view::value_label;
 
-/// A word and what it means.
+/// A word and its meaning.
 #[derive(Debug, Serialize)]
 pub(super) struct Term {
     word: String,
     meaning: String,
 }
 
-/// The values of config and the columns beside them, then the segments that say what they are.
+/// The values of config and the columns beside them, then the segments that have a description.
 pub(super) fn glossary(config: &Config, rules: Option<&RuleSet>) -> Vec<Term> {
     let term = |word: &str, meaning: &str| Term {
         word: word.to_owned(),
@@ -49,7 +49,7 @@ pub(super) fn glossary(config: &Config, rules: Option<&RuleSet>) -> Vec<Term> {
     values.chain(moves).chain(groups).chain(segments).collect()
 }
 
-/// The buckets and the ladders that segments are shown under.
+/// The buckets and ladders that segments are grouped under.
 fn groups(rules: &RuleSet, config: &Config) -> Vec<Term> {
     let subject = &config.subject.name.value;
     let is_used = |bucket: &&String| {

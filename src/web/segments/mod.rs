@@ -20,18 +20,18 @@ struct Filled {
     run: i64,
     as_of: String,
     notes: Vec<String>,
-    /// Nobody moved with the run.
+    /// Whether nobody moved with the run.
     still: bool,
     text: String,
     headings: Vec<Heading>,
     groups: Vec<Group>,
-    /// How many columns a group's name stands over.
+    /// The number of columns that a group's name spans.
     width: usize,
     glossary: Vec<Term>,
     may_edit: bool,
     may_export: bool,
     subjects: String,
-    /// The address without what the form of columns sets.
+    /// The fields of the address that the form of columns does not set.
     kept: Vec<(String, String)>,
 }
 

@@ -1,4 +1,4 @@
-//! The table of segments as an address asks for it.
+//! The table of segments, by the query string.
 
 use std::collections::HashMap;
 
@@ -12,17 +12,17 @@ use crate::view::{Align, Cell, Detail, SegmentsPage, Table};
 use crate::web::fields::Fields;
 use crate::web::refusal::Refusal;
 
-/// So many runs are drawn behind a size.
+/// The number of runs drawn beside a size.
 pub(super) const DRAWN: u32 = 20;
 
-/// What an address asks for: `q=lost&sort=-size&c=size&c=ahs`.
+/// The query string: `q=lost&sort=-size&c=size&c=ahs`.
 #[derive(Debug)]
 pub(super) struct Asked {
-    /// Words that the name or the id must have.
+    /// Words that the name or the id must contain.
     pub(super) text: Option<String>,
-    /// The column that the rows are sorted by, and whether the largest come first.
+    /// The column to sort by, and whether the largest come first.
     sort: Option<(String, bool)>,
-    /// The keys of the columns that are shown.
+    /// The keys of the visible columns.
     columns: Vec<String>,
     fields: Fields,
 }
@@ -34,13 +34,13 @@ pub(super) struct Heading {
     label: String,
     number: bool,
     pub(super) shown: bool,
-    /// The address that sorts by it.
+    /// The address that sorts by this column.
     href: String,
-    /// `ascending` or `descending`, where the rows are sorted by it.
+    /// `ascending` or `descending`, if the rows are sorted by it.
     sorted: Option<&'static str>,
 }
 
-/// Rows under one name.
+/// Rows under a common name.
 #[derive(Debug, Serialize)]
 pub(super) struct Group {
     name: Option<String>,
@@ -65,6 +65,8 @@ struct ShownCell {
 }
 
 impl Asked {
+    /// Parses the query string.
+    ///
     /// # Errors
     /// There is no such column.
     pub(super) fn read(fields: &Fields, page: &SegmentsPage<'_>) -> Result<Self, Refusal> {
@@ -97,7 +99,7 @@ impl Asked {
         })
     }
 
-    /// The address that sorts by a column; by the one that they are sorted by already, the other way round.
+    /// The address that sorts by a column; if the rows are already sorted by it, in the opposite order.
     fn href(&self, key: &str, number: bool) -> String {
         let descending = match &self.sort {
             Some((sorted, descending)) if sorted == key => !descending,
@@ -132,8 +134,8 @@ impl Asked {
     }
 }
 
-/// The headings of all columns but name and state, and the rows in their groups: those of the files, or one group where they are
-/// sorted.
+/// The headings of all columns but name and state, and the rows in groups: those of the files, or a single group if the
+/// rows are sorted.
 pub(super) fn shown(
     page: &SegmentsPage<'_>,
     asked: &Asked,
@@ -180,7 +182,7 @@ pub(super) fn shown(
             trend: trend(sizes, id, marks),
             cells: shown_cells(&table, cells, asked, marks),
         };
-        // Those of one bucket stand together, wherever they are in the files.
+        // Segments of one bucket stay together, wherever they are in the files.
         match groups.iter_mut().find(|group| group.name == name) {
             Some(group) => group.rows.push(row),
             None => groups.push(Group {
@@ -230,7 +232,7 @@ fn trend(sizes: &[Size], id: &str, marks: &Marks) -> Option<String> {
     small_trend(&title, &own)
 }
 
-/// The ladder that a segment is a rung of.
+/// The ladder that has the segment as a rung.
 fn ladder(rules: &RuleSet, id: &str) -> Option<String> {
     let mut segments = rules.segments.iter();
     let ladder = segments.find(|segment| segment.id.value == id)?.ladder?;

@@ -1,4 +1,4 @@
-//! What stands before every handler.
+//! Checks before every handler.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -20,21 +20,21 @@ use crate::web::Web;
 use crate::web::fields::{Fields, Posted};
 use crate::web::refusal::Refusal;
 
-/// A form is at most so large, in bytes.
+/// The maximum size of a form, in bytes.
 const LARGEST_FORM: usize = 1 << 20;
 
-/// Whom a route lets through.
+/// Who may pass a route.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::web) struct Admits {
     role: Role,
-    /// Whether it takes forms, and does something.
+    /// Whether the route takes forms and changes something.
     acts: bool,
-    /// Whether somebody asks for it, and not a script on its own.
+    /// Whether a person makes the request, rather than a script on its own.
     pub(in crate::web) by_hand: bool,
 }
 
 impl Admits {
-    /// Whoever has this role, to look.
+    /// Visitors with this role, to read.
     pub(in crate::web) fn looking(role: Role) -> Self {
         Self {
             role,
@@ -43,7 +43,7 @@ impl Admits {
         }
     }
 
-    /// Whoever has this role, by a form of ours.
+    /// Visitors with this role, with a form of ours.
     pub(in crate::web) fn acting(role: Role) -> Self {
         Self {
             role,
@@ -60,7 +60,7 @@ impl fmt::Display for Admits {
     }
 }
 
-/// Lets a request through to its handler: whoever asks is known and may, and a form is one of ours.
+/// Lets a request through to its handler if the visitor is known and has the role, and any form is ours.
 pub(in crate::web) async fn admit(
     State((web, admits)): State<(Web, Admits)>,
     mut request: Request,
@@ -93,7 +93,7 @@ pub(in crate::web) async fn admit(
     next.run(request).await
 }
 
-/// The form that a request carries, where it is one of ours; otherwise what is answered.
+/// The form in a request, if it is ours; otherwise the response to send.
 async fn form(web: &Web, visitor: &Visitor, request: &mut Request) -> Result<Fields, Response> {
     let sender = Sender::of(request.headers());
     if sender == Sender::Foreign {
@@ -109,7 +109,7 @@ async fn form(web: &Web, visitor: &Visitor, request: &mut Request) -> Result<Fie
         return Ok(fields);
     }
     Err(match sender {
-        // A page of ours sent it, for a session that has ended meanwhile: what was typed is not lost.
+        // Our page sent it, but for a session that has ended since: what was typed must not be lost.
         Sender::Ours => once_more(web, visitor, request.uri(), &fields),
         Sender::Unknown | Sender::Foreign => foreign().into_response(),
     })
@@ -121,7 +121,7 @@ fn foreign() -> Refusal {
     )
 }
 
-/// The same form for the session that there is now, to be sent by whoever sees it.
+/// The same form for the current session, for the visitor to confirm.
 fn once_more(web: &Web, visitor: &Visitor, uri: &Uri, fields: &Fields) -> Response {
     let fields: Vec<(&str, &str)> = fields.iter().filter(|(name, _)| *name != "csrf").collect();
     let action = uri.path_and_query().map_or("/", |action| action.as_str());
@@ -132,7 +132,7 @@ fn once_more(web: &Web, visitor: &Visitor, uri: &Uri, fields: &Fields) -> Respon
     }
 }
 
-/// To where people come in, and then back to where they wanted.
+/// Redirects to the entrance, which leads back to the requested page.
 fn to_enter(uri: &Uri) -> Response {
     let wanted = uri.path_and_query().map_or("/", |wanted| wanted.as_str());
     let to = Fields::default().with("to", Some(wanted));
@@ -143,9 +143,9 @@ fn to_enter(uri: &Uri) -> Response {
     .into_response()
 }
 
-/// Where a request came from.
+/// The address of the peer.
 pub(in crate::web) fn peer(request: &Request) -> IpAddr {
     let peer = request.extensions().get::<ConnectInfo<Peer>>();
-    // Whoever serves the router says it; without it nobody is believed.
+    // The server of the router sets it; if it is missing, no peer is trusted.
     peer.map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.0.ip())
 }

@@ -1,4 +1,4 @@
-//! How people come in.
+//! Signing in.
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -16,39 +16,41 @@ use super::visitor::Visitor;
 use crate::config::{Auth, Page, PageUrl, Proxy, Role};
 use crate::web::refusal::Refusal;
 
-/// How people come in.
+/// The way visitors sign in.
 #[derive(Debug, Default)]
 enum Access {
-    /// By an address that is printed once and is good for one browser: on loopback only.
+    /// By an address that is printed once and works for one browser; on loopback only.
     #[default]
     Token,
     /// By name and password.
     Users(PathBuf),
-    /// As a proxy says.
+    /// As a proxy reports.
     Proxy(Proxy),
 }
 
-/// So many passwords are checked at a time: each takes 19 MB and a core.
+/// The maximum number of concurrent password checks: each takes 19 MB and a core.
 const AT_ONCE: usize = 2;
-/// So many may wait for that.
+/// The maximum number of sign-ins waiting for a check.
 const WAITING: usize = 30;
 
-/// What keeps the page.
+/// Guards the page.
 #[derive(Debug)]
 pub(in crate::web) struct Gate {
     access: Access,
     url: Option<PageUrl>,
     sessions: Sessions,
-    /// What the printed address ends in; none once somebody came by it.
+    /// The token in the printed address; `None` once it has been used.
     token: Mutex<Option<String>>,
     slow: Slow,
     checking: Arc<Semaphore>,
     waiting: Semaphore,
-    /// What forms are known by where there are no sessions.
+    /// The key for form tokens where there are no sessions.
     key: [u8; 32],
 }
 
 impl Gate {
+    /// Makes the gate for a page.
+    ///
     /// # Errors
     /// The machine has no random numbers.
     pub(in crate::web) fn new(page: Page) -> Result<Self, String> {
@@ -68,22 +70,22 @@ impl Gate {
         })
     }
 
-    /// The only name, beside this machine's, that a request may call us by.
+    /// The only host name, apart from this machine's own, that requests may use for us.
     pub(super) fn host(&self) -> Option<&str> {
         self.url.as_ref().map(|url| url.host.as_str())
     }
 
-    /// Whether nobody but this machine's own browser is expected.
+    /// Whether only a browser on this machine is expected.
     pub(super) fn is_local(&self) -> bool {
         matches!(self.access, Access::Token)
     }
 
-    /// Whether people come in by name and password.
+    /// Whether visitors sign in by name and password.
     pub(in crate::web) fn asks_for_passwords(&self) -> bool {
         matches!(self.access, Access::Users(_))
     }
 
-    /// A token that one browser can come in by, where that is how they come in; the one before it is good no longer.
+    /// A token with which one browser can sign in, if that is the way in; invalidates the previous one.
     ///
     /// # Errors
     /// The machine has no random numbers.
@@ -96,7 +98,7 @@ impl Gate {
         Ok(Some(token))
     }
 
-    /// Lets the bearer of the printed address in, once: the cookie to be set.
+    /// Signs in the bearer of the printed address, once; returns the cookie to set.
     pub(in crate::web) fn enter(&self, token: &str) -> Option<String> {
         let mut known = self.token.lock().unwrap_or_else(PoisonError::into_inner);
         if !known.as_ref().is_some_and(|known| same(known, token)) {
@@ -107,10 +109,10 @@ impl Gate {
         Some(self.cookie(&session, ""))
     }
 
-    /// Lets somebody in by name and password: the cookie to be set.
+    /// Signs in by name and password; returns the cookie to set.
     ///
     /// # Errors
-    /// They are not let in, or have to wait.
+    /// The visitor is refused, or has to wait.
     pub(in crate::web) async fn sign_in(
         &self,
         name: &str,
@@ -130,7 +132,7 @@ impl Gate {
         let user = users.get(name).cloned();
         let hash = user.as_ref().map(|user| user.hash().into());
         let permit = Arc::clone(&self.checking).acquire_owned().await;
-        // Those before may have guessed wrong meanwhile.
+        // Attempts ahead in the queue may have failed meanwhile.
         self.may_try(name, peer)?;
         let checked = tokio::task::spawn_blocking(move || {
             let _permit = permit;
@@ -163,7 +165,7 @@ impl Gate {
         )))
     }
 
-    /// Ends the session of a request: the cookie to be set.
+    /// Ends the session of a request; returns the cookie to set.
     pub(in crate::web) fn leave(&self, headers: &HeaderMap) -> String {
         if let Some(token) = self.sent(headers) {
             self.sessions.end(token);
@@ -171,10 +173,10 @@ impl Gate {
         self.cookie("", "; Max-Age=0")
     }
 
-    /// Who asks; nobody where they have not come in. What is done by hand keeps a session from ending.
+    /// The visitor of a request; `None` if they have not signed in. A request made by hand keeps the session alive.
     ///
     /// # Errors
-    /// Who they are cannot be told, or they may see nothing.
+    /// The visitor cannot be identified, or has no access.
     pub(super) fn visitor(
         &self,
         headers: &HeaderMap,
@@ -196,7 +198,7 @@ impl Gate {
         }))
     }
 
-    /// What the one of a session may now; nothing where they were taken out of the file, or have another password.
+    /// The current role of a session's user; `None` if they were removed from the file or their password has changed.
     fn role(&self, session: &Session) -> Result<Option<Role>, Refusal> {
         match (&self.access, &session.came_by) {
             (Access::Token, CameBy::Address) => Ok(Some(Role::Operate)),
@@ -210,7 +212,7 @@ impl Gate {
         }
     }
 
-    /// Whom a proxy says that it is.
+    /// The visitor that a proxy reports.
     fn brought(
         &self,
         proxy: &Proxy,
@@ -249,7 +251,7 @@ impl Gate {
         })
     }
 
-    /// With `https` the browser sends it over nothing else, and takes it from nobody else.
+    /// With `https`, the browser sends the cookie only over TLS, and (by `__Host-`) accepts it from no other host.
     fn cookie(&self, value: &str, more: &str) -> String {
         let secure = if self.is_secure() { "; Secure" } else { "" };
         format!(
@@ -269,7 +271,7 @@ impl Gate {
         }
     }
 
-    /// The token that a browser sent along.
+    /// The token that the browser sent.
     fn sent<'h>(&self, headers: &'h HeaderMap) -> Option<&'h str> {
         let all = headers
             .get_all(COOKIE)
@@ -283,7 +285,7 @@ impl Gate {
     }
 }
 
-/// The one value of a header: with two of them, one may be from somebody else than the proxy.
+/// The single value of a header: if there are two, one may not come from the proxy.
 fn only(headers: &HeaderMap, name: &str) -> Result<Option<String>, Refusal> {
     let mut values = headers.get_all(name).iter();
     let value = values.next();

@@ -1,7 +1,7 @@
 //! Who may see and do what.
 //!
-//! Every route is behind [`admit`], which knows who asks, by which role, and that a form is one of ours, before a handler
-//! sees the request.
+//! Every route is behind [`admit`]: before a handler sees a request, the visitor, the role and the origin of a form are
+//! verified.
 
 mod admit;
 mod gate;

@@ -1,4 +1,4 @@
-//! Where a request comes from: the name that it calls us by, and the page that sent it.
+//! The origin of a request: the host name that it uses for us, and the page that sent it.
 
 use axum::extract::{Request, State};
 use axum::http::header::{HOST, ORIGIN};
@@ -17,8 +17,8 @@ fn is_of_a_proxy(name: &HeaderName) -> bool {
     matches!(name, "forwarded" | "x-real-ip" | "via") || name.starts_with("x-forwarded-")
 }
 
-/// Refuses a request that calls us by a name that is not ours, as another site's name that leads here would make its
-/// pages pages of ours; and one that a proxy brings where nobody is known.
+/// Refuses a request for a host name that is not ours (DNS rebinding: another site's name that resolves to us would
+/// give its pages our origin); and a request through a proxy where visitors are not identified.
 pub(in crate::web) async fn check_host(
     State(web): State<Web>,
     request: Request,
@@ -54,16 +54,16 @@ fn refused(gate: &Gate, headers: &HeaderMap) -> Option<Refusal> {
 /// Who sent a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::web) enum Sender {
-    /// A page of ours: `Origin` names us as `Host` does.
+    /// Our own page: `Origin` matches `Host`.
     Ours,
-    /// Another page, or one that does not want to be known.
+    /// Another page, or one that hides its origin.
     Foreign,
-    /// A program that says nothing of it: no browser, so it cannot be made to act for somebody.
+    /// A program that sends no origin: not a browser, so it cannot be tricked into acting for a user.
     Unknown,
 }
 
 impl Sender {
-    /// As a browser tells it.
+    /// Reads the headers that a browser sets.
     pub(in crate::web) fn of(headers: &HeaderMap) -> Self {
         let text = |name| {
             headers

@@ -1,6 +1,6 @@
-//! Sessions: who has come in, by what their browser sends along.
+//! Sessions of signed-in visitors, by the token in their cookie.
 //!
-//! They live in memory and end with the process. Only digests of their tokens are kept.
+//! They live in memory and end with the process. Only digests of their tokens are stored.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,27 +9,27 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
-/// A session that nobody used for so long has ended.
+/// The idle time after which a session ends.
 const IDLE: Duration = Duration::from_secs(8 * 3600);
-/// However much it is used, it ends after so long.
+/// The maximum lifetime of a session, however much it is used.
 const LONGEST: Duration = Duration::from_secs(7 * 24 * 3600);
-/// So many at a time; the one that was not used for the longest time ends first.
+/// The maximum number of sessions; the least recently used one ends first.
 const MOST: usize = 10_000;
 
 /// The sessions of a process.
 #[derive(Debug, Default)]
 pub(super) struct Sessions(Mutex<HashMap<[u8; 32], Session>>);
 
-/// What somebody came in by.
+/// How a visitor signed in.
 #[derive(Debug, Clone)]
 pub(super) enum CameBy {
-    /// The address that was printed.
+    /// By the printed address.
     Address,
-    /// The password that the file of users has under this hash: the session ends when it has another.
+    /// By the password with this hash in the file of users; the session ends when the hash changes.
     Password(Arc<str>),
 }
 
-/// One of them.
+/// One session.
 #[derive(Debug, Clone)]
 pub(super) struct Session {
     pub(super) name: Arc<str>,
@@ -39,7 +39,7 @@ pub(super) struct Session {
     used: Instant,
 }
 
-/// A text that nobody can guess: 256 bits.
+/// A text that cannot be guessed: 256 random bits.
 ///
 /// # Errors
 /// The machine has no random numbers.
@@ -49,13 +49,13 @@ pub(in crate::web) fn secret() -> Result<String, String> {
     Ok(BASE64_URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// Whether two secrets are the same, in a time that tells nothing of where they differ.
+/// Compares two secrets in constant time.
 pub(super) fn same(one: &str, other: &str) -> bool {
     blake3::hash(one.as_bytes()) == blake3::hash(other.as_bytes())
 }
 
 impl Sessions {
-    /// Begins one; what the browser has to send along.
+    /// Begins a session; returns the token for the cookie.
     ///
     /// # Errors
     /// The machine has no random numbers.
@@ -81,7 +81,7 @@ impl Sessions {
         Ok(token)
     }
 
-    /// The session of a token, which is used by that where somebody does it by hand.
+    /// The session of a token; a request made by hand counts as use.
     pub(super) fn of(&self, token: &str, now: Instant, by_hand: bool) -> Option<Session> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let session = all.get_mut(&key(token))?;
@@ -95,7 +95,7 @@ impl Sessions {
         Some(session.clone())
     }
 
-    /// Ends one.
+    /// Ends a session.
     pub(super) fn end(&self, token: &str) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.remove(&key(token));
@@ -129,7 +129,7 @@ mod tests {
         }
         assert!(sessions.of(&watched, hour(9), true).is_none());
         assert!(sessions.of(&used, hour(9), true).is_some());
-        // A week is the end, however much it is used.
+        // A session ends after a week, however much it is used.
         assert!((10..167).all(|at| sessions.of(&used, hour(at), true).is_some()));
         assert!(sessions.of(&used, hour(169), true).is_none());
     }

@@ -1,20 +1,20 @@
-//! Whoever guesses waits longer and longer.
+//! Rate limiting of password guesses: the waits grow longer and longer.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// So many wrong passwords for one name are free.
+/// The number of wrong passwords for one name that cause no wait.
 const FREE: u32 = 5;
-/// So many from one address: several people may be behind it.
+/// The same for one address, which several people may share.
 const FREE_OF_PEER: u32 = 50;
-/// The longest wait: whoever knows a name must not keep its owner out.
+/// The longest wait: knowing a name must not be enough to lock its owner out.
 const LONGEST: Duration = Duration::from_secs(60);
-/// Tries are forgotten after so long without one.
+/// The time without an attempt after which attempts are forgotten.
 const FORGOTTEN: Duration = Duration::from_secs(3_600);
 
-/// The wrong passwords of late. Names and addresses share 65,536 places each, so that no number of them fills memory.
+/// Recent wrong passwords. Names and addresses are hashed to 65,536 slots each, which bounds the memory.
 #[derive(Debug, Default)]
 pub(super) struct Slow(Mutex<HashMap<Of, Tries>>);
 
@@ -31,7 +31,7 @@ struct Tries {
 }
 
 impl Slow {
-    /// How long somebody still has to wait before they may try; none where they may now.
+    /// How long the next attempt still has to wait; `None` if it may be made now.
     pub(super) fn wait(&self, name: &str, peer: IpAddr, now: Instant) -> Option<Duration> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let waits = of(name, peer)
@@ -46,7 +46,7 @@ impl Slow {
         waits.max()
     }
 
-    /// A wrong password.
+    /// Records a wrong password.
     pub(super) fn failed(&self, name: &str, peer: IpAddr, now: Instant) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|_, tries| now.duration_since(tries.last) < FORGOTTEN);
@@ -60,18 +60,18 @@ impl Slow {
         }
     }
 
-    /// The right one.
+    /// Records the right password.
     pub(super) fn right(&self, name: &str) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.remove(&Of::Name(place(name.as_bytes())));
     }
 }
 
-/// A proxy on this machine brings everybody: only names count then.
+/// The slots to count. A proxy on this machine forwards all visitors, so for loopback only names count.
 fn of(name: &str, peer: IpAddr) -> [Option<(Of, u32)>; 2] {
     let octets = match peer {
         IpAddr::V4(address) => address.octets().to_vec(),
-        // Somebody has a whole network of these.
+        // One person may own a whole /64 network.
         IpAddr::V6(address) => address.octets().into_iter().take(8).collect(),
     };
     let peer = (!peer.is_loopback()).then(|| (Of::Peer(place(&octets)), FREE_OF_PEER));

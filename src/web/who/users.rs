@@ -1,4 +1,4 @@
-//! The file of those who may come in: a line each, `name:role:hash`.
+//! The file of users, one `name:role:hash` a line.
 
 use std::path::Path;
 
@@ -9,35 +9,35 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use crate::config::Role;
 use crate::disk::{self, Access};
 
-/// The file is at most so large, in bytes.
+/// The maximum size of the file, in bytes.
 const LARGEST: u64 = 1 << 20;
-/// The shortest password, in characters.
+/// The minimum length of a password, in characters.
 const SHORTEST: usize = 12;
-/// The longest password, in bytes: hashing a longer one is work for nobody.
+/// The maximum length of a password, in bytes: hashing a longer one would waste work.
 const LONGEST: usize = 1_000;
-/// The longest name, in characters.
+/// The maximum length of a name, in characters.
 const LONGEST_NAME: usize = 64;
 
-/// Those who may come in.
+/// The users who may sign in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Users(Vec<User>);
 
-/// One of them.
+/// A user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
     /// Their name.
     pub name: String,
-    /// What they may.
+    /// Their role.
     pub role: Role,
-    /// Their password, hashed by Argon2id, as a PHC string.
+    /// The Argon2id hash of their password, as a PHC string.
     hash: String,
 }
 
 impl Users {
-    /// Reads the file, which nobody but its owner may read or write.
+    /// Reads the file, which only its owner may be able to read or write.
     ///
     /// # Errors
-    /// In words: it cannot be read, others can, or a line of it is no user.
+    /// A message: the file cannot be read, others can access it, or a line of it is no user.
     pub fn read(path: &Path) -> Result<Self, String> {
         let place = path.display();
         let cannot = |reason: &dyn std::fmt::Display| format!("`{place}` cannot be read: {reason}");
@@ -62,10 +62,10 @@ impl Users {
         Ok(users)
     }
 
-    /// Writes the file, whole or not at all, closed to others.
+    /// Writes the file atomically, accessible to its owner only.
     ///
     /// # Errors
-    /// In words: it cannot be written.
+    /// A message: the file cannot be written.
     pub fn write(&self, path: &Path) -> Result<(), String> {
         let mut text = "# Who may see the page. `muster page user` writes this file.\n".to_owned();
         for user in &self.0 {
@@ -75,20 +75,20 @@ impl Users {
             .map_err(|error| format!("`{}` cannot be written: {error}", path.display()))
     }
 
-    /// One by name.
+    /// The user with a name.
     pub fn get(&self, name: &str) -> Option<&User> {
         self.0.iter().find(|user| user.name == name)
     }
 
-    /// All of them, in the order of the file.
+    /// All users, in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = &User> {
         self.0.iter()
     }
 
-    /// Adds somebody, or changes the role and password of somebody who is there.
+    /// Adds a user, or changes the role and password of an existing one.
     ///
     /// # Errors
-    /// In words: the name or the password will not do.
+    /// A message: the name or the password is not acceptable.
     pub fn put(&mut self, name: &str, role: Role, password: &str) -> Result<(), String> {
         checked_name(name)?;
         if password.chars().count() < SHORTEST {
@@ -111,7 +111,7 @@ impl Users {
         Ok(())
     }
 
-    /// Takes somebody out; false where they were not in.
+    /// Removes a user; `false` if there was none.
     pub fn remove(&mut self, name: &str) -> bool {
         let before = self.0.len();
         self.0.retain(|user| user.name != name);
@@ -137,22 +137,22 @@ impl User {
         })
     }
 
-    /// What the file has in place of their password.
+    /// The stored hash of their password.
     pub(super) fn hash(&self) -> &str {
         &self.hash
     }
 
-    /// Whether a password is theirs. Slow by design.
+    /// Whether a password is correct. Slow by design.
     pub(super) fn has(&self, password: &str) -> bool {
         is(password, &self.hash)
     }
 }
 
-/// Of a password that nobody knows, hashed at the same cost as those of the file.
+/// The hash of a password that nobody knows, with the same cost as those in the file.
 const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBzYWx0IGhlcmU$\
     mr1ohzW1pLjuFiJ5kX1aKQBCnkVjpF1NrMAKLx3a1uE";
 
-/// Takes as long as if somebody had been asked for their password.
+/// Takes as long as checking a real password, so that the time does not reveal whether a name exists.
 pub(super) fn pretend(password: &str) {
     let _ = is(password, NOBODYS);
 }

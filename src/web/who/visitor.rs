@@ -1,4 +1,4 @@
-//! Who asks.
+//! The visitor of a request.
 
 use std::sync::Arc;
 
@@ -8,21 +8,21 @@ use axum::http::request::Parts;
 use crate::config::Role;
 use crate::web::refusal::Refusal;
 
-/// Who asks, as [`super::admit`] found out.
+/// The visitor, as [`super::admit`] identified them.
 #[derive(Debug, Clone)]
 pub(in crate::web) struct Visitor {
-    /// The name for the audit; of whoever came by the address that `muster page` printed, that of the machine's user is
-    /// not known, and `local` stands here.
+    /// The name for the audit log; `local` for the bearer of the address that `muster page` printed, since the name of
+    /// the machine's user is unknown.
     pub(in crate::web) name: Arc<str>,
     pub(in crate::web) role: Role,
-    /// What every form of this session must carry.
+    /// The token that every form of this session must carry.
     pub(in crate::web) csrf: Arc<str>,
-    /// Whether there is a session that can be left.
+    /// Whether there is a session to sign out of.
     pub(in crate::web) may_leave: bool,
 }
 
 impl Visitor {
-    /// Whether a role is enough.
+    /// Whether the visitor's role includes `role`.
     pub(in crate::web) fn may(&self, role: Role) -> bool {
         self.role >= role
     }

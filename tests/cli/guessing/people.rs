@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use muster::init::{Data, Refused, Starter, Wishes};
+use muster::init::{Refused, Starter, Wishes};
 
 use super::{PEOPLE, of, orders, start, started};
 use crate::desk::Desk;
@@ -458,8 +458,13 @@ fn who_takes_part_and_which_rows_count_is_by_what_columns_hold() {
             &["'live'", "'Archived'", "'live'"],
             Some("'status != \"Archived\"'"),
         ),
-        // An empty text is a text; most of them are never gone; nothing is left out by what is no flag.
-        ("deleted_at text", &["''", "'2026-01-01'", "''"], None),
+        // Where times are read, an empty text is missing.
+        (
+            "deleted_at text",
+            &["''", "'2026-01-01'", "''"],
+            Some("deleted_at is missing"),
+        ),
+        // Most of them are never gone; nothing is left out by what is no flag.
         (
             "deleted_at text",
             &["'2026-01-01'", "'2026-01-01'", "null"],

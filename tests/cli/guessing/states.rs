@@ -1,7 +1,5 @@
 //! Which states of a row say that it does not count.
 
-use muster::init::starter;
-
 use super::{PEOPLE, bestellungen, of, orders, start};
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use muster::init::{Data, Refused, Wishes};
+use muster::init::{Refused, Wishes};
 
 use super::{PEOPLE, of, orders, start, started};
 use crate::desk::Desk;
@@ -144,7 +144,7 @@ fn init_says_which_time_it_took_and_what_else_there_is() {
     let found = start(&orders("paid_at text", "'10:00'"));
     let told = found.told.join("\n");
     assert!(
-        told.contains("`orders.paid_at` looks like a time of day without a day, such as `10:00`"),
+        told.contains("`orders.paid_at` looks like times of day without a day, such as `10:00`"),
         "{told}"
     );
     assert!(

@@ -1,6 +1,6 @@
 //! Which types columns are given, and the locale and currency that data shows.
 
-use muster::init::{Wishes, starter};
+use muster::init::Wishes;
 
 use super::{bestellungen, of, orders, start, started};
 use crate::desk::Desk;

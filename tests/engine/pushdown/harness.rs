@@ -326,7 +326,13 @@ pub fn gathered(found: &Gathered) -> String {
     let mut problems: Vec<String> = found
         .problems
         .iter()
-        .map(|p| format!("{:?} {}.{} x{}", p.kind, p.table, p.column, p.count))
+        .map(|p| {
+            let reach = p.counted().reach;
+            format!(
+                "{:?} {}.{} x{} {reach:?}",
+                p.kind, p.table, p.column, p.count
+            )
+        })
         .collect();
     problems.sort();
     format!(

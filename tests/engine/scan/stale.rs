@@ -124,7 +124,7 @@ fn a_lookup_whose_key_stands_twice() {
     assert_eq!(names, ["city", "visited", "at_home"]);
     assert_eq!(
         stale[0].1,
-        "stale: lookup `studio`: table `studios` has more than one row with `id` = 2"
+        "stale: lookup `studio`: table `studios` has more than one row with the same `id`, for example 2; `muster check` says what to do"
     );
 }
 

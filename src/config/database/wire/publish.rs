@@ -1,4 +1,4 @@
-//! `publish:`, as people write it. The doc comments are what editors show.
+//! The shape of `publish:` as people write it. The doc comments are shown by editors.
 
 use std::path::Path;
 
@@ -38,7 +38,7 @@ impl PublishFile {
         password.or_else(|| token.map(|file| SecretFile::token(file, folder)))
     }
 
-    /// Relative paths start in `folder`.
+    /// Resolves relative paths from `folder`.
     pub(in crate::config) fn into_destination(
         self,
         folder: &Path,

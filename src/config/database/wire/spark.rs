@@ -1,4 +1,4 @@
-//! `database: { spark: … }`, as people write it. The doc comments are what editors show.
+//! The shape of `database: { spark: … }` as people write it. The doc comments are shown by editors.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use crate::config::value::OneFile;
 use crate::decode::{Entries, Reader, Text, choice, record};
 use crate::source::Scalar;
 
-/// What the URL of a Spark server begins with.
+/// The scheme of a Spark server's URL.
 pub(super) const SCHEME: &str = "sc://";
 
 record! {
@@ -32,7 +32,7 @@ record! {
 choice!(SparkTls);
 
 impl SparkFile {
-    /// A server that is named by its URL alone.
+    /// A server that is given only by its URL.
     pub(super) fn named(spark: Text) -> Self {
         Self {
             spark,
@@ -44,7 +44,7 @@ impl SparkFile {
         }
     }
 
-    /// Where its URL points. None, with a finding, where that cannot be read.
+    /// The host and port in its URL. `None`, with a finding, if the URL cannot be read.
     pub(super) fn place(&self, reader: &mut Reader<'_>) -> Option<Place> {
         let url = &self.spark.scalar;
         match parsed(&url.value) {
@@ -57,7 +57,7 @@ impl SparkFile {
         }
     }
 
-    /// What stands under a key of config. Relative paths start in `folder`.
+    /// Resolves relative paths from `folder`; `key` names the section of the config.
     pub(super) fn into_server(
         self,
         key: &str,
@@ -98,7 +98,7 @@ impl SparkFile {
 /// A host and a port.
 pub(super) type Place = (String, u16);
 
-/// The host and the port; or what is wrong, without quoting what may be a token.
+/// The host and port, or what is wrong, without quoting what may be a token.
 fn parsed(text: &str) -> Result<Place, String> {
     let rest = text
         .strip_prefix(SCHEME)

@@ -10,23 +10,23 @@ use crate::engine::{Cell, Column};
 use crate::time::InstantReader;
 use crate::value::ColumnType;
 
-/// What a column of a table is kept as.
+/// What of a table's column is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(in crate::engine::gather) enum KeptColumn {
-    /// Its cells as they are stored.
+    /// Its cells, as they are stored.
     Cells(String),
-    /// Its cells read as values of a type.
+    /// Its cells, read as values of a type.
     Values {
         column: String,
         ty: ColumnType,
-        /// Whether they are instants: the midnights, where the type is a date.
+        /// Whether they are instants: midnights if the type is a date.
         is_instant: bool,
         /// The zone of times without an offset.
         zone: Tz,
     },
 }
 
-/// One column of one batch in little memory.
+/// One column of one batch, in compact form.
 #[derive(Debug)]
 pub(in crate::engine::gather) struct Block(Packed);
 
@@ -36,7 +36,7 @@ enum Packed {
     Values(Values),
 }
 
-/// A batch of a column while it is read.
+/// A batch of a column while it is being read.
 #[derive(Debug, Clone)]
 pub(in crate::engine::gather) struct Making(Open);
 
@@ -54,7 +54,7 @@ impl KeptColumn {
         }
     }
 
-    /// A batch without rows yet.
+    /// A new batch without rows.
     pub(in crate::engine::gather) fn making(&self) -> Making {
         Making(match self {
             Self::Cells(_) => Open::Cells(Raw::default()),
@@ -79,7 +79,7 @@ impl Making {
         }
     }
 
-    /// Packs the batch and forgets it.
+    /// Packs the batch and clears it.
     pub(in crate::engine::gather) fn pack(&mut self) -> Block {
         Block(match &mut self.0 {
             Open::Cells(raw) => Packed::Cells(raw.pack()),
@@ -94,7 +94,7 @@ impl Making {
 }
 
 impl Block {
-    /// Appends so many values, and how each fits.
+    /// Appends the values of this many rows, and how each fits.
     pub(in crate::engine::gather) fn values(
         &self,
         rows: usize,
@@ -106,7 +106,7 @@ impl Block {
         }
     }
 
-    /// Gives each of so many cells in turn.
+    /// Calls `each` with each of this many cells in turn.
     #[inline]
     pub(in crate::engine::gather) fn cells<'b>(&'b self, rows: usize, each: impl FnMut(Cell<'b>)) {
         if let Packed::Cells(cells) = &self.0 {
@@ -114,7 +114,7 @@ impl Block {
         }
     }
 
-    /// The cells, where all of them are whole numbers.
+    /// The cells, if all of them are whole numbers.
     pub(in crate::engine::gather) fn whole_numbers(&self) -> Option<&Integers> {
         match &self.0 {
             Packed::Cells(Cells::Integers(numbers)) => numbers.are_complete().then_some(numbers),
@@ -130,7 +130,7 @@ impl Block {
         }
     }
 
-    /// Bytes in use.
+    /// The number of bytes in use.
     pub(in crate::engine::gather) fn bytes(&self) -> u64 {
         let further = match &self.0 {
             Packed::Cells(cells) => cells.bytes(),

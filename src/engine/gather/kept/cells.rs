@@ -1,4 +1,4 @@
-//! Stored values of one column, as they are.
+//! Stored values of one column, unconverted.
 
 use std::collections::HashMap;
 
@@ -6,16 +6,16 @@ use super::codes::{Codes, Integers};
 use crate::engine::Cell;
 use crate::engine::column::MISSING_I64;
 
-/// Some cells in little memory.
+/// Cells in compact form.
 #[derive(Debug)]
 pub(super) enum Cells {
     /// Whole numbers and NULLs.
     Integers(Integers),
-    /// The different ones, and which of them each row has.
+    /// The distinct cells, and which of them each row has.
     Different { entries: Entries, codes: Codes },
 }
 
-/// The different cells.
+/// The distinct cells.
 #[derive(Debug)]
 pub(super) struct Entries {
     kinds: Box<[Kind]>,
@@ -24,7 +24,7 @@ pub(super) struct Entries {
     bytes: Box<[u8]>,
 }
 
-/// What bytes are.
+/// The type of the bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Kind {
     Null,
@@ -34,10 +34,10 @@ enum Kind {
     Blob,
 }
 
-/// Cells on their way into little memory, with room for a batch.
+/// Cells that are being collected for packing, with room for a batch.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Raw {
-    /// As long as all are whole numbers and NULLs.
+    /// Used as long as all cells are whole numbers or NULLs.
     integers: Vec<i64>,
     is_mixed: bool,
     kinds: Vec<Kind>,
@@ -46,7 +46,7 @@ pub(super) struct Raw {
 }
 
 impl Raw {
-    /// Appends one.
+    /// Appends a cell.
     #[inline]
     pub(super) fn push(&mut self, cell: Cell<'_>) {
         match cell {
@@ -88,7 +88,7 @@ impl Raw {
         self.ends.push(self.bytes.len());
     }
 
-    /// Packs the cells and forgets them.
+    /// Packs the cells and clears them.
     pub(super) fn pack(&mut self) -> Cells {
         if !self.is_mixed {
             let packed = Integers::pack(self.integers.iter().copied());
@@ -133,7 +133,7 @@ impl Cells {
         }
     }
 
-    /// Gives each of so many in turn.
+    /// Calls `each` with each of this many cells in turn.
     #[inline]
     pub(super) fn each<'c>(&'c self, rows: usize, mut each: impl FnMut(Cell<'c>)) {
         match self {
@@ -144,8 +144,8 @@ impl Cells {
         }
     }
 
-    /// Like [`Self::each`], with what is made of each cell: where there is anything but whole numbers and NULLs, once for all
-    /// rows with the same one.
+    /// Like [`Self::each`], with a value made from each cell. Unless all cells are whole numbers or NULLs, that value
+    /// is made once for all rows with the same cell.
     pub(super) fn each_made<'c, M: Copy>(
         &'c self,
         rows: usize,
@@ -166,7 +166,7 @@ impl Cells {
         }
     }
 
-    /// Bytes beside the value itself.
+    /// The number of bytes, without the value itself.
     pub(super) fn bytes(&self) -> usize {
         match self {
             Self::Integers(numbers) => numbers.bytes(),
@@ -202,7 +202,7 @@ fn cell_of<'c>(number: i64) -> Cell<'c> {
     }
 }
 
-/// What was a place before it was packed.
+/// The place that a code was packed from.
 #[inline]
 fn place(code: u64) -> usize {
     usize::try_from(code).unwrap_or(usize::MAX)

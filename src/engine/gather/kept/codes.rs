@@ -1,8 +1,8 @@
-//! Whole numbers in as few bytes as they need.
+//! Stores whole numbers in as few bytes as they need.
 
 use crate::engine::column::MISSING_I64;
 
-/// Small numbers, all of one width.
+/// Small numbers, all of the same width.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Codes {
     /// All of them are 0.
@@ -18,13 +18,13 @@ pub(super) enum Codes {
 pub(in crate::engine::gather) struct Integers {
     base: i64,
     step: i64,
-    /// Whether the code 0 stands for a missing number, and the smallest has 1.
+    /// Whether code 0 stands for a missing number, so that the smallest number has code 1.
     has_missing: bool,
     codes: Codes,
 }
 
 impl Codes {
-    /// Of numbers up to `largest`.
+    /// Packs numbers up to `largest`.
     #[allow(clippy::cast_possible_truncation)]
     pub(super) fn pack(codes: impl Iterator<Item = u64>, largest: u64) -> Self {
         match largest {
@@ -36,7 +36,7 @@ impl Codes {
         }
     }
 
-    /// One of them; 0 beyond the end.
+    /// The number at a place; 0 beyond the end.
     #[inline]
     pub(super) fn get(&self, place: usize) -> u64 {
         match self {
@@ -48,7 +48,7 @@ impl Codes {
         }
     }
 
-    /// Appends what each of so many stands for. A loop for each width is one that a processor does many at a time.
+    /// Appends the value of each of this many codes. One loop per width, so that each can be vectorized.
     #[inline]
     pub(super) fn extend<V>(&self, into: &mut impl Extend<V>, rows: usize, of: impl Fn(u64) -> V) {
         match self {
@@ -60,7 +60,7 @@ impl Codes {
         }
     }
 
-    /// Gives each of so many in turn.
+    /// Calls `each` with each of this many codes in turn.
     #[inline]
     pub(super) fn each(&self, rows: usize, mut each: impl FnMut(u64)) {
         match self {
@@ -72,7 +72,7 @@ impl Codes {
         }
     }
 
-    /// Bytes beside the value itself.
+    /// The number of bytes, without the value itself.
     pub(super) fn bytes(&self) -> usize {
         match self {
             Self::Zero => 0,
@@ -85,7 +85,7 @@ impl Codes {
 }
 
 impl Integers {
-    /// Of any numbers; [`MISSING_I64`] is missing.
+    /// Packs any numbers; [`MISSING_I64`] is missing.
     pub(super) fn pack(numbers: impl Iterator<Item = i64> + Clone) -> Self {
         let present = numbers.clone().filter(|number| *number != MISSING_I64);
         let base = present.clone().min().unwrap_or(0);
@@ -100,7 +100,7 @@ impl Integers {
         let shift = u64::from(has_missing);
         let step = step.max(1);
         let largest = match count {
-            // All of them are missing.
+            // All numbers are missing.
             0 => 0,
             _ => span / step + shift,
         };
@@ -116,18 +116,18 @@ impl Integers {
         }
     }
 
-    /// Whether none is missing.
+    /// Whether no number is missing.
     pub(super) fn are_complete(&self) -> bool {
         !self.has_missing
     }
 
-    /// One of them.
+    /// The number at a place.
     #[inline]
     pub(super) fn get(&self, place: usize) -> i64 {
         self.number(self.codes.get(place))
     }
 
-    /// Appends what each of so many stands for.
+    /// Appends the value of each of this many numbers.
     #[inline]
     pub(in crate::engine::gather) fn extend<V>(
         &self,
@@ -142,13 +142,13 @@ impl Integers {
         }
     }
 
-    /// Gives each of so many in turn.
+    /// Calls `each` with each of this many numbers in turn.
     #[inline]
     pub(super) fn each(&self, rows: usize, mut each: impl FnMut(i64)) {
         self.codes.each(rows, |code| each(self.number(code)));
     }
 
-    /// Bytes beside the value itself.
+    /// The number of bytes, without the value itself.
     pub(super) fn bytes(&self) -> usize {
         self.codes.bytes()
     }
@@ -167,7 +167,7 @@ fn stepped(base: i64, step: i64, code: u64) -> i64 {
     base.wrapping_add(step.wrapping_mul(code.cast_signed()))
 }
 
-/// The greatest number that divides both.
+/// The greatest common divisor.
 fn common(mut a: u64, mut b: u64) -> u64 {
     if a == 1 {
         return 1;

@@ -1,4 +1,4 @@
-//! The rows of a batch by the subjects that they count for, so that not each question has to find them anew.
+//! The rows of a batch grouped by subject, so that not every question has to group them again.
 
 use std::sync::Arc;
 
@@ -11,19 +11,19 @@ use crate::engine::places::index;
 /// How rows are grouped.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::engine::gather) struct Grouping {
-    /// The columns that name subjects; none in the place of one that names a row to look up.
+    /// The columns that name subjects; `None` for a column that names a row to look up.
     pub(in crate::engine::gather) columns: Vec<Option<String>>,
-    /// Where each subject is.
+    /// Where each subject is found.
     pub(in crate::engine::gather) index: Arc<KeyIndex>,
-    /// How subjects are divided.
+    /// How subjects are divided into shards.
     pub(in crate::engine::gather) shards: Shards,
 }
 
-/// The groups of one batch, for each column that names subjects; none where it names somebody who is not there: of such rows
-/// more has to be told.
+/// The groups of one batch, for each column that names subjects; `None` if the column names someone who does not exist,
+/// since more must be reported about such rows.
 pub(in crate::engine::gather) type BatchGroups = Vec<Option<Groups>>;
 
-/// What one column makes of a batch, in little memory.
+/// The groups of one column of a batch, in compact form.
 #[derive(Debug)]
 pub(in crate::engine::gather) struct Groups {
     rows: Codes,
@@ -37,7 +37,7 @@ pub(in crate::engine::gather) struct Groups {
 #[derive(Debug)]
 pub(super) struct KeptGroups {
     grouping: Grouping,
-    /// By batch; nothing where they were not worth keeping so far.
+    /// By batch; empty if the groups have not been worth keeping so far.
     batches: Vec<BatchGroups>,
     bytes: u64,
 }
@@ -58,7 +58,7 @@ impl Groups {
         }
     }
 
-    /// Puts the groups in the place of others.
+    /// Unpacks the groups, replacing those in `into`.
     pub(in crate::engine::gather) fn unpack(&self, into: &mut Grouped) {
         let (picks, ends) = into.cleared();
         (self.ends).extend(ends, self.shards, |end| index(narrow(end)));
@@ -80,7 +80,7 @@ impl Groups {
 }
 
 impl KeptGroups {
-    /// Nothing yet.
+    /// No groups yet.
     pub(super) fn new(grouping: Grouping) -> Self {
         Self {
             bytes: grouping.index.bytes(),
@@ -97,7 +97,7 @@ impl KeptGroups {
         &self.batches
     }
 
-    /// Keeps them if they need no more than the room that there is, in bytes.
+    /// Keeps the groups if they fit into `room` bytes.
     pub(super) fn put(&mut self, batches: Vec<BatchGroups>, room: u64) {
         let bytes = batches.iter().flatten().flatten().map(Groups::bytes);
         let bytes = (bytes.sum::<usize>() + batches.len() * size_of::<BatchGroups>()) as u64;
@@ -107,13 +107,13 @@ impl KeptGroups {
         }
     }
 
-    /// Bytes in use.
+    /// The number of bytes in use.
     pub(super) fn bytes(&self) -> u64 {
         self.bytes
     }
 }
 
-/// What was 32 bits wide before it was packed.
+/// Converts a code back to the 32 bits that it was packed from.
 #[inline]
 #[allow(clippy::cast_possible_truncation)]
 fn narrow(code: u64) -> u32 {

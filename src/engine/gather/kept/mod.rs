@@ -1,7 +1,7 @@
-//! What was read of one state of the data, in little memory, for whoever asks of the same state again.
+//! What was read from one state of the data, in compact form, for further questions about the same state.
 //!
-//! Columns are kept by batches, those of event tables as they were decoded. Nothing here reads: `fill.rs` puts in what
-//! is lacking, `replay.rs` gives batches to the aggregates as if they had been read.
+//! Columns are kept by batch; those of event tables are kept decoded. Nothing here reads: `fill.rs` adds what is
+//! missing, and `replay.rs` passes batches to the aggregates as if they had just been read.
 
 mod block;
 mod cells;
@@ -23,8 +23,8 @@ use super::part::Part;
 use super::seen::Seen;
 use super::select::Select;
 
-/// Columns of one state of the data, kept for further questions. Whoever has it sees to it that all questions are asked
-/// of that state, and calls [`Kept::clear`] for another one.
+/// Columns of one state of the data, kept for further questions. The owner makes sure that all questions are about that
+/// state, and calls [`Kept::clear`] before it uses another one.
 #[derive(Debug)]
 pub struct Kept {
     most: u64,
@@ -34,22 +34,22 @@ pub struct Kept {
     readings: u64,
 }
 
-/// A table that is read anew for each question, because its columns do not fit.
+/// A table that is read anew for each question because its columns do not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TooLarge {
     /// The table.
     pub table: String,
     /// About how many bytes its columns would take.
     pub bytes: u64,
-    /// How many bytes there may be, all tables together.
+    /// The limit in bytes for all tables together.
     pub most: u64,
 }
 
-/// Some table, read in some order.
+/// A table, read in a certain order.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct TableKey {
     table: String,
-    /// The columns, where the order of the rows may depend on which they are: it does not in ranges of ids.
+    /// The columns, if the order of the rows may depend on them. In ranges of ids it does not.
     selection: Option<Vec<String>>,
 }
 
@@ -57,14 +57,14 @@ pub(super) struct TableKey {
 #[derive(Debug)]
 struct Refused {
     columns: Vec<KeptColumn>,
-    /// About what the table would have taken with them.
+    /// About how many bytes the table would have taken with these columns.
     bytes: u64,
-    /// What it could have had.
+    /// How many bytes were available for it.
     room: u64,
 }
 
 impl TableKey {
-    /// Of a table that is read whole, or in ranges of ids.
+    /// For a table that is read whole, or in ranges of ids.
     pub(super) fn of(select: &Select, parts: &[Part]) -> Self {
         let columns = || select.columns().to_vec();
         Self {
@@ -75,7 +75,7 @@ impl TableKey {
 }
 
 impl Kept {
-    /// Nothing yet, and never more than `most` bytes.
+    /// Empty, and limited to `most` bytes.
     pub fn new(most: u64) -> Self {
         Self {
             most,
@@ -92,17 +92,17 @@ impl Kept {
         self.refused.clear();
     }
 
-    /// Has what did not fit tried again: another question may leave more room, or need less.
+    /// Allows what did not fit to be tried again: another question may leave more room, or need less.
     pub fn try_again(&mut self) {
         self.refused.clear();
     }
 
-    /// How many bytes are in use.
+    /// The number of bytes in use.
     pub fn bytes(&self) -> u64 {
         self.tables.values().map(KeptTable::bytes).sum()
     }
 
-    /// How many times a table was read to be kept, since [`Kept::new`].
+    /// How often a table was read in order to be kept, since [`Kept::new`].
     pub fn readings(&self) -> u64 {
         self.readings
     }
@@ -120,12 +120,12 @@ impl Kept {
         refused
     }
 
-    /// Another question begins: what nobody asks for from here on may make room.
+    /// Starts a new question. Columns that no question asks for from here on may be dropped to make room.
     pub(super) fn begin(&mut self) {
         self.question += 1;
     }
 
-    /// Which of some columns are lacking, each once. The others are asked for by the question in hand from now on.
+    /// Which of the given columns are missing, each once. The others are marked as used by the current question.
     pub(super) fn lacking(&mut self, key: &TableKey, columns: &[KeptColumn]) -> Vec<KeptColumn> {
         let mut lacking = Vec::new();
         for column in columns {
@@ -138,7 +138,7 @@ impl Kept {
         lacking
     }
 
-    /// Whether columns that are among these were too large for a table that could have as much room as now.
+    /// Whether columns among these were already refused when the table could have had as much room as now.
     pub(super) fn is_refused(&self, key: &TableKey, columns: &[KeptColumn]) -> bool {
         self.refused.get(key).is_some_and(|refused| {
             let is_asked = |column| columns.contains(column);
@@ -146,8 +146,8 @@ impl Kept {
         })
     }
 
-    /// These columns do not fit: those that are lacking would take so many bytes. The others are forgotten, as the table is
-    /// read anew with all of them.
+    /// Records that these columns do not fit: the missing ones would take `lacking` bytes. The others are dropped too,
+    /// since the table is read anew with all of them.
     pub(super) fn refuse(&mut self, key: &TableKey, columns: &[KeptColumn], lacking: u64) {
         let room = self.room_for(key);
         let kept = self.tables.remove(key);
@@ -160,20 +160,21 @@ impl Kept {
         self.refused.insert(key.clone(), refused);
     }
 
-    /// How many bytes a table could have, all of its columns together: what other tables' columns leave that the
-    /// question in hand has asked for.
+    /// The bytes that a table's columns may use in total: the limit minus the columns of other tables that the current
+    /// question uses.
     fn room_for(&self, key: &TableKey) -> u64 {
         let others = self.tables.iter().filter(|(other, _)| *other != key);
         let asked = others.map(|(_, table)| table.bytes_asked(self.question));
         self.most.saturating_sub(asked.sum())
     }
 
-    /// How many bytes are free.
+    /// The number of free bytes.
     pub(super) fn room(&self) -> u64 {
         self.most.saturating_sub(self.bytes())
     }
 
-    /// Forgets how rows were grouped, and what the question in hand has not asked for; false where that is nothing.
+    /// Drops the groups of rows, and the columns that the current question does not use; false if there was nothing to
+    /// drop.
     pub(super) fn make_room(&mut self) -> bool {
         let before = self.bytes();
         for table in self.tables.values_mut() {
@@ -184,13 +185,13 @@ impl Kept {
         self.bytes() < before
     }
 
-    /// The parts in which a table was read; none where it was not.
+    /// The parts in which a table was read; empty if it was not.
     pub(super) fn parts(&self, key: &TableKey) -> &[Part] {
         self.tables.get(key).map_or(&[], |table| table.parts())
     }
 
-    /// Keeps columns of a table that was read in these parts, batch by batch in table order. What was kept of the table
-    /// before is forgotten where the batches are others.
+    /// Keeps columns of a table that was read in these parts, batch by batch in table order. If the batches differ from
+    /// those kept before, the earlier columns are dropped.
     pub(super) fn put(
         &mut self,
         key: &TableKey,
@@ -212,26 +213,26 @@ impl Kept {
         }
     }
 
-    /// Columns of a table, in the order of `columns`; none unless all of them are kept.
+    /// Columns of a table, in the order of `columns`; `None` unless all of them are kept.
     pub(super) fn recall(&self, key: &TableKey, columns: &[KeptColumn]) -> Option<Recalled<'_>> {
         self.tables.get(key)?.recall(columns)
     }
 
-    /// Notes how a question groups the rows of a table: whether the groups are to be kept, because the question before
-    /// grouped them alike and there is room.
+    /// Records how a question groups the rows of a table. True if the groups should be kept, because the previous
+    /// question grouped the rows in the same way and there is room.
     pub(super) fn group(&mut self, key: &TableKey, grouping: &Grouping) -> bool {
         let room = self.room();
         let table = self.tables.get_mut(key);
         table.is_some_and(|table| table.group(grouping, room))
     }
 
-    /// The groups of a table by batch; nothing where they are not kept.
+    /// The groups of a table by batch; empty if they are not kept.
     pub(super) fn groups(&self, key: &TableKey, grouping: &Grouping) -> &[BatchGroups] {
         let table = self.tables.get(key);
         table.map_or(&[], |table| table.groups(grouping))
     }
 
-    /// Keeps the groups of a table, batch by batch, where they fit.
+    /// Keeps the groups of a table, batch by batch, if they fit.
     pub(super) fn put_groups(&mut self, key: &TableKey, batches: Vec<BatchGroups>) {
         let room = self.room();
         if let Some(table) = self.tables.get_mut(key) {
@@ -239,7 +240,7 @@ impl Kept {
         }
     }
 
-    /// Those of some values, by the position of the row and the place of the column, that were looked at before.
+    /// The values that were looked at before, among those at these row positions and column places.
     pub(super) fn seen(
         &self,
         select: &Select,
@@ -255,7 +256,7 @@ impl Kept {
         wanted.iter().filter_map(seen).collect()
     }
 
-    /// Values that were looked at, for the next time.
+    /// Remembers values that were looked at.
     pub(super) fn see(
         &mut self,
         select: &Select,

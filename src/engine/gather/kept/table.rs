@@ -8,40 +8,40 @@ use crate::engine::OwnedCell;
 use crate::engine::gather::part::Part;
 use crate::engine::gather::seen::Seen;
 
-/// A table that was read in parts, of which some columns are kept.
+/// A table that was read in parts, and of which some columns are kept.
 #[derive(Debug)]
 pub(super) struct KeptTable {
     parts: Vec<Part>,
     /// The batches in table order.
     stretches: Vec<Stretch>,
     columns: HashMap<KeptColumn, ColumnBlocks>,
-    /// As the last question that could use them grouped the rows.
+    /// The rows as grouped by the last question that could use the groups.
     groups: Option<KeptGroups>,
-    /// Values that were looked at again, by their rows' positions and their columns.
+    /// Values that were looked at again, by row position and column.
     seen: HashMap<(i64, String), Seen>,
 }
 
 /// The rows of a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::engine::gather) struct Stretch {
-    /// The position of the first; the others follow one by one.
+    /// The position of the first row; the others follow one by one.
     pub(in crate::engine::gather) first: i64,
-    /// How many they are.
+    /// The number of rows.
     pub(in crate::engine::gather) rows: usize,
 }
 
-/// The most that a row takes in a group.
+/// The most bytes that a row takes in a group.
 const BYTES_A_PICK: u64 = 8;
 
 #[derive(Debug)]
 struct ColumnBlocks {
     blocks: Vec<Block>,
     bytes: u64,
-    /// The last question that asked for it.
+    /// The last question that used the column.
     asked: u64,
 }
 
-/// Some columns of a table, to be taken batch by batch.
+/// Some columns of a table, retrieved batch by batch.
 pub(in crate::engine::gather) struct Recalled<'k> {
     stretches: &'k [Stretch],
     columns: Vec<&'k [Block]>,
@@ -70,13 +70,13 @@ impl KeptTable {
         self.columns.is_empty()
     }
 
-    /// Notes that a question asks for a column: whether it is kept.
+    /// Marks a column as used by a question; true if it is kept.
     pub(super) fn ask(&mut self, column: &KeptColumn, question: u64) -> bool {
         let column = self.columns.get_mut(column);
         column.map(|column| column.asked = question).is_some()
     }
 
-    /// Keeps columns, of which `batches` has a block each.
+    /// Keeps columns; each of the `batches` has one block per column.
     pub(super) fn put(&mut self, columns: &[KeptColumn], batches: Vec<Vec<Block>>, asked: u64) {
         let mut by_column: Vec<Vec<Block>> = columns.iter().map(|_| Vec::new()).collect();
         for batch in batches {
@@ -95,7 +95,7 @@ impl KeptTable {
         }
     }
 
-    /// Forgets columns that were asked for before a question only.
+    /// Drops the columns that no question has used since the given one.
     pub(super) fn forget_before(&mut self, question: u64) {
         self.columns.retain(|_, column| column.asked >= question);
     }
@@ -109,8 +109,8 @@ impl KeptTable {
         })
     }
 
-    /// Notes how a question groups the rows: whether the one before grouped them alike and the groups, which are not kept,
-    /// have room.
+    /// Records how a question groups the rows. True if the previous question grouped them in the same way and there is
+    /// room for the groups, which are not kept yet.
     pub(super) fn group(&mut self, grouping: &Grouping, room: u64) -> bool {
         match &self.groups {
             Some(known) if known.are_of(grouping) => {
@@ -151,12 +151,12 @@ impl KeptTable {
             .insert((position, column.to_owned()), seen.clone());
     }
 
-    /// Bytes in use.
+    /// The number of bytes in use.
     pub(super) fn bytes(&self) -> u64 {
         self.bytes_asked(0) + self.groups.as_ref().map_or(0, KeptGroups::bytes)
     }
 
-    /// Bytes in use without groups and columns that were asked for before a question only; none where nothing else is left.
+    /// The bytes in use without groups and without columns last used before a question; `None` if nothing else is left.
     pub(super) fn bytes_asked(&self, question: u64) -> u64 {
         let asked = self
             .columns
@@ -171,7 +171,7 @@ impl KeptTable {
     }
 }
 
-/// What it takes to keep a value that was looked at.
+/// The number of bytes that it takes to keep a value that was looked at.
 pub(super) fn bytes_of(column: &str, seen: &Seen) -> u64 {
     let value = match &seen.value {
         OwnedCell::Text(bytes) | OwnedCell::Blob(bytes) => bytes.len(),
@@ -182,7 +182,7 @@ pub(super) fn bytes_of(column: &str, seen: &Seen) -> u64 {
 }
 
 impl<'k> Recalled<'k> {
-    /// A batch by its number: its rows, and a block of each column; none beyond the last.
+    /// A batch by number: its rows, and one block per column; `None` beyond the last batch.
     pub(in crate::engine::gather) fn batch(
         &self,
         number: usize,

@@ -1,4 +1,4 @@
-//! What goes into little memory comes out as it was.
+//! Values that are packed must come out unchanged.
 
 use proptest::prelude::*;
 
@@ -59,7 +59,7 @@ fn cell() -> impl Strategy<Value = OwnedCell> {
     ]
 }
 
-/// Some of a kind: few different ones, or any.
+/// Values of one kind: a few distinct ones, or any.
 fn some<T: std::fmt::Debug + Clone + 'static>(
     few: impl Strategy<Value = T> + 'static,
     any: impl Strategy<Value = T> + 'static,
@@ -90,7 +90,7 @@ fn columns() -> impl Strategy<Value = (ColumnType, Column)> {
     ]
 }
 
-/// The same for the same bits only: a missing number is not equal to itself, and zero is equal to its opposite.
+/// Equal only for equal bits, because a missing number is not equal to itself and 0 equals -0.
 fn bits(column: &Column) -> String {
     match column {
         Column::Number(numbers) => {

@@ -1,4 +1,4 @@
-//! Values of one column as they were decoded, and how each fits.
+//! Decoded values of one column, and how each fits.
 
 use super::cells::{Cells, Raw};
 use super::codes::Integers;
@@ -7,7 +7,7 @@ use crate::engine::gather::decode::Fit;
 use crate::engine::{Cell, Column, TextColumn};
 use crate::value::Truth;
 
-/// Some values in little memory. They come out bit for bit as they went in.
+/// Values in compact form. They come out bit for bit as they went in.
 #[derive(Debug)]
 pub(super) struct Values {
     numbers: Packed,
@@ -16,9 +16,9 @@ pub(super) struct Values {
 
 #[derive(Debug)]
 enum Packed {
-    /// Amounts, instants, dates, answers and numbers without a fraction.
+    /// Amounts, instants, dates, truth values, and numbers without a fraction.
     Whole(Integers),
-    /// Numbers with two decimal places at most.
+    /// Numbers with at most two decimal places.
     Hundredths(Integers),
     /// Any other numbers.
     Bits(Box<[u64]>),
@@ -56,7 +56,7 @@ impl Values {
         }
     }
 
-    /// Appends so many values to a column of their kind.
+    /// Appends this many values to a column of their type.
     pub(super) fn unpack(&self, rows: usize, column: &mut Column, fits: &mut Vec<Fit>) {
         match (&self.numbers, column) {
             (Packed::Whole(packed), Column::Number(into)) => {
@@ -84,7 +84,7 @@ impl Values {
                 };
                 cells.each_made(rows, text, |text| into.push(text));
             }
-            // A column is asked for by the kind that it has.
+            // A column is requested with the type that it has.
             _ => {}
         }
         match &self.fits {
@@ -93,7 +93,7 @@ impl Values {
         }
     }
 
-    /// Bytes beside the value itself.
+    /// The number of bytes, without the value itself.
     pub(super) fn bytes(&self) -> usize {
         let numbers = match &self.numbers {
             Packed::Whole(packed) | Packed::Hundredths(packed) => packed.bytes(),
@@ -108,7 +108,7 @@ impl Values {
     }
 }
 
-/// As numbers without a fraction or as hundredths, if all come out of that bit for bit.
+/// Packs as numbers without a fraction or as hundredths, if all come out bit for bit the same.
 fn numbers_of(numbers: &[f64]) -> Packed {
     for (times, packed) in [
         (1.0, Packed::Whole as fn(_) -> _),
@@ -122,7 +122,7 @@ fn numbers_of(numbers: &[f64]) -> Packed {
     Packed::Bits(numbers.iter().map(|x| x.to_bits()).collect())
 }
 
-/// So many times a number, rounded; what does not come back by [`real`] cannot be packed so.
+/// A number times `times`, rounded. A number that [`real`] does not restore cannot be packed this way.
 #[allow(clippy::cast_possible_truncation)]
 fn whole(x: f64, times: f64) -> i64 {
     match x.is_nan() {

@@ -1,4 +1,4 @@
-//! Where texts that are keys are found: as they are written, or in another form.
+//! Looks up text keys: exactly as written, or in another form.
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
@@ -9,15 +9,15 @@ use crate::value::{KeyMatch, loose_key};
 
 type Places = HashMap<Box<str>, u32, BuildHasherDefault<FastHasher>>;
 
-/// Several rows that count have a key of this form: which is meant, nothing tells.
+/// Several rows that count have a key of this form, so it is unclear which is meant.
 const SEVERAL: u32 = EXCLUDED - 1;
 
-/// Where each text's row is.
+/// Where the row of each text key is.
 #[derive(Debug, Default)]
 pub(in crate::engine::gather) struct TextKeys {
     exact: Places,
     matching: KeyMatch,
-    /// The same by the form of each: made when it is first asked for.
+    /// The same by the form of each key; built on first use.
     loose: OnceLock<Places>,
 }
 
@@ -30,12 +30,12 @@ impl TextKeys {
     }
 
     /// # Errors
-    /// The key, where two counting rows have it.
+    /// The key, if two rows that count have it.
     pub(super) fn insert(&mut self, key: &str, place: u32) -> Result<(), String> {
         settle(self.exact.entry(key.into()).or_insert(ABSENT), place, &key)
     }
 
-    /// The place of a key's row; [`ABSENT`] where there is none.
+    /// The place of a key's row; [`ABSENT`] if there is none.
     #[inline]
     pub(super) fn find(&self, key: &str) -> u32 {
         match (self.exact.get(key), self.matching) {
@@ -45,12 +45,12 @@ impl TextKeys {
         }
     }
 
-    /// Whether a key that [`Self::find`] finds nowhere has the form of one row's.
+    /// Whether a key that [`Self::find`] does not find has the form of exactly one row's key.
     pub(super) fn is_near(&self, key: &str) -> bool {
         self.matching == KeyMatch::Exact && !matches!(self.find_loosely(key), ABSENT | EXCLUDED)
     }
 
-    /// The place of the one row whose key has the form of this one.
+    /// The place of the one row whose key has the same form.
     fn find_loosely(&self, key: &str) -> u32 {
         let places = self.loose.get_or_init(|| self.by_form());
         match places.get(&*loose_key(key)) {
@@ -70,8 +70,8 @@ impl TextKeys {
         places
     }
 
-    /// About how many bytes it takes, also by the form of each key: they are found so as soon as one is not found as it is written,
-    /// which may be after somebody has made room for what this says.
+    /// About how many bytes it takes, including the index by form. That index is built as soon as a key is not found as
+    /// written, which may be after the caller has made room for the bytes stated here.
     pub(super) fn bytes(&self) -> usize {
         let bytes = |places: &Places| {
             let texts: usize = places.keys().map(|key| key.len()).sum();

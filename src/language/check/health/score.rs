@@ -5,10 +5,10 @@ use crate::config::Factor;
 use crate::language::typed::{Arithmetic, Function, Kind, Typed};
 use crate::value::{Type, Value};
 
-/// To how many decimals the score is rounded: conditions compare the very number that people see.
+/// The number of decimals that the score is rounded to, so that conditions compare exactly the number that people see.
 const DECIMALS: f64 = 1.0;
 
-/// What a value is worth: in a straight line from 0 at `zero` to 100 at `full`, clamped.
+/// The points for a value: linear from 0 at `zero` to 100 at `full`, clamped.
 pub(super) fn points(value: &Typed, factor: &Factor) -> Typed {
     let ends = [factor.zero, factor.full].map(number);
     call(Function::Scale, [value.clone()].into_iter().chain(ends))
@@ -29,7 +29,7 @@ pub(super) fn score(factors: &[CheckedFactor]) -> Typed {
         let weight = call(Function::If, [missing, number(0.0), weight]);
         counted = arithmetic(Arithmetic::Add, counted, weight);
     }
-    // Where no factor is present, this divides by zero, which is missing.
+    // If no factor is present, this divides by zero, which is missing.
     let mean = arithmetic(Arithmetic::Divide, gained, counted);
     call(Function::Round, [mean, number(DECIMALS)])
 }

@@ -1,4 +1,4 @@
-//! The texts of the score, read.
+//! Parses the texts of the score.
 
 use super::VALUE;
 use crate::config::Health;
@@ -10,7 +10,7 @@ use crate::language::check::text_reader::TextReader;
 use crate::language::reason::Reason;
 use crate::source::Scalar;
 
-/// The texts of the score as trees; none where a text cannot be read.
+/// The texts of the score as trees; `None` for a text that cannot be parsed.
 pub(in crate::language::check) struct HealthTexts {
     pub(super) factors: Vec<FactorText>,
     /// `among:` and `when:`.
@@ -19,12 +19,12 @@ pub(in crate::language::check) struct HealthTexts {
 
 pub(in crate::language::check) struct FactorText {
     pub(super) value: Option<Expr>,
-    /// Each place's expression; none where the sentence itself is wrong.
+    /// The expression of each placeholder; `None` if the sentence itself is wrong.
     pub(super) reason: Option<Reason<Option<Expr>>>,
 }
 
 impl HealthTexts {
-    /// Reads the texts of the score.
+    /// Parses the texts of the score.
     pub fn read(health: &Health, reader: &mut TextReader<'_>) -> Self {
         let factors = health.factors.iter().map(|factor| FactorText {
             value: reader.read(&factor.value),
@@ -50,7 +50,7 @@ impl HealthTexts {
         factors.chain(churn)
     }
 
-    /// What each factor needs. A need without a place comes from its reason.
+    /// What each factor depends on. A dependency without a place comes from its reason.
     pub fn needs(&self, words: &Vocabulary<'_>) -> Vec<Vec<(Node, Option<Span>)>> {
         let value = words.metrics.get(VALUE).map(|place| Node::Metric(*place));
         let factors = self.factors.iter().map(|factor| {
@@ -66,7 +66,7 @@ impl HealthTexts {
     }
 }
 
-/// A reason with the trees of its expressions.
+/// A reason with its expressions as trees.
 fn sentence(reason: &Scalar, reader: &mut TextReader<'_>) -> Option<Reason<Option<Expr>>> {
     match Reason::read(&reason.value) {
         Ok(places) => Some(places.map(|place| {

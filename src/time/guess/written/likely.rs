@@ -1,15 +1,15 @@
-//! Orders of day, month and year that texts have by chance only.
+//! Rules out orders of day, month and year that texts fit only by chance.
 
 use std::collections::BTreeSet;
 
 use super::Attempt;
 use super::tokens::Token;
 
-/// A number that stands at one end of all dates is a year where so many different ones stand at the other: no business is at it on one
-/// day of the month in each of thirteen years.
+/// A number that stays the same at one end of all dates must be a year if this many different numbers occur at the
+/// other end: no business is active on a single day of the month in thirteen different years.
 const MANY: usize = 13;
 
-/// The attempts but for those that nobody means, where another one reads as much.
+/// The attempts, without those that nobody means if another one reads just as many texts.
 pub(super) fn likely(tried: Vec<Attempt>, texts: &[Vec<Token<'_>>]) -> Vec<Attempt> {
     let ends = Ends::of(texts);
     let is_meant = |attempt: &Attempt| {
@@ -26,7 +26,7 @@ pub(super) fn likely(tried: Vec<Attempt>, texts: &[Vec<Token<'_>>]) -> Vec<Attem
                 .iter()
                 .any(|other| begins(other, begin) && reads_all(other))
         };
-        // Who sets points between the numbers of a date begins with the day.
+        // Those who separate the numbers of a date by points begin with the day.
         let is_rare = (begins(attempt, "%m.%d.") || begins(attempt, "%y.%m.")) && instead("%d.%m.");
         let is_year_last = begins(attempt, "%d") || begins(attempt, "%m");
         let is_by_chance = match ends {
@@ -41,7 +41,7 @@ pub(super) fn likely(tried: Vec<Attempt>, texts: &[Vec<Token<'_>>]) -> Vec<Attem
     kept.map(|(attempt, _)| attempt).collect()
 }
 
-/// Where the year of two digits stands, by numbers that are the same in all dates.
+/// Where a two-digit year is, judging by numbers that are the same in all dates.
 #[derive(Clone, Copy)]
 enum Ends {
     YearFirst,

@@ -1,12 +1,12 @@
-//! Patterns of texts, in which only the order of day, month and year is open.
+//! Patterns of texts in which only the order of day, month and year is open.
 
 use super::tokens::Token;
 use crate::time::pattern::{MONTHS, Pattern, WEEKDAYS};
 
-/// Which of the numbers of a date is what: where its year stands last, and where it stands first.
+/// What each number of a date means: if the year is last, and if it is first.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Order {
-    /// Whether texts that can be read by it as well as by another are asked for: some orders are too rare.
+    /// Whether to ask about this order if a text can be read in another one too. Some orders are too rare.
     pub(super) is_likely: bool,
     year_last: [Part; 3],
     year_first: [Part; 3],
@@ -20,7 +20,7 @@ enum Part {
 }
 use Part::{Day, Month, Year};
 
-/// The likeliest first.
+/// Most likely first.
 pub(super) const ORDERS: [Order; 4] = [
     Order {
         is_likely: true,
@@ -37,7 +37,7 @@ pub(super) const ORDERS: [Order; 4] = [
         year_last: [Day, Month, Year],
         year_first: [Year, Day, Month],
     },
-    // Two digits may be those of a year.
+    // Two digits may be a year.
     Order {
         is_likely: true,
         year_last: [Year, Month, Day],
@@ -45,21 +45,24 @@ pub(super) const ORDERS: [Order; 4] = [
     },
 ];
 
-/// A piece of a pattern: as it stands in one, or a number of the date.
+/// A piece of a pattern: fixed text, or a number of the date.
 enum Piece<'a> {
     Text(String),
     Number(&'a str),
 }
 
-/// A text with whatever is certain about it.
+/// A text in which everything certain is fixed.
 pub(super) struct Skeleton<'a> {
     pieces: Vec<Piece<'a>>,
 }
 
 impl<'a> Skeleton<'a> {
-    /// Of a day in numbers, or with the name of its month, and what stands behind it.
+    /// A skeleton of a day in numbers or with the name of its month, and what follows.
     pub(super) fn of(tokens: &[Token<'a>]) -> Option<Self> {
         use Token::{Digits, Sign, Word};
+        if is_time_of_day(tokens) {
+            return None;
+        }
         let mut pieces: Vec<Piece<'a>> = Vec::new();
         let hour = match tokens
             .iter()
@@ -130,7 +133,7 @@ impl<'a> Skeleton<'a> {
         (parts == 3).then_some(Self { pieces })
     }
 
-    /// The pattern in which the numbers stand in an order; none where they cannot.
+    /// The pattern with the numbers in an order; `None` if they cannot be in it.
     pub(super) fn pattern(&self, order: Order) -> Option<Pattern> {
         let numbers = self.pieces.iter().filter_map(|piece| match piece {
             Piece::Number(digits) => Some(*digits),
@@ -141,7 +144,7 @@ impl<'a> Skeleton<'a> {
             Some(first) if first.len() == 4 => order.year_first,
             _ => order.year_last,
         };
-        // A month with a name is none of the numbers.
+        // A month written as a name is not one of the numbers.
         let is_named = numbers.len() == 2;
         let mut parts = parts.into_iter().filter(|part| !is_named || *part != Month);
         let mut text = String::new();
@@ -158,6 +161,17 @@ impl<'a> Skeleton<'a> {
             });
         }
         Pattern::new(&text).ok()
+    }
+}
+
+/// Whether a time of day stands first: `08:01:07`. Behind two numbers with colons only a year of four digits makes a day of them.
+pub(super) fn is_time_of_day(tokens: &[Token<'_>]) -> bool {
+    use Token::{Digits, Sign};
+    match tokens {
+        [Digits(hour), Sign(':'), Digits(_), rest @ ..] if hour.len() <= 2 => {
+            !matches!(rest, [Sign(':'), Digits(year), ..] if year.len() == 4)
+        }
+        _ => false,
     }
 }
 

@@ -1,6 +1,6 @@
-//! A text taken apart.
+//! Splits a text into tokens.
 
-/// A run of digits, a run of letters, or a sign.
+/// A run of digits, a run of letters, or another character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token<'a> {
     Digits(&'a str),

@@ -1,4 +1,4 @@
-//! Who came, who went and who moved, by name.
+//! Who entered, left and moved, by name.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +9,7 @@ use crate::view::report::news::{Moved, News};
 use crate::view::report::slice::Slice;
 use crate::view::report::words::{listed, one_line};
 
-/// The names in a mail that more than one person has, whether the mail names the other one or not.
+/// The names in a mail that several people have, whether the mail names the others or not.
 pub(super) fn namesakes(slice: &Slice<'_>, news: &News, limits: Limits) -> HashSet<String> {
     let people = &slice.run_report.roster.people;
     let lists = news.segments.iter().flat_map(|s| [&s.entered, &s.left]);
@@ -36,7 +36,7 @@ pub(super) fn namesakes(slice: &Slice<'_>, news: &News, limits: Limits) -> HashS
     namesakes
 }
 
-/// Those of a list who are named, as far as their names are known.
+/// The people in a list who are named, if their names are known.
 fn shown(list: &[Moved], limits: Limits) -> impl Iterator<Item = (&Moved, &str)> {
     let known = list
         .iter()
@@ -45,7 +45,7 @@ fn shown(list: &[Moved], limits: Limits) -> impl Iterator<Item = (&Moved, &str)>
 }
 
 impl Maker<'_> {
-    /// The names of those who came, or else went; none where names are not shown.
+    /// The names of those who entered or left; `None` if names are not shown.
     pub(super) fn names(&self, moved: &[Moved], came: bool) -> Option<String> {
         if self.slice.report.names == 0 {
             return None;
@@ -87,7 +87,7 @@ impl Maker<'_> {
         })
     }
 
-    /// A name, with the key where somebody else has that name, too.
+    /// A name, with the key if someone else has the same name.
     fn name(&self, label: &str, key: &Key) -> String {
         let name = one_line(label);
         if !self.namesakes.contains(&name) {
@@ -97,7 +97,7 @@ impl Maker<'_> {
         format!("{name} ({subject} {})", one_line(&key.to_string()))
     }
 
-    /// What the list is ordered by, for readers who see it nowhere else.
+    /// What the list is ordered by, for recipients who see it nowhere else.
     pub(super) fn score(&self) -> Option<String> {
         let told = self.slice.report.names > 0 && !self.news.movers.is_empty();
         let subject = &self.config().subject.name.value;
@@ -135,7 +135,7 @@ impl Maker<'_> {
             .collect()
     }
 
-    /// Which segments a mover entered and left, and what each did to the score.
+    /// The segments that a mover entered and left, and the effect of each on the score.
     fn why(&self, mover: &Mover, places: usize) -> String {
         let by = |by: f64| {
             let sign = if by < 0.0 { '−' } else { '+' };

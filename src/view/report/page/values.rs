@@ -1,4 +1,4 @@
-//! A segment's values, in words that need no other page to be understood.
+//! A segment's values, in words that are understandable without another page.
 
 use super::{Maker, MeaningItem, SegmentItem, ValueItem, purpose, title};
 use crate::config::{ReportValues, ValueDefinition, ValueFormat};
@@ -8,10 +8,10 @@ use crate::view::report::slice::{Slice, SliceSegment};
 use crate::view::report::words::{change, difference, one_line};
 use crate::view::{of_few, segment_value_cell, value_cell};
 
-/// So many values stand beside a segment's name; the others where something happened in it.
+/// The number of values shown beside a segment's name; the others are shown only if something happened in it.
 pub(super) const BESIDE: usize = 2;
 
-/// How many decimals each of config's values has at most, in any of the segments.
+/// The maximum number of decimals of each of config's values, over all segments.
 pub(super) fn decimals(slice: &Slice<'_>) -> Vec<usize> {
     let values = slice.config().values.iter().enumerate();
     let decimals = values.map(|(place, definition)| {
@@ -40,7 +40,7 @@ impl Maker<'_> {
             size: self.people(size),
             change: before.map(|before| difference(before.size, size, &self.marks)),
             bar: self.bar(size),
-            // The reason is in words of the database, for the person who maintains it.
+            // The reason itself mentions database details and is meant for the operator.
             state: stale.map(|_| match size {
                 0 => "Not evaluated this time.".to_owned(),
                 _ => "Not evaluated this time: these are its members of an earlier run.".to_owned(),
@@ -52,7 +52,7 @@ impl Maker<'_> {
         }
     }
 
-    /// How long the bar of a size is, in hundredths of the longest.
+    /// The length of a size's bar, as a percentage of the longest.
     fn bar(&self, size: usize) -> usize {
         let sizes = self.slice.segments.iter().map(|s| s.members.len());
         match (size, sizes.max()) {
@@ -61,7 +61,7 @@ impl Maker<'_> {
         }
     }
 
-    /// The values that the report tells of a segment.
+    /// The values of a segment that the report shows.
     pub(super) fn values(
         &self,
         segment: &SliceSegment<'_>,
@@ -94,7 +94,7 @@ impl Maker<'_> {
         })
     }
 
-    /// What the values shown mean, where the label does not say it.
+    /// The meanings of the values shown, where the label is not enough.
     pub(super) fn meanings(&self) -> Vec<MeaningItem> {
         if self.limits.values == 0 || self.slice.segments.is_empty() {
             return Vec::new();
@@ -109,7 +109,7 @@ impl Maker<'_> {
         meanings.chain(self.few(&told)).collect()
     }
 
-    /// What `(2 of 236)` behind an average means, by the first that there is.
+    /// The meaning of `(2 of 236)` after an average, by the first such value.
     fn few(&self, told: &[(usize, &ValueDefinition)]) -> Option<MeaningItem> {
         let shown = self.slice.segments.iter().take(self.limits.values);
         let mut few = shown.flat_map(|segment| {
@@ -125,8 +125,8 @@ impl Maker<'_> {
         })
     }
 
-    /// The values that the report tells, in its order, with their places in config. The size is none of
-    /// them: it stands beside every name.
+    /// The values that the report shows, in its order, with their indices in config. The size is not among them: it
+    /// stands beside every name.
     fn told(&self) -> Vec<(usize, &ValueDefinition)> {
         let all = self.config().values.iter().enumerate();
         let mut all = all.filter(|(_, definition)| !definition.of.is_size());
@@ -141,7 +141,7 @@ impl Maker<'_> {
         }
     }
 
-    /// A value's label in full words; amounts say their currency.
+    /// A value's full label; amounts include their currency.
     fn label(&self, definition: &ValueDefinition) -> String {
         let label = one_line(&definition.told.label);
         match definition.format {
