@@ -20,8 +20,7 @@ pub(super) fn is_named(key: &str, kind: SourceKind, text: &str, column: &str) ->
             let left = left.trim_end_matches(BETWEEN);
             let start = left.len().saturating_sub(column.len());
             is_word(left, start, column)
-        }) || right_of_equals(after)
-            .is_some_and(|right| is_word(right.trim_start_matches(BETWEEN), 0, column))
+        }) || right_of_equals(after).is_some_and(|right| begins_with(right, column))
     })
 }
 
@@ -43,6 +42,17 @@ fn left_of_list(before: &str) -> Option<&str> {
     let left = left.strip_suffix('(')?.trim_end_matches(BETWEEN);
     let left = left.strip_suffix("in")?.trim_end_matches(BETWEEN);
     Some(left.strip_suffix("not").unwrap_or(left))
+}
+
+/// Whether a text begins with a column, or with a table's name and the column.
+fn begins_with(text: &str, column: &str) -> bool {
+    let text = text.trim_start_matches(BETWEEN);
+    let qualified = text.split_once('.').filter(|(table, _)| {
+        let mut letters = table.chars();
+        letters.all(|c| c.is_alphanumeric() || c == '_')
+    });
+    let rest = qualified.map(|(_, rest)| rest.trim_start_matches(BETWEEN));
+    is_word(text, 0, column) || rest.is_some_and(|rest| is_word(rest, 0, column))
 }
 
 /// Whether a name is at a position of a text, as a whole word.
