@@ -1,5 +1,6 @@
 //! `muster init`
 
+mod options;
 mod wishes;
 
 use std::path::{Path, PathBuf};
@@ -7,13 +8,14 @@ use std::path::{Path, PathBuf};
 use chrono_tz::Tz;
 use clap::Args;
 
+use self::options::{by_options, tls};
 use self::wishes::wishes;
 use super::Common;
 use super::clock::clock;
 use super::exit::{Exit, Failure};
 use super::say;
 use super::watch::Terminal;
-use crate::config::{FileSet, Locale, Server, server_of};
+use crate::config::{FileSet, Locale, Server, ServerTls, server_of};
 use crate::connector::Connector;
 use crate::connector::postgres::PostgresConnector;
 use crate::connector::sqlite::SqliteConnector;
@@ -56,6 +58,10 @@ pub(super) struct Init {
     /// A file with the certificate of the authority that a PostgreSQL server's was signed by; left out: the system's
     #[arg(long, value_name = "FILE")]
     ca_file: Option<PathBuf>,
+    /// How the connection to a PostgreSQL server is protected; left out: verify-full, and on this machine encrypted where the server
+    /// can
+    #[arg(long, value_name = "verify-full|require|off", value_parser = tls)]
+    tls: Option<ServerTls>,
 }
 
 pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
@@ -87,8 +93,11 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
             Box::new(connector)
         }
     };
-    let data = blocking(|| connector.snapshot().and_then(Data::of))
-        .map_err(|error| Failure::world(error.to_string()))?;
+    let data =
+        blocking(|| connector.snapshot().and_then(Data::of)).map_err(|error| match &source {
+            Source::Server(_) => Failure::world(by_options(&error.to_string())),
+            Source::Database(_) | Source::Files { .. } => Failure::world(error.to_string()),
+        })?;
     let mut wishes = wishes(command, &data)?;
     let origin = Origin {
         database: source.named(folder),
@@ -246,6 +255,7 @@ impl Source {
                     Some(("postgres", server.url())),
                     of_file("password_file", &server.password_file),
                     schema,
+                    server.tls.map(|tls| ("tls", tls.name().to_owned())),
                     of_file("ca_file", &server.ca_file),
                 ];
                 Named::Server(keys.into_iter().flatten().collect())
@@ -263,7 +273,18 @@ fn server(url: &str, command: &Init) -> Result<Server, Failure> {
                      name a file that holds it with `--password-file FILE`";
         return Err(Failure::input(words));
     }
+    let asks_for_certificate = matches!(command.tls, None | Some(ServerTls::VerifyFull));
+    let is_protected = command.tls.is_some_and(|tls| tls != ServerTls::Off);
+    if server.is_socket() && (is_protected || command.ca_file.is_some()) {
+        let words = "nothing is encrypted on a Unix socket: leave out `--tls` and `--ca-file`";
+        return Err(Failure::input(words));
+    }
+    if command.ca_file.is_some() && !asks_for_certificate {
+        let words = "`--ca-file` goes with `--tls verify-full`, which asks for a certificate";
+        return Err(Failure::input(words));
+    }
     Ok(Server {
+        tls: command.tls,
         password_file: command.password_file.clone(),
         schema: command.schema.clone(),
         ca_file: command.ca_file.clone(),
@@ -278,6 +299,7 @@ fn source(command: &Init, folder: &Path) -> Result<Source, Failure> {
         ("--password-file", command.password_file.is_some()),
         ("--schema", command.schema.is_some()),
         ("--ca-file", command.ca_file.is_some()),
+        ("--tls", command.tls.is_some()),
     ];
     if let [only] = words.as_slice()
         && (only.starts_with("postgres://") || only.starts_with("postgresql://"))

@@ -114,6 +114,22 @@ impl fmt::Debug for Secret {
     }
 }
 
+impl ServerTls {
+    /// All of them, with their names in the config.
+    pub const NAMES: [(&str, Self); 3] = [
+        ("verify-full", Self::VerifyFull),
+        ("require", Self::Require),
+        ("off", Self::Off),
+    ];
+
+    /// The name in the config.
+    pub fn name(self) -> &'static str {
+        let mut names = Self::NAMES.into_iter();
+        let found = names.find(|(_, tls)| *tls == self);
+        found.map_or("", |(name, _)| name)
+    }
+}
+
 impl Database {
     /// The SQLite file; `None` for a server.
     pub fn file(&self) -> Option<&Path> {

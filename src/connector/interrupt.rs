@@ -9,8 +9,8 @@ use tokio::sync::Notify;
 
 use crate::engine::Watch;
 
-/// How often the watcher is asked whether to stop.
-const PULSE: Duration = Duration::from_millis(50);
+/// How often whoever waits or looks on is asked whether to stop.
+pub const PULSE: Duration = Duration::from_millis(50);
 
 /// Does the work, and interrupts what it waits for once `watch` asks to stop: a view may sort for minutes before its
 /// first row.

@@ -16,7 +16,7 @@ pub mod spark;
 pub mod sqlite;
 mod written;
 
-pub use self::interrupt::Stop;
+pub use self::interrupt::{PULSE, Stop};
 pub use self::kept::{KeptSnapshot, Pinned};
 use self::postgres::PostgresConnector;
 use self::spark::SparkConnector;

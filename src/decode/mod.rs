@@ -96,6 +96,12 @@ impl<'a> Reader<'a> {
         self.report(finding.help(help));
     }
 
+    /// Reports a key that does not fit the other keys, with a complete message and what to do.
+    pub fn object(&mut self, location: Location, message: impl Into<String>, help: &str) {
+        let finding = Finding::new(Code::InvalidValue, message).at(location);
+        self.report(finding.help(help));
+    }
+
     /// What is being read, as the start of a sentence.
     fn subject(&self) -> String {
         match self.path.last() {

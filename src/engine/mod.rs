@@ -77,6 +77,9 @@ pub enum EngineError {
     /// The data changed while it was being read: whose data, and what to do.
     #[error("{0}")]
     Changed(String),
+    /// Reading was interrupted for a reason that may not recur, independent of the rules: what happened.
+    #[error("{0}")]
+    Interrupted(String),
     /// The subject's table cannot be used: a missing key column.
     #[error("{0}")]
     Subjects(String),

@@ -1,6 +1,7 @@
 //! Removal of every trace of a client from what Muster writes: tables, files of reports, mail.
 
 use super::kept::{Cleared, clear_folder, clear_report_files};
+use super::named;
 use crate::config::Config;
 use crate::engine::EngineError;
 use crate::store::{Erased, Naming, Store, StoreError};
@@ -41,7 +42,9 @@ pub async fn forget(config: &Config, key: &str, now: i64) -> Result<Option<Forgo
     };
     let files = clear_report_files(config, &mut store, now).await?;
     let mails = clear_folder(config, &mut store).await?;
-    let naming = store.sources_naming(&key).await?;
+    let column = &config.subject.key.value;
+    let names = |kind, text: &str| named::is_named(&key, kind, text, column);
+    let naming = store.sources_naming(&key, &names).await?;
     store.close().await?;
     Ok(Some(Forgotten {
         key,
@@ -95,7 +98,9 @@ impl Forgotten {
 
 /// What to do about a rule or a list that names the client, as a run was made from it.
 fn named_in(text: &Naming, key: &str) -> String {
-    let Naming { path, first, last } = text;
+    let Naming {
+        path, first, last, ..
+    } = text;
     let runs = match first == last {
         true => format!("run {first}"),
         false => format!("runs {first} to {last}"),

@@ -18,6 +18,7 @@ mod list;
 mod lock;
 mod mask;
 mod message;
+mod named;
 mod notice;
 mod overdue;
 mod page_of;

@@ -16,7 +16,7 @@ pub enum PublishError {
     /// recreated.
     #[error(
         "keys are texts now, and the tables on the server were made for numbers: execute `{0}` there, and publish again, which makes \
-         them anew; rights that were granted on them have to be granted again"
+         them anew; views that read them go first and have to be made again, and rights on them granted again"
     )]
     Keys(String),
     /// Another results file has published there.
@@ -35,7 +35,7 @@ pub enum PublishError {
     #[error(
         "`{server}` has run {run} of another copy of this results file, which has published since, and nothing of it was touched: each \
          copy needs a schema of its own (`schema:` under `publish:`). If this one is to go on, such as a backup that was restored, \
-         `muster publish --take-over` writes over what is there; forget again who was forgotten since the backup"
+         forget again who was forgotten since the backup; then `muster publish --take-over` writes over what is there"
     )]
     OtherCopy {
         /// The server.
@@ -46,8 +46,8 @@ pub enum PublishError {
     /// A later state of this file, or of a copy of it, has published there.
     #[error(
         "`{server}` has run {there}, and this results file ends with run {here}: the file is an older state or a copy, and nothing on the \
-         server was touched. If this file is to go on, `muster publish --take-over` writes over what is there; forget again who was \
-         forgotten since"
+         server was touched. If this file is to go on, forget again who was forgotten since; then `muster publish --take-over` \
+         writes over what is there"
     )]
     Older {
         /// The server.
@@ -70,7 +70,24 @@ pub enum PublishError {
         /// The statement that removes it.
         removal: String,
     },
-    /// The server has a different number of rows than were sent.
+    /// A column has another type than it was made with, and its values cannot be compared.
+    #[error(
+        "the column `{column}` of {table} there is `{there}` and was made as `{own}`: execute `{alteration}`, and publish again; views \
+         that read it go first and have to be made again"
+    )]
+    Retyped {
+        /// The table, quoted.
+        table: String,
+        /// Which column.
+        column: &'static str,
+        /// The type that it has.
+        there: String,
+        /// The type that Muster gives it.
+        own: &'static str,
+        /// The statement that gives it that type.
+        alteration: String,
+    },
+    /// The server has other rows than were sent.
     #[error(
         "the table {table} has {there} rows after {sent} were written: something there (a trigger, a rule, a policy, another program) \
          changes what is written, and has to leave it alone"
@@ -104,7 +121,7 @@ pub enum PublishError {
     #[error(
         "the schema has tables already ({tables}), and nothing there tells that they are Muster's: let `schema:` under `publish:` name a \
          schema that nobody else has tables in. If an earlier publication has left them, execute `{removal}`, and publish again, which \
-         makes them anew; rights on them have to be granted again"
+         makes them anew; views that read them go first and have to be made again, and rights on them granted again"
     )]
     Taken {
         /// Their names.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::PublishError;
+use super::tables::Keys;
 use crate::config::{Config, Destination};
 use crate::store::{Store, StoreError};
 
@@ -111,18 +112,28 @@ pub(super) fn allowed(
 /// # Errors
 /// The file cannot be read.
 pub async fn stored_runs(config: &Config) -> Result<Option<StoredRuns>, StoreError> {
-    Ok(stored(config).await?.map(|(runs, _)| runs))
+    Ok(stored(config).await?.map(|(runs, _, _)| runs))
 }
 
-/// The same, with the tokens of the file's publications.
-pub(super) async fn stored(config: &Config) -> Result<Option<(StoredRuns, Tokens)>, StoreError> {
+/// The same, with the tokens of the file's publications and the type of its keys.
+pub(super) async fn stored(
+    config: &Config,
+) -> Result<Option<(StoredRuns, Tokens, Keys)>, StoreError> {
     let Some(mut store) = Store::open_reader(config.results_path()).await? else {
         return Ok(None);
     };
     let runs = runs_of(&mut store).await?;
     let own = store.publications().await?;
+    let keys = keys_of(&mut store).await?;
     store.close().await?;
-    Ok(runs.map(|runs| (runs, own)))
+    Ok(runs.map(|runs| (runs, own, keys)))
+}
+
+pub(super) async fn keys_of(store: &mut Store) -> Result<Keys, StoreError> {
+    Ok(match store.has_text_keys().await? {
+        true => Keys::Texts,
+        false => Keys::Numbers,
+    })
 }
 
 pub(super) async fn runs_of(store: &mut Store) -> Result<Option<StoredRuns>, StoreError> {

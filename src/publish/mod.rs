@@ -21,28 +21,24 @@ pub use self::standing::{Standing, standing};
 pub use self::told::Done;
 
 use std::path::Path;
-use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 
-use self::identity::{Mark, Published, allowed, runs_of};
+use self::identity::{Mark, Published, allowed, keys_of, runs_of};
 use self::parts::{Lacking, Parts, parts_of};
 use self::postgres::PostgresWriter;
 use self::spark::SparkWriter;
 use self::tables::{Keys, TABLES, Table};
 use crate::config::{Config, Destination};
-use crate::connector::Stop;
+use crate::connector::{PULSE, Stop};
 use crate::engine::{EngineError, Watch};
 use crate::store::Store;
 
 /// How often publishing starts over if another process has published in the meantime.
 const TRIES: u32 = 3;
-
-/// How often the watcher is asked whether to stop.
-const PULSE: Duration = Duration::from_millis(50);
 
 /// What a server has.
 #[derive(Debug)]
@@ -66,6 +62,8 @@ struct Glance {
     gone: Vec<String>,
     /// Whether rows from before a history rewrite still have to be removed.
     is_unswept: bool,
+    /// Why publishing would be refused, whoever published what is there; `None` if it would not.
+    refused: Option<PublishError>,
 }
 
 /// A write to the tables of a server. If it is dropped before [`Writer::finish`], readers see what they saw before.
@@ -96,20 +94,20 @@ trait Writer {
         here: &Parts,
     ) -> Result<(), PublishError>;
 
-    /// Makes everything visible to readers, marked with `mark`; without a mark, all rows are unchanged. Returns whether
-    /// readers certainly saw everything at once.
-    fn finish(self, mark: Option<Mark>) -> Result<bool, PublishError>;
+    /// Makes everything visible to readers, marked with `mark`, if the server has the parts that are `here`; without a mark, all
+    /// rows are unchanged. Returns whether readers certainly saw everything at once.
+    fn finish(self, mark: Option<Mark>, here: &Parts) -> Result<bool, PublishError>;
 }
 
-/// What readers of a server find.
+/// What readers of a server find, and whether a file with such keys can be published there.
 ///
 /// # Errors
 /// The server cannot be queried.
-async fn glance(destination: &Destination) -> Result<Glance, PublishError> {
+async fn glance(destination: &Destination, keys: Keys) -> Result<Glance, PublishError> {
     let destination = destination.clone();
     let asked = spawn_blocking(move || match &destination {
-        Destination::Postgres(server) => postgres::glance(server),
-        Destination::Spark(server) => spark::glance(server),
+        Destination::Postgres(server) => postgres::glance(server, keys),
+        Destination::Spark(server) => spark::glance(server, keys),
     });
     asked.await.map_err(|_| PublishError::Ended)?
 }
@@ -191,10 +189,7 @@ async fn copy(
         return Ok(None);
     };
     let own = store.publications().await?;
-    let keys = match store.has_text_keys().await? {
-        true => Keys::Texts,
-        false => Keys::Numbers,
-    };
+    let keys = keys_of(&mut store).await?;
     let (mut published, mut parts, mut made) = (None, Parts::new(), Vec::new());
     match there {
         None => writer.make(keys)?,
@@ -205,9 +200,7 @@ async fn copy(
             if !take_over {
                 allowed(there.published.as_ref(), (&runs, &own), destination)?;
             }
-            if (keys, there.keys) == (Keys::Texts, Some(Keys::Numbers)) {
-                return Err(PublishError::Keys(writer.removal()));
-            }
+            allows_keys(keys, there.keys, || writer.removal())?;
             published = there.published.filter(|published| published.is_own(&own));
             made = writer.mend(there.keys.unwrap_or(keys))?;
             parts = writer.parts()?;
@@ -247,10 +240,22 @@ async fn copy(
         store.close().await?;
         mark = Some(Mark { runs, token });
     }
-    let is_at_once = writer.finish(mark)?;
+    let is_at_once = writer.finish(mark, &here)?;
     Ok(Some(Done {
         run: runs.published,
         made,
         is_at_once,
     }))
+}
+
+/// Fails if the tables were not created for the file's keys; the error has the statement that removes them.
+fn allows_keys(
+    here: Keys,
+    there: Option<Keys>,
+    removal: impl FnOnce() -> String,
+) -> Result<(), PublishError> {
+    match (here, there) {
+        (Keys::Texts, Some(Keys::Numbers)) => Err(PublishError::Keys(removal())),
+        _ => Ok(()),
+    }
 }

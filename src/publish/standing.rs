@@ -1,9 +1,9 @@
 //! How the server compares with the results file, in words.
 
-use super::identity::{allowed, stored};
+use super::identity::{Tokens, allowed, stored};
 use super::told::listed;
-use super::{Glance, PublishError, glance};
-use crate::config::Config;
+use super::{Glance, PublishError, StoredRuns, glance};
+use crate::config::{Config, Destination};
 use crate::store::StoreError;
 
 /// Whether readers of the server see the last run.
@@ -23,62 +23,69 @@ pub async fn standing(config: &Config) -> Result<Option<Standing>, StoreError> {
     let Some(server) = &config.publish else {
         return Ok(None);
     };
-    let Some((stored, own)) = stored(config).await? else {
+    let Some((runs, own, keys)) = stored(config).await? else {
         return Ok(None);
     };
-    let last = stored.published;
-    let glance = glance(server).await;
-    let unmarked = |glance: &Glance| {
-        let is_unmarked = glance.published.is_none() && glance.is_unmarked;
-        is_unmarked.then(|| PublishError::Unmarked(server.to_string()))
-    };
-    let refused = glance.as_ref().ok().and_then(|glance| {
-        let allowed = allowed(glance.published.as_ref(), (&stored, &own), server);
-        unmarked(glance).or(allowed.err())
-    });
-    if let Some(refused) = refused {
-        let open = match refused {
-            PublishError::OtherCopy { .. } | PublishError::Older { .. } => {
-                "; whoever was forgotten in this file since stays on the server until then"
-            }
-            _ => "",
+    Ok(Some(match glance(server, keys).await {
+        Ok(glance) => of_glance(glance, (&runs, &own), server),
+        // Nobody knows what it has: whoever was forgotten here is to be thought of.
+        Err(error) => Standing::Behind(format!(
+            "`{server}` cannot be asked which run it has, nor whether it still has somebody who was forgotten: {error}; \
+             `muster publish` writes it now"
+        )),
+    }))
+}
+
+fn of_glance(
+    glance: Glance,
+    (runs, own): (&StoredRuns, &Tokens),
+    server: &Destination,
+) -> Standing {
+    let last = runs.published;
+    let there = glance.published;
+    let may_have_forgotten = there
+        .as_ref()
+        .is_some_and(|there| glance.is_unswept || there.lacks_rewriting(runs));
+    let unmarked = glance.is_unmarked && there.is_none();
+    let unmarked = unmarked.then(|| PublishError::Unmarked(server.to_string()));
+    let not_allowed = || allowed(there.as_ref(), (runs, own), server).err();
+    if let Some(refused) = unmarked.or_else(not_allowed).or(glance.refused) {
+        let stays = match &refused {
+            PublishError::OtherFile { .. } | PublishError::Taken { .. } => false,
+            PublishError::OtherCopy { .. }
+            | PublishError::Older { .. }
+            | PublishError::Unmarked(_) => true,
+            _ => may_have_forgotten,
         };
-        return Ok(Some(Standing::Behind(format!("{refused}{open}"))));
+        let open = match stays {
+            true => "; whoever was forgotten in this file since stays on the server until then",
+            false => "",
+        };
+        return Standing::Behind(format!("{refused}{open}"));
     }
-    let gone = glance.as_ref().ok().and_then(|glance| listed(&glance.gone));
-    let is_unswept = glance.as_ref().is_ok_and(|glance| glance.is_unswept);
-    let words = match glance.map(|glance| glance.published) {
-        Ok(Some(there)) if gone.is_some() => format!(
-            "`{server}` has run {}, but tables there are gone, with the rights on them: {}",
-            there.run,
-            gone.unwrap_or_default()
-        ),
-        Ok(Some(there)) if there.is_of(&stored) && there.is_own(&own) && !is_unswept => {
-            return Ok(Some(Standing::Current(format!(
-                "`{server}` has run {last}"
-            ))));
+    let gone = listed(&glance.gone);
+    let words = match there {
+        Some(there)
+            if gone.is_none() && !glance.is_unswept && there.is_of(runs) && there.is_own(own) =>
+        {
+            return Standing::Current(format!("`{server}` has run {last}"));
         }
-        Ok(Some(there)) if there.run == last && (is_unswept || there.lacks_rewriting(&stored)) => {
-            format!(
-                "`{server}` has run {last}, and may still have somebody who was forgotten since"
-            )
+        Some(there) => {
+            let lacking = match gone {
+                Some(gone) => {
+                    format!(", but tables there are gone, with the rights on them: {gone}")
+                }
+                None if there.run != last => format!(", and the last one is run {last}"),
+                None if may_have_forgotten => String::new(),
+                None => ", and does not tell which results file it is of".to_owned(),
+            };
+            let forgotten = match may_have_forgotten {
+                true => ", and may still have somebody who was forgotten since",
+                false => "",
+            };
+            format!("`{server}` has run {}{lacking}{forgotten}", there.run)
         }
-        Ok(Some(there)) if there.run == last => {
-            format!("`{server}` has run {last}, and does not tell which results file it is of")
-        }
-        Ok(Some(there)) => {
-            format!(
-                "`{server}` has run {}, and the last one is run {last}",
-                there.run
-            )
-        }
-        Ok(None) => format!("`{server}` has no results yet"),
-        // The server's state is unknown, so clients that were forgotten here may still be on it.
-        Err(error) => format!(
-            "`{server}` cannot be asked which run it has, nor whether it still has somebody who was forgotten: {error}"
-        ),
+        None => format!("`{server}` has no results yet"),
     };
-    Ok(Some(Standing::Behind(format!(
-        "{words}; `muster publish` writes it now"
-    ))))
+    Standing::Behind(format!("{words}; `muster publish` writes it now"))
 }

@@ -57,7 +57,13 @@ impl Table {
     }
 }
 
-/// Stands in place of a run for rows that belong to the current state rather than to a run.
+/// The column with the key of a subject.
+pub(super) const KEY: &str = "subject_key";
+
+/// The schema, unless config names another.
+pub(super) const SCHEMA: &str = "muster";
+
+/// In place of a run for what is not of one run but of the last.
 pub(super) const NOW: i64 = 0;
 
 /// The table of the runs.
@@ -91,7 +97,7 @@ pub(super) const TABLES: [Table; 7] = [
         is_history: false,
         columns: &[
             ("segment_id", Kind::Text),
-            ("subject_key", Kind::Key),
+            (KEY, Kind::Key),
             ("entered_at", Kind::Instant),
             ("run_id", Kind::Whole),
         ],
@@ -102,7 +108,7 @@ pub(super) const TABLES: [Table; 7] = [
         keys: 1,
         is_history: false,
         columns: &[
-            ("subject_key", Kind::Key),
+            (KEY, Kind::Key),
             ("label", Kind::Text),
             ("score", Kind::Real),
             ("rank", Kind::Whole),
@@ -114,7 +120,7 @@ pub(super) const TABLES: [Table; 7] = [
         keys: 1,
         is_history: false,
         columns: &[
-            ("subject_key", Kind::Key),
+            (KEY, Kind::Key),
             ("health", Kind::Real),
             ("reasons", Kind::Text),
         ],
@@ -127,7 +133,7 @@ pub(super) const TABLES: [Table; 7] = [
         columns: &[
             ("run_id", Kind::Whole),
             ("segment_id", Kind::Text),
-            ("subject_key", Kind::Key),
+            (KEY, Kind::Key),
             ("at", Kind::Instant),
             ("direction", Kind::Text),
             ("cause", Kind::Text),

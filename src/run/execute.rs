@@ -86,7 +86,12 @@ pub async fn run_and_notify(
                 attempt.by_rules = Some(by_rules);
                 Ok(evaluation)
             }
-            Err(EngineError::Cancelled) => Err(EngineError::Cancelled),
+            // These have nothing to do with the rules: the next run can still attribute movements to edits.
+            Err(
+                error @ (EngineError::Cancelled
+                | EngineError::Interrupted(_)
+                | EngineError::Changed(_)),
+            ) => Err(error),
             // Perhaps only the earlier rules fail.
             Err(error) => {
                 attempt.rules_unknown = Some(earlier.failed(&error));

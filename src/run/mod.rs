@@ -219,6 +219,7 @@ impl From<EngineError> for RunError {
             EngineError::Cancelled => Self::Cancelled,
             EngineError::Database(_)
             | EngineError::Changed(_)
+            | EngineError::Interrupted(_)
             | EngineError::Subjects(_)
             | EngineError::DoubledKeys { .. } => Self::World(error.to_string()),
         }

@@ -46,6 +46,7 @@ names! {
 /// A stored text that contains a word.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Naming {
+    pub kind: SourceKind,
     /// The file, relative to config's folder.
     pub path: String,
     /// The first and the last run that it belongs to.
@@ -60,9 +61,14 @@ impl Store {
         Ok((!found.is_empty()).then_some(found))
     }
 
-    /// The stored texts that contain a word, such as a subject's key.
-    pub async fn sources_naming(&mut self, word: &str) -> Result<Vec<Naming>, StoreError> {
-        naming(&mut self.connection, word).await.about(&self.path)
+    /// The stored texts in which a word stands, such as a subject's key, and that name somebody by it.
+    pub async fn sources_naming(
+        &mut self,
+        word: &str,
+        names: &(dyn Fn(SourceKind, &str) -> bool + Sync),
+    ) -> Result<Vec<Naming>, StoreError> {
+        let found = naming(&mut self.connection, word, names).await;
+        found.about(&self.path)
     }
 }
 
@@ -79,7 +85,11 @@ async fn sources(connection: &mut SqliteConnection, run: i64) -> sqlx::Result<Ve
     .await
 }
 
-async fn naming(connection: &mut SqliteConnection, word: &str) -> sqlx::Result<Vec<Naming>> {
+async fn naming(
+    connection: &mut SqliteConnection,
+    word: &str,
+    names: &(dyn Fn(SourceKind, &str) -> bool + Sync),
+) -> sqlx::Result<Vec<Naming>> {
     if !has_table(connection, "muster_sources").await? {
         return Ok(Vec::new());
     }
@@ -94,14 +104,15 @@ async fn naming(connection: &mut SqliteConnection, word: &str) -> sqlx::Result<V
             continue;
         }
         let named: Vec<Naming> = sqlx::query_as(
-            "select s.path, min(r.id) as first, max(r.id) as last
+            "select s.kind, s.path, min(r.id) as first, max(r.id) as last
              from muster_sources s join muster_runs r on r.sources = s.id
-             where s.digest = ? group by s.path",
+             where s.digest = ? group by s.kind, s.path",
         )
         .bind(digest)
         .fetch_all(&mut *connection)
         .await?;
-        found.extend(named);
+        let named = named.into_iter();
+        found.extend(named.filter(|named| names(named.kind, &text)));
     }
     found.sort_by(|one: &Naming, other| (&one.path, one.first).cmp(&(&other.path, other.first)));
     Ok(found)

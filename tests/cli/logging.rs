@@ -241,6 +241,31 @@ fn forgetting_tells_which_texts_name_somebody() {
 }
 
 #[test]
+fn a_number_in_a_rule_is_a_key_only_where_the_key_is_compared_with_it() {
+    let desk = desk();
+    run_with(
+        &desk,
+        "visits > 5",
+        "'visits in (5, 8) or visits = 8 or id > 8'",
+    );
+    run_with(&desk, "visits < 2", "'id not in (6, 7) or 10 = client.id'");
+    let said = |key: &str| desk.expect(0, &["forget", key]).err;
+    for key in ["5", "8"] {
+        let said = said(key);
+        assert!(!said.contains("stands in"), "{said}");
+    }
+    for key in ["7", "10"] {
+        let said = said(key);
+        assert!(
+            said.contains(&format!(
+                "`{key}` stands in `rules/r.yaml` as run 3 read it"
+            )),
+            "{said}"
+        );
+    }
+}
+
+#[test]
 fn a_log_says_where_rules_were_not_stored() {
     let desk = desk();
     run_with(&desk, "visits > 5", "visits > 7");

@@ -63,6 +63,169 @@ fn values_that_do_not_arrive_stop_the_publication() {
 }
 
 #[test]
+fn what_triggers_of_other_tables_and_of_the_end_change_stops_the_publication() {
+    let Some((postgres, scratch)) = published() else {
+        return;
+    };
+    let function = |body: &str| {
+        postgres.sql(&format!(
+            "create or replace function meddle() returns trigger language plpgsql as
+             $$ begin {body}; return null; end $$"
+        ));
+    };
+    let late = "constraint trigger meddle after insert or update on muster.scores deferrable initially deferred";
+    let meddling = [
+        (
+            "trigger meddle after insert on muster.runs",
+            "update muster.scores set label = 'x' where subject_key = 5",
+            "1 of the rows of the table \"muster\".\"scores\" are not as they were written",
+        ),
+        (
+            late,
+            "delete from muster.scores where subject_key = 5",
+            "\"scores\" has 299 rows after 300 were written",
+        ),
+        (
+            late,
+            "update muster.scores set subject_key = -5 where subject_key = 5",
+            "1 of the rows of the table \"muster\".\"scores\" are not as they were written",
+        ),
+        (
+            late,
+            "delete from muster.metrics where run_id = 1",
+            "\"metrics\" (run 1) has 0 rows",
+        ),
+        (
+            "constraint trigger meddle after insert on muster.publication deferrable initially deferred",
+            "update muster.publication set token = 'x'",
+            "\"publication\" has 0 rows after 1 were written",
+        ),
+    ];
+    for (day, (trigger, body, words)) in (18..).zip(meddling) {
+        function(body);
+        postgres.sql(&format!(
+            "create {trigger} for each row execute function meddle()"
+        ));
+        scratch.sql("update clients set name = name || 'x' where id between 1 and 60");
+        move_on(&scratch, day);
+        let told = scratch.expect(1, &["run"]).err;
+        assert!(told.contains(words), "{trigger}\n{told}");
+        let table = trigger.split("muster.").nth(1).unwrap();
+        let table = table.split(' ').next().unwrap();
+        postgres.sql(&format!("drop trigger meddle on muster.{table}"));
+        scratch.expect(0, &["publish"]);
+        assert_equal(&scratch, &postgres);
+    }
+}
+
+#[test]
+fn a_column_whose_type_cannot_be_compared_is_told_with_its_statement() {
+    let Some((postgres, scratch)) = published() else {
+        return;
+    };
+    // What holds all values goes on.
+    postgres.sql(
+        "alter table muster.memberships alter subject_key type numeric, alter segment_id type varchar(100);
+         alter table muster.scores alter subject_key type integer; alter table muster.movements alter at type timestamp using at at time zone 'UTC'",
+    );
+    move_on(&scratch, 18);
+    postgres.sql(&format!(
+        "alter role quick in database {} set timezone = 'UTC'",
+        postgres.database
+    ));
+    scratch.expect(0, &["run"]);
+    postgres.sql("alter table muster.movements alter at type timestamptz");
+    assert_equal(&scratch, &postgres);
+    let types = [
+        ("memberships", "subject_key", "text", "bigint"),
+        ("scores", "subject_key", "text", "bigint"),
+        (
+            "memberships",
+            "entered_at",
+            "text",
+            "timestamp with time zone",
+        ),
+        ("runs", "subjects", "text", "bigint"),
+        ("parts", "run_id", "text", "bigint"),
+        ("publication", "run_id", "text", "bigint"),
+    ];
+    for (day, (table, column, ty, own)) in (19..).zip(types) {
+        postgres.sql(&format!(
+            "alter table muster.{table} alter {column} type {ty}"
+        ));
+        move_on(&scratch, day);
+        let status = |scratch: &Scratch| scratch.expect(1, &["status"]).out;
+        let told = scratch.expect(1, &["run"]).err;
+        for told in [&told, &status(&scratch)] {
+            let words = format!(
+                "the column `{column}` of \"muster\".\"{table}\" there is `{ty}` and was made as `{own}`"
+            );
+            assert!(told.contains(&words), "{told}");
+        }
+        let statement = told
+            .split('`')
+            .find(|part| part.starts_with("ALTER TABLE"))
+            .unwrap();
+        postgres.sql(&format!("SET ROLE quick; {statement}"));
+        scratch.expect(0, &["publish"]);
+        assert_equal(&scratch, &postgres);
+        scratch.expect(0, &["status"]);
+    }
+}
+
+#[test]
+fn a_column_that_publication_lacks_comes_back() {
+    let Some((postgres, scratch)) = published() else {
+        return;
+    };
+    let whole = "select count(run_id) + count(published_at) from muster.publication";
+    postgres.sql("alter table muster.publication drop column published_at");
+    scratch.expect(0, &["publish"]);
+    assert_eq!(postgres.sql(whole), "2");
+    postgres.sql("alter table muster.publication drop column run_id");
+    for told in [
+        scratch.expect(1, &["status"]).out,
+        scratch.expect(3, &["publish"]).err,
+    ] {
+        assert!(
+            told.contains("`muster publish --take-over` writes them anew"),
+            "{told}"
+        );
+    }
+    scratch.expect(0, &["publish", "--take-over"]);
+    assert_eq!(postgres.sql(whole), "2");
+    scratch.expect(0, &["status"]);
+    assert_equal(&scratch, &postgres);
+}
+
+#[test]
+fn tables_that_were_made_for_other_keys_go_though_one_of_them_is_gone() {
+    let Some((postgres, scratch)) = published() else {
+        return;
+    };
+    postgres.sql(
+        "drop table muster.health; create view late as select subject_key from muster.memberships",
+    );
+    scratch.sql(
+        "create table renamed (id text primary key, name text, spent integer);
+         insert into renamed select 'c' || id, name, spent from clients;
+         drop table clients; alter table renamed rename to clients;",
+    );
+    let told = scratch.expect(1, &["run", "--accept"]).err;
+    assert!(
+        told.contains("views that read them go first and have to be made again"),
+        "{told}"
+    );
+    let status = scratch.expect(1, &["status"]).out;
+    assert!(status.contains("keys are texts now"), "{status}");
+    let statement = told.split('`').find(|part| part.starts_with("DROP TABLE"));
+    postgres.sql("drop view late");
+    postgres.sql(&format!("SET ROLE quick; {}", statement.unwrap()));
+    scratch.expect(0, &["publish"]);
+    assert_equal(&scratch, &postgres);
+}
+
+#[test]
 fn a_column_that_somebody_has_made_coarser_is_told() {
     let Some((postgres, scratch)) = published() else {
         return;

@@ -73,6 +73,23 @@ impl World {
         assert_eq!(self.members(), whole, "the last results stay");
     }
 
+    /// A run whose reading of the visits a function of the server ends; it must fail and say this.
+    fn run_cut_off(&self, by: &str, words: &str) {
+        let ended = format!(
+            "SELECT count({by}(pid)) FROM pg_stat_activity
+             WHERE application_name = 'muster' AND datname = current_database() AND query LIKE 'COPY%visits%'"
+        );
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                assert!(
+                    holds_in_time(|| self.postgres.sql(&ended) != "0"),
+                    "the view is read"
+                );
+            });
+            self.run(3, &[words]);
+        });
+    }
+
     pub fn project(&self) -> Project {
         whole(block_on(self.scratch.load()))
     }
@@ -201,16 +218,24 @@ fn a_connection_that_ends_in_the_middle_is_told() {
         return;
     };
     slow_visits(&world);
-    std::thread::scope(|scope| {
-        scope.spawn(|| {
-            assert!(holds_in_time(|| {
-                let ended = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-                     WHERE application_name = 'muster' AND datname = current_database() AND query LIKE 'COPY%visits%'";
-                world.postgres.sql(ended) != "0"
-            }), "the view is read");
-        });
-        world.run(3, &["ended the connection"]);
-    });
+    world.run_cut_off("pg_terminate_backend", "ended the connection");
+}
+
+#[test]
+fn a_run_that_is_cut_off_does_not_go_on_without_the_rules_before_it() {
+    let Some(world) = world("reader") else {
+        return;
+    };
+    slow_visits(&world);
+    world.scratch.rules(RULES.replace(">= 2", ">= 1").as_str());
+    world.run_cut_off("pg_terminate_backend", "ended the connection");
+    world.run_cut_off("pg_cancel_backend", "was told by somebody to stop");
+    let failed = "select count(*) from muster_runs where status = 'failed'";
+    assert_eq!(query(&world.scratch.path("results.db"), failed), ["2"]);
+    world.postgres.sql(
+        "DROP VIEW visits; ALTER TABLE all_visits RENAME TO visits; GRANT SELECT ON visits TO reader",
+    );
+    world.run(0, &[]);
 }
 
 /// Asks to stop once a table is read.

@@ -184,6 +184,48 @@ fn a_start_with_a_password_on_the_command_line_is_refused() {
 }
 
 #[test]
+fn a_start_names_options_and_not_the_keys_of_a_config_that_is_still_to_be_made() {
+    let Some(postgres) = Postgres::open() else {
+        return;
+    };
+    postgres.sql("CREATE TABLE clients (id int PRIMARY KEY, name text); INSERT INTO clients VALUES (1, 'Ann'), (2, 'Ben')");
+    let (password, authority) = (postgres.file("password"), postgres.file("ca.pem"));
+    let [password, authority] = [&password, &authority].map(|path| path.to_str().unwrap());
+    let url = postgres.url("reader");
+    let scratch = Scratch::new();
+    let init = |code, options: &[&str]| {
+        let command = ["init", &url, "--tls", "verify-full"];
+        scratch.expect(code, &[&command, options].concat()).err
+    };
+    let told = init(3, &["--password-file", password]);
+    assert!(
+        told.contains("let `--ca-file` name the certificate of the authority"),
+        "{told}"
+    );
+    let told = init(3, &["--password-file", "nowhere"]);
+    assert!(told.contains("`--password-file` `nowhere`"), "{told}");
+    let told = init(3, &["--ca-file", authority]);
+    assert!(
+        told.contains("`--password-file`") && !told.contains("password_file"),
+        "{told}"
+    );
+    init(0, &["--password-file", password, "--ca-file", authority]);
+    let config = scratch.read("config.yaml");
+    assert!(config.contains("\n  tls: verify-full\n"), "{config}");
+    scratch.expect(0, &["check"]);
+
+    let refused = |options: &[&str], words: &str| {
+        let command = ["init", "postgres:///shop"];
+        let told = Scratch::new().expect(2, &[&command, options].concat()).err;
+        assert!(told.contains(words), "{told}");
+    };
+    let socket = "nothing is encrypted on a Unix socket";
+    refused(&["--ca-file", authority], socket);
+    refused(&["--tls", "require"], socket);
+    refused(&["--tls", "on"], "it is `verify-full`, `require` or `off`");
+}
+
+#[test]
 fn urls_that_cannot_be_meant_are_told() {
     let cases = [
         ("postgres://reader@host/shop?sslmode=disable", "`tls:`"),
@@ -193,7 +235,7 @@ fn urls_that_cannot_be_meant_are_told() {
         ("postgres://reader%4@host/shop", "two digits"),
         (
             "{ postgres: \"postgres://reader:hunter2@host/shop\", password_file: wrong }",
-            "without a password",
+            "the URL must have no password, since there is `password_file:`",
         ),
         (
             "{ postgres: \"sqlite:shop.db\" }",
@@ -223,23 +265,27 @@ fn urls_that_cannot_be_meant_are_told() {
         ),
         (
             "{ postgres: \"postgres://host/shop\", schema: '' }",
-            "without an empty `schema:`",
+            "`database:` must not have an empty `schema:`",
         ),
         (
             "{ postgres: \"postgres://host/shop\", tls: require, ca_file: ca.pem }",
-            "without `ca_file:`, since `tls: require` takes any certificate",
+            "`database:` must not have `ca_file:` here, since `tls: require` takes any certificate",
         ),
         (
             "{ postgres: \"postgres://host/shop\", tls: off, ca_file: ca.pem }",
-            "without `ca_file:`",
+            "`database:` must not have `ca_file:` here",
         ),
         (
             "{ postgres: \"postgres:///shop\", ca_file: ca.pem }",
-            "without `ca_file:`",
+            "since a Unix socket has no certificates",
+        ),
+        (
+            "{ postgres: \"postgres:///shop\", tls: verify-full }",
+            "must not have `tls: verify-full` here, since nothing is encrypted on a Unix socket",
         ),
         (
             "{ spark: \"sc://localhost\", ca_file: ca.pem }",
-            "without `ca_file:`",
+            "`database:` must not have `ca_file:` here",
         ),
     ];
     for (database, words) in cases {

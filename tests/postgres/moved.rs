@@ -21,7 +21,7 @@ fn found_after(world: &World, sql: &str) -> Result<Evaluation, EngineError> {
 #[track_caller]
 fn is_told(world: &World, sql: &str, table: &str) {
     match found_after(world, sql) {
-        Err(EngineError::Database(told)) => {
+        Err(EngineError::Interrupted(told)) => {
             let words = format!("emptied, rewrote, replaced or altered `{table}`");
             assert!(told.contains(&words), "{sql}\n{told}");
         }

@@ -99,11 +99,64 @@ fn a_forgetting_that_did_not_reach_the_server_stays_told() {
         status.contains("may still have somebody who was forgotten"),
         "{status}"
     );
+    // Nor does it go with another run, or with a table that is gone.
+    scratch.edit("config.yaml", &postgres.database, "nowhere");
+    scratch.sql("delete from clients where id = 130");
+    move_on(&scratch, 19);
+    scratch.expect(1, &["run"]);
+    scratch.edit("config.yaml", "nowhere", &postgres.database);
+    let told = |words: &str| {
+        let status = scratch.expect(1, &["status"]).out;
+        assert!(
+            status.contains(words) && status.contains("may still have somebody who was forgotten"),
+            "{status}"
+        );
+    };
+    told("and the last one is run 4");
+    postgres.sql("drop table muster.health");
+    told("but tables there are gone");
     let there = "select count(*) from muster.scores where subject_key = 130";
     assert_eq!(postgres.sql(there), "1");
     scratch.expect(0, &["publish"]);
     assert_eq!(postgres.sql(there), "0");
     scratch.expect(0, &["status"]);
+}
+
+#[test]
+fn tables_of_somebody_else_are_told_before_a_publication_and_by_it() {
+    let Some(postgres) = Postgres::open() else {
+        return;
+    };
+    may_write(&postgres);
+    postgres.sql(
+        "create schema muster; create table muster.scores (n int); grant all on schema muster to quick",
+    );
+    let scratch = project(&postgres);
+    for told in [
+        scratch.expect(1, &["run"]).err,
+        scratch.expect(1, &["status"]).out,
+    ] {
+        assert!(
+            told.contains("the schema has tables already (scores)"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn a_role_that_only_reads_unless_it_says_otherwise_publishes() {
+    let Some(postgres) = Postgres::open() else {
+        return;
+    };
+    may_write(&postgres);
+    let scratch = project(&postgres);
+    postgres.sql(&format!(
+        "alter role quick in database {} set default_transaction_read_only = on",
+        postgres.database
+    ));
+    scratch.expect(0, &["run"]);
+    scratch.expect(0, &["status"]);
+    assert_equal(&scratch, &postgres);
 }
 
 #[test]

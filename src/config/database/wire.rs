@@ -138,49 +138,62 @@ impl DatabaseFile {
         let (url, file) = match self {
             Self::Sqlite(path) => return Database::File(folder.join(path)),
             Self::Spark(file, place) => {
-                return Database::Spark(Box::new(file.into_server(place, folder, reader)));
+                return Database::Spark(Box::new(
+                    file.into_server("database", place, folder, reader),
+                ));
             }
             Self::Postgres { url, file } => (url, file),
         };
         Database::Server(Box::new(match file {
-            Some(file) => file.into_server(url, folder, reader),
+            Some(file) => file.into_server("database", url, folder, reader),
             None => url.into_server(),
         }))
     }
 }
 
 impl ServerFile {
-    /// Combines the URL with the other keys.
-    fn into_server(self, url: Url, folder: &Path, reader: &mut Reader<'_>) -> Server {
+    /// Combines the URL with the other keys; `key` names the section of the config.
+    fn into_server(self, key: &str, url: Url, folder: &Path, reader: &mut Reader<'_>) -> Server {
+        let at = self.postgres.scalar.location;
         if self.password_file.is_some() && url.password.is_some() {
-            let at = self.postgres.scalar.location;
-            let expected = "a URL without a password, since there is `password_file:`";
-            reader.refuse(
+            let message = "the URL must have no password, since there is `password_file:`";
+            reader.object(
                 at,
-                expected,
+                message,
                 "leave out `:` and what stands between it and `@`",
             );
         }
-        if let Some(schema) = self
-            .schema
-            .as_ref()
-            .filter(|schema| schema.scalar.value.is_empty())
-        {
-            let at = schema.scalar.location;
-            let help = "leave `schema:` out for the tables that the role finds without it";
-            reader.refuse(at, "without an empty `schema:`", help);
+        let mut schemas = self.schema.iter();
+        if let Some(schema) = schemas.find(|schema| schema.scalar.value.is_empty()) {
+            let message = format!("`{key}:` must not have an empty `schema:`");
+            let help = match key {
+                "database" => "leave `schema:` out for the tables that the role finds without it",
+                _ => "leave `schema:` out for the schema `muster`",
+            };
+            reader.object(schema.scalar.location, message, help);
         }
-        let is_socket = url.host.is_empty() || url.host.starts_with('/');
+        let is_socket = url.is_socket();
+        if let (true, Some(tls)) = (is_socket, self.tls.filter(|tls| *tls != ServerTls::Off)) {
+            let message = format!(
+                "`{key}:` must not have `tls: {}` here, since nothing is encrypted on a Unix socket",
+                tls.name()
+            );
+            let help = "leave `tls:` out: nobody reads along on this machine";
+            reader.object(at, message, help);
+        }
         let unasked = match self.tls {
+            _ if is_socket => Some("a Unix socket has no certificates"),
             Some(ServerTls::Off) => Some("`tls: off` asks for no certificate"),
             Some(ServerTls::Require) => Some("`tls: require` takes any certificate"),
-            None if is_socket => Some("a Unix socket has no certificates"),
             None | Some(ServerTls::VerifyFull) => None,
         };
         if let (Some(file), Some(unasked)) = (&self.ca_file, unasked) {
-            let expected = format!("without `ca_file:`, since {unasked}");
-            let help = "leave `ca_file:` out, or write `tls: verify-full`";
-            reader.refuse(file.0.location, &expected, help);
+            let message = format!("`{key}:` must not have `ca_file:` here, since {unasked}");
+            let help = match is_socket {
+                true => "leave `ca_file:` out",
+                false => "leave `ca_file:` out, or write `tls: verify-full`",
+            };
+            reader.object(file.0.location, message, help);
         }
         let named = |file: OneFile| folder.join(file.0.value);
         Server {
@@ -194,6 +207,10 @@ impl ServerFile {
 }
 
 impl Url {
+    fn is_socket(&self) -> bool {
+        self.host.is_empty() || self.host.starts_with('/')
+    }
+
     fn into_server(self) -> Server {
         Server {
             user: self.user,

@@ -81,6 +81,23 @@ impl Failure {
         }
     }
 
+    /// Whether a standby was asked to begin a transaction that writes.
+    pub(super) fn is_of_standby(&self) -> bool {
+        matches!(self, Self::Refused { code, .. } if code == UNSUPPORTED)
+    }
+
+    /// Whether another attempt may succeed, independent of the rules. A statement timeout may recur every time.
+    fn is_passing(&self) -> bool {
+        match self {
+            Self::Lost(_) | Self::Moved(_) => true,
+            Self::Refused { code, reason } | Self::Ended { code, reason } => match code.as_str() {
+                TIMEOUT => !reason.contains("statement timeout"),
+                code => PASSING.iter().any(|passing| code.starts_with(passing)),
+            },
+            Self::Stopped | Self::Untrusted(_) => false,
+        }
+    }
+
     /// Whether it is an error of what was read, and not of the whole server.
     pub(super) fn concerns_table(&self) -> bool {
         matches!(self, Self::Refused { code, .. } if concerns_table(code))
@@ -162,6 +179,7 @@ impl ServerFailure for Failure {
     }
 
     fn of_server(self, server: &Server) -> EngineError {
+        let is_passing = self.is_passing();
         let words = match self {
             Self::Stopped => return EngineError::Cancelled,
             Self::Refused { code, reason } | Self::Ended { code, reason } => {
@@ -174,7 +192,11 @@ impl ServerFailure for Failure {
                  {tables}: try again when that is done"
             ),
         };
-        EngineError::Database(format!("`{server}` {words}"))
+        let words = format!("`{server}` {words}");
+        match is_passing {
+            true => EngineError::Interrupted(words),
+            false => EngineError::Database(words),
+        }
     }
 }
 
@@ -186,6 +208,8 @@ pub(super) const HAS_FAILED: &str = "25P02";
 const NO_ENTRY: &str = "muster-no-entry";
 /// The SQLSTATE of a sign that the database's encoding lacks.
 const UNENCODED: &str = "22P05";
+/// The SQLSTATE of what a server cannot do at all.
+const UNSUPPORTED: &str = "0A000";
 /// The SQLSTATE of what would write.
 const READ_ONLY: &str = "25006";
 /// The SQLSTATE of a lock that somebody else did not give up in time.
@@ -193,6 +217,9 @@ const LOCKED: &str = "55P03";
 
 /// The SQLSTATE of a statement that somebody or a timeout has ended.
 const TIMEOUT: &str = "57014";
+
+/// Temporary conditions: the server is stopping or has no connection left, a table is locked, or a snapshot is lost.
+const PASSING: [&str; 6] = ["57P", "53300", LOCKED, "40001", "40P01", "72000"];
 
 /// True where what was to be written is refused, or finds no room, and not the connection.
 fn is_of_writing(code: &str) -> bool {
@@ -243,11 +270,11 @@ fn refused(code: &str, reason: &str, server: &Server) -> String {
             "ended the connection ({reason}): let it wait longer, by \
              `ALTER ROLE {user} SET idle_in_transaction_session_timeout = 0`"
         ),
-        "57014" if reason.contains("statement timeout") => format!(
+        TIMEOUT if reason.contains("statement timeout") => format!(
             "stopped reading, since a statement exceeded `statement_timeout` ({reason}): allow more, by \
              `ALTER ROLE {user} SET statement_timeout = '10min'`, or let the view that takes so long be materialized"
         ),
-        "57014" => format!("was told by somebody to stop ({reason}): try again"),
+        TIMEOUT => format!("was told by somebody to stop ({reason}): try again"),
         LOCKED => format!(
             "has a table locked by another program for longer than {LOCK_SECONDS} seconds ({reason}): try again when that \
              program is done"

@@ -1,10 +1,11 @@
 //! A session that writes.
 
-use super::begin::{OWN_FIRST, first, idle};
+use super::begin::{OWN_FIRST, SAVED, first, idle};
 use super::failure::{Failure, LOCK_SECONDS};
 use super::session::Session;
 use crate::config::Server;
 use crate::connector::interrupt::Stop;
+use crate::connector::server::ServerFailure;
 use crate::engine::EngineError;
 
 /// A program that stands still in the middle of writing keeps others from it for so long.
@@ -27,9 +28,18 @@ impl Writing {
             session: idle(server, stop.clone())?,
             server: server.clone(),
         };
-        // What another program publishes while this one waits for it has to be seen then, whatever the role's own level is.
+        // What another program publishes while this one waits for it has to be seen then, and written to, whatever the role's own
+        // settings are. A standby refuses to begin such a transaction; it can still be read.
+        let begin = "BEGIN ISOLATION LEVEL READ COMMITTED";
+        match new.session.query(format!("{begin} READ WRITE")) {
+            Err(failure) if failure.is_of_standby() => {
+                new.execute("ROLLBACK".to_owned())?;
+                new.execute(begin.to_owned())?;
+            }
+            begun => drop(begun.map_err(|failure| new.error(failure))?),
+        }
         new.execute(format!(
-            "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '{LOCK_SECONDS}s';
+            "SET LOCAL lock_timeout = '{LOCK_SECONDS}s';
              SET LOCAL standard_conforming_strings = on; SET LOCAL client_min_messages = warning;
              SET LOCAL idle_in_transaction_session_timeout = '{IDLE_MINUTES}min';
              SELECT {OWN_FIRST}"
@@ -53,6 +63,21 @@ impl Writing {
     pub fn rows(&self, sql: String) -> Result<Vec<Vec<Option<String>>>, EngineError> {
         let rows = self.session.query(sql);
         rows.map_err(|failure| self.error(failure))
+    }
+
+    /// Whether the server accepts a statement; it is rolled back.
+    ///
+    /// # Errors
+    /// The server is gone.
+    pub fn takes(&self, sql: String) -> Result<bool, EngineError> {
+        self.execute(format!("SAVEPOINT {SAVED}"))?;
+        let is_taken = match self.session.query(sql) {
+            Ok(_) => true,
+            Err(failure) if failure.is_refusal() => false,
+            Err(failure) => return Err(self.error(failure)),
+        };
+        self.execute(format!("ROLLBACK TO {SAVED}; RELEASE {SAVED}"))?;
+        Ok(is_taken)
     }
 
     /// Adds rows to a table, whose name is quoted: lines in the text form of `COPY`.

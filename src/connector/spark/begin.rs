@@ -89,7 +89,8 @@ pub(super) fn begin(server: &SparkServer) -> Result<(Session, Catalog), Failure>
 fn begun(server: &SparkServer, capitals: Capitals) -> Result<(Session, Catalog), Failure> {
     let session = proven(server, capitals, Stop::default())?;
     if let Some(schema) = &server.schema {
-        session.state(format!("USE {}", quoted(schema)))?;
+        let used = session.state(format!("USE {}", quoted(schema)));
+        used.map_err(|failure| failure.of_schema(schema))?;
     }
     let mut refused = BTreeMap::new();
     for (name, path) in &server.tables {

@@ -98,6 +98,23 @@ impl Failure {
         matches!(self, Self::Lost(_))
     }
 
+    /// The error if the server refuses to use a schema.
+    pub(super) fn of_schema(self, schema: &str) -> Self {
+        match self {
+            Self::Refused(reason) | Self::Table(reason) | Self::Unknown(reason) => {
+                Self::Refused(format!(
+                    "there is no schema `{schema}`, or the server does not know `USE`, as PySail does not ({reason}): see `schema:`"
+                ))
+            }
+            failure => failure,
+        }
+    }
+
+    /// Whether somebody else has cancelled the query.
+    fn is_cancelled(&self) -> bool {
+        matches!(self, Self::Refused(reason) if CANCELLED.iter().any(|word| reason.contains(word)))
+    }
+
     /// As the scan takes it: an error of the table that was read, or of the whole server.
     pub(super) fn of_read(self, server: &SparkServer) -> ReadError {
         match self {
@@ -168,9 +185,10 @@ impl ServerFailure for Failure {
     }
 
     fn of_server(self, server: &SparkServer) -> EngineError {
+        let is_passing = self.is_lost() || self.is_cancelled();
         let words = match self {
             Self::Stopped => return EngineError::Cancelled,
-            Self::Refused(reason) if CANCELLED.iter().any(|word| reason.contains(word)) => {
+            Self::Refused(reason) if is_passing => {
                 format!("was told by somebody to stop ({reason}): try again")
             }
             Self::Refused(reason) | Self::Table(reason) | Self::Unknown(reason) => {
@@ -195,6 +213,10 @@ impl ServerFailure for Failure {
             }
             Self::Unreadable(words) => format!("cannot be asked: {words}"),
         };
-        EngineError::Database(format!("`{server}` {words}"))
+        let words = format!("`{server}` {words}");
+        match is_passing {
+            true => EngineError::Interrupted(words),
+            false => EngineError::Database(words),
+        }
     }
 }

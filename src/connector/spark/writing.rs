@@ -8,11 +8,8 @@ use super::failure::Failure;
 use super::lent::stream_of_texts;
 use super::session::Session;
 use crate::config::SparkServer;
-use crate::connector::interrupt::Stop;
+use crate::connector::interrupt::{PULSE, Stop};
 use crate::engine::{Cell, EngineError, OwnedCell};
-
-/// How often whoever waits looks whether to stop.
-const PULSE: Duration = Duration::from_millis(50);
 
 /// A session that writes tables of the catalog. Each statement counts by itself.
 #[derive(Debug)]

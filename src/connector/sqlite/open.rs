@@ -64,7 +64,10 @@ pub(super) fn database_error(path: &Path, error: &rusqlite::Error) -> EngineErro
         Some(ErrorCode::OperationInterrupted) => return EngineError::Cancelled,
         Some(ErrorCode::NotADatabase) => "is not a SQLite database".to_string(),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            format!("is locked by another program ({error}): try again when that program is done")
+            let reason = format!(
+                "is locked by another program ({error}): try again when that program is done"
+            );
+            return EngineError::Interrupted(format!("`{}` {reason}", path.display()));
         }
         Some(ErrorCode::DatabaseCorrupt) => {
             format!(

@@ -9,11 +9,11 @@ mod sql;
 
 use self::layout::Layout;
 use self::lines::Lines;
-use self::sql::{MARKER, PARTS, Target, stage, staged};
+use self::sql::{MARKER, PARTS, Shape, Target, stage, staged};
 use super::identity::{Mark, Published};
-use super::parts::{Lacking, Parts, read_noted};
-use super::tables::{Keys, TABLES, Table};
-use super::{Glance, PublishError, There, Writer};
+use super::parts::{Lacking, Part, Parts, read_noted};
+use super::tables::{Keys, NOW, TABLES, Table};
+use super::{Glance, PublishError, There, Writer, allows_keys};
 use crate::config::Server;
 use crate::connector::Stop;
 use crate::connector::postgres::Writing;
@@ -27,14 +27,19 @@ pub(super) struct PostgresWriter {
     keys: Keys,
     /// Rows of the current table that are not sent yet; `None` before its first row.
     lines: Option<Lines>,
+    /// The tables that this transaction has written.
+    settled: Vec<&'static Table>,
 }
 
-/// What readers find.
-pub(super) fn glance(server: &Server) -> Result<Glance, PublishError> {
+/// What readers find, and whether a file with such keys can be published.
+pub(super) fn glance(server: &Server, keys: Keys) -> Result<Glance, PublishError> {
     let writer = PostgresWriter::connected(server, &Stop::default())?;
     let layout = writer.layout()?;
     if !layout.is_ours() {
-        return Ok(Glance::default());
+        return Ok(Glance {
+            refused: writer.is_free(&layout).err(),
+            ..Glance::default()
+        });
     }
     let published = match layout.has_table(MARKER) {
         true => writer.marked()?.pop(),
@@ -42,11 +47,16 @@ pub(super) fn glance(server: &Server) -> Result<Glance, PublishError> {
     };
     let names = TABLES.iter().map(|table| table.name);
     let gone = names.filter(|name| !layout.has_table(name));
+    let refused = match allows_keys(keys, layout.keys(), || writer.removal()) {
+        Ok(()) => writer.fits(&layout, layout.keys().unwrap_or(keys))?,
+        Err(refused) => Some(refused),
+    };
     Ok(Glance {
         is_unmarked: published.is_none(),
         published,
         gone: gone.map(str::to_owned).collect(),
         is_unswept: false,
+        refused,
     })
 }
 
@@ -64,6 +74,7 @@ impl PostgresWriter {
             target: Target::new(server),
             keys: Keys::Texts,
             lines: None,
+            settled: Vec::new(),
         })
     }
 
@@ -86,30 +97,107 @@ impl PostgresWriter {
         Ok(marked.collect())
     }
 
-    /// Fails unless the server has everything as it was sent: the number of rows, and their values.
-    fn prove(
-        &self,
-        table: &'static Table,
-        lacking: &Lacking,
-        here: &Parts,
-    ) -> Result<(), PublishError> {
-        let number = |sql| {
-            let found = self.writing.execute(sql)?;
-            Ok::<u64, PublishError>(found.and_then(|found| found.parse().ok()).unwrap_or(0))
-        };
-        let of_table = lacking
-            .sent
-            .iter()
-            .filter_map(|run| here.get(&(table.name, *run)));
-        let sent = of_table.map(|part| part.rows).sum();
-        let there = number(self.target.count(table, lacking))?;
-        let rows = number(self.target.unlike(table))?;
-        let table = self.target.name(table.name);
-        match (there == sent, rows) {
-            (true, 0) => Ok(()),
-            (true, rows) => Err(PublishError::Unlike { table, rows }),
-            (false, _) => Err(PublishError::Changed { table, there, sent }),
+    fn number(&self, sql: String) -> Result<u64, PublishError> {
+        let found = self.writing.execute(sql)?;
+        Ok(found.and_then(|found| found.parse().ok()).unwrap_or(0))
+    }
+
+    /// Fails if the schema has other tables of the same names.
+    fn is_free(&self, layout: &Layout) -> Result<(), PublishError> {
+        let shapes = self.target.shapes(self.keys).into_iter();
+        let taken = shapes
+            .map(|shape| shape.name)
+            .filter(|name| layout.has_table(name));
+        let taken: Vec<&str> = taken.collect();
+        match taken.is_empty() {
+            true => Ok(()),
+            false => Err(PublishError::Taken {
+                tables: taken.join(", "),
+                removal: self.target.drop(&taken),
+            }),
         }
+    }
+
+    /// Why the existing tables cannot be written: a column is missing, or its type cannot be compared with Muster's own.
+    fn fits(&self, layout: &Layout, keys: Keys) -> Result<Option<PublishError>, PublishError> {
+        let shapes = self.target.shapes(keys).into_iter();
+        for shape in shapes.filter(|shape| layout.has_table(shape.name)) {
+            if let Some(refused) = self.has_columns(&shape, layout) {
+                return Ok(Some(refused));
+            }
+            for (column, own) in &shape.columns {
+                let Some(there) = layout.type_of(shape.name, column) else {
+                    continue;
+                };
+                let comparison = self.target.comparison(shape.name, column, own);
+                if there == *own || self.writing.takes(comparison)? {
+                    continue;
+                }
+                return Ok(Some(PublishError::Retyped {
+                    table: self.target.name(shape.name),
+                    column,
+                    there: there.to_owned(),
+                    own,
+                    alteration: self.target.retype(shape.name, column, own),
+                }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// An error if a table lacks a column that is not added automatically.
+    fn has_columns(&self, shape: &Shape, layout: &Layout) -> Option<PublishError> {
+        let mut columns = shape.columns.iter();
+        let (column, _) = columns.find(|(column, _)| !layout.has(shape.name, column))?;
+        shape.addition.is_none().then(|| PublishError::Altered {
+            table: self.target.name(shape.name),
+            column,
+            removal: self.target.drop(&[shape.name]),
+        })
+    }
+
+    /// Fails unless the server has everything as it was sent, whatever has changed it since: the number of rows of all tables, and
+    /// the values of those that were written.
+    fn prove(&self, here: &Parts) -> Result<(), PublishError> {
+        let found = self.found()?;
+        let rows = |part: Option<&Part>| part.map_or(0, |part| part.rows);
+        for name in here.keys().chain(found.keys()) {
+            let (there, sent) = (found.get(name), here.get(name));
+            if there == sent {
+                continue;
+            }
+            let (there, sent) = (rows(there), rows(sent));
+            let (table, run) = name;
+            let table = match (there == sent, *run) {
+                // The recorded digest was changed.
+                (true, _) => {
+                    let (table, rows) = (self.target.name(PARTS), 1);
+                    return Err(PublishError::Unlike { table, rows });
+                }
+                (false, NOW) => self.target.name(table),
+                (false, run) => format!("{} (run {run})", self.target.name(table)),
+            };
+            return Err(PublishError::Changed { table, there, sent });
+        }
+        for table in &self.settled {
+            let rows = self.number(self.target.unlike(table))?;
+            if rows > 0 {
+                let table = self.target.name(table.name);
+                return Err(PublishError::Unlike { table, rows });
+            }
+        }
+        Ok(())
+    }
+
+    /// The parts of the tables. If rows were removed or added on the server, the digest of their part no longer counts.
+    fn found(&self) -> Result<Parts, PublishError> {
+        let rows = self.writing.rows(self.target.parts())?;
+        let parts = rows.into_iter().filter_map(|row| {
+            let mut cells = row.into_iter().map(Option::unwrap_or_default);
+            let (table, run, part) = read_noted(&mut cells)?;
+            Some(((table.name, run), part))
+        });
+        Ok(parts.collect())
     }
 }
 
@@ -119,11 +207,6 @@ impl Writer for PostgresWriter {
         if !layout.is_ours() {
             return Ok(None);
         }
-        let keys = self.writing.execute(self.target.key_type())?;
-        let keys = keys.map(|ty| match ty.as_str() {
-            "bigint" => Keys::Numbers,
-            _ => Keys::Texts,
-        });
         let mut marked = match layout.has_table(MARKER) {
             true => self.marked()?,
             false => Vec::new(),
@@ -134,7 +217,7 @@ impl Writer for PostgresWriter {
             ..published
         });
         Ok(Some(There {
-            keys,
+            keys: layout.keys(),
             is_unmarked: published.is_none(),
             published,
         }))
@@ -147,17 +230,7 @@ impl Writer for PostgresWriter {
     fn make(&mut self, keys: Keys) -> Result<(), PublishError> {
         self.keys = keys;
         let layout = self.layout()?;
-        let shapes = self.target.shapes(keys).into_iter();
-        let taken = shapes
-            .map(|shape| shape.name)
-            .filter(|name| layout.has_table(name));
-        let taken: Vec<&str> = taken.collect();
-        if !taken.is_empty() {
-            return Err(PublishError::Taken {
-                tables: taken.join(", "),
-                removal: self.target.drop(&taken),
-            });
-        }
+        self.is_free(&layout)?;
         let has_schema = self.writing.execute(self.target.has_schema())?.is_some();
         self.writing.execute(self.target.create(has_schema, keys))?;
         Ok(())
@@ -167,27 +240,19 @@ impl Writer for PostgresWriter {
     fn mend(&mut self, keys: Keys) -> Result<Vec<String>, PublishError> {
         self.keys = keys;
         let (layout, mut made) = (self.layout()?, Vec::new());
+        if let Some(refused) = self.fits(&layout, keys)? {
+            return Err(refused);
+        }
         for shape in self.target.shapes(keys) {
-            if !layout.has_table(shape.name) {
-                self.writing.execute(shape.creation)?;
-                made.push(shape.name);
-                continue;
-            }
-            let mut columns = shape.columns.into_iter();
-            let Some(column) = columns.find(|column| !layout.has(shape.name, column)) else {
-                continue;
-            };
-            match shape.addition {
-                Some(addition) => self.writing.execute(addition).map(drop)?,
-                None => {
-                    let table = self.target.name(shape.name);
-                    let removal = format!("DROP TABLE {table}");
-                    return Err(PublishError::Altered {
-                        table,
-                        column,
-                        removal,
-                    });
+            let mut columns = shape.columns.iter();
+            let is_whole = columns.all(|(column, _)| layout.has(shape.name, column));
+            match (layout.has_table(shape.name), shape.addition) {
+                (false, _) => {
+                    self.writing.execute(shape.creation)?;
+                    made.push(shape.name);
                 }
+                (true, Some(addition)) if !is_whole => self.writing.execute(addition).map(drop)?,
+                (true, _) => {}
             }
         }
         // The table of digests is not reported: only Muster reads it.
@@ -195,15 +260,8 @@ impl Writer for PostgresWriter {
         Ok(made.map(str::to_owned).collect())
     }
 
-    /// If rows were removed or added on the server, the digest of their part no longer counts.
     fn parts(&mut self) -> Result<Parts, PublishError> {
-        let rows = self.writing.rows(self.target.parts())?;
-        let parts = rows.into_iter().filter_map(|row| {
-            let mut cells = row.into_iter().map(Option::unwrap_or_default);
-            let (table, run, part) = read_noted(&mut cells)?;
-            Some(((table.name, run), part))
-        });
-        Ok(parts.collect())
+        self.found()
     }
 
     fn add(&mut self, table: &'static Table, row: Vec<Option<String>>) -> Result<(), PublishError> {
@@ -229,21 +287,24 @@ impl Writer for PostgresWriter {
             None => self.writing.execute(stage(table, self.keys)).map(drop)?,
         }
         self.writing.execute(self.target.merge(table, lacking))?;
-        self.prove(table, lacking, here)?;
         self.writing
             .execute(self.target.note(table, lacking, here))?;
+        self.settled.push(table);
         Ok(())
     }
 
-    fn finish(self, mark: Option<Mark>) -> Result<bool, PublishError> {
+    fn finish(self, mark: Option<Mark>, here: &Parts) -> Result<bool, PublishError> {
         let Some(mark) = mark else {
             // Tables that were missing have been recreated, and have no rows in the file either.
             self.writing.commit()?;
             return Ok(true);
         };
         self.writing.execute(self.target.mark(&mark))?;
-        let there = self.writing.execute(self.target.is_marked(&mark))?;
-        let there = there.and_then(|there| there.parse().ok()).unwrap_or(0);
+        // Triggers on one table may change another, and deferred ones would only fire at the commit.
+        self.writing
+            .execute("SET CONSTRAINTS ALL IMMEDIATE".to_owned())?;
+        self.prove(here)?;
+        let there = self.number(self.target.is_marked(&mark))?;
         if there != 1 {
             let (table, sent) = (self.target.name(MARKER), 1);
             return Err(PublishError::Changed { table, there, sent });

@@ -3,13 +3,10 @@
 use crate::config::Server;
 use crate::publish::identity::Mark;
 use crate::publish::parts::{Lacking, Parts};
-use crate::publish::tables::{Keys, Kind, TABLES, Table};
+use crate::publish::tables::{Keys, Kind, SCHEMA, TABLES, Table};
 use crate::sql::{literal, quoted};
 
-/// The schema, unless config names another.
-const SCHEMA: &str = "muster";
-
-/// The table whose one row says which run the others belong to.
+/// The table whose one row says which run the others are of.
 pub(super) const MARKER: &str = "publication";
 
 /// The table with the digests of the other tables' parts.
@@ -17,6 +14,9 @@ pub(super) const PARTS: &str = "parts";
 
 /// The columns recorded for a part.
 pub(super) const NOTED: [&str; 4] = ["table_name", "run_id", "row_count", "digest"];
+
+/// The type of times, as the server's catalogue spells it.
+const INSTANT: &str = "timestamp with time zone";
 
 /// The schema that is written.
 #[derive(Debug)]
@@ -28,8 +28,8 @@ pub(super) struct Target {
 #[derive(Debug)]
 pub(super) struct Shape {
     pub name: &'static str,
-    /// The columns that it must have.
-    pub columns: Vec<&'static str>,
+    /// The columns that it must have, with the types that Muster gives them.
+    pub columns: Vec<(&'static str, &'static str)>,
     /// The statement that creates it.
     pub creation: String,
     /// The statement that adds columns it may lack; `None` if it may lack none.
@@ -67,32 +67,36 @@ impl Target {
         format!("SELECT pg_advisory_xact_lock(hashtextextended({name}, 0))")
     }
 
-    /// Finds all tables and columns.
+    /// Finds all tables and columns with their types; for a domain, its base type.
     pub(super) fn layout(&self) -> String {
         let schema = literal(&self.schema);
         format!(
-            "SELECT relname, attname FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = relnamespace
-             JOIN pg_catalog.pg_attribute ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped WHERE nspname = {schema}"
+            "SELECT relname, attname, format_type(coalesce(nullif(typbasetype, 0), atttypid), NULL)
+             FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = relnamespace
+             JOIN pg_catalog.pg_attribute ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped
+             JOIN pg_catalog.pg_type AS t ON t.oid = atttypid WHERE nspname = {schema}"
         )
     }
 
-    /// Finds a row if the schema exists.
+    /// A statement that the server refuses if a column cannot be compared with Muster's own type or cannot store its values. It
+    /// changes nothing.
+    pub(super) fn comparison(&self, table: &str, column: &str, own: &str) -> String {
+        let (table, column) = (self.name(table), quoted(column));
+        format!(
+            "EXPLAIN UPDATE {table} SET {column} = NULL::{own} WHERE {column} IS DISTINCT FROM NULL::{own}"
+        )
+    }
+
+    /// Changes a column back to the type that Muster gave it.
+    pub(super) fn retype(&self, table: &str, column: &str, own: &str) -> String {
+        let (table, column) = (self.name(table), quoted(column));
+        format!("ALTER TABLE {table} ALTER COLUMN {column} TYPE {own} USING {column}::text::{own}")
+    }
+
+    /// Finds a row where the schema is there.
     pub(super) fn has_schema(&self) -> String {
         let name = literal(&self.schema);
         format!("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = {name}")
-    }
-
-    /// Finds the type of the subjects' keys.
-    pub(super) fn key_type(&self) -> String {
-        let keyed = TABLES.iter().filter(|table| table.has_keys());
-        let tables: Vec<_> = keyed
-            .map(|table| format!("to_regclass({})", literal(&self.name(table.name))))
-            .collect();
-        format!(
-            "SELECT atttypid::regtype FROM pg_catalog.pg_attribute
-             WHERE attrelid IN ({}) AND attname = 'subject_key' ORDER BY 1 DESC LIMIT 1",
-            tables.join(", ")
-        )
     }
 
     /// Removes all tables.
@@ -105,7 +109,7 @@ impl Target {
     /// Removes some tables.
     pub(super) fn drop(&self, tables: &[&str]) -> String {
         let names: Vec<_> = tables.iter().map(|table| self.name(table)).collect();
-        format!("DROP TABLE {}", names.join(", "))
+        format!("DROP TABLE IF EXISTS {}", names.join(", "))
     }
 
     /// Creates all tables.
@@ -129,7 +133,7 @@ impl Target {
             let index = key.map(|(key, _)| format!("; CREATE INDEX ON {name} ({})", quoted(key)));
             Shape {
                 name: table.name,
-                columns: table.names(),
+                columns: typed(table, keys).collect(),
                 creation: format!(
                     "CREATE TABLE {name} ({}, PRIMARY KEY ({})){}",
                     declared(table, keys),
@@ -140,10 +144,19 @@ impl Target {
             }
         });
         let (parts, marker) = (self.name(PARTS), self.name(MARKER));
+        let noted = ["text", "bigint", "bigint", "text"];
+        let marked = [
+            ("run_id", "bigint"),
+            ("published_at", INSTANT),
+            ("results_id", "text"),
+            ("erasures", "bigint"),
+            ("token", "text"),
+        ];
+        let added = marked.map(|(name, ty)| format!("ADD COLUMN IF NOT EXISTS {name} {ty}"));
         let ours = [
             Shape {
                 name: PARTS,
-                columns: NOTED.to_vec(),
+                columns: NOTED.into_iter().zip(noted).collect(),
                 creation: format!(
                     "CREATE TABLE {parts} (table_name text, run_id bigint, row_count bigint NOT NULL, digest text NOT NULL,
                                            PRIMARY KEY (table_name, run_id))"
@@ -152,35 +165,19 @@ impl Target {
             },
             Shape {
                 name: MARKER,
-                columns: vec!["run_id", "published_at", "results_id", "erasures", "token"],
+                columns: marked.to_vec(),
                 creation: format!(
                     "CREATE TABLE {marker} (run_id bigint NOT NULL, published_at timestamptz NOT NULL, results_id text, erasures bigint, token text)"
                 ),
-                // Columns that earlier versions did not have.
-                addition: Some(format!(
-                    "ALTER TABLE {marker} ADD COLUMN IF NOT EXISTS results_id text, ADD COLUMN IF NOT EXISTS erasures bigint,
-                     ADD COLUMN IF NOT EXISTS token text"
-                )),
+                // Earlier versions lacked some columns; its row is rewritten by each publication.
+                addition: Some(format!("ALTER TABLE {marker} {}", added.join(", "))),
             },
         ];
         tables.chain(ours).collect()
     }
 
-    /// Counts a table's rows of the runs that it lacked.
-    pub(super) fn count(&self, table: &Table, lacking: &Lacking) -> String {
-        let there = self.name(table.name);
-        match table.key_names().first().filter(|_| table.is_history) {
-            Some(run) => {
-                let runs: Vec<_> = lacking.runs().map(|run| run.to_string()).collect();
-                let (run, runs) = (quoted(run), runs.join(", "));
-                format!("SELECT count(*) FROM {there} WHERE {run} IN ({runs})")
-            }
-            None => format!("SELECT count(*) FROM {there}"),
-        }
-    }
-
-    /// Finds the recorded parts: the table, the run, the actual number of rows, and the digest, which counts only if
-    /// the number of rows is the one it was made from.
+    /// Finds what the tables have: the table, the run, how many rows there really are, and the digest, which counts only if
+    /// there are as many rows as it was made of.
     pub(super) fn parts(&self) -> String {
         let counts = TABLES.iter().map(|table| {
             let (name, there) = (literal(table.name), self.name(table.name));
@@ -250,14 +247,17 @@ impl Target {
     pub(super) fn unlike(&self, table: &Table) -> String {
         let (there, new) = (self.name(table.name), staged(table));
         let (same, unlike) = (same(table), unlike(table));
-        format!("SELECT count(*) FROM {there} AS there JOIN {new} AS new ON {same} WHERE {unlike}")
+        format!(
+            "SELECT count(*) FROM {new} AS new WHERE NOT EXISTS (SELECT FROM {there} AS there WHERE {same} AND NOT {unlike})"
+        )
     }
 
     /// Finds what the tables were published from; earlier versions recorded only a part of it.
     pub(super) fn marked(&self) -> String {
         let marker = self.name(MARKER);
         format!(
-            "SELECT run_id, to_jsonb(m) ->> 'erasures', to_jsonb(m) ->> 'results_id', to_jsonb(m) ->> 'token' FROM {marker} AS m"
+            "SELECT m ->> 'run_id', CASE WHEN m ->> 'published_at' IS NOT NULL THEN m ->> 'erasures' END, m ->> 'results_id', m ->> 'token'
+             FROM (SELECT to_jsonb(marker) AS m FROM {marker} AS marker) AS marked"
         )
     }
 
@@ -303,24 +303,28 @@ fn unlike(table: &Table) -> String {
 
 /// The columns of a table with their types.
 fn declared(table: &Table, keys: Keys) -> String {
-    let columns = table.columns.iter();
-    let columns = columns.map(|(name, kind)| format!("{} {}", quoted(name), spelled(*kind, keys)));
+    let columns = typed(table, keys).map(|(name, ty)| format!("{} {ty}", quoted(name)));
     columns.collect::<Vec<_>>().join(", ")
 }
 
-/// A list of quoted names.
+fn typed(table: &Table, keys: Keys) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let columns = table.columns.iter();
+    columns.map(move |(name, kind)| (*name, spelled(*kind, keys)))
+}
+
+/// Names, quoted, in a list.
 fn listed(names: impl IntoIterator<Item = &'static str>) -> String {
     let names: Vec<_> = names.into_iter().map(quoted).collect();
     names.join(", ")
 }
 
-/// The type of a column.
+/// The type of a column, as the server's catalogue spells it.
 fn spelled(kind: Kind, keys: Keys) -> &'static str {
     match (kind, keys) {
         (Kind::Text, _) | (Kind::Key, Keys::Texts) => "text",
         (Kind::Small, _) => "integer",
         (Kind::Whole, _) | (Kind::Key, Keys::Numbers) => "bigint",
         (Kind::Real, _) => "double precision",
-        (Kind::Instant, _) => "timestamptz",
+        (Kind::Instant, _) => INSTANT,
     }
 }

@@ -9,21 +9,26 @@ use crate::config::SparkServer;
 use crate::connector::Stop;
 use crate::engine::EngineError;
 use crate::publish::tables::{Keys, TABLES};
-use crate::publish::{Glance, PublishError};
+use crate::publish::{Glance, PublishError, Writer, allows_keys};
 
-/// What readers find now, or will find within seconds.
-pub(in crate::publish) fn glance(server: &SparkServer) -> Result<Glance, PublishError> {
+/// What readers find, or will within seconds, and whether a file with such keys can be published.
+pub(in crate::publish) fn glance(server: &SparkServer, keys: Keys) -> Result<Glance, PublishError> {
     let writer = SparkWriter::begin(server, &Stop::default())?;
     let names = writer.names()?;
     if !Target::is_ours(&names) {
-        return Ok(Glance::default());
+        return Ok(Glance {
+            refused: writer.is_free(&names).err(),
+            ..Glance::default()
+        });
     }
     let mut publications = writer.publications()?;
+    let refused = allows_keys(keys, writer.key_type()?, || writer.removal());
     Ok(Glance {
         is_unmarked: writer.is_unmarked(&names)?,
         gone: gone(&names),
         is_unswept: is_rewritten(&publications),
         published: publications.pop().map(|newest| newest.of),
+        refused: refused.err(),
     })
 }
 
@@ -35,8 +40,21 @@ impl SparkWriter {
         Ok(rows.filter_map(|row| row.into_iter().nth(1)?).collect())
     }
 
-    /// Whether results were written and the table that says who owns them is missing. A process that was killed during
-    /// the first publication had already created it.
+    /// Fails if the schema has other tables of the same names.
+    pub(super) fn is_free(&self, names: &BTreeSet<String>) -> Result<(), PublishError> {
+        let taken = Target::names().filter(|name| names.contains(name));
+        let taken: Vec<String> = taken.collect();
+        match taken.is_empty() {
+            true => Ok(()),
+            false => Err(PublishError::Taken {
+                tables: taken.join(", "),
+                removal: self.target.drop_some(&taken),
+            }),
+        }
+    }
+
+    /// Whether results were written, and the table is gone that tells whose they are. Whoever was killed within the first publication has
+    /// made it before.
     pub(super) fn is_unmarked(&self, names: &BTreeSet<String>) -> Result<bool, EngineError> {
         if names.contains(PUBLICATIONS) {
             return Ok(false);

@@ -291,17 +291,8 @@ impl Writer for SparkWriter {
 
     fn make(&mut self, keys: Keys) -> Result<(), PublishError> {
         self.keys = keys;
-        let names = self.names()?;
-        let taken: Vec<String> = Target::names()
-            .filter(|name| names.contains(name))
-            .collect();
-        match taken.is_empty() {
-            true => Ok(self.create(keys)?),
-            false => Err(PublishError::Taken {
-                tables: taken.join(", "),
-                removal: self.target.drop_some(&taken),
-            }),
-        }
+        self.is_free(&self.names()?)?;
+        Ok(self.create(keys)?)
     }
 
     fn mend(&mut self, keys: Keys) -> Result<Vec<String>, PublishError> {
@@ -380,7 +371,7 @@ impl Writer for SparkWriter {
         Ok(())
     }
 
-    fn finish(mut self, mark: Option<Mark>) -> Result<bool, PublishError> {
+    fn finish(mut self, mark: Option<Mark>, _: &Parts) -> Result<bool, PublishError> {
         let is_at_once = match mark {
             Some(mark) => self.mark(&mark)?,
             None => true,

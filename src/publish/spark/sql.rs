@@ -12,13 +12,10 @@ use std::collections::BTreeSet;
 
 use crate::config::SparkServer;
 use crate::publish::identity::Mark;
-use crate::publish::tables::{Keys, Kind, TABLES, Table};
+use crate::publish::tables::{Keys, Kind, SCHEMA, TABLES, Table};
 use crate::sql::spark::{literal, quoted};
 
-/// The schema, unless config names another.
-const SCHEMA: &str = "muster";
-
-/// The tables that say what is in effect.
+/// The tables that say what counts.
 const PARTS: &str = "stored_parts";
 pub(super) const PUBLICATIONS: &str = "stored_publications";
 

@@ -24,7 +24,7 @@ fn folder() -> Folder {
 
 fn refused(result: Result<Box<dyn Snapshot>, EngineError>) -> String {
     match result {
-        Err(EngineError::Database(reason)) => reason,
+        Err(EngineError::Database(reason) | EngineError::Interrupted(reason)) => reason,
         other => panic!("{other:?}"),
     }
 }

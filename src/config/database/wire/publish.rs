@@ -52,9 +52,9 @@ impl PublishFile {
 
     fn into_postgres(self, folder: &Path, reader: &mut Reader<'_>) -> Option<Destination> {
         if self.token_file.is_some() {
-            let expected = "no `token_file:`, which belongs to Spark";
+            let message = "`publish:` must not have `token_file:` here, which belongs to Spark";
             let help = "write `password_file:`";
-            reader.refuse(self.to.scalar.location, expected, help);
+            reader.object(self.to.scalar.location, message, help);
         }
         let url = url(&self.to, reader)?;
         let file = ServerFile {
@@ -64,23 +64,24 @@ impl PublishFile {
             tls: self.tls,
             ca_file: self.ca_file,
         };
-        let server = file.into_server(url, folder, reader);
+        let server = file.into_server("publish", url, folder, reader);
         Some(Destination::Postgres(Box::new(server)))
     }
 
     fn into_spark(self, folder: &Path, reader: &mut Reader<'_>) -> Option<Destination> {
         let at = self.to.scalar.location;
         if self.password_file.is_some() {
-            let expected = "no `password_file:`, which belongs to PostgreSQL";
-            reader.refuse(at, expected, "write `token_file:`");
+            let message =
+                "`publish:` must not have `password_file:` here, which belongs to PostgreSQL";
+            reader.object(at, message, "write `token_file:`");
         }
         let tls = self.tls.and_then(|tls| match tls {
             ServerTls::VerifyFull => Some(SparkTls::VerifyFull),
             ServerTls::Off => Some(SparkTls::Off),
             ServerTls::Require => {
-                let expected = "`tls: verify-full` or `tls: off` for Spark";
+                let message = "`publish:` must have `tls: verify-full` or `tls: off` for Spark";
                 let help = "write `verify-full`: a server whose certificate nobody looks at may be anybody's";
-                reader.refuse(at, expected, help);
+                reader.object(at, message, help);
                 None
             }
         });
@@ -92,7 +93,7 @@ impl PublishFile {
             ..SparkFile::named(self.to)
         };
         let place = file.place(reader)?;
-        let server = file.into_server(place, folder, reader);
+        let server = file.into_server("publish", place, folder, reader);
         Some(Destination::Spark(Box::new(server)))
     }
 }

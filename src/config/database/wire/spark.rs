@@ -57,9 +57,10 @@ impl SparkFile {
         }
     }
 
-    /// Resolves relative paths from `folder`.
+    /// Resolves relative paths from `folder`; `key` names the section of the config.
     pub(super) fn into_server(
         self,
+        key: &str,
         (host, port): Place,
         folder: &Path,
         reader: &mut Reader<'_>,
@@ -78,14 +79,17 @@ impl SparkFile {
             tables: tables.collect(),
         };
         if let Some(at) = authority.filter(|_| !server.is_encrypted()) {
-            let expected = "without `ca_file:`, since the connection is not encrypted";
+            let message = format!(
+                "`{key}:` must not have `ca_file:` here, since the connection is not encrypted"
+            );
             let help = "leave `ca_file:` out, or write `tls: verify-full`";
-            reader.refuse(at, expected, help);
+            reader.object(at, message, help);
         }
         if server.token_file.is_some() && !server.is_encrypted() && !server.is_here() {
-            let expected = "an encrypted connection, since there is `token_file:`";
+            let message =
+                format!("`{key}:` must not have `tls: off` here, since there is `token_file:`");
             let help = "leave out `tls: off`: whoever reads along would have the token";
-            reader.refuse(self.spark.scalar.location, expected, help);
+            reader.object(self.spark.scalar.location, message, help);
         }
         server
     }
