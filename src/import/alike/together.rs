@@ -67,7 +67,7 @@ pub(super) fn together<'f>(
         };
         let is_alike = |export: &&Export<'_>| are_alike(&first.headings, &export.headings);
         let is_other =
-            |(at, export): &(usize, &Export<'f>)| !of_name.contains(at) && is_alike(&export);
+            |(at, export): &(usize, &Export<'f>)| !of_name.contains(at) && is_alike(export);
         let others = sheets.iter().enumerate().filter(is_other);
         let others: Vec<&Export<'f>> = others.map(|(_, export)| export).collect();
         let several = are_apart(file, own());
