@@ -14,6 +14,9 @@ use crate::value::loose_key;
 /// So many keys are compared by their form: more are not sent for a warning.
 const MOST: usize = 1_000_000;
 
+/// Takes a row of an answer.
+type Each<'e> = dyn FnMut(&dyn Row) + 'e;
+
 impl Asking<'_, '_> {
     /// The rows that name a row of a looked-up table which is not there, by each lookup that collections read through, beside those by
     /// which their rows come to their subjects and times.
@@ -143,7 +146,7 @@ impl Asking<'_, '_> {
 /// row of a query's answer.
 pub(super) fn near(
     of: &OfLost,
-    ask: &mut dyn FnMut(&Query, &mut dyn FnMut(&dyn Row)) -> Result<(), ReadError>,
+    ask: &mut dyn FnMut(&Query, &mut Each<'_>) -> Result<(), ReadError>,
 ) -> Result<u64, ReadError> {
     let mut forms: HashMap<String, (u64, usize)> = HashMap::new();
     let (mut rows, mut keys) = (0, 0);
