@@ -47,14 +47,14 @@ impl Current {
     pub(super) fn known(&self, config: &Config) -> Option<Arc<Known>> {
         let path = config.results_path();
         let mut current = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(watched) = current.as_mut().filter(|watched| watched.path == path) {
-            if let Some(state) = watched.sentinel.state() {
-                if state != watched.state {
-                    watched.state = state;
-                    watched.known = Arc::default();
-                }
-                return Some(Arc::clone(&watched.known));
+        if let Some(watched) = current.as_mut().filter(|watched| watched.path == path)
+            && let Some(state) = watched.sentinel.state()
+        {
+            if state != watched.state {
+                watched.state = state;
+                watched.known = Arc::default();
             }
+            return Some(Arc::clone(&watched.known));
         }
         // The results are a file, as data may be, and are watched in the same way.
         let as_data = Config {

@@ -173,6 +173,7 @@ fn visits() -> Collection {
         at: Some(ColumnRef::own("attended_at")),
         at_type: Some(ColumnType::Instant),
         key: Some("id".into()),
+        primary_key: vec!["id".into()],
         changes: Vec::new(),
     }
 }
