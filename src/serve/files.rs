@@ -85,7 +85,7 @@ impl Files {
         let loaded = tokio::select! {
             biased;
             () = halt.cancelled() => Err(LoadError::World("stopped".to_owned())),
-            loaded = mail::load(path, connect) => loaded,
+            loaded = load(path, connect) => loaded,
         };
         let (good, world) = match loaded {
             Ok(project) => (Some(project), None),
@@ -129,7 +129,7 @@ impl Files {
     /// # Errors
     /// See [`LoadError`]; invalid files only if none were valid before.
     pub(super) async fn for_run(&mut self, now: i64) -> Result<ForRun, LoadError> {
-        let refused = match mail::load(&self.path, self.connect).await {
+        let refused = match load(&self.path, self.connect).await {
             Ok(project) => {
                 let texts = project.sources.clone();
                 self.good = Some(Good { texts, at: now });
@@ -187,7 +187,7 @@ impl Files {
     }
 
     async fn judge(&mut self, found: String, now: i64) -> Option<bool> {
-        match mail::load(&self.path, self.connect).await {
+        match load(&self.path, self.connect).await {
             Ok(project) => {
                 info!("config or rules have changed: they are right, and used from now on");
                 self.entries = entries(&project.config);
@@ -212,6 +212,17 @@ impl Files {
             // The files cannot be judged before the database can be read.
             Err(LoadError::World(_)) => None,
         }
+    }
+}
+
+/// Loads them on a task of its own: loading blocks its thread while a server is slow to answer, and whoever waits for it must
+/// still hear a signal.
+async fn load(path: &Path, connect: Connect) -> Result<Project, LoadError> {
+    let path = path.to_path_buf();
+    let loading = tokio::spawn(async move { mail::load(&path, connect).await });
+    match loading.await {
+        Ok(loaded) => loaded,
+        Err(error) => Err(LoadError::World(error.to_string())),
     }
 }
 
