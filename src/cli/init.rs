@@ -1,5 +1,6 @@
 //! `muster init`
 
+mod asking;
 mod options;
 mod wishes;
 
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 use chrono_tz::Tz;
 use clap::Args;
 
+use self::asking::{asked, chosen};
 use self::options::{by_options, tls};
 use self::wishes::wishes;
 use super::Common;
@@ -22,12 +24,11 @@ use crate::connector::sqlite::SqliteConnector;
 use crate::disk::{is_taken, write_new};
 use crate::import::{Built, Words, alike, build, is_importable, told_apart};
 use crate::init::{
-    Data, FromFiles, Named, Origin, Refused, Undecided, is_period, names_people, rows_called,
-    starter, tells_rows_apart,
+    Data, FromFiles, Named, Origin, Refused, is_period, names_people, rows_called, starter,
+    tells_rows_apart,
 };
 use crate::project::blocking;
 use crate::source::Sources;
-use crate::value::ColumnType;
 use crate::view::marks;
 
 /// A starter config and rule file for a database of your own.
@@ -360,76 +361,6 @@ fn source(command: &Init, folder: &Path) -> Result<Source, Failure> {
             "the files lie in several folders; put them into one",
         )),
     }
-}
-
-/// Asks at the terminal how a column is to be read; `None` if the user does not know either.
-fn chosen(of: &Undecided) -> Result<Option<(String, String, ColumnType)>, Failure> {
-    note!("{}.{} looks like {}", of.table, of.column, of.words);
-    for (number, (words, _)) in of.readings.iter().enumerate() {
-        note!("  {}  {words}", number + 1);
-    }
-    note!("Which is it? Its number, or nothing to leave it as text:");
-    let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer)?;
-    let number = answer.trim().parse::<usize>().ok();
-    let reading = number.and_then(|number| of.readings.get(number.checked_sub(1)?));
-    Ok(reading.map(|(_, ty)| (of.table.clone(), of.column.clone(), *ty)))
-}
-
-/// Asks at the terminal for the table of subjects; fails if nobody is there, or the user does not know.
-fn asked(tables: &[(String, String)], data: &Data, source: &Source) -> Result<String, Failure> {
-    let refused = no_people(tables, data, source);
-    if !say::is_dialogue() {
-        return Err(Failure::input_lines(&refused));
-    }
-    for line in &refused {
-        note!("{line}");
-    }
-    note!("Which table holds them?");
-    let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer)?;
-    let known = data.schema().table(answer.trim());
-    known
-        .map(|(name, _)| name.clone())
-        .ok_or_else(|| Failure::input("that is not one of the tables; nothing was written"))
-}
-
-/// Why nothing could be guessed, and what to do.
-fn no_people(tables: &[(String, String)], data: &Data, source: &Source) -> Vec<String> {
-    let is_of_server = matches!(source, Source::Server(_));
-    let mut lines = vec!["no table looks like a list of clients with a key".to_owned()];
-    let unreadable = &data.schema().unreadable;
-    if tables.is_empty() && unreadable.is_empty() {
-        let none = match is_of_server {
-            true => {
-                "  the role finds no tables by its search path; `--schema SCHEMA` looks into another schema"
-            }
-            false => "  there are no tables",
-        };
-        lines.push(none.to_owned());
-    }
-    let reasons = tables
-        .iter()
-        .map(|(name, reason)| format!("  {name}: {reason}"));
-    lines.extend(reasons);
-    let unreadable = unreadable.iter();
-    lines.extend(unreadable.map(|(name, why)| format!("  {name}: cannot be read: {why}")));
-    let what_to_do = [
-        "name it with `--table TABLE`, and its key with `--key COLUMN`; or write config.yaml by hand:",
-        match is_of_server {
-            true => "  database: postgres://ROLE@HOST/DATABASE",
-            false => "  database: sqlite:FILE",
-        },
-        "  timezone: UTC",
-        "  subject: { name: client, table: TABLE, key: COLUMN }",
-    ];
-    lines.extend(what_to_do.map(str::to_owned));
-    // A list with duplicate keys can be read, but only if config says how.
-    if matches!(source, Source::Files { .. }) {
-        let import = "  import: { folder: FOLDER, files: { FILE: { key: COLUMN } } }    # of rows with one key, the last one alone";
-        lines.push(import.to_owned());
-    }
-    lines
 }
 
 /// A path relative to config's folder, if that differs from the current one.

@@ -338,7 +338,7 @@ mod tests {
             ["3o trim 2025.csv", "4o trim 2025.csv", "1o trim 2026.csv"],
             ["f Q4 2025.csv", "f Q1 2026.csv", "f Q2 2026.csv"],
             ["week 50 2025.csv", "week 11 2026.csv", "week 13 2026.csv"],
-            ["KW 9 2026.csv", "KW 12 2026.csv", "KW13 2026.csv"],
+            ["KW 9 2026.csv", "KW 12 2026.csv", "KW 13 2026.csv"],
         ] {
             let mut sorted = ordered;
             sorted.reverse();
