@@ -188,7 +188,7 @@ impl Rows for Sheet {
             });
             // Cells that are only painted are none.
             if text.is_empty() {
-                if self.has_unstored {
+                if self.has_unstored && matches!(cell.get_value(), DataRef::Empty) {
                     empty.insert(cell.get_position());
                 }
                 continue;
