@@ -11,7 +11,7 @@ use super::series::{are_alike, decisive};
 use super::source::{Source, dated_names};
 use crate::engine::Watch;
 
-/// What is opened at once: a workbook keeps its texts in memory while it is open.
+/// A unit of files that is opened as a whole: a workbook keeps its texts in memory while it is open.
 pub(super) enum Work<'f> {
     /// One table made of one or several files, by its name in lower case.
     Table(String, Vec<&'f Found>),
